@@ -1,0 +1,41 @@
+/** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
+import type { RecipeModel } from '../recipe/types';
+
+/** How the attention maps of a layer's heads become one: the paper takes the maximum. */
+export type HeadAggregate = 'max' | 'mean';
+
+/** The masses of one dense prefill. */
+export interface SampleStatistics {
+  /** Id of the sample in the data file. */
+  sample: string;
+  visualTokens: number;
+  textTokens: number;
+  /** Self mass by layer; each vector has `visualTokens` values. */
+  self: Float32Array[];
+  /** Cross mass by layer; all zero where no text follows the last visual token. */
+  cross: Float32Array[];
+}
+
+/** Written into the stream's schema metadata: all that a fit needs to know of the run. */
+export interface StatisticsMetadata {
+  /** The recipe's model block; `path` is relative to the statistics file. */
+  model: Omit<RecipeModel, 'visualTokens' | 'textTokens'> & { headSize: number };
+  /** Hash of the data file and its images. */
+  data: string;
+  dtype: string;
+  /** The rendered prompt, with the image placeholder, for one question. */
+  template: string;
+  aggregate: HeadAggregate;
+  seed: number;
+  /** `i/n`, 1-based; `1/1` for a whole run or a merged one. */
+  shard: string;
+  device: string;
+  tool: string;
+}
+
+export interface Statistics {
+  metadata: StatisticsMetadata;
+  samples: SampleStatistics[];
+  /** `sha256:` of metadata and samples in order of sample id: permuting samples changes nothing. */
+  hash: string;
+}

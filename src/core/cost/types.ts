@@ -1,0 +1,45 @@
+/** The sizes that decide what a decoder layer costs. All layers have the same. */
+export interface DecoderShape {
+  layers: number;
+  hiddenSize: number;
+  /** Width of the feed-forward network, which is gated: three matrices. */
+  intermediateSize: number;
+  attentionHeads: number;
+  keyValueHeads: number;
+  /** Width of one head; `hiddenSize / attentionHeads` unless the model says otherwise. */
+  headSize: number;
+}
+
+/** The lengths costs are stated at: the median prompt of the calibration set. */
+export interface PromptShape {
+  visualTokens: number;
+  /** All non-visual tokens of the prompt, before and after the image. */
+  textTokens: number;
+}
+
+/** A pruning step: after the attention of `layer`, `keep` of the prompt's N visual tokens stay. */
+export interface Step {
+  layer: number;
+  /** Fraction in (0, 1] of the prompt's original visual tokens, at most 4 decimals. */
+  keep: number;
+}
+
+/**
+ * Which tokens FLOPs are counted over: `decoder` counts every token of the prompt, `visual` the
+ * visual ones alone (the convention of the FitPrune reference code). They differ by 5 to 10 points.
+ */
+export type Convention = 'decoder' | 'visual';
+
+/** What a schedule costs in one prefill. Reductions are fractions of the dense model's cost. */
+export interface Cost {
+  reduction: Record<Convention, number>;
+  /** 2 x MACs of the decoder layers; without vision tower and output head. */
+  flops: Record<Convention, number>;
+  /** KV cache after prefill, text included. */
+  kvBytes: number;
+  kvReduction: number;
+  /** Mean over layers of the visual tokens that enter. */
+  meanVisualTokens: number;
+  /** Visual tokens that leave the last layer. */
+  finalVisualTokens: number;
+}

@@ -1,0 +1,31 @@
+/**
+ * A failure the user can do something about: what happened, then what to do. Everything else that is
+ * thrown is a bug and is reported with its stack.
+ */
+export class HumanError extends Error {
+  override readonly name = 'HumanError';
+
+  /**
+   * @param message one paragraph: what happened and what to do
+   * @param code a stable kebab-case identifier for tests, documentation links and machines
+   * @param exitCode what the command line exits with: 1 the work failed, 2 wrong usage
+   */
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly exitCode: 1 | 2 = 1,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Throws unless `condition` holds: for what the code itself guarantees, never for user input. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`Internal error: ${message}`);
+}

@@ -1,0 +1,53 @@
+/** Writing files so that nothing is ever half-written or lost. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from './errors';
+
+/**
+ * Writes `data` under a temporary name beside `file`, flushes it and renames it into place: readers
+ * see the old file or the whole new one.
+ * @throws HumanError when the disk is full or the folder cannot be written
+ */
+export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainFileError(error, file);
+  }
+}
+
+/** A name beside `file` that no other process uses. */
+export function temporaryName(file: string): string {
+  return `${file}.${randomBytes(4).toString('hex')}.tmp`;
+}
+
+const explanations: Record<string, string> = {
+  ENOSPC: 'the disk is full. Free some space and run it again; nothing was overwritten',
+  EDQUOT: 'your disk quota is used up. Free some space and run it again; nothing was overwritten',
+  EACCES: 'permission was denied. Choose a folder you may write to',
+  EPERM: 'permission was denied. Choose a folder you may write to',
+  EROFS: 'the file system is read-only. Choose another folder',
+  ENOTDIR: 'a part of that path is a file, not a folder. Choose another path',
+  EISDIR: 'it is a folder. Choose a file name',
+};
+
+/** Turns a file system error into one that says what to do; anything else is returned unchanged. */
+export function explainFileError(error: unknown, file: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const explanation = code === undefined ? undefined : explanations[code];
+  if (explanation === undefined) return error;
+  return new HumanError(`Cannot write ${file}: ${explanation}.`, 'cannot-write', 1, {
+    cause: error,
+  });
+}

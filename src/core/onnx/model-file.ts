@@ -1,0 +1,122 @@
+/** Opening and writing ONNX models without reading their weights. */
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../errors';
+import {
+  ModelProtoSchema,
+  OperatorSetIdProtoSchema,
+  type GraphProto,
+  type ModelProto,
+} from './generated/onnx_pb';
+
+/** A decoded model; `proto` may be edited freely, the file is never touched. */
+export interface OnnxModel {
+  /** Absolute path of the graph file; external weights are relative to its folder. */
+  file: string;
+  proto: ModelProto;
+  graph: GraphProto;
+}
+
+/** protobuf messages end at 2 GB; larger models keep their weights in external files. */
+const largestFile = 2 ** 31 - 1;
+
+/**
+ * Decodes the graph of an ONNX file. External weights are not read; inline weights stay views into
+ * the one buffer that was read.
+ * @throws HumanError when the file is missing, not ONNX, truncated or too large
+ */
+export async function openOnnx(file: string): Promise<OnnxModel> {
+  const absolute = path.resolve(file);
+  const size = await stat(absolute).then(
+    (stats) => (stats.isFile() ? stats.size : undefined),
+    () => undefined,
+  );
+  if (size === undefined) {
+    throw new HumanError(`There is no ONNX file ${file}. Check the path.`, 'onnx-missing');
+  }
+  if (size > largestFile) {
+    throw new HumanError(
+      `${file} is ${(size / 1e9).toFixed(1)} GB; an ONNX file ends at 2 GB. Export the model with ` +
+        'its weights in an external data file.',
+      'onnx-too-large',
+    );
+  }
+  return decodeOnnx(await readFile(absolute), absolute);
+}
+
+/**
+ * Decodes a model from bytes.
+ * @param file where the bytes come from, or would lie: external weights are resolved beside it
+ */
+export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
+  let proto: ModelProto;
+  try {
+    proto = fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    throw notOnnx(file, messageOf(error), error);
+  }
+  const { graph } = proto;
+  if (graph === undefined || graph.node.length === 0 || proto.opsetImport.length === 0) {
+    throw notOnnx(file, 'it holds no graph');
+  }
+  return { file: path.resolve(file), proto, graph };
+}
+
+function notOnnx(file: string, why: string, cause?: unknown): HumanError {
+  return new HumanError(
+    `${file} is not a readable ONNX model (${why}). It may be truncated, or a Git LFS pointer: ` +
+      'download or export it again.',
+    'onnx-unreadable',
+    1,
+    { cause },
+  );
+}
+
+/** The model's bytes, unknown fields included. */
+export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return toBinary(ModelProtoSchema, model.proto);
+}
+
+/**
+ * A copy to edit: the graph's structure is copied, weights (the raw bytes of initializers) are shared.
+ */
+export function copyOnnx(model: OnnxModel): OnnxModel {
+  const { graph, proto } = model;
+  const copiedGraph: GraphProto = {
+    ...graph,
+    node: graph.node.map((node) => ({
+      ...node,
+      input: [...node.input],
+      output: [...node.output],
+      attribute: [...node.attribute],
+    })),
+    initializer: [...graph.initializer],
+    input: [...graph.input],
+    output: [...graph.output],
+    valueInfo: [...graph.valueInfo],
+  };
+  const copiedProto: ModelProto = {
+    ...proto,
+    graph: copiedGraph,
+    opsetImport: [...proto.opsetImport],
+    metadataProps: [...proto.metadataProps],
+  };
+  return { file: model.file, proto: copiedProto, graph: copiedGraph };
+}
+
+/** The version of an operator set that the model imports; `''` is ONNX's own. */
+export function opsetVersion(model: OnnxModel, domain = ''): number | undefined {
+  const found = model.proto.opsetImport.find(
+    (opset) => opset.domain === domain || (domain === '' && opset.domain === 'ai.onnx'),
+  );
+  return found === undefined ? undefined : Number(found.version);
+}
+
+/** Imports an operator set, or leaves a version that is there. */
+export function importOpset(model: OnnxModel, domain: string, version: number): void {
+  if (opsetVersion(model, domain) !== undefined) return;
+  model.proto.opsetImport.push(
+    create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
+  );
+}

@@ -1,0 +1,74 @@
+/** Where the weights of a model lie: inline, or in external files that only ONNX Runtime opens. */
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { TensorProto_DataLocation, type TensorProto } from './generated/onnx_pb';
+import type { OnnxModel } from './model-file';
+
+export interface WeightTensor {
+  name: string;
+  /** `TensorProto.DataType`. */
+  dataType: number;
+  dims: number[];
+  location: InlineLocation | ExternalLocation;
+}
+
+export interface InlineLocation {
+  kind: 'inline';
+  /** A view of the tensor's raw bytes; empty where the values are in typed fields (small ones). */
+  bytes: Uint8Array;
+}
+
+export interface ExternalLocation {
+  kind: 'external';
+  /** Relative to the model's folder, as written in the graph. */
+  path: string;
+  offset: number;
+  /** Bytes; undefined means to the end of the file. */
+  length: number | undefined;
+}
+
+/** Every initializer of the main graph, in the order of the file. */
+export function weightTensors(model: OnnxModel): WeightTensor[] {
+  return model.graph.initializer.map((tensor) => ({
+    name: tensor.name,
+    dataType: tensor.dataType,
+    dims: tensor.dims.map(Number),
+    location: locationOf(tensor, model.file),
+  }));
+}
+
+/** The external files a model needs, absolute, each once. */
+export function externalFiles(model: OnnxModel): string[] {
+  const folder = path.dirname(model.file);
+  const files = weightTensors(model).flatMap(({ location }) =>
+    location.kind === 'external' ? [path.join(folder, location.path)] : [],
+  );
+  return [...new Set(files)];
+}
+
+function locationOf(tensor: TensorProto, file: string): InlineLocation | ExternalLocation {
+  if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) {
+    return { kind: 'inline', bytes: tensor.rawData };
+  }
+  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+  const location = entries.get('location');
+  if (location === undefined || escapes(location)) {
+    throw new HumanError(
+      `The weight "${tensor.name}" of ${file} is stored outside the model's folder ` +
+        `("${location ?? ''}"), which ONNX Runtime refuses. Export the model again with its weights ` +
+        'beside the graph.',
+      'onnx-external-path',
+    );
+  }
+  const length = entries.get('length');
+  return {
+    kind: 'external',
+    path: location,
+    offset: Number(entries.get('offset') ?? 0),
+    length: length === undefined ? undefined : Number(length),
+  };
+}
+
+function escapes(location: string): boolean {
+  return path.isAbsolute(location) || location.split(/[\\/]/).includes('..');
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.ts'],
+    // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
+    pool: 'forks',
+    testTimeout: 60_000,
+    env: { ORT_DISABLE_TELEMETRY: '1' },
+  },
+});
