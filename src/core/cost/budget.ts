@@ -1,0 +1,170 @@
+/** Budgets: the user's words for what a schedule may cost, and whether a cost keeps to one. */
+import { HumanError } from '../errors';
+import type { Budget } from '../recipe/types';
+import { formatFlops, formatPercent, formatTokens } from './format';
+import { largestReduction, reductionOf, scheduleCost } from './cost';
+import type { Convention, Cost, DecoderShape, PromptShape } from './types';
+
+/** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
+const tolerance = 1e-12;
+
+const examples = 'Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.';
+
+/** 1000 to this power. */
+const magnitudes: Record<string, number> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 };
+
+/**
+ * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
+ * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved).
+ * @throws HumanError `budget-syntax`
+ */
+export function parseBudget(text: string, convention: Convention = 'decoder'): Budget {
+  const match = /^\s*(?:(flops|tokens|kv)\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$/i.exec(text);
+  if (!match) throw syntax(text, 'it cannot be read');
+  const metric = (match[1]?.toLowerCase() ?? 'flops') as Budget['metric'];
+  const { value, unit } = quantity(text, match[2]!);
+  if (unit === '%') {
+    if (value < 0 || value >= 100) throw syntax(text, 'a saving lies from 0% to below 100%');
+    return { metric, convention, reduction: decimal(value / 100) };
+  }
+  if (value <= 0) throw syntax(text, 'it must be more than 0');
+  if (metric === 'kv')
+    throw syntax(text, 'the KV cache takes a percentage, the part that is saved');
+  if (metric === 'tokens') {
+    if (unit !== '' && unit !== 'tokens') throw syntax(text, `"${unit}" does not count tokens`);
+    return { metric, convention, value };
+  }
+  return { metric, convention, value: flops(text, value, unit) };
+}
+
+function quantity(text: string, written: string): { value: number; unit: string } {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)$/i.exec(written);
+  const value = Number(match?.[1]);
+  if (!match || !Number.isFinite(value)) throw syntax(text, 'it is not a number with a known unit');
+  return { value, unit: match[2]!.toLowerCase() };
+}
+
+function flops(text: string, value: number, unit: string): number {
+  // No decoder takes under a million FLOPs: a small bare number is a forgotten percent sign.
+  if (unit === '' && value < 1e6) {
+    const percent = value <= 1 ? value * 100 : value;
+    throw syntax(text, `a bare number is FLOPs; did you mean ${percent}%?`);
+  }
+  const match = /^([kmgtpe]?)(flops?|macs?)$/.exec(unit || 'flops');
+  if (!match) throw syntax(text, `"${unit}" is not a unit of FLOPs`);
+  const perMac = match[2]!.startsWith('mac') ? 2 : 1;
+  return value * 1000 ** (magnitudes[match[1]!] ?? 0) * perMac;
+}
+
+/** 54.9 / 100 is 0.5489999999999999 in binary; a recipe should say 0.549. */
+function decimal(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+function syntax(text: string, why: string): HumanError {
+  return new HumanError(`"${text}" is not a budget: ${why}. ${examples}`, 'budget-syntax', 2);
+}
+
+/** A budget as `parseBudget` reads it; the convention is not part of it. */
+export function formatBudget({ metric, reduction, value }: Budget): string {
+  const prefix = metric === 'flops' ? '' : `${metric}:`;
+  if (reduction !== undefined) return `${prefix}${String(Number((reduction * 100).toFixed(6)))}%`;
+  return metric === 'flops' ? formatFlops(value ?? 0) : `${prefix}${String(value ?? 0)}`;
+}
+
+/** A budget in words: `60% fewer FLOPs (decoder)`. */
+export function describeBudget({ metric, convention, reduction, value }: Budget): string {
+  const percent = formatPercent(reduction ?? 0);
+  switch (metric) {
+    case 'flops': {
+      const amount = reduction === undefined ? formatFlops(value ?? 0) : `${percent} fewer FLOPs`;
+      return `${amount} (${convention})`;
+    }
+    case 'tokens':
+      return reduction === undefined
+        ? `${formatTokens(value ?? 0)} visual tokens a layer`
+        : `${percent} fewer visual tokens a layer`;
+    case 'kv':
+      return `${percent} smaller KV cache`;
+  }
+}
+
+/** Budget and cost side by side, as fractions of the dense model's cost in the budget's metric. */
+export interface Assessment {
+  /** Saving asked for; 0 or less asks for nothing. */
+  required: number;
+  /** Saving reached. */
+  reached: number;
+  met: boolean;
+  /** `reached - required`: how far below the budget the cost is; negative when it is over. */
+  gap: number;
+}
+
+/** Every budget as the fraction of the dense model's cost that it asks to save. */
+export function requiredReduction(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+): number {
+  if (budget.reduction !== undefined) return budget.reduction;
+  const value = budget.value ?? 0;
+  switch (budget.metric) {
+    case 'flops':
+      return saved(value, scheduleCost(shape, prompt, []).flops[budget.convention]);
+    case 'tokens':
+      return saved(value, prompt.visualTokens);
+    case 'kv':
+      return saved(value, scheduleCost(shape, prompt, []).kvBytes);
+  }
+}
+
+function saved(value: number, dense: number): number {
+  return dense === 0 ? 0 : (dense - value) / dense;
+}
+
+/** Whether `cost` keeps to `budget`, and by how much. */
+export function achieved(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  cost: Cost,
+): Assessment {
+  const required = requiredReduction(budget, shape, prompt);
+  const reached = reductionOf(cost, prompt, budget.metric, budget.convention);
+  const gap = reached - required;
+  return { required, reached, met: gap >= -tolerance, gap };
+}
+
+/**
+ * The saving a budget asks for, if pruning can reach it.
+ * @throws HumanError `budget-beyond-reach`, naming the largest saving there is
+ */
+export function reachableReduction(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+): number {
+  const required = requiredReduction(budget, shape, prompt);
+  const largest = largestReduction(shape, prompt, budget.metric, budget.convention);
+  if (required <= largest + tolerance) return required;
+  // Rounded down: the figure named must itself be accepted.
+  const limit = formatLargest(budget, prompt, largest);
+  throw new HumanError(
+    `A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer 0, ` +
+      `${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at ` +
+      `most ${limit}. Choose a smaller saving.`,
+    'budget-beyond-reach',
+    2,
+  );
+}
+
+function formatLargest(budget: Budget, prompt: PromptShape, largest: number): string {
+  if (budget.metric === 'tokens' && budget.reduction === undefined) {
+    const fewest = Math.ceil(prompt.visualTokens * (1 - largest) * 10) / 10;
+    return `tokens:${fewest}`;
+  }
+  const percent = `${String(Math.floor(largest * 1000) / 10)}%`;
+  return budget.metric === 'flops'
+    ? `${percent} (${budget.convention})`
+    : `${budget.metric}:${percent}`;
+}

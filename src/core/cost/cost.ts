@@ -1,0 +1,133 @@
+/** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
+import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';
+import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
+
+/**
+ * MACs of one layer when `n` tokens enter and `m` leave: Q, K and V projections and both attention
+ * products over what entered; output projection and gated FFN over what leaves. No causal halving.
+ * Exact while under 2^53.
+ */
+export function layerMacs(shape: DecoderShape, n: number, m: number): number {
+  const { hiddenSize: d, intermediateSize, attentionHeads, keyValueHeads, headSize } = shape;
+  const width = attentionHeads * headSize;
+  return (
+    n * d * (attentionHeads + 2 * keyValueHeads) * headSize +
+    2 * n * n * width +
+    m * width * d +
+    3 * m * d * intermediateSize
+  );
+}
+
+/** MACs of all layers; with the `visual` convention the prompt's text counts as absent. */
+export function decoderMacs(
+  shape: DecoderShape,
+  prompt: PromptShape,
+  flow: TokenFlow,
+  convention: Convention,
+): number {
+  const text = convention === 'decoder' ? prompt.textTokens : 0;
+  let macs = 0;
+  for (let layer = 0; layer < shape.layers; layer++) {
+    macs += layerMacs(shape, flow.entering[layer]! + text, flow.leaving[layer]! + text);
+  }
+  return macs;
+}
+
+export interface CostOptions {
+  /**
+   * Bytes of one cached number. 2 (half precision) unless told, the size that serving reports state
+   * whatever precision the graph at hand has; `kvReduction` does not depend on it.
+   */
+  kvElementBytes?: number;
+}
+
+/** What `schedule` costs at the prompt's lengths, with rounded token counts. */
+export function scheduleCost(
+  shape: DecoderShape,
+  prompt: PromptShape,
+  schedule: readonly Step[],
+  options: CostOptions = {},
+): Cost {
+  return flowCost(
+    shape,
+    prompt,
+    tokensPerLayer(shape.layers, prompt.visualTokens, schedule),
+    options,
+  );
+}
+
+/** `scheduleCost` for token counts that are already known. */
+export function flowCost(
+  shape: DecoderShape,
+  prompt: PromptShape,
+  flow: TokenFlow,
+  { kvElementBytes = 2 }: CostOptions = {},
+): Cost {
+  const { layers } = shape;
+  const dense = denseFlow(layers, prompt.visualTokens);
+  const entered = sum(flow.entering);
+  const cachedTokens = entered + layers * prompt.textTokens;
+  const bytesPerToken = 2 * shape.keyValueHeads * shape.headSize * kvElementBytes;
+  const macs = (convention: Convention) => decoderMacs(shape, prompt, flow, convention);
+  const saved = (convention: Convention) =>
+    saving(macs(convention), decoderMacs(shape, prompt, dense, convention));
+  return {
+    reduction: { decoder: saved('decoder'), visual: saved('visual') },
+    flops: { decoder: 2 * macs('decoder'), visual: 2 * macs('visual') },
+    kvBytes: cachedTokens * bytesPerToken,
+    kvReduction: saving(cachedTokens, layers * (prompt.visualTokens + prompt.textTokens)),
+    meanVisualTokens: layers === 0 ? 0 : entered / layers,
+    finalVisualTokens: flow.leaving.at(-1) ?? prompt.visualTokens,
+  };
+}
+
+/** What budgets are stated in. */
+export type Metric = 'flops' | 'tokens' | 'kv';
+
+/** The fraction of the dense model's `metric` that `cost` saves; `convention` matters to FLOPs only. */
+export function reductionOf(
+  cost: Cost,
+  prompt: PromptShape,
+  metric: Metric,
+  convention: Convention,
+): number {
+  switch (metric) {
+    case 'flops':
+      return cost.reduction[convention];
+    case 'tokens':
+      return saving(cost.meanVisualTokens, prompt.visualTokens);
+    case 'kv':
+      return cost.kvReduction;
+  }
+}
+
+/** The cheapest schedule there is: one visual token left after layer 0. */
+export function cheapestSchedule(prompt: PromptShape): Step[] {
+  const keep = 1 / keepUnits;
+  const drops = tokensLeft(keep, prompt.visualTokens, prompt.visualTokens) < prompt.visualTokens;
+  return drops ? [{ layer: 0, keep }] : [];
+}
+
+/** The largest fraction of `metric` that pruning can save on this model and prompt. */
+export function largestReduction(
+  shape: DecoderShape,
+  prompt: PromptShape,
+  metric: Metric,
+  convention: Convention = 'decoder',
+): number {
+  const cost = scheduleCost(shape, prompt, cheapestSchedule(prompt));
+  return reductionOf(cost, prompt, metric, convention);
+}
+
+function denseFlow(layers: number, visualTokens: number): TokenFlow {
+  const counts = new Array<number>(layers).fill(visualTokens);
+  return { entering: counts, leaving: counts };
+}
+
+function saving(amount: number, dense: number): number {
+  return dense === 0 ? 0 : (dense - amount) / dense;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,64 @@
+/** How many visual tokens leave a layer: the one place where fractions become counts. */
+import type { Step } from './types';
+
+/** `keep` is written with at most 4 decimals: all arithmetic is in integers of 1/10000. */
+export const keepUnits = 10_000;
+
+/** `keep` as an integer number of 1/10000. */
+export function toUnits(keep: number): number {
+  return Math.round(keep * keepUnits);
+}
+
+/**
+ * The visual tokens that leave a pruning layer. Integer arithmetic throughout (the pruned graph
+ * computes the same in int64), exact below 9e11 tokens.
+ * @param keep fraction of the prompt's `visualTokens`
+ * @param visualTokens N, all visual tokens of the prompt
+ * @param entered visual tokens that entered the layer
+ */
+export function tokensLeft(keep: number, visualTokens: number, entered: number): number {
+  const left = Math.floor((toUnits(keep) * visualTokens + keepUnits / 2) / keepUnits);
+  return Math.min(entered, Math.max(Math.min(1, visualTokens), left));
+}
+
+/**
+ * The keep that leaves `tokens` of `visualTokens`. Below 10,000 visual tokens it leaves exactly that
+ * many; beyond, 4 decimals are coarser than a token and it leaves at most that many (at least one).
+ */
+export function keepFor(tokens: number, visualTokens: number): number {
+  let units = Math.round((tokens * keepUnits) / visualTokens);
+  while (units > 1 && tokensLeft(units / keepUnits, visualTokens, visualTokens) > tokens) units--;
+  return Math.min(keepUnits, Math.max(1, units)) / keepUnits;
+}
+
+/** Visual tokens that enter and leave every layer; one value a layer. */
+export interface TokenFlow {
+  entering: number[];
+  leaving: number[];
+}
+
+/**
+ * Follows the visual tokens through the layers. Steps may come in any order and may break the
+ * recipe's rules (an editor shows the cost of what is being typed): layers that do not exist are
+ * ignored, and a step that would add tokens drops none.
+ */
+export function tokensPerLayer(
+  layers: number,
+  visualTokens: number,
+  schedule: readonly Step[],
+): TokenFlow {
+  const keeps = new Map<number, number>();
+  for (const { layer, keep } of schedule) {
+    keeps.set(layer, Math.min(keep, keeps.get(layer) ?? Infinity));
+  }
+  const entering: number[] = [];
+  const leaving: number[] = [];
+  let tokens = visualTokens;
+  for (let layer = 0; layer < layers; layer++) {
+    entering.push(tokens);
+    const keep = keeps.get(layer);
+    if (keep !== undefined) tokens = tokensLeft(keep, visualTokens, tokens);
+    leaving.push(tokens);
+  }
+  return { entering, leaving };
+}
