@@ -67,7 +67,7 @@ def sprite(shape: int, size: int) -> tuple[np.ndarray, np.ndarray]:
     elif name == "triangle":
         inside = (y < 0.85) & (abs(x) < (y + 0.95) * 0.55)
     elif name == "cross":
-        inside = (np.minimum(abs(x), abs(y)) < 0.3) & (np.maximum(abs(x), abs(y)) < 0.98)
+        inside = (np.minimum(abs(x), abs(y)) < 0.36) & (np.maximum(abs(x), abs(y)) < 0.92)
     else:
         angle = np.mod(np.arctan2(x, -y), 2 * np.pi / 5)
         angle = np.minimum(angle, 2 * np.pi / 5 - angle)

@@ -1,0 +1,93 @@
+"""Write calibration and evaluation samples: PNGs and JSONL in the LLaVA question format."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from questions import CATEGORIES, Asker, Question
+from scenes import SIZE, Scene, make_scene
+
+CALIBRATION_SEED, EVALUATION_SEED = 20_001, 30_001
+"""Training draws its scenes from seeds far below; `seen_hashes` checks that none is shared."""
+
+
+def scene_hash(scene: Scene) -> str:
+    """SHA-256 of the RGB pixels."""
+    return hashlib.sha256(scene.rgb.tobytes()).hexdigest()
+
+
+def save_png(scene: Scene, path: Path) -> None:
+    """A palette PNG that decodes to exactly the pixels that training sees."""
+    image = Image.frombytes("P", (SIZE, SIZE), scene.pixels.tobytes())
+    image.putpalette(scene.palette.tobytes())
+    image.save(path, "PNG", optimize=True)
+
+
+def ask_balanced(
+    scenes: list[Scene], per_scene: int, rng: np.random.Generator
+) -> list[list[Question]]:
+    """Questions whose categories are as equal as possible, no question twice on one image."""
+    asked: list[list[Question]] = []
+    turn = 0
+    for scene in scenes:
+        asker, chosen = Asker(scene, rng), []
+        while len(chosen) < per_scene:
+            # A category that this scene cannot serve gives its turn to the next one.
+            question = asker.ask(CATEGORIES[turn % len(CATEGORIES)])
+            turn += 1
+            if question and all(question.text != other.text for other in chosen):
+                chosen.append(question)
+        asked.append(chosen)
+    return asked
+
+
+def write_split(
+    folder: Path, name: str, samples: int, per_image: int, seed: int, exclude: set[str]
+) -> set[str]:
+    """Write `samples` questions over samples / per_image images; returns the image hashes."""
+    rng = np.random.default_rng(seed)
+    scenes: list[Scene] = []
+    hashes: set[str] = set()
+    while len(scenes) < samples // per_image:
+        scene = make_scene(rng)
+        key = scene_hash(scene)
+        if key not in hashes and key not in exclude:
+            scenes.append(scene)
+            hashes.add(key)
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.jsonl").open("w") as file:
+        for index, (scene, asked) in enumerate(zip(scenes, ask_balanced(scenes, per_image, rng))):
+            image = f"images/{name}-{index:03d}.png"
+            save_png(scene, folder / image)
+            for number, question in enumerate(asked):
+                record = {
+                    "question_id": f"{name}-{index:03d}-{number}",
+                    "image": image,
+                    "text": question.text.capitalize() + "?",
+                    "answer": question.answer,
+                    "category": question.category,
+                }
+                file.write(json.dumps(record) + "\n")
+    return hashes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--calibration", type=int, default=64)
+    parser.add_argument("--evaluation", type=int, default=500)
+    args = parser.parse_args()
+    used = write_split(args.out, "calibration", args.calibration, 1, CALIBRATION_SEED, set())
+    write_split(args.out, "evaluation", args.evaluation, 2, EVALUATION_SEED, used)
+    size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
+    print(f"{size / 1e6:.2f} MB in {args.out}")
+
+
+if __name__ == "__main__":
+    main()

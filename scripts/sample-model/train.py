@@ -1,0 +1,154 @@
+"""Stage 2: projector and decoder learn to answer; the tower stays as stage 1 left it.
+
+A throw-away linear head asks every *visual* row, in the middle and at the end of the decoder, for
+the latest object so far and the number of objects so far. It makes visual rows look at objects, so
+that the self mass of a token tells whether it holds evidence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader
+
+from model import WIDTH, make_model, parameter_groups, to_pixels, vision_features
+from packing import AFTER_IMAGE, FIRST_VISUAL, IGNORE, Batch, PackedData, block_mask
+from questions import CATEGORIES
+from vocabulary import COLORS, SHAPES
+
+SEEN_CLASSES = (len(COLORS) + 1, len(SHAPES) + 1, 10)
+PROBED_LAYERS = (3, 5, 8)
+"""Hidden states (0 is the input of layer 0) at which visual rows are asked."""
+
+
+class SeenHead(torch.nn.Module):
+    """Read-outs of the visual rows at the probed layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in PROBED_LAYERS])
+        self.heads = torch.nn.ModuleList(
+            [torch.nn.Linear(WIDTH, sum(SEEN_CLASSES)) for _ in PROBED_LAYERS]
+        )
+
+    def loss(self, states: tuple[torch.Tensor, ...], seen: torch.Tensor) -> torch.Tensor:
+        total = torch.zeros(())
+        for norm, head, layer in zip(self.norms, self.heads, PROBED_LAYERS):
+            scores = head(norm(states[layer][:, FIRST_VISUAL:AFTER_IMAGE])).float()
+            parts = scores.split(SEEN_CLASSES, -1)
+            for part, kind in zip(parts, range(3)):
+                total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+        return total / (3 * len(PROBED_LAYERS))
+
+
+def forward(model, batch: Batch, tower_grad: bool = False):
+    """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
+    with torch.set_grad_enabled(tower_grad and torch.is_grad_enabled()):
+        features = vision_features(model, to_pixels(batch.images))
+    visual = model.model.multi_modal_projector(features)
+    ids = torch.from_numpy(batch.ids)
+    embeds = model.get_input_embeddings()(ids)
+    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, AFTER_IMAGE:]], 1)
+    output = model.model.language_model(
+        inputs_embeds=embeds,
+        attention_mask=block_mask(torch.from_numpy(batch.blocks)),
+        position_ids=torch.from_numpy(batch.positions),
+        use_cache=False,
+        output_hidden_states=True,
+    )
+    where = torch.from_numpy(batch.labels) != IGNORE
+    return model.lm_head(output.last_hidden_state[where]).float(), output.hidden_states, where
+
+
+@torch.no_grad()
+def accuracy(model, seed: int = 10_001, images: int = 64) -> dict[str, float]:
+    """Accuracy per category on packed held-out questions."""
+    right: dict[str, list[float]] = {name: [] for name in CATEGORIES}
+    batches = iter(PackedData(seed, 16))
+    for _ in range(images // 16):
+        batch = next(batches)
+        logits, _, where = forward(model, batch)
+        kinds, labels = batch.category[where.numpy()], batch.labels[where.numpy()]
+        hits = logits.argmax(1).numpy() == labels
+        for index, name in enumerate(CATEGORIES):
+            right[name].extend(hits[kinds == index].tolist())
+    result = {name: float(np.mean(values)) for name, values in right.items()}
+    return {"all": float(np.mean(sum(right.values(), []))), **result}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
+    parser.add_argument("--resume", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--start", type=int, default=0, help="step to resume the schedule at")
+    parser.add_argument("--decay-from", type=float, default=0.6, help="fraction of the steps")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=2)
+    parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
+    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--unfreeze", type=float, default=0.0, help="tower's learning rate factor")
+    args = parser.parse_args()
+    model, head = make_model(args.seed), SeenHead()
+    if args.vision:
+        model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
+    if args.resume:
+        state = torch.load(args.resume)
+        model.load_state_dict(state["model"])
+        head.load_state_dict(state["head"])
+    decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head, head]
+    matrices, others = parameter_groups(decoder)
+    muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    optimizers = [muon, adam]
+    if args.unfreeze:
+        tower = list(model.model.vision_tower.parameters())
+        optimizers.append(torch.optim.AdamW(tower, lr=args.lr * args.unfreeze, weight_decay=0.01))
+    if args.compile:
+        for layer in model.model.language_model.layers:
+            layer.compile()
+
+    def factor(step: int) -> float:
+        done = (step + args.start) / args.steps
+        return min(1.0, (step + 1) / 100) * min(1.0, (1.02 - done) / (1 - args.decay_from))
+
+    schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in optimizers]
+    data = PackedData(args.seed + args.start, args.batch)
+    loader = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=4)
+    started, shown = time.time(), []
+    for step, batch in enumerate(loader, args.start + 1):
+        with torch.autocast("cpu", torch.bfloat16, enabled=args.bf16):
+            logits, states, where = forward(model, batch, args.unfreeze > 0)
+            answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
+            seen = head.loss(states, torch.from_numpy(batch.seen))
+        (answer + args.seen * seen).backward()
+        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
+        for optimizer, scheduler in zip(optimizers, schedulers):
+            optimizer.step()
+            scheduler.step()
+            optimizer.zero_grad(set_to_none=True)
+        shown.append((answer.item(), seen.item()))
+        if step % 25 == 0:
+            means = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
+            print(f"{step} answer seen {means} {time.time() - started:.0f}s", flush=True)
+            shown = []
+        if step % 100 == 0 or step == args.steps:
+            state = {"model": model.state_dict(), "head": head.state_dict(), "step": step}
+            torch.save(state, args.out.with_suffix(".tmp"))
+            args.out.with_suffix(".tmp").replace(args.out)
+            scores = accuracy(model)
+            print(step, " ".join(f"{k} {s:.3f}" for k, s in scores.items()), flush=True)
+        if step >= args.steps:
+            break
+
+
+if __name__ == "__main__":
+    main()

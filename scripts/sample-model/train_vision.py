@@ -1,0 +1,118 @@
+"""Stage 1: the vision tower alone learns what each patch holds, so that evidence stays local."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from model import VISUAL_TOKENS, WIDTH, make_model, parameter_groups, to_pixels, vision_features
+from scenes import GRID, Scene, make_scene
+from vocabulary import COLORS, SHAPES
+
+NONE_COLOR, NONE_SHAPE = len(COLORS), len(SHAPES)
+
+
+def patch_labels(scene: Scene) -> np.ndarray:
+    """Colour and shape class of the object centred in each patch: (2, VISUAL_TOKENS) int64."""
+    labels = np.empty((2, VISUAL_TOKENS), dtype=np.int64)
+    labels[0], labels[1] = NONE_COLOR, NONE_SHAPE
+    for thing in scene.things:
+        labels[:, thing.row * GRID + thing.column] = thing.color, thing.shape
+    return labels
+
+
+class PatchData(IterableDataset):
+    """Endless batches of (images uint8, labels), seeded by worker."""
+
+    def __init__(self, seed: int, batch: int) -> None:
+        self.seed, self.batch = seed, batch
+
+    def __iter__(self):
+        info = get_worker_info()
+        rng = np.random.default_rng([self.seed, info.id if info else 0])
+        while True:
+            scenes = [make_scene(rng) for _ in range(self.batch)]
+            images = np.stack([scene.rgb for scene in scenes])
+            yield images, np.stack([patch_labels(scene) for scene in scenes])
+
+
+class PatchHead(torch.nn.Module):
+    """Throw-away linear read-outs of one visual token: colour, shape, row and column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.color = torch.nn.Linear(WIDTH, len(COLORS) + 1)
+        self.shape = torch.nn.Linear(WIDTH, len(SHAPES) + 1)
+        self.place = torch.nn.Linear(WIDTH, 2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--resume", type=Path)
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    model, head = make_model(args.seed), PatchHead()
+    if args.resume:
+        state = torch.load(args.resume)
+        model.model.vision_tower.load_state_dict(state["tower"])
+        head.load_state_dict(state["head"])
+    tower = model.model.vision_tower
+    matrices, others = parameter_groups([tower, head])
+    muon = torch.optim.Muon(matrices, lr=2e-3, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(others, lr=2e-3, betas=(0.9, 0.98), weight_decay=0.01)
+
+    def factor(step: int) -> float:
+        return min(1.0, step / 60) * min(1.0, 0.02 + 2.0 * (1 - step / args.steps))
+
+    schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in (muon, adam)]
+    weight_c = torch.ones(len(COLORS) + 1)
+    weight_s = torch.ones(len(SHAPES) + 1)
+    weight_c[-1] = weight_s[-1] = 0.15
+    axis = torch.linspace(-1, 1, GRID)
+    place = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), -1).reshape(-1, 2)
+    loader = DataLoader(PatchData(args.seed, args.batch), batch_size=None, num_workers=1)
+    started, shown = time.time(), []
+    for step, (images, labels) in enumerate(loader):
+        if step == args.steps:
+            break
+        with torch.autocast("cpu", torch.bfloat16, enabled=args.bf16):
+            features = vision_features(model, to_pixels(images.numpy()))
+            colors, shapes, places = head.color(features), head.shape(features), head.place(features)
+        colors, shapes = colors.float().flatten(0, 1), shapes.float().flatten(0, 1)
+        true_c, true_s = labels[:, 0].flatten(), labels[:, 1].flatten()
+        loss = F.cross_entropy(colors, true_c, weight_c) + F.cross_entropy(shapes, true_s, weight_s)
+        loss = loss + 0.2 * F.mse_loss(places.float(), place.expand_as(places))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
+        for optimizer, scheduler in zip((muon, adam), schedulers):
+            optimizer.step()
+            scheduler.step()
+            optimizer.zero_grad(set_to_none=True)
+        there = true_c != NONE_COLOR
+        right_c = (colors.argmax(1) == true_c)[there].float().mean().item()
+        right_s = (shapes.argmax(1) == true_s)[there].float().mean().item()
+        clean = (colors.argmax(1) == true_c)[~there].float().mean().item()
+        shown.append((loss.item(), right_c, right_s, clean))
+        if step % 25 == 24:
+            text = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
+            print(f"{step + 1} loss color shape none {text} {time.time() - started:.0f}s", flush=True)
+            shown = []
+        if step % 250 == 249 or step == args.steps - 1:
+            state = {"tower": tower.state_dict(), "head": head.state_dict()}
+            torch.save(state, args.out.with_suffix(".tmp"))
+            args.out.with_suffix(".tmp").replace(args.out)
+
+
+if __name__ == "__main__":
+    main()
