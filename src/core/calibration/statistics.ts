@@ -1,8 +1,8 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
 import type { RecipeModel } from '../recipe/types';
+import type { HeadAggregate } from '../surgery/masses';
 
-/** How the attention maps of a layer's heads become one: the paper takes the maximum. */
-export type HeadAggregate = 'max' | 'mean';
+export type { HeadAggregate };
 
 /** The masses of one dense prefill. */
 export interface SampleStatistics {

@@ -1,0 +1,102 @@
+/** Joins the statistics of shards into exactly the file that one run would have written. */
+import path from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { HumanError } from '../errors';
+import { explainFileError, temporaryName } from '../files';
+import { formatShard, inSeededOrder, wholeRun } from '../model/order';
+import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
+import { readStatistics, StatisticsWriter } from './statistics-file';
+import { requireSame } from './statistics-identity';
+
+/**
+ * Samples are written in the order of the seed, each once.
+ * @returns what was written
+ * @throws HumanError when files do not belong together or disagree about a sample; `out` is
+ *   untouched then
+ */
+export async function mergeStatistics(files: string[], out: string): Promise<Statistics> {
+  const parts: { name: string; statistics: Statistics }[] = [];
+  for (const name of files) parts.push({ name, statistics: await readStatistics(name) });
+  const first = parts[0];
+  if (first === undefined) {
+    throw new HumanError(
+      'There is nothing to merge. Give two or more statistics files.',
+      'merge-empty',
+      2,
+    );
+  }
+  for (const { name, statistics } of parts.slice(1)) {
+    requireSame(
+      { name: first.name, metadata: first.statistics.metadata },
+      { name, metadata: statistics.metadata },
+    );
+  }
+  const metadata = mergedMetadata(first.statistics.metadata, first.name, out);
+  const samples = inSeededOrder(unique(parts), metadata.seed, ({ sample }) => sample);
+  await writeWhole(out, metadata, samples);
+  return readStatistics(out);
+}
+
+function mergedMetadata(
+  metadata: StatisticsMetadata,
+  from: string,
+  out: string,
+): StatisticsMetadata {
+  const model = path.resolve(path.dirname(from), metadata.model.path);
+  const relative = path
+    .relative(path.dirname(path.resolve(out)), model)
+    .split(path.sep)
+    .join('/');
+  return {
+    ...metadata,
+    model: { ...metadata.model, path: relative === '' ? '.' : relative },
+    shard: formatShard(wholeRun),
+  };
+}
+
+function unique(parts: { name: string; statistics: Statistics }[]): SampleStatistics[] {
+  const found = new Map<string, { name: string; sample: SampleStatistics }>();
+  for (const { name, statistics } of parts) {
+    for (const sample of statistics.samples) {
+      const other = found.get(sample.sample);
+      if (other === undefined) {
+        found.set(sample.sample, { name, sample });
+      } else if (!equal(other.sample, sample)) {
+        throw new HumanError(
+          `${other.name} and ${name} hold different values for sample "${sample.sample}", though ` +
+            'their settings agree. One of them is damaged or was made by another version: leave it out.',
+          'merge-conflict',
+        );
+      }
+    }
+  }
+  return [...found.values()].map(({ sample }) => sample);
+}
+
+function equal(a: SampleStatistics, b: SampleStatistics): boolean {
+  const bytes = ({ self, cross }: SampleStatistics) =>
+    Buffer.concat(
+      [...self, ...cross].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)),
+    );
+  return a.textTokens === b.textTokens && bytes(a).equals(bytes(b));
+}
+
+async function writeWhole(
+  out: string,
+  metadata: StatisticsMetadata,
+  samples: SampleStatistics[],
+): Promise<void> {
+  const temporary = temporaryName(out);
+  try {
+    const writer = await StatisticsWriter.open(temporary, metadata);
+    try {
+      for (const sample of samples) await writer.append(sample);
+    } finally {
+      await writer.close();
+    }
+    await rename(temporary, out);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainFileError(error, out);
+  }
+}

@@ -1,0 +1,74 @@
+/** Which statistics belong together, and the hash a fit records of them. */
+import { createHash } from 'node:crypto';
+import { HumanError } from '../errors';
+import type { SampleStatistics, StatisticsMetadata } from './statistics';
+
+/** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
+const identity: { name: string; of: (metadata: StatisticsMetadata) => string; hint: string }[] = [
+  {
+    name: 'model',
+    of: ({ model }) => model.fingerprint,
+    hint: 'calibrate each model into its own file',
+  },
+  { name: 'data', of: ({ data }) => data, hint: 'calibrate each data set into its own file' },
+  { name: 'dtype', of: ({ dtype }) => dtype, hint: 'give --dtype as before' },
+  {
+    name: 'prompt template',
+    of: ({ template }) => JSON.stringify(template),
+    hint: 'restore the chat template',
+  },
+  { name: 'head aggregate', of: ({ aggregate }) => aggregate, hint: 'give --aggregate as before' },
+  { name: 'seed', of: ({ seed }) => String(seed), hint: 'give --seed as before' },
+  {
+    name: 'device',
+    of: ({ device }) => device,
+    hint: 'give --device as before: devices round differently',
+  },
+];
+
+/** @throws HumanError `statistics-mismatch` naming both sides of the first difference */
+export function requireSame(
+  first: { name: string; metadata: StatisticsMetadata },
+  second: { name: string; metadata: StatisticsMetadata },
+): void {
+  for (const { name, of, hint } of identity) {
+    const [a, b] = [of(first.metadata), of(second.metadata)];
+    if (a === b) continue;
+    throw new HumanError(
+      `${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and ${b}. ` +
+        `Nothing was changed. Use another --out file, or ${hint}.`,
+      'statistics-mismatch',
+    );
+  }
+}
+
+/** A run may only continue a file of the same settings and the same shard. */
+export function requireSameRun(
+  file: string,
+  found: StatisticsMetadata,
+  wanted: StatisticsMetadata,
+): void {
+  requireSame({ name: file, metadata: found }, { name: 'this run', metadata: wanted });
+  if (found.shard === wanted.shard) return;
+  throw new HumanError(
+    `${file} holds shard ${found.shard} of a calibration; this run is shard ${wanted.shard}. Give each ` +
+      'shard its own --out file and join them with fitprune merge.',
+    'statistics-mismatch',
+  );
+}
+
+/**
+ * `sha256:` and hex of everything that a fit depends on: the settings above, and the samples in order
+ * of id. Where the file lies, its shard and the tool's version do not count.
+ */
+export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStatistics[]): string {
+  const hash = createHash('sha256');
+  for (const { of } of identity) hash.update(`${of(metadata)}\0`);
+  for (const sample of [...samples].sort((a, b) => (a.sample < b.sample ? -1 : 1))) {
+    hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);
+    for (const vector of [...sample.self, ...sample.cross]) {
+      hash.update(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+    }
+  }
+  return `sha256:${hash.digest('hex')}`;
+}

@@ -1,0 +1,157 @@
+/** The columns and metadata of a statistics file: rows are the layers of one sample, in order. */
+import {
+  Field,
+  Float32,
+  Int32,
+  List,
+  RecordBatch,
+  RecordBatchReader,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  Utf8,
+  makeData,
+} from 'apache-arrow';
+import { invariant } from '../errors';
+import { splitStream, withoutEndMark } from './arrow-messages';
+import type { SampleStatistics, StatisticsMetadata } from './statistics';
+
+type Columns = {
+  sample: Utf8;
+  layer: Int32;
+  visual_tokens: Int32;
+  text_tokens: Int32;
+  self: List<Float32>;
+  cross: List<Float32>;
+};
+
+const formatVersion = '1';
+const masses = () => new List(new Field('item', new Float32(), false));
+const fields = [
+  new Field('sample', new Utf8(), false),
+  new Field('layer', new Int32(), false),
+  new Field('visual_tokens', new Int32(), false),
+  new Field('text_tokens', new Int32(), false),
+  new Field('self', masses(), false),
+  new Field('cross', masses(), false),
+];
+const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
+
+function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
+  const entries = new Map([
+    ['fitprune', formatVersion],
+    ['model', JSON.stringify(metadata.model)],
+    ['seed', String(metadata.seed)],
+    ...textKeys.map((key): [string, string] => [key, metadata[key]]),
+  ]);
+  return new Schema<Columns>(fields, entries);
+}
+
+/** The bytes a file starts with. */
+export function encodeSchema(metadata: StatisticsMetadata): Uint8Array {
+  return withoutEndMark(encodeStream(metadata, []));
+}
+
+/** The bytes of one sample's record batch, to append. */
+export function encodeSample(metadata: StatisticsMetadata, sample: SampleStatistics): Uint8Array {
+  return withoutEndMark(splitStream(encodeStream(metadata, [sample])).rest);
+}
+
+/**
+ * Reads a file's schema message.
+ * @throws Error where it is the schema of something else
+ */
+export function decodeSchema(message: Uint8Array): StatisticsMetadata {
+  const { schema } = RecordBatchReader.from(message).open();
+  const entry = (key: string) => {
+    const value = schema.metadata.get(key);
+    if (value === undefined) throw new Error(`its metadata lacks "${key}"`);
+    return value;
+  };
+  if (entry('fitprune') !== formatVersion) {
+    throw new Error(
+      `its format version is ${entry('fitprune')}, this FitPrune reads ${formatVersion}`,
+    );
+  }
+  const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
+  return {
+    ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
+    model: JSON.parse(entry('model')) as StatisticsMetadata['model'],
+    seed: Number(entry('seed')),
+  };
+}
+
+/**
+ * @param schema the file's schema message
+ * @param batch one record batch message
+ */
+export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStatistics {
+  const reader = RecordBatchReader.from<Columns>(Buffer.concat([schema, batch]));
+  const rows = reader.next().value as RecordBatch<Columns> | undefined;
+  const sample = rows?.getChild('sample')?.get(0);
+  const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
+  const vectors = (name: 'self' | 'cross') =>
+    Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
+      const values = rows!.getChild(name)?.get(layer)?.toArray();
+      if (values === undefined) throw new Error(`the column ${name} is missing`);
+      return Float32Array.from(values);
+    });
+  const [visualTokens, textTokens] = [first('visual_tokens'), first('text_tokens')];
+  if (typeof sample !== 'string' || visualTokens == null || textTokens == null) {
+    throw new Error('a column is missing');
+  }
+  return { sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') };
+}
+
+function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {
+  const schema = schemaOf(metadata);
+  const writer = new RecordBatchStreamWriter<Columns>();
+  writer.reset(undefined, schema);
+  for (const sample of samples) writer.write(toBatch(schema, sample));
+  return writer.finish().toUint8Array(true);
+}
+
+function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch<Columns> {
+  const rows = sample.self.length;
+  invariant(sample.cross.length === rows, 'self and cross masses differ in layers');
+  const text = new TextEncoder().encode(sample.sample);
+  const texts = new Uint8Array(text.length * rows);
+  for (let row = 0; row < rows; row += 1) texts.set(text, row * text.length);
+  const integers = (at: (row: number) => number) =>
+    makeData({ type: new Int32(), data: Int32Array.from({ length: rows }, (_, row) => at(row)) });
+  const children = [
+    makeData({
+      type: new Utf8(),
+      data: texts,
+      valueOffsets: offsets(rows, text.length),
+      length: rows,
+      nullCount: 0,
+    }),
+    integers((row) => row),
+    integers(() => sample.visualTokens),
+    integers(() => sample.textTokens),
+    listOf(sample.self, sample.visualTokens),
+    listOf(sample.cross, sample.visualTokens),
+  ];
+  const type = new Struct<Columns>(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
+}
+
+function listOf(vectors: Float32Array[], width: number) {
+  const values = new Float32Array(vectors.length * width);
+  vectors.forEach((vector, row) => {
+    invariant(vector.length === width, 'a mass vector does not have one value per visual token');
+    values.set(vector, row * width);
+  });
+  return makeData({
+    type: masses(),
+    length: vectors.length,
+    nullCount: 0,
+    valueOffsets: offsets(vectors.length, width),
+    child: makeData({ type: new Float32(), data: values }),
+  });
+}
+
+function offsets(rows: number, width: number): Int32Array {
+  return Int32Array.from({ length: rows + 1 }, (_, row) => row * width);
+}

@@ -1,0 +1,133 @@
+/** Reads what the tool needs from a model's `config.json`. */
+import type { DecoderShape } from '../cost/types';
+import { HumanError } from '../errors';
+import type { DecoderInterface } from './decoder-interface';
+
+type Json = Record<string, unknown>;
+
+export interface ModelConfig {
+  /** `model_type` of config.json: llava, idefics3, ... */
+  architecture: string;
+  shape: DecoderShape;
+  /** Id of the placeholder token that image features replace. */
+  imageTokenId: number;
+  /** Visual tokens of one image where the architecture fixes them; undefined where images differ. */
+  expectedVisualTokens: number | undefined;
+  /** Token ids that end an answer. */
+  eosTokenIds: number[];
+}
+
+/**
+ * @param config parsed config.json
+ * @param generation parsed generation_config.json, where there is one
+ * @param decoder what the decoder graph's own inputs say
+ * @throws HumanError where a size is missing or contradicts the graph
+ */
+export function readConfig(
+  config: Json,
+  generation: Json | undefined,
+  decoder: DecoderInterface,
+  file: string,
+): ModelConfig {
+  const text = record(config['text_config']) ?? record(config['llm_config']) ?? config;
+  return {
+    architecture: typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown',
+    shape: readShape(config, text, decoder, file),
+    imageTokenId: readImageToken(config, file),
+    expectedVisualTokens: fixedVisualTokens(config),
+    eosTokenIds: [generation, config, text]
+      .flatMap((source) => [source?.['eos_token_id']].flat())
+      .filter((id, index, all) => typeof id === 'number' && all.indexOf(id) === index) as number[],
+  };
+}
+
+/** Sizes that the Hugging Face library leaves out of a config because they are its defaults. */
+const defaults: Record<string, Json> = {
+  llama: { hidden_size: 4096, intermediate_size: 11008, num_attention_heads: 32 },
+  mistral: { hidden_size: 4096, intermediate_size: 14336, num_attention_heads: 32 },
+  qwen2: { hidden_size: 4096, intermediate_size: 22016, num_attention_heads: 32 },
+};
+
+function readShape(
+  config: Json,
+  text: Json,
+  decoder: DecoderInterface,
+  file: string,
+): DecoderShape {
+  const fallback = defaults[String(text['model_type'])] ?? {};
+  // Defaults only hold for a model that has the default width; another one must say its sizes.
+  const usable = decoder.hiddenSize === fallback['hidden_size'] ? fallback : {};
+  const size = (name: string) => number(text[name]) ?? number(config[name]) ?? number(usable[name]);
+  const need = (name: string, value = size(name)) => {
+    if (value !== undefined) return value;
+    throw new HumanError(
+      `${file} does not say "${name}" of the language model. Add it (in text_config, where there is one).`,
+      'config-incomplete',
+    );
+  };
+  const hiddenSize = need('hidden_size', decoder.hiddenSize ?? size('hidden_size'));
+  const attentionHeads = need('num_attention_heads');
+  const shape: DecoderShape = {
+    layers: decoder.layers,
+    hiddenSize,
+    intermediateSize: need('intermediate_size'),
+    attentionHeads,
+    keyValueHeads: decoder.keyValueHeads ?? size('num_key_value_heads') ?? attentionHeads,
+    headSize: decoder.headSize ?? size('head_dim') ?? hiddenSize / attentionHeads,
+  };
+  const claimed: [string, number][] = [
+    ['num_hidden_layers', shape.layers],
+    ['hidden_size', shape.hiddenSize],
+    ['num_key_value_heads', shape.keyValueHeads],
+    ['head_dim', shape.headSize],
+  ];
+  for (const [name, found] of claimed) {
+    const said = number(text[name]);
+    if (said === undefined || said === found) continue;
+    throw new HumanError(
+      `${file} says ${name} ${said}, but the decoder graph has ${found}. The folder mixes files of ` +
+        'two models: download or export it again.',
+      'config-mismatch',
+    );
+  }
+  return shape;
+}
+
+function readImageToken(config: Json, file: string): number {
+  const id = number(config['image_token_index']) ?? number(config['image_token_id']);
+  if (id !== undefined) return id;
+  throw new HumanError(
+    `${file} names no image token (image_token_index or image_token_id), so this is not a ` +
+      'vision-language model FitPrune can serve. Choose a model whose images enter as tokens.',
+    'no-image-token',
+  );
+}
+
+function fixedVisualTokens(config: Json): number | undefined {
+  const vision = record(config['vision_config']);
+  // Tiled images, and grids merged or sized by the image, give every image its own count.
+  const varies = [
+    'image_grid_pinpoints',
+    'scale_factor',
+    'spatial_merge_size',
+    'vision_start_token_id',
+  ];
+  if (varies.some((name) => name in config || (vision !== undefined && name in vision))) return;
+  const stated = number(config['image_seq_length']);
+  if (stated !== undefined) return stated;
+  const side = number(vision?.['image_size']);
+  const patch = number(vision?.['patch_size']);
+  if (side === undefined || patch === undefined) return;
+  const extra = config['vision_feature_select_strategy'] === 'full' ? 1 : 0;
+  return Math.floor(side / patch) ** 2 + extra;
+}
+
+export function record(value: unknown): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,123 @@
+/** Samples to run: a JSONL of questions and images, or just a folder of images. */
+import { createHash } from 'node:crypto';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { openSampled } from './byte-samples';
+import { parseRecords } from './data-records';
+import { ImageRoot } from './image-root';
+
+export interface Sample {
+  /** Unique in its data set. */
+  id: string;
+  /** Absolute paths, at least one; each image enters the prompt before the question. */
+  images: string[];
+  question: string;
+  /** Empty where the data has none; several are the answers of different people. */
+  answers: string[];
+  category: string | undefined;
+}
+
+export interface DataSource {
+  /** A JSONL file (or a JSON array) in one of LLaVA's forms, or a folder of images. */
+  path: string;
+  /** What image paths are relative to; the data file's folder without. */
+  images?: string | undefined;
+  /** The question asked of every image of a folder. */
+  prompt?: string | undefined;
+}
+
+export interface DataSet {
+  /** Absolute path of the file or folder. */
+  path: string;
+  /** In the order of the file. */
+  samples: Sample[];
+}
+
+export const defaultPrompt = 'Describe the image.';
+const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+
+/**
+ * Reads and checks everything but the pixels, so that a long run does not end at its last line.
+ * @throws HumanError naming the line: not JSON, no question, no image, an image that is missing or
+ *   lies outside its folder; and where there are no samples at all
+ */
+export async function openData(source: DataSource): Promise<DataSet> {
+  const file = path.resolve(source.path);
+  const stats = await stat(file).catch(() => undefined);
+  if (stats === undefined) {
+    throw new HumanError(
+      `There is no data at ${source.path}. Give a JSONL file of questions, or a folder of images.`,
+      'data-missing',
+      2,
+    );
+  }
+  const samples = stats.isDirectory()
+    ? await samplesOfFolder(file, source.prompt ?? defaultPrompt)
+    : await samplesOfFile(file, source.images);
+  if (samples.length > 0) return { path: file, samples };
+  throw new HumanError(
+    `${source.path} holds no samples. ` +
+      (stats.isDirectory()
+        ? 'Put PNG, JPEG or WebP images into it.'
+        : 'Each line is one object with "image" and "text".'),
+    'data-empty',
+  );
+}
+
+async function samplesOfFolder(folder: string, question: string): Promise<Sample[]> {
+  const names = (await readdir(folder)).filter((name) => imageName.test(name)).sort();
+  return names.map((name) => ({
+    id: name,
+    images: [path.join(folder, name)],
+    question,
+    answers: [],
+    category: undefined,
+  }));
+}
+
+async function samplesOfFile(file: string, images: string | undefined): Promise<Sample[]> {
+  const records = parseRecords(await readFile(file, 'utf8'), file);
+  const root = await ImageRoot.open(images ?? path.dirname(file));
+  const seen = new Map<string, number>();
+  const samples: Sample[] = [];
+  for (const { where, images: relative, ...sample } of records) {
+    const files = [];
+    for (const image of relative) files.push(await root.resolve(image, where));
+    // LLaVA's training data repeats ids; the order of the file makes them unique again.
+    const times = (seen.get(sample.id) ?? 0) + 1;
+    seen.set(sample.id, times);
+    samples.push({
+      ...sample,
+      id: times === 1 ? sample.id : `${sample.id}#${times}`,
+      images: files,
+    });
+  }
+  return samples;
+}
+
+/**
+ * `sha256:` and hex of the data: the file's bytes (or the question of a folder), and of every image,
+ * in order of first use, its path inside the data, its size and three samples of 4 KiB (all of it up
+ * to 12 KiB). Moving the whole data changes nothing.
+ */
+export async function dataFingerprint(data: DataSet): Promise<string> {
+  const hash = createHash('sha256');
+  const isFolder = (await stat(data.path)).isDirectory();
+  hash.update(isFolder ? (data.samples[0]?.question ?? '') : await readFile(data.path));
+  const base = isFolder ? data.path : path.dirname(data.path);
+  for (const image of new Set(data.samples.flatMap((sample) => sample.images))) {
+    const file = await openSampled(image);
+    try {
+      const relative = path.relative(base, image).split(path.sep).join('/');
+      // An images folder elsewhere (--images) may be mounted anywhere: only the end of its path counts.
+      hash.update(
+        `\0${relative.startsWith('..') ? path.basename(image) : relative}\0${file.size}\0`,
+      );
+      await file.hashRange(hash, 0, file.size);
+    } finally {
+      await file.close();
+    }
+  }
+  return `sha256:${hash.digest('hex')}`;
+}

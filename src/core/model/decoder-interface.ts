@@ -1,0 +1,61 @@
+/** What a decoder graph's inputs say about the model: the caches, their sizes, their names. */
+import { HumanError } from '../errors';
+import type { OnnxModel } from '../onnx/model-file';
+
+export interface DecoderInterface {
+  /** Layers that have a KV cache, which is all of them. */
+  layers: number;
+  /** Width of `inputs_embeds`, where the graph states it. */
+  hiddenSize: number | undefined;
+  keyValueHeads: number | undefined;
+  headSize: number | undefined;
+}
+
+const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
+
+/**
+ * @throws HumanError `decoder-without-cache` or `decoder-without-embeddings` when the graph is not a
+ *   decoder of the transformers.js layout
+ */
+export function decoderInterface(model: OnnxModel): DecoderInterface {
+  const inputs = new Map(model.graph.input.map((input) => [input.name, input]));
+  const layers = new Set<number>();
+  let keys = 0;
+  for (const name of inputs.keys()) {
+    const match = pastName.exec(name);
+    if (match === null) continue;
+    layers.add(Number(match[1]));
+    keys += 1;
+  }
+  if (layers.size === 0 || keys !== 2 * layers.size || Math.max(...layers) !== layers.size - 1) {
+    throw new HumanError(
+      `${model.file} is a decoder without a KV cache: it lacks the inputs past_key_values.N.key and ` +
+        '.value of every layer. Export the merged decoder with its cache (decoder_model_merged.onnx).',
+      'decoder-without-cache',
+    );
+  }
+  if (!inputs.has('inputs_embeds')) {
+    throw new HumanError(
+      `${model.file} has no input inputs_embeds, so image features cannot enter it. Choose a ` +
+        'vision-language model in the transformers.js layout.',
+      'decoder-without-embeddings',
+    );
+  }
+  const past = dimensions(model, 'past_key_values.0.key');
+  return {
+    layers: layers.size,
+    hiddenSize: dimensions(model, 'inputs_embeds')[2],
+    keyValueHeads: past[1],
+    headSize: past[3],
+  };
+}
+
+/** The dimensions of a graph input; undefined for those that vary. */
+function dimensions(model: OnnxModel, name: string): (number | undefined)[] {
+  const input = model.graph.input.find((candidate) => candidate.name === name);
+  const value = input?.type?.value;
+  if (value?.case !== 'tensorType') return [];
+  return (value.value.shape?.dim ?? []).map(({ value: dim }) =>
+    dim.case === 'dimValue' ? Number(dim.value) : undefined,
+  );
+}

@@ -1,0 +1,65 @@
+/** Devices a model can run on, and what their failures mean. Probing them is the worker's business. */
+import { HumanError } from '../errors';
+
+export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Device = (typeof devices)[number];
+
+/** What `auto` tries, best first; the CPU always works and comes last. */
+export function candidates(platform: NodeJS.Platform): Device[] {
+  switch (platform) {
+    case 'win32':
+      return ['cuda', 'dml', 'webgpu', 'cpu'];
+    case 'darwin':
+      // CoreML takes fixed shapes only and runs most of a decoder on the CPU; it must be asked for.
+      return ['webgpu', 'cpu'];
+    default:
+      return ['cuda', 'webgpu', 'cpu'];
+  }
+}
+
+/** @throws HumanError `device-unknown` */
+export function parseDevice(text: string): Device | 'auto' {
+  const known = (['auto', ...devices] as const).find((device) => device === text.toLowerCase());
+  if (known !== undefined) return known;
+  throw new HumanError(
+    `There is no device "${text}". Choose auto or one of ${devices.join(', ')}.`,
+    'device-unknown',
+    2,
+  );
+}
+
+const patterns = [
+  // Windows: 'depends on "cudnn64_9.dll" which is missing'.
+  /depends on "([^"]+)" which is missing/,
+  // Linux: 'libcublasLt.so.12: cannot open shared object file'.
+  /([\w.+-]+\.so[\d.]*): cannot open shared object file/,
+  /Failed to load library \S*?([\w.+-]+\.(?:dll|dylib|so[\d.]*))/,
+];
+
+/** The shared library that a message of ONNX Runtime says is missing. */
+export function missingLibrary(message: string): string | undefined {
+  for (const pattern of patterns) {
+    const name = pattern.exec(message)?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/**
+ * One clause for the user.
+ * @param message what ONNX Runtime threw and printed; only the print names the library
+ */
+export function explainDeviceFailure(device: Device, message: string): string {
+  if (/backend not found/.test(message)) {
+    return `ONNX Runtime has no ${device} on this platform`;
+  }
+  if (/adapter/i.test(message)) {
+    const vulkan = /Vulkan: (\S+):/.exec(message)?.[1];
+    return vulkan === undefined
+      ? 'no graphics adapter was found (on Linux it needs a Vulkan driver)'
+      : `no graphics adapter was found: the library ${vulkan} is missing (install a Vulkan loader)`;
+  }
+  const library = missingLibrary(message);
+  if (library !== undefined) return `the library ${library} is missing or does not fit`;
+  return message.trim().split('\n')[0]!.replace(/\.$/, '');
+}

@@ -1,0 +1,135 @@
+/** Opens a model folder of the transformers.js layout: config, graph files, sizes; no weights. */
+import { readFile, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../errors';
+import { openOnnx, type OnnxModel } from '../onnx/model-file';
+import { externalFiles } from '../onnx/weights';
+import { readConfig, record, type ModelConfig } from './config';
+import { decoderInterface } from './decoder-interface';
+import { chooseDtype, nearestDtype, sortVariants, type Dtype, type Part } from './variants';
+
+export interface ModelFolder extends ModelConfig {
+  /** Absolute. */
+  path: string;
+  /** The folder's own name. */
+  name: string;
+  /** Precision of the decoder. */
+  dtype: Dtype;
+  /** All precisions the folder has a decoder for, preferred first. */
+  dtypes: Dtype[];
+  /** Absolute paths of the three graphs. */
+  files: Record<Part, string>;
+  /** The decoder's graph without its weights. Copy it before editing. */
+  decoder: OnnxModel;
+  /** Sentences for the user about what was chosen. */
+  notes: string[];
+}
+
+export interface OpenModelOptions {
+  /** `fp32`, `q4`, ... (or a file suffix without its underscore); the default prefers fp32. */
+  dtype?: string | undefined;
+}
+
+/**
+ * @throws HumanError when the folder is no model, lacks a part or a weight file, or its decoder has
+ *   no KV cache
+ */
+export async function openModelFolder(
+  folder: string,
+  options: OpenModelOptions = {},
+): Promise<ModelFolder> {
+  const root = path.resolve(folder);
+  const configFile = path.join(root, 'config.json');
+  const config = await readJson(configFile);
+  const onnx = path.join(root, 'onnx');
+  const names = await readdir(onnx).catch(() => undefined);
+  if (config === undefined || names === undefined) throw notAModel(folder, config === undefined);
+
+  const variants = sortVariants(names);
+  const available = [...variants.decoder.keys()];
+  if (available.length === 0) throw missingPart(folder, 'decoder', 'decoder_model_merged.onnx');
+  const dtype = chooseDtype(options.dtype, available, folder);
+  const notes = [];
+  if (available.length > 1 && options.dtype === undefined) {
+    notes.push(`Using the ${dtype} decoder of ${available.join(', ')}; --dtype chooses another.`);
+  }
+
+  const files = { decoder: path.join(onnx, variants.decoder.get(dtype)!) } as Record<Part, string>;
+  for (const part of ['vision_encoder', 'embed_tokens'] as const) {
+    const nearest = nearestDtype(dtype, [...variants[part].keys()]);
+    if (nearest === undefined) throw missingPart(folder, part, `${part}.onnx`);
+    if (nearest !== dtype) notes.push(`There is no ${dtype} ${part}; using ${nearest}.`);
+    files[part] = path.join(onnx, variants[part].get(nearest)!);
+  }
+
+  const decoder = await openOnnx(files.decoder);
+  await requireWeights(decoder);
+  const generation = await readJson(path.join(root, 'generation_config.json'));
+  return {
+    ...readConfig(config, generation, decoderInterface(decoder), configFile),
+    path: root,
+    name: path.basename(root),
+    dtype,
+    dtypes: available,
+    files,
+    decoder,
+    notes,
+  };
+}
+
+/** @throws HumanError `weights-missing` naming the first external weight file that is not there */
+export async function requireWeights(model: OnnxModel): Promise<void> {
+  for (const file of externalFiles(model)) {
+    if (await isFile(file)) continue;
+    throw new HumanError(
+      `The weight file ${file}, which ${path.basename(model.file)} needs, is missing. Download it ` +
+        'into the same folder.',
+      'weights-missing',
+    );
+  }
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}
+
+/** undefined when the file is not there. */
+async function readJson(file: string): Promise<Record<string, unknown> | undefined> {
+  if (!(await isFile(file))) return undefined;
+  try {
+    const parsed = record(JSON.parse(await readFile(file, 'utf8')));
+    if (parsed !== undefined) return parsed;
+  } catch (error) {
+    throw notJson(file, messageOf(error));
+  }
+  throw notJson(file, 'it is not an object');
+}
+
+function notJson(file: string, why: string): HumanError {
+  return new HumanError(
+    `${file} cannot be read as JSON (${why}). Download it again.`,
+    'config-unreadable',
+  );
+}
+
+function notAModel(folder: string, noConfig: boolean): HumanError {
+  return new HumanError(
+    `${folder} is not a model folder: it has no ${noConfig ? 'config.json' : 'onnx folder'}. Give ` +
+      'the folder of an ONNX vision-language model in the transformers.js layout (config.json, ' +
+      'preprocessor_config.json, tokenizer.json, onnx/).',
+    'not-a-model',
+    2,
+  );
+}
+
+function missingPart(folder: string, part: string, example: string): HumanError {
+  return new HumanError(
+    `${folder} has no ${part} (onnx/${example} or a variant of it). FitPrune needs the three parts of ` +
+      'the transformers.js layout: decoder_model_merged, vision_encoder and embed_tokens. Download or ' +
+      'export the missing one.',
+    'part-missing',
+  );
+}

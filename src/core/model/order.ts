@@ -1,0 +1,67 @@
+/** The order samples are taken in: seeded, and the first 64 of 128 are the same as the first 64. */
+import { createHash } from 'node:crypto';
+import { HumanError } from '../errors';
+
+/** One of `count` parts of a run; `index` is 1-based. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
+export const wholeRun: Shard = { index: 1, count: 1 };
+
+/** A sample's place in the order of `seed`, as a string to compare; it depends on nothing else. */
+export function orderKey(seed: number, id: string): string {
+  return createHash('sha256').update(`${seed}\0${id}`).digest('hex');
+}
+
+/** Sorts by the key of each item's id; ids are unique. */
+export function inSeededOrder<T>(
+  items: readonly T[],
+  seed: number,
+  idOf: (item: T) => string,
+): T[] {
+  return items
+    .map((item) => ({ item, key: orderKey(seed, idOf(item)) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item);
+}
+
+export interface Selection {
+  seed: number;
+  /** How many of the data set; all without. Counted before sharding. */
+  samples?: number | undefined;
+  shard?: Shard | undefined;
+}
+
+/** The items one run handles, in order: every `count`-th of the selected ones, from `index`. */
+export function selectInOrder<T>(
+  items: readonly T[],
+  { seed, samples, shard = wholeRun }: Selection,
+  idOf: (item: T) => string,
+): T[] {
+  return inSeededOrder(items, seed, idOf)
+    .slice(0, samples)
+    .filter((_, rank) => rank % shard.count === shard.index - 1);
+}
+
+/**
+ * Reads `i/n`.
+ * @throws HumanError `shard-invalid`
+ */
+export function parseShard(text: string): Shard {
+  const match = /^(\d+)\/(\d+)$/.exec(text.trim());
+  const shard = { index: Number(match?.[1] ?? 0), count: Number(match?.[2] ?? 0) };
+  if (shard.index < 1 || shard.index > shard.count) {
+    throw new HumanError(
+      `"${text}" is not a shard. Give i/n with i from 1 to n, such as 2/8.`,
+      'shard-invalid',
+      2,
+    );
+  }
+  return shard;
+}
+
+export function formatShard({ index, count }: Shard): string {
+  return `${index}/${count}`;
+}

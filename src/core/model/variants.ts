@@ -1,0 +1,89 @@
+/** Which ONNX files of a model folder belong together: parts and their precision suffixes. */
+import { HumanError } from '../errors';
+
+/** Precisions of the transformers.js layout, in the order they are preferred when none is asked for. */
+export const dtypes = ['fp32', 'fp16', 'q4f16', 'q4', 'int8', 'uint8', 'q8', 'bnb4'] as const;
+export type Dtype = (typeof dtypes)[number];
+
+/** The end of a file's name, before `.onnx`, by precision. */
+export const dtypeSuffix: Record<Dtype, string> = {
+  fp32: '',
+  fp16: '_fp16',
+  q4f16: '_q4f16',
+  q4: '_q4',
+  int8: '_int8',
+  uint8: '_uint8',
+  q8: '_quantized',
+  bnb4: '_bnb4',
+};
+
+export type Part = 'decoder' | 'vision_encoder' | 'embed_tokens';
+
+/** File names (no folder) by part and precision. */
+export type Variants = Record<Part, Map<Dtype, string>>;
+
+const suffixed = (Object.entries(dtypeSuffix) as [Dtype, string][]).filter(([, s]) => s !== '');
+
+/** Sorts the names of the files in `onnx/` into parts; files that belong to none are left out. */
+export function sortVariants(names: string[]): Variants {
+  const variants: Variants = {
+    decoder: new Map(),
+    vision_encoder: new Map(),
+    embed_tokens: new Map(),
+  };
+  // A merged decoder serves prefill and decode steps; it goes before one that serves only one of them.
+  const ordered = [...names].sort(
+    (a, b) => Number(b.includes('merged')) - Number(a.includes('merged')) || (a < b ? -1 : 1),
+  );
+  for (const name of ordered) {
+    if (!name.endsWith('.onnx')) continue;
+    const stem = name.slice(0, -'.onnx'.length);
+    const [dtype, suffix] = suffixed.find(([, s]) => stem.endsWith(s)) ?? (['fp32', ''] as const);
+    const part = partOf(stem.slice(0, stem.length - suffix.length));
+    if (part !== undefined && !variants[part].has(dtype)) variants[part].set(dtype, name);
+  }
+  return variants;
+}
+
+function partOf(stem: string): Part | undefined {
+  if (stem.includes('decoder')) return 'decoder';
+  if (stem.includes('vision')) return 'vision_encoder';
+  if (stem.includes('embed_tokens')) return 'embed_tokens';
+  return undefined;
+}
+
+/**
+ * The precision to use: the one asked for, else the first preferred one that is there.
+ * @throws HumanError `dtype-unknown` or `dtype-missing`
+ */
+export function chooseDtype(wanted: string | undefined, available: Dtype[], folder: string): Dtype {
+  if (wanted === undefined) return dtypes.find((dtype) => available.includes(dtype))!;
+  const known = dtypes.find((dtype) => dtype === wanted || dtypeSuffix[dtype] === `_${wanted}`);
+  if (known === undefined) {
+    throw new HumanError(
+      `There is no dtype "${wanted}". Choose one of ${dtypes.join(', ')}.`,
+      'dtype-unknown',
+      2,
+    );
+  }
+  if (!available.includes(known)) {
+    throw new HumanError(
+      `${folder} has no ${known} decoder; it has ${available.join(', ')}. Choose one of these with ` +
+        '--dtype, or download the missing file.',
+      'dtype-missing',
+      2,
+    );
+  }
+  return known;
+}
+
+/** For the encoder and the embeddings: the decoder's precision, else the nearest that is there. */
+export function nearestDtype(decoder: Dtype, available: Dtype[]): Dtype | undefined {
+  const half = decoder === 'q4f16' || decoder === 'fp16';
+  const order: Dtype[] = [
+    decoder,
+    ...(half ? (['fp16', 'fp32'] as const) : (['fp32', 'fp16'] as const)),
+    ...dtypes,
+  ];
+  return order.find((dtype) => available.includes(dtype));
+}

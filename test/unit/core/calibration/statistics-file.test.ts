@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type {
+  SampleStatistics,
+  StatisticsMetadata,
+} from '../../../../src/core/calibration/statistics';
+import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+import { anySamples, metadata, someSamples } from './samples';
+
+async function write(file: string, samples: SampleStatistics[], as = metadata): Promise<Buffer> {
+  const writer = await StatisticsWriter.open(file, as);
+  try {
+    for (const sample of samples) if (!writer.ids.has(sample.sample)) await writer.append(sample);
+  } finally {
+    await writer.close();
+  }
+  return readFileSync(file);
+}
+
+describe('statistics file', () => {
+  it('gives back what was appended', async () => {
+    const folder = temporaryFolder();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(anySamples, async (samples) => {
+        const file = path.join(folder, `${run++}.arrows`);
+        await write(file, samples);
+        if (samples.length === 0) {
+          await expectHumanError(readStatistics(file), 'statistics-empty');
+          return;
+        }
+        const read = await readStatistics(file);
+        expect(read.samples).toEqual(samples);
+        expect(read.metadata).toEqual(metadata);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('resumed after a cut at any byte, ends as the uninterrupted file', async () => {
+    const folder = temporaryFolder();
+    const samples = someSamples(3);
+    const whole = await write(path.join(folder, 'whole.arrows'), samples);
+    const batch = (whole.length - (await write(path.join(folder, 'none.arrows'), [])).length) / 3;
+    for (let length = 0; length <= whole.length; length += 1) {
+      // Every byte of the last batch, and a sample of the ones before, which are alike.
+      if (length < whole.length - batch && length % 13 !== 0) continue;
+      const file = path.join(folder, 'cut.arrows');
+      writeFileSync(file, whole.subarray(0, length));
+      expect((await write(file, samples)).equals(whole), `cut at ${length}`).toBe(true);
+    }
+  });
+
+  it('reads the whole batches of a file that a run is writing', async () => {
+    const file = path.join(temporaryFolder(), 'a.arrows');
+    const whole = await write(file, someSamples(3));
+    writeFileSync(file, whole.subarray(0, whole.length - 1));
+    expect((await readStatistics(file)).samples).toEqual(someSamples(2));
+  });
+
+  it('is a plain Arrow stream with the documented columns and metadata', async () => {
+    const file = path.join(temporaryFolder(), 'a.arrows');
+    const table = tableFromIPC(await write(file, someSamples(2)));
+    expect(table.batches.length).toBe(2);
+    expect(table.schema.fields.map((field) => `${field.name} ${String(field.type)}`)).toEqual([
+      'sample Utf8',
+      'layer Int32',
+      'visual_tokens Int32',
+      'text_tokens Int32',
+      'self List<Float32>',
+      'cross List<Float32>',
+    ]);
+    expect([...table.schema.metadata.keys()].sort()).toEqual(
+      ['fitprune', ...Object.keys(metadata)].sort(),
+    );
+    expect(table.getChild('layer')?.toArray()).toEqual(Int32Array.of(0, 1, 0, 1));
+  });
+
+  it('has a hash that does not depend on the order of samples, the shard or the place', async () => {
+    const folder = temporaryFolder();
+    const samples = someSamples(3);
+    await write(path.join(folder, 'a.arrows'), samples);
+    const other = { ...metadata, shard: '1/2', model: { ...metadata.model, path: '../elsewhere' } };
+    await write(path.join(folder, 'b.arrows'), [...samples].reverse(), other);
+    await write(path.join(folder, 'c.arrows'), samples.slice(1));
+    const [a, b, c] = await Promise.all(
+      ['a', 'b', 'c'].map((name) => readStatistics(path.join(folder, `${name}.arrows`))),
+    );
+    expect(a!.hash).toBe(b!.hash);
+    expect(a!.hash).not.toBe(c!.hash);
+  });
+
+  const mismatches: [string, Partial<StatisticsMetadata>, RegExp][] = [
+    [
+      'model',
+      { model: { ...metadata.model, fingerprint: 'sha256:ff' } },
+      /sha256:0a and sha256:ff/,
+    ],
+    ['data', { data: 'sha256:ee' }, /sha256:0b and sha256:ee/],
+    ['dtype', { dtype: 'q4' }, /fp32 and q4/],
+    ['template', { template: 'USER: ' }, /template/],
+    ['aggregate', { aggregate: 'mean' }, /max and mean/],
+    ['seed', { seed: 8 }, /7 and 8/],
+    ['device', { device: 'webgpu' }, /cpu and webgpu/],
+    ['shard', { shard: '2/2' }, /fitprune merge/],
+  ];
+  it.each(mismatches)('refuses to resume with another %s', async (_, change, message) => {
+    const file = path.join(temporaryFolder(), 'a.arrows');
+    const before = await write(file, someSamples(2));
+    const resumed = StatisticsWriter.open(file, { ...metadata, ...change });
+    await expectHumanError(resumed, 'statistics-mismatch', message);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it.each([
+    ['text', Buffer.from('sample,layer\n1,2\n')],
+    ['short text', Buffer.from('hi')],
+    ['zeros', Buffer.alloc(100)],
+    ['another length', Buffer.from('ffffffffffffffff00', 'hex')],
+  ])('neither reads nor overwrites a file of %s', async (_, bytes) => {
+    const file = path.join(temporaryFolder(), 'a.arrows');
+    writeFileSync(file, bytes);
+    await expectHumanError(readStatistics(file), 'statistics-unreadable', /not a statistics file/);
+    await expectHumanError(StatisticsWriter.open(file, metadata), 'statistics-unreadable');
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it('says so where a file is missing or cannot be made', async () => {
+    const folder = temporaryFolder();
+    const missing = readStatistics(path.join(folder, 'none.arrows'));
+    await expectHumanError(missing, 'statistics-missing', /fitprune calibrate/, 2);
+    await expectHumanError(StatisticsWriter.open(folder, metadata), 'cannot-write', /is a folder/);
+  });
+});

@@ -1,0 +1,9 @@
+/** The bundled model and data; FITPRUNE_SAMPLE names another folder of the same layout. */
+import path from 'node:path';
+
+const root =
+  process.env['FITPRUNE_SAMPLE'] ?? path.resolve(import.meta.dirname, '../../../media/sample');
+
+export const sampleModel = path.join(root, 'shapes-llava');
+export const calibrationData = path.join(root, 'calibration.jsonl');
+export const evaluationData = path.join(root, 'evaluation.jsonl');
