@@ -82,27 +82,27 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
  * A copy to edit: the graph's structure is copied, weights (the raw bytes of initializers) are shared.
  */
 export function copyOnnx(model: OnnxModel): OnnxModel {
-  const { graph, proto } = model;
-  const copiedGraph: GraphProto = {
-    ...graph,
-    node: graph.node.map((node) => ({
-      ...node,
-      input: [...node.input],
-      output: [...node.output],
-      attribute: [...node.attribute],
-    })),
-    initializer: [...graph.initializer],
-    input: [...graph.input],
-    output: [...graph.output],
-    valueInfo: [...graph.valueInfo],
-  };
-  const copiedProto: ModelProto = {
-    ...proto,
-    graph: copiedGraph,
-    opsetImport: [...proto.opsetImport],
-    metadataProps: [...proto.metadataProps],
-  };
-  return { file: model.file, proto: copiedProto, graph: copiedGraph };
+  const graph = shallowCopy(model.graph);
+  graph.node = graph.node.map((node) => {
+    const copy = shallowCopy(node);
+    copy.input = [...node.input];
+    copy.output = [...node.output];
+    return copy;
+  });
+  graph.initializer = [...graph.initializer];
+  graph.input = [...graph.input];
+  graph.output = [...graph.output];
+  graph.valueInfo = [...graph.valueInfo];
+  const proto = shallowCopy(model.proto);
+  proto.graph = graph;
+  proto.opsetImport = [...proto.opsetImport];
+  proto.metadataProps = [...proto.metadataProps];
+  return { file: model.file, proto, graph };
+}
+
+/** Messages keep their defaults on the prototype, which a spread would lose. */
+function shallowCopy<T extends object>(message: T): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as T, message);
 }
 
 /** The version of an operator set that the model imports; `''` is ONNX's own. */

@@ -1,0 +1,244 @@
+/** Adding nodes and constants to a graph under fresh names. */
+import { create } from '@bufbuild/protobuf';
+import { makeAttribute, type AttributeValue } from './attributes';
+import {
+  GraphProtoSchema,
+  NodeProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './generated/onnx_pb';
+import { nodeReads } from './graph-index';
+import { opsetVersion, type OnnxModel } from './model-file';
+import { dataType, floatTensor, int64Tensor } from './tensors';
+
+/** Everything the rewrites add carries this prefix, so that a reader of the graph can tell. */
+const prefix = 'fitprune';
+
+export interface NodeOptions {
+  attributes?: Record<string, AttributeValue>;
+  domain?: string;
+  name?: string;
+}
+
+/**
+ * Builds nodes into a graph. Nodes are appended; call `sortTopologically` when all are in place. A
+ * builder of a branch shares its parent's names and constants.
+ */
+export class GraphBuilder {
+  private readonly names: Names;
+  private readonly nodes: NodeProto[];
+
+  constructor(
+    private readonly model: OnnxModel,
+    parent?: GraphBuilder,
+  ) {
+    this.names = parent?.names ?? new Names(model.graph);
+    this.nodes = parent ? [] : model.graph.node;
+  }
+
+  get opset(): number {
+    return opsetVersion(this.model) ?? 0;
+  }
+
+  fresh(hint: string): string {
+    return this.names.fresh(`${prefix}/${hint}`);
+  }
+
+  /** Adds a node with `count` outputs and returns their names. */
+  nodeOutputs(
+    opType: string,
+    inputs: readonly string[],
+    count: number,
+    { attributes = {}, domain, name }: NodeOptions = {},
+  ): string[] {
+    const output = Array.from({ length: count }, () => this.fresh(opType));
+    const node = create(NodeProtoSchema, {
+      opType,
+      input: [...inputs],
+      output,
+      name: name ?? output[0]!,
+      attribute: Object.entries(attributes).map(([key, value]) => makeAttribute(key, value)),
+    });
+    if (domain !== undefined) node.domain = domain;
+    this.nodes.push(node);
+    return output;
+  }
+
+  /** Adds a node with one output and returns its name. */
+  node(opType: string, inputs: readonly string[], options?: NodeOptions): string {
+    return this.nodeOutputs(opType, inputs, 1, options)[0]!;
+  }
+
+  /** Adds a copy of a node with other inputs and fresh outputs, whose names it returns. */
+  copyNode(node: NodeProto, inputs: readonly string[]): string[] {
+    const output = node.output.map(() => this.fresh(node.opType));
+    const copy = create(NodeProtoSchema, {
+      opType: node.opType,
+      input: [...inputs],
+      output,
+      name: output[0]!,
+      attribute: [...node.attribute],
+    });
+    if (node.domain !== '') copy.domain = node.domain;
+    this.nodes.push(copy);
+    return output;
+  }
+
+  /** A constant 1-D int64 tensor, or a scalar; equal constants are made once. */
+  ints(values: readonly number[]): string {
+    return this.shared(`ints:${values.join()}`, (name) => int64Tensor(name, values));
+  }
+
+  intScalar(value: number): string {
+    return this.shared(`int:${value}`, (name) => int64Tensor(name, [value], []));
+  }
+
+  floats(values: ArrayLike<number>, dims: number[]): string {
+    const name = this.fresh('constant');
+    this.model.graph.initializer.push(floatTensor(name, values, dims));
+    return name;
+  }
+
+  /** The shape of `value` as int64 [rank], or one dimension of it as int64 [1]. */
+  dimension(value: string, axis: number): string {
+    return this.node('Gather', [this.node('Shape', [value]), this.ints([axis])], {
+      attributes: { axis: 0 },
+    });
+  }
+
+  gather(data: string, indices: string, axis: number): string {
+    return this.node('Gather', [data, indices], { attributes: { axis } });
+  }
+
+  cast(value: string, to: keyof typeof dataType): string {
+    return this.node('Cast', [value], { attributes: { to: dataType[to] } });
+  }
+
+  /** Reductions take their axes as an attribute or as an input, by operator set. */
+  reduce(opType: 'ReduceMax' | 'ReduceMean', value: string, axes: number[], keepdims = 0): string {
+    return this.opset >= 18
+      ? this.node(opType, [value, this.ints(axes)], { attributes: { keepdims } })
+      : this.node(opType, [value], { attributes: { axes, keepdims } });
+  }
+
+  /** The int64 range [0, length), `length` being int64 [1]. */
+  range(length: string): string {
+    const end = this.node('Squeeze', [length, this.ints([0])]);
+    return this.node('Range', [this.intScalar(0), end, this.intScalar(1)]);
+  }
+
+  /**
+   * An If whose branches compute the same outputs.
+   * @param branches get a builder each and return the names of their outputs
+   */
+  branch(
+    condition: string,
+    onTrue: (builder: GraphBuilder) => string[],
+    onFalse: (builder: GraphBuilder) => string[],
+    name: string,
+  ): string[] {
+    const thenGraph = this.subgraph(onTrue, `${name}/then`);
+    const elseGraph = this.subgraph(onFalse, `${name}/else`);
+    return this.nodeOutputs('If', [condition], thenGraph.output.length, {
+      attributes: { then_branch: thenGraph, else_branch: elseGraph },
+      name: this.fresh(name),
+    });
+  }
+
+  private subgraph(build: (builder: GraphBuilder) => string[], name: string): GraphProto {
+    const builder = new GraphBuilder(this.model, this);
+    // A branch must own its outputs: a value of the outer graph passes through an Identity.
+    const outputs = build(builder).map((value) =>
+      builder.nodes.some(({ output }) => output.includes(value))
+        ? value
+        : builder.node('Identity', [value]),
+    );
+    return create(GraphProtoSchema, {
+      name: this.fresh(name),
+      node: builder.nodes,
+      output: outputs.map((output) => create(ValueInfoProtoSchema, { name: output })),
+    });
+  }
+
+  private shared(key: string, make: (name: string) => TensorProto): string {
+    return this.names.shared(key, () => {
+      const name = this.fresh('constant');
+      this.model.graph.initializer.push(make(name));
+      return name;
+    });
+  }
+}
+
+/** Names in use, and the constants that were made. */
+class Names {
+  private readonly used: Set<string>;
+  private readonly constants = new Map<string, string>();
+  private readonly counters = new Map<string, number>();
+
+  constructor(graph: GraphProto) {
+    this.used = new Set([
+      ...graph.input.map(({ name }) => name),
+      ...graph.initializer.map(({ name }) => name),
+      ...graph.node.flatMap((node) => [node.name, ...node.output, ...nodeReads(node)]),
+    ]);
+  }
+
+  fresh(hint: string): string {
+    let count = this.counters.get(hint) ?? 0;
+    let name: string;
+    do {
+      name = count === 0 ? hint : `${hint}_${count}`;
+      count += 1;
+    } while (this.used.has(name));
+    this.counters.set(hint, count);
+    this.used.add(name);
+    return name;
+  }
+
+  shared(key: string, make: () => string): string {
+    const known = this.constants.get(key);
+    if (known !== undefined) return known;
+    const name = make();
+    this.constants.set(key, name);
+    return name;
+  }
+}
+
+/** A graph input or output; a string dimension is symbolic. */
+export function valueInfo(
+  name: string,
+  type: keyof typeof dataType,
+  dims: readonly (number | string)[],
+): ValueInfoProto {
+  const shape = create(TensorShapeProtoSchema, {
+    dim: dims.map((dim) =>
+      create(TensorShapeProto_DimensionSchema, {
+        value:
+          typeof dim === 'number'
+            ? { case: 'dimValue', value: BigInt(dim) }
+            : { case: 'dimParam', value: dim },
+      }),
+    ),
+  });
+  const tensor = create(TypeProto_TensorSchema, { elemType: dataType[type], shape });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),
+  });
+}
+
+/** The dimensions of a graph input or output: numbers, names, or undefined where nothing is said. */
+export function dimensionsOf(info: ValueInfoProto): (number | string | undefined)[] | undefined {
+  const type = info.type?.value;
+  if (type?.case !== 'tensorType') return undefined;
+  return type.value.shape?.dim.map(({ value }) =>
+    value.case === 'dimValue' ? Number(value.value) : value.value,
+  );
+}

@@ -1,0 +1,89 @@
+/** Who makes and who uses each value of a graph. */
+import { attribute, subgraphs } from './attributes';
+import type { GraphProto, NodeProto, TensorProto } from './generated/onnx_pb';
+import { readIntegers } from './tensors';
+
+/** One use of a value: input `slot` of `node`; slot -1 is a use inside a subgraph of the node. */
+export interface Use {
+  node: NodeProto;
+  slot: number;
+}
+
+/**
+ * An index over a graph as it is now; make a new one after editing. Nodes are in topological order,
+ * as ONNX demands.
+ */
+export class GraphIndex {
+  private readonly producers = new Map<string, NodeProto>();
+  private readonly users = new Map<string, Use[]>();
+  private readonly initializers = new Map<string, TensorProto>();
+  readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
+
+  constructor(readonly graph: GraphProto) {
+    for (const tensor of graph.initializer) this.initializers.set(tensor.name, tensor);
+    for (const node of graph.node) {
+      for (const output of node.output) if (output !== '') this.producers.set(output, node);
+      node.input.forEach((input, slot) => {
+        if (input !== '') this.addUse(input, { node, slot });
+      });
+      for (const captured of capturedValues(node)) this.addUse(captured, { node, slot: -1 });
+    }
+    this.inputs = new Set(
+      graph.input.map(({ name }) => name).filter((name) => !this.initializers.has(name)),
+    );
+    this.outputs = new Set(graph.output.map(({ name }) => name));
+  }
+
+  private addUse(value: string, use: Use): void {
+    const uses = this.users.get(value);
+    if (uses) uses.push(use);
+    else this.users.set(value, [use]);
+  }
+
+  /** The node that makes `value`; undefined for graph inputs and initializers. */
+  producer(value: string): NodeProto | undefined {
+    return this.producers.get(value);
+  }
+
+  uses(value: string): readonly Use[] {
+    return this.users.get(value) ?? [];
+  }
+
+  /** The initializer or constant behind `value`, through Identity; undefined when it is computed. */
+  constant(value: string): TensorProto | undefined {
+    const initializer = this.initializers.get(value);
+    if (initializer) return initializer;
+    const producer = this.producers.get(value);
+    if (producer?.opType === 'Identity') return this.constant(producer.input[0]!);
+    return producer?.opType === 'Constant' ? attribute(producer, 'value')?.t : undefined;
+  }
+
+  /** The integers of a small constant; undefined when `value` is computed or not of integers. */
+  integers(value: string): number[] | undefined {
+    const tensor = this.constant(value);
+    return tensor && readIntegers(tensor);
+  }
+
+  has(value: string): boolean {
+    return this.producers.has(value) || this.initializers.has(value) || this.users.has(value);
+  }
+}
+
+/** Everything a node reads: its inputs and what its subgraphs capture from outside. */
+export function nodeReads(node: NodeProto): string[] {
+  return [...node.input.filter((input) => input !== ''), ...capturedValues(node)];
+}
+
+/** Values of the outer graph that the node's subgraphs read. */
+function capturedValues(node: NodeProto): string[] {
+  return subgraphs(node).flatMap((graph) => {
+    const own = new Set([
+      ...graph.input.map(({ name }) => name),
+      ...graph.initializer.map(({ name }) => name),
+      ...graph.node.flatMap(({ output }) => output),
+    ]);
+    const read = [...graph.node.flatMap(nodeReads), ...graph.output.map(({ name }) => name)];
+    return [...new Set(read)].filter((name) => !own.has(name));
+  });
+}

@@ -1,0 +1,102 @@
+/** The pruning rewrite: a decoder whose layers drop visual tokens by a recipe's schedule. */
+import type { Step } from '../cost/types';
+import { HumanError } from '../errors';
+import type { OnnxModel } from '../onnx/model-file';
+import type { Ranking } from '../recipe/types';
+import { addCut, type CutState } from './cut';
+import { addLocation, type Locate } from './locate';
+import { renameCutDimensions } from './dimensions';
+import {
+  beginRewrite,
+  encodeRewrite,
+  finishRewrite,
+  visualIndexInput,
+  type RewrittenGraph,
+} from './rewrite';
+import { findSegments } from './segments';
+import { SegmentResolver } from './segment-resolver';
+import { analyzeDecoder, type AttentionSite } from './sites';
+
+export interface Pruning {
+  schedule: readonly Step[];
+  ranking: Ranking;
+}
+
+export interface PrunedGraph extends RewrittenGraph {
+  /** Name of the int64 [V] input; undefined where the place is constant. */
+  visualIndexInput: string | undefined;
+}
+
+/** The pruned decoder as bytes for a session; external weights stay where they are. */
+export function buildPrunedGraph(
+  original: OnnxModel,
+  pruning: Pruning,
+  locate: Locate,
+): PrunedGraph {
+  return {
+    ...encodeRewrite(pruneDecoder(original, pruning, locate)),
+    visualIndexInput: locate.kind === 'input' ? visualIndexInput : undefined,
+  };
+}
+
+/**
+ * Rewrites a decoder so that the first prefill prunes: behind the attention of every layer with a
+ * step, the best visual tokens by the ranking stay, in their order and with their position ids; the
+ * output projection, the feed-forward network and all later layers see only the rows that are left, so
+ * that later caches are shorter. Every other run (a decode step, a prefill with a cache, a prompt
+ * without an image) computes exactly what the original computes. Batch 1: a larger batch with visual
+ * tokens fails in the runtime, at a node whose name says so.
+ * @throws HumanError when the graph is not understood or a step names a layer it does not have
+ */
+export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Locate): OnnxModel {
+  const { model, builder } = beginRewrite(original);
+  const decoder = analyzeDecoder(model);
+  const { sites } = decoder;
+  const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
+  const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
+  const resolver = new SegmentResolver(decoder, builder, findSegments(decoder, cuts), cuts);
+  const originalNodes = [...model.graph.node];
+
+  const pastLength = builder.dimension(sites[0]!.pastKey, 2);
+  const promptShape = builder.node('Shape', ['inputs_embeds']);
+  const location = addLocation(model, builder, locate, pastLength);
+  const roots = resolver.rootsFrom(1);
+  let state: CutState = {
+    visual: location.visual,
+    originalRows: location.visual,
+    hidden: 'inputs_embeds',
+    pastLength,
+    rowTensors: new Map([...roots.rowTensors].map((root) => [root, root])),
+    masks: new Map([...roots.masks].map((root) => [root, root])),
+  };
+  cuts.forEach((site, at) => {
+    const behind = sites[site.layer + 1];
+    const { rowTensors, masks } = resolver.rootsFrom(at + 1);
+    const { attention, state: next } = addCut(builder, {
+      site,
+      keep: steps[at]!.keep,
+      ranking: pruning.ranking,
+      location,
+      before: state,
+      promptShape,
+      pastLengthBehind: behind ? builder.dimension(behind.pastKey, 2) : state.pastLength,
+      needed: new Set([...rowTensors, ...masks]),
+    });
+    state = next;
+    resolver.enter(at + 1, state, attention);
+  });
+  for (const node of originalNodes) resolver.rewire(node);
+  renameCutDimensions(model.graph, sites, cuts);
+  finishRewrite(model);
+  return model;
+}
+
+function siteOf(layer: number, sites: readonly AttentionSite[], file: string): AttentionSite {
+  const site = sites[layer];
+  if (site) return site;
+  throw new HumanError(
+    `The schedule prunes at layer ${layer}, but ${file} has layers 0 to ${sites.length - 1}. Fit a ` +
+      'recipe for this model.',
+    'layer-range',
+  );
+}

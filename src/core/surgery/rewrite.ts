@@ -1,0 +1,51 @@
+/** What every rewrite shares: the session it is loaded into, and leaving a tidy graph behind. */
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { GraphBuilder, valueInfo } from '../onnx/graph-builder';
+import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';
+import { removeUnused, sortTopologically } from '../onnx/topology';
+
+/** The extra input of rewritten graphs: int64 [V], the rows of the visual tokens in the prompt. */
+export const visualIndexInput = 'visual_token_index';
+
+/** A graph to load from bytes; its external weights stay where they are. */
+export interface RewrittenGraph {
+  bytes: Uint8Array;
+  /** For the session option `session.model_external_initializers_file_folder_path`. */
+  externalDataFolder: string;
+}
+
+/** Squeeze and Unsqueeze take their axes as inputs from here on; older graphs are not rewritten. */
+const oldestOpset = 13;
+
+/** A copy of a model under the knife, and the builder that adds to it. */
+export function beginRewrite(original: OnnxModel): { model: OnnxModel; builder: GraphBuilder } {
+  const version = opsetVersion(original) ?? 0;
+  if (version < oldestOpset) {
+    throw new HumanError(
+      `${original.file} uses ONNX operator set ${version}; rewriting needs ${oldestOpset} or newer. ` +
+        'Export the model again with a newer opset_version.',
+      'opset-too-old',
+    );
+  }
+  const model = copyOnnx(original);
+  return { model, builder: new GraphBuilder(model) };
+}
+
+export function addVisualIndexInput(model: OnnxModel): void {
+  model.graph.input.push(valueInfo(visualIndexInput, 'int64', ['visual_tokens']));
+}
+
+/**
+ * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a storm
+ * of warnings at load).
+ */
+export function finishRewrite({ graph }: OnnxModel): void {
+  graph.valueInfo = [];
+  sortTopologically(graph);
+  removeUnused(graph);
+}
+
+export function encodeRewrite(model: OnnxModel): RewrittenGraph {
+  return { bytes: encodeOnnx(model), externalDataFolder: path.dirname(model.file) };
+}

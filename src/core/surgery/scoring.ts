@@ -1,0 +1,47 @@
+/** The scoring rewrite: a decoder that gives the masses of its visual tokens, and nothing else. */
+import { valueInfo } from '../onnx/graph-builder';
+import type { OnnxModel } from '../onnx/model-file';
+import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
+import {
+  addVisualIndexInput,
+  beginRewrite,
+  encodeRewrite,
+  finishRewrite,
+  visualIndexInput,
+  type RewrittenGraph,
+} from './rewrite';
+import { findAttentionSites } from './sites';
+
+export interface ScoringGraph extends RewrittenGraph {
+  /** Name of the int64 [V] input with the rows of the visual tokens. */
+  visualIndexInput: string;
+  /** Output names by layer: float [2, V], self mass then cross mass. */
+  masses: string[];
+}
+
+/**
+ * Rewrites a decoder so that a prefill gives, by layer, self and cross mass of the visual tokens at
+ * the rows of `visual_token_index` (any number of images and spans; at least one row). The attention
+ * maps are reduced inside the graph. Logits and caches are no outputs any more, so that their
+ * computation falls away.
+ * @throws HumanError when the graph is not understood
+ */
+export function buildScoringGraph(
+  original: OnnxModel,
+  { aggregate }: { aggregate: HeadAggregate },
+): ScoringGraph {
+  const sites = findAttentionSites(original);
+  const { model, builder } = beginRewrite(original);
+  addVisualIndexInput(model);
+  const visual = visualIndexInput;
+  const length = builder.dimension('inputs_embeds', 1);
+  const trailing = trailingRows(builder, visual, length);
+  const weights = rowWeights(builder, { visual, length, trailing });
+  const masses = sites.map(({ probabilities }) => {
+    const both = massesOf(builder, probabilities, weights, visual, aggregate);
+    return builder.node('Squeeze', [both, builder.ints([0])]);
+  });
+  model.graph.output = masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens']));
+  finishRewrite(model);
+  return { ...encodeRewrite(model), visualIndexInput, masses };
+}

@@ -1,0 +1,35 @@
+/** What the values of a decoder graph depend on: the question behind every rewrite. */
+import { GraphIndex, nodeReads } from '../onnx/graph-index';
+import type { NodeProto } from '../onnx/generated/onnx_pb';
+
+/**
+ * - `constant`: weights and what is computed from them alone.
+ * - `prelude`: masks, positions and lengths: computed from `attention_mask`, `position_ids` and the
+ *   shapes of other values, before and beside the layers.
+ * - `trunk`: data that flows through the layers: downstream of `inputs_embeds` or the cache.
+ */
+export type ValueKind = 'constant' | 'prelude' | 'trunk';
+
+export type ValueKinds = ReadonlyMap<string, ValueKind>;
+
+const preludeInputs = new Set(['attention_mask', 'position_ids', 'cache_position']);
+
+/** Ops whose output tells a shape, never data. */
+const shapeOperators = new Set(['Shape', 'Size']);
+
+export function classifyValues(index: GraphIndex): ValueKinds {
+  const kinds = new Map<string, ValueKind>();
+  for (const input of index.inputs)
+    kinds.set(input, preludeInputs.has(input) ? 'prelude' : 'trunk');
+  for (const node of index.graph.node) {
+    const kind = kindOfNode(node, kinds);
+    for (const output of node.output) kinds.set(output, kind);
+  }
+  return kinds;
+}
+
+function kindOfNode(node: NodeProto, kinds: ValueKinds): ValueKind {
+  const reads = nodeReads(node).map((value) => kinds.get(value) ?? 'constant');
+  if (reads.every((kind) => kind === 'constant')) return 'constant';
+  return shapeOperators.has(node.opType) || !reads.includes('trunk') ? 'prelude' : 'trunk';
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
+import type { VisualSpan } from '../../../../src/core/surgery/locate';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import { load, randomRows, run, type Decoder } from '../../support/decoder';
+
+const file = path.join(__dirname, '../../../fixtures/decoders/llama-eager-legacy.onnx');
+const width = 32;
+const template = randomRows(4 * width, 50);
+const row = (at: number): Float32Array => template.subarray(at * width, (at + 1) * width);
+const start = 2;
+const count = 6;
+const span: VisualSpan = {
+  start,
+  count,
+  before: { rows: new Float32Array([...row(0), ...row(1)]), count: 2 },
+  after: { rows: new Float32Array([...row(2), ...row(3)]), count: 2 },
+};
+const pruning = {
+  schedule: [
+    { layer: 0, keep: 0.5 },
+    { layer: 1, keep: 0.3 },
+  ],
+  ranking: { kind: 'self-cross' },
+} as const;
+
+/** A prompt by the template; `question` is text behind it. */
+function prompt(image: Float32Array, question: Float32Array): Float32Array {
+  return new Float32Array([...row(0), ...row(1), ...image, ...row(2), ...row(3), ...question]);
+}
+
+describe('a decoder pruned at a constant span', () => {
+  let model: OnnxModel;
+  let dense: Decoder;
+  let bySpan: Decoder;
+  let byInput: Decoder;
+  const image = randomRows(count * width, 60);
+  const question = randomRows(4 * width, 61);
+
+  beforeAll(async () => {
+    model = await openOnnx(file);
+    dense = await load(model, model);
+    bySpan = await load(pruneDecoder(model, pruning, { kind: 'span', span }), model);
+    byInput = await load(pruneDecoder(model, pruning, { kind: 'input' }), model);
+  });
+
+  it('takes the inputs of the original and no others', () => {
+    expect(bySpan.session.inputNames.toSorted()).toEqual(dense.session.inputNames.toSorted());
+  });
+
+  it('prunes a prompt of the template exactly as the one that is told the rows', async () => {
+    const rows = prompt(image, question);
+    const visual = Array.from({ length: count }, (_, at) => start + at);
+    const expected = await run(byInput, { rows, visual });
+    const actual = await run(bySpan, { rows });
+    expect(actual.logitRows).toBe(14 - count + 2);
+    expect(actual.logits).toEqual(expected.logits);
+  });
+
+  it.each([
+    ['text of the same length', () => randomRows(14 * width, 70)],
+    ['a long text', () => randomRows(60 * width, 71)],
+    [
+      'a text that begins like the template',
+      () => new Float32Array([...row(0), ...row(1), ...randomRows(20 * width, 72)]),
+    ],
+    [
+      'an image that a system text shifts',
+      () => new Float32Array([...randomRows(3 * width, 73), ...prompt(image, question)]),
+    ],
+    ['a prompt that ends inside the span', () => prompt(image, question).slice(0, 6 * width)],
+    ['a prompt that ends with the span', () => prompt(image, question).slice(0, 8 * width)],
+    ['a single row', () => row(0).slice()],
+  ])('is bit-identical to the original for %s', async (_, make) => {
+    const rows = make();
+    const expected = await run(dense, { rows });
+    const actual = await run(bySpan, { rows });
+    expect(actual.logits).toEqual(expected.logits);
+  });
+
+  it('is bit-identical to the original with a cache, whatever the new rows are', async () => {
+    const { caches } = await run(dense, { rows: randomRows(9 * width, 74) });
+    for (const rows of [randomRows(width, 75), prompt(image, question)]) {
+      const expected = await run(dense, { rows, caches });
+      const actual = await run(bySpan, { rows, caches });
+      expect(actual.logits).toEqual(expected.logits);
+    }
+  });
+
+  it('bears the rounding noise of another device in the template rows', async () => {
+    const noisy = prompt(image, question).map((value, at) => value + (at % 2 ? 1e-6 : -1e-6));
+    expect((await run(bySpan, { rows: noisy })).logitRows).toBe(10);
+  });
+});

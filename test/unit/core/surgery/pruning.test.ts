@@ -1,0 +1,164 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type * as ort from 'onnxruntime-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dimensionsOf } from '../../../../src/core/onnx/graph-builder';
+import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import {
+  largestDifference,
+  load,
+  randomRows,
+  run,
+  type Caches,
+  type Decoder,
+} from '../../support/decoder';
+import { loadOracle, oraclePrefill, runMasked, type Oracle } from '../../support/oracle';
+
+const folder = path.join(__dirname, '../../../fixtures/decoders');
+const width = 32;
+const ranking = { kind: 'self-cross' } as const;
+const input = { kind: 'input' } as const;
+/** Two images with text before, between and behind them. */
+const visual = [2, 3, 4, 5, 6, 7, 9, 10, 11, 12];
+const length = 16;
+const rows = randomRows(length * width, 3);
+
+describe.each(readdirSync(folder))('pruning %s', (file) => {
+  let model: OnnxModel;
+  let dense: Decoder;
+  let oracle: Oracle;
+
+  beforeAll(async () => {
+    model = await openOnnx(path.join(folder, file));
+    dense = await load(model, model);
+    oracle = await loadOracle(model);
+  });
+
+  const prune = async (keeps: (number | undefined)[]): Promise<Decoder> => {
+    const schedule = keeps.flatMap((keep, layer) => (keep === undefined ? [] : [{ layer, keep }]));
+    return load(pruneDecoder(model, { schedule, ranking }, input), model);
+  };
+
+  it('is bit-identical at keep = 1, with ranking and gathering in every layer', async () => {
+    const pruned = await prune([1, 1, 1]);
+    const expected = await run(dense, { rows });
+    const actual = await run(pruned, { rows, visual });
+    expect(actual.logits).toEqual(expected.logits);
+    expect(cacheLengths(actual.caches)).toEqual(cacheLengths(expected.caches));
+  });
+
+  it.each([
+    ['after the first layer', [0.4, undefined, undefined], [4, undefined, undefined]],
+    ['in the middle', [undefined, 0.3, undefined], [undefined, 3, undefined]],
+    ['in the last layer', [undefined, undefined, 0.2], [undefined, undefined, 2]],
+    ['in every layer', [0.7, 0.4, 0.1], [7, 4, 1]],
+  ])('equals the dense run with masked columns: %s', async (_, keeps, left) => {
+    const pruned = await prune(keeps);
+    const expected = await oraclePrefill(oracle, { rows, visual }, left);
+    const actual = await run(pruned, { rows, visual });
+    const stay = survivors(expected.kept);
+    expect(actual.logitRows).toBe(stay.length);
+    const logits = pickRows(expected.result.logits, stay, expected.result.logitRows);
+    expect(largestDifference(actual.logits, logits)).toBeLessThan(1e-4);
+
+    // A wrong set of the same size differs by far more: the comparison can fail.
+    const wrong = expected.hidden.map((columns) => new Set(swapOne(columns)));
+    if (expected.hidden.some(({ size }) => size > 0)) {
+      const other = await runMasked(oracle, { rows }, wrong);
+      const lastRow = [length - 1];
+      const last = pickRows(other.logits, lastRow, length);
+      const ours = pickRows(actual.logits, [stay.length - 1], stay.length);
+      expect(largestDifference(ours, last)).toBeGreaterThan(1e-2);
+    }
+
+    let denseCaches: Caches = expected.result.caches;
+    let caches: Caches = actual.caches;
+    for (let step = 0; step < 8; step += 1) {
+      const token = { rows: randomRows(width, 100 + step) };
+      const wanted = await runMasked(oracle, { ...token, caches: denseCaches }, expected.hidden);
+      const positions = [length + step];
+      const total = new Array<number>(length + step + 1).fill(1);
+      const got = await run(pruned, { ...token, caches, positions, mask: total });
+      expect(largestDifference(got.logits, wanted.logits)).toBeLessThan(1e-4);
+      denseCaches = wanted.caches;
+      caches = got.caches;
+    }
+  });
+
+  it('leaves every other run bit-identical', async () => {
+    const pruned = await prune([0.5, 0.3, 0.1]);
+    const prefill = await run(dense, { rows });
+    const cases = [
+      { rows: randomRows(40 * width, 9) }, // a long prompt of text alone
+      { rows: randomRows(width, 5), caches: prefill.caches }, // a decode step
+      { rows: randomRows(6 * width, 6), caches: prefill.caches }, // a second turn
+    ];
+    for (const options of cases) {
+      const expected = await run(dense, options);
+      const actual = await run(pruned, options);
+      expect(actual.logits).toEqual(expected.logits);
+      for (const [name, tensor] of Object.entries(expected.caches)) {
+        expect(actual.caches[name]!.data).toEqual(tensor.data);
+      }
+    }
+  });
+
+  it('continues a pruned prompt with several new rows at once', async () => {
+    const pruned = await prune([0.5, undefined, undefined]);
+    const expected = await oraclePrefill(oracle, { rows, visual }, [5, undefined, undefined]);
+    const actual = await run(pruned, { rows, visual });
+    const turn = { rows: randomRows(5 * width, 77) };
+    const wanted = await runMasked(
+      oracle,
+      { ...turn, caches: expected.result.caches },
+      expected.hidden,
+    );
+    const got = await run(pruned, { ...turn, caches: actual.caches });
+    expect(largestDifference(got.logits, wanted.logits)).toBeLessThan(1e-4);
+  });
+
+  it('prunes a prompt that ends with its image by self mass alone', async () => {
+    const tail = Array.from({ length: 8 }, (_, at) => length - 8 + at);
+    const pruned = await prune([0.5, undefined, undefined]);
+    const expected = await oraclePrefill(oracle, { rows, visual: tail }, [4, undefined, undefined]);
+    const actual = await run(pruned, { rows, visual: tail });
+    const stay = Array.from({ length }, (_, row) => row).filter(
+      (row) => row < length - 8 || expected.kept.includes(row),
+    );
+    const logits = pickRows(expected.result.logits, stay, length);
+    expect(largestDifference(actual.logits, logits)).toBeLessThan(1e-4);
+  });
+
+  it('fails on a batch of two instead of giving a wrong number', async ({ skip }) => {
+    const info = model.graph.input.find(({ name }) => name === 'inputs_embeds')!;
+    skip(dimensionsOf(info)![0] === 1, 'exported for a batch of one');
+    const pruned = await prune([0.5, undefined, undefined]);
+    const both = new Float32Array([...rows, ...rows]);
+    await expect(run(pruned, { rows: both, batch: 2, visual })).rejects.toThrow(
+      /pruning_serves_batch_size_1_only/,
+    );
+  });
+
+  function survivors(kept: readonly number[]): number[] {
+    return Array.from({ length }, (_, row) => row).filter(
+      (row) => !visual.includes(row) || kept.includes(row),
+    );
+  }
+});
+
+function cacheLengths(caches: Record<string, ort.Tensor>): number[] {
+  return Object.values(caches).map(({ dims }) => dims[2]!);
+}
+
+function pickRows(data: Float32Array, chosen: readonly number[], count: number): number[] {
+  const size = data.length / count;
+  return chosen.flatMap((row) => [...data.subarray(row * size, (row + 1) * size)]);
+}
+
+/** Hides another visual token instead of one that was hidden. */
+function swapOne(columns: ReadonlySet<number>): number[] {
+  const [first, ...others] = [...columns];
+  const kept = visual.filter((row) => !columns.has(row));
+  return first === undefined || kept.length === 0 ? [...columns] : [...others, kept[0]!];
+}

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { openOnnx } from '../../../../src/core/onnx/model-file';
+import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
+import { load, randomRows, run } from '../../support/decoder';
+import { loadOracle, runMasked } from '../../support/oracle';
+
+const folder = path.join(__dirname, '../../../fixtures/decoders');
+const rows = randomRows(15 * 32, 21);
+
+/** Self and cross mass by their definition, from a whole attention map. */
+function masses(
+  map: ort.Tensor,
+  visual: readonly number[],
+  aggregate: (heads: number[]) => number,
+): number[][] {
+  const [, heads, count] = map.dims as [number, number, number];
+  const data = map.data as Float32Array;
+  const at = (row: number, column: number): number =>
+    aggregate(
+      Array.from({ length: heads }, (_, head) => data[(head * count + row) * count + column]!),
+    );
+  const text = Array.from({ length: count }, (_, row) => row).filter(
+    (row) => row > Math.max(...visual),
+  );
+  const mean = (from: readonly number[], column: number): number =>
+    from.reduce((sum, row) => sum + at(row, column), 0) / Math.max(1, from.length);
+  return [visual, text].map((from) => visual.map((column) => mean(from, column)));
+}
+
+const aggregates = {
+  max: (heads: number[]) => Math.max(...heads),
+  mean: (heads: number[]) => heads.reduce((sum, value) => sum + value, 0) / heads.length,
+};
+
+describe.each(readdirSync(folder))('scoring %s', (file) => {
+  it.each([
+    ['one span, head max', [3, 4, 5, 6, 7], 'max'],
+    ['two spans, head mean', [2, 3, 4, 8, 9, 10], 'mean'],
+    ['an image at the end', [10, 11, 12, 13, 14], 'max'],
+    ['a single token', [4], 'max'],
+  ] as const)('gives the masses of %s', async (_, visual, aggregate) => {
+    const model = await openOnnx(path.join(folder, file));
+    const scoring = buildScoringGraph(model, { aggregate });
+    const scorer = await load(scoring.bytes, model);
+    expect(scorer.session.outputNames).toEqual(scoring.masses);
+    const { outputs } = await run(scorer, { rows, visual: [...visual] });
+
+    const oracle = await loadOracle(model);
+    const dense = await runMasked(oracle, { rows }, [new Set(), new Set(), new Set()]);
+    scoring.masses.forEach((name, layer) => {
+      const map = dense.outputs[oracle.probabilities[layer]!] as ort.Tensor;
+      const expected = masses(map, visual, aggregates[aggregate]);
+      const actual = outputs[name] as ort.Tensor;
+      expect(actual.dims).toEqual([2, visual.length]);
+      expected.flat().forEach((value, at) => {
+        expect(actual.data[at]).toBeCloseTo(value, 5);
+      });
+    });
+  });
+});
