@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
-import { describe, expect, it } from 'vitest';
-import { openOnnx } from '../../../../src/core/onnx/model-file';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { load, randomRows, run } from '../../support/decoder';
 import { loadOracle, runMasked } from '../../support/oracle';
@@ -36,23 +36,29 @@ const aggregates = {
 };
 
 describe.each(readdirSync(folder))('scoring %s', (file) => {
+  let model: OnnxModel;
+  let maps: ort.Tensor[];
+
+  beforeAll(async () => {
+    model = await openOnnx(path.join(folder, file));
+    const oracle = await loadOracle(model);
+    const dense = await runMasked(oracle, { rows }, [new Set(), new Set(), new Set()]);
+    maps = oracle.probabilities.map((name) => dense.outputs[name] as ort.Tensor);
+  });
+
   it.each([
     ['one span, head max', [3, 4, 5, 6, 7], 'max'],
     ['two spans, head mean', [2, 3, 4, 8, 9, 10], 'mean'],
     ['an image at the end', [10, 11, 12, 13, 14], 'max'],
     ['a single token', [4], 'max'],
   ] as const)('gives the masses of %s', async (_, visual, aggregate) => {
-    const model = await openOnnx(path.join(folder, file));
     const scoring = buildScoringGraph(model, { aggregate });
     const scorer = await load(scoring.bytes, model);
     expect(scorer.session.outputNames).toEqual(scoring.masses);
     const { outputs } = await run(scorer, { rows, visual: [...visual] });
 
-    const oracle = await loadOracle(model);
-    const dense = await runMasked(oracle, { rows }, [new Set(), new Set(), new Set()]);
     scoring.masses.forEach((name, layer) => {
-      const map = dense.outputs[oracle.probabilities[layer]!] as ort.Tensor;
-      const expected = masses(map, visual, aggregates[aggregate]);
+      const expected = masses(maps[layer]!, visual, aggregates[aggregate]);
       const actual = outputs[name] as ort.Tensor;
       expect(actual.dims).toEqual([2, visual.length]);
       expected.flat().forEach((value, at) => {

@@ -1,0 +1,122 @@
+/** Moving inline weights to an external file, so that many graphs can share them. */
+import { create } from '@bufbuild/protobuf';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { explainFileError, temporaryName } from '../files';
+import { silentProgress, type Progress } from '../host';
+import {
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+  TensorProtoSchema,
+  type TensorProto,
+} from './generated/onnx_pb';
+import { copyOnnx, type OnnxModel } from './model-file';
+
+/** Smaller tensors stay in the graph: shapes and axes must be readable while it is loaded. */
+const smallestMoved = 1024;
+/** Offsets at page borders let a runtime map the file. */
+const alignment = 4096;
+
+/** Bytes of weights that lie inside the graph file. */
+export function inlineBytes(model: OnnxModel): number {
+  return model.graph.initializer.reduce(
+    (sum, tensor) => sum + (isMoved(tensor) ? tensor.rawData.length : 0),
+    0,
+  );
+}
+
+/**
+ * A copy of the model whose inline weights are read from `file`, which is written when it is not there
+ * yet with the size they need. The name of `file` identifies the weights: use a fingerprint.
+ * @throws HumanError when the file cannot be written
+ */
+export async function externalizeWeights(
+  original: OnnxModel,
+  file: string,
+  progress: Progress = silentProgress,
+): Promise<OnnxModel> {
+  const model = copyOnnx(original);
+  const moved: { bytes: Uint8Array; offset: number }[] = [];
+  let end = 0;
+  model.graph.initializer = model.graph.initializer.map((tensor) => {
+    if (!isMoved(tensor)) return tensor;
+    const offset = Math.ceil(end / alignment) * alignment;
+    end = offset + tensor.rawData.length;
+    moved.push({ bytes: tensor.rawData, offset });
+    return externalTensor(tensor, path.basename(file), offset);
+  });
+  // External paths are relative to the graph, which from now on belongs beside its weights.
+  model.file = path.join(path.dirname(path.resolve(file)), path.basename(original.file));
+  const present = await stat(file).then(
+    ({ size }) => size === end,
+    () => false,
+  );
+  if (!present && moved.length > 0) await writeWeights(file, moved, end, progress);
+  return model;
+}
+
+function isMoved(tensor: TensorProto): boolean {
+  return (
+    tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL &&
+    tensor.rawData.length >= smallestMoved
+  );
+}
+
+function externalTensor(tensor: TensorProto, location: string, offset: number): TensorProto {
+  const entries = { location, offset: `${offset}`, length: `${tensor.rawData.length}` };
+  return create(TensorProtoSchema, {
+    name: tensor.name,
+    dims: tensor.dims,
+    dataType: tensor.dataType,
+    dataLocation: TensorProto_DataLocation.EXTERNAL,
+    externalData: Object.entries(entries).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+  });
+}
+
+async function writeWeights(
+  file: string,
+  moved: readonly { bytes: Uint8Array; offset: number }[],
+  size: number,
+  progress: Progress,
+): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      for (const { bytes, offset } of moved) {
+        await handle.write(bytes, 0, bytes.length, offset);
+        progress.report(offset + bytes.length, size, 'moving weights out of the graph');
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainFileError(error, file);
+  }
+}
+
+/** Redirects external weights from one file name to another beside the graph. */
+export function renameExternalFile(model: OnnxModel, from: string, to: string): void {
+  model.graph.initializer = model.graph.initializer.map((tensor) => {
+    const location = tensor.externalData.find(({ key }) => key === 'location');
+    if (location?.value !== from) return tensor;
+    const copy = create(TensorProtoSchema, {
+      name: tensor.name,
+      dims: tensor.dims,
+      dataType: tensor.dataType,
+      dataLocation: tensor.dataLocation,
+    });
+    copy.externalData = tensor.externalData.map((entry) =>
+      entry === location
+        ? create(StringStringEntryProtoSchema, { key: 'location', value: to })
+        : entry,
+    );
+    return copy;
+  });
+}
