@@ -63,3 +63,14 @@ export function explainDeviceFailure(device: Device, message: string): string {
   if (library !== undefined) return `the library ${library} is missing or does not fit`;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
 }
+
+/** @param why a clause, as `explainDeviceFailure` gives */
+export function deviceError(device: Device, why: string, cause?: unknown): HumanError {
+  return new HumanError(
+    `The device ${device} cannot be used: ${why}. Install what is missing, or choose another with ` +
+      '--device (auto takes the best that works).',
+    'device-failed',
+    1,
+    { cause },
+  );
+}

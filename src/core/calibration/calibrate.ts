@@ -1,0 +1,170 @@
+/** Runs samples through the scoring graph and appends their masses. Only the worker may import this. */
+import path from 'node:path';
+import type { Tensor } from 'onnxruntime-node';
+import { HumanError } from '../errors';
+import { dataFingerprint, openData, type DataSource, type Sample } from '../model/data';
+import { DecoderSession } from '../model/decoder-session';
+import type { Device } from '../model/devices';
+import { PromptEncoder } from '../model/encoder';
+import { modelFingerprint } from '../model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../model/folder';
+import { formatShard, selectInOrder, type Shard } from '../model/order';
+import { floats } from '../model/tensors';
+import { externalFiles } from '../onnx/weights';
+import { buildScoringGraph } from '../surgery/scoring';
+import { toolName } from '../tool';
+import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
+import { StatisticsWriter } from './statistics-file';
+
+export interface CalibrationOptions {
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  threads?: number | undefined;
+  data: DataSource;
+  /** Of the data set, in seeded order, before sharding; all without. */
+  samples?: number | undefined;
+  seed: number;
+  shard: Shard;
+  aggregate: HeadAggregate;
+  /** The `.arrows` file; resumed where it exists. */
+  out: string;
+}
+
+export interface CalibrationEvents {
+  /** @param done samples that the file held already */
+  onStart(total: number, done: number, notes: string[]): void;
+  onSample(sample: {
+    id: string;
+    visualTokens: number;
+    textTokens: number;
+    milliseconds: number;
+  }): void;
+}
+
+export interface CalibrationResult {
+  out: string;
+  /** Samples in the file. */
+  samples: number;
+  /** Of these, recorded by this run. */
+  added: number;
+}
+
+/**
+ * @throws HumanError for everything about model, data, device and file that the user can change
+ */
+export async function calibrate(
+  options: CalibrationOptions,
+  events: CalibrationEvents,
+): Promise<CalibrationResult> {
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  const data = await openData(options.data);
+  const selected = selectInOrder(data.samples, options, ({ id }) => id);
+  requireSamples(selected, options);
+  // Built before anything is opened or written: a graph that is not understood ends here.
+  const graph = buildScoringGraph(folder.decoder, { aggregate: options.aggregate });
+  const mapWeights = externalFiles(folder.decoder).length > 0;
+  const session = { device: options.device, threads: options.threads, mapWeights };
+  const encoder = await PromptEncoder.open(folder, session);
+  try {
+    const metadata = await describeRun(folder, encoder, options, await dataFingerprint(data));
+    const writer = await StatisticsWriter.open(options.out, metadata);
+    try {
+      const missing = selected.filter(({ id }) => !writer.ids.has(id));
+      events.onStart(selected.length, selected.length - missing.length, folder.notes);
+      if (missing.length > 0) {
+        const decoder = await DecoderSession.open(folder, graph, session);
+        try {
+          for (const sample of missing) {
+            const started = performance.now();
+            const statistics = await scoreSample(sample, encoder, decoder, graph.masses);
+            await writer.append(statistics);
+            const { visualTokens, textTokens } = statistics;
+            const milliseconds = performance.now() - started;
+            events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
+          }
+        } finally {
+          await decoder.dispose();
+        }
+      }
+      return { out: options.out, samples: writer.ids.size, added: missing.length };
+    } finally {
+      await writer.close();
+    }
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+/**
+ * One dense prefill that gives the masses.
+ * @param masses output names by layer: float [2, V], self mass then cross mass
+ */
+export async function scoreSample(
+  sample: Sample,
+  encoder: PromptEncoder,
+  decoder: DecoderSession,
+  masses: string[],
+): Promise<SampleStatistics> {
+  const inputs = await encoder.encodeSample(sample);
+  const visualTokens = inputs.visualIndex.length;
+  const outputs = await decoder.runPrefill(inputs);
+  const layers = masses.map((name) => floats(outputs[name] as Tensor));
+  if (layers.some((layer) => layer.some((mass) => !Number.isFinite(mass)))) {
+    throw new HumanError(
+      `The attention of sample "${sample.id}" has values that are not numbers, as fp16 graphs give on ` +
+        'some devices. Choose another --dtype or --device.',
+      'masses-not-finite',
+    );
+  }
+  return {
+    sample: sample.id,
+    visualTokens,
+    textTokens: inputs.length - visualTokens,
+    self: layers.map((layer) => layer.slice(0, visualTokens)),
+    cross: layers.map((layer) => layer.slice(visualTokens)),
+  };
+}
+
+function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptions): void {
+  if (selected.length > 0) return;
+  throw new HumanError(
+    samples === 0
+      ? 'Zero samples were asked for. Give --samples 1 or more; 64 are usual.'
+      : `Shard ${formatShard(shard)} has no samples: the data has fewer than ${shard.index}. Use fewer ` +
+          'shards.',
+    'no-samples',
+    2,
+  );
+}
+
+async function describeRun(
+  folder: ModelFolder,
+  encoder: PromptEncoder,
+  options: CalibrationOptions,
+  data: string,
+): Promise<StatisticsMetadata> {
+  return {
+    model: {
+      path: relativePath(path.dirname(path.resolve(options.out)), folder.path),
+      decoder: relativePath(folder.path, folder.files.decoder),
+      architecture: folder.architecture,
+      fingerprint: await modelFingerprint(folder),
+      ...folder.shape,
+    },
+    data,
+    dtype: folder.dtype,
+    template: encoder.processor.renderPrompt('{question}', 1),
+    aggregate: options.aggregate,
+    seed: options.seed,
+    shard: formatShard(options.shard),
+    device: options.device,
+    tool: toolName,
+  };
+}
+
+/** With forward slashes, as in a recipe; `.` for the folder itself. */
+export function relativePath(from: string, to: string): string {
+  const relative = path.relative(from, to);
+  return relative === '' ? '.' : relative.split(path.sep).join('/');
+}

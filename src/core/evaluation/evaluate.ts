@@ -1,0 +1,177 @@
+/** Answers of the dense and the pruned models to the same samples. Only the worker may import this. */
+import { HumanError } from '../errors';
+import { dataFingerprint, openData, type DataSource, type Sample } from '../model/data';
+import { DecoderSession } from '../model/decoder-session';
+import type { Device } from '../model/devices';
+import { PromptEncoder, type DecoderInputs } from '../model/encoder';
+import { modelFingerprint } from '../model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../model/folder';
+import { formatShard, selectInOrder, type Shard } from '../model/order';
+import type { SessionOptions } from '../model/sessions';
+import { externalFiles } from '../onnx/weights';
+import { buildPrunedGraph } from '../surgery/pruning';
+import { toolName } from '../tool';
+import { scoreAnswer } from './answers';
+import { generate } from './generate';
+import {
+  scheduleHash,
+  summarize,
+  type Answer,
+  type EvaluatedRecipe,
+  type EvaluatedSample,
+  type EvaluationReport,
+} from './report';
+
+export interface EvaluationOptions {
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  threads?: number | undefined;
+  data: DataSource;
+  /** Of the data set, in seeded order, before sharding; all without. */
+  samples?: number | undefined;
+  seed: number;
+  shard: Shard;
+  recipes: (EvaluatedRecipe & {
+    /** The recipe's model; checked where it is given. */
+    fingerprint?: string | undefined;
+  })[];
+  /** Longest answer in tokens; 32 without. */
+  maxNewTokens?: number | undefined;
+}
+
+export interface EvaluationEvents {
+  onStart(total: number, done: number, notes: string[]): void;
+  onSample(sample: {
+    id: string;
+    visualTokens: number;
+    textTokens: number;
+    milliseconds: number;
+  }): void;
+}
+
+const defaultMaxNewTokens = 32;
+
+/**
+ * Each prompt is encoded once; dense and pruned decoders answer it greedily.
+ * @throws HumanError for everything about model, recipes, data and device that the user can change
+ */
+export async function evaluate(
+  options: EvaluationOptions,
+  events: EvaluationEvents,
+): Promise<EvaluationReport> {
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  const model = await modelFingerprint(folder);
+  for (const recipe of options.recipes) requireSameModel(recipe, model);
+  const data = await openData(options.data);
+  const selected = selectInOrder(data.samples, options, ({ id }) => id);
+  if (selected.length === 0) {
+    throw new HumanError(
+      'There are no samples to evaluate. Give --samples 1 or more, and no more shards than samples.',
+      'no-samples',
+      2,
+    );
+  }
+  const maxNewTokens = options.maxNewTokens ?? defaultMaxNewTokens;
+  const models = await openModels(folder, options);
+  try {
+    events.onStart(selected.length, 0, folder.notes);
+    const limits = { eosTokenIds: folder.eosTokenIds, maxNewTokens };
+    const samples: EvaluatedSample[] = [];
+    for (const sample of selected) {
+      const started = performance.now();
+      const evaluated = await evaluateSample(sample, models, limits);
+      samples.push(evaluated);
+      const { id, visualTokens, textTokens } = evaluated;
+      events.onSample({ id, visualTokens, textTokens, milliseconds: performance.now() - started });
+    }
+    const run = {
+      model,
+      data: await dataFingerprint(data),
+      dtype: folder.dtype,
+      device: options.device,
+      seed: options.seed,
+      maxNewTokens,
+      shard: formatShard(options.shard),
+      tool: toolName,
+      recipes: options.recipes.map(({ path, schedule, ranking }) => ({
+        path,
+        schedule,
+        ranking,
+        hash: scheduleHash({ schedule, ranking }),
+      })),
+    };
+    return summarize(run, samples);
+  } finally {
+    await models.dispose();
+  }
+}
+
+interface Models {
+  encoder: PromptEncoder;
+  dense: DecoderSession;
+  pruned: DecoderSession[];
+  dispose(): Promise<void>;
+}
+
+async function openModels(folder: ModelFolder, options: EvaluationOptions): Promise<Models> {
+  const mapWeights = externalFiles(folder.decoder).length > 0;
+  const session: SessionOptions = { device: options.device, threads: options.threads, mapWeights };
+  const graphs = options.recipes.map((recipe) =>
+    buildPrunedGraph(folder.decoder, recipe, { kind: 'input' }),
+  );
+  const opened: { dispose(): Promise<void> }[] = [];
+  const dispose = async () => {
+    for (const one of opened) await one.dispose();
+  };
+  const keep = <T extends { dispose(): Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  try {
+    const encoder = keep(await PromptEncoder.open(folder, session));
+    const dense = keep(await DecoderSession.open(folder, { file: folder.files.decoder }, session));
+    const pruned = [];
+    for (const graph of graphs)
+      pruned.push(keep(await DecoderSession.open(folder, graph, session)));
+    return { encoder, dense, pruned, dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function evaluateSample(
+  sample: Sample,
+  { encoder, dense, pruned }: Models,
+  limits: { eosTokenIds: number[]; maxNewTokens: number },
+): Promise<EvaluatedSample> {
+  const inputs = await encoder.encodeSample(sample);
+  const answer = async (decoder: DecoderSession, prompt: DecoderInputs): Promise<Answer> => {
+    const { text, firstToken } = await generate(decoder, encoder, prompt, limits);
+    const score = scoreAnswer(text, sample.answers);
+    return { text, firstToken, ...(score === undefined ? {} : { score }) };
+  };
+  const evaluated: EvaluatedSample = {
+    id: sample.id,
+    ...(sample.category === undefined ? {} : { category: sample.category }),
+    visualTokens: inputs.visualIndex.length,
+    textTokens: inputs.length - inputs.visualIndex.length,
+    dense: await answer(dense, inputs),
+    recipes: [],
+  };
+  for (const decoder of pruned) evaluated.recipes.push(await answer(decoder, inputs));
+  return evaluated;
+}
+
+function requireSameModel(
+  { path, fingerprint }: EvaluationOptions['recipes'][number],
+  model: string,
+): void {
+  if (fingerprint === undefined || fingerprint === model) return;
+  throw new HumanError(
+    `${path} was made for another model: it names ${fingerprint}, this model is ${model}. Fit a recipe ` +
+      'for this model, or give the model the recipe was made for.',
+    'recipe-other-model',
+  );
+}

@@ -1,0 +1,138 @@
+/** From a prompt with images to the decoder's inputs. Only the worker process may import this. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
+import { HumanError } from '../errors';
+import type { Sample } from './data';
+import type { ModelFolder } from './folder';
+import { PromptProcessor, readImage } from './processor';
+import { elementType, openSession, type SessionOptions } from './sessions';
+import { floats, floatTensor, int64Tensor } from './tensors';
+
+/** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
+export interface DecoderInputs {
+  inputIds: number[];
+  /** S x d, row by row. */
+  embeddings: Float32Array;
+  /** S. */
+  length: number;
+  /** d. */
+  hiddenSize: number;
+  /** Rows of the visual tokens, ascending. */
+  visualIndex: number[];
+}
+
+export class PromptEncoder {
+  private constructor(
+    private readonly folder: ModelFolder,
+    readonly processor: PromptProcessor,
+    private readonly vision: InferenceSession,
+    private readonly embed: InferenceSession,
+  ) {}
+
+  /** The caller disposes it. */
+  static async open(folder: ModelFolder, options: SessionOptions): Promise<PromptEncoder> {
+    const processor = await PromptProcessor.open(folder.path);
+    const vision = await openSession({ file: folder.files.vision_encoder }, options);
+    // A table look-up: the CPU does it best, and exactly.
+    const embed = await openSession(
+      { file: folder.files.embed_tokens },
+      { ...options, device: 'cpu' },
+    );
+    return new PromptEncoder(folder, processor, vision, embed);
+  }
+
+  async encodeSample(sample: Sample): Promise<DecoderInputs> {
+    const images = [];
+    for (const file of sample.images) images.push(await readImage(file));
+    return this.encode(sample.question, images, `sample "${sample.id}"`);
+  }
+
+  /**
+   * @param what names the prompt in errors
+   * @throws HumanError `image-token-count` when the placeholders do not match the features
+   */
+  async encode(question: string, images: RawImage[], what = 'the prompt'): Promise<DecoderInputs> {
+    const prompt = this.processor.renderPrompt(question, images.length);
+    const { inputIds: placed, pixels } = await this.processor.process(prompt, images);
+    const features = await this.imageFeatures(pixels);
+    const count = features.values.length / features.width;
+    const inputIds = this.expand(placed, images.length, count);
+    const visualIndex = inputIds.flatMap((id, row) =>
+      id === this.folder.imageTokenId ? [row] : [],
+    );
+    if (visualIndex.length !== count) {
+      throw new HumanError(
+        `For ${what} the chat template and processor place ${visualIndex.length} image tokens (id ` +
+          `${this.folder.imageTokenId}), but the vision encoder gives ${count} features. The ` +
+          "model's config.json, processor_config.json and chat template do not fit together: " +
+          'download them again from one place.',
+        'image-token-count',
+      );
+    }
+    const embeddings = await this.embedTokens(inputIds);
+    const hiddenSize = embeddings.length / inputIds.length;
+    if (features.width !== hiddenSize) {
+      throw new HumanError(
+        `The vision encoder gives features of width ${features.width}, the embeddings have ` +
+          `${hiddenSize}. The folder mixes files of two models: download or export it again.`,
+        'feature-width',
+      );
+    }
+    visualIndex.forEach((row, index) => {
+      const start = index * hiddenSize;
+      embeddings.set(features.values.subarray(start, start + hiddenSize), row * hiddenSize);
+    });
+    return { inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex };
+  }
+
+  /**
+   * Embeddings of token ids, [ids, d], row by row. Placeholder ids give the row of the table, which
+   * features replace.
+   */
+  async embedTokens(ids: number[]): Promise<Float32Array> {
+    const name = this.embed.inputNames[0]!;
+    const output = await this.embed.run({ [name]: int64Tensor(ids, [1, ids.length]) });
+    return Float32Array.from(floats(output[this.embed.outputNames[0]!] as Tensor));
+  }
+
+  async dispose(): Promise<void> {
+    await this.vision.release();
+    await this.embed.release();
+  }
+
+  private async imageFeatures(
+    pixels: Record<string, ProcessorTensor>,
+  ): Promise<{ values: Float32Array; width: number }> {
+    const feeds: Record<string, Tensor> = {};
+    for (const name of this.vision.inputNames) {
+      const given = pixels[name];
+      if (given === undefined) {
+        throw new HumanError(
+          `The vision encoder wants the input "${name}", which the model's processor does not give. ` +
+            'This model family is not supported yet.',
+          'vision-input',
+        );
+      }
+      feeds[name] = this.visionTensor(name, given);
+    }
+    const output = await this.vision.run(feeds);
+    const features = output[this.vision.outputNames[0]!] as Tensor;
+    return { values: floats(features), width: features.dims.at(-1)! };
+  }
+
+  private visionTensor(name: string, given: ProcessorTensor): Tensor {
+    const type = elementType(this.vision, 'input', name);
+    const dims = given.dims;
+    if (given.type === 'float32') return floatTensor(type, given.data as Float32Array, dims);
+    return new Tensor(given.type as 'int64', given.data as BigInt64Array, dims);
+  }
+
+  /** Where every image is still one placeholder, repeats it by the image's features. */
+  private expand(ids: number[], images: number, features: number): number[] {
+    const { imageTokenId } = this.folder;
+    const placed = ids.filter((id) => id === imageTokenId).length;
+    if (placed !== images || placed === features || features % images !== 0) return ids;
+    const perImage = new Array<number>(features / images).fill(imageTokenId);
+    return ids.flatMap((id) => (id === imageTokenId ? perImage : [id]));
+  }
+}

@@ -1,0 +1,77 @@
+/** Opens ONNX Runtime sessions. Only the worker process may import this: it loads the native library. */
+import { InferenceSession } from 'onnxruntime-node';
+import { HumanError, messageOf } from '../errors';
+import { deviceError, explainDeviceFailure, type Device } from './devices';
+
+/** A graph on disk, or one made in memory whose weights stay where the original's are. */
+export type GraphSource = { file: string } | { bytes: Uint8Array; externalDataFolder: string };
+
+export interface SessionOptions {
+  device: Device;
+  /** Threads of one operator on the CPU; ONNX Runtime decides without. */
+  threads?: number | undefined;
+  /**
+   * Leave external weights memory-mapped, where several sessions share them: a model opens at once
+   * and its weights are in memory once, at some cost in matrix products on the CPU.
+   */
+  mapWeights?: boolean | undefined;
+}
+
+/**
+ * The caller releases the session.
+ * @throws HumanError `device-failed` when the device cannot be used, `onnx-refused` when ONNX
+ *   Runtime does not accept the graph
+ */
+export async function openSession(
+  source: GraphSource,
+  options: SessionOptions,
+): Promise<InferenceSession> {
+  const native: InferenceSession.SessionOptions = {
+    executionProviders: [options.device],
+    // Warnings of the optimiser are of no use to anyone; errors arrive as exceptions.
+    logSeverityLevel: 3,
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    extra: {
+      session: {
+        ...(options.mapWeights === true ? { disable_prepacking: '1' } : {}),
+        ...('bytes' in source
+          ? { model_external_initializers_file_folder_path: source.externalDataFolder }
+          : {}),
+      },
+    },
+  };
+  try {
+    return 'file' in source
+      ? await InferenceSession.create(source.file, native)
+      : await InferenceSession.create(source.bytes, native);
+  } catch (error) {
+    throw explainOpening(error, source, options.device);
+  }
+}
+
+function explainOpening(error: unknown, source: GraphSource, device: Device): HumanError {
+  const message = messageOf(error);
+  if (device !== 'cpu' && /ExecutionProvider|adapter|backend not found|provider/i.test(message)) {
+    return deviceError(device, explainDeviceFailure(device, message), error);
+  }
+  const name = 'file' in source ? source.file : 'the rewritten decoder';
+  return new HumanError(
+    `ONNX Runtime does not accept ${name}: ${message.split('\n')[0]!}. The file may be truncated, or ` +
+      'need a newer version: download or export it again, or choose another variant with --dtype.',
+    'onnx-refused',
+    1,
+    { cause: error },
+  );
+}
+
+/** The element type of an input or output. */
+export function elementType(
+  session: InferenceSession,
+  side: 'input' | 'output',
+  name: string,
+): string {
+  const metadata = side === 'input' ? session.inputMetadata : session.outputMetadata;
+  const found = metadata.find((value) => value.name === name);
+  if (found?.isTensor !== true) throw new Error(`the graph has no tensor ${side} ${name}`);
+  return found.type;
+}

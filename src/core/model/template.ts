@@ -1,0 +1,82 @@
+/** Where a template puts the image: what a drop-in model needs as constants. Only the worker may import this. */
+import { HumanError } from '../errors';
+import { PromptEncoder } from './encoder';
+import { syntheticImage } from './processor';
+
+/** A constant place of the visual tokens; `core/surgery` turns it into a graph. */
+export interface TemplateSpan {
+  /** Row of the first visual token. */
+  start: number;
+  /** Visual tokens. */
+  count: number;
+  /** The constant rows right before the span: count x hiddenSize values. */
+  before: { rows: Float32Array; count: number };
+  /** The constant rows right after it. */
+  after: { rows: Float32Array; count: number };
+}
+
+/** Begin differently, so that only the template is common to them, and differ in length. */
+const questions = [
+  'What is shown?',
+  'Is there a red thing?',
+  'How many are on the left?',
+  'Red or blue',
+];
+
+/**
+ * Renders several questions for images of two aspect ratios and takes what never changes.
+ * @param examples questions of real data: they show what a closed vocabulary may not tell apart
+ * @throws HumanError `span-not-constant` when images differ in tokens, tokens are not in one piece,
+ *   or nothing constant borders them
+ */
+export async function findTemplateSpan(
+  encoder: PromptEncoder,
+  examples: string[] = [],
+): Promise<TemplateSpan> {
+  const images = [syntheticImage(320, 240), syntheticImage(200, 400)];
+  const prompts: { ids: number[]; start: number; count: number }[] = [];
+  for (const [index, question] of [...questions, ...examples].entries()) {
+    const { inputIds, visualIndex } = await encoder.encode(question, [images[index % 2]!]);
+    const start = visualIndex[0] ?? 0;
+    if (visualIndex.some((row, at) => row !== start + at)) {
+      throw notConstant('its visual tokens are not in one piece');
+    }
+    prompts.push({ ids: inputIds, start, count: visualIndex.length });
+  }
+  const { start, count } = prompts[0]!;
+  if (prompts.some((prompt) => prompt.start !== start || prompt.count !== count)) {
+    throw notConstant('their number or place depends on the image or the question');
+  }
+  const tails = prompts.map(({ ids }) => ids.slice(start + count));
+  const before = commonEnd(prompts.map(({ ids }) => ids.slice(0, start)));
+  const after = commonEnd(tails.map((tail) => tail.toReversed())).reverse();
+  if (before.length === 0) throw notConstant('no constant token comes before them');
+  if (after.length === 0) throw notConstant('no constant token follows them');
+  return {
+    start,
+    count,
+    before: { rows: await encoder.embedTokens(before), count: before.length },
+    after: { rows: await encoder.embedTokens(after), count: after.length },
+  };
+}
+
+/** The longest run of ids that all lists end with. */
+export function commonEnd(lists: number[][]): number[] {
+  const [first, ...others] = lists as [number[], ...number[][]];
+  let length = 0;
+  while (
+    length < first.length &&
+    others.every((list) => list.length > length && list.at(-1 - length) === first.at(-1 - length))
+  ) {
+    length += 1;
+  }
+  return first.slice(first.length - length);
+}
+
+function notConstant(why: string): HumanError {
+  return new HumanError(
+    `This model's visual tokens have no constant place in the prompt: ${why}. Use --locate input, which ` +
+      'gives the decoder an input with their rows.',
+    'span-not-constant',
+  );
+}

@@ -1,0 +1,164 @@
+/** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { HumanError, messageOf } from '../core/errors';
+import type { Logger } from '../core/host';
+import { fromWire } from './errors';
+import type { Message, Request, Results } from './protocol';
+import { parseMessage } from './validate';
+
+export interface WorkerOptions {
+  /** The bundle `worker.js`. */
+  workerFile: string;
+  logger: Logger;
+  onMessage?: ((message: Message) => void) | undefined;
+  /** Cancels: the process is killed at once; what it wrote can be resumed. */
+  signal?: AbortSignal | undefined;
+  /** Node, or an Electron that acts as Node; this process's own without. */
+  nodePath?: string | undefined;
+  /** Beside this process's environment. */
+  env?: Record<string, string> | undefined;
+}
+
+/** A failed worker's last words, for errors that name no cause. */
+const tailBytes = 2000;
+
+/**
+ * Starts a worker, gives it the request and resolves with its result when the process has ended.
+ * @throws HumanError as the worker threw it, `cancelled`, or `worker-died` with what it last printed
+ */
+export async function runWorker<R extends Request>(
+  request: R,
+  options: WorkerOptions,
+): Promise<Results[R['kind']]> {
+  const { signal, logger } = options;
+  const isAborted = () => signal?.aborted === true;
+  if (isAborted()) throw cancelled();
+  const child = fork(options.workerFile, [], {
+    execArgv: [],
+    ...(options.nodePath === undefined ? {} : { execPath: options.nodePath }),
+    env: {
+      ...process.env,
+      // In an extension host the executable is Electron.
+      ELECTRON_RUN_AS_NODE: '1',
+      ORT_DISABLE_TELEMETRY: '1',
+      ...options.env,
+    },
+    // Typed arrays cross the channel as they are.
+    serialization: 'advanced',
+    silent: true,
+  });
+  const printed = new Tail(tailBytes);
+  forwardLines(child.stdout, (line) => {
+    logger.debug(line);
+  });
+  forwardLines(child.stderr, (line) => {
+    logger.debug(line);
+    printed.add(`${line}\n`);
+  });
+  const abort = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', abort);
+  try {
+    const end = await conversation(child, request, options);
+    if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
+    if (isAborted()) throw cancelled();
+    if (end.last?.kind === 'failed') throw withPrinted(fromWire(end.last.error), printed.text);
+    throw died(end, printed.text);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    // Does nothing to a process that has ended.
+    child.kill('SIGKILL');
+  }
+}
+
+interface End {
+  last: Extract<Message, { kind: 'done' | 'failed' }> | undefined;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Resolves when the process and its pipes have ended. */
+function conversation(
+  child: ChildProcess,
+  request: Request,
+  { logger, onMessage }: WorkerOptions,
+): Promise<End> {
+  return new Promise((resolve, reject) => {
+    let last: End['last'];
+    child.on('error', (cause) => {
+      reject(
+        new HumanError(
+          `The worker process cannot be started (${cause.message}). Reinstall FitPrune.`,
+          'worker-not-started',
+          1,
+          { cause },
+        ),
+      );
+    });
+    child.on('message', (value) => {
+      try {
+        const message = parseMessage(value);
+        if (message.kind === 'done' || message.kind === 'failed') last = message;
+        else if (message.kind === 'log') logger.info(message.message);
+        else if (message.kind === 'warning') logger.warn(message.message);
+        onMessage?.(message);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    });
+    child.on('close', (code, signal) => {
+      resolve({ last, code, signal });
+    });
+    child.send(request, (error) => {
+      // A process that died at once closes, and `close` tells more than a broken pipe.
+      if (error !== null) logger.debug(`The request did not reach the worker: ${error.message}`);
+    });
+  });
+}
+
+function cancelled(): HumanError {
+  return new HumanError(
+    'Cancelled. What was done is kept: run the same command again to go on.',
+    'cancelled',
+  );
+}
+
+function died({ code, signal }: End, printed: string): HumanError {
+  const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
+  const memory =
+    signal === 'SIGKILL' ? ' The system may have run out of memory: try a smaller --dtype.' : '';
+  const words =
+    printed.trim() === '' ? 'It printed nothing.' : `It last printed: ${printed.trim()}`;
+  return new HumanError(
+    `The process that runs the model ended unexpectedly ${how}.${memory} Try --device cpu, and report ` +
+      `it if that fails too. ${words}`,
+    'worker-died',
+  );
+}
+
+/** Native libraries print the reason of a device's failure and throw less; whoever asks can look it up. */
+function withPrinted(error: Error, printed: string): Error {
+  if (error.cause === undefined && printed !== '') error.cause = printed;
+  return error;
+}
+
+function forwardLines(stream: Readable | null, onLine: (line: string) => void): void {
+  let rest = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') onLine(line);
+  });
+  stream?.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}
+
+class Tail {
+  text = '';
+  constructor(private readonly limit: number) {}
+  add(text: string): void {
+    this.text = (this.text + text).slice(-this.limit);
+  }
+}

@@ -1,0 +1,65 @@
+/** Chooses a device by trying: each candidate is opened in a worker of its own, which may crash. */
+import { HumanError } from '../core/errors';
+import { candidates, deviceError, explainDeviceFailure, type Device } from '../core/model/devices';
+import { runWorker, type WorkerOptions } from './client';
+
+export interface DeviceChoice {
+  device: Device;
+  /** A sentence for the user: which, and why not a faster one. */
+  reason: string;
+}
+
+type Probe = { milliseconds: number } | { failure: string; error: HumanError };
+
+/**
+ * `auto` takes the best device that opens a session, computes right and is no slower than the CPU (as
+ * a software renderer is); any other must work or is an error.
+ * @throws HumanError `device-failed` saying what was missing, `cancelled`
+ */
+export async function resolveDevice(
+  wanted: Device | 'auto',
+  options: WorkerOptions,
+  platform: NodeJS.Platform = process.platform,
+): Promise<DeviceChoice> {
+  if (wanted === 'cpu') return { device: 'cpu', reason: 'Running on the CPU, as asked.' };
+  if (wanted !== 'auto') {
+    const probe = await probeInWorker(wanted, options);
+    if ('error' in probe) throw probe.error;
+    return { device: wanted, reason: `Running on ${wanted}, as asked.` };
+  }
+  const cpu = await probeInWorker('cpu', options);
+  if ('error' in cpu) throw cpu.error;
+  const passed: string[] = [];
+  for (const device of candidates(platform)) {
+    if (device === 'cpu') break;
+    const probe = await probeInWorker(device, options);
+    if ('failure' in probe) {
+      passed.push(`${device}: ${probe.failure}`);
+    } else if (probe.milliseconds > cpu.milliseconds) {
+      passed.push(`${device}: it works, but slower than the CPU here`);
+    } else {
+      return { device, reason: sentence(device, passed) };
+    }
+  }
+  return { device: 'cpu', reason: sentence('cpu', passed) };
+}
+
+function sentence(device: Device, passed: string[]): string {
+  const name = device === 'cpu' ? 'the CPU' : device;
+  return passed.length === 0 ? `Running on ${name}.` : `Running on ${name} (${passed.join('; ')}).`;
+}
+
+async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
+  try {
+    return await runWorker({ kind: 'probe', device }, { ...options, onMessage: undefined });
+  } catch (error) {
+    if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
+    // The library that is missing is printed by the native code; the exception only says it failed.
+    const printed = typeof error.cause === 'string' ? error.cause : '';
+    const failure =
+      error.code === 'worker-died'
+        ? 'it crashed the process that tried it'
+        : explainDeviceFailure(device, `${printed}\n${error.message}`);
+    return { failure, error: deviceError(device, failure) };
+  }
+}

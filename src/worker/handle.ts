@@ -1,0 +1,56 @@
+/** Serves requests inside the worker process; everything that loads native code hangs below this. */
+import { calibrate } from '../core/calibration/calibrate';
+import { evaluate } from '../core/evaluation/evaluate';
+import { PromptEncoder } from '../core/model/encoder';
+import { openModelFolder } from '../core/model/folder';
+import { findTemplateSpan } from '../core/model/template';
+import { probeDevice } from './probe';
+import type { Message, Request, Results, TemplateRequest } from './protocol';
+
+type Report = (message: Message) => void;
+
+export async function handle(request: Request, report: Report): Promise<Results[Request['kind']]> {
+  switch (request.kind) {
+    case 'calibrate':
+      return calibrate(request, sampleEvents(report));
+    case 'evaluate':
+      return evaluate(request, sampleEvents(report));
+    case 'template':
+      return template(request);
+    case 'probe':
+      return probeDevice(request.device);
+  }
+}
+
+async function template(request: TemplateRequest) {
+  const folder = await openModelFolder(request.model, { dtype: request.dtype });
+  const encoder = await PromptEncoder.open(folder, { device: request.device });
+  try {
+    return await findTemplateSpan(encoder, request.questions);
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+/** Numbers the samples, so that whoever shows progress need not count. */
+function sampleEvents(report: Report) {
+  let total = 0;
+  let done = 0;
+  return {
+    onStart: (samples: number, already: number, notes: string[]) => {
+      total = samples;
+      done = already;
+      for (const message of notes) report({ kind: 'warning', message });
+      report({ kind: 'started', total, done });
+    },
+    onSample: (sample: {
+      id: string;
+      visualTokens: number;
+      textTokens: number;
+      milliseconds: number;
+    }) => {
+      done += 1;
+      report({ kind: 'sample', ...sample, done, total });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Entry of the child process that runs models: serves one request, then ends. */
+import { toWire } from './errors';
+import type { Message } from './protocol';
+import { parseRequest } from './validate';
+
+// Must be set before the native library loads; the parent sets it too.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+/** Resolves when the message has been handed to the channel. */
+function send(message: Message): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (process.send === undefined) {
+      reject(new Error('This file is started by FitPrune; run the fitprune command instead.'));
+      return;
+    }
+    process.send(message, (error: Error | null) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+async function serve(value: unknown): Promise<Message> {
+  try {
+    const request = parseRequest(value);
+    // Loaded now and not above: it loads the native library, and a bad request needs none.
+    const { handle } = await import('./handle');
+    const result = await handle(request, (message) => void send(message).catch(quit));
+    return { kind: 'done', result };
+  } catch (error) {
+    return { kind: 'failed', error: toWire(error) };
+  }
+}
+
+/** The caller is gone: nobody waits for a result, and files are whole after every sample. */
+function quit(): never {
+  process.exit(1);
+}
+
+process.on('disconnect', quit);
+process.once('message', (value) => {
+  void serve(value)
+    .then(send)
+    .then(() => process.exit(0), quit);
+});
+
+if (process.send === undefined) {
+  console.error('This file is started by FitPrune; run the fitprune command instead.');
+  process.exit(2);
+}

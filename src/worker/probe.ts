@@ -1,0 +1,80 @@
+/** Tries a device on a graph made in memory. Only the worker process may import this. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { Tensor } from 'onnxruntime-node';
+import { deviceError, type Device } from '../core/model/devices';
+import { openSession } from '../core/model/sessions';
+import { floats } from '../core/model/tensors';
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  ValueInfoProtoSchema,
+} from '../core/onnx/generated/onnx_pb';
+import type { ProbeResult } from './protocol';
+
+/** Width and number of the matrix products: one GFLOP in all. */
+const width = 512;
+const products = 4;
+
+/**
+ * Opens a session, runs it twice and checks the numbers.
+ * @throws HumanError `device-failed`
+ */
+export async function probeDevice(device: Device): Promise<ProbeResult> {
+  const session = await openSession({ bytes: productGraph(), externalDataFolder: '' }, { device });
+  try {
+    // Every entry 1/width: the product of two such matrices is the same matrix again.
+    const values = new Float32Array(width * width).fill(1 / width);
+    const feeds = { x0: new Tensor('float32', values, [width, width]) };
+    await session.run(feeds);
+    const started = performance.now();
+    const output = await session.run(feeds);
+    const milliseconds = performance.now() - started;
+    const result = floats(output[`x${products}`] as Tensor);
+    if (result.some((value) => Math.abs(value * width - 1) > 1e-2)) {
+      throw deviceError(device, 'it computes wrong numbers');
+    }
+    return { milliseconds };
+  } finally {
+    await session.release();
+  }
+}
+
+function productGraph(): Uint8Array {
+  const value = (name: string) =>
+    create(ValueInfoProtoSchema, {
+      name,
+      type: {
+        value: {
+          case: 'tensorType',
+          value: {
+            elemType: 1,
+            shape: {
+              dim: [width, width].map((size) => ({
+                value: { case: 'dimValue' as const, value: BigInt(size) },
+              })),
+            },
+          },
+        },
+      },
+    });
+  const node = Array.from({ length: products }, (_, index) =>
+    create(NodeProtoSchema, {
+      opType: 'MatMul',
+      input: [`x${index}`, 'x0'],
+      output: [`x${index + 1}`],
+    }),
+  );
+  const graph = create(GraphProtoSchema, {
+    name: 'probe',
+    node,
+    input: [value('x0')],
+    output: [value(`x${products}`)],
+  });
+  const opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version: 17n })];
+  return toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, { irVersion: 8n, graph, opsetImport }),
+  );
+}

@@ -1,0 +1,75 @@
+/** What passes between a caller and its worker process, over the IPC channel of `fork`. */
+import type { CalibrationOptions, CalibrationResult } from '../core/calibration/calibrate';
+import type { EvaluationOptions } from '../core/evaluation/evaluate';
+import type { EvaluationReport } from '../core/evaluation/report';
+import type { Device } from '../core/model/devices';
+import type { TemplateSpan } from '../core/model/template';
+
+/** What a worker is asked for; each process serves one. */
+export type Request =
+  | ({ kind: 'calibrate' } & CalibrationOptions)
+  | ({ kind: 'evaluate' } & EvaluationOptions)
+  | TemplateRequest
+  | ProbeRequest;
+
+export interface TemplateRequest {
+  kind: 'template';
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  /** Real questions, which show what is constant better than made-up ones. */
+  questions?: string[] | undefined;
+}
+
+export interface ProbeRequest {
+  kind: 'probe';
+  device: Device;
+}
+
+export interface ProbeResult {
+  /** Of a fixed matrix product of one GFLOP, after a warm-up. */
+  milliseconds: number;
+}
+
+/** What each request ends with. */
+export interface Results {
+  calibrate: CalibrationResult;
+  evaluate: EvaluationReport;
+  template: TemplateSpan;
+  probe: ProbeResult;
+}
+
+/** What a worker says. Exactly one `done` or `failed` comes last. */
+export type Message =
+  | StartedMessage
+  | SampleMessage
+  | { kind: 'warning'; message: string }
+  | { kind: 'log'; message: string }
+  | { kind: 'done'; result: Results[Request['kind']] }
+  | { kind: 'failed'; error: WireError };
+
+export interface StartedMessage {
+  kind: 'started';
+  /** Samples this run is about. */
+  total: number;
+  /** Of these, done by an earlier run. */
+  done: number;
+}
+
+export interface SampleMessage {
+  kind: 'sample';
+  id: string;
+  /** Samples done so far, those of an earlier run included. */
+  done: number;
+  total: number;
+  milliseconds: number;
+  visualTokens: number;
+  textTokens: number;
+}
+
+/** An error that crossed the channel; `code` and `exitCode` make it a HumanError again. */
+export interface WireError {
+  message: string;
+  stack?: string | undefined;
+  human?: { code: string; exitCode: 1 | 2 } | undefined;
+}

@@ -1,0 +1,56 @@
+/** Checks what comes over the channel: both sides may be of different versions after an update. */
+import { devices } from '../core/model/devices';
+import { record } from '../core/model/config';
+import type { Message, Request } from './protocol';
+
+const messageKinds: Record<Message['kind'], true> = {
+  started: true,
+  sample: true,
+  warning: true,
+  log: true,
+  done: true,
+  failed: true,
+};
+
+/** @throws Error naming the field that is wrong: a bug, for users do not write requests */
+export function parseRequest(value: unknown): Request {
+  const request = record(value) ?? {};
+  const need = (name: string, holds: (field: unknown) => boolean) => {
+    if (!holds(request[name])) throw new Error(`Bad request: ${name} is ${String(request[name])}`);
+  };
+  const isText = (field: unknown) => typeof field === 'string' && field !== '';
+  const isObject = (field: unknown) => record(field) !== undefined;
+  const isDevice = (field: unknown) => devices.some((device) => device === field);
+  const optionalNumber = (field: unknown) => field === undefined || typeof field === 'number';
+  need('device', isDevice);
+  switch (request['kind']) {
+    case 'calibrate':
+      need('out', isText);
+      need('aggregate', (field) => field === 'max' || field === 'mean');
+      break;
+    case 'evaluate':
+      need('recipes', Array.isArray);
+      break;
+    case 'template':
+      need('model', isText);
+      return value as Request;
+    case 'probe':
+      return value as Request;
+    default:
+      throw new Error(`Bad request: kind is ${String(request['kind'])}`);
+  }
+  need('model', isText);
+  need('data', isObject);
+  need('shard', isObject);
+  need('seed', Number.isSafeInteger);
+  need('samples', optionalNumber);
+  need('threads', optionalNumber);
+  return value as Request;
+}
+
+/** @throws Error where it is no message of a worker */
+export function parseMessage(value: unknown): Message {
+  const kind = record(value)?.['kind'];
+  if (typeof kind === 'string' && Object.hasOwn(messageKinds, kind)) return value as Message;
+  throw new Error(`The worker sent something unexpected: ${String(kind)}`);
+}

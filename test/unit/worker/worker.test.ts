@@ -1,0 +1,175 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mergeStatistics } from '../../../src/core/calibration/merge';
+import { readStatistics } from '../../../src/core/calibration/statistics-file';
+import { silentLogger, type Logger } from '../../../src/core/host';
+import { wholeRun, type Shard } from '../../../src/core/model/order';
+import { runWorker, type WorkerOptions } from '../../../src/worker/client';
+import type { Message, Request } from '../../../src/worker/protocol';
+import { expectHumanError } from '../support/errors';
+import { calibrationData, evaluationData, sampleModel } from '../support/sample';
+import { temporaryFolder } from '../support/temporary';
+import { builtWorker } from '../support/worker';
+
+const workerFile = builtWorker();
+
+function options(more: Partial<WorkerOptions> = {}): WorkerOptions {
+  return { workerFile: workerFile(), logger: silentLogger, ...more };
+}
+
+type Calibrate = Extract<Request, { kind: 'calibrate' }>;
+
+function calibration(out: string, samples: number, shard: Shard = wholeRun): Calibrate {
+  return {
+    kind: 'calibrate',
+    model: sampleModel,
+    device: 'cpu',
+    data: { path: calibrationData },
+    samples,
+    seed: 1,
+    shard,
+    aggregate: 'max',
+    out,
+  };
+}
+
+describe('worker', () => {
+  it('calibrates, resumes, extends, and shards join to the same bytes', async () => {
+    const folder = temporaryFolder();
+    const out = path.join(folder, 'a.arrows');
+    const messages: Message[] = [];
+    const first = await runWorker(
+      calibration(out, 4),
+      options({ onMessage: (message) => messages.push(message) }),
+    );
+    expect(first).toEqual({ out, samples: 4, added: 4 });
+    expect(messages.map(({ kind }) => kind)).toEqual([
+      'started',
+      ...new Array<string>(4).fill('sample'),
+      'done',
+    ]);
+
+    const whole = readFileSync(out);
+    writeFileSync(out, whole.subarray(0, whole.length - 1000));
+    expect(await runWorker(calibration(out, 4), options())).toEqual({ out, samples: 4, added: 1 });
+    expect(readFileSync(out).equals(whole)).toBe(true);
+
+    expect(await runWorker(calibration(out, 6), options())).toEqual({ out, samples: 6, added: 2 });
+    expect(readFileSync(out).subarray(0, whole.length).equals(whole)).toBe(true);
+
+    const shards = [];
+    for (const index of [1, 2]) {
+      const shard = path.join(folder, `${index}.arrows`);
+      await runWorker(calibration(shard, 6, { index, count: 2 }), options());
+      shards.push(shard);
+    }
+    await mergeStatistics(shards, path.join(folder, 'merged.arrows'));
+    expect(readFileSync(path.join(folder, 'merged.arrows')).equals(readFileSync(out))).toBe(true);
+
+    const { metadata, samples } = await readStatistics(out);
+    expect(metadata.template).toContain('{question}');
+    expect(samples[0]!.self.length).toBe(metadata.model.layers);
+    for (const { self, cross, visualTokens } of samples) {
+      expect([...self, ...cross].every((vector) => vector.length === visualTokens)).toBe(true);
+    }
+  });
+
+  it('evaluates dense and pruned models on the same samples', async () => {
+    const report = await runWorker(
+      {
+        kind: 'evaluate',
+        model: sampleModel,
+        device: 'cpu',
+        data: { path: evaluationData },
+        samples: 6,
+        seed: 1,
+        shard: wholeRun,
+        maxNewTokens: 4,
+        recipes: [
+          { path: 'all', schedule: [{ layer: 1, keep: 1 }], ranking: { kind: 'self-cross' } },
+          {
+            path: 'none',
+            schedule: [{ layer: 0, keep: 0.01 }],
+            ranking: { kind: 'random', seed: 1 },
+          },
+        ],
+      },
+      options(),
+    );
+    expect(report.samples.length).toBe(6);
+    const [all, none] = report.recipes;
+    expect(all).toEqual({
+      ...report.dense,
+      path: 'all',
+      agreement: 1,
+      byCategory: all!.byCategory,
+    });
+    expect(report.samples.map(({ recipes }) => recipes[0])).toEqual(
+      report.samples.map(({ dense }) => dense),
+    );
+    expect(none!.samples).toBe(6);
+  });
+
+  it('gives the place of the image in the template', async () => {
+    const span = await runWorker(
+      { kind: 'template', model: sampleModel, device: 'cpu' },
+      options(),
+    );
+    expect(span.before.rows).toBeInstanceOf(Float32Array);
+    expect(span.before.count).toBe(span.start);
+  });
+
+  it('hands over errors for people as they are', async () => {
+    const request = { ...calibration('never.arrows', 1), model: temporaryFolder() };
+    await expectHumanError(runWorker(request, options()), 'not-a-model', /config\.json/, 2);
+  });
+
+  it('hands over bugs with the stack of the worker', async () => {
+    const request = { ...calibration('never.arrows', 1), seed: 0.5 };
+    await expect(runWorker(request, options())).rejects.toThrow(/Bad request: seed is 0.5/);
+  });
+
+  it('is killed at once by its signal, and what it wrote can be resumed', async () => {
+    const out = path.join(temporaryFolder(), 'a.arrows');
+    const controller = new AbortController();
+    const running = runWorker(
+      calibration(out, 8),
+      options({
+        signal: controller.signal,
+        onMessage: ({ kind }) => {
+          if (kind === 'sample') controller.abort();
+        },
+      }),
+    );
+    await expectHumanError(running, 'cancelled', /again/);
+    const { samples } = await readStatistics(out);
+    expect(samples.length).toBeGreaterThanOrEqual(1);
+    expect((await runWorker(calibration(out, 8), options())).samples).toBe(8);
+  });
+
+  it.each([
+    ['process.exit(3)', /with code 3/],
+    ['process.kill(process.pid, "SIGSEGV")', /by SIGSEGV/],
+  ])('says how a worker died: %s', async (statement, how) => {
+    const file = path.join(temporaryFolder(), 'dies.js');
+    writeFileSync(
+      file,
+      `process.once('message', () => { console.error('last words'); setImmediate(() => ${statement}); });`,
+    );
+    const lines: string[] = [];
+    const logger: Logger = { ...silentLogger, debug: (line) => lines.push(line) };
+    const running = runWorker(
+      { kind: 'probe', device: 'cpu' },
+      options({ workerFile: file, logger }),
+    );
+    await expectHumanError(running, 'worker-died', how);
+    expect(lines).toContain('last words');
+  });
+
+  it('does not start where the bundle is missing', async () => {
+    const file = path.join(temporaryFolder(), 'none.js');
+    const running = runWorker({ kind: 'probe', device: 'cpu' }, options({ workerFile: file }));
+    await expectHumanError(running, 'worker-died', /Cannot find module/);
+  });
+});
