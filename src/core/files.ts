@@ -22,9 +22,14 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeQuietly(temporary);
     throw explainFileError(error, file);
   }
+}
+
+/** Clears up after a failure: the failure itself is what the user must hear of, not this one. */
+export async function removeQuietly(file: string): Promise<void> {
+  await rm(file, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** A name beside `file` that no other process uses. */

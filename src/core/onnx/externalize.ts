@@ -1,8 +1,8 @@
 /** Moving inline weights to an external file, so that many graphs can share them. */
 import { create } from '@bufbuild/protobuf';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError, temporaryName } from '../files';
+import { explainFileError, removeQuietly, temporaryName } from '../files';
 import { silentProgress, type Progress } from '../host';
 import {
   StringStringEntryProtoSchema,
@@ -96,7 +96,7 @@ async function writeWeights(
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeQuietly(temporary);
     throw explainFileError(error, file);
   }
 }

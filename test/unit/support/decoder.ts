@@ -81,16 +81,16 @@ export async function run(decoder: Decoder, options: Run): Promise<Result> {
     const index = BigInt64Array.from(options.visual ?? [], BigInt);
     feeds['visual_token_index'] = new ort.Tensor('int64', index, [index.length]);
   }
-  Object.assign(feeds, options.extra);
-  for (const name of Object.keys(feeds)) {
-    if (!decoder.session.inputNames.includes(name)) delete feeds[name];
-  }
-  const outputs = await decoder.session.run(feeds);
-  const logits = outputs['logits'] as ort.Tensor | undefined;
+  const all = { ...feeds, ...options.extra };
+  const { inputNames } = decoder.session;
+  const outputs = await decoder.session.run(
+    Object.fromEntries(Object.entries(all).filter(([name]) => inputNames.includes(name))),
+  );
+  const logits = outputs['logits'];
   const caches = Object.fromEntries(
     Object.entries(outputs)
       .filter(([name]) => name.startsWith('present'))
-      .map(([name, tensor]) => [name.replace('present', 'past_key_values'), tensor as ort.Tensor]),
+      .map(([name, tensor]) => [name.replace('present', 'past_key_values'), tensor]),
   );
   return {
     logits: (logits?.data as Float32Array | undefined) ?? new Float32Array(0),

@@ -1,0 +1,218 @@
+/** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
+import { create } from '@bufbuild/protobuf';
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { explainFileError, removeQuietly, temporaryName, writeFileAtomic } from '../files';
+import { silentProgress, type Progress } from '../host';
+import type { ModelFolder } from '../model/folder';
+import { sortVariants } from '../model/variants';
+import { externalizeWeights, inlineBytes } from '../onnx/externalize';
+import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';
+import { encodeOnnx, type OnnxModel } from '../onnx/model-file';
+import { externalFiles } from '../onnx/weights';
+import type { Recipe } from '../recipe/types';
+import { toolName } from '../tool';
+import type { Locate } from './locate';
+import { pruneDecoder } from './pruning';
+import { shareFile, type Sharing } from './share-file';
+
+export interface ApplyOptions {
+  recipe: Pick<Recipe, 'schedule' | 'ranking'>;
+  /** Text of the recipe file, which goes into the folder as a record; none when undefined. */
+  recipeFile?: { name: string; text: string } | undefined;
+  model: ModelFolder;
+  /** `sha256:...` of the model: names its weights in the cache. */
+  fingerprint: string;
+  locate: Locate;
+  /** The folder to write. */
+  out: string;
+  /** Whether a folder that is there already may be replaced. */
+  replace?: boolean;
+  /** Where weights that lie inside a graph are moved to, once for all recipes. */
+  cacheFolder: string;
+  progress?: Progress;
+}
+
+export interface Applied {
+  /** Absolute. */
+  folder: string;
+  decoder: string;
+  /** How the folder shares its weights with the original, by kind. */
+  sharing: Partial<Record<Sharing, number>>;
+  /** Bytes written for the decoder's graph. */
+  graphBytes: number;
+}
+
+/** Inline weights up to here stay in the graph: one file is handier than two. */
+const largestInline = 1024 * 1024;
+const metadataKey = 'fitprune';
+/** Larger files are shared with the original folder, smaller ones copied: people edit those. */
+const shared = /\.onnx(_data(_\d+)?)?$/;
+
+/**
+ * Writes a copy of the model folder in which the decoder prunes by the recipe. Weights are shared with
+ * the original (reflink or hard link), else copied. Other precisions of the decoder are left out, as
+ * they would not be pruned. The folder appears whole or not at all.
+ * @throws HumanError when the folder exists, cannot be written, or the model is pruned already
+ */
+export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
+  const { model, locate, recipe, replace = false, progress = silentProgress } = options;
+  const out = path.resolve(options.out);
+  refuseOriginal(out, model.path);
+  requireUnpruned(model.decoder);
+  await requireFree(out, replace);
+  const decoder = pruneDecoder(await withOwnWeightFile(options), recipe, locate);
+  recordOrigin(decoder, recipe, locate);
+  const bytes = encodeOnnx(decoder);
+
+  const temporary = temporaryName(out);
+  const target = path.join(temporary, path.relative(model.path, model.files.decoder));
+  const sharing: Applied['sharing'] = {};
+  try {
+    for (const file of await unprunedFiles(model)) {
+      const to = path.join(temporary, path.relative(model.path, file));
+      await place(file, to, sharing, progress);
+    }
+    for (const file of externalFiles(decoder)) {
+      await place(file, path.join(path.dirname(target), path.basename(file)), sharing, progress);
+    }
+    await writeFileAtomic(target, bytes);
+    await declareExternalData(temporary, target, externalFiles(decoder).length);
+    const { recipeFile } = options;
+    if (recipeFile) await writeFileAtomic(path.join(temporary, recipeFile.name), recipeFile.text);
+    await moveIntoPlace(temporary, out);
+  } catch (error) {
+    await removeQuietly(temporary);
+    throw explainFileError(error, out);
+  }
+  const written = path.join(out, path.relative(model.path, model.files.decoder));
+  return { folder: out, decoder: written, sharing, graphBytes: bytes.length };
+}
+
+function refuseOriginal(out: string, original: string): void {
+  const relative = path.relative(original, out);
+  if (relative !== '' && (relative.startsWith('..') || path.isAbsolute(relative))) return;
+  throw new HumanError(
+    `The pruned model cannot be written into the model it is made from (${original}). Choose a ` +
+      'folder beside it.',
+    'apply-into-original',
+    2,
+  );
+}
+
+async function requireFree(out: string, replace: boolean): Promise<void> {
+  const entries = await readdir(out).catch((): string[] => []);
+  if (entries.length === 0) return;
+  const isModel = entries.includes('config.json') && entries.includes('onnx');
+  if (replace && !isModel) {
+    throw new HumanError(
+      `${out} is not a model folder (config.json and onnx/), so it is not replaced. Choose another ` +
+        'folder, or empty this one yourself.',
+      'apply-not-a-model',
+    );
+  }
+  if (replace) return;
+  throw new HumanError(
+    `${out} exists and is not empty. Choose another folder, or confirm that it may be replaced ` +
+      '(--force).',
+    'apply-exists',
+  );
+}
+
+/** The old folder is gone only when the new one is in place. */
+async function moveIntoPlace(temporary: string, out: string): Promise<void> {
+  const aside = temporaryName(out);
+  const hadOld = await rename(out, aside).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(temporary, out);
+  } catch (error) {
+    if (hadOld) await rename(aside, out);
+    throw error;
+  }
+  if (hadOld) await rm(aside, { recursive: true, force: true });
+}
+
+function requireUnpruned(decoder: OnnxModel): void {
+  if (!decoder.proto.metadataProps.some(({ key }) => key === metadataKey)) return;
+  throw new HumanError(
+    `${decoder.file} was pruned by FitPrune already. Apply the recipe to the original model.`,
+    'already-pruned',
+  );
+}
+
+/** The decoder with large inline weights in the cache, where every recipe of the model finds them. */
+async function withOwnWeightFile(options: ApplyOptions): Promise<OnnxModel> {
+  const { model, fingerprint, cacheFolder, progress } = options;
+  if (inlineBytes(model.decoder) <= largestInline) return model.decoder;
+  const name = `${path.basename(model.files.decoder)}_data`;
+  const identity = fingerprint.replace(/^sha256:/, '').slice(0, 16);
+  return externalizeWeights(
+    model.decoder,
+    path.join(cacheFolder, 'weights', identity, name),
+    progress,
+  );
+}
+
+/** What a pruned graph says of itself to whoever opens it. */
+function recordOrigin(decoder: OnnxModel, recipe: ApplyOptions['recipe'], locate: Locate): void {
+  const { schedule, ranking } = recipe;
+  const value = JSON.stringify({ tool: toolName, locate: locate.kind, schedule, ranking });
+  decoder.proto.metadataProps.push(
+    create(StringStringEntryProtoSchema, { key: metadataKey, value }),
+  );
+}
+
+/** All files of the folder but the decoders and their weights; hidden ones stay behind. */
+async function unprunedFiles(model: ModelFolder): Promise<string[]> {
+  const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
+  const decoders = [
+    ...sortVariants(await readdir(path.dirname(model.files.decoder))).decoder.values(),
+  ];
+  const weights = externalFiles(model.decoder);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const relative = path.relative(model.path, file);
+      const isDecoder = decoders.some((decoder) => path.basename(file).startsWith(decoder));
+      const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
+      return !isDecoder && !isHidden && !weights.includes(file);
+    });
+}
+
+async function place(
+  from: string,
+  to: string,
+  sharing: Applied['sharing'],
+  progress: Progress,
+): Promise<void> {
+  if (shared.test(from)) {
+    const how = await shareFile(from, to, progress);
+    sharing[how] = (sharing[how] ?? 0) + 1;
+  } else {
+    await mkdir(path.dirname(to), { recursive: true });
+    await copyFile(from, to);
+  }
+}
+
+/** Runtimes in a browser fetch only the weight files that config.json tells them of. */
+async function declareExternalData(folder: string, decoder: string, count: number): Promise<void> {
+  const file = path.join(folder, 'config.json');
+  const config = JSON.parse(await readFile(file, 'utf8')) as {
+    'transformers.js_config'?: { use_external_data_format?: unknown };
+  };
+  const settings = config['transformers.js_config'] ?? {};
+  const declared = settings.use_external_data_format;
+  if (count === 0 || declared === true || typeof declared === 'number') return;
+  const key = path.basename(decoder);
+  const others = typeof declared === 'object' && declared !== null ? declared : {};
+  config['transformers.js_config'] = {
+    ...settings,
+    use_external_data_format: { ...others, [key]: count },
+  };
+  await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+}
