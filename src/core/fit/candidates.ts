@@ -1,0 +1,149 @@
+/** The schedules a fit chooses from: a scan of alpha, dense where cost changes fast. */
+import { cheapestSchedule, scheduleCost } from '../cost/cost';
+import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
+import type { PreparedSample } from './masses';
+import { meanLoss, type Loss } from './simulate';
+import { scheduleAt, scheduleOf, toKeep } from './tolerance';
+
+export interface Candidate extends Loss {
+  /** The tolerance it came from; a label, since cost is not monotone in it. */
+  alpha: number;
+  schedule: Step[];
+  cost: Cost;
+}
+
+export interface ScanOptions {
+  /** Most tolerances tried; each costs one pass over the statistics. */
+  maxAlphas?: number;
+  /** Refine until neighbours differ by at most this fraction of the dense FLOPs. */
+  spacing?: number;
+}
+
+/** Intervals of alpha narrower than this are taken for jumps. */
+const narrowest = 1e-6;
+
+interface Setting {
+  samples: readonly PreparedSample[];
+  shape: DecoderShape;
+  reference: PromptShape;
+}
+
+/**
+ * Scans alpha from 0 to 1, halving whichever interval changes the cost most, then fills the jumps
+ * that remain with schedules in between. Yields how far it is.
+ * @returns different schedules in order of alpha, from the empty one to the cheapest there is
+ */
+export function* scan(
+  setting: Setting,
+  { maxAlphas = 128, spacing = 0.01 }: ScanOptions = {},
+): Generator<number, Candidate[]> {
+  const { samples, shape, reference } = setting;
+  const { layers } = shape;
+  const at = (alpha: number) =>
+    candidate(setting, alpha, scheduleAt(alpha, samples, layers, reference.visualTokens));
+  const found = [candidate(setting, 0, [])];
+  const coarse = Math.max(2, Math.min(16, maxAlphas - 1));
+  for (let i = 0; i <= coarse; i++) {
+    found.push(at(i / coarse));
+    yield i / maxAlphas;
+  }
+  found.push(candidate(setting, 1, cheapestSchedule(reference)));
+  for (let tried = coarse + 1; tried < maxAlphas; tried++) {
+    const widest = widestGap(found, (a, b) => b.alpha - a.alpha > narrowest);
+    if (widest.gap <= spacing) break;
+    const [before, after] = [found[widest.index - 1]!, found[widest.index]!];
+    found.splice(widest.index, 0, at((before.alpha + after.alpha) / 2));
+    yield tried / maxAlphas;
+  }
+  const bridged = found.length + maxAlphas / 2;
+  while (found.length < bridged) {
+    const widest = widestGap(found, () => true);
+    if (widest.gap <= 2 * spacing) break;
+    const [before, after] = [found[widest.index - 1]!, found[widest.index]!];
+    const between = halfway(setting, before, after);
+    // Token counts are whole: two neighbours may have nothing between them.
+    if (isSame(between, before) || isSame(between, after)) break;
+    found.splice(widest.index, 0, between);
+    yield 1;
+  }
+  return found.filter((one, index) => index === 0 || !isSame(one, found[index - 1]!));
+}
+
+function candidate(
+  { samples, shape, reference }: Setting,
+  alpha: number,
+  schedule: Step[],
+): Candidate {
+  return {
+    alpha,
+    schedule,
+    cost: scheduleCost(shape, reference, schedule),
+    ...meanLoss(samples, shape.layers, schedule),
+  };
+}
+
+/** The largest difference in cost between neighbours that `eligible` lets through. */
+function widestGap(
+  found: readonly Candidate[],
+  eligible: (a: Candidate, b: Candidate) => boolean,
+): { index: number; gap: number } {
+  let widest = { index: 1, gap: 0 };
+  for (let index = 1; index < found.length; index++) {
+    const [a, b] = [found[index - 1]!, found[index]!];
+    const gap = Math.abs(a.cost.reduction.decoder - b.cost.reduction.decoder);
+    if (gap > widest.gap && eligible(a, b)) widest = { index, gap };
+  }
+  return widest;
+}
+
+/** The schedule whose keeps are the means of two others', layer by layer. */
+function halfway(setting: Setting, a: Candidate, b: Candidate): Candidate {
+  const { layers } = setting.shape;
+  const [left, right] = [keepsOf(a.schedule, layers), keepsOf(b.schedule, layers)];
+  const keeps = left.map((keep, layer) => toKeep((keep + right[layer]!) / 2));
+  return candidate(
+    setting,
+    (a.alpha + b.alpha) / 2,
+    scheduleOf(keeps, setting.reference.visualTokens),
+  );
+}
+
+function keepsOf(schedule: readonly Step[], layers: number): number[] {
+  const keeps: number[] = [];
+  let keep = 1;
+  for (let layer = 0; layer < layers; layer++) {
+    keep = schedule.find((step) => step.layer === layer)?.keep ?? keep;
+    keeps.push(keep);
+  }
+  return keeps;
+}
+
+function isSame(a: Candidate, b: Candidate): boolean {
+  return (
+    a.schedule.length === b.schedule.length &&
+    a.schedule.every(
+      ({ layer, keep }, i) => layer === b.schedule[i]!.layer && keep === b.schedule[i]!.keep,
+    )
+  );
+}
+
+/** The non-dominated ones by `reduction` and loss, from the dearest to the cheapest. */
+export function nonDominated(
+  candidates: readonly Candidate[],
+  reduction: (cost: Cost) => number,
+): Candidate[] {
+  const cheapestFirst = [...candidates].sort(
+    (a, b) => reduction(b.cost) - reduction(a.cost) || totalLoss(a) - totalLoss(b),
+  );
+  const frontier: Candidate[] = [];
+  for (const one of cheapestFirst) {
+    const last = frontier.at(-1);
+    if (last === undefined || totalLoss(one) < totalLoss(last)) frontier.push(one);
+  }
+  return frontier.reverse();
+}
+
+/** The one number schedules of equal cost are compared by: both losses weigh the same. */
+export function totalLoss({ selfLoss, crossLoss }: Loss): number {
+  return selfLoss + crossLoss;
+}

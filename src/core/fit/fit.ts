@@ -1,0 +1,147 @@
+/** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
+import { achieved, reachableReduction } from '../cost/budget';
+import { reductionOf, scheduleCost } from '../cost/cost';
+import type { Convention, Cost, Step } from '../cost/types';
+import { HumanError } from '../errors';
+import type { Budget, Ranking, Recipe } from '../recipe/types';
+import { toolName } from '../tool';
+import { nonDominated, totalLoss, type Candidate } from './candidates';
+import { mergeSteps } from './merge-steps';
+import { orderOf } from './orders';
+import type { PreparedStatistics } from './prepare';
+import { priceOf } from './price';
+import { restoreTokens } from './repair';
+import { meanLoss, type Loss } from './simulate';
+
+export interface Fit extends Loss {
+  schedule: Step[];
+  alpha: number;
+  cost: Cost;
+  /** How far the cost is below the budget, as a fraction of the dense cost in the budget's metric. */
+  gap: number;
+}
+
+export type FrontierPoint = Candidate;
+
+export interface FitOptions {
+  /** Merge cuts into at most this many steps. */
+  maxSteps?: number | undefined;
+}
+
+/**
+ * The schedule of least predicted loss that keeps to the budget: of the scanned ones within it, the one
+ * that loses least, with tokens restored one by one until the budget is used up.
+ * @throws HumanError `budget-beyond-reach`; `max-steps` when it is no whole number above 0
+ */
+export function fitSchedule(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { maxSteps }: FitOptions = {},
+): Fit {
+  if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
+    throw new HumanError(
+      `A schedule cannot have at most ${maxSteps} steps. Give a whole number from 1 on.`,
+      'max-steps',
+      2,
+    );
+  }
+  const { shape, reference, candidates } = prepared;
+  const required = reachableReduction(budget, shape, reference);
+  const { metric, convention } = budget;
+  if (required <= 0) return complete(prepared, budget, 0, []);
+  const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+  const start = within.reduce((best, one) => (totalLoss(one) < totalLoss(best) ? one : best));
+  const price = priceOf(shape, reference, metric, convention);
+  const limit = 1 - required;
+  const restored = restoreTokens(prepared, start.schedule, price, limit, maxSteps === undefined);
+  const fit = complete(prepared, budget, start.alpha, restored);
+  if (maxSteps === undefined || restored.length <= maxSteps) return fit;
+  return mergeSteps(prepared, restored, maxSteps, price, limit)
+    .map((merged) => restoreTokens(prepared, merged, price, limit, false))
+    .map((schedule) => complete(prepared, budget, start.alpha, schedule))
+    .reduce((best, one) => (totalLoss(one) < totalLoss(best) ? one : best));
+}
+
+function complete(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  alpha: number,
+  schedule: Step[],
+): Fit {
+  const { samples, shape, reference } = prepared;
+  const cost = scheduleCost(shape, reference, schedule);
+  const { gap } = achieved(budget, shape, reference, cost);
+  return { schedule, alpha, ...meanLoss(samples, shape.layers, schedule), cost, gap };
+}
+
+export interface FrontierOptions {
+  convention?: Convention;
+  /** About how many points to return, evenly over the cost; all of them unless told. */
+  points?: number;
+}
+
+/** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest. */
+export function frontier(
+  prepared: PreparedStatistics,
+  { convention = 'decoder', points = Infinity }: FrontierOptions = {},
+): FrontierPoint[] {
+  const { candidates, reference } = prepared;
+  const reduction = (cost: Cost) => reductionOf(cost, reference, 'flops', convention);
+  const all = nonDominated(candidates, reduction);
+  if (all.length <= points) return all;
+  const largest = reduction(all.at(-1)!.cost);
+  const step = largest / Math.max(1, points - 1);
+  let next = 0;
+  return all.filter((point, i) => {
+    const take = i === all.length - 1 || reduction(point.cost) >= next;
+    if (take) next += step * Math.max(1, Math.ceil((reduction(point.cost) - next) / step + 1e-9));
+    return take;
+  });
+}
+
+/** What any schedule would lose under any ranking, by replaying it on the stored masses. */
+export function predictedLoss(
+  prepared: PreparedStatistics,
+  schedule: readonly Step[],
+  ranking: Ranking = { kind: 'self-cross' },
+): Loss {
+  const { samples, shape } = prepared;
+  const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
+  return meanLoss(samples, shape.layers, inOrder, orderOf(ranking, shape.layers));
+}
+
+export interface RecipeOptions extends FitOptions {
+  /** Model folder relative to where the recipe will stand; the statistics file's own unless told. */
+  modelPath?: string;
+}
+
+/** A fit as the file it is saved as. */
+export function fitRecipe(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { modelPath, ...options }: RecipeOptions = {},
+): { recipe: Recipe; fit: Fit } {
+  const { metadata, reference, samples, hash } = prepared;
+  const fit = fitSchedule(prepared, budget, options);
+  const recipe: Recipe = {
+    version: 1,
+    model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },
+    budget,
+    schedule: fit.schedule,
+    ranking: { kind: 'self-cross' },
+    fit: {
+      method: 'fitprune',
+      alpha: fourDecimals(fit.alpha),
+      selfLoss: fourDecimals(fit.selfLoss),
+      crossLoss: fourDecimals(fit.crossLoss),
+      statistics: hash,
+      samples: samples.length,
+      tool: toolName,
+    },
+  };
+  return { recipe, fit };
+}
+
+function fourDecimals(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

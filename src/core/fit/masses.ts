@@ -1,0 +1,126 @@
+/** One sample's masses laid out for speed, with its tokens sorted once by everything a fit asks for. */
+import type { SampleStatistics } from '../calibration/statistics';
+import { HumanError } from '../errors';
+
+/** Token positions are stored in 16 bits, and sorted in the low bits of a double. */
+const maximumTokens = 0xffff;
+
+/** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+export interface PreparedSample {
+  visualTokens: number;
+  self: Float32Array;
+  cross: Float32Array;
+  /** Dense masses of each layer: S and C in the paper's terms. */
+  selfTotal: Float64Array;
+  crossTotal: Float64Array;
+  /**
+   * Positions by ascending mass, layer by layer. Of equal masses the later position comes first: the
+   * earlier one stays longer, as ONNX TopK would have it.
+   */
+  bySelf: Uint16Array;
+  byCross: Uint16Array;
+  /** By the score of the pruned graph, `scoreAt`. */
+  byProduct: Uint16Array;
+}
+
+/** @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite */
+export function prepareSample(sample: SampleStatistics, layers: number): PreparedSample {
+  const n = sample.visualTokens;
+  if (n > maximumTokens) {
+    throw new HumanError(
+      `Sample "${sample.sample}" has ${n} visual tokens; a fit reads at most ${maximumTokens}. ` +
+        `Calibrate with smaller or fewer images a sample.`,
+      'too-many-visual-tokens',
+    );
+  }
+  const self = concatenate(sample, 'self', layers);
+  const cross = concatenate(sample, 'cross', layers);
+  const prepared: PreparedSample = {
+    visualTokens: n,
+    self,
+    cross,
+    selfTotal: totals(self, layers, n),
+    crossTotal: totals(cross, layers, n),
+    bySelf: new Uint16Array(layers * n),
+    byCross: new Uint16Array(layers * n),
+    byProduct: new Uint16Array(layers * n),
+  };
+  const product = new Float32Array(n);
+  for (let layer = 0; layer < layers; layer++) {
+    const from = layer * n;
+    sortAscending(self.subarray(from, from + n), prepared.bySelf, from);
+    sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
+    for (let j = 0; j < n; j++) product[j] = scoreAt(prepared, layer, j);
+    sortAscending(product, prepared.byProduct, from);
+  }
+  return prepared;
+}
+
+/**
+ * What the pruned graph ranks by: self x cross in float32; self alone where no text follows the
+ * image, since every product is zero then.
+ */
+export function scoreAt(sample: PreparedSample, layer: number, token: number): number {
+  const at = layer * sample.visualTokens + token;
+  if (sample.crossTotal[layer] === 0) return sample.self[at]!;
+  return Math.fround(sample.self[at]! * sample.cross[at]!);
+}
+
+/** Whether token `a` stays rather than `b` when a layer ranks both. */
+export function outranks(sample: PreparedSample, layer: number, a: number, b: number): boolean {
+  const scoreA = scoreAt(sample, layer, a);
+  const scoreB = scoreAt(sample, layer, b);
+  return scoreA === scoreB ? a < b : scoreA > scoreB;
+}
+
+function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: number) {
+  const n = sample.visualTokens;
+  const all = new Float32Array(layers * n);
+  for (let layer = 0; layer < layers; layer++) {
+    const values = sample[which][layer];
+    if (values?.length !== n) {
+      throw corrupt(sample, layer, `has ${values?.length ?? 0} ${which} masses instead of ${n}`);
+    }
+    for (let j = 0; j < n; j++) {
+      const value = values[j]!;
+      if (!(value >= 0 && value < Infinity)) {
+        throw corrupt(sample, layer, `has a ${which} mass of ${value}`);
+      }
+      all[layer * n + j] = value + 0; // -0 would sort behind everything by its bits
+    }
+  }
+  return all;
+}
+
+function corrupt(sample: SampleStatistics, layer: number, what: string): HumanError {
+  return new HumanError(
+    `The statistics of sample "${sample.sample}", layer ${layer}, cannot be used: it ${what}. ` +
+      `Calibrate again; if it comes back, the model gives no usable attention there.`,
+    'statistics-corrupt',
+  );
+}
+
+function totals(values: Float32Array, layers: number, n: number): Float64Array {
+  const sums = new Float64Array(layers);
+  for (let layer = 0; layer < layers; layer++) {
+    let total = 0;
+    for (let at = layer * n; at < (layer + 1) * n; at++) total += values[at]!;
+    sums[layer] = total;
+  }
+  return sums;
+}
+
+/**
+ * Writes the positions of `values` (not negative) in ascending order. The bits of a non-negative float32
+ * sort like the float, so value and position fit together into 48 bits of a double: typed arrays
+ * sort those natively, without a comparator.
+ */
+function sortAscending(values: Float32Array, order: Uint16Array, from: number): void {
+  const n = values.length;
+  const floats = Float32Array.from(values);
+  const bits = new Uint32Array(floats.buffer);
+  const keys = new Float64Array(n);
+  for (let j = 0; j < n; j++) keys[j] = bits[j]! * 0x10000 + (maximumTokens - j);
+  keys.sort();
+  for (let i = 0; i < n; i++) order[from + i] = maximumTokens - (keys[i]! % 0x10000);
+}

@@ -1,0 +1,114 @@
+/** Gives back, token by token, what a schedule cut beyond its budget. */
+import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
+import type { Step } from '../cost/types';
+import { marginals } from './marginals';
+import {
+  countsOf,
+  schedulePrice,
+  segmentPrice,
+  withoutRedundant,
+  type Counts,
+  type Price,
+} from './price';
+import type { PreparedStatistics } from './prepare';
+
+/** A fit within this of its budget is tight. */
+export const tight = 0.005;
+
+/** A fit this close gains nothing visible from more tokens. */
+const closeEnough = 0.0005;
+
+/** The losses are looked at anew after moving a step by this part of its range, at least a token. */
+const stride = 1 / 16;
+
+const rounds = 2;
+
+/**
+ * Restores single tokens, always the one that takes away most loss for its cost, while the price of
+ * the schedule stays at most `limit`. Where tokens at the schedule's own layers are too coarse to
+ * come within half a point and `mayAddSteps`, a token may also leave a layer later than its step.
+ * @param schedule with a price of at most `limit`
+ * @param limit what the schedule may cost, as a fraction of the dense model
+ */
+export function restoreTokens(
+  prepared: PreparedStatistics,
+  schedule: readonly Step[],
+  price: Price,
+  limit: number,
+  mayAddSteps: boolean,
+): Step[] {
+  const { visualTokens } = prepared.reference;
+  const { layers } = prepared.shape;
+  let current = restore(prepared, schedule, price, limit);
+  if (!mayAddSteps || limit - schedulePrice(price, layers, visualTokens, current) <= tight)
+    return current;
+  const layersTaken = new Set(current.map((step) => step.layer));
+  const later = current
+    .map(({ layer, keep }) => ({ layer: layer + 1, keep }))
+    .filter(({ layer }) => layer < layers && !layersTaken.has(layer));
+  current = [...current, ...later].sort((a, b) => a.layer - b.layer);
+  return restore(prepared, current, price, limit);
+}
+
+function restore(
+  prepared: PreparedStatistics,
+  schedule: readonly Step[],
+  price: Price,
+  limit: number,
+): Step[] {
+  const { samples, shape, reference } = prepared;
+  const { visualTokens } = reference;
+  let steps = [...schedule];
+  for (let round = 0; round < rounds && steps.length > 0; round++) {
+    const { gain } = marginals(samples, shape.layers, steps, visualTokens);
+    const counts = countsOf(steps, visualTokens);
+    const before = [...counts.left];
+    let spare = limit - schedulePrice(price, shape.layers, visualTokens, steps);
+    const last = round === rounds - 1;
+    for (;;) {
+      const move = bestMove(counts, before, spare, last);
+      if (!move) break;
+      counts.left[move.step] = move.left;
+      spare -= move.price;
+      if (spare <= closeEnough) break;
+    }
+    if (counts.left.every((left, step) => left === before[step])) break;
+    steps = steps.map((step, i) =>
+      counts.left[i] === before[i]
+        ? step
+        : { layer: step.layer, keep: keepOf(counts.left[i]!, visualTokens) },
+    );
+    steps = withoutRedundant(steps, visualTokens);
+    if (spare <= closeEnough) break;
+
+    function bestMove(now: Counts, start: number[], room: number, unlimited: boolean) {
+      let best: { step: number; left: number; price: number; worth: number } | undefined;
+      for (let step = 0; step < now.left.length; step++) {
+        const entered = step === 0 ? visualTokens : now.left[step - 1]!;
+        const from = now.left[step]!;
+        const to = from + 1;
+        const left = tokensLeft(keepOf(to, visualTokens), visualTokens, entered);
+        const range = Math.ceil(entered * stride);
+        if (left <= from || (!unlimited && left - start[step]! > range)) continue;
+        const until = now.layers[step + 1] ?? shape.layers;
+        const at = (tokens: number) =>
+          segmentPrice(price, shape.layers, tokens, now.layers[step]!, until);
+        const cost = at(left) - at(from);
+        if (cost <= 0 || cost > room) continue;
+        const worth = gain[step]! / cost;
+        // A token that saves no loss is only worth its price where the budget is far.
+        if (worth <= 0 && room <= tight) continue;
+        if (!best || worth > best.worth) best = { step, left, price: cost, worth };
+      }
+      return best;
+    }
+  }
+  return withoutRedundant(steps, visualTokens);
+}
+
+/** The smallest keep of 4 decimals that leaves at least `tokens`. */
+function keepOf(tokens: number, visualTokens: number): number {
+  const keep = keepFor(tokens, visualTokens);
+  const exact = tokensLeft(keep, visualTokens, visualTokens) >= tokens;
+  return exact ? keep : Math.min(keepUnits, toUnits(keep) + 1) / keepUnits;
+}

@@ -1,0 +1,162 @@
+/** Predicted loss: pruned inference replayed on the masses that a dense run left. */
+import { tokensLeft } from '../cost/tokens';
+import type { Step } from '../cost/types';
+import type { PreparedSample } from './masses';
+
+/** Fractions of the dense mass that pruning loses, mean over samples and layers. */
+export interface Loss {
+  selfLoss: number;
+  crossLoss: number;
+}
+
+/** Positions from the first to go to the last, layer by layer, laid out as `PreparedSample.bySelf`. */
+export type Order = (sample: PreparedSample, index: number) => Uint16Array;
+
+/** What became of a sample's tokens; steps are counted over the whole schedule. */
+export interface Outcome {
+  /** The step that dropped each token; the number of steps for those that stay. */
+  exit: Uint16Array;
+  /** Lowest-ranked token that each step kept. */
+  lastKept: Int32Array;
+  /** Highest-ranked token that each step dropped, or -1 where it dropped none. */
+  firstDropped: Int32Array;
+}
+
+/** Replays schedules on samples; holds the buffers, so that thousands of runs allocate nothing. */
+export class Simulator implements Outcome {
+  exit = new Uint16Array(0);
+  lastKept = new Int32Array(0);
+  firstDropped = new Int32Array(0);
+  private kept = new Uint16Array(0);
+  private dropped = new Uint16Array(0);
+
+  constructor(private readonly layers: number) {}
+
+  /** Adds the sample's losses, summed over layers, to `loss`. */
+  run(sample: PreparedSample, schedule: readonly Step[], order: Uint16Array, loss: Loss): void {
+    const n = sample.visualTokens;
+    this.reset(n, schedule.length);
+    const { exit, kept, dropped } = this;
+    let left = n;
+    for (let step = 0; step < schedule.length; step++) {
+      const { layer, keep } = schedule[step]!;
+      const entered = left;
+      left = tokensLeft(keep, n, entered);
+      this.drop(step, schedule.length, order, layer * n, entered - left);
+      let count = 0;
+      for (let i = 0; i < entered; i++) {
+        const token = kept[i]!;
+        if (exit[token]! > step) kept[count++] = token;
+      }
+      const last = schedule[step + 1]?.layer ?? this.layers - 1;
+      if (left === n) continue;
+      // What is lost is what is gone, or all that is not kept: sum over the fewer.
+      const gone = n - left;
+      if (gone <= left) addLost(sample, layer + 1, last, dropped, gone, loss);
+      else addNotKept(sample, layer + 1, last, kept, left, loss);
+    }
+  }
+
+  private drop(step: number, steps: number, order: Uint16Array, from: number, count: number): void {
+    const { exit, dropped } = this;
+    let gone = this.goneBefore;
+    let i = from;
+    for (let remaining = count; remaining > 0; i++) {
+      const token = order[i]!;
+      if (exit[token] !== steps) continue;
+      exit[token] = step;
+      dropped[gone++] = token;
+      remaining--;
+    }
+    if (count > 0) this.firstDropped[step] = dropped[gone - 1]!;
+    this.goneBefore = gone;
+    while (exit[order[i]!] !== steps) i++;
+    this.lastKept[step] = order[i]!;
+  }
+
+  private goneBefore = 0;
+
+  private reset(n: number, steps: number): void {
+    if (this.exit.length !== n) {
+      this.exit = new Uint16Array(n);
+      this.kept = new Uint16Array(n);
+      this.dropped = new Uint16Array(n);
+    }
+    if (this.lastKept.length !== steps) {
+      this.lastKept = new Int32Array(steps);
+      this.firstDropped = new Int32Array(steps);
+    }
+    this.exit.fill(steps);
+    this.firstDropped.fill(-1);
+    for (let j = 0; j < n; j++) this.kept[j] = j;
+    this.goneBefore = 0;
+  }
+}
+
+function addLost(
+  sample: PreparedSample,
+  first: number,
+  last: number,
+  tokens: Uint16Array,
+  count: number,
+  loss: Loss,
+): void {
+  for (let layer = first; layer <= last; layer++) {
+    const { self, cross } = massOf(sample, layer, tokens, count);
+    loss.selfLoss += part(self, sample.selfTotal[layer]!);
+    loss.crossLoss += part(cross, sample.crossTotal[layer]!);
+  }
+}
+
+function addNotKept(
+  sample: PreparedSample,
+  first: number,
+  last: number,
+  tokens: Uint16Array,
+  count: number,
+  loss: Loss,
+): void {
+  for (let layer = first; layer <= last; layer++) {
+    const { self, cross } = massOf(sample, layer, tokens, count);
+    const selfTotal = sample.selfTotal[layer]!;
+    const crossTotal = sample.crossTotal[layer]!;
+    loss.selfLoss += part(selfTotal - self, selfTotal);
+    loss.crossLoss += part(crossTotal - cross, crossTotal);
+  }
+}
+
+function massOf(sample: PreparedSample, layer: number, tokens: Uint16Array, count: number) {
+  const from = layer * sample.visualTokens;
+  let self = 0;
+  let cross = 0;
+  for (let i = 0; i < count; i++) {
+    const at = from + tokens[i]!;
+    self += sample.self[at]!;
+    cross += sample.cross[at]!;
+  }
+  return { self, cross };
+}
+
+/** A layer without any mass cannot lose some. */
+function part(lost: number, total: number): number {
+  return total > 0 ? lost / total : 0;
+}
+
+/**
+ * The loss that `schedule` promises: at each layer, the part of its dense mass that no longer enters
+ * it, mean over samples and layers.
+ */
+export function meanLoss(
+  samples: readonly PreparedSample[],
+  layers: number,
+  schedule: readonly Step[],
+  order: Order = (sample) => sample.byProduct,
+): Loss {
+  const simulator = new Simulator(layers);
+  const loss: Loss = { selfLoss: 0, crossLoss: 0 };
+  samples.forEach((sample, index) => {
+    simulator.run(sample, schedule, order(sample, index), loss);
+  });
+  const count = samples.length * layers;
+  return { selfLoss: loss.selfLoss / count, crossLoss: loss.crossLoss / count };
+}

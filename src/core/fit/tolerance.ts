@@ -1,0 +1,109 @@
+/** The paper's search: the schedule that a tolerance `alpha` allows. */
+import { keepUnits, tokensLeft } from '../cost/tokens';
+import type { Step } from '../cost/types';
+import type { PreparedSample } from './masses';
+
+/** Sums of float32 masses are trusted to this part of a layer's total. */
+const epsilon = 1e-9;
+
+/**
+ * Layer by layer, drops the survivors that are among the lightest by self *and* by cross mass, where
+ * "lightest" is the longest ascending prefix whose removal leaves at least `(1 - alpha)` of the layer's
+ * dense mass. The fractions that survive are averaged over the samples.
+ * @param samples in a fixed order: sums of fractions depend on it in the last bit
+ * @param visualTokens reference length; layers that drop nothing at it do not appear
+ */
+export function scheduleAt(
+  alpha: number,
+  samples: readonly PreparedSample[],
+  layers: number,
+  visualTokens: number,
+): Step[] {
+  const kept = new Float64Array(layers);
+  for (const sample of samples) addKeptFractions(alpha, sample, kept);
+  const keeps = Array.from(kept, (sum) => toKeep(sum / samples.length));
+  return scheduleOf(keeps, visualTokens);
+}
+
+/** Drops from `keeps`, one a layer and never rising, what changes nothing at the reference length. */
+export function scheduleOf(keeps: readonly number[], visualTokens: number): Step[] {
+  const schedule: Step[] = [];
+  let entered = visualTokens;
+  keeps.forEach((keep, layer) => {
+    const left = tokensLeft(keep, visualTokens, entered);
+    if (left < entered) schedule.push({ layer, keep });
+    entered = left;
+  });
+  return schedule;
+}
+
+/** Rounded to the recipe's 4 decimals, a half up; the addend outweighs the noise of a mean of floats. */
+export function toKeep(fraction: number): number {
+  const units = Math.floor(fraction * keepUnits + 0.5 + 1e-7);
+  return Math.min(keepUnits, Math.max(1, units)) / keepUnits;
+}
+
+function addKeptFractions(alpha: number, sample: PreparedSample, kept: Float64Array): void {
+  const n = sample.visualTokens;
+  const survivors: Survivors = {
+    alive: new Uint8Array(n).fill(1),
+    gone: new Uint16Array(n),
+    dropped: 0,
+  };
+  /** The last layer in whose self prefix a token lay, plus one. */
+  const light = new Uint16Array(n);
+  for (let layer = 0; layer < kept.length; layer++) {
+    const from = layer * n;
+    const { self, bySelf, cross, byCross } = sample;
+    const selfEnd = prefixEnd(self, bySelf, from, alpha, sample.selfTotal[layer]!, survivors);
+    for (let i = 0; i < selfEnd; i++) light[bySelf[from + i]!] = layer + 1;
+    const crossTotal = sample.crossTotal[layer]!;
+    // Self mass alone decides where there is no cross mass.
+    const order = crossTotal === 0 ? bySelf : byCross;
+    let end = selfEnd;
+    if (selfEnd > 0 && crossTotal > 0) {
+      end = prefixEnd(cross, byCross, from, alpha, crossTotal, survivors);
+    }
+    for (let i = 0; i < end; i++) {
+      const token = order[from + i]!;
+      if (survivors.alive[token] === 0 || light[token] !== layer + 1) continue;
+      survivors.alive[token] = 0;
+      survivors.gone[survivors.dropped++] = token;
+    }
+    kept[layer] = kept[layer]! + (n - survivors.dropped) / n;
+  }
+}
+
+interface Survivors {
+  alive: Uint8Array;
+  /** The first `dropped` entries are the tokens that are gone. */
+  gone: Uint16Array;
+  dropped: number;
+}
+
+/**
+ * How far the removable prefix reaches in a layer's order (which lists the dead too). "Removal leaves at
+ * least (1 - alpha) of the total" is "all that is gone weighs at most alpha of it": what earlier layers
+ * dropped counts, and may already be too much.
+ */
+function prefixEnd(
+  masses: Float32Array,
+  order: Uint16Array,
+  from: number,
+  alpha: number,
+  total: number,
+  { alive, gone, dropped }: Survivors,
+): number {
+  const n = alive.length;
+  const limit = (alpha + epsilon) * total;
+  let weight = 0;
+  for (let i = 0; i < dropped; i++) weight += masses[from + gone[i]!]!;
+  let end = 0;
+  for (; end < n; end++) {
+    const token = order[from + end]!;
+    if (alive[token] === 0) continue;
+    weight += masses[from + token]!;
+    if (weight > limit) break;
+  }
+  return end;
+}

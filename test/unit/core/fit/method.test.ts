@@ -1,0 +1,146 @@
+/** The fit's parts against the brute-force reading of the method. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keepFor, tokensLeft } from '../../../../src/core/cost/tokens';
+import type { Step } from '../../../../src/core/cost/types';
+import { predictedLoss } from '../../../../src/core/fit/fit';
+import { marginals } from '../../../../src/core/fit/marginals';
+import { prepareSample } from '../../../../src/core/fit/masses';
+import { median, prepare } from '../../../../src/core/fit/prepare';
+import { meanLoss } from '../../../../src/core/fit/simulate';
+import { scheduleAt } from '../../../../src/core/fit/tolerance';
+import type { Statistics } from '../../../../src/core/calibration/statistics';
+import * as brute from './brute-force';
+import { lifelike, statisticsArbitrary, statisticsOf } from './random-statistics';
+
+const alphas = fc.oneof(
+  fc.constantFrom(0, 0.25, 0.5, 0.75, 1),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
+
+const prepared = ({ samples, metadata }: Statistics) =>
+  samples.map((sample) => prepareSample(sample, metadata.model.layers));
+
+/** Steps at some layers, keeps falling. */
+function scheduleArbitrary(layers: number): fc.Arbitrary<Step[]> {
+  const units = fc.array(fc.integer({ min: 1, max: 10_000 }), {
+    minLength: layers,
+    maxLength: layers,
+  });
+  return fc.tuple(fc.subarray([...new Array(layers).keys()]), units).map(([at, values]) => {
+    const falling = values.sort((a, b) => b - a);
+    return at.map((layer, i) => ({ layer, keep: falling[i]! / 10_000 }));
+  });
+}
+
+const withSchedule = (statistics: fc.Arbitrary<Statistics>) =>
+  statistics.chain((value) =>
+    fc.tuple(fc.constant(value), scheduleArbitrary(value.metadata.model.layers)),
+  );
+
+describe('the schedule at a tolerance', () => {
+  it('equals the brute-force one', () => {
+    fc.assert(
+      fc.property(statisticsArbitrary(), alphas, (statistics, alpha) => {
+        const { layers } = statistics.metadata.model;
+        const reference = median(statistics.samples.map((sample) => sample.visualTokens));
+        expect(scheduleAt(alpha, prepared(statistics), layers, reference)).toEqual(
+          brute.schedule(statistics, alpha, reference),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('equals it on lifelike statistics, where every layer prunes', () => {
+    const statistics = lifelike(6, 8, 60);
+    for (const alpha of [0.05, 0.2, 0.431, 0.8]) {
+      const schedule = scheduleAt(alpha, prepared(statistics), 8, 60);
+      expect(schedule).toEqual(brute.schedule(statistics, alpha, 60));
+      expect(schedule.length).toBeGreaterThan(4);
+    }
+  });
+
+  it('follows the paper by hand: what earlier layers dropped counts against the tolerance', () => {
+    const layer = (...values: number[]) => Float32Array.from(values);
+    const statistics = statisticsOf(
+      [
+        {
+          visualTokens: 4,
+          textTokens: 1,
+          // Layer 0: tokens 2 and 3 are light by both, token 1 by self only. Layer 1: token 3, which is
+          // gone, held 3 of 10, so nothing more may go at alpha 0.3.
+          self: [layer(7, 1, 1, 1), layer(4, 1, 2, 3)],
+          cross: [layer(3, 5, 1, 1), layer(4, 1, 2, 3)],
+        },
+      ],
+      2,
+    );
+    const schedule = scheduleAt(0.3, prepared(statistics), 2, 4);
+    expect(schedule).toEqual([{ layer: 0, keep: 0.5 }]);
+  });
+});
+
+describe('predicted loss', () => {
+  it('equals the brute-force one', () => {
+    fc.assert(
+      fc.property(withSchedule(statisticsArbitrary()), ([statistics, schedule]) => {
+        const { layers } = statistics.metadata.model;
+        const actual = meanLoss(prepared(statistics), layers, schedule);
+        const expected = brute.loss(statistics, schedule);
+        expect(actual.selfLoss).toBeCloseTo(expected.selfLoss, 10);
+        expect(actual.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('replays the other rankings', () => {
+    const statistics = lifelike(3, 6, 40);
+    const ready = prepare(statistics, { maxAlphas: 8 });
+    const schedule = [
+      { layer: 1, keep: 0.6 },
+      { layer: 3, keep: 0.25 },
+    ];
+    const self = predictedLoss(ready, schedule, { kind: 'self' });
+    expect(self.selfLoss).toBeCloseTo(brute.loss(statistics, schedule, (s) => s).selfLoss, 10);
+    const cross = predictedLoss(ready, schedule, { kind: 'cross' });
+    const expected = brute.loss(statistics, schedule, (_, c) => c);
+    expect(cross.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+    const random = (seed: number) => predictedLoss(ready, schedule, { kind: 'random', seed });
+    expect(random(1)).toEqual(random(1));
+    expect(random(1)).not.toEqual(random(2));
+    // Random pruning loses about what it drops: 40% after layer 1, 75% after layer 3 of 6.
+    expect(random(1).selfLoss).toBeCloseTo((2 * 0.4 + 2 * 0.75) / 6, 1);
+    expect(self.selfLoss).toBeLessThan(random(1).selfLoss);
+  });
+});
+
+describe('marginals', () => {
+  it('are the difference that one more token makes, exactly', () => {
+    const even = statisticsArbitrary({ even: true, tokens: fc.integer({ min: 2, max: 24 }) });
+    fc.assert(
+      fc.property(withSchedule(even), ([statistics, schedule]) => {
+        const { layers } = statistics.metadata.model;
+        const n = statistics.samples[0]!.visualTokens;
+        const { gain } = marginals(prepared(statistics), layers, schedule, n);
+        const before = brute.loss(statistics, schedule);
+        let entered = n;
+        schedule.forEach(({ keep }, step) => {
+          const left = tokensLeft(keep, n, entered);
+          if (left < entered) {
+            const more = schedule.map((other, i) =>
+              i === step ? { ...other, keep: keepFor(left + 1, n) } : other,
+            );
+            const after = brute.loss(statistics, more);
+            const difference =
+              before.selfLoss + before.crossLoss - after.selfLoss - after.crossLoss;
+            expect(gain[step]).toBeCloseTo(difference, 10);
+          } else expect(gain[step]).toBe(0);
+          entered = left;
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
