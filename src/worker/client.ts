@@ -62,7 +62,7 @@ export async function runWorker<R extends Request>(
     const end = await conversation(child, request, options);
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelled();
-    if (end.last?.kind === 'failed') throw withPrinted(fromWire(end.last.error), printed.text);
+    if (end.last?.kind === 'failed') throw fromWire(end.last.error);
     throw died(end, printed.text);
   } finally {
     signal?.removeEventListener('abort', abort);
@@ -134,12 +134,6 @@ function died({ code, signal }: End, printed: string): HumanError {
       `it if that fails too. ${words}`,
     'worker-died',
   );
-}
-
-/** Native libraries print the reason of a device's failure and throw less; whoever asks can look it up. */
-function withPrinted(error: Error, printed: string): Error {
-  if (error.cause === undefined && printed !== '') error.cause = printed;
-  return error;
 }
 
 function forwardLines(stream: Readable | null, onLine: (line: string) => void): void {

@@ -1,5 +1,6 @@
 /** Chooses a device by trying: each candidate is opened in a worker of its own, which may crash. */
-import { HumanError } from '../core/errors';
+import { HumanError, messageOf } from '../core/errors';
+import { silentLogger, type Logger } from '../core/host';
 import { candidates, deviceError, explainDeviceFailure, type Device } from '../core/model/devices';
 import { runWorker, type WorkerOptions } from './client';
 
@@ -9,7 +10,7 @@ export interface DeviceChoice {
   reason: string;
 }
 
-type Probe = { milliseconds: number } | { failure: string; error: HumanError };
+type Probe = { gigaflops: number } | { failure: string; error: HumanError };
 
 /**
  * `auto` takes the best device that opens a session, computes right and is no slower than the CPU (as
@@ -35,7 +36,7 @@ export async function resolveDevice(
     const probe = await probeInWorker(device, options);
     if ('failure' in probe) {
       passed.push(`${device}: ${probe.failure}`);
-    } else if (probe.milliseconds > cpu.milliseconds) {
+    } else if (probe.gigaflops < cpu.gigaflops) {
       passed.push(`${device}: it works, but slower than the CPU here`);
     } else {
       return { device, reason: sentence(device, passed) };
@@ -50,16 +51,25 @@ function sentence(device: Device, passed: string[]): string {
 }
 
 async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
+  // The library that is missing is printed by the native code; the exception only says it failed.
+  const printed: string[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    debug: (line) => {
+      printed.push(line);
+      options.logger.debug(line);
+    },
+  };
   try {
-    return await runWorker({ kind: 'probe', device }, { ...options, onMessage: undefined });
+    return await runWorker({ kind: 'probe', device }, { ...options, logger, onMessage: undefined });
   } catch (error) {
-    if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
-    // The library that is missing is printed by the native code; the exception only says it failed.
-    const printed = typeof error.cause === 'string' ? error.cause : '';
+    if (!(error instanceof HumanError)) throw error;
+    if (error.code === 'cancelled' || error.code === 'worker-not-started') throw error;
+    const said = [...printed, error.cause === undefined ? error.message : messageOf(error.cause)];
     const failure =
       error.code === 'worker-died'
         ? 'it crashed the process that tried it'
-        : explainDeviceFailure(device, `${printed}\n${error.message}`);
+        : explainDeviceFailure(device, said.join('\n'));
     return { failure, error: deviceError(device, failure) };
   }
 }

@@ -27,8 +27,8 @@ export interface ProbeRequest {
 }
 
 export interface ProbeResult {
-  /** Of a fixed matrix product of one GFLOP, after a warm-up. */
-  milliseconds: number;
+  /** Speed of a matrix product, after a warm-up. */
+  gigaflops: number;
 }
 
 /** What each request ends with. */
@@ -71,5 +71,7 @@ export interface SampleMessage {
 export interface WireError {
   message: string;
   stack?: string | undefined;
+  /** The message of what caused it. */
+  cause?: string | undefined;
   human?: { code: string; exitCode: 1 | 2 } | undefined;
 }

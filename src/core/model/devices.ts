@@ -60,6 +60,12 @@ export function explainDeviceFailure(device: Device, message: string): string {
       : `no graphics adapter was found: the library ${vulkan} is missing (install a Vulkan loader)`;
   }
   const library = missingLibrary(message);
+  if (library?.includes('onnxruntime_providers') === true) {
+    return (
+      `the library ${library} is missing: it is a download of its own (npm rebuild onnxruntime-node ` +
+      '--onnxruntime-node-install=cuda12)'
+    );
+  }
   if (library !== undefined) return `the library ${library} is missing or does not fit`;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
 }
