@@ -1,0 +1,150 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dataFingerprint, openData } from '../../../../src/core/model/data';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+
+/** A folder with a.png, b.png and a data file of the given lines. */
+function write(lines: unknown[] | string): string {
+  const folder = temporaryFolder();
+  for (const name of ['a', 'b']) writeFileSync(path.join(folder, `${name}.png`), `image ${name}`);
+  const text =
+    typeof lines === 'string' ? lines : lines.map((line) => JSON.stringify(line)).join('\n');
+  const file = path.join(folder, 'data.jsonl');
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('data', () => {
+  it('reads the question format', async () => {
+    const file = write([
+      { question_id: 7, image: 'a.png', text: 'What?', answer: 'red', category: 'color' },
+      { id: 'x', image: 'b.png', text: ' <image>\nWhere? ', answers: ['left', 'left', 2] },
+      { image: ['a.png', 'b.png'], text: 'Which?', answers: [{ answer: 'yes' }] },
+    ]);
+    const [a, b] = ['a', 'b'].map((name) => path.join(path.dirname(file), `${name}.png`));
+    expect((await openData({ path: file })).samples).toEqual([
+      { id: '7', images: [a], question: 'What?', answers: ['red'], category: 'color' },
+      {
+        id: 'x',
+        images: [b],
+        question: 'Where?',
+        answers: ['left', 'left', '2'],
+        category: undefined,
+      },
+      { id: '3', images: [a, b], question: 'Which?', answers: ['yes'], category: undefined },
+    ]);
+  });
+
+  it.each(['lines', 'array'])('reads the training form as %s', async (form) => {
+    const entry = {
+      id: '1',
+      image: 'a.png',
+      conversations: [
+        { from: 'human', value: '<image>\nWhat is it?' },
+        { from: 'gpt', value: 'A star.' },
+        { from: 'human', value: 'Sure?' },
+      ],
+    };
+    const file = write(form === 'array' ? JSON.stringify([entry], null, 2) : [entry]);
+    const { samples } = await openData({ path: file });
+    expect(samples).toMatchObject([{ id: '1', question: 'What is it?', answers: ['A star.'] }]);
+  });
+
+  it('makes repeated ids unique, and skips empty lines and a byte order mark', async () => {
+    const line = JSON.stringify({ id: 'same', image: 'a.png', text: 'Q' });
+    const file = write(`\uFEFF${line}\r\n\r\n${line}\n`);
+    const { samples } = await openData({ path: file });
+    expect(samples.map(({ id }) => id)).toEqual(['same', 'same#2']);
+  });
+
+  it('takes a folder of images and one question', async () => {
+    const folder = path.dirname(write([]));
+    const { samples } = await openData({ path: folder, prompt: 'Colour?' });
+    expect(samples.map(({ id, question }) => [id, question])).toEqual([
+      ['a.png', 'Colour?'],
+      ['b.png', 'Colour?'],
+    ]);
+  });
+
+  it.each([
+    ['not JSON', '{"image": "a.png", "text": "Q"}\n{oops', 'data-not-json', /data\.jsonl:2: /],
+    ['not an object', '3', 'data-invalid', /data\.jsonl:1: this is not an object/],
+    ['no question', '{"image": "a.png"}', 'data-no-question', /:1: there is no question/],
+    ['no image', '\n{"text": "Q"}', 'data-no-image', /:2: this question has no image/],
+    [
+      'a missing image',
+      '{"image": "c.png", "text": "Q"}',
+      'image-missing',
+      /:1: the image "c\.png"/,
+    ],
+    ['a folder as image', '{"image": "..", "text": "Q"}', 'image-outside', /lies outside/],
+    ['a path that leaves', '{"image": "../a.png", "text": "Q"}', 'image-outside', /lies outside/],
+    [
+      'an absolute path',
+      '{"image": "/etc/hostname", "text": "Q"}',
+      'image-outside',
+      /lies outside/,
+    ],
+    [
+      'an answer that is none',
+      '{"image":"a.png","text":"Q","answer":{}}',
+      'data-invalid',
+      /answer/,
+    ],
+    ['no samples', '\n\n', 'data-empty', /holds no samples/],
+  ])('refuses %s', async (_, text, code, message) => {
+    await expectHumanError(openData({ path: write(text) }), code, message);
+  });
+
+  it('refuses a symbolic link that leaves the folder', async () => {
+    const file = write([{ image: 'link.png', text: 'Q' }]);
+    const outside = path.join(temporaryFolder(), 'secret.png');
+    writeFileSync(outside, 'secret');
+    symlinkSync(outside, path.join(path.dirname(file), 'link.png'));
+    await expectHumanError(openData({ path: file }), 'image-outside', /link\.png/);
+  });
+
+  it('takes images from another folder where it is told to', async () => {
+    const images = path.dirname(write([]));
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'd.jsonl');
+    writeFileSync(file, '{"image": "a.png", "text": "Q"}');
+    await expectHumanError(openData({ path: file }), 'image-missing', /--images/);
+    expect((await openData({ path: file, images })).samples.length).toBe(1);
+    const nowhere = openData({ path: file, images: path.join(folder, 'none') });
+    await expectHumanError(nowhere, 'images-missing', /none/, 2);
+  });
+
+  it('says where there is nothing', async () => {
+    await expectHumanError(openData({ path: 'no/such.jsonl' }), 'data-missing', /no\/such/, 2);
+    const empty = path.join(temporaryFolder(), 'empty');
+    mkdirSync(empty);
+    await expectHumanError(openData({ path: empty }), 'data-empty', /Put PNG/);
+  });
+});
+
+describe('fingerprint of data', () => {
+  const lines = [{ image: 'a.png', text: 'Q' }];
+  const of = async (file: string) => dataFingerprint(await openData({ path: file }));
+
+  it('stays when the data moves, and changes with lines or images', async () => {
+    const [one, moved, image, line] = [write(lines), write(lines), write(lines), write(lines)];
+    writeFileSync(path.join(path.dirname(image), 'a.png'), 'image c');
+    writeFileSync(line, '{"image": "a.png", "text": "Q?"}');
+    expect(await of(one)).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await of(moved)).toBe(await of(one));
+    expect(await of(image)).not.toBe(await of(one));
+    expect(await of(line)).not.toBe(await of(one));
+  });
+
+  it('sees a change in the middle of a large image', async () => {
+    const [one, two] = [write(lines), write(lines)];
+    const bytes = Buffer.alloc(100_000);
+    writeFileSync(path.join(path.dirname(one), 'a.png'), bytes);
+    bytes[50_000] = 1;
+    writeFileSync(path.join(path.dirname(two), 'a.png'), bytes);
+    expect(await of(one)).not.toBe(await of(two));
+  });
+});
