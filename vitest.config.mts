@@ -6,6 +6,9 @@ export default defineConfig({
     // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
+    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    outputFile: { json: '.cache/test-results/unit.json' },
   },
 });
