@@ -1,0 +1,108 @@
+/** The drop-in promise: transformers.js loads dense and pruned folders unchanged and generates. */
+import {
+  AutoModelForImageTextToText,
+  AutoProcessor,
+  env,
+  load_image,
+  type Processor,
+  type Tensor,
+} from '@huggingface/transformers';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openData, type Sample } from '../../../../src/core/model/data';
+import { PromptEncoder } from '../../../../src/core/model/encoder';
+import { modelFingerprint } from '../../../../src/core/model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
+import { findTemplateSpan } from '../../../../src/core/model/template';
+import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
+import { temporaryFolder } from '../../support/model-folder';
+import { evaluationData, sampleModel } from '../../support/sample';
+
+const samples = 12;
+const recipe: ApplyOptions['recipe'] = {
+  schedule: [
+    { layer: 1, keep: 0.6 },
+    { layer: 3, keep: 0.3 },
+  ],
+  ranking: { kind: 'self-cross' },
+};
+
+interface Generated {
+  text: string;
+  /** Rows of the first layer's and the last layer's cache after generating. */
+  cached: number[];
+}
+
+/** What a program of transformers.js would do, word for word. */
+async function generate(folder: string, questions: readonly Sample[]): Promise<Generated[]> {
+  env.allowRemoteModels = false;
+  const processor: Processor = await AutoProcessor.from_pretrained(folder);
+  const model = await AutoModelForImageTextToText.from_pretrained(folder, { dtype: 'fp32' });
+  const results: Generated[] = [];
+  for (const { question, images } of questions) {
+    const content = [{ type: 'image' }, { type: 'text', text: question }];
+    const prompt = processor.apply_chat_template([{ role: 'user', content }] as never, {
+      add_generation_prompt: true,
+    });
+    const inputs = (await processor(await load_image(images[0]!), prompt, {
+      add_special_tokens: false,
+    })) as Record<string, Tensor>;
+    const output = (await model.generate({
+      ...inputs,
+      max_new_tokens: 4,
+      return_dict_in_generate: true,
+    } as never)) as unknown as { sequences: Tensor; past_key_values: Record<string, Tensor> };
+    const length = inputs['input_ids']!.dims[1]!;
+    const sequence = (output.sequences.tolist() as bigint[][])[0]!.slice(length);
+    const text = processor.tokenizer!.decode(sequence.map(Number), { skip_special_tokens: true });
+    const caches = Object.entries(output.past_key_values).filter(([name]) => name.endsWith('.key'));
+    results.push({ text: text.trim(), cached: caches.map(([, { dims }]) => dims[2]!) });
+  }
+  await model.dispose();
+  return results;
+}
+
+describe('the sample model in transformers.js', () => {
+  let model: ModelFolder;
+  let questions: Sample[];
+
+  beforeAll(async () => {
+    model = await openModelFolder(sampleModel);
+    questions = (await openData({ path: evaluationData })).samples.slice(0, samples);
+  });
+
+  it('answers correctly through generate()', async () => {
+    const answers = await generate(sampleModel, questions);
+    const right = answers.filter(({ text }, at) => questions[at]!.answers.includes(text));
+    expect(right.length).toBeGreaterThanOrEqual(samples - 3);
+  });
+
+  it('generates unchanged when pruned at its span, with shorter caches', async () => {
+    const encoder = await PromptEncoder.open(model, { device: 'cpu' });
+    const span = await findTemplateSpan(encoder);
+    await encoder.dispose();
+    const root = await temporaryFolder();
+    const options: ApplyOptions = {
+      recipe,
+      model,
+      fingerprint: await modelFingerprint(model),
+      locate: { kind: 'span', span },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+    };
+    const { folder } = await applyRecipe(options);
+    const dense = await generate(sampleModel, questions);
+    const pruned = await generate(folder, questions);
+    const gone = span.count - Math.round(0.3 * span.count);
+    pruned.forEach(({ cached }, at) => {
+      // Both stop at the end of their answer; the first layer's cache is whole in both.
+      expect(cached[0]! - cached.at(-1)!).toBe(gone);
+      expect(dense[at]!.cached[0]).toBe(dense[at]!.cached.at(-1));
+    });
+    for (const { text } of pruned) expect(text).not.toBe('');
+
+    const all = { ...recipe, schedule: [0, 4].map((layer) => ({ layer, keep: 1 })) };
+    const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
+    expect(await generate(whole.folder, questions)).toEqual(dense);
+  });
+});
