@@ -1,5 +1,6 @@
 /** What a decoder graph's inputs say about the model: the caches, their sizes, their names. */
 import { HumanError } from '../errors';
+import { dimensionsOf } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 
 export interface DecoderInterface {
@@ -53,9 +54,6 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
 /** The dimensions of a graph input; undefined for those that vary. */
 function dimensions(model: OnnxModel, name: string): (number | undefined)[] {
   const input = model.graph.input.find((candidate) => candidate.name === name);
-  const value = input?.type?.value;
-  if (value?.case !== 'tensorType') return [];
-  return (value.value.shape?.dim ?? []).map(({ value: dim }) =>
-    dim.case === 'dimValue' ? Number(dim.value) : undefined,
-  );
+  const dims = input === undefined ? [] : (dimensionsOf(input) ?? []);
+  return dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
 }

@@ -1,0 +1,98 @@
+import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { modelFingerprint } from '../../../../src/core/model/fingerprint';
+import { openModelFolder } from '../../../../src/core/model/folder';
+import { externalizeWeights } from '../../../../src/core/onnx/externalize';
+import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
+import { smallModelFolder } from '../../support/model-folder';
+import { temporaryFolder } from '../../support/temporary';
+
+const of = async (folder: string) => modelFingerprint(await openModelFolder(folder));
+
+type Edit = (model: OnnxModel, folder: string) => OnnxModel | Promise<OnnxModel>;
+
+async function edited(edit: Edit): Promise<string> {
+  const folder = await smallModelFolder(temporaryFolder());
+  const file = path.join(folder, 'onnx', 'decoder_model_merged.onnx');
+  writeFileSync(file, encodeOnnx(await edit(await openOnnx(file), folder)));
+  return folder;
+}
+
+function largestWeight({ graph }: OnnxModel) {
+  return graph.initializer.reduce((a, b) => (a.rawData.length >= b.rawData.length ? a : b));
+}
+
+const externalize = (model: OnnxModel, folder: string) =>
+  externalizeWeights(model, path.join(folder, 'onnx', 'decoder.onnx_data'));
+
+describe('fingerprint of a model', () => {
+  it('stays when the folder moves and when weights move into an external file', async () => {
+    const one = await of(await smallModelFolder(temporaryFolder()));
+    expect(one).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await of(await smallModelFolder(temporaryFolder()))).toBe(one);
+    expect(await of(await edited(externalize))).toBe(one);
+  });
+
+  it.each<[string, Edit]>([
+    [
+      'a weight',
+      (model) => {
+        const weight = largestWeight(model);
+        weight.rawData = Uint8Array.from(weight.rawData, (byte, at) =>
+          at === 0 ? byte ^ 1 : byte,
+        );
+        return model;
+      },
+    ],
+    [
+      'a node',
+      (model) => {
+        model.graph.node[0]!.name = 'renamed';
+        return model;
+      },
+    ],
+    [
+      'the config',
+      (model, folder) => {
+        const file = path.join(folder, 'config.json');
+        writeFileSync(file, `${readFileSync(file, 'utf8')} `);
+        return model;
+      },
+    ],
+    [
+      'an external weight',
+      async (model, folder) => {
+        const external = await externalize(model, folder);
+        const file = path.join(folder, 'onnx', 'decoder.onnx_data');
+        writeFileSync(
+          file,
+          readFileSync(file).map((byte) => byte ^ 1),
+        );
+        return external;
+      },
+    ],
+  ])('changes with %s', async (_, edit) => {
+    const one = await of(await smallModelFolder(temporaryFolder()));
+    expect(await of(await edited(edit))).not.toBe(one);
+  });
+
+  it('does not read the weights: 3 GB take no time', async () => {
+    const folder = await edited(async (model, place) => {
+      const { name } = largestWeight(model);
+      const external = await externalize(model, place);
+      const weight = external.graph.initializer.find((tensor) => tensor.name === name)!;
+      const file = path.join(place, 'onnx', 'decoder.onnx_data');
+      const offset = statSync(file).size;
+      truncateSync(file, offset + 3e9);
+      for (const item of weight.externalData) {
+        if (item.key === 'offset') item.value = String(offset);
+        if (item.key === 'length') item.value = String(3e9);
+      }
+      return external;
+    });
+    const started = performance.now();
+    expect(await of(folder)).toMatch(/^sha256:/);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
