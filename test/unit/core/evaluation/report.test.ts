@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import {
+  mergeReports,
+  scheduleHash,
+  summarize,
+  type EvaluatedSample,
+  type EvaluationRun,
+} from '../../../../src/core/evaluation/report';
+import { inSeededOrder } from '../../../../src/core/model/order';
+import { expectHumanError } from '../../support/errors';
+
+const run: EvaluationRun = {
+  model: 'sha256:0a',
+  data: 'sha256:0b',
+  dtype: 'fp32',
+  device: 'cpu',
+  seed: 3,
+  maxNewTokens: 32,
+  shard: '1/1',
+  tool: 'fitprune 0.1.0',
+  recipes: [
+    { path: 'a.fitprune.json', schedule: [], ranking: { kind: 'self-cross' }, hash: 'sha256:0c' },
+  ],
+};
+
+/** [id, category, score of the dense model, score of the recipe, same first token] */
+type Row = [string, string | undefined, number | undefined, number | undefined, boolean];
+
+function sample([id, category, dense, pruned, same]: Row): EvaluatedSample {
+  return {
+    id,
+    category,
+    visualTokens: 4,
+    textTokens: 3,
+    dense: { text: '', firstToken: 1, score: dense },
+    recipes: [{ text: '', firstToken: same ? 1 : 2, score: pruned }],
+  };
+}
+
+const samples = (
+  [
+    ['1', 'color', 1, 1, true],
+    ['2', 'color', 1, 0, false],
+    ['3', 'count', 0, 1, false],
+    ['4', 'count', 1, 1, true],
+    ['5', undefined, undefined, undefined, true],
+  ] as Row[]
+).map(sample);
+
+describe('report', () => {
+  it('means over samples that have an answer, and agreement over all', () => {
+    const { dense, recipes } = summarize(run, samples);
+    expect(dense).toEqual({
+      accuracy: 0.75,
+      samples: 5,
+      byCategory: { color: { accuracy: 1, samples: 2 }, count: { accuracy: 0.5, samples: 2 } },
+    });
+    expect(recipes).toEqual([
+      {
+        path: 'a.fitprune.json',
+        accuracy: 0.75,
+        samples: 5,
+        agreement: 0.6,
+        byCategory: {
+          color: { accuracy: 0.5, samples: 2, agreement: 0.5 },
+          count: { accuracy: 1, samples: 2, agreement: 0.5 },
+        },
+      },
+    ]);
+  });
+
+  it('has no accuracy where the data has no answers', () => {
+    expect(summarize(run, samples.slice(4)).dense.accuracy).toBeNull();
+  });
+
+  it('of shards is that of one run', () => {
+    const ordered = inSeededOrder(samples, run.seed, ({ id }) => id);
+    const part = (index: number) => ({
+      name: `${index}.json`,
+      report: summarize(
+        { ...run, shard: `${index}/2` },
+        ordered.filter((_, at) => at % 2 === index - 1),
+      ),
+    });
+    expect(mergeReports([part(2), part(1)])).toEqual(summarize(run, ordered));
+  });
+
+  it('refuses to merge what does not belong together', async () => {
+    const parts = [run, { ...run, data: 'sha256:ff' }].map((each, at) => ({
+      name: `${at}.json`,
+      report: summarize(each, samples),
+    }));
+    await expectHumanError(() => mergeReports(parts), 'evaluation-mismatch', /0b.*sha256:ff/);
+    await expectHumanError(() => mergeReports([]), 'merge-empty', /two or more/, 2);
+  });
+});
+
+describe('hash of a schedule', () => {
+  const recipe = {
+    schedule: [{ layer: 1, keep: 0.5 }],
+    ranking: { kind: 'random', seed: 1 },
+  } as const;
+
+  it('depends on schedule and ranking, not on how they are written', () => {
+    const same = {
+      schedule: [{ keep: 0.50001, layer: 1 }],
+      ranking: { seed: 1, kind: 'random' },
+    } as const;
+    const hash = scheduleHash({ ...recipe, schedule: [...recipe.schedule] });
+    expect(scheduleHash({ ...same, schedule: [...same.schedule] })).toBe(hash);
+    expect(scheduleHash({ schedule: [{ layer: 2, keep: 0.5 }], ranking: recipe.ranking })).not.toBe(
+      hash,
+    );
+    expect(scheduleHash({ schedule: [...recipe.schedule], ranking: { kind: 'self' } })).not.toBe(
+      hash,
+    );
+  });
+});

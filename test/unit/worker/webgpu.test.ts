@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readStatistics } from '../../../src/core/calibration/statistics-file';
+import { HumanError } from '../../../src/core/errors';
+import { silentLogger } from '../../../src/core/host';
+import type { Device } from '../../../src/core/model/devices';
+import { wholeRun } from '../../../src/core/model/order';
+import { runWorker } from '../../../src/worker/client';
+import { resolveDevice } from '../../../src/worker/devices';
+import { calibrationData, sampleModel } from '../support/sample';
+import { temporaryFolder } from '../support/temporary';
+import { builtWorker } from '../support/worker';
+
+/** Where Debian's chromium-common describes its software renderer, which stands in for a GPU. */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const useSwiftShader = process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader);
+const env = useSwiftShader ? { VK_ICD_FILENAMES: swiftShader } : {};
+
+const workerFile = builtWorker();
+
+/** A software renderer compiles and runs every shader on the CPU: half a minute a sample. */
+const patience = 300_000;
+
+describe('webgpu', () => {
+  it(
+    'gives the masses of the CPU within 1e-3 of the mean mass of each layer',
+    async (context) => {
+      const options = { workerFile: workerFile(), logger: silentLogger, env };
+      try {
+        await resolveDevice('webgpu', options);
+      } catch (error) {
+        if (!(error instanceof HumanError)) throw error;
+        console.warn(`Not tested on WebGPU: ${error.message}`);
+        context.skip(error.message);
+      }
+      const folder = temporaryFolder();
+      const masses = async (device: Device) => {
+        const out = path.join(folder, `${device}.arrows`);
+        const data = { path: calibrationData };
+        const run = { model: sampleModel, device, data, samples: 1, seed: 1, shard: wholeRun, out };
+        await runWorker({ kind: 'calibrate', aggregate: 'max', ...run }, options);
+        return readStatistics(out);
+      };
+      const [cpu, gpu] = [await masses('cpu'), await masses('webgpu')];
+      expect(gpu.metadata.device).toBe('webgpu');
+      let largest = 0;
+      cpu.samples.forEach((sample, at) => {
+        for (const kind of ['self', 'cross'] as const) {
+          sample[kind].forEach((expected, layer) => {
+            const mean = expected.reduce((sum, mass) => sum + mass, 0) / expected.length;
+            gpu.samples[at]![kind][layer]!.forEach((mass, token) => {
+              largest = Math.max(largest, Math.abs(mass - expected[token]!) / mean);
+            });
+          });
+        }
+      });
+      console.info(`Largest difference: ${largest.toExponential(1)} of the layer's mean mass`);
+      expect(largest).toBeGreaterThan(0);
+      expect(largest).toBeLessThanOrEqual(1e-3);
+    },
+    patience,
+  );
+});
