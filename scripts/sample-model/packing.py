@@ -16,7 +16,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 import vocabulary as v
 from model import VISUAL_TOKENS
 from questions import CATEGORIES, Question, ask_many
-from scenes import Scene, make_scene
+from scenes import GRID, Scene, make_scene
 
 FIRST_VISUAL = len(v.PREFIX)
 AFTER_IMAGE = FIRST_VISUAL + VISUAL_TOKENS
@@ -35,6 +35,7 @@ class Batch:
     labels: np.ndarray
     category: np.ndarray
     seen: np.ndarray
+    named: np.ndarray
 
 
 def question_ids(question: Question) -> list[int]:
@@ -43,18 +44,61 @@ def question_ids(question: Question) -> list[int]:
     return v.encode(words)
 
 
-def seen_so_far(scene: Scene) -> np.ndarray:
-    """For each visual token: colour and shape of the latest object in raster order, and how many.
+SEEN_CLASSES = (len(v.COLORS) + 1, len(v.SHAPES) + 1, 10, GRID + 1, GRID + 1, 10, 10)
+"""Of `seen_so_far`: colour, shape, number, row, column, number of its colour, of its shape."""
 
-    Int64 (3, VISUAL_TOKENS); before the first object the classes are one past the last name.
+
+def seen_so_far(scene: Scene) -> np.ndarray:
+    """What each visual token can know of the latest object in raster order and those before it.
+
+    Int64 (len(SEEN_CLASSES), VISUAL_TOKENS); before the first object the names and places are one
+    past the last class and the numbers are zero.
     """
-    grid = np.empty((3, VISUAL_TOKENS), dtype=np.int64)
-    grid[0], grid[1], grid[2] = len(v.COLORS), len(v.SHAPES), 0
+    seen = np.empty((len(SEEN_CLASSES), VISUAL_TOKENS), dtype=np.int64)
+    seen[:] = np.array([[len(v.COLORS)], [len(v.SHAPES)], [0], [GRID], [GRID], [0], [0]])
     for index, thing in enumerate(scene.things):
-        grid[:, thing.row * 12 + thing.column :] = np.array(
-            [[thing.color], [thing.shape], [index + 1]]
+        before = scene.things[: index + 1]
+        facts = (
+            thing.color,
+            thing.shape,
+            index + 1,
+            thing.row,
+            thing.column,
+            sum(other.color == thing.color for other in before),
+            sum(other.shape == thing.shape for other in before),
         )
-    return grid
+        seen[:, thing.row * GRID + thing.column :] = np.array(facts)[:, None]
+    return seen
+
+
+NAMED_CLASSES = (GRID + 1, GRID + 1, 5)
+"""Of `named_things`: row and column (one past the last: no such object), number (at most 4)."""
+
+
+def named_things(scene: Scene, words: list[str]) -> np.ndarray:
+    """At the last word of every description: where the one object is, and how many fit.
+
+    Int64 (len(NAMED_CLASSES), words), IGNORE at all other words.
+    """
+    named = np.full((len(NAMED_CLASSES), len(words)), IGNORE)
+    for at, word in enumerate(words):
+        singular = v.SHAPES[v.PLURALS.index(word)] if word in v.PLURALS else word
+        if singular not in (*v.SHAPES, "thing", "things"):
+            continue
+        color = v.COLORS.index(words[at - 1]) if words[at - 1] in v.COLORS else None
+        fitting = [
+            thing
+            for thing in scene.things
+            if singular in (v.SHAPES[thing.shape], "thing", "things")
+            and color in (thing.color, None)
+        ]
+        if not fitting:
+            named[:, at] = GRID, GRID, 0
+        elif len(fitting) == 1:
+            named[:, at] = fitting[0].row, fitting[0].column, 1
+        else:
+            named[2, at] = min(len(fitting), 4)
+    return named
 
 
 def pack(scenes: list[Scene], questions: list[list[Question]]) -> Batch:
@@ -63,6 +107,7 @@ def pack(scenes: list[Scene], questions: list[list[Question]]) -> Batch:
     ids, positions = np.full(shape, v.PAD), np.zeros(shape, dtype=np.int64)
     blocks = np.full(shape, -1, dtype=np.int64)
     labels, category = np.full(shape, IGNORE), np.full(shape, IGNORE)
+    named = np.full((len(scenes), len(NAMED_CLASSES), LENGTH), IGNORE)
     ids[:, :AFTER_IMAGE] = v.encode(v.PREFIX) + [v.IMAGE] * VISUAL_TOKENS
     positions[:, :AFTER_IMAGE] = np.arange(AFTER_IMAGE)
     blocks[:, :AFTER_IMAGE] = 0
@@ -78,10 +123,13 @@ def pack(scenes: list[Scene], questions: list[list[Question]]) -> Batch:
             blocks[row, start:end] = number + 1
             labels[row, end - 2 : end] = tokens[-1], v.EOS
             category[row, end - 2] = CATEGORIES.index(question.category)
+            words = question.text.split()
+            inner = start + len(v.BEFORE_QUESTION)
+            named[row, :, inner : inner + len(words)] = named_things(scenes[row], words)
             start = end
     images = np.stack([scene.rgb for scene in scenes])
     seen = np.stack([seen_so_far(scene) for scene in scenes])
-    return Batch(images, ids, positions, blocks, labels, category, seen)
+    return Batch(images, ids, positions, blocks, labels, category, seen, named)
 
 
 def block_mask(blocks: torch.Tensor) -> torch.Tensor:

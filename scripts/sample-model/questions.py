@@ -24,10 +24,6 @@ class Question:
     category: str
 
 
-def _name(thing: Thing) -> str:
-    return f"{COLORS[thing.color]} {SHAPES[thing.shape]}"
-
-
 class Asker:
     """Asks about one scene; every method returns None where the scene offers no such question."""
 
@@ -36,11 +32,18 @@ class Asker:
         self.colors = Counter(thing.color for thing in self.things)
         self.shapes = Counter(thing.shape for thing in self.things)
         self.pairs = Counter((thing.color, thing.shape) for thing in self.things)
-        self.unique = [t for t in self.things if self.pairs[t.color, t.shape] == 1]
+        self.named = [(thing, names) for thing in self.things if (names := self._names(thing))]
 
     def ask(self, category: str) -> Question | None:
         found = getattr(self, category)()
         return Question(*found, category) if found else None
+
+    def _names(self, thing: Thing) -> list[str]:
+        """The descriptions that fit this object and no other."""
+        color, shape = COLORS[thing.color], SHAPES[thing.shape]
+        names = [f"{color} {shape}"] if self.pairs[thing.color, thing.shape] == 1 else []
+        names += [shape] if self.shapes[thing.shape] == 1 else []
+        return names + ([f"{color} thing"] if self.colors[thing.color] == 1 else [])
 
     def _pick(self, items: list):
         return items[int(self.rng.integers(len(items)))] if items else None
@@ -67,40 +70,44 @@ class Asker:
         first = bool(self.rng.integers(2))
         middle = SIZE / 2
         clear = [
-            t
-            for t in self.unique
-            if (at(t) < middle - MARGIN if first else at(t) > middle + MARGIN)
+            names
+            for thing, names in self.named
+            if (at(thing) < middle - MARGIN if first else at(thing) > middle + MARGIN)
         ]
-        thing = self._pick(clear)
-        text = thing and f"is the {_name(thing)} on the {low} or {high}"
+        names = self._pick(clear)
+        text = names and f"is the {self._pick(names)} on the {low} or {high}"
         return text and (text, low if first else high)
 
     def exists(self) -> tuple[str, str] | None:
-        if self.rng.integers(2):
-            return f"is there a {_name(self._pick(self.things))}", "yes"
-        # Mostly near misses: the colour and the shape are both there, on different objects.
-        near = [(c, s) for c in self.colors for s in self.shapes if (c, s) not in self.pairs]
-        every = [
-            (c, s)
-            for c in range(len(COLORS))
-            for s in range(len(SHAPES))
-            if (c, s) not in self.pairs
-        ]
-        color, shape = self._pick(near if near and self.rng.random() < 0.7 else every)
-        return f"is there a {COLORS[color]} {SHAPES[shape]}", "no"
+        """Often about a pair; then a no is mostly a near miss: both there, on different objects."""
+        truth, form = bool(self.rng.integers(2)), int(self.rng.integers(5))
+        colors, shapes = range(len(COLORS)), range(len(SHAPES))
+        if form == 0:
+            found = self._pick([f"{COLORS[c]} thing" for c in colors if (c in self.colors) == truth])
+        elif form == 1:
+            found = self._pick([SHAPES[s] for s in shapes if (s in self.shapes) == truth])
+        else:
+            pairs = [(c, s) for c in colors for s in shapes if ((c, s) in self.pairs) == truth]
+            near = [(c, s) for c, s in pairs if c in self.colors and s in self.shapes]
+            color, shape = self._pick(near if near and self.rng.random() < 0.7 else pairs)
+            found = f"{COLORS[color]} {SHAPES[shape]}"
+        return found and (f"is there a {found}", "yes" if truth else "no")
 
     def relation(self) -> tuple[str, str] | None:
-        if len(self.unique) < 2:
+        if len(self.named) < 2:
             return None
         across, truth = bool(self.rng.integers(2)), bool(self.rng.integers(2))
-        a, b = (self.unique[i] for i in self.rng.choice(len(self.unique), 2, replace=False))
+        (a, a_names), (b, b_names) = (
+            self.named[i] for i in self.rng.choice(len(self.named), 2, replace=False)
+        )
         gap = a.x - b.x if across else a.y - b.y
         if abs(gap) < MARGIN:
             return None
         if (gap < 0) != truth:
-            a, b = b, a
+            a_names, b_names = b_names, a_names
         word = "left of" if across else "above"
-        return f"is the {_name(a)} {word} the {_name(b)}", "yes" if truth else "no"
+        first, second = self._pick(a_names), self._pick(b_names)
+        return f"is the {first} {word} the {second}", "yes" if truth else "no"
 
 
 def ask_many(

@@ -1,13 +1,15 @@
 """Stage 2: projector and decoder learn to answer; the tower stays as stage 1 left it.
 
-A throw-away linear head asks every *visual* row, in the middle and at the end of the decoder, for
-the latest object so far and the number of objects so far. It makes visual rows look at objects, so
-that the self mass of a token tells whether it holds evidence.
+Throw-away linear heads give the plateaus a slope. One asks every *visual* row, in the middle and at
+the end of the decoder, for the latest object so far and the number of objects so far: visual rows
+look at objects, so the self mass of a token tells whether it holds evidence. The other asks, at the
+last word of every description in a question, where the described object is and how many fit.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -17,13 +19,21 @@ import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
 from model import WIDTH, make_model, parameter_groups, to_pixels, vision_features
-from packing import AFTER_IMAGE, FIRST_VISUAL, IGNORE, Batch, PackedData, block_mask
+from packing import (
+    AFTER_IMAGE,
+    FIRST_VISUAL,
+    IGNORE,
+    NAMED_CLASSES,
+    SEEN_CLASSES,
+    Batch,
+    PackedData,
+    block_mask,
+)
 from questions import CATEGORIES
-from vocabulary import COLORS, SHAPES
 
-SEEN_CLASSES = (len(COLORS) + 1, len(SHAPES) + 1, 10)
 PROBED_LAYERS = (3, 5, 8)
 """Hidden states (0 is the input of layer 0) at which visual rows are asked."""
+NAMED_LAYER = 4
 
 
 class SeenHead(torch.nn.Module):
@@ -41,9 +51,26 @@ class SeenHead(torch.nn.Module):
         for norm, head, layer in zip(self.norms, self.heads, PROBED_LAYERS):
             scores = head(norm(states[layer][:, FIRST_VISUAL:AFTER_IMAGE])).float()
             parts = scores.split(SEEN_CLASSES, -1)
-            for part, kind in zip(parts, range(3)):
+            for part, kind in zip(parts, range(len(parts))):
                 total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
-        return total / (3 * len(PROBED_LAYERS))
+        return total / (len(SEEN_CLASSES) * len(PROBED_LAYERS))
+
+
+class NamedHead(torch.nn.Module):
+    """Read-out of the rows that end a description, half way through the decoder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = torch.nn.RMSNorm(WIDTH)
+        self.head = torch.nn.Linear(WIDTH, sum(NAMED_CLASSES))
+
+    def loss(self, states: tuple[torch.Tensor, ...], named: torch.Tensor) -> torch.Tensor:
+        rows = named[:, -1] != IGNORE
+        parts = self.head(self.norm(states[NAMED_LAYER][rows])).float().split(NAMED_CLASSES, -1)
+        return sum(
+            F.cross_entropy(part, named[:, kind][rows], ignore_index=IGNORE)
+            for kind, part in enumerate(parts)
+        ) / len(parts)
 
 
 def forward(model, batch: Batch, tower_grad: bool = False):
@@ -93,18 +120,26 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
+    parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
+    parser.add_argument("--new-head", action="store_true", help="forget the visual rows' head")
+    parser.add_argument("--weights", type=json.loads, help="JSON: share of each category")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--unfreeze", type=float, default=0.0, help="tower's learning rate factor")
     args = parser.parse_args()
     model, head = make_model(args.seed), SeenHead()
+    named_head = NamedHead()
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
     if args.resume:
         state = torch.load(args.resume)
         model.load_state_dict(state["model"])
-        head.load_state_dict(state["head"])
-    decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head, head]
+        if not args.new_head:
+            head.load_state_dict(state["head"])
+            if "named" in state:
+                named_head.load_state_dict(state["named"])
+    decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head]
+    decoder += [head, named_head]
     matrices, others = parameter_groups(decoder)
     muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
     adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
@@ -121,7 +156,7 @@ def main() -> None:
         return min(1.0, (step + 1) / 100) * min(1.0, (1.02 - done) / (1 - args.decay_from))
 
     schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in optimizers]
-    data = PackedData(args.seed + args.start, args.batch)
+    data = PackedData(args.seed + args.start, args.batch, args.weights)
     loader = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=4)
     started, shown = time.time(), []
     for step, batch in enumerate(loader, args.start + 1):
@@ -129,19 +164,21 @@ def main() -> None:
             logits, states, where = forward(model, batch, args.unfreeze > 0)
             answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
             seen = head.loss(states, torch.from_numpy(batch.seen))
-        (answer + args.seen * seen).backward()
+            named = named_head.loss(states, torch.from_numpy(batch.named))
+        (answer + args.seen * seen + args.named * named).backward()
         torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
         for optimizer, scheduler in zip(optimizers, schedulers):
             optimizer.step()
             scheduler.step()
             optimizer.zero_grad(set_to_none=True)
-        shown.append((answer.item(), seen.item()))
+        shown.append((answer.item(), seen.item(), named.item()))
         if step % 25 == 0:
             means = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
-            print(f"{step} answer seen {means} {time.time() - started:.0f}s", flush=True)
+            print(f"{step} answer seen named {means} {time.time() - started:.0f}s", flush=True)
             shown = []
         if step % 100 == 0 or step == args.steps:
             state = {"model": model.state_dict(), "head": head.state_dict(), "step": step}
+            state["named"] = named_head.state_dict()
             torch.save(state, args.out.with_suffix(".tmp"))
             args.out.with_suffix(".tmp").replace(args.out)
             scores = accuracy(model)

@@ -1,0 +1,115 @@
+"""Accuracy dense, pruned by FitPrune and pruned at random with the same schedule."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+import vocabulary as v
+from fitprune_reference import (
+    Prompts,
+    Schedule,
+    Shape,
+    fit,
+    macs,
+    random_ranking,
+    run,
+    self_times_cross,
+)
+from model import VISUAL_TOKENS, make_model, to_pixels, vision_features
+
+FIRST = len(v.PREFIX)
+
+
+def read(path: Path, limit: int | None = None) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()][:limit]
+
+
+def prompt_ids(record: dict) -> list[int]:
+    """Token ids of a record's prompt, as the chat template gives them."""
+    words = record["text"].lower().replace("?", "").split()
+    before = v.encode(v.PREFIX) + [v.IMAGE] * VISUAL_TOKENS
+    return before + v.encode([*v.BEFORE_QUESTION, *words, *v.AFTER_QUESTION])
+
+
+@torch.no_grad()
+def prompts_of(model, folder: Path, records: list[dict]) -> Prompts:
+    """Images and questions as padded decoder inputs."""
+    images = [np.array(Image.open(folder / r["image"]).convert("RGB")) for r in records]
+    visual = model.model.multi_modal_projector(vision_features(model, to_pixels(np.stack(images))))
+    ids = [prompt_ids(record) for record in records]
+    longest = max(map(len, ids))
+    padded = torch.tensor([row + [v.PAD] * (longest - len(row)) for row in ids])
+    embeds = model.get_input_embeddings()(padded)
+    embeds[:, FIRST : FIRST + VISUAL_TOKENS] = visual
+    return Prompts(embeds, torch.tensor([len(row) for row in ids]), FIRST, VISUAL_TOKENS)
+
+
+def answers(model, folder: Path, records: list[dict], schedule: Schedule | None, ranking) -> list[str]:
+    """The greedy first word for every record."""
+    words: list[str] = []
+    for start in range(0, len(records), 50):
+        prompts = prompts_of(model, folder, records[start : start + 50])
+        outcome = run(model, prompts, schedule, ranking)
+        words += [v.WORDS[int(i)] for i in outcome.logits.argmax(1)]
+    return words
+
+
+def masses(model, folder: Path, records: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    outcome = run(model, prompts_of(model, folder, records))
+    return outcome.self_mass.double().numpy(), outcome.cross_mass.double().numpy()
+
+
+def interval(difference: np.ndarray, seed: int = 0) -> tuple[float, float]:
+    """Bootstrap 95% interval of the mean of paired differences."""
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(len(difference), size=(10_000, len(difference)))
+    low, high = np.percentile(difference[draws].mean(1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder with both JSONL files")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--reductions", type=float, nargs="+", default=[0.5, 0.65, 0.75])
+    parser.add_argument("--seeds", type=int, default=5)
+    args = parser.parse_args()
+    model = make_model(attention="eager").eval()
+    model.load_state_dict(torch.load(args.checkpoint)["model"])
+    calibration = read(args.data / "calibration.jsonl")
+    evaluation = read(args.data / "evaluation.jsonl", args.limit)
+    truth = np.array([record["answer"] for record in evaluation])
+    kinds = np.array([record["category"] for record in evaluation])
+    shape = Shape.of(model)
+
+    def hits(schedule: Schedule | None, ranking=self_times_cross) -> np.ndarray:
+        return np.array(answers(model, args.data, evaluation, schedule, ranking)) == truth
+
+    def by_kind(values: np.ndarray) -> str:
+        return " ".join(f"{k} {values[kinds == k].mean():.3f}" for k in sorted(set(kinds)))
+
+    dense = hits(None).astype(float)
+    print(f"dense {dense.mean():.4f}  {by_kind(dense)}", flush=True)
+    own, cross = masses(model, args.data, calibration)
+    for reduction in args.reductions:
+        alpha, schedule = fit(own, cross, shape, reduction)
+        cut = 1 - macs(shape, schedule, VISUAL_TOKENS) / macs(shape, {}, VISUAL_TOKENS)
+        fitted = hits(schedule).astype(float)
+        randoms = np.array([hits(schedule, random_ranking(s)) for s in range(args.seeds)])
+        low, high = interval(fitted - randoms.mean(0))
+        print(f"visual {cut:.4f} alpha {alpha:.3f} {schedule}")
+        print(f"  fitprune {fitted.mean():.4f}  {by_kind(fitted)}")
+        print(f"  random   {randoms.mean():.4f}  {by_kind(randoms.mean(0))}")
+        print(f"  difference {100 * (fitted - randoms.mean(0)).mean():.1f}", end="")
+        print(f" points, 95% interval [{100 * low:.1f}, {100 * high:.1f}]", flush=True)
+
+
+if __name__ == "__main__":
+    main()

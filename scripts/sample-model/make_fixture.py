@@ -1,0 +1,107 @@
+"""Write test/fixtures/sample/masses.json: masses and logits that the TypeScript core must match.
+
+Dense masses come from Hugging Face's own forward with `output_attentions=True`; pruned values come
+from the masked-column oracle in fitprune_reference.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+import vocabulary as v
+from evaluate import FIRST, masses, prompt_ids, prompts_of, read
+from fitprune_reference import Shape, fit, macs, run
+from model import VISUAL_TOKENS, make_model
+
+DIGITS = 8
+
+
+def rounded(values: np.ndarray | torch.Tensor) -> list:
+    """Nested lists of numbers with DIGITS significant digits."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim > 1:
+        return [rounded(row) for row in array]
+    return [float(f"{value:.{DIGITS}g}") for value in array]
+
+
+@torch.no_grad()
+def dense(model, embeds: torch.Tensor, heads: str) -> dict:
+    """Masses per layer and last-row logits by the model's own forward, in double precision."""
+    output = model.double()(
+        inputs_embeds=embeds.double(), output_attentions=True, use_cache=False, return_dict=True
+    )
+    span = slice(FIRST, FIRST + VISUAL_TOKENS)
+    own, cross = [], []
+    for attention in output.attentions:
+        maps = attention[0].max(0).values if heads == "max" else attention[0].mean(0)
+        own.append(maps[span, span].mean(0))
+        cross.append(maps[FIRST + VISUAL_TOKENS :, span].mean(0))
+    model.float()
+    return {
+        "heads": heads,
+        "self": rounded(torch.stack(own)),
+        "cross": rounded(torch.stack(cross)),
+        "logits": rounded(output.logits[0, -1]),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--samples", type=int, default=3)
+    args = parser.parse_args()
+    model = make_model(attention="eager").eval()
+    model.load_state_dict(torch.load(args.checkpoint)["model"])
+    records = read(args.data / "calibration.jsonl")
+    shape = Shape.of(model)
+    alpha, schedule = fit(*masses(model, args.data, records), shape, 0.5)
+    samples = []
+    for index, record in enumerate(records[: args.samples]):
+        prompts = prompts_of(model, args.data, [record])
+        pruned = run(model, prompts, schedule)
+        ids = prompt_ids(record)
+        kinds = ["max", "mean"] if index == 0 else ["max"]
+        samples.append(
+            {
+                "question_id": record["question_id"],
+                "image": record["image"],
+                "text": record["text"],
+                "answer": record["answer"],
+                "inputIds": ids,
+                "visualPositions": list(range(FIRST, FIRST + VISUAL_TOKENS)),
+                "textPositions": list(range(FIRST + VISUAL_TOKENS, len(ids))),
+                "dense": [dense(model, prompts.embeds, heads) for heads in kinds],
+                "pruned": {
+                    "kept": {
+                        str(layer): alive[0].nonzero()[:, 0].tolist()
+                        for layer, alive in pruned.kept.items()
+                    },
+                    "logits": rounded(pruned.logits[0]),
+                },
+            }
+        )
+    reduction = 1 - macs(shape, schedule, VISUAL_TOKENS) / macs(shape, {}, VISUAL_TOKENS)
+    fixture = {
+        "made": "scripts/sample-model/make_fixture.py",
+        "notes": "kept: indices among the visual tokens (0 to 143) that leave the layer; logits: the"
+        " whole vocabulary at the last row of the prefill; masses: rows are layers",
+        "vocabulary": v.WORDS,
+        "schedule": [{"layer": layer, "keep": keep} for layer, keep in schedule.items()],
+        "alpha": alpha,
+        "visualReduction": reduction,
+        "samples": samples,
+    }
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    args.out.write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
+    print(f"{args.out.stat().st_size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
