@@ -2,13 +2,20 @@
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
-import { dataFingerprint, openData, type DataSource, type Sample } from '../model/data';
+import {
+  dataFingerprint,
+  openData,
+  shortfallNotes,
+  type DataSource,
+  type Sample,
+} from '../model/data';
 import { DecoderSession } from '../model/decoder-session';
 import type { Device } from '../model/devices';
 import { PromptEncoder } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder, type Shard } from '../model/order';
+import { relativePath } from '../model/paths';
 import { floats } from '../model/tensors';
 import { externalFiles } from '../onnx/weights';
 import { buildScoringGraph } from '../surgery/scoring';
@@ -71,7 +78,8 @@ export async function calibrate(
     const writer = await StatisticsWriter.open(options.out, metadata);
     try {
       const missing = selected.filter(({ id }) => !writer.ids.has(id));
-      events.onStart(selected.length, selected.length - missing.length, folder.notes);
+      const notes = [...folder.notes, ...shortfallNotes(data, options.samples)];
+      events.onStart(selected.length, selected.length - missing.length, notes);
       if (missing.length > 0) {
         const decoder = await DecoderSession.open(folder, graph, session);
         try {
@@ -161,10 +169,4 @@ async function describeRun(
     device: options.device,
     tool: toolName,
   };
-}
-
-/** With forward slashes, as in a recipe; `.` for the folder itself. */
-export function relativePath(from: string, to: string): string {
-  const relative = path.relative(from, to);
-  return relative === '' ? '.' : relative.split(path.sep).join('/');
 }

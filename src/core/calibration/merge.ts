@@ -4,6 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { HumanError } from '../errors';
 import { explainFileError, temporaryName } from '../files';
 import { formatShard, inSeededOrder, wholeRun } from '../model/order';
+import { relativePath } from '../model/paths';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { readStatistics, StatisticsWriter } from './statistics-file';
 import { requireSame } from './statistics-identity';
@@ -43,13 +44,9 @@ function mergedMetadata(
   out: string,
 ): StatisticsMetadata {
   const model = path.resolve(path.dirname(from), metadata.model.path);
-  const relative = path
-    .relative(path.dirname(path.resolve(out)), model)
-    .split(path.sep)
-    .join('/');
   return {
     ...metadata,
-    model: { ...metadata.model, path: relative === '' ? '.' : relative },
+    model: { ...metadata.model, path: relativePath(path.dirname(out), model) },
     shard: formatShard(wholeRun),
   };
 }

@@ -1,6 +1,12 @@
 /** Answers of the dense and the pruned models to the same samples. Only the worker may import this. */
 import { HumanError } from '../errors';
-import { dataFingerprint, openData, type DataSource, type Sample } from '../model/data';
+import {
+  dataFingerprint,
+  openData,
+  shortfallNotes,
+  type DataSource,
+  type Sample,
+} from '../model/data';
 import { DecoderSession } from '../model/decoder-session';
 import type { Device } from '../model/devices';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
@@ -75,7 +81,8 @@ export async function evaluate(
   const maxNewTokens = options.maxNewTokens ?? defaultMaxNewTokens;
   const models = await openModels(folder, options);
   try {
-    events.onStart(selected.length, 0, folder.notes);
+    const notes = [...folder.notes, ...shortfallNotes(data, options.samples)];
+    events.onStart(selected.length, 0, notes);
     const limits = { eosTokenIds: folder.eosTokenIds, maxNewTokens };
     const samples: EvaluatedSample[] = [];
     for (const sample of selected) {

@@ -65,6 +65,14 @@ export async function openData(source: DataSource): Promise<DataSet> {
   );
 }
 
+/** What to tell a user who asked for more samples than there are. */
+export function shortfallNotes(data: DataSet, asked: number | undefined): string[] {
+  const { length } = data.samples;
+  return asked === undefined || asked <= length
+    ? []
+    : [`${asked} samples were asked for, ${data.path} has ${length}; taking all of them.`];
+}
+
 async function samplesOfFolder(folder: string, question: string): Promise<Sample[]> {
   const names = (await readdir(folder)).filter((name) => imageName.test(name)).sort();
   return names.map((name) => ({

@@ -71,7 +71,10 @@ export class PromptProcessor {
         tokenize: false,
       }) as unknown as string;
     try {
-      return render(content);
+      const prompt = render(content);
+      if (prompt.includes(question)) return prompt;
+      // An older template, which takes text alone: it left the parts of the list out.
+      return render(`${`${this.imagePlaceholder}\n`.repeat(images)}${question}`);
     } catch (error) {
       throw new HumanError(
         `The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put the ` +
@@ -102,6 +105,11 @@ export class PromptProcessor {
       : await call(prompt, images, options);
     if (input_ids === undefined) throw new Error(`${this.className} gave no input_ids`);
     return { inputIds: toNumbers(input_ids), pixels };
+  }
+
+  private get imagePlaceholder(): string {
+    const config = this.processor.config as { image_token?: string } | undefined;
+    return config?.image_token ?? '<image>';
   }
 
   /** Text of generated tokens, without special ones. */

@@ -45,6 +45,12 @@ export function sortVariants(names: string[]): Variants {
   return variants;
 }
 
+/** The precision that the name of a decoder's file tells. */
+export function dtypeOfDecoder(file: string): Dtype | undefined {
+  const name = file.split('/').at(-1)!;
+  return [...sortVariants([name]).decoder.keys()][0];
+}
+
 function partOf(stem: string): Part | undefined {
   if (stem.includes('decoder')) return 'decoder';
   if (stem.includes('vision')) return 'vision_encoder';

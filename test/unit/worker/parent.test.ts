@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+/** What the command line and the extension host use of models, statistics and workers. */
+const parentSide = [
+  'src/worker/client.ts',
+  'src/worker/devices.ts',
+  'src/core/calibration/merge.ts',
+  'src/core/calibration/statistics-file.ts',
+  'src/core/evaluation/report.ts',
+  'src/core/model/data.ts',
+  'src/core/model/discover.ts',
+  'src/core/model/fingerprint.ts',
+  'src/core/model/folder.ts',
+  'src/core/model/order.ts',
+  'src/core/model/paths.ts',
+];
+
+/** The packages that are left out of the bundles, and what of them a bundle of `files` still imports. */
+async function nativeImports(files: string[]): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: files,
+    outdir: 'unused',
+    write: false,
+    bundle: true,
+    platform: 'node',
+    metafile: true,
+    external: ['onnxruntime-node', '@huggingface/transformers', 'sharp'],
+  });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return [...new Set(imports.map((each) => each.path))].filter((name) =>
+    /^(onnxruntime|@huggingface|sharp)/.test(name),
+  );
+}
+
+describe("the parent's side", () => {
+  it('loads neither ONNX Runtime nor transformers.js', async () => {
+    expect(await nativeImports(parentSide)).toEqual([]);
+  });
+
+  it('is told from the side of the worker', async () => {
+    expect((await nativeImports(['src/worker/main.ts'])).sort()).toEqual([
+      '@huggingface/transformers',
+      'onnxruntime-node',
+    ]);
+  });
+});
