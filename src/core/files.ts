@@ -38,6 +38,8 @@ export function temporaryName(file: string): string {
 }
 
 const explanations: Record<string, string> = {
+  EFBIG:
+    'the file would be larger than this account or file system allows. Raise the limit or choose another place',
   ENOSPC: 'the disk is full. Free some space and run it again; nothing was overwritten',
   EDQUOT: 'your disk quota is used up. Free some space and run it again; nothing was overwritten',
   EACCES: 'permission was denied. Choose a folder you may write to',

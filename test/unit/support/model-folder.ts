@@ -1,17 +1,8 @@
 /** A model folder of the transformers.js layout around a fixture decoder, for tests of the file handling. */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
 
 const decoders = path.join(__dirname, '../../fixtures/decoders');
-
-/** A folder that is removed when the test is over. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export const smallConfig = {
   model_type: 'llava',

@@ -10,7 +10,8 @@ import { externalFiles } from '../../../../src/core/onnx/weights';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import { load, randomRows, run } from '../../support/decoder';
-import { smallModelFolder, temporaryFolder } from '../../support/model-folder';
+import { smallModelFolder } from '../../support/model-folder';
+import { temporaryFolder } from '../../support/temporary';
 
 const recipe: ApplyOptions['recipe'] = {
   schedule: [{ layer: 0, keep: 0.5 }],
@@ -18,7 +19,7 @@ const recipe: ApplyOptions['recipe'] = {
 };
 
 async function prepare(): Promise<ApplyOptions & { root: string }> {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const model = await openModelFolder(await smallModelFolder(root));
   return {
     root,

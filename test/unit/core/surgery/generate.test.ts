@@ -15,7 +15,7 @@ import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { findTemplateSpan } from '../../../../src/core/model/template';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
-import { temporaryFolder } from '../../support/model-folder';
+import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
 
 const samples = 12;
@@ -81,7 +81,7 @@ describe('the sample model in transformers.js', () => {
     const encoder = await PromptEncoder.open(model, { device: 'cpu' });
     const span = await findTemplateSpan(encoder);
     await encoder.dispose();
-    const root = await temporaryFolder();
+    const root = temporaryFolder();
     const options: ApplyOptions = {
       recipe,
       model,

@@ -1,0 +1,97 @@
+/** `fitprune calibrate`: runs samples and records how much attention each visual token gets. */
+import type { Command } from 'commander';
+import path from 'node:path';
+import type { HeadAggregate } from '../../core/calibration/statistics';
+import { HumanError } from '../../core/errors';
+import { dataFingerprint, openData } from '../../core/model/data';
+import { modelFingerprint } from '../../core/model/fingerprint';
+import { openModelFolder } from '../../core/model/folder';
+import { formatShard, parseShard, type Shard } from '../../core/model/order';
+import {
+  addDataOptions,
+  addRunOptions,
+  cacheFolder,
+  chooseDevice,
+  dataSource,
+  runWithProgress,
+  type Context,
+  type DataFlags,
+  type RunFlags,
+} from '../context';
+
+interface Flags extends RunFlags, DataFlags {
+  aggregate: string;
+  out?: string;
+}
+
+/** Enough for a stable fit, as the paper uses (arXiv 2409.10197). */
+const usualSamples = 64;
+
+export function addCalibrate(root: Command, context: Context): Command {
+  const command = root
+    .command('calibrate')
+    .description('run samples through the model and record attention statistics')
+    .argument('<model>', 'model folder: config.json and onnx/')
+    .option('--out <file>', `statistics file (default: ${cacheFolder}/MODEL-...arrows)`)
+    .option('--aggregate <name>', "how a layer's heads become one map: max or mean", 'max')
+    .addHelpText(
+      'after',
+      '\nA stopped run goes on where it was; --samples 128 extends a run of 64.' +
+        '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64',
+    );
+  addDataOptions(addRunOptions(command), usualSamples);
+  return command.action(async (model: string, flags: Flags) => {
+    const { terminal } = context;
+    const aggregate = parseAggregate(flags.aggregate);
+    const shard = parseShard(flags.shard);
+    const out = flags.out ?? (await defaultFile(model, flags, aggregate, shard));
+    const { device } = await chooseDevice(flags.device, context);
+    const result = await runWithProgress(
+      {
+        kind: 'calibrate',
+        model,
+        dtype: flags.dtype,
+        device,
+        threads: flags.threads,
+        data: dataSource(flags),
+        samples: flags.samples,
+        seed: flags.seed,
+        shard,
+        aggregate,
+        out,
+      },
+      context,
+    );
+    terminal.result({ ...result, device }, () => {
+      const resumed = result.samples - result.added;
+      const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
+      return `${out}: ${result.samples} samples${earlier}\nNext: fitprune fit ${out} --budget 60%`;
+    });
+  });
+}
+
+/** Named after model and data, so that each pair keeps its own. */
+async function defaultFile(
+  model: string,
+  flags: Flags,
+  aggregate: HeadAggregate,
+  shard: Shard,
+): Promise<string> {
+  const folder = await openModelFolder(model, { dtype: flags.dtype });
+  const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
+  const parts = [
+    folder.name,
+    folder.dtype,
+    short(await modelFingerprint(folder)),
+    short(await dataFingerprint(await openData(dataSource(flags)))),
+    ...(aggregate === 'max' ? [] : [aggregate]),
+    ...(flags.seed === 0 ? [] : [`seed${flags.seed}`]),
+    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
+  ];
+  return path.join(cacheFolder, `${parts.join('-')}.arrows`);
+}
+
+function parseAggregate(text: string): HeadAggregate {
+  if (text === 'max' || text === 'mean') return text;
+  throw new HumanError(`"${text}" is no head aggregate. Give max or mean.`, 'aggregate', 2);
+}

@@ -1,0 +1,175 @@
+/** `fitprune demo`: the whole way with the bundled model: calibrate, fit, apply, evaluate. */
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readStatistics } from '../../core/calibration/statistics-file';
+import { HumanError } from '../../core/errors';
+import type { EvaluationReport } from '../../core/evaluation/report';
+import { parseBudget } from '../../core/cost/budget';
+import { writeFileAtomic } from '../../core/files';
+import { fitRecipe } from '../../core/fit/fit';
+import { prepare } from '../../core/fit/prepare';
+import { wholeRun } from '../../core/model/order';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import { formatRecipe } from '../../core/recipe/write';
+import { applyRecipe } from '../../core/surgery/apply';
+import {
+  addRunOptions,
+  cacheFolder,
+  chooseDevice,
+  positiveInteger,
+  runWithProgress,
+  type Context,
+  type RunFlags,
+} from '../context';
+import { openRecipeModel, readRecipe, type RecipeFile } from '../recipes';
+import { colors } from '../terminal';
+import { locateTokens } from './apply';
+import { evaluationTable } from './evaluate';
+
+interface Flags extends RunFlags {
+  out: string;
+  samples: number;
+}
+
+/** The workspace that comes with the tool, beside the bundles. */
+const sample = path.join(__dirname, '../media/sample');
+const sampleModel = path.join(sample, 'shapes-llava');
+const calibrationSamples = 64;
+const budgets = ['30%', '50%', '70%'];
+
+export function addDemo(root: Command, context: Context): Command {
+  const command = root
+    .command('demo')
+    .description('calibrate, fit, apply and evaluate the bundled model')
+    .option('--out <folder>', 'where its files go', path.join(cacheFolder, 'demo'))
+    .option('--samples <n>', 'questions to evaluate', positiveInteger, 120)
+    .addHelpText('after', '\nExample:\n  fitprune demo');
+  addRunOptions(command);
+  return command.action((flags: Flags) => demo(flags, context));
+}
+
+async function demo(flags: Flags, context: Context): Promise<void> {
+  const { terminal } = context;
+  if (!existsSync(sampleModel)) {
+    throw new HumanError(
+      `The bundled model is missing (${sampleModel}). Install FitPrune again.`,
+      'sample-missing',
+    );
+  }
+  const step = (text: string): void => {
+    terminal.note(colors.bold(text));
+  };
+  const { device } = await chooseDevice(flags.device, context);
+  const run = { device, threads: flags.threads, dtype: flags.dtype, seed: 0, shard: wholeRun };
+
+  step(
+    `1. Calibrate: ${calibrationSamples} images, how much attention does each visual token get?`,
+  );
+  const statistics = path.join(flags.out, 'shapes.arrows');
+  await runWithProgress(
+    {
+      ...run,
+      kind: 'calibrate',
+      model: sampleModel,
+      data: { path: path.join(sample, 'calibration.jsonl') },
+      samples: calibrationSamples,
+      aggregate: 'max',
+      out: statistics,
+    },
+    context,
+  );
+
+  step(`2. Fit: recipes for ${budgets.join(', ')} less compute, without running the model again.`);
+  const files = await fitRecipes(statistics, flags.out);
+
+  step('3. Apply: model folders that prune by themselves, their weights shared.');
+  const applied = await applyAll(files, flags.out, context);
+
+  step(`4. Evaluate: ${flags.samples} questions about other images, unpruned and pruned.`);
+  const data = { path: path.join(sample, 'evaluation.jsonl') };
+  const report = await runWithProgress(
+    {
+      ...run,
+      kind: 'evaluate',
+      model: sampleModel,
+      data,
+      samples: flags.samples,
+      recipes: files.map(({ path: file, recipe: { schedule, ranking } }) => ({
+        ...{ path: file, schedule, ranking },
+      })),
+    },
+    context,
+  );
+
+  step('5. Check: the folder written for the middle budget, loaded like any other model.');
+  const middle = Math.floor(files.length / 2);
+  const loaded = await runWithProgress(
+    {
+      ...run,
+      kind: 'evaluate',
+      model: applied[middle]!,
+      data,
+      samples: flags.samples,
+      recipes: [],
+    },
+    context,
+  );
+  const equal = sameAnswers(report, middle, loaded);
+  const { dense, recipes } = report;
+  terminal.result(
+    {
+      dense,
+      recipes: recipes.map((recipe, at) => ({ ...recipe, cost: recipeCost(files[at]!.recipe) })),
+      applied: { folder: applied[middle], sameAnswers: equal, samples: loaded.samples.length },
+    },
+    () =>
+      [
+        evaluationTable(report, files),
+        '',
+        `${applied[middle]!} gives ${equal} of ${loaded.samples.length} answers like the pruned graph in memory.`,
+      ].join('\n'),
+  );
+}
+
+async function fitRecipes(statistics: string, folder: string): Promise<RecipeFile[]> {
+  const prepared = prepare(await readStatistics(statistics));
+  const modelPath = path.relative(path.resolve(folder), sampleModel).replaceAll(path.sep, '/');
+  return Promise.all(
+    budgets.map(async (budget) => {
+      const { recipe } = fitRecipe(prepared, parseBudget(budget), { modelPath });
+      const file = path.join(folder, `shapes-${budget.replace('%', '')}.fitprune.json`);
+      await writeFileAtomic(file, formatRecipe(recipe));
+      return readRecipe(file);
+    }),
+  );
+}
+
+async function applyAll(
+  files: readonly RecipeFile[],
+  folder: string,
+  context: Context,
+): Promise<string[]> {
+  const folders: string[] = [];
+  for (const file of files) {
+    const { model, fingerprint } = await openRecipeModel(file, {});
+    const locate = await locateTokens('span', model.path, model.dtype, context);
+    const { folder: written } = await applyRecipe({
+      recipe: file.recipe,
+      recipeFile: { name: path.basename(file.path), text: file.text },
+      model,
+      fingerprint,
+      locate,
+      out: path.join(folder, path.basename(file.path, '.fitprune.json')),
+      replace: true,
+      cacheFolder,
+    });
+    folders.push(path.relative(process.cwd(), written));
+  }
+  return folders;
+}
+
+function sameAnswers(report: EvaluationReport, recipe: number, loaded: EvaluationReport): number {
+  const answers = new Map(report.samples.map(({ id, recipes }) => [id, recipes[recipe]!.text]));
+  return loaded.samples.filter(({ id, dense }) => answers.get(id) === dense.text).length;
+}

@@ -1,0 +1,131 @@
+/** `fitprune evaluate`: accuracy of recipes and their agreement with the unpruned model. */
+import type { Command } from 'commander';
+import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
+import { HumanError } from '../../core/errors';
+import type { EvaluationReport } from '../../core/evaluation/report';
+import { writeFileAtomic } from '../../core/files';
+import { parseShard } from '../../core/model/order';
+import { dtypeOfDecoder } from '../../core/model/variants';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import {
+  addDataOptions,
+  addRunOptions,
+  chooseDevice,
+  dataSource,
+  requireWritable,
+  runWithProgress,
+  type Context,
+  type DataFlags,
+  type RunFlags,
+} from '../context';
+import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
+import { colors, table } from '../terminal';
+
+interface Flags extends RunFlags, DataFlags {
+  model?: string;
+  out?: string;
+  force?: boolean;
+}
+
+export function addEvaluate(root: Command, context: Context): Command {
+  const command = root
+    .command('evaluate')
+    .description('measure accuracy of recipes and their agreement with the unpruned model')
+    .argument('<recipes...>', 'NAME.fitprune.json, all for one model')
+    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .option('--out <file>', 'also write the report with every answer there (JSON)')
+    .option('--force', 'overwrite the file')
+    .addHelpText(
+      'after',
+      '\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl',
+    );
+  addDataOptions(addRunOptions(command));
+  return command.action(async (paths: string[], flags: Flags) => {
+    const { terminal } = context;
+    if (flags.out !== undefined) requireWritable(flags.out, flags.force);
+    const shard = parseShard(flags.shard);
+    const files = await Promise.all(paths.map(readRecipe));
+    const model = oneModel(files, flags);
+    const { device } = await chooseDevice(flags.device, context);
+    const report = await runWithProgress(
+      {
+        kind: 'evaluate',
+        model,
+        dtype: flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder),
+        device,
+        threads: flags.threads,
+        data: dataSource(flags),
+        samples: flags.samples,
+        seed: flags.seed,
+        shard,
+        recipes: files.map(
+          ({
+            path,
+            recipe: {
+              schedule,
+              ranking,
+              model: { fingerprint },
+            },
+          }) => ({
+            ...{ path, schedule, ranking, fingerprint },
+          }),
+        ),
+      },
+      context,
+    );
+    if (flags.out !== undefined) {
+      await writeFileAtomic(flags.out, `${JSON.stringify(report, null, 2)}\n`);
+    }
+    const { dense, recipes } = report;
+    const withCost = recipes.map((recipe, at) => ({
+      ...recipe,
+      cost: recipeCost(files[at]!.recipe),
+    }));
+    terminal.result({ dense, recipes: withCost, device }, () => evaluationTable(report, files));
+  });
+}
+
+function oneModel(files: readonly RecipeFile[], flags: { model?: string }): string {
+  const fingerprints = new Set(files.map(({ recipe }) => recipe.model.fingerprint));
+  if (fingerprints.size > 1) {
+    throw new HumanError(
+      'The recipes are for different models. Evaluate those of one model at a time.',
+      'recipes-differ',
+      2,
+    );
+  }
+  return modelPathOf(files[0]!, flags);
+}
+
+/** A row for the unpruned model and each recipe; a column for each category. */
+export function evaluationTable(
+  { dense, recipes }: Pick<EvaluationReport, 'dense' | 'recipes'>,
+  files: readonly RecipeFile[],
+): string {
+  const categories = Object.keys(dense.byCategory);
+  const accuracy = (value: number | null | undefined): string =>
+    typeof value === 'number' ? formatPercent(value) : '-';
+  const rows = recipes.map((recipe, at) => {
+    const { reduction, kvReduction } = recipeCost(files[at]!.recipe);
+    return [
+      recipe.path,
+      formatSaving(reduction.decoder),
+      formatSaving(reduction.visual),
+      formatSaving(kvReduction),
+      accuracy(recipe.accuracy),
+      recipe.accuracy === null || dense.accuracy === null
+        ? '-'
+        : formatPoints(recipe.accuracy - dense.accuracy, 1),
+      formatPercent(recipe.agreement),
+      ...categories.map((name) => accuracy(recipe.byCategory[name]?.accuracy)),
+    ];
+  });
+  const head = ['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'change', 'same answer'];
+  const first = ['unpruned', '', '', '', accuracy(dense.accuracy), '', ''];
+  return table(
+    [...head, ...categories],
+    [[...first, ...categories.map((name) => accuracy(dense.byCategory[name]?.accuracy))], ...rows],
+  ).concat(
+    `\n${colors.dim(`${dense.samples} samples; FLOPs of decoder layers over all tokens, and over visual tokens alone.`)}`,
+  );
+}

@@ -1,0 +1,121 @@
+/** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
+import type { Command } from 'commander';
+import path from 'node:path';
+import { readStatistics } from '../../core/calibration/statistics-file';
+import { describeBudget, parseBudget } from '../../core/cost/budget';
+import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
+import type { Convention, Cost } from '../../core/cost/types';
+import { HumanError } from '../../core/errors';
+import { writeFileAtomic } from '../../core/files';
+import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
+import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
+import { formatRecipe } from '../../core/recipe/write';
+import { positiveInteger, requireWritable, type Context } from '../context';
+import { colors, table } from '../terminal';
+
+interface Flags {
+  budget?: string;
+  convention: string;
+  maxSteps?: number;
+  frontier?: boolean;
+  points?: number;
+  out?: string;
+  force?: boolean;
+}
+
+export function addFit(root: Command, { terminal }: Context): Command {
+  return root
+    .command('fit')
+    .description('fit a recipe to a compute budget; runs no model')
+    .argument('<statistics>', 'the .arrows file of a calibration')
+    .option('--budget <budget>', 'such as 60%, 2.5TFLOPs, tokens:128 or kv:40%')
+    .option(
+      '--convention <name>',
+      'FLOPs of the whole decoder, or of visual tokens: visual',
+      'decoder',
+    )
+    .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
+    .option('--frontier', 'print the whole trade-off instead')
+    .option('--points <n>', 'points of the trade-off', positiveInteger, 25)
+    .option('--out <file>', 'write the recipe there (NAME.fitprune.json) instead of printing it')
+    .option('--force', 'overwrite the file')
+    .addHelpText(
+      'after',
+      '\nExample:\n  fitprune fit .fitprune/llava.arrows --budget 60% --out llava-60.fitprune.json',
+    )
+    .action(async (file: string, flags: Flags) => {
+      const convention = parseConvention(flags.convention);
+      if (flags.budget === undefined && flags.frontier !== true) {
+        throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
+      }
+      // Refused before the work rather than after it.
+      if (flags.out !== undefined) requireWritable(flags.out, flags.force);
+      const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
+      const prepared = prepare(await readStatistics(file));
+      if (budget === undefined) {
+        const points = frontier(prepared, { convention, points: flags.points ?? 25 });
+        terminal.result({ frontier: points }, () => frontierTable(points));
+        return;
+      }
+      const { recipe, fit } = fitRecipe(prepared, budget, {
+        maxSteps: flags.maxSteps,
+        modelPath: modelPath(prepared, file, flags.out),
+      });
+      const text = formatRecipe(recipe);
+      if (flags.out !== undefined) await writeFileAtomic(flags.out, text);
+      terminal.result({ recipe, cost: fit.cost }, () => flags.out ?? text);
+      terminal.note(`${describeBudget(budget)}: ${summarizeFit(fit)}`);
+    });
+}
+
+/** The model's place as seen from where the recipe will stand. */
+function modelPath(
+  { metadata }: PreparedStatistics,
+  statistics: string,
+  out: string | undefined,
+): string {
+  const model = path.resolve(path.dirname(statistics), metadata.model.path);
+  const from = out === undefined ? process.cwd() : path.dirname(path.resolve(out));
+  return path.relative(from, model).replaceAll(path.sep, '/') || '.';
+}
+
+/** One line: what a schedule gives and what it promises to lose. */
+export function summarizeFit({ cost, selfLoss, crossLoss, schedule }: Fit): string {
+  return [
+    `${formatSaving(cost.reduction.decoder)} FLOPs (decoder), ${formatSaving(cost.reduction.visual)} (visual)`,
+    formatFlops(cost.flops.decoder),
+    `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
+    `KV cache ${formatSaving(cost.kvReduction)}`,
+    `${schedule.length} steps`,
+    `predicted loss ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross`,
+  ].join(', ');
+}
+
+interface Point {
+  alpha: number;
+  cost: Cost;
+  selfLoss: number;
+  crossLoss: number;
+  schedule: readonly unknown[];
+}
+
+function frontierTable(points: readonly Point[]): string {
+  return table(
+    ['decoder', 'visual', 'tokens', 'at the end', 'KV cache', 'self loss', 'cross loss', 'steps'],
+    points.map(({ cost, selfLoss, crossLoss, schedule }) => [
+      formatSaving(cost.reduction.decoder),
+      formatSaving(cost.reduction.visual),
+      formatTokens(cost.meanVisualTokens),
+      formatTokens(cost.finalVisualTokens),
+      formatSaving(cost.kvReduction),
+      formatPercent(selfLoss),
+      formatPercent(crossLoss),
+      schedule.length,
+    ]),
+  ).concat(`\n${colors.dim('FLOPs of decoder layers; none of these is both cheaper and better.')}`);
+}
+
+function parseConvention(text: string): Convention {
+  if (text === 'decoder' || text === 'visual') return text;
+  throw new HumanError(`"${text}" is no convention. Give decoder or visual.`, 'convention', 2);
+}

@@ -1,0 +1,132 @@
+/** What every command is given, and the options that several of them share. */
+import { Option, type Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { HumanError } from '../core/errors';
+import { parseDevice } from '../core/model/devices';
+import type { DataSource } from '../core/model/data';
+import { runWorker, type WorkerOptions } from '../worker/client';
+import { resolveDevice, type DeviceChoice } from '../worker/devices';
+import type { Message, Request, Results } from '../worker/protocol';
+import type { ProgressLine, Terminal } from './terminal';
+
+export interface Context {
+  terminal: Terminal;
+  /** Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** Workspace data: statistics, weights moved out of graphs. */
+export const cacheFolder = '.fitprune';
+
+/** The worker's bundle lies beside the command line's. */
+const workerFile = path.join(__dirname, 'worker.js');
+
+export function workerOptions({ terminal, signal }: Context): WorkerOptions {
+  return { workerFile, logger: terminal.logger, signal };
+}
+
+/** Runs a request in a worker, showing its samples as progress. */
+export async function runWithProgress<R extends Request>(
+  request: R,
+  context: Context,
+  unit = 'samples',
+): Promise<Results[R['kind']]> {
+  const progress = context.terminal.progress(unit);
+  try {
+    return await runWorker(request, {
+      ...workerOptions(context),
+      onMessage: (message) => {
+        showMessage(message, progress);
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+function showMessage(message: Message, progress: ProgressLine): void {
+  if (message.kind === 'started') progress.report(message.done, message.total);
+  if (message.kind === 'sample') progress.report(message.done, message.total);
+}
+
+/** Finds the device that works and says which and why. */
+export async function chooseDevice(wanted: string, context: Context): Promise<DeviceChoice> {
+  const choice = await resolveDevice(parseDevice(wanted), workerOptions(context));
+  context.terminal.note(choice.reason);
+  return choice;
+}
+
+export interface RunFlags {
+  device: string;
+  threads?: number;
+  dtype?: string;
+}
+
+/** Options of the commands that run a model. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml').default('auto'),
+    )
+    .option('--threads <n>', 'threads of the CPU', positiveInteger)
+    .option(
+      '--dtype <name>',
+      'precision of the model: fp32, fp16, q4, ... (default: the best there is)',
+    );
+}
+
+export interface DataFlags {
+  data: string;
+  images?: string;
+  prompt?: string;
+  samples?: number;
+  seed: number;
+  shard: string;
+}
+
+/** Options of the commands that read samples. */
+export function addDataOptions(command: Command, defaultSamples?: number): Command {
+  return command
+    .requiredOption('--data <file>', 'JSONL of questions and images, or a folder of images')
+    .option('--images <folder>', 'what image paths are relative to (default: the data file)')
+    .option('--prompt <text>', 'the question asked of every image of a folder')
+    .addOption(
+      new Option('--samples <n>', 'how many samples, in seeded order; "all" for every one')
+        .argParser(sampleCount)
+        .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
+    )
+    .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0)
+    .option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
+}
+
+export function dataSource({ data, images, prompt }: DataFlags): DataSource {
+  return { path: data, images, prompt };
+}
+
+/** Refuses to overwrite unless told to. */
+export function requireWritable(file: string, force: boolean | undefined): void {
+  if (force === true || !existsSync(file)) return;
+  throw new HumanError(
+    `${file} exists. Choose another name, or confirm with --force that it may be overwritten.`,
+    'file-exists',
+  );
+}
+
+export function positiveInteger(text: string): number {
+  return integer(text, 1);
+}
+
+export function nonNegativeInteger(text: string): number {
+  return integer(text, 0);
+}
+
+function sampleCount(text: string): number | undefined {
+  return text === 'all' ? undefined : integer(text, 0);
+}
+
+function integer(text: string, least: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least) return value;
+  throw new HumanError(`"${text}" is not a whole number from ${least} on.`, 'not-a-number', 2);
+}

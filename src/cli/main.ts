@@ -1,0 +1,78 @@
+/** The command line `fitprune`: parses arguments, runs one command, turns failures into exit codes. */
+import { Command, CommanderError } from 'commander';
+import { HumanError } from '../core/errors';
+import { toolVersion } from '../core/tool';
+import { addApply } from './commands/apply';
+import { addCalibrate } from './commands/calibrate';
+import { addCheck } from './commands/check';
+import { addCompare } from './commands/compare';
+import { addDemo } from './commands/demo';
+import { addEvaluate } from './commands/evaluate';
+import { addFit } from './commands/fit';
+import { addInspect } from './commands/inspect';
+import { addMerge } from './commands/merge';
+import type { Context } from './context';
+import { colors, Terminal } from './terminal';
+
+const commands = [
+  ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
+  addDemo,
+];
+
+async function main(): Promise<number> {
+  const flags = new Set(process.argv.slice(2));
+  const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
+  const interrupt = new AbortController();
+  const abort = () => {
+    interrupt.abort();
+  };
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  try {
+    await program({ terminal, signal: interrupt.signal }).parseAsync();
+    return process.exitCode === undefined ? 0 : Number(process.exitCode);
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function program(context: Context): Command {
+  const root = new Command('fitprune')
+    .description('Prune the visual tokens of ONNX vision-language models to a compute budget.')
+    .version(toolVersion)
+    .showHelpAfterError('(fitprune COMMAND --help tells how)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExample:\n  fitprune calibrate MODEL --data samples.jsonl\n' +
+        '  fitprune fit .fitprune/MODEL.arrows --budget 60% --out model.fitprune.json\n' +
+        '  fitprune apply model.fitprune.json --out MODEL-60\n' +
+        '\nExit codes: 0 done, 1 the work failed or a check did not hold, 2 wrong usage.',
+    );
+  for (const add of commands) {
+    add(root, context)
+      .option('--json', 'print one JSON value for machines')
+      .option('--verbose', 'also print what the runtime says')
+      .exitOverride()
+      .copyInheritedSettings(root);
+  }
+  return root;
+}
+
+/** Tells what happened and gives the exit code. */
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message; help and version are no failures.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if (error instanceof HumanError) {
+    terminal.logger.error(`${error.message} ${colors.dim(`(${error.code})`)}`);
+    return error.exitCode;
+  }
+  terminal.logger.error('This is a bug in FitPrune; please report it with the text below.');
+  terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

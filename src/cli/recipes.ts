@@ -1,0 +1,67 @@
+/** Recipe files and the models they are for. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../core/errors';
+import { modelFingerprint } from '../core/model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../core/model/folder';
+import { dtypeOfDecoder } from '../core/model/variants';
+import { loadRecipe } from '../core/recipe/check';
+import type { Recipe } from '../core/recipe/types';
+
+export interface RecipeFile {
+  path: string;
+  text: string;
+  recipe: Recipe;
+}
+
+/** @throws HumanError when the file cannot be read or is not a recipe */
+export async function readRecipe(file: string): Promise<RecipeFile> {
+  const text = await readRecipeText(file);
+  return { path: file, text, recipe: await loadRecipe(text, file) };
+}
+
+export async function readRecipeText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new HumanError(
+      `${file} cannot be read (${messageOf(error)}). Give a recipe, NAME.fitprune.json.`,
+      'recipe-unreadable',
+      1,
+      { cause: error },
+    );
+  }
+}
+
+export interface ModelFlags {
+  model?: string;
+  dtype?: string;
+}
+
+/** Where a recipe's model is: as told, else as the recipe says. */
+export function modelPathOf({ path: file, recipe }: RecipeFile, flags: ModelFlags): string {
+  return flags.model ?? path.resolve(path.dirname(file), recipe.model.path);
+}
+
+/**
+ * Opens the model of a recipe.
+ * @throws HumanError when it is another one than the recipe was made for
+ */
+export async function openRecipeModel(
+  file: RecipeFile,
+  flags: ModelFlags,
+): Promise<{ model: ModelFolder; fingerprint: string }> {
+  const { recipe } = file;
+  const dtype = flags.dtype ?? dtypeOfDecoder(recipe.model.decoder);
+  const model = await openModelFolder(modelPathOf(file, flags), { dtype });
+  const fingerprint = await modelFingerprint(model);
+  if (fingerprint !== recipe.model.fingerprint) {
+    throw new HumanError(
+      `${file.path} is a recipe for another model: it names ${recipe.model.fingerprint}, and ` +
+        `${model.path} (${model.dtype}) is ${fingerprint}. Fit a recipe for this model, or give the ` +
+        'right one with --model or --dtype.',
+      'fingerprint-changed',
+    );
+  }
+  return { model, fingerprint };
+}

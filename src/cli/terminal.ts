@@ -1,0 +1,121 @@
+/** What the command line prints, and where: results on standard output, everything else beside it. */
+import { Presets, SingleBar } from 'cli-progress';
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Logger, Progress } from '../core/host';
+
+export interface TerminalOptions {
+  /** One JSON value on standard output and nothing else there. */
+  json: boolean;
+  /** Also tell what the runtime prints. */
+  verbose: boolean;
+}
+
+/** Progress that has to be ended, so that the cursor comes back. */
+export interface ProgressLine extends Progress {
+  stop(): void;
+}
+
+export class Terminal {
+  readonly logger: Logger;
+
+  constructor(private readonly options: TerminalOptions) {
+    this.logger = {
+      debug: (message) => {
+        if (options.verbose) this.note(pc.dim(message));
+      },
+      info: (message) => {
+        this.note(message);
+      },
+      warn: (message) => {
+        this.note(`${pc.yellow('warning')} ${message}`);
+      },
+      error: (message) => {
+        this.note(`${pc.red('error')} ${message}`);
+      },
+    };
+  }
+
+  /** The command's result: `value` for machines, `render` for people. */
+  result(value: unknown, render: () => string): void {
+    const text = this.options.json ? JSON.stringify(value, null, 2) : render();
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** A line about the work, on standard error. */
+  note(message: string): void {
+    process.stderr.write(`${message}\n`);
+  }
+
+  /** A bar on a terminal, a line every tenth elsewhere. */
+  progress(unit: string): ProgressLine {
+    return process.stderr.isTTY ? bar(unit) : lines(unit, this);
+  }
+}
+
+function bar(unit: string): ProgressLine {
+  const view = new SingleBar(
+    {
+      format: `{bar} {value}/{total} ${unit} {note} {eta_formatted} left`,
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      barsize: 30,
+    },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    report(done, total, note = '') {
+      if (!started) view.start(total, done, { note });
+      started = true;
+      view.setTotal(total);
+      view.update(done, { note });
+    },
+    stop() {
+      if (started) view.stop();
+    },
+  };
+}
+
+function lines(unit: string, terminal: Terminal): ProgressLine {
+  let reached = -1;
+  return {
+    report(done, total, note = '') {
+      const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
+      if (tenth === reached) return;
+      reached = tenth;
+      terminal.note(`${done}/${total} ${unit}${note === '' ? '' : ` ${note}`}`);
+    },
+    stop() {
+      reached = -1;
+    },
+  };
+}
+
+/** A table with a head; all but the first column stand right, as numbers do, unless told. */
+export function table(
+  head: string[],
+  rows: (string | number)[][],
+  align: 'left' | 'right' = 'right',
+): string {
+  const view = new Table({
+    head: head.map((title) => pc.bold(title)),
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : align)),
+    style: { head: [], border: [], compact: true },
+    chars: {
+      ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+      ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+      ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' },
+      middle: ' ',
+    },
+  });
+  view.push(...rows);
+  return view
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+export { pc as colors };
