@@ -29,6 +29,8 @@ def read(path: str) -> tuple[dict[str, str], list[pa.RecordBatch]]:
 
 def main() -> None:
     metadata, batches = read(sys.argv[1])
+    if not batches:
+        raise SystemExit("There is no whole sample in it yet.")
     model = json.loads(metadata["model"])
     print(f"{model['architecture']}, {model['layers']} layers, {metadata['dtype']} on {metadata['device']}")
     print(f"{len(batches)} samples, heads by {metadata['aggregate']}, seed {metadata['seed']}")

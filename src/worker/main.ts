@@ -38,6 +38,8 @@ function quit(): never {
 }
 
 process.on('disconnect', quit);
+// Ctrl-C reaches the whole process group; the caller decides, and kills this process if it stops.
+process.on('SIGINT', () => undefined);
 process.once('message', (value) => {
   void serve(value)
     .then(send)

@@ -94,7 +94,7 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
     Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
       const values = rows!.getChild(name)?.get(layer)?.toArray();
       if (values === undefined) throw new Error(`the column ${name} is missing`);
-      return Float32Array.from(values);
+      return values.slice();
     });
   const [visualTokens, textTokens] = [first('visual_tokens'), first('text_tokens')];
   if (typeof sample !== 'string' || visualTokens == null || textTokens == null) {

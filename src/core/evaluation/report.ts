@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
 import { formatShard, inSeededOrder, wholeRun } from '../model/order';
-import type { Ranking } from '../recipe/types';
+import type { EvaluationRecord, Ranking } from '../recipe/types';
 
 /** One model's answer to one question. */
 export interface Answer {
@@ -102,6 +102,23 @@ function scoreOf(answers: Answer[]): Score {
 
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What a recipe records of its evaluation; undefined where the data has no answers. */
+export function evaluationRecord(
+  { run, dense, recipes }: EvaluationReport,
+  index: number,
+): EvaluationRecord | undefined {
+  const recipe = recipes[index]!;
+  if (recipe.accuracy === null || dense.accuracy === null) return undefined;
+  return {
+    data: run.data,
+    schedule: run.recipes[index]!.hash,
+    samples: recipe.samples,
+    accuracy: recipe.accuracy,
+    dense: dense.accuracy,
+    agreement: recipe.agreement,
+  };
 }
 
 /**

@@ -92,7 +92,7 @@ export class PromptEncoder {
   async embedTokens(ids: number[]): Promise<Float32Array> {
     const name = this.embed.inputNames[0]!;
     const output = await this.embed.run({ [name]: int64Tensor(ids, [1, ids.length]) });
-    return Float32Array.from(floats(output[this.embed.outputNames[0]!] as Tensor));
+    return floats(output[this.embed.outputNames[0]!] as Tensor).slice();
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  evaluationRecord,
   mergeReports,
   scheduleHash,
   summarize,
@@ -70,7 +71,20 @@ describe('report', () => {
   });
 
   it('has no accuracy where the data has no answers', () => {
-    expect(summarize(run, samples.slice(4)).dense.accuracy).toBeNull();
+    const report = summarize(run, samples.slice(4));
+    expect(report.dense.accuracy).toBeNull();
+    expect(evaluationRecord(report, 0)).toBeUndefined();
+  });
+
+  it('gives the record that a recipe keeps', () => {
+    expect(evaluationRecord(summarize(run, samples), 0)).toEqual({
+      data: 'sha256:0b',
+      schedule: 'sha256:0c',
+      samples: 5,
+      accuracy: 0.75,
+      dense: 0.75,
+      agreement: 0.6,
+    });
   });
 
   it('of shards is that of one run', () => {
