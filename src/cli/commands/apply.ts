@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { formatBytes } from '../../core/cost/format';
 import { applyRecipe } from '../../core/surgery/apply';
+import type { Progress } from '../../core/host';
 import type { Locate } from '../../core/surgery/locate';
 import { runWorker } from '../../worker/client';
 import { cacheFolder, workerOptions, type Context } from '../context';
@@ -42,7 +43,7 @@ export function addApply(root: Command, context: Context): Command {
       const recipeFile = await readRecipe(file);
       const { model, fingerprint } = await openRecipeModel(recipeFile, flags);
       const locate = await locateTokens(flags.locate, model.path, model.dtype, context);
-      const progress = terminal.progress('bytes');
+      const progress = terminal.progress('MB');
       const applied = await applyRecipe({
         recipe: recipeFile.recipe,
         recipeFile: { name: path.basename(file), text: recipeFile.text },
@@ -52,7 +53,7 @@ export function addApply(root: Command, context: Context): Command {
         out: flags.out,
         replace: flags.force === true,
         cacheFolder,
-        progress,
+        progress: inMegabytes(progress),
       }).finally(() => {
         progress.stop();
       });
@@ -66,6 +67,18 @@ export function addApply(root: Command, context: Context): Command {
         ].join('\n'),
       );
     });
+}
+
+/** Small files are written before anybody could read how far they are. */
+const worthTelling = 100e6;
+
+function inMegabytes(progress: Progress): Progress {
+  return {
+    report(done, total, note) {
+      if (total < worthTelling) return;
+      progress.report(Math.round(done / 1e6), Math.round(total / 1e6), note);
+    },
+  };
 }
 
 /** Finds the constant place of the image, which takes the model's tokenizer: a worker's job. */

@@ -1,0 +1,207 @@
+/** The command line's contract: fields of --json, exit codes, and runs that are stopped and go on. */
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitprune } from '../support/cli';
+import { calibrationData, evaluationData, sampleModel } from '../support/sample';
+
+const cost = {
+  reduction: { decoder: expect.any(Number), visual: expect.any(Number) },
+  flops: { decoder: expect.any(Number), visual: expect.any(Number) },
+  kvBytes: expect.any(Number),
+  kvReduction: expect.any(Number),
+  meanVisualTokens: expect.any(Number),
+  finalVisualTokens: expect.any(Number),
+} as Record<string, unknown>;
+
+let root: string;
+const inRoot = (name: string): string => path.join(root, name);
+
+/** Runs with --json and gives the one value on standard output. */
+async function json(args: string[]): Promise<{ code: number | null; value: unknown }> {
+  const { code, stdout, stderr } = await fitprune([...args, '--json'], { cwd: root });
+  try {
+    return { code, value: JSON.parse(stdout) as unknown };
+  } catch {
+    throw new Error(`no JSON on standard output:\n${stdout}\n${stderr}`);
+  }
+}
+
+const calibrate = (out: string, ...more: string[]): string[] => [
+  ...['calibrate', sampleModel, '--data', calibrationData, '--device', 'cpu'],
+  ...['--out', inRoot(out), ...more],
+];
+
+describe('the command line', () => {
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
+    const { code, value } = await json(calibrate('s.arrows', '--samples', '8'));
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ out: inRoot('s.arrows'), samples: 8, added: 8 });
+  });
+
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it('inspect', async () => {
+    const { code, value } = await json(['inspect', sampleModel]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      layers: 8,
+      hiddenSize: 128,
+      attentionHeads: 4,
+      keyValueHeads: 2,
+      headSize: 32,
+      intermediateSize: expect.any(Number) as number,
+      visualTokens: 144,
+      attention: Array.from({ length: 8 }, (_, layer) => ({ layer, form: 'decomposed' })),
+      flops: { decoder: expect.any(Number) as number, visual: expect.any(Number) as number },
+    });
+  });
+
+  it('fit, and what it writes passes check', async () => {
+    const recipe = inRoot('half.fitprune.json');
+    const fitted = await json(['fit', inRoot('s.arrows'), '--budget', '50%', '--out', recipe]);
+    expect(fitted.code).toBe(0);
+    expect(fitted.value).toMatchObject({ recipe: { version: 1, fit: { samples: 8 } }, cost });
+    const { reduction } = (fitted.value as { cost: { reduction: { decoder: number } } }).cost;
+    expect(reduction.decoder).toBeGreaterThanOrEqual(0.5);
+    expect(reduction.decoder).toBeLessThan(0.512);
+
+    const checked = await json(['check', recipe]);
+    expect(checked).toEqual({
+      code: 0,
+      value: { recipes: [{ path: recipe, ok: true, diagnostics: [] }] },
+    });
+  });
+
+  it('fit --frontier', async () => {
+    const { code, value } = await json(['fit', inRoot('s.arrows'), '--frontier', '--points', '5']);
+    expect(code).toBe(0);
+    const { frontier } = value as { frontier: { cost: { reduction: { decoder: number } } }[] };
+    expect(frontier.length).toBeGreaterThan(2);
+    for (const point of frontier) {
+      expect(point).toMatchObject({
+        alpha: expect.any(Number) as number,
+        selfLoss: expect.any(Number) as number,
+        crossLoss: expect.any(Number) as number,
+        schedule: expect.any(Array) as unknown[],
+        cost,
+      });
+    }
+    const reductions = frontier.map((point) => point.cost.reduction.decoder);
+    expect(reductions).toEqual(reductions.toSorted((a, b) => a - b));
+  });
+
+  it('compare, without the model', async () => {
+    const text = await readFile(inRoot('half.fitprune.json'), 'utf8');
+    const away = text.replace(/"path": "[^"]*"/, '"path": "../nowhere"');
+    await writeFile(inRoot('away.fitprune.json'), away);
+    const { code, value } = await json(['compare', inRoot('away.fitprune.json')]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      recipes: [
+        { path: inRoot('away.fitprune.json'), selfLoss: expect.any(Number) as number, cost },
+      ],
+    });
+    expect(value).toMatchObject({ recipes: [{ accuracy: null }] });
+  });
+
+  it('check tells what is wrong and where, and fails', async () => {
+    const text = await readFile(inRoot('half.fitprune.json'), 'utf8');
+    const broken = text.replace(/("layer": )\d+/, '$199');
+    await writeFile(inRoot('broken.fitprune.json'), broken);
+    const { code, value } = await json(['check', inRoot('broken.fitprune.json')]);
+    expect(code).toBe(1);
+    const [{ ok, diagnostics }] = (
+      value as { recipes: [{ ok: boolean; diagnostics: { code: string; line: number }[] }] }
+    ).recipes;
+    expect(ok).toBe(false);
+    const range = diagnostics.find((one) => one.code === 'layer-range')!;
+    const lines = broken.split('\n');
+    expect(lines[range.line - 1]).toContain('"layer": 99');
+  });
+
+  it('check --max-drop needs a current evaluation that keeps to it', async () => {
+    const file = inRoot('gate.fitprune.json');
+    const recipe = JSON.parse(await readFile(inRoot('half.fitprune.json'), 'utf8')) as {
+      schedule: { keep: number }[];
+    };
+    const gate = async (change: object): Promise<number | null> => {
+      await writeFile(file, JSON.stringify({ ...recipe, ...change }));
+      return (await json(['check', file, '--max-drop', '1%'])).code;
+    };
+    const { scheduleHash } = await import('../../../src/core/recipe/hash');
+    const schedule = scheduleHash(recipe.schedule as never, { kind: 'self-cross' });
+    const record = { data: `sha256:${'0'.repeat(64)}`, schedule, samples: 500, accuracy: 0.9 };
+    const evaluated = (interval: [number, number], at = schedule): object => ({
+      evaluation: [{ ...record, schedule: at, dense: 0.9, interval }],
+    });
+    expect(await gate({})).toBe(1);
+    expect(await gate(evaluated([-0.008, 0.01]))).toBe(0);
+    expect(await gate(evaluated([-0.02, 0.01]))).toBe(1);
+    expect(await gate(evaluated([-0.001, 0.01], `sha256:${'1'.repeat(64)}`))).toBe(1);
+  });
+
+  it('evaluate', async () => {
+    const recipe = inRoot('half.fitprune.json');
+    const { code, value } = await json([
+      ...['evaluate', recipe, '--data', evaluationData, '--samples', '6', '--device', 'cpu'],
+    ]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      dense: { accuracy: expect.any(Number) as number, samples: 6 },
+      recipes: [{ path: recipe, agreement: expect.any(Number) as number, cost }],
+    });
+    const { dense } = value as { dense: { byCategory: Record<string, { samples: number }> } };
+    const counts = Object.values(dense.byCategory).map(({ samples }) => samples);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+  });
+
+  it('shards of a calibration merge to the bytes of one run', async () => {
+    for (const shard of ['1/2', '2/2']) {
+      const out = `shard-${shard.replace('/', '-')}.arrows`;
+      const { code } = await json(calibrate(out, '--samples', '8', '--shard', shard));
+      expect(code).toBe(0);
+    }
+    const shards = [inRoot('shard-1-2.arrows'), inRoot('shard-2-2.arrows')];
+    const { code } = await json(['merge', ...shards, '--out', inRoot('merged.arrows')]);
+    expect(code).toBe(0);
+    const whole = await readFile(inRoot('s.arrows'));
+    expect((await readFile(inRoot('merged.arrows'))).equals(whole)).toBe(true);
+  });
+
+  it('a stopped calibration goes on and ends with the bytes of one that was not', async () => {
+    const out = 'stopped.arrows';
+    const stopped = await fitprune(calibrate(out, '--samples', '8'), {
+      interrupt: (stderr) => (/^[1-4]\/8 samples/m.test(stderr) ? 'SIGINT' : undefined),
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('(cancelled)');
+    const resumed = await json(calibrate(out, '--samples', '8'));
+    expect(resumed.code).toBe(0);
+    const { added } = resumed.value as { added: number };
+    expect(added).toBeGreaterThan(0);
+    expect(added).toBeLessThan(8);
+    expect((await readFile(inRoot(out))).equals(await readFile(inRoot('s.arrows')))).toBe(true);
+    expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('more samples extend a run', async () => {
+    const { code, value } = await json(calibrate('s.arrows', '--samples', '10'));
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ samples: 10, added: 2 });
+  });
+
+  it('help has an example for every command', async () => {
+    const { stdout } = await fitprune(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
+    expect(commands).toHaveLength(9);
+    for (const command of commands) {
+      const help = await fitprune([command, '--help']);
+      expect(help.code).toBe(0);
+      expect(help.stdout).toContain(`fitprune ${command}`);
+      expect(help.stdout).toContain('Example:');
+    }
+  });
+});
