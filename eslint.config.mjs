@@ -38,7 +38,9 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,mts}'],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'] },
+      parserOptions: {
+        project: ['./tsconfig.json', './test/tsconfig.json', './scripts/tsconfig.json'],
+      },
     },
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

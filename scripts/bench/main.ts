@@ -1,0 +1,95 @@
+/** `npm run bench`: the figures of docs/benchmarks.md, as ratios measured side by side. */
+import { readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { updateDocument } from './document';
+import { describeMachine, machineSentence, type Machine } from './machine';
+import { isMet, plainTable, type SectionReport } from './report';
+import { runChild } from './open-apply-child';
+import { sections, type Settings } from './sections';
+
+// Read when the native library loads, which only the sections do.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+const help = `Usage: npm run bench -- [SECTION...] [options]
+
+Measures ratios side by side and rewrites the tables of docs/benchmarks.md.
+Sections: ${Object.keys(sections).join(', ')}; all of them unless named.
+
+  --quick        few rounds and small sizes, to see that it works; docs are left alone
+  --no-docs      leaves docs/benchmarks.md alone
+  --json FILE    writes what was measured
+  --threads N    threads of one operator (default: one for each core)
+  --cpu-time     counts the time this process computes, on one thread: for a busy machine;
+                 docs are left alone
+  --profile      prefill: also prints where the time goes, by operator
+
+Example: npm run bench -- prefill fit --json figures.json
+`;
+
+const documentFile = path.join(__dirname, '../docs/benchmarks.md');
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      'no-docs': { type: 'boolean', default: false },
+      json: { type: 'string' },
+      threads: { type: 'string' },
+      'cpu-time': { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return;
+  }
+  const names = positionals.length > 0 ? positionals : Object.keys(sections);
+  const unknown = names.find((name) => !(name in sections));
+  const clock = values['cpu-time'] ? 'cpu' : 'wall';
+  const threads = clock === 'cpu' ? 1 : Number(values.threads ?? os.availableParallelism());
+  if (unknown !== undefined || !(Number.isInteger(threads) && threads > 0)) {
+    process.stderr.write(unknown === undefined ? help : `No section "${unknown}".\n${help}`);
+    process.exitCode = 2;
+    return;
+  }
+  const settings: Settings = { quick: values.quick, threads, clock, profile: values.profile };
+  const documented = !values.quick && !values['no-docs'] && clock === 'wall';
+  const results: Record<string, SectionReport & { machine: Machine }> = {};
+  for (const name of names) {
+    const machine = await describeMachine(threads);
+    console.log(`\n${name}\n${machineSentence(machine)}`);
+    const report = await sections[name]!(settings);
+    console.log([plainTable(report.lines), ...report.notes].join('\n'));
+    results[name] = { machine, ...report };
+    if (documented) await rewrite(name, report, machine);
+  }
+  if (values.json !== undefined) {
+    await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  }
+  if (settings.quick) console.log('\nQuick: the targets are meant for the full sizes.');
+  const missed = Object.values(results).flatMap(({ lines }) =>
+    lines.filter((line) => isMet(line) === false),
+  );
+  console.log(missed.length === 0 ? '\nAll targets met.' : `\n${missed.length} targets missed:`);
+  for (const { what } of missed) console.log(`  ${what}`);
+}
+
+async function rewrite(section: string, report: SectionReport, machine: Machine): Promise<void> {
+  const document = await readFile(documentFile, 'utf8');
+  await writeFile(documentFile, updateDocument(document, section, report, machine));
+}
+
+// Ending by a signal would leave gigabytes of weights behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(130));
+}
+
+const work = process.argv[2] === '--child' ? runChild(process.argv[3]!) : main();
+work.catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,91 @@
+/** What a section measured, and how it reads on a terminal and in the documentation. */
+import type { Spread } from './measure';
+
+export type Unit = 'times' | 'ms' | 's' | 'MB';
+
+export interface Line {
+  what: string;
+  value: number;
+  unit: Unit;
+  /** Quartiles, where the value is a median of several runs. */
+  spread?: Spread | undefined;
+  /** Lines without one inform only. */
+  target?: { kind: 'at most' | 'at least'; value: number } | undefined;
+  /** What the value was made from. */
+  note?: string | undefined;
+}
+
+export interface SectionReport {
+  lines: Line[];
+  /** Sentences: what was run, and how. */
+  notes: string[];
+}
+
+export function isMet({ value, target }: Line): boolean | undefined {
+  if (target === undefined) return undefined;
+  return target.kind === 'at most' ? value <= target.value : value >= target.value;
+}
+
+/** A line from a median of several runs. */
+export function medianLine(
+  what: string,
+  unit: Unit,
+  spread: Spread,
+  rest: Pick<Line, 'target' | 'note'> = {},
+): Line {
+  return { what, unit, value: spread.median, spread, ...rest };
+}
+
+export function formatValue(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'times':
+      return `${value.toFixed(3)}x`;
+    case 's':
+      return `${value.toFixed(2)} s`;
+    case 'ms':
+      return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+    case 'MB':
+      return `${value.toFixed(0)} MB`;
+  }
+}
+
+const headings = ['', 'Measured', 'Quartiles', 'Target', '', 'From'];
+
+function cells(line: Line): string[] {
+  const { unit, spread, target } = line;
+  const met = isMet(line);
+  return [
+    line.what,
+    formatValue(line.value, unit),
+    spread ? `${formatValue(spread.low, unit)} to ${formatValue(spread.high, unit)}` : '',
+    target ? `${target.kind} ${formatValue(target.value, unit)}` : '',
+    met === undefined ? '' : met ? 'met' : '**missed**',
+    line.note ?? '',
+  ];
+}
+
+export function markdownTable(lines: readonly Line[]): string {
+  const rows = lines.map(cells);
+  // A column that says nothing in any line is left out.
+  const shown = headings.map((_, column) => rows.some((row) => row[column] !== ''));
+  const markdown = (row: readonly string[]) =>
+    `| ${row.filter((_, column) => shown[column]).join(' | ')} |`;
+  return [markdown(headings), markdown(headings.map(() => '---')), ...rows.map(markdown)].join(
+    '\n',
+  );
+}
+
+export function plainTable(lines: readonly Line[]): string {
+  const rows = [headings, ...lines.map(cells)].map((row) =>
+    row.map((cell) => cell.replaceAll('*', '')),
+  );
+  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

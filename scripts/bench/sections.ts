@@ -1,0 +1,18 @@
+/** The sections by name. Loaded when they run: the native runtime must not be in the child process. */
+import type { Clock } from './measure';
+import type { SectionReport } from './report';
+
+export interface Settings {
+  /** Few rounds and small sizes. */
+  quick: boolean;
+  threads: number;
+  clock: Clock;
+  profile: boolean;
+}
+
+export const sections: Record<string, (settings: Settings) => Promise<SectionReport>> = {
+  calibration: async (settings) => (await import('./calibration')).calibration(settings),
+  prefill: async (settings) => (await import('./prefill')).prefill(settings),
+  fit: async (settings) => (await import('./fit')).fit(settings),
+  open: async (settings) => (await import('./open-apply')).openApply(settings),
+};
