@@ -2,7 +2,7 @@
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import type { DecoderShape, PromptShape } from '../cost/types';
 import { HumanError } from '../errors';
-import { decoderShape } from '../recipe/model';
+import { decoderShape } from '../recipe/recipe-cost';
 import { scan, type Candidate, type ScanOptions } from './candidates';
 import { prepareSample, type PreparedSample } from './masses';
 

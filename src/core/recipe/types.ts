@@ -48,10 +48,7 @@ export interface Budget {
 
 /** Which visual tokens stay at a pruning layer. */
 export type Ranking =
-  | { kind: 'self-cross' }
-  | { kind: 'self' }
-  | { kind: 'cross' }
-  | { kind: 'random'; seed: number };
+  { kind: 'self-cross' } | { kind: 'self' } | { kind: 'cross' } | { kind: 'random'; seed: number };
 
 export interface FitRecord {
   method: 'fitprune';

@@ -1,0 +1,34 @@
+/** What can be said about a recipe, and where. */
+import type { TextRange } from './positions';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Stable codes: documentation, quick fixes and machines refer to them. */
+export type DiagnosticCode =
+  | 'json-syntax'
+  | 'json-comment'
+  | 'json-trailing-comma'
+  | 'json-duplicate-key'
+  | 'version-unsupported'
+  | 'schema'
+  | 'schedule-order'
+  | 'layer-repeated'
+  | 'layer-range'
+  | 'keep-increases'
+  | 'keep-decimals'
+  | 'step-redundant'
+  | 'budget-missed'
+  | 'budget-unused'
+  | 'model-missing'
+  | 'model-unreadable'
+  | 'fingerprint-changed'
+  | 'evaluation-stale';
+
+export interface RecipeDiagnostic {
+  code: DiagnosticCode;
+  /** A check fails on errors; warnings and infos are shown. */
+  severity: Severity;
+  message: string;
+  /** 0-based; the command line prints lines and columns from 1. */
+  range: TextRange;
+}

@@ -1,0 +1,45 @@
+/** Places in a text, 0-based, in UTF-16 code units as VS Code counts them. */
+
+export interface Position {
+  line: number;
+  column: number;
+}
+
+export interface TextRange {
+  offset: number;
+  length: number;
+  start: Position;
+  end: Position;
+}
+
+/** Finds lines by offset; `\n`, `\r\n` and `\r` end a line. */
+export class LineMap {
+  private readonly starts = [0];
+
+  constructor(private readonly text: string) {
+    for (const { index, 0: eol } of text.matchAll(/\r\n|\n|\r/g)) {
+      this.starts.push(index + eol.length);
+    }
+  }
+
+  position(offset: number): Position {
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, column: offset - this.starts[low]! };
+  }
+
+  range(offset: number, length: number): TextRange {
+    const start = Math.min(offset, this.text.length);
+    const end = Math.min(start + length, this.text.length);
+    return {
+      offset: start,
+      length: end - start,
+      start: this.position(start),
+      end: this.position(end),
+    };
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * JSON Schema (draft-07) of a recipe, written for whoever hovers over a key. The build writes it to
+ * dist/recipe.schema.json; a test holds it equal to types.ts. Unknown keys are allowed, since the tool
+ * keeps them. Imports nothing but its parts: the build evaluates it on its own.
+ */
+import { evaluationSchema, fitSchema } from './schema-records';
+
+const count = { type: 'integer', minimum: 1 } as const;
+
+const stepSchema = {
+  title: 'Pruning step',
+  description: 'After the attention of `layer`, `keep` of the visual tokens stay.',
+  type: 'object',
+  required: ['layer', 'keep'],
+  properties: {
+    layer: {
+      title: 'Layer',
+      markdownDescription:
+        'Decoder layer, counted from 0. Pruning acts **after** its attention: its KV cache still holds ' +
+        'every token that entered. A layer appears once, and layers ascend.',
+      type: 'integer',
+      minimum: 0,
+      examples: [1, 4, 9, 16],
+    },
+    keep: {
+      title: 'Keep',
+      markdownDescription:
+        'Fraction of **all** visual tokens of the prompt that leave this layer: more than 0, at most ' +
+        '1, with at most 4 decimals. It never increases from one step to the next.',
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+      examples: [0.72, 0.48, 0.28, 0.18],
+    },
+  },
+  defaultSnippets: [
+    {
+      label: 'Pruning step',
+      description: 'Keep a part of the visual tokens after a layer',
+      body: { layer: '^${1:1}', keep: '^${2:0.5}' },
+    },
+  ],
+} as const;
+
+const modelSchema = {
+  title: 'Model',
+  markdownDescription:
+    'The model the recipe is for, and the sizes its cost follows from. Written by `fitprune fit`.',
+  type: 'object',
+  required: [
+    'path',
+    'decoder',
+    'architecture',
+    'fingerprint',
+    'layers',
+    'hiddenSize',
+    'intermediateSize',
+    'attentionHeads',
+    'keyValueHeads',
+    'visualTokens',
+    'textTokens',
+  ],
+  properties: {
+    path: {
+      title: 'Model folder',
+      description: 'Folder with config.json and onnx/, relative to this recipe.',
+      type: 'string',
+      minLength: 1,
+      examples: ['../models/llava'],
+    },
+    decoder: {
+      title: 'Decoder graph',
+      description: 'The ONNX decoder, relative to the model folder.',
+      type: 'string',
+      minLength: 1,
+      examples: ['onnx/decoder_model_merged.onnx', 'onnx/decoder_model_merged_q4.onnx'],
+    },
+    architecture: {
+      title: 'Architecture',
+      description: 'model_type of config.json.',
+      type: 'string',
+      examples: ['llava'],
+    },
+    fingerprint: {
+      title: 'Fingerprint',
+      description:
+        'Hash of the decoder graph, config.json and samples of every weight: it tells two fine-tunes ' +
+        'of one architecture apart.',
+      type: 'string',
+      pattern: '^sha256:',
+      patternErrorMessage: 'A fingerprint starts with "sha256:". Fit the recipe again to get one.',
+    },
+    layers: { ...count, title: 'Layers', description: 'Decoder layers.', examples: [32] },
+    hiddenSize: { ...count, title: 'Hidden size', description: 'Width d of a token.' },
+    intermediateSize: {
+      ...count,
+      title: 'Intermediate size',
+      description: 'Width of the gated feed-forward network.',
+    },
+    attentionHeads: { ...count, title: 'Attention heads', description: 'Query heads.' },
+    keyValueHeads: {
+      ...count,
+      title: 'Key-value heads',
+      description: 'Fewer than the attention heads in models with grouped queries.',
+    },
+    headSize: {
+      ...count,
+      title: 'Head size',
+      description: 'Width of one head; hiddenSize / attentionHeads unless given.',
+    },
+    visualTokens: {
+      ...count,
+      title: 'Visual tokens',
+      description: 'Median visual tokens of the calibration prompts: costs are stated at it.',
+      examples: [576],
+    },
+    textTokens: {
+      title: 'Text tokens',
+      description: 'Median non-visual tokens of the calibration prompts: costs are stated at it.',
+      type: 'integer',
+      minimum: 0,
+      examples: [70],
+    },
+  },
+} as const;
+
+const budgetSchema = {
+  title: 'Budget',
+  markdownDescription:
+    'What the schedule may cost: either `reduction`, the part that is saved, or `value`, what is left. ' +
+    '`fitprune check` fails when the schedule costs more.',
+  type: 'object',
+  required: ['metric', 'convention'],
+  properties: {
+    metric: {
+      title: 'Metric',
+      markdownDescription:
+        '- `flops`: prefill FLOPs (2 x MACs) of the decoder layers\n' +
+        '- `tokens`: mean visual tokens that enter a layer\n' +
+        '- `kv`: bytes of the KV cache after prefill',
+      enum: ['flops', 'tokens', 'kv'],
+      default: 'flops',
+    },
+    convention: {
+      title: 'Convention',
+      markdownDescription:
+        'Which tokens FLOPs are counted over. The two differ by 5 to 10 points.\n' +
+        '- `decoder`: all tokens of the prompt\n' +
+        '- `visual`: visual tokens only, as the FitPrune reference code does',
+      enum: ['decoder', 'visual'],
+      default: 'decoder',
+    },
+    reduction: {
+      title: 'Reduction',
+      markdownDescription: 'The part of the unpruned cost that is saved: `0.6` is 60%.',
+      type: 'number',
+      minimum: 0,
+      exclusiveMaximum: 1,
+      examples: [0.5, 0.6],
+    },
+    value: {
+      title: 'Value',
+      markdownDescription: 'What is left: FLOPs for `flops`, mean visual tokens for `tokens`.',
+      type: 'number',
+      exclusiveMinimum: 0,
+      examples: [2.5e12, 128],
+    },
+  },
+  not: { required: ['reduction', 'value'] },
+  errorMessage: 'A budget has either "reduction" or "value", not both.',
+  if: { properties: { metric: { enum: ['flops', 'tokens'] } }, required: ['value'] },
+  else: { required: ['reduction'] },
+  defaultSnippets: [
+    {
+      label: 'FLOPs saved',
+      body: { metric: 'flops', convention: '${1|decoder,visual|}', reduction: '^${2:0.6}' },
+    },
+    {
+      label: 'Mean visual tokens left',
+      body: { metric: 'tokens', convention: 'decoder', value: '^${1:128}' },
+    },
+    {
+      label: 'KV cache saved',
+      body: { metric: 'kv', convention: 'decoder', reduction: '^${1:0.4}' },
+    },
+  ],
+} as const;
+
+const rankingSchema = {
+  title: 'Ranking',
+  description: 'Which visual tokens stay at a pruning layer.',
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: {
+      title: 'Kind',
+      description: 'What a layer ranks its visual tokens by; those with the highest stay.',
+      enum: ['self-cross', 'self', 'cross', 'random'],
+      markdownEnumDescriptions: [
+        'Self mass times cross mass: the FitPrune paper.',
+        'The attention received from visual tokens.',
+        'The attention received from text tokens.',
+        'At random, by `seed`: a baseline.',
+      ],
+      default: 'self-cross',
+    },
+    seed: {
+      title: 'Seed',
+      markdownDescription: 'Chooses the tokens of a `random` ranking.',
+      type: 'integer',
+      examples: [0],
+    },
+  },
+  if: { properties: { kind: { const: 'random' } }, required: ['kind'] },
+  then: { required: ['seed'] },
+  defaultSnippets: [
+    { label: 'self-cross', body: { kind: 'self-cross' } },
+    { label: 'random', body: { kind: 'random', seed: '^${1:0}' } },
+  ],
+} as const;
+
+export const recipeSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'FitPrune recipe',
+  description: 'How many visual tokens each decoder layer of a vision-language model drops.',
+  type: 'object',
+  required: ['version', 'model', 'budget', 'schedule', 'ranking'],
+  properties: {
+    version: {
+      title: 'Version',
+      description: 'Version of this file format.',
+      const: 1,
+      default: 1,
+    },
+    model: modelSchema,
+    budget: budgetSchema,
+    schedule: {
+      title: 'Schedule',
+      markdownDescription:
+        'The layers that prune, in order. Few larger steps run faster than many small ones.',
+      type: 'array',
+      items: stepSchema,
+      default: [],
+    },
+    ranking: rankingSchema,
+    fit: fitSchema,
+    evaluation: {
+      title: 'Evaluations',
+      markdownDescription: 'What `fitprune evaluate` measured.',
+      type: 'array',
+      items: evaluationSchema,
+    },
+  },
+  defaultSnippets: [
+    {
+      label: 'FitPrune recipe',
+      description: 'A recipe by hand; `fitprune fit` writes one that is fitted',
+      body: {
+        version: 1,
+        model: {
+          path: '${1:../model}',
+          decoder: '${2:onnx/decoder_model_merged.onnx}',
+          architecture: '${3:llava}',
+          fingerprint: 'sha256:${4}',
+          layers: '^${5:32}',
+          hiddenSize: '^${6:4096}',
+          intermediateSize: '^${7:11008}',
+          attentionHeads: '^${8:32}',
+          keyValueHeads: '^${9:32}',
+          visualTokens: '^${10:576}',
+          textTokens: '^${11:70}',
+        },
+        budget: { metric: 'flops', convention: 'decoder', reduction: '^${12:0.5}' },
+        schedule: [{ layer: '^${13:1}', keep: '^${14:0.42}' }],
+        ranking: { kind: 'self-cross' },
+      },
+    },
+  ],
+} as const;

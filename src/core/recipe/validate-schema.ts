@@ -1,0 +1,40 @@
+/** Validation against the schema, by the library that VS Code's own JSON support is made of. */
+import { getLanguageService, TextDocument, type JSONSchema } from 'vscode-json-languageservice';
+import type { RecipeDiagnostic } from './diagnostics';
+import { LineMap } from './positions';
+import { withoutBom } from './document';
+import { recipeSchema } from './schema';
+
+const uri = 'recipe://text.fitprune.json';
+const errorSeverity = 1;
+
+const service = getLanguageService({});
+service.configure({
+  allowComments: false,
+  schemas: [
+    {
+      uri: 'recipe://schema.json',
+      fileMatch: ['*.fitprune.json'],
+      // The library's type is mutable and does not know `as const`.
+      schema: recipeSchema as unknown as JSONSchema,
+    },
+  ],
+});
+
+/** What the schema has to say. In VS Code its JSON support already shows this. */
+export async function validateSchema(text: string): Promise<RecipeDiagnostic[]> {
+  const document = TextDocument.create(uri, 'json', 1, withoutBom(text));
+  const lines = new LineMap(text);
+  const found = await service.doValidation(document, service.parseJSONDocument(document), {
+    schemaValidation: 'error',
+  });
+  return found.map(({ message, range, severity }) => {
+    const start = document.offsetAt(range.start);
+    return {
+      code: 'schema',
+      severity: severity === undefined || severity === errorSeverity ? 'error' : 'warning',
+      message: typeof message === 'string' ? message : message.value,
+      range: lines.range(start, document.offsetAt(range.end) - start),
+    };
+  });
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it, test } from 'vitest';
+import { HumanError } from '../../../../src/core/errors';
+import {
+  checkRecipe,
+  loadRecipe,
+  passes,
+  semanticDiagnostics,
+} from '../../../../src/core/recipe/check';
+import { parseDocument } from '../../../../src/core/recipe/document';
+import { scheduleHash } from '../../../../src/core/recipe/hash';
+import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
+import { example, exampleText, exampleWith } from './example';
+
+describe('the recipe of the documentation', () => {
+  it('passes; only its placeholder of an evaluation is out of date', async () => {
+    const found = await checkRecipe(exampleText);
+    expect(found.map(({ code }) => code)).toEqual(['evaluation-stale']);
+    expect(passes(found)).toBe(true);
+  });
+
+  it('costs what the documentation says', () => {
+    const cost = recipeCost(example);
+    expect(cost.reduction.decoder).toBeCloseTo(0.601, 3);
+    expect(cost.reduction.visual).toBeCloseTo(0.672, 3);
+    expect(cost.flops.decoder / 1e12).toBeCloseTo(3.43, 2);
+    expect(cost.finalVisualTokens).toBe(104);
+    expect(cost.meanVisualTokens).toBeCloseTo(202.0, 1);
+    expect(cost.kvReduction).toBeCloseTo(0.579, 3);
+  });
+});
+
+/** Each: what is changed in the example, the code, the severity, and the text it points at. */
+const findings: [string, [string, string][], string, string, string][] = [
+  ['a comment', [['"version"', '// mine\n  "version"']], 'json-comment', 'error', '// mine'],
+  ['a block comment', [['"version"', '/* a */ "version"']], 'json-comment', 'error', '/* a */'],
+  ['a trailing comma', [['0.18 }\n', '0.18 },\n']], 'json-trailing-comma', 'error', ','],
+  ['a repeated key', [['"version": 1', '"version": 1, "version": 1']], 'json-duplicate-key', 'error', '"version"'],
+  ['single quotes', [['"self-cross"', "'self-cross'"]], 'json-syntax', 'error', "'self-cross'"],
+  ['a later version', [['"version": 1', '"version": 2']], 'version-unsupported', 'error', '2'],
+  ['a version in quotes', [['"version": 1', '"version": "1"']], 'version-unsupported', 'error', '"1"'],
+  ['a missing key', [['"ranking": { "kind": "self-cross" },\n', '']], 'schema', 'error', '{'],
+  ['a keep of 0', [['0.18', '0']], 'schema', 'error', '0'],
+  ['a keep above 1', [['0.72', '1.2']], 'schema', 'error', '1.2'],
+  ['a layer in quotes', [['"layer": 16', '"layer": "16"']], 'schema', 'error', '"16"'],
+  ['a fraction of a layer', [['"layer": 16', '"layer": 16.5']], 'schema', 'error', '16.5'],
+  ['an unknown ranking', [['"self-cross"', '"best"']], 'schema', 'error', '"best"'],
+  ['random without seed', [['"self-cross"', '"random"']], 'schema', 'error', '"ranking"'],
+  ['a budget without amount', [[', "reduction": 0.6', '']], 'schema', 'error', '"budget"'],
+  ['a budget with both', [['"reduction": 0.6', '"reduction": 0.6, "value": 1e13']], 'schema', 'error', '{'],
+  ['a value for the KV cache', [['"flops"', '"kv"'], ['"reduction": 0.6', '"value": 5']], 'schema', 'error', '"budget"'],
+  ['layers out of order', [['"layer": 4', '"layer": 12']], 'schedule-order', 'error', '9'],
+  ['a layer twice', [['"layer": 9', '"layer": 4']], 'layer-repeated', 'error', '4'],
+  ['a layer beyond the last', [['"layer": 16', '"layer": 32']], 'layer-range', 'error', '32'],
+  ['a keep that rises', [['0.18', '0.4']], 'keep-increases', 'error', '0.4'],
+  ['too many decimals', [['0.18', '0.18007']], 'keep-decimals', 'error', '0.18007'],
+  ['a step for nothing', [['0.18', '0.28'], ['0.6 }', '0.5 }']], 'step-redundant', 'info', '{ "layer": 16, "keep": 0.28 }'],
+  ['a budget missed', [['"reduction": 0.6', '"reduction": 0.61']], 'budget-missed', 'error', '{ "metric"'],
+  ['tokens over budget', [['"flops"', '"tokens"'], ['"reduction": 0.6', '"value": 200']], 'budget-missed', 'error', '{ "metric"'],
+  ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
+]; // prettier-ignore
+
+test.each(findings)('%s', async (_, changes, code, severity, points) => {
+  const text = exampleWith(...changes);
+  const found = (await checkRecipe(text)).filter((one) => one.code !== 'evaluation-stale');
+  const wanted = found.find((one) => one.code === code);
+  expect(wanted, JSON.stringify(found)).toBeDefined();
+  expect(wanted!.severity).toBe(severity);
+  const { range, message } = wanted!;
+  expect(text.slice(range.offset, range.offset + range.length).startsWith(points)).toBe(true);
+  const lines = text.slice(0, range.offset).split('\n');
+  expect(range.start).toEqual({ line: lines.length - 1, column: lines.at(-1)!.length });
+  expect(message.length).toBeGreaterThan(15);
+  expect(passes(found)).toBe(severity !== 'error');
+});
+
+describe('messages say by how much and what to do', () => {
+  test.each([
+    [
+      [['"reduction": 0.6', '"reduction": 0.61']],
+      /saves 60\.\d\d% instead of 61\.00%, 0\.\d\d points short\. Keep fewer/,
+    ],
+    [
+      [
+        ['"flops"', '"tokens"'],
+        ['"reduction": 0.6', '"value": 200'],
+      ],
+      /leaves 202 visual tokens a layer, 0\.35 points short/,
+    ],
+    [[['"reduction": 0.6', '"reduction": 0.5']], /10\.\d\d points below its budget/],
+    [[['0.18', '0.18007']], /Write 0\.1801/],
+    [[['"layer": 16', '"layer": 32']], /32 layers are 0 to 31/],
+  ] as [[string, string][], RegExp][])('%j', async (changes, message) => {
+    // prettier-ignore
+    const found = await checkRecipe(exampleWith(...changes));
+    expect(found.map((one) => one.message).join('\n')).toMatch(message);
+  });
+});
+
+test.each([
+  ['nothing', ''],
+  ['a byte order mark', '\uFEFF'],
+  ['a list', '[]'],
+  ['a number', '42'],
+  ['half a recipe', exampleText.slice(0, 300)],
+  ['half a step', exampleText.slice(0, exampleText.indexOf('0.48'))],
+  ['null parts', '{"version":1,"model":null,"budget":null,"schedule":null,"ranking":null}'],
+  ['odd parts', '{"version":1,"model":[],"budget":"60%","schedule":[null,3,{}],"ranking":[],"evaluation":[null]}'], // prettier-ignore
+])('%s is an error, not a crash', async (_, text) => {
+  expect(passes(await checkRecipe(text))).toBe(false);
+  await semanticDiagnostics(parseDocument(text));
+});
+
+test.each([
+  ['Windows line ends', exampleText.replaceAll('\n', '\r\n')],
+  ['a byte order mark', `\uFEFF${exampleText}`],
+  ['unknown keys', exampleWith(['"version": 1', '"version": 1, "note": { "by": "me" }'])],
+  ['no records', exampleText.replace(/,\s+"fit"[^]*$/, '}')],
+  ['nothing pruned', exampleText.replace(/"schedule": \[[^\]]*\]/, '"schedule": []').replace('0.6 }', '0 }')], // prettier-ignore
+])('%s are fine', async (_, text) => {
+  expect(text).not.toBe(exampleText);
+  const found = await checkRecipe(text);
+  expect(found.filter(({ code }) => code !== 'evaluation-stale')).toEqual([]);
+});
+
+it('counts columns behind Windows line ends', async () => {
+  const text = exampleWith(['"layer": 16', '"layer": 32']).replaceAll('\n', '\r\n');
+  const [found] = await checkRecipe(text);
+  expect(found!.range.start).toEqual({ line: 15, column: 15 });
+});
+
+describe('the model beside the recipe', () => {
+  const codes = async (fingerprint: () => Promise<string | undefined>) =>
+    (await checkRecipe(exampleText, { fingerprint })).map(({ code, severity }) => [code, severity]);
+
+  test.each([
+    ['is the one', () => Promise.resolve('sha256:...'), []],
+    ['is another', () => Promise.resolve('sha256:1'), [['fingerprint-changed', 'error']]],
+    ['is missing', () => Promise.resolve(undefined), [['model-missing', 'warning']]],
+    [
+      'cannot be read',
+      () => Promise.reject(new HumanError('It is truncated.', 'onnx-truncated')),
+      [['model-unreadable', 'warning']],
+    ],
+  ])('%s', async (_, fingerprint, expected) => {
+    const found = await codes(fingerprint);
+    expect(found.filter(([code]) => code !== 'evaluation-stale')).toEqual(expected);
+  });
+
+  it('is asked for by path and decoder; a bug in the answer stays a bug', async () => {
+    const asked: unknown[] = [];
+    await codes((...model: unknown[]) => {
+      asked.push(...model);
+      return Promise.resolve('sha256:...');
+    });
+    const decoder = 'onnx/decoder_model_merged.onnx';
+    expect(asked).toEqual([{ path: '../models/llava', decoder }]);
+    await expect(codes(() => Promise.reject(new TypeError('bug')))).rejects.toThrow(TypeError);
+  });
+});
+
+describe('an evaluation', () => {
+  const hash = scheduleHash(example.schedule, example.ranking);
+  const evaluated = exampleWith(['"schedule": "sha256:..."', `"schedule": "${hash}"`]);
+
+  test.each([
+    ['is current for its schedule', evaluated, []],
+    ['is current however that is spelled', evaluated.replace('0.72', '0.7200'), []],
+    ['is stale for another schedule', evaluated.replace('0.18', '0.17'), ['evaluation-stale']],
+    [
+      'is stale for another ranking',
+      evaluated.replace('"self-cross"', '"cross"'),
+      ['evaluation-stale'],
+    ],
+  ])('%s', async (_, text, expected) => {
+    // prettier-ignore
+    const found = await checkRecipe(text);
+    expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+});
+
+describe('loadRecipe', () => {
+  it('gives the recipe, over budget or not', async () => {
+    expect(await loadRecipe(exampleText, 'a')).toEqual(example);
+    const over = exampleWith(['"reduction": 0.6', '"reduction": 0.7']);
+    expect((await loadRecipe(`\uFEFF${over}`, 'a')).budget.reduction).toBe(0.7);
+  });
+
+  it('names file, line and column of the first error', async () => {
+    const text = exampleWith(['"layer": 9', '"layer": 4'], ['0.18', '0.4']);
+    const act = loadRecipe(text, 'x.fitprune.json');
+    await expect(act).rejects.toThrow(/^x\.fitprune\.json:15:16: Layer 4 prunes twice/);
+    await expect(act).rejects.toThrow(/and 1 more/);
+    await expect(act).rejects.toThrow(HumanError);
+  });
+});
