@@ -65,13 +65,13 @@ const cases: Case[] = [
   {
     name: 'a folder that is no model',
     prepare: (root) => Promise.resolve(['inspect', root]),
-    code: 1,
+    code: 2,
     says: /config\.json.*\(not-a-model\)/s,
   },
   {
     name: 'a path that does not exist',
     prepare: (root) => Promise.resolve(['inspect', path.join(root, 'nowhere')]),
-    code: 1,
+    code: 2,
     says: /nowhere.*\(not-a-model\)/s,
   },
   {
@@ -263,7 +263,7 @@ const cases: Case[] = [
     name: 'a missing argument',
     prepare: () => Promise.resolve(['apply']),
     code: 2,
-    says: /recipe/,
+    says: /--out/,
   },
 ];
 
