@@ -1,4 +1,5 @@
 /** Runs samples through the scoring graph and appends their masses. Only the worker may import this. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
@@ -98,6 +99,8 @@ export async function calibrate(
       return { out: options.out, samples: writer.ids.size, added: missing.length };
     } finally {
       await writer.close();
+      // A run that fails at its first sample leaves nothing behind.
+      if (writer.ids.size === 0) await rm(options.out, { force: true });
     }
   } finally {
     await encoder.dispose();

@@ -1,5 +1,5 @@
 /** Statistics on disk: an Arrow IPC stream (`.arrows`), one record batch a sample, safe to cut off. */
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { explainFileError } from '../files';
@@ -62,10 +62,8 @@ export class StatisticsWriter {
     this.ids.add(sample.sample);
   }
 
-  /** A file that no sample came into is removed: a run that fails at once leaves nothing behind. */
   async close(): Promise<void> {
     await this.handle.close();
-    if (this.ids.size === 0) await rm(this.file, { force: true });
   }
 
   private async write(bytes: Uint8Array): Promise<void> {
