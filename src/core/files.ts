@@ -1,21 +1,31 @@
 /** Writing files so that nothing is ever half-written or lost. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from './errors';
 
 /**
- * Writes `data` under a temporary name beside `file`, flushes it and renames it into place: readers
- * see the old file or the whole new one.
+ * Writes `data` so that readers see the old file or the whole new one.
  * @throws HumanError when the disk is full or the folder cannot be written
  */
 export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+  await writeAtomically(file, (handle) => handle.writeFile(data));
+}
+
+/**
+ * Lets `write` fill a file of a temporary name beside `file`, flushes it and renames it into place.
+ * @throws HumanError when the disk is full or the folder cannot be written
+ */
+export async function writeAtomically(
+  file: string,
+  write: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const temporary = temporaryName(file);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(data);
+      await write(handle);
       await handle.sync();
     } finally {
       await handle.close();

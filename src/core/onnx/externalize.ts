@@ -1,8 +1,8 @@
 /** Moving inline weights to an external file, so that many graphs can share them. */
 import { create } from '@bufbuild/protobuf';
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError, removeQuietly, temporaryName } from '../files';
+import { writeAtomically } from '../files';
 import { silentProgress, type Progress } from '../host';
 import {
   StringStringEntryProtoSchema,
@@ -81,42 +81,10 @@ async function writeWeights(
   size: number,
   progress: Progress,
 ): Promise<void> {
-  const temporary = temporaryName(file);
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      for (const { bytes, offset } of moved) {
-        await handle.write(bytes, 0, bytes.length, offset);
-        progress.report(offset + bytes.length, size, 'moving weights out of the graph');
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
+  await writeAtomically(file, async (handle) => {
+    for (const { bytes, offset } of moved) {
+      await handle.write(bytes, 0, bytes.length, offset);
+      progress.report(offset + bytes.length, size, 'moving weights out of the graph');
     }
-    await rename(temporary, file);
-  } catch (error) {
-    await removeQuietly(temporary);
-    throw explainFileError(error, file);
-  }
-}
-
-/** Redirects external weights from one file name to another beside the graph. */
-export function renameExternalFile(model: OnnxModel, from: string, to: string): void {
-  model.graph.initializer = model.graph.initializer.map((tensor) => {
-    const location = tensor.externalData.find(({ key }) => key === 'location');
-    if (location?.value !== from) return tensor;
-    const copy = create(TensorProtoSchema, {
-      name: tensor.name,
-      dims: tensor.dims,
-      dataType: tensor.dataType,
-      dataLocation: tensor.dataLocation,
-    });
-    copy.externalData = tensor.externalData.map((entry) =>
-      entry === location
-        ? create(StringStringEntryProtoSchema, { key: 'location', value: to })
-        : entry,
-    );
-    return copy;
   });
 }
