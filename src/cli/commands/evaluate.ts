@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import type { EvaluationReport } from '../../core/evaluation/report';
+import { evaluationRecord, type EvaluationReport } from '../../core/evaluation/report';
 import { writeFileAtomic } from '../../core/files';
 import { parseShard } from '../../core/model/order';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { recipeCost } from '../../core/recipe/recipe-cost';
+import { updateRecipe } from '../../core/recipe/write';
 import {
   addDataOptions,
   addRunOptions,
@@ -25,6 +26,7 @@ interface Flags extends RunFlags, DataFlags {
   model?: string;
   out?: string;
   force?: boolean;
+  record?: boolean;
 }
 
 export function addEvaluate(root: Command, context: Context): Command {
@@ -35,6 +37,7 @@ export function addEvaluate(root: Command, context: Context): Command {
     .option('--model <folder>', 'the model, where it is not where the recipes say')
     .option('--out <file>', 'also write the report with every answer there (JSON)')
     .option('--force', 'overwrite the file')
+    .option('--record', "also write the result into each recipe's evaluation")
     .addHelpText(
       'after',
       '\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl',
@@ -76,6 +79,7 @@ export function addEvaluate(root: Command, context: Context): Command {
     if (flags.out !== undefined) {
       await writeFileAtomic(flags.out, `${JSON.stringify(report, null, 2)}\n`);
     }
+    if (flags.record === true) await record(report, files);
     const { dense, recipes } = report;
     const withCost = recipes.map((recipe, at) => ({
       ...recipe,
@@ -83,6 +87,18 @@ export function addEvaluate(root: Command, context: Context): Command {
     }));
     terminal.result({ dense, recipes: withCost, device }, () => evaluationTable(report, files));
   });
+}
+
+/** The newest measurement of a schedule on a data set replaces the one before it. */
+async function record(report: EvaluationReport, files: readonly RecipeFile[]): Promise<void> {
+  for (const [at, { path, text, recipe }] of files.entries()) {
+    const measured = evaluationRecord(report, at);
+    if (measured === undefined) continue;
+    const others = (recipe.evaluation ?? []).filter(
+      ({ data, schedule }) => data !== measured.data || schedule !== measured.schedule,
+    );
+    await writeFileAtomic(path, updateRecipe(text, { evaluation: [...others, measured] }));
+  }
 }
 
 function oneModel(files: readonly RecipeFile[], flags: { model?: string }): string {

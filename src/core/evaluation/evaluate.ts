@@ -15,12 +15,12 @@ import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder, type Shard } from '../model/order';
 import type { SessionOptions } from '../model/sessions';
 import { externalFiles } from '../onnx/weights';
+import { scheduleHash } from '../recipe/hash';
 import { buildPrunedGraph } from '../surgery/pruning';
 import { toolName } from '../tool';
 import { scoreAnswer } from './answers';
 import { generate } from './generate';
 import {
-  scheduleHash,
   summarize,
   type Answer,
   type EvaluatedRecipe,
@@ -105,7 +105,7 @@ export async function evaluate(
         path,
         schedule,
         ranking,
-        hash: scheduleHash({ schedule, ranking }),
+        hash: scheduleHash(schedule, ranking),
       })),
     };
     return summarize(run, samples);

@@ -1,5 +1,4 @@
 /** What an evaluation found; pure, so that a parent can join and summarise without a model. */
-import { createHash } from 'node:crypto';
 import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
 import { formatShard, inSeededOrder, wholeRun } from '../model/order';
@@ -60,14 +59,6 @@ export interface EvaluationReport {
   dense: Score & { byCategory: Record<string, Score> };
   recipes: (RecipeScore & { path: string; byCategory: Record<string, RecipeScore> })[];
   samples: EvaluatedSample[];
-}
-
-/** `sha256:` and hex of a schedule and its ranking: tells when a recorded evaluation is stale. */
-export function scheduleHash({ schedule, ranking }: Omit<EvaluatedRecipe, 'path'>): string {
-  const steps = schedule.map(({ layer, keep }) => [layer, Math.round(keep * 10_000)]);
-  const parameters = Object.entries(ranking).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([steps, parameters]);
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 export function summarize(run: EvaluationRun, samples: EvaluatedSample[]): EvaluationReport {

@@ -42,6 +42,13 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
       'decoder-without-embeddings',
     );
   }
+  if (inputs.has('position_ids') && dimensions(model, 'position_ids').length > 2) {
+    throw new HumanError(
+      `${model.file} takes position_ids of three axes (M-RoPE, as in Qwen2-VL), which FitPrune cannot ` +
+        'feed yet. Choose a model with plain rotary positions.',
+      'decoder-mrope',
+    );
+  }
   const past = dimensions(model, 'past_key_values.0.key');
   return {
     layers: layers.size,

@@ -154,6 +154,15 @@ describe('the command line', () => {
       recipes: [{ path: recipe, agreement: expect.any(Number) as number, cost }],
     });
     const { dense } = value as { dense: { byCategory: Record<string, { samples: number }> } };
+    const recorded = await json([
+      ...['evaluate', recipe, '--data', evaluationData, '--samples', '2', '--device', 'cpu'],
+      '--record',
+    ]);
+    expect(recorded.code).toBe(0);
+    expect(JSON.parse(await readFile(recipe, 'utf8'))).toMatchObject({
+      evaluation: [{ samples: 2, dense: expect.any(Number) as number }],
+    });
+    expect((await json(['check', recipe])).value).toMatchObject({ recipes: [{ ok: true }] });
     const counts = Object.values(dense.byCategory).map(({ samples }) => samples);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
   });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   evaluationRecord,
   mergeReports,
-  scheduleHash,
   summarize,
   type EvaluatedSample,
   type EvaluationRun,
@@ -106,27 +105,5 @@ describe('report', () => {
     }));
     await expectHumanError(() => mergeReports(parts), 'evaluation-mismatch', /0b.*sha256:ff/);
     await expectHumanError(() => mergeReports([]), 'merge-empty', /two or more/, 2);
-  });
-});
-
-describe('hash of a schedule', () => {
-  const recipe = {
-    schedule: [{ layer: 1, keep: 0.5 }],
-    ranking: { kind: 'random', seed: 1 },
-  } as const;
-
-  it('depends on schedule and ranking, not on how they are written', () => {
-    const same = {
-      schedule: [{ keep: 0.50001, layer: 1 }],
-      ranking: { seed: 1, kind: 'random' },
-    } as const;
-    const hash = scheduleHash({ ...recipe, schedule: [...recipe.schedule] });
-    expect(scheduleHash({ ...same, schedule: [...same.schedule] })).toBe(hash);
-    expect(scheduleHash({ schedule: [{ layer: 2, keep: 0.5 }], ranking: recipe.ranking })).not.toBe(
-      hash,
-    );
-    expect(scheduleHash({ schedule: [...recipe.schedule], ranking: { kind: 'self' } })).not.toBe(
-      hash,
-    );
   });
 });
