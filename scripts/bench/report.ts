@@ -1,7 +1,7 @@
 /** What a section measured, and how it reads on a terminal and in the documentation. */
 import type { Spread } from './measure';
 
-export type Unit = 'times' | 'ms' | 's' | 'MB';
+export type Unit = 'times' | 'ms' | 's' | 'MB' | 'points';
 
 export interface Line {
   what: string;
@@ -44,6 +44,8 @@ export function formatValue(value: number, unit: Unit): string {
       return `${value.toFixed(2)} s`;
     case 'ms':
       return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+    case 'points':
+      return `${(100 * value).toFixed(1)} points`;
     case 'MB':
       return `${value.toFixed(0)} MB`;
   }

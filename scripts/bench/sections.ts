@@ -14,5 +14,6 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   calibration: async (settings) => (await import('./calibration')).calibration(settings),
   prefill: async (settings) => (await import('./prefill')).prefill(settings),
   fit: async (settings) => (await import('./fit')).fit(settings),
+  worth: async (settings) => (await import('./worth')).worth(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
 };
