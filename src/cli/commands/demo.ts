@@ -151,9 +151,9 @@ async function applyAll(
   context: Context,
 ): Promise<string[]> {
   const folders: string[] = [];
+  const { model, fingerprint } = await openRecipeModel(files[0]!, {});
+  const locate = await locateTokens('span', model.path, model.dtype, context);
   for (const file of files) {
-    const { model, fingerprint } = await openRecipeModel(file, {});
-    const locate = await locateTokens('span', model.path, model.dtype, context);
     const { folder: written } = await applyRecipe({
       recipe: file.recipe,
       recipeFile: { name: path.basename(file.path), text: file.text },

@@ -12,6 +12,9 @@ export interface DecoderInterface {
   headSize: number | undefined;
 }
 
+/** The extra input of rewritten graphs: int64 [V], the rows of the visual tokens in the prompt. */
+export const visualIndexInput = 'visual_token_index';
+
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
 
 /**

@@ -1,6 +1,7 @@
 /** Runs a decoder, dense or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { HumanError } from '../errors';
+import { visualIndexInput } from './decoder-interface';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
 import { elementType, openSession, type GraphSource, type SessionOptions } from './sessions';
@@ -14,8 +15,6 @@ export interface StepResult {
   logits: Float32Array;
   cache: Cache;
 }
-
-const visualIndexInput = 'visual_token_index';
 
 export class DecoderSession {
   private constructor(

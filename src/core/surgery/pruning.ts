@@ -3,16 +3,11 @@ import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
 import type { OnnxModel } from '../onnx/model-file';
 import type { Ranking } from '../recipe/types';
+import { visualIndexInput } from '../model/decoder-interface';
 import { addCut, type CutState } from './cut';
 import { addLocation, type Locate } from './locate';
 import { renameCutDimensions } from './dimensions';
-import {
-  beginRewrite,
-  encodeRewrite,
-  finishRewrite,
-  visualIndexInput,
-  type RewrittenGraph,
-} from './rewrite';
+import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
 import { findSegments } from './segments';
 import { SegmentResolver } from './segment-resolver';
 import { analyzeDecoder, type AttentionSite } from './sites';

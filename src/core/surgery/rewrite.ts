@@ -1,12 +1,10 @@
 /** What every rewrite shares: the session it is loaded into, and leaving a tidy graph behind. */
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { visualIndexInput } from '../model/decoder-interface';
 import { GraphBuilder, valueInfo } from '../onnx/graph-builder';
 import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';
 import { removeUnused, sortTopologically } from '../onnx/topology';
-
-/** The extra input of rewritten graphs: int64 [V], the rows of the visual tokens in the prompt. */
-export const visualIndexInput = 'visual_token_index';
 
 /** A graph to load from bytes; its external weights stay where they are. */
 export interface RewrittenGraph {

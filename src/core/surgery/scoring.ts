@@ -1,13 +1,13 @@
 /** The scoring rewrite: a decoder that gives the masses of its visual tokens, and nothing else. */
 import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
+import { visualIndexInput } from '../model/decoder-interface';
 import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
 import {
   addVisualIndexInput,
   beginRewrite,
   encodeRewrite,
   finishRewrite,
-  visualIndexInput,
   type RewrittenGraph,
 } from './rewrite';
 import { findAttentionSites } from './sites';

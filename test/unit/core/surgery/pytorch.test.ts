@@ -1,0 +1,114 @@
+/** The sample model against values that PyTorch computed from the same weights (make_fixture.py). */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Step } from '../../../../src/core/cost/types';
+import { tokensPerLayer } from '../../../../src/core/cost/tokens';
+import { openData } from '../../../../src/core/model/data';
+import { DecoderSession } from '../../../../src/core/model/decoder-session';
+import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
+import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
+import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
+import { largestDifference } from '../../support/decoder';
+import { calibrationData, sampleModel } from '../../support/sample';
+
+interface Fixture {
+  schedule: Step[];
+  samples: {
+    question_id: string | number;
+    inputIds: number[];
+    visualPositions: number[];
+    dense: { heads: 'max' | 'mean'; self: number[][]; cross: number[][]; logits: number[] }[];
+    pruned: { kept: Record<string, number[]>; logits: number[] };
+  }[];
+}
+
+const file = path.join(import.meta.dirname, '../../../fixtures/sample/masses.json');
+const fixture = JSON.parse(readFileSync(file, 'utf8')) as Fixture;
+const options = { device: 'cpu' } as const;
+
+describe('the sample model against PyTorch', () => {
+  let folder: ModelFolder;
+  const prompts: DecoderInputs[] = [];
+  const opened: { dispose(): Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    folder = await openModelFolder(sampleModel);
+    const encoder = await PromptEncoder.open(folder, options);
+    opened.push(encoder);
+    const { samples } = await openData({ path: calibrationData });
+    for (const { question_id: id } of fixture.samples) {
+      prompts.push(await encoder.encodeSample(samples.find((one) => one.id === String(id))!));
+    }
+  });
+
+  afterAll(async () => {
+    for (const one of opened) await one.dispose();
+  });
+
+  it('tokenizes and places the image as the processor of Python does', () => {
+    prompts.forEach(({ inputIds, visualIndex }, at) => {
+      expect(inputIds).toEqual(fixture.samples[at]!.inputIds);
+      expect(visualIndex).toEqual(fixture.samples[at]!.visualPositions);
+    });
+  });
+
+  it.each(['max', 'mean'] as const)('scores the masses of head %s', async (aggregate) => {
+    const graph = buildScoringGraph(folder.decoder, { aggregate });
+    const decoder = await DecoderSession.open(folder, graph, options);
+    opened.push(decoder);
+    let compared = 0;
+    for (const [at, prompt] of prompts.entries()) {
+      const expected = fixture.samples[at]!.dense.find(({ heads }) => heads === aggregate);
+      if (expected === undefined) continue;
+      const outputs = await decoder.runPrefill(prompt);
+      graph.masses.forEach((name, layer) => {
+        const actual = (outputs[name] as Tensor).data as Float32Array;
+        const wanted = [expected.self[layer]!, expected.cross[layer]!];
+        wanted.forEach((masses, kind) => {
+          const mean = masses.reduce((sum, mass) => sum + mass, 0) / masses.length;
+          const ours = actual.subarray(kind * masses.length, (kind + 1) * masses.length);
+          expect(largestDifference(ours, masses) / mean).toBeLessThan(1e-4);
+          compared += 1;
+        });
+      });
+    }
+    expect(compared).toBeGreaterThan(0);
+  });
+
+  it('gives the dense logits', async () => {
+    const decoder = await DecoderSession.open(folder, { file: folder.files.decoder }, options);
+    opened.push(decoder);
+    for (const [at, prompt] of prompts.entries()) {
+      const { logits } = await decoder.prefill(prompt);
+      const { dense } = fixture.samples[at]!;
+      expect(largestDifference(logits, dense[0]!.logits)).toBeLessThan(1e-3);
+    }
+  });
+
+  it('gives the logits of the masked run when pruned, with caches of the lengths the cost model says', async () => {
+    const { schedule } = fixture;
+    const pruning = { schedule, ranking: { kind: 'self-cross' } } as const;
+    const graph = buildPrunedGraph(folder.decoder, pruning, { kind: 'input' });
+    const decoder = await DecoderSession.open(folder, graph, options);
+    opened.push(decoder);
+    for (const [at, prompt] of prompts.entries()) {
+      const { logits, cache } = await decoder.prefill(prompt);
+      const { kept, logits: expected } = fixture.samples[at]!.pruned;
+      expect(largestDifference(logits, expected)).toBeLessThan(1e-3);
+
+      const visual = prompt.visualIndex.length;
+      const text = prompt.length - visual;
+      const { entering, leaving } = tokensPerLayer(folder.shape.layers, visual, schedule);
+      const rows = entering.map(
+        (_, layer) => cache[`past_key_values.${layer}.key`]!.dims[2]! - text,
+      );
+      expect(rows).toEqual([...entering]);
+      for (const [layer, tokens] of Object.entries(kept)) {
+        expect(tokens).toHaveLength(leaving[Number(layer)]!);
+      }
+    }
+  });
+});
