@@ -14,6 +14,7 @@ import { externalFiles } from '../onnx/weights';
 import type { Recipe } from '../recipe/types';
 import { toolName } from '../tool';
 import type { Locate } from './locate';
+import { originKey } from './sites';
 import { pruneDecoder } from './pruning';
 import { shareFile, type Sharing } from './share-file';
 
@@ -46,7 +47,6 @@ export interface Applied {
 
 /** Inline weights up to here stay in the graph: one file is handier than two. */
 const largestInline = 1024 * 1024;
-const metadataKey = 'fitprune';
 /** Larger files are shared with the original folder, smaller ones copied: people edit those. */
 const shared = /\.onnx(_data(_\d+)?)?$/;
 
@@ -60,7 +60,6 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   const { model, locate, recipe, replace = false, progress = silentProgress } = options;
   const out = path.resolve(options.out);
   refuseOriginal(out, model.path);
-  requireUnpruned(model.decoder);
   await requireFree(out, replace);
   const decoder = pruneDecoder(await withOwnWeightFile(options), recipe, locate);
   recordOrigin(decoder, recipe, locate);
@@ -136,14 +135,6 @@ async function moveIntoPlace(temporary: string, out: string): Promise<void> {
   if (hadOld) await rm(aside, { recursive: true, force: true });
 }
 
-function requireUnpruned(decoder: OnnxModel): void {
-  if (!decoder.proto.metadataProps.some(({ key }) => key === metadataKey)) return;
-  throw new HumanError(
-    `${decoder.file} was pruned by FitPrune already. Apply the recipe to the original model.`,
-    'already-pruned',
-  );
-}
-
 /** The decoder with large inline weights in the cache, where every recipe of the model finds them. */
 async function withOwnWeightFile(options: ApplyOptions): Promise<OnnxModel> {
   const { model, fingerprint, cacheFolder, progress } = options;
@@ -161,9 +152,7 @@ async function withOwnWeightFile(options: ApplyOptions): Promise<OnnxModel> {
 function recordOrigin(decoder: OnnxModel, recipe: ApplyOptions['recipe'], locate: Locate): void {
   const { schedule, ranking } = recipe;
   const value = JSON.stringify({ tool: toolName, locate: locate.kind, schedule, ranking });
-  decoder.proto.metadataProps.push(
-    create(StringStringEntryProtoSchema, { key: metadataKey, value }),
-  );
+  decoder.proto.metadataProps.push(create(StringStringEntryProtoSchema, { key: originKey, value }));
 }
 
 /** All files of the folder but the decoders and their weights; hidden ones stay behind. */

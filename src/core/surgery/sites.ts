@@ -95,7 +95,16 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
   return { model, index, kinds, sites };
 }
 
+/** The metadata under which a pruned graph says how it was made. */
+export const originKey = 'fitprune';
+
 function requireDecoder(model: OnnxModel): void {
+  if (model.proto.metadataProps.some(({ key }) => key === originKey)) {
+    throw new HumanError(
+      `${model.file} was pruned by FitPrune already. Use the original model.`,
+      'already-pruned',
+    );
+  }
   const names = model.graph.input.map(({ name }) => name);
   if (!names.includes('inputs_embeds')) {
     throw new HumanError(
