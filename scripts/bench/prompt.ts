@@ -32,3 +32,8 @@ export function promptSpan({ embeddings, hiddenSize, visualIndex }: DecoderInput
   });
   return { start, count, before: row(start - 1), after: row(start + count) };
 }
+
+/** As long a prompt, of other rows: neither a given index nor a constant span finds an image in it. */
+export function withoutImage(inputs: DecoderInputs): DecoderInputs {
+  return { ...inputs, embeddings: inputs.embeddings.map((value) => -value), visualIndex: [] };
+}
