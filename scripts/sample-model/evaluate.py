@@ -50,7 +50,9 @@ def prompts_of(model, folder: Path, records: list[dict]) -> Prompts:
     return Prompts(embeds, torch.tensor([len(row) for row in ids]), FIRST, VISUAL_TOKENS)
 
 
-def answers(model, folder: Path, records: list[dict], schedule: Schedule | None, ranking) -> list[str]:
+def answers(
+    model, folder: Path, records: list[dict], schedule: Schedule | None, ranking
+) -> list[str]:
     """The greedy first word for every record."""
     words: list[str] = []
     for start in range(0, len(records), 50):
@@ -77,14 +79,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True, help="folder with both JSONL files")
+    parser.add_argument("--file", default="evaluation.jsonl")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--reductions", type=float, nargs="+", default=[0.5, 0.65, 0.75])
+    parser.add_argument("--reductions", type=float, nargs="*", default=[0.5, 0.65, 0.75])
     parser.add_argument("--seeds", type=int, default=5)
     args = parser.parse_args()
     model = make_model(attention="eager").eval()
     model.load_state_dict(torch.load(args.checkpoint)["model"])
     calibration = read(args.data / "calibration.jsonl")
-    evaluation = read(args.data / "evaluation.jsonl", args.limit)
+    evaluation = read(args.data / args.file, args.limit)
     truth = np.array([record["answer"] for record in evaluation])
     kinds = np.array([record["category"] for record in evaluation])
     shape = Shape.of(model)

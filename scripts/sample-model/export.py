@@ -49,7 +49,7 @@ class PastCache:
 
 
 class Decoder(torch.nn.Module):
-    """Prefill and decode in one graph: an additive causal mask from past length and attention_mask."""
+    """Prefill and decode in one graph; the mask comes from attention_mask and past length."""
 
     def __init__(self, model: LlavaForConditionalGeneration) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Decoder(torch.nn.Module):
         self.head = model.lm_head
 
     def forward(self, inputs_embeds, attention_mask, position_ids, *past):
-        pairs = list(zip(past[0::2], past[1::2]))
+        pairs = list(zip(past[0::2], past[1::2], strict=True))
         rows = torch.arange(inputs_embeds.shape[1]) + pairs[0][0].shape[2]
         columns = torch.arange(attention_mask.shape[1])
         visible = (columns[None, :] <= rows[:, None])[None, None]
@@ -176,11 +176,12 @@ def verify(model: LlavaForConditionalGeneration, folder: Path) -> float:
         places[:, length // 2 :] += gap
         position = int(places.max()) + 1
         values = [embeds, torch.ones(1, total, dtype=torch.int64), places, *past]
-        feed = {i.name: x.numpy() for i, x in zip(session.get_inputs(), values)}
+        feed = {i.name: x.numpy() for i, x in zip(session.get_inputs(), values, strict=True)}
         with torch.no_grad():
             expected = decoder(*values)
         actual = session.run(None, feed)
-        worst = max(worst, *(np.abs(a - e.numpy()).max() for a, e in zip(actual, expected)))
+        pairs = zip(actual, expected, strict=True)
+        worst = max(worst, *(np.abs(a - e.numpy()).max() for a, e in pairs))
         past = list(expected[1:])
     return float(worst)
 
@@ -195,7 +196,8 @@ def main() -> None:
         model.load_state_dict(torch.load(args.checkpoint)["model"])
     export(model, args.out)
     size = sum(path.stat().st_size for path in (args.out / "onnx").iterdir())
-    print(f"{size / 1e6:.2f} MB of ONNX, largest difference from PyTorch {verify(model, args.out):.1e}")
+    worst = verify(model, args.out)
+    print(f"{size / 1e6:.2f} MB of ONNX, largest difference from PyTorch {worst:.1e}")
 
 
 if __name__ == "__main__":

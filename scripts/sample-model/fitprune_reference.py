@@ -107,9 +107,7 @@ def run(
             alive = torch.zeros_like(alive).scatter(1, scores.topk(left, 1).indices, True)
             kept[index] = alive
     last = decoder.norm(hidden[torch.arange(batch), prompts.lengths - 1])
-    return Outcome(
-        model.lm_head(last), torch.stack(own_all, 1), torch.stack(cross_all, 1), kept
-    )
+    return Outcome(model.lm_head(last), torch.stack(own_all, 1), torch.stack(cross_all, 1), kept)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from PIL import Image
 from questions import CATEGORIES, Asker, Question
 from scenes import SIZE, Scene, make_scene
 
-CALIBRATION_SEED, EVALUATION_SEED = 20_001, 30_001
-"""Training draws its scenes from seeds far below; `seen_hashes` checks that none is shared."""
+CALIBRATION_SEED, EVALUATION_SEED, HELD_OUT_SEED = 20_001, 30_001, 40_001
+"""Training draws its scenes from other seeds; check_disjoint.py compares the pixels' hashes."""
+TRIES = 20
+"""Questions drawn for every one that is taken."""
 
 
 def scene_hash(scene: Scene) -> str:
@@ -32,17 +35,22 @@ def save_png(scene: Scene, path: Path) -> None:
 def ask_balanced(
     scenes: list[Scene], per_scene: int, rng: np.random.Generator
 ) -> list[list[Question]]:
-    """Questions whose categories are as equal as possible, no question twice on one image."""
+    """Categories and the answers within them are as equal as possible; no question twice on one
+    image."""
     asked: list[list[Question]] = []
+    answers: Counter[tuple[str, str]] = Counter()
     turn = 0
     for scene in scenes:
         asker, chosen = Asker(scene, rng), []
         while len(chosen) < per_scene:
             # A category that this scene cannot serve gives its turn to the next one.
-            question = asker.ask(CATEGORIES[turn % len(CATEGORIES)])
+            tries = [asker.ask(CATEGORIES[turn % len(CATEGORIES)]) for _ in range(TRIES)]
             turn += 1
-            if question and all(question.text != other.text for other in chosen):
-                chosen.append(question)
+            fresh = [q for q in tries if q and all(q.text != other.text for other in chosen)]
+            if fresh:
+                rarest = min(fresh, key=lambda q: answers[q.category, q.answer])
+                answers[rarest.category, rarest.answer] += 1
+                chosen.append(rarest)
         asked.append(chosen)
     return asked
 
@@ -61,8 +69,9 @@ def write_split(
             scenes.append(scene)
             hashes.add(key)
     (folder / "images").mkdir(parents=True, exist_ok=True)
+    questions = ask_balanced(scenes, per_image, rng)
     with (folder / f"{name}.jsonl").open("w") as file:
-        for index, (scene, asked) in enumerate(zip(scenes, ask_balanced(scenes, per_image, rng))):
+        for index, (scene, asked) in enumerate(zip(scenes, questions, strict=True)):
             image = f"images/{name}-{index:03d}.png"
             save_png(scene, folder / image)
             for number, question in enumerate(asked):
@@ -82,9 +91,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--calibration", type=int, default=64)
     parser.add_argument("--evaluation", type=int, default=500)
+    parser.add_argument("--held-out", type=int, default=0, help="also a held-out.jsonl")
     args = parser.parse_args()
     used = write_split(args.out, "calibration", args.calibration, 1, CALIBRATION_SEED, set())
-    write_split(args.out, "evaluation", args.evaluation, 2, EVALUATION_SEED, used)
+    used |= write_split(args.out, "evaluation", args.evaluation, 2, EVALUATION_SEED, used)
+    if args.held_out:
+        write_split(args.out, "held-out", args.held_out, 2, HELD_OUT_SEED, used)
     size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
     print(f"{size / 1e6:.2f} MB in {args.out}")
 

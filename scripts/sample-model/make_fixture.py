@@ -90,8 +90,8 @@ def main() -> None:
     reduction = 1 - macs(shape, schedule, VISUAL_TOKENS) / macs(shape, {}, VISUAL_TOKENS)
     fixture = {
         "made": "scripts/sample-model/make_fixture.py",
-        "notes": "kept: indices among the visual tokens (0 to 143) that leave the layer; logits: the"
-        " whole vocabulary at the last row of the prefill; masses: rows are layers",
+        "notes": "kept: indices among the visual tokens (0 to 143) that leave the layer;"
+        " logits: the whole vocabulary at the last row of the prefill; masses: rows are layers",
         "vocabulary": v.WORDS,
         "schedule": [{"layer": layer, "keep": keep} for layer, keep in schedule.items()],
         "alpha": alpha,

@@ -83,7 +83,9 @@ class Asker:
         truth, form = bool(self.rng.integers(2)), int(self.rng.integers(5))
         colors, shapes = range(len(COLORS)), range(len(SHAPES))
         if form == 0:
-            found = self._pick([f"{COLORS[c]} thing" for c in colors if (c in self.colors) == truth])
+            found = self._pick(
+                [f"{COLORS[c]} thing" for c in colors if (c in self.colors) == truth]
+            )
         elif form == 1:
             found = self._pick([SHAPES[s] for s in shapes if (s in self.shapes) == truth])
         else:

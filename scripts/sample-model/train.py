@@ -34,6 +34,8 @@ from questions import CATEGORIES
 PROBED_LAYERS = (3, 5, 8)
 """Hidden states (0 is the input of layer 0) at which visual rows are asked."""
 NAMED_LAYER = 4
+WEIGHTS = {"color": 0.5, "shape": 0.6, "count": 1.8, "where": 1.0, "exists": 0.8, "relation": 1.8}
+"""Counting and comparing are learnt last, colour and shape almost at once."""
 
 
 class SeenHead(torch.nn.Module):
@@ -48,10 +50,10 @@ class SeenHead(torch.nn.Module):
 
     def loss(self, states: tuple[torch.Tensor, ...], seen: torch.Tensor) -> torch.Tensor:
         total = torch.zeros(())
-        for norm, head, layer in zip(self.norms, self.heads, PROBED_LAYERS):
+        for norm, head, layer in zip(self.norms, self.heads, PROBED_LAYERS, strict=True):
             scores = head(norm(states[layer][:, FIRST_VISUAL:AFTER_IMAGE])).float()
             parts = scores.split(SEEN_CLASSES, -1)
-            for part, kind in zip(parts, range(len(parts))):
+            for kind, part in enumerate(parts):
                 total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
         return total / (len(SEEN_CLASSES) * len(PROBED_LAYERS))
 
@@ -73,9 +75,9 @@ class NamedHead(torch.nn.Module):
         ) / len(parts)
 
 
-def forward(model, batch: Batch, tower_grad: bool = False):
+def forward(model, batch: Batch):
     """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
-    with torch.set_grad_enabled(tower_grad and torch.is_grad_enabled()):
+    with torch.no_grad():
         features = vision_features(model, to_pixels(batch.images))
     visual = model.model.multi_modal_projector(features)
     ids = torch.from_numpy(batch.ids)
@@ -113,19 +115,18 @@ def main() -> None:
     parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--start", type=int, default=0, help="step to resume the schedule at")
     parser.add_argument("--decay-from", type=float, default=0.6, help="fraction of the steps")
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=2)
-    parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
-    parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
-    parser.add_argument("--new-head", action="store_true", help="forget the visual rows' head")
-    parser.add_argument("--weights", type=json.loads, help="JSON: share of each category")
-    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--seen", type=float, default=0.4, help="weight of the visual rows' loss")
+    parser.add_argument("--named", type=float, default=1.0, help="weight of the named rows' loss")
+    parser.add_argument(
+        "--weights", type=json.loads, default=WEIGHTS, help="share of each category, as JSON"
+    )
     parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--unfreeze", type=float, default=0.0, help="tower's learning rate factor")
     args = parser.parse_args()
     model, head = make_model(args.seed), SeenHead()
     named_head = NamedHead()
@@ -134,19 +135,14 @@ def main() -> None:
     if args.resume:
         state = torch.load(args.resume)
         model.load_state_dict(state["model"])
-        if not args.new_head:
-            head.load_state_dict(state["head"])
-            if "named" in state:
-                named_head.load_state_dict(state["named"])
+        head.load_state_dict(state["head"])
+        named_head.load_state_dict(state["named"])
     decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head]
     decoder += [head, named_head]
     matrices, others = parameter_groups(decoder)
     muon = torch.optim.Muon(matrices, lr=args.lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
     adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
     optimizers = [muon, adam]
-    if args.unfreeze:
-        tower = list(model.model.vision_tower.parameters())
-        optimizers.append(torch.optim.AdamW(tower, lr=args.lr * args.unfreeze, weight_decay=0.01))
     if args.compile:
         for layer in model.model.language_model.layers:
             layer.compile()
@@ -160,14 +156,13 @@ def main() -> None:
     loader = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=4)
     started, shown = time.time(), []
     for step, batch in enumerate(loader, args.start + 1):
-        with torch.autocast("cpu", torch.bfloat16, enabled=args.bf16):
-            logits, states, where = forward(model, batch, args.unfreeze > 0)
-            answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
-            seen = head.loss(states, torch.from_numpy(batch.seen))
-            named = named_head.loss(states, torch.from_numpy(batch.named))
+        logits, states, where = forward(model, batch)
+        answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
+        seen = head.loss(states, torch.from_numpy(batch.seen))
+        named = named_head.loss(states, torch.from_numpy(batch.named))
         (answer + args.seen * seen + args.named * named).backward()
         torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        for optimizer, scheduler in zip(optimizers, schedulers):
+        for optimizer, scheduler in zip(optimizers, schedulers, strict=True):
             optimizer.step()
             scheduler.step()
             optimizer.zero_grad(set_to_none=True)
