@@ -47,7 +47,7 @@ export class Terminal {
     process.stderr.write(`${message}\n`);
   }
 
-  /** A bar on a terminal, a line every tenth elsewhere. */
+  /** A bar on a terminal, a line every quarter elsewhere. */
   progress(unit: string): ProgressLine {
     return process.stderr.isTTY ? bar(unit) : lines(unit, this);
   }
@@ -82,9 +82,9 @@ function lines(unit: string, terminal: Terminal): ProgressLine {
   let reached = -1;
   return {
     report(done, total, note = '') {
-      const tenth = total === 0 ? 10 : Math.floor((10 * done) / total);
-      if (tenth === reached) return;
-      reached = tenth;
+      const quarter = total === 0 ? 4 : Math.floor((4 * done) / total);
+      if (quarter === reached) return;
+      reached = quarter;
       terminal.note(`${done}/${total} ${unit}${note === '' ? '' : ` ${note}`}`);
     },
     stop() {
