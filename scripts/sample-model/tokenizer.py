@@ -49,6 +49,8 @@ def make_tokenizer() -> Tokenizer:
 def write_processor(folder: Path) -> None:
     """Write tokenizer, image processor and processor configuration into a model folder."""
     make_tokenizer().save(str(folder / "tokenizer.json"))
+    # Python's processor reads the template from a file, transformers.js from the tokenizer.
+    (folder / "chat_template.jinja").write_text(CHAT_TEMPLATE)
     files = {
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
