@@ -6,7 +6,10 @@ const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
-const targets = process.argv.find((flag) => flag.startsWith('--target='))?.slice(9).split(',');
+const targets = process.argv
+  .find((flag) => flag.startsWith('--target='))
+  ?.slice(9)
+  .split(',');
 
 /** Native or native-loading packages: they stay in node_modules and only the worker loads them. */
 const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
@@ -30,7 +33,12 @@ const bundles = {
     outfile: 'dist/extension.js',
     external: ['vscode', ...native],
   },
-  worker: { ...node, entryPoints: ['src/worker/main.ts'], outfile: 'dist/worker.js', external: native },
+  worker: {
+    ...node,
+    entryPoints: ['src/worker/main.ts'],
+    outfile: 'dist/worker.js',
+    external: native,
+  },
   // No `vscode` among the externals: a leak of the editor into the core fails this build.
   cli: {
     ...node,
@@ -77,7 +85,10 @@ async function writeSchema() {
   });
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
-  writeFileSync('dist/recipe.schema.json', JSON.stringify(module.exports.recipeSchema, null, 2) + '\n');
+  writeFileSync(
+    'dist/recipe.schema.json',
+    JSON.stringify(module.exports.recipeSchema, null, 2) + '\n',
+  );
 }
 
 async function main() {

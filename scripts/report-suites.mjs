@@ -28,7 +28,9 @@ for (const file of expected) {
   const broken = ran === 0 || (suite.status !== 'passed' && count('failed') === 0);
   failed += count('failed') + (broken ? 1 : 0);
   const verdict = broken ? 'DID NOT RUN' : count('failed') > 0 ? 'failed' : 'passed';
-  console.log(`${verdict.padEnd(12)} ${name}: ${count('passed')} passed, ${count('failed')} failed`);
+  console.log(
+    `${verdict.padEnd(12)} ${name}: ${count('passed')} passed, ${count('failed')} failed`,
+  );
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed > 0 || expected.length === 0 ? 1 : 0;

@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fitprune } from '../support/cli';
 import { calibrationData, evaluationData, sampleModel } from '../support/sample';
 
+const number = expect.any(Number) as number;
+
 const cost = {
-  reduction: { decoder: expect.any(Number), visual: expect.any(Number) },
-  flops: { decoder: expect.any(Number), visual: expect.any(Number) },
-  kvBytes: expect.any(Number),
-  kvReduction: expect.any(Number),
-  meanVisualTokens: expect.any(Number),
-  finalVisualTokens: expect.any(Number),
-} as Record<string, unknown>;
+  reduction: { decoder: number, visual: number },
+  flops: { decoder: number, visual: number },
+  kvBytes: number,
+  kvReduction: number,
+  meanVisualTokens: number,
+  finalVisualTokens: number,
+};
 
 let root: string;
 const inRoot = (name: string): string => path.join(root, name);
@@ -52,10 +54,10 @@ describe('the command line', () => {
       attentionHeads: 4,
       keyValueHeads: 2,
       headSize: 32,
-      intermediateSize: expect.any(Number) as number,
+      intermediateSize: number,
       visualTokens: 144,
       attention: Array.from({ length: 8 }, (_, layer) => ({ layer, form: 'decomposed' })),
-      flops: { decoder: expect.any(Number) as number, visual: expect.any(Number) as number },
+      flops: { decoder: number, visual: number },
     });
   });
 
@@ -82,9 +84,9 @@ describe('the command line', () => {
     expect(frontier.length).toBeGreaterThan(2);
     for (const point of frontier) {
       expect(point).toMatchObject({
-        alpha: expect.any(Number) as number,
-        selfLoss: expect.any(Number) as number,
-        crossLoss: expect.any(Number) as number,
+        alpha: number,
+        selfLoss: number,
+        crossLoss: number,
         schedule: expect.any(Array) as unknown[],
         cost,
       });
@@ -100,9 +102,7 @@ describe('the command line', () => {
     const { code, value } = await json(['compare', inRoot('away.fitprune.json')]);
     expect(code).toBe(0);
     expect(value).toMatchObject({
-      recipes: [
-        { path: inRoot('away.fitprune.json'), selfLoss: expect.any(Number) as number, cost },
-      ],
+      recipes: [{ path: inRoot('away.fitprune.json'), selfLoss: number, cost }],
     });
     expect(value).toMatchObject({ recipes: [{ accuracy: null }] });
   });
@@ -150,8 +150,8 @@ describe('the command line', () => {
     ]);
     expect(code).toBe(0);
     expect(value).toMatchObject({
-      dense: { accuracy: expect.any(Number) as number, samples: 6 },
-      recipes: [{ path: recipe, agreement: expect.any(Number) as number, cost }],
+      dense: { accuracy: number, samples: 6 },
+      recipes: [{ path: recipe, agreement: number, cost }],
     });
     const { dense } = value as { dense: { byCategory: Record<string, { samples: number }> } };
     const recorded = await json([
@@ -160,7 +160,7 @@ describe('the command line', () => {
     ]);
     expect(recorded.code).toBe(0);
     expect(JSON.parse(await readFile(recipe, 'utf8'))).toMatchObject({
-      evaluation: [{ samples: 2, dense: expect.any(Number) as number }],
+      evaluation: [{ samples: 2, dense: number }],
     });
     expect((await json(['check', recipe])).value).toMatchObject({ recipes: [{ ok: true }] });
     const counts = Object.values(dense.byCategory).map(({ samples }) => samples);

@@ -51,7 +51,7 @@ async function generate(folder: string, questions: readonly Sample[]): Promise<G
       ...inputs,
       max_new_tokens: 4,
       return_dict_in_generate: true,
-    } as never)) as unknown as { sequences: Tensor; past_key_values: Record<string, Tensor> };
+    })) as unknown as { sequences: Tensor; past_key_values: Record<string, Tensor> };
     const length = inputs['input_ids']!.dims[1]!;
     const sequence = (output.sequences.tolist() as bigint[][])[0]!.slice(length);
     const text = processor.tokenizer!.decode(sequence.map(Number), { skip_special_tokens: true });
