@@ -1,5 +1,6 @@
 /** `fitprune evaluate`: accuracy of recipes and their agreement with the unpruned model. */
 import type { Command } from 'commander';
+import { basename } from 'node:path';
 import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import { evaluationRecord, type EvaluationReport } from '../../core/evaluation/report';
@@ -113,35 +114,56 @@ function oneModel(files: readonly RecipeFile[], flags: { model?: string }): stri
   return modelPathOf(files[0]!, flags);
 }
 
-/** A row for the unpruned model and each recipe; a column for each category. */
+/** What the recipes cost and gain, then accuracy by category; the unpruned model comes first. */
 export function evaluationTable(
   { dense, recipes }: Pick<EvaluationReport, 'dense' | 'recipes'>,
   files: readonly RecipeFile[],
 ): string {
-  const categories = Object.keys(dense.byCategory);
-  const accuracy = (value: number | null | undefined): string =>
-    typeof value === 'number' ? formatPercent(value) : '-';
+  const names = shortNames(recipes.map((recipe) => recipe.path));
   const rows = recipes.map((recipe, at) => {
     const { reduction, kvReduction } = recipeCost(files[at]!.recipe);
     return [
-      recipe.path,
+      names[at]!,
       formatSaving(reduction.decoder),
       formatSaving(reduction.visual),
       formatSaving(kvReduction),
-      accuracy(recipe.accuracy),
+      accuracy(recipe),
       recipe.accuracy === null || dense.accuracy === null
         ? '-'
         : formatPoints(recipe.accuracy - dense.accuracy, 1),
       formatPercent(recipe.agreement),
-      ...categories.map((name) => accuracy(recipe.byCategory[name]?.accuracy)),
     ];
   });
   const head = ['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'change', 'same answer'];
-  const first = ['unpruned', '', '', '', accuracy(dense.accuracy), '', ''];
-  return table(
-    [...head, ...categories],
-    [[...first, ...categories.map((name) => accuracy(dense.byCategory[name]?.accuracy))], ...rows],
-  ).concat(
-    `\n${colors.dim(`${dense.samples} samples; FLOPs of decoder layers over all tokens, and over visual tokens alone.`)}`,
-  );
+  const tables = [table(head, [['unpruned', '', '', '', accuracy(dense), '', ''], ...rows])];
+  const categories = Object.keys(dense.byCategory);
+  if (categories.length > 0) {
+    const byCategory = (name: string, scores: EvaluationReport['dense']['byCategory']) => [
+      name,
+      ...categories.map((category) => accuracy(scores[category])),
+    ];
+    tables.push(
+      table(
+        ['accuracy', ...categories],
+        [
+          byCategory('unpruned', dense.byCategory),
+          ...recipes.map((recipe, at) => byCategory(names[at]!, recipe.byCategory)),
+        ],
+      ),
+    );
+  }
+  const legend =
+    `${dense.samples} samples. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
+    'tokens alone.';
+  return [...tables, colors.dim(legend)].join('\n\n');
+}
+
+function accuracy(score: { accuracy: number | null } | undefined): string {
+  return typeof score?.accuracy === 'number' ? formatPercent(score.accuracy) : '-';
+}
+
+/** File names without folder and ending, where they still tell the recipes apart. */
+function shortNames(paths: readonly string[]): string[] {
+  const short = paths.map((path) => basename(path, '.fitprune.json'));
+  return new Set(short).size === short.length ? short : [...paths];
 }

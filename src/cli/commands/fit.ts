@@ -1,6 +1,7 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
 import type { Command } from 'commander';
 import path from 'node:path';
+import type { Statistics } from '../../core/calibration/statistics';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { describeBudget, parseBudget } from '../../core/cost/budget';
 import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
@@ -11,7 +12,7 @@ import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, requireWritable, type Context } from '../context';
-import { colors, table } from '../terminal';
+import { colors, table, type Terminal } from '../terminal';
 
 interface Flags {
   budget?: string;
@@ -51,7 +52,7 @@ export function addFit(root: Command, { terminal }: Context): Command {
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
-      const prepared = prepare(await readStatistics(file));
+      const prepared = prepareVisibly(await readStatistics(file), terminal);
       if (budget === undefined) {
         const points = frontier(prepared, { convention, points: flags.points ?? 25 });
         terminal.result({ frontier: points }, () => frontierTable(points));
@@ -66,6 +67,20 @@ export function addFit(root: Command, { terminal }: Context): Command {
       terminal.result({ recipe, cost: fit.cost }, () => flags.out ?? text);
       terminal.note(`${describeBudget(budget)}: ${summarizeFit(fit)}`);
     });
+}
+
+/** Preparation takes seconds where samples are hundreds: then it shows how far it is. */
+function prepareVisibly(statistics: Statistics, terminal: Terminal): PreparedStatistics {
+  const started = performance.now();
+  const progress = terminal.progress('% prepared');
+  try {
+    return prepare(statistics, {}, (fraction) => {
+      if (performance.now() - started < 1500) return;
+      progress.report(Math.round(100 * fraction), 100);
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 /** The model's place as seen from where the recipe will stand. */

@@ -14,19 +14,30 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
+/** A check looks at the model on disk: wait until nobody has typed for this long, in milliseconds. */
+const pause = 250;
+
 /** VS Code's JSON server checks the schema (`jsonValidation`); the rules on top of it come from here. */
 export function activateDiagnostics(context: vscode.ExtensionContext): void {
   const collection = vscode.languages.createDiagnosticCollection('fitprune');
   const log = vscode.window.createOutputChannel('FitPrune', { log: true });
+  const waiting = new Map<string, NodeJS.Timeout>();
   const refresh = (document: vscode.TextDocument): void => {
     if (!document.fileName.endsWith(suffix)) return;
-    check(document, collection).catch((error: unknown) => {
-      log.error(error instanceof Error ? error : String(error));
-    });
+    const key = document.uri.toString();
+    clearTimeout(waiting.get(key));
+    const timer = setTimeout(() => {
+      waiting.delete(key);
+      check(document, collection).catch((error: unknown) => {
+        log.error(error instanceof Error ? error : String(error));
+      });
+    }, pause);
+    waiting.set(key, timer);
   };
   context.subscriptions.push(
     collection,
     log,
+    { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
     vscode.workspace.onDidOpenTextDocument(refresh),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       refresh(document);
