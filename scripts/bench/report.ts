@@ -51,7 +51,7 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
-const headings = ['', 'Measured', 'Quartiles', 'Target', '', 'From'];
+const headings = ['', 'Measured', 'Spread', 'Target', '', 'From'];
 
 function cells(line: Line): string[] {
   const { unit, spread, target } = line;
