@@ -1,20 +1,17 @@
 // Generates src/core/onnx/generated/onnx_pb.ts from src/core/onnx/onnx.proto. Run after editing it:
 // npm run generate:onnx
+// It needs the protobuf compiler, protoc, on the PATH (Debian: protobuf-compiler; brew: protobuf).
 import { spawnSync } from 'node:child_process';
 
-const template = {
-  version: 'v2',
-  plugins: [
-    {
-      local: 'protoc-gen-es',
-      out: 'src/core/onnx/generated',
-      opt: ['target=ts', 'import_extension=none'],
-    },
+const { status, error } = spawnSync(
+  'protoc',
+  [
+    '--proto_path=src/core/onnx',
+    '--es_out=src/core/onnx/generated',
+    '--es_opt=target=ts,import_extension=none',
+    'onnx.proto',
   ],
-};
-const { status } = spawnSync(
-  'npx',
-  ['buf', 'generate', 'src/core/onnx', '--template', JSON.stringify(template)],
   { stdio: 'inherit' },
 );
+if (error) console.error(`protoc cannot be run (${error.message}). Install it first.`);
 process.exitCode = status ?? 1;
