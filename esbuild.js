@@ -68,6 +68,7 @@ const bundles = {
 
 /** One entry per panel: webview/<panel>/main.ts. */
 function webviewEntries() {
+  if (!existsSync('webview')) return [];
   return readdirSync('webview', { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => path.join('webview', entry.name, 'main.ts'))
