@@ -37,7 +37,11 @@ export function activateDiagnostics(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     collection,
     log,
-    { dispose: () => waiting.forEach((timer) => clearTimeout(timer)) },
+    {
+      dispose: () => {
+        for (const timer of waiting.values()) clearTimeout(timer);
+      },
+    },
     vscode.workspace.onDidOpenTextDocument(refresh),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       refresh(document);
