@@ -37,6 +37,21 @@ export async function writeAtomically(
   }
 }
 
+/**
+ * Writes all of `bytes`: a single write may stop short, as on a disk that runs full.
+ * @param position where in the file
+ */
+export async function writeFully(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
+
 /** Clears up after a failure: the failure itself is what the user must hear of, not this one. */
 export async function removeQuietly(file: string): Promise<void> {
   await rm(file, { recursive: true, force: true }).catch(() => undefined);

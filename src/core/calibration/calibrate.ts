@@ -3,20 +3,14 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
-import {
-  dataFingerprint,
-  openData,
-  shortfallNotes,
-  type DataSource,
-  type Sample,
-} from '../model/data';
+import { dataFingerprint, openData, shortfallNotes, type Sample } from '../model/data';
 import { DecoderSession } from '../model/decoder-session';
-import type { Device } from '../model/devices';
 import { PromptEncoder } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard, selectInOrder, type Shard } from '../model/order';
+import { formatShard, selectInOrder } from '../model/order';
 import { relativePath } from '../model/paths';
+import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
 import { externalFiles } from '../onnx/weights';
 import { buildScoringGraph } from '../surgery/scoring';
@@ -24,30 +18,10 @@ import { toolName } from '../tool';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
 import { StatisticsWriter } from './statistics-file';
 
-export interface CalibrationOptions {
-  model: string;
-  dtype?: string | undefined;
-  device: Device;
-  threads?: number | undefined;
-  data: DataSource;
-  /** Of the data set, in seeded order, before sharding; all without. */
-  samples?: number | undefined;
-  seed: number;
-  shard: Shard;
+export interface CalibrationOptions extends RunOptions {
   aggregate: HeadAggregate;
   /** The `.arrows` file; resumed where it exists. */
   out: string;
-}
-
-export interface CalibrationEvents {
-  /** @param done samples that the file held already */
-  onStart(total: number, done: number, notes: string[]): void;
-  onSample(sample: {
-    id: string;
-    visualTokens: number;
-    textTokens: number;
-    milliseconds: number;
-  }): void;
 }
 
 export interface CalibrationResult {
@@ -63,7 +37,7 @@ export interface CalibrationResult {
  */
 export async function calibrate(
   options: CalibrationOptions,
-  events: CalibrationEvents,
+  events: RunEvents,
 ): Promise<CalibrationResult> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openData(options.data);

@@ -2,7 +2,7 @@
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
-import { explainFileError } from '../files';
+import { explainFileError, writeFully } from '../files';
 import { streamMessages } from './arrow-messages';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
@@ -68,10 +68,7 @@ export class StatisticsWriter {
 
   private async write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let done = 0; done < bytes.length;) {
-        const rest = bytes.length - done;
-        done += (await this.handle.write(bytes, done, rest, this.position + done)).bytesWritten;
-      }
+      await writeFully(this.handle, bytes, this.position);
       await this.handle.datasync();
       this.position += bytes.length;
     } catch (error) {

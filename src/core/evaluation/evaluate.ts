@@ -1,18 +1,12 @@
 /** Answers of the dense and the pruned models to the same samples. Only the worker may import this. */
 import { HumanError } from '../errors';
-import {
-  dataFingerprint,
-  openData,
-  shortfallNotes,
-  type DataSource,
-  type Sample,
-} from '../model/data';
+import { dataFingerprint, openData, shortfallNotes, type Sample } from '../model/data';
 import { DecoderSession } from '../model/decoder-session';
-import type { Device } from '../model/devices';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard, selectInOrder, type Shard } from '../model/order';
+import { formatShard, selectInOrder } from '../model/order';
+import type { RunEvents, RunOptions } from '../model/run';
 import type { SessionOptions } from '../model/sessions';
 import { externalFiles } from '../onnx/weights';
 import { scheduleHash } from '../recipe/hash';
@@ -28,32 +22,13 @@ import {
   type EvaluationReport,
 } from './report';
 
-export interface EvaluationOptions {
-  model: string;
-  dtype?: string | undefined;
-  device: Device;
-  threads?: number | undefined;
-  data: DataSource;
-  /** Of the data set, in seeded order, before sharding; all without. */
-  samples?: number | undefined;
-  seed: number;
-  shard: Shard;
+export interface EvaluationOptions extends RunOptions {
   recipes: (EvaluatedRecipe & {
     /** The recipe's model; checked where it is given. */
     fingerprint?: string | undefined;
   })[];
   /** Longest answer in tokens; 32 without. */
   maxNewTokens?: number | undefined;
-}
-
-export interface EvaluationEvents {
-  onStart(total: number, done: number, notes: string[]): void;
-  onSample(sample: {
-    id: string;
-    visualTokens: number;
-    textTokens: number;
-    milliseconds: number;
-  }): void;
 }
 
 const defaultMaxNewTokens = 32;
@@ -64,7 +39,7 @@ const defaultMaxNewTokens = 32;
  */
 export async function evaluate(
   options: EvaluationOptions,
-  events: EvaluationEvents,
+  events: RunEvents,
 ): Promise<EvaluationReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);

@@ -1,6 +1,6 @@
 /** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
 import { achieved, reachableReduction } from '../cost/budget';
-import { reductionOf, scheduleCost } from '../cost/cost';
+import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import type { Convention, Cost, Step } from '../cost/types';
 import { HumanError } from '../errors';
 import type { Budget, Ranking, Recipe } from '../recipe/types';
@@ -50,16 +50,26 @@ export function fitSchedule(
   const { metric, convention } = budget;
   if (required <= 0) return complete(prepared, budget, 0, []);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  const start = within.reduce((best, one) => (totalLoss(one) < totalLoss(best) ? one : best));
+  // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
+  const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const price = priceOf(shape, reference, metric, convention);
   const limit = 1 - required;
   const restored = restoreTokens(prepared, start.schedule, price, limit, maxSteps === undefined);
   const fit = complete(prepared, budget, start.alpha, restored);
   if (maxSteps === undefined || restored.length <= maxSteps) return fit;
-  return mergeSteps(prepared, restored, maxSteps, price, limit)
-    .map((merged) => restoreTokens(prepared, merged, price, limit, false))
+  const merged = [
+    ...mergeSteps(prepared, restored, maxSteps, price, limit),
+    // One step at layer 0 reaches every budget that any schedule reaches.
+    cheapestSchedule(reference),
+  ]
+    .map((steps) => restoreTokens(prepared, steps, price, limit, false))
     .map((schedule) => complete(prepared, budget, start.alpha, schedule))
-    .reduce((best, one) => (totalLoss(one) < totalLoss(best) ? one : best));
+    .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+  return best(merged);
+}
+
+function best<T extends Loss>(fits: readonly T[]): T {
+  return fits.reduce((least, one) => (totalLoss(one) < totalLoss(least) ? one : least));
 }
 
 function complete(

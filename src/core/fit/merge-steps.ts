@@ -46,17 +46,19 @@ export function mergeSteps(
     }
   }
   // What lies between the two is on no price's optimum: the dearer one, cut to size, may lose less.
-  return dearer ? [best.steps, shrink(problem, dearer, limit)] : [best.steps];
+  const shrunk = dearer && shrink(problem, dearer, limit);
+  return shrunk ? [best.steps, shrunk] : [best.steps];
 }
 
-/** Scales the counts of a solution down until it keeps to the limit. */
-function shrink(problem: Problem, { steps }: Solution, limit: number): Step[] {
+/** Scales the counts of a solution down until it keeps to the limit; its layers may be too late for it. */
+function shrink(problem: Problem, { steps }: Solution, limit: number): Step[] | undefined {
   const { visualTokens } = problem;
   const scaled = (factor: number) =>
     steps.map(({ layer, keep }) => ({
       layer,
       keep: Math.max(1, Math.floor(toUnits(keep) * factor)) / keepUnits,
     }));
+  if (problem.priceOf(scaled(0)) > limit) return undefined;
   let [low, high] = [0, 1];
   for (let i = 0; i < halvings; i++) {
     const middle = (low + high) / 2;

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { writeAtomically } from '../files';
+import { writeAtomically, writeFully } from '../files';
 import { silentProgress, type Progress } from '../host';
 import {
   StringStringEntryProtoSchema,
@@ -83,7 +83,7 @@ async function writeWeights(
 ): Promise<void> {
   await writeAtomically(file, async (handle) => {
     for (const { bytes, offset } of moved) {
-      await handle.write(bytes, 0, bytes.length, offset);
+      await writeFully(handle, bytes, offset);
       progress.report(offset + bytes.length, size, 'moving weights out of the graph');
     }
   });

@@ -1,6 +1,6 @@
 /** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
 import { create } from '@bufbuild/protobuf';
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly, temporaryName, writeFileAtomic } from '../files';
@@ -9,7 +9,7 @@ import type { ModelFolder } from '../model/folder';
 import { sortVariants } from '../model/variants';
 import { externalizeWeights, inlineBytes } from '../onnx/externalize';
 import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';
-import { encodeOnnx, type OnnxModel } from '../onnx/model-file';
+import { encodeOnnx, openOnnx, type OnnxModel } from '../onnx/model-file';
 import { externalFiles } from '../onnx/weights';
 import type { Recipe } from '../recipe/types';
 import { toolName } from '../tool';
@@ -48,7 +48,7 @@ export interface Applied {
 /** Inline weights up to here stay in the graph: one file is handier than two. */
 const largestInline = 1024 * 1024;
 /** Larger files are shared with the original folder, smaller ones copied: people edit those. */
-const shared = /\.onnx(_data(_\d+)?)?$/;
+const smallestShared = 1024 * 1024;
 
 /**
  * Writes a copy of the model folder in which the decoder prunes by the recipe. Weights are shared with
@@ -59,7 +59,7 @@ const shared = /\.onnx(_data(_\d+)?)?$/;
 export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   const { model, locate, recipe, replace = false, progress = silentProgress } = options;
   const out = path.resolve(options.out);
-  refuseOriginal(out, model.path);
+  await refuseOriginal(out, model.path);
   await requireFree(out, replace);
   const decoder = pruneDecoder(await withOwnWeightFile(options), recipe, locate);
   recordOrigin(decoder, recipe, locate);
@@ -74,7 +74,8 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
       await place(file, to, sharing, progress);
     }
     for (const file of externalFiles(decoder)) {
-      await place(file, path.join(path.dirname(target), path.basename(file)), sharing, progress);
+      const relative = path.relative(path.dirname(decoder.file), file);
+      await place(file, path.join(path.dirname(target), relative), sharing, progress);
     }
     await writeFileAtomic(target, bytes);
     await declareExternalData(temporary, target, externalFiles(decoder).length);
@@ -89,8 +90,8 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   return { folder: out, decoder: written, sharing, graphBytes: bytes.length };
 }
 
-function refuseOriginal(out: string, original: string): void {
-  const relative = path.relative(original, out);
+async function refuseOriginal(out: string, original: string): Promise<void> {
+  const relative = path.relative(await realpath(original), await realPlace(out));
   if (relative !== '' && (relative.startsWith('..') || path.isAbsolute(relative))) return;
   throw new HumanError(
     `The pruned model cannot be written into the model it is made from (${original}). Choose a ` +
@@ -100,23 +101,50 @@ function refuseOriginal(out: string, original: string): void {
   );
 }
 
+/** Where a path that may not exist yet really lies, behind whatever links lead there. */
+async function realPlace(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(await realPlace(parent), path.basename(file));
+  }
+}
+
+/** What stands at `out` may be nothing, an empty folder, or a pruned model that may be replaced. */
 async function requireFree(out: string, replace: boolean): Promise<void> {
-  const entries = await readdir(out).catch((): string[] => []);
-  if (entries.length === 0) return;
-  const isModel = entries.includes('config.json') && entries.includes('onnx');
-  if (replace && !isModel) {
+  const stats = await stat(out).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw explainFileError(error, out);
+  });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) {
+    throw new HumanError(`${out} is a file. Choose a folder.`, 'apply-not-a-folder', 2);
+  }
+  if ((await readdir(out)).length === 0) return;
+  if (!replace) {
     throw new HumanError(
-      `${out} is not a model folder (config.json and onnx/), so it is not replaced. Choose another ` +
-        'folder, or empty this one yourself.',
-      'apply-not-a-model',
+      `${out} exists and is not empty. Choose another folder, or confirm that it may be replaced ` +
+        '(--force).',
+      'apply-exists',
     );
   }
-  if (replace) return;
+  if (await isPrunedModel(out)) return;
   throw new HumanError(
-    `${out} exists and is not empty. Choose another folder, or confirm that it may be replaced ` +
-      '(--force).',
-    'apply-exists',
+    `${out} is not a model that FitPrune pruned, so it is not replaced. Choose another folder, or ` +
+      'empty this one yourself.',
+    'apply-not-pruned',
   );
+}
+
+async function isPrunedModel(folder: string): Promise<boolean> {
+  const onnx = path.join(folder, 'onnx');
+  const names = await readdir(onnx).catch((): string[] => []);
+  for (const name of sortVariants(names).decoder.values()) {
+    const { proto } = await openOnnx(path.join(onnx, name));
+    if (proto.metadataProps.some(({ key }) => key === originKey)) return true;
+  }
+  return false;
 }
 
 /** The old folder is gone only when the new one is in place. */
@@ -158,19 +186,18 @@ function recordOrigin(decoder: OnnxModel, recipe: ApplyOptions['recipe'], locate
 /** All files of the folder but the decoders and their weights; hidden ones stay behind. */
 async function unprunedFiles(model: ModelFolder): Promise<string[]> {
   const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
-  const decoders = [
-    ...sortVariants(await readdir(path.dirname(model.files.decoder))).decoder.values(),
-  ];
   const weights = externalFiles(model.decoder);
-  return entries
-    .filter((entry) => entry.isFile())
+  const files = entries
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => {
       const relative = path.relative(model.path, file);
-      const isDecoder = decoders.some((decoder) => path.basename(file).startsWith(decoder));
+      const isDecoder = path.basename(file).includes('decoder') && /\.onnx/.test(file);
       const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
       return !isDecoder && !isHidden && !weights.includes(file);
     });
+  // Links are followed: the new folder must stand on its own.
+  const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));
+  return files.filter((_, at) => isFile[at]);
 }
 
 async function place(
@@ -179,7 +206,7 @@ async function place(
   sharing: Applied['sharing'],
   progress: Progress,
 ): Promise<void> {
-  if (shared.test(from)) {
+  if ((await stat(from)).size >= smallestShared) {
     const how = await shareFile(from, to, progress);
     sharing[how] = (sharing[how] ?? 0) + 1;
   } else {

@@ -5,6 +5,7 @@ import type { OnnxModel } from '../onnx/model-file';
 import type { Ranking } from '../recipe/types';
 import { visualIndexInput } from '../model/decoder-interface';
 import { addCut, type CutState } from './cut';
+import { requireFullAttention } from './full-attention';
 import { addLocation, type Locate } from './locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
@@ -40,13 +41,14 @@ export function buildPrunedGraph(
  * output projection, the feed-forward network and all later layers see only the rows that are left, so
  * that later caches are shorter. Every other run (a decode step, a prefill with a cache, a prompt
  * without an image) computes exactly what the original computes. Batch 1: a larger batch with visual
- * tokens fails in the runtime, at a node whose name says so.
+ * tokens fails in the runtime, at a node whose name says so; so does a run behind pruned caches that
+ * does not see all of them.
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
 export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Locate): OnnxModel {
   const { model, builder } = beginRewrite(original);
   const decoder = analyzeDecoder(model);
-  const { sites } = decoder;
+  const { index, sites } = decoder;
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
   const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
   const resolver = new SegmentResolver(decoder, builder, findSegments(decoder, cuts), cuts);
@@ -56,6 +58,17 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, pastLength);
   const roots = resolver.rootsFrom(1);
+  const seesAll =
+    roots.masks.size > 0 && index.inputs.has('attention_mask')
+      ? requireFullAttention(
+          builder,
+          roots.masks,
+          pastLength,
+          builder.dimension(sites.at(-1)!.pastKey, 2),
+        )
+      : builder.ints([1]);
+  const pastOf = (site: AttentionSite): string =>
+    builder.node('Mul', [builder.dimension(site.pastKey, 2), seesAll]);
   let state: CutState = {
     visual: location.visual,
     originalRows: location.visual,
@@ -74,7 +87,7 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
       location,
       before: state,
       promptShape,
-      pastLengthBehind: behind ? builder.dimension(behind.pastKey, 2) : state.pastLength,
+      pastLengthBehind: behind ? pastOf(behind) : state.pastLength,
       needed: new Set([...rowTensors, ...masks]),
     });
     state = next;

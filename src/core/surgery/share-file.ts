@@ -1,8 +1,8 @@
 /** Giving a second folder the bytes of a large file without a second copy of them. */
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../files';
+import { explainFileError, writeFully } from '../files';
 import { silentProgress, type Progress } from '../host';
 
 /** How the bytes were shared: copy-on-write clone, second name of the same file, or a plain copy. */
@@ -22,9 +22,11 @@ export async function shareFile(
 ): Promise<Sharing> {
   try {
     await mkdir(path.dirname(target), { recursive: true });
-    return await reflink(source, target)
-      .catch(() => hardLink(source, target))
-      .catch(() => copy(source, target, progress));
+    // Model folders of download caches are full of links: share the file behind them.
+    const file = await realpath(source);
+    return await reflink(file, target)
+      .catch(() => hardLink(file, target))
+      .catch(() => copy(file, target, progress));
   } catch (error) {
     throw explainFileError(error, target);
   }
@@ -50,7 +52,7 @@ async function copy(source: string, target: string, progress: Progress): Promise
       for (let at = 0; at < size;) {
         const { bytesRead } = await from.read(buffer, 0, buffer.length, at);
         if (bytesRead === 0) break;
-        await to.write(buffer, 0, bytesRead, at);
+        await writeFully(to, buffer.subarray(0, bytesRead), at);
         at += bytesRead;
         progress.report(at, size, `copying ${path.basename(source)}`);
       }

@@ -1,11 +1,12 @@
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder';
-import { openOnnx } from '../../../../src/core/onnx/model-file';
+import { externalizeWeights } from '../../../../src/core/onnx/externalize';
+import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { externalFiles } from '../../../../src/core/onnx/weights';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
@@ -101,7 +102,31 @@ describe('applyRecipe', () => {
         await writeFile(path.join(out, 'notes.txt'), 'mine');
         return { replace: true };
       },
-      'apply-not-a-model',
+      'apply-not-pruned',
+    ],
+    [
+      'a file',
+      async ({ out }) => {
+        await writeFile(out, 'mine');
+        return {};
+      },
+      'apply-not-a-folder',
+    ],
+    [
+      'replacing a model that is not pruned',
+      async ({ root, model }) => {
+        await cp(model.path, path.join(root, 'other'), { recursive: true });
+        return { out: path.join(root, 'other'), replace: true };
+      },
+      'apply-not-pruned',
+    ],
+    [
+      'the original behind a link',
+      async ({ root, model }) => {
+        await symlink(path.dirname(model.path), path.join(root, 'link'));
+        return { out: path.join(root, 'link', path.basename(model.path)), replace: true };
+      },
+      'apply-into-original',
     ],
     [
       'the original itself',
@@ -140,6 +165,39 @@ describe('applyRecipe', () => {
     expect((await readdir(options.root, { recursive: true })).toSorted()).toEqual(before);
   });
 
+  it.each(['weights/w.bin', 'decoder_model_merged.onnx.data'])(
+    'finds external weights wherever the graph says: %s',
+    async (place) => {
+      const options = await prepare();
+      const weights = path.join(options.model.path, 'onnx', place);
+      await mkdir(path.dirname(weights), { recursive: true });
+      await externalizeFixture(options.model.path, weights, place);
+      const model = await openModelFolder(options.model.path);
+      const { decoder, sharing } = await applyRecipe({ ...options, model });
+      expect(sharing.copy).toBeUndefined();
+      expect(await readFile(path.join(path.dirname(decoder), place))).toEqual(
+        await readFile(weights),
+      );
+      await ort.InferenceSession.create(decoder);
+    },
+  );
+
+  it('follows the links of a download cache', async () => {
+    const options = await prepare();
+    const snapshot = path.join(options.root, 'snapshot');
+    await mkdir(path.join(snapshot, 'onnx'), { recursive: true });
+    const files = await readdir(options.model.path, { recursive: true });
+    for (const file of files.filter((name) => name.includes('.'))) {
+      await symlink(path.join(options.model.path, file), path.join(snapshot, file));
+    }
+    const { folder } = await applyRecipe({ ...options, model: await openModelFolder(snapshot) });
+    const written = (await readdir(folder, { recursive: true })).toSorted();
+    expect(written).toEqual(files.toSorted());
+    for (const file of written) {
+      expect((await lstat(path.join(folder, file))).isSymbolicLink()).toBe(false);
+    }
+  });
+
   it('replaces a pruned folder when told to, and refuses to prune it again', async () => {
     const options = await prepare();
     await applyRecipe(options);
@@ -152,12 +210,16 @@ describe('applyRecipe', () => {
 });
 
 /** Moves the weights of the folder's decoder to an external file, as exporters of large models do. */
-async function externalizeFixture(folder: string): Promise<string> {
-  const { externalizeWeights } = await import('../../../../src/core/onnx/externalize');
-  const { encodeOnnx } = await import('../../../../src/core/onnx/model-file');
+async function externalizeFixture(
+  folder: string,
+  weights = path.join(folder, 'onnx/decoder_model_merged.onnx_data'),
+  location = path.basename(weights),
+): Promise<string> {
   const decoder = path.join(folder, 'onnx/decoder_model_merged.onnx');
-  const weights = `${decoder}_data`;
   const model = await externalizeWeights(await openOnnx(decoder), weights);
+  for (const { externalData } of model.graph.initializer) {
+    for (const entry of externalData) if (entry.key === 'location') entry.value = location;
+  }
   await writeFile(decoder, encodeOnnx(model));
   return weights;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
+import { fullAttentionOnly } from '../../../../src/core/surgery/full-attention';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import {
   largestDifference,
@@ -147,6 +148,38 @@ it('fails on a batch of two instead of giving a wrong number', async () => {
   const dense = await load(model, model);
   const text = await run(pruned, { rows: both, batch: 2 });
   expect(text.logits).toEqual((await run(dense, { rows: both, batch: 2 })).logits);
+});
+
+it('names masks that pruned caches cannot serve instead of giving wrong numbers', async () => {
+  const model = await openOnnx(path.join(folder, '../windowed/mistral-eager-legacy.onnx'));
+  const schedule = [{ layer: 0, keep: 0.4 }];
+  const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+  const oracle = await loadOracle(model);
+  const expected = await oraclePrefill(oracle, { rows, visual }, [4, undefined, undefined]);
+  const actual = await run(pruned, { rows, visual });
+  const last = pickRows(expected.result.logits, [length - 1], length);
+  const ours = pickRows(actual.logits, [actual.logitRows - 1], actual.logitRows);
+  expect(largestDifference(ours, last)).toBeLessThan(1e-4);
+  const step = { rows: randomRows(width, 5) };
+  await expect(run(pruned, { ...step, caches: actual.caches })).rejects.toThrow(fullAttentionOnly);
+
+  // Unpruned caches are served, window or not.
+  const dense = await load(model, model);
+  const { caches } = await run(dense, { rows });
+  const served = await run(pruned, { ...step, caches });
+  expect(served.logits).toEqual((await run(dense, { ...step, caches })).logits);
+});
+
+it('bears leading padding behind pruned caches, and names a hole in the attention mask', async () => {
+  const model = await openOnnx(path.join(folder, 'llama-eager-legacy.onnx'));
+  const schedule = [{ layer: 0, keep: 0.4 }];
+  const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+  const mask = [0, ...new Array<number>(length - 1).fill(1)];
+  const { caches } = await run(pruned, { rows, visual, mask });
+  const step = { rows: randomRows(width, 5), caches };
+  await run(pruned, { ...step, mask: [...mask, 1] });
+  const hole = mask.with(length - 2, 0);
+  await expect(run(pruned, { ...step, mask: [...hole, 1] })).rejects.toThrow(fullAttentionOnly);
 });
 
 function cacheLengths(caches: Record<string, ort.Tensor>): number[] {

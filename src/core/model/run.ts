@@ -1,0 +1,28 @@
+/** What every run of a model over samples is told, and what it tells. */
+import type { DataSource } from './data';
+import type { Device } from './devices';
+import type { Shard } from './order';
+
+export interface RunOptions {
+  /** The model folder. */
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  threads?: number | undefined;
+  data: DataSource;
+  /** Of the data set, in seeded order, before sharding; all without. */
+  samples?: number | undefined;
+  seed: number;
+  shard: Shard;
+}
+
+export interface RunEvents {
+  /** @param done samples that an earlier run did already */
+  onStart(total: number, done: number, notes: string[]): void;
+  onSample(sample: {
+    id: string;
+    visualTokens: number;
+    textTokens: number;
+    milliseconds: number;
+  }): void;
+}
