@@ -7,6 +7,7 @@ import { evaluationRecord, type EvaluationReport } from '../../core/evaluation/r
 import { writeFileAtomic } from '../../core/files';
 import { parseShard } from '../../core/model/order';
 import { dtypeOfDecoder } from '../../core/model/variants';
+import { scheduleHash } from '../../core/recipe/hash';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { updateRecipe } from '../../core/recipe/write';
 import {
@@ -21,7 +22,7 @@ import {
   type RunFlags,
 } from '../context';
 import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
-import { colors, table } from '../terminal';
+import { colors, table, type Terminal } from '../terminal';
 
 interface Flags extends RunFlags, DataFlags {
   model?: string;
@@ -48,6 +49,14 @@ export function addEvaluate(root: Command, context: Context): Command {
     const { terminal } = context;
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
     const shard = parseShard(flags.shard);
+    if (flags.record === true && shard.count > 1) {
+      throw new HumanError(
+        'A shard is not the whole result, so it is not recorded. Evaluate all shards with --out, merge ' +
+          'them, or run without --shard.',
+        'record-shard',
+        2,
+      );
+    }
     const files = await Promise.all(paths.map(readRecipe));
     const model = oneModel(files, flags);
     const { device } = await chooseDevice(flags.device, context);
@@ -80,7 +89,7 @@ export function addEvaluate(root: Command, context: Context): Command {
     if (flags.out !== undefined) {
       await writeFileAtomic(flags.out, `${JSON.stringify(report, null, 2)}\n`);
     }
-    if (flags.record === true) await record(report, files);
+    if (flags.record === true) await record(report, files, terminal);
     const { dense, recipes } = report;
     const withCost = recipes.map((recipe, at) => ({
       ...recipe,
@@ -90,11 +99,25 @@ export function addEvaluate(root: Command, context: Context): Command {
   });
 }
 
-/** The newest measurement of a schedule on a data set replaces the one before it. */
-async function record(report: EvaluationReport, files: readonly RecipeFile[]): Promise<void> {
-  for (const [at, { path, text, recipe }] of files.entries()) {
+/**
+ * The newest measurement of a schedule on a data set replaces the one before it. An evaluation may take
+ * hours: each file is read again, and one whose schedule was edited meanwhile is left alone.
+ */
+async function record(
+  report: EvaluationReport,
+  files: readonly RecipeFile[],
+  terminal: Terminal,
+): Promise<void> {
+  for (const [at, { path }] of files.entries()) {
     const measured = evaluationRecord(report, at);
     if (measured === undefined) continue;
+    const { text, recipe } = await readRecipe(path);
+    if (scheduleHash(recipe.schedule, recipe.ranking) !== measured.schedule) {
+      terminal.logger.warn(
+        `${path} was edited while it was evaluated; the result is not recorded.`,
+      );
+      continue;
+    }
     const others = (recipe.evaluation ?? []).filter(
       ({ data, schedule }) => data !== measured.data || schedule !== measured.schedule,
     );

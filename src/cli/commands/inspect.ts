@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
 import { openModelFolder } from '../../core/model/folder';
-import { findAttentionSites } from '../../core/surgery/sites';
+import { prunableLayers } from '../../core/surgery/segments';
+import { analyzeDecoder } from '../../core/surgery/sites';
 import type { Context } from '../context';
 import { table } from '../terminal';
 
@@ -20,8 +21,9 @@ export function addInspect(root: Command, { terminal }: Context): Command {
     .action(async (path: string, { dtype }: { dtype?: string }) => {
       const model = await openModelFolder(path, { dtype });
       const { shape, expectedVisualTokens: visualTokens } = model;
-      const sites = findAttentionSites(model.decoder);
-      const attention = sites.map(({ layer, form }) => ({ layer, form }));
+      const decoder = analyzeDecoder(model.decoder);
+      const prunable = prunableLayers(decoder);
+      const attention = decoder.sites.map(({ layer, form }) => ({ layer, form }));
       const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
       const value = {
         ...shape,
@@ -32,7 +34,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
         architecture: model.architecture,
         dtype: model.dtype,
         dtypes: model.dtypes,
-        prunable: attention.map(({ layer }) => layer),
+        prunable,
         notes: model.notes,
       };
       terminal.result(value, () =>
@@ -55,7 +57,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
                 : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
                   `${textTokens} text tokens assumed)`,
             ],
-            ['can be pruned', `every layer, 0 to ${shape.layers - 1}`],
+            ['can be pruned', describeLayers(prunable, shape.layers)],
           ],
           'left',
         ),
@@ -69,4 +71,9 @@ function summarizeForms(attention: { form: string }[]): string {
   return forms
     .map((form) => `${form} (${attention.filter((one) => one.form === form).length} layers)`)
     .join(', ');
+}
+
+function describeLayers(prunable: readonly number[], layers: number): string {
+  if (prunable.length === layers) return `every layer, 0 to ${layers - 1}`;
+  return prunable.length === 0 ? 'no layer' : `layers ${prunable.join(', ')}`;
 }

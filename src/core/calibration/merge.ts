@@ -3,7 +3,7 @@ import path from 'node:path';
 import { rename, rm } from 'node:fs/promises';
 import { HumanError } from '../errors';
 import { explainFileError, temporaryName } from '../files';
-import { formatShard, inSeededOrder, wholeRun } from '../model/order';
+import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
 import { relativePath } from '../model/paths';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { readStatistics, StatisticsWriter } from './statistics-file';
@@ -32,6 +32,9 @@ export async function mergeStatistics(files: string[], out: string): Promise<Sta
       { name, metadata: statistics.metadata },
     );
   }
+  requireAllShards(
+    parts.map(({ name, statistics: { metadata } }) => ({ name, shard: metadata.shard })),
+  );
   const metadata = mergedMetadata(first.statistics.metadata, first.name, out);
   const samples = inSeededOrder(unique(parts), metadata.seed, ({ sample }) => sample);
   await writeWhole(out, metadata, samples);

@@ -3,6 +3,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { explainFileError, writeFully } from '../files';
+import { lockFile } from '../lock';
 import { streamMessages } from './arrow-messages';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
@@ -16,6 +17,7 @@ export class StatisticsWriter {
   private constructor(
     readonly file: string,
     private readonly handle: FileHandle,
+    private readonly unlock: () => Promise<void>,
     /** As in the file, which may be older than what `open` was given. */
     readonly metadata: StatisticsMetadata,
     private position: number,
@@ -28,12 +30,14 @@ export class StatisticsWriter {
    * Creates the file, or resumes it: a batch that was cut short is removed, and samples that are
    * there are known by their ids.
    * @throws HumanError when the file is of another model, data set or setting (nothing is changed
-   *   then), is no statistics file, or cannot be written
+   *   then), is no statistics file, is being written by another process, or cannot be written
    */
   static async open(file: string, metadata: StatisticsMetadata): Promise<StatisticsWriter> {
     let handle: FileHandle | undefined;
+    let unlock: (() => Promise<void>) | undefined;
     try {
       await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+      unlock = await lockFile(file);
       // Not 'a+': appending ignores the position, and a torn tail has to be overwritten.
       handle = await open(file, 'r+').catch((error: unknown) => {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -44,11 +48,13 @@ export class StatisticsWriter {
       else requireSameRun(file, found.metadata, metadata);
       const resumed = found ?? { metadata, end: 0, ids: [] };
       await handle.truncate(resumed.end);
-      const writer = new StatisticsWriter(file, handle, resumed.metadata, resumed.end, resumed.ids);
+      const { end, ids } = resumed;
+      const writer = new StatisticsWriter(file, handle, unlock, resumed.metadata, end, ids);
       if (found === undefined) await writer.write(encodeSchema(metadata));
       return writer;
     } catch (error) {
       await handle?.close();
+      await unlock?.();
       throw explainFileError(error, file);
     }
   }
@@ -64,6 +70,7 @@ export class StatisticsWriter {
 
   async close(): Promise<void> {
     await this.handle.close();
+    await this.unlock();
   }
 
   private async write(bytes: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 /** What an evaluation found; pure, so that a parent can join and summarise without a model. */
 import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
-import { formatShard, inSeededOrder, wholeRun } from '../model/order';
+import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
 import type { EvaluationRecord, Ranking } from '../recipe/types';
 
 /** One model's answer to one question. */
@@ -136,6 +136,7 @@ export function mergeReports(
       );
     }
   }
+  requireAllShards(reports.map(({ name, report }) => ({ name, shard: report.run.shard })));
   const run = { ...first.report.run, shard: formatShard(wholeRun) };
   const unique = new Map(
     reports.flatMap(({ report }) => report.samples).map((sample) => [sample.id, sample]),

@@ -1,7 +1,7 @@
 /** Runs a decoder, dense or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { HumanError } from '../errors';
-import { visualIndexInput } from './decoder-interface';
+import { HumanError, messageOf } from '../errors';
+import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
 import { elementType, openSession, type GraphSource, type SessionOptions } from './sessions';
@@ -34,7 +34,7 @@ export class DecoderSession {
   /** A first prefill; every output of the graph. */
   async runPrefill(inputs: DecoderInputs): Promise<InferenceSession.OnnxValueMapType> {
     const { embeddings, length, visualIndex } = inputs;
-    return this.session.run(this.feeds(embeddings, length, 0, this.emptyCache(), visualIndex));
+    return this.run(this.feeds(embeddings, length, 0, this.emptyCache(), visualIndex));
   }
 
   async prefill(inputs: DecoderInputs): Promise<StepResult> {
@@ -47,11 +47,26 @@ export class DecoderSession {
    * @param position of the new token: the prompt's full length and what followed it, pruned or not
    */
   async decode(embedding: Float32Array, position: number, cache: Cache): Promise<StepResult> {
-    return this.result(await this.session.run(this.feeds(embedding, 1, position, cache, [])));
+    return this.result(await this.run(this.feeds(embedding, 1, position, cache, [])));
   }
 
   async dispose(): Promise<void> {
     await this.session.release();
+  }
+
+  private async run(feeds: Record<string, Tensor>): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await this.session.run(feeds);
+    } catch (error) {
+      if (!messageOf(error).includes(fullAttentionOnly)) throw error;
+      throw new HumanError(
+        'This decoder sees only a window of its cache (a sliding window shorter than the prompt), which ' +
+          'shortened caches cannot serve. It cannot be pruned at these layers for prompts this long.',
+        'full-attention-only',
+        1,
+        { cause: error },
+      );
+    }
   }
 
   /**

@@ -17,12 +17,7 @@ export function intAttribute(node: NodeProto, name: string): number | undefined 
   return found?.type === Type.INT ? Number(found.i) : undefined;
 }
 
-export function intsAttribute(node: NodeProto, name: string): number[] | undefined {
-  const found = attribute(node, name);
-  return found?.type === Type.INTS ? found.ints.map(Number) : undefined;
-}
-
-/** What `makeNode` takes for an attribute; an integer, a list of integers or a graph. */
+/** What the builder takes for an attribute: an integer, a list of integers or a graph. */
 export type AttributeValue = number | readonly number[] | GraphProto;
 
 export function makeAttribute(name: string, value: AttributeValue): AttributeProto {

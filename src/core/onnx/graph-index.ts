@@ -64,10 +64,6 @@ export class GraphIndex {
     const tensor = this.constant(value);
     return tensor && readIntegers(tensor);
   }
-
-  has(value: string): boolean {
-    return this.producers.has(value) || this.initializers.has(value) || this.users.has(value);
-  }
 }
 
 /** Everything a node reads: its inputs and what its subgraphs capture from outside. */

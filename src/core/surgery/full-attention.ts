@@ -1,8 +1,6 @@
 /** The guard of pruned caches: which cached rows a mask means is known only where all of them are seen. */
+import { fullAttentionOnly } from '../model/decoder-interface';
 import type { GraphBuilder } from '../onnx/graph-builder';
-
-/** Part of the failing node's name, for who reads the runtime's error. */
-export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 
 /**
  * Behind a cut, a layer's cache lacks rows, and from its length alone nobody can tell which. That does

@@ -1,8 +1,9 @@
 /** Giving every node behind a cut the masks, positions and lengths of the rows it sees. */
-import { HumanError, invariant } from '../errors';
+import { HumanError } from '../errors';
 import { attribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../onnx/graph-builder';
+import { nodeReads } from '../onnx/graph-index';
 import type { CutState } from './cut';
 import type { Segments } from './segments';
 import type { AttentionSite, DecoderGraph } from './sites';
@@ -25,6 +26,9 @@ const lengthSlots: Record<string, readonly number[]> = {
 const passing = new Set(['Unsqueeze', 'Cast', 'Identity']);
 const passingMasks = new Set([...passing, 'Where', 'Slice', 'Mul', 'Add', 'Not']);
 
+/** Ops that make rows out of lengths. */
+const making = new Set(['Range', 'ConstantOfShape', 'Expand', 'Tile', 'CumSum', 'NonZero']);
+
 /** The tensors that must be cut with the rows: what the layers share, found once per graph. */
 export interface Roots {
   rowTensors: Set<string>;
@@ -35,6 +39,7 @@ export class SegmentResolver {
   private readonly states: (CutState | undefined)[] = [undefined];
   private readonly attention: string[] = [];
   private readonly resolved = new Map<string, string>();
+  private readonly perRow = new Map<string, boolean>();
   private readonly masks: ReadonlySet<string>;
 
   constructor(
@@ -53,7 +58,7 @@ export class SegmentResolver {
       if (own < segment) continue;
       for (const value of this.preludeData(node)) {
         if (this.masks.has(value)) roots.masks.add(this.rootOf(value, passingMasks));
-        else roots.rowTensors.add(this.rootOf(value, passing));
+        else if (this.isPerRow(value)) roots.rowTensors.add(this.rootOf(value, passing));
       }
     }
     return roots;
@@ -70,6 +75,12 @@ export class SegmentResolver {
     const segment = this.segments.ofNode.get(node) ?? 0;
     if (segment === 0) return;
     const state = this.states[segment]!;
+    const captured = nodeReads(node).find(
+      (value) => !node.input.includes(value) && this.decoder.kinds.get(value) !== 'constant',
+    );
+    if (captured !== undefined && this.decoder.index.producer(captured) !== undefined) {
+      throw this.unsupported(captured, node);
+    }
     const { output, residual } = this.cuts[segment - 1]!;
     node.input = node.input.map((value, slot) => {
       if (node === output.node && slot === output.slot) return this.attention[segment]!;
@@ -86,6 +97,24 @@ export class SegmentResolver {
     return node.input.filter(
       (value, slot) => this.decoder.kinds.get(value) === 'prelude' && !lengths.includes(slot),
     );
+  }
+
+  /**
+   * Whether a prelude value can have rows: it does not where only lengths and arithmetic lead to it, as
+   * to a scale that grows with the prompt.
+   */
+  private isPerRow(value: string): boolean {
+    const { index, kinds } = this.decoder;
+    const known = this.perRow.get(value);
+    if (known !== undefined) return known;
+    const node = index.producer(value);
+    const found =
+      node === undefined
+        ? kinds.get(value) === 'prelude'
+        : node.opType !== 'Shape' &&
+          (making.has(node.opType) || node.input.some((input) => this.isPerRow(input)));
+    this.perRow.set(value, found);
+    return found;
   }
 
   /**
@@ -193,7 +222,6 @@ export class SegmentResolver {
   }
 
   private unsupported(value: string, reader: NodeProto): HumanError {
-    invariant(this.decoder.model.file !== '', 'a model has a file');
     return new HumanError(
       `Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} reads "${value}" behind a ` +
         'pruning layer, in a way FitPrune does not know how to shorten (it knows masks, rotary ' +

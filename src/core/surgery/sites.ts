@@ -76,6 +76,7 @@ export function findAttentionSites(model: OnnxModel): AttentionSite[] {
 export function analyzeDecoder(model: OnnxModel): DecoderGraph {
   requireDecoder(model);
   const index = new GraphIndex(model.graph);
+  requireKnownInputs(model, index);
   const kinds = classifyValues(index);
   const sites: AttentionSite[] = [];
   for (const node of model.graph.node) {
@@ -120,6 +121,22 @@ function requireDecoder(model: OnnxModel): void {
       'decoder-no-cache',
     );
   }
+}
+
+/** Inputs whose rows and lengths the rewrites know how to cut. */
+const knownInputs = new Set([
+  ...['inputs_embeds', 'attention_mask', 'position_ids', 'cache_position', 'num_logits_to_keep'],
+]);
+
+function requireKnownInputs(model: OnnxModel, index: GraphIndex): void {
+  const caches = new Set(cacheInputs(model));
+  const unknown = [...index.inputs].find((name) => !knownInputs.has(name) && !caches.has(name));
+  if (unknown === undefined) return;
+  throw new HumanError(
+    `${model.file} takes the input "${unknown}", which FitPrune does not know how to prune. Decoders ` +
+      'that take embeddings, mask, position ids and cache are supported; please report the model.',
+    'decoder-input',
+  );
 }
 
 /** Cache inputs are the graph inputs of rank 4. */

@@ -28,7 +28,9 @@ describe('merge', () => {
       anySamples.filter((samples) => samples.length > 0),
       fc.integer({ min: 1, max: 4 }),
       fc.integer(),
-      async (samples, count, seed) => {
+      async (samples, shards, seed) => {
+        // A shard without samples writes no file.
+        const count = Math.min(shards, samples.length);
         const name = (part: string) => path.join(folder, `${run}-${part}.arrows`);
         run += 1;
         const select = (index: number, of: number) =>
@@ -38,7 +40,6 @@ describe('merge', () => {
         for (let index = count; index >= 1; index -= 1) {
           const part = select(index, count);
           const shard = `${index}/${count}`;
-          if (part.length === 0) continue;
           files.push(await write(name(`part${index}`), part, { ...metadata, seed, shard }));
         }
         const out = name('merged');
@@ -47,6 +48,21 @@ describe('merge', () => {
       },
     );
     await fc.assert(property, { numRuns: 30 });
+  });
+
+  it.each([
+    [['1/3', '3/3'], 'shards-missing', /2\/3/],
+    [['1/3', '2/4'], 'shards-differ', /3 shards.*4/],
+  ] as const)('refuses %s as a whole', async (shards, code, message) => {
+    const folder = temporaryFolder();
+    const files: string[] = [];
+    for (const [at, shard] of shards.entries()) {
+      const file = path.join(folder, `${at}.arrows`);
+      files.push(await write(file, someSamples(1 + at).slice(at), { ...metadata, shard }));
+    }
+    const out = path.join(folder, 'all.arrows');
+    await expectHumanError(mergeStatistics(files, out), code, message);
+    expect(existsSync(out)).toBe(false);
   });
 
   it('keeps the model path right when the merged file lies elsewhere', async () => {
