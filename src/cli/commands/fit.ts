@@ -4,7 +4,13 @@ import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { describeBudget, parseBudget } from '../../core/cost/budget';
-import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
+import {
+  formatFlops,
+  formatPercent,
+  formatPoints,
+  formatSaving,
+  formatTokens,
+} from '../../core/cost/format';
 import type { Convention, Cost } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
@@ -95,13 +101,14 @@ function modelPath(
 }
 
 /** One line: what a schedule gives and what it promises to lose. */
-export function summarizeFit({ cost, selfLoss, crossLoss, schedule }: Fit): string {
+export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit): string {
   return [
     `${formatSaving(cost.reduction.decoder)} FLOPs (decoder), ${formatSaving(cost.reduction.visual)} (visual)`,
     formatFlops(cost.flops.decoder),
     `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
     `KV cache ${formatSaving(cost.kvReduction)}`,
     `${schedule.length} steps`,
+    `${formatPoints(gap)} below the budget`,
     `predicted loss ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross`,
   ].join(', ');
 }
