@@ -4,13 +4,13 @@ import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { parseBudget } from '../../src/core/cost/budget';
 import { evaluate, type EvaluationOptions } from '../../src/core/evaluation/evaluate';
+import { groupedInterval } from '../../src/core/evaluation/interval';
 import type { EvaluatedSample } from '../../src/core/evaluation/report';
 import { fitRecipe } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import { openData } from '../../src/core/model/data';
 import { wholeRun } from '../../src/core/model/order';
 import type { Recipe } from '../../src/core/recipe/types';
-import { groupedInterval } from './bootstrap';
 import type { Line, SectionReport } from './report';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
@@ -80,7 +80,8 @@ function compare(
       const image = imageOf.get(one.id)!;
       byImage.set(image, [...(byImage.get(image) ?? []), value(one)]);
     }
-    return groupedInterval([...byImage.values()], 1);
+    const { mean, low, high } = groupedInterval([...byImage.values()]);
+    return { median: mean, low, high };
   };
   const fitprune = (one: EvaluatedSample): number => one.recipes[0]!.score!;
   const random = (one: EvaluatedSample): number =>

@@ -26,6 +26,11 @@ async function main(): Promise<number> {
   const abort = () => {
     interrupt.abort();
   };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads has had enough, as `head` has.
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   process.once('SIGINT', abort).once('SIGTERM', abort);
   try {
     await program({ terminal, signal: interrupt.signal }).parseAsync();

@@ -70,6 +70,7 @@ const explanations: Record<string, string> = {
   EACCES: 'permission was denied. Choose a folder you may write to',
   EPERM: 'permission was denied. Choose a folder you may write to',
   EROFS: 'the file system is read-only. Choose another folder',
+  EEXIST: 'a part of that path is a file, not a folder. Choose another path',
   ENOTDIR: 'a part of that path is a file, not a folder. Choose another path',
   EISDIR: 'it is a folder. Choose a file name',
 };

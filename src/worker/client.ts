@@ -33,7 +33,7 @@ export async function runWorker<R extends Request>(
 ): Promise<Results[R['kind']]> {
   const { signal, logger } = options;
   const isAborted = () => signal?.aborted === true;
-  if (isAborted()) throw cancelled();
+  if (isAborted()) throw cancelled(request);
   const child = fork(options.workerFile, [], {
     execArgv: [],
     ...(options.nodePath === undefined ? {} : { execPath: options.nodePath }),
@@ -61,7 +61,7 @@ export async function runWorker<R extends Request>(
   try {
     const end = await conversation(child, request, options);
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
-    if (isAborted()) throw cancelled();
+    if (isAborted()) throw cancelled(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
     throw died(end, printed.text);
   } finally {
@@ -116,11 +116,14 @@ function conversation(
   });
 }
 
-function cancelled(): HumanError {
-  return new HumanError(
-    'Cancelled. What was done is kept: run the same command again to go on.',
-    'cancelled',
-  );
+function cancelled({ kind }: Request): HumanError {
+  const next =
+    kind === 'calibrate'
+      ? 'What was done is kept: run the same command again to go on.'
+      : kind === 'evaluate'
+        ? 'Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.'
+        : 'Nothing was written.';
+  return new HumanError(`Cancelled. ${next}`, 'cancelled');
 }
 
 function died({ code, signal }: End, printed: string): HumanError {

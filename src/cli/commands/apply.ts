@@ -95,7 +95,10 @@ export async function locateTokens(
 
 function describeLocate(locate: Locate): string {
   if (locate.kind === 'input') {
-    return 'prunes where its input visual_token_index says; feed an empty one to decode';
+    return (
+      'prunes where its input visual_token_index says; feed an empty one to decode. Runtimes that do ' +
+      'not know this input (transformers.js) need --locate span'
+    );
   }
   const { start, count } = locate.span;
   return `prunes ${count} visual tokens from row ${start}; other prompts run unpruned`;

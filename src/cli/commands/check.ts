@@ -6,7 +6,7 @@ import { HumanError } from '../../core/errors';
 import { modelLookup } from '../../core/model/lookup';
 import { checkRecipe, loadRecipe, passes } from '../../core/recipe/check';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
-import { scheduleHash } from '../../core/recipe/hash';
+import { currentEvaluation } from '../../core/recipe/hash';
 
 import type { Recipe } from '../../core/recipe/types';
 import type { Context } from '../context';
@@ -48,18 +48,29 @@ export function addCheck(root: Command, { terminal }: Context): Command {
       const limit = maxDrop === undefined ? undefined : parseDrop(maxDrop);
       const recipes: Checked[] = [];
       for (const file of paths) {
-        const text = await readRecipeText(file);
-        const found = await checkRecipe(text, modelLookup(path.dirname(path.resolve(file))));
-        const findings = found.map(toFinding);
-        if (limit !== undefined && passes(found)) {
-          findings.push(...dropFindings(await loadRecipe(text, file), limit));
-        }
+        const findings = await findingsOf(file, limit);
         const ok = findings.every(({ severity }) => severity !== 'error');
         recipes.push({ path: file, ok, diagnostics: findings });
       }
       terminal.result({ recipes }, () => recipes.map(render).join('\n'));
       if (recipes.some(({ ok }) => !ok)) process.exitCode = 1;
     });
+}
+
+async function findingsOf(file: string, limit: number | undefined): Promise<Finding[]> {
+  let text: string;
+  try {
+    text = await readRecipeText(file);
+  } catch (error) {
+    // One file that cannot be read must not hide what was found in the others.
+    if (!(error instanceof HumanError)) throw error;
+    const { code, message } = error;
+    return [{ code, severity: 'error', message, line: 1, column: 1 }];
+  }
+  const found = await checkRecipe(text, modelLookup(path.dirname(path.resolve(file))));
+  const findings = found.map(toFinding);
+  if (limit === undefined || !passes(found)) return findings;
+  return [...findings, ...dropFindings(await loadRecipe(text, file), limit)];
 }
 
 function toFinding({ code, severity, message, range }: RecipeDiagnostic): Finding {
@@ -81,9 +92,7 @@ function dropFindings(recipe: Recipe, limit: number): Finding[] {
   const fail = (code: string, message: string): Finding[] => [
     { code, severity: 'error', message, line: 1, column: 1 },
   ];
-  const hash = scheduleHash(recipe.schedule, recipe.ranking);
-  const current = recipe.evaluation?.filter(({ schedule }) => schedule === hash) ?? [];
-  const record = current.at(-1);
+  const record = currentEvaluation(recipe);
   if (record?.interval === undefined) {
     return fail(
       'drop-unknown',

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { describeBudget } from '../../core/cost/budget';
 import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
 import type { Cost } from '../../core/cost/types';
+import { currentEvaluation } from '../../core/recipe/hash';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
 import { readRecipe, type RecipeFile } from '../recipes';
@@ -21,7 +22,7 @@ export function addCompare(root: Command, { terminal }: Context): Command {
         cost: recipeCost(recipe),
         selfLoss: recipe.fit?.selfLoss ?? null,
         crossLoss: recipe.fit?.crossLoss ?? null,
-        accuracy: recipe.evaluation?.at(-1)?.accuracy ?? null,
+        accuracy: currentEvaluation(recipe)?.accuracy ?? null,
       }));
       terminal.result({ recipes: value }, () => render(files));
       const models = new Set(files.map(({ recipe }) => recipe.model.fingerprint));
@@ -54,7 +55,7 @@ function render(files: readonly RecipeFile[]): string {
       row('KV cache', (_, { kvReduction }) => formatSaving(kvReduction)),
       row('self loss, predicted', ({ recipe }) => loss(recipe.fit?.selfLoss)),
       row('cross loss, predicted', ({ recipe }) => loss(recipe.fit?.crossLoss)),
-      row('accuracy', ({ recipe }) => loss(recipe.evaluation?.at(-1)?.accuracy)),
+      row('accuracy', ({ recipe }) => loss(currentEvaluation(recipe)?.accuracy)),
       row('ranking', ({ recipe }) => recipe.ranking.kind),
       ...layersOf(files).map((layer) =>
         row(`keep after layer ${layer}`, ({ recipe }) => {

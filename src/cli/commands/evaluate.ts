@@ -157,7 +157,7 @@ export function evaluationTable(
       formatPercent(recipe.agreement),
     ];
   });
-  const head = ['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'change', 'same answer'];
+  const head = ['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'change', 'same first token'];
   const tables = [table(head, [['unpruned', '', '', '', accuracy(dense), '', ''], ...rows])];
   const categories = Object.keys(dense.byCategory);
   if (categories.length > 0) {

@@ -55,6 +55,17 @@ export function addFit(root: Command, { terminal }: Context): Command {
       if (flags.budget === undefined && flags.frontier !== true) {
         throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
       }
+      const ignored = (['budget', 'out', 'maxSteps'] as const).find(
+        (flag) => flags.frontier === true && flags[flag] !== undefined,
+      );
+      if (ignored !== undefined) {
+        throw new HumanError(
+          '--frontier prints the whole trade-off: it takes no --budget, --max-steps or --out. Give one ' +
+            'or the other.',
+          'frontier-alone',
+          2,
+        );
+      }
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);

@@ -1,6 +1,7 @@
 /** What an evaluation found; pure, so that a parent can join and summarise without a model. */
 import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
+import { groupedInterval } from './interval';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
 import type { EvaluationRecord, Ranking } from '../recipe/types';
 
@@ -91,17 +92,27 @@ function scoreOf(answers: Answer[]): Score {
   return { accuracy: scores.length === 0 ? null : mean(scores), samples: answers.length };
 }
 
+function fourDecimals(value: number): number {
+  // Adding 0 turns -0 into 0.
+  return Math.round(value * 10_000) / 10_000 + 0;
+}
+
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** What a recipe records of its evaluation; undefined where the data has no answers. */
 export function evaluationRecord(
-  { run, dense, recipes }: EvaluationReport,
+  { run, dense, recipes, samples }: EvaluationReport,
   index: number,
 ): EvaluationRecord | undefined {
   const recipe = recipes[index]!;
   if (recipe.accuracy === null || dense.accuracy === null) return undefined;
+  const differences = samples.flatMap((sample) => {
+    const [pruned, whole] = [sample.recipes[index]!.score, sample.dense.score];
+    return pruned === undefined || whole === undefined ? [] : [[pruned - whole]];
+  });
+  const { low, high } = groupedInterval(differences);
   return {
     data: run.data,
     schedule: run.recipes[index]!.hash,
@@ -109,6 +120,7 @@ export function evaluationRecord(
     accuracy: recipe.accuracy,
     dense: dense.accuracy,
     agreement: recipe.agreement,
+    interval: [fourDecimals(low), fourDecimals(high)],
   };
 }
 

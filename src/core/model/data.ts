@@ -87,19 +87,16 @@ async function samplesOfFolder(folder: string, question: string): Promise<Sample
 async function samplesOfFile(file: string, images: string | undefined): Promise<Sample[]> {
   const records = parseRecords(await readFile(file, 'utf8'), file);
   const root = await ImageRoot.open(images ?? path.dirname(file));
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   const samples: Sample[] = [];
   for (const { where, images: relative, ...sample } of records) {
     const files = [];
     for (const image of relative) files.push(await root.resolve(image, where));
     // LLaVA's training data repeats ids; the order of the file makes them unique again.
-    const times = (seen.get(sample.id) ?? 0) + 1;
-    seen.set(sample.id, times);
-    samples.push({
-      ...sample,
-      id: times === 1 ? sample.id : `${sample.id}#${times}`,
-      images: files,
-    });
+    let id = sample.id;
+    for (let times = 2; seen.has(id); times += 1) id = `${sample.id}#${times}`;
+    seen.add(id);
+    samples.push({ ...sample, id, images: files });
   }
   return samples;
 }

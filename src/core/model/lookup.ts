@@ -8,12 +8,16 @@ import { dtypeOfDecoder } from './variants';
 /** @param folder what the recipe's model path is relative to */
 export function modelLookup(folder: string): ModelLookup {
   return {
-    async fingerprint(model) {
+    async describe(model) {
       const dtype = dtypeOfDecoder(model.decoder);
       try {
-        return await modelFingerprint(
-          await openModelFolder(path.resolve(folder, model.path), { dtype }),
-        );
+        const found = await openModelFolder(path.resolve(folder, model.path), { dtype });
+        if (found.files.decoder !== path.join(found.path, model.decoder)) return undefined;
+        return {
+          fingerprint: await modelFingerprint(found),
+          shape: found.shape,
+          visualTokens: found.expectedVisualTokens,
+        };
       } catch (error) {
         if ((error as { code?: unknown }).code === 'not-a-model') return undefined;
         throw error;

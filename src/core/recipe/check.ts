@@ -1,4 +1,5 @@
 /** Checks a recipe as a whole: what the editor shows and `fitprune check` prints. */
+import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, rangeAt, valueAt, type RecipeDocument } from './document';
@@ -9,10 +10,17 @@ import { validateSchema } from './validate-schema';
 /** How a check finds out about the model beside the recipe; the caller knows where that is. */
 export interface ModelLookup {
   /**
-   * Fingerprint of the model that stands there today, or undefined when there is none.
+   * The model that stands there today, or undefined when there is none.
    * @throws HumanError when there is one that cannot be read
    */
-  fingerprint(model: Pick<RecipeModel, 'path' | 'decoder'>): Promise<string | undefined>;
+  describe(model: Pick<RecipeModel, 'path' | 'decoder'>): Promise<FoundModel | undefined>;
+}
+
+export interface FoundModel {
+  fingerprint: string;
+  shape: DecoderShape;
+  /** Visual tokens of one image, where the model fixes them. */
+  visualTokens: number | undefined;
 }
 
 /** Everything there is to say about a recipe's text, in the order of the text. */
@@ -57,26 +65,41 @@ async function modelDiagnostics(
   ];
   if (typeof path !== 'string' || typeof decoder !== 'string') return [];
   const at = (key: string) => rangeAt(document, ['model', key]);
-  let fingerprint: string | undefined;
+  let found: FoundModel | undefined;
   try {
-    fingerprint = await lookup.fingerprint({ path, decoder });
+    found = await lookup.describe({ path, decoder });
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     const { message } = error;
     return [{ code: 'model-unreadable', severity: 'warning', message, range: at('path') }];
   }
-  if (fingerprint === undefined) {
+  if (found === undefined) {
     const message =
       `There is no ${decoder} in ${path}. Correct the path, which is relative to this recipe; ` +
       `without the model, the recipe cannot be applied or evaluated.`;
     return [{ code: 'model-missing', severity: 'warning', message, range: at('path') }];
   }
+  const { fingerprint } = found;
   const expected = valueAt(document, ['model', 'fingerprint']);
-  if (typeof expected !== 'string' || fingerprint === expected) return [];
+  if (typeof expected !== 'string') return [];
+  if (fingerprint === expected) return mismatches(document, found);
   const message =
     `The model in ${path} is not the one this recipe was fitted for: its fingerprint is ` +
     `${fingerprint}. Calibrate and fit again, or point the path at the right model.`;
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
+}
+
+/** Costs are stated by the model block: it must say what the model says. */
+function mismatches(document: RecipeDocument, { shape }: FoundModel): RecipeDiagnostic[] {
+  return Object.entries(shape).flatMap(([key, value]) => {
+    const written = valueAt(document, ['model', key]);
+    if (written === undefined || written === value) return [];
+    const message =
+      `The model has ${key} ${value}, not ${JSON.stringify(written)}. Correct it: costs are ` +
+      'computed from these sizes.';
+    const range = rangeAt(document, ['model', key]);
+    return [{ code: 'model-mismatch', severity: 'error', message, range }];
+  });
 }
 
 /** Whether a check with these findings holds. */

@@ -22,6 +22,7 @@ export type DiagnosticCode =
   | 'model-missing'
   | 'model-unreadable'
   | 'fingerprint-changed'
+  | 'model-mismatch'
   | 'evaluation-stale';
 
 export interface RecipeDiagnostic {

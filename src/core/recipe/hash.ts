@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
-import type { Ranking } from './types';
+import type { EvaluationRecord, Ranking, Recipe } from './types';
 
 /**
  * Hash of what decides which tokens stay: schedule and ranking, in whatever spelling. `0.5` and
@@ -14,4 +14,12 @@ export function scheduleHash(schedule: readonly Step[], ranking: Ranking): strin
     schedule: schedule.map(({ layer, keep }) => [layer, toUnits(keep)]),
   });
   return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+}
+
+/** The newest measurement of the schedule as it is now; older schedules' ones are stale. */
+export function currentEvaluation(
+  recipe: Pick<Recipe, 'schedule' | 'ranking' | 'evaluation'>,
+): EvaluationRecord | undefined {
+  const hash = scheduleHash(recipe.schedule, recipe.ranking);
+  return recipe.evaluation?.findLast(({ schedule }) => schedule === hash);
 }

@@ -9,25 +9,22 @@ const uri = 'recipe://text.fitprune.json';
 const errorSeverity = 1;
 
 const service = getLanguageService({});
-service.configure({
-  allowComments: false,
-  schemas: [
-    {
-      uri: 'recipe://schema.json',
-      fileMatch: ['*.fitprune.json'],
-      // The library's type is mutable and does not know `as const`.
-      schema: recipeSchema as unknown as JSONSchema,
-    },
-  ],
-});
+service.configure({ allowComments: false });
+
+// The library's type is mutable and does not know `as const`.
+const schema = recipeSchema as unknown as JSONSchema;
 
 /** What the schema has to say. In VS Code its JSON support already shows this. */
 export async function validateSchema(text: string): Promise<RecipeDiagnostic[]> {
   const document = TextDocument.create(uri, 'json', 1, withoutBom(text));
   const lines = new LineMap(text);
-  const found = await service.doValidation(document, service.parseJSONDocument(document), {
-    schemaValidation: 'error',
-  });
+  // Given outright: a `$schema` in the text must not choose another one.
+  const found = await service.doValidation(
+    document,
+    service.parseJSONDocument(document),
+    { schemaValidation: 'error' },
+    schema,
+  );
   return found.map(({ message, range, severity }) => {
     const start = document.offsetAt(range.start);
     return {

@@ -80,7 +80,8 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
     await writeFileAtomic(target, bytes);
     await declareExternalData(temporary, target, externalFiles(decoder).length);
     const { recipeFile } = options;
-    if (recipeFile) await writeFileAtomic(path.join(temporary, recipeFile.name), recipeFile.text);
+    if (recipeFile?.name.endsWith('.fitprune.json'))
+      await writeFileAtomic(path.join(temporary, recipeFile.name), recipeFile.text);
     await moveIntoPlace(temporary, out);
   } catch (error) {
     await removeQuietly(temporary);

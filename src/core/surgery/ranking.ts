@@ -1,4 +1,5 @@
 /** Rankings: which of the surviving visual tokens a pruning layer keeps, computed in the graph. */
+import { HumanError } from '../errors';
 import type { Ranking } from '../recipe/types';
 import type { GraphBuilder } from '../onnx/graph-builder';
 import { massesOf, rowWeights, type PromptRows } from './masses';
@@ -25,6 +26,12 @@ export function rankingScores(
     case 'cross':
     case 'self-cross':
       return massScores(builder, ranking.kind, inputs);
+    default:
+      throw new HumanError(
+        `There is no ranking "${(ranking as { kind: string }).kind}". Use self-cross, self, cross or ` +
+          'random.',
+        'ranking-unknown',
+      );
   }
 }
 

@@ -254,6 +254,21 @@ const cases: Case[] = [
     says: /tpu.*cpu/s,
   },
   {
+    name: 'statistics below a file',
+    prepare: async (root) => {
+      const file = await data(root, [{ ...question, image: await anImage(root) }]);
+      return calibrate(sampleModel, file, '--out', path.join(file, 'inner', 's.arrows'));
+    },
+    code: 1,
+    says: /is a file, not a folder.*\(cannot-write\)/s,
+  },
+  {
+    name: 'a trade-off with a budget',
+    prepare: () => Promise.resolve(['fit', statistics, '--frontier', '--budget', '50%']),
+    code: 2,
+    says: /\(frontier-alone\)/,
+  },
+  {
     name: 'an unknown option',
     prepare: () => Promise.resolve(['fit', statistics, '--bugdet', '50%']),
     code: 2,

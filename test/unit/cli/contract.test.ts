@@ -122,6 +122,18 @@ describe('the command line', () => {
     expect(lines[range.line - 1]).toContain('"layer": 99');
   });
 
+  it('check tells of every file, even when one cannot be read', async () => {
+    const [good, missing] = [inRoot('half.fitprune.json'), inRoot('missing.fitprune.json')];
+    const { code, value } = await json(['check', missing, good]);
+    expect(code).toBe(1);
+    expect(value).toMatchObject({
+      recipes: [
+        { path: missing, ok: false, diagnostics: [{ code: 'recipe-unreadable' }] },
+        { path: good, ok: true },
+      ],
+    });
+  });
+
   it('check --max-drop needs a current evaluation that keeps to it', async () => {
     const file = inRoot('gate.fitprune.json');
     const recipe = JSON.parse(await readFile(inRoot('half.fitprune.json'), 'utf8')) as {
@@ -160,7 +172,7 @@ describe('the command line', () => {
     ]);
     expect(recorded.code).toBe(0);
     expect(JSON.parse(await readFile(recipe, 'utf8'))).toMatchObject({
-      evaluation: [{ samples: 2, dense: number }],
+      evaluation: [{ samples: 2, dense: number, interval: [number, number] }],
     });
     expect((await json(['check', recipe])).value).toMatchObject({ recipes: [{ ok: true }] });
     const counts = Object.values(dense.byCategory).map(({ samples }) => samples);

@@ -5,6 +5,7 @@ import {
   loadRecipe,
   passes,
   semanticDiagnostics,
+  type FoundModel,
 } from '../../../../src/core/recipe/check';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
@@ -128,29 +129,61 @@ it('counts columns behind Windows line ends', async () => {
   expect(found!.range.start).toEqual({ line: 15, column: 15 });
 });
 
+it('keeps to its own schema, whatever $schema says', async () => {
+  const text = exampleWith(
+    ['"version": 1,', '"$schema": "http://json-schema.org/draft-07/schema#", "version": 1,'],
+    ['"self-cross"', '"nonsense"'],
+  );
+  expect((await checkRecipe(text)).map(({ code, severity }) => [code, severity])).toContainEqual([
+    'schema',
+    'error',
+  ]);
+});
+
 describe('the model beside the recipe', () => {
-  const codes = async (fingerprint: () => Promise<string | undefined>) =>
-    (await checkRecipe(exampleText, { fingerprint })).map(({ code, severity }) => [code, severity]);
+  const shape = {
+    layers: 32,
+    hiddenSize: 4096,
+    intermediateSize: 11008,
+    attentionHeads: 32,
+    keyValueHeads: 32,
+    headSize: 128,
+  };
+  const model = { fingerprint: 'sha256:...', shape, visualTokens: 576 };
+  const codes = async (describe: () => Promise<FoundModel | undefined>) =>
+    (await checkRecipe(exampleText, { describe })).map(({ code, severity }) => [code, severity]);
 
   test.each([
-    ['is the one', () => Promise.resolve('sha256:...'), []],
-    ['is another', () => Promise.resolve('sha256:1'), [['fingerprint-changed', 'error']]],
+    ['is the one', () => Promise.resolve(model), []],
+    [
+      'is another',
+      () => Promise.resolve({ ...model, fingerprint: 'sha256:1' }),
+      [['fingerprint-changed', 'error']],
+    ],
+    [
+      'has other sizes than the recipe says',
+      () => Promise.resolve({ ...model, shape: { ...shape, layers: 24, hiddenSize: 2048 } }),
+      [
+        ['model-mismatch', 'error'],
+        ['model-mismatch', 'error'],
+      ],
+    ],
     ['is missing', () => Promise.resolve(undefined), [['model-missing', 'warning']]],
     [
       'cannot be read',
       () => Promise.reject(new HumanError('It is truncated.', 'onnx-truncated')),
       [['model-unreadable', 'warning']],
     ],
-  ])('%s', async (_, fingerprint, expected) => {
-    const found = await codes(fingerprint);
+  ])('%s', async (_, describe, expected) => {
+    const found = await codes(describe);
     expect(found.filter(([code]) => code !== 'evaluation-stale')).toEqual(expected);
   });
 
   it('is asked for by path and decoder; a bug in the answer stays a bug', async () => {
     const asked: unknown[] = [];
-    await codes((...model: unknown[]) => {
-      asked.push(...model);
-      return Promise.resolve('sha256:...');
+    await codes((...wanted: unknown[]) => {
+      asked.push(...wanted);
+      return Promise.resolve(model);
     });
     const decoder = 'onnx/decoder_model_merged.onnx';
     expect(asked).toEqual([{ path: '../models/llava', decoder }]);
