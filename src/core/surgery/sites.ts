@@ -111,14 +111,14 @@ function requireDecoder(model: OnnxModel): void {
     throw new HumanError(
       `${model.file} has no input "inputs_embeds" (it has ${names.join(', ')}). FitPrune prunes the ` +
         'decoder of a vision-language model, which takes embeddings of text and image.',
-      'decoder-no-embeddings',
+      'decoder-without-embeddings',
     );
   }
   if (cacheInputs(model).length === 0) {
     throw new HumanError(
       `${model.file} has no KV cache inputs (past_key_values). Export the decoder with its cache ` +
         '("with past", or "merged"): pruning pays off through the cache.',
-      'decoder-no-cache',
+      'decoder-without-cache',
     );
   }
 }

@@ -88,7 +88,7 @@ describe('findAttentionSites', () => {
       ({ graph }) => {
         graph.input = graph.input.filter(({ name }) => !name.startsWith('past'));
       },
-      'decoder-no-cache',
+      'decoder-without-cache',
       /KV cache/,
     ],
     [
@@ -96,7 +96,7 @@ describe('findAttentionSites', () => {
       ({ graph }) => {
         graph.input = graph.input.filter(({ name }) => name !== 'inputs_embeds');
       },
-      'decoder-no-embeddings',
+      'decoder-without-embeddings',
       /inputs_embeds/,
     ],
   ];
