@@ -13,7 +13,7 @@ export interface RankingInputs {
   originalRows: string;
 }
 
-/** Scores of the surviving visual tokens, float [V]: the largest are kept. */
+/** Scores of the surviving visual tokens, float or int64 [V]: the largest are kept. */
 export function rankingScores(
   builder: GraphBuilder,
   ranking: Ranking,
@@ -69,5 +69,6 @@ function randomScores(builder: GraphBuilder, seed: number, originalRows: string)
     const mixed = step(value, factor, seed + factor);
     value = builder.node('Mod', [builder.node('Mul', [mixed, value]), builder.ints([modulus])]);
   }
-  return builder.cast(value, 'float');
+  // Not cast to float, whose 24 bits would make ties.
+  return value;
 }

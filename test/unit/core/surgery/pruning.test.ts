@@ -4,6 +4,7 @@ import type * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { fullAttentionOnly } from '../../../../src/core/model/decoder-interface';
+import type { Ranking } from '../../../../src/core/recipe/types';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import {
   largestDifference,
@@ -148,6 +149,37 @@ it('fails on a batch of two instead of giving a wrong number', async () => {
   const dense = await load(model, model);
   const text = await run(pruned, { rows: both, batch: 2 });
   expect(text.logits).toEqual((await run(dense, { rows: both, batch: 2 })).logits);
+});
+
+describe('rankings', () => {
+  const schedule = [
+    { layer: 0, keep: 0.6 },
+    { layer: 1, keep: 0.3 },
+  ];
+  const logitsOf = async (kind: Ranking): Promise<Float32Array> => {
+    const model = await openOnnx(path.join(folder, 'llama-eager-legacy.onnx'));
+    const pruned = await load(pruneDecoder(model, { schedule, ranking: kind }, input), model);
+    const { logits, logitRows, caches } = await run(pruned, { rows, visual });
+    expect(logitRows).toBe(length - visual.length + 3);
+    expect(cacheLengths(caches)).toEqual([16, 16, 12, 12, 9, 9]);
+    return logits;
+  };
+
+  it('of chance depend on the seed alone', async () => {
+    const first = await logitsOf({ kind: 'random', seed: 1 });
+    expect(await logitsOf({ kind: 'random', seed: 1 })).toEqual(first);
+    const others = await Promise.all([2, 3, 4].map((seed) => logitsOf({ kind: 'random', seed })));
+    expect(others.some((other) => largestDifference(other, first) > 1e-2)).toBe(true);
+  });
+
+  it('by one mass choose otherwise than by both', async () => {
+    const [self, cross] = [await logitsOf({ kind: 'self' }), await logitsOf({ kind: 'cross' })];
+    expect(largestDifference(self, cross)).toBeGreaterThan(1e-2);
+  });
+
+  it('that do not exist are named', async () => {
+    await expect(logitsOf({ kind: 'nonsense' } as never)).rejects.toThrow(/no ranking "nonsense"/);
+  });
 });
 
 it('names masks that pruned caches cannot serve instead of giving wrong numbers', async () => {
