@@ -99,7 +99,6 @@ function conversation(
       try {
         const message = parseMessage(value);
         if (message.kind === 'done' || message.kind === 'failed') last = message;
-        else if (message.kind === 'log') logger.info(message.message);
         else if (message.kind === 'warning') logger.warn(message.message);
         onMessage?.(message);
       } catch (error) {

@@ -3,6 +3,7 @@ import { calibrate } from '../core/calibration/calibrate';
 import { evaluate } from '../core/evaluation/evaluate';
 import { PromptEncoder } from '../core/model/encoder';
 import { openModelFolder } from '../core/model/folder';
+import type { RunEvents } from '../core/model/run';
 import { findTemplateSpan } from '../core/model/template';
 import { probeDevice } from './probe';
 import type { Message, Request, Results, TemplateRequest } from './protocol';
@@ -26,29 +27,24 @@ async function template(request: TemplateRequest) {
   const folder = await openModelFolder(request.model, { dtype: request.dtype });
   const encoder = await PromptEncoder.open(folder, { device: request.device });
   try {
-    return await findTemplateSpan(encoder, request.questions);
+    return await findTemplateSpan(encoder);
   } finally {
     await encoder.dispose();
   }
 }
 
 /** Numbers the samples, so that whoever shows progress need not count. */
-function sampleEvents(report: Report) {
+function sampleEvents(report: Report): RunEvents {
   let total = 0;
   let done = 0;
   return {
-    onStart: (samples: number, already: number, notes: string[]) => {
+    onStart: (samples, already, notes) => {
       total = samples;
       done = already;
       for (const message of notes) report({ kind: 'warning', message });
       report({ kind: 'started', total, done });
     },
-    onSample: (sample: {
-      id: string;
-      visualTokens: number;
-      textTokens: number;
-      milliseconds: number;
-    }) => {
+    onSample: (sample) => {
       done += 1;
       report({ kind: 'sample', ...sample, done, total });
     },

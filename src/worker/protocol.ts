@@ -17,8 +17,6 @@ export interface TemplateRequest {
   model: string;
   dtype?: string | undefined;
   device: Device;
-  /** Real questions, which show what is constant better than made-up ones. */
-  questions?: string[] | undefined;
 }
 
 export interface ProbeRequest {
@@ -44,7 +42,6 @@ export type Message =
   | StartedMessage
   | SampleMessage
   | { kind: 'warning'; message: string }
-  | { kind: 'log'; message: string }
   | { kind: 'done'; result: Results[Request['kind']] }
   | { kind: 'failed'; error: WireError };
 

@@ -7,7 +7,6 @@ const messageKinds: Record<Message['kind'], true> = {
   started: true,
   sample: true,
   warning: true,
-  log: true,
   done: true,
   failed: true,
 };

@@ -32,7 +32,7 @@ export function addApply(root: Command, context: Context): Command {
     )
     .option('--model <folder>', 'the model, where it is not where the recipe says')
     .option('--dtype <name>', 'precision of the decoder')
-    .option('--force', 'replace the folder if it is a model folder already')
+    .option('--force', 'replace the folder if it is a model that FitPrune pruned')
     .addHelpText(
       'after',
       '\n--locate span: constants of the chat template; a drop-in for existing runtimes.' +

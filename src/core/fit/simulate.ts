@@ -52,8 +52,9 @@ export class Simulator implements Outcome {
       if (left === n) continue;
       // What is lost is what is gone, or all that is not kept: sum over the fewer.
       const gone = n - left;
-      if (gone <= left) addLost(sample, layer + 1, last, dropped, gone, loss);
-      else addNotKept(sample, layer + 1, last, kept, left, loss);
+      const span = [layer + 1, last] as const;
+      if (gone <= left) addLost(sample, span, dropped, gone, false, loss);
+      else addLost(sample, span, kept, left, true, loss);
     }
   }
 
@@ -93,35 +94,21 @@ export class Simulator implements Outcome {
   }
 }
 
+/** Adds what is lost at layers `first` to `last`, told by the tokens that went or by those that stayed. */
 function addLost(
   sample: PreparedSample,
-  first: number,
-  last: number,
+  [first, last]: readonly [number, number],
   tokens: Uint16Array,
   count: number,
-  loss: Loss,
-): void {
-  for (let layer = first; layer <= last; layer++) {
-    const { self, cross } = massOf(sample, layer, tokens, count);
-    loss.selfLoss += part(self, sample.selfTotal[layer]!);
-    loss.crossLoss += part(cross, sample.crossTotal[layer]!);
-  }
-}
-
-function addNotKept(
-  sample: PreparedSample,
-  first: number,
-  last: number,
-  tokens: Uint16Array,
-  count: number,
+  stayed: boolean,
   loss: Loss,
 ): void {
   for (let layer = first; layer <= last; layer++) {
     const { self, cross } = massOf(sample, layer, tokens, count);
     const selfTotal = sample.selfTotal[layer]!;
     const crossTotal = sample.crossTotal[layer]!;
-    loss.selfLoss += part(selfTotal - self, selfTotal);
-    loss.crossLoss += part(crossTotal - cross, crossTotal);
+    loss.selfLoss += part(stayed ? selfTotal - self : self, selfTotal);
+    loss.crossLoss += part(stayed ? crossTotal - cross : cross, crossTotal);
   }
 }
 

@@ -1,14 +1,9 @@
 /** Opening and writing ONNX models without reading their weights. */
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
-import {
-  ModelProtoSchema,
-  OperatorSetIdProtoSchema,
-  type GraphProto,
-  type ModelProto,
-} from './generated/onnx_pb';
+import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
 
 /** A decoded model; `proto` may be edited freely, the file is never touched. */
 export interface OnnxModel {
@@ -111,12 +106,4 @@ export function opsetVersion(model: OnnxModel, domain = ''): number | undefined 
     (opset) => opset.domain === domain || (domain === '' && opset.domain === 'ai.onnx'),
   );
   return found === undefined ? undefined : Number(found.version);
-}
-
-/** Imports an operator set, or leaves a version that is there. */
-export function importOpset(model: OnnxModel, domain: string, version: number): void {
-  if (opsetVersion(model, domain) !== undefined) return;
-  model.proto.opsetImport.push(
-    create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
-  );
 }

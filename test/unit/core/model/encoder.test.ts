@@ -107,10 +107,7 @@ describe('prompt encoder', () => {
   });
 
   it('finds the constant place of the image in the template', async () => {
-    const span = await findTemplateSpan(
-      encoder,
-      samples.map(({ question }) => question),
-    );
+    const span = await findTemplateSpan(encoder);
     const { inputIds, visualIndex } = await encoder.encodeSample(samples[0]!);
     expect(span.start).toBe(visualIndex[0]);
     expect(span.count).toBe(visualIndex.length);
