@@ -1,0 +1,79 @@
+/** Every id that `package.json` and the code must agree on; a test holds the two equal. */
+
+export const commands = {
+  fitRecipe: 'fitprune.fitRecipe',
+  calibrateModel: 'fitprune.calibrateModel',
+  applyRecipe: 'fitprune.applyRecipe',
+  compareRecipes: 'fitprune.compareRecipes',
+  showTradeOff: 'fitprune.showTradeOff',
+  newRecipe: 'fitprune.newRecipe',
+  refitRecipe: 'fitprune.refitRecipe',
+  openSample: 'fitprune.openSample',
+  selectDevice: 'fitprune.selectDevice',
+  showLog: 'fitprune.showLog',
+  showRuns: 'fitprune.showRuns',
+  cancelRun: 'fitprune.cancelRun',
+  clearStatistics: 'fitprune.clearStatistics',
+  addToComparison: 'fitprune.addToComparison',
+  clearComparison: 'fitprune.clearComparison',
+  copyComparison: 'fitprune.copyComparison',
+  diffComparison: 'fitprune.diffComparison',
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+export const views = {
+  container: 'fitprune',
+  models: 'fitprune.models',
+  compare: 'fitprune.compare',
+} as const;
+
+/** View types of editor webviews, as kept by the window across reloads. */
+export const panels = {
+  tradeOff: 'fitprune.tradeOff',
+} as const;
+
+export const contextKeys = {
+  /** The workspace holds a model folder. */
+  hasModels: 'fitprune.hasModels',
+  /** Paths of the model folders, for `resourcePath in fitprune.modelFolders`. */
+  modelFolders: 'fitprune.modelFolders',
+  hasRecipes: 'fitprune.hasRecipes',
+  /** There are at least two recipes. */
+  canCompare: 'fitprune.canCompare',
+  hasStatistics: 'fitprune.hasStatistics',
+  isRunning: 'fitprune.isRunning',
+  /** Recipes in the Compare view. */
+  comparedCount: 'fitprune.comparedCount',
+  /** The next three end steps of the walkthrough; they stay true for good. */
+  fitted: 'fitprune.fitted',
+  budgetChosen: 'fitprune.budgetChosen',
+  applied: 'fitprune.applied',
+} as const;
+
+export const settings = {
+  device: 'fitprune.device',
+  samples: 'fitprune.samples',
+  seed: 'fitprune.seed',
+  threads: 'fitprune.threads',
+  statisticsFolder: 'fitprune.statisticsFolder',
+  cudaLibraryPath: 'fitprune.cudaLibraryPath',
+  workerNodePath: 'fitprune.workerNodePath',
+} as const;
+
+export const walkthrough = {
+  id: 'fitprune.getStarted',
+  steps: ['openSample', 'fit', 'budget', 'compare', 'apply'],
+} as const;
+
+/** `viewItem` of the tree's nodes. */
+export const treeItems = {
+  model: 'fitprune.model',
+  statistics: 'fitprune.statistics',
+  recipe: 'fitprune.recipe',
+} as const;
+
+/** Language id of recipes. */
+export const language = 'fitprune';
+
+export const recipeSuffix = '.fitprune.json';
