@@ -39,7 +39,12 @@ export default tseslint.config(
     files: ['**/*.{ts,mts}'],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './test/tsconfig.json', './scripts/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './webview/tsconfig.json',
+          './test/tsconfig.json',
+          './scripts/tsconfig.json',
+        ],
       },
     },
     rules: {
@@ -57,7 +62,7 @@ export default tseslint.config(
     rules: { 'no-restricted-exports': 'off' },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
     ignores: vscodeAllowed,
     rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] },
   },

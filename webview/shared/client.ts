@@ -1,0 +1,66 @@
+/** The panel's end of its messages: see src/protocol/channel.ts. */
+import type { Delivery, Envelope, Tagged } from '../../src/protocol/channel';
+
+/** What a request failed with: the host's words, ready to be shown. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+}
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * `Out` is everything the panel sends, `Event` everything the host sends unasked, `Replies` what each
+ * request (by tag) is answered with.
+ */
+export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
+  private readonly waiting = new Map<number, Waiting>();
+  private nextId = 1;
+  /** VS Code hands its interface out once per page. */
+  private readonly host = acquireVsCodeApi<State>();
+
+  constructor(onEvent: (event: Event) => void) {
+    window.addEventListener('message', ({ data }: MessageEvent<Delivery<Event>>) => {
+      if (data.kind === 'event') onEvent(data.event);
+      else this.settle(data);
+    });
+  }
+
+  send(message: Out): void {
+    this.post({ message });
+  }
+
+  /** @throws RequestError with the host's words */
+  request<Tag extends keyof Replies & Out['type']>(
+    message: Extract<Out, { type: Tag }>,
+  ): Promise<Replies[Tag]> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.post({ id, message });
+    });
+  }
+
+  /** What was kept when the panel was hidden or the window reloaded. */
+  restore(): State | undefined {
+    return this.host.getState();
+  }
+
+  /** Keeps what the panel should come back with. */
+  keep(state: State): void {
+    this.host.setState(state);
+  }
+
+  private post(envelope: Envelope): void {
+    this.host.postMessage(envelope);
+  }
+
+  private settle(reply: Extract<Delivery, { kind: 'reply' }>): void {
+    const waiting = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(new RequestError(reply.error));
+  }
+}

@@ -1,0 +1,2 @@
+/** Styles are bundled to dist/webview/NAME.css beside the script. */
+declare module '*.css';
