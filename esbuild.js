@@ -1,4 +1,4 @@
-// Builds the bundles into dist/: extension, worker, cli, bench and every webview. Flags: --production
+// Builds the bundles into dist/: extension, worker, fitter, cli, bench and every webview. Flags: --production
 // (minified, no source maps, so that none can be packed), --watch, --target=extension,worker,... .
 const { existsSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
@@ -38,6 +38,12 @@ const bundles = {
     entryPoints: ['src/worker/main.ts'],
     outfile: 'dist/worker.js',
     external: native,
+  },
+  // Pure arithmetic, in a thread of the extension host: no native package is reachable from it.
+  fitter: {
+    ...node,
+    entryPoints: ['src/fitter/thread.ts'],
+    outfile: 'dist/fitter.js',
   },
   // No `vscode` among the externals: a leak of the editor into the core fails this build.
   cli: {

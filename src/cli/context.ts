@@ -16,9 +16,6 @@ export interface Context {
   signal: AbortSignal;
 }
 
-/** Workspace data: statistics, weights moved out of graphs. */
-export const cacheFolder = '.fitprune';
-
 /** The worker's bundle lies beside the command line's. */
 const workerFile = path.join(__dirname, 'worker.js');
 

@@ -1,14 +1,17 @@
 /** What every feature of the extension is given; `extension.ts` builds it once. */
-import type * as vscode from 'vscode';
-import type { FitterPool } from './fitting/fitter-pool';
-import type { WorkspaceIndex } from './workspace/workspace-index';
-import type { RunManager } from './runs/run-manager';
-import type { StatisticsStore } from './workspace/statistics-store';
+import * as vscode from 'vscode';
+import { errorReporter, type ErrorReporter } from './errors';
+import { FitterPool } from './fitting/fitter-pool';
+import { RunManager } from './runs/run-manager';
+import { StatisticsStore } from './workspace/statistics-store';
+import { WorkspaceIndex } from './workspace/workspace-index';
 
 export interface Services {
   context: vscode.ExtensionContext;
   /** The whole story of every run; also the core's `Logger`. */
   log: vscode.LogOutputChannel;
+  /** Where failures go that nobody catches. */
+  errors: ErrorReporter;
   /** Models and recipes of the workspace, kept current by file watchers. */
   index: WorkspaceIndex;
   /** Cached statistics of the workspace. */
@@ -17,4 +20,14 @@ export interface Services {
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
+}
+
+export function createServices(context: vscode.ExtensionContext): Services {
+  const log = vscode.window.createOutputChannel('FitPrune', { log: true });
+  const index = new WorkspaceIndex(log);
+  const statistics = new StatisticsStore(log);
+  const runs = new RunManager(log);
+  const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
+  context.subscriptions.push(log, index, statistics, runs);
+  return { context, log, errors: errorReporter(log), index, statistics, fitters, runs };
 }

@@ -1,12 +1,13 @@
 /** `fitprune apply`: a model folder with the pruned decoder. */
 import { Option, type Command } from 'commander';
 import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
 import { applyRecipe } from '../../core/surgery/apply';
 import type { Progress } from '../../core/host';
 import type { Locate } from '../../core/surgery/locate';
 import { runWorker } from '../../worker/client';
-import { cacheFolder, workerOptions, type Context } from '../context';
+import { workerOptions, type Context } from '../context';
 import { openRecipeModel, readRecipe } from '../recipes';
 import { colors } from '../terminal';
 

@@ -2,15 +2,15 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import type { HeadAggregate } from '../../core/calibration/statistics';
+import { cacheFolder, statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint, openData } from '../../core/model/data';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
-import { formatShard, parseShard, type Shard } from '../../core/model/order';
+import { parseShard, type Shard } from '../../core/model/order';
 import {
   addDataOptions,
   addRunOptions,
-  cacheFolder,
   chooseDevice,
   dataSource,
   runWithProgress,
@@ -78,17 +78,16 @@ async function defaultFile(
   shard: Shard,
 ): Promise<string> {
   const folder = await openModelFolder(model, { dtype: flags.dtype });
-  const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
-  const parts = [
-    folder.name,
-    folder.dtype,
-    short(await modelFingerprint(folder)),
-    short(await dataFingerprint(await openData(dataSource(flags)))),
-    ...(aggregate === 'max' ? [] : [aggregate]),
-    ...(flags.seed === 0 ? [] : [`seed${flags.seed}`]),
-    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
-  ];
-  return path.join(cacheFolder, `${parts.join('-')}.arrows`);
+  const name = statisticsName({
+    model: folder.name,
+    dtype: folder.dtype,
+    fingerprint: await modelFingerprint(folder),
+    data: await dataFingerprint(await openData(dataSource(flags))),
+    aggregate,
+    seed: flags.seed,
+    shard,
+  });
+  return path.join(cacheFolder, name);
 }
 
 function parseAggregate(text: string): HeadAggregate {

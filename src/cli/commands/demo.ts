@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { HumanError } from '../../core/errors';
 import type { EvaluationReport } from '../../core/evaluation/report';
@@ -15,7 +16,6 @@ import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/surgery/apply';
 import {
   addRunOptions,
-  cacheFolder,
   chooseDevice,
   positiveInteger,
   runWithProgress,

@@ -90,14 +90,7 @@ export class StatisticsWriter {
  * @throws HumanError when the file is missing, no statistics, damaged, or without a whole sample
  */
 export async function readStatistics(file: string): Promise<Statistics> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw new HumanError(
-      `There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune calibrate.`,
-      'statistics-missing',
-      2,
-      { cause },
-    );
-  });
+  const handle = await openToRead(file);
   try {
     const samples: SampleStatistics[] = [];
     const found = await scan(handle, file, (sample) => samples.push(sample));
@@ -111,6 +104,48 @@ export async function readStatistics(file: string): Promise<Statistics> {
   } finally {
     await handle.close();
   }
+}
+
+/** What a file holds, without its masses. */
+export interface StatisticsHead {
+  metadata: StatisticsMetadata;
+  /** Whole samples in the file. */
+  samples: number;
+}
+
+/**
+ * Reads a statistics file's metadata and counts its samples; no mass is decoded.
+ * @throws HumanError when it is missing, no statistics or damaged
+ */
+export async function readStatisticsHead(file: string): Promise<StatisticsHead> {
+  const handle = await openToRead(file);
+  let metadata: StatisticsMetadata | undefined;
+  let samples = 0;
+  try {
+    for await (const { kind, bytes } of streamMessages(handle)) {
+      if (metadata === undefined) {
+        if (kind !== 'schema') throw new Error('it does not start with a schema');
+        metadata = decodeSchema(bytes);
+      } else if (kind === 'batch') samples += 1;
+    }
+  } catch (error) {
+    throw notStatistics(file, messageOf(error), error);
+  } finally {
+    await handle.close();
+  }
+  if (metadata === undefined) throw notStatistics(file, 'it ends within its first message');
+  return { metadata, samples };
+}
+
+async function openToRead(file: string): Promise<FileHandle> {
+  return open(file, 'r').catch((cause: unknown) => {
+    throw new HumanError(
+      `There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune calibrate.`,
+      'statistics-missing',
+      2,
+      { cause },
+    );
+  });
 }
 
 interface Found {

@@ -6,15 +6,18 @@ import { HumanError } from '../errors';
 import { explainFileError, removeQuietly, temporaryName, writeFileAtomic } from '../files';
 import { silentProgress, type Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
+import { relativePath } from '../model/paths';
 import { sortVariants } from '../model/variants';
 import { externalizeWeights, inlineBytes } from '../onnx/externalize';
 import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../onnx/model-file';
 import { externalFiles } from '../onnx/weights';
-import type { Recipe } from '../recipe/types';
+import { parseDocument, valueAt } from '../recipe/document';
+import type { Recipe, RecipeModel } from '../recipe/types';
+import { updateRecipe } from '../recipe/write';
 import { toolName } from '../tool';
 import type { Locate } from './locate';
-import { originKey } from './sites';
+import { isPruned, originKey } from './sites';
 import { pruneDecoder } from './pruning';
 import { shareFile, type Sharing } from './share-file';
 
@@ -44,6 +47,8 @@ export interface Applied {
   /** Bytes written for the decoder's graph. */
   graphBytes: number;
 }
+
+const recipeSuffix = '.fitprune.json';
 
 /** Inline weights up to here stay in the graph: one file is handier than two. */
 const largestInline = 1024 * 1024;
@@ -80,8 +85,10 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
     await writeFileAtomic(target, bytes);
     await declareExternalData(temporary, target, externalFiles(decoder).length);
     const { recipeFile } = options;
-    if (recipeFile?.name.endsWith('.fitprune.json'))
-      await writeFileAtomic(path.join(temporary, recipeFile.name), recipeFile.text);
+    if (recipeFile?.name.endsWith(recipeSuffix)) {
+      const text = withModelPath(recipeFile.text, relativePath(out, model.path));
+      await writeFileAtomic(path.join(temporary, recipeFile.name), text);
+    }
     await moveIntoPlace(temporary, out);
   } catch (error) {
     await removeQuietly(temporary);
@@ -89,6 +96,12 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   }
   const written = path.join(out, path.relative(model.path, model.files.decoder));
   return { folder: out, decoder: written, sharing, graphBytes: bytes.length };
+}
+
+/** The record of how the folder came about still finds the model it was made from. */
+function withModelPath(text: string, relative: string): string {
+  const from = valueAt(parseDocument(text), ['model']) as RecipeModel;
+  return updateRecipe(text, { model: { ...from, path: relative } });
 }
 
 async function refuseOriginal(out: string, original: string): Promise<void> {
@@ -142,8 +155,7 @@ async function isPrunedModel(folder: string): Promise<boolean> {
   const onnx = path.join(folder, 'onnx');
   const names = await readdir(onnx).catch((): string[] => []);
   for (const name of sortVariants(names).decoder.values()) {
-    const { proto } = await openOnnx(path.join(onnx, name));
-    if (proto.metadataProps.some(({ key }) => key === originKey)) return true;
+    if (isPruned(await openOnnx(path.join(onnx, name)))) return true;
   }
   return false;
 }
@@ -194,7 +206,9 @@ async function unprunedFiles(model: ModelFolder): Promise<string[]> {
       const relative = path.relative(model.path, file);
       const isDecoder = path.basename(file).includes('decoder') && /\.onnx/.test(file);
       const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
-      return !isDecoder && !isHidden && !weights.includes(file);
+      // A recipe beside the original is not about the pruned model.
+      const isRecipe = file.endsWith(recipeSuffix);
+      return !isDecoder && !isHidden && !isRecipe && !weights.includes(file);
     });
   // Links are followed: the new folder must stand on its own.
   const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));

@@ -99,8 +99,13 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
 /** The metadata under which a pruned graph says how it was made. */
 export const originKey = 'fitprune';
 
+/** Whether FitPrune wrote this graph. */
+export function isPruned({ proto }: OnnxModel): boolean {
+  return proto.metadataProps.some(({ key }) => key === originKey);
+}
+
 function requireDecoder(model: OnnxModel): void {
-  if (model.proto.metadataProps.some(({ key }) => key === originKey)) {
+  if (isPruned(model)) {
     throw new HumanError(
       `${model.file} was pruned by FitPrune already. Use the original model.`,
       'already-pruned',

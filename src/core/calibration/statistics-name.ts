@@ -1,0 +1,40 @@
+/** How statistics files are called: after all that makes two runs differ, so that none overwrites another. */
+import { formatShard, type Shard } from '../model/order';
+import type { HeadAggregate } from './statistics';
+
+/** Workspace data: statistics, weights moved out of graphs. */
+export const cacheFolder = '.fitprune';
+
+export const statisticsSuffix = '.arrows';
+
+export interface StatisticsIdentity {
+  /** The model folder's own name. */
+  model: string;
+  dtype: string;
+  /** `sha256:...` of the model. */
+  fingerprint: string;
+  /** `sha256:...` of the data. */
+  data: string;
+  aggregate: HeadAggregate;
+  seed: number;
+  shard: Shard;
+}
+
+/** A file name such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what has its usual value is not named. */
+export function statisticsName(identity: StatisticsIdentity): string {
+  const { model, dtype, fingerprint, data, aggregate, seed, shard } = identity;
+  const parts = [
+    model,
+    dtype,
+    short(fingerprint),
+    short(data),
+    ...(aggregate === 'max' ? [] : [aggregate]),
+    ...(seed === 0 ? [] : [`seed${seed}`]),
+    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
+  ];
+  return `${parts.join('-')}${statisticsSuffix}`;
+}
+
+function short(hash: string): string {
+  return hash.replace(/^sha256:/, '').slice(0, 8);
+}

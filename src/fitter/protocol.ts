@@ -1,0 +1,40 @@
+/** What passes between the extension host and the thread that holds prepared statistics. */
+import type { StatisticsMetadata } from '../core/calibration/statistics';
+import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
+import type { Fit, FrontierPoint } from '../core/fit/fit';
+import type { Loss } from '../core/fit/simulate';
+import type { Budget, Ranking, Recipe } from '../core/recipe/types';
+import type { WireError } from '../worker/protocol';
+
+/** What is asked; `key` names the statistics once they are open. */
+export type FitterRequest =
+  | { kind: 'open'; key: string; file: string }
+  | { kind: 'close'; key: string }
+  | { kind: 'fit'; key: string; budget: Budget; maxSteps?: number; modelPath?: string }
+  | { kind: 'frontier'; key: string; convention: Convention; points?: number }
+  | { kind: 'predicted-loss'; key: string; schedule: readonly Step[]; ranking: Ranking };
+
+/** What a fit is about, known once the statistics are prepared. */
+export interface FitterFacts {
+  metadata: StatisticsMetadata;
+  /** `sha256:...` of the statistics, as recipes carry it. */
+  hash: string;
+  shape: DecoderShape;
+  /** Median lengths of the calibration prompts: every cost is stated there. */
+  reference: PromptShape;
+  samples: number;
+}
+
+export interface FitterResults {
+  open: FitterFacts;
+  close: undefined;
+  fit: { recipe: Recipe; fit: Fit };
+  frontier: FrontierPoint[];
+  'predicted-loss': Loss;
+}
+
+export type FitterReply =
+  /** Only `open` has progress: 0 to 1. */
+  | { id: number; kind: 'progress'; part: number }
+  | { id: number; kind: 'done'; value: FitterResults[FitterRequest['kind']] }
+  | { id: number; kind: 'failed'; error: WireError };

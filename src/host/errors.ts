@@ -1,0 +1,38 @@
+/** How failures reach the user: an expected one as a message, a bug with its stack in the log. */
+import * as vscode from 'vscode';
+import { HumanError, messageOf } from '../core/errors';
+import { commands } from '../contributions';
+
+/** Codes of failures that the user brought about and need not be told of. */
+const wanted = new Set(['cancelled']);
+
+export interface ErrorReporter {
+  /** Shows the failure of what was being done; cancelling is none. */
+  report(error: unknown): void;
+}
+
+/** One message with what happened and a button to the log. */
+export function errorReporter(log: vscode.LogOutputChannel): ErrorReporter {
+  return {
+    report(error) {
+      if (error instanceof vscode.CancellationError) return;
+      if (error instanceof HumanError && wanted.has(error.code)) {
+        log.info(error.message);
+        return;
+      }
+      void show(error, log);
+    },
+  };
+}
+
+async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  const isExpected = error instanceof HumanError;
+  if (isExpected) log.error(error.message);
+  else log.error(error instanceof Error ? error : String(error));
+  const openLog = vscode.l10n.t('Show Log');
+  const message = isExpected
+    ? error.message
+    : vscode.l10n.t('FitPrune met an error of its own: {0}', messageOf(error));
+  const chosen = await vscode.window.showErrorMessage(message, openLog);
+  if (chosen === openLog) await vscode.commands.executeCommand(commands.showLog);
+}

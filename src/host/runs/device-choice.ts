@@ -1,0 +1,22 @@
+/** Which device runs take: probed once for each setting, since a probe starts processes. */
+import type { Device } from '../../core/model/devices';
+import type { WorkerOptions } from '../../worker/client';
+import { resolveDevice, type DeviceChoice } from '../../worker/devices';
+
+const chosen = new Map<string, DeviceChoice>();
+
+/**
+ * @param options says which Node and libraries; a failure is not remembered
+ * @throws HumanError `device-failed` saying what was missing, `cancelled`
+ */
+export async function chooseDevice(
+  wanted: Device | 'auto',
+  options: WorkerOptions,
+): Promise<DeviceChoice> {
+  const key = JSON.stringify([wanted, options.nodePath, options.env]);
+  const known = chosen.get(key);
+  if (known) return known;
+  const choice = await resolveDevice(wanted, options);
+  chosen.set(key, choice);
+  return choice;
+}

@@ -1,0 +1,173 @@
+/** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
+import * as vscode from 'vscode';
+import { formatDuration, formatRate, rateOf, type Rate } from './rate';
+
+export type RunState = 'queued' | 'running';
+
+/** A run as views show it. */
+export interface Run extends Rate {
+  readonly id: number;
+  readonly title: string;
+  readonly modelFolder: string;
+  readonly state: RunState;
+  /** Samples, those of an earlier run included. */
+  readonly done: number;
+  /** 0 until it is known. */
+  readonly total: number;
+  readonly device: string | undefined;
+  cancel(): void;
+}
+
+/** What the work of a run is given. */
+export interface RunHandle {
+  /** Aborted when the user cancels or the window closes. */
+  signal: AbortSignal;
+  /** What is being done while no samples are counted. */
+  note(text: string): void;
+  onDevice(device: string): void;
+  onProgress(done: number, total: number): void;
+}
+
+export interface RunSpec<T> {
+  title: string;
+  modelFolder: string;
+  work: (handle: RunHandle) => Promise<T>;
+}
+
+export class RunManager implements vscode.Disposable {
+  private readonly active: ActiveRun[] = [];
+  /** The end of the last run of each model. */
+  private readonly lanes = new Map<string, Promise<unknown>>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange: vscode.Event<void> = this.changed.event;
+  private nextId = 1;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  get runs(): readonly Run[] {
+    return this.active;
+  }
+
+  /**
+   * Runs `work` as soon as no other run uses the model.
+   * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
+   */
+  async start<T>({ title, modelFolder, work }: RunSpec<T>): Promise<T> {
+    const run = new ActiveRun(this.nextId++, title, modelFolder, () => {
+      this.changed.fire();
+    });
+    this.active.push(run);
+    this.changed.fire();
+    const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title,
+      cancellable: true,
+    };
+    const result = vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => {
+        run.cancel();
+      });
+      run.show = (message, increment) => {
+        progress.report({ message, increment });
+      };
+      if (this.active.some((other) => other !== run && other.modelFolder === modelFolder)) {
+        run.note(vscode.l10n.t('waiting for another run of this model'));
+      }
+      await Promise.race([turn, run.cancelled]);
+      if (run.signal.aborted) throw new vscode.CancellationError();
+      run.begin();
+      this.log.info(`${title}: started.`);
+      return work(run);
+    });
+    const end = Promise.resolve(result).finally(() => {
+      this.active.splice(this.active.indexOf(run), 1);
+      this.log.info(`${title}: ${run.signal.aborted ? 'cancelled' : 'ended'}.`);
+      this.changed.fire();
+    });
+    // A run that is cancelled while it waits must not let the next one in early.
+    this.lanes.set(modelFolder, Promise.allSettled([turn, end]));
+    return end;
+  }
+
+  cancelAll(): void {
+    for (const run of [...this.active]) run.cancel();
+  }
+
+  dispose(): void {
+    this.cancelAll();
+    this.changed.dispose();
+  }
+}
+
+class ActiveRun implements Run, RunHandle {
+  state: RunState = 'queued';
+  done = 0;
+  total = 0;
+  device: string | undefined;
+  perSecond: number | undefined;
+  secondsLeft: number | undefined;
+  show: (message: string, increment: number) => void = () => undefined;
+  readonly cancelled: Promise<void>;
+  private readonly controller = new AbortController();
+  private started: { at: number; done: number } | undefined;
+  private percent = 0;
+
+  constructor(
+    readonly id: number,
+    readonly title: string,
+    readonly modelFolder: string,
+    private readonly onChange: () => void,
+  ) {
+    this.cancelled = new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  cancel(): void {
+    this.controller.abort();
+  }
+
+  begin(): void {
+    this.state = 'running';
+    this.onChange();
+  }
+
+  note(text: string): void {
+    this.show(text, 0);
+  }
+
+  onDevice(device: string): void {
+    this.device = device;
+    this.onChange();
+  }
+
+  onProgress(done: number, total: number): void {
+    this.started ??= { at: performance.now(), done };
+    this.done = done;
+    this.total = total;
+    const seconds = (performance.now() - this.started.at) / 1000;
+    Object.assign(this, rateOf(done, this.started.done, total, seconds));
+    const percent = total === 0 ? 0 : (100 * done) / total;
+    this.show(describeRun(this), percent - this.percent);
+    this.percent = percent;
+    this.onChange();
+  }
+}
+
+/** `12 of 64 samples · 3.1/s · 17 s left · cpu` */
+export function describeRun({ done, total, perSecond, secondsLeft, device }: Run): string {
+  const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
+  if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
+  if (secondsLeft !== undefined) {
+    parts.push(vscode.l10n.t('{0} left', formatDuration(secondsLeft)));
+  }
+  if (device !== undefined) parts.push(device);
+  return parts.join(' · ');
+}

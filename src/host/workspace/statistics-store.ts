@@ -1,0 +1,150 @@
+/** The workspace's cached statistics: found, watched, matched to models, cleared. */
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { StatisticsMetadata } from '../../core/calibration/statistics';
+import { statisticsSuffix } from '../../core/calibration/statistics-name';
+import { messageOf } from '../../core/errors';
+import { statisticsFolder } from '../settings';
+import type { WorkspaceModel } from './workspace-model';
+
+export interface StatisticsEntry {
+  /** Absolute path. */
+  file: string;
+  /** Whole samples in the file. */
+  samples: number;
+  metadata: StatisticsMetadata;
+  /** Absolute path of where the model was. */
+  modelFolder: string;
+  /** Fingerprint of the data. */
+  data: string;
+}
+
+/** A running calibration changes its file with every sample; look again this often, in milliseconds. */
+const settle = 300;
+
+export class StatisticsStore {
+  /** Resolves when the folders have been read for the first time. */
+  readonly ready: Promise<void>;
+  private entries: readonly StatisticsEntry[] = [];
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly disposables: { dispose(): unknown }[] = [this.changed];
+  private watchers: vscode.Disposable[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.watch();
+    this.disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.watch();
+        this.refreshSoon();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (!event.affectsConfiguration('fitprune.statisticsFolder')) return;
+        this.watch();
+        this.refreshSoon();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.refreshSoon();
+      }),
+    );
+    this.ready = this.refresh();
+  }
+
+  all(): readonly StatisticsEntry[] {
+    return this.entries;
+  }
+
+  /** Those of the model as it is now, most samples first; none in an untrusted workspace. */
+  async of(model: WorkspaceModel): Promise<StatisticsEntry[]> {
+    await this.ready;
+    const summary = await model.describe();
+    return this.entries
+      .filter(({ metadata }) => metadata.model.fingerprint === summary?.fingerprint)
+      .sort((a, b) => b.samples - a.samples);
+  }
+
+  /** Those whose file is `file`, read anew: for who has just written it. */
+  async reread(file: string): Promise<StatisticsEntry | undefined> {
+    await this.refresh();
+    return this.entries.find((entry) => entry.file === file);
+  }
+
+  async remove(files: readonly string[]): Promise<void> {
+    for (const file of files) await rm(file, { force: true });
+    await this.refresh();
+  }
+
+  refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.work = this.work
+      .then(async () => {
+        this.entries = await this.find();
+        this.changed.fire();
+      })
+      .catch((error: unknown) => {
+        this.log.error(error instanceof Error ? error : String(error));
+      });
+    return this.work;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const disposable of [...this.watchers, ...this.disposables]) disposable.dispose();
+  }
+
+  private refreshSoon(): void {
+    this.timer ??= setTimeout(() => void this.refresh(), settle);
+  }
+
+  private watch(): void {
+    for (const watcher of this.watchers) watcher.dispose();
+    const refresh = (): void => {
+      this.refreshSoon();
+    };
+    this.watchers = folders().flatMap((folder) => {
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `*${statisticsSuffix}`);
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      return [
+        watcher,
+        watcher.onDidCreate(refresh),
+        watcher.onDidChange(refresh),
+        watcher.onDidDelete(refresh),
+      ];
+    });
+  }
+
+  private async find(): Promise<StatisticsEntry[]> {
+    if (!vscode.workspace.isTrusted) return [];
+    const found: StatisticsEntry[] = [];
+    for (const folder of new Set(folders())) {
+      const names = await readdir(folder).catch((): string[] => []);
+      for (const name of names.filter((name) => name.endsWith(statisticsSuffix)).sort()) {
+        const entry = await this.read(path.join(folder, name));
+        if (entry) found.push(entry);
+      }
+    }
+    return found;
+  }
+
+  /** undefined where the file cannot be read: it is left alone, and said in the log. */
+  private async read(file: string): Promise<StatisticsEntry | undefined> {
+    // Arrow is loaded only where there is a file to read.
+    const { readStatisticsHead } = await import('../../core/calibration/statistics-file');
+    try {
+      const { metadata, samples } = await readStatisticsHead(file);
+      const modelFolder = path.resolve(path.dirname(file), metadata.model.path);
+      return { file, samples, metadata, modelFolder, data: metadata.data };
+    } catch (error) {
+      this.log.warn(messageOf(error));
+      return undefined;
+    }
+  }
+}
+
+function folders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(statisticsFolder);
+}

@@ -1,0 +1,136 @@
+/** Models and recipes of the workspace, kept current by file watchers and open editors. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
+import { isInside } from '../paths';
+import { findModels, type WorkspaceModel } from './workspace-model';
+import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
+
+export type { ModelSummary, WorkspaceModel } from './workspace-model';
+export type { WorkspaceRecipe } from './workspace-recipe';
+
+/** Folders in which nobody keeps models or recipes of their own. */
+const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**}';
+
+/** Changes that come together, as when an archive is unpacked, are looked at once; milliseconds. */
+const settle = 50;
+
+export class WorkspaceIndex {
+  models: readonly WorkspaceModel[] = [];
+  recipes: readonly WorkspaceRecipe[] = [];
+  /** Resolves when the workspace has been searched for the first time. */
+  readonly ready: Promise<void>;
+
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+  private readonly disposables: { dispose(): unknown }[] = [this.changed];
+  private readonly due = new Set<'models' | 'recipes'>();
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.watch('**/*.fitprune.json', 'recipes');
+    this.watch('**/onnx/*.{onnx,onnx_data}', 'models');
+    this.watch('**/config.json', 'models');
+    this.disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.refresh('models', 'recipes');
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.refresh('models');
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.fileName.endsWith(recipeSuffix)) this.refresh('recipes');
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ fileName }) => {
+        if (fileName.endsWith(recipeSuffix)) this.refresh('recipes');
+      }),
+    );
+    this.due.add('models').add('recipes');
+    this.ready = this.update();
+  }
+
+  recipesOf(modelFolder: string): WorkspaceRecipe[] {
+    return this.recipes.filter((recipe) => recipe.modelFolder === modelFolder);
+  }
+
+  modelAt(folder: string): WorkspaceModel | undefined {
+    return this.models.find((model) => model.folder === folder);
+  }
+
+  recipeAt(uri: vscode.Uri): WorkspaceRecipe | undefined {
+    return this.recipes.find((recipe) => recipe.uri.toString() === uri.toString());
+  }
+
+  /** Any recipe, also one outside the workspace; the text of an open editor goes before the file. */
+  read(uri: vscode.Uri): Promise<WorkspaceRecipe> {
+    return readWorkspaceRecipe(uri);
+  }
+
+  /** Resolves when all that is known to have changed has been looked at. */
+  async settled(): Promise<void> {
+    while (this.timer !== undefined || this.due.size > 0) {
+      clearTimeout(this.timer);
+      await this.update();
+    }
+    await this.work;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private watch(glob: string, what: 'models' | 'recipes'): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(glob);
+    const refresh = (): void => {
+      this.refresh(what);
+    };
+    this.disposables.push(
+      watcher,
+      watcher.onDidCreate(refresh),
+      watcher.onDidChange(refresh),
+      watcher.onDidDelete(refresh),
+    );
+  }
+
+  private refresh(...what: ('models' | 'recipes')[]): void {
+    for (const one of what) this.due.add(one);
+    this.timer ??= setTimeout(() => void this.update(), settle);
+  }
+
+  /** One search after the other, so that an older one never overwrites a newer. */
+  private update(): Promise<void> {
+    this.timer = undefined;
+    this.work = this.work
+      .then(async () => {
+        const due = new Set(this.due);
+        this.due.clear();
+        if (due.has('models')) {
+          const files = await vscode.workspace.findFiles('**/onnx/*decoder*.onnx', excluded);
+          this.models = await findModels(files, this.models);
+        }
+        if (due.size > 0) this.recipes = await this.findRecipes();
+        this.changed.fire();
+      })
+      .catch((error: unknown) => {
+        this.log.error(error instanceof Error ? error : String(error));
+      });
+    return this.work;
+  }
+
+  private async findRecipes(): Promise<WorkspaceRecipe[]> {
+    const uris = await vscode.workspace.findFiles('**/*.fitprune.json', excluded);
+    const recipes = await Promise.all(uris.map(readWorkspaceRecipe));
+    return recipes
+      .filter((recipe) => !this.isRecord(recipe))
+      .sort((a, b) => a.file.localeCompare(b.file, undefined, { numeric: true }));
+  }
+
+  /** A pruned model keeps the recipe it was made with: that is no recipe of the workspace. */
+  private isRecord({ file, modelFolder }: WorkspaceRecipe): boolean {
+    return this.models.some(
+      ({ folder }) => isInside(path.dirname(file), folder) && folder !== modelFolder,
+    );
+  }
+}

@@ -1,0 +1,115 @@
+/** A model folder of the workspace; what is in it is read when somebody asks. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DecoderShape } from '../../core/cost/types';
+
+export interface ModelSummary {
+  architecture: string;
+  /** Precision of the decoder that is used. */
+  dtype: string;
+  fingerprint: string;
+  shape: DecoderShape;
+  /** Visual tokens of one image, where the model fixes them. */
+  visualTokens: number | undefined;
+  /** Of all files in `onnx/`. */
+  bytes: number;
+  /** A pruned model is not pruned again. */
+  isPruned: boolean;
+}
+
+export interface WorkspaceModel {
+  /** Absolute path. */
+  folder: string;
+  uri: vscode.Uri;
+  name: string;
+  workspaceFolder: vscode.WorkspaceFolder;
+  /**
+   * Opens the model's graph, once until its files change. Nothing of a model is opened in an untrusted
+   * workspace: undefined there.
+   * @throws HumanError when the model cannot be read
+   */
+  describe(): Promise<ModelSummary | undefined>;
+}
+
+/**
+ * The model folders that hold these decoder files, by path.
+ * @param known models found before: they keep what was read of them while their files are the same
+ */
+export async function findModels(
+  decoders: readonly vscode.Uri[],
+  known: readonly WorkspaceModel[],
+): Promise<WorkspaceModel[]> {
+  const folders = new Set(decoders.map(({ fsPath }) => path.dirname(path.dirname(fsPath))));
+  const found: WorkspaceModel[] = [];
+  for (const folder of [...folders].sort()) {
+    const uri = vscode.Uri.file(folder);
+    const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
+    const isModel = await stat(path.join(folder, 'config.json')).catch(() => undefined);
+    if (workspaceFolder === undefined || isModel === undefined) continue;
+    const stamp = await stampOf(folder);
+    const before = known.find((model) => model.folder === folder) as CachedModel | undefined;
+    const same = before?.stamp === stamp && before.workspaceFolder === workspaceFolder;
+    found.push(same ? before : new CachedModel(folder, uri, workspaceFolder, stamp));
+  }
+  return found;
+}
+
+class CachedModel implements WorkspaceModel {
+  readonly name: string;
+  private summary: Promise<ModelSummary> | undefined;
+
+  constructor(
+    readonly folder: string,
+    readonly uri: vscode.Uri,
+    readonly workspaceFolder: vscode.WorkspaceFolder,
+    /** Tells when the files have changed. */
+    readonly stamp: string,
+  ) {
+    this.name = path.basename(folder);
+  }
+
+  async describe(): Promise<ModelSummary | undefined> {
+    if (!vscode.workspace.isTrusted) return undefined;
+    this.summary ??= summarize(this.folder);
+    return this.summary;
+  }
+}
+
+async function summarize(folder: string): Promise<ModelSummary> {
+  // Loaded when needed: reading graphs is no part of starting the extension.
+  const [{ openModelFolder }, { modelFingerprint }, { isPruned }] = await Promise.all([
+    import('../../core/model/folder'),
+    import('../../core/model/fingerprint'),
+    import('../../core/surgery/sites'),
+  ]);
+  const model = await openModelFolder(folder);
+  const sizes = (await filesOf(folder)).map(({ size }) => size);
+  return {
+    architecture: model.architecture,
+    dtype: model.dtype,
+    fingerprint: await modelFingerprint(model),
+    shape: model.shape,
+    visualTokens: model.expectedVisualTokens,
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    isPruned: isPruned(model.decoder),
+  };
+}
+
+async function stampOf(folder: string): Promise<string> {
+  const config = await stat(path.join(folder, 'config.json'));
+  const files = await filesOf(folder);
+  return [config.mtimeMs, ...files.map(({ name, size, time }) => `${name} ${size} ${time}`)].join();
+}
+
+async function filesOf(folder: string): Promise<{ name: string; size: number; time: number }[]> {
+  const onnx = path.join(folder, 'onnx');
+  const names = (await readdir(onnx)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      // A file that goes away while it is looked at counts as empty.
+      const stats = await stat(path.join(onnx, name)).catch(() => undefined);
+      return { name, size: stats?.size ?? 0, time: stats?.mtimeMs ?? 0 };
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+/** A recipe of the workspace, as it stands in its editor or on the disk. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
+import { messageOf } from '../../core/errors';
+import { loadRecipe } from '../../core/recipe/check';
+import type { Recipe } from '../../core/recipe/types';
+import { parseDocument, valueAt } from '../../core/recipe/document';
+
+export interface WorkspaceRecipe {
+  uri: vscode.Uri;
+  /** Absolute path. */
+  file: string;
+  /** File name without its suffix. */
+  name: string;
+  text: string;
+  /** undefined while the text is no usable recipe. */
+  recipe: Recipe | undefined;
+  /** Absolute path of where the recipe says its model is. */
+  modelFolder: string | undefined;
+  /** Why there is no `recipe`. */
+  problem: string | undefined;
+}
+
+export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRecipe> {
+  const file = uri.fsPath;
+  const name = path.basename(file).replace(recipeSuffix, '');
+  const found = { uri, file, name };
+  try {
+    const text = await textOf(uri);
+    const modelFolder = modelFolderOf(text, file);
+    try {
+      const recipe = await loadRecipe(text, vscode.workspace.asRelativePath(uri));
+      return { ...found, text, recipe, modelFolder, problem: undefined };
+    } catch (error) {
+      return { ...found, text, recipe: undefined, modelFolder, problem: messageOf(error) };
+    }
+  } catch (error) {
+    const problem = messageOf(error);
+    return { ...found, text: '', recipe: undefined, modelFolder: undefined, problem };
+  }
+}
+
+/** What the user sees: the open editor's text, saved or not. */
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(
+    (document) => document.uri.toString() === uri.toString(),
+  );
+  if (open) return open.getText();
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
+
+function modelFolderOf(text: string, file: string): string | undefined {
+  const relative = valueAt(parseDocument(text), ['model', 'path']);
+  return typeof relative === 'string' ? path.resolve(path.dirname(file), relative) : undefined;
+}
