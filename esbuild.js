@@ -1,6 +1,7 @@
-// Builds the bundles into dist/: extension, worker, fitter, cli, bench and every webview. Flags: --production
-// (minified, no source maps, so that none can be packed), --watch, --target=extension,worker,... .
-const { existsSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+// Builds the bundles into dist/: extension, worker, fitter, cli, bench and every webview; into out/: the hosts'
+// scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
+// be packed), --watch, --target=extension,worker,... .
+const { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 
@@ -70,6 +71,21 @@ const bundles = {
     entryPoints: webviewEntries(),
     outdir: 'dist/webview',
   },
+  hosts: {
+    ...node,
+    entryPoints: ['host-tests', 'as-vscode'].map((name) => `scripts/hosts/${name}.ts`),
+    outdir: 'out/hosts',
+    banner: { js: '#!/usr/bin/env node' },
+    packages: 'external',
+  },
+  hosttests: {
+    ...node,
+    entryPoints: hostSuites().map((suite) => ({ in: `host-suite:${suite}`, out: suite })),
+    outdir: 'out/test/host',
+    // Parts of Mocha for runs in several processes.
+    external: ['vscode', ...native, './reporters/parallel-buffered.cjs', './worker.cjs'],
+    plugins: [hostSuitePlugin()],
+  },
 };
 
 /** One entry per panel: webview/<panel>/main.ts. */
@@ -80,6 +96,46 @@ function webviewEntries() {
     .map((entry) => path.join('webview', entry.name, 'main.ts'))
     .filter((file) => existsSync(file))
     .map((file) => ({ in: file, out: path.basename(path.dirname(file)) }));
+}
+
+/** Each folder of test/host with tests in it runs in a VS Code of its own. */
+function hostSuites() {
+  const folder = 'test/host';
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((suite) => hostTests(suite).length > 0);
+}
+
+function hostTests(suite) {
+  const folder = path.join('test/host', suite);
+  if (!statSync(folder).isDirectory()) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => path.resolve(folder, file))
+    .sort();
+}
+
+/** The module that VS Code is given for a suite: its tests, loaded when Mocha's globals are there. */
+function hostSuitePlugin() {
+  return {
+    name: 'host-suite',
+    setup(build) {
+      build.onResolve({ filter: /^host-suite:/ }, ({ path: name }) => ({
+        path: name.slice('host-suite:'.length),
+        namespace: 'host-suite',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'host-suite' }, ({ path: suite }) => {
+        const text = JSON.stringify;
+        const files = hostTests(suite).map(
+          (file) => `[${text(file)}, () => require(${text(file)})]`,
+        );
+        return {
+          resolveDir: __dirname,
+          contents: `import { runSuite } from './test/host/support/runner';
+            export const run = () => runSuite(${text(suite)}, [${files.join()}]);`,
+        };
+      });
+    },
+  };
 }
 
 /** The schema is a typed constant in the core; VS Code's JSON server and other editors read the file. */
@@ -102,7 +158,9 @@ async function main() {
   const chosen = Object.entries(bundles).filter(
     ([name, options]) => (!targets || targets.includes(name)) && options.entryPoints.length > 0,
   );
-  if (!watch && !targets) rmSync('dist', { recursive: true, force: true });
+  if (!watch && !targets) {
+    for (const folder of ['dist', 'out']) rmSync(folder, { recursive: true, force: true });
+  }
   const contexts = await Promise.all(chosen.map(([, options]) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
@@ -112,6 +170,8 @@ async function main() {
   }
   await Promise.all(contexts.map((context) => context.rebuild()));
   await Promise.all(contexts.map((context) => context.dispose()));
+  // It is started in the place of VS Code's executable.
+  if (chosen.some(([name]) => name === 'hosts')) chmodSync('out/hosts/as-vscode.js', 0o755);
   await writeSchema();
 }
 

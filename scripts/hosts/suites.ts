@@ -1,0 +1,43 @@
+/** The suites of test/host: each of its folders runs in a window of its own, as its launch.json says. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { HostOptions } from './launch';
+import { root } from './pins';
+
+export interface Suite {
+  name: string;
+  launch: Launch;
+  /** Absolute paths of its tests. */
+  files: string[];
+}
+
+/** A suite's `launch.json`. */
+export interface Launch extends Pick<
+  HostOptions,
+  'settings' | 'machineSettings' | 'trusted' | 'theme' | 'locale'
+> {
+  /** `sample` (default), `empty`, `none` (a window without a folder) or a folder of the repository. */
+  workspace?: string;
+  /** Minutes until the window is closed and the suite has failed; 5 by default. */
+  minutes?: number;
+}
+
+export const hostTestsFolder = path.join(root, 'test', 'host');
+
+export function findSuites(): Suite[] {
+  return readdirSync(hostTestsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const folder = path.join(hostTestsFolder, name);
+      const options = path.join(folder, 'launch.json');
+      const launch = existsSync(options)
+        ? (JSON.parse(readFileSync(options, 'utf8')) as Launch)
+        : {};
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.test.ts'))
+        .map((file) => path.join(folder, file))
+        .sort();
+      return { name, launch, files };
+    })
+    .filter(({ files }) => files.length > 0);
+}
