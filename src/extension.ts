@@ -1,5 +1,6 @@
 /** The extension: wiring only. */
 import * as vscode from 'vscode';
+import { activateCommands } from './host/commands';
 import { activateDiagnostics } from './host/language/diagnostics';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
@@ -10,6 +11,7 @@ let services: Services | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
+  activateCommands(services);
   activateDiagnostics(context);
 }
 

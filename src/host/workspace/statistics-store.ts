@@ -60,10 +60,14 @@ export class StatisticsStore {
   /** Those of the model as it is now, most samples first; none in an untrusted workspace. */
   async of(model: WorkspaceModel): Promise<StatisticsEntry[]> {
     await this.ready;
-    const summary = await model.describe();
-    return this.entries
-      .filter(({ metadata }) => metadata.model.fingerprint === summary?.fingerprint)
-      .sort((a, b) => b.samples - a.samples);
+    const found: StatisticsEntry[] = [];
+    for (const entry of this.entries) {
+      const { dtype, model: recorded } = entry.metadata;
+      // Statistics of a precision that is gone are of no model any more.
+      const summary = await model.describe(dtype).catch(() => undefined);
+      if (summary?.fingerprint === recorded.fingerprint) found.push(entry);
+    }
+    return found.sort((a, b) => b.samples - a.samples);
   }
 
   /** Those whose file is `file`, read anew: for who has just written it. */

@@ -3,11 +3,16 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
+import { relativePath } from '../../core/model/paths';
 
 export interface ModelSummary {
   architecture: string;
-  /** Precision of the decoder that is used. */
+  /** Decoder graph, relative to the folder, with forward slashes. */
+  decoder: string;
+  /** Precision of the decoder. */
   dtype: string;
+  /** All precisions the folder has a decoder for, preferred first. */
+  dtypes: string[];
   fingerprint: string;
   shape: DecoderShape;
   /** Visual tokens of one image, where the model fixes them. */
@@ -27,9 +32,10 @@ export interface WorkspaceModel {
   /**
    * Opens the model's graph, once until its files change. Nothing of a model is opened in an untrusted
    * workspace: undefined there.
+   * @param dtype precision of the decoder; the preferred one without
    * @throws HumanError when the model cannot be read
    */
-  describe(): Promise<ModelSummary | undefined>;
+  describe(dtype?: string): Promise<ModelSummary | undefined>;
 }
 
 /**
@@ -57,7 +63,7 @@ export async function findModels(
 
 class CachedModel implements WorkspaceModel {
   readonly name: string;
-  private summary: Promise<ModelSummary> | undefined;
+  private readonly summaries = new Map<string | undefined, Promise<ModelSummary>>();
 
   constructor(
     readonly folder: string,
@@ -69,25 +75,28 @@ class CachedModel implements WorkspaceModel {
     this.name = path.basename(folder);
   }
 
-  async describe(): Promise<ModelSummary | undefined> {
+  async describe(dtype?: string): Promise<ModelSummary | undefined> {
     if (!vscode.workspace.isTrusted) return undefined;
-    this.summary ??= summarize(this.folder);
-    return this.summary;
+    const summary = this.summaries.get(dtype) ?? summarize(this.folder, dtype);
+    this.summaries.set(dtype, summary);
+    return summary;
   }
 }
 
-async function summarize(folder: string): Promise<ModelSummary> {
+async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
   // Loaded when needed: reading graphs is no part of starting the extension.
   const [{ openModelFolder }, { modelFingerprint }, { isPruned }] = await Promise.all([
     import('../../core/model/folder'),
     import('../../core/model/fingerprint'),
     import('../../core/surgery/sites'),
   ]);
-  const model = await openModelFolder(folder);
+  const model = await openModelFolder(folder, { dtype });
   const sizes = (await filesOf(folder)).map(({ size }) => size);
   return {
     architecture: model.architecture,
+    decoder: relativePath(folder, model.files.decoder),
     dtype: model.dtype,
+    dtypes: model.dtypes,
     fingerprint: await modelFingerprint(model),
     shape: model.shape,
     visualTokens: model.expectedVisualTokens,

@@ -1,0 +1,67 @@
+/** Asking for a budget: the usual ones, one's own, or on the curve. */
+import * as vscode from 'vscode';
+import { describeBudget, parseBudget } from '../../core/cost/budget';
+import { messageOf } from '../../core/errors';
+import type { Budget } from '../../core/recipe/types';
+
+export type BudgetChoice = { kind: 'budget'; budget: Budget } | { kind: 'curve' };
+
+const usual = [0.3, 0.5, 0.6, 0.7];
+
+interface BudgetItem extends vscode.QuickPickItem {
+  choose: () => Promise<BudgetChoice | undefined>;
+}
+
+/** @param largest the most FLOPs that can be saved, where that is known already */
+export async function chooseBudget(largest: number | undefined): Promise<BudgetChoice | undefined> {
+  const items: BudgetItem[] = usual
+    .filter((reduction) => largest === undefined || reduction <= largest)
+    .map((reduction) => {
+      const budget: Budget = { metric: 'flops', convention: 'decoder', reduction };
+      return {
+        label: vscode.l10n.t('{0}% fewer FLOPs', Math.round(100 * reduction)),
+        description: reduction === 0.6 ? vscode.l10n.t('what the paper recommends') : '',
+        choose: () => Promise.resolve<BudgetChoice>({ kind: 'budget', budget }),
+      };
+    });
+  items.push(
+    {
+      label: vscode.l10n.t('Choose on the curve…'),
+      iconPath: new vscode.ThemeIcon('graph-line'),
+      description: vscode.l10n.t('calibrate first, then see what each budget loses'),
+      choose: () => Promise.resolve<BudgetChoice>({ kind: 'curve' }),
+    },
+    {
+      label: vscode.l10n.t('Another budget…'),
+      iconPath: new vscode.ThemeIcon('edit'),
+      description: vscode.l10n.t('FLOPs, tokens or KV cache'),
+      choose: enterBudget,
+    },
+  );
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('How much may the decoder cost?'),
+    placeHolder:
+      largest === undefined
+        ? vscode.l10n.t('FLOPs of the prefill, all tokens counted')
+        : vscode.l10n.t('At most {0}% can be saved on these prompts', Math.floor(100 * largest)),
+  });
+  return chosen?.choose();
+}
+
+async function enterBudget(): Promise<BudgetChoice | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Budget'),
+    prompt: vscode.l10n.t(
+      'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, or kv:50%',
+    ),
+    validateInput: (typed) => {
+      try {
+        const message = describeBudget(parseBudget(typed));
+        return { message, severity: vscode.InputBoxValidationSeverity.Info };
+      } catch (error) {
+        return messageOf(error);
+      }
+    },
+  });
+  return text === undefined ? undefined : { kind: 'budget', budget: parseBudget(text) };
+}

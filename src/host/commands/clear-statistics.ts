@@ -1,0 +1,38 @@
+/** Clear Cached Statistics: one file from the tree, or those picked from a list; always confirmed. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import { uriOf } from './targets';
+
+export async function clearStatisticsCommand(
+  services: Services,
+  argument?: unknown,
+): Promise<void> {
+  const { statistics } = services;
+  await statistics.ready;
+  const named = uriOf(argument)?.fsPath;
+  const entries = statistics.all();
+  const chosen =
+    named === undefined ? await pick(entries) : entries.filter(({ file }) => file === named);
+  if (chosen === undefined || chosen.length === 0) return;
+  const clear = vscode.l10n.t('Clear');
+  const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);
+  const message = vscode.l10n.t('Clear the statistics of {0} samples?', samples);
+  const detail = vscode.l10n.t('Fitting again takes a new calibration. Recipes stay as they are.');
+  const confirmed = await vscode.window.showWarningMessage(message, { modal: true, detail }, clear);
+  if (confirmed === clear) await statistics.remove(chosen.map(({ file }) => file));
+}
+
+async function pick(entries: readonly StatisticsEntry[]): Promise<StatisticsEntry[] | undefined> {
+  const items = entries.map((entry) => ({
+    label: path.basename(entry.modelFolder),
+    description: vscode.l10n.t('{0} samples', entry.samples),
+    detail: vscode.workspace.asRelativePath(entry.file),
+    picked: true,
+    entry,
+  }));
+  const title = vscode.l10n.t('Which statistics should be cleared?');
+  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  return chosen?.map(({ entry }) => entry);
+}

@@ -1,0 +1,88 @@
+/** Fit Recipe: from a model and a budget to a recipe in the editor, with the trade-off beside it. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commands, contextKeys } from '../../contributions';
+import { formatPercent, formatSaving } from '../../core/cost/format';
+import { largestReduction } from '../../core/cost/cost';
+import { messageOf } from '../../core/errors';
+import { relativePath } from '../../core/model/paths';
+import { formatRecipe } from '../../core/recipe/write';
+import type { Budget } from '../../core/recipe/types';
+import { setContext } from '../context-keys';
+import type { Fitter } from '../fitting/fitter-pool';
+import type { Services } from '../services';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { chooseBudget } from './budget-choice';
+import { ensureStatistics } from './calibration';
+import { chooseRecipeFile, recipeFolder, recipeName, writeRecipe } from './recipe-file';
+import { pickModel } from './targets';
+
+export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
+  const model = await pickModel(services, argument);
+  if (model === undefined) return;
+  const choice = await chooseBudget(await knownLargest(services, model));
+  if (choice === undefined) return;
+  if (choice.kind === 'curve') {
+    if ((await ensureStatistics(services, model)) === undefined) return;
+    await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+    return;
+  }
+  const { budget } = choice;
+  // Settled before the run, so that nothing is asked after it.
+  const file = await chooseRecipeFile(recipeFolder(model), recipeName(model, budget));
+  if (file === undefined) return;
+  const entry = await ensureStatistics(services, model);
+  if (entry === undefined) return;
+  const fitter = await openFitter(services, entry.file);
+  await writeFit(services, model, fitter, budget, file);
+}
+
+async function writeFit(
+  { log }: Services,
+  model: WorkspaceModel,
+  fitter: Fitter,
+  budget: Budget,
+  file: string,
+): Promise<void> {
+  const modelPath = relativePath(path.dirname(file), model.folder);
+  const { recipe, fit } = await fitter.fit(budget, { modelPath });
+  const uri = await writeRecipe(file, formatRecipe(recipe));
+  log.info(
+    `${file}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
+      `${fit.schedule.length} steps; predicted loss ${formatPercent(fit.selfLoss)} self, ` +
+      `${formatPercent(fit.crossLoss)} cross.`,
+  );
+  setContext(contextKeys.fitted, true);
+  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand(commands.showTradeOff, uri);
+}
+
+/** Opens a fitter; preparing many samples takes seconds, and shows them. */
+export async function openFitter({ fitters }: Services, file: string): Promise<Fitter> {
+  const options = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('FitPrune: preparing statistics'),
+  };
+  return vscode.window.withProgress(options, (progress) =>
+    fitters.open(file, (part) => {
+      progress.report({ message: formatPercent(part, 0) });
+    }),
+  );
+}
+
+/** From statistics that are there; undefined before the first calibration. */
+async function knownLargest(
+  services: Services,
+  model: WorkspaceModel,
+): Promise<number | undefined> {
+  try {
+    const [entry] = await services.statistics.of(model);
+    if (entry === undefined) return undefined;
+    const { shape, reference } = (await openFitter(services, entry.file)).facts;
+    return largestReduction(shape, reference, 'flops', 'decoder');
+  } catch (error) {
+    // The question is asked all the same; the fit itself says what is wrong.
+    services.log.warn(messageOf(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+/** The commands that run models and write recipes; views register those of their own. */
+import { commands } from '../../contributions';
+import type { Services } from '../services';
+import { registerCommand } from './register';
+
+/** Each command's code is loaded when it is first used: starting the extension stays quick. */
+export function activateCommands(services: Services): void {
+  const { log } = services;
+  registerCommand(services, commands.fitRecipe, async (argument) =>
+    (await import('./fit-recipe')).fitRecipeCommand(services, argument),
+  );
+  registerCommand(services, commands.calibrateModel, async (argument) =>
+    (await import('./calibrate-model')).calibrateModelCommand(services, argument),
+  );
+  registerCommand(services, commands.refitRecipe, async (argument) =>
+    (await import('./refit-recipe')).refitRecipeCommand(services, argument),
+  );
+  registerCommand(services, commands.applyRecipe, async (argument) =>
+    (await import('./apply-recipe')).applyRecipeCommand(services, argument),
+  );
+  registerCommand(services, commands.newRecipe, async (argument) =>
+    (await import('./new-recipe')).newRecipeCommand(services, argument),
+  );
+  registerCommand(services, commands.openSample, async () =>
+    (await import('./open-sample')).openSampleCommand(services),
+  );
+  registerCommand(services, commands.selectDevice, async () =>
+    (await import('./select-device')).selectDeviceCommand(services),
+  );
+  registerCommand(services, commands.clearStatistics, async (argument) =>
+    (await import('./clear-statistics')).clearStatisticsCommand(services, argument),
+  );
+  registerCommand(services, commands.showRuns, async () =>
+    (await import('./runs')).showRunsCommand(services),
+  );
+  registerCommand(services, commands.cancelRun, async () =>
+    (await import('./runs')).cancelRunCommand(services),
+  );
+  registerCommand(services, commands.showLog, () => {
+    log.show();
+  });
+}

@@ -1,0 +1,96 @@
+/** New Recipe: a recipe to write by hand, with the model's block filled in where there is a model. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { language, recipeSuffix } from '../../contributions';
+import { relativePath } from '../../core/model/paths';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { Recipe, RecipeModel } from '../../core/recipe/types';
+import { formatRecipe } from '../../core/recipe/write';
+import type { Services } from '../services';
+import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index';
+import { chooseRecipeFile, recipeFolder, writeRecipe } from './recipe-file';
+import { pickPrecision } from './precision';
+import { pickModel } from './targets';
+
+/** Lengths to state costs at before a calibration has measured them: an image and a short question. */
+const usualVisualTokens = 576;
+const usualTextTokens = 70;
+
+export async function newRecipeCommand(services: Services, argument?: unknown): Promise<void> {
+  const { index } = services;
+  await index.ready;
+  // Nothing of a model is read in an untrusted workspace: the recipe is then all the user's own.
+  if (index.models.length === 0 || !vscode.workspace.isTrusted) {
+    await openSkeleton();
+    return;
+  }
+  const model = await pickModel(services, argument);
+  const summary = model && (await pickPrecision(services, model));
+  if (model === undefined || summary === undefined) return;
+  const name = await askName(`${model.name}-by-hand`);
+  if (name === undefined) return;
+  const file = await chooseRecipeFile(recipeFolder(model), name);
+  if (file === undefined) return;
+  const block = await modelBlock(services, model, summary, path.dirname(file));
+  const uri = await writeRecipe(file, formatRecipe(startingPoint(block)));
+  await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+async function openSkeleton(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language, content: '' });
+  await vscode.window.showTextDocument(document, { preview: false });
+  // The schema's snippet of a whole recipe is what an empty file completes to.
+  await vscode.commands.executeCommand('editor.action.triggerSuggest');
+}
+
+async function askName(suggestion: string): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Name of the recipe'),
+    value: suggestion,
+    validateInput: (text) =>
+      /[/\\]|^\s*$/.test(text) ? vscode.l10n.t('Give a file name without folders.') : '',
+  });
+  return typed?.trim().replace(recipeSuffix, '');
+}
+
+/** Lengths come from statistics where there are any, else from the model and what is usual. */
+async function modelBlock(
+  { statistics, fitters }: Services,
+  model: WorkspaceModel,
+  summary: ModelSummary,
+  folder: string,
+): Promise<RecipeModel> {
+  const [entry] = await statistics.of(model);
+  const reference = entry && (await fitters.open(entry.file)).facts.reference;
+  const { layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads, headSize } =
+    summary.shape;
+  return {
+    path: relativePath(folder, model.folder),
+    decoder: summary.decoder,
+    architecture: summary.architecture,
+    fingerprint: summary.fingerprint,
+    ...{ layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads },
+    ...(headSize * attentionHeads === hiddenSize ? {} : { headSize }),
+    visualTokens: reference?.visualTokens ?? summary.visualTokens ?? usualVisualTokens,
+    textTokens: reference?.textTokens ?? usualTextTokens,
+  };
+}
+
+/** Two plain cuts, and the budget that they just meet. */
+function startingPoint(model: RecipeModel): Recipe {
+  const middle = Math.max(1, Math.floor(model.layers / 2));
+  const schedule = [{ layer: Math.min(1, model.layers - 1), keep: 0.5 }];
+  if (middle > 1) schedule.push({ layer: middle, keep: 0.25 });
+  const reached = recipeCost({ model, schedule }).reduction.decoder;
+  return {
+    version: 1,
+    model,
+    budget: {
+      metric: 'flops',
+      convention: 'decoder',
+      reduction: Math.floor(100 * reached) / 100,
+    },
+    schedule,
+    ranking: { kind: 'self-cross' },
+  };
+}

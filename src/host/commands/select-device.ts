@@ -1,0 +1,82 @@
+/** Select Device: what works on this machine, tried out while the list is open. */
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors';
+import { candidates, devices, type Device } from '../../core/model/devices';
+import { runWorker } from '../../worker/client';
+import { workerOptions } from '../runs/worker-options';
+import type { Services } from '../services';
+
+interface DeviceItem extends vscode.QuickPickItem {
+  device: Device | 'auto';
+}
+
+export async function selectDeviceCommand({ context, log }: Services): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('fitprune');
+  const current = settings.get('device', 'auto');
+  const possible = devices.filter(
+    (device) => device === 'coreml' || candidates(process.platform).includes(device),
+  );
+  const items: DeviceItem[] = [
+    { label: 'auto', device: 'auto', description: vscode.l10n.t('the fastest that works') },
+    ...possible
+      .filter((device) => device !== 'coreml' || process.platform === 'darwin')
+      .map((device) => ({ label: device, device, description: vscode.l10n.t('trying…') })),
+  ];
+  const picker = vscode.window.createQuickPick<DeviceItem>();
+  const stop = new AbortController();
+  picker.title = vscode.l10n.t('Where should models run? Now: {0}', current);
+  picker.items = items;
+  picker.activeItems = items.filter(({ device }) => device === current);
+  picker.busy = true;
+  picker.keepScrollPosition = true;
+  const chosen = new Promise<DeviceItem | undefined>((resolve) => {
+    picker.onDidAccept(() => {
+      resolve(picker.activeItems[0]);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      stop.abort();
+      picker.dispose();
+    });
+  });
+  picker.show();
+  void tryAll(picker, items, { context, log }, stop.signal);
+  const item = await chosen;
+  if (item) await settings.update('device', item.device, vscode.ConfigurationTarget.Global);
+}
+
+/** One after the other: several at once would spoil each other's figures. */
+async function tryAll(
+  picker: vscode.QuickPick<DeviceItem>,
+  items: DeviceItem[],
+  { context, log }: Pick<Services, 'context' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const item of items) {
+    if (item.device === 'auto') continue;
+    item.description = await tryOne(item.device, { context, log }, signal);
+    if (signal.aborted) return;
+    const active = picker.activeItems;
+    picker.items = items;
+    picker.activeItems = active;
+  }
+  picker.busy = false;
+}
+
+async function tryOne(
+  device: Device,
+  { context, log }: Pick<Services, 'context' | 'log'>,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    const { gigaflops } = await runWorker(
+      { kind: 'probe', device },
+      workerOptions(context, log, signal),
+    );
+    return vscode.l10n.t('works, {0} GFLOP/s', gigaflops.toFixed(0));
+  } catch (error) {
+    log.debug(messageOf(error));
+    return vscode.l10n.t('not available here');
+  }
+}

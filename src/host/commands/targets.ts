@@ -1,0 +1,119 @@
+/** What a command is about: its argument, the active editor, the only one there is, or a pick. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
+import { formatBytes, formatSaving } from '../../core/cost/format';
+import { describeBudget } from '../../core/cost/budget';
+import { HumanError, messageOf } from '../../core/errors';
+import type { Recipe } from '../../core/recipe/types';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { Services } from '../services';
+import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+
+/** The file an argument of a command means: a Uri, or a tree node with a `resourceUri`. */
+export function uriOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  const { resourceUri } = (argument ?? {}) as { resourceUri?: unknown };
+  return resourceUri instanceof vscode.Uri ? resourceUri : undefined;
+}
+
+/** The recipe in the active editor. */
+export function activeRecipe(): vscode.Uri | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri?.scheme === 'file' && uri.fsPath.endsWith(recipeSuffix) ? uri : undefined;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  model: WorkspaceModel;
+}
+
+/**
+ * The model to work on; of several, the user picks one.
+ * @param argument a model's folder, or a recipe whose model is meant
+ * @throws HumanError `no-model` where there is none that can be pruned
+ */
+export async function pickModel(
+  { index, log }: Services,
+  argument?: unknown,
+): Promise<WorkspaceModel | undefined> {
+  await index.ready;
+  const named = uriOf(argument);
+  const meant = named?.fsPath.endsWith(recipeSuffix)
+    ? (await index.read(named)).modelFolder
+    : named?.fsPath;
+  const given = meant === undefined ? undefined : index.modelAt(meant);
+  if (given) return given;
+
+  const items: ModelItem[] = [];
+  const problems: string[] = [];
+  for (const model of index.models) {
+    try {
+      const summary = await model.describe();
+      if (summary?.isPruned === false) items.push(modelItem(model, summary));
+    } catch (error) {
+      problems.push(messageOf(error));
+      log.warn(messageOf(error));
+    }
+  }
+  if (items.length === 0) throw noModel(problems);
+  if (items.length === 1) return items[0]!.model;
+  const title = vscode.l10n.t('Which model?');
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.model;
+}
+
+function modelItem(model: WorkspaceModel, summary: ModelSummary): ModelItem {
+  const { architecture, shape, dtype, bytes } = summary;
+  return {
+    label: model.name,
+    description: [
+      architecture,
+      vscode.l10n.t('{0} layers', shape.layers),
+      dtype,
+      formatBytes(bytes),
+    ].join(' · '),
+    detail: vscode.workspace.asRelativePath(model.uri),
+    model,
+  };
+}
+
+function noModel(problems: readonly string[]): HumanError {
+  return new HumanError(
+    problems[0] ??
+      vscode.l10n.t(
+        'This workspace has no model that can be pruned. A model is a folder with config.json and onnx/decoder_model_merged.onnx; open one, or try the sample workspace.',
+      ),
+    'no-model',
+  );
+}
+
+/** The recipe to work on; of several, the user picks one. */
+export async function pickRecipe(
+  { index }: Services,
+  argument?: unknown,
+): Promise<WorkspaceRecipe | undefined> {
+  const uri = uriOf(argument) ?? activeRecipe();
+  if (uri) return index.read(uri);
+  await index.ready;
+  if (index.recipes.length === 1) return index.recipes[0];
+  const items = index.recipes.map((recipe) => ({ ...recipeItem(recipe), recipe }));
+  const title = vscode.l10n.t('Which recipe?');
+  return (await vscode.window.showQuickPick(items, { title }))?.recipe;
+}
+
+/** A recipe as it is offered in a list. */
+export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.QuickPickItem {
+  return {
+    label: name,
+    description: recipe
+      ? `${describeBudget(recipe.budget)} · ${formatSaving(recipeCost(recipe).reduction.decoder)}`
+      : vscode.l10n.t('not a usable recipe'),
+    detail: vscode.workspace.asRelativePath(uri),
+  };
+}
+
+/** @throws HumanError `recipe-unusable` with what is wrong */
+export function requireRecipe({ recipe, problem, uri }: WorkspaceRecipe): Recipe {
+  if (recipe) return recipe;
+  const name = path.basename(uri.fsPath);
+  throw new HumanError(problem ?? vscode.l10n.t('{0} cannot be read.', name), 'recipe-unusable');
+}
