@@ -1,12 +1,14 @@
 /** `fitprune compare`: recipes side by side; needs no model. */
 import type { Command } from 'commander';
-import { describeBudget } from '../../core/cost/budget';
-import { formatFlops, formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
-import type { Cost } from '../../core/cost/types';
+import { formatPercent } from '../../core/cost/format';
+import { compareRecipes } from '../../core/recipe/comparison/compare';
+import { remarks } from '../../core/recipe/comparison/markdown';
+import type { Comparison, ComparisonCell } from '../../core/recipe/comparison/types';
+import { englishWords as words } from '../../core/recipe/comparison/words';
 import { currentEvaluation } from '../../core/recipe/hash';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
-import { readRecipe, type RecipeFile } from '../recipes';
+import { readRecipe } from '../recipes';
 import { table } from '../terminal';
 
 export function addCompare(root: Command, { terminal }: Context): Command {
@@ -24,50 +26,39 @@ export function addCompare(root: Command, { terminal }: Context): Command {
         crossLoss: recipe.fit?.crossLoss ?? null,
         accuracy: currentEvaluation(recipe)?.accuracy ?? null,
       }));
-      terminal.result({ recipes: value }, () => render(files));
-      const models = new Set(files.map(({ recipe }) => recipe.model.fingerprint));
-      if (models.size > 1) {
-        terminal.logger.warn('These recipes are for different models: costs do not compare.');
+      const comparison = compareRecipes(files.map(({ path: name, recipe }) => ({ name, recipe })));
+      terminal.result({ recipes: value }, () => render(comparison));
+      for (const { text, names } of comparison.notes) {
+        terminal.logger.warn([text, names.join(', ')].join(' ').trim());
       }
     });
 }
 
-function render(files: readonly RecipeFile[]): string {
-  const cost = new Map(files.map((file) => [file, recipeCost(file.recipe)]));
-  const row = (title: string, cell: (file: RecipeFile, cost: Cost) => string): string[] => [
-    title,
-    ...files.map((file) => cell(file, cost.get(file)!)),
-  ];
-  const loss = (value: number | undefined): string =>
-    value === undefined ? '-' : formatPercent(value);
-  return table(
-    ['', ...files.map(({ path }) => path)],
+function render({ columns, rows, keeps }: Comparison): string {
+  const keep = (value: number | undefined): string =>
+    value === undefined ? '' : formatPercent(value, 2);
+  const marked = rows.some(({ cells }) => cells.some(({ best }) => best));
+  const differs = rows.some(({ cells }) => cells.some(({ difference }) => difference));
+  const view = table(
+    ['', ...columns.map(({ name }) => name)],
     [
-      row('model', ({ recipe }) => recipe.model.architecture),
-      row('budget', ({ recipe }) => describeBudget(recipe.budget)),
-      row('FLOPs, all tokens', (_, { reduction }) => formatSaving(reduction.decoder)),
-      row('FLOPs, visual tokens', (_, { reduction }) => formatSaving(reduction.visual)),
-      row('prefill', (_, { flops }) => formatFlops(flops.decoder)),
-      row('visual tokens a layer', (_, { meanVisualTokens }) => formatTokens(meanVisualTokens)),
-      row('visual tokens at the end', (_, { finalVisualTokens }) =>
-        formatTokens(finalVisualTokens),
-      ),
-      row('KV cache', (_, { kvReduction }) => formatSaving(kvReduction)),
-      row('self loss, predicted', ({ recipe }) => loss(recipe.fit?.selfLoss)),
-      row('cross loss, predicted', ({ recipe }) => loss(recipe.fit?.crossLoss)),
-      row('accuracy', ({ recipe }) => loss(currentEvaluation(recipe)?.accuracy)),
-      row('ranking', ({ recipe }) => recipe.ranking.kind),
-      ...layersOf(files).map((layer) =>
-        row(`keep after layer ${layer}`, ({ recipe }) => {
-          const step = recipe.schedule.find((one) => one.layer === layer);
-          return step ? formatPercent(step.keep, 2) : '';
-        }),
-      ),
+      ...rows.map(({ label, verbatim, cells }) => [
+        label,
+        ...cells.map((cell) => cellText(cell, verbatim)),
+      ]),
+      ...keeps.map((row) => [row.label, ...row.keeps.map(keep)]),
     ],
   );
+  const legend = [
+    ...(marked ? [`* ${words.bestMark}`] : []),
+    ...(differs ? [words.differences] : []),
+  ];
+  return legend.length > 0 ? `${view}\n\n${legend.join('. ')}` : view;
 }
 
-function layersOf(files: readonly RecipeFile[]): number[] {
-  const layers = files.flatMap(({ recipe }) => recipe.schedule.map(({ layer }) => layer));
-  return [...new Set(layers)].sort((a, b) => a - b);
+/** The mark stands behind everything, so that it is found at the edge of the column. */
+function cellText(cell: ComparisonCell, verbatim: boolean): string {
+  if (cell.text === '') return '-';
+  const more = remarks(cell, verbatim);
+  return cell.text + (more === '' ? '' : ` (${more})`) + (cell.best ? ' *' : '');
 }

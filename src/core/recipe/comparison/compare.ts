@@ -1,0 +1,148 @@
+/** Puts recipes side by side: the one place that decides what is better than what. */
+import { tokensPerLayer } from '../../cost/tokens';
+import { currentEvaluation } from '../hash';
+import { recipeCost } from '../recipe-cost';
+import type { Recipe } from '../types';
+import { rowDefinitions, type Facts, type Reading, type RowDefinition } from './rows';
+import { saysNothing } from './signed';
+import type {
+  ComparedRecipe,
+  Comparison,
+  ComparisonCell,
+  ComparisonColumn,
+  ComparisonNote,
+  ComparisonRow,
+  KeepRow,
+  RowKey,
+} from './types';
+import { englishWords, type ComparisonWords } from './words';
+
+/**
+ * Differences are against the first recipe, and so is "best": only values that compare with the
+ * first one that has any are ranked. Values that read the same are equal.
+ */
+export function compareRecipes(
+  recipes: readonly ComparedRecipe[],
+  words: ComparisonWords = englishWords,
+): Comparison {
+  const facts = recipes.map(({ recipe, loss }) => recipe && factsOf(recipe, loss));
+  const columns = columnsOf(recipes);
+  const readings = new Map(
+    rowDefinitions.map((row) => [row.key, facts.map((one) => one && row.read(one, words))]),
+  );
+  return {
+    columns,
+    rows: rowDefinitions.map((row) => rowOf(row, readings.get(row.key)!, words)),
+    keeps: keepsOf(recipes, words),
+    notes: notesOf(columns, readings, words),
+  };
+}
+
+function factsOf(recipe: Recipe, loss: ComparedRecipe['loss']): Facts {
+  const { fit } = recipe;
+  const recorded = fit && {
+    self: fit.selfLoss,
+    cross: fit.crossLoss,
+    statistics: fit.statistics,
+  };
+  return {
+    recipe,
+    cost: recipeCost(recipe),
+    loss: loss ?? recorded,
+    evaluation: currentEvaluation(recipe),
+  };
+}
+
+function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
+  const model = recipes.find(({ recipe }) => recipe)?.recipe?.model.fingerprint;
+  return recipes.map(({ name, recipe, problem }) => ({
+    name,
+    problem,
+    otherModel: recipe !== undefined && recipe.model.fingerprint !== model,
+    leaving: recipe
+      ? tokensPerLayer(recipe.model.layers, recipe.model.visualTokens, recipe.schedule).leaving
+      : [],
+    visualTokens: recipe?.model.visualTokens ?? 0,
+  }));
+}
+
+type Readings = readonly (Reading | undefined)[];
+
+function rowOf(row: RowDefinition, readings: Readings, words: ComparisonWords): ComparisonRow {
+  const { key, better, verbatim = false } = row;
+  const best = bestText(row, readings);
+  const basis = basisOf(readings);
+  return {
+    ...{ key, ...words.rows[key], better, verbatim },
+    cells: readings.map((reading): ComparisonCell => ({
+      text: reading?.text ?? '',
+      detail: reading?.detail,
+      warning: reading?.warning,
+      ...change(row, readings[0], reading, words),
+      best: best !== undefined && reading?.basis === basis && reading?.text === best,
+    })),
+  };
+}
+
+/** What all values of a row are compared with: the basis of the first column that has a value. */
+function basisOf(readings: Readings): string | undefined {
+  return readings.find((reading) => reading?.value !== undefined)?.basis;
+}
+
+/** The text of the best value, unless there is nothing to choose. */
+function bestText({ better }: RowDefinition, readings: Readings): string | undefined {
+  if (better === undefined) return undefined;
+  const basis = basisOf(readings);
+  const rivals = readings.flatMap((one) =>
+    one?.value !== undefined && one.basis === basis ? [{ value: one.value, text: one.text }] : [],
+  );
+  if (new Set(rivals.map(({ text }) => text)).size < 2) return undefined;
+  const sign = better === 'higher' ? 1 : -1;
+  return rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text;
+}
+
+function change(
+  row: RowDefinition,
+  first: Reading | undefined,
+  one: Reading | undefined,
+  words: ComparisonWords,
+): Pick<ComparisonCell, 'difference' | 'trend'> {
+  const none = { difference: undefined, trend: undefined };
+  if (first?.value === undefined || one?.value === undefined) return none;
+  if (first === one || first.basis !== one.basis || first.text === one.text) return none;
+  const difference = row.difference?.(first.value, one.value, words);
+  if (difference === undefined || saysNothing(difference)) return none;
+  if (row.better === undefined) return { difference, trend: undefined };
+  const gained = row.better === 'higher' ? one.value > first.value : one.value < first.value;
+  return { difference, trend: gained ? 'better' : 'worse' };
+}
+
+function keepsOf(recipes: readonly ComparedRecipe[], words: ComparisonWords): KeepRow[] {
+  const steps = recipes.map(
+    ({ recipe }) => new Map(recipe?.schedule.map(({ layer, keep }) => [layer, keep])),
+  );
+  const layers = [...new Set(steps.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b);
+  return layers.map((layer) => ({
+    layer,
+    label: words.keepAfter(layer),
+    keeps: steps.map((one) => one.get(layer)),
+  }));
+}
+
+function notesOf(
+  columns: readonly ComparisonColumn[],
+  readings: ReadonlyMap<RowKey, Readings>,
+  words: ComparisonWords,
+): ComparisonNote[] {
+  const others = columns.filter(({ otherModel }) => otherModel).map(({ name }) => name);
+  // What differs because the model does is said once, by the first note.
+  const mixed = (key: RowKey): boolean => {
+    const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
+    return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
+  };
+  return [
+    ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
+    ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
+    ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
+  ];
+}

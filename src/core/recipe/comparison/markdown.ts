@@ -1,0 +1,70 @@
+/** A comparison as a Markdown table for a pull request or a chat. */
+import { formatPercent } from '../../cost/format';
+import { oneLine } from './plain';
+import type { Comparison, ComparisonCell } from './types';
+import { englishWords, type ComparisonWords } from './words';
+
+/**
+ * GitHub-flavoured Markdown. Whatever comes from a recipe or a file name stands in code spans, where
+ * nothing is markup, a link or a mention.
+ */
+export function comparisonMarkdown(
+  { columns, rows, keeps, notes }: Comparison,
+  words: ComparisonWords = englishWords,
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const marked = rows.some(({ cells }) => cells.some(({ best }) => best));
+  const differs = rows.some(({ cells }) => cells.some(({ difference }) => difference));
+  const legend = [
+    ...(marked ? [`**${words.bestMark}**`] : []),
+    ...(differs ? [words.differences] : []),
+  ];
+  const problems = columns.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`${inert(name)}: ${inert(problem)}`],
+  );
+  const said = notes.map(({ text, names }) => [text, names.map(inert).join(', ')].join(' ').trim());
+  return [
+    line([' ', ...columns.map(({ name }) => inert(name))]),
+    line(['---', ...columns.map(() => '---:')]),
+    ...rows.map(({ label, verbatim, cells }) =>
+      line([label, ...cells.map((cell) => cellText(cell, verbatim))]),
+    ),
+    ...keeps.map(({ label, keeps }) =>
+      line([label, ...keeps.map((keep) => (keep === undefined ? '' : formatPercent(keep, 2)))]),
+    ),
+    ...(legend.length > 0 ? ['', legend.join('. ')] : []),
+    ...[...said, ...problems].flatMap((text) => ['', text]),
+    '',
+  ].join('\n');
+}
+
+function cellText(cell: ComparisonCell, verbatim: boolean): string {
+  if (cell.text === '') return '';
+  const text = verbatim ? inert(cell.text) : cell.text;
+  const more = remarks(cell, verbatim);
+  return (cell.best ? `**${text}**` : text) + (more === '' ? '' : ` (${more})`);
+}
+
+/** What stands beside a value in a table of one line a row. */
+export function remarks(
+  { detail, warning, difference }: ComparisonCell,
+  verbatim: boolean,
+): string {
+  // The details of a verbatim row are the author's words too; its text is enough here.
+  return [verbatim ? undefined : detail, warning, difference]
+    .flatMap((one) => one ?? [])
+    .join('; ');
+}
+
+/**
+ * Any text as a code span that also stays inside its table cell. Bars become broken bars, as renderers
+ * disagree on how a bar behind a backslash is read.
+ */
+export function inert(text: string): string {
+  const line = oneLine(text).replaceAll('|', '\u00A6');
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  // A space at either end is taken off again: it parts the fence from backticks of the text.
+  const pad = /^`|`$/.test(line) ? ' ' : '';
+  return line === '' ? '' : fence + pad + line + pad + fence;
+}

@@ -1,0 +1,155 @@
+/** What each row of a comparison reads from a recipe, and in which unit it differs. */
+import { achieved } from '../../cost/budget';
+import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import type { Cost } from '../../cost/types';
+import { decoderShape, promptShape } from '../recipe-cost';
+import type { EvaluationRecord, Recipe } from '../types';
+import { oneLine } from './plain';
+import type { Direction, PredictedLoss, RowKey } from './types';
+import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from './signed';
+import type { ComparisonWords } from './words';
+
+/** What the rows read. */
+export interface Facts {
+  recipe: Recipe;
+  cost: Cost;
+  loss: PredictedLoss | undefined;
+  evaluation: EvaluationRecord | undefined;
+}
+
+export interface Reading {
+  text: string;
+  value?: number;
+  detail?: string | undefined;
+  warning?: string | undefined;
+  /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
+  basis?: string;
+}
+
+export interface RowDefinition {
+  key: RowKey;
+  better?: Direction;
+  verbatim?: true;
+  read(facts: Facts, words: ComparisonWords): Reading | undefined;
+  /** The change from one value to another, signed; undefined where it cannot be said. */
+  difference?(from: number, to: number, words: ComparisonWords): string | undefined;
+}
+
+type Difference = NonNullable<RowDefinition['difference']>;
+
+const inPoints =
+  (decimals: number): Difference =>
+  (from, to, words) =>
+    words.points(formatSignedPoints(to - from, decimals));
+
+const inPercent: Difference = (from, to) =>
+  from === 0 ? undefined : formatSignedPercent((to - from) / from);
+
+const inNumbers: Difference = (from, to) => formatSignedNumber(to - from);
+
+/** A row of what the schedule costs. */
+function costRow(
+  key: RowKey,
+  better: Direction,
+  difference: Difference,
+  value: (cost: Cost) => number,
+  format: (value: number) => string,
+  detail?: (cost: Cost) => string,
+): RowDefinition {
+  return {
+    key,
+    better,
+    difference,
+    read: ({ recipe, cost }) => ({
+      value: value(cost),
+      text: format(value(cost)),
+      detail: detail?.(cost),
+      basis: costBasis(recipe),
+    }),
+  };
+}
+
+function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
+  return {
+    key,
+    better: 'lower',
+    difference: inPoints(2),
+    read: ({ recipe, loss }) =>
+      loss && {
+        value: loss[part],
+        text: formatPercent(loss[part], 2),
+        basis: `${recipe.model.fingerprint} ${loss.statistics}`,
+      },
+  };
+}
+
+export const rowDefinitions: readonly RowDefinition[] = [
+  { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
+  { key: 'budget', read: budget },
+  costRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
+  costRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
+  costRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
+  costRow('meanTokens', 'lower', inNumbers, (c) => c.meanVisualTokens, formatTokens),
+  costRow('finalTokens', 'lower', inNumbers, (c) => c.finalVisualTokens, formatTokens),
+  costRow(
+    'kvCache',
+    'higher',
+    inPoints(1),
+    (c) => c.kvReduction,
+    formatPercent,
+    (c) => formatBytes(c.kvBytes),
+  ),
+  lossRow('selfLoss', 'self'),
+  lossRow('crossLoss', 'cross'),
+  {
+    key: 'accuracy',
+    better: 'higher',
+    difference: inPoints(1),
+    read: ({ recipe, evaluation }, words) =>
+      evaluation && {
+        value: evaluation.accuracy,
+        text: formatPercent(evaluation.accuracy),
+        detail: againstDense(evaluation, words),
+        basis: `${recipe.model.fingerprint} ${evaluation.data} ${evaluation.samples}`,
+      },
+  },
+  {
+    key: 'steps',
+    difference: inNumbers,
+    read: ({ recipe }) => ({
+      value: recipe.schedule.length,
+      text: String(recipe.schedule.length),
+      basis: '',
+    }),
+  },
+  { key: 'ranking', read: ({ recipe }, words) => ({ text: words.ranking(recipe.ranking) }) },
+];
+
+function model({ model }: Recipe, words: ComparisonWords): Reading {
+  const folder = model.path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.');
+  return {
+    text: oneLine(folder ?? model.architecture),
+    detail: words.modelDetail(oneLine(model.architecture), model.layers, model.visualTokens),
+  };
+}
+
+function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
+  const { model } = recipe;
+  const { met, gap } = achieved(recipe.budget, decoderShape(model), promptShape(model), cost);
+  // A miss below a tenth of a point would read "by 0.0 points".
+  const by = Math.max(0.1, -gap * 100).toFixed(1);
+  return {
+    text: words.budget(recipe.budget),
+    warning: met ? undefined : words.missed(by),
+  };
+}
+
+function againstDense(evaluation: EvaluationRecord, words: ComparisonWords): string {
+  const { accuracy, dense, interval } = evaluation;
+  const [low, high] = (interval ?? []).map((value) => formatSignedPoints(value, 1));
+  return words.againstDense(formatSignedPoints(accuracy - dense, 1), low, high);
+}
+
+function costBasis({ model }: Recipe): string {
+  return JSON.stringify([decoderShape(model), promptShape(model)]);
+}

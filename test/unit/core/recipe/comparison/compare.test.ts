@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { compareRecipes } from '../../../../../src/core/recipe/comparison/compare';
+import { rowDefinitions } from '../../../../../src/core/recipe/comparison/rows';
+import type {
+  ComparisonCell,
+  ComparisonRow,
+  RowKey,
+} from '../../../../../src/core/recipe/comparison/types';
+import type { Recipe } from '../../../../../src/core/recipe/types';
+import { anyCompared, evaluated, recipe } from './recipes';
+
+const first = recipe();
+const cheaper = recipe({
+  schedule: [
+    { layer: 1, keep: 0.6 },
+    { layer: 4, keep: 0.48 },
+  ],
+  fit: { ...first.fit!, selfLoss: 0.05, crossLoss: 0.04 },
+});
+
+function rowsOf(...recipes: (Recipe | undefined)[]): Map<RowKey, ComparisonRow> {
+  const inputs = recipes.map((one, index) => ({
+    name: `r${index}`,
+    recipe: one,
+    problem: one ? undefined : 'it is missing',
+  }));
+  return new Map(compareRecipes(inputs).rows.map((row) => [row.key, row]));
+}
+
+function cellsOf(key: RowKey, ...recipes: (Recipe | undefined)[]): ComparisonCell[] {
+  return rowsOf(...recipes).get(key)!.cells;
+}
+
+test.each<[RowKey, string, string | undefined]>([
+  ['model', 'llava', 'llava, 32 layers, 576 visual tokens'],
+  ['budget', '60.0% fewer FLOPs (decoder)', undefined],
+  ['reductionDecoder', '60.1%', undefined],
+  ['reductionVisual', '67.2%', undefined],
+  ['prefill', '3.43 TFLOPs', undefined],
+  ['meanTokens', '202', undefined],
+  ['finalTokens', '104', undefined],
+  ['kvCache', '57.9%', '136 MiB'],
+  ['selfLoss', '3.10%', undefined],
+  ['crossLoss', '4.40%', undefined],
+  ['accuracy', '93.0%', '-1.0 points against dense [-1.8, +0.2]'],
+  ['steps', '4', undefined],
+  ['ranking', 'self-cross', undefined],
+])('%s of the example is %s', (key, text, detail) => {
+  const [cell] = cellsOf(key, evaluated(first, 0.93));
+  expect(cell).toMatchObject({ text, detail, best: false, difference: undefined });
+});
+
+test.each<[RowKey, string, string, 'better' | 'worse' | undefined]>([
+  ['reductionDecoder', '44.2%', '-15.9 points', 'worse'],
+  ['prefill', '4.79 TFLOPs', '+39.8%', 'worse'],
+  ['meanTokens', '301.3', '+99.3', 'worse'],
+  ['finalTokens', '276', '+172', 'worse'],
+  ['selfLoss', '5.00%', '+1.90 points', 'worse'],
+  ['crossLoss', '4.00%', '-0.40 points', 'better'],
+  ['steps', '2', '-2', undefined],
+])('%s differs in its own unit', (key, text, difference, trend) => {
+  const [one, other] = cellsOf(key, first, cheaper);
+  expect(other).toMatchObject({ text, difference, trend });
+  expect(one).toMatchObject({ difference: undefined, trend: undefined });
+  expect([one!.best, other!.best]).toEqual(
+    trend === undefined ? [false, false] : [trend === 'worse', trend === 'better'],
+  );
+});
+
+describe('the best of a row', () => {
+  it('is every cell that reads the same, and none when all do', () => {
+    expect(cellsOf('steps', first, first).map(({ best }) => best)).toEqual([false, false]);
+    expect(cellsOf('prefill', first, first).map(({ best }) => best)).toEqual([false, false]);
+    const bests = cellsOf('prefill', first, cheaper, first).map(({ best }) => best);
+    expect(bests).toEqual([true, false, true]);
+  });
+
+  it('is sought among what compares with the first', () => {
+    const other = recipe({ model: { fingerprint: 'sha256:other', textTokens: 10 }, schedule: [] });
+    const cells = cellsOf('prefill', cheaper, other, first);
+    expect(cells.map(({ best }) => best)).toEqual([false, false, true]);
+    expect(cells[1]!.difference).toBeUndefined();
+  });
+
+  it('skips recipes that cannot be read', () => {
+    const cells = cellsOf('prefill', undefined, cheaper, first);
+    expect(cells.map(({ text, best }) => [text === '', best])).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(cells[2]!.difference).toBeUndefined();
+  });
+});
+
+describe('what does not compare', () => {
+  const notes = (...recipes: Recipe[]): string[] =>
+    compareRecipes(recipes.map((one, i) => ({ name: `r${i}`, recipe: one }))).notes.map(
+      ({ text, names }) => `${text} ${names.join()}`,
+    );
+
+  it('losses of different statistics', () => {
+    const other = recipe({ fit: { ...first.fit!, statistics: 'sha256:other', selfLoss: 0.5 } });
+    expect(cellsOf('selfLoss', first, other)[1]).toMatchObject({ difference: undefined });
+    expect(notes(first, other)).toEqual([expect.stringContaining('different statistics')]);
+  });
+
+  it('accuracies on different data', () => {
+    const [one, other] = [evaluated(first, 0.9), evaluated(first, 0.8, { data: 'sha256:x' })];
+    expect(cellsOf('accuracy', one, other)[1]).toMatchObject({ text: '80.0%', best: false });
+    expect(cellsOf('accuracy', one, other)[0]).toMatchObject({ best: false });
+    expect(notes(one, other)).toEqual([expect.stringContaining('different data')]);
+  });
+
+  it('different models, said once and by name', () => {
+    const other = recipe({ model: { fingerprint: 'sha256:other' } });
+    const inputs = [first, first, other].map((one, i) => ({ name: `r${i}`, recipe: one }));
+    const { columns } = compareRecipes(inputs);
+    expect(columns.map(({ otherModel }) => otherModel)).toEqual([false, false, true]);
+    expect(notes(first, first, other)).toEqual([expect.stringMatching(/another model.*r2$/)]);
+  });
+
+  it('a stale evaluation', () => {
+    const stale = { ...evaluated(first, 0.9), schedule: cheaper.schedule };
+    expect(cellsOf('accuracy', stale)[0]!.text).toBe('');
+  });
+});
+
+it('warns of a budget that is missed, and by how much', () => {
+  expect(cellsOf('budget', first)[0]!.warning).toBeUndefined();
+  expect(cellsOf('budget', cheaper)[0]!.warning).toBe('misses its budget by 15.8 points');
+});
+
+it('takes losses from statistics at hand before those of the fit record', () => {
+  const loss = { self: 0.2, cross: 0.3, statistics: 'sha256:s' };
+  const { rows } = compareRecipes([{ name: 'a', recipe: first, loss }]);
+  expect(rows.find(({ key }) => key === 'selfLoss')!.cells[0]!.text).toBe('20.00%');
+});
+
+it('lines keeps up by layer and follows the tokens', () => {
+  const { keeps, columns } = compareRecipes([
+    { name: 'a', recipe: first },
+    { name: 'b', recipe: cheaper },
+    { name: 'c', recipe: undefined, problem: 'it is missing' },
+  ]);
+  expect(keeps.map(({ layer, keeps: values }) => [layer, ...values])).toEqual([
+    [1, 0.72, 0.6, undefined],
+    [4, 0.48, 0.48, undefined],
+    [9, 0.28, undefined, undefined],
+    [16, 0.18, undefined, undefined],
+  ]);
+  expect(columns[0]!.leaving).toHaveLength(32);
+  expect(columns[0]!.leaving.at(-1)).toBe(104);
+  expect(columns[2]!).toMatchObject({ leaving: [], problem: 'it is missing', otherModel: false });
+});
+
+it("keeps a recipe's words on one line", () => {
+  const [cell] = cellsOf('model', recipe({ model: { path: 'x/\u001b[2J\u202Eevil\n|' } }));
+  expect(cell!.text).toBe('[2J evil |');
+});
+
+describe('laws', () => {
+  const comparisons = fc.array(anyCompared, { minLength: 1, maxLength: 5 });
+
+  it('a mark is never on all and never alone worse than another of its kind', () => {
+    fc.assert(
+      fc.property(comparisons, (inputs) => {
+        for (const { cells, better } of compareRecipes(inputs).rows) {
+          const best = cells.filter((cell) => cell.best);
+          const texts = new Set(best.map(({ text }) => text));
+          expect(texts.size).toBeLessThanOrEqual(1);
+          if (best.length > 0) expect(better).toBeDefined();
+          if (best.length > 0)
+            expect(cells.some((c) => !c.best && c.text !== best[0]!.text)).toBe(true);
+          // Whatever is better than the first, the marked ones are too, or they are the first.
+          for (const cell of cells) if (cell.trend === 'worse') expect(cell.best).toBe(false);
+          if (cells.some(({ trend }) => trend === 'better')) expect(cells[0]!.best).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('the order of the others changes nothing but the order', () => {
+    fc.assert(
+      fc.property(comparisons, ([head, ...rest]) => {
+        const there = compareRecipes([head!, ...rest]);
+        const back = compareRecipes([head!, ...rest.toReversed()]);
+        // What has no first value is ranked by whichever comes next.
+        if (!head!.recipe?.fit || !head!.recipe.evaluation) return;
+        there.rows.forEach(({ cells: [one, ...others] }, row) => {
+          const [same, ...reversed] = back.rows[row]!.cells;
+          expect([one, ...others]).toEqual([same, ...reversed.toReversed()]);
+        });
+      }),
+    );
+  });
+
+  it('a recipe against itself differs in nothing', () => {
+    fc.assert(
+      fc.property(anyCompared, (one) => {
+        for (const { cells } of compareRecipes([one, one]).rows) {
+          expect(cells[0]).toEqual(cells[1]);
+          expect(cells[0]).toMatchObject({ best: false, difference: undefined });
+        }
+      }),
+    );
+  });
+
+  it('has every row and every column', () => {
+    fc.assert(
+      fc.property(comparisons, (inputs) => {
+        const { rows, columns } = compareRecipes(inputs);
+        expect(rows.map(({ key }) => key)).toEqual(rowDefinitions.map(({ key }) => key));
+        expect(columns.map(({ name }) => name)).toEqual(inputs.map(({ name }) => name));
+        for (const { cells } of rows) expect(cells).toHaveLength(inputs.length);
+      }),
+    );
+  });
+});
