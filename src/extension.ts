@@ -8,11 +8,13 @@ import { activateStatusItem } from './host/runs/status-item';
 
 let services: Services | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** @returns what tests look into; no contract with other extensions */
+export function activate(context: vscode.ExtensionContext): { services: Services } {
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   activateCommands(services);
   activateDiagnostics(context);
+  return { services };
 }
 
 /** Leaves no process behind: VS Code waits for this before it ends the extension host. */

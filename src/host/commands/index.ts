@@ -1,21 +1,21 @@
 /** The commands that run models and write recipes; views register those of their own. */
 import { commands } from '../../contributions';
 import type { Services } from '../services';
-import { registerCommand } from './register';
+import { registerCommand, registerTrustedCommand } from './register';
 
 /** Each command's code is loaded when it is first used: starting the extension stays quick. */
 export function activateCommands(services: Services): void {
   const { log } = services;
-  registerCommand(services, commands.fitRecipe, async (argument) =>
+  registerTrustedCommand(services, commands.fitRecipe, async (argument) =>
     (await import('./fit-recipe')).fitRecipeCommand(services, argument),
   );
-  registerCommand(services, commands.calibrateModel, async (argument) =>
+  registerTrustedCommand(services, commands.calibrateModel, async (argument) =>
     (await import('./calibrate-model')).calibrateModelCommand(services, argument),
   );
-  registerCommand(services, commands.refitRecipe, async (argument) =>
+  registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('./refit-recipe')).refitRecipeCommand(services, argument),
   );
-  registerCommand(services, commands.applyRecipe, async (argument) =>
+  registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
     (await import('./apply-recipe')).applyRecipeCommand(services, argument),
   );
   registerCommand(services, commands.newRecipe, async (argument) =>
@@ -24,10 +24,10 @@ export function activateCommands(services: Services): void {
   registerCommand(services, commands.openSample, async () =>
     (await import('./open-sample')).openSampleCommand(services),
   );
-  registerCommand(services, commands.selectDevice, async () =>
+  registerTrustedCommand(services, commands.selectDevice, async () =>
     (await import('./select-device')).selectDeviceCommand(services),
   );
-  registerCommand(services, commands.clearStatistics, async (argument) =>
+  registerTrustedCommand(services, commands.clearStatistics, async (argument) =>
     (await import('./clear-statistics')).clearStatisticsCommand(services, argument),
   );
   registerCommand(services, commands.showRuns, async () =>

@@ -1,0 +1,35 @@
+/** The workspace a suite runs in, and the extension's own view of it. */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Services } from '../../../src/host/services';
+
+/** Absolute path of a file of the workspace. */
+export function inWorkspace(...parts: string[]): string {
+  return path.join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, ...parts);
+}
+
+/** What `activate` returns: the services, for tests and other extensions' curiosity. */
+export async function services(): Promise<Services> {
+  const extension = vscode.extensions.getExtension<{ services: Services }>('fitprune.fitprune')!;
+  return (await extension.activate()).services;
+}
+
+/** Processes of this extension's worker that run now. */
+export function workerProcesses(): number[] {
+  const worker = path.join('dist', 'worker.js');
+  return listProcesses()
+    .split('\n')
+    .filter((line) => line.includes(worker))
+    .map((line) => Number(/\d+/.exec(line)?.[0]));
+}
+
+/** One line a process: its id, then its command line. */
+function listProcesses(): string {
+  const options = { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 } as const;
+  if (process.platform !== 'win32')
+    return execFileSync('ps', ['-axww', '-o', 'pid=,args='], options);
+  const query =
+    'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.CommandLine)" }';
+  return execFileSync('powershell', ['-NoProfile', '-Command', query], options);
+}
