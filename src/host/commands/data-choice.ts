@@ -5,7 +5,8 @@ import { defaultPrompt, openData, type DataSet, type DataSource } from '../../co
 import { HumanError } from '../../core/errors';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { findData, obviousData, type DataCandidate } from './data-search';
+import { findData } from './data-search';
+import { obviousData, type DataCandidate } from './obvious-data';
 
 export interface ChosenData {
   source: DataSource;

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { readStatistics, StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import { fitRecipe, frontier, predictedLoss } from '../../../src/core/fit/fit';
+import { prepare } from '../../../src/core/fit/prepare';
+import type { Budget } from '../../../src/core/recipe/types';
+import { FitterThread } from '../../../src/fitter/client';
+import { metadata, someSamples } from '../core/calibration/samples';
+import { expectHumanError } from '../support/errors';
+import { temporaryFolder } from '../support/temporary';
+
+const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: 0.1 };
+const threads: FitterThread[] = [];
+
+function start(onEnd?: () => void): FitterThread {
+  const thread = new FitterThread(path.resolve('dist/fitter.js'), onEnd);
+  threads.push(thread);
+  return thread;
+}
+
+afterEach(async () => {
+  for (const thread of threads.splice(0)) await thread.dispose();
+});
+
+async function statisticsFile(): Promise<string> {
+  const file = path.join(temporaryFolder(), 'some.arrows');
+  const writer = await StatisticsWriter.open(file, metadata);
+  for (const sample of someSamples(3)) await writer.append(sample);
+  await writer.close();
+  return file;
+}
+
+test('answers what the core answers', async () => {
+  const file = await statisticsFile();
+  const prepared = prepare(await readStatistics(file));
+  const thread = start();
+  const parts: number[] = [];
+  const facts = await thread.request({ kind: 'open', key: 'a', file }, (part) => parts.push(part));
+  const { hash, shape, reference } = prepared;
+  expect(facts).toEqual({ metadata: prepared.metadata, hash, shape, reference, samples: 3 });
+  const fitted = await thread.request({ kind: 'fit', key: 'a', budget, modelPath: 'm' });
+  expect(fitted).toEqual(fitRecipe(prepared, budget, { modelPath: 'm' }));
+  const { schedule } = fitted.fit;
+  const ranking = { kind: 'cross' } as const;
+  expect(await thread.request({ kind: 'predicted-loss', key: 'a', schedule, ranking })).toEqual(
+    predictedLoss(prepared, schedule, ranking),
+  );
+  expect(await thread.request({ kind: 'frontier', key: 'a', convention: 'visual' })).toEqual(
+    frontier(prepared, { convention: 'visual' }),
+  );
+});
+
+test('keeps expected failures as they are', async () => {
+  const file = path.join(temporaryFolder(), 'none.arrows');
+  writeFileSync(file, 'no statistics');
+  await expectHumanError(
+    start().request({ kind: 'open', key: 'a', file }),
+    'statistics-unreadable',
+  );
+});
+
+test('an error of one request leaves the others', async () => {
+  const file = await statisticsFile();
+  const thread = start();
+  await thread.request({ kind: 'open', key: 'a', file });
+  const all = { ...budget, reduction: 0.999 };
+  const [failed, done] = await Promise.allSettled([
+    thread.request({ kind: 'fit', key: 'a', budget: all }),
+    thread.request({ kind: 'fit', key: 'a', budget }),
+  ]);
+  expect(failed.status).toBe('rejected');
+  expect(done.status).toBe('fulfilled');
+});
+
+test('a thread that ends fails what waits for it, and says that it is gone', async () => {
+  const file = await statisticsFile();
+  let ended = false;
+  const thread = start(() => (ended = true));
+  const waiting = thread.request({ kind: 'open', key: 'a', file });
+  const failure = expect(waiting).rejects.toThrow('ended');
+  await thread.dispose();
+  await failure;
+  expect(ended).toBe(true);
+  await expect(thread.request({ kind: 'close', key: 'a' })).rejects.toThrow('ended');
+});
