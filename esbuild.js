@@ -1,16 +1,14 @@
 // Builds the bundles into dist/: extension, worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
-// be packed), --watch, --target=extension,worker,... .
+// be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
 const { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
-const targets = process.argv
-  .find((flag) => flag.startsWith('--target='))
-  ?.slice(9)
-  .split(',');
+const targets = flag('target')?.split(',');
+const dist = flag('dist') ?? 'dist';
 
 /** Native or native-loading packages: they stay in node_modules and only the worker loads them. */
 const native = ['onnxruntime-node', '@huggingface/transformers', 'sharp'];
@@ -31,33 +29,33 @@ const bundles = {
   extension: {
     ...node,
     entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
+    outfile: `${dist}/extension.js`,
     external: ['vscode', ...native],
   },
   worker: {
     ...node,
     entryPoints: ['src/worker/main.ts'],
-    outfile: 'dist/worker.js',
+    outfile: `${dist}/worker.js`,
     external: native,
   },
   // Pure arithmetic, in a thread of the extension host: no native package is reachable from it.
   fitter: {
     ...node,
     entryPoints: ['src/fitter/thread.ts'],
-    outfile: 'dist/fitter.js',
+    outfile: `${dist}/fitter.js`,
   },
   // No `vscode` among the externals: a leak of the editor into the core fails this build.
   cli: {
     ...node,
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
+    outfile: `${dist}/cli.js`,
     external: native,
     banner: { js: '#!/usr/bin/env node' },
   },
   bench: {
     ...node,
     entryPoints: ['scripts/bench/main.ts'],
-    outfile: 'dist/bench.js',
+    outfile: `${dist}/bench.js`,
     external: native,
   },
   webview: {
@@ -69,12 +67,15 @@ const bundles = {
     sourcemap: production ? false : 'linked',
     logLevel: 'warning',
     entryPoints: webviewEntries(),
-    outdir: 'dist/webview',
+    outdir: `${dist}/webview`,
   },
-  hosts: {
+  scripts: {
     ...node,
-    entryPoints: ['host-tests', 'as-vscode'].map((name) => `scripts/hosts/${name}.ts`),
-    outdir: 'out/hosts',
+    entryPoints: ['hosts/host-tests', 'hosts/as-vscode', 'package/main'].map(
+      (name) => `scripts/${name}.ts`,
+    ),
+    outbase: 'scripts',
+    outdir: 'out/scripts',
     banner: { js: '#!/usr/bin/env node' },
     packages: 'external',
   },
@@ -87,6 +88,12 @@ const bundles = {
     plugins: [hostSuitePlugin()],
   },
 };
+
+/** The value of `--name=value`. */
+function flag(name) {
+  const prefix = `--${name}=`;
+  return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+}
 
 /** One entry per panel: webview/<panel>/main.ts. */
 function webviewEntries() {
@@ -149,7 +156,7 @@ async function writeSchema() {
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
   writeFileSync(
-    'dist/recipe.schema.json',
+    `${dist}/recipe.schema.json`,
     JSON.stringify(module.exports.recipeSchema, null, 2) + '\n',
   );
 }
@@ -159,7 +166,7 @@ async function main() {
     ([name, options]) => (!targets || targets.includes(name)) && options.entryPoints.length > 0,
   );
   if (!watch && !targets) {
-    for (const folder of ['dist', 'out']) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [dist, 'out']) rmSync(folder, { recursive: true, force: true });
   }
   const contexts = await Promise.all(chosen.map(([, options]) => esbuild.context(options)));
   if (watch) {
@@ -171,7 +178,8 @@ async function main() {
   await Promise.all(contexts.map((context) => context.rebuild()));
   await Promise.all(contexts.map((context) => context.dispose()));
   // It is started in the place of VS Code's executable.
-  if (chosen.some(([name]) => name === 'hosts')) chmodSync('out/hosts/as-vscode.js', 0o755);
+  if (chosen.some(([name]) => name === 'scripts'))
+    chmodSync('out/scripts/hosts/as-vscode.js', 0o755);
   await writeSchema();
 }
 

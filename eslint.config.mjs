@@ -43,6 +43,7 @@ export default tseslint.config(
           './tsconfig.json',
           './webview/tsconfig.json',
           './test/tsconfig.json',
+          './test/ui/tsconfig.json',
           './scripts/tsconfig.json',
         ],
       },

@@ -48,7 +48,7 @@ async function runSuite({ name, launch }: Suite, desktop: string | undefined): P
     await writeSettings(userDataDir, launch);
     const result = path.join(recorded, `${name}.json`);
     const options = {
-      vscodeExecutablePath: desktop ?? path.join(root, 'out', 'hosts', 'as-vscode.js'),
+      vscodeExecutablePath: desktop ?? path.join(root, 'out', 'scripts', 'hosts', 'as-vscode.js'),
       extensionDevelopmentPath: root,
       extensionTestsPath: path.join(root, 'out', 'test', 'host', `${name}.js`),
       extensionTestsEnv: {

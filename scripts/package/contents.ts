@@ -1,0 +1,47 @@
+/** What a VSIX must hold and must not. */
+import type { Target } from './targets';
+
+/** In bytes; the promise of the smallest target that most people get. */
+export const sizeLimits: Partial<Record<Target, number>> = { 'linux-x64': 60e6 };
+
+const required = [
+  /^package\.json$/,
+  /^package\.nls\.json$/,
+  /^readme\.md$/i,
+  /^license(\.txt)?$/i,
+  /^dist\/(extension|worker|fitter)\.js$/,
+  /^dist\/recipe\.schema\.json$/,
+  /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
+  /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,
+  /^media\/sample\/calibration\.jsonl$/,
+];
+
+const forbidden: readonly (readonly [RegExp, string])[] = [
+  [/onnxruntime-web|\.wasm$/, 'the browser build of ONNX Runtime'],
+  [/\.map$/, 'source maps'],
+  [/(^|\/)(test|tests|fixtures)\/|\.test\./, 'tests'],
+  [/\.tsx?$/, 'sources'],
+  [/providers_(cuda|tensorrt)/, 'GPU libraries'],
+  [/^dist\/(cli|bench)\.js$|^(src|scripts|webview|out)\//, 'parts of the repository'],
+];
+
+/** @returns what is wrong with a list of files, a sentence each */
+export function contentProblems(files: readonly string[], target: Target): string[] {
+  const problems = required
+    .filter((pattern) => !files.some((file) => pattern.test(file)))
+    .map((pattern) => `Nothing in it matches ${pattern.source}.`);
+  for (const [pattern, what] of forbidden) {
+    const found = files.filter((file) => pattern.test(file));
+    if (found.length > 0) problems.push(`It holds ${what}: ${found.slice(0, 3).join(', ')}.`);
+  }
+  const foreign = files.filter((file) => isOfAnotherPlatform(file, target));
+  if (foreign.length > 0) problems.push(`It holds natives of another platform: ${foreign[0]!}.`);
+  return problems;
+}
+
+function isOfAnotherPlatform(file: string, target: Target): boolean {
+  const found =
+    /\/napi-v\d+\/([^/]+)\/([^/]+)\//.exec(file) ??
+    /@img\/sharp-(?:libvips-)?([a-z0-9]+)-(\w+)\//.exec(file);
+  return found !== null && `${found[1]!}-${found[2]!}` !== target;
+}

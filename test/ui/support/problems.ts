@@ -1,0 +1,55 @@
+/** Watches a browser context for what no test may cause: policy violations, errors, foreign requests. */
+import type { BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+
+/** Sentences; empty when all is well. */
+export type Problems = string[];
+
+/** Printed by the workbench itself in code-server; nothing of ours. */
+const harmless = [
+  /favicon/,
+  /service worker/i,
+  /ERR_BLOCKED_BY_CLIENT|ERR_FAILED/,
+  /can escape its sandboxing/,
+];
+
+export async function watchContext(context: BrowserContext, problems: Problems): Promise<void> {
+  await context.exposeBinding('reportViolation', ({ frame }, what: string) => {
+    problems.push(`securitypolicyviolation in ${frame.url().slice(0, 120)}: ${what}`);
+  });
+  await context.addInitScript(() => {
+    if (window === window.top) return;
+    const report = (globalThis as { reportViolation?: (what: string) => void }).reportViolation;
+    const listen = (document: Document) => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        report?.(`${event.violatedDirective} forbids ${event.blockedURI} ${event.sample}`);
+      });
+    };
+    listen(document);
+    // A webview's page is written into its frame, and opening a document for that drops its listeners.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    const open = Document.prototype.open;
+    Document.prototype.open = function (this: Document, ...args: unknown[]) {
+      const opened = Reflect.apply(open, this, args) as Document;
+      listen(this);
+      return opened;
+    } as typeof open;
+  });
+}
+
+export function watchPage(page: Page, problems: Problems): void {
+  page.on('console', (message) => {
+    if (isOurs(message)) problems.push(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => {
+    if (/fitprune/i.test(error.stack ?? '')) problems.push(`uncaught: ${error.stack ?? ''}`);
+  });
+  page.on('crash', () => problems.push('the page crashed'));
+}
+
+function isOurs(message: ConsoleMessage): boolean {
+  if (message.type() !== 'error' && message.type() !== 'warning') return false;
+  const text = message.text();
+  if (harmless.some((pattern) => pattern.test(text))) return false;
+  // The address of the code that spoke names the extension in its webviews.
+  return /fitprune/i.test(`${text} ${message.location().url}`);
+}

@@ -1,0 +1,27 @@
+/** A window for the tests of a `describe`, opened before them and closed behind them. */
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { Workbench, type WorkbenchOptions } from './workbench';
+
+/**
+ * Every test fails that leaves a policy violation, an error of the extension or a request to another host behind;
+ * one that fails leaves a screenshot of its name.
+ * @returns what gives the window, inside tests
+ */
+export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
+  let workbench: Workbench | undefined;
+  beforeAll(async () => {
+    workbench = await Workbench.open(inject('extensionsDir'), options);
+  });
+  afterEach(async ({ task }) => {
+    const problems = workbench?.problems.splice(0) ?? [];
+    if (task.result?.state === 'fail' || problems.length > 0) {
+      await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
+    }
+    expect(problems).toEqual([]);
+  });
+  afterAll(() => workbench?.close());
+  return () => {
+    if (workbench === undefined) throw new Error('The window is not open yet.');
+    return workbench;
+  };
+}

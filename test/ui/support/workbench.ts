@@ -1,0 +1,227 @@
+/** A window of VS Code with the packed extension, driven by clicks and keys. */
+import path from 'node:path';
+import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core';
+import { openBrowser, openContext } from '../../../scripts/hosts/browser';
+import { launchHost, type Host, type HostOptions } from '../../../scripts/hosts/launch';
+import { resultsFolder } from '../../../scripts/hosts/pins';
+import { copyWorkspace } from '../../../scripts/hosts/workspace';
+import { accessibilityProblems } from './accessibility';
+import { watchContext, watchPage } from './problems';
+
+/** By the names that tests use: the setting, the row of the list, the class that the workbench then has. */
+const themes = {
+  dark: { id: 'Dark Modern', label: 'Dark Modern', className: 'vs-dark' },
+  light: { id: 'Light Modern', label: 'Light Modern', className: 'vs' },
+  highContrast: { id: 'Default High Contrast', label: 'Dark High Contrast', className: 'hc-black' },
+} as const;
+export type Theme = keyof typeof themes;
+
+export interface WorkbenchOptions extends Pick<
+  HostOptions,
+  'settings' | 'machineSettings' | 'trusted' | 'locale' | 'env'
+> {
+  /** `none` (no folder, the default), `sample`, `empty` or a folder of the repository, always a copy. */
+  workspace?: string | undefined;
+  theme?: Theme | undefined;
+  viewport?: { width: number; height: number } | undefined;
+}
+
+/** For one step, in milliseconds; a started window answers within a second. */
+const patience = 30_000;
+
+export class Workbench {
+  private constructor(
+    readonly page: Page,
+    readonly host: Host,
+    /** Absolute path of the folder that was opened. */
+    readonly folder: string | undefined,
+    /** Policy violations, errors of the extension, refused requests: what no test may cause. */
+    readonly problems: string[],
+    private readonly browser: Browser,
+  ) {}
+
+  /** @param extensionsDir where the packed extension is installed */
+  static async open(extensionsDir: string, options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { workspace = 'none', theme = 'dark' } = options;
+    const host = await launchHost({ ...options, extensionsDir, theme: themes[theme].id });
+    const browser = await openBrowser();
+    const copy = path.join(host.home, 'workspace');
+    const folder = workspace === 'none' ? undefined : await copyWorkspace(workspace, copy);
+    const problems: string[] = [];
+    const context = await openContext(browser, problems, options.viewport);
+    await watchContext(context, problems);
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    watchPage(page, problems);
+    const workbench = new Workbench(page, host, folder, problems, browser);
+    await page.goto(host.address(folder));
+    await workbench.isReady();
+    return workbench;
+  }
+
+  /** Resolves when the window shows and its extensions' commands can be typed. */
+  private async isReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor();
+    await this.page.locator('.monaco-workbench .part.activitybar .action-item').first().waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.isReady();
+  }
+
+  /** As a person does: the window follows at once, and webviews with it. */
+  async setTheme(theme: Theme): Promise<void> {
+    const { label, className } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input[type=text]').fill(label);
+    await this.pick(label);
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
+  /** The list and its field at the top of the window. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /**
+   * Runs a command from the palette by its whole name: `FitPrune: Fit Recipe`.
+   * The list is a snapshot of what is enabled, so it is opened again until the command is in it.
+   */
+  async runCommand(name: string): Promise<void> {
+    const row = this.quickPickRow(name);
+    for (const started = Date.now(); Date.now() - started < patience;) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input[type=text]').fill(`>${name}`);
+      try {
+        await row.click({ timeout: 1500 });
+        return;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`The palette has no command "${name}".`);
+  }
+
+  /** Whether the palette offers a command now. */
+  async offersCommand(name: string): Promise<boolean> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input[type=text]').fill(`>${name}`);
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    const offered = await this.quickPickRow(name).isVisible();
+    await this.page.keyboard.press('Escape');
+    return offered;
+  }
+
+  /** A row of the open quick pick by its whole label. */
+  quickPickRow(label: string | RegExp): Locator {
+    const name = this.page.locator('.label-name', {
+      hasText: typeof label === 'string' ? new RegExp(`^\\s*${escape(label)}\\s*$`) : label,
+    });
+    return this.quickInput.locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Takes a row of the quick pick that is open or about to open. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.quickPickRow(label).click();
+  }
+
+  /** Types into the input box that is open or about to open, and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.locator('input[type=text]').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.locator('input[type=text]').fill(name);
+    await this.quickInput
+      .locator('.monaco-list-row', { hasText: path.basename(name) })
+      .first()
+      .click();
+    await this.tab(path.basename(name)).waitFor();
+  }
+
+  /** An editor's tab. */
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.part.editor .tab', { hasText: name }).first();
+  }
+
+  /** The text editor that has the focus, or had it last. */
+  get editor(): Locator {
+    return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
+  }
+
+  /** Shows a view container by its title in the activity bar. */
+  async showContainer(title: string): Promise<void> {
+    const label = this.page.locator(`a[aria-label^="${title}"]`);
+    const item = this.page.locator('.part.activitybar [role=tab]').filter({ has: label });
+    if ((await item.getAttribute('aria-selected')) !== 'true') await item.click();
+    await this.page.locator('.part.sidebar .composite.title', { hasText: title }).waitFor();
+  }
+
+  /** A row of the trees in the side bar. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** A notification toast, the cancellable ones of runs too. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** A modal dialog of the workbench. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item', { hasText: text });
+  }
+
+  /** The page of a webview, by a selector or text that only this one has (`text=Budget`, `#trade-off`). */
+  async webview(marker: string): Promise<Frame> {
+    for (const started = Date.now(); Date.now() - started < patience;) {
+      for (const frame of this.page.frames()) {
+        const isPage = frame.parentFrame()?.url().includes('/contrib/webview/') === true;
+        if (isPage && (await holds(frame, marker))) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No webview holds ${marker}.`);
+  }
+
+  /** The only webview that shows, for chains of locators. */
+  get onlyWebview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** What axe-core finds in a webview's page. */
+  async accessibilityProblems(frame: Frame): Promise<string[]> {
+    return accessibilityProblems(frame);
+  }
+
+  /** Kept in the test output as `NAME.png`. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(resultsFolder, 'screenshots', `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.host.stop();
+  }
+}
+
+async function holds(frame: Frame, marker: string): Promise<boolean> {
+  try {
+    return (await frame.locator(marker).count()) > 0;
+  } catch {
+    // The frame went while it was asked.
+    return false;
+  }
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
