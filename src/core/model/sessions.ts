@@ -3,6 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
+import { cudaFolderVariable, linkCudaProvider, runtimeFolder } from './cuda-libraries';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
 
 /** A graph on disk, or one made in memory whose weights stay where the original's are. */
@@ -42,6 +43,7 @@ export async function openSession(
       },
     },
   };
+  if (options.device === 'cuda') await findCudaProvider();
   try {
     return 'file' in source
       ? await InferenceSession.create(source.file, native)
@@ -49,6 +51,14 @@ export async function openSession(
   } catch (error) {
     throw explainOpening(error, source, options.device);
   }
+}
+
+/** The provider is looked for beside the runtime alone: the user's folder is made known there. */
+async function findCudaProvider(): Promise<void> {
+  const folder = process.env[cudaFolderVariable];
+  if (folder === undefined) return;
+  const packaged = path.dirname(require.resolve('onnxruntime-node/package.json'));
+  await linkCudaProvider(folder, runtimeFolder(packaged));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** How the extension starts the worker process. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { cudaFolderVariable } from '../../core/model/cuda-libraries';
 import type { WorkerOptions } from '../../worker/client';
 import { nativeSettings } from '../settings';
 
@@ -28,5 +29,8 @@ export function workerOptions(
 function libraryEnvironment(folder: string): Record<string, string> {
   const name = loaderPath[process.platform] ?? 'LD_LIBRARY_PATH';
   const before = process.env[name];
-  return { [name]: before === undefined ? folder : `${folder}${path.delimiter}${before}` };
+  return {
+    [name]: before === undefined ? folder : `${folder}${path.delimiter}${before}`,
+    [cudaFolderVariable]: folder,
+  };
 }

@@ -1,0 +1,44 @@
+/** The CUDA provider of ONNX Runtime, which comes apart from it and is looked for beside it alone. */
+import { copyFile, stat, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../errors';
+
+/** Names the folder that a user keeps CUDA's libraries and the provider in. */
+export const cudaFolderVariable = 'FITPRUNE_CUDA_LIBRARIES';
+
+const names = ['shared', 'cuda'].map((part) =>
+  process.platform === 'win32'
+    ? `onnxruntime_providers_${part}.dll`
+    : `libonnxruntime_providers_${part}.so`,
+);
+
+/**
+ * Makes the provider that lies in `folder` known to ONNX Runtime, by a link where the system allows.
+ * CUDA's own libraries are found by the system's loader, whose path whoever starts this process sets.
+ * @param runtime folder of ONNX Runtime's native library
+ * @throws HumanError `cuda-provider` where the runtime's folder cannot be written
+ */
+export async function linkCudaProvider(folder: string, runtime: string): Promise<void> {
+  for (const name of names) {
+    const [from, to] = [path.join(folder, name), path.join(runtime, name)];
+    const isThere = async (file: string) => (await stat(file).catch(() => undefined)) !== undefined;
+    // Without it, opening a session says which library is missing.
+    if (!(await isThere(from)) || (await isThere(to))) continue;
+    try {
+      await symlink(from, to).catch(() => copyFile(from, to));
+    } catch (cause) {
+      throw new HumanError(
+        `${name} cannot be put beside ONNX Runtime (${messageOf(cause)}). Copy it from ${folder} to ` +
+          `${runtime} yourself.`,
+        'cuda-provider',
+        1,
+        { cause },
+      );
+    }
+  }
+}
+
+/** Where onnxruntime-node keeps its native library on this machine. */
+export function runtimeFolder(packageFolder: string): string {
+  return path.join(packageFolder, 'bin', 'napi-v6', process.platform, process.arch);
+}
