@@ -1,28 +1,39 @@
+/** Failures: those of the user's world, and bugs. */
+import type { Message } from './text';
+
 /**
  * A failure the user can do something about: what happened, then what to do. Everything else that is
  * thrown is a bug and is reported with its stack.
  */
 export class HumanError extends Error {
   override readonly name = 'HumanError';
+  /** The message as it can be translated; `message` is its English. */
+  readonly text: Message;
 
   /**
-   * @param message one paragraph: what happened and what to do
+   * @param text one paragraph: what happened and what to do
    * @param code a stable kebab-case identifier for tests, documentation links and machines
    * @param exitCode what the command line exits with: 1 the work failed, 2 wrong usage
    */
   constructor(
-    message: string,
+    text: Message,
     readonly code: string,
     readonly exitCode: 1 | 2 = 1,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(String(text), options);
+    this.text = text;
   }
 }
 
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same, as it can be translated. */
+export function textOf(error: unknown): Message {
+  return error instanceof HumanError ? error.text : messageOf(error);
 }
 
 /** Throws unless `condition` holds: for what the code itself guarantees, never for user input. */

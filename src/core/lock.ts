@@ -3,6 +3,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { HumanError } from './errors';
 import { explainFileError } from './files';
+import { text } from './text';
 
 interface Owner {
   pid: number;
@@ -53,10 +54,10 @@ function isHeld({ pid, host }: Owner): boolean {
 }
 
 function inUse(file: string, lock: string, owner: Owner | undefined): HumanError {
-  const who = owner === undefined ? 'Another run' : `Process ${owner.pid} on ${owner.host}`;
+  const who = owner === undefined ? text`Another run` : text`Process ${owner.pid} on ${owner.host}`;
   return new HumanError(
-    `${who} is writing ${file}. Wait for it, or choose another --out. If nothing runs there any more, ` +
-      `delete ${lock}.`,
+    text`${who} is writing ${file}. Wait for it, or choose another --out. If nothing runs there any
+      more, delete ${lock}.`,
     'in-use',
   );
 }

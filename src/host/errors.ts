@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../core/errors';
 import { commands } from '../contributions';
+import { localizeError } from './localize';
 
 /** Codes of failures that the user brought about and need not be told of. */
 const wanted = new Set(['cancelled']);
@@ -31,7 +32,7 @@ async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void>
   else log.error(error instanceof Error ? error : String(error));
   const openLog = vscode.l10n.t('Show Log');
   const message = isExpected
-    ? error.message
+    ? localizeError(error)
     : vscode.l10n.t('FitPrune met an error of its own: {0}', messageOf(error));
   const chosen = await vscode.window.showErrorMessage(message, openLog);
   if (chosen === openLog) await vscode.commands.executeCommand(commands.showLog);

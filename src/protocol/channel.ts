@@ -38,6 +38,8 @@ export interface ChannelOptions<In extends Tagged> {
   onBug: (error: unknown) => void;
   /** Told of expected failures nobody waits for: those of events. */
   onFailure: (error: HumanError) => void;
+  /** An expected failure in the user's language. */
+  wordsOf: (error: HumanError) => string;
   /** What the panel shows in place of a bug's own words. */
   bugMessage: string;
 }
@@ -63,7 +65,7 @@ export class Channel<In extends Tagged, Event extends Tagged> {
   }
 
   private async receive(raw: unknown): Promise<void> {
-    const { validate, handle, onBug, onFailure, bugMessage } = this.options;
+    const { validate, handle, onBug, onFailure, wordsOf, bugMessage } = this.options;
     const id = isRecord(raw) && isInteger(raw['id'], 0, 2 ** 52) ? raw['id'] : undefined;
     const message = isRecord(raw) ? validate(raw['message']) : undefined;
     try {
@@ -75,7 +77,7 @@ export class Channel<In extends Tagged, Event extends Tagged> {
       if (!expected) onBug(error);
       else if (id === undefined) onFailure(error);
       if (id === undefined) return;
-      this.deliver({ kind: 'reply', id, ok: false, error: expected ? error.message : bugMessage });
+      this.deliver({ kind: 'reply', id, ok: false, error: expected ? wordsOf(error) : bugMessage });
     }
   }
 

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
+import { text } from '../core/text';
 import { fromWire } from './errors';
 import type { Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
@@ -88,7 +89,7 @@ function conversation(
     child.on('error', (cause) => {
       reject(
         new HumanError(
-          `The worker process cannot be started (${cause.message}). Reinstall FitPrune.`,
+          text`The worker process cannot be started (${cause.message}). Reinstall FitPrune.`,
           'worker-not-started',
           1,
           { cause },
@@ -118,22 +119,24 @@ function conversation(
 function cancelled({ kind }: Request): HumanError {
   const next =
     kind === 'calibrate'
-      ? 'What was done is kept: run the same command again to go on.'
+      ? text`What was done is kept: run the same command again to go on.`
       : kind === 'evaluate'
-        ? 'Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.'
-        : 'Nothing was written.';
-  return new HumanError(`Cancelled. ${next}`, 'cancelled');
+        ? text`Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.`
+        : text`Nothing was written.`;
+  return new HumanError(text`Cancelled. ${next}`, 'cancelled');
 }
 
 function died({ code, signal }: End, printed: string): HumanError {
-  const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
+  const how = signal === null ? text`with code ${code ?? text`unknown`}` : text`by ${signal}`;
   const memory =
-    signal === 'SIGKILL' ? ' The system may have run out of memory: try a smaller --dtype.' : '';
+    signal === 'SIGKILL'
+      ? text` The system may have run out of memory: try a smaller --dtype.`
+      : '';
   const words =
-    printed.trim() === '' ? 'It printed nothing.' : `It last printed: ${printed.trim()}`;
+    printed.trim() === '' ? text`It printed nothing.` : text`It last printed: ${printed.trim()}`;
   return new HumanError(
-    `The process that runs the model ended unexpectedly ${how}.${memory} Try --device cpu, and report ` +
-      `it if that fails too. ${words}`,
+    text`The process that runs the model ended unexpectedly ${how}.${memory} Try --device cpu, and
+      report it if that fails too. ${words}`,
     'worker-died',
   );
 }

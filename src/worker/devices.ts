@@ -2,6 +2,7 @@
 import { HumanError, messageOf } from '../core/errors';
 import { silentLogger, type Logger } from '../core/host';
 import { candidates, deviceError, explainDeviceFailure, type Device } from '../core/model/devices';
+import { text, type Message } from '../core/text';
 import { runWorker, type WorkerOptions } from './client';
 
 export interface DeviceChoice {
@@ -10,7 +11,7 @@ export interface DeviceChoice {
   reason: string;
 }
 
-type Probe = { gigaflops: number } | { failure: string; error: HumanError };
+type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
 
 /**
  * `auto` takes the best device that opens a session, computes right and is no slower than the CPU (as
@@ -35,7 +36,7 @@ export async function resolveDevice(
     if (device === 'cpu') break;
     const probe = await probeInWorker(device, options);
     if ('failure' in probe) {
-      passed.push(`${device}: ${probe.failure}`);
+      passed.push(`${device}: ${String(probe.failure)}`);
     } else if (probe.gigaflops < cpu.gigaflops) {
       passed.push(`${device}: it works, but slower than the CPU here`);
     } else {
@@ -68,7 +69,7 @@ async function probeInWorker(device: Device, options: WorkerOptions): Promise<Pr
     const said = [...printed, error.cause === undefined ? error.message : messageOf(error.cause)];
     const failure =
       error.code === 'worker-died'
-        ? 'it crashed the process that tried it'
+        ? text`it crashed the process that tried it`
         : explainDeviceFailure(device, said.join('\n'));
     return { failure, error: deviceError(device, failure) };
   }

@@ -1,6 +1,8 @@
 /** Errors across the channel, which keeps no classes. */
+import { record } from '../core/model/config';
 import { HumanError, messageOf } from '../core/errors';
-import type { WireError } from './protocol';
+import { Text, type Message, type TextArgument } from '../core/text';
+import type { WireError, WireText } from './protocol';
 
 export function toWire(error: unknown): WireError {
   const { stack, cause } = error instanceof Error ? error : {};
@@ -8,15 +10,39 @@ export function toWire(error: unknown): WireError {
     message: messageOf(error),
     stack,
     cause: cause === undefined ? undefined : messageOf(cause),
-    human: error instanceof HumanError ? { code: error.code, exitCode: error.exitCode } : undefined,
+    human: error instanceof HumanError ? humanToWire(error) : undefined,
   };
+}
+
+function humanToWire({ code, exitCode, text }: HumanError): WireError['human'] {
+  return { code, exitCode, text: text instanceof Text ? textToWire(text) : undefined };
+}
+
+function textToWire({ template, args }: Text): WireText {
+  return { template, args: args.map((one) => (one instanceof Text ? textToWire(one) : one)) };
 }
 
 /** A HumanError as it was; anything else is a bug and keeps the worker's stack. */
 export function fromWire({ message, stack, cause, human }: WireError): Error {
   const options = cause === undefined ? {} : { cause };
-  if (human !== undefined) return new HumanError(message, human.code, human.exitCode, options);
+  if (human !== undefined) {
+    // Without a text that can be read, the message is shown in English.
+    const text: Message = textFromWire(human.text) ?? message;
+    return new HumanError(text, human.code, human.exitCode, options);
+  }
   const error = new Error(message, options);
   if (stack !== undefined) error.stack = stack;
   return error;
+}
+
+/** undefined where it is no text: the other side may be of another version. */
+function textFromWire(value: unknown): Text | undefined {
+  const { template, args } = record(value) ?? {};
+  if (typeof template !== 'string' || !Array.isArray(args)) return undefined;
+  const read = args.map(argumentFromWire);
+  return read.every((one) => one !== undefined) ? new Text(template, read) : undefined;
+}
+
+function argumentFromWire(value: unknown): TextArgument | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : textFromWire(value);
 }

@@ -70,5 +70,11 @@ export interface WireError {
   stack?: string | undefined;
   /** The message of what caused it. */
   cause?: string | undefined;
-  human?: { code: string; exitCode: 1 | 2 } | undefined;
+  human?: { code: string; exitCode: 1 | 2; text?: WireText | undefined } | undefined;
+}
+
+/** A `Text`, as plain data. */
+export interface WireText {
+  template: string;
+  args: (string | number | WireText)[];
 }

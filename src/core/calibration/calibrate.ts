@@ -14,6 +14,7 @@ import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
 import { externalFiles } from '../onnx/weights';
 import { buildScoringGraph } from '../surgery/scoring';
+import { text } from '../text';
 import { toolName } from '../tool';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
 import { StatisticsWriter } from './statistics-file';
@@ -97,8 +98,8 @@ export async function scoreSample(
   const layers = masses.map((name) => floats(outputs[name] as Tensor));
   if (layers.some((layer) => layer.some((mass) => !Number.isFinite(mass)))) {
     throw new HumanError(
-      `The attention of sample "${sample.id}" has values that are not numbers, as fp16 graphs give on ` +
-        'some devices. Choose another --dtype or --device.',
+      text`The attention of sample "${sample.id}" has values that are not numbers, as fp16 graphs
+        give on some devices. Choose another --dtype or --device.`,
       'masses-not-finite',
     );
   }
@@ -115,9 +116,9 @@ function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptio
   if (selected.length > 0) return;
   throw new HumanError(
     samples === 0
-      ? 'Zero samples were asked for. Give --samples 1 or more; 64 are usual.'
-      : `Shard ${formatShard(shard)} has no samples: the data has fewer than ${shard.index}. Use fewer ` +
-          'shards.',
+      ? text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`
+      : text`Shard ${formatShard(shard)} has no samples: the data has fewer than ${shard.index}.
+          Use fewer shards.`,
     'no-samples',
     2,
   );

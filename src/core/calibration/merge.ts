@@ -5,6 +5,7 @@ import { HumanError } from '../errors';
 import { explainFileError, temporaryName } from '../files';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
 import { relativePath } from '../model/paths';
+import { text } from '../text';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { readStatistics, StatisticsWriter } from './statistics-file';
 import { requireSame } from './statistics-identity';
@@ -21,7 +22,7 @@ export async function mergeStatistics(files: string[], out: string): Promise<Sta
   const first = parts[0];
   if (first === undefined) {
     throw new HumanError(
-      'There is nothing to merge. Give two or more statistics files.',
+      text`There is nothing to merge. Give two or more statistics files.`,
       'merge-empty',
       2,
     );
@@ -63,8 +64,9 @@ function unique(parts: { name: string; statistics: Statistics }[]): SampleStatis
         found.set(sample.sample, { name, sample });
       } else if (!equal(other.sample, sample)) {
         throw new HumanError(
-          `${other.name} and ${name} hold different values for sample "${sample.sample}", though ` +
-            'their settings agree. One of them is damaged or was made by another version: leave it out.',
+          text`${other.name} and ${name} hold different values for sample "${sample.sample}",
+            though their settings agree. One of them is damaged or was made by another version:
+            leave it out.`,
           'merge-conflict',
         );
       }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { explainFileError, writeFully } from '../files';
 import { lockFile } from '../lock';
+import { text, type Message } from '../text';
 import { streamMessages } from './arrow-messages';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
@@ -94,11 +95,11 @@ export async function readStatistics(file: string): Promise<Statistics> {
   try {
     const samples: SampleStatistics[] = [];
     const found = await scan(handle, file, (sample) => samples.push(sample));
-    if (found === undefined) throw notStatistics(file, 'it ends within its first message');
+    if (found === undefined) throw notStatistics(file, text`it ends within its first message`);
     const { metadata } = found;
     if (samples.length > 0) return { metadata, samples, hash: statisticsHash(metadata, samples) };
     throw new HumanError(
-      `${file} holds no whole sample yet. Run the calibration again; it resumes.`,
+      text`${file} holds no whole sample yet. Run the calibration again; it resumes.`,
       'statistics-empty',
     );
   } finally {
@@ -133,14 +134,15 @@ export async function readStatisticsHead(file: string): Promise<StatisticsHead> 
   } finally {
     await handle.close();
   }
-  if (metadata === undefined) throw notStatistics(file, 'it ends within its first message');
+  if (metadata === undefined) throw notStatistics(file, text`it ends within its first message`);
   return { metadata, samples };
 }
 
 async function openToRead(file: string): Promise<FileHandle> {
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
-      `There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune calibrate.`,
+      text`There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune
+        calibrate.`,
       'statistics-missing',
       2,
       { cause },
@@ -190,13 +192,13 @@ async function requireOwnBeginning(
 ): Promise<void> {
   const bytes = await handle.readFile();
   const expected = encodeSchema(metadata).subarray(0, bytes.length);
-  if (!bytes.equals(expected)) throw notStatistics(file, 'it holds something else');
+  if (!bytes.equals(expected)) throw notStatistics(file, text`it holds something else`);
 }
 
-function notStatistics(file: string, why: string, cause?: unknown): HumanError {
+function notStatistics(file: string, why: Message, cause?: unknown): HumanError {
   return new HumanError(
-    `${file} is not a statistics file of FitPrune, or is damaged (${why}). Nothing was changed. Give ` +
-      'another file, or move this one away and calibrate again.',
+    text`${file} is not a statistics file of FitPrune, or is damaged (${why}). Nothing was changed.
+      Give another file, or move this one away and calibrate again.`,
     'statistics-unreadable',
     1,
     { cause },

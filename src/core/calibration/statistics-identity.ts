@@ -1,42 +1,51 @@
 /** Which statistics belong together, and the hash a fit records of them. */
 import { createHash } from 'node:crypto';
 import { HumanError } from '../errors';
+import { text, type Message, type Text } from '../text';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 /** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
-const identity: { name: string; of: (metadata: StatisticsMetadata) => string; hint: string }[] = [
+const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint: Text }[] = [
   {
-    name: 'model',
+    name: text`model`,
     of: ({ model }) => model.fingerprint,
-    hint: 'calibrate each model into its own file',
+    hint: text`calibrate each model into its own file`,
   },
-  { name: 'data', of: ({ data }) => data, hint: 'calibrate each data set into its own file' },
-  { name: 'dtype', of: ({ dtype }) => dtype, hint: 'give --dtype as before' },
   {
-    name: 'prompt template',
+    name: text`data`,
+    of: ({ data }) => data,
+    hint: text`calibrate each data set into its own file`,
+  },
+  { name: text`dtype`, of: ({ dtype }) => dtype, hint: text`give --dtype as before` },
+  {
+    name: text`prompt template`,
     of: ({ template }) => JSON.stringify(template),
-    hint: 'restore the chat template',
+    hint: text`restore the chat template`,
   },
-  { name: 'head aggregate', of: ({ aggregate }) => aggregate, hint: 'give --aggregate as before' },
-  { name: 'seed', of: ({ seed }) => String(seed), hint: 'give --seed as before' },
   {
-    name: 'device',
+    name: text`head aggregate`,
+    of: ({ aggregate }) => aggregate,
+    hint: text`give --aggregate as before`,
+  },
+  { name: text`seed`, of: ({ seed }) => String(seed), hint: text`give --seed as before` },
+  {
+    name: text`device`,
     of: ({ device }) => device,
-    hint: 'give --device as before: devices round differently',
+    hint: text`give --device as before: devices round differently`,
   },
 ];
 
 /** @throws HumanError `statistics-mismatch` naming both sides of the first difference */
 export function requireSame(
-  first: { name: string; metadata: StatisticsMetadata },
-  second: { name: string; metadata: StatisticsMetadata },
+  first: { name: Message; metadata: StatisticsMetadata },
+  second: { name: Message; metadata: StatisticsMetadata },
 ): void {
   for (const { name, of, hint } of identity) {
     const [a, b] = [of(first.metadata), of(second.metadata)];
     if (a === b) continue;
     throw new HumanError(
-      `${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and ${b}. ` +
-        `Nothing was changed. Use another --out file, or ${hint}.`,
+      text`${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and
+        ${b}. Nothing was changed. Use another --out file, or ${hint}.`,
       'statistics-mismatch',
     );
   }
@@ -48,11 +57,11 @@ export function requireSameRun(
   found: StatisticsMetadata,
   wanted: StatisticsMetadata,
 ): void {
-  requireSame({ name: file, metadata: found }, { name: 'this run', metadata: wanted });
+  requireSame({ name: file, metadata: found }, { name: text`this run`, metadata: wanted });
   if (found.shard === wanted.shard) return;
   throw new HumanError(
-    `${file} holds shard ${found.shard} of a calibration; this run is shard ${wanted.shard}. Give each ` +
-      'shard its own --out file and join them with fitprune merge.',
+    text`${file} holds shard ${found.shard} of a calibration; this run is shard ${wanted.shard}.
+      Give each shard its own --out file and join them with fitprune merge.`,
     'statistics-mismatch',
   );
 }

@@ -1,6 +1,7 @@
 /** Budgets: the user's words for what a schedule may cost, and whether a cost keeps to one. */
 import { HumanError } from '../errors';
 import type { Budget } from '../recipe/types';
+import { text, type Text } from '../text';
 import { formatFlops, formatPercent, formatTokens } from './format';
 import { largestReduction, reductionOf, scheduleCost } from './cost';
 import type { Convention, Cost, DecoderShape, PromptShape } from './types';
@@ -8,7 +9,7 @@ import type { Convention, Cost, DecoderShape, PromptShape } from './types';
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
 const tolerance = 1e-12;
 
-const examples = 'Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.';
+const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.`;
 
 /** 1000 to this power. */
 const magnitudes: Record<string, number> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 };
@@ -18,40 +19,42 @@ const magnitudes: Record<string, number> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 
  * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved).
  * @throws HumanError `budget-syntax`
  */
-export function parseBudget(text: string, convention: Convention = 'decoder'): Budget {
-  const match = /^\s*(?:(flops|tokens|kv)\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$/i.exec(text);
-  if (!match) throw syntax(text, 'it cannot be read');
+export function parseBudget(written: string, convention: Convention = 'decoder'): Budget {
+  const match = /^\s*(?:(flops|tokens|kv)\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$/i.exec(written);
+  if (!match) throw syntax(written, text`it cannot be read`);
   const metric = (match[1]?.toLowerCase() ?? 'flops') as Budget['metric'];
-  const { value, unit } = quantity(text, match[2]!);
+  const { value, unit } = quantity(written, match[2]!);
   if (unit === '%') {
-    if (value < 0 || value >= 100) throw syntax(text, 'a saving lies from 0% to below 100%');
+    if (value < 0 || value >= 100) throw syntax(written, text`a saving lies from 0% to below 100%`);
     return { metric, convention, reduction: decimal(value / 100) };
   }
-  if (value <= 0) throw syntax(text, 'it must be more than 0');
+  if (value <= 0) throw syntax(written, text`it must be more than 0`);
   if (metric === 'kv')
-    throw syntax(text, 'the KV cache takes a percentage, the part that is saved');
+    throw syntax(written, text`the KV cache takes a percentage, the part that is saved`);
   if (metric === 'tokens') {
-    if (unit !== '' && unit !== 'tokens') throw syntax(text, `"${unit}" does not count tokens`);
+    if (unit !== '' && unit !== 'tokens')
+      throw syntax(written, text`"${unit}" does not count tokens`);
     return { metric, convention, value };
   }
-  return { metric, convention, value: flops(text, value, unit) };
+  return { metric, convention, value: flops(written, value, unit) };
 }
 
-function quantity(text: string, written: string): { value: number; unit: string } {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)$/i.exec(written);
+function quantity(written: string, amount: string): { value: number; unit: string } {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)$/i.exec(amount);
   const value = Number(match?.[1]);
-  if (!match || !Number.isFinite(value)) throw syntax(text, 'it is not a number with a known unit');
+  if (!match || !Number.isFinite(value))
+    throw syntax(written, text`it is not a number with a known unit`);
   return { value, unit: match[2]!.toLowerCase() };
 }
 
-function flops(text: string, value: number, unit: string): number {
+function flops(written: string, value: number, unit: string): number {
   // No decoder takes under a million FLOPs: a small bare number is a forgotten percent sign.
   if (unit === '' && value < 1e6) {
     const percent = value <= 1 ? value * 100 : value;
-    throw syntax(text, `a bare number is FLOPs; did you mean ${percent}%?`);
+    throw syntax(written, text`a bare number is FLOPs; did you mean ${percent}%?`);
   }
   const match = /^([kmgtpe]?)(flops?|macs?)$/.exec(unit || 'flops');
-  if (!match) throw syntax(text, `"${unit}" is not a unit of FLOPs`);
+  if (!match) throw syntax(written, text`"${unit}" is not a unit of FLOPs`);
   const perMac = match[2]!.startsWith('mac') ? 2 : 1;
   return value * 1000 ** (magnitudes[match[1]!] ?? 0) * perMac;
 }
@@ -61,8 +64,12 @@ function decimal(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-function syntax(text: string, why: string): HumanError {
-  return new HumanError(`"${text}" is not a budget: ${why}. ${examples}`, 'budget-syntax', 2);
+function syntax(written: string, why: Text): HumanError {
+  return new HumanError(
+    text`"${written}" is not a budget: ${why}. ${examples}`,
+    'budget-syntax',
+    2,
+  );
 }
 
 /** A budget as `parseBudget` reads it; the convention is not part of it. */
@@ -73,19 +80,24 @@ export function formatBudget({ metric, reduction, value }: Budget): string {
 }
 
 /** A budget in words: `60% fewer FLOPs (decoder)`. */
-export function describeBudget({ metric, convention, reduction, value }: Budget): string {
+export function describeBudget(budget: Budget): string {
+  return String(budgetText(budget));
+}
+
+/** The same, as it can be translated. */
+export function budgetText({ metric, convention, reduction, value }: Budget): Text {
   const percent = formatPercent(reduction ?? 0);
   switch (metric) {
-    case 'flops': {
-      const amount = reduction === undefined ? formatFlops(value ?? 0) : `${percent} fewer FLOPs`;
-      return `${amount} (${convention})`;
-    }
+    case 'flops':
+      return reduction === undefined
+        ? text`${formatFlops(value ?? 0)} (${convention})`
+        : text`${percent} fewer FLOPs (${convention})`;
     case 'tokens':
       return reduction === undefined
-        ? `${formatTokens(value ?? 0)} visual tokens a layer`
-        : `${percent} fewer visual tokens a layer`;
+        ? text`${formatTokens(value ?? 0)} visual tokens a layer`
+        : text`${percent} fewer visual tokens a layer`;
     case 'kv':
-      return `${percent} smaller KV cache`;
+      return text`${percent} smaller KV cache`;
   }
 }
 
@@ -150,9 +162,9 @@ export function reachableReduction(
   // Rounded down: the figure named must itself be accepted.
   const limit = formatLargest(budget, prompt, largest);
   throw new HumanError(
-    `A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer 0, ` +
-      `${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at ` +
-      `most ${limit}. Choose a smaller saving.`,
+    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
+      layer 0, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
+      ${limit}. Choose a smaller saving.`,
     'budget-beyond-reach',
     2,
   );

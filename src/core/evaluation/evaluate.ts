@@ -11,6 +11,7 @@ import type { SessionOptions } from '../model/sessions';
 import { externalFiles } from '../onnx/weights';
 import { scheduleHash } from '../recipe/hash';
 import { buildPrunedGraph } from '../surgery/pruning';
+import { text } from '../text';
 import { toolName } from '../tool';
 import { scoreAnswer } from './answers';
 import { generate } from './generate';
@@ -48,7 +49,8 @@ export async function evaluate(
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
   if (selected.length === 0) {
     throw new HumanError(
-      'There are no samples to evaluate. Give --samples 1 or more, and no more shards than samples.',
+      text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than
+        samples.`,
       'no-samples',
       2,
     );
@@ -152,8 +154,8 @@ function requireSameModel(
 ): void {
   if (fingerprint === undefined || fingerprint === model) return;
   throw new HumanError(
-    `${path} was made for another model: it names ${fingerprint}, this model is ${model}. Fit a recipe ` +
-      'for this model, or give the model the recipe was made for.',
+    text`${path} was made for another model: it names ${fingerprint}, this model is ${model}. Fit a
+      recipe for this model, or give the model the recipe was made for.`,
     'recipe-other-model',
   );
 }

@@ -4,6 +4,7 @@ import { HumanError } from '../errors';
 import { groupedInterval } from './interval';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
 import type { EvaluationRecord, Ranking } from '../recipe/types';
+import { text } from '../text';
 
 /** One model's answer to one question. */
 export interface Answer {
@@ -133,7 +134,11 @@ export function mergeReports(
 ): EvaluationReport {
   const [first, ...others] = reports;
   if (first === undefined) {
-    throw new HumanError('There is nothing to merge. Give two or more reports.', 'merge-empty', 2);
+    throw new HumanError(
+      text`There is nothing to merge. Give two or more reports.`,
+      'merge-empty',
+      2,
+    );
   }
   for (const other of others) {
     for (const [key, value] of Object.entries(first.report.run)) {
@@ -142,8 +147,8 @@ export function mergeReports(
       );
       if (key === 'shard' || key === 'tool' || a === b) continue;
       throw new HumanError(
-        `${first.name} and ${other.name} do not belong together, their ${key} differs: ${a} and ${b}. ` +
-          'Merge only the shards of one run.',
+        text`${first.name} and ${other.name} do not belong together, their ${key} differs:
+          ${String(a)} and ${String(b)}. Merge only the shards of one run.`,
         'evaluation-mismatch',
       );
     }

@@ -4,6 +4,7 @@ import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import type { Convention, Cost, Step } from '../cost/types';
 import { HumanError } from '../errors';
 import type { Budget, Ranking, Recipe } from '../recipe/types';
+import { text } from '../text';
 import { toolName } from '../tool';
 import { nonDominated, totalLoss, type Candidate } from './candidates';
 import { mergeSteps } from './merge-steps';
@@ -40,7 +41,7 @@ export function fitSchedule(
 ): Fit {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
-      `A schedule cannot have at most ${maxSteps} steps. Give a whole number from 1 on.`,
+      text`A schedule cannot have at most ${maxSteps} steps. Give a whole number from 1 on.`,
       'max-steps',
       2,
     );

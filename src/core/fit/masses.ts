@@ -1,6 +1,7 @@
 /** One sample's masses laid out for speed, with its tokens sorted once by everything a fit asks for. */
 import type { SampleStatistics } from '../calibration/statistics';
 import { HumanError } from '../errors';
+import { text, type Text } from '../text';
 
 /** Token positions are stored in 16 bits, and sorted in the low bits of a double. */
 const maximumTokens = 0xffff;
@@ -28,8 +29,8 @@ export function prepareSample(sample: SampleStatistics, layers: number): Prepare
   const n = sample.visualTokens;
   if (n > maximumTokens) {
     throw new HumanError(
-      `Sample "${sample.sample}" has ${n} visual tokens; a fit reads at most ${maximumTokens}. ` +
-        `Calibrate with smaller or fewer images a sample.`,
+      text`Sample "${sample.sample}" has ${n} visual tokens; a fit reads at most ${maximumTokens}.
+        Calibrate with smaller or fewer images a sample.`,
       'too-many-visual-tokens',
     );
   }
@@ -79,12 +80,16 @@ function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: 
   for (let layer = 0; layer < layers; layer++) {
     const values = sample[which][layer];
     if (values?.length !== n) {
-      throw corrupt(sample, layer, `has ${values?.length ?? 0} ${which} masses instead of ${n}`);
+      throw corrupt(
+        sample,
+        layer,
+        text`has ${values?.length ?? 0} ${which} masses instead of ${n}`,
+      );
     }
     for (let j = 0; j < n; j++) {
       const value = values[j]!;
       if (!(value >= 0 && value < Infinity)) {
-        throw corrupt(sample, layer, `has a ${which} mass of ${value}`);
+        throw corrupt(sample, layer, text`has a ${which} mass of ${value}`);
       }
       all[layer * n + j] = value + 0; // -0 would sort behind everything by its bits
     }
@@ -92,10 +97,10 @@ function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: 
   return all;
 }
 
-function corrupt(sample: SampleStatistics, layer: number, what: string): HumanError {
+function corrupt(sample: SampleStatistics, layer: number, what: Text): HumanError {
   return new HumanError(
-    `The statistics of sample "${sample.sample}", layer ${layer}, cannot be used: it ${what}. ` +
-      `Calibrate again; if it comes back, the model gives no usable attention there.`,
+    text`The statistics of sample "${sample.sample}", layer ${layer}, cannot be used: it ${what}.
+      Calibrate again; if it comes back, the model gives no usable attention there.`,
     'statistics-corrupt',
   );
 }

@@ -3,6 +3,7 @@ import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import type { DecoderShape, PromptShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
+import { text } from '../text';
 import { scan, type Candidate, type ScanOptions } from './candidates';
 import { prepareSample, type PreparedSample } from './masses';
 
@@ -48,8 +49,8 @@ export function* preparing(
     .sort((a, b) => compare(a.sample, b.sample));
   if (raw.length === 0) {
     throw new HumanError(
-      'There is nothing to fit: the statistics hold no sample with visual tokens. Calibrate with ' +
-        'at least one question that has an image.',
+      text`There is nothing to fit: the statistics hold no sample with visual tokens. Calibrate
+        with at least one question that has an image.`,
       'no-samples',
     );
   }

@@ -1,6 +1,7 @@
 /** Reads what the tool needs from a model's `config.json`. */
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
+import { text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
 
 type Json = Record<string, unknown>;
@@ -29,13 +30,13 @@ export function readConfig(
   decoder: DecoderInterface,
   file: string,
 ): ModelConfig {
-  const text = record(config['text_config']) ?? record(config['llm_config']) ?? config;
+  const language = record(config['text_config']) ?? record(config['llm_config']) ?? config;
   return {
     architecture: typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown',
-    shape: readShape(config, text, decoder, file),
+    shape: readShape(config, language, decoder, file),
     imageTokenId: readImageToken(config, file),
     expectedVisualTokens: fixedVisualTokens(config),
-    eosTokenIds: [generation, config, text]
+    eosTokenIds: [generation, config, language]
       .flatMap((source) => [source?.['eos_token_id']].flat())
       .filter((id, index, all) => typeof id === 'number' && all.indexOf(id) === index) as number[],
   };
@@ -50,18 +51,20 @@ const defaults: Record<string, Json> = {
 
 function readShape(
   config: Json,
-  text: Json,
+  language: Json,
   decoder: DecoderInterface,
   file: string,
 ): DecoderShape {
-  const fallback = defaults[String(text['model_type'])] ?? {};
+  const fallback = defaults[String(language['model_type'])] ?? {};
   // Defaults only hold for a model that has the default width; another one must say its sizes.
   const usable = decoder.hiddenSize === fallback['hidden_size'] ? fallback : {};
-  const size = (name: string) => number(text[name]) ?? number(config[name]) ?? number(usable[name]);
+  const size = (name: string) =>
+    number(language[name]) ?? number(config[name]) ?? number(usable[name]);
   const need = (name: string, value = size(name)) => {
     if (value !== undefined) return value;
     throw new HumanError(
-      `${file} does not say "${name}" of the language model. Add it (in text_config, where there is one).`,
+      text`${file} does not say "${name}" of the language model. Add it (in text_config, where
+        there is one).`,
       'config-incomplete',
     );
   };
@@ -82,11 +85,11 @@ function readShape(
     ['head_dim', shape.headSize],
   ];
   for (const [name, found] of claimed) {
-    const said = number(text[name]);
+    const said = number(language[name]);
     if (said === undefined || said === found) continue;
     throw new HumanError(
-      `${file} says ${name} ${said}, but the decoder graph has ${found}. The folder mixes files of ` +
-        'two models: download or export it again.',
+      text`${file} says ${name} ${said}, but the decoder graph has ${found}. The folder mixes files
+        of two models: download or export it again.`,
       'config-mismatch',
     );
   }
@@ -97,8 +100,8 @@ function readImageToken(config: Json, file: string): number {
   const id = number(config['image_token_index']) ?? number(config['image_token_id']);
   if (id !== undefined) return id;
   throw new HumanError(
-    `${file} names no image token (image_token_index or image_token_id), so this is not a ` +
-      'vision-language model FitPrune can serve. Choose a model whose images enter as tokens.',
+    text`${file} names no image token (image_token_index or image_token_id), so this is not a
+      vision-language model FitPrune can serve. Choose a model whose images enter as tokens.`,
     'no-image-token',
   );
 }

@@ -1,5 +1,6 @@
 /** Parses LLaVA's question format and its training form; nothing here touches the file system. */
 import { HumanError, messageOf } from '../errors';
+import { text, type Text } from '../text';
 import { record } from './config';
 
 export interface DataRecord {
@@ -15,11 +16,11 @@ export interface DataRecord {
 }
 
 /**
- * @param text JSONL, or one JSON array (the form LLaVA's training data is published in)
+ * @param jsonl JSONL, or one JSON array (the form LLaVA's training data is published in)
  * @throws HumanError naming the line
  */
-export function parseRecords(text: string, file: string): DataRecord[] {
-  const body = text.replace(/^\uFEFF/, '');
+export function parseRecords(jsonl: string, file: string): DataRecord[] {
+  const body = jsonl.replace(/^\uFEFF/, '');
   if (body.trimStart().startsWith('[')) {
     const entries = parseJson(body, file) as unknown[];
     return entries.map((entry, index) => toRecord(entry, `${file}: entry ${index + 1}`, index + 1));
@@ -31,13 +32,13 @@ export function parseRecords(text: string, file: string): DataRecord[] {
   });
 }
 
-function parseJson(text: string, where: string): unknown {
+function parseJson(json: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     throw new HumanError(
-      `${where}: this is not JSON (${messageOf(error)}). Each line is one object, such as ` +
-        '{"image": "a.png", "text": "What is this?"}.',
+      text`${where}: this is not JSON (${messageOf(error)}). Each line is one object, such as
+        {"image": "a.png", "text": "What is this?"}.`,
       'data-not-json',
       1,
       { cause: error },
@@ -48,21 +49,26 @@ function parseJson(text: string, where: string): unknown {
 function toRecord(value: unknown, where: string, line: number): DataRecord {
   const entry = record(value);
   if (entry === undefined) {
-    throw fault(where, 'this is not an object', 'Each line is one object with "image" and "text"');
+    throw fault(
+      where,
+      text`this is not an object`,
+      text`Each line is one object with "image" and "text"`,
+    );
   }
   const turns = Array.isArray(entry['conversations']) ? entry['conversations'].map(record) : [];
   const said = (...who: string[]) =>
     turns.find((turn) => who.includes(String(turn?.['from'])))?.['value'];
   const question = entry['text'] ?? entry['question'] ?? said('human', 'user');
   if (typeof question !== 'string' || withoutPlaceholder(question) === '') {
-    throw fault(where, 'there is no question', 'Add "text"', 'data-no-question');
+    throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
   }
   const images = [entry['image'] ?? entry['images'] ?? []].flat();
   if (images.length === 0 || !images.every((image) => typeof image === 'string' && image !== '')) {
     throw fault(
       where,
-      'this question has no image',
-      'Add "image" with a path, or remove the line: without visual tokens there is nothing to prune',
+      text`this question has no image`,
+      text`Add "image" with a path, or remove the line: without visual tokens there is nothing to
+        prune`,
       'data-no-image',
     );
   }
@@ -87,7 +93,11 @@ function answersOf(value: unknown, where: string): string[] {
   return [value].flat().map((item: unknown) => {
     const answer = record(item)?.['answer'] ?? item;
     if (typeof answer === 'string' || typeof answer === 'number') return String(answer);
-    throw fault(where, 'an answer is neither text nor a number', 'Write answers as strings');
+    throw fault(
+      where,
+      text`an answer is neither text nor a number`,
+      text`Write answers as strings`,
+    );
   });
 }
 
@@ -96,6 +106,6 @@ function withoutPlaceholder(question: string): string {
   return question.replaceAll('<image>', '').trim();
 }
 
-function fault(where: string, what: string, todo: string, code = 'data-invalid'): HumanError {
-  return new HumanError(`${where}: ${what}. ${todo}.`, code);
+function fault(where: string, what: Text, todo: Text, code = 'data-invalid'): HumanError {
+  return new HumanError(text`${where}: ${what}. ${todo}.`, code);
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { text } from '../text';
 import { openSampled } from './byte-samples';
 import { parseRecords } from './data-records';
 import { ImageRoot } from './image-root';
@@ -47,7 +48,8 @@ export async function openData(source: DataSource): Promise<DataSet> {
   const stats = await stat(file).catch(() => undefined);
   if (stats === undefined) {
     throw new HumanError(
-      `There is no data at ${source.path}. Give a JSONL file of questions, or a folder of images.`,
+      text`There is no data at ${source.path}. Give a JSONL file of questions, or a folder of
+        images.`,
       'data-missing',
       2,
     );
@@ -57,10 +59,9 @@ export async function openData(source: DataSource): Promise<DataSet> {
     : await samplesOfFile(file, source.images);
   if (samples.length > 0) return { path: file, samples };
   throw new HumanError(
-    `${source.path} holds no samples. ` +
-      (stats.isDirectory()
-        ? 'Put PNG, JPEG or WebP images into it.'
-        : 'Each line is one object with "image" and "text".'),
+    stats.isDirectory()
+      ? text`${source.path} holds no samples. Put PNG, JPEG or WebP images into it.`
+      : text`${source.path} holds no samples. Each line is one object with "image" and "text".`,
     'data-empty',
   );
 }

@@ -2,6 +2,7 @@
 import { HumanError } from '../errors';
 import { dimensionsOf } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
+import { text } from '../text';
 
 export interface DecoderInterface {
   /** Layers that have a KV cache, which is all of them. */
@@ -36,22 +37,23 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
   }
   if (layers.size === 0 || keys !== 2 * layers.size || Math.max(...layers) !== layers.size - 1) {
     throw new HumanError(
-      `${model.file} is a decoder without a KV cache: it lacks the inputs past_key_values.N.key and ` +
-        '.value of every layer. Export the merged decoder with its cache (decoder_model_merged.onnx).',
+      text`${model.file} is a decoder without a KV cache: it lacks the inputs past_key_values.N.key
+        and .value of every layer. Export the merged decoder with its cache
+        (decoder_model_merged.onnx).`,
       'decoder-without-cache',
     );
   }
   if (!inputs.has('inputs_embeds')) {
     throw new HumanError(
-      `${model.file} has no input inputs_embeds, so image features cannot enter it. Choose a ` +
-        'vision-language model in the transformers.js layout.',
+      text`${model.file} has no input inputs_embeds, so image features cannot enter it. Choose a
+        vision-language model in the transformers.js layout.`,
       'decoder-without-embeddings',
     );
   }
   if (inputs.has('position_ids') && dimensions(model, 'position_ids').length > 2) {
     throw new HumanError(
-      `${model.file} takes position_ids of three axes (M-RoPE, as in Qwen2-VL), which FitPrune cannot ` +
-        'feed yet. Choose a model with plain rotary positions.',
+      text`${model.file} takes position_ids of three axes (M-RoPE, as in Qwen2-VL), which FitPrune
+        cannot feed yet. Choose a model with plain rotary positions.`,
       'decoder-mrope',
     );
   }

@@ -1,6 +1,7 @@
 /** Runs a decoder, dense or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { HumanError, messageOf } from '../errors';
+import { text } from '../text';
 import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
@@ -60,8 +61,9 @@ export class DecoderSession {
     } catch (error) {
       if (!messageOf(error).includes(fullAttentionOnly)) throw error;
       throw new HumanError(
-        'This decoder sees only a window of its cache (a sliding window shorter than the prompt), which ' +
-          'shortened caches cannot serve. It cannot be pruned at these layers for prompts this long.',
+        text`This decoder sees only a window of its cache (a sliding window shorter than the
+          prompt), which shortened caches cannot serve. It cannot be pruned at these layers for
+          prompts this long.`,
         'full-attention-only',
         1,
         { cause: error },
@@ -112,8 +114,8 @@ export class DecoderSession {
         return int64Tensor(visualIndex, [visualIndex.length]);
       default:
         throw new HumanError(
-          `The decoder wants the input "${name}", which FitPrune does not know. This model family is ` +
-            'not supported yet.',
+          text`The decoder wants the input "${name}", which FitPrune does not know. This model
+            family is not supported yet.`,
           'decoder-input',
         );
     }

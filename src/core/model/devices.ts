@@ -1,5 +1,6 @@
 /** Devices a model can run on, and what their failures mean. Probing them is the worker's business. */
 import { HumanError } from '../errors';
+import { text, type Message } from '../text';
 
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
@@ -18,11 +19,11 @@ export function candidates(platform: NodeJS.Platform): Device[] {
 }
 
 /** @throws HumanError `device-unknown` */
-export function parseDevice(text: string): Device | 'auto' {
-  const known = (['auto', ...devices] as const).find((device) => device === text.toLowerCase());
+export function parseDevice(name: string): Device | 'auto' {
+  const known = (['auto', ...devices] as const).find((device) => device === name.toLowerCase());
   if (known !== undefined) return known;
   throw new HumanError(
-    `There is no device "${text}". Choose auto or one of ${devices.join(', ')}.`,
+    text`There is no device "${name}". Choose auto or one of ${devices.join(', ')}.`,
     'device-unknown',
     2,
   );
@@ -49,32 +50,31 @@ export function missingLibrary(message: string): string | undefined {
  * One clause for the user.
  * @param message what ONNX Runtime threw and printed; only the print names the library
  */
-export function explainDeviceFailure(device: Device, message: string): string {
+export function explainDeviceFailure(device: Device, message: string): Message {
   if (/backend not found/.test(message)) {
-    return `ONNX Runtime has no ${device} on this platform`;
+    return text`ONNX Runtime has no ${device} on this platform`;
   }
   if (/adapter/i.test(message)) {
     const vulkan = /Vulkan: (\S+):/.exec(message)?.[1];
     return vulkan === undefined
-      ? 'no graphics adapter was found (on Linux it needs a Vulkan driver)'
-      : `no graphics adapter was found: the library ${vulkan} is missing (install a Vulkan loader)`;
+      ? text`no graphics adapter was found (on Linux it needs a Vulkan driver)`
+      : text`no graphics adapter was found: the library ${vulkan} is missing (install a Vulkan
+          loader)`;
   }
   const library = missingLibrary(message);
   if (library?.includes('onnxruntime_providers') === true) {
-    return (
-      `the library ${library} is missing: it is a download of its own (npm rebuild onnxruntime-node ` +
-      '--onnxruntime-node-install=cuda12)'
-    );
+    return text`the library ${library} is missing: it is a download of its own (npm rebuild
+      onnxruntime-node --onnxruntime-node-install=cuda12)`;
   }
-  if (library !== undefined) return `the library ${library} is missing or does not fit`;
+  if (library !== undefined) return text`the library ${library} is missing or does not fit`;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
 }
 
 /** @param why a clause, as `explainDeviceFailure` gives */
-export function deviceError(device: Device, why: string, cause?: unknown): HumanError {
+export function deviceError(device: Device, why: Message, cause?: unknown): HumanError {
   return new HumanError(
-    `The device ${device} cannot be used: ${why}. Install what is missing, or choose another with ` +
-      '--device (auto takes the best that works).',
+    text`The device ${device} cannot be used: ${why}. Install what is missing, or choose another
+      with --device (auto takes the best that works).`,
     'device-failed',
     1,
     { cause },

@@ -2,6 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
+import { text, type Text } from '../text';
 import type { Sample } from './data';
 import type { ModelFolder } from './folder';
 import { PromptProcessor, readImage } from './processor';
@@ -44,14 +45,18 @@ export class PromptEncoder {
   async encodeSample(sample: Sample): Promise<DecoderInputs> {
     const images = [];
     for (const file of sample.images) images.push(await readImage(file));
-    return this.encode(sample.question, images, `sample "${sample.id}"`);
+    return this.encode(sample.question, images, text`sample "${sample.id}"`);
   }
 
   /**
    * @param what names the prompt in errors
    * @throws HumanError `image-token-count` when the placeholders do not match the features
    */
-  async encode(question: string, images: RawImage[], what = 'the prompt'): Promise<DecoderInputs> {
+  async encode(
+    question: string,
+    images: RawImage[],
+    what: Text = text`the prompt`,
+  ): Promise<DecoderInputs> {
     const prompt = this.processor.renderPrompt(question, images.length);
     const { inputIds: placed, pixels } = await this.processor.process(prompt, images);
     const features = await this.imageFeatures(pixels);
@@ -62,10 +67,10 @@ export class PromptEncoder {
     );
     if (visualIndex.length !== count) {
       throw new HumanError(
-        `For ${what} the chat template and processor place ${visualIndex.length} image tokens (id ` +
-          `${this.folder.imageTokenId}), but the vision encoder gives ${count} features. The ` +
-          "model's config.json, processor_config.json and chat template do not fit together: " +
-          'download them again from one place.',
+        text`For ${what} the chat template and processor place ${visualIndex.length} image tokens
+          (id ${this.folder.imageTokenId}), but the vision encoder gives ${count} features. The
+          model's config.json, processor_config.json and chat template do not fit together:
+          download them again from one place.`,
         'image-token-count',
       );
     }
@@ -73,8 +78,8 @@ export class PromptEncoder {
     const hiddenSize = embeddings.length / inputIds.length;
     if (features.width !== hiddenSize) {
       throw new HumanError(
-        `The vision encoder gives features of width ${features.width}, the embeddings have ` +
-          `${hiddenSize}. The folder mixes files of two models: download or export it again.`,
+        text`The vision encoder gives features of width ${features.width}, the embeddings have
+          ${hiddenSize}. The folder mixes files of two models: download or export it again.`,
         'feature-width',
       );
     }
@@ -108,8 +113,8 @@ export class PromptEncoder {
       const given = pixels[name];
       if (given === undefined) {
         throw new HumanError(
-          `The vision encoder wants the input "${name}", which the model's processor does not give. ` +
-            'This model family is not supported yet.',
+          text`The vision encoder wants the input "${name}", which the model's processor does not
+            give. This model family is not supported yet.`,
           'vision-input',
         );
       }

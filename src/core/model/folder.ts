@@ -4,6 +4,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { externalFiles } from '../onnx/weights';
+import { text, type Message } from '../text';
 import { readConfig, record, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import { chooseDtype, nearestDtype, sortVariants, type Dtype, type Part } from './variants';
@@ -82,8 +83,8 @@ export async function requireWeights(model: OnnxModel): Promise<void> {
   for (const file of externalFiles(model)) {
     if (await isFile(file)) continue;
     throw new HumanError(
-      `The weight file ${file}, which ${path.basename(model.file)} needs, is missing. Download it ` +
-        'into the same folder.',
+      text`The weight file ${file}, which ${path.basename(model.file)} needs, is missing. Download
+        it into the same folder.`,
       'weights-missing',
     );
   }
@@ -105,21 +106,21 @@ async function readJson(file: string): Promise<Record<string, unknown> | undefin
   } catch (error) {
     throw notJson(file, messageOf(error));
   }
-  throw notJson(file, 'it is not an object');
+  throw notJson(file, text`it is not an object`);
 }
 
-function notJson(file: string, why: string): HumanError {
+function notJson(file: string, why: Message): HumanError {
   return new HumanError(
-    `${file} cannot be read as JSON (${why}). Download it again.`,
+    text`${file} cannot be read as JSON (${why}). Download it again.`,
     'config-unreadable',
   );
 }
 
 function notAModel(folder: string, noConfig: boolean): HumanError {
   return new HumanError(
-    `${folder} is not a model folder: it has no ${noConfig ? 'config.json' : 'onnx folder'}. Give ` +
-      'the folder of an ONNX vision-language model in the transformers.js layout (config.json, ' +
-      'preprocessor_config.json, tokenizer.json, onnx/).',
+    text`${folder} is not a model folder: it has no
+      ${noConfig ? 'config.json' : text`onnx folder`}. Give the folder of an ONNX vision-language model in the transformers.js layout (config.json,
+      preprocessor_config.json, tokenizer.json, onnx/).`,
     'not-a-model',
     2,
   );
@@ -127,9 +128,9 @@ function notAModel(folder: string, noConfig: boolean): HumanError {
 
 function missingPart(folder: string, part: string, example: string): HumanError {
   return new HumanError(
-    `${folder} has no ${part} (onnx/${example} or a variant of it). FitPrune needs the three parts of ` +
-      'the transformers.js layout: decoder_model_merged, vision_encoder and embed_tokens. Download or ' +
-      'export the missing one.',
+    text`${folder} has no ${part} (onnx/${example} or a variant of it). FitPrune needs the three
+      parts of the transformers.js layout: decoder_model_merged, vision_encoder and embed_tokens.
+      Download or export the missing one.`,
     'part-missing',
   );
 }

@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { text } from '../text';
 
 export class ImageRoot {
   private constructor(
@@ -17,8 +18,8 @@ export class ImageRoot {
       return new ImageRoot(absolute, await realpath(absolute));
     } catch (cause) {
       throw new HumanError(
-        `There is no images folder ${folder}. Give the folder that the image paths of the data are ` +
-          'relative to with --images.',
+        text`There is no images folder ${folder}. Give the folder that the image paths of the data
+          are relative to with --images.`,
         'images-missing',
         2,
         { cause },
@@ -37,8 +38,8 @@ export class ImageRoot {
     const real = await realpath(file).catch(() => undefined);
     if (real === undefined || !(await stat(real)).isFile()) {
       throw new HumanError(
-        `${where}: the image "${relative}" is not in ${this.folder}. Check the path, or give the ` +
-          'folder of the images with --images.',
+        text`${where}: the image "${relative}" is not in ${this.folder}. Check the path, or give
+          the folder of the images with --images.`,
         'image-missing',
       );
     }
@@ -48,8 +49,8 @@ export class ImageRoot {
 
   private outside(relative: string, where: string): HumanError {
     return new HumanError(
-      `${where}: the image "${relative}" lies outside ${this.folder}, which data files may not do. ` +
-        'Move the image there, or give the folder that holds all images with --images.',
+      text`${where}: the image "${relative}" lies outside ${this.folder}, which data files may not
+        do. Move the image there, or give the folder that holds all images with --images.`,
       'image-outside',
     );
   }

@@ -1,6 +1,7 @@
 /** The order samples are taken in: seeded, and the first 64 of 128 are the same as the first 64. */
 import { createHash } from 'node:crypto';
 import { HumanError } from '../errors';
+import { text } from '../text';
 
 /** One of `count` parts of a run; `index` is 1-based. */
 export interface Shard {
@@ -49,12 +50,12 @@ export function selectInOrder<T>(
  * Reads `i/n`.
  * @throws HumanError `shard-invalid`
  */
-export function parseShard(text: string): Shard {
-  const match = /^(\d+)\/(\d+)$/.exec(text.trim());
+export function parseShard(written: string): Shard {
+  const match = /^(\d+)\/(\d+)$/.exec(written.trim());
   const shard = { index: Number(match?.[1] ?? 0), count: Number(match?.[2] ?? 0) };
   if (shard.index < 1 || shard.index > shard.count) {
     throw new HumanError(
-      `"${text}" is not a shard. Give i/n with i from 1 to n, such as 2/8.`,
+      text`"${written}" is not a shard. Give i/n with i from 1 to n, such as 2/8.`,
       'shard-invalid',
       2,
     );
@@ -77,8 +78,8 @@ export function requireAllShards(parts: readonly { name: string; shard: string }
   const other = shards.find(({ count }) => count !== first.count);
   if (other !== undefined) {
     throw new HumanError(
-      `${first.name} is one of ${first.count} shards and ${other.name} one of ${other.count}: they ` +
-        'are not of one run. Merge shards of one count.',
+      text`${first.name} is one of ${first.count} shards and ${other.name} one of ${other.count}:
+        they are not of one run. Merge shards of one count.`,
       'shards-differ',
     );
   }
@@ -88,7 +89,7 @@ export function requireAllShards(parts: readonly { name: string; shard: string }
   if (missing.length === 0) return;
   const names = missing.map((index) => formatShard({ index, count: first.count }));
   throw new HumanError(
-    `Shards are missing: ${names.join(', ')}. Run them, then merge all ${first.count}.`,
+    text`Shards are missing: ${names.join(', ')}. Run them, then merge all ${first.count}.`,
     'shards-missing',
   );
 }

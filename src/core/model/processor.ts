@@ -11,6 +11,7 @@ import {
 } from '@huggingface/transformers';
 import { readFile } from 'node:fs/promises';
 import { HumanError, messageOf } from '../errors';
+import { text } from '../text';
 
 /** What the graphs of a model are fed with for one prompt. */
 export interface ProcessedPrompt {
@@ -48,9 +49,9 @@ export class PromptProcessor {
       return new PromptProcessor(processor, processor.constructor.name, folder);
     } catch (error) {
       throw new HumanError(
-        `The processor of ${folder} cannot be loaded: ${messageOf(error)} The folder needs ` +
-          'preprocessor_config.json, tokenizer.json and tokenizer_config.json as transformers.js ' +
-          'reads them: download the missing ones.',
+        text`The processor of ${folder} cannot be loaded: ${messageOf(error)} The folder needs
+          preprocessor_config.json, tokenizer.json and tokenizer_config.json as transformers.js
+          reads them: download the missing ones.`,
         'processor-unreadable',
         1,
         { cause: error },
@@ -77,8 +78,8 @@ export class PromptProcessor {
       return render(`${`${this.imagePlaceholder}\n`.repeat(images)}${question}`);
     } catch (error) {
       throw new HumanError(
-        `The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put the ` +
-          "model's chat_template into its tokenizer_config.json.",
+        text`The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put
+          the model's chat_template into its tokenizer_config.json.`,
         'no-chat-template',
         1,
         { cause: error },
@@ -130,8 +131,8 @@ export async function readImage(file: string): Promise<RawImage> {
     return await RawImage.fromBlob(new Blob([await readFile(file)]));
   } catch (error) {
     throw new HumanError(
-      `The image ${file} cannot be read (${messageOf(error)}). It may be damaged or of a format that ` +
-        'is not supported: replace it, or remove its line from the data.',
+      text`The image ${file} cannot be read (${messageOf(error)}). It may be damaged or of a format
+        that is not supported: replace it, or remove its line from the data.`,
       'image-unreadable',
       1,
       { cause: error },

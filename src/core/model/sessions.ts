@@ -4,6 +4,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { cudaFolderVariable, linkCudaProvider, runtimeFolder } from './cuda-libraries';
+import { text } from '../text';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
 
 /** A graph on disk, or one made in memory whose weights stay where the original's are. */
@@ -83,10 +84,11 @@ function explainOpening(error: unknown, source: GraphSource, device: Device): Hu
   if (device !== 'cpu' && /ExecutionProvider|adapter|backend not found|provider/i.test(message)) {
     return deviceError(device, explainDeviceFailure(device, message), error);
   }
-  const name = 'file' in source ? source.file : 'the rewritten decoder';
+  const name = 'file' in source ? source.file : text`the rewritten decoder`;
   return new HumanError(
-    `ONNX Runtime does not accept ${name}: ${message.split('\n')[0]!}. The file may be truncated, or ` +
-      'need a newer version: download or export it again, or choose another variant with --dtype.',
+    text`ONNX Runtime does not accept ${name}: ${message.split('\n')[0]!}. The file may be
+      truncated, or need a newer version: download or export it again, or choose another variant
+      with --dtype.`,
     'onnx-refused',
     1,
     { cause: error },

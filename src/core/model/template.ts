@@ -1,5 +1,6 @@
 /** Where a template puts the image: what a drop-in model needs as constants. Only the worker may import this. */
 import { HumanError } from '../errors';
+import { text, type Text } from '../text';
 import { PromptEncoder } from './encoder';
 import { syntheticImage } from './processor';
 
@@ -35,19 +36,19 @@ export async function findTemplateSpan(encoder: PromptEncoder): Promise<Template
     const { inputIds, visualIndex } = await encoder.encode(question, [images[index % 2]!]);
     const start = visualIndex[0] ?? 0;
     if (visualIndex.some((row, at) => row !== start + at)) {
-      throw notConstant('its visual tokens are not in one piece');
+      throw notConstant(text`its visual tokens are not in one piece`);
     }
     prompts.push({ ids: inputIds, start, count: visualIndex.length });
   }
   const { start, count } = prompts[0]!;
   if (prompts.some((prompt) => prompt.start !== start || prompt.count !== count)) {
-    throw notConstant('their number or place depends on the image or the question');
+    throw notConstant(text`their number or place depends on the image or the question`);
   }
   const tails = prompts.map(({ ids }) => ids.slice(start + count));
   const before = commonEnd(prompts.map(({ ids }) => ids.slice(0, start)));
   const after = commonEnd(tails.map((tail) => tail.toReversed())).reverse();
-  if (before.length === 0) throw notConstant('no constant token comes before them');
-  if (after.length === 0) throw notConstant('no constant token follows them');
+  if (before.length === 0) throw notConstant(text`no constant token comes before them`);
+  if (after.length === 0) throw notConstant(text`no constant token follows them`);
   return {
     start,
     count,
@@ -69,10 +70,10 @@ export function commonEnd(lists: number[][]): number[] {
   return first.slice(first.length - length);
 }
 
-function notConstant(why: string): HumanError {
+function notConstant(why: Text): HumanError {
   return new HumanError(
-    `This model's visual tokens have no constant place in the prompt: ${why}. Use --locate input, which ` +
-      'gives the decoder an input with their rows.',
+    text`This model's visual tokens have no constant place in the prompt: ${why}. Use --locate
+      input, which gives the decoder an input with their rows.`,
     'span-not-constant',
   );
 }

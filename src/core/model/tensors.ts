@@ -1,6 +1,7 @@
 /** Tensors between JavaScript and ONNX Runtime. Only the worker process may import this. */
 import { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
+import { text } from '../text';
 
 /** Element types that embeddings, caches, logits and masses come in. */
 export type FloatType = 'float32' | 'float16';
@@ -24,8 +25,8 @@ export function floatTensor(type: string, values: Float32Array, dims: readonly n
     }
     default:
       throw new HumanError(
-        `A graph of this model takes ${type} where FitPrune gives float32 or float16. Choose another ` +
-          'variant of the model with --dtype.',
+        text`A graph of this model takes ${type} where FitPrune gives float32 or float16. Choose
+          another variant of the model with --dtype.`,
         'tensor-type',
       );
   }

@@ -1,5 +1,6 @@
 /** Which ONNX files of a model folder belong together: parts and their precision suffixes. */
 import { HumanError } from '../errors';
+import { text } from '../text';
 
 /** Precisions of the transformers.js layout, in the order they are preferred when none is asked for. */
 export const dtypes = ['fp32', 'fp16', 'q4f16', 'q4', 'int8', 'uint8', 'q8', 'bnb4'] as const;
@@ -67,15 +68,15 @@ export function chooseDtype(wanted: string | undefined, available: Dtype[], fold
   const known = dtypes.find((dtype) => dtype === wanted || dtypeSuffix[dtype] === `_${wanted}`);
   if (known === undefined) {
     throw new HumanError(
-      `There is no dtype "${wanted}". Choose one of ${dtypes.join(', ')}.`,
+      text`There is no dtype "${wanted}". Choose one of ${dtypes.join(', ')}.`,
       'dtype-unknown',
       2,
     );
   }
   if (!available.includes(known)) {
     throw new HumanError(
-      `${folder} has no ${known} decoder; it has ${available.join(', ')}. Choose one of these with ` +
-        '--dtype, or download the missing file.',
+      text`${folder} has no ${known} decoder; it has ${available.join(', ')}. Choose one of these
+        with --dtype, or download the missing file.`,
       'dtype-missing',
       2,
     );

@@ -3,6 +3,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
+import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
 
 /** A decoded model; `proto` may be edited freely, the file is never touched. */
@@ -28,12 +29,12 @@ export async function openOnnx(file: string): Promise<OnnxModel> {
     () => undefined,
   );
   if (size === undefined) {
-    throw new HumanError(`There is no ONNX file ${file}. Check the path.`, 'onnx-missing');
+    throw new HumanError(text`There is no ONNX file ${file}. Check the path.`, 'onnx-missing');
   }
   if (size > largestFile) {
     throw new HumanError(
-      `${file} is ${(size / 1e9).toFixed(1)} GB; an ONNX file ends at 2 GB. Export the model with ` +
-        'its weights in an external data file.',
+      text`${file} is ${(size / 1e9).toFixed(1)} GB; an ONNX file ends at 2 GB. Export the model
+        with its weights in an external data file.`,
       'onnx-too-large',
     );
   }
@@ -53,15 +54,15 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   }
   const { graph } = proto;
   if (graph === undefined || graph.node.length === 0 || proto.opsetImport.length === 0) {
-    throw notOnnx(file, 'it holds no graph');
+    throw notOnnx(file, text`it holds no graph`);
   }
   return { file: path.resolve(file), proto, graph };
 }
 
-function notOnnx(file: string, why: string, cause?: unknown): HumanError {
+function notOnnx(file: string, why: Message, cause?: unknown): HumanError {
   return new HumanError(
-    `${file} is not a readable ONNX model (${why}). It may be truncated, or a Git LFS pointer: ` +
-      'download or export it again.',
+    text`${file} is not a readable ONNX model (${why}). It may be truncated, or a Git LFS pointer:
+      download or export it again.`,
     'onnx-unreadable',
     1,
     { cause },

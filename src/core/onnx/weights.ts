@@ -1,6 +1,7 @@
 /** Where the weights of a model lie: inline, or in external files that only ONNX Runtime opens. */
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { text } from '../text';
 import { TensorProto_DataLocation, type TensorProto } from './generated/onnx_pb';
 import type { OnnxModel } from './model-file';
 
@@ -54,9 +55,9 @@ function locationOf(tensor: TensorProto, file: string): InlineLocation | Externa
   const location = entries.get('location');
   if (location === undefined || escapes(location)) {
     throw new HumanError(
-      `The weight "${tensor.name}" of ${file} is stored outside the model's folder ` +
-        `("${location ?? ''}"), which ONNX Runtime refuses. Export the model again with its weights ` +
-        'beside the graph.',
+      text`The weight "${tensor.name}" of ${file} is stored outside the model's folder
+        ("${location ?? ''}"), which ONNX Runtime refuses. Export the model again with its weights
+        beside the graph.`,
       'onnx-external-path',
     );
   }

@@ -15,6 +15,7 @@ import { externalFiles } from '../onnx/weights';
 import { parseDocument, valueAt } from '../recipe/document';
 import type { Recipe, RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
+import { text } from '../text';
 import { toolName } from '../tool';
 import type { Locate } from './locate';
 import { isPruned, originKey } from './sites';
@@ -108,8 +109,8 @@ async function refuseOriginal(out: string, original: string): Promise<void> {
   const relative = path.relative(await realpath(original), await realPlace(out));
   if (relative !== '' && (relative.startsWith('..') || path.isAbsolute(relative))) return;
   throw new HumanError(
-    `The pruned model cannot be written into the model it is made from (${original}). Choose a ` +
-      'folder beside it.',
+    text`The pruned model cannot be written into the model it is made from (${original}). Choose a
+      folder beside it.`,
     'apply-into-original',
     2,
   );
@@ -133,20 +134,20 @@ async function requireFree(out: string, replace: boolean): Promise<void> {
   });
   if (stats === undefined) return;
   if (!stats.isDirectory()) {
-    throw new HumanError(`${out} is a file. Choose a folder.`, 'apply-not-a-folder', 2);
+    throw new HumanError(text`${out} is a file. Choose a folder.`, 'apply-not-a-folder', 2);
   }
   if ((await readdir(out)).length === 0) return;
   if (!replace) {
     throw new HumanError(
-      `${out} exists and is not empty. Choose another folder, or confirm that it may be replaced ` +
-        '(--force).',
+      text`${out} exists and is not empty. Choose another folder, or confirm that it may be
+        replaced (--force).`,
       'apply-exists',
     );
   }
   if (await isPrunedModel(out)) return;
   throw new HumanError(
-    `${out} is not a model that FitPrune pruned, so it is not replaced. Choose another folder, or ` +
-      'empty this one yourself.',
+    text`${out} is not a model that FitPrune pruned, so it is not replaced. Choose another folder,
+      or empty this one yourself.`,
     'apply-not-pruned',
   );
 }

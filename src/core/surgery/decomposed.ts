@@ -4,6 +4,7 @@ import { intAttribute } from '../onnx/attributes';
 import { dimensionsOf } from '../onnx/graph-builder';
 import type { GraphIndex, Use } from '../onnx/graph-index';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
+import { text, type Text } from '../text';
 import type { AttentionSite, Port } from './sites';
 import type { ValueKinds } from './values';
 
@@ -38,12 +39,12 @@ export function matchDecomposed(
   if (values === undefined) return undefined;
   const axis = intAttribute(softmax, 'axis') ?? -1;
   if (axis !== -1 && axis !== 3) {
-    throw unexpected(match, softmax, 'a softmax over the last axis (keys)');
+    throw unexpected(match, softmax, text`a softmax over the last axis (keys)`);
   }
   const scores = findScores(softmax, match);
   const keys = findCache(scores.node.input[1]!, match);
   if (keys === undefined) {
-    throw unexpected(match, scores.node, 'queries times the transposed keys of the cache');
+    throw unexpected(match, scores.node, text`queries times the transposed keys of the cache`);
   }
   const output = findOutputProjection(product.node, match);
   const residual = findResidual(output.node, match);
@@ -95,19 +96,20 @@ function findScores(
   let value = softmax.input[0]!;
   const trunkInput = (node: NodeProto): string => {
     const trunk = node.input.filter((input) => kinds.get(input) === 'trunk');
-    if (trunk.length !== 1) throw unexpected(match, node, 'scores combined with a mask or a scale');
+    if (trunk.length !== 1)
+      throw unexpected(match, node, text`scores combined with a mask or a scale`);
     return trunk[0]!;
   };
   for (;;) {
     const node = index.producer(value);
     if (node === undefined)
-      throw unexpected(match, softmax, 'scores computed from queries and keys');
+      throw unexpected(match, softmax, text`scores computed from queries and keys`);
     if (node.opType === 'MatMul') return { node, mask, scaled };
     if (node.opType === 'Add' || node.opType === 'Where') {
       const other = node.input.find((input) => kinds.get(input) === 'prelude');
       value = trunkInput(node);
       if (other !== undefined) {
-        if (mask !== undefined) throw unexpected(match, node, 'a single mask');
+        if (mask !== undefined) throw unexpected(match, node, text`a single mask`);
         mask = other;
       }
     } else if (['Mul', 'Div'].includes(node.opType)) {
@@ -116,7 +118,7 @@ function findScores(
     } else if (['Cast', 'Identity', 'Tanh'].includes(node.opType)) {
       value = node.input[0]!;
     } else {
-      throw unexpected(match, node, 'an optional scale and mask between MatMul and Softmax');
+      throw unexpected(match, node, text`an optional scale and mask between MatMul and Softmax`);
     }
   }
 }
@@ -140,7 +142,7 @@ function findCache(start: string, match: Match): Cache | undefined {
       if (past === undefined) return undefined;
       const axis = intAttribute(node, 'axis');
       if (axis !== 2 && axis !== -2) {
-        throw unexpected(match, node, 'a cache that grows along its third axis');
+        throw unexpected(match, node, text`a cache that grows along its third axis`);
       }
       const present = presentOutput(value, index);
       return present === undefined ? undefined : { past, present, scaled };
@@ -183,7 +185,7 @@ function findOutputProjection(product: NodeProto, match: Match): Port {
     const uses = index.uses(value).filter(({ node }) => node.opType !== 'Shape');
     const [use] = uses;
     if (use === undefined || uses.length !== 1) {
-      throw unexpected(match, product, 'its result to enter one output projection');
+      throw unexpected(match, product, text`its result to enter one output projection`);
     }
     if (!['Transpose', 'Reshape', 'Cast', 'Identity', 'Squeeze'].includes(use.node.opType)) {
       requireRows(use, match);
@@ -204,7 +206,7 @@ function requireRows(use: Use, match: Match): void {
       ? undefined
       : (index.integers(target)?.length ?? index.producer(target)?.input.length);
   if (rank !== 3)
-    throw unexpected(match, use.node, 'an input of shape [batch, rows, heads * headSize]');
+    throw unexpected(match, use.node, text`an input of shape [batch, rows, heads * headSize]`);
 }
 
 /** The Add in which the projected attention meets the stream that went around it. */
@@ -220,11 +222,11 @@ function findResidual(projection: NodeProto, match: Match): Port {
     );
     if (slot >= 0) {
       if (node.opType === 'Add') return { node, slot };
-      throw unexpected(match, node, 'an Add of the attention output and the residual stream');
+      throw unexpected(match, node, text`an Add of the attention output and the residual stream`);
     }
     for (const output of node.output) downstream.add(output);
   }
-  throw unexpected(match, projection, 'a residual Add behind the output projection');
+  throw unexpected(match, projection, text`a residual Add behind the output projection`);
 }
 
 function cacheDimensions(input: string, index: GraphIndex): (number | string | undefined)[] {
@@ -246,11 +248,11 @@ function headCount(
   return rows !== undefined && rows % headSize === 0 ? rows / headSize : undefined;
 }
 
-function unexpected({ layer }: Match, node: NodeProto, expected: string): HumanError {
+function unexpected({ layer }: Match, node: NodeProto, expected: Text): HumanError {
   return new HumanError(
-    `The attention of layer ${layer} is not in a form FitPrune understands: at node "${node.name}" ` +
-      `(${node.opType}) it expected ${expected}. Export the decoder with eager attention, and please ` +
-      'report the model.',
+    text`The attention of layer ${layer} is not in a form FitPrune understands: at node
+      "${node.name}" (${node.opType}) it expected ${expected}. Export the decoder with eager
+      attention, and please report the model.`,
     'attention-unknown',
   );
 }

@@ -4,6 +4,7 @@ import { HumanError } from '../errors';
 import type { OnnxModel } from '../onnx/model-file';
 import type { Ranking } from '../recipe/types';
 import { visualIndexInput } from '../model/decoder-interface';
+import { text } from '../text';
 import { addCut, type CutState } from './cut';
 import { requireFullAttention } from './full-attention';
 import { addLocation, type Locate } from './locate';
@@ -103,8 +104,8 @@ function siteOf(layer: number, sites: readonly AttentionSite[], file: string): A
   const site = sites[layer];
   if (site) return site;
   throw new HumanError(
-    `The schedule prunes at layer ${layer}, but ${file} has layers 0 to ${sites.length - 1}. Fit a ` +
-      'recipe for this model.',
+    text`The schedule prunes at layer ${layer}, but ${file} has layers 0 to ${sites.length - 1}.
+      Fit a recipe for this model.`,
     'layer-range',
   );
 }

@@ -2,6 +2,7 @@
 import { HumanError } from '../errors';
 import type { Ranking } from '../recipe/types';
 import type { GraphBuilder } from '../onnx/graph-builder';
+import { text } from '../text';
 import { massesOf, rowWeights, type PromptRows } from './masses';
 
 /** What a ranking may read at a pruning layer. */
@@ -28,8 +29,8 @@ export function rankingScores(
       return massScores(builder, ranking.kind, inputs);
     default:
       throw new HumanError(
-        `There is no ranking "${(ranking as { kind: string }).kind}". Use self-cross, self, cross or ` +
-          'random.',
+        text`There is no ranking "${(ranking as { kind: string }).kind}". Use self-cross, self,
+          cross or random.`,
         'ranking-unknown',
       );
   }

@@ -5,6 +5,7 @@ import { visualIndexInput } from '../model/decoder-interface';
 import { GraphBuilder, valueInfo } from '../onnx/graph-builder';
 import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';
 import { removeUnused, sortTopologically } from '../onnx/topology';
+import { text } from '../text';
 
 /** A graph to load from bytes; its external weights stay where they are. */
 export interface RewrittenGraph {
@@ -21,8 +22,8 @@ export function beginRewrite(original: OnnxModel): { model: OnnxModel; builder: 
   const version = opsetVersion(original) ?? 0;
   if (version < oldestOpset) {
     throw new HumanError(
-      `${original.file} uses ONNX operator set ${version}; rewriting needs ${oldestOpset} or newer. ` +
-        'Export the model again with a newer opset_version.',
+      text`${original.file} uses ONNX operator set ${version}; rewriting needs ${oldestOpset} or
+        newer. Export the model again with a newer opset_version.`,
       'opset-too-old',
     );
   }

@@ -4,6 +4,7 @@ import { attribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../onnx/graph-builder';
 import { nodeReads } from '../onnx/graph-index';
+import { text } from '../text';
 import type { CutState } from './cut';
 import type { Segments } from './segments';
 import type { AttentionSite, DecoderGraph } from './sites';
@@ -223,9 +224,9 @@ export class SegmentResolver {
 
   private unsupported(value: string, reader: NodeProto): HumanError {
     return new HumanError(
-      `Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} reads "${value}" behind a ` +
-        'pruning layer, in a way FitPrune does not know how to shorten (it knows masks, rotary ' +
-        'positions, and lengths taken from inputs or caches). Please report the model.',
+      text`Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} reads "${value}"
+        behind a pruning layer, in a way FitPrune does not know how to shorten (it knows masks,
+        rotary positions, and lengths taken from inputs or caches). Please report the model.`,
       'prelude-unknown',
     );
   }

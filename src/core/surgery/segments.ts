@@ -5,6 +5,7 @@
 import { HumanError } from '../errors';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { nodeReads } from '../onnx/graph-index';
+import { text } from '../text';
 import type { AttentionSite, DecoderGraph } from './sites';
 
 export interface Segments {
@@ -44,9 +45,9 @@ export function findSegments(
     const late = reads.find((_, at) => segments[at]! < segment);
     if (late !== undefined) {
       throw new HumanError(
-        `Node "${node.name}" (${node.opType}) of ${model.file} reads "${late}" from before the pruning ` +
-          `of layer ${cuts[segment - 1]!.layer}, whose rows are gone by then. Models whose layers share ` +
-          'activations this way cannot be pruned at that layer.',
+        text`Node "${node.name}" (${node.opType}) of ${model.file} reads "${late}" from before the
+          pruning of layer ${cuts[segment - 1]!.layer}, whose rows are gone by then. Models whose
+          layers share activations this way cannot be pruned at that layer.`,
         'segment-bypass',
       );
     }

@@ -4,6 +4,7 @@ import { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';
 import { dimensionsOf } from '../onnx/graph-builder';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
+import { text } from '../text';
 import { matchDecomposed } from './decomposed';
 import { classifyValues, type ValueKinds } from './values';
 
@@ -85,9 +86,9 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
     if (site) sites.push(site);
     else if (fusedOperators.has(node.opType)) {
       throw new HumanError(
-        `Layer ${sites.length} of ${model.file} uses the fused operator ${node.opType} (node ` +
-          `"${node.name}"); a decomposed attention (MatMul, Softmax, MatMul) was expected. Export the ` +
-          'decoder with eager attention, or choose another --dtype whose graph is not fused.',
+        text`Layer ${sites.length} of ${model.file} uses the fused operator ${node.opType} (node
+          "${node.name}"); a decomposed attention (MatMul, Softmax, MatMul) was expected. Export
+          the decoder with eager attention, or choose another --dtype whose graph is not fused.`,
         'attention-fused',
       );
     }
@@ -107,22 +108,22 @@ export function isPruned({ proto }: OnnxModel): boolean {
 function requireDecoder(model: OnnxModel): void {
   if (isPruned(model)) {
     throw new HumanError(
-      `${model.file} was pruned by FitPrune already. Use the original model.`,
+      text`${model.file} was pruned by FitPrune already. Use the original model.`,
       'already-pruned',
     );
   }
   const names = model.graph.input.map(({ name }) => name);
   if (!names.includes('inputs_embeds')) {
     throw new HumanError(
-      `${model.file} has no input "inputs_embeds" (it has ${names.join(', ')}). FitPrune prunes the ` +
-        'decoder of a vision-language model, which takes embeddings of text and image.',
+      text`${model.file} has no input "inputs_embeds" (it has ${names.join(', ')}). FitPrune prunes
+        the decoder of a vision-language model, which takes embeddings of text and image.`,
       'decoder-without-embeddings',
     );
   }
   if (cacheInputs(model).length === 0) {
     throw new HumanError(
-      `${model.file} has no KV cache inputs (past_key_values). Export the decoder with its cache ` +
-        '("with past", or "merged"): pruning pays off through the cache.',
+      text`${model.file} has no KV cache inputs (past_key_values). Export the decoder with its
+        cache ("with past", or "merged"): pruning pays off through the cache.`,
       'decoder-without-cache',
     );
   }
@@ -138,8 +139,9 @@ function requireKnownInputs(model: OnnxModel, index: GraphIndex): void {
   const unknown = [...index.inputs].find((name) => !knownInputs.has(name) && !caches.has(name));
   if (unknown === undefined) return;
   throw new HumanError(
-    `${model.file} takes the input "${unknown}", which FitPrune does not know how to prune. Decoders ` +
-      'that take embeddings, mask, position ids and cache are supported; please report the model.',
+    text`${model.file} takes the input "${unknown}", which FitPrune does not know how to prune.
+      Decoders that take embeddings, mask, position ids and cache are supported; please report the
+      model.`,
     'decoder-input',
   );
 }
@@ -158,11 +160,11 @@ function requireAllLayers(model: OnnxModel, index: GraphIndex, sites: AttentionS
   if (missing.length === 0 && sites.length > 0) return;
   const use = index.uses(missing[0] ?? '')[0]?.node;
   throw new HumanError(
-    `No attention was found for the cache input "${missing[0] ?? 'none'}" of ${model.file}` +
-      (use ? ` (it enters node "${use.name}", a ${use.opType})` : '') +
-      `: ${sites.length} layers were understood. Expected for layer ${sites.length}: Concat of cache ` +
-      'and new keys, MatMul, an optional scale and mask, Softmax, MatMul. Branched decoders ' +
-      '("use_cache_branch") must be exported again without the branch.',
+    text`No attention was found for the cache input "${missing[0] ?? 'none'}" of
+      ${model.file}${use ? text` (it enters node "${use.name}", a ${use.opType})` : ''}:
+      ${sites.length} layers were understood. Expected for layer ${sites.length}: Concat of cache
+      and new keys, MatMul, an optional scale and mask, Softmax, MatMul. Branched decoders
+      ("use_cache_branch") must be exported again without the branch.`,
     'attention-not-found',
   );
 }

@@ -1,8 +1,8 @@
 /** Asking for a budget: the usual ones, one's own, or on the curve. */
 import * as vscode from 'vscode';
-import { describeBudget, parseBudget } from '../../core/cost/budget';
-import { messageOf } from '../../core/errors';
+import { budgetText, parseBudget } from '../../core/cost/budget';
 import type { Budget } from '../../core/recipe/types';
+import { localize, localizeError } from '../localize';
 
 export type BudgetChoice = { kind: 'budget'; budget: Budget } | { kind: 'curve' };
 
@@ -56,10 +56,10 @@ async function enterBudget(): Promise<BudgetChoice | undefined> {
     ),
     validateInput: (typed) => {
       try {
-        const message = describeBudget(parseBudget(typed));
+        const message = localize(budgetText(parseBudget(typed)));
         return { message, severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
-        return messageOf(error);
+        return localizeError(error);
       }
     },
   });

@@ -3,10 +3,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { formatBytes, formatSaving } from '../../core/cost/format';
-import { describeBudget } from '../../core/cost/budget';
+import { budgetText } from '../../core/cost/budget';
 import { HumanError, messageOf } from '../../core/errors';
 import type { Recipe } from '../../core/recipe/types';
 import { recipeCost } from '../../core/recipe/recipe-cost';
+import { localize, localizeError } from '../localize';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 
@@ -51,7 +52,7 @@ export async function pickModel(
       const summary = await model.describe();
       if (summary?.isPruned === false) items.push(modelItem(model, summary));
     } catch (error) {
-      problems.push(messageOf(error));
+      problems.push(localizeError(error));
       log.warn(messageOf(error));
     }
   }
@@ -105,7 +106,7 @@ export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.Quick
   return {
     label: name,
     description: recipe
-      ? `${describeBudget(recipe.budget)} · ${formatSaving(recipeCost(recipe).reduction.decoder)}`
+      ? `${localize(budgetText(recipe.budget))} · ${formatSaving(recipeCost(recipe).reduction.decoder)}`
       : vscode.l10n.t('not a usable recipe'),
     detail: vscode.workspace.asRelativePath(uri),
   };

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Channel, type Tagged } from '../../protocol/channel';
+import { localizeError } from '../localize';
 
 /** Folders of webview/ that are bundled to `dist/webview/NAME.js` and `.css`. */
 export type PanelName = 'trade-off' | 'compare';
@@ -66,8 +67,9 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
     },
     onFailure: (error) => {
       log.warn(error.message);
-      void vscode.window.showErrorMessage(error.message);
+      void vscode.window.showErrorMessage(localizeError(error));
     },
+    wordsOf: localizeError,
     bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log says what.'),
   });
 }

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { messageOf } from '../../core/errors';
 import { loadRecipe } from '../../core/recipe/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
+import { localizeError } from '../localize';
 
 export interface WorkspaceRecipe {
   uri: vscode.Uri;
@@ -18,7 +18,7 @@ export interface WorkspaceRecipe {
   recipe: Recipe | undefined;
   /** Absolute path of where the recipe says its model is. */
   modelFolder: string | undefined;
-  /** Why there is no `recipe`. */
+  /** Why there is no `recipe`; localised. */
   problem: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
       const recipe = await loadRecipe(text, vscode.workspace.asRelativePath(uri));
       return { ...found, text, recipe, modelFolder, problem: undefined };
     } catch (error) {
-      return { ...found, text, recipe: undefined, modelFolder, problem: messageOf(error) };
+      return { ...found, text, recipe: undefined, modelFolder, problem: localizeError(error) };
     }
   } catch (error) {
-    const problem = messageOf(error);
+    const problem = localizeError(error);
     return { ...found, text: '', recipe: undefined, modelFolder: undefined, problem };
   }
 }

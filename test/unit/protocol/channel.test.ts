@@ -40,6 +40,7 @@ function open(handle: (message: Ask) => unknown) {
     handle,
     onBug: (error) => bugs.push(error),
     onFailure: ({ message }) => failures.push(message),
+    wordsOf: ({ message }) => message,
     bugMessage: 'a bug',
   });
   return { port, channel, bugs, failures };

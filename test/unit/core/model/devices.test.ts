@@ -24,7 +24,7 @@ describe('device failures', () => {
     ['dml', 'no available backend found. ERR: [dml] backend not found.', /no dml on this platform/],
     ['cuda', 'something else.\nmore', /^something else$/],
   ] as const)('explains %s: %s', (device, message, expected) => {
-    expect(explainDeviceFailure(device, message)).toMatch(expected);
+    expect(String(explainDeviceFailure(device, message))).toMatch(expected);
   });
 
   it('reads names and refuses others', async () => {

@@ -1,0 +1,139 @@
+// Collects the strings that VS Code shows and compares the translations with them:
+//   npm run l10n       writes l10n/bundle.l10n.json, lists what each translation lacks and has left over
+//   ... -- --json      writes nothing, prints what it found
+// Strings are the literals of `vscode.l10n.t('...')` and the messages text`...` of the core.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const english = 'bundle.l10n.json';
+/** What runs inside VS Code; the command line stays English. */
+const folders = ['src/core', 'src/worker', 'src/fitter', 'src/protocol', 'src/host'];
+/** Pairs of a message for the terminal and what stands in for it (or why nothing does). */
+const wordingFile = 'src/host/wording.ts';
+
+const found = { keys: new Set(), replaced: new Set(), errors: [] };
+/** Of the code but the wordings. */
+const written = new Set();
+
+function read(file) {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+  const visit = (node) => {
+    if (isMessage(node)) {
+      found.keys.add(templateOf(node));
+      if (file !== wordingFile) written.add(templateOf(node));
+    } else if (isTranslation(node)) readTranslation(node, file, source);
+    else if (isPlainFailure(node) && !file.startsWith('src/host/')) {
+      complain(file, source, node, 'write the message of a HumanError as text`...`');
+    }
+    if (file === wordingFile && ts.isArrayLiteralExpression(node) && isMessage(node.elements[0])) {
+      found.replaced.add(templateOf(node.elements[0]));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+}
+
+function isMessage(node) {
+  return node && ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'text';
+}
+
+/** As `text` of src/core/text.ts reads it. */
+function templateOf({ template }) {
+  const parts = ts.isTemplateExpression(template)
+    ? [template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)]
+    : [template.text];
+  return parts
+    .map((part) => part.replace(/\n */g, ' '))
+    .reduce((whole, part, index) => `${whole}{${index - 1}}${part}`);
+}
+
+function isTranslation(node) {
+  return ts.isCallExpression(node) && /(^|\.)l10n\.t$/.test(node.expression.getText());
+}
+
+function readTranslation({ arguments: [first] }, file, source) {
+  if (first && ts.isStringLiteralLike(first)) {
+    found.keys.add(first.text);
+    return;
+  }
+  // localize() passes the core's templates on, which are collected where they are written.
+  if (file === 'src/host/localize.ts') return;
+  complain(file, source, first ?? source, 'the string of l10n.t is no literal');
+}
+
+/** A failure whose message nobody could translate. */
+function isPlainFailure(node) {
+  if (!ts.isNewExpression(node) || node.expression.getText() !== 'HumanError') return false;
+  const [first] = node.arguments ?? [];
+  return (
+    first !== undefined &&
+    (ts.isStringLiteralLike(first) ||
+      ts.isTemplateExpression(first) ||
+      ts.isBinaryExpression(first))
+  );
+}
+
+function complain(file, source, node, what) {
+  const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+  found.errors.push(`${file}:${line + 1}: ${what}`);
+}
+
+/** `{0}` and the like, in order of their numbers. */
+function placeholders(text) {
+  return [...new Set(text.match(/\{\d+\}/g) ?? [])].sort().join();
+}
+
+function json(file) {
+  return JSON.parse(readFileSync(path.join(root, 'l10n', file), 'utf8'));
+}
+
+function compare(language, translation, keys) {
+  const present = new Set(Object.keys(translation));
+  return {
+    language,
+    missing: keys.filter((key) => !present.has(key)),
+    stale: [...present].filter((key) => !keys.includes(key)),
+    placeholders: keys.filter(
+      (key) => present.has(key) && placeholders(key) !== placeholders(translation[key]),
+    ),
+  };
+}
+
+for (const folder of folders) {
+  for (const name of readdirSync(path.join(root, folder), { recursive: true })) {
+    if (name.endsWith('.ts')) read(path.posix.join(folder, name.split(path.sep).join('/')));
+  }
+}
+const keys = [...found.keys].filter((key) => !found.replaced.has(key)).sort();
+const bundle = Object.fromEntries(keys.map((key) => [key, key]));
+const translations = readdirSync(path.join(root, 'l10n'))
+  .map((file) => ({ file, language: /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] }))
+  .filter(({ language }) => language !== undefined)
+  .map(({ file, language }) => compare(language, json(file), keys));
+const { errors } = found;
+for (const template of found.replaced) {
+  if (!written.has(template)) errors.push(`${wordingFile}: no message says ${template}`);
+}
+
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ errors, bundle, replaced: [...found.replaced], translations }));
+} else {
+  writeFileSync(path.join(root, 'l10n', english), `${JSON.stringify(bundle, null, 2)}\n`);
+  for (const error of errors) console.error(error);
+  for (const { language, ...problems } of translations) {
+    for (const [problem, list] of Object.entries(problems)) {
+      for (const key of list) console.error(`${language}: ${problem}: ${JSON.stringify(key)}`);
+    }
+  }
+  const open = translations.flatMap(({ missing, stale, placeholders }) => [
+    ...missing,
+    ...stale,
+    ...placeholders,
+  ]);
+  console.log(`${keys.length} strings, ${open.length} to mend in the translations.`);
+  if (errors.length + open.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+/** Messages that can be shown in another language: a template, and what goes into it. */
+
+export type TextArgument = string | number | Text;
+
+/** What is said to the user; a plain string is shown as it is in every language. */
+export type Message = string | Text;
+
+export class Text {
+  /**
+   * @param template English, with `{0}`, `{1}`, ... where the arguments go: the key of translations
+   * @param args clauses of a message are texts of their own
+   */
+  constructor(
+    readonly template: string,
+    readonly args: readonly TextArgument[] = [],
+  ) {}
+
+  /** The message in English. */
+  toString(): string {
+    return this.template.replace(/\{(\d+)\}/g, (place, index: string) => {
+      const argument = this.args[Number(index)];
+      return argument === undefined ? place : String(argument);
+    });
+  }
+}
+
+/**
+ * A message as it is written: text`There is no data at ${path}.` A line break and the indentation
+ * behind it are one space.
+ */
+export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Text {
+  const parts = strings.map((part) => part.replace(/\n */g, ' '));
+  return new Text(
+    parts.reduce((template, part, index) => `${template}{${index - 1}}${part}`),
+    args,
+  );
+}

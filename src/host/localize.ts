@@ -1,0 +1,18 @@
+/** The core's messages in the user's language and in the words of VS Code. */
+import * as vscode from 'vscode';
+import { textOf } from '../core/errors';
+import { Text, type Message } from '../core/text';
+import { wordingOf } from './wording';
+
+/** A message in the language of the window; English where it has no translation. */
+export function localize(message: Message): string {
+  if (!(message instanceof Text)) return message;
+  const { template, args } = wordingOf(message);
+  const localized = args.map((one) => (one instanceof Text ? localize(one) : one));
+  return vscode.l10n.t(template, ...localized);
+}
+
+/** What is said of anything that was thrown. */
+export function localizeError(error: unknown): string {
+  return localize(textOf(error));
+}

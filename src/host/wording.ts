@@ -1,0 +1,140 @@
+/** What VS Code says in place of messages that name options of the command line. */
+import { text, Text } from '../core/text';
+
+/** The core's message, and the one with the same arguments that stands in for it. */
+const wordings: readonly (readonly [Text, Text])[] = [
+  [
+    text` The system may have run out of memory: try a smaller --dtype.`,
+    text` The system may have run out of memory: try a smaller precision of the model.`,
+  ],
+  [
+    text`A graph of this model takes {0} where FitPrune gives float32 or float16. Choose another
+      variant of the model with --dtype.`,
+    text`A graph of this model takes {0} where FitPrune gives float32 or float16. Run it again with
+      another precision of the model.`,
+  ],
+  [
+    text`Layer {0} of {1} uses the fused operator {2} (node "{3}"); a decomposed attention (MatMul,
+      Softmax, MatMul) was expected. Export the decoder with eager attention, or choose another
+      --dtype whose graph is not fused.`,
+    text`Layer {0} of {1} uses the fused operator {2} (node "{3}"); a decomposed attention (MatMul,
+      Softmax, MatMul) was expected. Export the decoder with eager attention, or use a precision
+      of the model whose graph is not fused.`,
+  ],
+  [
+    text`ONNX Runtime does not accept {0}: {1}. The file may be truncated, or need a newer version:
+      download or export it again, or choose another variant with --dtype.`,
+    text`ONNX Runtime does not accept {0}: {1}. The file may be truncated, or need a newer version:
+      download or export it again, or use another precision of the model.`,
+  ],
+  [
+    text`The attention of sample "{0}" has values that are not numbers, as fp16 graphs give on some
+      devices. Choose another --dtype or --device.`,
+    text`The attention of sample "{0}" has values that are not numbers, as fp16 graphs give on some
+      devices. Use another precision of the model, or another device (FitPrune: Select Device).`,
+  ],
+  [
+    text`The device {0} cannot be used: {1}. Install what is missing, or choose another with
+      --device (auto takes the best that works).`,
+    text`The device {0} cannot be used: {1}. Install what is missing, or choose another with
+      FitPrune: Select Device (auto takes the best that works).`,
+  ],
+  [
+    text`The process that runs the model ended unexpectedly {0}.{1} Try --device cpu, and report it
+      if that fails too. {2}`,
+    text`The process that runs the model ended unexpectedly {0}.{1} Try the CPU (FitPrune: Select
+      Device), and report it if that fails too. {2}`,
+  ],
+  [
+    text`There are no statistics at {0} ({1}). Make them with fitprune calibrate.`,
+    text`There are no statistics at {0} ({1}). Make them with FitPrune: Calibrate Model.`,
+  ],
+  [
+    text`There is no images folder {0}. Give the folder that the image paths of the data are
+      relative to with --images.`,
+    text`There is no images folder {0}. Choose the folder that the image paths of the data are
+      relative to.`,
+  ],
+  [
+    text`This model's visual tokens have no constant place in the prompt: {0}. Use --locate input,
+      which gives the decoder an input with their rows.`,
+    text`This model's visual tokens have no constant place in the prompt: {0}. It can be applied on
+      the command line alone: fitprune apply --locate input gives the decoder an input with their
+      rows.`,
+  ],
+  [
+    text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`,
+    text`Zero samples were asked for. Set fitprune.samples to 1 or more; 64 are usual.`,
+  ],
+  [
+    text`give --device as before: devices round differently`,
+    text`take the same device as before (FitPrune: Select Device): devices round differently`,
+  ],
+  [text`give --dtype as before`, text`take the same precision as before`],
+  [text`give --seed as before`, text`set fitprune.seed as before`],
+  [
+    text`the library {0} is missing: it is a download of its own (npm rebuild onnxruntime-node
+      --onnxruntime-node-install=cuda12)`,
+    text`the library {0} is missing: it is a download of its own, and its folder goes into the
+      setting fitprune.cudaLibraryPath`,
+  ],
+  [
+    text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed.
+      Use another --out file, or {5}.`,
+    text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed.
+      Remove the old ones (FitPrune: Clear Cached Statistics), or {5}.`,
+  ],
+  [
+    text`{0} exists and is not empty. Choose another folder, or confirm that it may be replaced
+      (--force).`,
+    text`{0} exists and is not empty. Choose another folder, or confirm that it may be replaced.`,
+  ],
+  [
+    text`{0} has no {1} decoder; it has {2}. Choose one of these with --dtype, or download the
+      missing file.`,
+    text`{0} has no {1} decoder; it has {2}. Use one of these, or download the missing file.`,
+  ],
+  [
+    text`{0} is writing {1}. Wait for it, or choose another --out. If nothing runs there any more,
+      delete {2}.`,
+    text`{0} is writing {1}. Wait for it. If nothing runs there any more, delete {2}.`,
+  ],
+  [
+    text`{0}: the image "{1}" is not in {2}. Check the path, or give the folder of the images with
+      --images.`,
+    text`{0}: the image "{1}" is not in {2}. Check the path, or choose the folder of the images.`,
+  ],
+  [
+    text`{0}: the image "{1}" lies outside {2}, which data files may not do. Move the image there,
+      or give the folder that holds all images with --images.`,
+    text`{0}: the image "{1}" lies outside {2}, which data files may not do. Move the image there,
+      or choose the folder that holds all images.`,
+  ],
+];
+
+/** Messages that name options and cannot come up in VS Code, with the reason. */
+export const terminalOnly: readonly (readonly [Text, string])[] = [
+  [
+    text`Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.`,
+    'whoever cancels in VS Code is not told of it',
+  ],
+  [
+    text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than
+      samples.`,
+    'VS Code evaluates nothing yet',
+  ],
+  [text`give --aggregate as before`, 'VS Code always takes the maximum over heads'],
+  [
+    text`{0} holds shard {1} of a calibration; this run is shard {2}. Give each shard its own --out
+      file and join them with fitprune merge.`,
+    'VS Code names statistics after their shard, and runs whole calibrations',
+  ],
+];
+
+const replacements = new Map(wordings.map(([from, to]) => [from.template, to.template]));
+
+/** The message as VS Code says it; its clauses are for the caller to look at. */
+export function wordingOf(message: Text): Text {
+  const template = replacements.get(message.template);
+  return template === undefined ? message : new Text(template, message.args);
+}
