@@ -5,6 +5,7 @@ import { activateDiagnostics } from './host/language/diagnostics';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateStatusItem } from './host/runs/status-item';
+import { activateTradeOff } from './host/views/trade-off';
 
 let services: Services | undefined;
 
@@ -13,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   activateCommands(services);
+  activateTradeOff(services);
   activateDiagnostics(context);
   return { services };
 }

@@ -28,3 +28,12 @@ export function registerControls(): void {
     vsCodeTextField(),
   );
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vscode-button': Button;
+    'vscode-dropdown': Dropdown;
+    'vscode-radio-group': RadioGroup;
+    'vscode-text-field': TextField;
+  }
+}

@@ -1,0 +1,106 @@
+/** What the trade-off panel does to recipes: every change is one undoable edit of the text. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { contextKeys, recipeSuffix } from '../../contributions';
+import { HumanError } from '../../core/errors';
+import { relativePath } from '../../core/model/paths';
+import { formatRecipe, updateRecipe } from '../../core/recipe/write';
+import type { Budget, Step } from '../../protocol/trade-off';
+import {
+  chooseRecipeFile,
+  recipeFolder,
+  recipeName,
+  replaceText,
+  writeRecipe,
+} from '../commands/recipe-file';
+import { requireRecipe } from '../commands/targets';
+import { setContext } from '../context-keys';
+import type { TradeOffModel } from './trade-off-model';
+
+/** Writes a schedule that was dragged. @throws HumanError when the text has moved on meanwhile */
+export async function editSchedule(
+  model: TradeOffModel,
+  id: string,
+  before: readonly Step[],
+  schedule: Step[],
+): Promise<void> {
+  const target = await model.recipe(id);
+  const now = requireRecipe(target).schedule;
+  if (JSON.stringify(now.map(stepOf)) !== JSON.stringify(before.map(stepOf))) {
+    throw new HumanError(
+      vscode.l10n.t('{0} was changed meanwhile, so the step was not moved.', target.name),
+      'recipe-changed',
+    );
+  }
+  const document = await vscode.workspace.openTextDocument(target.uri);
+  await replaceText(document, updateRecipe(document.getText(), { schedule }));
+}
+
+function stepOf({ layer, keep }: Step): [number, number] {
+  return [layer, keep];
+}
+
+/** Gives the recipe the slider's budget and what it came to; path and unknown keys stay. */
+export async function updateToBudget(
+  model: TradeOffModel,
+  id: string,
+  budget: Budget,
+): Promise<void> {
+  const target = await model.recipe(id);
+  const recipe = requireRecipe(target);
+  const modelPath = recipe.model.path;
+  const fitted = (await model.fitter.fit(budget, { modelPath })).recipe;
+  const document = await vscode.workspace.openTextDocument(target.uri);
+  const { schedule, ranking, fit } = fitted;
+  const block = { ...recipe.model, ...fitted.model };
+  const changes = { model: block, budget, schedule, ranking, fit };
+  await replaceText(document, updateRecipe(document.getText(), changes));
+  setContext(contextKeys.budgetChosen, true);
+}
+
+/**
+ * Asks for a name and writes a recipe there; where there is one, the user says what shall happen.
+ * @returns undefined when the user leaves it
+ */
+export async function saveAsRecipe(
+  model: TradeOffModel,
+  budget: Budget,
+): Promise<vscode.Uri | undefined> {
+  const { model: found, fitter } = model;
+  if (!found) {
+    throw new HumanError(
+      vscode.l10n.t('The model is not in this workspace any more. Open its folder.'),
+      'model-missing',
+    );
+  }
+  const folder = recipeFolder(found);
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Save as Recipe'),
+    prompt: vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
+    value: recipeName(found, budget),
+    validateInput: problemOf,
+  });
+  if (name === undefined) return undefined;
+  const file = await chooseRecipeFile(folder, withoutSuffix(name));
+  if (file === undefined) return undefined;
+  const modelPath = relativePath(path.dirname(file), found.folder);
+  const { recipe } = await fitter.fit(budget, { modelPath });
+  const uri = await writeRecipe(file, formatRecipe(recipe));
+  setContext(contextKeys.budgetChosen, true);
+  return uri;
+}
+
+function withoutSuffix(name: string): string {
+  const trimmed = name.trim();
+  return trimmed.endsWith(recipeSuffix) ? trimmed.slice(0, -recipeSuffix.length) : trimmed;
+}
+
+/** A name is a name: it leads into no other folder. */
+function problemOf(typed: string): string | undefined {
+  const name = withoutSuffix(typed);
+  if (name === '') return vscode.l10n.t('Write a name.');
+  if (/[\\/:*?"<>|]/.test(name) || /^\.+$/.test(name)) {
+    return vscode.l10n.t('A name has none of these: {0}', '\\ / : * ? " < > |');
+  }
+  return undefined;
+}

@@ -1,0 +1,297 @@
+/** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
+import { statisticsSuffix } from '../../core/calibration/statistics-name';
+import { HumanError } from '../../core/errors';
+import type {
+  Convention,
+  Curve,
+  CurvePoint,
+  HostEvent,
+  PanelMemory,
+  PanelRecipe,
+  PanelState,
+  Situation,
+} from '../../protocol/trade-off';
+import type { Fitter } from '../fitting/fitter-pool';
+import type { Services } from '../services';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { LossCache, panelRecipe } from './trade-off-recipes';
+
+/** Points of the curve: one every few pixels. */
+const points = 120;
+
+/** An open statistics file. */
+interface Opened {
+  entry: StatisticsEntry;
+  fitter: Fitter;
+  losses: LossCache;
+  curve: Curve;
+}
+
+export class TradeOffModel implements vscode.Disposable {
+  chosenRecipe: string | undefined;
+  private situation: Situation = { kind: 'loading' };
+  private entries: StatisticsEntry[] = [];
+  private recipes: PanelRecipe[] = [];
+  private opened: Opened | undefined;
+  private statisticsFile: string | undefined;
+  /** Counted up with every look: an older one that comes to its end later says nothing. */
+  private look = 0;
+  private recipesLook = 0;
+  private readonly subscriptions: vscode.Disposable[];
+
+  /**
+   * @param folder of the model, absolute
+   * @param post told of everything that changes
+   */
+  constructor(
+    private readonly services: Services,
+    readonly folder: string,
+    memory: PanelMemory | undefined,
+    private readonly post: (event: HostEvent) => void,
+  ) {
+    this.statisticsFile = memory?.statistics;
+    this.chosenRecipe = memory?.recipe;
+    const { index, statistics, runs } = services;
+    const refresh = (): void => {
+      this.refresh();
+    };
+    this.subscriptions = [
+      index.onDidChange(() => {
+        this.onIndex();
+      }),
+      statistics.onDidChange(refresh),
+      runs.onDidChange(() => {
+        this.onRuns();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor) void this.follow(editor.document.uri);
+      }),
+    ];
+    this.refresh();
+  }
+
+  get model(): WorkspaceModel | undefined {
+    return this.services.index.modelAt(this.folder);
+  }
+
+  /** @throws HumanError while there is nothing to fit from */
+  get fitter(): Fitter {
+    if (this.opened) return this.opened.fitter;
+    throw new HumanError(
+      vscode.l10n.t('There are no statistics to fit from. Calibrate the model first.'),
+      'no-statistics',
+    );
+  }
+
+  state(): PanelState {
+    const { folder, situation, recipes, chosenRecipe, opened } = this;
+    return {
+      folder,
+      modelName: this.name,
+      situation,
+      statistics: this.entries.map(({ file, samples }) => ({
+        file,
+        name: path.basename(file, statisticsSuffix),
+        samples,
+      })),
+      ...(opened && { chosenStatistics: opened.entry.file }),
+      recipes,
+      ...(chosenRecipe !== undefined && { chosenRecipe }),
+    };
+  }
+
+  get name(): string {
+    return path.basename(this.folder);
+  }
+
+  chooseStatistics(file: string): void {
+    if (!this.entries.some((entry) => entry.file === file)) return;
+    this.statisticsFile = file;
+    this.refresh();
+  }
+
+  async chooseRecipe(id: string): Promise<void> {
+    this.chosenRecipe = id;
+    await this.refreshRecipes();
+  }
+
+  /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError */
+  async recipe(id: string): Promise<WorkspaceRecipe> {
+    const isShown = this.recipes.some((recipe) => recipe.id === id);
+    if (isShown) return this.services.index.read(vscode.Uri.parse(id, true));
+    throw new HumanError(vscode.l10n.t('This recipe is no longer there.'), 'recipe-gone');
+  }
+
+  /** Looks at everything anew; failures become a situation. */
+  refresh(): void {
+    const look = ++this.look;
+    const isCurrent = (): boolean => look === this.look;
+    this.update(isCurrent).catch((error: unknown) => {
+      if (!isCurrent()) return;
+      const isExpected = error instanceof HumanError;
+      if (isExpected) this.services.log.warn(error.message);
+      else this.services.log.error(error instanceof Error ? error : String(error));
+      const message = isExpected
+        ? error.message
+        : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+      this.opened = undefined;
+      this.enter({ kind: 'failed', message });
+      void this.refreshRecipes();
+    });
+  }
+
+  dispose(): void {
+    this.look++;
+    this.recipesLook++;
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private async update(isCurrent: () => boolean): Promise<void> {
+    await this.services.index.ready;
+    if (!isCurrent()) return;
+    // Recipes need no statistics: they are there at once.
+    const recipes = this.refreshRecipes();
+    const { model } = this;
+    const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
+    if (blocked !== undefined || !model) {
+      this.opened = undefined;
+      this.entries = [];
+      this.enter({ kind: blocked ?? 'no-model' });
+      return;
+    }
+    await recipes;
+    const entries = await this.services.statistics.of(model);
+    if (!isCurrent()) return;
+    this.entries = entries;
+    const run = this.runSituation();
+    const entry = this.chooseEntry();
+    // A file that is still growing is prepared once it is whole.
+    if (run && (!this.opened || !entry)) {
+      this.enter(run);
+      return;
+    }
+    if (run) return;
+    if (!entry) {
+      this.opened = undefined;
+      this.enter({ kind: 'no-statistics' });
+      return;
+    }
+    const opened = await this.open(entry, isCurrent);
+    if (!isCurrent()) return;
+    const isNew = opened.fitter !== this.opened?.fitter;
+    this.opened = opened;
+    if (isNew) await this.refreshRecipes(true);
+    this.enter({ kind: 'ready', curve: opened.curve });
+  }
+
+  private async open(entry: StatisticsEntry, isCurrent: () => boolean): Promise<Opened> {
+    const fitter = await this.services.fitters.open(entry.file, (part) => {
+      if (!isCurrent()) return;
+      this.situation = { kind: 'preparing', part };
+      this.post({ type: 'situation', situation: this.situation });
+    });
+    const { facts } = fitter;
+    const before = this.opened;
+    // The same statistics as before: what was asked of them still holds.
+    if (before?.entry.file === entry.file && before.fitter.facts.hash === facts.hash) {
+      return { ...before, entry };
+    }
+    const curveOf = async (convention: Convention): Promise<CurvePoint[]> =>
+      (await fitter.frontier({ convention, points })).map(({ cost, selfLoss, crossLoss }) => ({
+        cost,
+        selfLoss,
+        crossLoss,
+      }));
+    const frontier = { decoder: await curveOf('decoder'), visual: await curveOf('visual') };
+    const { shape, reference: prompt, samples } = facts;
+    const curve = { shape, prompt, samples, frontier };
+    return { entry, fitter, losses: new LossCache(fitter), curve };
+  }
+
+  /** The one that was asked for, else that of the recipe's very model, else the richest. */
+  private chooseEntry(): StatisticsEntry | undefined {
+    const asked = this.entries.find(({ file }) => file === this.statisticsFile);
+    if (asked) return asked;
+    const recipe = this.services.index.recipes.find(
+      ({ uri }) => uri.toString() === this.chosenRecipe,
+    )?.recipe;
+    const own = this.entries.find(
+      ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
+    );
+    return own ?? this.entries[0];
+  }
+
+  private runSituation(): Situation | undefined {
+    const run = this.services.runs.runs.find(({ modelFolder }) => modelFolder === this.folder);
+    if (!run) return undefined;
+    const { state, done, total, secondsLeft } = run;
+    const queued = state === 'queued';
+    return {
+      kind: 'calibrating',
+      queued,
+      done,
+      total,
+      ...(secondsLeft !== undefined && { secondsLeft }),
+    };
+  }
+
+  private onRuns(): void {
+    const run = this.runSituation();
+    if (!run) this.refresh();
+    else if (!this.opened && vscode.workspace.isTrusted) {
+      this.look++;
+      this.enter(run);
+    }
+  }
+
+  /** Models or recipes changed; the statistics are looked at only where the model came or went. */
+  private onIndex(): void {
+    const { kind } = this.situation;
+    const isKnown = kind !== 'no-model' && kind !== 'untrusted' && kind !== 'loading';
+    if (vscode.workspace.isTrusted && isKnown !== (this.model !== undefined)) this.refresh();
+    else void this.refreshRecipes();
+  }
+
+  /** The editor that became active, if it holds a recipe of this model. */
+  private async follow(uri: vscode.Uri): Promise<void> {
+    if (!uri.path.endsWith(recipeSuffix) || uri.toString() === this.chosenRecipe) return;
+    const recipe = await this.services.index.read(uri);
+    if (recipe.modelFolder !== this.folder) return;
+    await this.chooseRecipe(uri.toString());
+  }
+
+  private async refreshRecipes(silent = false): Promise<void> {
+    const look = ++this.recipesLook;
+    const found = [...this.services.index.recipesOf(this.folder)];
+    const chosen = this.chosenRecipe;
+    if (chosen !== undefined && !found.some(({ uri }) => uri.toString() === chosen)) {
+      // While its path is being typed, or outside the workspace, a recipe is not of this model.
+      const read = await this.services.index.read(vscode.Uri.parse(chosen, true));
+      if (read.text !== '') found.push(read);
+    }
+    const recipes = await Promise.all(
+      found.map((recipe) =>
+        panelRecipe(recipe, this.opened?.losses).catch((error: unknown): PanelRecipe => {
+          this.services.log.error(error instanceof Error ? error : String(error));
+          return { id: recipe.uri.toString(), name: recipe.name, problem: String(error) };
+        }),
+      ),
+    );
+    if (look !== this.recipesLook) return;
+    this.recipes = recipes;
+    if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
+    if (silent) return;
+    const { chosenRecipe } = this;
+    this.post({ type: 'recipes', recipes, ...(chosenRecipe !== undefined && { chosenRecipe }) });
+  }
+
+  private enter(situation: Situation): void {
+    this.situation = situation;
+    this.post({ type: 'state', state: this.state() });
+  }
+}

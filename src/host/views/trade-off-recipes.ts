@@ -1,0 +1,49 @@
+/** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
+import type { Recipe } from '../../core/recipe/types';
+import { currentEvaluation, scheduleHash } from '../../core/recipe/hash';
+import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
+import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off';
+import type { Fitter } from '../fitting/fitter-pool';
+import type { WorkspaceRecipe } from '../workspace/workspace-index';
+
+/** Losses by what they depend on: recipes are shown anew with every letter that is typed. */
+export class LossCache {
+  private readonly losses = new Map<string, Promise<Loss>>();
+
+  constructor(private readonly fitter: Fitter) {}
+
+  /** undefined where the statistics are of a decoder with other layers. */
+  async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {
+    if (model.layers !== this.fitter.facts.shape.layers) return undefined;
+    const key = scheduleHash(schedule, ranking);
+    const known = this.losses.get(key);
+    if (known) return known;
+    const loss = this.fitter.predictedLoss(schedule, ranking);
+    this.losses.set(key, loss);
+    loss.catch(() => this.losses.delete(key));
+    return loss;
+  }
+}
+
+/** @param losses undefined without statistics: recipes have costs all the same */
+export async function panelRecipe(
+  { uri, name, recipe, problem }: WorkspaceRecipe,
+  losses: LossCache | undefined,
+): Promise<PanelRecipe> {
+  const id = uri.toString();
+  if (!recipe) return { id, name, problem: problem ?? '' };
+  return { id, name, numbers: numbersOf(recipe, await losses?.of(recipe)) };
+}
+
+function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
+  const { schedule, budget, model } = recipe;
+  const evaluation = currentEvaluation(recipe);
+  return {
+    schedule,
+    budget,
+    shape: decoderShape(model),
+    prompt: promptShape(model),
+    ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
+    ...(evaluation && { evaluation }),
+  };
+}

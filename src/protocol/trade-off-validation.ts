@@ -1,0 +1,106 @@
+/** Which messages of the trade-off panel are believed. */
+import type { Budget, PanelMemory, PanelMessage, Step } from './trade-off';
+import { isArrayOf, isInteger, isNumber, isOneOf, isRecord, isString } from './validate';
+
+const metrics = ['flops', 'tokens', 'kv'] as const;
+const conventions = ['decoder', 'visual'] as const;
+const formats = ['svg', 'png', 'csv'] as const;
+const plots = ['curve', 'schedule'] as const;
+
+/** No decoder has more layers; a schedule has at most one step a layer. */
+const mostLayers = 10_000;
+/** A plot of a few thousand pixels either way, as base64. */
+const largestExport = 64 * 1024 * 1024;
+
+/** @returns a message with its known keys only, or undefined */
+export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { type, recipe, file, format, plot, content } = raw;
+  switch (type as PanelMessage['type']) {
+    case 'ready':
+      return { type: 'ready' };
+    case 'calibrate':
+      return { type: 'calibrate' };
+    case 'retry':
+      return { type: 'retry' };
+    case 'manageTrust':
+      return { type: 'manageTrust' };
+    case 'showLog':
+      return { type: 'showLog' };
+    case 'openRecipe':
+      return isString(recipe) ? { type: 'openRecipe', recipe } : undefined;
+    case 'chooseRecipe':
+      return isString(recipe) ? { type: 'chooseRecipe', recipe } : undefined;
+    case 'chooseStatistics':
+      return isString(file) ? { type: 'chooseStatistics', file } : undefined;
+    case 'fit': {
+      const budget = validateBudget(raw['budget']);
+      return budget && { type: 'fit', budget };
+    }
+    case 'saveAs': {
+      const budget = validateBudget(raw['budget']);
+      return budget && { type: 'saveAs', budget };
+    }
+    case 'update': {
+      const budget = validateBudget(raw['budget']);
+      return budget && isString(recipe) ? { type: 'update', recipe, budget } : undefined;
+    }
+    case 'predict': {
+      const schedule = validateSchedule(raw['schedule']);
+      return schedule && isString(recipe) ? { type: 'predict', recipe, schedule } : undefined;
+    }
+    case 'edit': {
+      const [before, schedule] = [
+        validateSchedule(raw['before']),
+        validateSchedule(raw['schedule']),
+      ];
+      return before && schedule && isString(recipe)
+        ? { type: 'edit', recipe, before, schedule }
+        : undefined;
+    }
+    case 'export':
+      return isOneOf(format, formats) && isOneOf(plot, plots) && isString(content, largestExport)
+        ? { type: 'export', format, plot, content }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A budget as the recipe's schema has it. */
+export function validateBudget(raw: unknown): Budget | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { metric, convention, reduction, value } = raw;
+  if (!isOneOf(metric, metrics) || !isOneOf(convention, conventions)) return undefined;
+  const hasReduction = isNumber(reduction, 0, 1) && reduction < 1;
+  if (hasReduction && value === undefined) return { metric, convention, reduction };
+  const hasValue = isNumber(value, Number.MIN_VALUE, Number.MAX_VALUE) && metric !== 'kv';
+  return hasValue && reduction === undefined ? { metric, convention, value } : undefined;
+}
+
+function validateSchedule(raw: unknown): Step[] | undefined {
+  if (!isArrayOf(raw, isStep, mostLayers)) return undefined;
+  const isOrdered = raw.every(
+    ({ layer, keep }, i) => i === 0 || (layer > raw[i - 1]!.layer && keep <= raw[i - 1]!.keep),
+  );
+  return isOrdered ? raw.map(({ layer, keep }) => ({ layer, keep })) : undefined;
+}
+
+function isStep(raw: unknown): raw is Step {
+  if (!isRecord(raw) || !isInteger(raw['layer'], 0, mostLayers)) return false;
+  return isNumber(raw['keep'], 0, 1) && raw['keep'] > 0;
+}
+
+/** What a window kept of a panel; it may be of an older version, or of nothing at all. */
+export function validateMemory(raw: unknown): PanelMemory | undefined {
+  if (!isRecord(raw) || !isString(raw['folder'])) return undefined;
+  const { folder, metric, convention, reduction, statistics, recipe } = raw;
+  return {
+    folder,
+    ...(isOneOf(metric, metrics) && { metric }),
+    ...(isOneOf(convention, conventions) && { convention }),
+    ...(isNumber(reduction, 0, 1) && { reduction }),
+    ...(isString(statistics) && { statistics }),
+    ...(isString(recipe) && { recipe }),
+  };
+}

@@ -1,0 +1,139 @@
+/** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
+import type { Metric } from '../core/cost/cost';
+import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../core/cost/types';
+import type { Budget } from '../core/recipe/types';
+import type { TradeOffStrings } from './trade-off-strings';
+
+export type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape, Step };
+
+/** What a schedule is predicted to lose. */
+export interface Loss {
+  selfLoss: number;
+  crossLoss: number;
+}
+
+/** What the calibration of this model allows the panel to do. */
+export type Situation =
+  /** Nothing of the workspace runs or is opened. */
+  | { kind: 'untrusted' }
+  /** The folder that the panel was opened for holds no model any more. */
+  | { kind: 'no-model' }
+  | { kind: 'loading' }
+  | { kind: 'no-statistics' }
+  | { kind: 'calibrating'; queued: boolean; done: number; total: number; secondsLeft?: number }
+  /** `part` of the statistics is prepared. */
+  | { kind: 'preparing'; part: number }
+  | { kind: 'failed'; message: string }
+  | { kind: 'ready'; curve: Curve };
+
+/** Everything of the calibration that is shown; a fit is asked for. */
+export interface Curve {
+  shape: DecoderShape;
+  prompt: PromptShape;
+  samples: number;
+  /** From dense to the cheapest, by the FLOPs of either convention. */
+  frontier: Record<Convention, CurvePoint[]>;
+}
+
+export interface CurvePoint extends Loss {
+  cost: Cost;
+}
+
+export interface StatisticsChoice {
+  file: string;
+  /** Its name without folder and suffix. */
+  name: string;
+  samples: number;
+}
+
+/** A recipe of the model, as its text is now. */
+export interface PanelRecipe {
+  /** The URI of the file: opaque to the panel. */
+  id: string;
+  name: string;
+  /** Why there are no numbers: the text is broken or not complete. */
+  problem?: string;
+  numbers?: RecipeNumbers;
+}
+
+export interface RecipeNumbers {
+  schedule: Step[];
+  budget: Budget;
+  shape: DecoderShape;
+  prompt: PromptShape;
+  /** Absent without statistics. */
+  loss?: Loss;
+  evaluation?: Evaluation;
+}
+
+/** A measurement of the schedule as it is now. */
+export interface Evaluation {
+  data: string;
+  samples: number;
+  accuracy: number;
+  dense: number;
+  /** 95% interval of accuracy - dense. */
+  interval?: [number, number];
+}
+
+export interface PanelState {
+  /** Absolute folder: what the panel is about, kept across reloads. */
+  folder: string;
+  modelName: string;
+  situation: Situation;
+  statistics: StatisticsChoice[];
+  /** The file that is used. */
+  chosenStatistics?: string;
+  recipes: PanelRecipe[];
+  /** The recipe being edited: ghost of the schedule plot, target of Update. */
+  chosenRecipe?: string;
+}
+
+export type HostEvent =
+  | { type: 'state'; state: PanelState }
+  /** The recipe's text changed, or it was opened: only what changed since the last state. */
+  | { type: 'recipes'; recipes: PanelRecipe[]; chosenRecipe?: string }
+  | { type: 'situation'; situation: Situation };
+
+export type ExportFormat = 'svg' | 'png' | 'csv';
+export type PlotName = 'curve' | 'schedule';
+
+export type PanelMessage =
+  | { type: 'ready' }
+  | { type: 'fit'; budget: Budget }
+  | { type: 'predict'; recipe: string; schedule: Step[] }
+  | { type: 'edit'; recipe: string; before: Step[]; schedule: Step[] }
+  | { type: 'saveAs'; budget: Budget }
+  | { type: 'update'; recipe: string; budget: Budget }
+  | { type: 'openRecipe'; recipe: string }
+  | { type: 'chooseRecipe'; recipe: string }
+  | { type: 'chooseStatistics'; file: string }
+  | { type: 'calibrate' }
+  | { type: 'retry' }
+  | { type: 'manageTrust' }
+  | { type: 'showLog' }
+  /** `content` is text, base64 for PNG. */
+  | { type: 'export'; format: ExportFormat; plot: PlotName; content: string };
+
+/** What requests are answered with; the other messages are events. */
+export interface Replies {
+  ready: { strings: TradeOffStrings; state: PanelState };
+  fit: Loss & { schedule: Step[]; alpha: number };
+  predict: Loss | null;
+  edit: null;
+  /** Whether a file was written. */
+  saveAs: { saved: boolean };
+  update: null;
+  export: { saved: boolean };
+}
+
+/** What the window keeps of a panel: the host reopens it by `folder`, the page restores the rest. */
+export interface PanelMemory {
+  folder: string;
+  metric?: Metric;
+  convention?: Convention;
+  /** Of the slider. */
+  reduction?: number;
+  statistics?: string;
+  recipe?: string;
+}

@@ -1,0 +1,93 @@
+/** A plot as a picture that stands alone: styles resolved to attributes in the colours of the theme. */
+import type { Size } from './plot/frame';
+
+/** What the style sheet decides about a shape or a text. */
+const properties = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
+  'paint-order',
+  'opacity',
+  'visibility',
+] as const;
+const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
+
+/** What is there for the pointer, the keyboard and screen readers alone. */
+const aids = '.hit, .focus, .background, title';
+const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
+const namespace = 'http://www.w3.org/2000/svg';
+
+/** @returns an SVG document of the plot's size */
+export function svgDocument(svg: SVGSVGElement, { width, height }: Size, title: string): string {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const [originals, copies] = [svg.querySelectorAll('*'), copy.querySelectorAll('*')];
+  originals.forEach((original, i) => {
+    resolve(original, copies[i]!);
+  });
+  for (const aid of copy.querySelectorAll(aids)) aid.remove();
+  for (const element of [copy, ...copy.querySelectorAll('*')]) strip(element);
+  copy.setAttribute('xmlns', namespace);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  const background = document.createElementNS(namespace, 'rect');
+  background.setAttribute('width', String(width));
+  background.setAttribute('height', String(height));
+  background.setAttribute('fill', backgroundOf(svg));
+  const name = document.createElementNS(namespace, 'title');
+  name.textContent = title;
+  copy.prepend(name, background);
+  return `${new XMLSerializer().serializeToString(copy)}\n`;
+}
+
+function resolve(original: Element, copy: Element): void {
+  const style = getComputedStyle(original);
+  if (style.display === 'none') copy.setAttribute('display', 'none');
+  const isText = original instanceof SVGTextElement;
+  for (const property of isText ? [...properties, ...textProperties] : properties) {
+    copy.setAttribute(property, style.getPropertyValue(property));
+  }
+}
+
+function strip(element: Element): void {
+  for (const { name } of [...element.attributes]) {
+    if (ariaAttributes.test(name)) element.removeAttribute(name);
+  }
+}
+
+function backgroundOf(element: Element): string {
+  for (let at: Element | null = element; at; at = at.parentElement) {
+    const color = getComputedStyle(at).backgroundColor;
+    if (!/^(transparent|rgba\(.*, 0\))$/.test(color)) return color;
+  }
+  return 'Canvas';
+}
+
+/** Pixels of the picture for one of the plot: sharp in print. */
+const scale = 2;
+
+/** @returns base64 without a prefix */
+export async function pngOf(svg: string, { width, height }: Size): Promise<string> {
+  const image = new Image();
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  try {
+    await new Promise((resolve, reject) => {
+      image.addEventListener('load', resolve);
+      image.addEventListener('error', () => {
+        reject(new Error('The plot cannot be drawn as a picture.'));
+      });
+      image.src = url;
+    });
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

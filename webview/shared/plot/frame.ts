@@ -1,0 +1,33 @@
+/** The rectangle a plot is drawn in, in pixels of its SVG. */
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Frame {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Frames never collapse: a panel may be dragged to nothing. */
+export function frameOf(
+  { width, height }: Size,
+  margin: { left: number; right: number; top: number; bottom: number },
+): Frame {
+  const right = Math.max(margin.left + 40, width - margin.right);
+  const bottom = Math.max(margin.top + 40, height - margin.bottom);
+  return { left: margin.left, right, top: margin.top, bottom };
+}
+
+/** How many ticks an axis of this many pixels has room for. */
+export function tickCount(pixels: number, each: number): number {
+  return Math.max(2, Math.round(pixels / each));
+}
+
+/** Half-pixel coordinates draw lines sharp. */
+export function sharp(value: number): number {
+  return Math.round(value) + 0.5;
+}

@@ -1,0 +1,75 @@
+/** Labels of points: as many as fit without touching, the most important first. */
+
+export interface LabelRequest {
+  id: string;
+  text: string;
+  /** Of the point. */
+  x: number;
+  y: number;
+}
+
+export interface PlacedLabel {
+  id: string;
+  text: string;
+  x: number;
+  y: number;
+  anchor: 'start' | 'middle' | 'end';
+}
+
+export interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Of the plots' 11 pixel text; measured widths vary by font, so this errs on the wide side. */
+const characterWidth = 6.4;
+const lineHeight = 14;
+const gap = 9;
+
+/** Long names are cut: the whole one is in the tooltip. */
+const longest = 24;
+
+/** @param frame labels stay inside it @param taken boxes that are drawn on already */
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  frame: Box,
+  taken: readonly Box[] = [],
+): PlacedLabel[] {
+  const boxes = [...taken];
+  const placed: PlacedLabel[] = [];
+  for (const { id, text: whole, x, y } of requests) {
+    const text = whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole;
+    const width = text.length * characterWidth;
+    const choices: PlacedLabel[] = [
+      { id, text, x, y: y - gap, anchor: 'middle' },
+      { id, text, x: x - 5, y: y - gap + 1, anchor: 'end' },
+      { id, text, x: x - gap, y: y + 4, anchor: 'end' },
+      { id, text, x: x + gap, y: y + 4, anchor: 'start' },
+      { id, text, x, y: y + gap + 9, anchor: 'middle' },
+    ];
+    for (const choice of choices) {
+      const box = boxOf(choice, width);
+      const inside =
+        box.left >= frame.left &&
+        box.right <= frame.right &&
+        box.top >= frame.top &&
+        box.bottom <= frame.bottom;
+      if (!inside || boxes.some((other) => overlap(box, other))) continue;
+      boxes.push(box);
+      placed.push(choice);
+      break;
+    }
+  }
+  return placed;
+}
+
+function boxOf({ x, y, anchor }: PlacedLabel, width: number): Box {
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return { left, right: left + width, top: y - lineHeight + 4, bottom: y + 4 };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

@@ -1,0 +1,80 @@
+/** Thin helpers over d3-selection for plots that are redrawn whole: they write attributes alone. */
+import type { Axis } from 'd3-axis';
+import { select, type Selection } from 'd3-selection';
+import type { Size } from './frame';
+
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** An SVG that fills its container; `onResize` is told of its size in pixels, the first time too. */
+export class PlotSurface {
+  readonly svg: SVGSVGElement;
+  private readonly observer: ResizeObserver;
+
+  constructor(
+    readonly element: HTMLElement,
+    label: string,
+    onResize: () => void,
+  ) {
+    this.svg = select(element)
+      .append('svg')
+      .attr('class', 'plot')
+      .attr('role', 'group')
+      .attr('aria-label', label)
+      .node()!;
+    this.observer = new ResizeObserver(onResize);
+    this.observer.observe(element);
+  }
+
+  /** 0 by 0 while the plot is hidden. */
+  get size(): Size {
+    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
+  layer(name: string): Group {
+    return select(this.svg).append('g').attr('class', name);
+  }
+
+  fit({ width, height }: Size): void {
+    select(this.svg).attr('viewBox', `0 0 ${width} ${height}`);
+  }
+
+  dispose(): void {
+    this.observer.disconnect();
+  }
+}
+
+/** An axis without its domain path, and with lines across the plot where `grid` is given. */
+export function drawAxis<Value>(group: Group, axis: Axis<Value>, transform: string): void {
+  group.attr('transform', transform).attr('aria-hidden', 'true').call(axis);
+  // The style sheet decides on these.
+  group.attr('font-size', null).attr('font-family', null);
+  group.select('.domain').remove();
+}
+
+export function drawTitle(
+  group: Group,
+  key: string,
+  text: string,
+  place: { x: number; y: number; anchor: 'start' | 'middle' | 'end' },
+): void {
+  group
+    .selectAll<SVGTextElement, string>(`text.${key}`)
+    .data([text])
+    .join('text')
+    .attr('class', `title ${key}`)
+    .attr('aria-hidden', 'true')
+    .attr('text-anchor', place.anchor)
+    .attr('x', place.x)
+    .attr('y', place.y)
+    .text(text);
+}
+
+/** One path of a class, or none where there is nothing to draw. */
+export function drawPath(group: Group, className: string, path: string): void {
+  group
+    .selectAll<SVGPathElement, string>(`path.${className}`)
+    .data(path === '' ? [] : [path])
+    .join('path')
+    .attr('class', className)
+    .attr('d', (d) => d);
+}

@@ -1,0 +1,77 @@
+/** What becomes of a budget: a new recipe, or the one that is being edited. */
+import type { PanelMessage, PanelState } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { Choice } from '../shared/choice';
+import { h, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import type { Button } from '../shared/toolkit';
+import { chosenRecipe } from './view';
+
+export interface ActionEvents {
+  onSave: () => Promise<void>;
+  onUpdate: () => Promise<void>;
+  send: (message: PanelMessage) => void;
+}
+
+export class Actions {
+  private readonly save: Button;
+  private readonly update: Button;
+  private readonly open: Button;
+  private readonly recipe: Choice;
+  readonly element: HTMLElement;
+  private chosen: string | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    events: ActionEvents,
+  ) {
+    const button = (text: string, appearance: string, act: () => void): Button => {
+      const element = h('vscode-button', { appearance }, text);
+      element.addEventListener('click', act);
+      return element;
+    };
+    const busy = (target: () => Button, act: () => Promise<void>): void => {
+      target().disabled = true;
+      void act().finally(() => {
+        target().disabled = false;
+      });
+    };
+    this.save = button(strings.saveAs, 'primary', () => {
+      busy(() => this.save, events.onSave);
+    });
+    this.update = button(strings.update, 'secondary', () => {
+      busy(() => this.update, events.onUpdate);
+    });
+    this.open = button(strings.openRecipe, 'secondary', () => {
+      if (this.chosen !== undefined) events.send({ type: 'openRecipe', recipe: this.chosen });
+    });
+    this.recipe = new Choice('recipe', strings.recipe, (recipe) => {
+      events.send({ type: 'chooseRecipe', recipe });
+    });
+    this.element = h(
+      'div',
+      { class: 'actions' },
+      this.save,
+      this.update,
+      h('span', { class: 'spring' }),
+      this.recipe.element,
+      this.open,
+    );
+  }
+
+  draw(state: PanelState, canFit: boolean): void {
+    const recipe = chosenRecipe(state);
+    this.chosen = recipe?.id;
+    this.save.hidden = !canFit;
+    // A broken text cannot be edited by parts.
+    this.update.hidden = !canFit || recipe?.numbers === undefined;
+    if (recipe) {
+      setText(this.update, fill(this.strings.updateRecipe, recipe.name));
+      this.update.setAttribute('aria-label', fill(this.strings.updateRecipe, recipe.name));
+    }
+    this.open.hidden = recipe === undefined;
+    this.recipe.element.hidden = state.recipes.length === 0;
+    const options = state.recipes.map(({ id, name }) => ({ value: id, label: name }));
+    this.recipe.draw(options, recipe?.id);
+  }
+}

@@ -1,0 +1,86 @@
+/** The x axis: what is saved, in the words of the budget's metric. Everything here is pure. */
+import { largestReduction, reductionOf } from '../../src/core/cost/cost';
+import { formatPercent, formatTokens } from '../../src/core/cost/format';
+import type {
+  Budget,
+  Convention,
+  Cost,
+  DecoderShape,
+  Metric,
+  PromptShape,
+} from '../../src/protocol/trade-off';
+
+export interface Axis {
+  metric: Metric;
+  convention: Convention;
+}
+
+/** The slider moves in thousandths of the dense cost: a tenth of a percent is what a recipe says. */
+export const sliderSteps = 1000;
+
+/** Fractions saved for FLOPs and KV cache; mean visual tokens entering a layer for tokens. */
+export function valueOf({ metric, convention }: Axis, cost: Cost): number {
+  if (metric === 'flops') return cost.reduction[convention];
+  return metric === 'kv' ? cost.kvReduction : cost.meanVisualTokens;
+}
+
+/** A saving as a value of this axis. */
+export function valueAt({ metric }: Axis, reduction: number, prompt: PromptShape): number {
+  return metric === 'tokens' ? prompt.visualTokens * (1 - reduction) : reduction;
+}
+
+export function reductionAt({ metric }: Axis, value: number, prompt: PromptShape): number {
+  return metric === 'tokens' ? 1 - value / prompt.visualTokens : value;
+}
+
+export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: PromptShape): number {
+  return reductionOf(cost, prompt, metric, convention);
+}
+
+/** Dense on the left, cheapest on the right, whichever way the numbers run. */
+export function domainOf(axis: Axis, prompt: PromptShape, largest: number): [number, number] {
+  if (axis.metric === 'tokens') return [prompt.visualTokens, 0];
+  return [0, Math.min(1, Math.ceil(largest * 10 + 1e-9) / 10)];
+}
+
+/** The last step of the slider: rounded down, since it must itself be reachable. */
+export function largestStep(axis: Axis, shape: DecoderShape, prompt: PromptShape): number {
+  const largest = largestReduction(shape, prompt, axis.metric, axis.convention);
+  return Math.max(0, Math.floor(largest * sliderSteps + 1e-9));
+}
+
+/** What the slider asks for, as a recipe writes it. */
+export function budgetAt(axis: Axis, reduction: number, prompt: PromptShape): Budget {
+  const { metric, convention } = axis;
+  if (metric !== 'tokens') return { metric, convention, reduction: round(reduction, 4) };
+  // A mean of counts: a tenth of a token is fine enough, and never so low that it is out of reach.
+  const tokens = Math.ceil(prompt.visualTokens * (1 - reduction) * 10 - 1e-9) / 10;
+  return { metric, convention, value: round(tokens, 1) };
+}
+
+/** `60.1%`, or `57.6` mean tokens. */
+export function formatValue(axis: Axis, value: number): string {
+  return axis.metric === 'tokens' ? formatTokens(round(value, 1)) : formatPercent(value);
+}
+
+/** What stands in the number field: without a unit, which stands behind it. */
+export function fieldText(axis: Axis, reduction: number, prompt: PromptShape): string {
+  const value = valueAt(axis, reduction, prompt);
+  return axis.metric === 'tokens' ? formatTokens(round(value, 1)) : (value * 100).toFixed(1);
+}
+
+/**
+ * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis.
+ * @returns the saving, or undefined when it is no number or none of this axis
+ */
+export function parseField(axis: Axis, text: string, prompt: PromptShape): number | undefined {
+  const match = /^\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*%?\s*$/.exec(text);
+  if (!match) return undefined;
+  const number = Number(match[1]!.replace(',', '.'));
+  const reduction = axis.metric === 'tokens' ? 1 - number / prompt.visualTokens : number / 100;
+  return reduction >= 0 && reduction <= 1 ? reduction : undefined;
+}
+
+function round(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}

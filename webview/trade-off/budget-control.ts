@@ -1,0 +1,129 @@
+/** The slider, the number field beside it, and how far both can go. */
+import type { PromptShape } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { h, setAttribute, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import { fieldText, formatValue, parseField, sliderSteps, valueAt, type Axis } from './axis';
+import { axisTitle } from './descriptions';
+
+export interface BudgetState {
+  axis: Axis;
+  prompt: PromptShape;
+  /** Steps of the slider that can be reached. */
+  largest: number;
+  reduction: number;
+}
+
+export class BudgetControl {
+  private readonly title = h('h2', { id: 'budget-title' });
+  private readonly slider = h('input', {
+    type: 'range',
+    class: 'slider',
+    min: 0,
+    step: 1,
+    value: 0,
+    'aria-describedby': 'budget-largest budget-problem',
+  });
+  private readonly field = h('vscode-text-field', {
+    class: 'number',
+    size: 6,
+    inputmode: 'decimal',
+  });
+  private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
+  private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
+  private readonly problem = h('span', { id: 'budget-problem', class: 'problem', role: 'alert' });
+  readonly element = h(
+    'section',
+    { class: 'budget', 'aria-labelledby': 'budget-title' },
+    h(
+      'div',
+      { class: 'budget-head' },
+      this.title,
+      h('span', { class: 'field' }, this.field, this.unit),
+    ),
+    this.slider,
+    h('div', { class: 'budget-foot' }, this.problem, this.largest),
+  );
+  private state: BudgetState | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    onChange: (reduction: number) => void,
+  ) {
+    this.slider.addEventListener('input', () => {
+      this.say('');
+      onChange(Number(this.slider.value) / sliderSteps);
+    });
+    this.field.addEventListener('change', () => {
+      this.readField(onChange);
+    });
+    this.field.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') this.readField(onChange);
+      else if (event.key === 'Escape') this.restoreField();
+    });
+    this.field.addEventListener('blur', () => {
+      if (this.problem.textContent === '') this.restoreField();
+    });
+  }
+
+  draw(state: BudgetState): void {
+    const isSameAxis = state.axis === this.state?.axis && state.prompt === this.state.prompt;
+    this.state = state;
+    const { axis, prompt, largest, reduction } = state;
+    const { strings } = this;
+    const isTokens = axis.metric === 'tokens';
+    if (!isSameAxis) {
+      const title = fill(strings.budgetOf, axisTitle(strings, axis));
+      setText(this.title, title);
+      setText(this.unit, isTokens ? '' : '%');
+      setAttribute(this.slider, 'aria-label', `${strings.slider}: ${axisTitle(strings, axis)}`);
+      setAttribute(this.field, 'aria-label', isTokens ? strings.numberTokens : strings.number);
+    }
+    const limit = formatValue(axis, valueAt(axis, largest / sliderSteps, prompt));
+    setText(this.largest, fill(isTokens ? strings.largestTokens : strings.largest, limit));
+    this.slider.max = String(largest);
+    this.slider.value = String(Math.round(reduction * sliderSteps));
+    setAttribute(
+      this.slider,
+      'aria-valuetext',
+      formatValue(axis, valueAt(axis, reduction, prompt)),
+    );
+    this.slider.style.setProperty(
+      '--part',
+      String(largest > 0 ? (reduction * sliderSteps) / largest : 0),
+    );
+    if (document.activeElement !== this.field) this.restoreField();
+  }
+
+  /** A failure of the budget itself, in the host's words; empty when there is none. */
+  say(problem: string): void {
+    setText(this.problem, problem);
+    setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
+  }
+
+  private readField(onChange: (reduction: number) => void): void {
+    if (!this.state) return;
+    const { axis, prompt, largest, reduction } = this.state;
+    // Leaving the field untouched is no wish for rounded figures.
+    if (this.field.value === fieldText(axis, reduction, prompt)) return;
+    const wanted = parseField(axis, this.field.value, prompt);
+    const limit = largest / sliderSteps;
+    if (wanted === undefined) {
+      this.say(this.strings.notANumber);
+      return;
+    }
+    if (wanted > limit + 1e-9) {
+      this.say(fill(this.strings.beyondReach, formatValue(axis, valueAt(axis, limit, prompt))));
+      return;
+    }
+    this.say('');
+    onChange(wanted);
+  }
+
+  private restoreField(): void {
+    if (!this.state) return;
+    const { axis, reduction, prompt } = this.state;
+    this.say('');
+    this.field.value = fieldText(axis, reduction, prompt);
+  }
+}

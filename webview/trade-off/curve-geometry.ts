@@ -1,0 +1,203 @@
+/** Where everything of the curve plot is: costs and losses to pixels. Pure. */
+import { bisector, extent, group } from 'd3-array';
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import type { Cost, CurvePoint, Evaluation, Loss, PromptShape } from '../../src/protocol/trade-off';
+import { frameOf, type Frame, type Size } from '../shared/plot/frame';
+import { placeLabels, type Box, type PlacedLabel } from '../shared/plot/labels';
+import { domainOf, valueOf, type Axis } from './axis';
+
+/** A recipe, with what its text costs now. */
+export interface RecipeMark {
+  id: string;
+  name: string;
+  cost: Cost;
+  loss?: Loss | undefined;
+  evaluation?: Evaluation | undefined;
+  chosen: boolean;
+}
+
+export interface CurveInput {
+  axis: Axis;
+  prompt: PromptShape;
+  /** Largest saving on this axis, a fraction. */
+  largest: number;
+  /** From dense to the cheapest. */
+  frontier: readonly CurvePoint[];
+  recipes: readonly RecipeMark[];
+}
+
+export type Scale = ScaleLinear<number, number>;
+
+export interface RecipePlace {
+  id: string;
+  name: string;
+  chosen: boolean;
+  x: number;
+  /** Pixels of the two losses; undefined where none is known, and the mark stands on the axis. */
+  self: number | undefined;
+  cross: number | undefined;
+}
+
+export interface AccuracyPlace {
+  id: string;
+  x: number;
+  y: number;
+  low: number | undefined;
+  high: number | undefined;
+}
+
+export interface CurveGeometry {
+  frame: Frame;
+  x: Scale;
+  /** Predicted loss; undefined where neither curve nor recipe has one. */
+  y: Scale | undefined;
+  /** Accuracy, on the right; only where something was evaluated. */
+  accuracy: Scale | undefined;
+  selfPath: string;
+  crossPath: string;
+  recipes: RecipePlace[];
+  measured: AccuracyPlace[];
+  /** Dense and recipes that answered the same questions, joined. */
+  measuredPaths: string[];
+  labels: PlacedLabel[];
+}
+
+const margin = { left: 46, right: 14, top: 18, bottom: 38 };
+/** Of the second axis. */
+const rightMargin = 46;
+
+export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
+  const { axis, prompt, largest, frontier, recipes } = input;
+  const evaluated = recipes.filter(({ evaluation }) => evaluation !== undefined);
+  const frame = frameOf(size, {
+    ...margin,
+    right: evaluated.length > 0 ? rightMargin : margin.right,
+  });
+  const x = scaleLinear(domainOf(axis, prompt, largest), [frame.left, frame.right]).clamp(true);
+  const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
+  const y = lossScale(losses, frame);
+  const accuracy = accuracyScale(evaluated, frame);
+  const at = (cost: Cost): number => x(valueOf(axis, cost));
+  const places = recipes.map(({ id, name, chosen, cost, loss }): RecipePlace => {
+    const known = y && loss;
+    const [self, cross] = known ? [y(loss.selfLoss), y(loss.crossLoss)] : [undefined, undefined];
+    return { id, name, chosen, x: at(cost), self, cross };
+  });
+  const points = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
+  const pathOf = (part: keyof Loss): string =>
+    line<CurvePoint>(
+      (point) => at(point.cost),
+      (point) => y?.(point[part]) ?? frame.bottom,
+    )(points) ?? '';
+  return {
+    frame,
+    x,
+    y,
+    accuracy,
+    selfPath: pathOf('selfLoss'),
+    crossPath: pathOf('crossLoss'),
+    recipes: places,
+    ...measurements(evaluated, at, x(valueOf(axis, denseCost(prompt))), accuracy),
+    labels: placeLabels(
+      labelled(places, frame),
+      { ...frame, top: 2 },
+      y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
+    ),
+  };
+}
+
+/** What the curves cover near one of their points. */
+function covered(x: number, y: Scale, { selfLoss, crossLoss }: Loss): Box[] {
+  return [selfLoss, crossLoss].map((loss) => {
+    const [left, right, top, bottom] = [x - 3, x + 3, y(loss) - 2, y(loss) + 2];
+    return { left, right, top, bottom };
+  });
+}
+
+/** The chosen recipe first, then from left to right. */
+function labelled(places: readonly RecipePlace[], frame: Frame) {
+  return [...places]
+    .sort((a, b) => Number(b.chosen) - Number(a.chosen) || a.x - b.x)
+    .map(({ id, name, x, self, cross }) => ({
+      id,
+      text: name,
+      x,
+      y: Math.min(self ?? frame.bottom, cross ?? frame.bottom),
+    }));
+}
+
+function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {
+  if (losses.length === 0) return undefined;
+  const most = Math.max(...losses.map(({ selfLoss, crossLoss }) => Math.max(selfLoss, crossLoss)));
+  return scaleLinear([0, Math.max(most, 0.01)], [frame.bottom, frame.top]).nice(5);
+}
+
+function accuracyScale(evaluated: readonly RecipeMark[], frame: Frame): Scale | undefined {
+  const [low, high] = extent(
+    evaluated.flatMap(({ evaluation }) => {
+      const { accuracy, dense, interval } = evaluation!;
+      return [accuracy, dense, ...(interval ?? []).map((difference) => dense + difference)];
+    }),
+  );
+  if (low === undefined) return undefined;
+  // A difference of a point must not fill the plot as one of fifty would.
+  const least = Math.max(0, Math.min(low, high - 0.05));
+  return scaleLinear([least, Math.min(1, high)], [frame.bottom, frame.top]).nice(5);
+}
+
+function measurements(
+  evaluated: readonly RecipeMark[],
+  at: (cost: Cost) => number,
+  denseX: number,
+  accuracy: Scale | undefined,
+): Pick<CurveGeometry, 'measured' | 'measuredPaths'> {
+  if (!accuracy) return { measured: [], measuredPaths: [] };
+  const limit = (value: number | undefined): number | undefined =>
+    value === undefined ? undefined : accuracy(Math.min(1, Math.max(0, value)));
+  const measured = evaluated.map(({ id, cost, evaluation }): AccuracyPlace => {
+    const { accuracy: value, dense, interval } = evaluation!;
+    const [low, high] = interval ? interval.map((difference) => dense + difference) : [];
+    return { id, x: at(cost), y: accuracy(value), low: limit(low), high: limit(high) };
+  });
+  const byData = group(evaluated, ({ evaluation }) => evaluation!.data);
+  const measuredPaths = [...byData.values()].map((marks) => {
+    const dense: [number, number] = [denseX, accuracy(marks[0]!.evaluation!.dense)];
+    const rest = marks
+      .map(({ cost, evaluation }): [number, number] => [at(cost), accuracy(evaluation!.accuracy)])
+      .sort(([a], [b]) => a - b);
+    return line()([dense, ...rest]) ?? '';
+  });
+  return { measured, measuredPaths };
+}
+
+/** Saves nothing: the left end of every axis. */
+function denseCost({ visualTokens }: PromptShape): Cost {
+  return {
+    reduction: { decoder: 0, visual: 0 },
+    flops: { decoder: 0, visual: 0 },
+    kvBytes: 0,
+    kvReduction: 0,
+    meanVisualTokens: visualTokens,
+    finalVisualTokens: visualTokens,
+  };
+}
+
+/** The losses of the curve where it saves `reduction`, between its points: before a fit has answered. */
+export function lossAt(
+  frontier: readonly CurvePoint[],
+  reduction: number,
+  reductionOf: (cost: Cost) => number,
+): Loss | undefined {
+  const points = [...frontier].sort((a, b) => reductionOf(a.cost) - reductionOf(b.cost));
+  if (points.length === 0) return undefined;
+  const after = bisector((point: CurvePoint) => reductionOf(point.cost)).left(points, reduction);
+  const [from, to] = [points[Math.max(0, after - 1)]!, points[Math.min(after, points.length - 1)]!];
+  const [start, end] = [reductionOf(from.cost), reductionOf(to.cost)];
+  const part = end > start ? Math.min(1, Math.max(0, (reduction - start) / (end - start))) : 0;
+  const between = (a: number, b: number): number => a + (b - a) * part;
+  return {
+    selfLoss: between(from.selfLoss, to.selfLoss),
+    crossLoss: between(from.crossLoss, to.crossLoss),
+  };
+}

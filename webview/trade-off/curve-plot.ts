@@ -1,0 +1,241 @@
+/** Plot 1: predicted loss over what is saved, the recipes on it, and what was measured. */
+import { axisBottom, axisLeft, axisRight } from 'd3-axis';
+import { drag } from 'd3-drag';
+import { select } from 'd3-selection';
+import { formatPercent } from '../../src/core/cost/format';
+import type { Loss } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { tickCount } from '../shared/plot/frame';
+import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
+import { formatValue, type Axis } from './axis';
+import {
+  layoutCurve,
+  type CurveGeometry,
+  type CurveInput,
+  type RecipePlace,
+} from './curve-geometry';
+import { axisTitle } from './descriptions';
+
+export interface CurveEvents {
+  /** A recipe was clicked, or Enter pressed on it. */
+  onOpen: (id: string) => void;
+  /** The plot was clicked or dragged at this value of the x axis. */
+  onSeek: (value: number) => void;
+}
+
+/** Where the slider is. */
+export interface Marker {
+  value: number;
+  loss: Loss | undefined;
+}
+
+const diamond = 'M0,-5 L5,0 L0,5 L-5,0 Z';
+
+export class CurvePlot {
+  readonly surface: PlotSurface;
+  private geometry: CurveGeometry | undefined;
+  private drawn: CurveInput | undefined;
+
+  private readonly background;
+  private readonly grid;
+  private readonly bottom;
+  private readonly left;
+  private readonly right;
+  private readonly lines;
+  private readonly measured;
+  private readonly marker;
+  private readonly recipes;
+  private readonly labels;
+
+  constructor(
+    container: HTMLElement,
+    private readonly strings: TradeOffStrings,
+    private readonly events: CurveEvents,
+    onResize: () => void,
+  ) {
+    this.surface = new PlotSurface(container, strings.curveLabel, () => {
+      this.drawn = undefined;
+      onResize();
+    });
+    this.background = select(this.surface.svg).append('rect').attr('class', 'background');
+    this.grid = this.surface.layer('grid');
+    this.bottom = this.surface.layer('axis');
+    this.left = this.surface.layer('axis');
+    this.right = this.surface.layer('axis accuracy');
+    this.lines = this.surface.layer('lines');
+    this.measured = this.surface.layer('measured');
+    this.marker = this.surface.layer('marker');
+    this.recipes = this.surface.layer('recipes');
+    this.labels = this.surface.layer('labels');
+    this.background.call(
+      drag<SVGRectElement, unknown>().on('start drag', ({ x }: { x: number }) => {
+        if (this.geometry) this.events.onSeek(this.geometry.x.invert(x));
+      }),
+    );
+  }
+
+  /** @param input the same object as before where nothing but the marker moved */
+  draw(input: CurveInput, marker: Marker | undefined, describe: (id: string) => string): void {
+    const { size } = this.surface;
+    if (size.width === 0) return;
+    if (input !== this.drawn) {
+      this.surface.fit(size);
+      this.geometry = layoutCurve(input, size);
+      this.drawn = input;
+      this.drawFrame(input.axis, this.geometry);
+      this.drawSeries(this.geometry, describe);
+    }
+    this.drawMarker(this.geometry!, marker);
+  }
+
+  private drawFrame(axis: Axis, { frame, x, y, accuracy }: CurveGeometry): void {
+    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
+    this.background
+      .attr('x', frame.left)
+      .attr('y', frame.top)
+      .attr('width', width)
+      .attr('height', height);
+    const bottom = axisBottom(x)
+      .ticks(tickCount(width, 70))
+      .tickFormat((value) => formatValue(axis, Number(value)).replace('.0%', '%'))
+      .tickSizeOuter(0);
+    drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
+    const count = tickCount(height, 36);
+    const percent = (value: number | { valueOf(): number }): string =>
+      formatPercent(Number(value)).replace('.0%', '%');
+    this.left.selectAll('*').remove();
+    this.grid.selectAll('*').remove();
+    if (y) {
+      const left = axisLeft(y).ticks(count).tickFormat(percent).tickSize(0).tickPadding(6);
+      drawAxis(this.left, left, `translate(${frame.left},0)`);
+      const lines = axisLeft(y)
+        .ticks(count)
+        .tickFormat(() => '')
+        .tickSize(-width);
+      drawAxis(this.grid, lines, `translate(${frame.left},0)`);
+    }
+    this.right.selectAll('*').remove();
+    if (accuracy) {
+      const right = axisRight(accuracy).ticks(count).tickFormat(percent).tickSize(0).tickPadding(6);
+      drawAxis(this.right, right, `translate(${frame.right},0)`);
+    }
+    const { loss, accuracy: accuracyTitle } = this.strings;
+    const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + 33 };
+    drawTitle(this.lines, 'x', axisTitle(this.strings, axis), { ...middle, anchor: 'middle' });
+    drawTitle(this.lines, 'y', y ? loss : '', { x: 2, y: 9, anchor: 'start' });
+    const corner = { x: this.surface.size.width - 2, y: 9, anchor: 'end' } as const;
+    drawTitle(this.lines, 'right', accuracy ? accuracyTitle : '', corner);
+  }
+
+  private drawSeries(geometry: CurveGeometry, describe: (id: string) => string): void {
+    drawPath(this.lines, 'self', geometry.selfPath);
+    drawPath(this.lines, 'cross', geometry.crossPath);
+    this.drawMeasured(geometry);
+    const places = this.recipes
+      .selectAll<SVGGElement, RecipePlace>('g.recipe')
+      .data(geometry.recipes, ({ id }) => id)
+      .join((enter) => {
+        const group = enter.append('g').attr('class', 'recipe').attr('tabindex', 0);
+        group.attr('role', 'button');
+        for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
+        group.append('line').attr('class', 'stem');
+        for (const part of ['self', 'cross']) group.append('circle').attr('class', part);
+        group.append('title');
+        group.on('click', (_event, { id }) => {
+          this.events.onOpen(id);
+        });
+        group.on('keydown', (event: KeyboardEvent, { id }) => {
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          this.events.onOpen(id);
+        });
+        return group;
+      })
+      .classed('chosen', ({ chosen }) => chosen)
+      .classed('unknown', ({ self }) => self === undefined)
+      .attr('data-recipe', ({ name }) => name)
+      .attr('aria-label', ({ id }) => `${describe(id)}. ${this.strings.pressEnter}`);
+    places.select('title').text(({ id }) => describe(id));
+    const { bottom } = geometry.frame;
+    const top = (place: RecipePlace) => Math.min(place.self ?? bottom, place.cross ?? bottom);
+    const low = (place: RecipePlace) => Math.max(place.self ?? bottom, place.cross ?? bottom);
+    places
+      .selectAll<SVGRectElement, RecipePlace>('rect')
+      .data((place) => [place, place])
+      .attr('x', ({ x }) => x - 8)
+      .attr('y', (place) => top(place) - 8)
+      .attr('width', 16)
+      .attr('height', (place) => low(place) - top(place) + 16)
+      .attr('rx', 3);
+    places
+      .select<SVGLineElement>('line.stem')
+      .attr('x1', ({ x }) => x)
+      .attr('x2', ({ x }) => x)
+      .attr('y1', top)
+      .attr('y2', low);
+    for (const part of ['self', 'cross'] as const) {
+      places
+        .select(`circle.${part}`)
+        .attr('r', 4)
+        .attr('cx', ({ x }) => x)
+        .attr('cy', (place) => place[part] ?? bottom);
+    }
+    this.labels
+      .attr('aria-hidden', 'true')
+      .selectAll('text')
+      .data(geometry.labels)
+      .join('text')
+      .attr('x', ({ x }) => x)
+      .attr('y', ({ y }) => y)
+      .attr('text-anchor', ({ anchor }) => anchor)
+      .text(({ text }) => text);
+  }
+
+  private drawMeasured({ measured, measuredPaths }: CurveGeometry): void {
+    this.measured.attr('aria-hidden', 'true');
+    this.measured
+      .selectAll('path.joined')
+      .data(measuredPaths)
+      .join('path')
+      .attr('class', 'joined')
+      .attr('d', (d) => d);
+    this.measured
+      .selectAll('line')
+      .data(measured.filter(({ low, high }) => low !== undefined && high !== undefined))
+      .join('line')
+      .attr('x1', ({ x }) => x)
+      .attr('x2', ({ x }) => x)
+      .attr('y1', ({ low }) => low!)
+      .attr('y2', ({ high }) => high!);
+    this.measured
+      .selectAll('path.point')
+      .data(measured)
+      .join('path')
+      .attr('class', 'point')
+      .attr('d', diamond)
+      .attr('transform', ({ x, y }) => `translate(${x},${y})`);
+  }
+
+  private drawMarker({ frame, x, y }: CurveGeometry, marker: Marker | undefined): void {
+    const at = marker && x(marker.value);
+    this.marker
+      .attr('aria-hidden', 'true')
+      .selectAll('line')
+      .data(at === undefined ? [] : [at])
+      .join('line')
+      .attr('x1', (d) => d)
+      .attr('x2', (d) => d)
+      .attr('y1', frame.top)
+      .attr('y2', frame.bottom);
+    const { loss } = marker ?? {};
+    const points = at !== undefined && loss && y ? [loss.selfLoss, loss.crossLoss].map(y) : [];
+    this.marker
+      .selectAll('circle')
+      .data(points)
+      .join('circle')
+      .attr('class', (_, i) => (i === 0 ? 'self' : 'cross'))
+      .attr('r', 5)
+      .attr('cx', at ?? 0)
+      .attr('cy', (d) => d);
+  }
+}

@@ -1,0 +1,126 @@
+/** Sentences of the panel, and the tables behind its plots. Pure. */
+import { formatFlops, formatPercent, formatTokens } from '../../src/core/cost/format';
+import { tokensPerLayer } from '../../src/core/cost/tokens';
+import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { Table } from '../shared/csv';
+import { fill } from '../shared/strings';
+import { formatValue, valueOf, type Axis } from './axis';
+import type { RecipeMark } from './curve-geometry';
+import type { Candidate } from './readout';
+
+export function axisTitle(strings: TradeOffStrings, { metric, convention }: Axis): string {
+  if (metric === 'tokens') return strings.axisMeanTokens;
+  if (metric === 'kv') return strings.axisKvSaved;
+  return convention === 'decoder' ? strings.axisFlopsDecoder : strings.axisFlopsVisual;
+}
+
+/** A recipe's point in words: its tooltip, and what a screen reader says. */
+export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: RecipeMark): string {
+  const { name, cost, loss, evaluation } = mark;
+  const where = `${axisTitle(strings, axis)} ${formatValue(axis, valueOf(axis, cost))}`;
+  const flops = formatFlops(cost.flops[axis.convention]);
+  const text = loss
+    ? fill(
+        strings.recipePoint,
+        name,
+        where,
+        flops,
+        formatPercent(loss.selfLoss),
+        formatPercent(loss.crossLoss),
+      )
+    : fill(strings.recipePointNoLoss, name, where, flops);
+  if (!evaluation) return text;
+  const { accuracy, dense, samples } = evaluation;
+  const measured = fill(
+    strings.recipeAccuracy,
+    formatPercent(accuracy),
+    formatPercent(dense),
+    samples,
+  );
+  return `${text} ${measured}`;
+}
+
+/** What the live region says once the slider rests. */
+export function announce(strings: TradeOffStrings, title: string, one: Candidate): string {
+  const { cost, loss } = one;
+  const facts = [
+    title,
+    formatPercent(cost.reduction.decoder),
+    formatFlops(cost.flops.decoder),
+    formatTokens(Number(cost.meanVisualTokens.toFixed(1))),
+    cost.finalVisualTokens,
+    formatPercent(cost.kvReduction),
+  ];
+  if (!loss) return fill(strings.announcementRecipe, ...facts);
+  return fill(
+    strings.announcement,
+    ...facts,
+    formatPercent(loss.selfLoss),
+    formatPercent(loss.crossLoss),
+  );
+}
+
+/** Everything the curve shows: fractions as numbers, so that a spreadsheet can plot them. */
+export function curveTable(
+  strings: TradeOffStrings,
+  frontier: readonly CurvePoint[],
+  recipes: readonly RecipeMark[],
+): Table {
+  const columns = [
+    strings.series,
+    strings.axisFlopsDecoder,
+    strings.axisFlopsVisual,
+    strings.axisMeanTokens,
+    strings.axisKvSaved,
+    strings.selfLoss,
+    strings.crossLoss,
+    strings.accuracy,
+  ];
+  const row = (name: string, { cost, loss, evaluation }: Candidate) => [
+    name,
+    round(cost.reduction.decoder),
+    round(cost.reduction.visual),
+    round(cost.meanVisualTokens),
+    round(cost.kvReduction),
+    round(loss?.selfLoss),
+    round(loss?.crossLoss),
+    round(evaluation?.accuracy),
+  ];
+  return {
+    columns,
+    rows: [
+      ...recipes.map((mark) => row(mark.name, mark)),
+      ...frontier.map(({ cost, ...loss }) => row(strings.curveTitle, { cost, loss })),
+    ],
+  };
+}
+
+export interface ScheduleColumn {
+  name: string;
+  schedule: readonly Step[];
+  prompt: PromptShape;
+}
+
+/** Visual tokens that leave each layer, a column for each schedule. */
+export function scheduleTable(
+  strings: TradeOffStrings,
+  layers: number,
+  schedules: readonly ScheduleColumn[],
+): Table {
+  const flows = schedules.map(
+    ({ schedule, prompt }) => tokensPerLayer(layers, prompt.visualTokens, schedule).leaving,
+  );
+  return {
+    columns: [strings.layer, ...schedules.map(({ name }) => name)],
+    rows: Array.from({ length: layers }, (_, layer) => [
+      layer,
+      ...flows.map((leaving) => leaving[layer]!),
+    ]),
+  };
+}
+
+/** Six digits say all there is, and 0.30000000000000004 says less. */
+function round(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(6));
+}

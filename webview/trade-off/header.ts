@@ -1,0 +1,83 @@
+/** What the panel is about, and the choices that change what it shows. */
+import type { Convention, Metric, PanelState } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { Choice } from '../shared/choice';
+import { h, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import type { RadioGroup } from '../shared/toolkit';
+import type { Axis } from './axis';
+import { curveOf, referenceOf } from './view';
+
+export interface HeaderEvents {
+  onAxis: (axis: Axis) => void;
+  onStatistics: (file: string) => void;
+}
+
+export class Header {
+  private readonly name = h('h1');
+  private readonly facts = h('p', { class: 'muted facts' });
+  private readonly statistics: Choice;
+  private readonly metric: Choice;
+  private readonly conventions: RadioGroup;
+  private axis: Axis = { metric: 'flops', convention: 'decoder' };
+  readonly element: HTMLElement;
+  readonly controls: HTMLElement;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    events: HeaderEvents,
+  ) {
+    this.statistics = new Choice('statistics', strings.statistics, events.onStatistics);
+    this.metric = new Choice('axis', strings.axis, (metric) => {
+      events.onAxis({ ...this.axis, metric: metric as Metric });
+    });
+    this.conventions = h(
+      'vscode-radio-group',
+      { id: 'convention', 'aria-label': strings.convention },
+      h('label', { slot: 'label', class: 'visually-hidden' }, strings.convention),
+      h('vscode-radio', { value: 'decoder' }, strings.conventionDecoder),
+      h('vscode-radio', { value: 'visual' }, strings.conventionVisual),
+    );
+    this.conventions.addEventListener('change', () => {
+      const convention = this.conventions.value as Convention;
+      // Setting the value from outside is a change too.
+      if (convention !== this.axis.convention) events.onAxis({ ...this.axis, convention });
+    });
+    const title = h('div', { class: 'title' }, this.name, this.facts);
+    this.element = h('header', {}, title, this.statistics.element);
+    this.controls = h('div', { class: 'controls' }, this.metric.element, this.conventions);
+  }
+
+  draw(state: PanelState, axis: Axis): void {
+    this.axis = axis;
+    const { strings } = this;
+    setText(this.name, state.modelName);
+    const reference = referenceOf(state);
+    const samples = curveOf(state)?.samples;
+    const facts = [
+      samples === undefined ? undefined : fill(strings.samplesCount, samples),
+      reference &&
+        fill(
+          strings.promptFacts,
+          reference.prompt.visualTokens,
+          reference.prompt.textTokens,
+          reference.shape.layers,
+        ),
+    ];
+    setText(this.facts, facts.filter((fact) => fact !== undefined).join(' · '));
+    this.statistics.element.hidden = state.statistics.length < 2;
+    const choices = state.statistics.map(({ file, name, samples: count }) => ({
+      value: file,
+      label: fill(strings.statisticsChoice, name, count),
+    }));
+    this.statistics.draw(choices, state.chosenStatistics);
+    const metrics: { value: Metric; label: string }[] = [
+      { value: 'flops', label: strings.axisFlops },
+      { value: 'tokens', label: strings.axisTokens },
+      { value: 'kv', label: strings.axisKv },
+    ];
+    this.metric.draw(metrics, axis.metric);
+    this.conventions.value = axis.convention;
+    this.conventions.hidden = axis.metric !== 'flops';
+  }
+}

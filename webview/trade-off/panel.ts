@@ -1,0 +1,297 @@
+/** The panel: keeps what is shown, asks the host for fits, and draws once a frame. */
+import type {
+  Budget,
+  ExportFormat,
+  HostEvent,
+  PanelMemory,
+  PanelMessage,
+  PanelState,
+  PlotName,
+  Replies,
+  Step,
+} from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { scheduleCost } from '../../src/core/cost/cost';
+import { Client, RequestError } from '../shared/client';
+import { toCsv } from '../shared/csv';
+import { pngOf, svgDocument } from '../shared/export-svg';
+import { Frames } from '../shared/frames';
+import { Latest } from '../shared/latest';
+import { budgetAt, reductionAt, reductionOn, type Axis } from './axis';
+import { moveStep } from './schedule-geometry';
+import { Screen, type ScreenEvents } from './screen';
+import {
+  chosenRecipe,
+  curveOf,
+  initialAxis,
+  initialReduction,
+  limited,
+  referenceOf,
+  type View,
+} from './view';
+
+export type TradeOffClient = Client<PanelMessage, HostEvent, Replies, PanelMemory>;
+
+/** A fit that was asked for, and when its input came, in milliseconds of the page's clock. */
+interface Ask {
+  reduction: number;
+  budget: Budget;
+  since: number;
+}
+
+/** Name of the measure from a change of the slider to its fit on the screen: tests read it. */
+export const redrawMeasure = 'fitprune.sliderToRedraw';
+
+export class TradeOffPanel implements ScreenEvents {
+  private readonly view: View;
+  private readonly screen: Screen;
+  private readonly frames: Frames;
+  private readonly fits: Latest<Ask, Replies['fit']>;
+  private readonly predictions: Latest<{ recipe: string; schedule: Step[] }, Replies['predict']>;
+  /** When the input came that the next frame shows the fit of. */
+  private measured: number | undefined;
+
+  constructor(
+    root: HTMLElement,
+    private readonly client: TradeOffClient,
+    strings: TradeOffStrings,
+    state: PanelState,
+  ) {
+    const memory = client.restore();
+    const axis = initialAxis(state, memory);
+    const reduction = initialReduction(state, axis, memory);
+    this.view = { state, axis, reduction, fitted: undefined, move: undefined };
+    this.frames = new Frames(() => {
+      this.draw();
+    });
+    this.fits = new Latest({
+      work: ({ budget }) => this.client.request({ type: 'fit', budget }),
+      onResult: (reply, ask) => {
+        this.show(reply, ask);
+      },
+      onError: (error) => {
+        this.screen.sayProblem(messageOf(error));
+      },
+    });
+    this.predictions = new Latest({
+      work: (move) => this.client.request({ type: 'predict', ...move }),
+      onResult: (loss) => {
+        if (!this.view.move || !loss) return;
+        this.view.move = { ...this.view.move, loss };
+        this.frames.request();
+      },
+      onError: (error) => {
+        this.screen.sayProblem(messageOf(error));
+      },
+    });
+    this.screen = new Screen(root, strings, this);
+    this.refit();
+    this.frames.request();
+  }
+
+  receive(event: HostEvent): void {
+    const { view } = this;
+    const before = view.state;
+    switch (event.type) {
+      case 'state':
+        view.state = event.state;
+        break;
+      case 'situation':
+        view.state = { ...before, situation: event.situation };
+        break;
+      case 'recipes': {
+        const { recipes, chosenRecipe: chosen } = event;
+        view.state = { ...before, recipes, ...(chosen !== undefined && { chosenRecipe: chosen }) };
+        break;
+      }
+    }
+    this.settle(before);
+    this.frames.request();
+  }
+
+  onSlide(reduction: number): void {
+    this.view.reduction = limited(this.view.state, this.view.axis, reduction);
+    this.keep();
+    this.refit();
+    this.frames.request();
+  }
+
+  onSeek(value: number): void {
+    const reference = referenceOf(this.view.state);
+    if (!reference || !curveOf(this.view.state)) return;
+    this.onSlide(reductionAt(this.view.axis, value, reference.prompt));
+  }
+
+  /** The slider stays at the schedule it shows, whatever that is called on the new axis. */
+  onAxis(axis: Axis): void {
+    const { view } = this;
+    const reference = referenceOf(view.state);
+    const cost = view.fitted?.cost;
+    view.axis = axis;
+    if (reference && cost) {
+      view.reduction = limited(view.state, axis, reductionOn(axis, cost, reference.prompt));
+    }
+    this.keep();
+    this.refit();
+    this.frames.request();
+  }
+
+  onStatistics(file: string): void {
+    this.client.send({ type: 'chooseStatistics', file });
+    this.keep({ statistics: file });
+  }
+
+  onMove(index: number, tokens: number): void {
+    const recipe = chosenRecipe(this.view.state);
+    if (!recipe?.numbers) return;
+    const { schedule, prompt, loss } = recipe.numbers;
+    const current = this.view.move?.schedule ?? schedule;
+    const moved = moveStep(current, index, tokens, prompt.visualTokens);
+    const { id } = recipe;
+    const known = this.view.move?.loss ?? loss;
+    this.view.move = { recipe: id, before: schedule, schedule: moved, loss: known };
+    if (curveOf(this.view.state)) this.predictions.ask({ recipe: id, schedule: moved });
+    this.frames.request();
+  }
+
+  onDrop(): void {
+    const { move } = this.view;
+    if (!move) return;
+    const { recipe, before, schedule } = move;
+    if (isSame(before, schedule)) {
+      this.onCancel();
+      return;
+    }
+    // Shown until the recipe's text says it: nothing jumps back in between.
+    this.client.request({ type: 'edit', recipe, before, schedule }).catch((error: unknown) => {
+      this.screen.sayProblem(messageOf(error));
+      this.onCancel();
+    });
+  }
+
+  onCancel(): void {
+    this.predictions.clear();
+    this.view.move = undefined;
+    this.frames.request();
+  }
+
+  async onSave(): Promise<void> {
+    await this.act((budget) => this.client.request({ type: 'saveAs', budget }));
+  }
+
+  async onUpdate(): Promise<void> {
+    const recipe = this.view.state.chosenRecipe;
+    if (recipe === undefined) return;
+    await this.act((budget) => this.client.request({ type: 'update', recipe, budget }));
+  }
+
+  onExport(plot: PlotName, format: ExportFormat): void {
+    this.exported(plot, format)
+      .then((content) => this.client.request({ type: 'export', plot, format, content }))
+      .catch((error: unknown) => {
+        this.screen.sayProblem(messageOf(error));
+      });
+  }
+
+  send(message: PanelMessage): void {
+    this.client.send(message);
+    if (message.type === 'chooseRecipe') this.keep({ recipe: message.recipe });
+  }
+
+  onResize(): void {
+    this.frames.request();
+  }
+
+  private async exported(plot: PlotName, format: ExportFormat): Promise<string> {
+    if (format === 'csv') return toCsv(this.screen.tableOf(plot));
+    const { svg, size } = this.screen.surfaceOf(plot);
+    const text = svgDocument(
+      svg,
+      size,
+      `${this.view.state.modelName}: ${this.screen.titleOf(plot)}`,
+    );
+    return format === 'svg' ? text : pngOf(text, size);
+  }
+
+  private async act(request: (budget: Budget) => Promise<unknown>): Promise<void> {
+    const budget = this.budget();
+    if (!budget) return;
+    try {
+      await request(budget);
+    } catch (error) {
+      this.screen.sayProblem(messageOf(error));
+    }
+  }
+
+  private budget(): Budget | undefined {
+    const { axis, reduction, state } = this.view;
+    const curve = curveOf(state);
+    return curve && budgetAt(axis, reduction, curve.prompt);
+  }
+
+  private refit(): void {
+    const budget = this.budget();
+    if (!budget) return;
+    this.fits.ask({ reduction: this.view.reduction, budget, since: performance.now() });
+  }
+
+  private show({ schedule, selfLoss, crossLoss }: Replies['fit'], { reduction, since }: Ask): void {
+    const curve = curveOf(this.view.state);
+    if (!curve) return;
+    const cost = scheduleCost(curve.shape, curve.prompt, schedule);
+    this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost };
+    this.measured ??= since;
+    this.frames.request();
+  }
+
+  /** What follows from a new state: another curve means another fit. */
+  private settle(before: PanelState): void {
+    const { view } = this;
+    const { state } = view;
+    if (view.move) {
+      const now = chosenRecipe(state)?.numbers?.schedule;
+      // The text has moved on, by this very edit or by another.
+      if (state.chosenRecipe !== view.move.recipe || !now || !isSame(now, view.move.before)) {
+        view.move = undefined;
+      }
+    }
+    const [curve, old] = [curveOf(state), curveOf(before)];
+    if (curve === old || JSON.stringify(curve) === JSON.stringify(old)) return;
+    if (!curve) {
+      view.fitted = undefined;
+      return;
+    }
+    const isFirst = view.fitted === undefined && this.client.restore()?.reduction === undefined;
+    view.reduction = isFirst
+      ? initialReduction(state, view.axis)
+      : limited(state, view.axis, view.reduction);
+    this.refit();
+  }
+
+  private keep(more: Partial<PanelMemory> = {}): void {
+    const { axis, reduction, state } = this.view;
+    const { metric, convention } = axis;
+    const { folder } = state;
+    const memory = this.client.restore();
+    this.client.keep({ ...memory, folder, metric, convention, reduction, ...more });
+  }
+
+  private draw(): void {
+    this.screen.draw(this.view);
+    if (this.measured === undefined) return;
+    performance.measure(redrawMeasure, { start: this.measured, end: performance.now() });
+    this.measured = undefined;
+  }
+}
+
+function isSame(a: readonly Step[], b: readonly Step[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ layer, keep }, i) => layer === b[i]!.layer && keep === b[i]!.keep)
+  );
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof RequestError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,76 @@
+/** The readout as a table: a row a figure, a column a candidate. */
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { h, setText } from '../shared/dom';
+import { unknown, type ReadoutRow } from './readout';
+
+export interface ReadoutColumn {
+  title: string;
+  /** Marks the column like its curve. */
+  className: string;
+}
+
+interface RowCells {
+  label: HTMLElement;
+  dense: HTMLElement;
+  cells: { value: HTMLElement; change: HTMLElement }[];
+}
+
+export class ReadoutView {
+  private readonly head = h('tr');
+  private readonly body = h('tbody');
+  readonly element: HTMLElement;
+  private shape = '';
+  private rows: RowCells[] = [];
+
+  constructor(private readonly strings: TradeOffStrings) {
+    const caption = h('caption', { class: 'visually-hidden' }, strings.readout);
+    this.element = h(
+      'section',
+      { class: 'readout', 'aria-label': strings.readout },
+      h('table', {}, caption, h('thead', {}, this.head), this.body),
+    );
+  }
+
+  /** Changes texts alone while the rows and columns stay, so that dragging moves nothing. */
+  draw(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[]): void {
+    const shape = JSON.stringify([columns, rows.map(({ key }) => key)]);
+    if (shape !== this.shape) this.build(columns, rows);
+    this.shape = shape;
+    rows.forEach(({ label, dense, figures }, i) => {
+      const cells = this.rows[i]!;
+      setText(cells.label, label);
+      setText(cells.dense, dense);
+      figures.forEach((figure, column) => {
+        setText(cells.cells[column]!.value, figure?.value ?? unknown);
+        setText(cells.cells[column]!.change, figure?.change ?? '');
+      });
+    });
+  }
+
+  private build(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[]): void {
+    const { measure, dense } = this.strings;
+    const columnHead = (title: string, className: string): HTMLElement =>
+      h('th', { scope: 'col', class: className, title }, h('span', {}, title));
+    this.head.replaceChildren(
+      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, measure)),
+      columnHead(dense, 'dense'),
+      ...columns.map(({ title, className }) => columnHead(title, className)),
+    );
+    this.rows = rows.map(() => ({
+      label: h('th', { scope: 'row' }),
+      dense: h('td', { class: 'dense' }),
+      cells: columns.map(() => ({ value: h('span'), change: h('span', { class: 'change' }) })),
+    }));
+    this.body.replaceChildren(
+      ...this.rows.map(({ label, dense: denseCell, cells }) =>
+        h(
+          'tr',
+          {},
+          label,
+          denseCell,
+          ...cells.map(({ value, change }) => h('td', {}, value, ' ', change)),
+        ),
+      ),
+    );
+  }
+}

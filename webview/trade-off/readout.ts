@@ -1,0 +1,145 @@
+/** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
+import { scheduleCost } from '../../src/core/cost/cost';
+import {
+  formatBytes,
+  formatFlops,
+  formatPercent,
+  formatPoints,
+  formatTokens,
+} from '../../src/core/cost/format';
+import type {
+  Cost,
+  DecoderShape,
+  Evaluation,
+  Loss,
+  PromptShape,
+} from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { fill } from '../shared/strings';
+
+/** A column of the readout. */
+export interface Candidate {
+  cost: Cost;
+  loss?: Loss | undefined;
+  evaluation?: Evaluation | undefined;
+}
+
+export interface Figure {
+  value: string;
+  /** Against dense; empty where there is nothing to compare. */
+  change: string;
+}
+
+export interface ReadoutRow {
+  key: string;
+  label: string;
+  dense: string;
+  /** undefined where a column has no such figure. */
+  figures: (Figure | undefined)[];
+}
+
+/** A figure is a dash where it is not known. */
+export const unknown = '–';
+
+export function readoutRows(
+  strings: TradeOffStrings,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  candidates: readonly (Candidate | undefined)[],
+): ReadoutRow[] {
+  const dense = scheduleCost(shape, prompt, []);
+  const row = (
+    key: string,
+    label: string,
+    of: (cost: Cost) => number,
+    format: (value: number) => string,
+    saved: (cost: Cost) => number,
+  ): ReadoutRow => ({
+    key,
+    label,
+    dense: format(of(dense)),
+    figures: candidates.map(
+      (one) => one && { value: format(of(one.cost)), change: change(saved(one.cost)) },
+    ),
+  });
+  const loss = (key: keyof Loss, label: string): ReadoutRow => ({
+    key,
+    label,
+    dense: formatPercent(0),
+    figures: candidates.map(
+      (one) => one && { value: one.loss ? formatPercent(one.loss[key]) : unknown, change: '' },
+    ),
+  });
+  const tokens = (value: number): string => formatTokens(Number(value.toFixed(1)));
+  const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
+  return [
+    row(
+      'decoder',
+      strings.flopsDecoder,
+      (cost) => cost.flops.decoder,
+      formatFlops,
+      (cost) => cost.reduction.decoder,
+    ),
+    row(
+      'visual',
+      strings.flopsVisual,
+      (cost) => cost.flops.visual,
+      formatFlops,
+      (cost) => cost.reduction.visual,
+    ),
+    row(
+      'mean',
+      strings.meanTokens,
+      (cost) => cost.meanVisualTokens,
+      tokens,
+      (cost) => part(cost.meanVisualTokens),
+    ),
+    row(
+      'final',
+      strings.finalTokens,
+      (cost) => cost.finalVisualTokens,
+      tokens,
+      (cost) => part(cost.finalVisualTokens),
+    ),
+    row(
+      'kv',
+      strings.kvCache,
+      (cost) => cost.kvBytes,
+      formatBytes,
+      (cost) => cost.kvReduction,
+    ),
+    loss('selfLoss', strings.predictedSelf),
+    loss('crossLoss', strings.predictedCross),
+    ...accuracyRow(strings, candidates),
+  ];
+}
+
+/** Only where something was measured. */
+function accuracyRow(
+  strings: TradeOffStrings,
+  candidates: readonly (Candidate | undefined)[],
+): ReadoutRow[] {
+  const first = candidates.find((one) => one?.evaluation)?.evaluation;
+  if (!first) return [];
+  const figures = candidates.map((one): Figure | undefined => {
+    if (!one) return undefined;
+    if (!one.evaluation) return { value: unknown, change: '' };
+    const { accuracy, dense } = one.evaluation;
+    const points = formatPoints(Math.abs(accuracy - dense), 1).replace(/ .*/, '');
+    const sign = accuracy < dense ? '−' : accuracy > dense ? '+' : '';
+    return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };
+  });
+  const { measuredAccuracy: label } = strings;
+  return [{ key: 'accuracy', label, dense: formatPercent(first.dense), figures }];
+}
+
+/** A saving as a change, with a real minus sign: the same width as the digits. */
+function change(saved: number): string {
+  const text = formatPercent(Math.abs(saved));
+  if (text === formatPercent(0)) return '';
+  return (saved > 0 ? '−' : '+') + text;
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,307 @@
+/** Everything that is drawn, from one view; redraws only what changed. */
+import { scheduleCost } from '../../src/core/cost/cost';
+import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { Table } from '../shared/csv';
+import { h, setText } from '../shared/dom';
+import { LiveRegion } from '../shared/live-region';
+import { Memo } from '../shared/memo';
+import type { Size } from '../shared/plot/frame';
+import { fill } from '../shared/strings';
+import { Actions, type ActionEvents } from './actions';
+import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis } from './axis';
+import { BudgetControl } from './budget-control';
+import { lossAt, type CurveInput } from './curve-geometry';
+import { CurvePlot, type Marker } from './curve-plot';
+import {
+  announce,
+  curveTable,
+  describeRecipe,
+  scheduleTable,
+  type ScheduleColumn,
+} from './descriptions';
+import { PlotFigure, type LegendEntry } from './figure';
+import { Header, type HeaderEvents } from './header';
+import { readoutRows, type Candidate } from './readout';
+import { ReadoutView } from './readout-view';
+import type { ScheduleInput } from './schedule-geometry';
+import { SchedulePlot, type ScheduleEvents } from './schedule-plot';
+import { SituationView } from './situation-view';
+import {
+  chosenRecipe,
+  curveOf,
+  recipeMarks,
+  referenceOf,
+  shownNumbers,
+  type Reference,
+  type View,
+} from './view';
+
+export interface ScreenEvents extends HeaderEvents, ScheduleEvents, ActionEvents {
+  onSlide: (reduction: number) => void;
+  onSeek: (value: number) => void;
+  onExport: (plot: PlotName, format: ExportFormat) => void;
+  onResize: () => void;
+  send: (message: PanelMessage) => void;
+}
+
+export class Screen {
+  private readonly header: Header;
+  private readonly situation: SituationView;
+  private readonly budget: BudgetControl;
+  private readonly actions: Actions;
+  private readonly curveFigure: PlotFigure;
+  private readonly scheduleFigure: PlotFigure;
+  private readonly curve: CurvePlot;
+  private readonly schedule: SchedulePlot;
+  private readonly readout: ReadoutView;
+  private readonly broken = h('p', { class: 'broken', role: 'status' });
+  private readonly live = new LiveRegion();
+  private readonly curveInput = new Memo<CurveInput>();
+  private readonly scheduleInput = new Memo<ScheduleInput>();
+  private view: View | undefined;
+  private announced = '';
+
+  constructor(
+    root: HTMLElement,
+    private readonly strings: TradeOffStrings,
+    events: ScreenEvents,
+  ) {
+    const forward = delegate(events);
+    this.header = new Header(strings, forward);
+    this.situation = new SituationView(strings, forward.send);
+    this.budget = new BudgetControl(strings, forward.onSlide);
+    this.actions = new Actions(strings, forward);
+    const figure = (name: PlotName, title: string): PlotFigure =>
+      new PlotFigure(
+        name,
+        title,
+        strings,
+        () => this.tableOf(name),
+        (format) => {
+          forward.onExport(name, format);
+        },
+      );
+    this.curveFigure = figure('curve', strings.curveTitle);
+    this.scheduleFigure = figure('schedule', strings.scheduleTitle);
+    this.readout = new ReadoutView(strings);
+    root.replaceChildren(
+      this.header.element,
+      this.situation.element,
+      this.budget.element,
+      this.actions.element,
+      this.broken,
+      this.header.controls,
+      h(
+        'div',
+        { class: 'figures' },
+        h('div', { class: 'curve-column' }, this.curveFigure.element),
+        h('div', { class: 'schedule-column' }, this.scheduleFigure.element, this.readout.element),
+      ),
+      this.live.element,
+    );
+    const onOpen = (recipe: string): void => {
+      forward.send({ type: 'openRecipe', recipe });
+    };
+    const { onSeek, onResize } = forward;
+    this.curve = new CurvePlot(this.curveFigure.plot, strings, { onOpen, onSeek }, onResize);
+    this.schedule = new SchedulePlot(this.scheduleFigure.plot, strings, forward, onResize);
+  }
+
+  draw(view: View): void {
+    this.view = view;
+    const { state, axis, reduction } = view;
+    const reference = referenceOf(state);
+    const recipe = chosenRecipe(state);
+    const canFit = curveOf(state) !== undefined;
+    this.header.draw(state, axis);
+    this.situation.draw(state.situation, recipe?.numbers !== undefined);
+    this.actions.draw(state, canFit);
+    const problem = recipe?.problem;
+    setText(this.broken, problem ? fill(this.strings.brokenRecipe, recipe.name, problem) : '');
+    this.broken.hidden = problem === undefined;
+    this.budget.element.hidden = !canFit;
+    if (reference && canFit) {
+      const largest = largestStep(axis, reference.shape, reference.prompt);
+      this.budget.draw({ axis, prompt: reference.prompt, largest, reduction });
+    }
+    this.drawCurve(view, reference);
+    this.drawSchedule(view, reference);
+    this.drawReadout(view, reference);
+  }
+
+  /** A failure in words; it goes with the next thing that is done. */
+  sayProblem(message: string): void {
+    this.budget.say(message);
+    this.live.say(message);
+  }
+
+  tableOf(plot: PlotName): Table {
+    const { view, strings } = this;
+    const reference = view && referenceOf(view.state);
+    if (!reference) return { columns: [], rows: [] };
+    if (plot === 'schedule') {
+      return scheduleTable(strings, reference.shape.layers, this.columns(view, reference));
+    }
+    const points = curveOf(view.state)?.frontier[view.axis.convention] ?? [];
+    return curveTable(strings, points, recipeMarks(view));
+  }
+
+  surfaceOf(plot: PlotName): { svg: SVGSVGElement; size: Size } {
+    return (plot === 'curve' ? this.curve : this.schedule).surface;
+  }
+
+  titleOf(plot: PlotName): string {
+    return plot === 'curve' ? this.strings.curveTitle : this.strings.scheduleTitle;
+  }
+
+  private drawCurve(view: View, reference: Reference | undefined): void {
+    const { state, axis } = view;
+    const { strings } = this;
+    const marks = recipeMarks(view);
+    const curve = curveOf(state);
+    const isShown = reference !== undefined && (curve !== undefined || marks.length > 0);
+    this.curveFigure.element.hidden = !isShown;
+    this.header.controls.hidden = !isShown;
+    if (!isShown) return;
+    const { shape, prompt } = reference;
+    const input = this.curveInput.of({
+      axis,
+      prompt,
+      largest: largestStep(axis, shape, prompt) / sliderSteps,
+      frontier: curve?.frontier[axis.convention] ?? [],
+      recipes: marks,
+    });
+    const legend: LegendEntry[] = [
+      { className: 'self', text: strings.selfLoss },
+      { className: 'cross', text: strings.crossLoss },
+    ];
+    const isMeasured = marks.some(({ evaluation }) => evaluation);
+    if (isMeasured) legend.push({ className: 'accuracy', text: strings.accuracy });
+    this.curveFigure.draw(
+      curve || marks.some(({ loss }) => loss) ? legend : legend.slice(2),
+      curve ? '' : strings.noCurve,
+    );
+    const describe = (id: string): string => {
+      const mark = marks.find((one) => one.id === id);
+      return mark ? describeRecipe(strings, axis, mark) : '';
+    };
+    this.curve.draw(input, curve && markerOf(view, reference), describe);
+  }
+
+  private drawSchedule({ state, fitted, move }: View, reference: Reference | undefined): void {
+    const recipe = chosenRecipe(state);
+    const edited = recipe && shownNumbers(recipe, move);
+    const isShown = reference !== undefined && (fitted ?? edited) !== undefined;
+    this.scheduleFigure.element.hidden = !isShown;
+    if (!isShown) return;
+    const { strings } = this;
+    const legend: LegendEntry[] = [];
+    if (fitted) legend.push({ className: 'fitted', text: strings.atSlider });
+    if (edited) legend.push({ className: 'edited', text: recipe.name });
+    this.scheduleFigure.draw(legend, edited ? strings.dragHint : '');
+    this.schedule.draw(
+      this.scheduleInput.of({
+        layers: reference.shape.layers,
+        prompt: reference.prompt,
+        fitted: fitted?.schedule,
+        edited: edited?.schedule,
+        editedPrompt: edited?.prompt,
+      }),
+    );
+  }
+
+  private drawReadout(view: View, reference: Reference | undefined): void {
+    const { state, fitted, move, axis } = view;
+    const recipe = chosenRecipe(state);
+    const numbers = recipe && shownNumbers(recipe, move);
+    this.readout.element.hidden = reference === undefined || (fitted ?? numbers) === undefined;
+    if (!reference) return;
+    const { shape, prompt } = reference;
+    const { strings } = this;
+    const columns = [];
+    const candidates: (Candidate | undefined)[] = [];
+    if (curveOf(state)) {
+      columns.push({ title: strings.atSlider, className: 'fitted' });
+      candidates.push(fitted);
+    }
+    if (numbers) {
+      columns.push({ title: recipe.name, className: 'edited' });
+      candidates.push({
+        cost: scheduleCost(numbers.shape, numbers.prompt, numbers.schedule),
+        ...numbers,
+      });
+    }
+    this.readout.draw(columns, readoutRows(strings, shape, prompt, candidates));
+    const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
+    const spoken = move ? candidates.at(-1) : candidates[0];
+    if (!spoken) return;
+    const text = announce(strings, title, spoken);
+    // The first figures are read with the page.
+    if (this.announced !== '' && text !== this.announced) this.live.say(text);
+    this.announced = text;
+  }
+
+  private columns({ state, fitted, move }: View, { prompt }: Reference): ScheduleColumn[] {
+    const recipe = chosenRecipe(state);
+    const numbers = recipe && shownNumbers(recipe, move);
+    const { atSlider } = this.strings;
+    return [
+      ...(fitted ? [{ name: atSlider, schedule: fitted.schedule, prompt }] : []),
+      ...(numbers
+        ? [{ name: recipe.name, schedule: numbers.schedule, prompt: numbers.prompt }]
+        : []),
+    ];
+  }
+}
+
+/** At once where the slider is; the losses are those of the curve until the fit has come. */
+function markerOf(view: View, { prompt }: Reference): Marker {
+  const { state, axis, reduction, fitted } = view;
+  const value = valueAt(axis, reduction, prompt);
+  if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
+  const frontier = curveOf(state)?.frontier[axis.convention] ?? [];
+  return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
+}
+
+function budgetTitle(reduction: number, axis: Axis, { prompt }: Reference): string {
+  return formatValue(axis, valueAt(axis, reduction, prompt));
+}
+
+/** Handlers as plain functions: views may take them apart. */
+function delegate(events: ScreenEvents): ScreenEvents {
+  return {
+    onAxis: (axis) => {
+      events.onAxis(axis);
+    },
+    onStatistics: (file) => {
+      events.onStatistics(file);
+    },
+    onMove: (index, tokens) => {
+      events.onMove(index, tokens);
+    },
+    onDrop: () => {
+      events.onDrop();
+    },
+    onCancel: () => {
+      events.onCancel();
+    },
+    onSave: () => events.onSave(),
+    onUpdate: () => events.onUpdate(),
+    onSlide: (reduction) => {
+      events.onSlide(reduction);
+    },
+    onSeek: (value) => {
+      events.onSeek(value);
+    },
+    onExport: (plot, format) => {
+      events.onExport(plot, format);
+    },
+    onResize: () => {
+      events.onResize();
+    },
+    send: (message) => {
+      events.send(message);
+    },
+  };
+}

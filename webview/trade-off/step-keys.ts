@@ -1,0 +1,83 @@
+/** Moving a step by keys: presses that follow one another are one move, and so one undoable edit. */
+import type { Handle } from './schedule-geometry';
+
+/** A move ends when no key was pressed for this long, in milliseconds. */
+const pause = 800;
+const stride = 10;
+
+interface Events {
+  onMove: (index: number, tokens: number) => void;
+  onDrop: () => void;
+  onCancel: () => void;
+}
+
+export class StepKeys {
+  private timer: number | undefined;
+
+  constructor(private readonly events: Events) {}
+
+  press(event: KeyboardEvent, handle: Pick<Handle, 'index' | 'tokens' | 'least' | 'most'>): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === 'Escape') {
+      if (this.timer === undefined) return;
+      event.preventDefault();
+      if (event.key === 'Enter') this.finish();
+      else this.abandon();
+      return;
+    }
+    const tokens = target(event.key, event.shiftKey, handle);
+    if (tokens === undefined) return;
+    event.preventDefault();
+    const moved = Math.min(handle.most, Math.max(handle.least, tokens));
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.finish();
+    }, pause);
+    this.events.onMove(handle.index, moved);
+  }
+
+  /** Ends a move that is going on. */
+  finish(): void {
+    if (this.timer === undefined) return;
+    this.cancel();
+    this.events.onDrop();
+  }
+
+  /** Ends the waiting without a word: something else goes on with the move. */
+  cancel(): void {
+    window.clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private abandon(): void {
+    this.cancel();
+    this.events.onCancel();
+  }
+}
+
+/** The count a key asks for, before it is limited. */
+export function target(
+  key: string,
+  far: boolean,
+  { tokens, least, most }: Pick<Handle, 'tokens' | 'least' | 'most'>,
+): number | undefined {
+  const step = far ? stride : 1;
+  switch (key) {
+    case 'ArrowUp':
+    case 'ArrowRight':
+      return tokens + step;
+    case 'ArrowDown':
+    case 'ArrowLeft':
+      return tokens - step;
+    case 'PageUp':
+      return tokens + stride;
+    case 'PageDown':
+      return tokens - stride;
+    case 'Home':
+      return least;
+    case 'End':
+      return most;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+/** What the panel shows, derived from what the host said and what the user set. Pure. */
+import { scheduleCost } from '../../src/core/cost/cost';
+import type {
+  Cost,
+  Curve,
+  DecoderShape,
+  Loss,
+  PanelMemory,
+  PanelRecipe,
+  PanelState,
+  PromptShape,
+  RecipeNumbers,
+  Step,
+} from '../../src/protocol/trade-off';
+import { largestStep, reductionOn, sliderSteps, type Axis } from './axis';
+import type { RecipeMark } from './curve-geometry';
+
+/** What the slider's budget came to. */
+export interface Fitted {
+  /** Asked for on the axis of then. */
+  reduction: number;
+  schedule: Step[];
+  loss: Loss;
+  cost: Cost;
+}
+
+/** A step of the chosen recipe on its way: shown, not yet in the text. */
+export interface Move {
+  recipe: string;
+  before: Step[];
+  schedule: Step[];
+  /** undefined until the host has said it. */
+  loss: Loss | undefined;
+}
+
+export interface View {
+  state: PanelState;
+  axis: Axis;
+  /** Of the slider, a fraction on the axis. */
+  reduction: number;
+  fitted: Fitted | undefined;
+  move: Move | undefined;
+}
+
+/** The sizes everything is stated at: those of the statistics, else of a recipe. */
+export interface Reference {
+  shape: DecoderShape;
+  prompt: PromptShape;
+}
+
+export function curveOf({ situation }: PanelState): Curve | undefined {
+  return situation.kind === 'ready' ? situation.curve : undefined;
+}
+
+export function chosenRecipe({ recipes, chosenRecipe }: PanelState): PanelRecipe | undefined {
+  return recipes.find(({ id }) => id === chosenRecipe);
+}
+
+export function referenceOf(state: PanelState): Reference | undefined {
+  return (
+    curveOf(state) ??
+    chosenRecipe(state)?.numbers ??
+    state.recipes.find(({ numbers }) => numbers)?.numbers
+  );
+}
+
+/** The numbers of a recipe as it is shown: with the step that is being moved where it is now. */
+export function shownNumbers(
+  recipe: PanelRecipe,
+  move: Move | undefined,
+): RecipeNumbers | undefined {
+  const { numbers } = recipe;
+  if (!numbers || move?.recipe !== recipe.id) return numbers;
+  const { shape, prompt, budget, loss } = numbers;
+  const { schedule } = move;
+  // The evaluation is of another schedule now.
+  const known = move.loss ?? loss;
+  return { shape, prompt, budget, schedule, ...(known && { loss: known }) };
+}
+
+/** All recipes that have numbers, as points. */
+export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): RecipeMark[] {
+  return state.recipes.flatMap((recipe): RecipeMark[] => {
+    const numbers = shownNumbers(recipe, move);
+    if (!numbers) return [];
+    const { shape, prompt, schedule, loss, evaluation } = numbers;
+    const cost = scheduleCost(shape, prompt, schedule);
+    const { id, name } = recipe;
+    return [{ id, name, cost, loss, evaluation, chosen: id === state.chosenRecipe }];
+  });
+}
+
+/** Where the slider starts: where it was, where the recipe is, or in the middle. */
+export function initialReduction(state: PanelState, axis: Axis, memory?: PanelMemory): number {
+  if (memory?.reduction !== undefined) return limited(state, axis, memory.reduction);
+  const numbers = chosenRecipe(state)?.numbers;
+  if (!numbers) return limited(state, axis, 0.5);
+  const { metric, convention, reduction } = numbers.budget;
+  if (metric === axis.metric && convention === axis.convention && reduction !== undefined) {
+    return limited(state, axis, reduction);
+  }
+  const { shape, prompt, schedule } = numbers;
+  return limited(state, axis, reductionOn(axis, scheduleCost(shape, prompt, schedule), prompt));
+}
+
+/** The axis a panel opens with: what it had, else what the recipe's budget is stated in. */
+export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
+  const budget = chosenRecipe(state)?.numbers?.budget;
+  return {
+    metric: memory?.metric ?? budget?.metric ?? 'flops',
+    convention: memory?.convention ?? budget?.convention ?? 'decoder',
+  };
+}
+
+/** As the slider would have it: in whole steps, and no more than can be reached. */
+export function limited(state: PanelState, axis: Axis, reduction: number): number {
+  const reference = referenceOf(state);
+  const largest = reference ? largestStep(axis, reference.shape, reference.prompt) : sliderSteps;
+  const steps = Math.round(reduction * sliderSteps);
+  return Math.min(largest, Math.max(0, steps)) / sliderSteps;
+}
