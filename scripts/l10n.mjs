@@ -26,7 +26,7 @@ function read(file) {
       found.keys.add(templateOf(node));
       if (file !== wordingFile) written.add(templateOf(node));
     } else if (isTranslation(node)) readTranslation(node, file, source);
-    else if (isPlainFailure(node) && !file.startsWith('src/host/')) {
+    else if (isPlainFailure(node) && !/^src\/(host|core\/recipe)\//.test(file)) {
       complain(file, source, node, 'write the message of a HumanError as text`...`');
     }
     if (file === wordingFile && ts.isArrayLiteralExpression(node) && isMessage(node.elements[0])) {
@@ -56,13 +56,22 @@ function isTranslation(node) {
 }
 
 function readTranslation({ arguments: [first] }, file, source) {
-  if (first && ts.isStringLiteralLike(first)) {
-    found.keys.add(first.text);
+  const literal = first && literalOf(first);
+  if (literal !== undefined) {
+    found.keys.add(literal);
     return;
   }
   // localize() passes the core's templates on, which are collected where they are written.
   if (file === 'src/host/localize.ts') return;
   complain(file, source, first ?? source, 'the string of l10n.t is no literal');
+}
+
+/** A literal, or several that are joined. */
+function literalOf(node) {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isBinaryExpression(node)) return undefined;
+  const [left, right] = [literalOf(node.left), literalOf(node.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
 }
 
 /** A failure whose message nobody could translate. */

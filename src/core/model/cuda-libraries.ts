@@ -2,6 +2,7 @@
 import { copyFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
+import { text } from '../text';
 
 /** Names the folder that a user keeps CUDA's libraries and the provider in. */
 export const cudaFolderVariable = 'FITPRUNE_CUDA_LIBRARIES';
@@ -28,8 +29,8 @@ export async function linkCudaProvider(folder: string, runtime: string): Promise
       await symlink(from, to).catch(() => copyFile(from, to));
     } catch (cause) {
       throw new HumanError(
-        `${name} cannot be put beside ONNX Runtime (${messageOf(cause)}). Copy it from ${folder} to ` +
-          `${runtime} yourself.`,
+        text`${name} cannot be put beside ONNX Runtime (${messageOf(cause)}). Copy it from ${folder}
+          to ${runtime} yourself.`,
         'cuda-provider',
         1,
         { cause },
