@@ -25,7 +25,6 @@ interface AssertionResult {
  * @throws Error when a test failed: VS Code's exit code comes from it
  */
 export async function runSuite(suite: string, files: readonly TestFile[]): Promise<void> {
-  process.setSourceMapsEnabled(true);
   markOutput(process.env['FITPRUNE_OUTPUT_MARK']);
   const mocha = new Mocha({
     ui: 'bdd',
