@@ -71,7 +71,7 @@ const bundles = {
   },
   scripts: {
     ...node,
-    entryPoints: ['hosts/host-tests', 'hosts/as-vscode', 'package/main'].map(
+    entryPoints: ['hosts/host-tests', 'hosts/as-vscode', 'hosts/start', 'package/main'].map(
       (name) => `scripts/${name}.ts`,
     ),
     outbase: 'scripts',

@@ -1,36 +1,49 @@
-// Prints each test suite's result from what Vitest recorded, and fails when a suite failed or did not run.
+// Prints the result of each suite of unit, host and UI tests, and fails when one failed or did not run.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-const results = '.cache/test-results/unit.json';
-const expected = readdirSync('test/unit', { recursive: true })
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => path.resolve('test/unit', file))
-  .sort();
+const kinds = ['unit', 'host', 'ui'];
+const totals = { passed: 0, failed: 0, skipped: 0 };
+let suites = 0;
 
-const report = existsSync(results)
-  ? JSON.parse(readFileSync(results, 'utf8'))
-  : { testResults: [] };
-const byFile = new Map(report.testResults.map((suite) => [path.resolve(suite.name), suite]));
+for (const kind of kinds) {
+  const folder = path.join('test', kind);
+  const results = `.cache/test-results/${kind}.json`;
+  const report = existsSync(results)
+    ? JSON.parse(readFileSync(results, 'utf8'))
+    : { testResults: [] };
+  const byFile = new Map(report.testResults.map((suite) => [path.resolve(suite.name), suite]));
+  const files = readdirSync(folder, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => path.resolve(folder, file))
+    .sort();
+  // Tests that went away with their folder did not run either.
+  if (files.length === 0) tell('DID NOT RUN', folder, { passed: 0, failed: 1, skipped: 0 });
+  for (const file of files) {
+    const suite = byFile.get(file);
+    const count = (...statuses) =>
+      suite?.assertionResults.filter((test) => statuses.includes(test.status)).length ?? 0;
+    const failed = count('failed');
+    // A suite that did not run, or broke before its first test, counts as one failure.
+    const broken = count('passed') + failed === 0 || (suite.status !== 'passed' && failed === 0);
+    tell(broken ? 'DID NOT RUN' : failed > 0 ? 'failed' : 'passed', path.relative('.', file), {
+      passed: count('passed'),
+      failed: failed + (broken ? 1 : 0),
+      skipped: count('pending', 'skipped', 'todo'),
+    });
+  }
+}
 
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-for (const file of expected) {
-  const name = path.relative('.', file);
-  const suite = byFile.get(file);
-  const count = (status) =>
-    suite?.assertionResults.filter((test) => test.status === status).length ?? 0;
-  const ran = count('passed') + count('failed');
-  passed += count('passed');
-  skipped += count('pending') + count('skipped') + count('todo');
-  // A suite that did not run, or broke before its first test, counts as one failure.
-  const broken = ran === 0 || (suite.status !== 'passed' && count('failed') === 0);
-  failed += count('failed') + (broken ? 1 : 0);
-  const verdict = broken ? 'DID NOT RUN' : count('failed') > 0 ? 'failed' : 'passed';
+function tell(verdict, name, counts) {
+  suites += 1;
+  for (const [kind, count] of Object.entries(counts)) totals[kind] += count;
   console.log(
-    `${verdict.padEnd(12)} ${name}: ${count('passed')} passed, ${count('failed')} failed`,
+    `${verdict.padEnd(12)} ${name}: ${counts.passed} passed, ${counts.failed} failed` +
+      (counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''),
   );
 }
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exitCode = failed > 0 || expected.length === 0 ? 1 : 0;
+
+console.log(
+  `${suites} suites: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,
+);
+process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -13,8 +13,6 @@ interface Part {
   module: string;
   /** Whether a file of the module, by its path with slashes, is needed at run time. */
   holds: (file: string) => boolean;
-  /** Names files otherwise. */
-  rename?: (file: string) => string;
 }
 
 const packageFile = /^(package\.json|LICEN[CS]E(\.\w+)?|ThirdPartyNotices\.txt)$/;
@@ -25,8 +23,8 @@ function parts(target: Target): Part[] {
   return [
     {
       module: '@huggingface/transformers',
-      holds: (file) => file === 'dist/transformers.node.min.cjs',
-      rename: (file) => file.replace('.min.cjs', '.cjs'),
+      // Its minified build has lost the class names by which it finds image processors.
+      holds: (file) => file === 'dist/transformers.node.cjs',
     },
     {
       module: 'onnxruntime-node',
@@ -67,7 +65,7 @@ function isNative(file: string): boolean {
  * @throws HumanError where a platform's package is neither installed nor to be had
  */
 export async function stageNatives(root: string, folder: string, target: Target): Promise<void> {
-  for (const { module, holds, rename } of parts(target)) {
+  for (const { module, holds } of parts(target)) {
     const source = await locate(root, module);
     const wanted = (await readdir(source, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -79,7 +77,7 @@ export async function stageNatives(root: string, folder: string, target: Target)
       throw new HumanError(`${module} has no files for ${target}.`, 'native-missing');
     }
     for (const file of wanted) {
-      const to = path.join(folder, module, rename?.(file) ?? file);
+      const to = path.join(folder, module, file);
       await mkdir(path.dirname(to), { recursive: true });
       await cp(path.join(source, file), to);
     }
