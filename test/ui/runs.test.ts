@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
@@ -45,4 +46,35 @@ describe('from an empty window to a recipe', () => {
     const out = path.join(workbench.host.home, 'fitprune-sample', 'shapes-llava-60');
     expect(existsSync(path.join(out, 'onnx', 'decoder_model_merged.onnx'))).toBe(true);
   });
+});
+
+describe('a window that is reloaded during a run', () => {
+  const open = useWorkbench({ workspace: 'sample', settings: { 'fitprune.device': 'cpu' } });
+
+  it('ends the process, and the next run goes on', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('50% fewer FLOPs');
+    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).waitFor();
+    expect(workers()).toHaveLength(1);
+    await workbench.reload();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    const folder = path.join(workbench.folder!, '.fitprune');
+    const [statistics] = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
+    const kept = statSync(path.join(folder, statistics!)).size;
+    expect(kept).toBeGreaterThan(0);
+
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('50% fewer FLOPs');
+    await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
+    expect(readdirSync(folder)).toEqual([statistics]);
+    expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
+  });
+
+  /** Workers of the installed extension that run now. */
+  function workers(): string[] {
+    const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
+    const home = path.dirname(open().host.extensionsDir);
+    return lines.filter((line) => line.includes(home) && line.includes('worker.js'));
+  }
 });
