@@ -157,7 +157,7 @@ async function writeSchema() {
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
   writeFileSync(
     `${dist}/recipe.schema.json`,
-    JSON.stringify(module.exports.recipeSchema, null, 2) + '\n',
+    JSON.stringify(module.exports.editorSchema, null, 2) + '\n',
   );
 }
 

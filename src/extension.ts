@@ -1,7 +1,7 @@
 /** The extension: wiring only. */
 import * as vscode from 'vscode';
 import { activateCommands } from './host/commands';
-import { activateDiagnostics } from './host/language/diagnostics';
+import { activateLanguage } from './host/language';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateStatusItem } from './host/runs/status-item';
@@ -15,7 +15,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   activateCommands(services);
   activateTradeOff(services);
-  activateDiagnostics(context);
+  activateLanguage(services);
   return { services };
 }
 

@@ -1,6 +1,7 @@
 /** The core's messages in the user's language and in the words of VS Code. */
 import * as vscode from 'vscode';
 import { textOf } from '../core/errors';
+import type { Localizer } from '../core/l10n';
 import { Text, type Message } from '../core/text';
 import { wordingOf } from './wording';
 
@@ -16,3 +17,9 @@ export function localize(message: Message): string {
 export function localizeError(error: unknown): string {
   return localize(textOf(error));
 }
+
+/** For the parts of the core that compose what they say. */
+export const localizer: Localizer = {
+  t: (message, ...args) => localize(new Text(message, args)),
+  say: localize,
+};

@@ -1,4 +1,5 @@
 /** Numbers as people read them; pure, and independent of the locale so that logs can be compared. */
+import { english, type Localizer } from '../l10n';
 
 const prefixes = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -21,8 +22,8 @@ export function formatPercent(fraction: number, decimals = 1): string {
 }
 
 /** A difference of fractions in percentage points: `0.0042` -> `0.42 points`. */
-export function formatPoints(fraction: number, decimals = 2): string {
-  return `${positiveZero((fraction * 100).toFixed(decimals))} points`;
+export function formatPoints(fraction: number, decimals = 2, l10n: Localizer = english): string {
+  return l10n.t('{0} points', positiveZero((fraction * 100).toFixed(decimals)));
 }
 
 /** A saving as a signed change: `0.579` -> `-57.9%`. */

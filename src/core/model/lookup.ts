@@ -1,6 +1,6 @@
 /** Looking up the model of a recipe on disk, for the recipe's checks. */
 import path from 'node:path';
-import type { ModelLookup } from '../recipe/check';
+import type { ModelLookup } from '../recipe/semantics';
 import { modelFingerprint } from './fingerprint';
 import { openModelFolder } from './folder';
 import { dtypeOfDecoder } from './variants';
@@ -15,6 +15,7 @@ export function modelLookup(folder: string): ModelLookup {
         if (found.files.decoder !== path.join(found.path, model.decoder)) return undefined;
         return {
           fingerprint: await modelFingerprint(found),
+          architecture: found.architecture,
           shape: found.shape,
           visualTokens: found.expectedVisualTokens,
         };

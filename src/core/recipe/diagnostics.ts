@@ -3,27 +3,30 @@ import type { TextRange } from './positions';
 
 export type Severity = 'error' | 'warning' | 'info';
 
-/** Stable codes: documentation, quick fixes and machines refer to them. */
-export type DiagnosticCode =
-  | 'json-syntax'
-  | 'json-comment'
-  | 'json-trailing-comma'
-  | 'json-duplicate-key'
-  | 'version-unsupported'
-  | 'schema'
-  | 'schedule-order'
-  | 'layer-repeated'
-  | 'layer-range'
-  | 'keep-increases'
-  | 'keep-decimals'
-  | 'step-redundant'
-  | 'budget-missed'
-  | 'budget-unused'
-  | 'model-missing'
-  | 'model-unreadable'
-  | 'fingerprint-changed'
-  | 'model-mismatch'
-  | 'evaluation-stale';
+/** Stable codes: documentation (docs/diagnostics.md), quick fixes and machines refer to them. */
+export const diagnosticCodes = [
+  'json-syntax',
+  'json-comment',
+  'json-trailing-comma',
+  'json-duplicate-key',
+  'version-unsupported',
+  'schema',
+  'schedule-order',
+  'layer-repeated',
+  'layer-range',
+  'keep-increases',
+  'keep-decimals',
+  'step-redundant',
+  'budget-missed',
+  'budget-unused',
+  'model-missing',
+  'model-unreadable',
+  'fingerprint-changed',
+  'model-mismatch',
+  'evaluation-stale',
+] as const;
+
+export type DiagnosticCode = (typeof diagnosticCodes)[number];
 
 export interface RecipeDiagnostic {
   code: DiagnosticCode;

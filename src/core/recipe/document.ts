@@ -7,6 +7,7 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
+import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { LineMap, type TextRange } from './positions';
 import { syntaxDiagnostics } from './syntax';
@@ -21,14 +22,14 @@ export interface RecipeDocument {
 }
 
 /** Parses any text; a recipe that is being typed is broken most of the time, so nothing throws. */
-export function parseDocument(text: string): RecipeDocument {
+export function parseDocument(text: string, l10n: Localizer = english): RecipeDocument {
   const lines = new LineMap(text);
   const errors: ParseError[] = [];
   const root = parseTree(withoutBom(text), errors, {
     disallowComments: true,
     allowTrailingComma: false,
   });
-  return { text, lines, root, syntax: syntaxDiagnostics(text, lines, root, errors) };
+  return { text, lines, root, syntax: syntaxDiagnostics(text, lines, root, errors, l10n) };
 }
 
 /** A byte order mark is blanked rather than cut: every offset stays. */

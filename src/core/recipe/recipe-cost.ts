@@ -19,3 +19,8 @@ export function promptShape({ visualTokens, textTokens }: RecipeModel): PromptSh
 export function recipeCost({ model, schedule }: Pick<Recipe, 'model' | 'schedule'>): Cost {
   return scheduleCost(decoderShape(model), promptShape(model), schedule);
 }
+
+/** Whether a recipe may leave the head size out. */
+export function headSizeIsDerived(shape: DecoderShape): boolean {
+  return shape.headSize === shape.hiddenSize / shape.attentionHeads;
+}

@@ -20,7 +20,6 @@ const stepSchema = {
         'every token that entered. A layer appears once, and layers ascend.',
       type: 'integer',
       minimum: 0,
-      examples: [1, 4, 9, 16],
     },
     keep: {
       title: 'Keep',
@@ -30,14 +29,13 @@ const stepSchema = {
       type: 'number',
       exclusiveMinimum: 0,
       maximum: 1,
-      examples: [0.72, 0.48, 0.28, 0.18],
     },
   },
   defaultSnippets: [
     {
       label: 'Pruning step',
       description: 'Keep a part of the visual tokens after a layer',
-      body: { layer: '^${1:1}', keep: '^${2:0.5}' },
+      bodyText: '{ "layer": ${1:1}, "keep": ${2:0.5} }',
     },
   ],
 } as const;
@@ -66,14 +64,12 @@ const modelSchema = {
       description: 'Folder with config.json and onnx/, relative to this recipe.',
       type: 'string',
       minLength: 1,
-      examples: ['../models/llava'],
     },
     decoder: {
       title: 'Decoder graph',
       description: 'The ONNX decoder, relative to the model folder.',
       type: 'string',
       minLength: 1,
-      examples: ['onnx/decoder_model_merged.onnx', 'onnx/decoder_model_merged_q4.onnx'],
     },
     architecture: {
       title: 'Architecture',
@@ -173,15 +169,24 @@ const budgetSchema = {
   defaultSnippets: [
     {
       label: 'FLOPs saved',
-      body: { metric: 'flops', convention: '${1|decoder,visual|}', reduction: '^${2:0.6}' },
+      description: 'Save a part of the prefill FLOPs',
+      bodyText:
+        '{ "metric": "flops", "convention": "${1|decoder,visual|}", "reduction": ${2:0.6} }',
+    },
+    {
+      label: 'FLOPs left',
+      description: 'Spend at most so many FLOPs on the prefill',
+      bodyText: '{ "metric": "flops", "convention": "${1|decoder,visual|}", "value": ${2:2.5e12} }',
     },
     {
       label: 'Mean visual tokens left',
-      body: { metric: 'tokens', convention: 'decoder', value: '^${1:128}' },
+      description: 'At most so many visual tokens a layer, on average',
+      bodyText: '{ "metric": "tokens", "convention": "decoder", "value": ${1:128} }',
     },
     {
       label: 'KV cache saved',
-      body: { metric: 'kv', convention: 'decoder', reduction: '^${1:0.4}' },
+      description: 'Save a part of the KV cache',
+      bodyText: '{ "metric": "kv", "convention": "decoder", "reduction": ${1:0.4} }',
     },
   ],
 } as const;
@@ -214,10 +219,37 @@ const rankingSchema = {
   if: { properties: { kind: { const: 'random' } }, required: ['kind'] },
   then: { required: ['seed'] },
   defaultSnippets: [
-    { label: 'self-cross', body: { kind: 'self-cross' } },
-    { label: 'random', body: { kind: 'random', seed: '^${1:0}' } },
+    {
+      label: 'Self mass times cross mass',
+      description: 'As in the FitPrune paper',
+      bodyText: '{ "kind": "self-cross" }',
+    },
+    {
+      label: 'At random',
+      description: 'A baseline, by seed',
+      bodyText: '{ "kind": "random", "seed": ${1:0} }',
+    },
   ],
 } as const;
+
+/** Laid out like a recipe that the tool writes; a tab becomes the editor's own indentation. */
+const recipeSnippet = `{
+\t"version": 1,
+\t"model": {
+\t\t"path": "\${1:../model}",
+\t\t"decoder": "\${2:onnx/decoder_model_merged.onnx}",
+\t\t"architecture": "\${3:llava}",
+\t\t"fingerprint": "sha256:\${4}",
+\t\t"layers": \${5:32}, "hiddenSize": \${6:4096}, "intermediateSize": \${7:11008},
+\t\t"attentionHeads": \${8:32}, "keyValueHeads": \${9:32},
+\t\t"visualTokens": \${10:576}, "textTokens": \${11:70}
+\t},
+\t"budget": { "metric": "flops", "convention": "decoder", "reduction": \${12:0.5} },
+\t"schedule": [
+\t\t{ "layer": \${13:1}, "keep": \${14:0.42} }
+\t],
+\t"ranking": { "kind": "self-cross" }
+}` as const;
 
 export const recipeSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -255,25 +287,19 @@ export const recipeSchema = {
     {
       label: 'FitPrune recipe',
       description: 'A recipe by hand; `fitprune fit` writes one that is fitted',
-      body: {
-        version: 1,
-        model: {
-          path: '${1:../model}',
-          decoder: '${2:onnx/decoder_model_merged.onnx}',
-          architecture: '${3:llava}',
-          fingerprint: 'sha256:${4}',
-          layers: '^${5:32}',
-          hiddenSize: '^${6:4096}',
-          intermediateSize: '^${7:11008}',
-          attentionHeads: '^${8:32}',
-          keyValueHeads: '^${9:32}',
-          visualTokens: '^${10:576}',
-          textTokens: '^${11:70}',
-        },
-        budget: { metric: 'flops', convention: 'decoder', reduction: '^${12:0.5}' },
-        schedule: [{ layer: '^${13:1}', keep: '^${14:0.42}' }],
-        ranking: { kind: 'self-cross' },
-      },
+      bodyText: recipeSnippet,
     },
   ],
+} as const;
+
+/**
+ * The schema as editors are given it: what is wrong with a version is said by a rule that knows what to
+ * do about it, and once is enough.
+ */
+export const editorSchema = {
+  ...recipeSchema,
+  properties: {
+    ...recipeSchema.properties,
+    version: { title: 'Version', description: 'Version of this file format.', default: 1 },
+  },
 } as const;

@@ -1,12 +1,20 @@
 /** Diagnostics of recipes as they are edited: the core's rules, at the place they are about. */
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { modelLookup } from '../../core/model/lookup';
-import { semanticDiagnostics } from '../../core/recipe/check';
 import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
-import { parseDocument } from '../../core/recipe/document';
-
-const suffix = '.fitprune.json';
+import { isBroken } from '../../core/recipe/editing/analysis';
+import {
+  lookUp,
+  modelPlace,
+  semanticDiagnostics,
+  type ModelOutcome,
+} from '../../core/recipe/semantics';
+import type { Services } from '../services';
+import { localizer } from '../localize';
+import { documentationOf } from './documentation';
+import { mayLookAt, workspaceLookup } from './models';
+import { parsed, rangeIn } from './parsed';
+import { schemaDiagnostics } from './schema-service';
+import { hasRecipeName, isRecipe } from './selector';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -14,76 +22,143 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   info: vscode.DiagnosticSeverity.Information,
 };
 
-/** A check looks at the model on disk: wait until nobody has typed for this long, in milliseconds. */
+/** Looking at a model reads files: it waits until nobody has typed for this long, in milliseconds. */
 const pause = 250;
 
-/** VS Code's JSON server checks the schema (`jsonValidation`); the rules on top of it come from here. */
-export function activateDiagnostics(context: vscode.ExtensionContext): void {
-  const collection = vscode.languages.createDiagnosticCollection('fitprune');
-  const log = vscode.window.createOutputChannel('FitPrune', { log: true });
-  const waiting = new Map<string, NodeJS.Timeout>();
-  const refresh = (document: vscode.TextDocument): void => {
-    if (!document.fileName.endsWith(suffix)) return;
+interface State {
+  outcome?: ModelOutcome;
+  schema: RecipeDiagnostic[];
+  timer?: NodeJS.Timeout;
+}
+
+export class RecipeDiagnostics {
+  private readonly collection = vscode.languages.createDiagnosticCollection('fitprune');
+  private readonly states = new Map<string, State>();
+  private readonly disposables: { dispose(): unknown }[];
+
+  constructor(private readonly services: Services) {
+    const all = (): void => {
+      vscode.workspace.textDocuments.forEach((document) => {
+        this.refresh(document);
+      });
+    };
+    this.disposables = [
+      this.collection,
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.refresh(document);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.refresh(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.forget(uri);
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('json.validate')) all();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(all),
+      services.index.onDidChange(() => {
+        vscode.workspace.textDocuments.filter(isRecipe).forEach((document) => {
+          this.lookLater(document);
+        });
+      }),
+    ];
+    all();
+  }
+
+  /** What is said of a document as it is now, whoever shows it. */
+  findings(document: vscode.TextDocument): RecipeDiagnostic[] {
+    const recipe = parsed(document);
+    const { outcome, schema = [] } = this.states.get(document.uri.toString()) ?? {};
+    // Of half a text there is nothing to say but what is missing.
+    const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome, localizer);
+    return [...recipe.syntax, ...(recipe.syntax.length > 0 ? [] : schema), ...rules];
+  }
+
+  /** What the model that the recipe names has come to. */
+  outcome(document: vscode.TextDocument): ModelOutcome | undefined {
+    return this.states.get(document.uri.toString())?.outcome;
+  }
+
+  dispose(): void {
+    for (const { timer } of this.states.values()) clearTimeout(timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** The rules of the text at once, those that need more than it a little later. */
+  private refresh(document: vscode.TextDocument): void {
+    if (!isRecipe(document)) return;
+    this.publish(document);
+    this.lookLater(document);
+  }
+
+  private publish(document: vscode.TextDocument): void {
+    const shown = this.findings(document).filter(({ code }) => !isSaidByJson(document, code));
+    this.collection.set(
+      document.uri,
+      shown.map((finding) => this.toDiagnostic(document, finding)),
+    );
+  }
+
+  private lookLater(document: vscode.TextDocument): void {
     const key = document.uri.toString();
-    clearTimeout(waiting.get(key));
-    const timer = setTimeout(() => {
-      waiting.delete(key);
-      check(document, collection).catch((error: unknown) => {
-        log.error(error instanceof Error ? error : String(error));
+    const state = this.states.get(key) ?? { schema: [] };
+    this.states.set(key, state);
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => {
+      this.look(document, state).catch((error: unknown) => {
+        this.services.log.error(error instanceof Error ? error : String(error));
       });
     }, pause);
-    waiting.set(key, timer);
-  };
-  context.subscriptions.push(
-    collection,
-    log,
-    {
-      dispose: () => {
-        for (const timer of waiting.values()) clearTimeout(timer);
-      },
-    },
-    vscode.workspace.onDidOpenTextDocument(refresh),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      refresh(document);
-    }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      collection.delete(uri);
-    }),
-  );
-  vscode.workspace.textDocuments.forEach(refresh);
+  }
+
+  private async look(document: vscode.TextDocument, state: State): Promise<void> {
+    const { version } = document;
+    const recipe = parsed(document);
+    const place = modelPlace(recipe);
+    const lookup = workspaceLookup(this.services.index, document);
+    const allowed = place && mayLookAt(document, place.path);
+    const [outcome, schema] = await Promise.all([
+      lookup && allowed ? lookUp(lookup, place) : undefined,
+      hasRecipeName(document) ? [] : schemaDiagnostics(document),
+    ]);
+    // What was typed meanwhile is looked at on its own.
+    if (document.isClosed || document.version !== version) return;
+    const before = JSON.stringify([state.outcome, state.schema]);
+    if (outcome) state.outcome = outcome;
+    else delete state.outcome;
+    state.schema = schema;
+    if (JSON.stringify([state.outcome, schema]) !== before) this.publish(document);
+  }
+
+  private forget(uri: vscode.Uri): void {
+    const key = uri.toString();
+    clearTimeout(this.states.get(key)?.timer);
+    this.states.delete(key);
+    this.collection.delete(uri);
+  }
+
+  private toDiagnostic(
+    document: vscode.TextDocument,
+    { code, severity, message, range }: RecipeDiagnostic,
+  ): vscode.Diagnostic {
+    const place = rangeIn(document, range);
+    const diagnostic = new vscode.Diagnostic(place, message, severities[severity]);
+    diagnostic.source = 'fitprune';
+    diagnostic.code = documentationOf(this.services.context, code);
+    if (code === 'evaluation-stale' || code === 'step-redundant') {
+      diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+    }
+    return diagnostic;
+  }
 }
 
-async function check(
-  document: vscode.TextDocument,
-  collection: vscode.DiagnosticCollection,
-): Promise<void> {
-  const { version } = document;
-  // Looking up the model reads files beside the recipe, which an untrusted workspace may not ask for.
-  const isOnDisk = document.uri.scheme === 'file' && vscode.workspace.isTrusted;
-  const lookup = isOnDisk ? modelLookup(path.dirname(document.fileName)) : undefined;
-  const recipe = parseDocument(document.getText());
-  const found =
-    recipe.syntax.length > 0 ? recipe.syntax : await semanticDiagnostics(recipe, lookup);
-  // What was typed meanwhile is checked on its own.
-  if (document.isClosed || document.version !== version) return;
-  collection.set(
-    document.uri,
-    found.map((one) => toDiagnostic(document, one)),
-  );
-}
-
-function toDiagnostic(
-  document: vscode.TextDocument,
-  { code, severity, message, range }: RecipeDiagnostic,
-): vscode.Diagnostic {
-  const start = document.positionAt(range.offset);
-  const end = document.positionAt(range.offset + range.length);
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(start, end),
-    message,
-    severities[severity],
-  );
-  diagnostic.code = code;
-  diagnostic.source = 'fitprune';
-  return diagnostic;
+/** Syntax errors that VS Code's JSON server shows already: nothing is said twice. */
+function isSaidByJson(document: vscode.TextDocument, code: RecipeDiagnostic['code']): boolean {
+  if (!code.startsWith('json-') || document.getText().trim() === '') return false;
+  if (vscode.extensions.getExtension('vscode.json-language-features') === undefined) return false;
+  if (!vscode.workspace.getConfiguration('json').get<boolean>('validate.enable', true))
+    return false;
+  // In JSON with comments that server has nothing against comments.
+  return document.languageId === 'jsonc' ? code !== 'json-comment' : true;
 }

@@ -1,15 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
-import {
-  checkRecipe,
-  loadRecipe,
-  passes,
-  semanticDiagnostics,
-  type FoundModel,
-} from '../../../../src/core/recipe/check';
+import { checkRecipe, loadRecipe, passes } from '../../../../src/core/recipe/check';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
+import { semanticDiagnostics, type FoundModel } from '../../../../src/core/recipe/semantics';
 import { example, exampleText, exampleWith } from './example';
 
 describe('the recipe of the documentation', () => {
@@ -108,7 +103,7 @@ test.each([
   ['odd parts', '{"version":1,"model":[],"budget":"60%","schedule":[null,3,{}],"ranking":[],"evaluation":[null]}'], // prettier-ignore
 ])('%s is an error, not a crash', async (_, text) => {
   expect(passes(await checkRecipe(text))).toBe(false);
-  await semanticDiagnostics(parseDocument(text));
+  semanticDiagnostics(parseDocument(text));
 });
 
 test.each([

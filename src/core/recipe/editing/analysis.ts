@@ -1,0 +1,76 @@
+/** What a recipe that is being edited comes to: tokens by step, cost, budget; as far as it can be read. */
+import { achieved, type Assessment } from '../../cost/budget';
+import { flowCost } from '../../cost/cost';
+import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
+import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
+import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
+import { completeSteps, readBudget, readModel } from '../parts';
+import { decoderShape, promptShape } from '../recipe-cost';
+import type { Budget } from '../types';
+
+export interface Analysis {
+  steps: StepNode[];
+  /** The steps that can be counted with, whatever rules they break. */
+  schedule: Step[];
+  /** Whether that is all of them: only then the whole costs what is said here. */
+  complete: boolean;
+  /** Visual tokens by layer; needs the model's layers and visual tokens. */
+  flow: TokenFlow | undefined;
+  visualTokens: number | undefined;
+  /** Needs every size of the model block. */
+  costs: Costs | undefined;
+  budget: Budget | undefined;
+  /** Of a complete schedule with a budget. */
+  assessment: Assessment | undefined;
+}
+
+export interface Costs {
+  shape: DecoderShape;
+  prompt: PromptShape;
+  dense: Cost;
+  cost: Cost;
+}
+
+/** More layers than any decoder has; a size of a million layers is a slip of the finger. */
+const mostLayers = 100_000;
+
+export function analyse(document: RecipeDocument): Analysis {
+  const steps = stepNodes(document);
+  const schedule = steps.flatMap((step) => completeSteps([step]) ?? []);
+  const complete = schedule.length === steps.length && !isBroken(document);
+  const layers = count(document, 'layers');
+  const visualTokens = count(document, 'visualTokens');
+  const countable = layers !== undefined && layers <= mostLayers && visualTokens !== undefined;
+  const flow = countable ? tokensPerLayer(layers, visualTokens, schedule) : undefined;
+  const model = flow && readModel(document);
+  const budget = readBudget(document);
+  let costs: Costs | undefined;
+  if (flow && model) {
+    const [shape, prompt] = [decoderShape(model), promptShape(model)];
+    const dense = flowCost(shape, prompt, tokensPerLayer(shape.layers, prompt.visualTokens, []));
+    costs = { shape, prompt, dense, cost: flowCost(shape, prompt, flow) };
+  }
+  const assessment =
+    costs && budget && complete
+      ? achieved(budget, costs.shape, costs.prompt, costs.cost)
+      : undefined;
+  return { steps, schedule, complete, flow, visualTokens, costs, budget, assessment };
+}
+
+/** The convention that costs are shown in: the budget's. */
+export function conventionOf({ budget }: Analysis): Convention {
+  return budget?.convention ?? 'decoder';
+}
+
+/** Faults that do not keep the rest of the text from meaning what it says. */
+const harmless = new Set(['json-comment', 'json-trailing-comma', 'json-duplicate-key']);
+
+/** Whether something is missing from the text, as while it is typed: totals would be of a part of it. */
+export function isBroken({ syntax }: RecipeDocument): boolean {
+  return syntax.some(({ code }) => !harmless.has(code));
+}
+
+function count(document: RecipeDocument, key: string): number | undefined {
+  const value = numberAt(document, ['model', key]);
+  return value !== undefined && Number.isInteger(value) && value >= 1 ? value : undefined;
+}

@@ -1,0 +1,32 @@
+/** Layers a step may prune: those that no other step does. */
+import { english, type Localizer } from '../../l10n';
+import { numberAt, type RecipeDocument } from '../document';
+import { analyse } from './analysis';
+import type { Completion } from './completion';
+
+/** More than anyone reads; a mistyped size must not make a list of millions. */
+const most = 1000;
+
+/** In order; first those between the layers of the steps around, where the order stays right. */
+export function layerCompletions(
+  document: RecipeDocument,
+  index: number,
+  l10n: Localizer = english,
+): Completion[] {
+  const layers = Math.min(most, numberAt(document, ['model', 'layers']) ?? 0);
+  const { steps, flow } = analyse(document);
+  const others = steps.filter((step) => step.index !== index);
+  const used = new Set(others.map(({ layer }) => layer));
+  const before = others.findLast((step) => step.index < index && step.layer !== undefined)?.layer;
+  const after = others.find((step) => step.index > index && step.layer !== undefined)?.layer;
+  const fits = (layer: number) => layer > (before ?? -1) && layer < (after ?? Infinity);
+  const free = Array.from({ length: layers }, (_, layer) => layer).filter((one) => !used.has(one));
+  return [...free.filter(fits), ...free.filter((layer) => !fits(layer))].map((layer) => {
+    const tokens = flow?.entering[layer];
+    return {
+      text: String(layer),
+      detail: tokens === undefined ? '' : ` ${l10n.t('{0} tokens enter', tokens)}`,
+      description: fits(layer) ? '' : l10n.t('out of order here'),
+    };
+  });
+}

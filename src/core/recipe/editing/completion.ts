@@ -1,0 +1,88 @@
+/** Completions beyond the schema's: values that only this recipe and its workspace know. */
+import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
+import { english, type Localizer } from '../../l10n';
+import { valueAt, withoutBom, type RecipeDocument } from '../document';
+import { keepCompletions } from './completion-keep';
+import { layerCompletions } from './completion-layer';
+
+export interface Completion {
+  /** As it is inserted: JSON. */
+  text: string;
+  /** Behind the label, in grey. */
+  detail: string;
+  /** At the right edge. */
+  description: string;
+  /** The one to take unless another is chosen. */
+  preferred?: boolean;
+}
+
+export interface Completions {
+  /** What is replaced: the value at the cursor, or nothing. */
+  offset: number;
+  length: number;
+  /** Best first. */
+  items: Completion[];
+}
+
+/** What the workspace knows of models; the editor looks it up only when it is asked. */
+export interface ModelChoices {
+  /** Model folders relative to the recipe, with forward slashes. */
+  models(): Promise<{ path: string; name: string }[]>;
+  /** Decoder files of the model at `path`, relative to it; none when there is no such model. */
+  decoders(path: string): Promise<string[]>;
+}
+
+/** Undefined where nothing but the schema has something to say. */
+export async function completionsAt(
+  document: RecipeDocument,
+  offset: number,
+  choices: ModelChoices,
+  l10n: Localizer = english,
+): Promise<Completions | undefined> {
+  const { path, isAtPropertyKey, previousNode } = getLocation(withoutBom(document.text), offset);
+  if (isAtPropertyKey) return undefined;
+  const items = await itemsAt(document, path, choices, l10n);
+  if (items === undefined) return undefined;
+  return { ...replaced(document, offset, previousNode), items };
+}
+
+async function itemsAt(
+  document: RecipeDocument,
+  path: JSONPath,
+  choices: ModelChoices,
+  l10n: Localizer,
+): Promise<Completion[] | undefined> {
+  const [part, index, key] = path;
+  if (part === 'schedule' && typeof index === 'number' && path.length === 3) {
+    if (key === 'layer') return layerCompletions(document, index, l10n);
+    if (key === 'keep') return keepCompletions(document, index, l10n);
+  }
+  if (part !== 'model' || path.length !== 2) return undefined;
+  if (index === 'path') {
+    const models = await choices.models();
+    return models.map((model) => quoted(model.path, model.name));
+  }
+  if (index === 'decoder') {
+    const folder = valueAt(document, ['model', 'path']);
+    if (typeof folder !== 'string') return [];
+    return (await choices.decoders(folder)).map((file) => quoted(file, ''));
+  }
+  return undefined;
+}
+
+function quoted(text: string, description: string): Completion {
+  return { text: JSON.stringify(text), detail: '', description };
+}
+
+/** The value the cursor stands in or touches. A string without its end goes only up to the cursor. */
+function replaced(
+  { text }: RecipeDocument,
+  offset: number,
+  node: Node | undefined,
+): { offset: number; length: number } {
+  if (!node || node.type === 'property') return { offset, length: 0 };
+  const end = node.offset + node.length;
+  if (offset < node.offset || offset > end) return { offset, length: 0 };
+  const open = node.type === 'string' && (node.length < 2 || text[end - 1] !== '"');
+  return { offset: node.offset, length: (open ? offset : end) - node.offset };
+}

@@ -1,0 +1,85 @@
+/** Fixes of the schedule's steps. */
+import type { Node } from 'jsonc-parser';
+import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
+import { roundKeep } from '../rules';
+import { removeNodes, replaceNode, type TextEdit } from './edits';
+import type { Fix, FixRequest } from './fixes';
+
+export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+  const steps = stepNodes(document);
+  const { offset } = diagnostic.range;
+  const step = steps.find(
+    ({ range }) => offset >= range.offset && offset < range.offset + range.length,
+  );
+  if (!step) return [];
+  const remove = (index: number) => removeNodes(document, [stepNode(document, index)]);
+  const layer = step.layer ?? 0;
+  switch (diagnostic.code) {
+    case 'schedule-order': {
+      const edits = sortSteps(document, steps);
+      return [{ title: l10n.t('Sort the steps by layer'), edits, preferred: true }];
+    }
+    case 'layer-repeated': {
+      const earlier = steps.find((one) => one.index < step.index && one.layer === step.layer);
+      const fixes = [
+        { title: l10n.t('Remove this step of layer {0}', layer), edits: remove(step.index) },
+      ];
+      if (!earlier) return fixes;
+      const title = l10n.t('Remove the other step of layer {0}', layer);
+      return [...fixes, { title, edits: remove(earlier.index) }];
+    }
+    case 'layer-range': {
+      const title = l10n.t('Remove the step of layer {0}', layer);
+      return [{ title, edits: remove(step.index), preferred: true }];
+    }
+    case 'step-redundant': {
+      const title = l10n.t('Remove the step that drops nothing');
+      return [{ title, edits: remove(step.index), preferred: true }];
+    }
+    case 'keep-increases': {
+      const written = spelling(document, step.index - 1);
+      if (written === undefined) return [];
+      const clamp = {
+        title: l10n.t('Lower keep to {0}, as in the step before', written),
+        edits: setKeep(document, step.index, written),
+        preferred: true,
+      };
+      return [clamp, { title: l10n.t('Remove this step'), edits: remove(step.index) }];
+    }
+    case 'keep-decimals': {
+      const rounded = String(roundKeep(step.keep ?? 1));
+      const edits = setKeep(document, step.index, rounded);
+      return [{ title: l10n.t('Round keep to {0}', rounded), edits, preferred: true }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Puts the texts of the steps in order, each as it is written; what stands between them stays. */
+function sortSteps(document: RecipeDocument, steps: readonly StepNode[]): TextEdit[] {
+  const sorted = steps.toSorted((a, b) => (a.layer ?? Infinity) - (b.layer ?? Infinity));
+  return steps.flatMap(({ index }, place): TextEdit[] => {
+    const { offset, length } = stepNode(document, sorted[place]!.index);
+    if (sorted[place]!.index === index) return [];
+    const text = document.text.slice(offset, offset + length);
+    return [replaceNode(stepNode(document, index), text)];
+  });
+}
+
+function setKeep(document: RecipeDocument, index: number, text: string): TextEdit[] {
+  const node = nodeAt(document, ['schedule', index, 'keep']);
+  return node ? [replaceNode(node, text)] : [];
+}
+
+/** The keep of a step as its author spelled it. */
+function spelling(document: RecipeDocument, index: number): string | undefined {
+  const path = ['schedule', index, 'keep'];
+  const node = nodeAt(document, path);
+  if (!node || numberAt(document, path) === undefined) return undefined;
+  return document.text.slice(node.offset, node.offset + node.length);
+}
+
+function stepNode(document: RecipeDocument, index: number): Node {
+  return nodeAt(document, ['schedule', index])!;
+}

@@ -1,0 +1,77 @@
+/** Quick fixes: what can be done about a diagnostic, as edits of the text. */
+import { english, type Localizer } from '../../l10n';
+import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
+import type { RecipeDocument } from '../document';
+import { budgetFixes } from './fix-budget';
+import type { TextEdit } from './edits';
+import { modelFixes, type ModelKnowledge } from './fix-model';
+import { recordFixes } from './fix-records';
+import { stepFixes } from './fix-steps';
+import { syntaxFixes } from './fix-syntax';
+
+export interface Fix {
+  title: string;
+  /** Either edits, or something for the extension to do. */
+  edits: TextEdit[];
+  command?: 'refit';
+  /** The one that "Fix" takes. */
+  preferred?: boolean;
+}
+
+/** What a fix is computed from. */
+export interface FixRequest {
+  document: RecipeDocument;
+  diagnostic: RecipeDiagnostic;
+  l10n: Localizer;
+}
+
+export interface FixOptions {
+  /** The budget can be fitted again: statistics may be read here. */
+  canRefit: boolean;
+  /** Needed for fixes about the model only. */
+  model?: ModelKnowledge;
+}
+
+export function fixesFor(
+  document: RecipeDocument,
+  diagnostic: RecipeDiagnostic,
+  options: FixOptions,
+  l10n: Localizer = english,
+): Fix[] {
+  const request = { document, diagnostic, l10n };
+  switch (diagnostic.code) {
+    case 'schedule-order':
+    case 'layer-repeated':
+    case 'layer-range':
+    case 'keep-increases':
+    case 'keep-decimals':
+    case 'step-redundant':
+      return stepFixes(request);
+    case 'budget-missed':
+    case 'budget-unused':
+      return budgetFixes(request, options.canRefit);
+    case 'model-missing':
+    case 'model-unreadable':
+    case 'fingerprint-changed':
+    case 'model-mismatch':
+      return options.model ? modelFixes(request, options.model) : [];
+    case 'evaluation-stale':
+      return recordFixes(request);
+    case 'json-comment':
+    case 'json-trailing-comma':
+    case 'json-duplicate-key':
+      return syntaxFixes(request);
+    case 'json-syntax':
+    case 'version-unsupported':
+    case 'schema':
+      return [];
+  }
+}
+
+/** Codes whose fixes ask for what the model says. */
+export const modelCodes: ReadonlySet<DiagnosticCode> = new Set([
+  'model-missing',
+  'model-unreadable',
+  'fingerprint-changed',
+  'model-mismatch',
+]);

@@ -1,0 +1,71 @@
+/** What stands behind steps and budget in the editor: tokens that are left, the saving reached. */
+import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import { english, type Localizer } from '../../l10n';
+import { nodeAt, type RecipeDocument } from '../document';
+import { analyse, type Analysis } from './analysis';
+
+export interface Hint {
+  /** Behind the comma that follows the part, if one does. */
+  offset: number;
+  label: string;
+  tooltip: string;
+}
+
+/** @param within offsets of the part of the text that is shown */
+export function hintsOf(
+  document: RecipeDocument,
+  within: { from: number; to: number } = { from: 0, to: Infinity },
+  l10n: Localizer = english,
+): Hint[] {
+  const analysis = analyse(document);
+  return [...budgetHints(document, analysis, l10n), ...stepHints(document, analysis, l10n)].filter(
+    ({ offset }) => offset >= within.from && offset <= within.to,
+  );
+}
+
+function stepHints(
+  document: RecipeDocument,
+  { steps, flow, visualTokens }: Analysis,
+  l10n: Localizer,
+): Hint[] {
+  if (!flow || visualTokens === undefined) return [];
+  return steps.flatMap(({ layer, keep, range }): Hint[] => {
+    const left = layer === undefined ? undefined : flow.leaving[layer];
+    if (layer === undefined || keep === undefined || left === undefined) return [];
+    const label = l10n.t('-> {0} tokens, {1}', left, formatPercent(left / visualTokens, 0));
+    const tooltip = l10n.t(
+      '{0} of {1} visual tokens enter layer {2}; {3} leave it.',
+      flow.entering[layer]!,
+      visualTokens,
+      layer,
+      left,
+    );
+    return [{ offset: behind(document, range.offset + range.length), label, tooltip }];
+  });
+}
+
+function budgetHints(document: RecipeDocument, analysis: Analysis, l10n: Localizer): Hint[] {
+  const { budget, assessment, costs } = analysis;
+  const node = nodeAt(document, ['budget']);
+  if (!budget || !assessment || !costs || !node) return [];
+  const { cost, dense } = costs;
+  const reached = formatPercent(assessment.reached);
+  const amount = {
+    flops: () => formatFlops(cost.flops[budget.convention]),
+    tokens: () => l10n.t('{0} tokens a layer', formatTokens(cost.meanVisualTokens)),
+    kv: () => formatBytes(cost.kvBytes),
+  }[budget.metric]();
+  const whole = {
+    flops: () => formatFlops(dense.flops[budget.convention]),
+    tokens: () => l10n.t('{0} tokens a layer', formatTokens(dense.meanVisualTokens)),
+    kv: () => formatBytes(dense.kvBytes),
+  }[budget.metric]();
+  const offset = behind(document, node.offset + node.length);
+  const tooltip = l10n.t('{0} instead of {1} without pruning.', amount, whole);
+  return [{ offset, label: l10n.t('achieves {0}, {1}', reached, amount), tooltip }];
+}
+
+/** A hint between a step and its comma would look like a part of the list. */
+function behind({ text }: RecipeDocument, offset: number): number {
+  return text[offset] === ',' ? offset + 1 : offset;
+}

@@ -1,0 +1,163 @@
+/** What a step, or the budget, comes to: shown when the pointer rests on it. */
+import { budgetText } from '../../cost/budget';
+import { flowCost, layerMacs } from '../../cost/cost';
+import {
+  formatBytes,
+  formatFlops,
+  formatPercent,
+  formatPoints,
+  formatTokens,
+} from '../../cost/format';
+import { tokensPerLayer } from '../../cost/tokens';
+import { english, type Localizer } from '../../l10n';
+import { nodeAt, rangeOf, type RecipeDocument } from '../document';
+import type { TextRange } from '../positions';
+import { analyse, conventionOf, type Analysis, type Costs } from './analysis';
+import { escapeMarkdown, markdownTable, type Table } from './tables';
+
+export interface Hover {
+  range: TextRange;
+  title: string;
+  sentence: string;
+  table: Table | undefined;
+}
+
+export function hoverAt(
+  document: RecipeDocument,
+  offset: number,
+  l10n: Localizer = english,
+): Hover | undefined {
+  const inside = (range: { offset: number; length: number }) =>
+    offset >= range.offset && offset <= range.offset + range.length;
+  const analysis = analyse(document);
+  const index = analysis.steps.findIndex(({ range }) => inside(range));
+  if (index >= 0) return stepHover(analysis, index, l10n);
+  const budget = nodeAt(document, ['budget'])?.parent;
+  return budget && inside(budget)
+    ? budgetHover(analysis, rangeOf(document, budget), l10n)
+    : undefined;
+}
+
+/** Safe Markdown: nothing in it comes from the file unescaped. */
+export function hoverMarkdown({ title, sentence, table }: Hover): string {
+  const parts = [`**${escapeMarkdown(title)}**`, escapeMarkdown(sentence)];
+  if (table) parts.push(markdownTable(table));
+  return parts.join('\n\n');
+}
+
+function stepHover(analysis: Analysis, index: number, l10n: Localizer): Hover | undefined {
+  const { steps, schedule, flow, visualTokens, costs } = analysis;
+  const { layer, keep, range } = steps[index]!;
+  if (layer === undefined || keep === undefined || !flow || visualTokens === undefined) return;
+  const [entered, left] = [flow.entering[layer], flow.leaving[layer]];
+  if (entered === undefined || left === undefined) return undefined;
+  const share = (tokens: number) => formatPercent(tokens / visualTokens, 0);
+  const sentence =
+    entered === left
+      ? l10n.t('Removes none of the {0} visual tokens that enter ({1}).', entered, share(entered))
+      : l10n.t(
+          'Removes {0} of the {1} visual tokens that enter ({2}); {3} leave ({4}).',
+          entered - left,
+          entered,
+          share(entered),
+          left,
+          share(left),
+        );
+  const title = l10n.t('Layer {0}: keep {1}', layer, keep);
+  const others = schedule.filter((step) => step.layer !== layer);
+  const table = costs && stepTable(analysis, costs, { layer, others }, l10n);
+  return { range, title, sentence, table };
+}
+
+/** The recipe with and without the step. */
+function stepTable(
+  analysis: Analysis,
+  { shape, prompt, dense, cost }: Costs,
+  { layer, others }: { layer: number; others: Analysis['schedule'] },
+  l10n: Localizer,
+): Table {
+  const convention = conventionOf(analysis);
+  const without = tokensPerLayer(shape.layers, prompt.visualTokens, others);
+  const before = flowCost(shape, prompt, without);
+  const text = convention === 'decoder' ? prompt.textTokens : 0;
+  const { entering, leaving } = analysis.flow!;
+  const layerFlops = (left: number) => 2 * layerMacs(shape, entering[layer]! + text, left + text);
+  const [whole, pruned] = [layerFlops(entering[layer]!), layerFlops(leaving[layer]!)];
+  const saved = (amount: string, part: number) => `${amount} (${formatPercent(part)})`;
+  const [flops, flopsBefore] = [cost.flops[convention], before.flops[convention]];
+  const kv = before.kvBytes - cost.kvBytes;
+  return {
+    head: ['', l10n.t('Without this step'), l10n.t('With it'), l10n.t('Saves (of dense)')],
+    rows: [
+      [
+        l10n.t('Tokens leaving layer {0}', layer),
+        String(without.leaving[layer]!),
+        String(leaving[layer]!),
+        String(without.leaving[layer]! - leaving[layer]!),
+      ],
+      [
+        l10n.t('FLOPs of layer {0}', layer),
+        formatFlops(whole),
+        formatFlops(pruned),
+        formatFlops(whole - pruned),
+      ],
+      [
+        l10n.t('FLOPs of the prefill ({0})', convention),
+        formatFlops(flopsBefore),
+        formatFlops(flops),
+        saved(formatFlops(flopsBefore - flops), (flopsBefore - flops) / dense.flops[convention]),
+      ],
+      [
+        l10n.t('KV cache'),
+        formatBytes(before.kvBytes),
+        formatBytes(cost.kvBytes),
+        saved(formatBytes(kv), kv / dense.kvBytes),
+      ],
+    ],
+  };
+}
+
+function budgetHover(
+  { budget, assessment, costs }: Analysis,
+  range: TextRange,
+  l10n: Localizer,
+): Hover | undefined {
+  if (!budget || !assessment || !costs) return undefined;
+  const { dense, cost } = costs;
+  const gap = formatPoints(Math.abs(assessment.gap), 2, l10n);
+  const sentence = assessment.met
+    ? l10n.t('The schedule keeps to it, with {0} to spare.', gap)
+    : l10n.t('The schedule misses it by {0}.', gap);
+  const row = (name: string, before: string, after: string, part: number) => [
+    name,
+    before,
+    after,
+    formatPercent(part),
+  ];
+  const flops = (convention: 'decoder' | 'visual') =>
+    row(
+      l10n.t('FLOPs of the prefill ({0})', convention),
+      formatFlops(dense.flops[convention]),
+      formatFlops(cost.flops[convention]),
+      cost.reduction[convention],
+    );
+  const part = (before: number, after: number) => (before === 0 ? 0 : (before - after) / before);
+  const tokens = (name: string, before: number, after: number) =>
+    row(name, formatTokens(before), formatTokens(after), part(before, after));
+  const table: Table = {
+    head: ['', l10n.t('Dense'), l10n.t('With this schedule'), l10n.t('Saves')],
+    rows: [
+      flops('decoder'),
+      flops('visual'),
+      tokens(l10n.t('Visual tokens a layer'), dense.meanVisualTokens, cost.meanVisualTokens),
+      tokens(l10n.t('Visual tokens at the end'), dense.finalVisualTokens, cost.finalVisualTokens),
+      row(
+        l10n.t('KV cache'),
+        formatBytes(dense.kvBytes),
+        formatBytes(cost.kvBytes),
+        cost.kvReduction,
+      ),
+    ],
+  };
+  return { range, title: l10n.t('Budget: {0}', l10n.say(budgetText(budget))), sentence, table };
+}

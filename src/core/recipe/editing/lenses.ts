@@ -1,0 +1,58 @@
+/** The actions offered above a recipe and above its budget. */
+import { formatPoints } from '../../cost/format';
+import { english, type Localizer } from '../../l10n';
+import { nodeAt, type RecipeDocument } from '../document';
+import { analyse } from './analysis';
+
+export interface Lens {
+  /** The lens stands above the line of this offset. */
+  offset: number;
+  action: 'trade-off' | 'apply' | 'compare' | 'refit';
+  title: string;
+  tooltip: string;
+}
+
+export interface LensOptions {
+  /** Models may be read and run: the workspace is trusted. */
+  canRun: boolean;
+}
+
+export function lensesOf(
+  document: RecipeDocument,
+  { canRun }: LensOptions,
+  l10n: Localizer = english,
+): Lens[] {
+  const { root } = document;
+  if (root?.type !== 'object') return [];
+  const top = (action: Lens['action'], title: string, tooltip: string): Lens[] => [
+    { offset: root.offset, action, title, tooltip },
+  ];
+  return [
+    ...top(
+      'trade-off',
+      l10n.t('Trade-off'),
+      l10n.t('Show what this recipe gives up for what it saves'),
+    ),
+    ...(canRun
+      ? top('apply', l10n.t('Apply'), l10n.t('Write a model folder with the pruned decoder'))
+      : []),
+    ...top(
+      'compare',
+      l10n.t('Compare with...'),
+      l10n.t('Show this recipe and others side by side'),
+    ),
+    ...(canRun ? refit(document, l10n) : []),
+  ];
+}
+
+function refit(document: RecipeDocument, l10n: Localizer): Lens[] {
+  const node = nodeAt(document, ['budget'])?.parent;
+  if (!node) return [];
+  const { assessment } = analyse(document);
+  const title =
+    assessment && !assessment.met
+      ? l10n.t('Refit: {0} short of the budget', formatPoints(-assessment.gap, 2, l10n))
+      : l10n.t('Refit');
+  const tooltip = l10n.t('Fit the schedule to this budget again, from cached statistics');
+  return [{ offset: node.offset, action: 'refit', title, tooltip }];
+}

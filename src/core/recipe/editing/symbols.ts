@@ -1,0 +1,35 @@
+/**
+ * The steps of a recipe by what they do, for the outline and "Go to Symbol". The parts around them are
+ * listed by VS Code's JSON server, to which a step is but a number.
+ */
+import { english, type Localizer } from '../../l10n';
+import { nodeAt, numberAt, type RecipeDocument } from '../document';
+import type { TextRange } from '../positions';
+import { analyse } from './analysis';
+
+export interface StepSymbol {
+  name: string;
+  detail: string;
+  range: TextRange;
+}
+
+export function symbolsOf(document: RecipeDocument, l10n: Localizer = english): StepSymbol[] {
+  const { steps, flow } = analyse(document);
+  return steps.map(({ index, layer, range }) => {
+    const left = layer === undefined ? undefined : flow?.leaving[layer];
+    return {
+      name: l10n.t('layer {0}: keep {1}', layer ?? '?', written(document, index) ?? '?'),
+      detail: left === undefined ? '' : l10n.t('{0} tokens left', left),
+      range,
+    };
+  });
+}
+
+/** A keep as its author spelled it. */
+function written(document: RecipeDocument, index: number): string | undefined {
+  const path = ['schedule', index, 'keep'];
+  const node = nodeAt(document, path);
+  return node && numberAt(document, path) !== undefined
+    ? document.text.slice(node.offset, node.offset + node.length)
+    : undefined;
+}

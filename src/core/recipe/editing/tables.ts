@@ -1,0 +1,28 @@
+/** Text and tables as Markdown in which nothing that a file says becomes markup. */
+
+/** A table as data: drawn by whoever shows it. */
+export interface Table {
+  head: string[];
+  rows: string[][];
+}
+
+/**
+ * Every character that Markdown or HTML might take for markup is escaped. Line breaks become spaces,
+ * since they end a table's row or begin a block.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+\-.!|~>$:@]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;');
+}
+
+export function markdownTable({ head, rows }: Table): string {
+  // Editors draw columns without space between them.
+  const cell = (text: string, column: number) =>
+    column > 0 && text !== '' ? `&emsp;${escapeMarkdown(text)}` : escapeMarkdown(text);
+  const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  const rule = `| ${head.map((_, column) => (column === 0 ? ':--' : '--:')).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,39 @@
+/** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
+import type { Step } from '../cost/types';
+import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
+import type { Budget, RecipeModel } from './types';
+
+/** The steps, if every one of them has a layer and a keep that counts can be made of. */
+export function completeSteps(steps: readonly StepNode[]): Step[] | undefined {
+  const schedule: Step[] = [];
+  for (const { layer, keep } of steps) {
+    if (layer === undefined || !Number.isInteger(layer) || layer < 0) return undefined;
+    if (keep === undefined || keep <= 0 || keep > 1) return undefined;
+    schedule.push({ layer, keep });
+  }
+  return schedule;
+}
+
+const sizes = ['layers', 'hiddenSize', 'intermediateSize', 'attentionHeads', 'keyValueHeads'];
+
+/** The model block, if all that costs follow from is there. */
+export function readModel(document: RecipeDocument): RecipeModel | undefined {
+  const positive = [...sizes, 'visualTokens'].every(
+    (key) => (numberAt(document, ['model', key]) ?? 0) >= 1,
+  );
+  const complete = positive && (numberAt(document, ['model', 'textTokens']) ?? -1) >= 0;
+  return complete ? (valueAt(document, ['model']) as RecipeModel) : undefined;
+}
+
+/** The budget, if it is one. */
+export function readBudget(document: RecipeDocument): Budget | undefined {
+  const metric = valueAt(document, ['budget', 'metric']);
+  const convention = valueAt(document, ['budget', 'convention']);
+  const reduction = numberAt(document, ['budget', 'reduction']);
+  const value = numberAt(document, ['budget', 'value']);
+  if (metric !== 'flops' && metric !== 'tokens' && metric !== 'kv') return undefined;
+  if (convention !== 'decoder' && convention !== 'visual') return undefined;
+  if (reduction !== undefined && value === undefined) return { metric, convention, reduction };
+  if (value !== undefined && reduction === undefined) return { metric, convention, value };
+  return undefined;
+}

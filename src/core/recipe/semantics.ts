@@ -1,0 +1,135 @@
+/** What is to be said about a recipe beyond its schema, with or without the model beside it. */
+import type { DecoderShape } from '../cost/types';
+import { HumanError } from '../errors';
+import { english, type Localizer } from '../l10n';
+import type { RecipeDiagnostic } from './diagnostics';
+import { rangeAt, valueAt, type RecipeDocument } from './document';
+import { ruleDiagnostics } from './rules';
+import type { RecipeModel } from './types';
+
+/** How a check finds out about the model beside the recipe; the caller knows where that is. */
+export interface ModelLookup {
+  /**
+   * The model that stands there today, or undefined when there is none.
+   * @throws HumanError when there is one that cannot be read
+   */
+  describe(model: ModelPlace): Promise<FoundModel | undefined>;
+}
+
+export type ModelPlace = Pick<RecipeModel, 'path' | 'decoder'>;
+
+export interface FoundModel {
+  fingerprint: string;
+  /** `model_type` of its config.json. */
+  architecture?: string | undefined;
+  shape: DecoderShape;
+  /** Visual tokens of one image, where the model fixes them. */
+  visualTokens: number | undefined;
+}
+
+/** What looking a model up came to; kept between keystrokes, since looking reads files. */
+export interface ModelOutcome {
+  place: ModelPlace;
+  /** Undefined when there is no such model, or it cannot be read. */
+  found: FoundModel | undefined;
+  unreadable?: HumanError;
+}
+
+/** Where the recipe says its model is, if it says so. */
+export function modelPlace(document: RecipeDocument): ModelPlace | undefined {
+  const path = valueAt(document, ['model', 'path']);
+  const decoder = valueAt(document, ['model', 'decoder']);
+  return typeof path === 'string' && typeof decoder === 'string' ? { path, decoder } : undefined;
+}
+
+/** @throws what `lookup` throws and is no HumanError: a bug */
+export async function lookUp(lookup: ModelLookup, place: ModelPlace): Promise<ModelOutcome> {
+  try {
+    return { place, found: await lookup.describe(place) };
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    return { place, found: undefined, unreadable: error };
+  }
+}
+
+/** The rules beyond the schema; those about the model only with an outcome of looking it up. */
+export function semanticDiagnostics(
+  document: RecipeDocument,
+  outcome?: ModelOutcome,
+  l10n: Localizer = english,
+): RecipeDiagnostic[] {
+  // Another version has other rules: whatever else this one would say of it is noise.
+  const version = versionDiagnostics(document, l10n);
+  if (version.length > 0) return version;
+  const model = outcome ? modelDiagnostics(document, outcome, l10n) : [];
+  return [...ruleDiagnostics(document, l10n), ...model];
+}
+
+export function versionDiagnostics(
+  document: RecipeDocument,
+  l10n: Localizer = english,
+): RecipeDiagnostic[] {
+  const version = valueAt(document, ['version']);
+  if (version === undefined || version === 1) return [];
+  const message = l10n.t(
+    'This recipe has version {0}; this FitPrune reads version 1. Update FitPrune, or fit the ' +
+      'recipe again.',
+    JSON.stringify(version),
+  );
+  const range = rangeAt(document, ['version']);
+  return [{ code: 'version-unsupported', severity: 'error', message, range }];
+}
+
+/** Nothing when the outcome is of another place than the recipe names by now. */
+function modelDiagnostics(
+  document: RecipeDocument,
+  { place, found, unreadable }: ModelOutcome,
+  l10n: Localizer,
+): RecipeDiagnostic[] {
+  const now = modelPlace(document);
+  if (now?.path !== place.path || now.decoder !== place.decoder) return [];
+  const at = (key: string) => rangeAt(document, ['model', key]);
+  if (unreadable) {
+    const message = l10n.say(unreadable.text);
+    return [{ code: 'model-unreadable', severity: 'warning', message, range: at('path') }];
+  }
+  if (found === undefined) {
+    const message = l10n.t(
+      'There is no {0} in {1}. Correct the path, which is relative to this recipe; without the ' +
+        'model, the recipe cannot be applied or evaluated.',
+      place.decoder,
+      place.path,
+    );
+    return [{ code: 'model-missing', severity: 'warning', message, range: at('path') }];
+  }
+  const expected = valueAt(document, ['model', 'fingerprint']);
+  if (typeof expected !== 'string') return [];
+  if (found.fingerprint === expected) return mismatches(document, found, l10n);
+  const message = l10n.t(
+    'The model in {0} is not the one this recipe was fitted for: its fingerprint is {1}. ' +
+      'Calibrate and fit again, or point the path at the right model.',
+    place.path,
+    found.fingerprint,
+  );
+  return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
+}
+
+/** Costs are stated by the model block: it must say what the model says. */
+function mismatches(
+  document: RecipeDocument,
+  { shape }: FoundModel,
+  l10n: Localizer,
+): RecipeDiagnostic[] {
+  return Object.entries(shape).flatMap(([key, value]: [string, number]) => {
+    const written = valueAt(document, ['model', key]);
+    if (written === undefined || written === value) return [];
+    const message = l10n.t(
+      'The model has {0} {1}, not {2}. Correct it: costs are computed from these sizes.',
+      key,
+      value,
+      JSON.stringify(written),
+    );
+    const range = rangeAt(document, ['model', key]);
+    return [{ code: 'model-mismatch', severity: 'error', message, range }];
+  });
+}

@@ -1,0 +1,95 @@
+/** Quick fixes of what diagnostics say, and all harmless ones at once. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import type { TextEdit } from '../../core/recipe/editing/edits';
+import { fixAllEdits } from '../../core/recipe/editing/fix-all';
+import { fixesFor, modelCodes, type Fix } from '../../core/recipe/editing/fixes';
+import type { Services } from '../services';
+import { localizer } from '../localize';
+import type { RecipeDiagnostics } from './diagnostics';
+import { pathChoices } from './models';
+import { parsed, rangeIn, textEdits } from './parsed';
+import { recipeSelector } from './selector';
+
+const fixAll = vscode.CodeActionKind.SourceFixAll.append('fitprune');
+
+export function activateCodeActions(
+  services: Services,
+  diagnostics: RecipeDiagnostics,
+): vscode.Disposable {
+  const provider: vscode.CodeActionProvider = {
+    async provideCodeActions(document, range, { only, diagnostics: shown }) {
+      const wants = (kind: vscode.CodeActionKind) => only === undefined || only.contains(kind);
+      const actions: vscode.CodeAction[] = [];
+      if (only?.contains(fixAll) === true) actions.push(...allAtOnce(document));
+      if (!wants(vscode.CodeActionKind.QuickFix)) return actions;
+      for (const finding of diagnostics.findings(document)) {
+        const place = rangeIn(document, finding.range);
+        if (!place.intersection(range)) continue;
+        const about = shown.filter((one) => isAbout(one, finding, place));
+        for (const fix of await fixes(services, diagnostics, document, finding)) {
+          const action = toAction(document, fix);
+          action.diagnostics = about;
+          actions.push(action);
+        }
+      }
+      return actions;
+    },
+  };
+  return vscode.languages.registerCodeActionsProvider(recipeSelector, provider, {
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, fixAll],
+  });
+}
+
+async function fixes(
+  { index }: Services,
+  diagnostics: RecipeDiagnostics,
+  document: vscode.TextDocument,
+  finding: RecipeDiagnostic,
+): Promise<Fix[]> {
+  const canRefit = vscode.workspace.isTrusted && document.uri.scheme === 'file';
+  const found = diagnostics.outcome(document)?.found;
+  const model = modelCodes.has(finding.code)
+    ? { model: { found, others: await pathChoices(index, document) } }
+    : {};
+  return fixesFor(parsed(document), finding, { canRefit, ...model }, localizer);
+}
+
+/** Ours by code; of the JSON server's syntax errors, the one at the same place. */
+function isAbout(
+  shown: vscode.Diagnostic,
+  finding: RecipeDiagnostic,
+  place: vscode.Range,
+): boolean {
+  const code = typeof shown.code === 'object' ? shown.code.value : shown.code;
+  if (shown.source === 'fitprune') return code === finding.code && shown.range.isEqual(place);
+  return finding.code.startsWith('json-') && shown.range.intersection(place) !== undefined;
+}
+
+function toAction(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {
+  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  action.isPreferred = fix.preferred === true;
+  if (fix.command === 'refit') {
+    const { title } = fix;
+    action.command = { command: commands.refitRecipe, title, arguments: [document.uri] };
+  } else action.edit = workspaceEdit(document, fix.edits);
+  return action;
+}
+
+function allAtOnce(document: vscode.TextDocument): vscode.CodeAction[] {
+  const edits = fixAllEdits(document.getText());
+  if (edits.length === 0) return [];
+  const action = new vscode.CodeAction(vscode.l10n.t('Fix all of the recipe'), fixAll);
+  action.edit = workspaceEdit(document, edits);
+  return [action];
+}
+
+function workspaceEdit(
+  document: vscode.TextDocument,
+  edits: readonly TextEdit[],
+): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(document.uri, textEdits(document, edits));
+  return edit;
+}

@@ -1,0 +1,107 @@
+/**
+ * The schema's diagnostics, completions and hovers for recipes without a name: VS Code's JSON server
+ * finds schemas by the name of the file, which a new recipe does not have before it is saved.
+ */
+import * as vscode from 'vscode';
+import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
+import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import { hasRecipeName } from './selector';
+
+interface Json {
+  service: LanguageService;
+  library: typeof import('vscode-json-languageservice');
+}
+
+let loaded: Promise<Json> | undefined;
+
+/** Loaded when the first recipe without a name is met. */
+function json(): Promise<Json> {
+  loaded ??= (async () => {
+    const [library, { editorSchema }] = await Promise.all([
+      import('vscode-json-languageservice'),
+      import('../../core/recipe/schema'),
+    ]);
+    const clientCapabilities = library.ClientCapabilities.LATEST;
+    const service = library.getLanguageService({ clientCapabilities });
+    // The library's type is mutable and does not know `as const`.
+    const schema = editorSchema as unknown as JSONSchema;
+    service.configure({ schemas: [{ uri: 'fitprune://recipe', fileMatch: ['*'], schema }] });
+    return { service, library };
+  })();
+  return loaded;
+}
+
+async function open(document: vscode.TextDocument) {
+  const { service, library } = await json();
+  const { uri, version } = document;
+  const text = library.TextDocument.create(uri.toString(), 'json', version, document.getText());
+  return { service, text, root: service.parseJSONDocument(text) };
+}
+
+/** As warnings, like the JSON server's. */
+export async function schemaDiagnostics(
+  document: vscode.TextDocument,
+): Promise<RecipeDiagnostic[]> {
+  const [{ validateSchema }, { editorSchema }] = await Promise.all([
+    import('../../core/recipe/validate-schema'),
+    import('../../core/recipe/schema'),
+  ]);
+  if (document.getText().trim() === '') return [];
+  const found = await validateSchema(document.getText(), editorSchema);
+  return found.map((one) => ({ ...one, severity: 'warning' }));
+}
+
+export async function schemaCompletions(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  if (hasRecipeName(document)) return [];
+  const { service, text, root } = await open(document);
+  const list = await service.doComplete(text, position, root);
+  return (list?.items ?? []).map((one) => {
+    const item = new vscode.CompletionItem(one.label, kinds[one.kind ?? 0]);
+    const { textEdit, documentation, detail, sortText, filterText, insertTextFormat, command } =
+      one;
+    const inserted = textEdit?.newText ?? one.insertText ?? one.label;
+    item.insertText = insertTextFormat === 2 ? new vscode.SnippetString(inserted) : inserted;
+    if (textEdit && 'range' in textEdit) item.range = toRange(textEdit.range);
+    if (detail !== undefined) item.detail = detail;
+    if (sortText !== undefined) item.sortText = sortText;
+    if (filterText !== undefined) item.filterText = filterText;
+    if (command) item.command = command;
+    if (typeof documentation === 'string') item.documentation = documentation;
+    else if (documentation) item.documentation = new vscode.MarkdownString(documentation.value);
+    return item;
+  });
+}
+
+export async function schemaHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.Hover | undefined> {
+  if (hasRecipeName(document)) return undefined;
+  const { service, text, root } = await open(document);
+  const hover = await service.doHover(text, position, root);
+  const contents = hover?.contents;
+  // The schema's own words: nothing of the file is in them.
+  const parts = (Array.isArray(contents) ? contents : [contents]).flatMap((part) => {
+    if (part === undefined) return [];
+    return [new vscode.MarkdownString(typeof part === 'string' ? part : part.value)];
+  });
+  if (parts.length === 0) return undefined;
+  return new vscode.Hover(parts, hover?.range && toRange(hover.range));
+}
+
+type PlainRange = Record<'start' | 'end', { line: number; character: number }>;
+
+function toRange({ start, end }: PlainRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** Of the kinds that the schema's completions have, by the protocol's numbers. */
+const kinds: Partial<Record<number, vscode.CompletionItemKind>> = {
+  10: vscode.CompletionItemKind.Property,
+  12: vscode.CompletionItemKind.Value,
+  13: vscode.CompletionItemKind.Enum,
+  15: vscode.CompletionItemKind.Snippet,
+};

@@ -1,0 +1,18 @@
+/** Which documents are recipes. */
+import * as vscode from 'vscode';
+import { language, recipeSuffix } from '../../contributions';
+
+/** Also recipes whose language someone has set to plain JSON. */
+export const recipeSelector: vscode.DocumentSelector = [
+  { language },
+  { pattern: `**/*${recipeSuffix}` },
+];
+
+export function isRecipe(document: vscode.TextDocument): boolean {
+  return vscode.languages.match(recipeSelector, document) > 0;
+}
+
+/** Whether VS Code's JSON server finds the schema, which it goes by the name for. */
+export function hasRecipeName({ uri }: vscode.TextDocument): boolean {
+  return uri.path.endsWith(recipeSuffix);
+}

@@ -1,0 +1,19 @@
+/** The steps of a recipe in the outline. */
+import * as vscode from 'vscode';
+import { symbolsOf } from '../../core/recipe/editing/symbols';
+import { localizer } from '../localize';
+import { parsed, rangeIn } from './parsed';
+import { recipeSelector } from './selector';
+
+export function activateSymbols(): vscode.Disposable {
+  const provider: vscode.DocumentSymbolProvider = {
+    provideDocumentSymbols: (document) =>
+      symbolsOf(parsed(document), localizer).map(({ name, detail, range: place }) => {
+        const range = rangeIn(document, place);
+        return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Event, range, range);
+      }),
+  };
+  return vscode.languages.registerDocumentSymbolProvider(recipeSelector, provider, {
+    label: vscode.l10n.t('FitPrune steps'),
+  });
+}

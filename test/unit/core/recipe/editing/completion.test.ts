@@ -1,0 +1,109 @@
+import { describe, expect, it, test } from 'vitest';
+import {
+  completionsAt,
+  type ModelChoices,
+} from '../../../../../src/core/recipe/editing/completion';
+import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
+import { parseDocument } from '../../../../../src/core/recipe/document';
+import { ruleDiagnostics } from '../../../../../src/core/recipe/rules';
+import { exampleWith } from '../example';
+import { atCursor } from './marked';
+
+const choices: ModelChoices = {
+  models: () =>
+    Promise.resolve([
+      { path: 'a b/"c"', name: 'c' },
+      { path: '../d', name: 'd' },
+    ]),
+  decoders: (path) => Promise.resolve(path === '../models/llava' ? ['onnx/decoder.onnx'] : []),
+};
+
+async function complete(marked: string) {
+  const { document, offset } = atCursor(marked);
+  return { document, offset, found: await completionsAt(document, offset, choices) };
+}
+
+const texts = async (...changes: [string, string][]) =>
+  (await complete(exampleWith(...changes))).found?.items.map(({ text }) => text);
+
+describe('layers', () => {
+  it('that no other step prunes, those that fit here first', async () => {
+    const found = await texts(['"layer": 4', '"layer": |']);
+    expect(found).toHaveLength(32 - 3);
+    expect(found!.slice(0, 9)).toEqual(['2', '3', '4', '5', '6', '7', '8', '0', '10']);
+    expect(found).not.toContain('9');
+    expect(found).not.toContain('32');
+  });
+
+  it('tell how many tokens enter', async () => {
+    const { found } = await complete(exampleWith(['"layer": 4', '"layer": |']));
+    expect(found!.items[0]).toEqual({ text: '2', detail: ' 415 tokens enter', description: '' });
+  });
+
+  it('none without a model', async () => {
+    expect(await texts(['"layers": 32, ', ''], ['"layer": 4', '"layer": |4'])).toEqual([]);
+  });
+});
+
+describe('keep', () => {
+  it('lies between its neighbours and tells the tokens', async () => {
+    const { found } = await complete(exampleWith(['"keep": 0.48', '"keep": |']));
+    expect(found!.items.map(({ text, detail }) => text + detail)).toEqual([
+      '0.7 -> 403 tokens', '0.6 -> 346 tokens', '0.5 -> 288 tokens', '0.4844 -> 279 tokens',
+      '0.4 -> 230 tokens', '0.3 -> 173 tokens',
+    ]); // prettier-ignore
+  });
+
+  it('offers the largest that meets the budget', async () => {
+    const marked = exampleWith(['"keep": 0.48', '"keep": |0.5']);
+    const { document, found } = await complete(marked);
+    const best = found!.items.find(({ preferred }) => preferred);
+    const put = (text: string) => applyTextEdits(document.text, [{ ...found!, text }]);
+    const codes = (text: string) =>
+      ruleDiagnostics(parseDocument(put(text))).map(({ code }) => code);
+    expect(best!.description).toBe('meets the budget');
+    expect(codes(best!.text)).not.toContain('budget-missed');
+    expect(codes(String(Number(best!.text) + 0.0018))).toContain('budget-missed');
+  });
+
+  it('of the first step is below 1, of the last above nothing', async () => {
+    expect((await texts(['"keep": 0.72', '"keep": |']))![0]).toBe('0.9');
+    expect((await texts(['"keep": 0.18', '"keep": |']))!.at(-1)).toBe('0.01');
+  });
+});
+
+describe('the model', () => {
+  it('by its path, quoted', async () => {
+    expect(await texts(['"../models/llava"', '"|"'])).toEqual(['"a b/\\"c\\""', '"../d"']);
+  });
+
+  it('by the decoders of the folder named', async () => {
+    expect(await texts(['"onnx/decoder_model_merged.onnx"', '|'])).toEqual(['"onnx/decoder.onnx"']);
+    expect(
+      await texts(['../models/llava', 'x'], ['"onnx/decoder_model_merged.onnx"', '|']),
+    ).toEqual([]);
+  });
+});
+
+/** Each: where the cursor is, and what would be replaced. */
+test.each([
+  ['{ "model": { "path": | } }', ''],
+  ['{ "model": { "path": "|" } }', '""'],
+  ['{ "model": { "path": "../mo|dels" } }', '"../models"'],
+  ['{ "model": { "path": "../mo|,\n"layers": 3 } }', '"../mo'],
+  ['{ "model": { "path": "../mo|', '"../mo'],
+  ['\uFEFF{ "model": {\r\n "path": "x"| } }', '"x"'],
+])('at %j replaces %j', async (marked, replaced) => {
+  const { document, found } = await complete(marked);
+  expect(document.text.slice(found!.offset, found!.offset + found!.length)).toBe(replaced);
+});
+
+test.each([
+  ['a key', '{ "model": { "pa|th": "" } }'],
+  ['another value', '{ "budget": { "metric": "|" } }'],
+  ['nothing', '|'],
+  ['the recipe', '{ | }'],
+  ['the schedule', '{ "schedule": [ | ] }'],
+])('leaves %s to the schema', async (_, marked) => {
+  expect((await complete(marked)).found).toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it, test } from 'vitest';
+import { hoverAt, hoverMarkdown } from '../../../../../src/core/recipe/editing/hover';
+import { escapeMarkdown, markdownTable } from '../../../../../src/core/recipe/editing/tables';
+import { exampleWith } from '../example';
+import { atCursor } from './marked';
+
+function hover(...changes: [string, string][]) {
+  const { document, offset } = atCursor(exampleWith(...changes));
+  return hoverAt(document, offset);
+}
+
+describe('a step', () => {
+  it('tells what it removes, costs and saves', () => {
+    const found = hover(['"layer": 4', '"lay|er": 4'])!;
+    expect(found.title).toBe('Layer 4: keep 0.48');
+    expect(found.sentence).toBe(
+      'Removes 139 of the 415 visual tokens that enter (72%); 276 leave (48%).',
+    );
+    expect(found.table).toMatchInlineSnapshot(`
+      {
+        "head": [
+          "",
+          "Without this step",
+          "With it",
+          "Saves (of dense)",
+        ],
+        "rows": [
+          [
+            "Tokens leaving layer 4",
+            "415",
+            "276",
+            "139",
+          ],
+          [
+            "FLOPs of layer 4",
+            "200 GFLOPs",
+            "158 GFLOPs",
+            "42.3 GFLOPs",
+          ],
+          [
+            "FLOPs of the prefill (decoder)",
+            "3.72 TFLOPs",
+            "3.43 TFLOPs",
+            "291 GFLOPs (3.4%)",
+          ],
+          [
+            "KV cache",
+            "147 MiB",
+            "136 MiB",
+            "10.9 MiB (3.4%)",
+          ],
+        ],
+      }
+    `);
+  });
+
+  it('counts without it what the other steps leave', () => {
+    const [tokens] = hover(['"keep": 0.18', '"keep": 0.|18'])!.table!.rows;
+    expect(tokens!.slice(1)).toEqual(['161', '104', '57']);
+  });
+
+  it('that removes nothing says so', () => {
+    expect(hover(['"keep": 0.18', '"keep": 0.|28'])!.sentence).toBe(
+      'Removes none of the 161 visual tokens that enter (28%).',
+    );
+  });
+
+  it('counts by the convention of the budget', () => {
+    const found = hover(
+      ['"layer": 4', '"lay|er": 4'],
+      ['"convention": "decoder"', '"convention": "visual"'],
+    );
+    expect(found!.table!.rows[2]![0]).toBe('FLOPs of the prefill (visual)');
+  });
+});
+
+describe('the budget', () => {
+  it('tells dense, reached and saved', () => {
+    const found = hover(['"budget"', '"bud|get"'])!;
+    expect(found.title).toBe('Budget: 60.0% fewer FLOPs (decoder)');
+    expect(found.sentence).toBe('The schedule keeps to it, with 0.07 points to spare.');
+    expect(found.table!.rows.map(([name, , after, saved]) => [name, after, saved])).toEqual([
+      ['FLOPs of the prefill (decoder)', '3.43 TFLOPs', '60.1%'],
+      ['FLOPs of the prefill (visual)', expect.any(String), '67.2%'],
+      ['Visual tokens a layer', '202', '64.9%'],
+      ['Visual tokens at the end', '104', '81.9%'],
+      ['KV cache', expect.any(String), '57.9%'],
+    ]);
+  });
+
+  it('tells by how much it is missed', () => {
+    expect(hover(['0.6 }', '0.|7 }'])!.sentence).toBe('The schedule misses it by 9.93 points.');
+  });
+});
+
+test.each([
+  ['outside', ['"ranking"', '"ran|king"']],
+  ['on a step without keep', ['"layer": 4, "keep": 0.48', '"layer": |4']],
+  ['on a step of no layer', ['"layer": 4', '"layer": |99']],
+] as [string, [string, string]][])('says nothing %s', (_, change) => {
+  expect(hover(change)).toBeUndefined();
+});
+
+describe('markup', () => {
+  test.each([
+    ['[x](command:y)', '\\[x\\]\\(command\\:y\\)'],
+    ['<img src=x>', '&lt;img src=x\\>'],
+    ['a|b', 'a\\|b'],
+    ['a\n\n# b', 'a \\# b'],
+    ['&lt;b', '&amp;lt;b'],
+    ['`x` $(zap)', '\\`x\\` \\$\\(zap\\)'],
+  ])('%j cannot get out', (text, escaped) => {
+    expect(escapeMarkdown(text)).toBe(escaped);
+  });
+
+  it('stays a table', () => {
+    const lines = markdownTable({ head: ['', 'a|b'], rows: [['x', '1']] }).split('\n');
+    expect(lines).toEqual(['|  | &emsp;a\\|b |', '| :-- | --: |', '| x | &emsp;1 |']);
+  });
+
+  it('of a hover holds its numbers', () => {
+    const text = hoverMarkdown(hover(['"layer": 4', '"lay|er": 4'])!);
+    expect(text).toContain('**Layer 4\\: keep 0\\.48**');
+    expect(text).toContain('| Tokens leaving layer 4 | &emsp;415 | &emsp;276 | &emsp;139 |');
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../../../../../src/core/recipe/document';
+import { lensesOf } from '../../../../../src/core/recipe/editing/lenses';
+import { symbolsOf } from '../../../../../src/core/recipe/editing/symbols';
+import { exampleText, exampleWith } from '../example';
+
+describe('the outline', () => {
+  it('names the steps by what they do', () => {
+    const symbols = symbolsOf(parseDocument(exampleText));
+    expect(symbols.map(({ name, detail }) => [name, detail])).toEqual([
+      ['layer 1: keep 0.72', '415 tokens left'],
+      ['layer 4: keep 0.48', '276 tokens left'],
+      ['layer 9: keep 0.28', '161 tokens left'],
+      ['layer 16: keep 0.18', '104 tokens left'],
+    ]);
+  });
+
+  it('shows what is there of a step, as it is spelled', () => {
+    const text = exampleWith(['0.48', '0.480'], ['"layer": 9, ', '']);
+    const names = symbolsOf(parseDocument(text)).map(({ name }) => name);
+    expect(names.slice(1, 3)).toEqual(['layer 4: keep 0.480', 'layer ?: keep 0.28']);
+  });
+});
+
+describe('lenses', () => {
+  const titles = (text: string, canRun = true) =>
+    lensesOf(parseDocument(text), { canRun }).map(({ title }) => title);
+
+  it('stand above the recipe and its budget', () => {
+    expect(titles(exampleText)).toEqual(['Trade-off', 'Apply', 'Compare with...', 'Refit']);
+    const lenses = lensesOf(parseDocument(exampleText), { canRun: true });
+    expect(exampleText.slice(lenses.at(-1)!.offset)).toMatch(/^"budget"/);
+    expect(lenses[0]!.offset).toBe(0);
+  });
+
+  it('say by how much the budget is missed', () => {
+    const text = exampleWith(['0.6 }', '0.7 }']);
+    expect(titles(text).at(-1)).toBe('Refit: 9.93 points short of the budget');
+  });
+
+  it('offer nothing that runs where nothing may run', () => {
+    expect(titles(exampleText, false)).toEqual(['Trade-off', 'Compare with...']);
+  });
+
+  it('are not for what is no recipe', () => {
+    expect(titles('')).toEqual([]);
+    expect(titles('[]')).toEqual([]);
+  });
+});
