@@ -50,6 +50,8 @@ const quiet: Settings = {
   'extensions.ignoreRecommendations': true,
   'extensions.autoUpdate': false,
   'git.openRepositoryInParentFolders': 'never',
+  // Else the window offers each port it sees, its own server's too.
+  'remote.autoForwardPorts': false,
 };
 
 /** Trust asked of nobody: the window opens in restricted mode. */

@@ -20,7 +20,7 @@ export async function chooseBudget(largest: number | undefined): Promise<BudgetC
       const budget: Budget = { metric: 'flops', convention: 'decoder', reduction };
       return {
         label: vscode.l10n.t('{0}% fewer FLOPs', Math.round(100 * reduction)),
-        description: reduction === 0.6 ? vscode.l10n.t('what the paper recommends') : '',
+        description: reduction === 0.6 ? vscode.l10n.t('a good start') : '',
         choose: () => Promise.resolve<BudgetChoice>({ kind: 'budget', budget }),
       };
     });

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+describe('from an empty window to a recipe', () => {
+  const open = useWorkbench();
+
+  it('copies the sample to a folder of the user and opens it', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Open Sample Workspace');
+    const dialog = workbench.quickInput.locator('input[type=text]');
+    await dialog.fill(`${workbench.host.home}/`);
+    await workbench.screenshot('open-sample-dialog');
+    await workbench.page.locator('.quick-input-action', { hasText: 'Copy Sample Here' }).click();
+    await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
+    const sample = path.join(workbench.host.home, 'fitprune-sample');
+    expect(existsSync(path.join(sample, 'calibration.jsonl'))).toBe(true);
+    await workbench.screenshot('sample-opened');
+  });
+
+  it('fits by two choices, and shows how far it is', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.quickPickRow('60% fewer FLOPs').waitFor();
+    await workbench.screenshot('fit-budget');
+    await workbench.pick('60% fewer FLOPs');
+    await workbench.notification(/of 64 samples/).waitFor();
+    await workbench.statusItem(/FitPrune \d+\/64/).waitFor();
+    await workbench.screenshot('fit-progress');
+    await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+    await workbench.screenshot('fit-done');
+    const file = path.join(workbench.host.home, 'fitprune-sample', 'shapes-llava-60.fitprune.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ budget: { reduction: 0.6 } });
+  });
+
+  it('applies it to the folder that is suggested', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Apply Recipe');
+    await workbench.page.waitForTimeout(500);
+    await workbench.screenshot('apply-target');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification(/is applied/).waitFor({ timeout: 60_000 });
+    await workbench.screenshot('apply-done');
+    const out = path.join(workbench.host.home, 'fitprune-sample', 'shapes-llava-60');
+    expect(existsSync(path.join(out, 'onnx', 'decoder_model_merged.onnx'))).toBe(true);
+  });
+});
+
+describe('a window that is reloaded during a run', () => {
+  const open = useWorkbench({ workspace: 'sample', settings: { 'fitprune.device': 'cpu' } });
+
+  it('ends the process, and the next run goes on', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('50% fewer FLOPs');
+    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).waitFor();
+    expect(workers()).toHaveLength(1);
+    await workbench.reload();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    const folder = path.join(workbench.folder!, '.fitprune');
+    const [statistics] = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
+    const kept = statSync(path.join(folder, statistics!)).size;
+    expect(kept).toBeGreaterThan(0);
+
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('50% fewer FLOPs');
+    await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
+    expect(readdirSync(folder)).toEqual([statistics]);
+    expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
+  });
+
+  /** Workers of the installed extension that run now. */
+  function workers(): string[] {
+    const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');
+    const home = path.dirname(open().host.extensionsDir);
+    return lines.filter((line) => line.includes(home) && line.includes('worker.js'));
+  }
+});
