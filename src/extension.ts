@@ -5,6 +5,7 @@ import { activateLanguage } from './host/language';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateStatusItem } from './host/runs/status-item';
+import { activateSidePanel } from './host/views/side-panel';
 import { activateTradeOff } from './host/views/trade-off';
 
 let services: Services | undefined;
@@ -14,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   activateCommands(services);
+  context.subscriptions.push(activateSidePanel(services));
   activateTradeOff(services);
   activateLanguage(services);
   return { services };

@@ -78,7 +78,9 @@ export const englishWords: ComparisonWords = {
   keepAfter: (layer) => `Keep after layer ${layer}`,
   bestMark: 'best of its row',
   differences: 'Differences are against the first recipe.',
-  otherModel: 'Made for another model than the first recipe, so their figures do not compare:',
+  otherModel:
+    'Made for another model than the first recipe: losses and accuracy do not compare, and costs ' +
+    'only between models of the same sizes:',
   otherStatistics: 'Predicted losses come from different statistics and do not compare.',
   otherData: 'Accuracies were measured on different data and do not compare.',
 };

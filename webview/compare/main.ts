@@ -1,0 +1,114 @@
+/** The Compare view's page. */
+import type { CompareEvent, CompareMessage, CompareState } from '../../src/protocol/compare';
+import { Client } from '../shared/client';
+import { DataTable } from '../shared/data-table';
+import { h, setText } from '../shared/dom';
+import { registerControls } from '../shared/toolkit';
+import { dropRows } from './schedules-geometry';
+import { SchedulesPlot } from './schedules-plot';
+import { ComparisonTable, warningSign } from './table';
+import './compare.css';
+
+/** What the page comes back with; the recipes themselves are the host's to remember. */
+interface Memory {
+  dataOpen: boolean;
+}
+
+registerControls();
+
+const root = document.getElementById('root')!;
+let state: CompareState | undefined;
+let page: Page | undefined;
+
+interface Page {
+  show(shown: CompareState): void;
+}
+
+const client = new Client<CompareMessage, CompareEvent, object, Memory>(({ state: shown }) => {
+  state = shown;
+  page ??= buildPage(shown);
+  page.show(shown);
+});
+
+function buildPage({ strings }: CompareState): Page {
+  const heading = h('h1', { class: 'visually-hidden' }, strings.title);
+  const hint = h('p', { class: 'hint' });
+  const choose = h('vscode-button', { class: 'choose' }, strings.choose);
+  choose.addEventListener('click', () => {
+    client.send({ type: 'choose' });
+  });
+  const start = h('div', { class: 'start' }, hint, choose);
+
+  const table = new ComparisonTable((message) => {
+    client.send(message);
+  });
+  const scroller = h(
+    'div',
+    { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': strings.caption },
+    table.element,
+  );
+  const notes = h('ul', { class: 'notes' });
+  const legend = h('p', { class: 'legend muted' }, strings.legend);
+
+  const container = h('div', { class: 'canvas' });
+  const plot = new SchedulesPlot(container, () => state!.strings);
+  const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
+  data.element.open = client.restore()?.dataOpen ?? false;
+  data.element.addEventListener('toggle', () => {
+    client.keep({ dataOpen: data.element.open });
+  });
+  const figure = h(
+    'section',
+    { class: 'schedules' },
+    h('h2', {}, strings.plot),
+    container,
+    data.element,
+  );
+  const comparison = h(
+    'div',
+    { class: 'columns' },
+    h('div', { class: 'side' }, scroller, legend, notes),
+    figure,
+  );
+  root.replaceChildren(heading, start, comparison);
+
+  return {
+    show: (shown) => {
+      const { columns, canChoose } = shown;
+      comparison.hidden = columns.length === 0;
+      start.hidden = columns.length > 1;
+      choose.hidden = !canChoose;
+      const nothing = canChoose ? strings.empty : strings.emptyNoRecipes;
+      setText(hint, columns.length === 0 ? nothing : strings.oneMore);
+      hint.hidden = columns.length === 1 && !canChoose;
+      table.show(shown);
+      legend.hidden = columns.length < 2;
+      notes.replaceChildren(
+        ...shown.notes.map(({ text, names }) =>
+          h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),
+        ),
+      );
+      figure.hidden = columns.every(({ leaving }) => leaving.length === 0);
+      plot.draw(columns);
+      data.refresh();
+    },
+  };
+}
+
+function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {
+  const { columns, strings } = state!;
+  return {
+    columns: [strings.layer, ...columns.map(({ name }) => name)],
+    rows: [
+      [
+        strings.start,
+        ...columns.map(({ visualTokens, leaving }) =>
+          leaving.length > 0 ? visualTokens : undefined,
+        ),
+      ],
+      ...dropRows(columns).map(({ layer, tokens }) => [layer, ...tokens]),
+    ],
+  };
+}
+
+client.send({ type: 'ready' });

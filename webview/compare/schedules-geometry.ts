@@ -1,0 +1,77 @@
+/** Where everything of the overlaid schedules is. Pure. */
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+import { curveStepAfter, line } from 'd3-shape';
+import { frameOf, type Frame, type Size } from '../shared/plot/frame';
+
+export interface Schedule {
+  id: string;
+  name: string;
+  /** Visual tokens that enter layer 0. */
+  visualTokens: number;
+  /** Visual tokens that leave each layer. */
+  leaving: readonly number[];
+}
+
+export interface PlacedSchedule {
+  id: string;
+  name: string;
+  /** Index among all columns: decides on the look. */
+  index: number;
+  path: string;
+  /** Where tokens are dropped, in the middle of a layer's room. */
+  markers: { x: number; y: number; layer: number; tokens: number }[];
+}
+
+export interface SchedulesGeometry {
+  frame: Frame;
+  /** Layer l takes the room from l to l + 1. */
+  x: ScaleLinear<number, number>;
+  y: ScaleLinear<number, number>;
+  layers: number;
+  schedules: PlacedSchedule[];
+}
+
+const margin = { left: 38, right: 8, top: 18, bottom: 36 };
+
+/** @param schedules one a column; those of recipes that cannot be read are empty */
+export function layoutSchedules(schedules: readonly Schedule[], size: Size): SchedulesGeometry {
+  const frame = frameOf(size, margin);
+  const layers = Math.max(1, ...schedules.map(({ leaving }) => leaving.length));
+  const most = Math.max(1, ...schedules.map(({ visualTokens }) => visualTokens));
+  const x = scaleLinear([0, layers], [frame.left, frame.right]);
+  const y = scaleLinear([0, most], [frame.bottom, frame.top]);
+  const outline = line(
+    ([layer]) => x(layer),
+    ([, tokens]) => y(tokens),
+  ).curve(curveStepAfter);
+  const placed = schedules.map(({ id, name, visualTokens, leaving }, index): PlacedSchedule => {
+    const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
+    return {
+      ...{ id, name, index },
+      path:
+        leaving.length === 0 ? '' : (outline([...points, [leaving.length, leaving.at(-1)!]]) ?? ''),
+      markers: leaving.flatMap((tokens, layer) =>
+        tokens < (leaving[layer - 1] ?? visualTokens)
+          ? [{ x: x(layer + 0.5), y: y(tokens), layer, tokens }]
+          : [],
+      ),
+    };
+  });
+  return { frame, x, y, layers, schedules: placed.filter(({ path }) => path !== '') };
+}
+
+/** The table behind the plot: every layer at which some schedule drops tokens, and what leaves it. */
+export function dropRows(
+  schedules: readonly Schedule[],
+): { layer: number; tokens: (number | undefined)[] }[] {
+  const layers = Math.max(0, ...schedules.map(({ leaving }) => leaving.length));
+  return Array.from({ length: layers }, (_, layer) => ({
+    layer,
+    tokens: schedules.map(({ leaving }) => leaving[layer]),
+  })).filter(({ layer }) =>
+    schedules.some(
+      ({ leaving, visualTokens }) =>
+        leaving[layer] !== undefined && leaving[layer] < (leaving[layer - 1] ?? visualTokens),
+    ),
+  );
+}

@@ -1,0 +1,162 @@
+/** The table: recipes as columns, what they are and cost as rows. */
+import type {
+  CompareColumn,
+  CompareMessage,
+  CompareState,
+  CompareStrings,
+  ComparisonCell,
+  ComparisonRow,
+} from '../../src/protocol/compare';
+import { h } from '../shared/dom';
+import { fill } from '../shared/strings';
+import { icon, swatch } from './icons';
+
+type Send = (message: CompareMessage) => void;
+
+export class ComparisonTable {
+  private readonly caption = h('caption', { class: 'visually-hidden' });
+  private readonly head = h('thead');
+  private readonly body = h('tbody');
+  readonly element = h('table', { class: 'comparison' }, this.caption, this.head, this.body);
+  private shownHead = '';
+
+  constructor(private readonly send: Send) {}
+
+  show({ columns, rows, strings }: CompareState): void {
+    this.caption.textContent = strings.caption;
+    this.showHead(columns, strings);
+    this.body.replaceChildren(...rows.map((row) => bodyRow(row, columns, strings)));
+  }
+
+  /** Buttons are made anew only when columns change: whoever stands on one stays there. */
+  private showHead(columns: readonly CompareColumn[], strings: CompareStrings): void {
+    const shown = JSON.stringify(
+      columns.map(({ id, name, path, problem, otherModel }) => [
+        id,
+        name,
+        path,
+        problem,
+        otherModel,
+      ]),
+    );
+    if (shown === this.shownHead) return;
+    this.shownHead = shown;
+    const focused = this.head.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement).dataset['key']
+      : undefined;
+    const cells = columns.map((column, index) => this.headCell(column, index, strings));
+    this.head.replaceChildren(h('tr', {}, h('td', { class: 'corner' }), ...cells));
+    if (focused !== undefined) this.focus(focused);
+  }
+
+  private headCell(column: CompareColumn, index: number, strings: CompareStrings): HTMLElement {
+    const { id, name, path, problem, otherModel } = column;
+    const button = (
+      type: 'open' | 'remove' | 'makeFirst',
+      label: string,
+      attributes: Record<string, string>,
+      ...content: (Node | string)[]
+    ): HTMLElement => {
+      const element = h(
+        'button',
+        { type: 'button', title: label, 'data-key': `${type} ${id}`, ...attributes },
+        ...content,
+      );
+      element.addEventListener('click', () => {
+        this.send({ type, id });
+      });
+      return element;
+    };
+    const act = (type: 'remove' | 'makeFirst', label: string, picture: SVGSVGElement) =>
+      button(type, label, { class: 'act', 'aria-label': label }, picture);
+    return h(
+      'th',
+      { scope: 'col', class: problem === undefined ? undefined : 'unreadable' },
+      h(
+        'div',
+        { class: 'acts' },
+        swatch(index),
+        index === 0
+          ? h('span', { class: 'badge' }, strings.first)
+          : act('makeFirst', fill(strings.makeFirst, name), icon('first')),
+        act('remove', fill(strings.remove, name), icon('remove')),
+      ),
+      button('open', `${fill(strings.open, name)}\n${path}`, { class: 'name' }, name),
+      problem === undefined
+        ? undefined
+        : h('div', { class: 'problem', title: problem }, warningSign(), problem),
+      otherModel
+        ? h(
+            'div',
+            { class: 'flag', title: strings.otherModelLong },
+            warningSign(),
+            strings.otherModel,
+          )
+        : undefined,
+    );
+  }
+
+  /** The button that had the focus, or the one of its kind that is now nearest. */
+  private focus(key: string): void {
+    const buttons = [...this.head.querySelectorAll<HTMLElement>('button')];
+    const kind = key.slice(0, key.indexOf(' ') + 1);
+    const same = buttons.find(({ dataset }) => dataset['key'] === key);
+    const next = same ?? buttons.find(({ dataset }) => dataset['key']?.startsWith(kind));
+    (next ?? buttons[0])?.focus();
+  }
+}
+
+export function warningSign(): HTMLElement {
+  return h('span', { class: 'sign', 'aria-hidden': 'true' }, '⚠ ');
+}
+
+function bodyRow(
+  { label, description, verbatim, cells }: ComparisonRow,
+  columns: readonly CompareColumn[],
+  strings: CompareStrings,
+): HTMLElement {
+  return h(
+    'tr',
+    { class: verbatim ? 'words' : undefined },
+    h('th', { scope: 'row', title: description }, label),
+    ...cells.map((cell, i) => dataCell(cell, columns[i]!, strings)),
+  );
+}
+
+function dataCell(
+  { text, detail, warning, difference, trend, best }: ComparisonCell,
+  { problem }: CompareColumn,
+  strings: CompareStrings,
+): HTMLElement {
+  if (text === '') {
+    const words = h('span', { class: 'visually-hidden' }, problem ?? strings.nothing);
+    return h('td', { class: 'nothing' }, h('span', { 'aria-hidden': 'true' }, '–'), words);
+  }
+  const star = [
+    h('span', { class: 'star', 'aria-hidden': 'true' }, '★'),
+    h('span', { class: 'visually-hidden' }, `${strings.best}: `),
+  ];
+  return h(
+    'td',
+    { class: best ? 'best' : undefined, title: detail },
+    h('div', { class: 'value' }, ...(best ? star : []), text),
+    difference === undefined ? undefined : differenceLine(difference, trend, strings),
+    detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
+    warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
+  );
+}
+
+function differenceLine(
+  difference: string,
+  trend: ComparisonCell['trend'],
+  strings: CompareStrings,
+): HTMLElement {
+  if (trend === undefined) return h('div', { class: 'difference' }, difference);
+  return h(
+    'div',
+    { class: `difference ${trend}` },
+    h('span', { class: 'arrow', 'aria-hidden': 'true' }, trend === 'better' ? '▲' : '▼'),
+    difference,
+    h('span', { class: 'visually-hidden' }, `, ${strings[trend]}`),
+  );
+}
