@@ -56,7 +56,7 @@ const bundles = {
     ...node,
     entryPoints: ['scripts/bench/main.ts'],
     outfile: `${dist}/bench.js`,
-    external: native,
+    external: [...native, '@vscode/vsce'],
   },
   webview: {
     bundle: true,

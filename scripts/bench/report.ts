@@ -1,7 +1,7 @@
 /** What a section measured, and how it reads on a terminal and in the documentation. */
 import type { Spread } from './measure';
 
-export type Unit = 'times' | 'ms' | 's' | 'MB' | 'points';
+export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points';
 
 export interface Line {
   what: string;
@@ -47,7 +47,9 @@ export function formatValue(value: number, unit: Unit): string {
     case 'points':
       return `${(100 * value).toFixed(1)} points`;
     case 'MB':
-      return `${value.toFixed(0)} MB`;
+      return `${value.toFixed(value < 100 ? 1 : 0)} MB`;
+    case 'kB':
+      return `${value.toFixed(0)} kB`;
   }
 }
 

@@ -16,4 +16,5 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
+  extension: async (settings) => (await import('./extension')).extension(settings),
 };

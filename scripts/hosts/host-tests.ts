@@ -49,7 +49,8 @@ async function runSuite({ name, launch }: Suite, desktop: string | undefined): P
     const result = path.join(recorded, `${name}.json`);
     const options = {
       vscodeExecutablePath: desktop ?? path.join(root, 'out', 'scripts', 'hosts', 'as-vscode.js'),
-      extensionDevelopmentPath: root,
+      // The benchmark measures a packed one.
+      extensionDevelopmentPath: process.env['FITPRUNE_EXTENSION'] ?? root,
       extensionTestsPath: path.join(root, 'out', 'test', 'host', `${name}.js`),
       extensionTestsEnv: {
         FITPRUNE_TEST_RESULTS: result,

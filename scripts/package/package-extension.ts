@@ -12,6 +12,8 @@ import type { Target } from './targets';
 
 export interface PackedExtension {
   vsix: string;
+  /** The folder it was made from: an extension by itself. */
+  folder: string;
   bytes: number;
   files: string[];
 }
@@ -59,7 +61,7 @@ export async function packageExtension(
       'package-size',
     );
   }
-  return { vsix: out, bytes: size, files };
+  return { vsix: out, folder: staged, bytes: size, files };
 }
 
 async function localisedManifests(root: string): Promise<string[]> {

@@ -1,8 +1,6 @@
 /** Looking up the model of a recipe on disk, for the recipe's checks. */
 import path from 'node:path';
 import type { ModelLookup } from '../recipe/semantics';
-import { modelFingerprint } from './fingerprint';
-import { openModelFolder } from './folder';
 import { dtypeOfDecoder } from './variants';
 
 /** @param folder what the recipe's model path is relative to */
@@ -10,6 +8,11 @@ export function modelLookup(folder: string): ModelLookup {
   return {
     async describe(model) {
       const dtype = dtypeOfDecoder(model.decoder);
+      // Reading graphs takes a library that whoever only edits a recipe need not wait for.
+      const [{ openModelFolder }, { modelFingerprint }] = await Promise.all([
+        import('./folder'),
+        import('./fingerprint'),
+      ]);
       try {
         const found = await openModelFolder(path.resolve(folder, model.path), { dtype });
         if (found.files.decoder !== path.join(found.path, model.decoder)) return undefined;

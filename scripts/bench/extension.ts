@@ -1,0 +1,85 @@
+/** The extension as it is installed: what activation takes in a real VS Code, and what is downloaded. */
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { packageExtension } from '../package/package-extension';
+import { parseTarget } from '../package/targets';
+import { spreadOf } from './measure';
+import { medianLine, type Line, type SectionReport } from './report';
+import type { Settings } from './sections';
+
+const targetMilliseconds = 50;
+const targetMegabytes = 60;
+
+export async function extension({ quick }: Settings): Promise<SectionReport> {
+  const root = process.cwd();
+  const target = parseTarget();
+  const vsix = path.join(root, '.cache', 'bench.vsix');
+  const { folder, bytes, files } = await packageExtension(root, target, vsix);
+  const times: Activation[] = [];
+  for (let round = 0; round < (quick ? 2 : 9); round++) times.push(await activate(root, folder));
+  const main = await stat(path.join(folder, 'dist', 'extension.js'));
+  const lines: Line[] = [
+    medianLine('Activation', 'ms', spreadOf(times.map(({ wall }) => wall)), {
+      target: { kind: 'at most', value: targetMilliseconds },
+      note: `bundle of ${(main.size / 1e3).toFixed(0)} kB`,
+    }),
+    medianLine(
+      'Activation, processor time',
+      'ms',
+      spreadOf(times.map(({ computing }) => computing)),
+    ),
+    {
+      what: `VSIX for ${target}`,
+      value: bytes / 1e6,
+      unit: 'MB',
+      target: { kind: 'at most', value: targetMegabytes },
+      note: `${files.length} files`,
+    },
+    ...(await webviewLines(path.join(folder, 'dist', 'webview'))),
+  ];
+  const notes = [
+    'Activation: from the first use in a window without a folder until `activate` returned, the loading ' +
+      'of the bundle included; every round is a new window of code-server. No native code and no code that ' +
+      'runs models is loaded, which a test checks.',
+    'Webviews: minified; what is compressed is for comparison only, as they are read from the disk.',
+  ];
+  return { lines, notes };
+}
+
+/** In milliseconds. */
+interface Activation {
+  wall: number;
+  /** Of the whole extension host, on all its threads, meanwhile. */
+  computing: number;
+}
+
+/** As the suite `activation-time` of test/host prints it. */
+async function activate(root: string, folder: string): Promise<Activation> {
+  const script = path.join(root, 'out', 'scripts', 'hosts', 'host-tests.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, 'activation-time'], {
+    cwd: root,
+    env: { ...process.env, FITPRUNE_EXTENSION: folder },
+  });
+  const found = /activation took ([\d.]+) ms, ([\d.]+) ms/.exec(stdout);
+  if (found === null) throw new Error(`No time in:\n${stdout}`);
+  return { wall: Number(found[1]), computing: Number(found[2]) };
+}
+
+async function webviewLines(folder: string): Promise<Line[]> {
+  const names = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const content = await readFile(path.join(folder, name));
+      const compressed = gzipSync(content).length;
+      return {
+        what: `Webview ${name}`,
+        value: content.length / 1e3,
+        unit: 'kB' as const,
+        note: `${(compressed / 1e3).toFixed(0)} kB compressed`,
+      };
+    }),
+  );
+}
