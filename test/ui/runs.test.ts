@@ -20,6 +20,37 @@ describe('from an empty window to a recipe', () => {
     await workbench.screenshot('sample-opened');
   });
 
+  it('tries the devices of this machine, and takes the one that is chosen', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Select Device');
+    const cpu = workbench.quickPickRow('cpu');
+    await cpu.filter({ hasText: /works, \d+ GFLOP\/s/ }).waitFor();
+    await workbench.screenshot('select-device');
+    await cpu.click();
+    const settings = path.join(workbench.host.userDataDir, 'Machine', 'settings.json');
+    await expect.poll(() => readFileSync(settings, 'utf8')).toMatch(/"fitprune.device": "cpu"/);
+  });
+
+  it('is offered on the model in the explorer', async () => {
+    const workbench = open();
+    await workbench.treeRow('shapes-llava').click({ button: 'right' });
+    const menu = workbench.page.locator('.context-view .monaco-menu');
+    await menu.getByText('Fit Recipe').waitFor();
+    await workbench.screenshot('model-menu');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('cancels from the status bar, and keeps what was done', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('60% fewer FLOPs');
+    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).click();
+    await workbench.pick(/^Cancel: /);
+    await workbench.notification(/samples are kept/).waitFor();
+    await workbench.statusItem(/FitPrune \d+\/64/).waitFor({ state: 'detached' });
+    await workbench.screenshot('fit-cancelled');
+  });
+
   it('fits by two choices, and shows how far it is', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');

@@ -87,8 +87,11 @@ describe('a run', function () {
     assert.equal(recipeAt('shapes-llava-60').model.path, 'shapes-llava');
     const shown = vscode.window.visibleTextEditors.map(({ document }) => document.uri.fsPath);
     assert.ok(shown.includes(file));
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    assert.ok(tabs.some(({ input }) => input instanceof vscode.TabInputWebview));
+    await until('the trade-off panel', () =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .some(({ input }) => input instanceof vscode.TabInputWebview),
+    );
   });
 
   it('reuses statistics: a second budget starts no process', async () => {

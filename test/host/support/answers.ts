@@ -29,6 +29,8 @@ const replaced = [
 export class Answers {
   readonly asked: Asked[] = [];
   private readonly original = new Map(replaced.map((name) => [name, vscode.window[name]]));
+  /** Buttons of notifications that are pressed whenever they are offered. */
+  readonly pressed = new Set<string>();
   private readonly waiting: Answer[];
 
   constructor(...answers: Answer[]) {
@@ -58,9 +60,9 @@ export class Answers {
         const isModal = rest.some((one) => (one as vscode.MessageOptions | undefined)?.modal);
         const asked: Asked = { kind: 'message', title: message, offered: buttons };
         if (!isModal) {
-          // Told, not asked: nobody need answer a notification.
+          // Told, not asked: nobody need answer a notification, but a button may be waited for.
           this.asked.push(asked);
-          return Promise.resolve(undefined);
+          return Promise.resolve(buttons.find((button) => this.pressed.has(button)));
         }
         return Promise.resolve(this.next('message', message, buttons));
       };
