@@ -1,20 +1,14 @@
 /** A plot as a picture that stands alone: styles resolved to attributes in the colours of the theme. */
 import type { Size } from './plot/frame';
 
-/** What the style sheet decides about a shape or a text. */
-const properties = [
-  'fill',
-  'fill-opacity',
-  'stroke',
-  'stroke-width',
-  'stroke-opacity',
-  'stroke-dasharray',
-  'stroke-linecap',
-  'stroke-linejoin',
-  'paint-order',
-  'opacity',
-  'visibility',
-] as const;
+/** What the style sheet decides about a shape or a text beside its colours, and what it is unless told. */
+const properties: Record<string, string> = {
+  'stroke-width': '1px',
+  'stroke-dasharray': 'none',
+  'stroke-linejoin': 'miter',
+  'paint-order': 'normal',
+  opacity: '1',
+};
 const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 
 /** What is there for the pointer, the keyboard and screen readers alone. */
@@ -47,10 +41,30 @@ export function svgDocument(svg: SVGSVGElement, { width, height }: Size, title: 
 function resolve(original: Element, copy: Element): void {
   const style = getComputedStyle(original);
   if (style.display === 'none') copy.setAttribute('display', 'none');
-  const isText = original instanceof SVGTextElement;
-  for (const property of isText ? [...properties, ...textProperties] : properties) {
+  // Colours are inherited: those of the shapes themselves are enough.
+  if (original instanceof SVGGElement) return;
+  for (const paint of ['fill', 'stroke'] as const) {
+    const { color, alpha } = paintOf(style.getPropertyValue(paint));
+    const opacity = alpha * Number(style.getPropertyValue(`${paint}-opacity`));
+    copy.setAttribute(paint, color);
+    if (opacity < 1) copy.setAttribute(`${paint}-opacity`, String(Number(opacity.toFixed(4))));
+  }
+  for (const [property, initial] of Object.entries(properties)) {
+    const value = style.getPropertyValue(property);
+    if (value !== initial) copy.setAttribute(property, value);
+  }
+  if (!(original instanceof SVGTextElement)) return;
+  for (const property of textProperties) {
     copy.setAttribute(property, style.getPropertyValue(property));
   }
+}
+
+/** Drawing programs read no `rgba()`: a colour and an opacity. */
+export function paintOf(value: string): { color: string; alpha: number } {
+  const match = /^rgba\((.*), ([\d.]+)\)$/.exec(value);
+  return match
+    ? { color: `rgb(${match[1]!})`, alpha: Number(match[2]) }
+    : { color: value, alpha: 1 };
 }
 
 function strip(element: Element): void {

@@ -54,8 +54,7 @@ export class Actions {
       this.save,
       this.update,
       h('span', { class: 'spring' }),
-      this.recipe.element,
-      this.open,
+      h('span', { class: 'group' }, this.recipe.element, this.open),
     );
   }
 

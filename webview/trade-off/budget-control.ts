@@ -39,10 +39,11 @@ export class BudgetControl {
       'div',
       { class: 'budget-head' },
       this.title,
+      this.largest,
       h('span', { class: 'field' }, this.field, this.unit),
     ),
     this.slider,
-    h('div', { class: 'budget-foot' }, this.problem, this.largest),
+    this.problem,
   );
   private state: BudgetState | undefined;
 

@@ -25,6 +25,8 @@ export interface CurveInput {
   /** From dense to the cheapest. */
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
+  /** Keeps room for the second axis, so that nothing jumps while a measured recipe is moved. */
+  isMeasured: boolean;
 }
 
 export type Scale = ScaleLinear<number, number>;
@@ -72,7 +74,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const evaluated = recipes.filter(({ evaluation }) => evaluation !== undefined);
   const frame = frameOf(size, {
     ...margin,
-    right: evaluated.length > 0 ? rightMargin : margin.right,
+    right: input.isMeasured ? rightMargin : margin.right,
   });
   const x = scaleLinear(domainOf(axis, prompt, largest), [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];

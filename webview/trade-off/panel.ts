@@ -39,8 +39,13 @@ interface Ask {
   since: number;
 }
 
-/** Name of the measure from a change of the slider to its fit on the screen: tests read it. */
-export const redrawMeasure = 'fitprune.sliderToRedraw';
+/** Measures of the page, which tests and benchmarks read: from a change of the slider... */
+const measures = {
+  /** ...to its fit on the screen, */
+  redraw: 'fitprune.sliderToRedraw',
+  /** ...to the host's answer, which is a part of it. */
+  fit: 'fitprune.sliderToFit',
+};
 
 export class TradeOffPanel implements ScreenEvents {
   private readonly view: View;
@@ -240,6 +245,7 @@ export class TradeOffPanel implements ScreenEvents {
     if (!curve) return;
     const cost = scheduleCost(curve.shape, curve.prompt, schedule);
     this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost };
+    performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;
     this.frames.request();
   }
@@ -279,7 +285,7 @@ export class TradeOffPanel implements ScreenEvents {
   private draw(): void {
     this.screen.draw(this.view);
     if (this.measured === undefined) return;
-    performance.measure(redrawMeasure, { start: this.measured, end: performance.now() });
+    performance.measure(measures.redraw, { start: this.measured, end: performance.now() });
     this.measured = undefined;
   }
 }

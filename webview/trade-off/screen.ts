@@ -171,6 +171,7 @@ export class Screen {
       largest: largestStep(axis, shape, prompt) / sliderSteps,
       frontier: curve?.frontier[axis.convention] ?? [],
       recipes: marks,
+      isMeasured: state.recipes.some(({ numbers }) => numbers?.evaluation),
     });
     const legend: LegendEntry[] = [
       { className: 'self', text: strings.selfLoss },

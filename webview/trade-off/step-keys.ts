@@ -1,9 +1,9 @@
 /** Moving a step by keys: presses that follow one another are one move, and so one undoable edit. */
 import type { Handle } from './schedule-geometry';
+import { target } from './step-target';
 
 /** A move ends when no key was pressed for this long, in milliseconds. */
 const pause = 800;
-const stride = 10;
 
 interface Events {
   onMove: (index: number, tokens: number) => void;
@@ -52,32 +52,5 @@ export class StepKeys {
   private abandon(): void {
     this.cancel();
     this.events.onCancel();
-  }
-}
-
-/** The count a key asks for, before it is limited. */
-export function target(
-  key: string,
-  far: boolean,
-  { tokens, least, most }: Pick<Handle, 'tokens' | 'least' | 'most'>,
-): number | undefined {
-  const step = far ? stride : 1;
-  switch (key) {
-    case 'ArrowUp':
-    case 'ArrowRight':
-      return tokens + step;
-    case 'ArrowDown':
-    case 'ArrowLeft':
-      return tokens - step;
-    case 'PageUp':
-      return tokens + stride;
-    case 'PageDown':
-      return tokens - stride;
-    case 'Home':
-      return least;
-    case 'End':
-      return most;
-    default:
-      return undefined;
   }
 }

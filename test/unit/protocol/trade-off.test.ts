@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import {
+  validateBudget,
+  validateMemory,
+  validatePanelMessage,
+} from '../../../src/protocol/trade-off-validation';
+
+const budget = { metric: 'flops', convention: 'decoder', reduction: 0.5 };
+const schedule = [
+  { layer: 0, keep: 0.8 },
+  { layer: 3, keep: 0.2 },
+];
+
+describe('validatePanelMessage', () => {
+  it.each([
+    { type: 'ready' },
+    { type: 'calibrate' },
+    { type: 'retry' },
+    { type: 'manageTrust' },
+    { type: 'showLog' },
+    { type: 'openRecipe', recipe: 'file:///a' },
+    { type: 'chooseRecipe', recipe: 'file:///a' },
+    { type: 'chooseStatistics', file: '/a' },
+    { type: 'fit', budget },
+    { type: 'saveAs', budget: { metric: 'tokens', convention: 'visual', value: 57.4 } },
+    { type: 'update', recipe: 'file:///a', budget },
+    { type: 'predict', recipe: 'file:///a', schedule },
+    { type: 'edit', recipe: 'file:///a', before: [], schedule },
+    { type: 'export', format: 'png', plot: 'curve', content: 'AAAA' },
+  ])('takes %j, and drops what else it holds', (message) => {
+    expect(validatePanelMessage(message)).toEqual(message);
+    expect(validatePanelMessage({ ...message, more: 1 })).toEqual(message);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'ready',
+    [],
+    {},
+    { type: 'toString' },
+    { type: 'openRecipe' },
+    { type: 'openRecipe', recipe: 3 },
+    { type: 'openRecipe', recipe: 'x'.repeat(10_001) },
+    { type: 'chooseStatistics', file: ['/a'] },
+    { type: 'fit' },
+    { type: 'fit', budget: { ...budget, reduction: 1 } },
+    { type: 'update', budget },
+    { type: 'predict', recipe: 'a', schedule: [{ layer: 0, keep: 0 }] },
+    { type: 'predict', recipe: 'a', schedule: [{ layer: 0.5, keep: 0.5 }] },
+    { type: 'predict', recipe: 'a', schedule: [...schedule].reverse() },
+    { type: 'predict', recipe: 'a', schedule: [schedule[1], { layer: 4, keep: 0.3 }] },
+    { type: 'edit', recipe: 'a', schedule },
+    { type: 'export', format: 'exe', plot: 'curve', content: '' },
+    { type: 'export', format: 'svg', plot: '../curve', content: '' },
+    { type: 'export', format: 'svg', plot: 'curve' },
+  ])('refuses %j', (message) => {
+    expect(validatePanelMessage(message)).toBeUndefined();
+  });
+});
+
+describe('validateBudget', () => {
+  it.each([
+    { metric: 'flops', convention: 'decoder' },
+    { ...budget, value: 3 },
+    { ...budget, metric: 'time' },
+    { ...budget, convention: 'other' },
+    { ...budget, reduction: -0.1 },
+    { ...budget, reduction: NaN },
+    { ...budget, reduction: '0.5' },
+    { metric: 'kv', convention: 'decoder', value: 10 },
+    { metric: 'tokens', convention: 'decoder', value: 0 },
+    { metric: 'tokens', convention: 'decoder', value: Infinity },
+  ])('refuses %j', (raw) => {
+    expect(validateBudget(raw)).toBeUndefined();
+  });
+});
+
+describe('validateMemory', () => {
+  it('keeps what it knows and forgets the rest', () => {
+    const memory = { folder: '/m', metric: 'kv', convention: 'visual', reduction: 0.4 };
+    expect(validateMemory({ ...memory, statistics: '/s', recipe: 'r', more: 1 })).toEqual({
+      ...memory,
+      statistics: '/s',
+      recipe: 'r',
+    });
+    expect(validateMemory({ folder: '/m', metric: 'x', reduction: 7, recipe: 1 })).toEqual({
+      folder: '/m',
+    });
+  });
+
+  it.each([undefined, null, {}, { folder: 3 }, 'folder'])('is none: %j', (raw) => {
+    expect(validateMemory(raw)).toBeUndefined();
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fill } from '../../../../webview/shared/strings';
+import { frameOf, tickCount } from '../../../../webview/shared/plot/frame';
+import { placeLabels } from '../../../../webview/shared/plot/labels';
+
+const frame = { left: 0, right: 400, top: 0, bottom: 200 };
+
+describe('frameOf', () => {
+  it.each([
+    [
+      { width: 300, height: 200 },
+      { left: 40, right: 290, top: 10, bottom: 170 },
+    ],
+    [
+      { width: 10, height: 10 },
+      { left: 40, right: 80, top: 10, bottom: 50 },
+    ],
+  ])('lies inside the margins, and never collapses: %j', (size, expected) => {
+    expect(frameOf(size, { left: 40, right: 10, top: 10, bottom: 30 })).toEqual(expected);
+  });
+});
+
+describe('tickCount', () => {
+  it.each([
+    [0, 2],
+    [140, 2],
+    [700, 10],
+  ])('%d pixels have room for %d', (pixels, count) => {
+    expect(tickCount(pixels, 70)).toBe(count);
+  });
+});
+
+describe('placeLabels', () => {
+  it('puts a label above its point', () => {
+    const [label] = placeLabels([{ id: 'a', text: 'abc', x: 100, y: 100 }], frame);
+    expect(label).toMatchObject({ id: 'a', text: 'abc', x: 100, anchor: 'middle' });
+    expect(label!.y).toBeLessThan(100);
+  });
+
+  it.each([
+    ['left of the right edge', { x: 399, y: 100 }, 'end'],
+    ['right of the left edge', { x: 1, y: 100 }, 'start'],
+  ])('moves it %s', (_, place, anchor) => {
+    expect(placeLabels([{ id: 'a', text: 'abcdef', ...place }], frame)[0]?.anchor).toBe(anchor);
+  });
+
+  it('keeps off what is drawn', () => {
+    const taken = [{ left: 80, right: 120, top: 80, bottom: 95 }];
+    const [label] = placeLabels([{ id: 'a', text: 'abc', x: 100, y: 100 }], frame, taken);
+    expect(label?.y).toBeGreaterThan(95);
+  });
+
+  it('leaves out what has no room, and cuts long names', () => {
+    const same = Array.from({ length: 9 }, (_, i) => ({
+      id: String(i),
+      text: 'name',
+      x: 200,
+      y: 99,
+    }));
+    const placed = placeLabels(same, frame);
+    expect(placed.length).toBeLessThan(9);
+    expect(placed[0]?.id).toBe('0');
+    const [long] = placeLabels([{ id: 'a', text: 'x'.repeat(50), x: 200, y: 99 }], frame);
+    expect(long?.text).toHaveLength(24);
+  });
+
+  it('never lets two labels touch', () => {
+    const point = fc.record({
+      x: fc.integer({ min: 0, max: 400 }),
+      y: fc.integer({ min: 0, max: 200 }),
+      text: fc.string({ minLength: 1, maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 12 }), (points) => {
+        const placed = placeLabels(
+          points.map((one, i) => ({ id: String(i), ...one })),
+          frame,
+        );
+        const boxes = placed.map(({ x, y, text, anchor }) => {
+          const width = text.length * 6.4;
+          const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+          return { left, right: left + width, y };
+        });
+        boxes.forEach((a, i) => {
+          for (const b of boxes.slice(i + 1)) {
+            const apart = a.right <= b.left || b.right <= a.left || Math.abs(a.y - b.y) >= 14;
+            expect(apart).toBe(true);
+          }
+        });
+      }),
+    );
+  });
+});
+
+describe('fill', () => {
+  it.each([
+    ['{0} of {1}', [3, 4], '3 of 4'],
+    ['{1}, {0}, {1}', ['a', 'b'], 'b, a, b'],
+    ['{0} {1}', ['{1}'], '{1} {1}'],
+    ['none', ['a'], 'none'],
+  ])('%s with %j is %s', (template, values, expected) => {
+    expect(fill(template, ...values)).toBe(expected);
+  });
+});

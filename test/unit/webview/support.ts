@@ -1,0 +1,66 @@
+/** What the panel's tests share: a small decoder, recipes of it, strings that show their values. */
+import { scheduleCost } from '../../../src/core/cost/cost';
+import type {
+  CurvePoint,
+  DecoderShape,
+  PanelRecipe,
+  PanelState,
+  PromptShape,
+  RecipeNumbers,
+  Step,
+} from '../../../src/protocol/trade-off';
+import { tradeOffKeys, type TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+
+export const shape: DecoderShape = {
+  layers: 4,
+  hiddenSize: 8,
+  intermediateSize: 16,
+  attentionHeads: 2,
+  keyValueHeads: 1,
+  headSize: 4,
+};
+
+export const prompt: PromptShape = { visualTokens: 100, textTokens: 10 };
+
+/** Every string is its key and what is filled in: `beyondReach[{0}]`. */
+export const strings = Object.fromEntries(
+  tradeOffKeys.map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}]`]),
+) as TradeOffStrings;
+
+export function pointOf(
+  schedule: readonly Step[],
+  selfLoss: number,
+  crossLoss: number,
+): CurvePoint {
+  return { cost: scheduleCost(shape, prompt, schedule), selfLoss, crossLoss };
+}
+
+export const frontier: CurvePoint[] = [
+  pointOf([], 0, 0),
+  pointOf([{ layer: 2, keep: 0.5 }], 0.1, 0.2),
+  pointOf([{ layer: 0, keep: 0.5 }], 0.3, 0.5),
+  pointOf([{ layer: 0, keep: 0.01 }], 0.9, 0.8),
+];
+
+export function recipe(
+  name: string,
+  schedule: Step[],
+  more: Partial<RecipeNumbers> = {},
+): PanelRecipe {
+  const budget = { metric: 'flops', convention: 'decoder', reduction: 0.4 } as const;
+  const numbers = { schedule, budget, shape, prompt, ...more };
+  return { id: `file:///${name}`, name, numbers };
+}
+
+export function stateOf(recipes: PanelRecipe[], more: Partial<PanelState> = {}): PanelState {
+  const curve = { shape, prompt, samples: 3, frontier: { decoder: frontier, visual: frontier } };
+  return {
+    folder: '/model',
+    modelName: 'model',
+    situation: { kind: 'ready', curve },
+    statistics: [],
+    recipes,
+    ...(recipes[0] && { chosenRecipe: recipes[0].id }),
+    ...more,
+  };
+}

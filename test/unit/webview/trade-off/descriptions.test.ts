@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import type { Situation } from '../../../../src/protocol/trade-off';
+import {
+  announce,
+  axisTitle,
+  curveTable,
+  describeRecipe,
+  scheduleTable,
+} from '../../../../webview/trade-off/descriptions';
+import { cardOf } from '../../../../webview/trade-off/situation-cards';
+import { frontier, prompt, shape, strings } from '../support';
+
+const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
+const loss = { selfLoss: 0.1, crossLoss: 0.2 };
+const evaluation = { data: 'a', samples: 9, accuracy: 0.8, dense: 0.9 };
+const mark = { id: 'a', name: 'a', cost, loss, evaluation: undefined, chosen: true };
+const axis = { metric: 'tokens', convention: 'decoder' } as const;
+
+describe('a recipe in words', () => {
+  it.each([
+    [mark, 'recipePoint[a|axisMeanTokens[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}] 62.5|'],
+    [{ ...mark, loss: undefined }, 'recipePointNoLoss[a|'],
+  ])('names it, where it is and what it loses', (one, start) => {
+    expect(describeRecipe(strings, axis, one).startsWith(start)).toBe(true);
+  });
+
+  it('says what was measured', () => {
+    const text = describeRecipe(strings, axis, { ...mark, evaluation });
+    expect(text).toContain('recipeAccuracy[80.0%|90.0%|9|');
+  });
+});
+
+describe('axisTitle', () => {
+  it.each([
+    ['flops', 'decoder', 'axisFlopsDecoder'],
+    ['flops', 'visual', 'axisFlopsVisual'],
+    ['tokens', 'visual', 'axisMeanTokens'],
+    ['kv', 'decoder', 'axisKvSaved'],
+  ] as const)('%s, %s: %s', (metric, convention, key) => {
+    expect(axisTitle(strings, { metric, convention })).toBe(strings[key]);
+  });
+});
+
+describe('announce', () => {
+  it('says the figures, losses where they are known', () => {
+    const percent = (cost.reduction.decoder * 100).toFixed(1);
+    expect(announce(strings, '50%', { cost, loss })).toContain(`announcement[50%|${percent}%|`);
+    expect(announce(strings, '50%', { cost, loss })).toContain('|10.0%|20.0%]');
+    expect(announce(strings, 'a', { cost })).toContain('announcementRecipe[a|');
+  });
+});
+
+describe('tables', () => {
+  it('have a row for every recipe and every point, with empty cells for what is not known', () => {
+    const { columns, rows } = curveTable(strings, frontier, [{ ...mark, evaluation }]);
+    expect(rows).toHaveLength(1 + frontier.length);
+    expect(new Set(rows.map((row) => row.length))).toEqual(new Set([columns.length]));
+    expect(rows[0]!.slice(0, 4)).toEqual([
+      'a',
+      expect.closeTo(cost.reduction.decoder, 5),
+      expect.closeTo(cost.reduction.visual, 5),
+      62.5,
+    ]);
+    expect(rows[0]!.slice(-3)).toEqual([0.1, 0.2, 0.8]);
+    expect(rows[1]!.at(-1)).toBeUndefined();
+  });
+
+  it('have a column for every schedule', () => {
+    const schedules = [
+      { name: 'a', schedule: [{ layer: 1, keep: 0.5 }], prompt },
+      { name: 'b', schedule: [{ layer: 0, keep: 0.1 }], prompt: { ...prompt, visualTokens: 50 } },
+    ];
+    expect(scheduleTable(strings, 3, schedules)).toEqual({
+      columns: [strings.layer, 'a', 'b'],
+      rows: [
+        [0, 100, 5],
+        [1, 50, 5],
+        [2, 50, 5],
+      ],
+    });
+  });
+});
+
+describe('cardOf', () => {
+  const curve = { shape, prompt, samples: 1, frontier: { decoder: [], visual: [] } };
+  const running = { kind: 'calibrating', queued: false, done: 3, total: 12 } as const;
+
+  it.each<[Situation, string | undefined, (string | number | boolean)[]]>([
+    [{ kind: 'ready', curve }, undefined, []],
+    [{ kind: 'loading' }, 'loading', [true]],
+    [{ kind: 'untrusted' }, 'untrusted', ['manageTrust']],
+    [{ kind: 'no-model' }, 'noModel', []],
+    [{ kind: 'no-statistics' }, 'noStatistics', ['calibrate']],
+    [running, 'calibrating', [0.25]],
+    [{ ...running, queued: true }, 'calibrating', [true]],
+    [{ ...running, total: 0 }, 'calibrating', [true]],
+    [{ kind: 'preparing', part: 0.5 }, 'preparing', [0.5]],
+    [{ kind: 'failed', message: 'why' }, 'failed', ['retry', 'showLog']],
+  ])('%j', (situation, title, more) => {
+    const card = cardOf(strings, situation, false);
+    expect(card?.title.split('[')[0]).toBe(title);
+    const actions = card?.actions?.map(({ message }) => message.type) ?? [];
+    expect([...actions, card?.busy ?? card?.part].filter((one) => one !== undefined)).toEqual(more);
+  });
+
+  it('says why, what still works, and how long it takes', () => {
+    expect(cardOf(strings, { kind: 'failed', message: 'why' }, true)?.text).toBe('why');
+    const [without, withRecipe] = [false, true].map(
+      (has) => cardOf(strings, { kind: 'untrusted' }, has)?.text,
+    );
+    expect(withRecipe).toBe(`${without!} ${strings.costOnly}`);
+    const text = cardOf(strings, { ...running, secondsLeft: 11.2 }, false)?.text;
+    expect(text).toContain('calibratingText[3|12|');
+    expect(text).toContain('secondsLeft[12|');
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import { readoutRows, type Candidate } from '../../../../webview/trade-off/readout';
+import { prompt, shape, strings } from '../support';
+
+const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
+const one: Candidate = { cost, loss: { selfLoss: 0.127, crossLoss: 0.3 } };
+const rows = (...candidates: (Candidate | undefined)[]) =>
+  new Map(readoutRows(strings, shape, prompt, candidates).map((row) => [row.key, row]));
+
+describe('readoutRows', () => {
+  it.each([
+    ['mean', '100', '62.5', '−37.5%'],
+    ['final', '100', '50', '−50.0%'],
+    ['kv', '6.88 KiB', '4.53 KiB', '−34.1%'],
+    ['selfLoss', '0.0%', '12.7%', ''],
+    ['crossLoss', '0.0%', '30.0%', ''],
+  ])('%s: dense %s, now %s (%s)', (key, dense, value, change) => {
+    expect(rows(one).get(key)).toMatchObject({ dense, figures: [{ value, change }] });
+  });
+
+  it('gives both conventions', () => {
+    const found = rows(one);
+    for (const convention of ['decoder', 'visual'] as const) {
+      const percent = (cost.reduction[convention] * 100).toFixed(1);
+      expect(found.get(convention)?.figures[0]?.change).toBe(`−${percent}%`);
+    }
+  });
+
+  it('says what is not known, and nothing of a change there is none of', () => {
+    const dense = { cost: scheduleCost(shape, prompt, []) };
+    const found = rows(dense, undefined);
+    expect(found.get('selfLoss')?.figures).toEqual([{ value: '–', change: '' }, undefined]);
+    expect(found.get('decoder')?.figures[0]?.change).toBe('');
+    expect(found.has('accuracy')).toBe(false);
+  });
+
+  it.each([
+    [0.924, 0.992, '92.4%', 'points[−6.8|'],
+    [0.95, 0.9, '95.0%', 'points[+5.0|'],
+    [0.9, 0.9, '90.0%', 'points[0.0|'],
+  ])('measured %d against %d', (accuracy, dense, value, change) => {
+    const evaluation = { data: 'a', samples: 500, accuracy, dense };
+    const row = rows(undefined, { cost, evaluation }).get('accuracy')!;
+    expect(row.figures[1]?.value).toBe(value);
+    expect(row.figures[1]?.change.startsWith(change)).toBe(true);
+  });
+});
