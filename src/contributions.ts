@@ -34,6 +34,8 @@ export const panels = {
 } as const;
 
 export const contextKeys = {
+  /** The workspace has been searched: before, nobody can say that it holds nothing. */
+  isReady: 'fitprune.isReady',
   /** The workspace holds a model folder. */
   hasModels: 'fitprune.hasModels',
   /** Paths of the model folders, for `resourcePath in fitprune.modelFolders`. */

@@ -5,6 +5,7 @@ import type { Services } from './services';
 
 export function activateContextKeys({ index, statistics }: Services): vscode.Disposable {
   const update = (): void => {
+    setContext(contextKeys.isReady, true);
     setContext(contextKeys.hasModels, index.models.length > 0);
     // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
     const folders = index.models.flatMap(({ folder, uri }) => [folder, uri.path]);

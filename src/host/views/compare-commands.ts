@@ -3,14 +3,15 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { comparisonMarkdown } from '../../core/recipe/comparison/markdown';
+import { comparisonWords } from '../../core/recipe/comparison/words';
 import { registerCommand } from '../commands/register';
 import { activeRecipe, recipeItem, uriOf } from '../commands/targets';
+import { localize } from '../localize';
 import type { Services } from '../services';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import type { CompareView } from './compare-view';
 import { isRecipe, isSame, type ComparedRecipes } from './comparison';
 import { exists } from './comparison-reader';
-import { comparisonWords } from './comparison-words';
 
 export function registerCompareCommands(
   services: Services,
@@ -38,7 +39,7 @@ export function registerCompareCommands(
   registerCommand(services, commands.copyComparison, async () => {
     requireTwo(compared.uris);
     const { comparison } = await view.read();
-    await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords()));
+    await vscode.env.clipboard.writeText(comparisonMarkdown(comparison, comparisonWords(localize)));
     const said = vscode.l10n.t('The comparison is in the clipboard, as a Markdown table.');
     vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
   });

@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { compareRecipes } from '../../core/recipe/comparison/compare';
 import type { ComparedRecipe, Comparison } from '../../core/recipe/comparison/types';
+import { comparisonWords } from '../../core/recipe/comparison/words';
+import { localize } from '../localize';
 import type { Services } from '../services';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import type { ComparisonLosses } from './comparison-losses';
-import { comparisonWords } from './comparison-words';
 
 export interface ReadComparison {
   recipes: WorkspaceRecipe[];
@@ -19,7 +20,7 @@ export async function readComparison(
 ): Promise<ReadComparison> {
   const recipes = await Promise.all(uris.map((uri) => index.read(uri)));
   const inputs = await Promise.all(recipes.map((recipe) => inputOf(recipe, losses)));
-  return { recipes, comparison: compareRecipes(inputs, comparisonWords()) };
+  return { recipes, comparison: compareRecipes(inputs, comparisonWords(localize)) };
 }
 
 async function inputOf(

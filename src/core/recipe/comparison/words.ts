@@ -1,5 +1,6 @@
-/** The words of a comparison: English here; a host with another language brings its own. */
-import { describeBudget } from '../../cost/budget';
+/** The words of a comparison, as a caller with a language of its own says them. */
+import { budgetText } from '../../cost/budget';
+import { text, type Message } from '../../text';
 import type { Budget, Ranking } from '../types';
 import type { RowKey } from './types';
 
@@ -22,65 +23,73 @@ export interface ComparisonWords {
   otherData: string;
 }
 
-export const englishWords: ComparisonWords = {
-  rows: {
-    model: { label: 'Model', description: 'Folder, architecture and size of the model' },
-    budget: { label: 'Budget', description: 'What the recipe promises to keep to' },
-    reductionDecoder: {
-      label: 'FLOPs reduction (decoder)',
-      description: 'FLOPs saved in one prefill, all tokens of the prompt counted',
+/** @param say a message in the user's language */
+export function comparisonWords(say: (message: Message) => string): ComparisonWords {
+  const row = (label: Message, description: Message): { label: string; description: string } => ({
+    label: say(label),
+    description: say(description),
+  });
+  return {
+    rows: {
+      model: row(text`Model`, text`Folder, architecture and size of the model`),
+      budget: row(text`Budget`, text`What the recipe promises to keep to`),
+      reductionDecoder: row(
+        text`FLOPs reduction (decoder)`,
+        text`FLOPs saved in one prefill, all tokens of the prompt counted`,
+      ),
+      reductionVisual: row(
+        text`FLOPs reduction (visual)`,
+        text`FLOPs saved in one prefill, visual tokens alone counted`,
+      ),
+      prefill: row(
+        text`Prefill`,
+        text`FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted`,
+      ),
+      meanTokens: row(
+        text`Mean tokens`,
+        text`Visual tokens that enter a layer, mean over the layers`,
+      ),
+      finalTokens: row(text`Final tokens`, text`Visual tokens that leave the last layer`),
+      kvCache: row(
+        text`KV cache reduction`,
+        text`KV cache saved after prefill, text included; bytes in half precision`,
+      ),
+      selfLoss: row(
+        text`Self loss, predicted`,
+        text`Self mass that pruning takes away, predicted from statistics`,
+      ),
+      crossLoss: row(
+        text`Cross loss, predicted`,
+        text`Cross mass that pruning takes away, predicted from statistics`,
+      ),
+      accuracy: row(
+        text`Accuracy`,
+        text`Measured accuracy of the schedule as it is now, with its change against dense`,
+      ),
+      steps: row(text`Steps`, text`Layers that prune`),
+      ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
     },
-    reductionVisual: {
-      label: 'FLOPs reduction (visual)',
-      description: 'FLOPs saved in one prefill, visual tokens alone counted',
-    },
-    prefill: {
-      label: 'Prefill',
-      description: 'FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted',
-    },
-    meanTokens: {
-      label: 'Mean tokens',
-      description: 'Visual tokens that enter a layer, mean over the layers',
-    },
-    finalTokens: {
-      label: 'Final tokens',
-      description: 'Visual tokens that leave the last layer',
-    },
-    kvCache: {
-      label: 'KV cache reduction',
-      description: 'KV cache saved after prefill, text included; bytes in half precision',
-    },
-    selfLoss: {
-      label: 'Self loss, predicted',
-      description: 'Attention mass from visual tokens that pruning takes away, predicted',
-    },
-    crossLoss: {
-      label: 'Cross loss, predicted',
-      description: 'Attention mass from text to visual tokens that pruning takes away, predicted',
-    },
-    accuracy: {
-      label: 'Accuracy',
-      description: 'Measured accuracy of the schedule as it is now, with its change against dense',
-    },
-    steps: { label: 'Steps', description: 'Layers that prune' },
-    ranking: { label: 'Ranking', description: 'What decides which visual tokens stay' },
-  },
-  budget: describeBudget,
-  ranking: (ranking) => (ranking.kind === 'random' ? `random, seed ${ranking.seed}` : ranking.kind),
-  points: (amount) => `${amount} points`,
-  missed: (by) => `misses its budget by ${by} points`,
-  againstDense: (change, low, high) =>
-    low === undefined || high === undefined
-      ? `${change} points against dense`
-      : `${change} points against dense [${low}, ${high}]`,
-  modelDetail: (architecture, layers, visualTokens) =>
-    `${architecture}, ${layers} layers, ${visualTokens} visual tokens`,
-  keepAfter: (layer) => `Keep after layer ${layer}`,
-  bestMark: 'best of its row',
-  differences: 'Differences are against the first recipe.',
-  otherModel:
-    'Made for another model than the first recipe: losses and accuracy do not compare, and costs ' +
-    'only between models of the same sizes:',
-  otherStatistics: 'Predicted losses come from different statistics and do not compare.',
-  otherData: 'Accuracies were measured on different data and do not compare.',
-};
+    budget: (budget) => say(budgetText(budget)),
+    ranking: (ranking) =>
+      // The names of the other kinds are what a recipe says.
+      ranking.kind === 'random' ? say(text`random, seed ${ranking.seed}`) : ranking.kind,
+    points: (amount) => say(text`${amount} points`),
+    missed: (by) => say(text`misses its budget by ${by} points`),
+    againstDense: (change, low, high) =>
+      low === undefined || high === undefined
+        ? say(text`${change} points against dense`)
+        : say(text`${change} points against dense [${low}, ${high}]`),
+    modelDetail: (architecture, layers, visualTokens) =>
+      say(text`${architecture}, ${layers} layers, ${visualTokens} visual tokens`),
+    keepAfter: (layer) => say(text`Keep after layer ${layer}`),
+    bestMark: say(text`best of its row`),
+    differences: say(text`Differences are against the first recipe.`),
+    otherModel: say(
+      text`Made for another model than the first recipe: losses and accuracy do not compare, and costs only between models of the same sizes:`,
+    ),
+    otherStatistics: say(text`Predicted losses come from different statistics and do not compare.`),
+    otherData: say(text`Accuracies were measured on different data and do not compare.`),
+  };
+}
+
+export const englishWords = comparisonWords(String);

@@ -1,0 +1,355 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { commands, treeItems } from '../../../src/contributions';
+import { ComparedRecipes } from '../../../src/host/views/comparison';
+import { ModelsTree } from '../../../src/host/views/models-tree';
+import { RecipeDrop } from '../../../src/host/views/models-tree-drop';
+import type { TreeNode } from '../../../src/host/views/models-tree-nodes';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+import { inWorkspace, services } from '../support/workspace';
+
+const original = (): string => readFileSync(inWorkspace('shapes-50.fitprune.json'), 'utf8');
+const file = (name: string): string => inWorkspace(`${name}.fitprune.json`);
+const uri = (name: string): vscode.Uri => vscode.Uri.file(file(name));
+const write = (name: string, change: (text: string) => string = (text) => text): void => {
+  writeFileSync(file(name), change(original()));
+};
+const run = (command: string, ...args: unknown[]) =>
+  vscode.commands.executeCommand(command, ...args);
+
+/** What is plain text in this tree, as text. */
+const words = (shown: unknown): string => (typeof shown === 'string' ? shown : '');
+
+/** The same memory across two lives of a list. */
+function memory(): vscode.Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values.keys()],
+    get: (key: string, fallback?: unknown) => values.get(key) ?? fallback,
+    update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
+  } as vscode.Memento;
+}
+
+/** A tree over the extension's own services, and how to look into it. */
+class Panel {
+  readonly redrawn: string[] = [];
+
+  private constructor(
+    readonly tree: ModelsTree,
+    readonly compared: ComparedRecipes,
+    private readonly bugs: unknown[],
+  ) {}
+
+  static async open(): Promise<Panel> {
+    const found = await services();
+    await found.index.ready;
+    const compared = new ComparedRecipes(memory());
+    const bugs: unknown[] = [];
+    const tree = new ModelsTree(found, compared, (error) => bugs.push(error));
+    const panel = new Panel(tree, compared, bugs);
+    tree.onDidChangeTreeData((node) => panel.redrawn.push(node ? words(node.item.label) : 'root'));
+    return panel;
+  }
+
+  /** `label: description` of all nodes, children indented. */
+  async lines(node?: TreeNode, indent = ''): Promise<string[]> {
+    const lines: string[] = [];
+    for (const child of await this.tree.getChildren(node)) {
+      const { label, description } = this.tree.getTreeItem(child);
+      lines.push(`${indent}${words(label)}: ${words(description)}`);
+      lines.push(...(await this.lines(child, `${indent}  `)));
+    }
+    return lines;
+  }
+
+  async find(label: string, parent?: string): Promise<TreeNode | undefined> {
+    const search = async (node?: TreeNode): Promise<TreeNode | undefined> => {
+      for (const child of await this.tree.getChildren(node)) {
+        const inside = parent === undefined || child.parent?.item.label === parent;
+        if (child.item.label === label && inside) return child;
+        const deeper = await search(child);
+        if (deeper) return deeper;
+      }
+      return undefined;
+    };
+    return search();
+  }
+
+  node(label: string, parent?: string): Promise<TreeNode> {
+    return until(label, () => this.find(label, parent));
+  }
+
+  close(): void {
+    this.tree.dispose();
+    this.compared.dispose();
+    assert.deepEqual(this.bugs, []);
+  }
+}
+
+describe('the tree of models', function () {
+  let panel: Panel;
+
+  beforeEach(async () => {
+    panel = await Panel.open();
+  });
+
+  afterEach(() => {
+    panel.close();
+    for (const name of ['new', 'edited', 'apart', 'foreign', 'other', 'moved'])
+      rmSync(file(name), { force: true });
+  });
+
+  it('has the model with its recipes', async () => {
+    const lines = await panel.lines();
+    assert.match(lines[0]!, /^shapes-llava: llava · fp32 · 8 layers · [\d.]+ MiB$/);
+    assert.equal(lines.at(-1), '  shapes-50: 50% -> 50.0%');
+    const model = await panel.node('shapes-llava');
+    assert.equal(model.item.contextValue, treeItems.model);
+    assert.match(words(model.item.tooltip), /4 attention heads, 2 key-value heads/);
+    assert.equal(panel.tree.getParent(await panel.node('shapes-50')), model);
+  });
+
+  it('opens a recipe by click, and gives menus its file', async () => {
+    const { item, resourceUri } = await panel.node('shapes-50');
+    assert.equal(item.command?.command, 'vscode.open');
+    assert.equal(resourceUri?.fsPath, file('shapes-50'));
+    assert.equal(item.contextValue, treeItems.recipe);
+  });
+
+  it('speaks: every node has a label for screen readers', async () => {
+    const { item } = await panel.node('shapes-50');
+    assert.match(item.accessibilityInformation!.label, /^Recipe shapes-50, 50% -> 50\.0%$/);
+    const box = item.checkboxState as { accessibilityInformation: { label: string } };
+    assert.equal(box.accessibilityInformation.label, 'shapes-50 is not compared');
+  });
+
+  it('follows files that come, change and go', async () => {
+    await panel.lines();
+    write('new', (text) => text.replace('"reduction": 0.5', '"reduction": 0.4'));
+    assert.equal((await panel.node('new')).item.description, '40% -> 50.0%');
+    writeFileSync(file('new'), 'nothing');
+    const broken = await until('the fault', async () => {
+      const node = await panel.find('new');
+      return node?.item.description === 'not a usable recipe' && node;
+    });
+    assert.equal((broken.item.iconPath as vscode.ThemeIcon).id, 'error');
+    assert.match(words(broken.item.tooltip), /new\.fitprune\.json/);
+    rmSync(file('new'));
+    await until('its end', async () => (await panel.find('new')) === undefined);
+  });
+
+  it('follows an edit that is not saved, and redraws that recipe alone', async () => {
+    write('edited');
+    const node = await panel.node('edited');
+    panel.redrawn.length = 0;
+    const document = await vscode.workspace.openTextDocument(uri('edited'));
+    const at = document.getText().indexOf('"reduction": 0.5') + '"reduction": 0.5'.length;
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, document.positionAt(at), '5');
+    await vscode.workspace.applyEdit(edit);
+    await until('the budget', () => node.item.description === '55% -> 50.0%');
+    assert.match(words(node.item.tooltip), /misses its budget by 5\.0 points/);
+    assert.equal((node.item.iconPath as vscode.ThemeIcon).id, 'warning');
+    assert.deepEqual([...new Set(panel.redrawn)], ['edited']);
+    await vscode.window.showTextDocument(document);
+    await run('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('puts recipes without a model of this workspace apart', async () => {
+    write('apart', (text) => text.replace('"path": "shapes-llava"', '"path": "nowhere"'));
+    const node = await panel.node('apart');
+    assert.equal(node.parent?.item.label, 'Recipes without a model');
+  });
+
+  it('tells of a recipe that was fitted for another model', async () => {
+    write('foreign', (text) => text.replace('sha256:7b66', 'sha256:7b67'));
+    const { item } = await panel.node('foreign');
+    assert.match(words(item.tooltip), /fitted for another model/);
+  });
+
+  it('ticks what is compared, and compares what is ticked', async () => {
+    write('new');
+    const [old, added] = [await panel.node('shapes-50'), await panel.node('new')];
+    const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+    panel.tree.setCompared([
+      [old, Checked],
+      [added, Checked],
+    ]);
+    assert.deepEqual(panel.compared.uris.map(String), [uri('shapes-50'), uri('new')].map(String));
+    await panel.tree.refresh();
+    const state = (node: TreeNode) =>
+      (node.item.checkboxState as { state: vscode.TreeItemCheckboxState }).state;
+    assert.deepEqual([state(old), state(added)], [Checked, Checked]);
+    const there = await panel.node('new', 'Comparison');
+    assert.equal(state(there), Checked);
+    panel.tree.setCompared([[there, Unchecked]]);
+    await panel.tree.refresh();
+    assert.deepEqual([state(old), state(added)], [Checked, Unchecked]);
+    assert.equal((await panel.node('Comparison')).item.description, '1 recipe');
+  });
+
+  it('takes recipes that are dropped, in the order of the drop', async () => {
+    write('new');
+    write('other');
+    await panel.node('other');
+    const drop = new RecipeDrop(panel.compared);
+    const transfer = (...uris: vscode.Uri[]): vscode.DataTransfer => {
+      const data = new vscode.DataTransfer();
+      data.set('text/uri-list', new vscode.DataTransferItem(uris.map(String).join('\r\n')));
+      return data;
+    };
+    const order = () => panel.compared.uris.map(({ path }) => /([^/]+)\.fitprune/.exec(path)![1]);
+    await drop.handleDrop(undefined, transfer(uri('new'), uri('shapes-50')));
+    assert.deepEqual(order(), ['new', 'shapes-50']);
+    await panel.tree.refresh();
+    await drop.handleDrop(await panel.node('new', 'Comparison'), transfer(uri('other')));
+    assert.deepEqual(order(), ['other', 'new', 'shapes-50']);
+
+    const dragged = new vscode.DataTransfer();
+    drop.handleDrag([await panel.node('shapes-50')], dragged);
+    await panel.tree.refresh();
+    await drop.handleDrop(await panel.node('other', 'Comparison'), dragged);
+    assert.deepEqual(order(), ['shapes-50', 'other', 'new']);
+  });
+
+  it('refuses a drop of anything else, and says why', async () => {
+    const answers = new Answers();
+    const data = new vscode.DataTransfer();
+    const readme = vscode.Uri.file(inWorkspace('README.md'));
+    data.set('text/uri-list', new vscode.DataTransferItem(readme.toString()));
+    await new RecipeDrop(panel.compared).handleDrop(undefined, data);
+    answers.restore();
+    assert.match(answers.messages.join(), /Only recipes can be compared/);
+    assert.equal(panel.compared.uris.length, 0);
+  });
+
+  it('shows a calibration that runs, and then its statistics', async () => {
+    const answers = new Answers('calibration.jsonl');
+    const model = await panel.node('shapes-llava');
+    const calibrating = run(commands.calibrateModel, { resourceUri: model.resourceUri });
+    await until('progress', () => /\d of 4 samples/.test(words(model.item.description)));
+    assert.equal((model.item.iconPath as vscode.ThemeIcon).id, 'loading~spin');
+    await calibrating;
+    answers.restore();
+    const statistics = await panel.node('4 samples');
+    assert.equal(statistics.parent, model);
+    assert.equal(statistics.item.contextValue, treeItems.statistics);
+    assert.match(words(statistics.item.description), /^data [0-9a-f]{8} · .*\d/);
+    await until('the end', () => /^llava/.test(words(model.item.description)));
+    const { statistics: store } = await services();
+    await store.remove([statistics.resourceUri!.fsPath]);
+    await until('its end', async () => (await panel.find('4 samples')) === undefined);
+  }).timeout(120_000);
+
+  it('remembers what is compared, and follows renames made in VS Code', async () => {
+    write('new');
+    const kept = memory();
+    const first = new ComparedRecipes(kept);
+    first.set([uri('new'), uri('shapes-50'), uri('new')]);
+    assert.equal(first.uris.length, 2);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri('new'), uri('moved'));
+    await vscode.workspace.applyEdit(edit);
+    await until('the rename', () => first.has(uri('moved')));
+    first.dispose();
+    const second = new ComparedRecipes(kept);
+    assert.deepEqual(second.uris.map(String), [uri('moved'), uri('shapes-50')].map(String));
+    second.dispose();
+  });
+});
+
+describe('comparing', function () {
+  before(async () => {
+    copyFileSync(file('shapes-50'), file('a'));
+    write('b', (text) => text.replace('"keep": 0.3538', '"keep": 0.2'));
+    write('c', (text) => text.replace('sha256:7b66', 'sha256:7b67'));
+    const { index } = await services();
+    await until('the recipes', () => index.recipes.length === 4);
+  });
+
+  after(() => {
+    for (const name of ['a', 'b', 'c', 'gone']) rmSync(file(name), { force: true });
+  });
+
+  afterEach(async () => {
+    await run(commands.clearComparison);
+    await run('workbench.action.closeAllEditors');
+  });
+
+  const markdown = async (): Promise<string[]> => {
+    await run(commands.copyComparison);
+    return (await vscode.env.clipboard.readText()).split('\n');
+  };
+
+  it('takes what is selected in the explorer', async () => {
+    await run(commands.compareRecipes, uri('a'), [uri('a'), uri('b')]);
+    const lines = await markdown();
+    assert.equal(lines[0], '|   | `a` | `b` |');
+    assert.ok(lines.some((line) => /^\| FLOPs reduction \(decoder\) \| 50\.0% \| \*\*/.test(line)));
+  });
+
+  it('asks with what, for one recipe', async () => {
+    const answers = new Answers('shapes-50');
+    await run(commands.compareRecipes, uri('b'));
+    answers.restore();
+    assert.equal(answers.asked[0]!.title, 'Compare b');
+    assert.deepEqual(answers.asked[0]!.offered, ['a', 'c', 'shapes-50']);
+    assert.equal((await markdown())[0], '|   | `b` | `shapes-50` |');
+  });
+
+  it('adds, and offers what is compared already as ticked', async () => {
+    await run(commands.addToComparison, uri('b'));
+    await run(commands.addToComparison, { resourceUri: uri('a') });
+    assert.equal((await markdown())[0], '|   | `b` | `a` |');
+    const answers = new Answers(undefined);
+    await run(commands.compareRecipes);
+    answers.restore();
+    assert.equal(answers.asked[0]!.title, 'Compare recipes');
+    assert.equal((await markdown())[0], '|   | `b` | `a` |');
+  });
+
+  it('tells when models differ, and when a file is gone', async () => {
+    write('gone');
+    await run(commands.compareRecipes, uri('a'), [uri('a'), uri('c'), uri('gone')]);
+    renameSync(file('gone'), `${file('gone')}.away`);
+    const text = (await markdown()).join('\n');
+    rmSync(`${file('gone')}.away`);
+    assert.match(text, /another model than the first recipe.*`c`/);
+    assert.match(text, /`gone`: `This file does not exist\.`/);
+  });
+
+  it('says so when there is nothing to compare', async () => {
+    const answers = new Answers();
+    await run(commands.copyComparison);
+    await run(commands.diffComparison);
+    answers.restore();
+    assert.equal(answers.messages.length, 2);
+    assert.match(answers.messages[0]!, /two recipes or more/);
+  });
+
+  it('opens two as a text diff, and asks which two of three', async () => {
+    const diff = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    await run(commands.compareRecipes, uri('a'), [uri('a'), uri('b')]);
+    await run(commands.diffComparison);
+    const shown = await until('the diff', () => {
+      const input = diff();
+      return input instanceof vscode.TabInputTextDiff && input;
+    });
+    assert.deepEqual([shown.original.fsPath, shown.modified.fsPath], [file('a'), file('b')]);
+
+    await run(commands.addToComparison, uri('c'));
+    const answers = new Answers('b.fitprune', 'c.fitprune');
+    await run(commands.diffComparison);
+    answers.restore();
+    assert.deepEqual(answers.asked[1]!.offered, ['a', 'c']);
+    const second = await until('the other diff', () => {
+      const input = diff();
+      return (
+        input instanceof vscode.TabInputTextDiff && input.original.fsPath === file('b') && input
+      );
+    });
+    assert.equal(second.modified.fsPath, file('c'));
+  });
+});
