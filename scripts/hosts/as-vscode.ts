@@ -38,6 +38,7 @@ async function main(): Promise<number> {
     userDataDir,
     extensionsDir: flag('extensions-dir'),
     smokeTestDriver: true,
+    idleSeconds: 120,
     env: { FITPRUNE_OUTPUT_MARK: mark },
   });
   try {

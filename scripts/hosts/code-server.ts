@@ -19,6 +19,8 @@ export interface CodeServerOptions {
   smokeTestDriver: boolean;
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** Seconds without a window until it ends by itself: for starters that may be killed. */
+  idleSeconds?: number | undefined;
 }
 
 export interface RunningCodeServer {
@@ -47,6 +49,9 @@ export async function startCodeServer(
       ...['--auth', 'none', '--bind-addr', authority],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       ...(options.trusted ? ['--disable-workspace-trust'] : []),
+      ...(options.idleSeconds === undefined
+        ? []
+        : ['--idle-timeout-seconds', String(options.idleSeconds)]),
       ...(options.locale === undefined ? [] : ['--locale', options.locale]),
       ...(options.smokeTestDriver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ],

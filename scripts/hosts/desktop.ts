@@ -1,13 +1,14 @@
 /** Finds desktop VS Code, or downloads the version that was asked for. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { findOnPath } from './chromium';
-import { hostsFolder } from './pins';
+import { hostsFolder, root } from './pins';
 
 /**
- * The executable: VSCODE_PATH; else the version that VSCODE_VERSION names (`stable`, `1.96.0`),
- * downloaded; else the one whose `code` command is on PATH. Undefined where code-server must serve.
+ * The executable: VSCODE_PATH; else the version that VSCODE_VERSION names (`stable`, `1.99.0`, or `minimum`
+ * for the one of `engines.vscode`), downloaded; else the one whose `code` command is on PATH. Undefined where
+ * code-server must serve.
  * @throws Error where what the environment asks for cannot be had
  */
 export async function findDesktop(): Promise<string | undefined> {
@@ -17,9 +18,18 @@ export async function findDesktop(): Promise<string | undefined> {
     throw new Error(`VSCODE_PATH is ${given}, which does not exist.`);
   }
   const version = process.env['VSCODE_VERSION'];
-  if (version) return downloadAndUnzipVSCode({ version, cachePath: hostsFolder });
+  if (version) {
+    const wanted = version === 'minimum' ? minimumVersion() : version;
+    return downloadAndUnzipVSCode({ version: wanted, cachePath: hostsFolder });
+  }
   const command = findOnPath(process.platform === 'win32' ? 'code.cmd' : 'code');
   return command === undefined ? undefined : executableOf(realpathSync(command));
+}
+
+function minimumVersion(): string {
+  const text = readFileSync(path.join(root, 'package.json'), 'utf8');
+  const { engines } = JSON.parse(text) as { engines: { vscode: string } };
+  return engines.vscode.replace('^', '');
 }
 
 /** `code` is a script in the installation's `bin` folder; tests need the program it starts. */

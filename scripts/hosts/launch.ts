@@ -25,6 +25,8 @@ export interface HostOptions {
   /** Display language, such as `zh-cn`. */
   locale?: string | undefined;
   env?: Record<string, string> | undefined;
+  /** Seconds without a window until the server ends by itself. */
+  idleSeconds?: number | undefined;
 }
 
 export interface Host {
@@ -92,6 +94,7 @@ export async function launchHost(options: HostOptions = {}): Promise<Host> {
     smokeTestDriver: options.smokeTestDriver ?? false,
     locale: options.locale,
     env: options.env,
+    idleSeconds: options.idleSeconds,
   };
   const { userDataDir, extensionsDir } = server;
   await writeSettings(userDataDir, options);

@@ -43,7 +43,12 @@ export class Workbench {
   /** @param extensionsDir where the packed extension is installed */
   static async open(extensionsDir: string, options: WorkbenchOptions = {}): Promise<Workbench> {
     const { workspace = 'none', theme = 'dark' } = options;
-    const host = await launchHost({ ...options, extensionsDir, theme: themes[theme].id });
+    const host = await launchHost({
+      ...options,
+      idleSeconds: 120,
+      extensionsDir,
+      theme: themes[theme].id,
+    });
     const browser = await openBrowser();
     const copy = path.join(host.home, 'workspace');
     const folder = workspace === 'none' ? undefined : await copyWorkspace(workspace, copy);
