@@ -11,7 +11,10 @@ describe('from an empty window to a recipe', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Open Sample Workspace');
     const dialog = workbench.quickInput.locator('input[type=text]');
+    // The dialog fills in its own suggestion when it has looked it up.
+    await expect.poll(() => dialog.inputValue(), { timeout: 30_000 }).toMatch(/\/$/);
     await dialog.fill(`${workbench.host.home}/`);
+    await expect.poll(() => dialog.inputValue()).toBe(`${workbench.host.home}/`);
     await workbench.screenshot('open-sample-dialog');
     await workbench.page.locator('.quick-input-action', { hasText: 'Copy Sample Here' }).click();
     await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
@@ -28,7 +31,9 @@ describe('from an empty window to a recipe', () => {
     await workbench.screenshot('select-device');
     await cpu.click();
     const settings = path.join(workbench.host.userDataDir, 'Machine', 'settings.json');
-    await expect.poll(() => readFileSync(settings, 'utf8')).toMatch(/"fitprune.device": "cpu"/);
+    await expect
+      .poll(() => readFileSync(settings, 'utf8'), { timeout: 10_000 })
+      .toMatch(/"fitprune.device": "cpu"/);
   });
 
   it('is offered on the model in the explorer', async () => {
