@@ -3,6 +3,7 @@ import { text, Text } from '../core/text';
 
 /** The core's message, and the one with the same arguments that stands in for it. */
 const wordings: readonly (readonly [Text, Text])[] = [
+  [text` (and {0} more: see fitprune check)`, text` (and {0} more)`],
   [
     text` The system may have run out of memory: try a smaller --dtype.`,
     text` The system may have run out of memory: try a smaller precision of the model.`,

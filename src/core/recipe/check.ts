@@ -1,5 +1,7 @@
 /** Checks a recipe as a whole: what the editor shows and `fitprune check` prints. */
 import { HumanError } from '../errors';
+import { english, type Localizer } from '../l10n';
+import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
@@ -8,18 +10,22 @@ import type { Recipe } from './types';
 import { validateSchema } from './validate-schema';
 
 /** Everything there is to say about a recipe's text, in the order of the text. */
-export async function checkRecipe(text: string, lookup?: ModelLookup): Promise<RecipeDiagnostic[]> {
-  const document = parseDocument(text);
+export async function checkRecipe(
+  json: string,
+  lookup?: ModelLookup,
+  l10n: Localizer = english,
+): Promise<RecipeDiagnostic[]> {
+  const document = parseDocument(json, l10n);
   if (document.syntax.length > 0) return document.syntax;
   // What the schema would say of another version is noise.
-  const version = versionDiagnostics(document);
+  const version = versionDiagnostics(document, l10n);
   if (version.length > 0) return version;
   const place = modelPlace(document);
   const [schema, outcome] = await Promise.all([
-    validateSchema(text),
+    validateSchema(json),
     lookup && place ? lookUp(lookup, place) : undefined,
   ]);
-  return [...schema, ...semanticDiagnostics(document, outcome)].sort(
+  return [...schema, ...semanticDiagnostics(document, outcome, l10n)].sort(
     (a, b) => a.range.offset - b.range.offset,
   );
 }
@@ -32,19 +38,25 @@ export function passes(diagnostics: readonly RecipeDiagnostic[]): boolean {
 /**
  * Reads a recipe that is to be used. Being over budget does not keep it from being used.
  * @param name what to call it in errors: its path
+ * @param l10n says what is wrong in the user's language
  * @throws HumanError `recipe-invalid` with the first error and where it is
  */
-export async function loadRecipe(text: string, name: string): Promise<Recipe> {
-  const found = await checkRecipe(text);
+export async function loadRecipe(
+  json: string,
+  name: string,
+  l10n: Localizer = english,
+): Promise<Recipe> {
+  const found = await checkRecipe(json, undefined, l10n);
   const errors = found.filter(
     ({ severity, code }) => severity === 'error' && code !== 'budget-missed',
   );
   const [first] = errors;
-  if (!first) return valueAt(parseDocument(text), []) as Recipe;
+  if (!first) return valueAt(parseDocument(json), []) as Recipe;
   const { line, column } = first.range.start;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more: see fitprune check)` : '';
+  const more = errors.length > 1 ? text` (and ${errors.length - 1} more: see fitprune check)` : '';
   throw new HumanError(
-    `${name}:${line + 1}:${column + 1}: ${first.message}${more} Nothing was done with the recipe.`,
+    text`${name}:${line + 1}:${column + 1}: ${first.message}${more} Nothing was done with the
+      recipe.`,
     'recipe-invalid',
   );
 }

@@ -15,6 +15,7 @@ import type {
   Situation,
 } from '../../protocol/trade-off';
 import type { Fitter } from '../fitting/fitter-pool';
+import { localizeError } from '../localize';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
@@ -137,7 +138,7 @@ export class TradeOffModel implements vscode.Disposable {
       if (isExpected) this.services.log.warn(error.message);
       else this.services.log.error(error instanceof Error ? error : String(error));
       const message = isExpected
-        ? error.message
+        ? localizeError(error)
         : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
       this.opened = undefined;
       this.enter({ kind: 'failed', message });
