@@ -24,18 +24,23 @@ export async function readComparison(
 }
 
 async function inputOf(
-  { uri, name, text, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, problem }: WorkspaceRecipe,
   losses: ComparisonLosses,
 ): Promise<ComparedRecipe> {
-  if (recipe) return { name, recipe, loss: losses.get(recipe) };
-  const missing = text === '' && !(await exists(uri));
-  return { name, recipe, problem: missing ? vscode.l10n.t('This file does not exist.') : problem };
+  const missing = !(await exists(uri));
+  if (recipe && !missing) return { name, recipe, loss: losses.get(recipe) };
+  return {
+    name,
+    recipe: undefined,
+    problem: missing ? vscode.l10n.t('This file does not exist.') : problem,
+  };
 }
 
+/** On the disk, or in an editor that has not been saved; one that merely lingers does not count. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
-  if (uri.scheme === 'untitled') {
-    return vscode.workspace.textDocuments.some((one) => one.uri.toString() === uri.toString());
-  }
+  const name = uri.toString();
+  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === name);
+  if (open && (open.isUntitled || open.isDirty)) return true;
   try {
     await vscode.workspace.fs.stat(uri);
     return true;

@@ -1,0 +1,206 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+import type { Workbench } from './support/workbench';
+
+/** Recipes beside the sample's own: one that prunes more, and one for another model. */
+function addRecipes(folder: string): void {
+  const at = (name: string): string => path.join(folder, `${name}.fitprune.json`);
+  const text = readFileSync(at('shapes-50'), 'utf8');
+  const replaced = (from: string, to: string, source = text): string => {
+    expect(source).toContain(from);
+    return source.replace(from, to);
+  };
+  const more = replaced('"keep": 0.3666', '"keep": 0.2');
+  writeFileSync(
+    at('shapes-60'),
+    replaced('"reduction": 0.5', '"reduction": 0.55', replaced('0.3538', '0.1', more)),
+  );
+  writeFileSync(at('other'), replaced('sha256:7b66', 'sha256:7b67'));
+}
+
+/** Head cells of the table, without what stands below the names. */
+function names(view: Frame): Promise<string[]> {
+  return view.locator('.comparison thead .name').allTextContents();
+}
+
+async function row(view: Frame, label: string): Promise<string[]> {
+  const cells = view.locator('.comparison tbody tr', { hasText: label }).locator('td');
+  return cells.allInnerTexts();
+}
+
+async function tick(workbench: Workbench, name: string): Promise<void> {
+  await workbench.treeRow(name).locator('.custom-view-tree-node-item-checkbox').click();
+}
+
+describe('comparing recipes', () => {
+  // Saved by nobody, so that what is shown is the editor's text.
+  const settings = { 'files.autoSave': 'off' };
+  const open = useWorkbench({ workspace: 'sample', settings });
+  let view: Frame;
+
+  beforeAll(async () => {
+    addRecipes(open().folder!);
+    await open().showContainer('FitPrune');
+    await open().treeRow('shapes-60').waitFor();
+  });
+
+  it('begins with what to do', async () => {
+    view = await open().webview('text=Choose Recipes');
+    expect(await open().accessibilityProblems(view)).toEqual([]);
+    await open().screenshot('compare-empty-dark');
+  });
+
+  it('shows the recipes that are ticked in the tree', async () => {
+    await tick(open(), 'shapes-50');
+    await view.locator('text=Add another recipe').waitFor();
+    await tick(open(), 'shapes-60');
+    await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
+    const [first, second] = await row(view, 'FLOPs reduction (decoder)');
+    expect(first).toBe('50.0%');
+    expect(second).toMatch(/★\s*best:\s*5\d\.\d%[^]*▲\s*\+\d\.\d points/);
+    expect(await view.locator('.comparison tbody tr').count()).toBe(13);
+    await open().screenshot('compare-narrow-dark');
+    expect(await open().accessibilityProblems(view)).toEqual([]);
+  });
+
+  it('follows an edit that is not saved', async () => {
+    await view.locator('button.name', { hasText: 'shapes-60' }).click();
+    await open().tab('shapes-60.fitprune.json').waitFor();
+    const before = await row(view, 'Final tokens');
+    await open().page.keyboard.press('Control+H');
+    const find = open().page.locator('.find-widget textarea');
+    await find.first().fill('"keep": 0.1');
+    await find.nth(1).fill('"keep": 0.05');
+    await open().page.keyboard.press('Control+Alt+Enter');
+    await expect.poll(() => row(view, 'Final tokens')).not.toEqual(before);
+    expect((await row(view, 'Final tokens'))[1]).toMatch(/\b7\b/);
+    await open().page.keyboard.press('Escape');
+    await open().runCommand('File: Revert File');
+    await expect.poll(() => row(view, 'Final tokens')).toEqual(before);
+  });
+
+  it('takes more by the palette, and flags another model', async () => {
+    await open().runCommand('FitPrune: Compare Recipes');
+    await open().quickPickRow('other').waitFor();
+    await open().screenshot('compare-choice-dark');
+    await open().pick('other');
+    await open().page.keyboard.press('Enter');
+    await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60', 'other']);
+    await view.locator('th .flag', { hasText: 'other model' }).waitFor();
+    await view.locator('.notes', { hasText: 'other' }).waitFor();
+    await open().treeRow('Comparison').filter({ hasText: '3 recipes' }).waitFor();
+  });
+
+  it('removes a column and makes another the first, by keyboard', async () => {
+    await view.getByRole('button', { name: /^Remove other from/ }).focus();
+    await open().page.keyboard.press('Enter');
+    await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
+    await view.getByRole('button', { name: /^Make shapes-60 the first/ }).focus();
+    await open().page.keyboard.press('Space');
+    await expect.poll(() => names(view)).toEqual(['shapes-60', 'shapes-50']);
+    expect((await row(view, 'FLOPs reduction (decoder)'))[1]).toMatch(/▼\s*-\d\.\d points/);
+    const focused = () => view.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(await focused()).toMatch(/^Make shapes-50 the first/);
+  });
+
+  it('has the numbers behind the plot, and keeps them open', async () => {
+    await view.locator('summary').click();
+    const head = view.locator('table.data thead th');
+    expect(await head.allTextContents()).toEqual(['Layer', 'shapes-60', 'shapes-50']);
+    expect(await view.locator('table.data tbody tr').count()).toBe(6);
+    expect(await open().accessibilityProblems(view)).toEqual([]);
+  });
+
+  it('comes back from being hidden as it was', async () => {
+    await open().showContainer('Explorer');
+    await open().showContainer('FitPrune');
+    view = await open().webview('text=FLOPs reduction (decoder)');
+    expect(await names(view)).toEqual(['shapes-60', 'shapes-50']);
+    await view.locator('table.data thead th', { hasText: 'shapes-50' }).waitFor();
+  });
+
+  it('is copied as Markdown', async () => {
+    await open().page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open().runCommand('FitPrune: Copy Comparison as Markdown');
+    await open()
+      .statusItem(/in the clipboard/)
+      .waitFor();
+    const text = await open().page.evaluate(() => navigator.clipboard.readText());
+    expect(text.split('\n')[0]).toBe('|   | `shapes-60` | `shapes-50` |');
+    expect(text).toMatch(
+      /\| FLOPs reduction \(decoder\) \| \*\*5\d\.\d%\*\* \| 50\.0% \(-\d\.\d points\) \|/,
+    );
+  });
+
+  it('is there again after a reload', async () => {
+    await open().reload();
+    await open().showContainer('FitPrune');
+    view = await open().webview('text=FLOPs reduction (decoder)');
+    expect(await names(view)).toEqual(['shapes-60', 'shapes-50']);
+  });
+
+  it('opens as a text diff', async () => {
+    await open().runCommand('FitPrune: Open Comparison as Text Diff');
+    await open().tab('shapes-60 ↔ shapes-50').waitFor();
+    await open().screenshot('compare-diff-dark');
+  });
+
+  it('tells of a file that is gone', async () => {
+    rmSync(path.join(open().folder!, 'shapes-60.fitprune.json'));
+    await view.locator('.problem', { hasText: 'does not exist' }).waitFor();
+    addRecipes(open().folder!);
+    await view.locator('.problem').waitFor({ state: 'detached' });
+  });
+
+  it('takes what is selected in the explorer', async () => {
+    const { page } = open();
+    await open().runCommand('FitPrune: Clear Comparison');
+    await open().showContainer('Explorer');
+    const files = page.locator('.explorer-folders-view .monaco-list-row');
+    await files.filter({ hasText: 'other.fitprune.json' }).click();
+    await files.filter({ hasText: 'shapes-50.fitprune.json' }).click({ modifiers: ['Control'] });
+    await files.filter({ hasText: 'shapes-50.fitprune.json' }).click({ button: 'right' });
+    await page.locator('.monaco-menu .action-item', { hasText: 'Compare Recipes' }).hover();
+    await open().screenshot('compare-explorer-menu-dark');
+    await page.locator('.monaco-menu .action-item', { hasText: 'Compare Recipes' }).click();
+    view = await open().webview('text=FLOPs reduction (decoder)');
+    await expect.poll(() => names(view)).toEqual(['other', 'shapes-50']);
+  });
+
+  it('is readable in every theme', async () => {
+    await tick(open(), 'shapes-60');
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await open().setTheme(theme);
+      expect(await open().accessibilityProblems(view)).toEqual([]);
+      await open().screenshot(`compare-narrow-${theme}`);
+    }
+  });
+});
+
+describe('comparing recipes in a wide place', () => {
+  const open = useWorkbench({ workspace: 'sample', theme: 'light' });
+
+  it('puts the plot beside the table', async () => {
+    addRecipes(open().folder!);
+    await open().showContainer('FitPrune');
+    await open().treeRow('shapes-60').waitFor();
+    for (const name of ['shapes-50', 'shapes-60', 'other']) await tick(open(), name);
+    const sash = open().page.locator('.monaco-sash.vertical').filter({ visible: true }).nth(1);
+    const { x, y, height } = (await sash.boundingBox())!;
+    await open().page.mouse.move(x + 2, y + height / 2);
+    await open().page.mouse.down();
+    await open().page.mouse.move(x + 600, y + height / 2, { steps: 8 });
+    await open().page.mouse.up();
+    const view = await open().webview('text=FLOPs reduction (decoder)');
+    const [table, plot] = [view.locator('.comparison'), view.locator('.canvas')];
+    await expect
+      .poll(async () => (await plot.boundingBox())!.x - (await table.boundingBox())!.x)
+      .toBeGreaterThan(300);
+    await open().screenshot('compare-wide-light');
+    await open().setTheme('highContrast');
+    await open().screenshot('compare-wide-high-contrast');
+  });
+});
