@@ -15,6 +15,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   prefill: async (settings) => (await import('./prefill')).prefill(settings),
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
+  language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
   extension: async (settings) => (await import('./extension')).extension(settings),
 };

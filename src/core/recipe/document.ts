@@ -75,10 +75,17 @@ export function stepNodes(document: RecipeDocument): StepNode[] {
   if (schedule?.type !== 'array') return [];
   return (schedule.children ?? []).map((node, index) => ({
     index,
-    layer: numberAt(document, ['schedule', index, 'layer']),
-    keep: numberAt(document, ['schedule', index, 'keep']),
+    layer: numberOf(node, 'layer'),
+    keep: numberOf(node, 'keep'),
     range: rangeOf(document, node),
   }));
+}
+
+/** As `numberAt` below a step: from the root, thousands of steps would be walked to one by one. */
+function numberOf(step: Node, name: string): number | undefined {
+  const property = step.children?.find(({ children: [key] = [] }) => key?.value === name);
+  const value: unknown = property?.children?.[1]?.value;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 export function numberAt(document: RecipeDocument, path: JSONPath): number | undefined {

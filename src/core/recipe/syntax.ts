@@ -71,13 +71,22 @@ function trailingComma(text: string, offset: number): number | undefined {
   return text[before] === ',' ? before : undefined;
 }
 
-/** JSON readers silently take the last of two equal keys: the other one only misleads. */
-function duplicateKeys(node: Node, lines: LineMap, l10n: Localizer): RecipeDiagnostic[] {
-  const found: RecipeDiagnostic[] = [];
-  const seen = new Set<string>();
-  for (const child of node.children ?? []) {
-    const key = node.type === 'object' ? child.children?.[0] : undefined;
-    if (key) {
+/**
+ * JSON readers silently take the last of two equal keys: the other one only misleads. Looks at brackets
+ * alone and makes nothing on the way: this runs on every keystroke.
+ */
+function duplicateKeys(
+  node: Node,
+  lines: LineMap,
+  l10n: Localizer,
+  found: RecipeDiagnostic[] = [],
+): RecipeDiagnostic[] {
+  const children = node.children ?? [];
+  const isObject = node.type === 'object';
+  const seen = isObject && children.length > 1 ? new Set<string>() : undefined;
+  for (const child of children) {
+    const [key, value] = isObject ? (child.children ?? []) : [undefined, child];
+    if (seen && key) {
       const name = String(key.value);
       if (seen.has(name)) {
         const message = l10n.t('"{0}" stands here a second time. Remove one of the two.', name);
@@ -86,7 +95,7 @@ function duplicateKeys(node: Node, lines: LineMap, l10n: Localizer): RecipeDiagn
       }
       seen.add(name);
     }
-    found.push(...duplicateKeys(child, lines, l10n));
+    if (value.children) duplicateKeys(value, lines, l10n, found);
   }
   return found;
 }

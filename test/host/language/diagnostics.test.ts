@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  codeOf,
+  diagnosticsOf,
+  openRecipe,
+  openUntitled,
+  sample,
+  sampleWith,
+  textAt,
+} from './recipes';
+
+const fitprune = (all: readonly vscode.Diagnostic[]) =>
+  all.filter(({ source }) => source === 'fitprune');
+
+/** Each: what is changed in the sample, the code, and the text it points at. */
+const findings: [string, [string, string][], string, string][] = [
+  ['a keep that increases', [['0.6918', '0.9']], 'keep-increases', '0.9'],
+  ['a layer out of range', [['"layer": 7', '"layer": 9']], 'layer-range', '9'],
+  ['a layer twice', [['"layer": 7', '"layer": 3']], 'layer-repeated', '3'],
+  ['steps out of order', [['"layer": 2', '"layer": 4']], 'schedule-order', '3'],
+  ['a budget missed', [['"reduction": 0.5', '"reduction": 0.9']], 'budget-missed', '{ "metric": "flops", "convention": "decoder", "reduction": 0.9 }'],
+  ['a model missing', [['"shapes-llava"', '"elsewhere"']], 'model-missing', '"elsewhere"'],
+  ['a fingerprint changed', [['sha256:7b66', 'sha256:0000']], 'fingerprint-changed', '"sha256:0000'],
+  ['an evaluation out of date', [['0.3538', '0.35']], 'evaluation-stale', '"sha256:abbafb'],
+]; // prettier-ignore
+
+describe('diagnostics', () => {
+  for (const [name, changes, code, points] of findings) {
+    it(`of ${name}`, async () => {
+      const { document } = await openRecipe(sampleWith(...changes));
+      const all = await diagnosticsOf(document, (some) => some.some((one) => codeOf(one) === code));
+      const found = all.find((one) => codeOf(one) === code)!;
+      assert.ok(textAt(document, found.range).startsWith(points), textAt(document, found.range));
+      const { target } = found.code as { target: vscode.Uri };
+      assert.match(target.toString(true), new RegExp(`/docs/diagnostics\\.md#${code}$`));
+    });
+  }
+
+  it('follow what is typed at once, on a recipe that is not saved', async () => {
+    const { document } = await openRecipe(sample());
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.getText().indexOf('0.6918');
+    edit.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(at), document.positionAt(at + 6)),
+      '0.95',
+    );
+    await vscode.workspace.applyEdit(edit);
+    assert.ok(document.isDirty);
+    await diagnosticsOf(document, (all) => all.some((one) => codeOf(one) === 'keep-increases'));
+    await vscode.commands.executeCommand('undo');
+    await diagnosticsOf(document, (all) => all.every((one) => codeOf(one) !== 'keep-increases'));
+  });
+
+  it('of a comment are said once, and clearly', async () => {
+    const { document } = await openRecipe(sampleWith(['"version"', '// mine\n  "version"']));
+    const all = await diagnosticsOf(document, (some) =>
+      some.some((one) => textAt(document, one.range) === '// mine'),
+    );
+    assert.equal(all.filter((one) => textAt(document, one.range) === '// mine').length, 1);
+    assert.match(all[0]!.message, /[Cc]omments/);
+  });
+
+  for (const [name, from, to] of [
+    ['a trailing comma', '0.3538 }', '0.3538 },'],
+    ['a missing value', '"keep": 0.3538', '"keep": '],
+    ['a repeated key', '"version": 1', '"version": 1, "version": 1'],
+  ] as const) {
+    it(`of ${name} come from the JSON server alone`, async () => {
+      const { document } = await openRecipe(sampleWith([from, to]));
+      const all = await diagnosticsOf(document, (some) => some.length > 0);
+      assert.deepEqual(
+        fitprune(all).filter((one) => String(codeOf(one)).startsWith('json')),
+        [],
+      );
+    });
+  }
+
+  it('of another version are said once', async () => {
+    const { document } = await openRecipe(sampleWith(['"version": 1', '"version": 2']));
+    const all = await diagnosticsOf(document, (some) => some.length > 0);
+    assert.deepEqual(all.map(codeOf), ['version-unsupported']);
+  });
+
+  it('of the schema come from the JSON server', async () => {
+    const { document } = await openRecipe(sampleWith(['"self-cross"', '"best"']));
+    const all = await diagnosticsOf(document, (some) =>
+      some.some(({ source }) => source !== 'fitprune'),
+    );
+    assert.equal(
+      textAt(document, all.find(({ source }) => source !== 'fitprune')!.range),
+      '"best"',
+    );
+  });
+
+  it('of the schema reach a recipe without a name', async () => {
+    const { document } = await openUntitled(sampleWith(['"self-cross"', '"best"']));
+    const all = await diagnosticsOf(document, (some) =>
+      some.some((one) => codeOf(one) === 'schema'),
+    );
+    assert.equal(textAt(document, all.find((one) => codeOf(one) === 'schema')!.range), '"best"');
+  });
+
+  it('count lines right with Windows line ends and a byte order mark', async () => {
+    const text = sampleWith(['"layer": 7', '"layer": 9']).replaceAll('\n', '\r\n');
+    const { document } = await openRecipe(`\uFEFF${text}`);
+    const all = await diagnosticsOf(document, (some) =>
+      some.some((one) => codeOf(one) === 'layer-range'),
+    );
+    const { range } = all.find((one) => codeOf(one) === 'layer-range')!;
+    assert.equal(textAt(document, range), '9');
+  });
+
+  it('of a model that comes back go away', async () => {
+    const { document } = await openRecipe(sampleWith(['"shapes-llava"', '"elsewhere"']));
+    await diagnosticsOf(document, (all) => all.some((one) => codeOf(one) === 'model-missing'));
+    const at = document.getText().indexOf('elsewhere');
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(at), document.positionAt(at + 9)),
+      'shapes-llava',
+    );
+    await vscode.workspace.applyEdit(edit);
+    await diagnosticsOf(document, (all) => all.every((one) => codeOf(one) !== 'model-missing'));
+  });
+});

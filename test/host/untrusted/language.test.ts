@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { codeOf, diagnosticsOf, openRecipe, sample, sampleWith } from '../language/recipes';
+
+describe('the recipe language without trust', () => {
+  it('checks the text and leaves the model alone', async () => {
+    const { document } = await openRecipe(
+      sampleWith(['0.6918', '0.9'], ['"shapes-llava"', '"elsewhere"']),
+    );
+    const all = await diagnosticsOf(document, (some) =>
+      some.some((one) => codeOf(one) === 'keep-increases'),
+    );
+    assert.ok(all.every((one) => codeOf(one) !== 'model-missing'));
+  });
+
+  it('offers hints, and nothing that runs', async () => {
+    const { document } = await openRecipe(sample());
+    const range = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+      'vscode.executeInlayHintProvider',
+      document.uri,
+      range,
+    );
+    assert.equal(hints.length, 6);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      lenses.map(({ command }) => command!.title),
+      ['Trade-off', 'Compare with...'],
+    );
+  });
+});
