@@ -78,11 +78,15 @@ describe('hover', () => {
 describe('completion', () => {
   const labelsAt = async (marked: string, open = openRecipe) => {
     const { document, position } = await open(marked);
-    const { items } = await execute<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      document.uri,
-      position,
-    );
+    // The window may still be taking the document in when it is asked for the first time.
+    const items = await until('completions', async () => {
+      const list = await execute<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        position,
+      );
+      return list.items.length > 0 && list.items;
+    });
     return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
   };
 
@@ -113,10 +117,7 @@ describe('completion', () => {
 
   it('of an empty recipe offers a whole one, with a name and without', async () => {
     for (const open of [openRecipe, openUntitled]) {
-      const labels = await until('snippets', async () => {
-        const some = await labelsAt('|', open);
-        return some.length > 0 && some;
-      });
+      const labels = await labelsAt('|', open);
       assert.equal(labels.filter((label) => label === 'FitPrune recipe').length, 1, String(labels));
     }
   });
