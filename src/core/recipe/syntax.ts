@@ -85,7 +85,10 @@ function duplicateKeys(
   const isObject = node.type === 'object';
   const seen = isObject && children.length > 1 ? new Set<string>() : undefined;
   for (const child of children) {
-    const [key, value] = isObject ? (child.children ?? []) : [undefined, child];
+    // A key that is being typed has no value yet.
+    const [key, value]: (Node | undefined)[] = isObject
+      ? (child.children ?? [])
+      : [undefined, child];
     if (seen && key) {
       const name = String(key.value);
       if (seen.has(name)) {
@@ -95,7 +98,7 @@ function duplicateKeys(
       }
       seen.add(name);
     }
-    if (value.children) duplicateKeys(value, lines, l10n, found);
+    if (value?.children) duplicateKeys(value, lines, l10n, found);
   }
   return found;
 }
