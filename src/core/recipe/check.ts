@@ -7,7 +7,6 @@ import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
 import type { ModelLookup } from './semantics';
 import type { Recipe } from './types';
-import { validateSchema } from './validate-schema';
 
 /** Everything there is to say about a recipe's text, in the order of the text. */
 export async function checkRecipe(
@@ -21,6 +20,8 @@ export async function checkRecipe(
   const version = versionDiagnostics(document, l10n);
   if (version.length > 0) return version;
   const place = modelPlace(document);
+  // The library is large; an editor that starts with a recipe open need not wait for it.
+  const { validateSchema } = await import('./validate-schema');
   const [schema, outcome] = await Promise.all([
     validateSchema(json),
     lookup && place ? lookUp(lookup, place) : undefined,

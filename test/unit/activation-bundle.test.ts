@@ -1,0 +1,38 @@
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+/** Packages that activation must not wait for: they are loaded by what needs them. */
+const heavy = [
+  'onnxruntime-node',
+  '@huggingface/transformers',
+  'sharp',
+  'apache-arrow',
+  '@bufbuild/protobuf',
+  'vscode-json-languageservice',
+];
+
+describe('what is loaded when the extension is activated', () => {
+  it('holds no heavy package', async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/extension.ts'],
+      bundle: true,
+      write: false,
+      outdir: 'dist',
+      metafile: true,
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      external: ['vscode', 'onnxruntime-node', '@huggingface/transformers', 'sharp'],
+    });
+    // From the entry along static imports: the way to each file, for the message.
+    const ways = new Map([['src/extension.ts', 'src/extension.ts']]);
+    for (const [file, way] of ways) {
+      for (const { path, kind } of metafile.inputs[file]?.imports ?? []) {
+        if (kind !== 'dynamic-import' && !ways.has(path)) ways.set(path, `${way} > ${path}`);
+      }
+    }
+    const found = [...ways].filter(([path]) =>
+      heavy.some((name) => path === name || path.includes(`node_modules/${name}/`)),
+    );
+    expect(found.slice(0, 3).map(([, way]) => way)).toEqual([]);
+  });
+});
