@@ -137,6 +137,26 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Answers a folder dialog that is open or about to open. */
+  async chooseFolder(folder: string, button: string): Promise<void> {
+    const action = this.quickInput.locator('.quick-input-action', { hasText: button });
+    await action.waitFor();
+    const input = this.quickInput.locator('input[type=text]');
+    // The dialog fills in its own suggestion when it has looked that up, over what was typed before.
+    await this.until(async () => (await input.inputValue()).endsWith('/'));
+    await input.fill(`${folder}/`);
+    await this.until(async () => (await input.inputValue()) === `${folder}/`);
+    await action.click();
+  }
+
+  private async until(holds: () => Promise<boolean>): Promise<void> {
+    for (const started = Date.now(); Date.now() - started < patience;) {
+      if (await holds()) return;
+      await this.page.waitForTimeout(50);
+    }
+    throw new Error('The window did not come to the state that was waited for.');
+  }
+
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
