@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { installVsix, startCodeServer, type CodeServerOptions } from './code-server';
 import { installCodeServer } from './install-code-server';
+import { writeLanguagePack } from './language-pack';
 import { temporaryFolder } from './workspace';
 
 export type Settings = Record<string, unknown>;
@@ -80,6 +81,7 @@ export async function writeSettings(userDataDir: string, options: HostOptions): 
     const file = path.join(userDataDir, name, 'settings.json');
     await writeFile(file, JSON.stringify(settings, null, 2));
   }
+  if (options.locale !== undefined) await writeLanguagePack(userDataDir, options.locale);
 }
 
 /** Starts code-server, set up where it is missing, and resolves when it answers. */

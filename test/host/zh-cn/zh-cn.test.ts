@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+
+const folder = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+
+/** What a command says to the user, with nothing answered. */
+async function saidBy(command: string, ...args: unknown[]): Promise<string[]> {
+  const answers = new Answers(...(command === 'fitprune.showRuns' ? [undefined] : []));
+  try {
+    await vscode.commands.executeCommand(command, ...args);
+    return answers.asked.flatMap(({ title, offered }) => [title, ...offered]);
+  } finally {
+    answers.restore();
+  }
+}
+
+describe('a window in Simplified Chinese', () => {
+  before(() => vscode.extensions.getExtension('fitprune.fitprune')!.activate());
+
+  it('has its strings', () => {
+    assert.equal(vscode.env.language, 'zh-cn');
+    assert.ok(Object.keys(vscode.l10n.bundle ?? {}).length > 100);
+  });
+
+  it('names commands in Chinese', () => {
+    const extension = vscode.extensions.getExtension('fitprune.fitprune')!;
+    const manifest = extension.packageJSON as {
+      contributes: { commands: { command: string; title: { value: string; original: string } }[] };
+    };
+    const { commands } = manifest.contributes;
+    const fit = commands.find(({ command }) => command === 'fitprune.fitRecipe');
+    assert.deepEqual(fit?.title, { value: '拟合配方', original: 'Fit Recipe' });
+  });
+
+  it('asks in Chinese', async () => {
+    assert.deepEqual(await saidBy('fitprune.showRuns'), ['FitPrune', '显示日志']);
+  });
+
+  it("says the core's failures in Chinese, clauses too", async () => {
+    const uri = vscode.Uri.file(path.join(folder(), 'repeated.fitprune.json'));
+    const sample = vscode.Uri.file(path.join(folder(), 'shapes-50.fitprune.json'));
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(sample));
+    const repeated = text
+      .replace('"layer": 1,', '"layer": 0,')
+      .replace('"layer": 3,', '"layer": 2,');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(repeated));
+    const [message, button] = await saidBy('fitprune.applyRecipe', uri);
+    assert.match(message!, /第 0 层剪枝两次。请只保留其中一步。（另有 1 个）未对配方做任何操作。$/);
+    assert.equal(button, '显示日志');
+    await vscode.window.showTextDocument(uri);
+    const found = await until('diagnostics', () => {
+      const ours = vscode.languages.getDiagnostics(uri);
+      return ours.some(({ source }) => source === 'fitprune') && ours;
+    });
+    assert.ok(found.some((one) => one.message === '第 0 层剪枝两次。请只保留其中一步。'));
+  });
+});
