@@ -70,6 +70,8 @@ describe('comparing recipes', () => {
     await view.locator('button.name', { hasText: 'shapes-60' }).click();
     await open().tab('shapes-60.fitprune.json').waitFor();
     const before = await row(view, 'Final tokens');
+    // From the webview into the text.
+    await open().editor.locator('.view-line', { hasText: '"version"' }).click();
     await open().page.keyboard.press('Control+H');
     const find = open().page.locator('.find-widget textarea');
     await find.first().fill('"keep": 0.1');
@@ -87,6 +89,7 @@ describe('comparing recipes', () => {
     await open().quickPickRow('other').waitFor();
     await open().screenshot('compare-choice-dark');
     await open().pick('other');
+    await open().quickInput.locator('.quick-input-count', { hasText: '3 Selected' }).waitFor();
     await open().page.keyboard.press('Enter');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60', 'other']);
     await view.locator('th .flag', { hasText: 'other model' }).waitFor();
@@ -109,7 +112,7 @@ describe('comparing recipes', () => {
   it('has the numbers behind the plot, and keeps them open', async () => {
     await view.locator('summary').click();
     const head = view.locator('table.data thead th');
-    expect(await head.allTextContents()).toEqual(['Layer', 'shapes-60', 'shapes-50']);
+    await expect.poll(() => head.allTextContents()).toEqual(['Layer', 'shapes-60', 'shapes-50']);
     expect(await view.locator('table.data tbody tr').count()).toBe(6);
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
