@@ -24,7 +24,17 @@ const callers = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'media/', 'src/core/onnx/generated/', '.vscode-test/', 'coverage/'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      '.cache/',
+      'media/',
+      'src/core/onnx/generated/',
+      '.vscode-test/',
+      'coverage/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs}'],
