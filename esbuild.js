@@ -71,9 +71,13 @@ const bundles = {
   },
   scripts: {
     ...node,
-    entryPoints: ['hosts/host-tests', 'hosts/as-vscode', 'hosts/start', 'package/main'].map(
-      (name) => `scripts/${name}.ts`,
-    ),
+    entryPoints: [
+      'hosts/host-tests',
+      'hosts/as-vscode',
+      'hosts/start',
+      'package/main',
+      'tour/main',
+    ].map((name) => `scripts/${name}.ts`),
     outbase: 'scripts',
     outdir: 'out/scripts',
     banner: { js: '#!/usr/bin/env node' },

@@ -1,10 +1,11 @@
 /** axe-core in a webview. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Frame } from 'playwright-core';
+import { root } from '../../../scripts/hosts/pins';
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const source = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 /** @returns a sentence for each broken rule, with the elements that break it */
 export async function accessibilityProblems(

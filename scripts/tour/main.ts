@@ -1,0 +1,120 @@
+/** `npm run tour`: the README's pictures, taken from the packed extension as a person would use it. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { Workbench } from '../../test/ui/support/workbench';
+import { installVsix } from '../hosts/code-server';
+import { installCodeServer } from '../hosts/install-code-server';
+import { root } from '../hosts/pins';
+import { temporaryFolder } from '../hosts/workspace';
+import { packageExtension } from '../package/package-extension';
+import { parseTarget } from '../package/targets';
+
+const images = path.join(root, 'docs', 'images');
+/** Of the animation; stills keep the window's own size. */
+const width = 1100;
+
+interface Frame {
+  png: Buffer;
+  /** How long it shows, in milliseconds. */
+  shown: number;
+}
+
+async function main(): Promise<void> {
+  const home = temporaryFolder();
+  const extensionsDir = path.join(home, 'extensions');
+  const vsix = path.join(home, 'tour.vsix');
+  await packageExtension(root, parseTarget(), vsix);
+  const server = { home, userDataDir: path.join(home, 'data'), extensionsDir };
+  const options = { ...server, trusted: true, smokeTestDriver: false };
+  await installVsix(await installCodeServer(), options, vsix);
+  const workbench = await Workbench.open(extensionsDir, {
+    workspace: 'sample',
+    viewport: { width: 1400, height: 900 },
+    settings: {
+      'editor.minimap.enabled': false,
+      'fitprune.device': 'cpu',
+      'breadcrumbs.enabled': false,
+    },
+  });
+  try {
+    await mkdir(images, { recursive: true });
+    const frames = await walk(workbench);
+    await animate(frames, path.join(images, 'tour.webp'));
+  } finally {
+    await workbench.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function walk(workbench: Workbench): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const { page } = workbench;
+  const take = async (shown: number): Promise<void> => {
+    frames.push({ png: await page.screenshot(), shown });
+  };
+  await page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
+  // The window offers the command once the model is found.
+  while (!(await workbench.offersCommand('FitPrune: Fit Recipe'))) await page.waitForTimeout(200);
+  await page.keyboard.press('F1');
+  await workbench.quickInput.locator('input[type=text]').fill('>FitPrune: Fit');
+  await workbench.quickPickRow('FitPrune: Fit Recipe').waitFor();
+  await page.waitForTimeout(300);
+  await take(1800);
+  await page.keyboard.press('Enter');
+  await workbench.quickPickRow('60% fewer FLOPs').waitFor();
+  await page.waitForTimeout(300);
+  await take(1500);
+  await workbench.pick('60% fewer FLOPs');
+  for (const tens of [1, 3, 5]) {
+    await workbench.notification(new RegExp(`${tens}\\d of 64 samples`)).waitFor();
+    await take(700);
+  }
+  await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+  const panel = await workbench.webview('.curve');
+  const slider = panel.getByRole('slider').first();
+  await slider.waitFor();
+  // The curve is drawn, and the inlay hints are there.
+  await page.waitForTimeout(1500);
+  await take(2500);
+  await slider.focus();
+  for (let press = 0; press < 8; press += 1) {
+    await page.keyboard.press(press < 6 ? 'PageDown' : 'PageUp');
+    await page.waitForTimeout(250);
+    await take(350);
+  }
+  await page.screenshot({ path: path.join(images, 'trade-off.png') });
+  await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
+  await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as' }).waitFor();
+  await page.waitForTimeout(300);
+  await take(1500);
+  await page.keyboard.press('Enter');
+  await workbench
+    .tab(/fitprune\.json/)
+    .nth(0)
+    .waitFor();
+  await workbench.showContainer('FitPrune');
+  for (const name of ['shapes-50', 'shapes-llava-60']) {
+    await workbench.treeRow(name).locator('.monaco-checkbox').click();
+  }
+  await workbench.webview('caption:has-text("side by side")');
+  await page.mouse.move(700, 860);
+  await page.waitForTimeout(1200);
+  await take(4000);
+  await page.screenshot({ path: path.join(images, 'compare.png') });
+  return frames;
+}
+
+async function animate(frames: readonly Frame[], file: string): Promise<void> {
+  const pages = await Promise.all(
+    frames.map(({ png }) => sharp(png).resize({ width }).png().toBuffer()),
+  );
+  await sharp(pages, { join: { animated: true } })
+    .webp({ quality: 70, effort: 5, delay: frames.map(({ shown }) => shown), loop: 0 })
+    .toFile(file);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
