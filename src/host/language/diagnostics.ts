@@ -68,6 +68,8 @@ export class RecipeDiagnostics {
 
   /** What is said of a document as it is now, whoever shows it. */
   findings(document: vscode.TextDocument): RecipeDiagnostic[] {
+    // A new recipe is empty before anything was done wrong.
+    if (document.isUntitled && document.getText().trim() === '') return [];
     const recipe = parsed(document);
     const { outcome, schema = [] } = this.states.get(document.uri.toString()) ?? {};
     // Of half a text there is nothing to say but what is missing.

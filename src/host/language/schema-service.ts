@@ -66,7 +66,10 @@ export async function schemaCompletions(
     item.insertText = insertTextFormat === 2 ? new vscode.SnippetString(inserted) : inserted;
     if (textEdit && 'range' in textEdit) item.range = toRange(textEdit.range);
     if (detail !== undefined) item.detail = detail;
-    if (sortText !== undefined) item.sortText = sortText;
+    // The recipe, the step, the budget go before the empty brackets that any JSON is offered.
+    item.preselect = one.kind === snippetKind;
+    if (item.preselect) item.sortText = '0';
+    else if (sortText !== undefined) item.sortText = sortText;
     if (filterText !== undefined) item.filterText = filterText;
     if (command) item.command = command;
     if (typeof documentation === 'string') item.documentation = documentation;
@@ -98,10 +101,12 @@ function toRange({ start, end }: PlainRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
+const snippetKind = 15;
+
 /** Of the kinds that the schema's completions have, by the protocol's numbers. */
 const kinds: Partial<Record<number, vscode.CompletionItemKind>> = {
   10: vscode.CompletionItemKind.Property,
   12: vscode.CompletionItemKind.Value,
   13: vscode.CompletionItemKind.Enum,
-  15: vscode.CompletionItemKind.Snippet,
+  [snippetKind]: vscode.CompletionItemKind.Snippet,
 };

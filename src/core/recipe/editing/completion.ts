@@ -60,7 +60,7 @@ async function itemsAt(
   if (part !== 'model' || path.length !== 2) return undefined;
   if (index === 'path') {
     const models = await choices.models();
-    return models.map((model) => quoted(model.path, model.name));
+    return models.map(({ path: folder, name }) => quoted(folder, name === folder ? '' : name));
   }
   if (index === 'decoder') {
     const folder = valueAt(document, ['model', 'path']);

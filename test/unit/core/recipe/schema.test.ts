@@ -1,6 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { recipeSchema as Schema } from '../../../../src/core/recipe/schema';
+import { checkRecipe } from '../../../../src/core/recipe/check';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
 import type {
   Budget,
@@ -62,4 +63,23 @@ it('has a title for every key, and words for whoever hovers over it', () => {
   visit(recipeSchema as unknown as Node, '');
   expect(untitled).toEqual([]);
   expect(undescribed).toEqual([]);
+});
+
+it('offers a whole recipe whose placeholders are a recipe that passes', async () => {
+  const [{ bodyText }] = recipeSchema.defaultSnippets;
+  const text = bodyText.replace(
+    /\$\{\d+(?::([^}]*))?\}/g,
+    (_, value: string | undefined) => value ?? '',
+  );
+  expect(await checkRecipe(text)).toEqual([]);
+});
+
+it('offers snippets that are JSON of the part they stand for', () => {
+  const { budget, ranking, schedule } = recipeSchema.properties;
+  for (const { defaultSnippets } of [budget, ranking, schedule.items]) {
+    for (const { bodyText } of defaultSnippets) {
+      const text = bodyText.replace(/\$\{\d+[:|]([^}|,]*)[^}]*\}/g, '$1');
+      expect(() => JSON.parse(text) as unknown, text).not.toThrow();
+    }
+  }
 });
