@@ -87,7 +87,10 @@ function noModel(problems: readonly string[]): HumanError {
   );
 }
 
-/** The recipe to work on; of several, the user picks one. */
+/**
+ * The recipe to work on; of several, the user picks one.
+ * @throws HumanError `no-recipe`
+ */
 export async function pickRecipe(
   { index }: Services,
   argument?: unknown,
@@ -95,6 +98,12 @@ export async function pickRecipe(
   const uri = uriOf(argument) ?? activeRecipe();
   if (uri) return index.read(uri);
   await index.ready;
+  if (index.recipes.length === 0) {
+    throw new HumanError(
+      vscode.l10n.t('This workspace has no recipe. Make one with FitPrune: Fit Recipe.'),
+      'no-recipe',
+    );
+  }
   if (index.recipes.length === 1) return index.recipes[0];
   const items = index.recipes.map((recipe) => ({ ...recipeItem(recipe), recipe }));
   const title = vscode.l10n.t('Which recipe?');
