@@ -67,7 +67,7 @@ export async function schemaCompletions(
     if (textEdit && 'range' in textEdit) item.range = toRange(textEdit.range);
     if (detail !== undefined) item.detail = detail;
     // The recipe, the step, the budget go before the empty brackets that any JSON is offered.
-    item.preselect = one.kind === snippetKind;
+    item.preselect = /^[[{]\s*[[{"]/.test(inserted);
     if (item.preselect) item.sortText = '0';
     else if (sortText !== undefined) item.sortText = sortText;
     if (filterText !== undefined) item.filterText = filterText;
@@ -101,12 +101,10 @@ function toRange({ start, end }: PlainRange): vscode.Range {
   return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
-const snippetKind = 15;
-
 /** Of the kinds that the schema's completions have, by the protocol's numbers. */
 const kinds: Partial<Record<number, vscode.CompletionItemKind>> = {
   10: vscode.CompletionItemKind.Property,
   12: vscode.CompletionItemKind.Value,
   13: vscode.CompletionItemKind.Enum,
-  [snippetKind]: vscode.CompletionItemKind.Snippet,
+  15: vscode.CompletionItemKind.Snippet,
 };
