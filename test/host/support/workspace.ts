@@ -17,7 +17,9 @@ export async function services(): Promise<Services> {
 
 /** Processes of this extension's worker that run now. */
 export function workerProcesses(): number[] {
-  const worker = path.join('dist', 'worker.js');
+  // This very extension's: another window on the machine may run one of its own.
+  const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
+  const worker = path.join(extensionPath, 'dist', 'worker.js');
   return listProcesses()
     .split('\n')
     .filter((line) => line.includes(worker))
