@@ -17,5 +17,6 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   worth: async (settings) => (await import('./worth')).worth(settings),
   language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
+  slider: async () => (await import('./slider')).slider(),
   extension: async (settings) => (await import('./extension')).extension(settings),
 };

@@ -99,6 +99,7 @@ export const tradeOffKeys = [
   'showLog',
   'costOnly',
   'brokenRecipe',
+  'staleRecipe',
 ] as const;
 
 export type TradeOffKey = (typeof tradeOffKeys)[number];

@@ -51,8 +51,9 @@ export interface PanelRecipe {
   /** The URI of the file: opaque to the panel. */
   id: string;
   name: string;
-  /** Why there are no numbers: the text is broken or not complete. */
+  /** Why there are no numbers of the text as it is: it is broken, or not complete. */
   problem?: string;
+  /** With a problem, those of the last text that had some: nothing vanishes while one types. */
   numbers?: RecipeNumbers;
 }
 

@@ -20,6 +20,7 @@ export class Actions {
   private readonly recipe: Choice;
   readonly element: HTMLElement;
   private chosen: string | undefined;
+  private isUpdating = false;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -30,17 +31,19 @@ export class Actions {
       element.addEventListener('click', act);
       return element;
     };
-    const busy = (target: () => Button, act: () => Promise<void>): void => {
-      target().disabled = true;
-      void act().finally(() => {
-        target().disabled = false;
-      });
-    };
     this.save = button(strings.saveAs, 'primary', () => {
-      busy(() => this.save, events.onSave);
+      this.save.disabled = true;
+      void events.onSave().finally(() => {
+        this.save.disabled = false;
+      });
     });
     this.update = button(strings.update, 'secondary', () => {
-      busy(() => this.update, events.onUpdate);
+      this.isUpdating = true;
+      this.update.disabled = true;
+      void events.onUpdate().finally(() => {
+        this.isUpdating = false;
+        this.update.disabled = false;
+      });
     });
     this.open = button(strings.openRecipe, 'secondary', () => {
       if (this.chosen !== undefined) events.send({ type: 'openRecipe', recipe: this.chosen });
@@ -63,7 +66,8 @@ export class Actions {
     this.chosen = recipe?.id;
     this.save.hidden = !canFit;
     // A broken text cannot be edited by parts.
-    this.update.hidden = !canFit || recipe?.numbers === undefined;
+    this.update.hidden = !canFit || !recipe?.numbers;
+    this.update.disabled = this.isUpdating || recipe?.problem !== undefined;
     if (recipe) {
       setText(this.update, fill(this.strings.updateRecipe, recipe.name));
       this.update.setAttribute('aria-label', fill(this.strings.updateRecipe, recipe.name));

@@ -15,6 +15,8 @@ export interface RecipeMark {
   loss?: Loss | undefined;
   evaluation?: Evaluation | undefined;
   chosen: boolean;
+  /** Of a text from before: the one there is now cannot be read. */
+  stale: boolean;
 }
 
 export interface CurveInput {
@@ -35,6 +37,7 @@ export interface RecipePlace {
   id: string;
   name: string;
   chosen: boolean;
+  stale: boolean;
   x: number;
   /** Pixels of the two losses; undefined where none is known, and the mark stands on the axis. */
   self: number | undefined;
@@ -81,10 +84,10 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const y = lossScale(losses, frame);
   const accuracy = accuracyScale(evaluated, frame);
   const at = (cost: Cost): number => x(valueOf(axis, cost));
-  const places = recipes.map(({ id, name, chosen, cost, loss }): RecipePlace => {
+  const places = recipes.map(({ id, name, chosen, stale, cost, loss }): RecipePlace => {
     const known = y && loss;
     const [self, cross] = known ? [y(loss.selfLoss), y(loss.crossLoss)] : [undefined, undefined];
-    return { id, name, chosen, x: at(cost), self, cross };
+    return { id, name, chosen, stale, x: at(cost), self, cross };
   });
   const points = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
   const pathOf = (part: keyof Loss): string =>

@@ -152,9 +152,10 @@ export class CurvePlot {
         return group;
       })
       .classed('chosen', ({ chosen }) => chosen)
+      .classed('stale', ({ stale }) => stale)
       .classed('unknown', ({ self }) => self === undefined)
       .attr('data-recipe', ({ name }) => name)
-      .attr('aria-label', ({ id }) => `${describe(id)}. ${this.strings.pressEnter}`);
+      .attr('aria-label', ({ id }) => `${describe(id)} ${this.strings.pressEnter}`);
     places.select('title').text(({ id }) => describe(id));
     const { bottom } = geometry.frame;
     const top = (place: RecipePlace) => Math.min(place.self ?? bottom, place.cross ?? bottom);

@@ -148,7 +148,7 @@ export class TradeOffPanel implements ScreenEvents {
 
   onMove(index: number, tokens: number): void {
     const recipe = chosenRecipe(this.view.state);
-    if (!recipe?.numbers) return;
+    if (!recipe?.numbers || recipe.problem !== undefined) return;
     const { schedule, prompt, loss } = recipe.numbers;
     const current = this.view.move?.schedule ?? schedule;
     const moved = moveStep(current, index, tokens, prompt.visualTokens);
@@ -200,7 +200,6 @@ export class TradeOffPanel implements ScreenEvents {
 
   send(message: PanelMessage): void {
     this.client.send(message);
-    if (message.type === 'chooseRecipe') this.keep({ recipe: message.recipe });
   }
 
   onResize(): void {
@@ -254,6 +253,9 @@ export class TradeOffPanel implements ScreenEvents {
   private settle(before: PanelState): void {
     const { view } = this;
     const { state } = view;
+    // Whoever chose it, here or in an editor.
+    const { chosenRecipe: recipe } = state;
+    if (recipe !== undefined && recipe !== before.chosenRecipe) this.keep({ recipe });
     if (view.move) {
       const now = chosenRecipe(state)?.numbers?.schedule;
       // The text has moved on, by this very edit or by another.

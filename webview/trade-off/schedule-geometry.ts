@@ -14,6 +14,8 @@ export interface ScheduleInput {
   /** Of the recipe being edited; it may state its cost at another prompt. */
   edited: readonly Step[] | undefined;
   editedPrompt?: PromptShape | undefined;
+  /** The recipe's text cannot be read as it is: its steps are from before, and stay. */
+  isStale?: boolean;
 }
 
 export interface Handle {

@@ -63,6 +63,7 @@ export class SchedulePlot {
     drawPath(this.lines, 'area', fittedArea);
     drawPath(this.lines, 'fitted', fittedLine);
     drawPath(this.lines, 'edited', editedLine);
+    select(this.surface.svg).classed('stale', input.isStale === true);
     this.drawHandles(this.geometry.handles);
   }
 
@@ -97,6 +98,7 @@ export class SchedulePlot {
       .join((enter) => this.createHandles(enter.append('g')))
       .attr('transform', ({ x, y }) => `translate(${x},${y})`)
       .attr('aria-label', ({ layer }) => fill(this.strings.handle, layer))
+      .attr('aria-disabled', this.drawn?.isStale === true ? 'true' : null)
       .attr('aria-valuemin', ({ least }) => least)
       .attr('aria-valuemax', ({ most }) => most)
       .attr('aria-valuenow', ({ tokens }) => tokens)

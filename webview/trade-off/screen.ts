@@ -1,6 +1,11 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
 import { scheduleCost } from '../../src/core/cost/cost';
-import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
+import type {
+  ExportFormat,
+  PanelMessage,
+  PanelRecipe,
+  PlotName,
+} from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
@@ -45,6 +50,9 @@ export interface ScreenEvents extends HeaderEvents, ScheduleEvents, ActionEvents
   send: (message: PanelMessage) => void;
 }
 
+/** A broken text is only remarked upon when it stays broken for this long, in milliseconds. */
+const problemPause = 1200;
+
 export class Screen {
   private readonly header: Header;
   private readonly situation: SituationView;
@@ -55,12 +63,13 @@ export class Screen {
   private readonly curve: CurvePlot;
   private readonly schedule: SchedulePlot;
   private readonly readout: ReadoutView;
-  private readonly broken = h('p', { class: 'broken', role: 'status' });
+  private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
   private readonly live = new LiveRegion();
   private readonly curveInput = new Memo<CurveInput>();
   private readonly scheduleInput = new Memo<ScheduleInput>();
   private view: View | undefined;
   private announced = '';
+  private problemTimer = 0;
 
   constructor(
     root: HTMLElement,
@@ -117,9 +126,7 @@ export class Screen {
     this.header.draw(state, axis);
     this.situation.draw(state.situation, recipe?.numbers !== undefined);
     this.actions.draw(state, canFit);
-    const problem = recipe?.problem;
-    setText(this.broken, problem ? fill(this.strings.brokenRecipe, recipe.name, problem) : '');
-    this.broken.hidden = problem === undefined;
+    this.drawProblem(recipe);
     this.budget.element.hidden = !canFit;
     if (reference && canFit) {
       const largest = largestStep(axis, reference.shape, reference.prompt);
@@ -128,6 +135,21 @@ export class Screen {
     this.drawCurve(view, reference);
     this.drawSchedule(view, reference);
     this.drawReadout(view, reference);
+  }
+
+  /** Of the recipe's text; a moment later, since most of what is typed is broken on its way. */
+  private drawProblem(recipe: PanelRecipe | undefined): void {
+    const { brokenRecipe, staleRecipe } = this.strings;
+    const text = recipe?.problem
+      ? fill(recipe.numbers ? staleRecipe : brokenRecipe, recipe.name, recipe.problem)
+      : '';
+    window.clearTimeout(this.problemTimer);
+    const show = (): void => {
+      setText(this.broken, text);
+      this.broken.hidden = text === '';
+    };
+    if (text === '' || !this.broken.hidden || !recipe?.numbers) show();
+    else this.problemTimer = window.setTimeout(show, problemPause);
   }
 
   /** A failure in words; it goes with the next thing that is done. */
@@ -208,6 +230,7 @@ export class Screen {
         fitted: fitted?.schedule,
         edited: edited?.schedule,
         editedPrompt: edited?.prompt,
+        isStale: recipe?.problem !== undefined,
       }),
     );
   }

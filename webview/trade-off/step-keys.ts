@@ -13,6 +13,8 @@ interface Events {
 
 export class StepKeys {
   private timer: number | undefined;
+  /** Where the step is by now: keys come faster than frames. */
+  private moving: { index: number; tokens: number } | undefined;
 
   constructor(private readonly events: Events) {}
 
@@ -25,15 +27,18 @@ export class StepKeys {
       else this.abandon();
       return;
     }
-    const tokens = target(event.key, event.shiftKey, handle);
+    const { index, least, most } = handle;
+    const now = this.moving?.index === index ? this.moving.tokens : handle.tokens;
+    const tokens = target(event.key, event.shiftKey, { tokens: now, least, most });
     if (tokens === undefined) return;
     event.preventDefault();
-    const moved = Math.min(handle.most, Math.max(handle.least, tokens));
+    const moved = Math.min(most, Math.max(least, tokens));
+    this.moving = { index, tokens: moved };
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.finish();
     }, pause);
-    this.events.onMove(handle.index, moved);
+    this.events.onMove(index, moved);
   }
 
   /** Ends a move that is going on. */
@@ -47,6 +52,7 @@ export class StepKeys {
   cancel(): void {
     window.clearTimeout(this.timer);
     this.timer = undefined;
+    this.moving = undefined;
   }
 
   private abandon(): void {

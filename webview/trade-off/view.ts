@@ -86,7 +86,8 @@ export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): Reci
     const { shape, prompt, schedule, loss, evaluation } = numbers;
     const cost = scheduleCost(shape, prompt, schedule);
     const { id, name } = recipe;
-    return [{ id, name, cost, loss, evaluation, chosen: id === state.chosenRecipe }];
+    const [chosen, stale] = [id === state.chosenRecipe, recipe.problem !== undefined];
+    return [{ id, name, cost, loss, evaluation, chosen, stale }];
   });
 }
 

@@ -284,11 +284,22 @@ export class TradeOffModel implements vscode.Disposable {
       ),
     );
     if (look !== this.recipesLook) return;
-    this.recipes = recipes;
+    this.recipes = recipes.map((recipe) => this.withNumbers(recipe));
     if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
     if (silent) return;
     const { chosenRecipe } = this;
-    this.post({ type: 'recipes', recipes, ...(chosenRecipe !== undefined && { chosenRecipe }) });
+    this.post({
+      type: 'recipes',
+      recipes: this.recipes,
+      ...(chosenRecipe !== undefined && { chosenRecipe }),
+    });
+  }
+
+  /** A text that is broken keeps the figures of before, so that nothing jumps while one types. */
+  private withNumbers(recipe: PanelRecipe): PanelRecipe {
+    if (recipe.numbers) return recipe;
+    const numbers = this.recipes.find(({ id }) => id === recipe.id)?.numbers;
+    return { ...recipe, ...(numbers && { numbers }) };
   }
 
   private enter(situation: Situation): void {

@@ -127,5 +127,6 @@ function situations() {
     showLog: vscode.l10n.t('Show Log'),
     costOnly: vscode.l10n.t('What recipes cost is shown below.'),
     brokenRecipe: vscode.l10n.t('{0} has no figures at the moment. {1}'),
+    staleRecipe: vscode.l10n.t('{0} cannot be read as it is; the figures are from before. {1}'),
   };
 }

@@ -11,7 +11,7 @@ const evaluation: Evaluation = { data: 'a', samples: 50, accuracy: 0.8, dense: 0
 function mark(id: string, more: Partial<RecipeMark> = {}): RecipeMark {
   const { cost } = pointOf([{ layer: 1, keep: 0.4 }], 0, 0);
   const loss = { selfLoss: 0.2, crossLoss: 0.4 };
-  return { id, name: id, cost, loss, evaluation: undefined, chosen: false, ...more };
+  return { id, name: id, cost, loss, evaluation: undefined, chosen: false, stale: false, ...more };
 }
 
 function layout(recipes: RecipeMark[], axis = flops, points = frontier) {

@@ -14,7 +14,7 @@ import { frontier, prompt, shape, strings } from '../support';
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
 const loss = { selfLoss: 0.1, crossLoss: 0.2 };
 const evaluation = { data: 'a', samples: 9, accuracy: 0.8, dense: 0.9 };
-const mark = { id: 'a', name: 'a', cost, loss, evaluation: undefined, chosen: true };
+const mark = { id: 'a', name: 'a', cost, loss, evaluation: undefined, chosen: true, stale: false };
 const axis = { metric: 'tokens', convention: 'decoder' } as const;
 
 describe('a recipe in words', () => {

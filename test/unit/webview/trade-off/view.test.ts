@@ -91,7 +91,10 @@ describe('referenceOf', () => {
     expect(referenceOf(stateOf([broken], untrusted))).toBeUndefined();
   });
 
-  it('gives broken recipes no point', () => {
+  it('gives broken recipes no point, or that of before', () => {
     expect(recipeMarks({ state: stateOf([broken]), move: undefined })).toEqual([]);
+    const stale = { ...recipe('b', steps), problem: 'no JSON' };
+    const marks = recipeMarks({ state: stateOf([stale]), move: undefined });
+    expect(marks.map((mark) => mark.stale)).toEqual([true]);
   });
 });

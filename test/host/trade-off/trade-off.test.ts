@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { commands, panels } from '../../../src/contributions';
+import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import type { Recipe } from '../../../src/core/recipe/types';
+import {
+  editSchedule,
+  saveAsRecipe,
+  updateToBudget,
+} from '../../../src/host/views/trade-off-edits';
+import { TradeOffModel } from '../../../src/host/views/trade-off-model';
+import { tradeOffStrings } from '../../../src/host/views/trade-off-strings';
+import type { HostEvent, PanelRecipe, Situation } from '../../../src/protocol/trade-off';
+import { tradeOffKeys } from '../../../src/protocol/trade-off-strings';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+import { inWorkspace, services } from '../support/workspace';
+
+const budget = { metric: 'flops', convention: 'decoder', reduction: 0.65 } as const;
+
+function panelTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) =>
+        input instanceof vscode.TabInputWebview && input.viewType.endsWith(panels.tradeOff),
+    );
+}
+
+async function openSample(): Promise<vscode.TextEditor> {
+  const uri = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
+  return vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+}
+
+/** Back to the text of the file, which nothing here saves. */
+async function revert(): Promise<void> {
+  const { document } = await openSample();
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, whole, readFileSync(document.fileName, 'utf8'));
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+describe('the trade-off panel', function () {
+  this.timeout(120_000);
+  let model: TradeOffModel;
+  let answers: Answers | undefined;
+  const events: HostEvent[] = [];
+
+  before(async () => {
+    const folder = inWorkspace('shapes-llava');
+    model = new TradeOffModel(await services(), folder, undefined, (event) => events.push(event));
+  });
+
+  afterEach(() => {
+    answers?.restore();
+    answers = undefined;
+  });
+
+  after(async () => {
+    model.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const situation = (kind: Situation['kind']) =>
+    until(kind, () => model.state().situation.kind === kind && model.state());
+  const sample = (): PanelRecipe => model.state().recipes.find(({ name }) => name === 'shapes-50')!;
+
+  it('has every string, none of them empty', () => {
+    const strings = tradeOffStrings();
+    assert.deepEqual(Object.keys(strings).sort(), [...tradeOffKeys].sort());
+    assert.ok(Object.values(strings).every((text) => text !== ''));
+  });
+
+  it('opens beside the recipe, once for each model', async () => {
+    await openSample();
+    await vscode.commands.executeCommand(commands.showTradeOff);
+    await until('a panel', () => panelTabs().length === 1);
+    assert.equal(panelTabs()[0]!.label, 'Trade-off: shapes-llava');
+    assert.equal(panelTabs()[0]!.group.viewColumn, vscode.ViewColumn.Two);
+    const folder = vscode.Uri.file(inWorkspace('shapes-llava'));
+    for (const argument of [folder, undefined]) {
+      await vscode.commands.executeCommand(commands.showTradeOff, argument);
+      assert.equal(panelTabs().length, 1);
+    }
+  });
+
+  it('shows what recipes cost before there are statistics', async () => {
+    await situation('no-statistics');
+    const { numbers } = await until('the recipe', () => sample());
+    assert.equal(numbers!.schedule.length, 5);
+    assert.equal(numbers!.loss, undefined);
+    assert.equal(numbers!.evaluation?.accuracy, 0.924);
+    assert.throws(() => model.fitter, /Calibrate/);
+  });
+
+  it('follows a calibration, and then has a curve and losses', async () => {
+    answers = new Answers('calibration.jsonl');
+    await vscode.commands.executeCommand(commands.calibrateModel);
+    const { situation: ready, statistics } = await situation('ready');
+    assert.ok(events.some((event) => event.type === 'state' && isRunning(event.state.situation)));
+    assert.ok(ready.kind === 'ready' && ready.curve.samples === 64);
+    const { decoder, visual } = ready.curve.frontier;
+    assert.ok(decoder.length > 20 && visual.length > 20);
+    assert.equal(statistics.length, 1);
+    const { loss } = sample().numbers!;
+    assert.ok(Math.abs(loss!.selfLoss - 0.1266) < 0.002, `as it was fitted: ${loss!.selfLoss}`);
+  });
+
+  it('moves the point as the text is edited, saved or not', async () => {
+    const { document } = await openSample();
+    const before = sample().numbers!;
+    const at = document.getText().indexOf('0.8194');
+    const range = new vscode.Range(document.positionAt(at), document.positionAt(at + 6));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, range, '0.75');
+    await vscode.workspace.applyEdit(edit);
+    const after = await until('another point', () => {
+      const { numbers } = sample();
+      return numbers?.schedule[0]?.keep === 0.75 && numbers;
+    });
+    assert.ok(after.loss!.selfLoss > before.loss!.selfLoss);
+    assert.equal(after.evaluation, undefined, 'measured with another schedule');
+    await revert();
+    await until('the point is back', () => sample().numbers?.schedule[0]?.keep === 0.8194);
+  });
+
+  it('says what is wrong with a broken text, and keeps its figures', async () => {
+    const { document } = await openSample();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), 'x');
+    await vscode.workspace.applyEdit(edit);
+    const broken = await until('a problem', () => sample().problem !== undefined && sample());
+    assert.equal(broken.numbers?.schedule.length, 5, 'the figures of before');
+    await revert();
+    await until('no problem', () => sample().problem === undefined);
+  });
+
+  it('writes a dragged step as one undoable edit of nothing else', async () => {
+    const { document } = await openSample();
+    const text = document.getText();
+    const { id, numbers } = sample();
+    const before = numbers!.schedule;
+    const schedule = before.map((step, i) => (i === 2 ? { ...step, keep: 0.4 } : step));
+    await editSchedule(model, id, before, schedule);
+    assert.equal(document.getText(), text.replace('0.4212', '0.4'));
+    await openSample();
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), text);
+  });
+
+  it('leaves a text alone that moved on meanwhile, and recipes that it does not show', async () => {
+    const { id, numbers } = sample();
+    const { schedule } = numbers!;
+    await assert.rejects(editSchedule(model, id, schedule.slice(1), schedule), /changed meanwhile/);
+    const other = vscode.Uri.file('/etc/hostname.fitprune.json').toString();
+    await assert.rejects(editSchedule(model, other, schedule, schedule), /no longer/);
+  });
+
+  it('updates a recipe to the budget, undone by one step', async () => {
+    const { document } = await openSample();
+    const text = document.getText();
+    await updateToBudget(model, sample().id, budget);
+    const updated = JSON.parse(document.getText()) as Recipe;
+    assert.deepEqual(updated.budget, budget);
+    assert.equal(updated.model.path, 'shapes-llava');
+    assert.ok(updated.evaluation, 'what the author has beside it stays');
+    assert.ok(passes(await checkRecipe(document.getText())));
+    await openSample();
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), text);
+    await revert();
+  });
+
+  it('saves under the name that is given, over nothing unasked', async () => {
+    answers = new Answers('mine', 'mine', 'Keep Both', 'mine', undefined, undefined);
+    const first = await saveAsRecipe(model, budget);
+    assert.equal(first?.fsPath, inWorkspace('mine.fitprune.json'));
+    const text = readFileSync(first.fsPath, 'utf8');
+    assert.equal((JSON.parse(text) as Recipe).model.path, 'shapes-llava');
+    assert.ok(passes(await checkRecipe(text)));
+    const second = await saveAsRecipe(model, { ...budget, reduction: 0.4 });
+    assert.equal(second?.fsPath, inWorkspace('mine-2.fitprune.json'));
+    assert.equal(readFileSync(first.fsPath, 'utf8'), text);
+    assert.equal(await saveAsRecipe(model, budget), undefined, 'left at the second question');
+    assert.equal(await saveAsRecipe(model, budget), undefined, 'left at the first');
+    assert.ok(!existsSync(inWorkspace('mine-3.fitprune.json')));
+    await until('both are points', () => model.state().recipes.length === 3);
+  });
+
+  it('answers fits in milliseconds', async () => {
+    const started = performance.now();
+    for (let i = 0; i < 20; i++) await model.fitter.fit({ ...budget, reduction: 0.3 + i / 50 });
+    assert.ok(performance.now() - started < 4000);
+  });
+});
+
+function isRunning({ kind }: Situation): boolean {
+  return kind === 'calibrating';
+}

@@ -1,0 +1,245 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+const viewport = { width: 1500, height: 1100 };
+
+describe('the trade-off panel', () => {
+  const open = useWorkbench({ workspace: 'sample', viewport });
+
+  const panel = (): Promise<Frame> => open().webview('h1:text("shapes-llava")');
+  const slider = (frame: Frame): Locator => frame.getByRole('slider', { name: /^Budget/ });
+  /** Cells of a row of the readout: dense, slider, recipe. */
+  const figures = async (frame: Frame, row: string): Promise<string[]> => {
+    const cells = frame.locator('.readout tr', { hasText: row }).locator('td');
+    return (await cells.allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
+  };
+  const recipePoint = (frame: Frame, name: string): Locator =>
+    frame.locator(`g.recipe[data-recipe="${name}"]`);
+  /** The keep of a layer, as the editor shows it. */
+  const keepOf = async (layer: number): Promise<number> => {
+    const lines = open().page.locator('.part.editor .monaco-editor .view-line');
+    const line = lines.filter({ hasText: new RegExp(`"layer":\\s*${layer},`) }).first();
+    const [, keep] = /"keep":\s*([\d.]+)/.exec((await line.textContent()) ?? '') ?? [];
+    return Number(keep);
+  };
+
+  it('opens beside the recipe, says what it lacks, and shows costs all the same', async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const frame = await panel();
+    await frame.getByRole('heading', { name: 'Not calibrated yet' }).waitFor();
+    await expect.poll(() => figures(frame, 'KV cache')).toEqual(['312 KiB', '183 KiB −41.4%']);
+    expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+    await workbench.screenshot('trade-off-not-calibrated');
+  });
+
+  it('calibrates from where it says so, and then draws the curve', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Calibrate' }).click();
+    await workbench.pick(/calibration\.jsonl/);
+    await slider(frame).waitFor({ timeout: 90_000 });
+    await recipePoint(frame, 'shapes-50').waitFor();
+    expect(await figures(frame, 'Predicted self loss')).toEqual(['0.0%', '12.7%', '12.7%']);
+    expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+    await workbench.screenshot('trade-off-dark');
+  });
+
+  it('refits as the slider is dragged: schedule and figures follow', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const before = await figures(frame, 'Mean visual tokens');
+    const box = (await slider(frame).boundingBox())!;
+    const y = box.y + box.height / 2;
+    const { mouse } = workbench.page;
+    await mouse.move(box.x + box.width * 0.56, y);
+    await mouse.down();
+    const seen = new Set<string>();
+    for (let part = 0.56; part < 0.8; part += 0.02) {
+      await mouse.move(box.x + box.width * part, y);
+      seen.add((await figures(frame, 'Mean visual tokens'))[1]!);
+    }
+    await mouse.up();
+    await expect
+      .poll(async () => (await figures(frame, 'Mean visual tokens'))[1])
+      .toMatch(/^[2345]\d/);
+    expect(seen.size, 'figures follow while dragging').toBeGreaterThan(2);
+    const after = await figures(frame, 'Mean visual tokens');
+    expect([after[0], after[2]], 'dense and recipe stay').toEqual([before[0], before[2]]);
+    await workbench.screenshot('trade-off-dragged');
+  });
+
+  it('is moved by keys and by the number beside it, no further than can be reached', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const field = frame.getByRole('textbox', { name: 'Budget in percent' });
+    await field.fill('70');
+    await field.press('Enter');
+    await expect.poll(() => slider(frame).inputValue()).toBe('700');
+    await slider(frame).focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await workbench.page.keyboard.press('ArrowRight');
+    await expect.poll(() => slider(frame).getAttribute('aria-valuetext')).toBe('70.2%');
+    await expect
+      .poll(async () => (await figures(frame, 'FLOPs, all tokens'))[1])
+      .toMatch(/−70\.[2345]%$/);
+    // Said once it rests, not with every step.
+    await frame
+      .locator('[role=status]', { hasText: /70\.2%: saves 70/ })
+      .waitFor({ state: 'attached' });
+    await field.fill('99');
+    await field.press('Enter');
+    await frame.getByText('Beyond reach: 88.').waitFor();
+    await field.press('Escape');
+  });
+
+  it('saves what the slider found as a recipe, shown in the editor and on the curve', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Save as Recipe...' }).click();
+    await workbench.answer('chosen');
+    await workbench.tab('chosen.fitprune.json').waitFor();
+    await recipePoint(frame, 'chosen').waitFor();
+    const file = path.join(workbench.folder!, 'chosen.fitprune.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      budget: { metric: 'flops', convention: 'decoder', reduction: 0.702 },
+    });
+    await frame.getByRole('button', { name: 'Update chosen' }).waitFor();
+    await workbench.screenshot('trade-off-saved');
+  });
+
+  it('edits the text once when a step is dragged, and one undo takes it back', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await recipePoint(frame, 'shapes-50').focus();
+    await workbench.page.keyboard.press('Enter');
+    await frame.getByRole('button', { name: 'Update shapes-50' }).waitFor();
+    await expect.poll(() => keepOf(2)).toBe(0.4212);
+    const handle = frame.getByRole('slider', { name: 'Step at layer 2' });
+    await handle.scrollIntoViewIfNeeded();
+    const box = (await handle.locator('.dot').boundingBox())!;
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const { mouse } = workbench.page;
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x, y - 8, { steps: 4 });
+    await expect
+      .poll(async () => Number(await handle.getAttribute('aria-valuenow')))
+      .toBeGreaterThan(61);
+    expect(await keepOf(2), 'shown, not yet written').toBe(0.4212);
+    await workbench.screenshot('trade-off-step-dragged');
+    await mouse.up();
+    await expect.poll(() => keepOf(2)).toBeGreaterThan(0.4212);
+    await workbench.tab('shapes-50.fitprune.json').click();
+    await workbench.page.keyboard.press('Control+Z');
+    await expect.poll(() => keepOf(2)).toBe(0.4212);
+    await expect.poll(() => handle.getAttribute('aria-valuenow')).toBe('61');
+  });
+
+  it('moves a step by keys, as one edit', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const handle = frame.getByRole('slider', { name: 'Step at layer 1' });
+    await handle.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'PageDown'])
+      await workbench.page.keyboard.press(key);
+    await expect.poll(() => handle.getAttribute('aria-valuenow')).toBe('88');
+    await workbench.page.keyboard.press('Enter');
+    await expect.poll(() => keepOf(1)).toBe(0.6111);
+    await workbench.tab('shapes-50.fitprune.json').click();
+    await workbench.page.keyboard.press('Control+Z');
+    await expect.poll(() => keepOf(1)).toBe(0.6918);
+  });
+
+  it('moves the point as the text is edited', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const point = recipePoint(frame, 'shapes-50');
+    await expect.poll(() => point.getAttribute('aria-label')).toContain('50.0%');
+    await workbench.tab('shapes-50.fitprune.json').click();
+    const { keyboard } = workbench.page;
+    await workbench.page.locator('.monaco-editor .view-line', { hasText: '0.8194' }).click();
+    await keyboard.press('End');
+    for (let i = 0; i < 3; i++) await keyboard.press('ArrowLeft');
+    for (let i = 0; i < 4; i++) await keyboard.press('Backspace');
+    await keyboard.type('75');
+    await expect.poll(() => point.getAttribute('aria-label')).toContain('50.9%');
+    await workbench.screenshot('trade-off-text-edited');
+    await expect.poll(() => keepOf(0)).toBe(0.75);
+    for (let i = 0; i < 5 && (await keepOf(0)) !== 0.8194; i++) await keyboard.press('Control+Z');
+    await expect.poll(() => keepOf(0)).toBe(0.8194);
+  });
+
+  it('has other axes, and tables behind its plots', async () => {
+    const frame = await panel();
+    await frame.getByRole('radio', { name: 'Visual tokens only' }).click();
+    await frame.getByRole('heading', { name: 'Budget: FLOPs saved (visual)' }).waitFor();
+    await frame.getByRole('radio', { name: 'All tokens (decoder)' }).click();
+    await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
+    const [summary] = await frame.getByText('Data', { exact: true }).all();
+    await summary!.click();
+    const table = frame.getByRole('table', { name: 'Trade-off' });
+    await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(20);
+    await summary!.click();
+  });
+
+  it('exports what is shown', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const formats = { SVG: /^<svg .*<\/svg>\s*$/s, PNG: /^.PNG/, CSV: /Self loss/ };
+    for (const [format, content] of Object.entries(formats)) {
+      const name = `shapes-llava-trade-off.${format.toLowerCase()}`;
+      const file = path.join(workbench.folder!, name);
+      await frame.getByRole('button', { name: `Export Trade-off as ${format}` }).click();
+      const suggested = workbench.quickInput.locator('input[type=text]');
+      await expect.poll(() => suggested.inputValue()).toBe(file);
+      await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+      await expect.poll(() => existsSync(file)).toBe(true);
+      await expect.poll(() => readFileSync(file, 'latin1')).toMatch(content);
+      rmSync(file);
+    }
+  });
+
+  it('comes back with the window, where the slider was', async () => {
+    const workbench = open();
+    const value = await slider(await panel()).inputValue();
+    // As a person does it: what a window remembers is written down when it closes in order.
+    const loaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await loaded;
+    const frame = await panel();
+    await slider(frame).waitFor();
+    await expect.poll(() => slider(frame).inputValue()).toBe(value);
+    await recipePoint(frame, 'chosen').waitFor();
+  });
+
+  it('follows the theme, and reads in all of them', async () => {
+    const workbench = open();
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      const frame = await panel();
+      await slider(frame).waitFor();
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`trade-off-${theme}`);
+    }
+  });
+});
+
+describe('the trade-off panel of an untrusted workspace', () => {
+  const open = useWorkbench({ workspace: 'sample', trusted: false, viewport });
+
+  it('says why nothing runs, and shows what recipes cost', async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const frame = await workbench.webview('h1:text("shapes-llava")');
+    await frame.getByRole('heading', { name: 'This workspace is not trusted' }).waitFor();
+    await frame.locator('.readout').getByText('−50.0%').waitFor();
+    expect(await frame.locator('g.handle').count()).toBe(5);
+    await workbench.screenshot('trade-off-untrusted');
+  });
+});
