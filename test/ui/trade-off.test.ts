@@ -223,7 +223,9 @@ describe('the trade-off panel', () => {
       await workbench.setTheme(theme);
       const frame = await panel();
       await slider(frame).waitFor();
-      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      // The controls take the theme over a moment after the page.
+      const problems = () => workbench.accessibilityProblems(frame);
+      await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
       await workbench.screenshot(`trade-off-${theme}`);
     }
   });
