@@ -157,6 +157,12 @@ export class Workbench {
     throw new Error('The window did not come to the state that was waited for.');
   }
 
+  async openWalkthrough(title: string): Promise<void> {
+    await this.runCommand('Welcome: Open Walkthrough...');
+    await this.pick(title);
+    await this.page.locator('.getting-started-step').first().waitFor();
+  }
+
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+describe('the walkthrough', () => {
+  const open = useWorkbench({ settings: { 'fitprune.device': 'cpu', 'fitprune.samples': 4 } });
+
+  /** Waits until these steps are ticked, and no other. */
+  async function expectTicked(...steps: string[]): Promise<void> {
+    const { page } = open();
+    const ticked = async () => {
+      const marks = page.locator('.getting-started-step [role=checkbox][aria-checked=true]');
+      const ids = await marks.evaluateAll((all) =>
+        all.map((one) => one.getAttribute('data-done-step-id')?.split('#').at(-1) ?? ''),
+      );
+      return [...new Set(ids)].sort();
+    };
+    await expect.poll(ticked, { timeout: 20_000 }).toEqual([...steps].sort());
+  }
+
+  async function show(): Promise<void> {
+    await open().openWalkthrough('Get started with FitPrune');
+  }
+
+  it('begins with nothing done, and opens the sample by its button', async () => {
+    const workbench = open();
+    await show();
+    await expectTicked();
+    await workbench.screenshot('walkthrough-begin');
+    const button = workbench.page.locator('.getting-started-step.expanded .monaco-button');
+    await button.filter({ hasText: 'Open Sample Workspace' }).click();
+    await workbench.chooseFolder(workbench.host.home, 'Copy Sample Here');
+    await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
+    await show();
+    await expectTicked('openSample');
+  });
+
+  it('ticks a fit', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Fit Recipe');
+    await workbench.pick('50% fewer FLOPs');
+    await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 60_000 });
+    await show();
+    await expectTicked('openSample', 'fit');
+  });
+
+  it('ticks a budget that was kept', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const panel = await workbench.webview('.curve');
+    await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
+    await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as' }).waitFor();
+    await workbench.answer('kept');
+    await workbench.tab('kept.fitprune.json').waitFor();
+    await show();
+    await expectTicked('openSample', 'fit', 'budget');
+  });
+
+  it('ticks a comparison', async () => {
+    const workbench = open();
+    await workbench.showContainer('FitPrune');
+    for (const name of ['kept', 'shapes-50']) {
+      await workbench.treeRow(name).locator('.monaco-checkbox').click();
+    }
+    await expectTicked('openSample', 'fit', 'budget', 'compare');
+  });
+
+  it('ticks an applied recipe, and all is done', async () => {
+    const workbench = open();
+    await workbench.openFile('kept.fitprune.json');
+    await workbench.runCommand('FitPrune: Apply Recipe');
+    await workbench.quickInput.locator('.quick-input-title', { hasText: 'Folder' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification(/is applied/).waitFor({ timeout: 60_000 });
+    await show();
+    await expectTicked('openSample', 'fit', 'budget', 'compare', 'apply');
+    await workbench.screenshot('walkthrough-done-dark');
+    await workbench.setTheme('light');
+    await workbench.screenshot('walkthrough-done-light');
+  });
+});
