@@ -32,9 +32,8 @@ async function nativeImports(files: string[]): Promise<string[]> {
     external: ['onnxruntime-node', '@huggingface/transformers', 'sharp'],
   });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  return [...new Set(imports.map((each) => each.path))].filter((name) =>
-    /^(onnxruntime|@huggingface|sharp)/.test(name),
-  );
+  const packages = imports.map(({ path }) => /^(@[^/]+\/)?[^/]+/.exec(path)![0]);
+  return [...new Set(packages)].filter((name) => /^(onnxruntime|@huggingface|sharp)/.test(name));
 }
 
 describe("the parent's side", () => {

@@ -19,7 +19,7 @@ const kinds = { lineComment: 12, blockComment: 13, lineBreak: 14, trivia: 15, en
 interface Token {
   offset: number;
   text: string;
-  /** Whether the line breaks between the token before and this one. */
+  /** Whether the line breaks between the token before and this one, to stay so. */
   broken: boolean;
   isLineComment: boolean;
   isComment: boolean;
@@ -69,7 +69,13 @@ function scan(text: string): Token[] {
     const isLineComment = code === kinds.lineComment;
     const isComment = isLineComment || code === kinds.blockComment;
     const token = text.slice(offset, offset + length);
-    tokens.push({ offset, text: token, broken, isLineComment, isComment });
+    const before = tokens.at(-1);
+    // A break around a colon, before a comma or between empty brackets is closed again: it says nothing
+    // of the layout.
+    const empty = /^[{[]$/.test(before?.text ?? '') && /^[}\]]$/.test(token);
+    const closes = empty || token === ',' || token === ':' || before?.text === ':';
+    const stays = broken && (!closes || before?.isLineComment === true);
+    tokens.push({ offset, text: token, broken: stays, isLineComment, isComment });
     broken = false;
   }
 }
