@@ -1,4 +1,4 @@
-// Builds the bundles into dist/: extension, worker, fitter, cli, bench and every webview; into out/: the hosts'
+// Builds the bundles into dist/: extension (with later.js), worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
 // be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
 const { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
@@ -31,6 +31,8 @@ const bundles = {
     entryPoints: ['src/extension.ts'],
     outfile: `${dist}/extension.js`,
     external: ['vscode', ...native],
+    plugins: [laterPlugin()],
+    supported: { 'dynamic-import': false },
   },
   worker: {
     ...node,
@@ -144,6 +146,51 @@ function hostSuitePlugin() {
           contents: `import { runSuite } from './test/host/support/runner';
             export const run = () => runSuite(${text(suite)}, [${files.join()}]);`,
         };
+      });
+    },
+  };
+}
+
+/**
+ * What the extension imports dynamically goes into a second file, `later.js`: a bundle is compiled as a whole,
+ * and activation must not wait for what nobody has asked for yet. Both files hold their own copy of the
+ * small modules that they share; classes that cross are known by their brand (`HumanError`, `Text`).
+ */
+function laterPlugin() {
+  return {
+    name: 'later',
+    setup(build) {
+      const ids = new Set();
+      build.onStart(() => ids.clear());
+      build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: name, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const id = path
+          .relative(__dirname, path.resolve(resolveDir, name))
+          .replaceAll(path.sep, '/');
+        ids.add(id);
+        return { path: id, namespace: 'later' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path: id }) => ({
+        contents: `module.exports = require('./later.js').load(${JSON.stringify(id)});`,
+      }));
+      build.onResolve({ filter: /^\.\/later\.js$/, namespace: 'later' }, () => ({
+        path: './later.js',
+        external: true,
+      }));
+      build.onEnd(async ({ errors }) => {
+        if (errors.length > 0) return;
+        const loaders = [...ids]
+          .sort()
+          .map((id) => `${JSON.stringify(id)}: () => require('./${id}')`);
+        await esbuild.build({
+          ...node,
+          stdin: {
+            contents: `const modules = { ${loaders.join(', ')} };\nexports.load = (id) => modules[id]();`,
+            resolveDir: __dirname,
+          },
+          outfile: `${dist}/later.js`,
+          external: ['vscode', ...native],
+        });
       });
     },
   };

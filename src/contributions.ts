@@ -47,7 +47,7 @@ export const contextKeys = {
   isRunning: 'fitprune.isRunning',
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
-  /** The next three end steps of the walkthrough; they stay true for good. */
+  /** The next three end steps of the walkthrough, which remembers that they were true. */
   fitted: 'fitprune.fitted',
   budgetChosen: 'fitprune.budgetChosen',
   applied: 'fitprune.applied',

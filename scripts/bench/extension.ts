@@ -22,15 +22,12 @@ export async function extension({ quick }: Settings): Promise<SectionReport> {
   for (let round = 0; round < (quick ? 2 : 9); round++) times.push(await activate(root, folder));
   const main = await stat(path.join(folder, 'dist', 'extension.js'));
   const lines: Line[] = [
-    medianLine('Activation', 'ms', spreadOf(times.map(({ wall }) => wall)), {
+    medianLine('Activation', 'ms', spreadOf(times.map(({ loading, call }) => loading + call)), {
       target: { kind: 'at most', value: targetMilliseconds },
       note: `bundle of ${(main.size / 1e3).toFixed(0)} kB`,
     }),
-    medianLine(
-      'Activation, processor time',
-      'ms',
-      spreadOf(times.map(({ computing }) => computing)),
-    ),
+    medianLine('of it, loading the bundle', 'ms', spreadOf(times.map(({ loading }) => loading))),
+    medianLine('of it, the call', 'ms', spreadOf(times.map(({ call }) => call))),
     {
       what: `VSIX for ${target}`,
       value: bytes / 1e6,
@@ -41,9 +38,9 @@ export async function extension({ quick }: Settings): Promise<SectionReport> {
     ...(await webviewLines(path.join(folder, 'dist', 'webview'))),
   ];
   const notes = [
-    'Activation: from the first use in a window without a folder until `activate` returned, the loading ' +
-      'of the bundle included; every round is a new window of code-server. No native code and no code that ' +
-      'runs models is loaded, which a test checks.',
+    'Activation: loading the bundle and calling `activate`, as VS Code counts both in its list of running ' +
+      'extensions; every round is a new window of code-server, without a folder. No native code and no ' +
+      'code that runs models is loaded, which a test checks.',
     'Webviews: minified; what is compressed is for comparison only, as they are read from the disk.',
   ];
   return { lines, notes };
@@ -51,9 +48,10 @@ export async function extension({ quick }: Settings): Promise<SectionReport> {
 
 /** In milliseconds. */
 interface Activation {
-  wall: number;
-  /** Of the whole extension host, on all its threads, meanwhile. */
-  computing: number;
+  /** Reading, compiling and running the bundle. */
+  loading: number;
+  /** Of `activate`. */
+  call: number;
 }
 
 /** As the suite `activation-time` of test/host prints it. */
@@ -63,9 +61,9 @@ async function activate(root: string, folder: string): Promise<Activation> {
     cwd: root,
     env: { ...process.env, FITPRUNE_EXTENSION: folder },
   });
-  const found = /activation took ([\d.]+) ms, ([\d.]+) ms/.exec(stdout);
+  const found = /activation took [\d.]+ ms: ([\d.]+) ms loading, ([\d.]+) ms/.exec(stdout);
   if (found === null) throw new Error(`No time in:\n${stdout}`);
-  return { wall: Number(found[1]), computing: Number(found[2]) };
+  return { loading: Number(found[1]), call: Number(found[2]) };
 }
 
 async function webviewLines(folder: string): Promise<Line[]> {

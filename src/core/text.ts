@@ -6,6 +6,12 @@ export type TextArgument = string | number | Text;
 export type Message = string | Text;
 
 export class Text {
+  /** By what it holds: the extension's two bundles have a class each. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    const { template, args } = (value ?? {}) as Partial<Text>;
+    return typeof template === 'string' && Array.isArray(args);
+  }
+
   /**
    * @param template English, with `{0}`, `{1}`, ... where the arguments go: the key of translations
    * @param args clauses of a message are texts of their own

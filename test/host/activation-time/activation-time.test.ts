@@ -1,8 +1,49 @@
 import assert from 'node:assert/strict';
+import Module from 'node:module';
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 /** Far above the target of docs/benchmarks.md (50 ms): machines that run tests are slow and shared. */
 const bound = 2000;
+
+/** Milliseconds, as VS Code's own list of running extensions counts them. */
+interface Times {
+  /** Reading, compiling and running the bundle. */
+  loading: number;
+  /** The call of `activate`, which is synchronous. */
+  call: number;
+}
+
+interface Main {
+  activate: (context: vscode.ExtensionContext) => unknown;
+  deactivate: () => Promise<void>;
+}
+
+/** Times what the extension does, apart from what VS Code does around it: storage, messages to the window. */
+function watchLoading(file: string): Times {
+  const times: Times = { loading: 0, call: 0 };
+  const extensions = (Module as unknown as { _extensions: Record<string, Loader> })._extensions;
+  type Loader = (module: { exports: Main }, filename: string) => void;
+  const load = extensions['.js']!;
+  extensions['.js'] = (module, filename) => {
+    const started = performance.now();
+    load(module, filename);
+    if (filename !== file) return;
+    extensions['.js'] = load;
+    times.loading = performance.now() - started;
+    const { activate, deactivate } = module.exports;
+    module.exports = {
+      deactivate,
+      activate: (context) => {
+        const before = performance.now();
+        const result = activate(context);
+        times.call = performance.now() - before;
+        return result;
+      },
+    };
+  };
+  return times;
+}
 
 describe('activation time', () => {
   const extension = vscode.extensions.getExtension('fitprune.fitprune');
@@ -12,14 +53,22 @@ describe('activation time', () => {
   });
 
   it('is short, loading of the bundle included', async () => {
-    const before = process.cpuUsage();
-    const started = performance.now();
-    await extension?.activate();
-    const milliseconds = performance.now() - started;
-    const { user, system } = process.cpuUsage(before);
+    assert.ok(extension);
+    const { loading, call } = await activated(extension);
+    assert.ok(loading > 0 && call > 0);
+    const milliseconds = loading + call;
     // Read by the benchmark.
-    const computed = ((user + system) / 1000).toFixed(1);
-    console.log(`activation took ${milliseconds.toFixed(1)} ms, ${computed} ms of them computing`);
+    console.log(
+      `activation took ${milliseconds.toFixed(1)} ms: ` +
+        `${loading.toFixed(1)} ms loading, ${call.toFixed(1)} ms in the call`,
+    );
     assert.ok(milliseconds < bound, `${milliseconds} ms`);
   });
 });
+
+async function activated(extension: vscode.Extension<unknown>): Promise<Times> {
+  const { main } = extension.packageJSON as { main: string };
+  const times = watchLoading(path.join(extension.extensionPath, `${main.replace(/\.js$/, '')}.js`));
+  await extension.activate();
+  return times;
+}
