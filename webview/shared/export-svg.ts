@@ -12,7 +12,7 @@ const properties: Record<string, string> = {
 const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 
 /** What is there for the pointer, the keyboard and screen readers alone. */
-const aids = '.hit, .focus, .background, title';
+const aids = '.hit, .focus, .background, .hint, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
 const namespace = 'http://www.w3.org/2000/svg';
 
@@ -84,18 +84,13 @@ function backgroundOf(element: Element): string {
 /** Pixels of the picture for one of the plot: sharp in print. */
 const scale = 2;
 
-/** @returns base64 without a prefix */
+/** @returns base64 without a prefix @throws DOMException when the browser cannot draw it */
 export async function pngOf(svg: string, { width, height }: Size): Promise<string> {
   const image = new Image();
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
-    await new Promise((resolve, reject) => {
-      image.addEventListener('load', resolve);
-      image.addEventListener('error', () => {
-        reject(new Error('The plot cannot be drawn as a picture.'));
-      });
-      image.src = url;
-    });
+    image.src = url;
+    await image.decode();
     const canvas = document.createElement('canvas');
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
