@@ -2,29 +2,23 @@
 import type { Table } from './csv';
 import { h } from './dom';
 
-/** Filled when it is opened, and kept current only while it is open. */
-export class DataTable {
+/** The table in a frame of its own that scrolls, and can be focused for that. */
+export class TableView {
   private readonly table = h('table', { class: 'data' });
-  readonly element: HTMLDetailsElement;
+  readonly element: HTMLElement;
 
   constructor(
-    summary: string,
     private readonly caption: string,
     private readonly content: () => Table,
   ) {
-    const scroller = h(
+    this.element = h(
       'div',
       { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': caption },
       this.table,
     );
-    this.element = h('details', {}, h('summary', {}, summary), scroller);
-    this.element.addEventListener('toggle', () => {
-      this.refresh();
-    });
   }
 
-  refresh(): void {
-    if (!this.element.open) return;
+  fill(): void {
     const { columns, rows } = this.content();
     const head = columns.map((name) => h('th', { scope: 'col' }, name));
     const body = rows.map((row) => {
@@ -40,5 +34,56 @@ export class DataTable {
       h('thead', {}, h('tr', {}, ...head)),
       h('tbody', {}, ...body),
     );
+  }
+}
+
+/** Below what it explains: filled when it is opened, and kept current only while it is open. */
+export class DataTable {
+  private readonly view: TableView;
+  readonly element: HTMLDetailsElement;
+
+  constructor(summary: string, caption: string, content: () => Table) {
+    this.view = new TableView(caption, content);
+    this.element = h('details', {}, h('summary', {}, summary), this.view.element);
+    this.element.addEventListener('toggle', () => {
+      this.refresh();
+    });
+  }
+
+  refresh(): void {
+    if (this.element.open) this.view.fill();
+  }
+}
+
+/** A button, wherever it stands, that shows the table and hides it again. */
+export class DataToggle {
+  private readonly view: TableView;
+  readonly button: HTMLButtonElement;
+
+  /** @param titleId of what the table is about */
+  constructor(text: string, { id, titleId }: { id: string; titleId: string }, view: TableView) {
+    this.view = view;
+    view.element.id = id;
+    view.element.hidden = true;
+    this.button = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet data-toggle',
+        'aria-expanded': 'false',
+        'aria-controls': id,
+        'aria-describedby': titleId,
+      },
+      text,
+    );
+    this.button.addEventListener('click', () => {
+      view.element.hidden = !view.element.hidden;
+      this.button.setAttribute('aria-expanded', String(!view.element.hidden));
+      this.refresh();
+    });
+  }
+
+  refresh(): void {
+    if (!this.view.element.hidden) this.view.fill();
   }
 }

@@ -2,7 +2,7 @@
 import type { PanelMessage, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { Choice } from '../shared/choice';
-import { h, setText } from '../shared/dom';
+import { h, setAttribute } from '../shared/dom';
 import { fill } from '../shared/strings';
 import type { Button } from '../shared/toolkit';
 import { chosenRecipe } from './view';
@@ -55,9 +55,7 @@ export class Actions {
       'div',
       { class: 'actions' },
       this.save,
-      this.update,
-      h('span', { class: 'spring' }),
-      h('span', { class: 'group' }, this.recipe.element, this.open),
+      h('span', { class: 'group' }, this.recipe.element, this.update, this.open),
     );
   }
 
@@ -69,12 +67,19 @@ export class Actions {
     this.update.hidden = !canFit || !recipe?.numbers;
     this.update.disabled = this.isUpdating || recipe?.problem !== undefined;
     if (recipe) {
-      setText(this.update, fill(this.strings.updateRecipe, recipe.name));
-      this.update.setAttribute('aria-label', fill(this.strings.updateRecipe, recipe.name));
+      // The name stands beside them.
+      const { updateRecipe, openNamed } = this.strings;
+      name(this.update, fill(updateRecipe, recipe.name));
+      name(this.open, fill(openNamed, recipe.name));
     }
     this.open.hidden = recipe === undefined;
     this.recipe.element.hidden = state.recipes.length === 0;
     const options = state.recipes.map(({ id, name }) => ({ value: id, label: name }));
     this.recipe.draw(options, recipe?.id);
   }
+}
+
+function name(button: Button, text: string): void {
+  setAttribute(button, 'aria-label', text);
+  setAttribute(button, 'title', text);
 }

@@ -58,6 +58,12 @@ export function budgetAt(axis: Axis, reduction: number, prompt: PromptShape): Bu
   return { metric, convention, value: round(tokens, 1) };
 }
 
+/** A saving that is written with one decimal: of percent, or of mean tokens where a prompt has some. */
+export function rounded(axis: Axis, reduction: number, prompt?: PromptShape): number {
+  if (axis.metric !== 'tokens' || !prompt) return Math.round(reduction * sliderSteps) / sliderSteps;
+  return reductionAt(axis, round(valueAt(axis, reduction, prompt), 1), prompt);
+}
+
 /** `60.1%`, or `57.6` mean tokens. */
 export function formatValue(axis: Axis, value: number): string {
   return axis.metric === 'tokens' ? formatTokens(round(value, 1)) : formatPercent(value);

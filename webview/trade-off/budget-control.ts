@@ -4,7 +4,8 @@ import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
 import { fieldText, formatValue, parseField, sliderSteps, valueAt, type Axis } from './axis';
-import { axisTitle } from './descriptions';
+import { axisTitle, budgetInWords } from './descriptions';
+import { keyTarget } from './slider-keys';
 
 export interface BudgetState {
   axis: Axis;
@@ -55,6 +56,9 @@ export class BudgetControl {
       this.say('');
       onChange(Number(this.slider.value) / sliderSteps);
     });
+    this.slider.addEventListener('keydown', (event) => {
+      this.press(event, onChange);
+    });
     this.field.addEventListener('change', () => {
       this.readField(onChange);
     });
@@ -84,11 +88,8 @@ export class BudgetControl {
     setText(this.largest, fill(isTokens ? strings.largestTokens : strings.largest, limit));
     this.slider.max = String(largest);
     this.slider.value = String(Math.round(reduction * sliderSteps));
-    setAttribute(
-      this.slider,
-      'aria-valuetext',
-      formatValue(axis, valueAt(axis, reduction, prompt)),
-    );
+    const words = budgetInWords(strings, axis, reduction, prompt);
+    setAttribute(this.slider, 'aria-valuetext', words);
     this.slider.style.setProperty(
       '--part',
       String(largest > 0 ? (reduction * sliderSteps) / largest : 0),
@@ -100,6 +101,20 @@ export class BudgetControl {
   say(problem: string): void {
     setText(this.problem, problem);
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
+  }
+
+  private press(event: KeyboardEvent, onChange: (reduction: number) => void): void {
+    if (!this.state || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const { axis, prompt, largest, reduction } = this.state;
+    const limit = largest / sliderSteps;
+    const wanted = keyTarget(axis, event.key, { reduction, largest: limit, prompt });
+    if (wanted === undefined) return;
+    event.preventDefault();
+    // The workbench looks every key up that reaches it: time that the fit would wait for.
+    event.stopPropagation();
+    this.say('');
+    this.state = { ...this.state, reduction: wanted };
+    onChange(wanted);
   }
 
   private readField(onChange: (reduction: number) => void): void {

@@ -68,7 +68,7 @@ export interface CurveGeometry {
   labels: PlacedLabel[];
 }
 
-const margin = { left: 46, right: 14, top: 18, bottom: 38 };
+const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 /** Of the second axis. */
 const rightMargin = 46;
 

@@ -5,7 +5,7 @@ import { select } from 'd3-selection';
 import { formatPercent } from '../../src/core/cost/format';
 import type { Loss } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { tickCount } from '../shared/plot/frame';
+import { tickCount, titleBelow } from '../shared/plot/frame';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { formatValue, type Axis } from './axis';
 import {
@@ -120,7 +120,7 @@ export class CurvePlot {
       drawAxis(this.right, right, `translate(${frame.right},0)`);
     }
     const { loss, accuracy: accuracyTitle } = this.strings;
-    const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + 33 };
+    const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
     drawTitle(this.lines, 'x', axisTitle(this.strings, axis), { ...middle, anchor: 'middle' });
     drawTitle(this.lines, 'y', y ? loss : '', { x: 2, y: 9, anchor: 'start' });
     const corner = { x: this.surface.size.width - 2, y: 9, anchor: 'end' } as const;

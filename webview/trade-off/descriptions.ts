@@ -5,7 +5,7 @@ import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
 import { fill } from '../shared/strings';
-import { formatValue, valueOf, type Axis } from './axis';
+import { formatValue, valueAt, valueOf, type Axis } from './axis';
 import type { RecipeMark } from './curve-geometry';
 import type { Candidate } from './readout';
 
@@ -13,6 +13,21 @@ export function axisTitle(strings: TradeOffStrings, { metric, convention }: Axis
   if (metric === 'tokens') return strings.axisMeanTokens;
   if (metric === 'kv') return strings.axisKvSaved;
   return convention === 'decoder' ? strings.axisFlopsDecoder : strings.axisFlopsVisual;
+}
+
+/** What the slider says of itself: `60.0% of the FLOPs saved, over all tokens`. */
+export function budgetInWords(
+  strings: TradeOffStrings,
+  axis: Axis,
+  reduction: number,
+  prompt: PromptShape,
+): string {
+  const { metric, convention } = axis;
+  const value = formatValue(axis, valueAt(axis, reduction, prompt));
+  if (metric === 'tokens') return fill(strings.valueTokens, value);
+  if (metric === 'kv') return fill(strings.valueKv, value);
+  const template = convention === 'decoder' ? strings.valueDecoder : strings.valueVisual;
+  return fill(template, value);
 }
 
 /** A recipe's point in words: its tooltip, and what a screen reader says. */

@@ -2,7 +2,7 @@
 import type { ExportFormat } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
-import { DataTable } from '../shared/data-table';
+import { DataToggle, TableView } from '../shared/data-table';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
 
@@ -18,7 +18,7 @@ export class PlotFigure {
   readonly plot = h('div', { class: 'plot-area' });
   private readonly legend = h('ul', { class: 'legend' });
   private readonly note = h('p', { class: 'note muted' });
-  readonly table: DataTable;
+  private readonly data: DataToggle;
   readonly element: HTMLElement;
   private shown = '';
 
@@ -33,7 +33,11 @@ export class PlotFigure {
       const label = format.toUpperCase();
       const button = h(
         'button',
-        { type: 'button', class: 'export', 'aria-label': fill(strings.exportAs, title, label) },
+        {
+          type: 'button',
+          class: 'quiet export',
+          'aria-label': fill(strings.exportAs, title, label),
+        },
         label,
       );
       button.addEventListener('click', () => {
@@ -41,20 +45,22 @@ export class PlotFigure {
       });
       return button;
     });
-    this.table = new DataTable(strings.data, title, content);
+    const table = new TableView(title, content);
+    const titleId = `${name}-title`;
+    this.data = new DataToggle(strings.data, { id: `${name}-data`, titleId }, table);
     this.element = h(
       'figure',
-      { class: `figure ${name}`, 'aria-labelledby': `${name}-title` },
+      { class: `figure ${name}`, 'aria-labelledby': titleId },
       h(
         'figcaption',
         {},
-        h('h2', { id: `${name}-title` }, title),
+        h('h2', { id: titleId }, title),
         this.legend,
-        h('span', { class: 'exports' }, ...buttons),
+        h('span', { class: 'exports' }, this.data.button, ...buttons),
       ),
-      this.plot,
       this.note,
-      this.table.element,
+      this.plot,
+      table.element,
     );
   }
 
@@ -70,6 +76,6 @@ export class PlotFigure {
     }
     setText(this.note, note);
     this.note.hidden = note === '';
-    this.table.refresh();
+    this.data.refresh();
   }
 }

@@ -17,6 +17,7 @@ import { toCsv } from '../shared/csv';
 import { pngOf, svgDocument } from '../shared/export-svg';
 import { Frames } from '../shared/frames';
 import { Latest } from '../shared/latest';
+import { Rest } from '../shared/rest';
 import { budgetAt, reductionAt, reductionOn, type Axis } from './axis';
 import { moveStep } from './schedule-geometry';
 import { Screen, type ScreenEvents } from './screen';
@@ -47,6 +48,12 @@ const measures = {
   fit: 'fitprune.sliderToFit',
 };
 
+/** A fit that takes longer is not waited for: the slider moves on without it. In milliseconds. */
+const fitPatience = 40;
+
+/** The window is told where the slider is once it has rested for this long, in milliseconds. */
+const restPause = 250;
+
 export class TradeOffPanel implements ScreenEvents {
   private readonly view: View;
   private readonly screen: Screen;
@@ -55,11 +62,14 @@ export class TradeOffPanel implements ScreenEvents {
   private readonly predictions: Latest<{ recipe: string; schedule: Step[] }, Replies['predict']>;
   /** When the input came that the next frame shows the fit of. */
   private measured: number | undefined;
+  private readonly rest = new Rest(restPause, () => {
+    this.keep();
+  });
 
   constructor(
     root: HTMLElement,
     private readonly client: TradeOffClient,
-    strings: TradeOffStrings,
+    private readonly strings: TradeOffStrings,
     state: PanelState,
   ) {
     const memory = client.restore();
@@ -116,9 +126,10 @@ export class TradeOffPanel implements ScreenEvents {
 
   onSlide(reduction: number): void {
     this.view.reduction = limited(this.view.state, this.view.axis, reduction);
-    this.keep();
     this.refit();
-    this.frames.request();
+    // Nearly always with its fit: a frame before it would only hold that up.
+    this.frames.requestWithin(fitPatience);
+    this.rest.restart();
   }
 
   onSeek(value: number): void {
@@ -194,7 +205,8 @@ export class TradeOffPanel implements ScreenEvents {
     this.exported(plot, format)
       .then((content) => this.client.request({ type: 'export', plot, format, content }))
       .catch((error: unknown) => {
-        this.screen.sayProblem(messageOf(error));
+        const isHosts = error instanceof RequestError;
+        this.screen.sayProblem(isHosts ? error.message : this.strings.exportFailed);
       });
   }
 

@@ -45,7 +45,7 @@ export interface ScheduleGeometry {
   handles: Handle[];
 }
 
-const margin = { left: 46, right: 14, top: 18, bottom: 38 };
+const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 
 export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeometry {
   const { layers, prompt, fitted, edited, editedPrompt = prompt } = input;

@@ -4,6 +4,7 @@ import { drag } from 'd3-drag';
 import { select, type Selection } from 'd3-selection';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
+import { titleBelow } from '../shared/plot/frame';
 import { fill } from '../shared/strings';
 import { StepKeys } from './step-keys';
 import {
@@ -21,6 +22,9 @@ export interface ScheduleEvents {
   /** The move was given up. */
   onCancel: () => void;
 }
+
+/** Narrower plots have room for their title alone, in pixels. */
+const hintWidth = 330;
 
 export class SchedulePlot {
   readonly surface: PlotSurface;
@@ -59,6 +63,7 @@ export class SchedulePlot {
     this.drawn = input;
     this.geometry = layoutSchedule(input, size);
     this.drawFrame(this.geometry, size.width);
+    this.drawHint(size.width);
     const { fittedArea, fittedLine, editedLine } = this.geometry;
     drawPath(this.lines, 'area', fittedArea);
     drawPath(this.lines, 'fitted', fittedLine);
@@ -82,13 +87,20 @@ export class SchedulePlot {
       .tickFormat(() => '')
       .tickSize(frame.left - frame.right);
     drawAxis(this.grid, lines, `translate(${frame.left},0)`);
-    const x2 = { x: (frame.left + frame.right) / 2, y: frame.bottom + 33 };
+    const x2 = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
     drawTitle(this.lines, 'x', this.strings.layer, { ...x2, anchor: 'middle' });
     drawTitle(this.lines, 'y', this.strings.tokensLeaving, {
       x: Math.min(2, width),
       y: 9,
       anchor: 'start',
     });
+  }
+
+  /** In the corner that the title leaves; what a screen reader says is the handles' own. */
+  private drawHint(width: number): void {
+    const isShown = this.drawn?.isStale !== true && this.geometry!.handles.length > 0;
+    const text = isShown && width >= hintWidth ? this.strings.dragHint : '';
+    drawTitle(this.lines, 'hint', text, { x: width - 2, y: 9, anchor: 'end' });
   }
 
   private drawHandles(handles: readonly Handle[]): void {

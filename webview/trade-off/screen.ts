@@ -95,18 +95,18 @@ export class Screen {
     this.scheduleFigure = figure('schedule', strings.scheduleTitle);
     this.readout = new ReadoutView(strings);
     root.replaceChildren(
-      this.header.element,
-      this.situation.element,
-      this.budget.element,
-      this.actions.element,
-      this.broken,
-      this.header.controls,
       h(
         'div',
-        { class: 'figures' },
-        h('div', { class: 'curve-column' }, this.curveFigure.element),
-        h('div', { class: 'schedule-column' }, this.scheduleFigure.element, this.readout.element),
+        { class: 'settings' },
+        this.header.element,
+        this.situation.element,
+        this.budget.element,
+        this.actions.element,
+        this.broken,
+        this.header.controls,
       ),
+      this.readout.element,
+      h('div', { class: 'figures' }, this.curveFigure.element, this.scheduleFigure.element),
       this.live.element,
     );
     const onOpen = (recipe: string): void => {
@@ -222,7 +222,7 @@ export class Screen {
     const legend: LegendEntry[] = [];
     if (fitted) legend.push({ className: 'fitted', text: strings.atSlider });
     if (edited) legend.push({ className: 'edited', text: recipe.name });
-    this.scheduleFigure.draw(legend, edited ? strings.dragHint : '');
+    this.scheduleFigure.draw(legend);
     this.schedule.draw(
       this.scheduleInput.of({
         layers: reference.shape.layers,

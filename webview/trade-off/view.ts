@@ -12,7 +12,7 @@ import type {
   RecipeNumbers,
   Step,
 } from '../../src/protocol/trade-off';
-import { largestStep, reductionOn, sliderSteps, type Axis } from './axis';
+import { largestStep, reductionOn, rounded, sliderSteps, type Axis } from './axis';
 import type { RecipeMark } from './curve-geometry';
 
 /** What the slider's budget came to. */
@@ -113,10 +113,11 @@ export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
   };
 }
 
-/** As the slider would have it: in whole steps, and no more than can be reached. */
+/** As the panel writes it, with at most one decimal, and no more than can be reached. */
 export function limited(state: PanelState, axis: Axis, reduction: number): number {
   const reference = referenceOf(state);
-  const largest = reference ? largestStep(axis, reference.shape, reference.prompt) : sliderSteps;
-  const steps = Math.round(reduction * sliderSteps);
-  return Math.min(largest, Math.max(0, steps)) / sliderSteps;
+  if (!reference) return rounded(axis, reduction);
+  const { shape, prompt } = reference;
+  const largest = largestStep(axis, shape, prompt) / sliderSteps;
+  return Math.min(largest, Math.max(0, rounded(axis, reduction, prompt)));
 }

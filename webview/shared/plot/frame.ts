@@ -12,6 +12,9 @@ export interface Frame {
   bottom: number;
 }
 
+/** From the bottom of a frame down to the title of its axis, below the labels of the ticks; in pixels. */
+export const titleBelow = 30;
+
 /** Frames never collapse: a panel may be dragged to nothing. */
 export function frameOf(
   { width, height }: Size,

@@ -16,7 +16,7 @@ const schedule: Step[] = [
   { layer: 2, keep: 0.5 },
   { layer: 3, keep: 0.2 },
 ];
-const size = { width: 460, height: 256 };
+const size = { width: 460, height: 252 };
 
 describe('layoutSchedule', () => {
   it('draws what leaves each layer as a step as wide as the layer', () => {

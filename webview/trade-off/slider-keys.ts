@@ -1,0 +1,42 @@
+/** What keys do to the slider: they land on round numbers; the field beside it is there for fine ones. Pure. */
+import type { PromptShape } from '../../src/protocol/trade-off';
+import { reductionAt, valueAt, type Axis } from './axis';
+
+/** Which way a key goes, in steps of the axis; towards what saves more is up. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageUp: 5,
+  PageDown: -5,
+};
+
+/**
+ * Where a key takes the slider: to the next whole point with an arrow, to the next five with a Page key,
+ * or to an end.
+ * @param largest saving that can be reached, a fraction
+ * @returns a saving from 0 to `largest`; undefined for a key that is not the slider's
+ */
+export function keyTarget(
+  axis: Axis,
+  key: string,
+  { reduction, largest, prompt }: { reduction: number; largest: number; prompt: PromptShape },
+): number | undefined {
+  if (key === 'Home') return 0;
+  if (key === 'End') return largest;
+  const move = moves[key];
+  if (move === undefined) return undefined;
+  const unit = Math.abs(move) * unitOf(axis, prompt);
+  const value = valueAt(axis, reduction, prompt) / unit;
+  // Tokens count down as the saving grows.
+  const rises = move > 0 !== (axis.metric === 'tokens');
+  const next = rises ? Math.floor(value + 1 + 1e-6) : Math.ceil(value - 1 - 1e-6);
+  return Math.min(largest, Math.max(0, reductionAt(axis, next * unit, prompt)));
+}
+
+/** One point of a saving; about as much in tokens, as a round number of them. */
+function unitOf({ metric }: Axis, { visualTokens }: PromptShape): number {
+  if (metric !== 'tokens') return 0.01;
+  return [1, 2, 5, 10, 20, 50, 100].findLast((unit) => unit <= visualTokens / 100) ?? 1;
+}
