@@ -2,24 +2,47 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions';
 import type { Services } from './services';
+import type { WorkspaceModel } from './workspace/workspace-index';
 
 export function activateContextKeys({ index, statistics }: Services): vscode.Disposable {
-  const update = (): void => {
-    setContext(contextKeys.isReady, true);
-    setContext(contextKeys.hasModels, index.models.length > 0);
-    // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
-    const folders = index.models.flatMap(({ folder, uri }) => [folder, uri.path]);
-    setContext(contextKeys.modelFolders, [...new Set(folders)]);
+  let round = 0;
+  const update = async (): Promise<void> => {
+    round += 1;
+    const own = round;
     setContext(contextKeys.hasRecipes, index.recipes.length > 0);
     setContext(contextKeys.canCompare, index.recipes.length > 1);
+    const models = await prunable(index.models);
+    // What was asked of an older state of the workspace is no news.
+    if (own !== round) return;
+    setContext(contextKeys.hasModels, models.length > 0);
+    // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
+    const folders = models.flatMap(({ folder, uri }) => [folder, uri.path]);
+    setContext(contextKeys.modelFolders, [...new Set(folders)]);
+    setContext(contextKeys.isReady, true);
   };
   const updateStatistics = (): void => {
     setContext(contextKeys.hasStatistics, statistics.all().length > 0);
   };
   return vscode.Disposable.from(
-    index.onDidChange(update),
+    index.onDidChange(() => void update()),
     statistics.onDidChange(updateStatistics),
   );
+}
+
+/**
+ * Models that commands are offered on. A pruned one is not pruned again; one that cannot be read is
+ * offered all the same, for then the user is told why; in an untrusted workspace none is opened.
+ */
+async function prunable(models: readonly WorkspaceModel[]): Promise<WorkspaceModel[]> {
+  const pruned = await Promise.all(
+    models.map((model) =>
+      model.describe().then(
+        (summary) => summary?.isPruned === true,
+        () => false,
+      ),
+    ),
+  );
+  return models.filter((_, at) => pruned[at] === false);
 }
 
 export function setContext(key: string, value: unknown): void {

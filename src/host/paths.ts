@@ -1,8 +1,25 @@
 /** Questions about paths on the disk. */
 import path from 'node:path';
 
+/** Where file names usually differ by more than their case. */
+const caseMatters = process.platform !== 'win32' && process.platform !== 'darwin';
+
+/**
+ * Whether two absolute paths name the same place: on Windows also with another drive letter's case, as VS
+ * Code's own paths have it, on macOS also with another case.
+ */
+export function isSamePath(a: string, b: string): boolean {
+  return pathKey(a) === pathKey(b);
+}
+
+/** A form of a path that is equal for the same place. */
+export function pathKey(file: string): string {
+  const whole = path.resolve(file);
+  return caseMatters ? whole : whole.toLowerCase();
+}
+
 /** Whether `file` is `folder` or lies below it. */
 export function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
+  const relative = path.relative(pathKey(folder), pathKey(file));
   return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

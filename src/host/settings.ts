@@ -1,6 +1,7 @@
 /** The user's settings, read at the moment they are needed. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { cacheFolder } from '../core/calibration/statistics-name';
 import { parseDevice, type Device } from '../core/model/devices';
 
 export interface RunSettings {
@@ -15,11 +16,12 @@ export interface RunSettings {
 /** @param scope a resource whose folder may have settings of its own */
 export function runSettings(scope: vscode.Uri): RunSettings {
   const settings = vscode.workspace.getConfiguration('fitprune', scope);
-  const threads = settings.get<number>('threads', 0);
+  const device: unknown = settings.get('device');
+  const threads = wholeNumber(settings.get('threads'), 0, 0);
   return {
-    device: parseDevice(settings.get('device', 'auto')),
-    samples: settings.get<number>('samples', 64),
-    seed: settings.get<number>('seed', 0),
+    device: parseDevice(typeof device === 'string' ? device : 'auto'),
+    samples: wholeNumber(settings.get('samples'), 1, 64),
+    seed: wholeNumber(settings.get('seed'), 0, 0),
     threads: threads > 0 ? threads : undefined,
   };
 }
@@ -27,7 +29,15 @@ export function runSettings(scope: vscode.Uri): RunSettings {
 /** Absolute path of the folder that caches a workspace folder's statistics. */
 export function statisticsFolder(folder: vscode.WorkspaceFolder): string {
   const settings = vscode.workspace.getConfiguration('fitprune', folder.uri);
-  return path.resolve(folder.uri.fsPath, settings.get('statisticsFolder', '.fitprune'));
+  const value: unknown = settings.get('statisticsFolder');
+  // Empty, it would make a cache of the workspace itself.
+  const named = typeof value === 'string' && value.trim() !== '' ? value.trim() : cacheFolder;
+  return path.resolve(folder.uri.fsPath, named);
+}
+
+/** Settings are edited by hand: the editor underlines what does not fit, and the default is taken. */
+function wholeNumber(value: unknown, least: number, usual: number): number {
+  return Number.isInteger(value) && (value as number) >= least ? (value as number) : usual;
 }
 
 export interface NativeSettings {
@@ -39,6 +49,9 @@ export interface NativeSettings {
 /** Both load native code: of machine scope, so that VS Code takes them from no workspace. */
 export function nativeSettings(): NativeSettings {
   const settings = vscode.workspace.getConfiguration('fitprune');
-  const read = (key: string): string | undefined => settings.get(key, '').trim() || undefined;
+  const read = (key: string): string | undefined => {
+    const value: unknown = settings.get(key);
+    return (typeof value === 'string' && value.trim()) || undefined;
+  };
   return { nodePath: read('workerNodePath'), cudaLibraryPath: read('cudaLibraryPath') };
 }

@@ -1,6 +1,7 @@
 /** Clear Cached Statistics: one file from the tree, or those picked from a list; always confirmed. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import { uriOf } from './targets';
@@ -14,7 +15,9 @@ export async function clearStatisticsCommand(
   const named = uriOf(argument)?.fsPath;
   const entries = statistics.all();
   const chosen =
-    named === undefined ? await pick(entries) : entries.filter(({ file }) => file === named);
+    named === undefined
+      ? await pick(entries)
+      : entries.filter(({ file }) => isSamePath(file, named));
   if (chosen === undefined || chosen.length === 0) return;
   const clear = vscode.l10n.t('Clear');
   const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);

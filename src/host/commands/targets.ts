@@ -7,6 +7,7 @@ import { budgetText } from '../../core/cost/budget';
 import { HumanError, messageOf } from '../../core/errors';
 import type { Recipe } from '../../core/recipe/types';
 import { recipeCost } from '../../core/recipe/recipe-cost';
+import { text } from '../../core/text';
 import { localize, localizeError } from '../localize';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
@@ -43,7 +44,10 @@ export async function pickModel(
     ? (await index.read(named)).modelFolder
     : named?.fsPath;
   const given = meant === undefined ? undefined : index.modelAt(meant);
-  if (given) return given;
+  if (given) {
+    await requireUnpruned(given);
+    return given;
+  }
 
   const items: ModelItem[] = [];
   const problems: string[] = [];
@@ -60,6 +64,15 @@ export async function pickModel(
   if (items.length === 1) return items[0]!.model;
   const title = vscode.l10n.t('Which model?');
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.model;
+}
+
+/** @throws HumanError `already-pruned`, before anything is asked */
+async function requireUnpruned(model: WorkspaceModel): Promise<void> {
+  if ((await model.describe())?.isPruned !== true) return;
+  throw new HumanError(
+    text`${model.folder} was pruned by FitPrune already. Use the original model.`,
+    'already-pruned',
+  );
 }
 
 function modelItem(model: WorkspaceModel, summary: ModelSummary): ModelItem {

@@ -1,8 +1,11 @@
 /** Actions above a recipe and above its budget. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../contributions';
+import { valueAt } from '../../core/recipe/document';
 import { lensesOf, type Lens } from '../../core/recipe/editing/lenses';
 import { localizer } from '../localize';
+import type { Services } from '../services';
 import { parsed } from './parsed';
 import { isRecipe, recipeSelector } from './selector';
 
@@ -13,15 +16,29 @@ const actions: Record<Lens['action'], CommandId> = {
   refit: commands.refitRecipe,
 };
 
-export function activateCodeLenses(): vscode.Disposable {
+export function activateCodeLenses({ index }: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
+  /** What lenses depend on besides the text, as they were last shown. */
+  const offered = (): unknown => [
+    index.models.map(({ folder }) => folder),
+    index.recipes.map(({ file, modelFolder }) => [file, modelFolder]),
+  ];
+  let shown = '';
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
       // What the actions do is about files beside the recipe: it has to be one itself.
       if (document.uri.scheme !== 'file' || !isRecipe(document)) return [];
-      const canRun = vscode.workspace.isTrusted;
-      return lensesOf(parsed(document), { canRun }, localizer).map((lens) => {
+      const folder = valueAt(parsed(document), ['model', 'path']);
+      const options = {
+        canRun: vscode.workspace.isTrusted,
+        canRefit:
+          typeof folder === 'string' &&
+          index.modelAt(path.resolve(path.dirname(document.uri.fsPath), folder)) !== undefined,
+        canCompare: index.recipes.some(({ uri }) => uri.toString() !== document.uri.toString()),
+      };
+      shown = JSON.stringify(offered());
+      return lensesOf(parsed(document), options, localizer).map((lens) => {
         const place = document.positionAt(lens.offset);
         return new vscode.CodeLens(new vscode.Range(place, place), {
           command: actions[lens.action],
@@ -35,6 +52,10 @@ export function activateCodeLenses(): vscode.Disposable {
   return vscode.Disposable.from(
     changed,
     vscode.languages.registerCodeLensProvider(recipeSelector, provider),
+    index.onDidChange(() => {
+      // Not with every key: lenses that come anew make the text jump.
+      if (JSON.stringify(offered()) !== shown) changed.fire();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       changed.fire();
     }),

@@ -14,7 +14,7 @@ export function activateLanguage(services: Services): void {
   services.context.subscriptions.push(
     diagnostics,
     activateCodeActions(services, diagnostics),
-    activateCodeLenses(),
+    activateCodeLenses(services),
     activateCompletion(services),
     activateFormatting(),
     activateHover(),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { isInside } from '../paths';
+import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
@@ -25,6 +25,8 @@ export class WorkspaceIndex {
   readonly onDidChange = this.changed.event;
   private readonly disposables: { dispose(): unknown }[] = [this.changed];
   private readonly due = new Set<'models' | 'recipes'>();
+  /** Recipes whose text in an editor changed, by path: they are read again, nothing is searched. */
+  private readonly edited = new Map<string, vscode.Uri>();
   private timer: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
 
@@ -40,10 +42,10 @@ export class WorkspaceIndex {
         this.refresh('models');
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document.fileName.endsWith(recipeSuffix)) this.refresh('recipes');
+        this.reread(document);
       }),
-      vscode.workspace.onDidCloseTextDocument(({ fileName }) => {
-        if (fileName.endsWith(recipeSuffix)) this.refresh('recipes');
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.reread(document);
       }),
     );
     this.due.add('models').add('recipes');
@@ -51,11 +53,13 @@ export class WorkspaceIndex {
   }
 
   recipesOf(modelFolder: string): WorkspaceRecipe[] {
-    return this.recipes.filter((recipe) => recipe.modelFolder === modelFolder);
+    return this.recipes.filter(
+      (recipe) => recipe.modelFolder !== undefined && isSamePath(recipe.modelFolder, modelFolder),
+    );
   }
 
   modelAt(folder: string): WorkspaceModel | undefined {
-    return this.models.find((model) => model.folder === folder);
+    return this.models.find((model) => isSamePath(model.folder, folder));
   }
 
   recipeAt(uri: vscode.Uri): WorkspaceRecipe | undefined {
@@ -69,7 +73,7 @@ export class WorkspaceIndex {
 
   /** Resolves when all that is known to have changed has been looked at. */
   async settled(): Promise<void> {
-    while (this.timer !== undefined || this.due.size > 0) {
+    while (this.timer !== undefined || this.due.size > 0 || this.edited.size > 0) {
       clearTimeout(this.timer);
       await this.update();
     }
@@ -96,6 +100,16 @@ export class WorkspaceIndex {
 
   private refresh(...what: ('models' | 'recipes')[]): void {
     for (const one of what) this.due.add(one);
+    this.updateSoon();
+  }
+
+  private reread({ uri }: vscode.TextDocument): void {
+    if (uri.scheme !== 'file' || !uri.path.endsWith(recipeSuffix)) return;
+    this.edited.set(uri.toString(), uri);
+    this.updateSoon();
+  }
+
+  private updateSoon(): void {
     this.timer ??= setTimeout(() => void this.update(), settle);
   }
 
@@ -105,12 +119,14 @@ export class WorkspaceIndex {
     this.work = this.work
       .then(async () => {
         const due = new Set(this.due);
+        const edited = [...this.edited.values()];
         this.due.clear();
+        this.edited.clear();
         if (due.has('models')) {
           const files = await vscode.workspace.findFiles('**/onnx/*decoder*.onnx', excluded);
           this.models = await findModels(files, this.models);
         }
-        if (due.size > 0) this.recipes = await this.findRecipes();
+        this.recipes = due.size > 0 ? await this.findRecipes() : await this.readAgain(edited);
         this.changed.fire();
       })
       .catch((error: unknown) => {
@@ -127,10 +143,19 @@ export class WorkspaceIndex {
       .sort((a, b) => a.file.localeCompare(b.file, undefined, { numeric: true }));
   }
 
+  /** The recipes with these read anew; one that is not on the disk yet is none of the workspace. */
+  private async readAgain(uris: readonly vscode.Uri[]): Promise<WorkspaceRecipe[]> {
+    const read = await Promise.all(uris.map(readWorkspaceRecipe));
+    const byUri = new Map(read.map((recipe) => [recipe.uri.toString(), recipe]));
+    return this.recipes.map((recipe) => byUri.get(recipe.uri.toString()) ?? recipe);
+  }
+
   /** A pruned model keeps the recipe it was made with: that is no recipe of the workspace. */
   private isRecord({ file, modelFolder }: WorkspaceRecipe): boolean {
     return this.models.some(
-      ({ folder }) => isInside(path.dirname(file), folder) && folder !== modelFolder,
+      ({ folder }) =>
+        isInside(path.dirname(file), folder) &&
+        (modelFolder === undefined || !isSamePath(folder, modelFolder)),
     );
   }
 }

@@ -70,8 +70,16 @@ describe('the workspace', function () {
     await until('it is gone', () => index.recipeAt(vscode.Uri.file(file)) === undefined);
   });
 
-  it('follows what is typed, saved or not', async () => {
+  it('follows what is typed, saved or not, without searching the workspace', async () => {
     const { index } = await services();
+    await index.settled();
+    const { workspace } = vscode as { workspace: { findFiles: unknown } };
+    const search = workspace.findFiles;
+    let searches = 0;
+    workspace.findFiles = (...args: Parameters<typeof vscode.workspace.findFiles>) => {
+      searches += 1;
+      return (search as typeof vscode.workspace.findFiles)(...args);
+    };
     const uri = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
     const editor = await vscode.window.showTextDocument(uri);
     const { document } = editor;
@@ -84,6 +92,8 @@ describe('the workspace', function () {
       edit.insert(new vscode.Position(0, 0), '{');
     });
     await until('it is no recipe', () => index.recipeAt(uri)?.problem !== undefined);
+    workspace.findFiles = search;
+    assert.equal(searches, 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await until('reverted', () => index.recipeAt(uri)?.recipe?.budget.reduction === 0.5);
   });

@@ -97,8 +97,9 @@ export class Workbench {
     const row = this.quickPickRow(name);
     for (const started = Date.now(); Date.now() - started < patience;) {
       await this.page.keyboard.press('F1');
-      await this.quickInput.locator('input[type=text]').fill(`>${name}`);
       try {
+        // What just opened may take the focus, and the list closes again.
+        await this.quickInput.locator('input[type=text]').fill(`>${name}`, { timeout: 1500 });
         await row.click({ timeout: 1500 });
         return;
       } catch {

@@ -15,11 +15,15 @@ export interface Lens {
 export interface LensOptions {
   /** Models may be read and run: the workspace is trusted. */
   canRun: boolean;
+  /** The model is there, so that a fit can be made. */
+  canRefit: boolean;
+  /** There is another recipe. */
+  canCompare: boolean;
 }
 
 export function lensesOf(
   document: RecipeDocument,
-  { canRun }: LensOptions,
+  { canRun, canRefit, canCompare }: LensOptions,
   l10n: Localizer = english,
 ): Lens[] {
   const { root } = document;
@@ -36,12 +40,14 @@ export function lensesOf(
     ...(canRun
       ? top('apply', l10n.t('Apply'), l10n.t('Write a model folder with the pruned decoder'))
       : []),
-    ...top(
-      'compare',
-      l10n.t('Compare with...'),
-      l10n.t('Show this recipe and others side by side'),
-    ),
-    ...(canRun ? refit(document, l10n) : []),
+    ...(canCompare
+      ? top(
+          'compare',
+          l10n.t('Compare with...'),
+          l10n.t('Show this recipe and others side by side'),
+        )
+      : []),
+    ...(canRun && canRefit ? refit(document, l10n) : []),
   ];
 }
 

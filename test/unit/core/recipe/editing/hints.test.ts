@@ -68,7 +68,7 @@ it('nothing throws on any beginning of a recipe, nor on a piece cut out of it', 
       expect(hint.label).not.toMatch(/NaN|undefined|Infinity/);
     }
     symbolsOf(document);
-    lensesOf(document, { canRun: true });
+    lensesOf(document, { canRun: true, canRefit: true, canCompare: true });
     hoverAt(document, text.length);
     hoverAt(document, text.length >> 1);
   };

@@ -24,11 +24,17 @@ describe('the outline', () => {
 
 describe('lenses', () => {
   const titles = (text: string, canRun = true) =>
-    lensesOf(parseDocument(text), { canRun }).map(({ title }) => title);
+    lensesOf(parseDocument(text), { canRun, canRefit: true, canCompare: true }).map(
+      ({ title }) => title,
+    );
 
   it('stand above the recipe and its budget', () => {
     expect(titles(exampleText)).toEqual(['Trade-off', 'Apply', 'Compare with...', 'Refit']);
-    const lenses = lensesOf(parseDocument(exampleText), { canRun: true });
+    const lenses = lensesOf(parseDocument(exampleText), {
+      canRun: true,
+      canRefit: true,
+      canCompare: true,
+    });
     expect(exampleText.slice(lenses.at(-1)!.offset)).toMatch(/^"budget"/);
     expect(lenses[0]!.offset).toBe(0);
   });
@@ -36,6 +42,12 @@ describe('lenses', () => {
   it('say by how much the budget is missed', () => {
     const text = exampleWith(['0.6 }', '0.7 }']);
     expect(titles(text).at(-1)).toBe('Refit: 9.93 points short of the budget');
+  });
+
+  it('offer nothing that could not be done: no other recipe, no model', () => {
+    const options = { canRun: true, canRefit: false, canCompare: false };
+    const lenses = lensesOf(parseDocument(exampleText), options);
+    expect(lenses.map(({ title }) => title)).toEqual(['Trade-off', 'Apply']);
   });
 
   it('offer nothing that runs where nothing may run', () => {
