@@ -1,10 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { llavaShape, syntheticStatistics } from '../../scripts/bench/synthetic-statistics';
-import { StatisticsWriter } from '../../src/core/calibration/statistics-file';
-import type { Recipe } from '../../src/core/recipe/types';
+import { writeStatistics } from './support/statistics';
 import { useWorkbench } from './support/use-workbench';
 
 const steps = 40;
@@ -14,7 +11,7 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
 
   it('refits from 64 samples with every step', async () => {
     const workbench = open();
-    await writeStatistics(workbench.folder!);
+    await writeStatistics(workbench.folder!, 'synthetic', 64);
     await workbench.openFile('shapes-50.fitprune.json');
     await workbench.runCommand('FitPrune: Show Trade-off');
     const frame = await workbench.webview('h1:text("shapes-llava")');
@@ -72,18 +69,5 @@ describe('the slider of a model with 32 layers and 576 visual tokens', () => {
     await moveTo(0.3);
     await mouse.down();
     return (step) => moveTo(0.3 + step / 80);
-  }
-
-  /** Those of a 7B model under the sample model's fingerprint: a fit runs no model. */
-  async function writeStatistics(folder: string): Promise<void> {
-    const recipe = readFileSync(path.join(folder, 'shapes-50.fitprune.json'), 'utf8');
-    const { fingerprint, decoder } = (JSON.parse(recipe) as Recipe).model;
-    const prompt = { visualTokens: 576, textTokens: 70 };
-    const { metadata, samples } = syntheticStatistics(64, llavaShape, prompt);
-    const model = { ...metadata.model, path: '../shapes-llava', decoder, fingerprint };
-    const file = path.join(folder, '.fitprune', 'synthetic.arrows');
-    const writer = await StatisticsWriter.open(file, { ...metadata, model });
-    for (const sample of samples) await writer.append(sample);
-    await writer.close();
   }
 });
