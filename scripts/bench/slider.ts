@@ -24,7 +24,7 @@ export async function slider(): Promise<SectionReport> {
   ];
   const notes = [
     'Synthetic statistics of 64 samples, 32 layers and 576 visual tokens; the packed extension in ' +
-      "code-server, driven by keys in Chromium. From the page's input event until schedule, curve and " +
+      "code-server, driven in Chromium. From the page's input event until schedule, curve and " +
       'figures are drawn: panel, workbench, extension host and fitter thread, and back. Browser, server and ' +
       'extension host share the cores of this machine.',
   ];

@@ -5,7 +5,7 @@ import { select } from 'd3-selection';
 import { formatPercent } from '../../src/core/cost/format';
 import type { Loss } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { tickCount, titleBelow } from '../shared/plot/frame';
+import { rowCount, tickCount, titleBelow } from '../shared/plot/frame';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { formatValue, type Axis } from './axis';
 import {
@@ -100,7 +100,7 @@ export class CurvePlot {
       .tickFormat((value) => formatValue(axis, Number(value)).replace('.0%', '%'))
       .tickSizeOuter(0);
     drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
-    const count = tickCount(height, 36);
+    const count = rowCount(height);
     const percent = (value: number | { valueOf(): number }): string =>
       formatPercent(Number(value)).replace('.0%', '%');
     this.left.selectAll('*').remove();

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
-import { frameOf, tickCount, type Frame, type Size } from '../shared/plot/frame';
+import { frameOf, rowCount, type Frame, type Size } from '../shared/plot/frame';
 import type { Scale } from './curve-geometry';
 
 export interface ScheduleInput {
@@ -74,7 +74,7 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
     x,
     y,
     ticks: layerTicks(layers, frame.right - frame.left),
-    counts: countTicks(y, tickCount(frame.bottom - frame.top, 36)),
+    counts: countTicks(y, rowCount(frame.bottom - frame.top)),
     fittedArea: (fittedSteps && fill(fittedSteps)) ?? '',
     fittedLine: fittedSteps ? outline(fittedSteps) : '',
     editedLine: edited ? outline(steps(edited, editedPrompt.visualTokens)) : '',

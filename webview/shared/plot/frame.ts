@@ -30,6 +30,11 @@ export function tickCount(pixels: number, each: number): number {
   return Math.max(2, Math.round(pixels / each));
 }
 
+/** The same for a height: a line every few rows of text, and no more of them the taller it is. */
+export function rowCount(pixels: number): number {
+  return tickCount(pixels, Math.max(36, pixels / 8));
+}
+
 /** Half-pixel coordinates draw lines sharp. */
 export function sharp(value: number): number {
   return Math.round(value) + 0.5;
