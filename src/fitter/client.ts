@@ -19,7 +19,10 @@ export class FitterThread {
    * @param file the bundle `fitter.js`
    * @param onEnd called when the thread is gone, also after a crash; its statistics are gone with it
    */
-  constructor(file: string, onEnd: () => void = () => undefined) {
+  constructor(
+    file: string,
+    private readonly onEnd: () => void = () => undefined,
+  ) {
     this.worker = new Worker(file);
     // An idle thread must not keep its process alive.
     this.worker.unref();
@@ -31,7 +34,6 @@ export class FitterThread {
     });
     this.worker.on('exit', (code) => {
       this.end(new Error(`The fitter thread ended with code ${code}.`));
-      onEnd();
     });
   }
 
@@ -63,9 +65,12 @@ export class FitterThread {
     else waiting?.reject(fromWire(reply.error));
   }
 
+  /** An error comes before the exit: nothing is to be asked of the thread from the first of them on. */
   private end(error: Error): void {
-    this.ended ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.ended);
+    if (this.ended) return;
+    this.ended = error;
+    this.onEnd();
+    for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
 }

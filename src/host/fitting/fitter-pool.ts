@@ -1,9 +1,11 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
 import type { Convention, Step } from '../../core/cost/types';
+import { HumanError } from '../../core/errors';
 import type { Fit, FrontierPoint } from '../../core/fit/fit';
 import type { Loss } from '../../core/fit/simulate';
 import type { Budget, Ranking, Recipe } from '../../core/recipe/types';
+import { text } from '../../core/text';
 import { FitterThread } from '../../fitter/client';
 import type { FitterFacts, FitterRequest, FitterResults } from '../../fitter/protocol';
 
@@ -12,7 +14,11 @@ const mostOpen = 4;
 
 export interface Fitter {
   readonly facts: FitterFacts;
-  /** Milliseconds, where `maxSteps` is not given. @throws HumanError where no schedule is that cheap */
+  /**
+   * Milliseconds, where `maxSteps` is not given.
+   * @throws HumanError where no schedule is that cheap; `statistics-changed`, as all that is asked, where the
+   * statistics had to be prepared anew and the file has others by now
+   */
   fit(
     budget: Budget,
     options?: { maxSteps?: number; modelPath?: string },
@@ -21,10 +27,19 @@ export interface Fitter {
   predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
 
+/** Statistics that the thread holds, or is about to. */
+interface Prepared {
+  readonly facts: Promise<FitterFacts>;
+  /** Who waits for it or asks of it; put away only when nobody does. */
+  users: number;
+}
+
 export class FitterPool {
   private thread: FitterThread | undefined;
   /** By file, size and time of change; least recently used first. */
-  private readonly prepared = new Map<string, Promise<FitterFacts>>();
+  private readonly prepared = new Map<string, Prepared>();
+  /** What files held when they were last prepared. */
+  private readonly hashes = new Map<string, { key: string; hash: string }>();
 
   constructor(private readonly bundle: string) {}
 
@@ -34,14 +49,47 @@ export class FitterPool {
    * @throws HumanError when the file cannot be read
    */
   async open(file: string, onProgress?: (part: number) => void): Promise<Fitter> {
-    const stats = await stat(file).catch(() => undefined);
-    const key = `${file}\0${stats?.size ?? 0}\0${stats?.mtimeMs ?? 0}`;
-    const facts = await this.prepare(key, file, onProgress);
+    const key = await keyOf(file);
+    return this.use(key, file, (facts) => this.fitterOf(key, file, facts), onProgress);
+  }
+
+  /**
+   * The fitter of the first of these files with the statistics of `hash`. Others that are looked at on the way
+   * are put away again: a search displaces nothing that is in use.
+   * @throws HumanError when a file cannot be read
+   */
+  async find(files: readonly string[], hash: string): Promise<Fitter | undefined> {
+    for (const file of files) {
+      const key = await keyOf(file);
+      const known = this.hashes.get(file);
+      if (known?.key === key && known.hash !== hash) continue;
+      const wasThere = this.prepared.has(key);
+      const found = await this.use(key, file, (facts) => {
+        if (facts.hash === hash) return this.fitterOf(key, file, facts);
+        if (!wasThere && this.prepared.get(key)?.users === 1) this.putAway(key);
+        return undefined;
+      });
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async dispose(): Promise<void> {
+    await this.thread?.dispose();
+  }
+
+  private fitterOf(key: string, file: string, facts: FitterFacts): Fitter {
     // Prepared anew where it was put away meanwhile, or the thread crashed.
-    const ask = async <R extends FitterRequest>(request: R): Promise<FitterResults[R['kind']]> => {
-      await this.prepare(key, file);
-      return this.running().request(request);
-    };
+    const ask = <R extends FitterRequest>(request: R): Promise<FitterResults[R['kind']]> =>
+      this.use(key, file, (now) => {
+        if (now.hash === facts.hash) return this.running().request(request);
+        // The name of what was is no name for what is there now.
+        this.putAway(key);
+        throw new HumanError(
+          text`${file} has changed since it was read. Try again.`,
+          'statistics-changed',
+        );
+      });
     return {
       facts,
       fit: (budget, options = {}) => ask({ kind: 'fit', key, budget, ...options }),
@@ -50,25 +98,31 @@ export class FitterPool {
     };
   }
 
-  async dispose(): Promise<void> {
-    await this.thread?.dispose();
-  }
-
-  private async prepare(
+  /** Does something with statistics that stay prepared until it is done. */
+  private async use<T>(
     key: string,
     file: string,
+    work: (facts: FitterFacts) => T | Promise<T>,
     onProgress?: (part: number) => void,
-  ): Promise<FitterFacts> {
-    const facts =
-      this.prepared.get(key) ?? this.running().request({ kind: 'open', key, file }, onProgress);
+  ): Promise<T> {
+    const entry = this.prepared.get(key) ?? {
+      facts: this.running().request({ kind: 'open', key, file }, onProgress),
+      users: 0,
+    };
     this.prepared.delete(key);
-    this.prepared.set(key, facts);
-    this.evict();
+    this.prepared.set(key, entry);
+    entry.users++;
     try {
-      return await facts;
-    } catch (error) {
-      this.prepared.delete(key);
-      throw error;
+      const facts = await entry.facts.catch((error: unknown) => {
+        // After a crash there may be another entry of this name already.
+        if (this.prepared.get(key) === entry) this.prepared.delete(key);
+        throw error;
+      });
+      this.hashes.set(file, { key, hash: facts.hash });
+      return await work(facts);
+    } finally {
+      entry.users--;
+      this.evict();
     }
   }
 
@@ -81,10 +135,20 @@ export class FitterPool {
   }
 
   private evict(): void {
-    for (const key of this.prepared.keys()) {
+    for (const [key, { users }] of this.prepared) {
       if (this.prepared.size <= mostOpen) return;
-      this.prepared.delete(key);
-      void this.thread?.request({ kind: 'close', key }).catch(() => undefined);
+      if (users === 0) this.putAway(key);
     }
   }
+
+  private putAway(key: string): void {
+    this.prepared.delete(key);
+    void this.thread?.request({ kind: 'close', key }).catch(() => undefined);
+  }
+}
+
+/** Another one as soon as the file changes. */
+async function keyOf(file: string): Promise<string> {
+  const stats = await stat(file).catch(() => undefined);
+  return `${file}\0${stats?.size ?? 0}\0${stats?.mtimeMs ?? 0}`;
 }

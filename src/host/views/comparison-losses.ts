@@ -56,11 +56,9 @@ export class ComparisonLosses {
       .all()
       .filter(({ metadata }) => metadata.model.fingerprint === model.fingerprint)
       .sort((a, b) => b.samples - a.samples);
-    for (const { file } of entries) {
-      const fitter = await this.services.fitters.open(file);
-      if (fit === undefined || fitter.facts.hash === fit.statistics) return fitter;
-    }
-    return undefined;
+    const files = entries.map(({ file }) => file);
+    if (fit !== undefined) return this.services.fitters.find(files, fit.statistics);
+    return files[0] === undefined ? undefined : this.services.fitters.open(files[0]);
   }
 }
 
