@@ -1,7 +1,15 @@
 // Builds the bundles into dist/: extension (with later.js), worker, fitter, cli, bench and every webview; into out/: the hosts'
 // scripts and the tests that run inside VS Code. Flags: --production (minified, no source maps, so that none can
 // be packed), --watch, --target=extension,worker,..., --dist=FOLDER.
-const { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 
@@ -161,6 +169,9 @@ function laterPlugin() {
     name: 'later',
     setup(build) {
       const ids = new Set();
+      // In a context of its own: watching, esbuild knows of each file in which bundle it is.
+      let later;
+      let built = '';
       build.onStart(() => ids.clear());
       build.onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: name, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
@@ -179,18 +190,41 @@ function laterPlugin() {
       }));
       build.onEnd(async ({ errors }) => {
         if (errors.length > 0) return;
+        later ??= await esbuild.context({
+          ...node,
+          entryPoints: ['later-modules'],
+          outfile: `${dist}/later.js`,
+          external: ['vscode', ...native],
+          plugins: [modulesPlugin(ids)],
+        });
+        const before = built;
+        built = [...ids].sort().join();
+        // What it watches is built at once, and again when it is mended after an error.
+        if (watch && before === '') await later.watch();
+        else if (built !== before) await later.rebuild();
+      });
+      build.onDispose(() => void later?.dispose());
+    },
+  };
+}
+
+/** `later-modules` is what gives the modules of `ids`, each loaded when it is asked for. */
+function modulesPlugin(ids) {
+  return {
+    name: 'later-modules',
+    setup(build) {
+      build.onResolve({ filter: /^later-modules$/ }, ({ path: name }) => ({
+        path: name,
+        namespace: 'later-modules',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'later-modules' }, () => {
         const loaders = [...ids]
           .sort()
           .map((id) => `${JSON.stringify(id)}: () => require('./${id}')`);
-        await esbuild.build({
-          ...node,
-          stdin: {
-            contents: `const modules = { ${loaders.join(', ')} };\nexports.load = (id) => modules[id]();`,
-            resolveDir: __dirname,
-          },
-          outfile: `${dist}/later.js`,
-          external: ['vscode', ...native],
-        });
+        return {
+          resolveDir: __dirname,
+          contents: `const modules = { ${loaders.join(', ')} };\nexports.load = (id) => modules[id]();`,
+        };
       });
     },
   };
@@ -204,6 +238,7 @@ async function writeSchema() {
     entryPoints: ['src/core/recipe/schema.ts'],
     write: false,
   });
+  mkdirSync(dist, { recursive: true });
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
   writeFileSync(

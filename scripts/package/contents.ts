@@ -10,6 +10,7 @@ const required = [
   /^readme\.md$/i,
   /^license(\.txt)?$/i,
   /^dist\/extension\.js$/,
+  /^dist\/later\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/fitter\.js$/,
   /^dist\/recipe\.schema\.json$/,

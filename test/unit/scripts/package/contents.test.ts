@@ -9,6 +9,7 @@ const good = [
   'README.md',
   'LICENSE',
   'dist/extension.js',
+  'dist/later.js',
   'dist/worker.js',
   'dist/fitter.js',
   'dist/recipe.schema.json',
