@@ -2,11 +2,14 @@
 import * as vscode from 'vscode';
 import { language, recipeSuffix } from '../../contributions';
 
-/** Also recipes whose language someone has set to plain JSON. */
-export const recipeSelector: vscode.DocumentSelector = [
-  { language },
-  { pattern: `**/*${recipeSuffix}` },
-];
+/**
+ * Also recipes whose language someone has set to plain JSON. Only texts that are files, or will be: the other side
+ * of a diff with Git is nobody's to mend.
+ */
+export const recipeSelector: vscode.DocumentSelector = ['file', 'untitled'].flatMap((scheme) => [
+  { language, scheme },
+  { pattern: `**/*${recipeSuffix}`, scheme },
+]);
 
 export function isRecipe(document: vscode.TextDocument): boolean {
   return vscode.languages.match(recipeSelector, document) > 0;

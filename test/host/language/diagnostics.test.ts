@@ -53,6 +53,25 @@ describe('diagnostics', () => {
     await diagnosticsOf(document, (all) => all.every((one) => codeOf(one) !== 'keep-increases'));
   });
 
+  it('are of files alone: not of the other side of a diff', async () => {
+    const scheme = 'fitprune-before';
+    const text = sampleWith(['0.6918', '0.9']);
+    const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      provideTextDocumentContent: () => text,
+    });
+    const before = await vscode.workspace.openTextDocument(
+      vscode.Uri.from({ scheme, path: '/before.fitprune.json' }),
+    );
+    const { document } = await openRecipe(text);
+    await diagnosticsOf(document, (all) => all.some((one) => codeOf(one) === 'keep-increases'));
+    assert.deepEqual(fitprune(vscode.languages.getDiagnostics(before.uri)), []);
+    const lensesOf = (uri: vscode.Uri) =>
+      vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
+    assert.notEqual((await lensesOf(document.uri)).length, 0);
+    assert.deepEqual(await lensesOf(before.uri), []);
+    provider.dispose();
+  });
+
   it('of a comment are said once, and clearly', async () => {
     const { document } = await openRecipe(sampleWith(['"version"', '// mine\n  "version"']));
     const all = await diagnosticsOf(document, (some) =>
