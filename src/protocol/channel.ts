@@ -36,11 +36,11 @@ export interface ChannelOptions<In extends Tagged> {
   handle: (message: In) => unknown;
   /** Told of every failure that is no HumanError, and of messages that are none. */
   onBug: (error: unknown) => void;
-  /** Told of expected failures nobody waits for: those of events. */
-  onFailure: (error: HumanError) => void;
+  /** Shows a failure that nobody waits for, one of an event; a bug's own words stay in the log. */
+  show: (message: string) => void;
   /** An expected failure in the user's language. */
   wordsOf: (error: HumanError) => string;
-  /** What the panel shows in place of a bug's own words. */
+  /** What the user sees in place of a bug's own words. */
   bugMessage: string;
 }
 
@@ -65,7 +65,7 @@ export class Channel<In extends Tagged, Event extends Tagged> {
   }
 
   private async receive(raw: unknown): Promise<void> {
-    const { validate, handle, onBug, onFailure, wordsOf, bugMessage } = this.options;
+    const { validate, handle, onBug, show, wordsOf, bugMessage } = this.options;
     const id = isRecord(raw) && isInteger(raw['id'], 0, 2 ** 52) ? raw['id'] : undefined;
     const message = isRecord(raw) ? validate(raw['message']) : undefined;
     try {
@@ -75,9 +75,9 @@ export class Channel<In extends Tagged, Event extends Tagged> {
     } catch (error) {
       const expected = error instanceof HumanError;
       if (!expected) onBug(error);
-      else if (id === undefined) onFailure(error);
-      if (id === undefined) return;
-      this.deliver({ kind: 'reply', id, ok: false, error: expected ? wordsOf(error) : bugMessage });
+      const words = expected ? wordsOf(error) : bugMessage;
+      if (id === undefined) show(words);
+      else this.deliver({ kind: 'reply', id, ok: false, error: words });
     }
   }
 

@@ -86,7 +86,10 @@ export class RunManager implements vscode.Disposable {
       this.changed.fire();
     });
     // A run that is cancelled while it waits must not let the next one in early.
-    this.lanes.set(modelFolder, Promise.allSettled([turn, end]));
+    const lane = Promise.allSettled([turn, end]).then(() => {
+      if (this.lanes.get(modelFolder) === lane) this.lanes.delete(modelFolder);
+    });
+    this.lanes.set(modelFolder, lane);
     return end;
   }
 

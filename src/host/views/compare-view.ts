@@ -32,7 +32,7 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
   ) {
     this.losses = new ComparisonLosses(services);
     const update = (): void => {
-      void this.update();
+      this.updateInBackground();
     };
     this.disposables = [
       services.index.onDidChange(update),
@@ -109,6 +109,13 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
     return uri;
   }
 
+  /** Nobody waits for it: what it fails with, a bug, is the log's. */
+  private updateInBackground(): void {
+    this.update().catch((error: unknown) => {
+      this.services.log.error(error instanceof Error ? error : String(error));
+    });
+  }
+
   private async update(): Promise<void> {
     if (!this.channel) return;
     const update = ++this.updates;
@@ -142,7 +149,7 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
   private watch(): void {
     for (const watcher of this.watchers) watcher.dispose();
     const update = (): void => {
-      void this.update();
+      this.updateInBackground();
     };
     this.watchers = this.compared.uris
       .filter((uri) => isRecipe(uri) && !vscode.workspace.getWorkspaceFolder(uri))

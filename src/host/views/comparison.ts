@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { contextKeys, recipeSuffix } from '../../contributions';
 import { setContext } from '../context-keys';
+import { parseUri } from '../uri';
 
 /** Kept by the workspace across reloads. */
 const stateKey = 'fitprune.compared';
@@ -99,6 +100,5 @@ export function isSame(a: vscode.Uri, b: vscode.Uri): boolean {
 }
 
 function restore(kept: unknown): vscode.Uri[] {
-  if (!Array.isArray(kept)) return [];
-  return kept.filter((one) => typeof one === 'string').map((one) => vscode.Uri.parse(one));
+  return Array.isArray(kept) ? kept.flatMap((one) => parseUri(one) ?? []) : [];
 }

@@ -1,6 +1,7 @@
 /** Saves what a plot shows where the user says. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { HumanError, messageOf } from '../../core/errors';
 import type { ExportFormat, PlotName } from '../../protocol/trade-off';
 import type { TradeOffModel } from './trade-off-model';
 
@@ -18,9 +19,16 @@ export async function exportPlot(
     title: vscode.l10n.t('Export Plot'),
   });
   if (!uri) return false;
-  await vscode.workspace.fs.writeFile(
-    uri,
-    Buffer.from(content, format === 'png' ? 'base64' : 'utf8'),
-  );
+  const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
+  try {
+    await vscode.workspace.fs.writeFile(uri, bytes);
+  } catch (error) {
+    throw new HumanError(
+      vscode.l10n.t('The plot was not saved: {0}. Save it elsewhere.', messageOf(error)),
+      'export-failed',
+      1,
+      { cause: error },
+    );
+  }
   return true;
 }

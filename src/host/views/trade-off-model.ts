@@ -2,12 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { statisticsSuffix } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
 import type {
-  Convention,
-  Curve,
-  CurvePoint,
   HostEvent,
   PanelMemory,
   PanelRecipe,
@@ -17,20 +13,11 @@ import type {
 import type { Fitter } from '../fitting/fitter-pool';
 import { localizeError } from '../localize';
 import type { Services } from '../services';
+import { parseUri } from '../uri';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
-import { LossCache, panelRecipe } from './trade-off-recipes';
-
-/** Points of the curve: one every few pixels. */
-const points = 120;
-
-/** An open statistics file. */
-interface Opened {
-  entry: StatisticsEntry;
-  fitter: Fitter;
-  losses: LossCache;
-  curve: Curve;
-}
+import { panelRecipe } from './trade-off-recipes';
+import { choiceOf, openStatistics, type Opened } from './trade-off-statistics';
 
 export class TradeOffModel implements vscode.Disposable {
   chosenRecipe: string | undefined;
@@ -39,6 +26,10 @@ export class TradeOffModel implements vscode.Disposable {
   private recipes: PanelRecipe[] = [];
   private opened: Opened | undefined;
   private statisticsFile: string | undefined;
+  /** The model as it was looked at last: it is another object once its files have changed. */
+  private seen: WorkspaceModel | undefined;
+  /** Whether a run of the model was going on when runs were looked at last. */
+  private hadRun: boolean;
   /** Counted up with every look: an older one that comes to its end later says nothing. */
   private look = 0;
   private recipesLook = 0;
@@ -55,7 +46,8 @@ export class TradeOffModel implements vscode.Disposable {
     private readonly post: (event: HostEvent) => void,
   ) {
     this.statisticsFile = memory?.statistics;
-    this.chosenRecipe = memory?.recipe;
+    this.hadRun = this.runSituation() !== undefined;
+    this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
     const { index, statistics, runs } = services;
     const refresh = (): void => {
       this.refresh();
@@ -70,7 +62,7 @@ export class TradeOffModel implements vscode.Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(refresh),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor) void this.follow(editor.document.uri);
+        if (editor) this.inBackground(this.follow(editor.document.uri));
       }),
     ];
     this.refresh();
@@ -95,11 +87,7 @@ export class TradeOffModel implements vscode.Disposable {
       folder,
       modelName: this.name,
       situation,
-      statistics: this.entries.map(({ file, samples }) => ({
-        file,
-        name: path.basename(file, statisticsSuffix),
-        samples,
-      })),
+      statistics: this.entries.map(choiceOf),
       ...(opened && { chosenStatistics: opened.entry.file }),
       recipes,
       ...(chosenRecipe !== undefined && { chosenRecipe }),
@@ -137,12 +125,9 @@ export class TradeOffModel implements vscode.Disposable {
       const isExpected = error instanceof HumanError;
       if (isExpected) this.services.log.warn(error.message);
       else this.services.log.error(error instanceof Error ? error : String(error));
-      const message = isExpected
-        ? localizeError(error)
-        : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
       this.opened = undefined;
-      this.enter({ kind: 'failed', message });
-      void this.refreshRecipes();
+      this.enter({ kind: 'failed', message: wordsOf(error) });
+      this.inBackground(this.refreshRecipes());
     });
   }
 
@@ -158,6 +143,7 @@ export class TradeOffModel implements vscode.Disposable {
     // Recipes need no statistics: they are there at once.
     const recipes = this.refreshRecipes();
     const { model } = this;
+    this.seen = model;
     const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
     if (blocked !== undefined || !model) {
       this.opened = undefined;
@@ -168,50 +154,39 @@ export class TradeOffModel implements vscode.Disposable {
     await recipes;
     const entries = await this.services.statistics.of(model);
     if (!isCurrent()) return;
+    const areSame =
+      JSON.stringify(entries.map(choiceOf)) === JSON.stringify(this.entries.map(choiceOf));
     this.entries = entries;
     const run = this.runSituation();
     const entry = this.chooseEntry();
+    // Nothing is fitted or predicted from statistics of a model that is gone.
+    if (!entry && this.opened) {
+      this.opened = undefined;
+      await this.refreshRecipes(true);
+      if (!isCurrent()) return;
+    }
     // A file that is still growing is prepared once it is whole.
-    if (run && (!this.opened || !entry)) {
-      this.enter(run);
+    if (run) {
+      if (!this.opened) this.enter(run);
       return;
     }
-    if (run) return;
     if (!entry) {
-      this.opened = undefined;
       this.enter({ kind: 'no-statistics' });
       return;
     }
-    const opened = await this.open(entry, isCurrent);
-    if (!isCurrent()) return;
-    const isNew = opened.fitter !== this.opened?.fitter;
-    this.opened = opened;
-    if (isNew) await this.refreshRecipes(true);
-    this.enter({ kind: 'ready', curve: opened.curve });
-  }
-
-  private async open(entry: StatisticsEntry, isCurrent: () => boolean): Promise<Opened> {
-    const fitter = await this.services.fitters.open(entry.file, (part) => {
+    const { fitters } = this.services;
+    const opened = await openStatistics(fitters, entry, this.opened, (part) => {
       if (!isCurrent()) return;
       this.situation = { kind: 'preparing', part };
       this.post({ type: 'situation', situation: this.situation });
     });
-    const { facts } = fitter;
-    const before = this.opened;
-    // The same statistics as before: what was asked of them still holds.
-    if (before?.entry.file === entry.file && before.fitter.facts.hash === facts.hash) {
-      return { ...before, entry };
-    }
-    const curveOf = async (convention: Convention): Promise<CurvePoint[]> =>
-      (await fitter.frontier({ convention, points })).map(({ cost, selfLoss, crossLoss }) => ({
-        cost,
-        selfLoss,
-        crossLoss,
-      }));
-    const frontier = { decoder: await curveOf('decoder'), visual: await curveOf('visual') };
-    const { shape, reference: prompt, samples } = facts;
-    const curve = { shape, prompt, samples, frontier };
-    return { entry, fitter, losses: new LossCache(fitter), curve };
+    if (!isCurrent()) return;
+    const isNew = opened.curve !== this.opened?.curve;
+    this.opened = opened;
+    if (isNew) await this.refreshRecipes(true);
+    // The page has it all: a run of another model changes nothing here, however often it is looked at.
+    if (!isNew && areSame && this.situation.kind === 'ready') return;
+    this.enter({ kind: 'ready', curve: opened.curve });
   }
 
   /** The one that was asked for, else that of the recipe's very model, else the richest. */
@@ -243,19 +218,19 @@ export class TradeOffModel implements vscode.Disposable {
 
   private onRuns(): void {
     const run = this.runSituation();
-    if (!run) this.refresh();
-    else if (!this.opened && vscode.workspace.isTrusted) {
+    const hasEnded = !run && this.hadRun;
+    this.hadRun = run !== undefined;
+    if (hasEnded) this.refresh();
+    else if (run && !this.opened && vscode.workspace.isTrusted) {
       this.look++;
       this.enter(run);
     }
   }
 
-  /** Models or recipes changed; the statistics are looked at only where the model came or went. */
+  /** Models or recipes changed; the statistics are looked at only where the model did, comes or goes. */
   private onIndex(): void {
-    const { kind } = this.situation;
-    const isKnown = kind !== 'no-model' && kind !== 'untrusted' && kind !== 'loading';
-    if (vscode.workspace.isTrusted && isKnown !== (this.model !== undefined)) this.refresh();
-    else void this.refreshRecipes();
+    if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
+    else this.inBackground(this.refreshRecipes());
   }
 
   /** The editor that became active, if it holds a recipe of this model. */
@@ -270,16 +245,17 @@ export class TradeOffModel implements vscode.Disposable {
     const look = ++this.recipesLook;
     const found = [...this.services.index.recipesOf(this.folder)];
     const chosen = this.chosenRecipe;
-    if (chosen !== undefined && !found.some(({ uri }) => uri.toString() === chosen)) {
+    const uri = parseUri(chosen);
+    if (uri && !found.some((recipe) => recipe.uri.toString() === chosen)) {
       // While its path is being typed, or outside the workspace, a recipe is not of this model.
-      const read = await this.services.index.read(vscode.Uri.parse(chosen, true));
+      const read = await this.services.index.read(uri);
       if (read.text !== '') found.push(read);
     }
     const recipes = await Promise.all(
       found.map((recipe) =>
         panelRecipe(recipe, this.opened?.losses).catch((error: unknown): PanelRecipe => {
           this.services.log.error(error instanceof Error ? error : String(error));
-          return { id: recipe.uri.toString(), name: recipe.name, problem: String(error) };
+          return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
         }),
       ),
     );
@@ -306,4 +282,18 @@ export class TradeOffModel implements vscode.Disposable {
     this.situation = situation;
     this.post({ type: 'state', state: this.state() });
   }
+
+  /** What nobody waits for: it can fail by a bug alone, which the log is to have. */
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.services.log.error(error instanceof Error ? error : String(error));
+    });
+  }
+}
+
+/** Of an expected failure its own; of a bug, where to look. */
+function wordsOf(error: unknown): string {
+  return error instanceof HumanError
+    ? localizeError(error)
+    : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
 }

@@ -6,6 +6,9 @@ import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off'
 import type { Fitter } from '../fitting/fitter-pool';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 
+/** Schedules that a few minutes of dragging go through; small objects. */
+const mostLosses = 1000;
+
 /** Losses by what they depend on: recipes are shown anew with every letter that is typed. */
 export class LossCache {
   private readonly losses = new Map<string, Promise<Loss>>();
@@ -19,6 +22,7 @@ export class LossCache {
     const known = this.losses.get(key);
     if (known) return known;
     const loss = this.fitter.predictedLoss(schedule, ranking);
+    if (this.losses.size >= mostLosses) this.losses.clear();
     this.losses.set(key, loss);
     loss.catch(() => this.losses.delete(key));
     return loss;

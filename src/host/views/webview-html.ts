@@ -50,7 +50,7 @@ export function webviewHtml(
 }
 
 /**
- * The host's end of a panel's messages. Failures go to the log; expected ones of events are shown.
+ * The host's end of a panel's messages. Failures go to the log; those of events are shown, for nobody waits for them.
  * @param handle what it returns, or the HumanError it throws, is the reply to a request
  */
 export function openChannel<In extends Tagged, Event extends Tagged>(
@@ -65,9 +65,9 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
     onBug: (error) => {
       log.error(error instanceof Error ? error : String(error));
     },
-    onFailure: (error) => {
-      log.warn(error.message);
-      void vscode.window.showErrorMessage(localizeError(error));
+    show: (message) => {
+      log.warn(message);
+      void vscode.window.showErrorMessage(message);
     },
     wordsOf: localizeError,
     bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log says what.'),

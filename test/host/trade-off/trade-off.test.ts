@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../src/contributions';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
@@ -9,8 +9,10 @@ import {
   saveAsRecipe,
   updateToBudget,
 } from '../../../src/host/views/trade-off-edits';
+import { exportPlot } from '../../../src/host/views/trade-off-export';
 import { TradeOffModel } from '../../../src/host/views/trade-off-model';
 import { tradeOffStrings } from '../../../src/host/views/trade-off-strings';
+import { HumanError } from '../../../src/core/errors';
 import type { HostEvent, PanelRecipe, Situation } from '../../../src/protocol/trade-off';
 import { tradeOffKeys } from '../../../src/protocol/trade-off-strings';
 import { Answers } from '../support/answers';
@@ -106,6 +108,73 @@ describe('the trade-off panel', function () {
     assert.equal(statistics.length, 1);
     const { loss } = sample().numbers!;
     assert.ok(Math.abs(loss!.selfLoss - 0.1266) < 0.002, `as it was fitted: ${loss!.selfLoss}`);
+  });
+
+  it('is not drawn anew for the run of another model', async () => {
+    const { runs, statistics } = await services();
+    await statistics.refresh();
+    await situation('ready');
+    events.length = 0;
+    let looked = 0;
+    const listener = statistics.onDidChange(() => looked++);
+    await runs.start({
+      title: 'of another model',
+      modelFolder: inWorkspace('another'),
+      work: async (run) => {
+        for (let done = 1; done <= 5; done++) {
+          run.onProgress(done, 5);
+          await statistics.refresh();
+        }
+      },
+    });
+    await until('its file is looked at', () => looked >= 5);
+    // Behind everything that this set off: what comes last is known to have been done.
+    await model.chooseRecipe(sample().id);
+    listener.dispose();
+    assert.deepEqual(
+      events.filter(({ type }) => type !== 'recipes'),
+      [],
+    );
+  });
+
+  it('lets go of the statistics when the files of the model change', async () => {
+    const file = inWorkspace('shapes-llava', 'config.json');
+    const text = readFileSync(file, 'utf8');
+    // Other bytes are another model, whatever they mean.
+    writeFileSync(file, `${text}\n`);
+    try {
+      await situation('no-statistics');
+      assert.throws(() => model.fitter, /Calibrate/);
+      assert.equal(sample().numbers!.loss, undefined);
+    } finally {
+      writeFileSync(file, text);
+    }
+    await situation('ready');
+    assert.ok(sample().numbers!.loss);
+  });
+
+  it('comes up with state that something else has written', async () => {
+    const memory = { folder: model.folder, recipe: 'no address', statistics: 'nowhere' };
+    const odd = new TradeOffModel(await services(), model.folder, memory, () => undefined);
+    await until('ready', () => odd.state().situation.kind === 'ready');
+    await until('a recipe', () => odd.state().chosenRecipe === sample().id);
+    odd.dispose();
+  });
+
+  it('says why a plot was not saved', async () => {
+    const { showSaveDialog } = vscode.window;
+    const { window } = vscode as { window: Record<string, unknown> };
+    // Below a file, where nothing can be.
+    const target = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json', 'plot.svg'));
+    window['showSaveDialog'] = () => Promise.resolve(target);
+    try {
+      await assert.rejects(
+        exportPlot(model, 'curve', 'svg', '<svg/>'),
+        (error) => error instanceof HumanError && error.code === 'export-failed',
+      );
+    } finally {
+      window['showSaveDialog'] = showSaveDialog;
+    }
   });
 
   it('moves the point as the text is edited, saved or not', async () => {

@@ -39,7 +39,7 @@ function open(handle: (message: Ask) => unknown) {
         : undefined,
     handle,
     onBug: (error) => bugs.push(error),
-    onFailure: ({ message }) => failures.push(message),
+    show: (message) => failures.push(message),
     wordsOf: ({ message }) => message,
     bugMessage: 'a bug',
   });
@@ -82,6 +82,15 @@ describe('Channel', () => {
     await port.say(ask('why'));
     expect(port.told).toEqual([]);
     expect(failures).toEqual(['No model.']);
+  });
+
+  it('tells of a bug of an event too, in words for the user', async () => {
+    const bug = new TypeError('x is undefined');
+    const { port, bugs, failures } = open(() => Promise.reject(bug));
+    await port.say(ask('why'));
+    expect(port.told).toEqual([]);
+    expect(failures).toEqual(['a bug']);
+    expect(bugs).toEqual([bug]);
   });
 
   it.each([
