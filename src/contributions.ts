@@ -47,7 +47,12 @@ export const contextKeys = {
   isRunning: 'fitprune.isRunning',
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
-  /** The next three end steps of the walkthrough, which remembers that they were true. */
+  /**
+   * The rest end steps of the walkthrough, which remembers that they were true. Each is set by the act
+   * itself, in this window: a condition that held from the start would tick nothing.
+   */
+  sampleCopied: 'fitprune.sampleCopied',
+  compared: 'fitprune.compared',
   fitted: 'fitprune.fitted',
   budgetChosen: 'fitprune.budgetChosen',
   applied: 'fitprune.applied',

@@ -39,6 +39,34 @@ export async function writeAtomically(
 }
 
 /**
+ * Writes a file that must not be there yet.
+ * @returns false when there is one: it is left as it is
+ * @throws HumanError when the disk is full or the folder cannot be written
+ */
+export async function createFile(file: string, data: string): Promise<boolean> {
+  let isOurs = false;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(file, 'wx').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+      throw error;
+    });
+    if (handle === undefined) return false;
+    isOurs = true;
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (isOurs) await removeQuietly(file);
+    throw explainFileError(error, file);
+  }
+}
+
+/**
  * Writes all of `bytes`: a single write may stop short, as on a disk that runs full.
  * @param position where in the file
  */

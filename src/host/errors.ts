@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../core/errors';
 import { commands } from '../contributions';
 import { localizeError } from './localize';
+import { notifyError } from './notifications';
 
 /** Codes of failures that the user brought about and need not be told of. */
 const wanted = new Set(['cancelled']);
@@ -34,6 +35,6 @@ async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void>
   const message = isExpected
     ? localizeError(error)
     : vscode.l10n.t('FitPrune met an error of its own: {0}', messageOf(error));
-  const chosen = await vscode.window.showErrorMessage(message, openLog);
+  const chosen = await notifyError(message, openLog);
   if (chosen === openLog) await vscode.commands.executeCommand(commands.showLog);
 }

@@ -5,6 +5,7 @@ import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
 import { text } from '../core/text';
 import { fromWire } from './errors';
+import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
 import type { Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
 
@@ -50,12 +51,15 @@ export async function runWorker<R extends Request>(
     silent: true,
   });
   const printed = new Tail(tailBytes);
+  let toldOfMemory = false;
   forwardLines(child.stdout, (line) => {
     logger.debug(line);
   });
   forwardLines(child.stderr, (line) => {
     logger.debug(line);
     printed.add(`${line}\n`);
+    // Seen now: the stack that a runtime prints after it may fill the tail.
+    toldOfMemory ||= tellsOfMemory(line);
   });
   const abort = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', abort);
@@ -64,7 +68,7 @@ export async function runWorker<R extends Request>(
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelled(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
-    throw died(end, printed.text);
+    throw died(end, printed.text, toldOfMemory);
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.
@@ -126,12 +130,12 @@ function cancelled({ kind }: Request): HumanError {
   return new HumanError(text`Cancelled. ${next}`, 'cancelled');
 }
 
-function died({ code, signal }: End, printed: string): HumanError {
+function died(end: End, printed: string, toldOfMemory: boolean): HumanError {
+  const { code, signal } = end;
   const how = signal === null ? text`with code ${code ?? text`unknown`}` : text`by ${signal}`;
-  const memory =
-    signal === 'SIGKILL'
-      ? text` The system may have run out of memory: try a smaller --dtype.`
-      : '';
+  const memory = ranOutOfMemory(end, toldOfMemory)
+    ? text` The system may have run out of memory: try a smaller --dtype.`
+    : '';
   const words =
     printed.trim() === '' ? text`It printed nothing.` : text`It last printed: ${printed.trim()}`;
   return new HumanError(

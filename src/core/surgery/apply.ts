@@ -37,6 +37,8 @@ export interface ApplyOptions {
   /** Where weights that lie inside a graph are moved to, once for all recipes. */
   cacheFolder: string;
   progress?: Progress;
+  /** Cancels: nothing of the folder is left behind. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Applied {
@@ -60,14 +62,17 @@ const smallestShared = 1024 * 1024;
  * Writes a copy of the model folder in which the decoder prunes by the recipe. Weights are shared with
  * the original (reflink or hard link), else copied. Other precisions of the decoder are left out, as
  * they would not be pruned. The folder appears whole or not at all.
- * @throws HumanError when the folder exists, cannot be written, or the model is pruned already
+ * @throws HumanError when the folder exists, cannot be written, the model is pruned already, or `cancelled`
  */
 export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
-  const { model, locate, recipe, replace = false, progress = silentProgress } = options;
+  const { model, locate, recipe, replace = false, signal } = options;
+  // Long work reports often: between two reports it can be stopped.
+  const progress = stoppable(options.progress ?? silentProgress, signal);
   const out = path.resolve(options.out);
   await refuseOriginal(out, model.path);
   await requireFree(out, replace);
-  const decoder = pruneDecoder(await withOwnWeightFile(options), recipe, locate);
+  throwIfCancelled(signal);
+  const decoder = pruneDecoder(await withOwnWeightFile({ ...options, progress }), recipe, locate);
   recordOrigin(decoder, recipe, locate);
   const bytes = encodeOnnx(decoder);
 
@@ -76,10 +81,12 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   const sharing: Applied['sharing'] = {};
   try {
     for (const file of await unprunedFiles(model)) {
+      throwIfCancelled(signal);
       const to = path.join(temporary, path.relative(model.path, file));
       await place(file, to, sharing, progress);
     }
     for (const file of externalFiles(decoder)) {
+      throwIfCancelled(signal);
       const relative = path.relative(path.dirname(decoder.file), file);
       await place(file, path.join(path.dirname(target), relative), sharing, progress);
     }
@@ -90,6 +97,7 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
       const text = withModelPath(recipeFile.text, relativePath(out, model.path));
       await writeFileAtomic(path.join(temporary, recipeFile.name), text);
     }
+    throwIfCancelled(signal);
     await moveIntoPlace(temporary, out);
   } catch (error) {
     await removeQuietly(temporary);
@@ -97,6 +105,20 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   }
   const written = path.join(out, path.relative(model.path, model.files.decoder));
   return { folder: out, decoder: written, sharing, graphBytes: bytes.length };
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new HumanError(text`Cancelled. ${text`Nothing was written.`}`, 'cancelled');
+}
+
+function stoppable(progress: Progress, signal: AbortSignal | undefined): Progress {
+  return {
+    report(done, total, note) {
+      throwIfCancelled(signal);
+      progress.report(done, total, note);
+    },
+  };
 }
 
 /** The record of how the folder came about still finds the model it was made from. */

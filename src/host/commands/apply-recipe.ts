@@ -10,9 +10,12 @@ import { runWorker } from '../../worker/client';
 import { setContext } from '../context-keys';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
+import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
+import { statisticsFolder } from '../settings';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { chooseTarget, type Target } from './apply-target';
+import { mayRunModel } from './outside-model';
 import { pickRecipe, requireRecipe } from './targets';
 
 export async function applyRecipeCommand(services: Services, argument?: unknown): Promise<void> {
@@ -21,13 +24,16 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   const { modelFolder } = recipe;
   requireRecipe(recipe);
   if (modelFolder === undefined) return;
+  if (!(await mayRunModel(services, recipe.name, modelFolder))) return;
   const target = await chooseTarget(path.join(path.dirname(modelFolder), recipe.name), modelFolder);
   if (target === undefined) return;
   const applied = await services.runs.start({
+    kind: 'apply',
     title: vscode.l10n.t('Applying {0}', recipe.name),
     modelFolder,
     work: (handle) => apply(services, recipe, modelFolder, target, handle),
   });
+  await services.index.search();
   setContext(contextKeys.applied, true);
   void offerToOpen(applied, recipe.name);
 }
@@ -56,7 +62,6 @@ async function apply(
     workerOptions(context, log, handle.signal),
   );
   handle.note(vscode.l10n.t('writing {0}', path.basename(out)));
-  const home = index.modelAt(modelFolder)?.workspaceFolder.uri.fsPath ?? path.dirname(modelFolder);
   const applied = await applyRecipe({
     recipe,
     recipeFile: { name: path.basename(target.file), text: target.text },
@@ -65,7 +70,8 @@ async function apply(
     locate: { kind: 'span', span },
     out,
     replace,
-    cacheFolder: path.join(home, cacheFolder),
+    cacheFolder: weightsCache(index, target, modelFolder),
+    signal: handle.signal,
     progress: {
       report: (done, total) => {
         handle.note(vscode.l10n.t('{0} of {1}', formatBytes(done), formatBytes(total)));
@@ -76,6 +82,17 @@ async function apply(
   log.info(`${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; ${how.join(', ')}.`);
   log.info(`It prunes ${span.count} visual tokens from row ${span.start}.`);
   return applied;
+}
+
+/** With the statistics of the model; beside the recipe where neither lies in the workspace. */
+function weightsCache(
+  index: Services['index'],
+  { uri, file }: WorkspaceRecipe,
+  modelFolder: string,
+): string {
+  const home =
+    index.modelAt(modelFolder)?.workspaceFolder ?? vscode.workspace.getWorkspaceFolder(uri);
+  return home ? statisticsFolder(home) : path.join(path.dirname(file), cacheFolder);
 }
 
 function anotherModel(name: string, folder: string): HumanError {
@@ -96,7 +113,7 @@ async function offerToOpen({ folder }: Applied, name: string): Promise<void> {
   const open = vscode.l10n.t('Open in New Window');
   const message = vscode.l10n.t('{0} is applied: {1}', name, vscode.workspace.asRelativePath(uri));
   const actions = isHere ? [reveal, open] : [open];
-  const chosen = await vscode.window.showInformationMessage(message, ...actions);
+  const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);
   if (chosen === open) {
     await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { confirm } from '../notifications';
 import { isInside } from '../paths';
 
 export interface Target {
@@ -26,8 +27,9 @@ export async function chooseTarget(
   const replace = vscode.l10n.t('Replace');
   const message = vscode.l10n.t('{0} exists already.', typed);
   const detail = vscode.l10n.t('It is replaced only if FitPrune wrote it.');
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, replace);
-  return chosen === replace ? { folder: typed, replace: true } : undefined;
+  return (await confirm(message, detail, replace)) === replace
+    ? { folder: typed, replace: true }
+    : undefined;
 }
 
 /** An input box with a button that browses. */
@@ -47,14 +49,14 @@ function askPath(suggestion: string, original: string): Promise<string | undefin
     let isBrowsing = false;
     const check = async (): Promise<boolean> => {
       const { value } = box;
-      const problem = await problemOf(value, original);
+      const problem = await targetProblem(value, original);
       if (box.value === value) box.validationMessage = problem;
       return problem === undefined;
     };
     box.onDidChangeValue(() => void check());
     box.onDidAccept(async () => {
       if (!(await check())) return;
-      resolve(absolute(box.value));
+      resolve(path.resolve(fromHome(box.value)));
       box.hide();
     });
     box.onDidTriggerButton(async () => {
@@ -80,29 +82,38 @@ function askPath(suggestion: string, original: string): Promise<string | undefin
   });
 }
 
-function absolute(typed: string): string {
-  const home = typed.trim().replace(/^~(?=$|[/\\])/, os.homedir());
-  return path.resolve(home);
+/** `~` is the user's folder; a name that merely begins with one is none. */
+function fromHome(typed: string): string {
+  return typed.trim().replace(/^~(?=$|[/\\])/, os.homedir());
 }
 
-async function problemOf(
+/** What is wrong with a path for a pruned model, if anything. */
+export async function targetProblem(
   typed: string,
   original: string,
 ): Promise<string | vscode.InputBoxValidationMessage | undefined> {
-  const trimmed = typed.trim();
-  if (!path.isAbsolute(trimmed) && !trimmed.startsWith('~'))
-    return vscode.l10n.t('Give a whole path.');
-  const folder = absolute(trimmed);
+  const place = fromHome(typed);
+  if (!path.isAbsolute(place)) return vscode.l10n.t('Give a whole path.');
+  const folder = path.resolve(place);
   if (isInside(folder, original)) {
     return vscode.l10n.t('This lies in the original model. Choose a folder beside it.');
   }
-  if ((await stateOf(folder)) === 'file') return vscode.l10n.t('This is a file. Choose a folder.');
-  return undefined;
+  switch (await stateOf(folder)) {
+    case 'file':
+      return vscode.l10n.t('This is a file. Choose a folder.');
+    case 'closed':
+      return vscode.l10n.t('You may not read this folder. Choose another.');
+    default:
+      return undefined;
+  }
 }
 
-async function stateOf(folder: string): Promise<'free' | 'used' | 'file'> {
-  const stats = await stat(folder).catch(() => undefined);
-  if (stats === undefined) return 'free';
-  if (!stats.isDirectory()) return 'file';
-  return (await readdir(folder)).length === 0 ? 'free' : 'used';
+async function stateOf(folder: string): Promise<'free' | 'used' | 'file' | 'closed'> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return 'file';
+    return (await readdir(folder)).length === 0 ? 'free' : 'used';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'EACCES' || code === 'EPERM' ? 'closed' : 'free';
+  }
 }

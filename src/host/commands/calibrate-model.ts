@@ -1,6 +1,7 @@
 /** Calibrate Model: statistics for later fits, on data the user chooses. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
+import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import { ensureStatistics } from './calibration';
 import { pickModel } from './targets';
@@ -17,7 +18,7 @@ export async function calibrateModelCommand(services: Services, argument?: unkno
     entry.samples,
   );
   // Not awaited: whoever asked for the calibration need not wait for an answer.
-  void vscode.window.showInformationMessage(message, show).then(async (chosen) => {
+  void notifyInformation(message, show).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
   });
 }

@@ -11,6 +11,7 @@ import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
+import { notifyInformation } from '../notifications';
 import { runSettings, statisticsFolder } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index';
@@ -19,7 +20,7 @@ import { offerToIgnore } from './gitignore';
 import { pickPrecision } from './precision';
 
 export interface CalibrationChoice {
-  /** Offers the choice of data also where it is plain. */
+  /** Offers the choice of data, and of a precision, also where it is plain or was made before. */
   askForData?: boolean;
 }
 
@@ -32,7 +33,7 @@ export async function ensureStatistics(
   model: WorkspaceModel,
   { askForData = false }: CalibrationChoice = {},
 ): Promise<StatisticsEntry | undefined> {
-  const summary = await pickPrecision(services, model);
+  const summary = await pickPrecision(services, model, askForData);
   if (summary === undefined) return undefined;
   const chosen = await chooseData(services, model, askForData);
   if (chosen === undefined) return undefined;
@@ -72,6 +73,7 @@ async function run(
   const title = vscode.l10n.t('Calibrating {0} on {1}', model.name, data);
   try {
     await services.runs.start({
+      kind: 'calibration',
       title,
       modelFolder: model.folder,
       work: (handle) => calibrate(services, model, summary, chosen, out, handle),
@@ -83,7 +85,7 @@ async function run(
       (error instanceof HumanError && error.code === 'cancelled');
     if (!isCancelled) throw error;
     const kept = (await services.statistics.reread(out))?.samples ?? 0;
-    void vscode.window.showInformationMessage(
+    void notifyInformation(
       vscode.l10n.t('Calibration stopped; {0} samples are kept. Run it again to go on.', kept),
     );
     return false;

@@ -1,6 +1,8 @@
 /** Clear Cached Statistics: one file from the tree, or those picked from a list; always confirmed. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { HumanError } from '../../core/errors';
+import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
@@ -19,12 +21,31 @@ export async function clearStatisticsCommand(
       ? await pick(entries)
       : entries.filter(({ file }) => isSamePath(file, named));
   if (chosen === undefined || chosen.length === 0) return;
+  requireIdle(services, chosen);
   const clear = vscode.l10n.t('Clear');
   const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);
   const message = vscode.l10n.t('Clear the statistics of {0} samples?', samples);
   const detail = vscode.l10n.t('Fitting again takes a new calibration. Recipes stay as they are.');
-  const confirmed = await vscode.window.showWarningMessage(message, { modal: true, detail }, clear);
-  if (confirmed === clear) await statistics.remove(chosen.map(({ file }) => file));
+  if ((await confirm(message, detail, clear)) !== clear) return;
+  requireIdle(services, chosen);
+  await statistics.remove(chosen.map(({ file }) => file));
+}
+
+/** A calibration writes its file to the end: nothing of its model is removed until then. */
+function requireIdle({ runs }: Services, chosen: readonly StatisticsEntry[]): void {
+  const busy = runs.runs.find(
+    (run) =>
+      run.kind === 'calibration' &&
+      chosen.some(({ modelFolder }) => isSamePath(modelFolder, run.modelFolder)),
+  );
+  if (busy === undefined) return;
+  throw new HumanError(
+    vscode.l10n.t(
+      'The statistics of {0} are in use by a calibration. Wait for it, or cancel it first.',
+      path.basename(busy.modelFolder),
+    ),
+    'in-use',
+  );
 }
 
 async function pick(entries: readonly StatisticsEntry[]): Promise<StatisticsEntry[] | undefined> {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/model/data';
 import { HumanError } from '../../core/errors';
 import { localizeError } from '../localize';
+import { notifyWarning } from '../notifications';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from './data-search';
@@ -44,8 +45,7 @@ async function open(source: DataSource, memory: DataMemory): Promise<ChosenData 
       error instanceof HumanError && /^images?-(missing|outside)$/.test(error.code);
     if (!isElsewhere) throw error;
     const choose = vscode.l10n.t('Choose Images Folder…');
-    if ((await vscode.window.showWarningMessage(localizeError(error), choose)) !== choose)
-      return undefined;
+    if ((await notifyWarning(localizeError(error), choose)) !== choose) return undefined;
     const images = await openDialog({ canSelectFolders: true }, vscode.l10n.t('Images Folder'));
     return images === undefined ? undefined : open({ ...source, images }, memory);
   }

@@ -14,7 +14,13 @@ import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { chooseBudget } from './budget-choice';
 import { ensureStatistics } from './calibration';
-import { chooseRecipeFile, recipeFolder, recipeName, writeRecipe } from './recipe-file';
+import {
+  chooseRecipeFile,
+  recipeFolder,
+  recipeName,
+  writeRecipe,
+  type RecipeTarget,
+} from './recipe-file';
 import { pickModel } from './targets';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
@@ -29,12 +35,12 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
   }
   const { budget } = choice;
   // Settled before the run, so that nothing is asked after it.
-  const file = await chooseRecipeFile(recipeFolder(model), recipeName(model, budget));
-  if (file === undefined) return;
+  const target = await chooseRecipeFile(recipeFolder(model), recipeName(model, budget));
+  if (target === undefined) return;
   const entry = await ensureStatistics(services, model);
   if (entry === undefined) return;
   const fitter = await openFitter(services, entry.file);
-  await writeFit(services, model, fitter, budget, file);
+  await writeFit(services, model, fitter, budget, target);
 }
 
 async function writeFit(
@@ -42,13 +48,14 @@ async function writeFit(
   model: WorkspaceModel,
   fitter: Fitter,
   budget: Budget,
-  file: string,
+  target: RecipeTarget,
 ): Promise<void> {
-  const modelPath = relativePath(path.dirname(file), model.folder);
+  const modelPath = relativePath(path.dirname(target.file), model.folder);
   const { recipe, fit } = await fitter.fit(budget, { modelPath });
-  const uri = await writeRecipe(file, formatRecipe(recipe));
+  const uri = await writeRecipe(target, formatRecipe(recipe));
+  if (uri === undefined) return;
   log.info(
-    `${file}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
+    `${uri.fsPath}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
       `${fit.schedule.length} steps; predicted loss ${formatPercent(fit.selfLoss)} self, ` +
       `${formatPercent(fit.crossLoss)} cross.`,
   );

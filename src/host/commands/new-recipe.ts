@@ -1,14 +1,15 @@
 /** New Recipe: a recipe to write by hand, with the model's block filled in where there is a model. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { language, recipeSuffix } from '../../contributions';
+import { language } from '../../contributions';
 import { relativePath } from '../../core/model/paths';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index';
-import { chooseRecipeFile, recipeFolder, writeRecipe } from './recipe-file';
+import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from './recipe-file';
+import { bareName } from './recipe-name';
 import { pickPrecision } from './precision';
 import { pickModel } from './targets';
 
@@ -29,11 +30,11 @@ export async function newRecipeCommand(services: Services, argument?: unknown): 
   if (model === undefined || summary === undefined) return;
   const name = await askName(`${model.name}-by-hand`);
   if (name === undefined) return;
-  const file = await chooseRecipeFile(recipeFolder(model), name);
-  if (file === undefined) return;
-  const block = await modelBlock(services, model, summary, path.dirname(file));
-  const uri = await writeRecipe(file, formatRecipe(startingPoint(block)));
-  await vscode.window.showTextDocument(uri, { preview: false });
+  const target = await chooseRecipeFile(recipeFolder(model), name);
+  if (target === undefined) return;
+  const block = await modelBlock(services, model, summary, path.dirname(target.file));
+  const uri = await writeRecipe(target, formatRecipe(startingPoint(block)));
+  if (uri) await vscode.window.showTextDocument(uri, { preview: false });
 }
 
 async function openSkeleton(): Promise<void> {
@@ -47,10 +48,9 @@ async function askName(suggestion: string): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Name of the recipe'),
     value: suggestion,
-    validateInput: (text) =>
-      /[/\\]|^\s*$/.test(text) ? vscode.l10n.t('Give a file name without folders.') : '',
+    validateInput: validateName,
   });
-  return typed?.trim().replace(recipeSuffix, '');
+  return typed === undefined ? undefined : bareName(typed);
 }
 
 /** Lengths come from statistics where there are any, else from the model and what is usual. */

@@ -3,7 +3,9 @@ import { cp, rename, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { contextKeys } from '../../contributions';
 import { explainFileError, removeQuietly, temporaryName } from '../../core/files';
+import { setContext } from '../context-keys';
 import type { Services } from '../services';
 
 const name = 'fitprune-sample';
@@ -19,6 +21,7 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
   if (chosen?.[0] === undefined) return;
   const target = await freeFolder(chosen[0].fsPath);
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
+  setContext(contextKeys.sampleCopied, true);
   log.info(`The sample workspace was copied to ${target}.`);
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(target), {
     // Work that is open stays open.

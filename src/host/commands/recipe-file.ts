@@ -4,10 +4,21 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { formatBudget } from '../../core/cost/budget';
-import { writeFileAtomic } from '../../core/files';
+import { HumanError } from '../../core/errors';
+import { createFile, writeFileAtomic } from '../../core/files';
 import type { Budget } from '../../core/recipe/types';
+import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
+import { nameProblem } from './recipe-name';
+
+/** Where a recipe goes. */
+export interface RecipeTarget {
+  /** Absolute path. */
+  file: string;
+  /** The user said that what stands there goes. */
+  replace: boolean;
+}
 
 /**
  * The folder recipes of a model go to: beside it, or into it where it is the whole workspace.
@@ -25,40 +36,77 @@ export function recipeName({ name }: WorkspaceModel, budget: Budget): string {
   return `${name}-${amount}`;
 }
 
+/** For input boxes: what is wrong with a recipe's name, '' where nothing is. */
+export function validateName(typed: string): string {
+  switch (nameProblem(typed)) {
+    case 'empty':
+      return vscode.l10n.t('Write a name.');
+    case 'characters':
+      return vscode.l10n.t('A name has none of these: {0}', '\\ / : * ? " < > |');
+    case 'reserved':
+      return vscode.l10n.t('Windows keeps this name for a device. Choose another.');
+    case undefined:
+      return '';
+  }
+}
+
 /**
  * Settles where a new recipe goes; where there is one already, the user says what shall happen.
  * @returns undefined when the user leaves it
  */
-export async function chooseRecipeFile(folder: string, name: string): Promise<string | undefined> {
+export async function chooseRecipeFile(
+  folder: string,
+  name: string,
+): Promise<RecipeTarget | undefined> {
   const file = path.join(folder, `${name}${recipeSuffix}`);
-  if (!(await exists(file))) return file;
+  if (!(await exists(file))) return { file, replace: false };
   const free = await freeName(folder, name);
   const replace = vscode.l10n.t('Replace');
   const keep = vscode.l10n.t('Keep Both');
   const detail = vscode.l10n.t('Replacing it loses its text. Keeping both writes {0}.', free);
   const message = vscode.l10n.t('{0} exists already.', path.basename(file));
-  const options = { modal: true, detail };
-  const chosen = await vscode.window.showWarningMessage(message, options, replace, keep);
-  if (chosen === replace) return file;
-  return chosen === keep ? path.join(folder, free) : undefined;
+  const chosen = await confirm(message, detail, replace, keep);
+  if (chosen === replace) return { file, replace: true };
+  return chosen === keep ? { file: path.join(folder, free), replace: false } : undefined;
 }
 
-/** Writes the file, or edits it where it is open, so that the change can be undone; then shows it. */
-export async function writeRecipe(file: string, text: string): Promise<vscode.Uri> {
+/**
+ * Writes a recipe where it was settled to go. What has come to stand there since, in the minutes of a
+ * calibration, is asked about once more.
+ * @returns undefined when the user leaves that question: nothing is written
+ * @throws HumanError when the file cannot be written
+ */
+export async function writeRecipe(
+  target: RecipeTarget,
+  text: string,
+): Promise<vscode.Uri | undefined> {
+  const { file, replace } = target;
+  if (replace) return replaceRecipe(file, text);
+  if (await createFile(file, text)) return vscode.Uri.file(file);
+  const name = path.basename(file).slice(0, -recipeSuffix.length);
+  const again = await chooseRecipeFile(path.dirname(file), name);
+  return again && writeRecipe(again, text);
+}
+
+/** Where it is open the text is edited, so that the change can be undone. */
+async function replaceRecipe(file: string, text: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.file(file);
   const open = vscode.workspace.textDocuments.find(
     (document) => document.uri.toString() === uri.toString(),
   );
   if (open) {
     await replaceText(open, text);
-    await open.save();
+    if (!(await open.save())) throw notSaved(file);
   } else {
     await writeFileAtomic(file, text);
   }
   return uri;
 }
 
-/** One undoable edit of a document, as small as line by line allows. */
+/**
+ * One undoable edit of a document, as small as line by line allows.
+ * @throws HumanError `edit-refused` when the editor does not take it
+ */
 export async function replaceText(document: vscode.TextDocument, text: string): Promise<void> {
   const before = document.getText();
   if (before === text) return;
@@ -73,7 +121,24 @@ export async function replaceText(document: vscode.TextDocument, text: string): 
   );
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, range, text.slice(start, text.length - end));
-  await vscode.workspace.applyEdit(edit);
+  if (await vscode.workspace.applyEdit(edit)) return;
+  throw new HumanError(
+    vscode.l10n.t(
+      '{0} was not changed: its editor refused the edit, as it does where a file may not be written or was changed in the same moment. Try again.',
+      path.basename(document.fileName),
+    ),
+    'edit-refused',
+  );
+}
+
+function notSaved(file: string): HumanError {
+  return new HumanError(
+    vscode.l10n.t(
+      '{0} was changed in its editor but could not be saved. Save it there.',
+      path.basename(file),
+    ),
+    'not-saved',
+  );
 }
 
 async function freeName(folder: string, name: string): Promise<string> {

@@ -4,15 +4,14 @@ import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
-import { updateRecipe } from '../../core/recipe/write';
 import type { Recipe } from '../../core/recipe/types';
 import { setContext } from '../context-keys';
+import type { Fitter } from '../fitting/fitter-pool';
 import type { Services } from '../services';
-import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import { ensureStatistics } from './calibration';
 import { openFitter } from './fit-recipe';
-import { replaceText } from './recipe-file';
+import { changeRecipe } from './recipe-change';
 import { pickRecipe, requireRecipe } from './targets';
 
 export async function refitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
@@ -20,29 +19,42 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   if (target === undefined) return;
   const recipe = requireRecipe(target);
   const model = requireModel(services, target);
-  const entry =
-    (await matching(services, model, recipe)) ?? (await ensureStatistics(services, model));
-  if (entry === undefined) return;
-  const fitter = await openFitter(services, entry.file);
+  const fitter = (await matching(services, model, recipe)) ?? (await calibrated(services, model));
+  if (fitter === undefined) return;
   const modelPath = relativePath(path.dirname(target.file), model.folder);
   const fitted = (await fitter.fit(recipe.budget, { modelPath })).recipe;
-  const document = await vscode.workspace.openTextDocument(target.uri);
-  await vscode.window.showTextDocument(document, { preview: false });
+  await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, ranking, fit } = fitted;
   const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
-  await replaceText(document, updateRecipe(document.getText(), changes));
+  await changeRecipe(services, target, ['model', 'budget'], changes);
   setContext(contextKeys.fitted, true);
 }
 
-/** The statistics the recipe was made from, else the richest of its model. */
+async function calibrated(services: Services, model: WorkspaceModel): Promise<Fitter | undefined> {
+  const entry = await ensureStatistics(services, model);
+  return entry && openFitter(services, entry.file);
+}
+
+/**
+ * The very statistics the recipe was made from, as its fit record names them; else the richest of its
+ * precision, else the richest of its model. undefined where the model has none.
+ */
 async function matching(
   services: Services,
   model: WorkspaceModel,
-  { model: { fingerprint } }: Recipe,
-): Promise<StatisticsEntry | undefined> {
+  { model: { fingerprint }, fit }: Recipe,
+): Promise<Fitter | undefined> {
   const entries = await services.statistics.of(model);
-  return entries.find(({ metadata }) => metadata.model.fingerprint === fingerprint) ?? entries[0];
+  const own = entries.filter(({ metadata }) => metadata.model.fingerprint === fingerprint);
+  if (fit !== undefined) {
+    for (const { file } of own) {
+      const fitter = await openFitter(services, file);
+      if (fitter.facts.hash === fit.statistics) return fitter;
+    }
+  }
+  const richest = own[0] ?? entries[0];
+  return richest && openFitter(services, richest.file);
 }
 
 /** @throws HumanError `model-missing` */

@@ -43,7 +43,14 @@ export async function selectDeviceCommand({ context, log }: Services): Promise<v
   picker.show();
   void tryAll(picker, items, { context, log }, stop.signal);
   const item = await chosen;
-  if (item) await settings.update('device', item.device, vscode.ConfigurationTarget.Global);
+  if (item) await settings.update('device', item.device, targetOf(settings.inspect('device')));
+}
+
+/** Where the value that is in effect stands: written elsewhere, a choice would change nothing. */
+function targetOf(value: ReturnType<vscode.WorkspaceConfiguration['inspect']>) {
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  if (value?.workspaceFolderValue !== undefined) return WorkspaceFolder;
+  return value?.workspaceValue === undefined ? Global : Workspace;
 }
 
 /** One after the other: several at once would spoil each other's figures. */

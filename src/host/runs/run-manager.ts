@@ -1,12 +1,17 @@
 /** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
 import * as vscode from 'vscode';
+import { withoutLinks } from '../without-links';
 import { formatDuration, formatRate, rateOf, type Rate } from './rate';
 
 export type RunState = 'queued' | 'running';
 
+/** A calibration counts samples; applying a recipe has none. */
+export type RunKind = 'calibration' | 'apply';
+
 /** A run as views show it. */
 export interface Run extends Rate {
   readonly id: number;
+  readonly kind: RunKind;
   readonly title: string;
   readonly modelFolder: string;
   readonly state: RunState;
@@ -15,6 +20,8 @@ export interface Run extends Rate {
   /** 0 until it is known. */
   readonly total: number;
   readonly device: string | undefined;
+  /** What is being done while no samples are counted; localised, '' at first. */
+  readonly doing: string;
   cancel(): void;
 }
 
@@ -29,6 +36,7 @@ export interface RunHandle {
 }
 
 export interface RunSpec<T> {
+  kind: RunKind;
   title: string;
   modelFolder: string;
   work: (handle: RunHandle) => Promise<T>;
@@ -52,8 +60,8 @@ export class RunManager implements vscode.Disposable {
    * Runs `work` as soon as no other run uses the model.
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
-  async start<T>({ title, modelFolder, work }: RunSpec<T>): Promise<T> {
-    const run = new ActiveRun(this.nextId++, title, modelFolder, () => {
+  async start<T>({ kind, title, modelFolder, work }: RunSpec<T>): Promise<T> {
+    const run = new ActiveRun(this.nextId++, kind, title, modelFolder, () => {
       this.changed.fire();
     });
     this.active.push(run);
@@ -61,7 +69,7 @@ export class RunManager implements vscode.Disposable {
     const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title,
+      title: withoutLinks(title),
       cancellable: true,
     };
     const result = vscode.window.withProgress(options, async (progress, token) => {
@@ -69,7 +77,7 @@ export class RunManager implements vscode.Disposable {
         run.cancel();
       });
       run.show = (message, increment) => {
-        progress.report({ message, increment });
+        progress.report({ message: withoutLinks(message), increment });
       };
       if (this.active.some((other) => other !== run && other.modelFolder === modelFolder)) {
         run.note(vscode.l10n.t('waiting for another run of this model'));
@@ -80,11 +88,19 @@ export class RunManager implements vscode.Disposable {
       this.log.info(`${title}: started.`);
       return work(run);
     });
-    const end = Promise.resolve(result).finally(() => {
-      this.active.splice(this.active.indexOf(run), 1);
-      this.log.info(`${title}: ${run.signal.aborted ? 'cancelled' : 'ended'}.`);
-      this.changed.fire();
-    });
+    let isDone = false;
+    const end = Promise.resolve(result)
+      .then((value) => {
+        isDone = true;
+        return value;
+      })
+      .finally(() => {
+        this.active.splice(this.active.indexOf(run), 1);
+        // What came to its end before it could be stopped is done all the same.
+        const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
+        this.log.info(`${title}: ${how}.`);
+        this.changed.fire();
+      });
     // A run that is cancelled while it waits must not let the next one in early.
     const lane = Promise.allSettled([turn, end]).then(() => {
       if (this.lanes.get(modelFolder) === lane) this.lanes.delete(modelFolder);
@@ -107,6 +123,7 @@ class ActiveRun implements Run, RunHandle {
   state: RunState = 'queued';
   done = 0;
   total = 0;
+  doing = '';
   device: string | undefined;
   perSecond: number | undefined;
   secondsLeft: number | undefined;
@@ -118,6 +135,7 @@ class ActiveRun implements Run, RunHandle {
 
   constructor(
     readonly id: number,
+    readonly kind: RunKind,
     readonly title: string,
     readonly modelFolder: string,
     private readonly onChange: () => void,
@@ -143,7 +161,9 @@ class ActiveRun implements Run, RunHandle {
   }
 
   note(text: string): void {
+    this.doing = text;
     this.show(text, 0);
+    this.onChange();
   }
 
   onDevice(device: string): void {
@@ -164,8 +184,10 @@ class ActiveRun implements Run, RunHandle {
   }
 }
 
-/** `12 of 64 samples · 3.1/s · 17 s left · cpu` */
-export function describeRun({ done, total, perSecond, secondsLeft, device }: Run): string {
+/** `12 of 64 samples · 3.1/s · 17 s left · cpu`; before the first sample what is being done */
+export function describeRun(run: Run): string {
+  const { doing, done, total, perSecond, secondsLeft, device } = run;
+  if (total === 0) return doing === '' ? vscode.l10n.t('starting') : doing;
   const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {

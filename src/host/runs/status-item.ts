@@ -17,6 +17,7 @@ export function activateStatusItem(runs: RunManager): vscode.Disposable {
     const count = first.total > 0 ? ` ${first.done}/${first.total}` : '';
     const more = others.length > 0 ? ` +${others.length}` : '';
     item.text = `$(loading~spin) FitPrune${count}${more}`;
+    // A tooltip of plain text: nothing in it becomes a link.
     item.tooltip = runs.runs.map((run) => `${run.title}: ${describeRun(run)}`).join('\n');
     item.accessibilityInformation = { label: item.tooltip };
     item.show();

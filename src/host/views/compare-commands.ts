@@ -1,11 +1,12 @@
 /** Commands of the comparison: choose, add, clear, copy, open as a text diff. */
 import * as vscode from 'vscode';
-import { commands } from '../../contributions';
+import { commands, contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { comparisonMarkdown } from '../../core/recipe/comparison/markdown';
 import { comparisonWords } from '../../core/recipe/comparison/words';
 import { registerCommand } from '../commands/register';
 import { activeRecipe, recipeItem, uriOf } from '../commands/targets';
+import { setContext } from '../context-keys';
 import { localize } from '../localize';
 import type { Services } from '../services';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
@@ -22,6 +23,8 @@ export function registerCompareCommands(
     const named = recipesIn(argument, selection);
     if (named.length > 1) compared.set(named);
     else if (!(await chooseRecipes(services, compared, named[0]))) return;
+    // Also where they were compared already, since a window before this one.
+    if (compared.uris.length > 1) setContext(contextKeys.compared, true);
     await vscode.commands.executeCommand('fitprune.compare.focus');
   });
   registerCommand(services, commands.addToComparison, async (argument, selection) => {

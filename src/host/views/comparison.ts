@@ -37,6 +37,7 @@ export class ComparedRecipes implements vscode.Disposable {
     if (same) return;
     this.list = list;
     setContext(contextKeys.comparedCount, list.length);
+    if (list.length > 1) setContext(contextKeys.compared, true);
     void this.memory.update(
       stateKey,
       list.map((uri) => uri.toString()),

@@ -1,5 +1,6 @@
 /** Recipes dropped onto the tree are added to the comparison: webviews refuse plain drops. */
 import * as vscode from 'vscode';
+import { notifyInformation } from '../notifications';
 import { isRecipe, type ComparedRecipes } from './comparison';
 import type { TreeNode } from './models-tree-nodes';
 
@@ -24,7 +25,7 @@ export class RecipeDrop implements vscode.TreeDragAndDropController<TreeNode> {
     if (text === undefined || text === '') return;
     const uris = parseUriList(text).filter(isRecipe);
     if (uris.length === 0) {
-      void vscode.window.showInformationMessage(
+      void notifyInformation(
         vscode.l10n.t('Only recipes can be compared: drop files named NAME.fitprune.json.'),
       );
       return;

@@ -1,20 +1,23 @@
 /** What the trade-off panel does to recipes: every change is one undoable edit of the text. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys, recipeSuffix } from '../../contributions';
+import { contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
-import { formatRecipe, updateRecipe } from '../../core/recipe/write';
+import { formatRecipe } from '../../core/recipe/write';
 import type { Budget, Step } from '../../protocol/trade-off';
+import { changeRecipe } from '../commands/recipe-change';
 import {
   chooseRecipeFile,
   recipeFolder,
   recipeName,
-  replaceText,
+  validateName,
   writeRecipe,
 } from '../commands/recipe-file';
+import { bareName } from '../commands/recipe-name';
 import { requireRecipe } from '../commands/targets';
 import { setContext } from '../context-keys';
+import { withoutLinks } from '../without-links';
 import type { TradeOffModel } from './trade-off-model';
 
 /** Writes a schedule that was dragged. @throws HumanError when the text has moved on meanwhile */
@@ -32,8 +35,7 @@ export async function editSchedule(
       'recipe-changed',
     );
   }
-  const document = await vscode.workspace.openTextDocument(target.uri);
-  await replaceText(document, updateRecipe(document.getText(), { schedule }));
+  await changeRecipe(model.services, target, ['schedule'], { schedule });
 }
 
 function stepOf({ layer, keep }: Step): [number, number] {
@@ -50,11 +52,10 @@ export async function updateToBudget(
   const recipe = requireRecipe(target);
   const modelPath = recipe.model.path;
   const fitted = (await model.fitter.fit(budget, { modelPath })).recipe;
-  const document = await vscode.workspace.openTextDocument(target.uri);
   const { schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
   const changes = { model: block, budget, schedule, ranking, fit };
-  await replaceText(document, updateRecipe(document.getText(), changes));
+  await changeRecipe(model.services, target, ['model'], changes);
   setContext(contextKeys.budgetChosen, true);
 }
 
@@ -76,31 +77,18 @@ export async function saveAsRecipe(
   const folder = recipeFolder(found);
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('Save as Recipe'),
-    prompt: vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
+    prompt: withoutLinks(
+      vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
+    ),
     value: recipeName(found, budget),
-    validateInput: problemOf,
+    validateInput: validateName,
   });
   if (name === undefined) return undefined;
-  const file = await chooseRecipeFile(folder, withoutSuffix(name));
-  if (file === undefined) return undefined;
-  const modelPath = relativePath(path.dirname(file), found.folder);
+  const target = await chooseRecipeFile(folder, bareName(name));
+  if (target === undefined) return undefined;
+  const modelPath = relativePath(path.dirname(target.file), found.folder);
   const { recipe } = await fitter.fit(budget, { modelPath });
-  const uri = await writeRecipe(file, formatRecipe(recipe));
-  setContext(contextKeys.budgetChosen, true);
+  const uri = await writeRecipe(target, formatRecipe(recipe));
+  if (uri) setContext(contextKeys.budgetChosen, true);
   return uri;
-}
-
-function withoutSuffix(name: string): string {
-  const trimmed = name.trim();
-  return trimmed.endsWith(recipeSuffix) ? trimmed.slice(0, -recipeSuffix.length) : trimmed;
-}
-
-/** A name is a name: it leads into no other folder. */
-function problemOf(typed: string): string | undefined {
-  const name = withoutSuffix(typed);
-  if (name === '') return vscode.l10n.t('Write a name.');
-  if (/[\\/:*?"<>|]/.test(name) || /^\.+$/.test(name)) {
-    return vscode.l10n.t('A name has none of these: {0}', '\\ / : * ? " < > |');
-  }
-  return undefined;
 }

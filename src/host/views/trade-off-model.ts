@@ -40,7 +40,7 @@ export class TradeOffModel implements vscode.Disposable {
    * @param post told of everything that changes
    */
   constructor(
-    private readonly services: Services,
+    readonly services: Services,
     readonly folder: string,
     memory: PanelMemory | undefined,
     private readonly post: (event: HostEvent) => void,
@@ -203,7 +203,9 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   private runSituation(): Situation | undefined {
-    const run = this.services.runs.runs.find(({ modelFolder }) => modelFolder === this.folder);
+    const run = this.services.runs.runs.find(
+      ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === this.folder,
+    );
     if (!run) return undefined;
     const { state, done, total, secondsLeft } = run;
     const queued = state === 'queued';

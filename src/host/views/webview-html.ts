@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Channel, type Tagged } from '../../protocol/channel';
 import { localizeError } from '../localize';
+import { notifyError } from '../notifications';
 
 /** Folders of webview/ that are bundled to `dist/webview/NAME.js` and `.css`. */
 export type PanelName = 'trade-off' | 'compare';
@@ -67,7 +68,7 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
     },
     show: (message) => {
       log.warn(message);
-      void vscode.window.showErrorMessage(message);
+      void notifyError(message);
     },
     wordsOf: localizeError,
     bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log says what.'),

@@ -71,6 +71,12 @@ export class WorkspaceIndex {
     return readWorkspaceRecipe(uri);
   }
 
+  /** For who has just written a folder: one that is moved into place wakes no watcher of its files. */
+  async search(): Promise<void> {
+    this.due.add('models').add('recipes');
+    await this.settled();
+  }
+
   /** Resolves when all that is known to have changed has been looked at. */
   async settled(): Promise<void> {
     while (this.timer !== undefined || this.due.size > 0 || this.edited.size > 0) {

@@ -170,17 +170,24 @@ describe('a run', function () {
     const { runs } = await services();
     let release = (): void => undefined;
     const first = runs.start({
+      kind: 'apply',
       title: 'first',
       modelFolder: 'm',
       work: () => new Promise<void>((resolve) => (release = resolve)),
     });
     const order: string[] = [];
     const second = runs.start({
+      kind: 'apply',
       title: 'second',
       modelFolder: 'm',
       work: () => Promise.resolve(order.push('second')),
     });
-    const third = runs.start({ title: 'third', modelFolder: 'm', work: () => Promise.resolve() });
+    const third = runs.start({
+      kind: 'apply',
+      title: 'third',
+      modelFolder: 'm',
+      work: () => Promise.resolve(),
+    });
     await until('the first has begun', () => runs.runs[0]?.state === 'running');
     assert.deepEqual(
       runs.runs.map(({ state }) => state),

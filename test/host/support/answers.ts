@@ -6,6 +6,10 @@ interface Asked {
   title: string;
   /** Labels or buttons offered. */
   offered: string[];
+  /** All that an item says, of a list. */
+  items?: string[];
+  /** Of a question that must be answered. */
+  detail?: string | undefined;
 }
 
 type Answer =
@@ -31,6 +35,9 @@ export class Answers {
   private readonly original = new Map(replaced.map((name) => [name, vscode.window[name]]));
   /** Buttons of notifications that are pressed whenever they are offered. */
   readonly pressed = new Set<string>();
+  /** What is typed into input boxes first, and what they said to it. */
+  nonsense: string[] = [];
+  readonly checked: unknown[] = [];
   private readonly waiting: Answer[];
 
   constructor(...answers: Answer[]) {
@@ -43,13 +50,16 @@ export class Answers {
       const items = await from;
       const labels = items.map(labelOf);
       const answer = this.next('pick', options?.title ?? '', labels);
+      this.asked.at(-1)!.items = items.map(textOf);
       if (answer === undefined) return undefined;
       const chosen = items.find((item) => textOf(item).includes(answer));
       if (chosen === undefined) throw new Error(`"${answer}" is not among ${labels.join(', ')}`);
       return options?.canPickMany ? [chosen] : chosen;
     };
-    window['showInputBox'] = (options?: vscode.InputBoxOptions) =>
-      Promise.resolve(this.next('input', options?.title ?? '', []));
+    window['showInputBox'] = async (options?: vscode.InputBoxOptions) => {
+      for (const text of this.nonsense) this.checked.push(await options?.validateInput?.(text));
+      return this.next('input', options?.title ?? '', []);
+    };
     window['showOpenDialog'] = (options?: vscode.OpenDialogOptions) => {
       const answer = this.next('open', options?.title ?? options?.openLabel ?? '', []);
       return Promise.resolve(answer === undefined ? undefined : [vscode.Uri.file(answer)]);
@@ -57,14 +67,15 @@ export class Answers {
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage']) {
       window[name] = (message: string, ...rest: unknown[]) => {
         const buttons = rest.filter((one): one is string => typeof one === 'string');
-        const isModal = rest.some((one) => (one as vscode.MessageOptions | undefined)?.modal);
+        const modal = rest.find((one) => (one as vscode.MessageOptions | undefined)?.modal) as
+          vscode.MessageOptions | undefined;
         const asked: Asked = { kind: 'message', title: message, offered: buttons };
-        if (!isModal) {
+        if (!modal) {
           // Told, not asked: nobody need answer a notification, but a button may be waited for.
           this.asked.push(asked);
           return Promise.resolve(buttons.find((button) => this.pressed.has(button)));
         }
-        return Promise.resolve(this.next('message', message, buttons));
+        return Promise.resolve(this.next('message', message, buttons, modal.detail));
       };
     }
   }
@@ -79,8 +90,8 @@ export class Answers {
     if (this.waiting.length > 0) throw new Error(`Never asked for: ${this.waiting.join(', ')}`);
   }
 
-  private next(kind: Asked['kind'], title: string, offered: string[]): Answer {
-    this.asked.push({ kind, title, offered });
+  private next(kind: Asked['kind'], title: string, offered: string[], detail?: string): Answer {
+    this.asked.push({ kind, title, offered, detail });
     if (this.waiting.length === 0) throw new Error(`Asked "${title}", which has no answer`);
     return this.waiting.shift();
   }

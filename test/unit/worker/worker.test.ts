@@ -149,13 +149,17 @@ describe('worker', () => {
   });
 
   it.each([
-    ['process.exit(3)', /with code 3/],
+    ['process.exit(3)', /with code 3\. Try/],
+    [
+      `console.error('FATAL ERROR: JavaScript heap out of memory'); console.error('x'.repeat(5000)); process.abort()`,
+      /(by SIGABRT|with code 134)\. The system may have run out of memory/,
+    ],
     ['process.kill(process.pid, "SIGSEGV")', /by SIGSEGV/],
   ])('says how a worker died: %s', async (statement, how) => {
     const file = path.join(temporaryFolder(), 'dies.js');
     writeFileSync(
       file,
-      `process.once('message', () => { console.error('last words'); setImmediate(() => ${statement}); });`,
+      `process.once('message', () => { console.error('last words'); setImmediate(() => { ${statement} }); });`,
     );
     const lines: string[] = [];
     const logger: Logger = { ...silentLogger, debug: (line) => lines.push(line) };

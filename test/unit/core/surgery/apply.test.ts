@@ -165,6 +165,30 @@ describe('applyRecipe', () => {
     expect((await readdir(options.root, { recursive: true })).toSorted()).toEqual(before);
   });
 
+  it('can be cancelled at every moment, and leaves nothing behind', async () => {
+    const options = await prepare();
+    const before = (await readdir(options.root, { recursive: true })).toSorted();
+    let moments = 0;
+    for (;;) {
+      let asked = 0;
+      // Aborted from its moment on, whoever asks.
+      const signal = {
+        get aborted() {
+          return asked++ >= moments;
+        },
+      } as AbortSignal;
+      const end: unknown = await applyRecipe({ ...options, signal }).catch(
+        (thrown: unknown) => thrown,
+      );
+      if (!(end instanceof HumanError)) break;
+      expect(end.code).toBe('cancelled');
+      expect((await readdir(options.root, { recursive: true })).toSorted()).toEqual(before);
+      moments += 1;
+    }
+    expect(moments).toBeGreaterThan(4);
+    expect(await readdir(options.out)).toContain('config.json');
+  });
+
   it.each(['weights/w.bin', 'decoder_model_merged.onnx.data'])(
     'finds external weights wherever the graph says: %s',
     async (place) => {

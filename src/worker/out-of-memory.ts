@@ -1,0 +1,30 @@
+/** Whether a process died of too little memory: systems and runtimes each say it in their own way. */
+
+/** NTSTATUS codes of Windows, and what V8 ends with there when its heap is full. */
+const windowsCodes = new Set([
+  0xc0000017, // STATUS_NO_MEMORY
+  0xc000009a, // STATUS_INSUFFICIENT_RESOURCES
+  0xc000012d, // STATUS_COMMITMENT_LIMIT
+  0xe0000008, // V8 and Chromium: out of memory
+]);
+
+const words = /heap out of memory|Allocation failed|std::bad_alloc|cannot allocate memory/i;
+
+/** Whether a line that a runtime printed tells of it; some of a library's allocators say so and go on. */
+export function tellsOfMemory(line: string): boolean {
+  return words.test(line);
+}
+
+/**
+ * @param code exit code, as Node gives it (unsigned on Windows; a shell's 134 and 137 are 128 + signal)
+ * @param told whether something it printed told of it
+ */
+export function ranOutOfMemory(
+  { code, signal }: { code: number | null; signal: NodeJS.Signals | null },
+  told: boolean,
+): boolean {
+  // Linux's own way; nobody else ends the worker so, but the parent, which knows that it did.
+  if (signal === 'SIGKILL' || code === 137) return true;
+  if (code !== null && windowsCodes.has(code >>> 0)) return true;
+  return told && (signal !== null || code !== 0);
+}
