@@ -118,6 +118,7 @@ describe('the trade-off panel', function () {
     let looked = 0;
     const listener = statistics.onDidChange(() => looked++);
     await runs.start({
+      kind: 'calibration',
       title: 'of another model',
       modelFolder: inWorkspace('another'),
       work: async (run) => {
