@@ -21,10 +21,23 @@ describe('the walkthrough', () => {
     await open().openWalkthrough('Get started with FitPrune');
   }
 
-  it('begins with nothing done, and opens the sample by its button', async () => {
-    const workbench = open();
+  it('begins with nothing done', async () => {
     await show();
     await expectTicked();
+  });
+
+  it('ticks nothing for a question that is left', async () => {
+    const { page, quickInput } = open();
+    const button = page.locator('.getting-started-step.expanded .monaco-button');
+    await button.filter({ hasText: 'Open Sample Workspace' }).click();
+    await quickInput.waitFor();
+    await page.keyboard.press('Escape');
+    await quickInput.waitFor({ state: 'hidden' });
+    await expectTicked();
+  });
+
+  it('opens the sample by its button', async () => {
+    const workbench = open();
     await workbench.screenshot('walkthrough-begin');
     const button = workbench.page.locator('.getting-started-step.expanded .monaco-button');
     await button.filter({ hasText: 'Open Sample Workspace' }).click();
