@@ -77,14 +77,15 @@ export function fieldText(axis: Axis, reduction: number, prompt: PromptShape): s
 
 /**
  * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis.
- * @returns the saving, or undefined when it is no number or none of this axis
+ * @returns the saving, at the nearest end where the number lies beyond; undefined when it is no number
  */
 export function parseField(axis: Axis, text: string, prompt: PromptShape): number | undefined {
-  const match = /^\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*%?\s*$/.exec(text);
-  if (!match) return undefined;
+  const match = /^\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*(%?)\s*$/.exec(text);
+  // A percentage of tokens could be what goes or what stays.
+  if (!match || (axis.metric === 'tokens' && match[2] === '%')) return undefined;
   const number = Number(match[1]!.replace(',', '.'));
   const reduction = axis.metric === 'tokens' ? 1 - number / prompt.visualTokens : number / 100;
-  return reduction >= 0 && reduction <= 1 ? reduction : undefined;
+  return Math.min(1, Math.max(0, reduction));
 }
 
 function round(value: number, decimals: number): number {

@@ -110,13 +110,24 @@ export function frontier(
   });
 }
 
-/** What any schedule would lose under any ranking, by replaying it on the stored masses. */
+/**
+ * What any schedule would lose under any ranking, by replaying it on the stored masses.
+ * @throws HumanError `layer-range` where it prunes a layer that the statistics are not of
+ */
 export function predictedLoss(
   prepared: PreparedStatistics,
   schedule: readonly Step[],
   ranking: Ranking = { kind: 'self-cross' },
 ): Loss {
   const { samples, shape } = prepared;
+  const beyond = schedule.find(({ layer }) => !(layer >= 0 && layer < shape.layers));
+  if (beyond) {
+    throw new HumanError(
+      text`The schedule prunes layer ${beyond.layer}; the statistics are of ${shape.layers} layers. Correct
+        the step, or calibrate the model it is for.`,
+      'layer-range',
+    );
+  }
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
   return meanLoss(samples, shape.layers, inOrder, orderOf(ranking, shape.layers));
 }

@@ -9,7 +9,7 @@ export function compareStrings(): CompareStrings {
       'Compare two or more recipes: choose them here, tick them under Models, or drop them there.',
     ),
     emptyNoRecipes: vscode.l10n.t(
-      'Recipes are compared here, side by side. There are none in this workspace yet: fit one under Models.',
+      'Recipes are compared here, side by side, once the workspace has two of them.',
     ),
     oneMore: vscode.l10n.t('Add another recipe to compare this one with.'),
     choose: vscode.l10n.t('Choose Recipes...'),

@@ -39,6 +39,11 @@ export class ComparisonLosses {
         return false;
       }
       const { schedule, ranking } = recipe;
+      // The same fingerprint over other sizes is a slip of the hand, which the editor underlines.
+      if (recipe.model.layers !== fitter.facts.shape.layers) {
+        this.without.add(key);
+        return false;
+      }
       const { selfLoss, crossLoss } = await fitter.predictedLoss(schedule, ranking);
       if (this.known.size > 1000) this.known.clear();
       this.known.set(key, { self: selfLoss, cross: crossLoss, statistics: fitter.facts.hash });

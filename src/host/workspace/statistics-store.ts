@@ -112,7 +112,14 @@ export class StatisticsStore {
     this.watchers = folders().flatMap((folder) => {
       const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `*${statisticsSuffix}`);
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      // Deleting the whole folder need not be told for each of its files.
+      const parent = vscode.Uri.file(path.dirname(folder));
+      const itself = vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(parent, path.basename(folder)),
+      );
       return [
+        itself,
+        itself.onDidDelete(refresh),
         watcher,
         watcher.onDidCreate(refresh),
         watcher.onDidChange(refresh),

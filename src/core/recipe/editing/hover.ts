@@ -51,17 +51,16 @@ function stepHover(analysis: Analysis, index: number, l10n: Localizer): Hover | 
   if (layer === undefined || keep === undefined || !flow || visualTokens === undefined) return;
   const [entered, left] = [flow.entering[layer], flow.leaving[layer]];
   if (entered === undefined || left === undefined) return undefined;
-  const share = (tokens: number) => formatPercent(tokens / visualTokens, 0);
   const sentence =
     entered === left
-      ? l10n.t('Removes none of the {0} visual tokens that enter ({1}).', entered, share(entered))
+      ? l10n.t('Removes none of the {0} visual tokens that enter.', entered)
       : l10n.t(
-          'Removes {0} of the {1} visual tokens that enter ({2}); {3} leave ({4}).',
+          'Removes {0} of the {1} visual tokens that enter; {2} leave, {3} of all {4}.',
           entered - left,
           entered,
-          share(entered),
           left,
-          share(left),
+          formatPercent(left / visualTokens, 0),
+          visualTokens,
         );
   const title = l10n.t('Layer {0}: keep {1}', layer, keep);
   const others = schedule.filter((step) => step.layer !== layer);

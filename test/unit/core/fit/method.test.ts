@@ -95,6 +95,15 @@ describe('predicted loss', () => {
     );
   });
 
+  it.each([6, 5000])('refuses a step of layer %d of 6, which has no masses', (layer) => {
+    const ready = prepare(lifelike(2, 6, 20), { maxAlphas: 4 });
+    const schedule = [
+      { layer: 1, keep: 0.6 },
+      { layer, keep: 0.5 },
+    ];
+    expect(() => predictedLoss(ready, schedule)).toThrow(`prunes layer ${layer}`);
+  });
+
   it('replays the other rankings', () => {
     const statistics = lifelike(3, 6, 40);
     const ready = prepare(statistics, { maxAlphas: 8 });

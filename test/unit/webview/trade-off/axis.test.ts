@@ -66,7 +66,8 @@ describe('parseField', () => {
     [decoder, '60,5', 0.605],
     [decoder, '.5', 0.005],
     [decoder, '0', 0],
-    [decoder, '101', undefined],
+    // Beyond the end is the end; what cannot be reached is shown beside the slider.
+    [decoder, '101', 1],
     [decoder, '-1', undefined],
     [decoder, '', undefined],
     [decoder, '6 0', undefined],
@@ -74,7 +75,9 @@ describe('parseField', () => {
     [decoder, 'sixty', undefined],
     [tokens, '40', 0.6],
     [tokens, '100', 0],
-    [tokens, '101', undefined],
+    [tokens, '101', 0],
+    // What goes, or what stays?
+    [tokens, '50%', undefined],
   ])('%j reads "%s" as %s', (axis, text, expected) => {
     const parsed = parseField(axis, text, prompt);
     if (expected === undefined) expect(parsed).toBeUndefined();

@@ -14,7 +14,7 @@ describe('a step', () => {
     const found = hover(['"layer": 4', '"lay|er": 4'])!;
     expect(found.title).toBe('Layer 4: keep 0.48');
     expect(found.sentence).toBe(
-      'Removes 139 of the 415 visual tokens that enter (72%); 276 leave (48%).',
+      'Removes 139 of the 415 visual tokens that enter; 276 leave, 48% of all 576.',
     );
     expect(found.table).toMatchInlineSnapshot(`
       {
@@ -61,7 +61,7 @@ describe('a step', () => {
 
   it('that removes nothing says so', () => {
     expect(hover(['"keep": 0.18', '"keep": 0.|28'])!.sentence).toBe(
-      'Removes none of the 161 visual tokens that enter (28%).',
+      'Removes none of the 161 visual tokens that enter.',
     );
   });
 
