@@ -10,7 +10,7 @@ export function activateSymbols(): vscode.Disposable {
     provideDocumentSymbols: (document) =>
       symbolsOf(parsed(document), localizer).map(({ name, detail, range: place }) => {
         const range = rangeIn(document, place);
-        return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Event, range, range);
+        return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Number, range, range);
       }),
   };
   return vscode.languages.registerDocumentSymbolProvider(recipeSelector, provider, {
