@@ -35,7 +35,7 @@ export async function chooseBudget(largest: number | undefined): Promise<BudgetC
       label: vscode.l10n.t('Another budget…'),
       iconPath: new vscode.ThemeIcon('edit'),
       description: vscode.l10n.t('FLOPs, tokens or KV cache'),
-      choose: enterBudget,
+      choose: () => enterBudget(largest),
     },
   );
   const chosen = await vscode.window.showQuickPick(items, {
@@ -43,12 +43,16 @@ export async function chooseBudget(largest: number | undefined): Promise<BudgetC
     placeHolder:
       largest === undefined
         ? vscode.l10n.t('FLOPs of the prefill, all tokens counted')
-        : vscode.l10n.t('At most {0}% can be saved on these prompts', Math.floor(100 * largest)),
+        : atMost(largest),
   });
   return chosen?.choose();
 }
 
-async function enterBudget(): Promise<BudgetChoice | undefined> {
+function atMost(largest: number): string {
+  return vscode.l10n.t('At most {0}% can be saved on these prompts', Math.floor(100 * largest));
+}
+
+async function enterBudget(largest: number | undefined): Promise<BudgetChoice | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Budget'),
     prompt: vscode.l10n.t(
@@ -56,7 +60,12 @@ async function enterBudget(): Promise<BudgetChoice | undefined> {
     ),
     validateInput: (typed) => {
       try {
-        const message = localize(budgetText(parseBudget(typed)));
+        const budget = parseBudget(typed);
+        if (budget.reduction === 0) return vscode.l10n.t('This saves nothing. Give more than 0%.');
+        if (budget.metric === 'flops' && (budget.reduction ?? 0) > (largest ?? 1)) {
+          return atMost(largest ?? 1);
+        }
+        const message = localize(budgetText(budget));
         return { message, severity: vscode.InputBoxValidationSeverity.Info };
       } catch (error) {
         return localizeError(error);

@@ -84,7 +84,10 @@ async function pick(
   );
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('What should the model look at? Choose calibration data'),
-    placeHolder: vscode.l10n.t('Questions and images like those it will serve'),
+    placeHolder:
+      candidates.length > 0
+        ? vscode.l10n.t('Questions and images like those it will serve')
+        : vscode.l10n.t('None was found in this workspace'),
     matchOnDescription: true,
   });
   return chosen?.choose();
