@@ -48,7 +48,9 @@ export function placeLabels(
       { id, text, x: x - gap, y: y + 4, anchor: 'end' },
       { id, text, x: x + gap, y: y + 4, anchor: 'start' },
       { id, text, x, y: y + gap + 9, anchor: 'middle' },
+      { id, text, x: x + 5, y: y + gap + 8, anchor: 'start' },
     ];
+    const others = requests.filter((other) => other.id !== id).map(territory);
     for (const choice of choices) {
       const box = boxOf(choice, width);
       const inside =
@@ -56,13 +58,18 @@ export function placeLabels(
         box.right <= frame.right &&
         box.top >= frame.top &&
         box.bottom <= frame.bottom;
-      if (!inside || boxes.some((other) => overlap(box, other))) continue;
+      if (!inside || [...boxes, ...others].some((other) => overlap(box, other))) continue;
       boxes.push(box);
       placed.push(choice);
       break;
     }
   }
   return placed;
+}
+
+/** Where a label would seem to be that of this point: at it, and right above it. */
+function territory({ x, y }: LabelRequest): Box {
+  return { left: x - gap, right: x + gap, top: y - gap - lineHeight, bottom: y + gap };
 }
 
 function boxOf({ x, y, anchor }: PlacedLabel, width: number): Box {
