@@ -68,7 +68,8 @@ describe('from an empty window to a recipe', () => {
   it('applies it to the folder that is suggested', async () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Apply Recipe');
-    await workbench.page.waitForTimeout(500);
+    const target = workbench.quickInput.locator('input[type=text]');
+    await expect.poll(() => target.inputValue()).toMatch(/shapes-llava-60$/);
     await workbench.screenshot('apply-target');
     await workbench.page.keyboard.press('Enter');
     await workbench.notification(/is applied/).waitFor({ timeout: 60_000 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -188,6 +188,54 @@ describe('the trade-off panel', () => {
     await summary!.click();
   });
 
+  it('counts in tokens and cache too, at the same budget', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const choice = frame.getByRole('combobox', { name: 'Saving in' });
+    const choose = async (option: string): Promise<void> => {
+      await choice.click();
+      await frame.getByRole('option', { name: option }).click();
+    };
+    const tokens = await figures(frame, 'Mean visual tokens');
+    await choose('KV cache');
+    await frame.getByRole('heading', { name: 'Budget: KV cache saved' }).waitFor();
+    await frame.locator('.curve').getByText('KV cache saved').first().waitFor();
+    await frame.getByRole('radio', { name: 'Visual tokens only' }).waitFor({ state: 'hidden' });
+    await workbench.screenshot('trade-off-cache');
+    await choose('Mean visual tokens');
+    await frame.getByRole('heading', { name: 'Budget: Mean visual tokens' }).waitFor();
+    await recipePoint(frame, 'shapes-50').waitFor();
+    await choose('FLOPs');
+    await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
+    expect((await figures(frame, 'Mean visual tokens'))[2], 'of the recipe').toBe(tokens[2]);
+  });
+
+  it('is as it was when it was hidden behind another tab, and knows what came meanwhile', async () => {
+    const workbench = open();
+    const value = await slider(await panel()).inputValue();
+    await workbench.tab('Trade-off: shapes-llava').click();
+    await workbench.openFile('README.md');
+    await expect.poll(() => panelPages()).toBe(0);
+    const folder = workbench.folder!;
+    const text = readFileSync(path.join(folder, 'chosen.fitprune.json'), 'utf8');
+    writeFileSync(path.join(folder, 'meanwhile.fitprune.json'), text);
+    await workbench.tab('Trade-off: shapes-llava').click();
+    const frame = await panel();
+    await slider(frame).waitFor();
+    await expect.poll(() => slider(frame).inputValue()).toBe(value);
+    await recipePoint(frame, 'meanwhile').waitFor();
+    rmSync(path.join(folder, 'meanwhile.fitprune.json'));
+    await recipePoint(frame, 'meanwhile').waitFor({ state: 'detached' });
+  });
+
+  /** Pages of the panel that are loaded now: a hidden one has none. */
+  async function panelPages(): Promise<number> {
+    const frames = open().page.frames();
+    const marks = frames.map((frame) => frame.locator('h1:text("shapes-llava")').count());
+    const counts = await Promise.all(marks.map((count) => count.catch(() => 0)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   it('exports what is shown', async () => {
     const workbench = open();
     const frame = await panel();
@@ -238,7 +286,9 @@ describe('the trade-off panel of an untrusted workspace', () => {
   it('says why nothing runs, and shows what recipes cost', async () => {
     const workbench = open();
     await workbench.openFile('shapes-50.fitprune.json');
-    await workbench.runCommand('FitPrune: Show Trade-off');
+    // By the button in the editor's title.
+    const actions = workbench.page.locator('.part.editor .editor-actions');
+    await actions.locator('a[aria-label*="Show Trade-off"]').click();
     const frame = await workbench.webview('h1:text("shapes-llava")');
     await frame.getByRole('heading', { name: 'This workspace is not trusted' }).waitFor();
     await frame.locator('.readout').getByText('−50.0%').waitFor();

@@ -1,6 +1,7 @@
 /** Entry of the trade-off panel's page: wiring only. */
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../src/protocol/trade-off';
-import { Client } from '../shared/client';
+import { Client, RequestError } from '../shared/client';
+import { h } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
 import './trade-off.css';
@@ -12,7 +13,15 @@ const client = new Client<PanelMessage, HostEvent, Replies, PanelMemory>((event)
 );
 
 registerControls();
-void client.request({ type: 'ready' }).then(({ strings, state }) => {
-  client.keep({ ...client.restore(), folder: state.folder });
-  panel = new TradeOffPanel(document.getElementById('root')!, client, strings, state);
-});
+const root = document.getElementById('root')!;
+void client
+  .request({ type: 'ready' })
+  .then(({ strings, state }) => {
+    client.keep({ ...client.restore(), folder: state.folder });
+    panel = new TradeOffPanel(root, client, strings, state);
+  })
+  .catch((error: unknown) => {
+    // A bug of the page belongs into its console; what the host says belongs before the user.
+    if (!(error instanceof RequestError)) throw error;
+    root.replaceChildren(h('p', { role: 'alert' }, error.message));
+  });

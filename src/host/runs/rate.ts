@@ -1,4 +1,5 @@
 /** How fast a run is and how long it still takes. */
+import { text, type Message } from '../../core/text';
 
 export interface Rate {
   /** Samples a second; undefined until one was done. */
@@ -20,13 +21,13 @@ export function rateOf(done: number, before: number, total: number, seconds: num
 }
 
 /** `45 s`, `3 min 05 s`, `2 h 10 min`: never more precise than it can be. */
-export function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number): Message {
   const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
+  if (whole < 60) return text`${whole} s`;
   const two = (value: number): string => String(value).padStart(2, '0');
   const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  if (minutes < 60) return text`${minutes} min ${two(whole % 60)} s`;
+  return text`${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
 export function formatRate(perSecond: number): string {

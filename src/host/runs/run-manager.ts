@@ -1,5 +1,6 @@
 /** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
 import * as vscode from 'vscode';
+import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
 import { formatDuration, formatRate, rateOf, type Rate } from './rate';
 
@@ -191,7 +192,7 @@ export function describeRun(run: Run): string {
   const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {
-    parts.push(vscode.l10n.t('{0} left', formatDuration(secondsLeft)));
+    parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));
   }
   if (device !== undefined) parts.push(device);
   return parts.join(' · ');

@@ -32,7 +32,7 @@ function scheduleOf(dropped: number[]): Step[] {
 }
 
 describe('the schedules published with the reference code for LLaVA-1.5-7B', () => {
-  // method.md: reduction in percent by label, visual tokens alone and with 70 text tokens.
+  // Reduction in percent by label, visual tokens alone and with 70 text tokens.
   const table: [number, number, number][] = [
     [0, 0, 0],
     [10, 6.4, 5.8],

@@ -29,7 +29,7 @@ test.each([
   [3599.5, '1 h 00 min'],
   [7860, '2 h 11 min'],
 ])('%d seconds are %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
+  expect(String(formatDuration(seconds))).toBe(text);
 });
 
 test.each([
