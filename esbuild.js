@@ -261,8 +261,12 @@ async function main() {
     console.log('watching');
     return;
   }
-  await Promise.all(contexts.map((context) => context.rebuild()));
-  await Promise.all(contexts.map((context) => context.dispose()));
+  try {
+    await Promise.all(contexts.map((context) => context.rebuild()));
+  } finally {
+    // One that is not disposed keeps this process alive, also after a failure.
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
   // It is started in the place of VS Code's executable.
   if (chosen.some(([name]) => name === 'scripts'))
     chmodSync('out/scripts/hosts/as-vscode.js', 0o755);
