@@ -166,13 +166,20 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.locator('input[type=text]').fill(name);
-    await this.quickInput
-      .locator('.monaco-list-row', { hasText: path.basename(name) })
-      .first()
-      .click();
-    await this.tab(path.basename(name)).waitFor();
+    const row = this.quickInput.locator('.monaco-list-row', { hasText: path.basename(name) });
+    for (const started = Date.now(); Date.now() - started < patience;) {
+      // As with commands: what just took the focus may close the list again.
+      await this.page.keyboard.press('Control+P');
+      try {
+        await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
+        await row.first().click({ timeout: 3000 });
+        await this.tab(path.basename(name)).waitFor();
+        return;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`The window does not open ${name}.`);
   }
 
   /** An editor's tab. */
