@@ -11,6 +11,7 @@ import {
   Struct,
   Utf8,
   makeData,
+  type Data,
 } from 'apache-arrow';
 import { invariant } from '../errors';
 import { splitStream, withoutEndMark } from './arrow-messages';
@@ -88,7 +89,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
 export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStatistics {
   const reader = RecordBatchReader.from<Columns>(Buffer.concat([schema, batch]));
   const rows = reader.next().value as RecordBatch<Columns> | undefined;
-  const sample = rows?.getChild('sample')?.get(0);
+  const sample = firstText(rows?.getChild('sample')?.data[0]);
   const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
   const vectors = (name: 'self' | 'cross') =>
     Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
@@ -97,10 +98,17 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
       return values.slice();
     });
   const [visualTokens, textTokens] = [first('visual_tokens'), first('text_tokens')];
-  if (typeof sample !== 'string' || visualTokens == null || textTokens == null) {
+  if (sample === undefined || visualTokens == null || textTokens == null) {
     throw new Error('a column is missing');
   }
   return { sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') };
+}
+
+/** By the bytes: Arrow's own decoder drops a byte order mark, with which an id may begin. */
+function firstText(column: Data<Utf8> | undefined): string | undefined {
+  if (column === undefined) return undefined;
+  const [from, to] = [column.valueOffsets[0]!, column.valueOffsets[1]!];
+  return Buffer.from(column.values.subarray(from, to)).toString('utf8');
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {

@@ -42,6 +42,13 @@ describe('statistics file', () => {
     );
   });
 
+  it('keeps an id that begins with a byte order mark', async () => {
+    const file = path.join(temporaryFolder(), 'mark.arrows');
+    const [sample] = someSamples(1);
+    await write(file, [{ ...sample!, sample: '\uFEFFa' }]);
+    expect((await readStatistics(file)).samples[0]!.sample).toBe('\uFEFFa');
+  });
+
   it('resumed after a cut at any byte, ends as the uninterrupted file', async () => {
     const folder = temporaryFolder();
     const samples = someSamples(3);
