@@ -13,6 +13,8 @@ export function orderOf(ranking: Ranking, layers: number): Order {
       return (sample) => sample.byCross;
     case 'random':
       return ({ visualTokens }, index) => shuffled(visualTokens, layers, ranking.seed, index);
+    case 'stride':
+      throw new Error('the loss of a stride ranking is not predicted');
   }
 }
 

@@ -2,13 +2,50 @@
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
 
+/** Lower and upper end of a 95% interval. */
+const interval = {
+  type: 'array',
+  items: [{ type: 'number' }, { type: 'number' }],
+  minItems: 2,
+  maxItems: 2,
+  additionalItems: false,
+} as const;
+
+const differenceInterval = {
+  ...interval,
+  title: 'Interval',
+  description: '95% interval of the difference to the unpruned accuracy, bootstrapped by image.',
+  examples: [[-0.018, 0.002]],
+} as const;
+
+const probability = {
+  ...fraction,
+  title: 'p',
+  description: "McNemar's exact p: how likely flips so unequal are by chance.",
+} as const;
+
+const baselineMethods = ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'] as const;
+
 export const fitSchema = {
   title: 'Fit',
   markdownDescription: 'How the schedule came about; a recipe written by hand has none.',
   type: 'object',
-  required: ['method', 'alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'tool'],
+  required: ['method', 'tool'],
   properties: {
-    method: { title: 'Method', description: 'What chose the schedule.', const: 'fitprune' },
+    method: {
+      title: 'Method',
+      description: 'What chose the schedule and its ranking.',
+      enum: ['fitprune', 'fitprune+', 'random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'],
+      markdownEnumDescriptions: [
+        'The FitPrune paper: schedule by attention mass, ranking by self mass times cross mass.',
+        "The paper's schedule with a ranking that keeps every part of the image.",
+        'Baseline: at random, by seed.',
+        'Baseline: evenly over the image.',
+        'Baseline: one cut after layer 1, by the attention of the last text token.',
+        'Baseline: cuts after each quarter of the layers, at equal ratios.',
+        'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',
+      ],
+    },
     alpha: {
       ...fraction,
       title: 'Alpha',
@@ -35,14 +72,132 @@ export const fitSchema = {
       type: 'integer',
       minimum: 1,
     },
+    objective: {
+      title: 'Objective',
+      markdownDescription:
+        '`output`: chosen by how little it changes what the model says, measured on calibration samples.',
+      const: 'output',
+    },
+    refined: {
+      title: 'Refined',
+      description: 'Rounds of fitting again to statistics of the pruned model that were kept.',
+      type: 'integer',
+      minimum: 1,
+    },
     tool: { title: 'Tool', description: 'What wrote the fit.', type: 'string' },
+  },
+  // A fitted schedule says what it promises; a baseline promises nothing.
+  if: { properties: { method: { enum: ['fitprune', 'fitprune+'] } } },
+  then: { required: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples'] },
+} as const;
+
+const quantiles = {
+  type: 'object',
+  required: ['median', 'p95'],
+  properties: {
+    median: { type: 'number', minimum: 0, title: 'Median', description: 'Milliseconds.' },
+    p95: { type: 'number', minimum: 0, title: '95th percentile', description: 'Milliseconds.' },
+  },
+} as const;
+
+const measured = {
+  type: 'object',
+  required: ['value', 'interval'],
+  properties: {
+    value: { type: 'number', title: 'Value', description: 'What was measured.' },
+    interval: { ...interval, title: 'Interval', description: 'Its 95% interval.' },
+  },
+} as const;
+
+const latencyPair = {
+  type: 'object',
+  required: ['pruned', 'dense', 'speedUp'],
+  properties: {
+    pruned: { ...quantiles, title: 'Pruned', description: 'Of the pruned model.' },
+    dense: { ...quantiles, title: 'Unpruned', description: 'Of the unpruned model.' },
+    speedUp: {
+      ...measured,
+      title: 'Speed-up',
+      description: 'Unpruned time over pruned time, median of paired runs.',
+    },
+  },
+} as const;
+
+const latencySchema = {
+  title: 'Latency',
+  description: 'Measured with pruned and unpruned runs interleaved, after a warm-up.',
+  type: 'object',
+  required: ['device', 'samples', 'prefill', 'decode', 'firstToken'],
+  properties: {
+    device: { title: 'Device', description: 'Where it ran.', type: 'string' },
+    threads: { title: 'Threads', description: 'Of the CPU.', type: 'integer', minimum: 1 },
+    samples: { title: 'Samples', description: 'Prompts timed.', type: 'integer', minimum: 1 },
+    prefill: { ...latencyPair, title: 'Prefill', description: 'The decoder over the prompt.' },
+    decode: { ...latencyPair, title: 'Decode', description: 'One token of the answer.' },
+    firstToken: {
+      ...latencyPair,
+      title: 'Time to first token',
+      description: 'Image encoder, embeddings and prefill.',
+    },
+  },
+} as const;
+
+const categorySchema = {
+  type: 'object',
+  required: ['samples', 'accuracy', 'dense', 'interval', 'p'],
+  properties: {
+    samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
+    accuracy: { ...fraction, title: 'Accuracy', description: 'Of the pruned model.' },
+    dense: { ...fraction, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    interval: differenceInterval,
+    p: probability,
+  },
+} as const;
+
+const baselineSchema = {
+  title: 'Baseline',
+  type: 'object',
+  required: ['method', 'reduction', 'reachable'],
+  properties: {
+    method: { title: 'Method', description: 'Which baseline.', enum: baselineMethods },
+    reduction: {
+      ...fraction,
+      title: 'Reduction',
+      description: 'Its own FLOPs reduction (decoder); the largest there is where not reachable.',
+    },
+    reachable: {
+      title: 'Reachable',
+      description: "Whether it comes to the recipe's FLOPs.",
+      type: 'boolean',
+    },
+    seeds: { title: 'Seeds', description: 'Whose mean this is.', type: 'integer', minimum: 1 },
+    accuracy: { ...fraction, title: 'Accuracy', description: 'Of the baseline.' },
+    interval: differenceInterval,
+    ahead: {
+      ...interval,
+      title: 'Ahead',
+      description:
+        "95% interval of the recipe's accuracy less the baseline's: below 0, the baseline is better.",
+    },
+    kl: {
+      title: 'KL divergence',
+      description: "Mean, of the baseline's next-token distribution, in nats.",
+      type: 'number',
+      minimum: 0,
+    },
+    klAhead: {
+      ...interval,
+      title: 'KL ahead',
+      description:
+        "95% interval of the baseline's mean KL less the recipe's: below 0, the baseline is better.",
+    },
   },
 } as const;
 
 export const evaluationSchema = {
   title: 'Evaluation',
   type: 'object',
-  required: ['data', 'schedule', 'samples', 'accuracy', 'dense'],
+  required: ['data', 'schedule', 'samples'],
   properties: {
     data: { title: 'Data', description: 'Hash of the questions and images.', type: 'string' },
     schedule: {
@@ -53,21 +208,80 @@ export const evaluationSchema = {
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
     accuracy: { ...fraction, title: 'Accuracy', description: 'Of the pruned model.' },
     dense: { ...fraction, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    score: {
+      title: 'Score',
+      markdownDescription:
+        'How answers were scored: `exact` match, `vqa` accuracy, multiple `choice`, or `yes-no`.',
+      enum: ['exact', 'vqa', 'choice', 'yes-no'],
+    },
     agreement: {
       ...fraction,
       title: 'Agreement',
       description:
         'Part of the samples whose first answer token equals that of the unpruned model.',
     },
-    interval: {
-      title: 'Interval',
-      description: '95% interval of the difference to the unpruned accuracy.',
-      type: 'array',
-      items: [{ type: 'number' }, { type: 'number' }],
-      minItems: 2,
-      maxItems: 2,
-      additionalItems: false,
-      examples: [[-0.018, 0.002]],
+    interval: differenceInterval,
+    retained: {
+      ...measured,
+      title: 'Retained',
+      description: "Part of the unpruned model's score that is left.",
     },
+    flips: {
+      title: 'Flips',
+      description: 'Samples whose score fell, and rose.',
+      type: 'object',
+      required: ['lost', 'gained'],
+      properties: {
+        lost: { title: 'Lost', description: 'Score fell.', type: 'integer', minimum: 0 },
+        gained: { title: 'Gained', description: 'Score rose.', type: 'integer', minimum: 0 },
+      },
+    },
+    p: probability,
+    kl: {
+      title: 'KL divergence',
+      description:
+        "Of the next-token distribution from the unpruned model's, in nats, over the tokens of its answers.",
+      type: 'object',
+      required: ['mean', 'median', 'p999'],
+      properties: {
+        mean: { title: 'Mean', description: 'In nats.', type: 'number', minimum: 0 },
+        median: { title: 'Median', description: 'In nats.', type: 'number', minimum: 0 },
+        p999: {
+          title: '99.9th percentile',
+          description: 'In nats.',
+          type: 'number',
+          minimum: 0,
+        },
+      },
+    },
+    topToken: {
+      ...fraction,
+      title: 'Same top token',
+      description:
+        "Part of the answer tokens whose most probable next token is the unpruned model's.",
+    },
+    perplexityRatio: {
+      title: 'Perplexity ratio',
+      description:
+        "Perplexity of the unpruned model's answers, under the pruned over under the unpruned model.",
+      type: 'number',
+      exclusiveMinimum: 0,
+    },
+    categories: {
+      title: 'Categories',
+      description: 'The same by category of question.',
+      type: 'object',
+      additionalProperties: categorySchema,
+    },
+    latency: latencySchema,
+    baselines: {
+      title: 'Baselines',
+      description: "Simple methods at the recipe's own FLOPs, on the same samples.",
+      type: 'array',
+      items: baselineSchema,
+    },
+    tool: { title: 'Tool', description: 'What measured it.', type: 'string' },
   },
+  // An accuracy says little without the unpruned model's beside it.
+  dependencies: { accuracy: ['dense'], dense: ['accuracy'] },
 } as const;

@@ -3,6 +3,7 @@
  * dist/recipe.schema.json; a test holds it equal to types.ts. Unknown keys are allowed, since the tool
  * keeps them. Imports nothing but its parts: the build evaluates it on its own.
  */
+import { rankingSchema } from './schema-ranking';
 import { evaluationSchema, fitSchema } from './schema-records';
 
 const count = { type: 'integer', minimum: 1 } as const;
@@ -187,47 +188,6 @@ const budgetSchema = {
       label: 'KV cache saved',
       description: 'Save a part of the KV cache',
       bodyText: '{ "metric": "kv", "convention": "decoder", "reduction": ${1:0.4} }',
-    },
-  ],
-} as const;
-
-const rankingSchema = {
-  title: 'Ranking',
-  description: 'Which visual tokens stay at a pruning layer.',
-  type: 'object',
-  required: ['kind'],
-  properties: {
-    kind: {
-      title: 'Kind',
-      description: 'What a layer ranks its visual tokens by; those with the highest stay.',
-      enum: ['self-cross', 'self', 'cross', 'random'],
-      markdownEnumDescriptions: [
-        'Self mass times cross mass: the FitPrune paper.',
-        'The attention received from visual tokens.',
-        'The attention received from text tokens.',
-        'At random, by `seed`: a baseline.',
-      ],
-      default: 'self-cross',
-    },
-    seed: {
-      title: 'Seed',
-      markdownDescription: 'Chooses the tokens of a `random` ranking.',
-      type: 'integer',
-      examples: [0],
-    },
-  },
-  if: { properties: { kind: { const: 'random' } }, required: ['kind'] },
-  then: { required: ['seed'] },
-  defaultSnippets: [
-    {
-      label: 'Self mass times cross mass',
-      description: 'As in the FitPrune paper',
-      bodyText: '{ "kind": "self-cross" }',
-    },
-    {
-      label: 'At random',
-      description: 'A baseline, by seed',
-      bodyText: '{ "kind": "random", "seed": ${1:0} }',
     },
   ],
 } as const;

@@ -47,31 +47,171 @@ export interface Budget {
 }
 
 /** Which visual tokens stay at a pruning layer. */
-export type Ranking =
-  { kind: 'self-cross' } | { kind: 'self' } | { kind: 'cross' } | { kind: 'random'; seed: number };
+export type Ranking = MassRanking | RandomRanking | StrideRanking;
+
+/** By attention mass of the layer that prunes; parameters combine freely. */
+export interface MassRanking {
+  /** `self-cross` is the paper's product. */
+  kind: 'self-cross' | 'self' | 'cross';
+  /** How the attention maps of a layer's heads become one; `max` without, as in the paper. */
+  heads?: 'max' | 'mean';
+  /**
+   * Which text rows behind the image make the cross mass: their `mean` (without), the `max`, that is
+   * the largest over them, or the `last` row alone.
+   */
+  textRows?: 'mean' | 'max' | 'last';
+  /** Self mass divided by the number of visual rows that see the token: no bonus for coming early. */
+  debiased?: boolean;
+  /** Powers of self and cross mass in `self-cross`; [1, 1] without. */
+  exponents?: [number, number];
+  coverage?: Coverage;
+}
+
+/** The best token of each block of the image grid goes first. */
+export interface Coverage {
+  /** Blocks have this many rows and columns of the grid; from 2. */
+  block: number;
+  /** Part of the places that the best tokens of blocks take first, 0 to 1; 1 without. */
+  share?: number;
+  /** Rows and columns of every image; without, each image is laid out as nearly square as it divides. */
+  grid?: Grid;
+}
+
+/** Rows and columns of the visual tokens of one image, in reading order. */
+export type Grid = [rows: number, columns: number];
+
+/** A baseline: a pseudo-random choice, the same at every layer. */
+export interface RandomRanking {
+  kind: 'random';
+  seed: number;
+}
+
+/** A baseline: tokens spread evenly over the image grid, whatever they show. */
+export interface StrideRanking {
+  kind: 'stride';
+  grid?: Grid;
+}
+
+/** What chose a schedule and its ranking; the first two are fitted, the others baselines. */
+export type Method = FittedMethod | BaselineMethod;
+/** The paper's method, and the one with this project's own ranking. */
+export type FittedMethod = 'fitprune' | 'fitprune+';
+export type BaselineMethod = 'random' | 'stride' | 'fastv' | 'pyramid' | 'fitprune-shape';
 
 export interface FitRecord {
-  method: 'fitprune';
-  alpha: number;
-  selfLoss: number;
-  crossLoss: number;
+  method: Method;
+  /** What `fitprune` and `fitprune+` came from. */
+  alpha?: number;
+  /** Predicted; absent where no statistics were at hand. */
+  selfLoss?: number;
+  crossLoss?: number;
   /** Hash of the statistics the fit was made from. */
-  statistics: string;
-  samples: number;
+  statistics?: string;
+  /** Calibration samples. */
+  samples?: number;
+  /** `output`: chosen by the measured change of the model's output; by predicted loss without. */
+  objective?: 'output';
+  /** Rounds of fitting again to statistics of the pruned model that were kept. */
+  refined?: number;
   tool: string;
 }
 
+/** What one evaluation of this recipe found; fractions are 0 to 1, differences are recipe - dense. */
 export interface EvaluationRecord {
   /** Hash of the data file and its images. */
   data: string;
   /** Hash of the schedule and ranking that were measured. */
   schedule: string;
   samples: number;
-  accuracy: number;
+  /** Absent where the data has no answers. */
+  accuracy?: number;
   /** The unpruned model's accuracy on the same samples. */
-  dense: number;
+  dense?: number;
+  /** How answers were scored. */
+  score?: ScoreKind;
   /** Fraction of samples whose first answer token equals the unpruned model's. */
   agreement?: number;
+  /** 95% interval of accuracy - dense, bootstrapped by image. */
+  interval?: [number, number];
+  /** accuracy / dense with its 95% interval. */
+  retained?: Measured;
+  /** Samples whose score fell and rose. */
+  flips?: { lost: number; gained: number };
+  /** McNemar's exact p. */
+  p?: number;
+  /** KL divergence of the next-token distribution from the unpruned model's, nats, over answer tokens. */
+  kl?: { mean: number; median: number; p999: number };
+  /** Fraction of answer tokens whose most probable next token is the unpruned model's. */
+  topToken?: number;
+  /** Perplexity of the unpruned model's answers under this model, over that under the unpruned one. */
+  perplexityRatio?: number;
+  /** By category, accuracy of the recipe and of the unpruned model, and the difference's interval. */
+  categories?: Record<string, CategoryRecord>;
+  latency?: LatencyRecord;
+  /** At the recipe's own FLOPs, on the same samples. */
+  baselines?: BaselineRecord[];
+  /** What measured it. */
+  tool?: string;
+}
+
+export type ScoreKind = 'exact' | 'vqa' | 'choice' | 'yes-no';
+
+/** A value and its 95% interval. */
+export interface Measured {
+  value: number;
+  interval: [number, number];
+}
+
+export interface CategoryRecord {
+  samples: number;
+  accuracy: number;
+  dense: number;
+  /** 95% interval of accuracy - dense. */
+  interval: [number, number];
+  /** McNemar's exact p. */
+  p: number;
+}
+
+/** Medians and 95th percentiles in milliseconds, pruned and unpruned interleaved. */
+export interface LatencyRecord {
+  device: string;
+  /** Of the CPU; absent where the runtime decides. */
+  threads?: number;
+  samples: number;
+  prefill: LatencyPair;
+  /** One token. */
+  decode: LatencyPair;
+  /** Image encoder, embeddings and prefill. */
+  firstToken: LatencyPair;
+}
+
+export interface LatencyPair {
+  pruned: LatencyQuantiles;
+  dense: LatencyQuantiles;
+  /** Median over paired runs of dense / pruned, with its 95% interval. */
+  speedUp: Measured;
+}
+
+export interface LatencyQuantiles {
+  median: number;
+  p95: number;
+}
+
+export interface BaselineRecord {
+  method: BaselineMethod;
+  /** Its own FLOPs reduction, decoder convention; the largest there is where `reachable` is false. */
+  reduction: number;
+  /** Whether it comes within half a point, or one token, of the recipe's FLOPs. */
+  reachable: boolean;
+  /** Seeds whose mean this is; 1 where nothing is random. */
+  seeds?: number;
+  /** Absent where it is not reachable. */
+  accuracy?: number;
   /** 95% interval of accuracy - dense. */
   interval?: [number, number];
+  /** 95% interval of the recipe's accuracy less the baseline's: wholly below 0, the baseline is better. */
+  ahead?: [number, number];
+  kl?: number;
+  /** 95% interval of the baseline's mean KL less the recipe's: wholly below 0, the baseline is better. */
+  klAhead?: [number, number];
 }

@@ -62,7 +62,7 @@ export class ComparisonLosses {
       .filter(({ metadata }) => metadata.model.fingerprint === model.fingerprint)
       .sort((a, b) => b.samples - a.samples);
     const files = entries.map(({ file }) => file);
-    if (fit !== undefined) return this.services.fitters.find(files, fit.statistics);
+    if (fit?.statistics !== undefined) return this.services.fitters.find(files, fit.statistics);
     return files[0] === undefined ? undefined : this.services.fitters.open(files[0]);
   }
 }

@@ -1,5 +1,5 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
-import type { Recipe } from '../../core/recipe/types';
+import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { currentEvaluation, scheduleHash } from '../../core/recipe/hash';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off';
@@ -48,6 +48,12 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     shape: decoderShape(model),
     prompt: promptShape(model),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
-    ...(evaluation && { evaluation }),
+    ...(evaluation && measuredOf(evaluation)),
   };
+}
+
+function measuredOf(record: EvaluationRecord): Pick<RecipeNumbers, 'evaluation'> {
+  const { accuracy, dense, ...rest } = record;
+  if (accuracy === undefined || dense === undefined) return {};
+  return { evaluation: { ...rest, accuracy, dense } };
 }

@@ -39,12 +39,9 @@ export function compareRecipes(
 }
 
 function factsOf(recipe: Recipe, loss: ComparedRecipe['loss']): Facts {
-  const { fit } = recipe;
-  const recorded = fit && {
-    self: fit.selfLoss,
-    cross: fit.crossLoss,
-    statistics: fit.statistics,
-  };
+  const { selfLoss, crossLoss, statistics } = recipe.fit ?? {};
+  const isWhole = selfLoss !== undefined && crossLoss !== undefined && statistics !== undefined;
+  const recorded = isWhole ? { self: selfLoss, cross: crossLoss, statistics } : undefined;
   return {
     recipe,
     cost: recipeCost(recipe),

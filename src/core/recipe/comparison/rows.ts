@@ -106,12 +106,14 @@ export const rowDefinitions: readonly RowDefinition[] = [
     better: 'higher',
     difference: inPoints(1),
     read: ({ recipe, evaluation }, words) =>
-      evaluation && {
-        value: evaluation.accuracy,
-        text: formatPercent(evaluation.accuracy),
-        detail: againstDense(evaluation, words),
-        basis: `${recipe.model.fingerprint} ${evaluation.data} ${evaluation.samples}`,
-      },
+      evaluation?.accuracy === undefined
+        ? undefined
+        : {
+            value: evaluation.accuracy,
+            text: formatPercent(evaluation.accuracy),
+            detail: againstDense(evaluation.accuracy, evaluation, words),
+            basis: `${recipe.model.fingerprint} ${evaluation.data} ${evaluation.samples}`,
+          },
   },
   {
     key: 'steps',
@@ -144,8 +146,11 @@ function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
   };
 }
 
-function againstDense(evaluation: EvaluationRecord, words: ComparisonWords): string {
-  const { accuracy, dense, interval } = evaluation;
+function againstDense(
+  accuracy: number,
+  { dense = accuracy, interval }: EvaluationRecord,
+  words: ComparisonWords,
+): string {
   const [low, high] = (interval ?? []).map((value) => formatSignedPoints(value, 1));
   return words.againstDense(formatSignedPoints(accuracy - dense, 1), low, high);
 }

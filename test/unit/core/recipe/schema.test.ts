@@ -13,10 +13,12 @@ import type {
 } from '../../../../src/core/recipe/types';
 
 /** The keys a schema declares: it also lets unknown ones through, as `[key: string]: unknown`. */
-type Known<T> = T extends readonly unknown[]
-  ? T
+type Known<T> = T extends readonly (infer Item)[]
+  ? number extends T['length']
+    ? Known<Item>[]
+    : T
   : T extends object
-    ? { [K in keyof T as string extends K ? never : K]: Known<T[K]> }
+    ? { [K in keyof T as string extends K ? (unknown extends T[K] ? never : K) : K]: Known<T[K]> }
     : T;
 type Properties = (typeof Schema)['properties'];
 type Of<Key extends keyof Properties> = Known<FromSchema<Properties[Key]>>;
