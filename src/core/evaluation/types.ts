@@ -1,0 +1,136 @@
+/** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
+import type { RunOptions } from '../model/run';
+import type { Step } from '../cost/types';
+import type { EvaluationRecord, LatencyRecord, Ranking, ScoreKind } from '../recipe/types';
+
+/** A pruned model to measure beside the unpruned one. */
+export interface Candidate {
+  /** Shown in reports: a recipe's path, or a baseline's name. */
+  name: string;
+  schedule: Step[];
+  ranking: Ranking;
+  /** The model it was made for; checked where it is given. */
+  fingerprint?: string | undefined;
+}
+
+export interface EvaluationOptions extends RunOptions {
+  candidates: Candidate[];
+  /** The `.arrows` file of per-sample results; resumed where it exists. */
+  results: string;
+  /** How answers are scored; picked from the data without. */
+  score?: ScoreKind | undefined;
+  /** Longest answer in tokens; 32 without. */
+  maxNewTokens?: number | undefined;
+}
+
+/** What results must share to stand in one report. */
+export interface EvaluationIdentity {
+  /** `sha256:...` of the model and of the data with its images. */
+  model: string;
+  data: string;
+  dtype: string;
+  device: string;
+  /** The rendered prompt for one question. */
+  template: string;
+  score: ScoreKind;
+  maxNewTokens: number;
+  seed: number;
+  /** `i/n`; `1/1` for a whole run or a merged one. */
+  shard: string;
+  tool: string;
+}
+
+/** The unpruned model, or one candidate, on one sample. */
+export interface Answer {
+  /** Greedy answer, without special tokens. */
+  text: string;
+  /** Id of its first token. */
+  firstToken: number;
+  /** Generated tokens, the end token included. */
+  tokens: number;
+  /** 0 to 1; absent where the sample has no answer. */
+  score?: number | undefined;
+  /** Milliseconds of the decoder, not warmed up: for progress, not for reports. */
+  prefill: number;
+  decode: number;
+}
+
+/** A candidate's answer, and how near it stays to the unpruned model along that model's answer. */
+export interface CandidateAnswer extends Answer {
+  /** `scheduleHash` of the candidate: what was measured, by whatever name. */
+  hash: string;
+  /** KL divergence of the next-token distribution at each token of the unpruned answer, nats. */
+  kl: Float32Array;
+  /** Tokens of the unpruned answer at which the most probable next token is the same. */
+  sameTop: number;
+  /** Mean over these tokens of ln p(unpruned) - ln p(pruned). */
+  logRatio: number;
+}
+
+export interface SampleResult {
+  /** Id in the data. */
+  sample: string;
+  category?: string | undefined;
+  /** Which images it is about: samples of one group are not independent. */
+  group: string;
+  visualTokens: number;
+  textTokens: number;
+  dense: Answer;
+  candidates: CandidateAnswer[];
+}
+
+export interface Score {
+  /** 0 to 1; null where no sample has an answer. */
+  accuracy: number | null;
+  samples: number;
+}
+
+export interface CandidateScore extends Score {
+  /** Fraction of samples whose first answer token equals the unpruned model's. */
+  agreement: number;
+}
+
+export interface CandidateReport extends CandidateScore {
+  /** As in the options. */
+  path: string;
+  hash: string;
+  byCategory: Record<string, CandidateScore>;
+  /** What a recipe keeps of it. */
+  record: EvaluationRecord;
+}
+
+export interface EvaluationReport {
+  run: EvaluationIdentity;
+  /** The per-sample file. */
+  results: string;
+  dense: Score & { byCategory: Record<string, Score> };
+  recipes: CandidateReport[];
+  /** What the reader should know: samples without answers, how the score was picked. */
+  notes: string[];
+}
+
+export interface LatencyOptions extends RunOptions {
+  candidates: Candidate[];
+  /** Timed repetitions of every prompt; 5 without. */
+  rounds?: number | undefined;
+  /** Tokens decoded after each prefill; 8 without. */
+  decodeTokens?: number | undefined;
+}
+
+/** By candidate, in the order of the options. */
+export interface LatencyReport {
+  candidates: LatencyRecord[];
+}
+
+/** Fidelity alone, for choosing between many candidates on few samples; nothing is written. */
+export interface FidelityOptions extends RunOptions {
+  candidates: Candidate[];
+  maxNewTokens?: number | undefined;
+}
+
+export interface FidelityReport {
+  /** Ids, in the order of every `kl`. */
+  samples: string[];
+  /** By candidate: each sample's mean KL over the tokens of the unpruned answer, nats. */
+  kl: Float64Array[];
+}
