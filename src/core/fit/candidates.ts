@@ -17,6 +17,8 @@ export interface ScanOptions {
   maxAlphas?: number;
   /** Refine until neighbours differ by at most this fraction of the dense FLOPs. */
   spacing?: number;
+  /** How the tolerance changes over depth; see `scheduleAt`. */
+  tilt?: number;
 }
 
 /** Intervals of alpha narrower than this are taken for jumps. */
@@ -35,12 +37,12 @@ interface Setting {
  */
 export function* scan(
   setting: Setting,
-  { maxAlphas = 128, spacing = 0.01 }: ScanOptions = {},
+  { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
 ): Generator<number, Candidate[]> {
   const { samples, shape, reference } = setting;
   const { layers } = shape;
   const at = (alpha: number) =>
-    candidate(setting, alpha, scheduleAt(alpha, samples, layers, reference.visualTokens));
+    candidate(setting, alpha, scheduleAt(alpha, samples, layers, reference.visualTokens, tilt));
   const found = [candidate(setting, 0, [])];
   const coarse = Math.max(2, Math.min(16, maxAlphas - 1));
   for (let i = 0; i <= coarse; i++) {

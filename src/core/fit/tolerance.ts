@@ -12,17 +12,28 @@ const epsilon = 1e-9;
  * dense mass. The fractions that survive are averaged over the samples.
  * @param samples in a fixed order: sums of fractions depend on it in the last bit
  * @param visualTokens reference length; layers that drop nothing at it do not appear
+ * @param tilt tolerates more at late layers where it is above 0, at early ones where below; 0 is the paper
  */
 export function scheduleAt(
   alpha: number,
   samples: readonly PreparedSample[],
   layers: number,
   visualTokens: number,
+  tilt = 0,
 ): Step[] {
   const kept = new Float64Array(layers);
-  for (const sample of samples) addKeptFractions(alpha, sample, kept);
+  const alphas = tolerances(alpha, layers, tilt);
+  for (const sample of samples) addKeptFractions(alphas, sample, kept);
   const keeps = Array.from(kept, (sum) => toKeep(sum / samples.length));
   return scheduleOf(keeps, visualTokens);
+}
+
+/** By layer: `alpha` in the middle of the decoder, e^(tilt/2) times it at the last layer. */
+function tolerances(alpha: number, layers: number, tilt: number): number[] {
+  return Array.from({ length: layers }, (_, layer) => {
+    const depth = layers === 1 ? 0 : layer / (layers - 1) - 0.5;
+    return Math.min(1, alpha * Math.exp(tilt * depth));
+  });
 }
 
 /** Drops from `keeps`, one a layer and never rising, what changes nothing at the reference length. */
@@ -43,7 +54,11 @@ export function toKeep(fraction: number): number {
   return Math.min(keepUnits, Math.max(1, units)) / keepUnits;
 }
 
-function addKeptFractions(alpha: number, sample: PreparedSample, kept: Float64Array): void {
+function addKeptFractions(
+  alphas: readonly number[],
+  sample: PreparedSample,
+  kept: Float64Array,
+): void {
   const n = sample.visualTokens;
   const survivors: Survivors = {
     alive: new Uint8Array(n).fill(1),
@@ -54,6 +69,7 @@ function addKeptFractions(alpha: number, sample: PreparedSample, kept: Float64Ar
   const light = new Uint16Array(n);
   for (let layer = 0; layer < kept.length; layer++) {
     const from = layer * n;
+    const alpha = alphas[layer]!;
     const { self, bySelf, cross, byCross } = sample;
     const selfEnd = prefixEnd(self, bySelf, from, alpha, sample.selfTotal[layer]!, survivors);
     for (let i = 0; i < selfEnd; i++) light[bySelf[from + i]!] = layer + 1;

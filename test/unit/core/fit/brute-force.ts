@@ -14,10 +14,11 @@ const massOf = (masses: Float32Array, tokens: Iterable<number>) =>
   total([...tokens].map((token) => masses[token]!));
 
 /** The fraction of `sample`'s tokens left after each layer at tolerance `alpha`. */
-export function fractionsKept(sample: SampleStatistics, alpha: number): number[] {
+export function fractionsKept(sample: SampleStatistics, alphas: readonly number[]): number[] {
   let survivors = new Set(Array.from({ length: sample.visualTokens }, (_, j) => j));
   return sample.self.map((self, layer) => {
     const cross = sample.cross[layer]!;
+    const alpha = alphas[layer]!;
     const bySelf = removable(survivors, self, alpha);
     const byCross = total(cross) === 0 ? bySelf : removable(survivors, cross, alpha);
     survivors = new Set([...survivors].filter((j) => !(bySelf.has(j) && byCross.has(j))));
@@ -36,8 +37,18 @@ function removable(survivors: Set<number>, masses: Float32Array, alpha: number):
 }
 
 /** The schedule at the median length, rounded to 4 decimals, without steps that drop nothing. */
-export function schedule(statistics: Statistics, alpha: number, reference: number): Cut[] {
-  const fractions = statistics.samples.map((sample) => fractionsKept(sample, alpha));
+export function schedule(
+  statistics: Statistics,
+  alpha: number,
+  reference: number,
+  tilt = 0,
+): Cut[] {
+  const last = statistics.metadata.model.layers - 1;
+  const alphas = Array.from({ length: last + 1 }, (_, layer) =>
+    // From e^(-tilt/2) at the first layer to e^(tilt/2) at the last one.
+    last === 0 ? alpha : Math.min(1, alpha * Math.E ** (tilt * ((2 * layer - last) / (2 * last)))),
+  );
+  const fractions = statistics.samples.map((sample) => fractionsKept(sample, alphas));
   let count = reference;
   return fractions[0]!.flatMap((_, layer) => {
     const mean = total(fractions.map((kept) => kept[layer]!)) / fractions.length;

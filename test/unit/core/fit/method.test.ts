@@ -52,6 +52,15 @@ describe('the schedule at a tolerance', () => {
     );
   });
 
+  it('tolerates more at late layers, or at early ones', () => {
+    const statistics = lifelike(6, 8, 60);
+    for (const tilt of [-1.5, 0.5, 2]) {
+      const schedule = scheduleAt(0.2, prepared(statistics), 8, 60, tilt);
+      expect(schedule).toEqual(brute.schedule(statistics, 0.2, 60, tilt));
+      expect(schedule).not.toEqual(brute.schedule(statistics, 0.2, 60));
+    }
+  });
+
   it('equals it on lifelike statistics, where every layer prunes', () => {
     const statistics = lifelike(6, 8, 60);
     for (const alpha of [0.05, 0.2, 0.431, 0.8]) {
