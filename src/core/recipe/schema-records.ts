@@ -281,6 +281,13 @@ export const evaluationSchema = {
       items: baselineSchema,
     },
     tool: { title: 'Tool', description: 'What measured it.', type: 'string' },
+    date: { title: 'Date', description: 'The day it was recorded.', type: 'string' },
+    device: { title: 'Device', description: 'Where answers were made.', type: 'string' },
+    dataName: {
+      title: 'Data file',
+      description: 'Name of the data file, without its folder.',
+      type: 'string',
+    },
   },
   // An accuracy says little without the unpruned model's beside it.
   dependencies: { accuracy: ['dense'], dense: ['accuracy'] },

@@ -152,6 +152,12 @@ export interface EvaluationRecord {
   baselines?: BaselineRecord[];
   /** What measured it. */
   tool?: string;
+  /** The day it was recorded: `2026-11-23`. */
+  date?: string;
+  /** Where answers were made: `cpu`, `cuda`, ... */
+  device?: string;
+  /** Name of the data file, without its folder. */
+  dataName?: string;
 }
 
 export type ScoreKind = 'exact' | 'vqa' | 'choice' | 'yes-no';

@@ -1,0 +1,50 @@
+/** What methods are called, and which of them are baselines. */
+import type { BaselineMethod, EvaluationRecord, BaselineRecord, Method } from './types';
+
+/** Proper names: the same in every language. */
+export const methodLabels: Record<Method, string> = {
+  fitprune: 'FitPrune',
+  'fitprune+': 'FitPrune+',
+  random: 'Random',
+  stride: 'Stride',
+  fastv: 'FastV',
+  pyramid: 'Pyramid',
+  'fitprune-shape': 'FitPrune shape',
+};
+
+export const baselineMethods: readonly BaselineMethod[] = [
+  'random',
+  'stride',
+  'fastv',
+  'pyramid',
+  'fitprune-shape',
+];
+
+export function isBaseline(method: Method): method is BaselineMethod {
+  return (baselineMethods as readonly Method[]).includes(method);
+}
+
+/** A baseline that is ahead of the recipe beyond its interval. */
+export interface BetterBaseline {
+  baseline: BaselineRecord;
+  /** What it is better in. */
+  by: ('accuracy' | 'kl')[];
+}
+
+/**
+ * Baselines whose lead is no chance: the 95% interval of the recipe's lead lies wholly below 0, in
+ * accuracy or in KL divergence.
+ */
+export function betterBaselines({ baselines = [] }: EvaluationRecord): BetterBaseline[] {
+  return baselines.flatMap((baseline): BetterBaseline[] => {
+    const by: BetterBaseline['by'] = [
+      ...(isBehind(baseline.ahead) ? (['accuracy'] as const) : []),
+      ...(isBehind(baseline.klAhead) ? (['kl'] as const) : []),
+    ];
+    return by.length > 0 ? [{ baseline, by }] : [];
+  });
+}
+
+function isBehind(ahead: readonly [number, number] | undefined): boolean {
+  return ahead !== undefined && ahead[1] < 0;
+}
