@@ -1,0 +1,74 @@
+/** Successive halving: many candidates on few samples, the better half on twice as many, and so on. */
+
+/** By candidate, in the order given: a loss of each of the first `samples` samples. */
+export type Measure<T> = (
+  candidates: readonly T[],
+  samples: number,
+) => Promise<readonly ArrayLike<number>[]>;
+
+export interface Rung<T> {
+  samples: number;
+  /** From the best to the worst. */
+  ranked: Measured<T>[];
+}
+
+export interface Measured<T> {
+  candidate: T;
+  /** Mean over the rung's samples; Infinity where it cannot be computed. */
+  mean: number;
+  losses: ArrayLike<number>;
+}
+
+export interface HalvingOptions<T> {
+  measure: Measure<T>;
+  /** Samples of the first rung and of the last one. */
+  from: number;
+  to: number;
+  /** Stays to the end, however bad: what the winner must beat. */
+  reference: T;
+  /** Added to the second rung: what the first one taught. */
+  propose?: (first: Rung<T>) => readonly T[] | Promise<readonly T[]>;
+  /** Asked before every rung: false ends the search with what there is. */
+  mayGoOn?: (next: { candidates: number; samples: number }) => boolean;
+  onRung?: (rung: Rung<T>) => void;
+}
+
+/**
+ * @param candidates without the reference
+ * @returns the last rung that was measured whole; the reference is always in it
+ */
+export async function halve<T>(
+  candidates: readonly T[],
+  options: HalvingOptions<T>,
+): Promise<Rung<T> | undefined> {
+  const { measure, from, to, reference, propose, mayGoOn = () => true, onRung } = options;
+  let field = [...candidates];
+  let last: Rung<T> | undefined;
+  for (let samples = Math.min(from, to); ; samples = Math.min(2 * samples, to)) {
+    const runners = [reference, ...field];
+    if (!mayGoOn({ candidates: runners.length, samples })) return last;
+    const losses = await measure(runners, samples);
+    const ranked = runners
+      .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanOf(losses[at]!) }))
+      // A stable sort: of equal candidates the reference, which is the first, stays ahead.
+      .sort((a, b) => compare(a.mean, b.mean));
+    const isFirst = last === undefined;
+    last = { samples, ranked };
+    onRung?.(last);
+    const better = ranked.filter(({ candidate }) => candidate !== reference);
+    if (samples >= to) return last;
+    field = better.slice(0, Math.max(1, Math.ceil(better.length / 2))).map((one) => one.candidate);
+    if (isFirst && propose) field = [...field, ...(await propose(last))];
+  }
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function meanOf(losses: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < losses.length; at++) sum += losses[at]!;
+  const mean = sum / losses.length;
+  return Number.isNaN(mean) ? Infinity : mean;
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { halve, type Rung } from '../../../../src/core/search/halving';
+
+/** Losses by candidate, one a sample. */
+const table = fc
+  .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 40 }))
+  .chain(([candidates, samples]) =>
+    fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { minLength: samples, maxLength: samples }), {
+      minLength: candidates,
+      maxLength: candidates,
+    }),
+  );
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+it('never ends with something worse than the reference on what it was chosen by', async () => {
+  await fc.assert(
+    fc.asyncProperty(table, fc.integer({ min: 1, max: 8 }), async (losses, from) => {
+      const to = losses[0]!.length;
+      const rung = await halve(losses.map((_, at) => at).slice(1), {
+        from,
+        to,
+        reference: 0,
+        measure: (candidates, samples) =>
+          Promise.resolve(candidates.map((one) => losses[one]!.slice(0, samples))),
+      });
+      expect(rung!.samples).toBe(to);
+      expect(rung!.ranked.some(({ candidate }) => candidate === 0)).toBe(true);
+      expect(mean(losses[rung!.ranked[0]!.candidate]!)).toBeLessThanOrEqual(mean(losses[0]!));
+    }),
+  );
+});
+
+it('halves the field, doubles the samples, and measures what the first rung taught', async () => {
+  const rungs: Rung<number>[] = [];
+  const asked: [number, number][] = [];
+  await halve([8, 7, 6, 5, 4, 3, 2, 1], {
+    from: 2,
+    to: 9,
+    reference: 100,
+    measure: (candidates, samples) => {
+      asked.push([candidates.length, samples]);
+      return Promise.resolve(candidates.map((one) => new Array<number>(samples).fill(one)));
+    },
+    propose: ({ ranked }) => [ranked[0]!.candidate / 2],
+    onRung: (rung) => rungs.push(rung),
+  });
+  // The reference runs with them all.
+  expect(asked).toEqual([
+    [9, 2],
+    [6, 4],
+    [4, 8],
+    [3, 9],
+  ]);
+  expect(rungs.at(-1)!.ranked.map(({ candidate }) => candidate)).toEqual([0.5, 1, 100]);
+});
+
+it('prefers the reference where nothing is better, and what can be computed to what cannot', async () => {
+  const losses: Record<string, number> = { equal: 1, broken: Number.NaN, reference: 1 };
+  const rung = await halve(['equal', 'broken'], {
+    from: 1,
+    to: 1,
+    reference: 'reference',
+    measure: (candidates) => Promise.resolve(candidates.map((one) => [losses[one]!])),
+  });
+  expect(rung!.ranked.map(({ candidate }) => candidate)).toEqual(['reference', 'equal', 'broken']);
+});
+
+it('ends with the last whole rung when it may not go on', async () => {
+  let asked = 0;
+  const rung = await halve([1, 2, 3], {
+    from: 1,
+    to: 64,
+    reference: 0,
+    measure: (candidates, samples) =>
+      Promise.resolve(candidates.map((one) => new Array<number>(samples).fill(one))),
+    mayGoOn: () => ++asked <= 2,
+  });
+  expect(rung!.samples).toBe(2);
+  expect(
+    await halve([1], {
+      from: 1,
+      to: 1,
+      reference: 0,
+      measure: () => Promise.reject(new Error('not asked')),
+      mayGoOn: () => false,
+    }),
+  ).toBeUndefined();
+});
