@@ -80,8 +80,18 @@ export default tseslint.config(
   ...[
     { files: ['src/core/**/*.ts'], patterns: [callers] },
     {
+      files: ['src/core/arrow/**/*.ts'],
+      patterns: [
+        callers,
+        above('recipe', 'cost', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+      ],
+    },
+    {
       files: ['src/core/{cost,recipe}/**/*.ts'],
-      patterns: [callers, above('onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation')],
+      patterns: [
+        callers,
+        above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+      ],
     },
     {
       files: ['src/core/onnx/**/*.ts'],

@@ -11,10 +11,10 @@ import {
   Struct,
   Utf8,
   makeData,
-  type Data,
 } from 'apache-arrow';
 import { invariant } from '../errors';
-import { splitStream, withoutEndMark } from './arrow-messages';
+import { textAt } from '../arrow/columns';
+import { splitStream, withoutEndMark } from '../arrow/messages';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -89,7 +89,8 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
 export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStatistics {
   const reader = RecordBatchReader.from<Columns>(Buffer.concat([schema, batch]));
   const rows = reader.next().value as RecordBatch<Columns> | undefined;
-  const sample = firstText(rows?.getChild('sample')?.data[0]);
+  const names = rows?.getChild('sample')?.data[0];
+  const sample = names && textAt(names, 0);
   const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
   const vectors = (name: 'self' | 'cross') =>
     Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
@@ -102,13 +103,6 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
     throw new Error('a column is missing');
   }
   return { sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') };
-}
-
-/** By the bytes: Arrow's own decoder drops a byte order mark, with which an id may begin. */
-function firstText(column: Data<Utf8> | undefined): string | undefined {
-  if (column === undefined) return undefined;
-  const [from, to] = [column.valueOffsets[0]!, column.valueOffsets[1]!];
-  return Buffer.from(column.values.subarray(from, to)).toString('utf8');
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {
