@@ -1,0 +1,178 @@
+/** Baselines of a recipe: simple methods at its own FLOPs, as recipes that the same rewrite runs. */
+import { achieved, budgetText, requiredReduction } from '../../cost/budget';
+import { reductionOf, scheduleCost } from '../../cost/cost';
+import { formatPercent } from '../../cost/format';
+import type { Step } from '../../cost/types';
+import { HumanError } from '../../errors';
+import { methods } from '../../fit/methods';
+import { baselineMethods } from '../../recipe/methods';
+import { decoderShape, promptShape, recipeCost } from '../../recipe/recipe-cost';
+import type {
+  BaselineMethod,
+  Budget,
+  Grid,
+  Ranking,
+  Recipe,
+  RecipeModel,
+} from '../../recipe/types';
+import { text } from '../../text';
+import { toolName } from '../../tool';
+import { solve, type Family } from './families';
+import { fastv, lastTokenRanking } from './fastv';
+import { publishedShape } from './published-shape';
+import { pyramid } from './pyramid';
+
+export interface Baseline {
+  method: BaselineMethod;
+  label: string;
+  /** Whether it comes within half a point, or one token, of the recipe's FLOPs. */
+  reachable: boolean;
+  /** Its FLOPs reduction, decoder convention; the largest it has where it is not reachable. */
+  reduction: number;
+  /** One for every seed of what is random; none where it is not reachable. */
+  recipes: Recipe[];
+}
+
+export interface BaselineOptions {
+  /** Of the random baseline: 0 and so on. 5 without. */
+  seeds?: number;
+  /** Grid of every image, where it is known and the recipe does not say; for `stride`. */
+  grid?: Grid | undefined;
+}
+
+/** A baseline beyond its largest reduction still counts as equal within this. */
+const tolerance = 0.005;
+
+/**
+ * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths). Random and stride use
+ * the recipe's schedule; the others have schedules of their own, as near in FLOPs as single tokens
+ * allow.
+ */
+export function baselinesFor(
+  recipe: Recipe,
+  { seeds = 5, grid }: BaselineOptions = {},
+): Baseline[] {
+  const target = recipeCost(recipe).reduction.decoder;
+  return baselineMethods.map((method): Baseline => {
+    const common = { method, label: methods[method].label };
+    const rankings = rankingsOf(method, seeds, gridOf(recipe.ranking) ?? grid);
+    const family = familyOf(method, recipe.model.layers);
+    const solution = family
+      ? solveFlops(recipe.model, family, target)
+      : { schedule: recipe.schedule, reduction: target, largest: target };
+    if (target - solution.largest > tolerance) {
+      return { ...common, reachable: false, reduction: solution.largest, recipes: [] };
+    }
+    const { schedule, reduction } = solution;
+    const recipes = rankings.map((ranking) =>
+      asRecipe(recipe.model, method, schedule, ranking, reached(reduction)),
+    );
+    return { ...common, reachable: true, reduction, recipes };
+  });
+}
+
+/**
+ * A baseline with a schedule of its own, at or under a budget.
+ * @throws HumanError `baseline-beyond-reach`, naming its largest saving
+ */
+export function baselineWithin(
+  model: RecipeModel,
+  method: ScheduledBaseline,
+  budget: Budget,
+): Recipe {
+  const [shape, prompt] = [decoderShape(model), promptShape(model)];
+  const { metric, convention } = budget;
+  const { schedule, largest } = solve(
+    familyOf(method, model.layers)!,
+    model.visualTokens,
+    (steps) => reductionOf(scheduleCost(shape, prompt, steps), prompt, metric, convention),
+    requiredReduction(budget, shape, prompt),
+    'above',
+  );
+  if (!achieved(budget, shape, prompt, scheduleCost(shape, prompt, schedule)).met) {
+    // Rounded down: the figure named must itself be accepted.
+    const most = formatPercent(Math.floor(largest * 1000) / 1000);
+    throw new HumanError(
+      text`${methods[method].label} cannot reach ${budgetText(budget)}: of this model it saves at most ${most}.
+        Choose a smaller saving.`,
+      'baseline-beyond-reach',
+      2,
+    );
+  }
+  return asRecipe(model, method, schedule, rankingsOf(method, 1, undefined)[0]!, budget);
+}
+
+/** Those that have schedules of their own. */
+export type ScheduledBaseline = Exclude<BaselineMethod, 'random' | 'stride'>;
+
+/** @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule */
+function familyOf(method: BaselineMethod, layers: number): Family | undefined {
+  switch (method) {
+    case 'random':
+    case 'stride':
+      return undefined;
+    case 'fastv':
+      return fastv(layers);
+    case 'pyramid':
+      return pyramid(layers);
+    case 'fitprune-shape':
+      return publishedShape(layers);
+  }
+}
+
+/** What a baseline ranks by; several where it is to be repeated. */
+export function rankingsOf(
+  method: BaselineMethod,
+  seeds: number,
+  grid: Grid | undefined,
+): Ranking[] {
+  switch (method) {
+    case 'random':
+      return Array.from({ length: seeds }, (_, seed) => ({ kind: 'random', seed }));
+    case 'stride':
+      return [{ kind: 'stride', ...(grid && { grid }) }];
+    case 'fastv':
+    case 'pyramid':
+      return [lastTokenRanking];
+    case 'fitprune-shape':
+      return [{ kind: 'self-cross' }];
+  }
+}
+
+function gridOf(ranking: Ranking): Grid | undefined {
+  if (ranking.kind === 'stride') return ranking.grid;
+  return ranking.kind === 'random' ? undefined : ranking.coverage?.grid;
+}
+
+function solveFlops(model: RecipeModel, family: Family, target: number) {
+  const reduction = (schedule: readonly Step[]) =>
+    recipeCost({ model, schedule: [...schedule] }).reduction.decoder;
+  return solve(family, model.visualTokens, reduction, target, 'nearest');
+}
+
+/** What was reached, as a budget that it keeps to. */
+function reached(reduction: number): Budget {
+  return {
+    metric: 'flops',
+    convention: 'decoder',
+    reduction: Math.max(0, Math.floor(reduction * 1e4) / 1e4),
+  };
+}
+
+/** A schedule and ranking under the name of the method that chose them. */
+export function asRecipe(
+  model: RecipeModel,
+  method: BaselineMethod,
+  schedule: readonly Step[],
+  ranking: Ranking,
+  budget: Budget,
+): Recipe {
+  return {
+    version: 1,
+    model,
+    budget,
+    schedule: [...schedule],
+    ranking,
+    fit: { method, tool: toolName },
+  };
+}

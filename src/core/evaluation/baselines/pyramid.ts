@@ -1,0 +1,16 @@
+/** After PyramidDrop (Xing et al., arXiv 2410.17247): stages that each keep the same part of what enters. */
+import type { Family } from './families';
+
+const stages = 4;
+
+/** Cuts behind a quarter, a half and three quarters of the layers; fewer where these coincide. */
+export function pyramid(layers: number): Family {
+  const behind = Array.from({ length: stages - 1 }, (_, stage) =>
+    Math.max(0, Math.round((layers * (stage + 1)) / stages) - 1),
+  );
+  const cuts = [...new Set(behind)];
+  return {
+    layers: cuts,
+    keeps: (amount) => cuts.map((_, stage) => (1 - amount) ** (stage + 1)),
+  };
+}

@@ -1,0 +1,39 @@
+/** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
+import { isBaseline, methodLabels } from '../recipe/methods';
+import type { FittedMethod, Grid, MassRanking, Method, Ranking } from '../recipe/types';
+
+export interface MethodFacts {
+  /** A proper name, the same in every language. */
+  label: string;
+  /** What its recipes rank by; absent where that is a matter of the baseline's options. */
+  ranking?: Ranking;
+  isBaseline: boolean;
+}
+
+/** What each method ranks by, where one ranking is the method. */
+const rankings: Record<FittedMethod, MassRanking> & Partial<Record<Method, MassRanking>> = {
+  fitprune: { kind: 'self-cross' },
+  'fitprune+': { kind: 'cross', coverage: { block: 2 } },
+  'fitprune-shape': { kind: 'self-cross' },
+};
+
+export const methods = Object.fromEntries(
+  (Object.keys(methodLabels) as Method[]).map((method): [Method, MethodFacts] => {
+    const ranking = rankings[method];
+    const facts = { label: methodLabels[method], isBaseline: isBaseline(method) };
+    return [method, ranking ? { ...facts, ranking } : facts];
+  }),
+) as Record<Method, MethodFacts>;
+
+/** In the order they are offered in. */
+export const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
+
+/**
+ * What a fitted method ranks by.
+ * @param grid of every image, where all samples share one: the recipe then says it
+ */
+export function methodRanking(method: FittedMethod, grid?: Grid): Ranking {
+  const ranking = rankings[method];
+  if (!grid || !ranking.coverage) return ranking;
+  return { ...ranking, coverage: { ...ranking.coverage, grid } };
+}

@@ -1,0 +1,306 @@
+/** Baselines: ordinary recipes, as dear as the recipe they stand beside. */
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { parseBudget } from '../../../../../src/core/cost/budget';
+import { scheduleCost } from '../../../../../src/core/cost/cost';
+import { keepFor } from '../../../../../src/core/cost/tokens';
+import type { Step } from '../../../../../src/core/cost/types';
+import {
+  baselinesFor,
+  baselineWithin,
+  type Baseline,
+} from '../../../../../src/core/evaluation/baselines/baselines';
+import { publishedShape } from '../../../../../src/core/evaluation/baselines/published-shape';
+import { checkRecipe, passes } from '../../../../../src/core/recipe/check';
+import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
+import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
+import { formatRecipe } from '../../../../../src/core/recipe/write';
+
+const published = JSON.parse(
+  readFileSync('test/fixtures/published/fitprune-llava-1.5-7b.json', 'utf8'),
+) as { schemes: { label: number; delete: number[]; withText70: { reduction: number } }[] };
+
+const names = {
+  path: '../model',
+  decoder: 'onnx/decoder_model_merged.onnx',
+  architecture: 'llava',
+  fingerprint: 'sha256:00',
+};
+
+const llava: RecipeModel = {
+  ...names,
+  ...{ layers: 32, hiddenSize: 4096, intermediateSize: 11008 },
+  ...{ attentionHeads: 32, keyValueHeads: 32, visualTokens: 576, textTokens: 70 },
+};
+
+const modelArbitrary: fc.Arbitrary<RecipeModel> = fc
+  .record({
+    layers: fc.integer({ min: 1, max: 14 }),
+    headSize: fc.constantFrom(8, 32),
+    attentionHeads: fc.integer({ min: 1, max: 6 }),
+    intermediateSize: fc.integer({ min: 8, max: 400 }),
+    visualTokens: fc.oneof(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 13, max: 700 }),
+      fc.integer({ min: 9_000, max: 40_000 }),
+    ),
+    textTokens: fc.integer({ min: 0, max: 200 }),
+  })
+  .map(({ headSize, attentionHeads, ...sizes }) => ({
+    ...names,
+    ...sizes,
+    ...{ attentionHeads, headSize, keyValueHeads: 1, hiddenSize: headSize * attentionHeads },
+  }));
+
+/** A recipe that says nothing but its schedule. */
+function recipeOf(model: RecipeModel, schedule: Step[]): Recipe {
+  const budget = { metric: 'flops', convention: 'decoder', reduction: 0 } as const;
+  return { version: 1, model, budget, schedule, ranking: { kind: 'self-cross' } };
+}
+
+const recipeArbitrary = modelArbitrary.chain((model) => {
+  const layers = [...new Array(model.layers).keys()];
+  const steps = fc.subarray(layers).chain((at) =>
+    fc
+      .array(fc.integer({ min: 1, max: 10_000 }), { minLength: at.length, maxLength: at.length })
+      .map((units) => {
+        const falling = units.sort((a, b) => b - a);
+        return at.map((layer, i) => ({ layer, keep: falling[i]! / 10_000 }));
+      }),
+  );
+  return steps.map((schedule) => recipeOf(model, schedule));
+});
+
+const reductionOf = (model: RecipeModel, schedule: readonly Step[]): number =>
+  scheduleCost(decoderShape(model), promptShape(model), schedule).reduction.decoder;
+
+/** What one token more or less changes at most, at any step of the schedule. */
+function oneToken(model: RecipeModel, schedule: readonly Step[], candidates: number[]): number {
+  const n = model.visualTokens;
+  const from = reductionOf(model, schedule);
+  const keepAt = (layer: number) => schedule.findLast((step) => step.layer <= layer)?.keep ?? 1;
+  // Beyond 10,000 tokens a keep of 4 decimals is coarser than one.
+  const unit = n < 10_000 ? 1 : Math.ceil(n / 10_000) + 1;
+  const changes = candidates.flatMap((layer) =>
+    [-unit, unit].map((more) => {
+      const kept = Math.round(keepAt(layer) * n) + more;
+      if (kept < 1) return 0;
+      const others = schedule.filter((step) => step.layer !== layer);
+      const step = { layer, keep: Math.min(1, keepFor(Math.min(n, kept), n)) };
+      const all = [...others, step].sort((a, b) => a.layer - b.layer);
+      return Math.abs(reductionOf(model, all) - from);
+    }),
+  );
+  return Math.max(0, ...changes);
+}
+
+/** By hand: the cheapest schedule of each kind. */
+function cheapest(method: Baseline['method'], { layers, visualTokens }: RecipeModel): Step[] {
+  const one = keepFor(1, visualTokens);
+  if (method === 'fastv') return layers > 1 ? [{ layer: 1, keep: one }] : [];
+  if (method === 'pyramid') return [{ layer: Math.max(0, Math.round(layers / 4) - 1), keep: one }];
+  const left = [576];
+  for (const count of published.schemes.at(-1)!.delete) left.push(left.at(-1)! - count);
+  return Array.from({ length: layers }, (_, layer) => {
+    const at = ((layer + 1) * 32) / layers;
+    const [a, b] = [left[Math.floor(at)]!, left[Math.ceil(at)]!];
+    const keep = (a + (b - a) * (at % 1)) / 576;
+    return { layer, keep: Math.max(1, Math.round(keep * 10_000)) / 10_000 };
+  });
+}
+
+describe('baselines', () => {
+  it("cost what the recipe costs, within half a point or a token, or say what they can't", () => {
+    fc.assert(
+      fc.property(recipeArbitrary, (recipe) => {
+        const { model } = recipe;
+        const target = recipeCost(recipe).reduction.decoder;
+        for (const { method, reachable, reduction, recipes } of baselinesFor(recipe)) {
+          const isRanking = method === 'random' || method === 'stride';
+          const largest = isRanking ? target : reductionOf(model, cheapest(method, model));
+          expect(reachable).toBe(target - largest <= 0.005);
+          if (!reachable) {
+            expect(reduction).toBeCloseTo(largest, 12);
+            expect(recipes).toEqual([]);
+            continue;
+          }
+          expect(recipes).toHaveLength(method === 'random' ? 5 : 1);
+          for (const { schedule } of recipes) {
+            expect(reductionOf(model, schedule)).toBe(reduction);
+            const layers =
+              method === 'fastv'
+                ? [1].filter((layer) => layer < model.layers)
+                : [...new Array(model.layers).keys()];
+            const allowed = Math.max(0.005, oneToken(model, schedule, layers));
+            expect(Math.abs(reduction - target)).toBeLessThanOrEqual(allowed + 1e-12);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('fastv is as near as any count of tokens can be', () => {
+    fc.assert(
+      fc.property(
+        recipeArbitrary.filter(({ model }) => model.layers > 1 && model.visualTokens < 800),
+        (recipe) => {
+          const { model } = recipe;
+          const target = recipeCost(recipe).reduction.decoder;
+          const { reachable, reduction } = baselinesFor(recipe).find(
+            ({ method }) => method === 'fastv',
+          )!;
+          const all = Array.from({ length: model.visualTokens }, (_, i) =>
+            reductionOf(model, [{ layer: 1, keep: keepFor(i + 1, model.visualTokens) }]),
+          );
+          const nearest = Math.min(...all.map((one) => Math.abs(one - target)));
+          if (reachable) expect(Math.abs(reduction - target)).toBeCloseTo(nearest, 12);
+          else expect(reduction).toBe(Math.max(...all));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are recipes that pass the check', async () => {
+    await fc.assert(
+      fc.asyncProperty(recipeArbitrary, async (recipe) => {
+        for (const { recipes } of baselinesFor(recipe, { seeds: 1 })) {
+          for (const one of recipes) {
+            const found = await checkRecipe(formatRecipe(one));
+            expect(passes(found), JSON.stringify(found)).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are what they are called', () => {
+    const recipe = recipeOf(llava, [
+      { layer: 2, keep: 0.6 },
+      { layer: 9, keep: 0.3 },
+    ]);
+    const found = baselinesFor(recipe, { seeds: 3, grid: [24, 24] });
+    expect(found.map(({ method, label }) => [method, label])).toEqual([
+      ['random', 'Random'],
+      ['stride', 'Stride'],
+      ['fastv', 'FastV'],
+      ['pyramid', 'Pyramid'],
+      ['fitprune-shape', 'FitPrune shape'],
+    ]);
+    const [random, stride, fastv, pyramid, shape] = found.map(({ recipes }) => recipes);
+    expect(random!.map(({ ranking }) => ranking)).toEqual(
+      [0, 1, 2].map((seed) => ({ kind: 'random', seed })),
+    );
+    for (const same of [...random!, ...stride!]) expect(same.schedule).toEqual(recipe.schedule);
+    expect(stride![0]!.ranking).toEqual({ kind: 'stride', grid: [24, 24] });
+    const last = { kind: 'cross', heads: 'mean', textRows: 'last' };
+    expect(fastv![0]).toMatchObject({ schedule: [{ layer: 1 }], ranking: last });
+    expect(pyramid![0]!.ranking).toEqual(last);
+    const stages = pyramid![0]!.schedule;
+    expect(stages.map(({ layer }) => layer)).toEqual([7, 15, 23]);
+    const [first, second, third] = stages.map(({ keep }) => keep);
+    expect(second).toBeCloseTo(first! ** 2, 2);
+    expect(third).toBeCloseTo(first! ** 3, 2);
+    expect(shape![0]).toMatchObject({
+      ranking: { kind: 'self-cross' },
+      fit: { method: 'fitprune-shape' },
+      model: llava,
+    });
+    for (const { reduction, recipes } of found) {
+      expect(reduction).toBeCloseTo(recipeCost(recipe).reduction.decoder, 2);
+      expect(recipes[0]!.budget.reduction).toBeCloseTo(reduction, 3);
+    }
+  });
+
+  it('take the grid that the recipe knows', () => {
+    const ranking = { kind: 'cross', coverage: { block: 2, grid: [6, 24] } } as const;
+    const recipe: Recipe = {
+      ...recipeOf(llava, [{ layer: 2, keep: 0.5 }]),
+      ranking: { ...ranking, coverage: { block: 2, grid: [6, 24] } },
+    };
+    const stride = baselinesFor(recipe, { grid: [24, 24] }).find(
+      ({ method }) => method === 'stride',
+    )!;
+    expect(stride.recipes[0]!.ranking).toEqual({ kind: 'stride', grid: [6, 24] });
+  });
+
+  test.each([1, 2, 3, 4])('a decoder of %d layers has them, or says so', (layers) => {
+    const model = { ...llava, layers };
+    for (const schedule of [[], [{ layer: layers - 1, keep: 0.5 }], [{ layer: 0, keep: 0.0001 }]]) {
+      const found = baselinesFor(recipeOf(model, schedule));
+      expect(found).toHaveLength(5);
+      if (schedule.length > 0) continue;
+      for (const { reachable, reduction, recipes } of found) {
+        expect({ reachable, reduction }).toEqual({ reachable: true, reduction: 0 });
+        for (const one of recipes) expect(one.schedule).toEqual([]);
+      }
+    }
+    const [random, , fastv] = baselinesFor(recipeOf(model, [{ layer: 0, keep: 0.0001 }]));
+    expect([random!.reachable, fastv!.reachable]).toEqual([true, false]);
+    if (layers === 1) expect(fastv!.reduction).toBe(0);
+  });
+});
+
+describe('the published shape', () => {
+  test.each(published.schemes)('is the schedule labelled $label at its own depth', (scheme) => {
+    const { schemes } = published;
+    const amount = schemes.indexOf(scheme) / (schemes.length - 1);
+    let left = 576;
+    const expected = scheme.delete.map((count) => (left -= count) / 576);
+    publishedShape(32)
+      .keeps(amount)
+      .forEach((keep, layer) => {
+        expect(keep).toBeCloseTo(expected[layer]!, 10);
+      });
+    // The fixture's figures have 6 decimals.
+    const wanted = Math.max(0, scheme.withText70.reduction - 1e-6);
+    const budget = parseBudget(`${(100 * wanted).toFixed(4)}%`);
+    const { schedule } = baselineWithin(llava, 'fitprune-shape', budget);
+    expect(reductionOf(llava, schedule)).toBeCloseTo(scheme.withText70.reduction, 4);
+  });
+});
+
+describe('a baseline within a budget', () => {
+  const methods = ['fastv', 'pyramid', 'fitprune-shape'] as const;
+
+  it('keeps to it as nearly as tokens allow, or names the most it saves', () => {
+    const budgets = fc.constantFrom('10%', '45%', '70%', 'kv:30%', 'kv:80%', 'tokens:20');
+    fc.assert(
+      fc.property(modelArbitrary, budgets, fc.constantFrom(...methods), (model, words, method) => {
+        const budget = parseBudget(words);
+        try {
+          const recipe = baselineWithin(model, method, budget);
+          expect(recipe).toMatchObject({ budget, fit: { method } });
+          if (budget.metric !== 'flops') return;
+          const reduction = reductionOf(model, recipe.schedule);
+          expect(reduction).toBeGreaterThanOrEqual(budget.reduction! - 1e-12);
+          const most = Math.max(
+            0.005,
+            oneToken(model, recipe.schedule, [...new Array(model.layers).keys()]),
+          );
+          expect(reduction - budget.reduction!).toBeLessThanOrEqual(most + 1e-12);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'baseline-beyond-reach', exitCode: 2 });
+          if (budget.metric === 'flops')
+            expect(reductionOf(model, cheapest(method, model))).toBeLessThan(budget.reduction!);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('names a saving that it accepts itself', () => {
+    let message = '';
+    try {
+      baselineWithin(llava, 'fitprune-shape', parseBudget('85%'));
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain('FitPrune shape cannot reach 85.0% fewer FLOPs (decoder)');
+    const most = /at most ([\d.]+%)/.exec(message)![1]!;
+    expect(baselineWithin(llava, 'fitprune-shape', parseBudget(most)).schedule).not.toEqual([]);
+  });
+});
