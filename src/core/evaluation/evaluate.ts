@@ -13,7 +13,6 @@ import { scheduleHash } from '../recipe/hash';
 import { buildPrunedGraph } from '../surgery/pruning';
 import { text } from '../text';
 import { toolName } from '../tool';
-import { scoreAnswer } from './answers';
 import { generate } from './generate';
 import {
   summarize,
@@ -22,6 +21,7 @@ import {
   type EvaluatedSample,
   type EvaluationReport,
 } from './report';
+import { scoreOf } from './scores/score';
 
 export interface EvaluationOptions extends RunOptions {
   recipes: (EvaluatedRecipe & {
@@ -133,7 +133,7 @@ async function evaluateSample(
   const inputs = await encoder.encodeSample(sample);
   const answer = async (decoder: DecoderSession, prompt: DecoderInputs): Promise<Answer> => {
     const { text, firstToken } = await generate(decoder, encoder, prompt, limits);
-    const score = scoreAnswer(text, sample.answers);
+    const score = scoreOf('vqa', text, sample.answers);
     return { text, firstToken, ...(score === undefined ? {} : { score }) };
   };
   const evaluated: EvaluatedSample = {

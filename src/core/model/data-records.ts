@@ -12,6 +12,8 @@ export interface DataRecord {
   images: string[];
   question: string;
   answers: string[];
+  /** Options of a multiple choice question, A first; only there. They are compared with, not shown. */
+  choices?: string[];
   category: string | undefined;
 }
 
@@ -72,6 +74,7 @@ function toRecord(value: unknown, where: string, line: number): DataRecord {
       'data-no-image',
     );
   }
+  const choices = choicesOf(entry['choices'] ?? entry['options']);
   return {
     where,
     id:
@@ -79,6 +82,7 @@ function toRecord(value: unknown, where: string, line: number): DataRecord {
     images: images as string[],
     question: withoutPlaceholder(question),
     answers: answersOf(entry['answers'] ?? entry['answer'] ?? said('gpt', 'assistant'), where),
+    ...(choices === undefined ? {} : { choices }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
   };
 }
@@ -99,6 +103,19 @@ function answersOf(value: unknown, where: string): string[] {
       text`Write answers as strings`,
     );
   });
+}
+
+/** A list of texts, or an object from A, B, ... to texts; anything else is not for us. */
+function choicesOf(value: unknown): string[] | undefined {
+  const entries = Object.entries(record(value) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lettered = entries.every(([key], at) => key === String.fromCharCode(65 + at));
+  const listed: unknown[] = Array.isArray(value)
+    ? value
+    : lettered
+      ? entries.map(([, one]) => one)
+      : [];
+  const isText = (one: unknown) => typeof one === 'string' || typeof one === 'number';
+  return listed.length > 0 && listed.every(isText) ? listed.map(String) : undefined;
 }
 
 /** The chat template places the images; placeholders in the text would double them. */

@@ -16,6 +16,8 @@ export interface Sample {
   question: string;
   /** Empty where the data has none; several are the answers of different people. */
   answers: string[];
+  /** Texts of the options where the data lists them apart from the question, A first. */
+  choices?: string[];
   category: string | undefined;
 }
 

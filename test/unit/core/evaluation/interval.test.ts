@@ -14,7 +14,7 @@ describe('groupedInterval', () => {
   });
 
   it('is wider where observations of a group agree', () => {
-    const pairs = balanced.map((value) => [value, value]);
+    const pairs = balanced.map((_, at) => [Math.sin(at), Math.sin(at)]);
     const single = groupedInterval(pairs.flat().map((value) => [value]));
     const grouped = groupedInterval(pairs);
     const ratio = (grouped.high - grouped.low) / (single.high - single.low);

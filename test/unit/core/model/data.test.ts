@@ -37,6 +37,20 @@ describe('data', () => {
     ]);
   });
 
+  it.each([
+    [{ choices: ['cat', 2] }, ['cat', '2']],
+    [{ options: { B: 'dog', A: 'cat' } }, ['cat', 'dog']],
+    [{ options: { A: 'cat', C: 'dog' } }, undefined],
+    [{ options: { shuffle: true } }, undefined],
+    [{ choices: [] }, undefined],
+    [{ choices: [['cat']] }, undefined],
+    [{}, undefined],
+  ])('reads the options of %j', async (listed, choices) => {
+    const file = write([{ image: 'a.png', text: 'Which?', answer: 'A', ...listed }]);
+    const [sample] = (await openData({ path: file })).samples;
+    expect(sample!.choices).toEqual(choices);
+  });
+
   it.each(['lines', 'array'])('reads the training form as %s', async (form) => {
     const entry = {
       id: '1',

@@ -1,0 +1,63 @@
+/** Yes and no as POPE reads them (arXiv 2305.10355), and its figures. */
+
+export type YesNo = 'yes' | 'no';
+
+/**
+ * What an answer says: no where its first sentence has the word "no" or "not", yes otherwise, also
+ * where it says neither. Unlike POPE's script in any case of letters, and whatever ends the word
+ * ("No!").
+ */
+export function yesNoOf(answer: string): YesNo {
+  const sentence = answer.split('.', 1)[0]!.toLowerCase();
+  // Hyphens and apostrophes belong to words: "no-one" is neither.
+  const words = sentence.split(/[^\p{L}\p{N}'’-]+/u);
+  return words.includes('no') || words.includes('not') ? 'no' : 'yes';
+}
+
+/** A reference answer that is nothing but yes or no; undefined for any other. */
+export function yesNoReference(reference: string): YesNo | undefined {
+  const word = reference.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  return word === 'yes' || word === 'no' ? word : undefined;
+}
+
+export interface BinaryFigures {
+  samples: number;
+  accuracy: number;
+  /** Of yes; 0 where nothing was answered yes. */
+  precision: number;
+  /** Of yes; 0 where nothing is yes. */
+  recall: number;
+  f1: number;
+  /** Share of answers that say yes. */
+  yesRatio: number;
+}
+
+/**
+ * POPE's figures; yes is the positive class.
+ * @param predictions answers as given; those whose reference is neither yes nor no do not count
+ * @returns undefined where none counts
+ */
+export function f1Of(
+  predictions: readonly { given: string; reference: string }[],
+): BinaryFigures | undefined {
+  const counts = { yes: { yes: 0, no: 0 }, no: { yes: 0, no: 0 } };
+  let samples = 0;
+  for (const { given, reference } of predictions) {
+    const truth = yesNoReference(reference);
+    if (truth === undefined) continue;
+    counts[truth][yesNoOf(given)] += 1;
+    samples += 1;
+  }
+  if (samples === 0) return undefined;
+  const hits = counts.yes.yes;
+  const saidYes = hits + counts.no.yes;
+  const isYes = hits + counts.yes.no;
+  return {
+    samples,
+    accuracy: (hits + counts.no.no) / samples,
+    precision: saidYes === 0 ? 0 : hits / saidYes,
+    recall: isYes === 0 ? 0 : hits / isYes,
+    f1: saidYes + isYes === 0 ? 0 : (2 * hits) / (saidYes + isYes),
+    yesRatio: saidYes / samples,
+  };
+}

@@ -1,0 +1,147 @@
+/** Bootstrap intervals of paired samples that come in groups. */
+import { invariant } from '../../errors';
+import { quantileOfSorted } from './quantile';
+import { mixed, stride } from './random';
+
+/** A value with its 95% interval, in the unit of what was measured. */
+export interface Interval {
+  /** Of all samples, not of the resampled ones. */
+  mean: number;
+  low: number;
+  high: number;
+}
+
+export interface BootstrapOptions {
+  /**
+   * One label a sample: samples of one group (questions about one image) are not independent and are
+   * drawn together. Without, each sample is a group.
+   */
+  groups?: readonly (string | number)[] | undefined;
+  /** How often to resample; 10,000 without. */
+  rounds?: number | undefined;
+  /** 1 without. */
+  seed?: number | undefined;
+}
+
+const defaultRounds = 10_000;
+const tail = 0.025;
+
+/**
+ * Mean of paired differences (pruned - dense) with its percentile bootstrap interval. Depends on the
+ * samples, their groups and the seed, and not on their order.
+ * @returns undefined without samples
+ */
+export function pairedInterval(
+  differences: readonly number[],
+  options: BootstrapOptions = {},
+): Interval | undefined {
+  const ones = differences.map(() => 1);
+  return intervalOfRatio(differences, ones, options);
+}
+
+/**
+ * `retained` with its percentile bootstrap interval, numerator and denominator of the same draws.
+ * Draws in which the unpruned model scores nothing have no ratio and are left out.
+ * @param pruned scores of the pruned model
+ * @param dense those of the unpruned model, to the same samples
+ * @returns undefined where the unpruned model scores nothing
+ */
+export function ratioInterval(
+  pruned: readonly number[],
+  dense: readonly number[],
+  options: BootstrapOptions = {},
+): Interval | undefined {
+  return intervalOfRatio(pruned, dense, options);
+}
+
+/** Share of the unpruned model's score that is left, 1 for all; undefined where that scores nothing. */
+export function retained(pruned: readonly number[], dense: readonly number[]): number | undefined {
+  invariant(pruned.length === dense.length, 'paired scores are of the same samples');
+  const whole = sum(dense);
+  return whole === 0 ? undefined : sum(pruned) / whole;
+}
+
+function intervalOfRatio(
+  above: readonly number[],
+  below: readonly number[],
+  { groups, rounds = defaultRounds, seed = 1 }: BootstrapOptions,
+): Interval | undefined {
+  invariant(above.length === below.length, 'paired values are of the same samples');
+  invariant(groups === undefined || groups.length === above.length, 'each sample has its group');
+  const sums = groupSums(above, below, groups);
+  const whole = sum(sums.below);
+  if (whole === 0) return undefined;
+  const ratios = resampledRatios(sums, rounds, seed).sort();
+  return {
+    mean: sum(sums.above) / whole,
+    low: quantileOfSorted(ratios, tail),
+    high: quantileOfSorted(ratios, 1 - tail),
+  };
+}
+
+interface GroupSums {
+  above: Float64Array;
+  below: Float64Array;
+}
+
+/**
+ * Sums of each group. Samples are added, and groups stand, in order of their values: the same samples
+ * in another order (merged shards) give the same interval to the last digit.
+ */
+function groupSums(
+  above: readonly number[],
+  below: readonly number[],
+  groups: BootstrapOptions['groups'],
+): GroupSums {
+  const pairs = above.map((value, at) => [value, below[at]!] as const);
+  const members = new Map<string | number, (typeof pairs)[number][]>();
+  for (const [at, pair] of pairs.entries()) {
+    const key = groups?.[at] ?? at;
+    const group = members.get(key);
+    if (group === undefined) members.set(key, [pair]);
+    else group.push(pair);
+  }
+  const sums = [...members.values()]
+    .map((group) => {
+      const ordered = group.sort(byValues);
+      return [sum(ordered.map(([a]) => a)), sum(ordered.map(([, b]) => b))] as const;
+    })
+    .sort(byValues);
+  return {
+    above: Float64Array.from(sums, ([a]) => a),
+    below: Float64Array.from(sums, ([, b]) => b),
+  };
+}
+
+function byValues(one: readonly [number, number], other: readonly [number, number]): number {
+  return one[0] - other[0] || one[1] - other[1];
+}
+
+/** The inner loop runs 50 million times for 5,000 samples: no calls but one that is inlined. */
+function resampledRatios({ above, below }: GroupSums, rounds: number, seed: number): Float64Array {
+  const size = above.length;
+  const scale = size / 2 ** 32;
+  const ratios = new Float64Array(rounds);
+  let state = seed | 0;
+  let found = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    let a = 0;
+    let b = 0;
+    for (let draw = 0; draw < size; draw += 1) {
+      state = (state + stride) | 0;
+      const at = Math.floor(mixed(state) * scale);
+      a += above[at]!;
+      b += below[at]!;
+    }
+    if (b === 0) continue;
+    ratios[found] = a / b;
+    found += 1;
+  }
+  return ratios.subarray(0, found);
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,43 @@
+/** Whether as many answers got better as got worse. */
+import { invariant } from '../../errors';
+
+export interface Flips {
+  /** Samples on which the pruned model scores more than the unpruned. */
+  gained: number;
+  lost: number;
+}
+
+/**
+ * Scores may be fractions (VQA accuracy): any change counts as one flip, however large.
+ * @param pruned scores of the pruned model
+ * @param dense those of the unpruned model, to the same samples
+ */
+export function flips(pruned: readonly number[], dense: readonly number[]): Flips {
+  invariant(pruned.length === dense.length, 'paired scores are of the same samples');
+  return {
+    gained: pruned.filter((score, at) => score > dense[at]!).length,
+    lost: pruned.filter((score, at) => score < dense[at]!).length,
+  };
+}
+
+/**
+ * McNemar's exact test: the two-sided binomial p of so uneven flips if gains and losses were equally
+ * likely. Exact at any count, because it is cheap; 1 where nothing flipped. Of fractional scores it is
+ * the sign test. It takes samples as independent; where they come in groups, the interval is what
+ * allows for that.
+ */
+export function mcnemar(gained: number, lost: number): number {
+  const flipped = gained + lost;
+  const fewer = Math.min(gained, lost);
+  if (gained === lost) return 1;
+  // P(X <= fewer), beginning with its largest term, in logarithms since 2^-flipped may be below any double.
+  let logTerm = -flipped * Math.LN2;
+  for (let k = 1; k <= fewer; k += 1) logTerm += Math.log((flipped - fewer + k) / k);
+  let tail = 0;
+  let term = 1;
+  for (let k = fewer; k >= 0 && term > 0; k -= 1) {
+    tail += term;
+    term *= k / (flipped - k + 1);
+  }
+  return Math.min(1, 2 * Math.exp(logTerm) * tail);
+}

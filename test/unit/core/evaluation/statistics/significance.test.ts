@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import {
+  comparePaired,
+  significance,
+  verdictOf,
+} from '../../../../../src/core/evaluation/statistics/significance';
+
+/** Scores of 200 samples of which the first are wrong. */
+function wrong(count: number): number[] {
+  return Array.from({ length: 200 }, (_, at) => (at < count ? 0 : 1));
+}
+
+describe('a comparison of pruned and unpruned', () => {
+  it('has numbers that belong together', () => {
+    const comparison = comparePaired(wrong(30), wrong(20))!;
+    expect(comparison).toMatchObject({ samples: 200, flips: { gained: 0, lost: 10 } });
+    expect(comparison.difference.mean).toBeCloseTo(-0.05, 12);
+    expect(comparison.retained!.mean).toBeCloseTo(170 / 180, 12);
+    expect(comparison.p).toBeCloseTo(2 ** -9, 12);
+    expect(verdictOf(comparison)).toBe('loss');
+  });
+
+  it('is absent without samples', () => {
+    expect(comparePaired([], [])).toBeUndefined();
+  });
+
+  it('finds no loss in few samples, whatever the bootstrap says', () => {
+    const few = comparePaired([0, 0, 0], [1, 1, 1])!;
+    expect(few.difference.high).toBe(-1);
+    expect(verdictOf(few)).toBe('none');
+  });
+
+  it('finds no loss where groups make the interval wide', () => {
+    const [pruned, dense] = [wrong(30), wrong(20)];
+    const one = pruned.map((_, at) => (at < 60 ? 'one' : at));
+    const comparison = comparePaired(pruned, dense, { groups: one })!;
+    expect(comparison.p).toBeLessThan(0.05);
+    expect(verdictOf(comparison)).toBe('none');
+  });
+});
+
+describe('what is said of it', () => {
+  it.each([
+    [
+      { difference: { mean: -0.004, low: -0.012, high: 0.004 }, p: 0.307, samples: 500 },
+      'no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples',
+    ],
+    [
+      { difference: { mean: -0.05, low: -0.08, high: -0.0201 }, p: 0.0002, samples: 500 },
+      'significant loss: -5.0 points [-8.0, -2.0], p < 0.001, 500 samples',
+    ],
+    [
+      { difference: { mean: 0.05, low: 0.02, high: 0.08 }, p: 0.012, samples: 90 },
+      'significant gain: 5.0 points [2.0, 8.0], p = 0.012, 90 samples',
+    ],
+    [
+      { difference: { mean: -0.0001, low: -0.0001, high: 0 }, p: 1, samples: 3 },
+      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 3 samples',
+    ],
+  ])('is a sentence with numbers (%#)', (comparison, expected) => {
+    expect(String(significance(comparison))).toBe(expected);
+  });
+});
