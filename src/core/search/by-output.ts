@@ -28,7 +28,7 @@ export interface SearchOptions {
   modelPath?: string | undefined;
   /** Grid of the calibration images, where all have one. */
   grid?: Grid | undefined;
-  /** Also tried from the start: recipes of other methods at this budget. */
+  /** Take part in every rung too: recipes of other methods at this budget. */
   start?: readonly Pick<Recipe, 'schedule' | 'ranking'>[];
   /** Samples of the last rung. */
   samples: number;
@@ -58,6 +58,8 @@ export interface SearchResult {
   /** Mean KL of the recipe and of plain FitPrune on the samples that decided, nats. */
   kl: number;
   plainKl: number;
+  /** Of the `start` recipes, in their order. */
+  startKl: number[];
   /** By sample, paired. */
   losses: { chosen: ArrayLike<number>; plain: ArrayLike<number> };
   samples: number;
@@ -110,15 +112,14 @@ export async function searchByOutput(
     }
     return fresh(proposals, seen);
   };
-  const given = start.flatMap(({ schedule, ranking }) =>
-    ranking.kind === 'random' || ranking.kind === 'stride'
-      ? []
-      : [{ tilt: 0, ranking, schedule, alpha: base.fit.alpha }],
+  const given = start.map(({ schedule, ranking }): Proposal =>
+    hashOf({ schedule, ranking }) === hashOf(plain)
+      ? plain
+      : { tilt: 0, ranking, schedule, alpha: base.fit.alpha },
   );
-  const first = [
-    ...fresh(given, seen),
-    ...(await propose(drawPoints(space, Math.max(0, width - given.length), seed))),
-  ];
+  const references = [...new Set([plain, ...given])];
+  for (const one of given) seen.add(hashOf(one));
+  const first = await propose(drawPoints(space, Math.max(0, width - given.length), seed));
 
   const stop = AbortSignal.any([signal ?? never, deadline]);
   const rungs = Math.ceil(Math.log2(Math.max(1, samples / Math.min(firstSamples, samples)))) + 1;
@@ -132,14 +133,14 @@ export async function searchByOutput(
       candidates,
       samples: next,
       ...(best && { best: { kl: best.mean, ranking: describeRanking(best.candidate.ranking) } }),
-      ...(last && { plain: ofPlain(last, plain).mean }),
+      ...(last && { plain: measuredOf(last, plain).mean }),
     });
   };
   try {
     await halve(first, {
       from: Math.min(firstSamples, samples),
       to: samples,
-      reference: plain,
+      references,
       measure: async (proposals, count) => {
         report(proposals.length, count);
         const candidates = proposals.map((one) => ({
@@ -151,7 +152,12 @@ export async function searchByOutput(
       },
       propose: async (rung) => {
         const best = rung.ranked.slice(0, parents).map(({ candidate }) => candidate);
-        const around = interleave(best.map((point) => neighbours(point, space)));
+        const around = interleave(
+          best.map(({ tilt, ranking }) => {
+            const isInSpace = ranking.kind !== 'random' && ranking.kind !== 'stride';
+            return isInSpace ? neighbours({ tilt, ranking }, space) : [];
+          }),
+        );
         return propose(around.slice(0, children));
       },
       mayGoOn: () => !stop.aborted,
@@ -165,25 +171,38 @@ export async function searchByOutput(
     if (signal?.aborted === true || !deadline.aborted) throw error;
   }
   signal?.throwIfAborted();
-  return conclude(prepared, base.recipe, plain, last, seen.size, deadline.aborted);
+  return conclude(
+    { prepared, recipe: base.recipe, plain, given },
+    last,
+    seen.size,
+    deadline.aborted,
+  );
+}
+
+interface Start {
+  prepared: PreparedStatistics;
+  /** Plain FitPrune. */
+  recipe: Recipe;
+  plain: Proposal;
+  given: readonly Proposal[];
 }
 
 function conclude(
-  prepared: PreparedStatistics,
-  recipe: Recipe,
-  plain: Proposal,
+  { prepared, recipe, plain, given }: Start,
   last: Rung<Proposal> | undefined,
   tried: number,
   ranOutOfTime: boolean,
 ): SearchResult {
   const nothing: Measured<Proposal> = { candidate: plain, mean: Number.NaN, losses: [] };
-  const reference = last ? ofPlain(last, plain) : nothing;
+  const meanOf = (one: Proposal) => (last ? measuredOf(last, one).mean : Number.NaN);
+  const reference = last ? measuredOf(last, plain) : nothing;
   const chosen = last?.ranked[0] ?? nothing;
   const isPlain = chosen.candidate === plain;
   return {
     recipe: isPlain ? recipe : recipeOf(prepared, recipe, chosen.candidate),
     kl: chosen.mean,
     plainKl: reference.mean,
+    startKl: given.map(meanOf),
     losses: { chosen: chosen.losses, plain: reference.losses },
     samples: last?.samples ?? 0,
     tried,
@@ -213,8 +232,8 @@ function isPaperRanking(ranking: Ranking): boolean {
   return ranking.kind === 'self-cross' && Object.keys(ranking).length === 1;
 }
 
-function ofPlain(rung: Rung<Proposal>, plain: Proposal): Measured<Proposal> {
-  return rung.ranked.find(({ candidate }) => candidate === plain)!;
+function measuredOf(rung: Rung<Proposal>, reference: Proposal): Measured<Proposal> {
+  return rung.ranked.find(({ candidate }) => candidate === reference)!;
 }
 
 /** Those not proposed before; remembers them. */

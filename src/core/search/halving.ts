@@ -24,8 +24,8 @@ export interface HalvingOptions<T> {
   /** Samples of the first rung and of the last one. */
   from: number;
   to: number;
-  /** Stays to the end, however bad: what the winner must beat. */
-  reference: T;
+  /** Stay to the end, however bad: what the winner must beat. */
+  references: readonly T[];
   /** Added to the second rung: what the first one taught. */
   propose?: (first: Rung<T>) => readonly T[] | Promise<readonly T[]>;
   /** Asked before every rung: false ends the search with what there is. */
@@ -34,30 +34,30 @@ export interface HalvingOptions<T> {
 }
 
 /**
- * @param candidates without the reference
- * @returns the last rung that was measured whole; the reference is always in it
+ * @param candidates without the references
+ * @returns the last rung that was measured whole; the references are always in it
  */
 export async function halve<T>(
   candidates: readonly T[],
   options: HalvingOptions<T>,
 ): Promise<Rung<T> | undefined> {
-  const { measure, from, to, reference, propose, mayGoOn = () => true, onRung } = options;
+  const { measure, from, to, references, propose, mayGoOn = () => true, onRung } = options;
   let field = [...candidates];
   let last: Rung<T> | undefined;
   for (let samples = Math.min(from, to); ; samples = Math.min(2 * samples, to)) {
-    const runners = [reference, ...field];
+    const runners = [...references, ...field];
     if (!mayGoOn({ candidates: runners.length, samples })) return last;
     const losses = await measure(runners, samples);
     const ranked = runners
       .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanOf(losses[at]!) }))
-      // A stable sort: of equal candidates the reference, which is the first, stays ahead.
+      // A stable sort: of equal candidates a reference, which comes first, stays ahead.
       .sort((a, b) => compare(a.mean, b.mean));
     const isFirst = last === undefined;
     last = { samples, ranked };
     onRung?.(last);
-    const better = ranked.filter(({ candidate }) => candidate !== reference);
+    const better = ranked.filter(({ candidate }) => !references.includes(candidate));
     if (samples >= to) return last;
-    field = better.slice(0, Math.max(1, Math.ceil(better.length / 2))).map((one) => one.candidate);
+    field = better.slice(0, Math.ceil(better.length / 2)).map(({ candidate }) => candidate);
     if (isFirst && propose) field = [...field, ...(await propose(last))];
   }
 }

@@ -9,8 +9,10 @@ export interface Point {
   ranking: MassRanking;
 }
 
-/** A schedule and ranking to measure. */
-export interface Proposal extends Point {
+/** A schedule and ranking to measure; one that is given may have a ranking outside the space. */
+export interface Proposal {
+  tilt: number;
+  ranking: Ranking;
   schedule: Step[];
   alpha: number;
 }

@@ -85,7 +85,15 @@ describe('searching by output', () => {
     const measure = modelOf(({ schedule, ranking }) =>
       scheduleHash(schedule, ranking) === hash ? 0.1 : 1,
     );
-    expect((await search({ measure, start: [given] })).recipe).toMatchObject(given);
+    const found = await search({ measure, start: [given] });
+    expect(found.recipe).toMatchObject(given);
+    expect(found.startKl).toEqual([found.kl]);
+    // What is worse than everything else stays too: its figure is asked for at the end.
+    const worst = await search({
+      measure: modelOf((one) => (scheduleHash(one.schedule, one.ranking) === hash ? 9 : 1)),
+      start: [given],
+    });
+    expect(worst.startKl[0]).toBeGreaterThan(8 * worst.kl);
   });
 
   it('measures every candidate once, on more samples with every rung', async () => {

@@ -21,7 +21,7 @@ it('never ends with something worse than the reference on what it was chosen by'
       const rung = await halve(losses.map((_, at) => at).slice(1), {
         from,
         to,
-        reference: 0,
+        references: [0],
         measure: (candidates, samples) =>
           Promise.resolve(candidates.map((one) => losses[one]!.slice(0, samples))),
       });
@@ -38,7 +38,7 @@ it('halves the field, doubles the samples, and measures what the first rung taug
   await halve([8, 7, 6, 5, 4, 3, 2, 1], {
     from: 2,
     to: 9,
-    reference: 100,
+    references: [100],
     measure: (candidates, samples) => {
       asked.push([candidates.length, samples]);
       return Promise.resolve(candidates.map((one) => new Array<number>(samples).fill(one)));
@@ -61,7 +61,7 @@ it('prefers the reference where nothing is better, and what can be computed to w
   const rung = await halve(['equal', 'broken'], {
     from: 1,
     to: 1,
-    reference: 'reference',
+    references: ['reference'],
     measure: (candidates) => Promise.resolve(candidates.map((one) => [losses[one]!])),
   });
   expect(rung!.ranked.map(({ candidate }) => candidate)).toEqual(['reference', 'equal', 'broken']);
@@ -72,7 +72,7 @@ it('ends with the last whole rung when it may not go on', async () => {
   const rung = await halve([1, 2, 3], {
     from: 1,
     to: 64,
-    reference: 0,
+    references: [0],
     measure: (candidates, samples) =>
       Promise.resolve(candidates.map((one) => new Array<number>(samples).fill(one))),
     mayGoOn: () => ++asked <= 2,
@@ -82,7 +82,7 @@ it('ends with the last whole rung when it may not go on', async () => {
     await halve([1], {
       from: 1,
       to: 1,
-      reference: 0,
+      references: [0],
       measure: () => Promise.reject(new Error('not asked')),
       mayGoOn: () => false,
     }),
