@@ -2,16 +2,18 @@
 import type { GraphBuilder } from '../onnx/graph-builder';
 import type { Ranking } from '../recipe/types';
 import type { Location } from './locate';
-import { trailingRows, type PromptRows } from './masses';
-import { rankingScores } from './ranking';
+import { trailingRows } from './masses';
+import { bestTokens, fixedValues, hasFixedValues, rankingScores } from './ranking';
 import type { AttentionSite } from './sites';
 
 /** The values that change with every cut, by their names in the segment before or behind it. */
 export interface CutState {
   /** int64 [V]: rows of the surviving visual tokens in this segment. */
   visual: string;
-  /** int64 [V]: their rows in the whole prompt. */
-  originalRows: string;
+  /** int64 [V]: what the ranking knows of them before any attention; undefined before the first cut. */
+  fixed: string | undefined;
+  /** int64 [V]: their places among all visual tokens; undefined before the first cut. */
+  ordinals: string | undefined;
   /** The residual stream at the start of the segment, [1, rows, hiddenSize]. */
   hidden: string;
   /** int64 [1]: cached rows of the segment's layers. */
@@ -34,6 +36,10 @@ export interface Cut {
   pastLengthBehind: string;
   /** The roots that later segments read; the others end here. */
   needed: ReadonlySet<string>;
+  /** Whether no cut follows. */
+  isLast: boolean;
+  /** Whether someone asks which tokens survived. */
+  observed: boolean;
 }
 
 /**
@@ -49,22 +55,30 @@ export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; st
   const rowTensors = rowRoots.map((root) => before.rowTensors.get(root)!);
   const masks = maskRoots.map((root) => before.masks.get(root)!);
 
+  // What later cuts read of the survivors; behind the last cut nobody does.
+  const carried: (keyof Chosen)[] = [
+    ...(cut.isLast && !cut.observed ? [] : (['visual'] as const)),
+    ...(cut.isLast || !hasFixedValues(cut.ranking) ? [] : (['fixed'] as const)),
+    ...(cut.observed ? (['ordinals'] as const) : []),
+  ];
+
   const outputs = builder.branch(
     location.prunes,
     (branch) => {
-      const { rows, visual, originalRows } = chooseRows(branch, cut, hidden);
+      const { rows, chosen } = chooseRows(branch, cut, hidden);
       const gather = (value: string, axis: number): string => branch.gather(value, rows, axis);
       return [
         gather(attention, 1),
         gather(hidden, 1),
-        visual,
-        originalRows,
+        ...carried.map((key) => chosen[key]()),
         ...rowTensors.map((value) => gather(value, -2)),
         ...masks.map((value) => gather(gather(value, -2), -1)),
       ];
     },
     (branch) => {
-      const unchanged = [attention, hidden, before.visual, before.originalRows, ...rowTensors];
+      // Never read where nothing is pruned.
+      const unread = carried.map(() => before.visual);
+      const unchanged = [attention, hidden, ...unread, ...rowTensors];
       if (masks.length === 0) return unchanged;
       const columns = cachedColumns(branch, hidden, before.pastLength, pastLengthBehind);
       return [...unchanged, ...masks.map((value) => branch.gather(value, columns, -1))];
@@ -72,14 +86,16 @@ export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; st
     `prune_layer_${site.layer}`,
   );
 
-  const [keptAttention, keptHidden, visual, originalRows, ...rest] = outputs;
+  const [keptAttention, keptHidden, ...others] = outputs;
+  const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
   const pairs = (roots: string[], from: number): Map<string, string> =>
-    new Map(roots.map((root, at) => [root, rest[from + at]!]));
+    new Map(roots.map((root, at) => [root, others[carried.length + from + at]!]));
   return {
     attention: keptAttention!,
     state: {
-      visual: visual!,
-      originalRows: originalRows!,
+      visual: survivors.get('visual') ?? before.visual,
+      fixed: survivors.get('fixed'),
+      ordinals: survivors.get('ordinals'),
       hidden: keptHidden!,
       pastLength: pastLengthBehind,
       rowTensors: pairs(rowRoots, 0),
@@ -88,27 +104,37 @@ export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; st
   };
 }
 
+/** Of the survivors of a cut, int64 [V] each; only what is asked for is computed. */
+interface Chosen {
+  visual: () => string;
+  fixed: () => string;
+  ordinals: () => string;
+}
+
 /** The rows that stay, in their order, and where the surviving visual tokens are among them. */
 function chooseRows(
   branch: GraphBuilder,
   { site, keep, ranking, location, before, promptShape }: Cut,
   hidden: string,
-): { rows: string; visual: string; originalRows: string } {
-  const length = branch.dimension(hidden, 1);
-  const promptLength = requireOnePrompt(branch, promptShape);
+): { rows: string; chosen: Chosen } {
+  const length = branch.node('Mul', [
+    branch.dimension(hidden, 1),
+    requireOnePrompt(branch, promptShape),
+  ]);
+  const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
   const trailing = trailingRows(branch, location.visual, promptLength);
-  const promptRows: PromptRows = { visual: before.visual, length, trailing };
+  const left = tokensLeft(branch, keep, location.visual, before.visual);
+  const fixed =
+    before.fixed ??
+    (hasFixedValues(ranking) ? fixedValues(branch, ranking, location.visual) : undefined);
   const scores = rankingScores(branch, ranking, {
     probabilities: site.probabilities,
-    rows: promptRows,
-    originalRows: before.originalRows,
+    rows: { visual: before.visual, length, trailing },
+    fixed,
+    left,
   });
-  const left = tokensLeft(branch, keep, location.visual, before.visual);
-  const [, best] = branch.nodeOutputs('TopK', [scores, left], 2, { attributes: { axis: 0 } });
-  const [kept] = branch.nodeOutputs('TopK', [best!, left], 2, {
-    attributes: { axis: 0, largest: 0 },
-  });
-  const keptRows = branch.gather(before.visual, kept!, 0);
+  const kept = bestTokens(branch, scores, left);
+  const keptRows = branch.gather(before.visual, kept, 0);
 
   const ones = branch.node('Expand', [branch.ints([1]), length]);
   const without = mark(branch, ones, before.visual, 0);
@@ -120,8 +146,12 @@ function chooseRows(
   ]);
   return {
     rows,
-    visual: branch.gather(position, keptRows, 0),
-    originalRows: branch.gather(before.originalRows, kept!, 0),
+    chosen: {
+      visual: () => branch.gather(position, keptRows, 0),
+      fixed: () => branch.gather(fixed!, kept, 0),
+      ordinals: () =>
+        before.ordinals === undefined ? kept : branch.gather(before.ordinals, kept, 0),
+    },
   };
 }
 
@@ -148,18 +178,16 @@ function mark(branch: GraphBuilder, rows: string, at: string, value: number): st
 }
 
 /**
- * The prompt's length, int64 [1], from a reshape that only batch 1 survives: a larger batch would
- * keep other tokens in every row, which one set of shapes cannot hold.
+ * 1, int64 [1], from a reshape that only batch 1 survives: a larger batch would keep other tokens in
+ * every row, which one set of shapes cannot hold. It must feed the result, or the runtime would drop it.
  */
 function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
   const one = branch.ints([1]);
   const head = branch.node('Slice', [promptShape, branch.ints([0]), one]);
   const ones = branch.node('Expand', [one, head]);
-  const checked = branch.node('Reshape', [ones, one], {
+  return branch.node('Reshape', [ones, one], {
     name: branch.fresh('pruning_serves_batch_size_1_only'),
   });
-  // The check must feed the result, or the runtime would drop it.
-  return branch.node('Mul', [branch.gather(promptShape, one, 0), checked]);
 }
 
 /**

@@ -53,9 +53,18 @@ export function massesOf(
   visual: string,
   aggregate: HeadAggregate,
 ): string {
-  const operator = aggregate === 'max' ? 'ReduceMax' : 'ReduceMean';
-  const map = builder.cast(builder.reduce(operator, probabilities, [1]), 'float');
+  const map = headMap(builder, probabilities, aggregate);
   return builder.gather(builder.node('MatMul', [weights, map]), visual, 2);
+}
+
+/** The attention map of all heads, float [1, rows, rows]. */
+export function headMap(
+  builder: GraphBuilder,
+  probabilities: string,
+  aggregate: HeadAggregate,
+): string {
+  const operator = aggregate === 'max' ? 'ReduceMax' : 'ReduceMean';
+  return builder.cast(builder.reduce(operator, probabilities, [1]), 'float');
 }
 
 /** Rows behind the last visual token, int64 [1]. `visual` must not be empty. */

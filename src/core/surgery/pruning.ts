@@ -1,13 +1,14 @@
 /** The pruning rewrite: a decoder whose layers drop visual tokens by a recipe's schedule. */
 import type { Step } from '../cost/types';
 import { HumanError } from '../errors';
+import type { GraphBuilder } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import type { Ranking } from '../recipe/types';
 import { visualIndexInput } from '../model/decoder-interface';
 import { text } from '../text';
 import { addCut, type CutState } from './cut';
 import { requireFullAttention } from './full-attention';
-import { addLocation, type Locate } from './locate';
+import { addLocation, type Locate, type Location } from './locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
 import { findSegments } from './segments';
@@ -22,6 +23,20 @@ export interface Pruning {
 export interface PrunedGraph extends RewrittenGraph {
   /** Name of the int64 [V] input; undefined where the place is constant. */
   visualIndexInput: string | undefined;
+}
+
+/** A decoder that prunes, and the names by which a rewrite can go on. */
+export interface PrunedDecoder {
+  model: OnnxModel;
+  builder: GraphBuilder;
+  sites: readonly AttentionSite[];
+  location: Location;
+  /** int64 [3], shape of the whole prompt's embeddings. */
+  promptShape: string;
+  /** What enters a layer, by layer. */
+  entering: readonly CutState[];
+  /** What leaves a cut, by cut. */
+  behind: readonly CutState[];
 }
 
 /** The pruned decoder as bytes for a session; external weights stay where they are. */
@@ -47,6 +62,21 @@ export function buildPrunedGraph(
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
 export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Locate): OnnxModel {
+  const { model } = addPruning(original, pruning, locate, false);
+  finishRewrite(model);
+  return model;
+}
+
+/**
+ * The rewrite of `pruneDecoder` but for its end, `finishRewrite`.
+ * @param observed whether states behind cuts tell the survivors' `ordinals`
+ */
+export function addPruning(
+  original: OnnxModel,
+  pruning: Pruning,
+  locate: Locate,
+  observed: boolean,
+): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
   const decoder = analyzeDecoder(model);
   const { index, sites } = decoder;
@@ -72,12 +102,14 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
     builder.node('Mul', [builder.dimension(site.pastKey, 2), seesAll]);
   let state: CutState = {
     visual: location.visual,
-    originalRows: location.visual,
+    fixed: undefined,
+    ordinals: undefined,
     hidden: 'inputs_embeds',
     pastLength,
     rowTensors: new Map([...roots.rowTensors].map((root) => [root, root])),
     masks: new Map([...roots.masks].map((root) => [root, root])),
   };
+  const states = [state];
   cuts.forEach((site, at) => {
     const behind = sites[site.layer + 1];
     const { rowTensors, masks } = resolver.rootsFrom(at + 1);
@@ -90,14 +122,19 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
       promptShape,
       pastLengthBehind: behind ? pastOf(behind) : state.pastLength,
       needed: new Set([...rowTensors, ...masks]),
+      isLast: at === cuts.length - 1,
+      observed,
     });
     state = next;
+    states.push(state);
     resolver.enter(at + 1, state, attention);
   });
   for (const node of originalNodes) resolver.rewire(node);
   renameCutDimensions(model.graph, sites, cuts);
-  finishRewrite(model);
-  return model;
+  const entering = sites.map(
+    (site) => states[cuts.filter(({ layer }) => layer < site.layer).length]!,
+  );
+  return { model, builder, sites, location, promptShape, entering, behind: states.slice(1) };
 }
 
 function siteOf(layer: number, sites: readonly AttentionSite[], file: string): AttentionSite {

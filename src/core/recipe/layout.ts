@@ -1,0 +1,77 @@
+/** Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out. */
+import { keepUnits, toUnits } from '../cost/tokens';
+import type { Coverage, Grid } from './types';
+
+/** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */
+export type Span = [start: number, count: number];
+
+/** Places of all visual tokens of a prompt, by their order in it. */
+export interface GridPlaces {
+  row: Int32Array;
+  column: Int32Array;
+  /** Columns of the token's image. */
+  columns: Int32Array;
+}
+
+/**
+ * @param runs lengths of the runs of consecutive visual tokens; a run whose length is a multiple of the
+ *   grid's tokens holds images of that grid, any other is one image of `nearlySquare`
+ */
+export function gridPlaces(runs: readonly number[], grid?: Grid): GridPlaces {
+  const total = runs.reduce((sum, length) => sum + length, 0);
+  const places: GridPlaces = {
+    row: new Int32Array(total),
+    column: new Int32Array(total),
+    columns: new Int32Array(total),
+  };
+  let token = 0;
+  for (const length of runs) {
+    const fits = grid !== undefined && length % (grid[0] * grid[1]) === 0;
+    const [rows, columns] = fits ? grid : nearlySquare(length);
+    for (let at = 0; at < length; at += 1, token += 1) {
+      const offset = at % (rows * columns);
+      places.row[token] = Math.floor(offset / columns);
+      places.column[token] = offset % columns;
+      places.columns[token] = columns;
+    }
+  }
+  return places;
+}
+
+/** The grid of a number of tokens that is nearest to a square, and not higher than wide. */
+export function nearlySquare(tokens: number): Grid {
+  let rows = Math.max(1, Math.floor(Math.sqrt(tokens)));
+  while (tokens % rows !== 0) rows -= 1;
+  return [rows, tokens / rows];
+}
+
+/** The block of every visual token, named by the place of its upper left token among all of them. */
+export function blocksOf(places: GridPlaces, block: number): Int32Array {
+  return places.row.map(
+    (row, token) =>
+      token - (row % block) * places.columns[token]! - (places.column[token]! % block),
+  );
+}
+
+/** How many of `left` places go to the best tokens of blocks first; halves are rounded up. */
+export function reservedPlaces({ share = 1 }: Pick<Coverage, 'share'>, left: number): number {
+  return Math.floor((toUnits(share) * left + keepUnits / 2) / keepUnits);
+}
+
+/** Rows and columns of the ordered-dither matrix of a `stride` ranking; larger grids repeat it. */
+export const ditherSize = 64;
+
+/**
+ * The place of a token in the order in which a `stride` ranking takes them: the Bayer matrix, in which
+ * the low bits of row and column weigh most. Within a grid that a smaller matrix covers, the order is
+ * that matrix's; the one size makes images of different sizes keep the same part of their tokens.
+ */
+export function ditherIndex(row: number, column: number): number {
+  let index = 0;
+  for (let bit = 1; bit < ditherSize; bit *= 2) {
+    const r = Math.floor(row / bit) % 2;
+    const c = Math.floor(column / bit) % 2;
+    index = 4 * index + (r === c ? r : 2 + r);
+  }
+  return index;
+}

@@ -1,0 +1,81 @@
+/** Coverage: the best token of each block of the image grid goes first. */
+import { keepUnits, toUnits } from '../cost/tokens';
+import type { GraphBuilder } from '../onnx/graph-builder';
+import type { Coverage } from '../recipe/types';
+import { gridLayout } from './grid-layout';
+
+/**
+ * The block of every visual token, int64 [V]: named by the place of its upper left token among all
+ * visual tokens, which no two blocks share.
+ * @param visual int64 [V], rows of the visual tokens in the prompt
+ */
+export function blockIds(builder: GraphBuilder, visual: string, { block, grid }: Coverage): string {
+  const { row, column, columns } = gridLayout(builder, visual, grid);
+  const size = builder.ints([block]);
+  const above = builder.node('Mul', [builder.node('Mod', [row, size]), columns]);
+  const places = builder.range(builder.node('Shape', [visual]));
+  const inColumn = builder.node('Sub', [places, above]);
+  return builder.node('Sub', [inColumn, builder.node('Mod', [column, size])]);
+}
+
+/**
+ * Priorities, int64 [V]: the first tokens of blocks by score, as far as their share of the places goes,
+ * then all others by score; ties go to the earlier token. Sorting stands in for a scatter with maximum,
+ * which older operator sets lack.
+ * @param scores float [V] of the surviving visual tokens
+ * @param blocks int64 [V], of the same tokens
+ * @param left int64 [1], tokens that will stay
+ */
+export function coverageScores(
+  builder: GraphBuilder,
+  { share = 1 }: Coverage,
+  { scores, blocks, left }: { scores: string; blocks: string; left: string },
+): string {
+  const count = builder.node('Shape', [scores]);
+  const sort = (values: string, largest: 0 | 1): string[] =>
+    builder.nodeOutputs('TopK', [values, count], 2, { attributes: { axis: 0, largest } });
+  const [, best] = sort(scores, 1);
+  const ranks = builder.range(count);
+  const ofBlock = builder.node('Mul', [builder.gather(blocks, best!, 0), count]);
+  // By block and then by rank.
+  const [keys, rankOf] = sort(builder.node('Add', [ofBlock, ranks]), 0);
+  const block = builder.node('Div', [keys!, count]);
+  const before = builder.node(
+    'Concat',
+    [builder.ints([-1]), builder.node('Slice', [block, builder.ints([0]), builder.ints([-1])])],
+    { attributes: { axis: 0 } },
+  );
+  const isFirst = builder.cast(builder.node('Greater', [block, before]), 'int64');
+  const goesFirst = share === 1 ? isFirst : reserved(builder, isFirst, rankOf!, share, left);
+  // All of one class lie above the other; within a class the rank decides.
+  const priority = builder.node('Sub', [builder.node('Mul', [goesFirst, count]), rankOf!]);
+  const token = builder.gather(best!, rankOf!, 0);
+  return builder.node('ScatterElements', [priority, token, priority], { attributes: { axis: 0 } });
+}
+
+/** Those of the first tokens of blocks that get a reserved place, int64 [V], in the order of `rankOf`. */
+function reserved(
+  builder: GraphBuilder,
+  isFirst: string,
+  rankOf: string,
+  share: number,
+  left: string,
+): string {
+  const byRank = builder.node('ScatterElements', [isFirst, rankOf, isFirst], {
+    attributes: { axis: 0 },
+  });
+  const before = builder.node('CumSum', [byRank, builder.intScalar(0)]);
+  const fits = builder.node('Not', [
+    builder.node('Greater', [builder.gather(before, rankOf, 0), places(builder, share, left)]),
+  ]);
+  return builder.node('Mul', [isFirst, builder.cast(fits, 'int64')]);
+}
+
+/** `reservedPlaces` of core/recipe, in the same integers, int64 [1]. */
+function places(builder: GraphBuilder, share: number, left: string): string {
+  const scaled = builder.node('Mul', [left, builder.ints([toUnits(share)])]);
+  return builder.node('Div', [
+    builder.node('Add', [scaled, builder.ints([keepUnits / 2])]),
+    builder.ints([keepUnits]),
+  ]);
+}

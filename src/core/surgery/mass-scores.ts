@@ -1,0 +1,75 @@
+/** Rankings by attention mass: self, cross and their product, computed in the graph. */
+import type { GraphBuilder } from '../onnx/graph-builder';
+import type { MassRanking } from '../recipe/types';
+import { headMap, rowWeights, type PromptRows } from './masses';
+
+/** What a ranking by mass reads at a pruning layer. */
+export interface MassInputs {
+  /** [1, heads, rows, rows] of this layer and this prompt. */
+  probabilities: string;
+  rows: PromptRows;
+}
+
+/**
+ * Scores of the surviving visual tokens, float [V]; self mass alone where no text stands behind the
+ * image, since every cross mass is 0 then.
+ */
+export function massScores(
+  builder: GraphBuilder,
+  ranking: MassRanking,
+  { probabilities, rows }: MassInputs,
+): string {
+  const { kind, heads = 'max', textRows = 'mean', debiased = false } = ranking;
+  const { visual, length } = rows;
+  const noText = builder.node('Equal', [rows.trailing, builder.ints([0])]);
+  const trailing =
+    textRows === 'last' ? builder.node('Min', [rows.trailing, builder.ints([1])]) : rows.trailing;
+  let weights = rowWeights(builder, { visual, length, trailing });
+  let attention = probabilities;
+  // A reduction over no row at all fails on some devices: there is always a last one.
+  let firstText = builder.node('Min', [
+    builder.node('Sub', [length, trailing]),
+    builder.node('Sub', [length, builder.ints([1])]),
+  ]);
+  if (kind === 'cross') {
+    // The text rows are a small part of the map, and self mass is only wanted where there are none.
+    const zero = builder.ints([0]);
+    const first = builder.node('Where', [noText, zero, firstText]);
+    attention = builder.node('Slice', [probabilities, first, length, builder.ints([2])]);
+    weights = builder.node('Slice', [weights, first, length, builder.ints([1])]);
+    firstText = zero;
+  }
+  const map = headMap(builder, attention, heads);
+  const masses = builder.gather(builder.node('MatMul', [weights, map]), visual, 2);
+  const pick = (row: number): string =>
+    builder.gather(builder.node('Squeeze', [masses, builder.ints([0])]), builder.intScalar(row), 0);
+  const self = debiased ? unbiased(builder, pick(0), visual) : pick(0);
+  if (kind === 'self') return self;
+  const cross = (): string => {
+    if (textRows !== 'max') return pick(1);
+    const inText = builder.node('Slice', [map, firstText, length, builder.ints([1])]);
+    const largest = builder.reduce('ReduceMax', inText, [1]);
+    return builder.gather(builder.node('Squeeze', [largest, builder.ints([0])]), visual, 0);
+  };
+  const score = kind === 'cross' ? cross() : product(builder, self, cross(), ranking.exponents);
+  return builder.node('Where', [noText, self, score]);
+}
+
+/** Self mass over the part of the surviving visual rows that can see the token: its own and later ones. */
+function unbiased(builder: GraphBuilder, self: string, visual: string): string {
+  const count = builder.node('Shape', [visual]);
+  const seeing = builder.node('Sub', [count, builder.range(count)]);
+  const part = builder.node('Div', [builder.cast(seeing, 'float'), builder.cast(count, 'float')]);
+  return builder.node('Div', [self, part]);
+}
+
+function product(
+  builder: GraphBuilder,
+  self: string,
+  cross: string,
+  [ofSelf, ofCross]: [number, number] = [1, 1],
+): string {
+  const power = (value: string, exponent: number): string =>
+    exponent === 1 ? value : builder.node('Pow', [value, builder.floats([exponent], [1])]);
+  return builder.node('Mul', [power(self, ofSelf), power(cross, ofCross)]);
+}

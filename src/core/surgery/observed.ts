@@ -1,0 +1,96 @@
+/** The observing rewrite: a pruned decoder that also tells what each layer saw and each cut kept. */
+import type { Step } from '../cost/types';
+import { visualIndexInput } from '../model/decoder-interface';
+import { valueInfo } from '../onnx/graph-builder';
+import type { OnnxModel } from '../onnx/model-file';
+import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
+import { addPruning, type PrunedDecoder, type Pruning } from './pruning';
+import { encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
+
+export interface ObserveOptions {
+  aggregate: HeadAggregate;
+  /** Leaves the masses as the only outputs, so that nothing behind the last attention is computed. */
+  massesOnly?: boolean;
+}
+
+export interface ObservedGraph extends RewrittenGraph {
+  /** Name of the int64 [V] input with the rows of the visual tokens. */
+  visualIndexInput: string;
+  /**
+   * Output names by layer: float [2, V], self mass then cross mass of the tokens that entered it, by
+   * their places among all visual tokens of the prompt; 0 for those that were dropped before. Empty in
+   * a run that prunes nothing.
+   */
+  masses: string[];
+  /**
+   * By cut in order of layers, the output name of the survivors' places among all visual tokens, int64,
+   * ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
+   */
+  survivors: { layer: number; output: string }[];
+}
+
+/**
+ * Rewrites a decoder like `pruneDecoder`, and adds these outputs to its logits and caches. An empty
+ * schedule observes the unpruned model.
+ * @throws HumanError when the graph is not understood or a step names a layer it does not have
+ */
+export function buildObservedGraph(
+  original: OnnxModel,
+  pruning: Pruning,
+  { aggregate, massesOnly = false }: ObserveOptions,
+): ObservedGraph {
+  const decoder = addPruning(original, pruning, { kind: 'input' }, true);
+  const { model, sites, behind } = decoder;
+  const masses = sites.map(({ layer }) => observedMasses(decoder, layer, aggregate));
+  const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
+  const survivors = massesOnly
+    ? []
+    : steps.map(({ layer }: Step, cut) => ({
+        layer,
+        output: behind[cut]!.ordinals!,
+      }));
+  if (massesOnly) model.graph.output = [];
+  model.graph.output.push(
+    ...masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens'])),
+    ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
+  );
+  finishRewrite(model);
+  return { ...encodeRewrite(model), visualIndexInput, masses, survivors };
+}
+
+/** Output of one layer. An If of its own: one for all would hold every attention map until the end. */
+function observedMasses(
+  { builder, sites, location, promptShape, entering }: PrunedDecoder,
+  layer: number,
+  aggregate: HeadAggregate,
+): string {
+  const { visual, hidden, ordinals } = entering[layer]!;
+  const [masses] = builder.branch(
+    location.prunes,
+    (branch) => {
+      const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
+      const weights = rowWeights(branch, {
+        visual,
+        length: branch.dimension(hidden, 1),
+        trailing: trailingRows(branch, location.visual, promptLength),
+      });
+      const { probabilities } = sites[layer]!;
+      const both = massesOf(branch, probabilities, weights, visual, aggregate);
+      const entered = branch.node('Squeeze', [both, branch.ints([0])]);
+      if (ordinals === undefined) return [entered];
+      const size = branch.node(
+        'Concat',
+        [branch.ints([2]), branch.node('Shape', [location.visual])],
+        { attributes: { axis: 0 } },
+      );
+      const nothing = branch.node('Expand', [branch.floats([0], [1]), size]);
+      const places = branch.node('Expand', [ordinals, branch.node('Shape', [entered])]);
+      return [
+        branch.node('ScatterElements', [nothing, places, entered], { attributes: { axis: 1 } }),
+      ];
+    },
+    (branch) => [branch.node('Expand', [branch.floats([0], [1]), branch.ints([2, 0])])],
+    `observe_layer_${layer}`,
+  );
+  return masses!;
+}
