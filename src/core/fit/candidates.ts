@@ -2,6 +2,8 @@
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
 import type { PreparedSample } from './masses';
+import { methodRanking } from './methods';
+import { rankSamples, type RankedSample } from './orders';
 import { meanLoss, type Loss } from './simulate';
 import { scheduleAt, scheduleOf, toKeep } from './tolerance';
 
@@ -24,23 +26,29 @@ export interface ScanOptions {
 /** Intervals of alpha narrower than this are taken for jumps. */
 const narrowest = 1e-6;
 
-interface Setting {
+export interface Setting {
   samples: readonly PreparedSample[];
   shape: DecoderShape;
   reference: PromptShape;
 }
 
+interface Ranked extends Setting {
+  /** The samples by the paper's ranking. */
+  ranked: readonly RankedSample[];
+}
+
 /**
  * Scans alpha from 0 to 1, halving whichever interval changes the cost most, then fills the jumps
- * that remain with schedules in between. Yields how far it is.
+ * that remain with schedules in between. Losses are by the paper's ranking. Yields how far it is.
  * @returns different schedules in order of alpha, from the empty one to the cheapest there is
  */
 export function* scan(
-  setting: Setting,
+  given: Setting,
   { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
 ): Generator<number, Candidate[]> {
-  const { samples, shape, reference } = setting;
+  const { samples, shape, reference } = given;
   const { layers } = shape;
+  const setting = { ...given, ranked: rankSamples(samples, layers, methodRanking('fitprune')) };
   const at = (alpha: number) =>
     candidate(setting, alpha, scheduleAt(alpha, samples, layers, reference.visualTokens, tilt));
   const found = [candidate(setting, 0, [])];
@@ -72,7 +80,7 @@ export function* scan(
 }
 
 function candidate(
-  { samples, shape, reference }: Setting,
+  { ranked, shape, reference }: Ranked,
   alpha: number,
   schedule: Step[],
 ): Candidate {
@@ -80,7 +88,7 @@ function candidate(
     alpha,
     schedule,
     cost: scheduleCost(shape, reference, schedule),
-    ...meanLoss(samples, shape.layers, schedule),
+    ...meanLoss(ranked, shape.layers, schedule),
   };
 }
 
@@ -99,7 +107,7 @@ function widestGap(
 }
 
 /** The schedule whose keeps are the means of two others', layer by layer. */
-function halfway(setting: Setting, a: Candidate, b: Candidate): Candidate {
+function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
   const { layers } = setting.shape;
   const [left, right] = [keepsOf(a.schedule, layers), keepsOf(b.schedule, layers)];
   const keeps = left.map((keep, layer) => toKeep((keep + right[layer]!) / 2));

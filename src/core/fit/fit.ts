@@ -3,15 +3,17 @@ import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import type { Convention, Cost, Step } from '../cost/types';
 import { HumanError } from '../errors';
-import type { Budget, Ranking, Recipe } from '../recipe/types';
+import type { Budget, FittedMethod, Ranking, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
 import { nonDominated, totalLoss, type Candidate } from './candidates';
 import { mergeSteps } from './merge-steps';
-import { orderOf } from './orders';
+import { methodRanking } from './methods';
+import { rankSamples, type RankedSample } from './orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
 import { restoreTokens } from './repair';
+import { candidatesBy } from './rank-candidates';
 import { meanLoss, type Loss } from './simulate';
 
 export interface Fit extends Loss {
@@ -27,6 +29,8 @@ export type FrontierPoint = Candidate;
 export interface FitOptions {
   /** Merge cuts into at most this many steps. */
   maxSteps?: number | undefined;
+  /** Whose loss counts; the paper's unless told. */
+  ranking?: Ranking | undefined;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface FitOptions {
 export function fitSchedule(
   prepared: PreparedStatistics,
   budget: Budget,
-  { maxSteps }: FitOptions = {},
+  { maxSteps, ranking = methodRanking('fitprune') }: FitOptions = {},
 ): Fit {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
@@ -46,25 +50,34 @@ export function fitSchedule(
       2,
     );
   }
-  const { shape, reference, candidates } = prepared;
+  const { shape, reference, samples } = prepared;
   const required = reachableReduction(budget, shape, reference);
   const { metric, convention } = budget;
-  if (required <= 0) return complete(prepared, budget, 0, []);
+  const ranked = rankSamples(samples, shape.layers, ranking);
+  if (required <= 0) return complete(prepared, ranked, budget, 0, []);
+  const candidates = candidatesBy(prepared, ranking);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
   // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
   const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const price = priceOf(shape, reference, metric, convention);
   const limit = 1 - required;
-  const restored = restoreTokens(prepared, start.schedule, price, limit, maxSteps === undefined);
-  const fit = complete(prepared, budget, start.alpha, restored);
+  const restored = restoreTokens(
+    prepared,
+    ranked,
+    start.schedule,
+    price,
+    limit,
+    maxSteps === undefined,
+  );
+  const fit = complete(prepared, ranked, budget, start.alpha, restored);
   if (maxSteps === undefined || restored.length <= maxSteps) return fit;
   const merged = [
-    ...mergeSteps(prepared, restored, maxSteps, price, limit),
+    ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
     // One step at layer 0 reaches every budget that any schedule reaches.
     cheapestSchedule(reference),
   ]
-    .map((steps) => restoreTokens(prepared, steps, price, limit, false))
-    .map((schedule) => complete(prepared, budget, start.alpha, schedule))
+    .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
+    .map((schedule) => complete(prepared, ranked, budget, start.alpha, schedule))
     .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
   return best(merged);
 }
@@ -74,29 +87,32 @@ function best<T extends Loss>(fits: readonly T[]): T {
 }
 
 function complete(
-  prepared: PreparedStatistics,
+  { shape, reference }: PreparedStatistics,
+  ranked: readonly RankedSample[],
   budget: Budget,
   alpha: number,
   schedule: Step[],
 ): Fit {
-  const { samples, shape, reference } = prepared;
   const cost = scheduleCost(shape, reference, schedule);
   const { gap } = achieved(budget, shape, reference, cost);
-  return { schedule, alpha, ...meanLoss(samples, shape.layers, schedule), cost, gap };
+  return { schedule, alpha, ...meanLoss(ranked, shape.layers, schedule), cost, gap };
 }
 
 export interface FrontierOptions {
   convention?: Convention;
   /** About how many points to return, evenly over the cost; all of them unless told. */
   points?: number;
+  /** Whose ranking the losses are by; the paper's unless told. */
+  method?: FittedMethod;
 }
 
 /** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest. */
 export function frontier(
   prepared: PreparedStatistics,
-  { convention = 'decoder', points = Infinity }: FrontierOptions = {},
+  { convention = 'decoder', points = Infinity, method = 'fitprune' }: FrontierOptions = {},
 ): FrontierPoint[] {
-  const { candidates, reference } = prepared;
+  const { reference } = prepared;
+  const candidates = candidatesBy(prepared, rankingFor(prepared, method));
   const reduction = (cost: Cost) => reductionOf(cost, reference, 'flops', convention);
   const all = nonDominated(candidates, reduction);
   if (all.length <= points) return all;
@@ -117,7 +133,7 @@ export function frontier(
 export function predictedLoss(
   prepared: PreparedStatistics,
   schedule: readonly Step[],
-  ranking: Ranking = { kind: 'self-cross' },
+  ranking: Ranking = methodRanking('fitprune'),
 ): Loss {
   const { samples, shape } = prepared;
   const beyond = schedule.find(({ layer }) => !(layer >= 0 && layer < shape.layers));
@@ -129,10 +145,18 @@ export function predictedLoss(
     );
   }
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
-  return meanLoss(samples, shape.layers, inOrder, orderOf(ranking, shape.layers));
+  return meanLoss(rankSamples(samples, shape.layers, ranking), shape.layers, inOrder);
 }
 
-export interface RecipeOptions extends FitOptions {
+/** What a method's recipes of these statistics rank by. */
+export function rankingFor({ grid, metadata }: PreparedStatistics, method: FittedMethod): Ranking {
+  return methodRanking(method, { aggregate: metadata.aggregate, grid });
+}
+
+export interface RecipeOptions {
+  maxSteps?: number | undefined;
+  /** The paper's unless told. */
+  method?: FittedMethod | undefined;
   /** Model folder relative to where the recipe will stand; the statistics file's own unless told. */
   modelPath?: string;
 }
@@ -141,18 +165,19 @@ export interface RecipeOptions extends FitOptions {
 export function fitRecipe(
   prepared: PreparedStatistics,
   budget: Budget,
-  { modelPath, ...options }: RecipeOptions = {},
+  { modelPath, method = 'fitprune', maxSteps }: RecipeOptions = {},
 ): { recipe: Recipe; fit: Fit } {
   const { metadata, reference, samples, hash } = prepared;
-  const fit = fitSchedule(prepared, budget, options);
+  const ranking = rankingFor(prepared, method);
+  const fit = fitSchedule(prepared, budget, { maxSteps, ranking });
   const recipe: Recipe = {
     version: 1,
     model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },
     budget,
     schedule: fit.schedule,
-    ranking: { kind: 'self-cross' },
+    ranking,
     fit: {
-      method: 'fitprune',
+      method,
       alpha: fourDecimals(fit.alpha),
       selfLoss: fourDecimals(fit.selfLoss),
       crossLoss: fourDecimals(fit.crossLoss),

@@ -1,6 +1,7 @@
 /** What keeping one more token at a step would save in loss, without running the schedule again. */
 import type { Step } from '../cost/types';
-import { outranks, type PreparedSample } from './masses';
+import type { PreparedSample } from './masses';
+import { ranksOf, type RankedSample } from './orders';
 import { Simulator, type Loss, type Outcome } from './simulate';
 
 export interface Marginals extends Loss {
@@ -8,16 +9,20 @@ export interface Marginals extends Loss {
   gain: Float64Array;
 }
 
+/** With coverage, gains are measured on this many samples: they only say where tokens are worth most. */
+const mostMeasured = 16;
+
 /**
  * Losses of `schedule`, and by step the loss that one more token would take away.
  *
  * One token more at a step displaces at most one token at every later step (the counts there stay), so
  * the difference between the two runs is at most one token gained and one lost: following that pair
- * is exact and costs a few look-ups a layer. Samples of other lengths than the reference gain
- * in proportion.
+ * is exact and costs a few look-ups a layer. With coverage a token may make others first of their
+ * blocks, or no longer: there the schedule is run again for every step, on some of the samples. Samples
+ * of other lengths than the reference gain in proportion.
  */
 export function marginals(
-  samples: readonly PreparedSample[],
+  ranked: readonly RankedSample[],
   layers: number,
   schedule: readonly Step[],
   visualTokens: number,
@@ -25,29 +30,69 @@ export function marginals(
   const simulator = new Simulator(layers);
   const loss: Loss = { selfLoss: 0, crossLoss: 0 };
   const gain = new Float64Array(schedule.length);
-  for (const sample of samples) {
-    simulator.run(sample, schedule, sample.byProduct, loss);
-    const weight = sample.visualTokens / visualTokens;
+  const every = ranked[0]?.coverage ? Math.ceil(ranked.length / mostMeasured) : 1;
+  let measured = 0;
+  ranked.forEach((one, index) => {
+    const own: Loss = { selfLoss: 0, crossLoss: 0 };
+    simulator.run(one, schedule, own);
+    loss.selfLoss += own.selfLoss;
+    loss.crossLoss += own.crossLoss;
+    if (index % every > 0) return;
+    measured++;
+    const weight = one.sample.visualTokens / visualTokens;
+    const gainAt = one.coverage
+      ? (step: number) => total(own) - lossOfOneMore(simulator, one, schedule, step)
+      : gainsBySwap(one, schedule, simulator, layers);
     for (let step = 0; step < schedule.length; step++) {
-      if (simulator.firstDropped[step]! < 0) continue;
-      gain[step] = gain[step]! + weight * gainOfOneMore(sample, schedule, step, simulator, layers);
+      gain[step] = gain[step]! + weight * gainAt(step);
     }
-  }
-  const count = samples.length * layers;
+  });
+  const count = ranked.length * layers;
   return {
     selfLoss: loss.selfLoss / count,
     crossLoss: loss.crossLoss / count,
-    gain: gain.map((value) => value / count),
+    gain: gain.map((value) => value / (measured * layers)),
   };
 }
 
+function lossOfOneMore(
+  simulator: Simulator,
+  ranked: RankedSample,
+  schedule: readonly Step[],
+  step: number,
+): number {
+  const loss: Loss = { selfLoss: 0, crossLoss: 0 };
+  simulator.run(ranked, schedule, loss, step);
+  return total(loss);
+}
+
+function total({ selfLoss, crossLoss }: Loss): number {
+  return selfLoss + crossLoss;
+}
+
+/** @param outcome of the run without another token */
+function gainsBySwap(
+  ranked: RankedSample,
+  schedule: readonly Step[],
+  outcome: Outcome,
+  layers: number,
+): (step: number) => number {
+  const ranks = ranksOf(ranked);
+  return (step) =>
+    outcome.firstDropped[step]! < 0
+      ? 0
+      : gainOfOneMore({ ...ranked, ranks }, schedule, step, outcome, layers);
+}
+
 function gainOfOneMore(
-  sample: PreparedSample,
+  { sample, ranks, stride }: RankedSample & { ranks: Uint16Array },
   schedule: readonly Step[],
   first: number,
   outcome: Outcome,
   layers: number,
 ): number {
+  const outranks = (layer: number, a: number, b: number): boolean =>
+    ranks[layer * stride + a]! > ranks[layer * stride + b]!;
   /** There in the run with one token more, and not in the run that was. */
   let added = outcome.firstDropped[first]!;
   /** There in the run that was only; -1 for none yet. */
@@ -65,11 +110,11 @@ function gainOfOneMore(
     if (lost >= 0 && outcome.exit[lost]! > next) {
       // Its place is free: the added token takes it unless a better one was turned away here.
       const better = outcome.firstDropped[next]!;
-      if (better >= 0 && !outranks(sample, layer, added, better)) added = better;
+      if (better >= 0 && !outranks(layer, added, better)) added = better;
     } else {
       // The lost token ends here anyway, or there is none: the added one must beat the last kept.
       const worst = outcome.lastKept[next]!;
-      if (!outranks(sample, layer, added, worst)) return gain;
+      if (!outranks(layer, added, worst)) return gain;
       lost = worst;
     }
   }

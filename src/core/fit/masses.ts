@@ -1,10 +1,11 @@
-/** One sample's masses laid out for speed, with its tokens sorted once by everything a fit asks for. */
+/** One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for. */
 import type { SampleStatistics } from '../calibration/statistics';
 import { HumanError } from '../errors';
+import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 
 /** Token positions are stored in 16 bits, and sorted in the low bits of a double. */
-const maximumTokens = 0xffff;
+export const maximumTokens = 0xffff;
 
 /** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
 export interface PreparedSample {
@@ -20,8 +21,10 @@ export interface PreparedSample {
    */
   bySelf: Uint16Array;
   byCross: Uint16Array;
-  /** By the score of the pruned graph, `scoreAt`. */
-  byProduct: Uint16Array;
+  /** Lengths of its runs of consecutive visual tokens: one for every image, where grids are known. */
+  runs: readonly number[];
+  /** Of its images in order; empty where they are not known. */
+  grids: readonly Grid[];
 }
 
 /** @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite */
@@ -44,34 +47,15 @@ export function prepareSample(sample: SampleStatistics, layers: number): Prepare
     crossTotal: totals(cross, layers, n),
     bySelf: new Uint16Array(layers * n),
     byCross: new Uint16Array(layers * n),
-    byProduct: new Uint16Array(layers * n),
+    runs: [n],
+    grids: [],
   };
-  const product = new Float32Array(n);
   for (let layer = 0; layer < layers; layer++) {
     const from = layer * n;
     sortAscending(self.subarray(from, from + n), prepared.bySelf, from);
     sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
-    for (let j = 0; j < n; j++) product[j] = scoreAt(prepared, layer, j);
-    sortAscending(product, prepared.byProduct, from);
   }
   return prepared;
-}
-
-/**
- * What the pruned graph ranks by: self x cross in float32; self alone where no text follows the
- * image, since every product is zero then.
- */
-export function scoreAt(sample: PreparedSample, layer: number, token: number): number {
-  const at = layer * sample.visualTokens + token;
-  if (sample.crossTotal[layer] === 0) return sample.self[at]!;
-  return Math.fround(sample.self[at]! * sample.cross[at]!);
-}
-
-/** Whether token `a` stays rather than `b` when a layer ranks both. */
-export function outranks(sample: PreparedSample, layer: number, a: number, b: number): boolean {
-  const scoreA = scoreAt(sample, layer, a);
-  const scoreB = scoreAt(sample, layer, b);
-  return scoreA === scoreB ? a < b : scoreA > scoreB;
 }
 
 function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: number) {
@@ -120,7 +104,7 @@ function totals(values: Float32Array, layers: number, n: number): Float64Array {
  * sort like the float, so value and position fit together into 48 bits of a double: typed arrays
  * sort those natively, without a comparator.
  */
-function sortAscending(values: Float32Array, order: Uint16Array, from: number): void {
+export function sortAscending(values: Float32Array, order: Uint16Array, from: number): void {
   const n = values.length;
   const floats = Float32Array.from(values);
   const bits = new Uint32Array(floats.buffer);

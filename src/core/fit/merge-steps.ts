@@ -1,7 +1,7 @@
 /** Fewer, larger steps: every pruning layer costs a launch and a scoring, so few are faster. */
 import { keepFor, keepUnits, tokensPerLayer, toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
-import type { PreparedSample } from './masses';
+import { orderAlone, type RankedSample } from './orders';
 import { schedulePrice, segmentPrice, withoutRedundant, type Price } from './price';
 import type { PreparedStatistics } from './prepare';
 
@@ -23,12 +23,13 @@ const halvings = 16;
  */
 export function mergeSteps(
   prepared: PreparedStatistics,
+  ranked: readonly RankedSample[],
   schedule: readonly Step[],
   maxSteps: number,
   price: Price,
   limit: number,
 ): Step[][] {
-  const problem = pose(prepared, schedule, price);
+  const problem = pose(prepared, ranked, schedule, price);
   // Every step at the lowest count of its stretch is at most as dear as `schedule`: a high enough
   // price of compute finds something within the limit.
   let [low, high] = [leastPrice, mostPrice];
@@ -89,14 +90,18 @@ interface Problem {
   priceOf: (steps: readonly Step[]) => number;
 }
 
-function pose(prepared: PreparedStatistics, schedule: readonly Step[], price: Price): Problem {
-  const { samples, shape, reference } = prepared;
+function pose(
+  { shape, reference }: PreparedStatistics,
+  ranked: readonly RankedSample[],
+  schedule: readonly Step[],
+  price: Price,
+): Problem {
   const { visualTokens } = reference;
   const layers = schedule.map(({ layer }) => layer);
   const flow = tokensPerLayer(shape.layers, visualTokens, schedule);
   const left = layers.map((layer) => flow.leaving[layer]!);
   const counts = countsBetween(left);
-  const table = lossTable(samples, layers, shape.layers, counts, visualTokens);
+  const table = lossTable(ranked, layers, shape.layers, counts, visualTokens);
   const end = (j: number) => layers[j] ?? shape.layers;
   return {
     layers,
@@ -123,26 +128,28 @@ function countsBetween(left: readonly number[]): number[] {
  * `counts[level]` tokens by the ranking at step i's layer enter them.
  */
 function lossTable(
-  samples: readonly PreparedSample[],
+  ranked: readonly RankedSample[],
   steps: readonly number[],
   layers: number,
   counts: readonly number[],
   visualTokens: number,
 ): Float64Array[][] {
-  const scale = 1 / (samples.length * layers);
+  const scale = 1 / (ranked.length * layers);
   return steps.map((step) => {
     const sums: Float64Array[] = [];
     let before = new Float64Array(counts.length);
     for (let layer = 0; layer < layers; layer++) {
       const sum = Float64Array.from(before);
-      if (layer > step) for (const sample of samples) addLoss(sample, step, layer, sum);
+      if (layer > step) for (const one of ranked) addLoss(one, step, layer, sum);
       sums.push(sum);
       before = sum;
     }
     return sums;
   });
 
-  function addLoss(sample: PreparedSample, step: number, layer: number, sum: Float64Array): void {
+  function addLoss(ranked: RankedSample, step: number, layer: number, sum: Float64Array): void {
+    const { sample, stride } = ranked;
+    const order = orderAlone(ranked);
     const n = sample.visualTokens;
     const perSelf = scale / (sample.selfTotal[layer]! || Infinity);
     const perCross = scale / (sample.crossTotal[layer]! || Infinity);
@@ -150,7 +157,7 @@ function lossTable(
     for (let level = counts.length - 1; level >= 0; level--) {
       const drop = n - Math.min(n, Math.max(1, Math.round((counts[level]! * n) / visualTokens)));
       for (; gone < drop; gone++) {
-        const at = layer * n + sample.byProduct[step * n + gone]!;
+        const at = layer * n + order[step * stride + gone]!;
         self += sample.self[at]!;
         cross += sample.cross[at]!;
       }

@@ -1,4 +1,5 @@
 /** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
+import type { HeadAggregate } from '../calibration/statistics';
 import { isBaseline, methodLabels } from '../recipe/methods';
 import type { FittedMethod, Grid, MassRanking, Method, Ranking } from '../recipe/types';
 
@@ -28,12 +29,23 @@ export const methods = Object.fromEntries(
 /** In the order they are offered in. */
 export const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
 
-/**
- * What a fitted method ranks by.
- * @param grid of every image, where all samples share one: the recipe then says it
- */
-export function methodRanking(method: FittedMethod, grid?: Grid): Ranking {
-  const ranking = rankings[method];
-  if (!grid || !ranking.coverage) return ranking;
-  return { ...ranking, coverage: { ...ranking.coverage, grid } };
+/** What a ranking takes from the statistics it is fitted to. */
+export interface RankingFacts {
+  aggregate?: HeadAggregate;
+  /** Of every image, where all samples share one: the recipe then says it. */
+  grid?: Grid | undefined;
+}
+
+/** What a fitted method ranks by. */
+export function methodRanking(
+  method: FittedMethod,
+  { aggregate = 'max', grid }: RankingFacts = {},
+): MassRanking {
+  const { coverage, ...ranking } = rankings[method];
+  return {
+    ...ranking,
+    // Ranked by the attention map that was measured; the maximum need not be said.
+    ...(aggregate === 'mean' && { heads: aggregate }),
+    ...(coverage && { coverage: { ...coverage, ...(grid && { grid }) } }),
+  };
 }

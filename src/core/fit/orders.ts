@@ -1,45 +1,150 @@
-/** The rankings of a recipe as orders of dropping. */
-import type { Ranking } from '../recipe/types';
-import type { Order } from './simulate';
+/** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
+import { blocksOf, ditherIndex, gridPlaces } from '../recipe/layout';
+import { randomPriorities } from '../recipe/random';
+import type { Coverage, Ranking } from '../recipe/types';
+import { coveredOrder, type SampleCoverage } from './coverage';
+import { sortAscending, type PreparedSample } from './masses';
+import { scoresAt } from './scores';
 
-/** @returns for a sample, its tokens from the first to go to the last, at every layer */
-export function orderOf(ranking: Ranking, layers: number): Order {
-  switch (ranking.kind) {
-    case 'self-cross':
-      return (sample) => sample.byProduct;
-    case 'self':
-      return (sample) => sample.bySelf;
-    case 'cross':
-      return (sample) => sample.byCross;
-    case 'random':
-      return ({ visualTokens }, index) => shuffled(visualTokens, layers, ranking.seed, index);
-    case 'stride':
-      throw new Error('the loss of a stride ranking is not predicted');
+export interface RankedSample {
+  sample: PreparedSample;
+  /**
+   * Tokens by ascending score; of equal scores the later one first, since the earlier one stays longer. The
+   * order at layer `l` starts at `l * stride`; `stride` is 0 where all layers have the same.
+   */
+  order: Uint16Array;
+  stride: number;
+  coverage: SampleCoverage | undefined;
+}
+
+/** Rankings kept for the same samples: those of the methods, of a recipe and of a search's neighbours. */
+const mostKept = 6;
+
+/** Least recently used first. */
+const known = new WeakMap<readonly PreparedSample[], Map<string, RankedSample[]>>();
+
+/** Sorts all samples by a ranking, once: asked again with the same samples, it is free. */
+export function rankSamples(
+  samples: readonly PreparedSample[],
+  layers: number,
+  ranking: Ranking,
+): RankedSample[] {
+  const work = rankingSamples(samples, layers, ranking);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
   }
 }
 
-/** An independent permutation at every layer, the same for the same seed and sample index. */
-function shuffled(n: number, layers: number, seed: number, sample: number): Uint16Array {
-  const order = new Uint16Array(layers * n);
-  const next = mulberry32(Math.imul(seed, 0x9e3779b1) ^ Math.imul(sample + 1, 0x85ebca6b));
-  for (let layer = 0; layer < layers; layer++) {
-    const part = order.subarray(layer * n, (layer + 1) * n);
-    for (let i = 0; i < n; i++) {
-      const j = Math.floor(next() * (i + 1));
-      part[i] = part[j]!;
-      part[j] = i;
+/** The same text for rankings that are predicted alike. */
+export function rankingKey(ranking: Ranking): string {
+  // What is not stored is predicted by what is: see `scoresAt`.
+  const told = Object.entries(ranking).filter(([key]) => key !== 'heads' && key !== 'textRows');
+  return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The same, sample by sample: yields 0 to 1. */
+export function* rankingSamples(
+  samples: readonly PreparedSample[],
+  layers: number,
+  ranking: Ranking,
+): Generator<number, RankedSample[]> {
+  const key = rankingKey(ranking);
+  const cache = known.get(samples) ?? new Map<string, RankedSample[]>();
+  known.set(samples, cache);
+  let ranked = cache.get(key);
+  if (!ranked) {
+    ranked = [];
+    for (const sample of samples) {
+      ranked.push(rankSample(sample, layers, ranking));
+      yield ranked.length / samples.length;
     }
   }
-  return order;
+  cache.delete(key);
+  cache.set(key, ranked);
+  for (const oldest of cache.keys()) {
+    if (cache.size <= mostKept) break;
+    cache.delete(oldest);
+  }
+  return ranked;
 }
 
-/** Tommy Ettinger's mulberry32: 32 bits of state, good enough to shuffle with. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
+  const n = sample.visualTokens;
+  switch (ranking.kind) {
+    case 'random':
+      return fixed(sample, randomPriorities(rowsOf(sample), ranking.seed));
+    case 'stride': {
+      const { row, column } = gridPlaces(sample.runs, ranking.grid);
+      // The largest index is the first to go: scores are its negatives, and sorting wants none below 0.
+      return fixed(
+        sample,
+        Array.from(row, (at, token) => 4096 - ditherIndex(at, column[token]!)),
+      );
+    }
+    default: {
+      const order = new Uint16Array(layers * n);
+      const scores = new Float32Array(n);
+      for (let layer = 0; layer < layers; layer++) {
+        scoresAt(sample, layer, ranking, scores);
+        sortAscending(scores, order, layer * n);
+      }
+      const coverage = ranking.coverage && coverageOf(sample, ranking.coverage);
+      return { sample, order, stride: n, coverage };
+    }
+  }
+}
+
+/** One order for all layers. */
+function fixed(sample: PreparedSample, scores: ArrayLike<number>): RankedSample {
+  const order = Uint16Array.from(scores, (_, token) => token).sort(
+    (a, b) => scores[a]! - scores[b]! || b - a,
+  );
+  return { sample, order, stride: 0, coverage: undefined };
+}
+
+/** Where in its prompt the image stands is not stored: rows are counted from the first visual token. */
+function rowsOf({ visualTokens }: PreparedSample): number[] {
+  return Array.from({ length: visualTokens }, (_, row) => row);
+}
+
+function coverageOf(sample: PreparedSample, { block, share = 1, grid }: Coverage): SampleCoverage {
+  const names = blocksOf(gridPlaces(sample.runs, grid), block);
+  const numbers = new Map<number, number>();
+  const blocks = Uint16Array.from(names, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+  return { share, blocks, count: numbers.size };
+}
+
+/** Orders of dropping where all of a sample's tokens are there, laid out as `RankedSample.order`. */
+const alone = new WeakMap<RankedSample, Uint16Array>();
+
+/** In what order a layer drops a sample's tokens when none were dropped before. */
+export function orderAlone(ranked: RankedSample): Uint16Array {
+  if (!ranked.coverage) return ranked.order;
+  const found = alone.get(ranked) ?? coveredOrder(ranked.order, ranked.coverage);
+  alone.set(ranked, found);
+  return found;
+}
+
+/** Where each token stands in the order of its layer, laid out as that. */
+const ranksKnown = new WeakMap<RankedSample, Uint16Array>();
+
+/** The inverse of `order`: the token with the higher rank stays longer. */
+export function ranksOf(ranked: RankedSample): Uint16Array {
+  const found = ranksKnown.get(ranked) ?? inverse(ranked);
+  ranksKnown.set(ranked, found);
+  return found;
+}
+
+function inverse({ order, sample }: RankedSample): Uint16Array {
+  const n = sample.visualTokens;
+  const ranks = new Uint16Array(order.length);
+  for (let from = 0; from < order.length; from += n) {
+    for (let rank = 0; rank < n; rank++) ranks[from + order[from + rank]!] = rank;
+  }
+  return ranks;
 }

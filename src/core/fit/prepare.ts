@@ -3,9 +3,12 @@ import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import type { DecoderShape, PromptShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
+import type { Grid } from '../recipe/types';
 import { text } from '../text';
 import { scan, type Candidate, type ScanOptions } from './candidates';
 import { prepareSample, type PreparedSample } from './masses';
+import { methodRanking } from './methods';
+import { rankingSamples } from './orders';
 
 export interface PreparedStatistics {
   metadata: StatisticsMetadata;
@@ -15,7 +18,9 @@ export interface PreparedStatistics {
   reference: PromptShape;
   /** In order of sample id, so that the order of the file changes nothing. */
   samples: PreparedSample[];
-  /** In order of alpha. */
+  /** Of every image, where the samples' grids are known and all the same. */
+  grid: Grid | undefined;
+  /** In order of alpha; losses are by the paper's ranking. */
   candidates: Candidate[];
 }
 
@@ -29,7 +34,14 @@ export function prepare(
   options: ScanOptions = {},
   onProgress: (part: number) => void = () => undefined,
 ): PreparedStatistics {
-  const work = preparing(statistics, options);
+  return finish(preparing(statistics, options), onProgress);
+}
+
+/** Does work that comes in slices at once. */
+export function finish<T>(
+  work: Generator<number, T>,
+  onProgress: (part: number) => void = () => undefined,
+): T {
   for (;;) {
     const { done, value } = work.next();
     if (done === true) return value;
@@ -57,20 +69,35 @@ export function* preparing(
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
     samples.push(prepareSample(sample, shape.layers));
-    yield (0.1 * samples.length) / raw.length;
+    yield (0.06 * samples.length) / raw.length;
   }
-  const reference = {
-    visualTokens: median(raw.map((sample) => sample.visualTokens)),
-    textTokens: median(raw.map((sample) => sample.textTokens)),
-  };
-  const work = scan({ samples, shape, reference }, options);
+  const reference = medianPrompt(raw);
+  const part = (from: number, length: number) => (value: number) => from + length * value;
+  yield* mapped(rankingSamples(samples, shape.layers, methodRanking('fitprune')), part(0.06, 0.04));
+  const scanning = scan({ samples, shape, reference }, options);
+  const candidates = yield* mapped(scanning, part(0.1, 0.9));
+  return { metadata, hash, shape, reference, samples, grid: sharedGrid(samples), candidates };
+}
+
+/** The same work, whose progress is a part of another's. */
+function* mapped<T>(
+  work: Generator<number, T>,
+  toPart: (value: number) => number,
+): Generator<number, T> {
   for (;;) {
     const { done, value } = work.next();
-    if (done === true) {
-      return { metadata, hash, shape, reference, samples, candidates: value };
-    }
-    yield 0.1 + 0.9 * value;
+    if (done === true) return value;
+    yield toPart(value);
   }
+}
+
+/** The lengths that costs are stated at; samples without an image do not count. */
+export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
+  const withImage = samples.filter(({ visualTokens }) => visualTokens > 0);
+  return {
+    visualTokens: median(withImage.map(({ visualTokens }) => visualTokens)),
+    textTokens: median(withImage.map(({ textTokens }) => textTokens)),
+  };
 }
 
 /** The middle value; between two, their mean rounded half up, since lengths are whole. */
@@ -84,4 +111,17 @@ export function median(values: readonly number[]): number {
 /** By code unit: the same everywhere, unlike a locale's collation. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The grid of every image, where statistics know it and all have the same. */
+export function sharedGrid(samples: readonly PreparedSample[]): Grid | undefined {
+  const [first] = samples[0]?.grids ?? [];
+  const isShared =
+    first !== undefined &&
+    samples.every(
+      ({ grids }) =>
+        grids.length > 0 &&
+        grids.every(([rows, columns]) => rows === first[0] && columns === first[1]),
+    );
+  return isShared ? first : undefined;
 }

@@ -2,6 +2,7 @@
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import { marginals } from './marginals';
+import type { RankedSample } from './orders';
 import {
   countsOf,
   schedulePrice,
@@ -27,11 +28,13 @@ const rounds = 2;
  * Restores single tokens, always the one that takes away most loss for its cost, while the price of
  * the schedule stays at most `limit`. Where tokens at the schedule's own layers are too coarse to
  * come within half a point and `mayAddSteps`, a token may also leave a layer later than its step.
+ * @param ranked by the ranking whose loss counts
  * @param schedule with a price of at most `limit`
  * @param limit what the schedule may cost, as a fraction of the dense model
  */
 export function restoreTokens(
   prepared: PreparedStatistics,
+  ranked: readonly RankedSample[],
   schedule: readonly Step[],
   price: Price,
   limit: number,
@@ -39,7 +42,7 @@ export function restoreTokens(
 ): Step[] {
   const { visualTokens } = prepared.reference;
   const { layers } = prepared.shape;
-  let current = restore(prepared, schedule, price, limit);
+  let current = restore(prepared, ranked, schedule, price, limit);
   if (!mayAddSteps || limit - schedulePrice(price, layers, visualTokens, current) <= tight)
     return current;
   const layersTaken = new Set(current.map((step) => step.layer));
@@ -47,20 +50,21 @@ export function restoreTokens(
     .map(({ layer, keep }) => ({ layer: layer + 1, keep }))
     .filter(({ layer }) => layer < layers && !layersTaken.has(layer));
   current = [...current, ...later].sort((a, b) => a.layer - b.layer);
-  return restore(prepared, current, price, limit);
+  return restore(prepared, ranked, current, price, limit);
 }
 
 function restore(
   prepared: PreparedStatistics,
+  ranked: readonly RankedSample[],
   schedule: readonly Step[],
   price: Price,
   limit: number,
 ): Step[] {
-  const { samples, shape, reference } = prepared;
+  const { shape, reference } = prepared;
   const { visualTokens } = reference;
   let steps = [...schedule];
   for (let round = 0; round < rounds && steps.length > 0; round++) {
-    const { gain } = marginals(samples, shape.layers, steps, visualTokens);
+    const { gain } = marginals(ranked, shape.layers, steps, visualTokens);
     const counts = countsOf(steps, visualTokens);
     const before = [...counts.left];
     let spare = limit - schedulePrice(price, shape.layers, visualTokens, steps);

@@ -1,7 +1,10 @@
 /** Predicted loss: pruned inference replayed on the masses that a dense run left. */
 import { tokensLeft } from '../cost/tokens';
 import type { Step } from '../cost/types';
+import { reservedPlaces } from '../recipe/layout';
+import type { SampleCoverage } from './coverage';
 import type { PreparedSample } from './masses';
+import type { RankedSample } from './orders';
 
 /** Fractions of the dense mass that pruning loses, mean over samples and layers. */
 export interface Loss {
@@ -9,14 +12,11 @@ export interface Loss {
   crossLoss: number;
 }
 
-/** Positions from the first to go to the last, layer by layer, laid out as `PreparedSample.bySelf`. */
-export type Order = (sample: PreparedSample, index: number) => Uint16Array;
-
 /** What became of a sample's tokens; steps are counted over the whole schedule. */
 export interface Outcome {
   /** The step that dropped each token; the number of steps for those that stay. */
   exit: Uint16Array;
-  /** Lowest-ranked token that each step kept. */
+  /** Lowest-ranked token that each step kept; with coverage, as `firstDropped`, not known. */
   lastKept: Int32Array;
   /** Highest-ranked token that each step dropped, or -1 where it dropped none. */
   firstDropped: Int32Array;
@@ -30,19 +30,33 @@ export class Simulator implements Outcome {
   private kept = new Uint16Array(0);
   private dropped = new Uint16Array(0);
 
+  /** With coverage: tokens that are there, by block, and the blocks that have some. */
+  private inBlock = new Uint16Array(0);
+  private blocksLeft = 0;
+
   constructor(private readonly layers: number) {}
 
-  /** Adds the sample's losses, summed over layers, to `loss`. */
-  run(sample: PreparedSample, schedule: readonly Step[], order: Uint16Array, loss: Loss): void {
+  /**
+   * Adds the sample's losses, summed over layers, to `loss`.
+   * @param oneMore a step that keeps a token more than it says, where one more enters it
+   */
+  run(ranked: RankedSample, schedule: readonly Step[], loss: Loss, oneMore = -1): void {
+    const { sample } = ranked;
     const n = sample.visualTokens;
     this.reset(n, schedule.length);
+    if (ranked.coverage) this.fillBlocks(ranked.coverage);
     const { exit, kept, dropped } = this;
     let left = n;
     for (let step = 0; step < schedule.length; step++) {
       const { layer, keep } = schedule[step]!;
       const entered = left;
       left = tokensLeft(keep, n, entered);
-      this.drop(step, schedule.length, order, layer * n, entered - left);
+      if (step === oneMore) left = Math.min(entered, left + 1);
+      const from = layer * ranked.stride;
+      const { order, coverage } = ranked;
+      if (coverage) {
+        this.dropUncovered(step, schedule.length, order, from, coverage, entered - left, left);
+      } else this.drop(step, schedule.length, order, from, entered - left);
       let count = 0;
       for (let i = 0; i < entered; i++) {
         const token = kept[i]!;
@@ -73,6 +87,48 @@ export class Simulator implements Outcome {
     this.goneBefore = gone;
     while (exit[order[i]!] !== steps) i++;
     this.lastKept[step] = order[i]!;
+  }
+
+  /**
+   * As `drop`, but passes over the best token of each block as far as places are reserved. Whatever lies below
+   * the scan is gone already, so that the last token of a block is its best, and the first such tokens
+   * to be met are the worst of them: those are the ones for which no place is left.
+   */
+  private dropUncovered(
+    step: number,
+    steps: number,
+    order: Uint16Array,
+    from: number,
+    coverage: SampleCoverage,
+    count: number,
+    left: number,
+  ): void {
+    const { exit, dropped, inBlock } = this;
+    const { blocks } = coverage;
+    let unreserved = this.blocksLeft - reservedPlaces(coverage, left);
+    let gone = this.goneBefore;
+    let remaining = count;
+    for (let i = from; remaining > 0; i++) {
+      const token = order[i]!;
+      if (exit[token] !== steps) continue;
+      const block = blocks[token]!;
+      if (inBlock[block] === 1) {
+        if (unreserved-- <= 0) continue;
+        this.blocksLeft--;
+      }
+      inBlock[block] = inBlock[block]! - 1;
+      exit[token] = step;
+      dropped[gone++] = token;
+      remaining--;
+    }
+    this.goneBefore = gone;
+  }
+
+  private fillBlocks({ blocks, count }: SampleCoverage): void {
+    if (this.inBlock.length < count) this.inBlock = new Uint16Array(count);
+    this.inBlock.fill(0);
+    for (const block of blocks) this.inBlock[block] = this.inBlock[block]! + 1;
+    this.blocksLeft = count;
   }
 
   private goneBefore = 0;
@@ -134,16 +190,13 @@ function part(lost: number, total: number): number {
  * it, mean over samples and layers.
  */
 export function meanLoss(
-  samples: readonly PreparedSample[],
+  ranked: readonly RankedSample[],
   layers: number,
   schedule: readonly Step[],
-  order: Order = (sample) => sample.byProduct,
 ): Loss {
   const simulator = new Simulator(layers);
   const loss: Loss = { selfLoss: 0, crossLoss: 0 };
-  samples.forEach((sample, index) => {
-    simulator.run(sample, schedule, order(sample, index), loss);
-  });
-  const count = samples.length * layers;
+  for (const sample of ranked) simulator.run(sample, schedule, loss);
+  const count = ranked.length * layers;
   return { selfLoss: loss.selfLoss / count, crossLoss: loss.crossLoss / count };
 }

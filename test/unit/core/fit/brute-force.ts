@@ -1,4 +1,6 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
+import type { MassRanking, Ranking } from '../../../../src/core/recipe/types';
+import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
 
 interface Cut {
@@ -66,11 +68,11 @@ function countLeft(keep: number, n: number, entered: number): number {
   return Math.min(entered, Math.max(left, 1));
 }
 
-/** Replays a schedule by sorting whatever is left at each of its layers, best score first. */
+/** Replays a schedule by ranking whatever is left at each of its layers, as the ranking is defined. */
 export function loss(
   { samples }: Pick<Statistics, 'samples'>,
   steps: readonly Cut[],
-  score: (self: number, cross: number) => number = (self, cross) => Math.fround(self * cross),
+  ranking: Ranking = { kind: 'self-cross' },
 ): { selfLoss: number; crossLoss: number } {
   const lost = { self: [] as number[], cross: [] as number[] };
   for (const sample of samples) {
@@ -81,14 +83,58 @@ export function loss(
       lost.cross.push(missing(cross, tokens));
       const step = steps.find((candidate) => candidate.layer === layer);
       if (!step) return;
-      const noText = total(cross) === 0;
-      const value = (j: number) => (noText ? self[j]! : score(self[j]!, cross[j]!));
-      const best = [...tokens].sort((a, b) => value(b) - value(a) || a - b);
-      tokens = best.slice(0, countLeft(step.keep, sample.visualTokens, tokens.length));
+      const left = countLeft(step.keep, sample.visualTokens, tokens.length);
+      tokens = keep(sample, layer, tokens, ranking, left);
     });
   }
   const mean = (values: number[]) => total(values) / values.length;
   return { selfLoss: mean(lost.self), crossLoss: mean(lost.cross) };
+}
+
+/** What stays of `tokens` at a layer. */
+export function keep(
+  sample: SampleStatistics,
+  layer: number,
+  tokens: readonly number[],
+  ranking: Ranking,
+  left: number,
+): number[] {
+  const all = Array.from({ length: sample.visualTokens }, (_, j) => j);
+  if (ranking.kind === 'random' || ranking.kind === 'stride') {
+    // Nothing of it is a mass: the oracle of the pruned graph knows.
+    const view = { attention: () => 0, heads: 1, allVisual: all, visual: tokens, text: [] };
+    return keepByRanking(ranking, view, left);
+  }
+  const score = scoreOf(ranking, sample, layer);
+  const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
+  if (!ranking.coverage) return best.slice(0, left);
+  const { block, share = 1, grid } = ranking.coverage;
+  const places = placesOnGrids(all, grid);
+  const blockOf = (token: number) => {
+    const { image, row, column } = places.get(token)!;
+    return [image, Math.floor(row / block), Math.floor(column / block)].join();
+  };
+  const firsts = new Map(best.toReversed().map((token) => [blockOf(token), token]));
+  const inOrder = best.filter((token) => firsts.get(blockOf(token)) === token);
+  const reserved = inOrder.slice(0, Math.floor(share * left + 0.5 + 1e-9));
+  return [...reserved, ...best.filter((token) => !reserved.includes(token))].slice(0, left);
+}
+
+/** In single precision, as the graph computes. */
+function scoreOf(
+  { kind, debiased, exponents = [1, 1] }: MassRanking,
+  { self, cross, visualTokens: n }: SampleStatistics,
+  layer: number,
+): (token: number) => number {
+  const f = Math.fround;
+  const power = (value: number, exponent: number) =>
+    exponent === 1 ? value : f(Math.pow(value, exponent));
+  return (j) => {
+    const own = debiased === true ? f(self[layer]![j]! / f((n - j) / n)) : self[layer]![j]!;
+    if (kind === 'self' || total(cross[layer]!) === 0) return own;
+    if (kind === 'cross') return cross[layer]![j]!;
+    return f(power(own, exponents[0]) * power(cross[layer]![j]!, exponents[1]));
+  };
 }
 
 function missing(masses: Float32Array, tokens: number[]): number {

@@ -6,10 +6,13 @@ import type { Step } from '../../../../src/core/cost/types';
 import { predictedLoss } from '../../../../src/core/fit/fit';
 import { marginals } from '../../../../src/core/fit/marginals';
 import { prepareSample } from '../../../../src/core/fit/masses';
+import { orderAlone, rankSamples } from '../../../../src/core/fit/orders';
 import { median, prepare } from '../../../../src/core/fit/prepare';
 import { meanLoss } from '../../../../src/core/fit/simulate';
+import { isApproximate } from '../../../../src/core/fit/scores';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
+import type { Ranking } from '../../../../src/core/recipe/types';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary, statisticsOf } from './random-statistics';
 
@@ -20,6 +23,28 @@ const alphas = fc.oneof(
 
 const prepared = ({ samples, metadata }: Statistics) =>
   samples.map((sample) => prepareSample(sample, metadata.model.layers));
+
+const rankings: Ranking[] = [
+  { kind: 'self-cross' },
+  { kind: 'self' },
+  { kind: 'cross' },
+  { kind: 'self', debiased: true },
+  { kind: 'self-cross', debiased: true },
+  { kind: 'self-cross', exponents: [0.5, 2] },
+  { kind: 'self-cross', exponents: [0, 1] },
+  { kind: 'cross', coverage: { block: 2 } },
+  { kind: 'cross', coverage: { block: 3, share: 0.5 } },
+  { kind: 'self', coverage: { block: 2, share: 0 } },
+  { kind: 'self-cross', coverage: { block: 2, share: 0.3333, grid: [2, 3] } },
+  { kind: 'self-cross', debiased: true, coverage: { block: 4, grid: [4, 4] } },
+  { kind: 'stride' },
+  { kind: 'stride', grid: [2, 4] },
+  { kind: 'random', seed: 0 },
+  { kind: 'random', seed: -7 },
+];
+
+const ranked = (statistics: Statistics) =>
+  rankSamples(prepared(statistics), statistics.metadata.model.layers, { kind: 'self-cross' });
 
 /** Steps at some layers, keeps falling. */
 function scheduleArbitrary(layers: number): fc.Arbitrary<Step[]> {
@@ -95,7 +120,7 @@ describe('predicted loss', () => {
     fc.assert(
       fc.property(withSchedule(statisticsArbitrary()), ([statistics, schedule]) => {
         const { layers } = statistics.metadata.model;
-        const actual = meanLoss(prepared(statistics), layers, schedule);
+        const actual = meanLoss(ranked(statistics), layers, schedule);
         const expected = brute.loss(statistics, schedule);
         expect(actual.selfLoss).toBeCloseTo(expected.selfLoss, 10);
         expect(actual.crossLoss).toBeCloseTo(expected.crossLoss, 10);
@@ -113,36 +138,105 @@ describe('predicted loss', () => {
     expect(() => predictedLoss(ready, schedule)).toThrow(`prunes layer ${layer}`);
   });
 
-  it('replays the other rankings', () => {
-    const statistics = lifelike(3, 6, 40);
+  it('replays every ranking', () => {
+    fc.assert(
+      fc.property(
+        withSchedule(statisticsArbitrary()),
+        fc.constantFrom(...rankings),
+        ([statistics, schedule], ranking) => {
+          const { layers } = statistics.metadata.model;
+          const samples = rankSamples(prepared(statistics), layers, ranking);
+          const actual = meanLoss(samples, layers, schedule);
+          const expected = brute.loss(statistics, schedule, ranking);
+          expect(actual.selfLoss).toBeCloseTo(expected.selfLoss, 10);
+          expect(actual.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('replays them on lifelike statistics', () => {
+    const statistics = lifelike(3, 6, 48);
     const ready = prepare(statistics, { maxAlphas: 8 });
     const schedule = [
       { layer: 1, keep: 0.6 },
+      { layer: 2, keep: 0.55 },
       { layer: 3, keep: 0.25 },
     ];
-    const self = predictedLoss(ready, schedule, { kind: 'self' });
-    expect(self.selfLoss).toBeCloseTo(brute.loss(statistics, schedule, (s) => s).selfLoss, 10);
+    const losses = rankings.map((ranking) => {
+      const { selfLoss, crossLoss } = predictedLoss(ready, schedule, ranking);
+      const expected = brute.loss(statistics, schedule, ranking);
+      expect(selfLoss).toBeCloseTo(expected.selfLoss, 10);
+      expect(crossLoss).toBeCloseTo(expected.crossLoss, 10);
+      return selfLoss;
+    });
+    const [self, random] = ['self', 'random'].map(
+      (kind) => losses[rankings.findIndex((ranking) => ranking.kind === kind)]!,
+    );
+    // Random pruning loses about what it drops.
+    expect(random).toBeCloseTo((0.4 + 0.45 + 2 * 0.75) / 6, 1);
+    expect(self).toBeLessThan(random!);
+  });
+
+  it('takes what is not stored for the nearest that is, and says so', () => {
+    const ready = prepare(lifelike(2, 4, 24), { maxAlphas: 4 });
+    const schedule = [{ layer: 1, keep: 0.5 }];
     const cross = predictedLoss(ready, schedule, { kind: 'cross' });
-    const expected = brute.loss(statistics, schedule, (_, c) => c);
-    expect(cross.crossLoss).toBeCloseTo(expected.crossLoss, 10);
-    const random = (seed: number) => predictedLoss(ready, schedule, { kind: 'random', seed });
-    expect(random(1)).toEqual(random(1));
-    expect(random(1)).not.toEqual(random(2));
-    // Random pruning loses about what it drops: 40% after layer 1, 75% after layer 3 of 6.
-    expect(random(1).selfLoss).toBeCloseTo((2 * 0.4 + 2 * 0.75) / 6, 1);
-    expect(self.selfLoss).toBeLessThan(random(1).selfLoss);
+    const fastv: Ranking = { kind: 'cross', heads: 'mean', textRows: 'last' };
+    expect(predictedLoss(ready, schedule, fastv)).toEqual(cross);
+    const approximate = (ranking: Ranking, aggregate: 'max' | 'mean' = 'max') =>
+      isApproximate(ranking, { aggregate });
+    expect(approximate(fastv)).toBe(true);
+    expect(approximate({ kind: 'cross', textRows: 'max' })).toBe(true);
+    expect(approximate({ kind: 'self', textRows: 'max' })).toBe(false);
+    expect(approximate({ kind: 'self-cross' })).toBe(false);
+    expect(approximate({ kind: 'self-cross' }, 'mean')).toBe(true);
+    expect(approximate({ kind: 'self-cross', heads: 'mean' }, 'mean')).toBe(false);
+    expect(approximate({ kind: 'random', seed: 1 })).toBe(false);
+    expect(approximate({ kind: 'stride' })).toBe(false);
+  });
+});
+
+describe('the order alone of a ranking with coverage', () => {
+  it('keeps of every number of tokens what the ranking keeps', () => {
+    fc.assert(
+      fc.property(
+        statisticsArbitrary({ layers: fc.constant(2), samples: { minLength: 1, maxLength: 1 } }),
+        fc.constantFrom(...rankings),
+        (statistics, ranking) => {
+          const [ranked] = rankSamples(prepared(statistics), 2, ranking);
+          const n = ranked!.sample.visualTokens;
+          for (const layer of [0, 1]) {
+            const order = orderAlone(ranked!)
+              .subarray(layer * ranked!.stride)
+              .slice(0, n);
+            for (let left = 1; left <= n; left++) {
+              const all = Array.from({ length: n }, (_, token) => token);
+              const expected = brute.keep(statistics.samples[0]!, layer, all, ranking, left);
+              expect([...order.slice(n - left)].sort((a, b) => a - b)).toEqual(
+                expected.sort((a, b) => a - b),
+              );
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe('marginals', () => {
   it('are the difference that one more token makes, exactly', () => {
     const even = statisticsArbitrary({ even: true, tokens: fc.integer({ min: 2, max: 24 }) });
+    const any = fc.constantFrom(...rankings);
     fc.assert(
-      fc.property(withSchedule(even), ([statistics, schedule]) => {
+      fc.property(withSchedule(even), any, ([statistics, schedule], ranking) => {
         const { layers } = statistics.metadata.model;
         const n = statistics.samples[0]!.visualTokens;
-        const { gain } = marginals(prepared(statistics), layers, schedule, n);
-        const before = brute.loss(statistics, schedule);
+        const samples = rankSamples(prepared(statistics), layers, ranking);
+        const { gain } = marginals(samples, layers, schedule, n);
+        const before = brute.loss(statistics, schedule, ranking);
         let entered = n;
         schedule.forEach(({ keep }, step) => {
           const left = tokensLeft(keep, n, entered);
@@ -150,7 +244,7 @@ describe('marginals', () => {
             const more = schedule.map((other, i) =>
               i === step ? { ...other, keep: keepFor(left + 1, n) } : other,
             );
-            const after = brute.loss(statistics, more);
+            const after = brute.loss(statistics, more, ranking);
             const difference =
               before.selfLoss + before.crossLoss - after.selfLoss - after.crossLoss;
             expect(gain[step]).toBeCloseTo(difference, 10);

@@ -1,0 +1,48 @@
+/** Coverage replayed: the best token of each block of the image grid goes first. */
+import { reservedPlaces } from '../recipe/layout';
+
+/** The blocks of the image grid whose best tokens go first. */
+export interface SampleCoverage {
+  share: number;
+  /** Block of every token, counted from 0. */
+  blocks: Uint16Array;
+  count: number;
+}
+
+/**
+ * The order of dropping at every layer where all tokens are there: what stays of `left` tokens is always
+ * among what stays of one more.
+ * @param order tokens by ascending score, layer by layer
+ */
+export function coveredOrder(
+  order: Uint16Array,
+  { blocks, count, share }: SampleCoverage,
+): Uint16Array {
+  const n = blocks.length;
+  const covered = new Uint16Array(order.length);
+  const seen = new Int32Array(count).fill(-1);
+  for (let from = 0; from < order.length; from += n) {
+    const best = order.slice(from, from + n).reverse();
+    const firsts = best.filter((token) => {
+      const isFirst = seen[blocks[token]!] !== from;
+      seen[blocks[token]!] = from;
+      return isFirst;
+    });
+    const taken = new Uint8Array(n);
+    let [reserved, next] = [0, 0];
+    for (let left = 1; left <= n; left++) {
+      let token: number | undefined;
+      if (reserved < Math.min(firsts.length, reservedPlaces({ share }, left))) {
+        token = firsts[reserved++]!;
+      }
+      // One that was taken before now has a reserved place, and leaves its own to the next.
+      if (token === undefined || taken[token] === 1) {
+        while (taken[best[next]!] === 1) next++;
+        token = best[next]!;
+      }
+      taken[token] = 1;
+      covered[from + n - left] = token;
+    }
+  }
+  return covered;
+}

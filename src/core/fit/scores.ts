@@ -1,0 +1,53 @@
+/** The scores of rankings by attention mass, from stored masses. */
+import type { HeadAggregate } from '../calibration/statistics';
+import type { MassRanking, Ranking } from '../recipe/types';
+import type { PreparedSample } from './masses';
+
+/**
+ * Whether a prediction stands on other masses than the ranking reads: statistics hold one aggregate of the
+ * heads, and the mean over text rows alone.
+ */
+export function isApproximate(
+  ranking: Ranking,
+  { aggregate }: { aggregate: HeadAggregate },
+): boolean {
+  if (ranking.kind === 'random' || ranking.kind === 'stride') return false;
+  const { kind, heads = 'max', textRows = 'mean' } = ranking;
+  return heads !== aggregate || (textRows !== 'mean' && kind !== 'self');
+}
+
+/**
+ * Scores of all tokens at a layer, float32 as the pruned graph has them, written to `scores`; self mass
+ * alone where no text follows the image, since every cross mass is 0 then.
+ *
+ * Masses are those of the unpruned model, summed over all its rows. What is not stored is taken for the
+ * nearest that is: every aggregate of heads for the statistics' own, the largest and the last text row
+ * for their mean. For the same reason `debiased` divides by the rows that the stored mass was summed over,
+ * all visual ones at or behind the token: that gives the mean over the rows that see it, which
+ * stays as it is when rows go.
+ */
+export function scoresAt(
+  sample: PreparedSample,
+  layer: number,
+  { kind, debiased = false, exponents = [1, 1] }: MassRanking,
+  scores: Float32Array,
+): void {
+  const n = sample.visualTokens;
+  const from = layer * n;
+  const selfAlone = kind === 'self' || sample.crossTotal[layer] === 0;
+  const [ofSelf, ofCross] = exponents;
+  for (let j = 0; j < n; j++) {
+    let self = sample.self[from + j]!;
+    // Rounded where the graph rounds, so that its ties are ties here.
+    if (debiased) self = Math.fround(self / Math.fround((n - j) / n));
+    if (selfAlone) scores[j] = self;
+    else {
+      const cross = sample.cross[from + j]!;
+      scores[j] = kind === 'cross' ? cross : power(self, ofSelf) * power(cross, ofCross);
+    }
+  }
+}
+
+function power(value: number, exponent: number): number {
+  return exponent === 1 ? value : Math.fround(value ** exponent);
+}
