@@ -20,6 +20,7 @@ export function promptInputs(
     length,
     hiddenSize,
     visualIndex: Array.from({ length: visualTokens }, (_, i) => start + i),
+    grids: [],
   };
 }
 

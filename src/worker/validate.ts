@@ -26,6 +26,7 @@ export function parseRequest(value: unknown): Request {
     case 'calibrate':
       need('out', isText);
       need('aggregate', (field) => field === 'max' || field === 'mean');
+      need('pruning', (field) => field === undefined || isObject(field));
       break;
     case 'evaluate':
       need('recipes', Array.isArray);

@@ -13,6 +13,10 @@ import { relativePath } from '../model/paths';
 import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
 import { externalFiles } from '../onnx/weights';
+import { scheduleHash } from '../recipe/hash';
+import { spansOf } from '../recipe/layout';
+import { buildObservedGraph } from '../surgery/observed';
+import type { Pruning } from '../surgery/pruning';
 import { buildScoringGraph } from '../surgery/scoring';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -21,6 +25,8 @@ import { StatisticsWriter } from './statistics-file';
 
 export interface CalibrationOptions extends RunOptions {
   aggregate: HeadAggregate;
+  /** Calibrates the model as this prunes it, instead of the unpruned one. */
+  pruning?: Pruning | undefined;
   /** The `.arrows` file; resumed where it exists. */
   out: string;
 }
@@ -45,7 +51,7 @@ export async function calibrate(
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
   requireSamples(selected, options);
   // Built before anything is opened or written: a graph that is not understood ends here.
-  const graph = buildScoringGraph(folder.decoder, { aggregate: options.aggregate });
+  const graph = scoringGraph(folder, options);
   const mapWeights = externalFiles(folder.decoder).length > 0;
   const session = { device: options.device, threads: options.threads, mapWeights };
   const encoder = await PromptEncoder.open(folder, session);
@@ -82,8 +88,13 @@ export async function calibrate(
   }
 }
 
+function scoringGraph({ decoder }: ModelFolder, { aggregate, pruning }: CalibrationOptions) {
+  if (pruning === undefined) return buildScoringGraph(decoder, { aggregate });
+  return buildObservedGraph(decoder, pruning, { aggregate, massesOnly: true });
+}
+
 /**
- * One dense prefill that gives the masses.
+ * One prefill that gives the masses.
  * @param masses output names by layer: float [2, V], self mass then cross mass
  */
 export async function scoreSample(
@@ -109,6 +120,8 @@ export async function scoreSample(
     textTokens: inputs.length - visualTokens,
     self: layers.map((layer) => layer.slice(0, visualTokens)),
     cross: layers.map((layer) => layer.slice(visualTokens)),
+    spans: spansOf(inputs.visualIndex),
+    ...(inputs.grids.length > 0 ? { grids: inputs.grids } : {}),
   };
 }
 
@@ -130,6 +143,7 @@ async function describeRun(
   options: CalibrationOptions,
   data: string,
 ): Promise<StatisticsMetadata> {
+  const { pruning } = options;
   return {
     model: {
       path: relativePath(path.dirname(path.resolve(options.out)), folder.path),
@@ -142,6 +156,7 @@ async function describeRun(
     dtype: folder.dtype,
     template: encoder.processor.renderPrompt('{question}', 1),
     aggregate: options.aggregate,
+    ...(pruning ? { pruning: scheduleHash(pruning.schedule, pruning.ranking) } : {}),
     seed: options.seed,
     shard: formatShard(options.shard),
     device: options.device,

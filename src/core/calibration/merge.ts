@@ -48,8 +48,10 @@ function mergedMetadata(
   out: string,
 ): StatisticsMetadata {
   const model = path.resolve(path.dirname(from), metadata.model.path);
+  const current = { ...metadata };
+  delete current.format;
   return {
-    ...metadata,
+    ...current,
     model: { ...metadata.model, path: relativePath(path.dirname(out), model) },
     shard: formatShard(wholeRun),
   };
@@ -60,7 +62,11 @@ function unique(parts: { name: string; statistics: Statistics }[]): SampleStatis
   for (const { name, statistics } of parts) {
     for (const sample of statistics.samples) {
       const other = found.get(sample.sample);
-      if (other === undefined) {
+      if (
+        other === undefined ||
+        (other.sample.spans === undefined && equal(other.sample, sample))
+      ) {
+        // Of two versions of a file, the newer one knows more.
         found.set(sample.sample, { name, sample });
       } else if (!equal(other.sample, sample)) {
         throw new HumanError(

@@ -4,6 +4,8 @@ import { HumanError } from '../errors';
 import { text, type Message, type Text } from '../text';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
+const pruningName = text`pruning`;
+
 /** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
 const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint: Text }[] = [
   {
@@ -26,6 +28,11 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
     name: text`head aggregate`,
     of: ({ aggregate }) => aggregate,
     hint: text`give --aggregate as before`,
+  },
+  {
+    name: pruningName,
+    of: ({ pruning = 'none' }) => pruning,
+    hint: text`calibrate each pruned model into its own file`,
   },
   { name: text`seed`, of: ({ seed }) => String(seed), hint: text`give --seed as before` },
   {
@@ -72,12 +79,17 @@ export function requireSameRun(
  */
 export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStatistics[]): string {
   const hash = createHash('sha256');
-  for (const { of } of identity) hash.update(`${of(metadata)}\0`);
+  for (const { name, of } of identity) {
+    // Statistics of the unpruned model keep the hash that recipes recorded of them.
+    if (name !== pruningName || metadata.pruning !== undefined) hash.update(`${of(metadata)}\0`);
+  }
   for (const sample of [...samples].sort((a, b) => (a.sample < b.sample ? -1 : 1))) {
     hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);
     for (const vector of [...sample.self, ...sample.cross]) {
       hash.update(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
     }
+    const { spans, grids } = sample;
+    if (spans ?? grids) hash.update(JSON.stringify([spans ?? [], grids ?? []]));
   }
   return `sha256:${hash.digest('hex')}`;
 }

@@ -16,19 +16,22 @@ export interface StatisticsIdentity {
   /** `sha256:...` of the data. */
   data: string;
   aggregate: HeadAggregate;
+  /** `sha256:...` of schedule and ranking, for statistics of a pruned model. */
+  pruning?: string | undefined;
   seed: number;
   shard: Shard;
 }
 
 /** A file name such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what has its usual value is not named. */
 export function statisticsName(identity: StatisticsIdentity): string {
-  const { model, dtype, fingerprint, data, aggregate, seed, shard } = identity;
+  const { model, dtype, fingerprint, data, aggregate, pruning, seed, shard } = identity;
   const parts = [
     model,
     dtype,
     short(fingerprint),
     short(data),
     ...(aggregate === 'max' ? [] : [aggregate]),
+    ...(pruning === undefined ? [] : [`pruned${short(pruning)}`]),
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];

@@ -24,9 +24,12 @@ type Columns = {
   text_tokens: Int32;
   self: List<Float32>;
   cross: List<Float32>;
+  spans: List<Int32>;
+  grids: List<Int32>;
 };
 
-const formatVersion = '1';
+/** Files of version 1 lack the columns `spans` and `grids`; a run that resumes one goes on without. */
+const formatVersion = 2;
 const masses = () => new List(new Field('item', new Float32(), false));
 const fields = [
   new Field('sample', new Utf8(), false),
@@ -36,16 +39,21 @@ const fields = [
   new Field('self', masses(), false),
   new Field('cross', masses(), false),
 ];
+const pairs = () => new List(new Field('item', new Int32(), false));
+/** The same in all rows of a sample; empty where it is not known. */
+const placeFields = [new Field('spans', pairs(), false), new Field('grids', pairs(), false)];
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
+  const { format = formatVersion, pruning } = metadata;
   const entries = new Map([
-    ['fitprune', formatVersion],
+    ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
     ['seed', String(metadata.seed)],
     ...textKeys.map((key): [string, string] => [key, metadata[key]]),
   ]);
-  return new Schema<Columns>(fields, entries);
+  if (pruning !== undefined) entries.set('pruning', pruning);
+  return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
 
 /** The bytes a file starts with. */
@@ -69,16 +77,18 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     if (value === undefined) throw new Error(`its metadata lacks "${key}"`);
     return value;
   };
-  if (entry('fitprune') !== formatVersion) {
-    throw new Error(
-      `its format version is ${entry('fitprune')}, this FitPrune reads ${formatVersion}`,
-    );
+  const version = entry('fitprune');
+  if (version !== '1' && version !== String(formatVersion)) {
+    throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
+  const pruning = schema.metadata.get('pruning');
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
     model: JSON.parse(entry('model')) as StatisticsMetadata['model'],
     seed: Number(entry('seed')),
+    ...(version === '1' ? { format: 1 } : {}),
+    ...(pruning === undefined ? {} : { pruning }),
   };
 }
 
@@ -98,11 +108,23 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
       if (values === undefined) throw new Error(`the column ${name} is missing`);
       return values.slice();
     });
+  const places = (name: 'spans' | 'grids') => {
+    const values: Int32Array = rows?.getChild(name)?.get(0)?.toArray() ?? new Int32Array();
+    const found = Array.from({ length: values.length / 2 }, (_, at): [number, number] => [
+      values[2 * at]!,
+      values[2 * at + 1]!,
+    ]);
+    return found.length === 0 ? {} : { [name]: found };
+  };
   const [visualTokens, textTokens] = [first('visual_tokens'), first('text_tokens')];
   if (sample === undefined || visualTokens == null || textTokens == null) {
     throw new Error('a column is missing');
   }
-  return { sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') };
+  return {
+    ...{ sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') },
+    ...places('spans'),
+    ...places('grids'),
+  };
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {
@@ -134,7 +156,9 @@ function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch
     integers(() => sample.textTokens),
     listOf(sample.self, sample.visualTokens),
     listOf(sample.cross, sample.visualTokens),
-  ];
+    pairsOf(sample.spans, rows),
+    pairsOf(sample.grids, rows),
+  ].slice(0, schema.fields.length);
   const type = new Struct<Columns>(schema.fields);
   return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
 }
@@ -151,6 +175,21 @@ function listOf(vectors: Float32Array[], width: number) {
     nullCount: 0,
     valueOffsets: offsets(vectors.length, width),
     child: makeData({ type: new Float32(), data: values }),
+  });
+}
+
+/** The same pairs in every row. */
+function pairsOf(values: readonly (readonly [number, number])[] = [], rows: number) {
+  const width = 2 * values.length;
+  return makeData({
+    type: pairs(),
+    length: rows,
+    nullCount: 0,
+    valueOffsets: offsets(rows, width),
+    child: makeData({
+      type: new Int32(),
+      data: Int32Array.from({ length: rows * width }, (_, at) => values.flat()[at % width]!),
+    }),
   });
 }
 

@@ -1,10 +1,11 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
-import type { RecipeModel } from '../recipe/types';
+import type { Span } from '../recipe/layout';
+import type { Grid, RecipeModel } from '../recipe/types';
 import type { HeadAggregate } from '../surgery/masses';
 
 export type { HeadAggregate };
 
-/** The masses of one dense prefill. */
+/** The masses of one prefill: dense, or of a pruned model (`StatisticsMetadata.pruning`). */
 export interface SampleStatistics {
   /** Id of the sample in the data file. */
   sample: string;
@@ -14,6 +15,10 @@ export interface SampleStatistics {
   self: Float32Array[];
   /** Cross mass by layer; all zero where no text follows the last visual token. */
   cross: Float32Array[];
+  /** Rows of the visual tokens in the prompt; files of older versions do not tell. */
+  spans?: Span[];
+  /** One for every image, in order; absent where it is not known. */
+  grids?: Grid[];
 }
 
 /** Written into the stream's schema metadata: all that a fit needs to know of the run. */
@@ -26,11 +31,18 @@ export interface StatisticsMetadata {
   /** The rendered prompt, with the image placeholder, for one question. */
   template: string;
   aggregate: HeadAggregate;
+  /**
+   * Hash of the schedule and ranking of the pruned model that these are the masses of: means over the
+   * tokens that entered a layer, 0 for those that were dropped before. Absent for the unpruned model.
+   */
+  pruning?: string;
   seed: number;
   /** `i/n`, 1-based; `1/1` for a whole run or a merged one. */
   shard: string;
   device: string;
   tool: string;
+  /** Version of a file that is older than what is written now. */
+  format?: 1;
 }
 
 export interface Statistics {

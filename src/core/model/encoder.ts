@@ -2,9 +2,12 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
+import { spansOf } from '../recipe/layout';
+import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import type { Sample } from './data';
 import type { ModelFolder } from './folder';
+import { imageGrids } from './grids';
 import { PromptProcessor, readImage } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
@@ -20,6 +23,11 @@ export interface DecoderInputs {
   hiddenSize: number;
   /** Rows of the visual tokens, ascending. */
   visualIndex: number[];
+  /**
+   * Rows and columns of the visual tokens of every image, in order (of every tile, where the processor
+   * cuts images into tiles); empty where they are not known.
+   */
+  grids: Grid[];
 }
 
 export class PromptEncoder {
@@ -87,7 +95,8 @@ export class PromptEncoder {
       const start = index * hiddenSize;
       embeddings.set(features.values.subarray(start, start + hiddenSize), row * hiddenSize);
     });
-    return { inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex };
+    const grids = imageGrids(pixels, spansOf(visualIndex));
+    return { inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex, grids };
   }
 
   /**

@@ -5,6 +5,17 @@ import type { Coverage, Grid } from './types';
 /** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */
 export type Span = [start: number, count: number];
 
+/** @param rows of the visual tokens, ascending */
+export function spansOf(rows: readonly number[]): Span[] {
+  const spans: Span[] = [];
+  for (const row of rows) {
+    const last = spans.at(-1);
+    if (last && last[0] + last[1] === row) last[1] += 1;
+    else spans.push([row, 1]);
+  }
+  return spans;
+}
+
 /** Places of all visual tokens of a prompt, by their order in it. */
 export interface GridPlaces {
   row: Int32Array;

@@ -147,6 +147,8 @@ export class StatisticsStore {
     const { readStatisticsHead } = await import('../../core/calibration/statistics-file');
     try {
       const { metadata, samples } = await readStatisticsHead(file);
+      // The masses of a pruned model say nothing of the unpruned one, whose fits are asked for here.
+      if (metadata.pruning !== undefined) return undefined;
       const modelFolder = path.resolve(path.dirname(file), metadata.model.path);
       return { file, samples, metadata, modelFolder, data: metadata.data };
     } catch (error) {

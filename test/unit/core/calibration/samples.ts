@@ -35,7 +35,17 @@ export const anySample: fc.Arbitrary<SampleStatistics> = fc
   .chain((head) => {
     const vector = fc.float32Array({ minLength: head.visualTokens, maxLength: head.visualTokens });
     const vectors = fc.array(vector, { minLength: layers, maxLength: layers });
-    return fc.record({ self: vectors, cross: vectors }).map((masses) => ({ ...head, ...masses }));
+    const pair = fc.tuple(fc.nat(99), fc.nat(99));
+    const places = fc.record(
+      {
+        spans: fc.array(pair, { minLength: 1, maxLength: 3 }),
+        grids: fc.array(pair, { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: [] },
+    );
+    return fc
+      .record({ masses: fc.record({ self: vectors, cross: vectors }), places })
+      .map(({ masses, places }) => ({ ...head, ...masses, ...places }));
   });
 
 export const anySamples = fc.uniqueArray(anySample, { maxLength: 6, selector: (s) => s.sample });

@@ -8,6 +8,7 @@ import type {
   StatisticsMetadata,
 } from '../../../../src/core/calibration/statistics';
 import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
+import { statisticsHash } from '../../../../src/core/calibration/statistics-identity';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { anySamples, metadata, someSamples } from './samples';
@@ -81,6 +82,8 @@ describe('statistics file', () => {
       'text_tokens Int32',
       'self List<Float32>',
       'cross List<Float32>',
+      'spans List<Int32>',
+      'grids List<Int32>',
     ]);
     expect([...table.schema.metadata.keys()].sort()).toEqual(
       ['fitprune', ...Object.keys(metadata)].sort(),
@@ -100,6 +103,43 @@ describe('statistics file', () => {
     );
     expect(a!.hash).toBe(b!.hash);
     expect(a!.hash).not.toBe(c!.hash);
+  });
+
+  it('of the first version is read, resumed in its own columns, and has the hash it had', async () => {
+    const file = path.join(temporaryFolder(), 'old.arrows');
+    const [first, second] = someSamples(2);
+    const old = { ...metadata, format: 1 } as const;
+    await write(file, [first!], old);
+    const places: Pick<SampleStatistics, 'spans' | 'grids'> = { spans: [[1, 4]], grids: [[2, 2]] };
+    const bytes = await write(file, [first!, { ...second!, ...places }], metadata);
+    expect(tableFromIPC(bytes).schema.fields.length).toBe(6);
+    const read = await readStatistics(file);
+    expect(read.metadata).toEqual(old);
+    expect(read.samples).toEqual([first, second]);
+    expect(read.hash).toBe(statisticsHash(metadata, [first!, second!]));
+    expect(read.hash).toBe(
+      'sha256:377f128f07a21210502c4ffe7ef68508d26dff4a8b66ead6c4061edc42c181e3',
+    );
+  });
+
+  it('of another version is refused', async () => {
+    const file = path.join(temporaryFolder(), 'new.arrows');
+    await write(file, someSamples(1), { ...metadata, format: 3 } as never);
+    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 3/);
+  });
+
+  it('of a pruned model says so, and is not taken for the unpruned one', async () => {
+    const file = path.join(temporaryFolder(), 'pruned.arrows');
+    const pruned = { ...metadata, pruning: 'sha256:0c' };
+    await write(file, someSamples(1), pruned);
+    const read = await readStatistics(file);
+    expect(read.metadata).toEqual(pruned);
+    expect(read.hash).not.toBe(statisticsHash(metadata, someSamples(1)));
+    await expectHumanError(
+      StatisticsWriter.open(file, metadata),
+      'statistics-mismatch',
+      /pruning differs: sha256:0c and none/,
+    );
   });
 
   const mismatches: [string, Partial<StatisticsMetadata>, RegExp][] = [

@@ -38,6 +38,9 @@ describe('prompt encoder', () => {
     expect(inputs.visualIndex.every((row) => inputs.inputIds[row] === folder.imageTokenId)).toBe(
       true,
     );
+    const [grid, ...others] = inputs.grids;
+    expect(grid![0] * grid![1]).toBe(inputs.visualIndex.length);
+    expect(others).toEqual([]);
     const text = await encoder.embedTokens(inputs.inputIds.slice(0, 1));
     expect(inputs.embeddings.slice(0, inputs.hiddenSize)).toEqual(text);
   });

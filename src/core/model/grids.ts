@@ -1,0 +1,79 @@
+/** The grids that the visual tokens of a prompt's images form, as far as the processor tells. */
+import type { Span } from '../recipe/layout';
+import type { Grid } from '../recipe/types';
+
+/** What of a processor's tensor tells about grids; that of transformers.js has more. */
+export interface PixelTensor {
+  dims: readonly number[];
+  data: ArrayLike<number | bigint | boolean>;
+}
+
+/**
+ * One grid for every image, or for every tile where the processor cuts images into tiles, in the order
+ * of their tokens.
+ *
+ * Models of dynamic resolution say it themselves: `image_grid_thw` is the grid of patches, of which
+ * squares are merged into a token (Qwen2-VL). Otherwise an image's tokens must form a grid of the shape of
+ * its pixels, `pixel_values` [images, channels, height, width] or [1, tiles, ...].
+ * @param pixels outputs of the processor by name
+ * @param spans rows of the visual tokens in the prompt
+ * @returns empty unless the grids account for every visual token: nothing is guessed
+ */
+export function imageGrids(
+  pixels: Readonly<Record<string, PixelTensor | undefined>>,
+  spans: readonly Span[],
+): Grid[] {
+  const tokens = spans.reduce((sum, [, count]) => sum + count, 0);
+  const grids = statedGrids(pixels['image_grid_thw'], tokens) ?? pixelGrids(pixels, tokens) ?? [];
+  return fits(grids, spans) ? grids : [];
+}
+
+/** Patches by time, height and width; frames of a video lie below one another. */
+function statedGrids(stated: PixelTensor | undefined, tokens: number): Grid[] | undefined {
+  if (stated?.dims.length !== 2 || stated.dims[1] !== 3) return undefined;
+  const sizes = Array.from({ length: stated.dims[0]! }, (_, image) =>
+    [0, 1, 2].map((axis) => Number(stated.data[3 * image + axis])),
+  );
+  const patches = sizes.reduce((sum, [time, height, width]) => sum + time! * height! * width!, 0);
+  const merged = Math.sqrt(patches / tokens);
+  return sizes.map(([time, height, width]) => [(time! * height!) / merged, width! / merged]);
+}
+
+function pixelGrids(
+  pixels: Readonly<Record<string, PixelTensor | undefined>>,
+  tokens: number,
+): Grid[] | undefined {
+  const dims = pixels['pixel_values']?.dims ?? [];
+  // Several rows of tiles are padded to one length with tiles that have no tokens.
+  if (dims.length !== 4 && !(dims.length === 5 && dims[0] === 1)) return undefined;
+  const [images, , height, width] = dims.slice(-4) as [number, number, number, number];
+  const grid = gridOfShape(tokens / images, height / width);
+  return grid && Array.from({ length: images }, (): Grid => [...grid]);
+}
+
+/** The grid of so many tokens whose rows and columns are in proportion, to half a row. */
+function gridOfShape(tokens: number, aspect: number): Grid | undefined {
+  const rows = Math.round(Math.sqrt(tokens * aspect));
+  for (const candidate of [rows, rows - 1, rows + 1]) {
+    const columns = tokens / candidate;
+    if (!(candidate > 0) || !Number.isInteger(columns)) continue;
+    if (Math.abs(candidate - columns * aspect) < Math.max(0.5, aspect / 2)) {
+      return [candidate, columns];
+    }
+  }
+  return undefined;
+}
+
+/** All tokens belong to a grid, and text stands only between rows of a grid or between grids. */
+function fits(grids: readonly Grid[], spans: readonly Span[]): boolean {
+  const ends = new Set<number>([0]);
+  let token = 0;
+  for (const [rows, columns] of grids) {
+    if (!(Number.isInteger(rows) && Number.isInteger(columns) && rows > 0 && columns > 0)) {
+      return false;
+    }
+    for (let row = 0; row < rows; row += 1) ends.add((token += columns));
+  }
+  let end = 0;
+  return spans.every(([, count]) => ends.has((end += count))) && end === token;
+}
