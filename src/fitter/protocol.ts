@@ -3,15 +3,28 @@ import type { StatisticsMetadata } from '../core/calibration/statistics';
 import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
-import type { Budget, Ranking, Recipe } from '../core/recipe/types';
+import type { Budget, FittedMethod, Ranking, Recipe } from '../core/recipe/types';
 import type { WireError } from '../worker/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */
 export type FitterRequest =
   | { kind: 'open'; key: string; file: string }
   | { kind: 'close'; key: string }
-  | { kind: 'fit'; key: string; budget: Budget; maxSteps?: number; modelPath?: string }
-  | { kind: 'frontier'; key: string; convention: Convention; points?: number }
+  | {
+      kind: 'fit';
+      key: string;
+      budget: Budget;
+      method?: FittedMethod;
+      maxSteps?: number;
+      modelPath?: string;
+    }
+  | {
+      kind: 'frontier';
+      key: string;
+      convention: Convention;
+      method?: FittedMethod;
+      points?: number;
+    }
   | { kind: 'predicted-loss'; key: string; schedule: readonly Step[]; ranking: Ranking };
 
 /** What a fit is about, known once the statistics are prepared. */

@@ -43,16 +43,18 @@ async function answer(
       opened.delete(request.key);
       return undefined;
     case 'fit': {
-      const { budget, maxSteps, modelPath } = request;
+      const { budget, method, maxSteps, modelPath } = request;
       return fitRecipe(preparedAs(request.key), budget, {
         maxSteps,
+        ...(method === undefined ? {} : { method }),
         ...(modelPath === undefined ? {} : { modelPath }),
       });
     }
     case 'frontier': {
-      const { convention, points } = request;
+      const { convention, method, points } = request;
       return frontier(preparedAs(request.key), {
         convention,
+        ...(method === undefined ? {} : { method }),
         ...(points === undefined ? {} : { points }),
       });
     }

@@ -4,7 +4,7 @@ import type { Convention, Step } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import type { Fit, FrontierPoint } from '../../core/fit/fit';
 import type { Loss } from '../../core/fit/simulate';
-import type { Budget, Ranking, Recipe } from '../../core/recipe/types';
+import type { Budget, FittedMethod, Ranking, Recipe } from '../../core/recipe/types';
 import { text } from '../../core/text';
 import { FitterThread } from '../../fitter/client';
 import type { FitterFacts, FitterRequest, FitterResults } from '../../fitter/protocol';
@@ -21,9 +21,13 @@ export interface Fitter {
    */
   fit(
     budget: Budget,
-    options?: { maxSteps?: number; modelPath?: string },
+    options?: { maxSteps?: number; modelPath?: string; method?: FittedMethod },
   ): Promise<{ recipe: Recipe; fit: Fit }>;
-  frontier(options: { convention: Convention; points?: number }): Promise<FrontierPoint[]>;
+  frontier(options: {
+    convention: Convention;
+    points?: number;
+    method?: FittedMethod;
+  }): Promise<FrontierPoint[]>;
   predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
 
