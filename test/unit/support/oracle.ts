@@ -8,6 +8,8 @@ import { GraphIndex } from '../../../src/core/onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../src/core/onnx/topology';
 import { findAttentionSites } from '../../../src/core/surgery/sites';
+import type { Ranking } from '../../../src/core/recipe/types';
+import { keepByRanking, type LayerView } from './ranking-oracle';
 import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';
 import { Tensor } from 'onnxruntime-node';
 
@@ -58,46 +60,28 @@ export async function runMasked(
   return run(decoder, { ...options, extra: feeds });
 }
 
-/** The paper's ranking in plain code: the kept ones of `visual`, ascending. */
-export function keepBest(
-  probabilities: ort.Tensor,
-  visual: readonly number[],
-  lastVisual: number,
-  dropped: ReadonlySet<number>,
-  left: number,
-): number[] {
-  const [, heads, rows, columns] = probabilities.dims as [number, number, number, number];
-  const data = probabilities.data as Float32Array;
-  const largest = (row: number, column: number): number =>
-    Math.max(
-      ...Array.from({ length: heads }, (_, head) => data[(head * rows + row) * columns + column]!),
-    );
-  const textRows: number[] = [];
-  for (let row = lastVisual + 1; row < rows; row += 1) if (!dropped.has(row)) textRows.push(row);
-  const scores = visual.map((column) => {
-    const self = visual.reduce((sum, row) => sum + largest(row, column), 0);
-    const cross = textRows.reduce((sum, row) => sum + largest(row, column), 0);
-    return { column, score: self * (textRows.length === 0 ? 1 : cross) };
-  });
-  return scores
-    .toSorted((a, b) => b.score - a.score || a.column - b.column)
-    .slice(0, left)
-    .map(({ column }) => column)
-    .toSorted((a, b) => a - b);
-}
-
 /**
  * A pruned prefill without pruning: layer by layer, finds what the schedule drops and masks it out of
  * the layers behind.
  * @param left visual tokens that leave each layer, by layer; undefined where it has no step
+ * @returns among others, the rows that stayed behind the last cut, and behind each
  */
 export async function oraclePrefill(
   oracle: Oracle,
   options: Run & { visual: number[] },
   left: readonly (number | undefined)[],
-): Promise<{ result: Result; hidden: ReadonlySet<number>[]; kept: number[] }> {
+  ranking: Ranking = { kind: 'self-cross' },
+): Promise<{
+  result: Result;
+  hidden: ReadonlySet<number>[];
+  kept: number[];
+  keptByCut: number[][];
+}> {
   const layers = oracle.probabilities.length;
   const lastVisual = Math.max(...options.visual);
+  const rows = options.rows.length / oracle.decoder.hiddenSize;
+  const text = Array.from({ length: rows }, (_, row) => row).filter((row) => row > lastVisual);
+  const keptByCut: number[][] = [];
   let visual = options.visual;
   let hidden: ReadonlySet<number>[] = Array.from({ length: layers }, () => new Set<number>());
   for (let layer = 0; layer < layers; layer += 1) {
@@ -105,12 +89,24 @@ export async function oraclePrefill(
     if (count === undefined) continue;
     const { outputs } = await runMasked(oracle, options, hidden);
     const map = outputs[oracle.probabilities[layer]!] as ort.Tensor;
-    const kept = keepBest(map, visual, lastVisual, hidden[layer]!, count);
+    const view = { ...attentionOf(map), allVisual: options.visual, visual, text };
+    const kept = keepByRanking(ranking, view, count);
+    keptByCut.push(kept);
     const gone = visual.filter((row) => !kept.includes(row));
     hidden = hidden.map((columns, at) => (at > layer ? new Set([...columns, ...gone]) : columns));
     visual = kept;
   }
-  return { result: await runMasked(oracle, options, hidden), hidden, kept: visual };
+  return { result: await runMasked(oracle, options, hidden), hidden, kept: visual, keptByCut };
+}
+
+/** A map of [1, heads, rows, columns]. */
+export function attentionOf(map: ort.Tensor): Pick<LayerView, 'attention' | 'heads'> {
+  const [, heads, rows, columns] = map.dims as [number, number, number, number];
+  const data = map.data as Float32Array;
+  return {
+    heads,
+    attention: (head, row, column) => data[(head * rows + row) * columns + column]!,
+  };
 }
 
 export type { Caches };

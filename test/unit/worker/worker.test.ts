@@ -5,6 +5,8 @@ import { mergeStatistics } from '../../../src/core/calibration/merge';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
 import { silentLogger, type Logger } from '../../../src/core/host';
 import { wholeRun, type Shard } from '../../../src/core/model/order';
+import { scheduleHash } from '../../../src/core/recipe/hash';
+import type { Pruning } from '../../../src/core/surgery/pruning';
 import { runWorker, type WorkerOptions } from '../../../src/worker/client';
 import type { Message, Request } from '../../../src/worker/protocol';
 import { expectHumanError } from '../support/errors';
@@ -35,6 +37,43 @@ function calibration(out: string, samples: number, shard: Shard = wholeRun): Cal
 }
 
 describe('worker', () => {
+  it('calibrates the pruned model, apart from the unpruned one', async () => {
+    const folder = temporaryFolder();
+    const [dense, pruned] = ['dense.arrows', 'pruned.arrows'].map((name) =>
+      path.join(folder, name),
+    );
+    const schedule = [{ layer: 1, keep: 0.25 }];
+    const pruning: Pruning = { schedule, ranking: { kind: 'cross', coverage: { block: 2 } } };
+    await runWorker(calibration(dense!, 2), options());
+    await runWorker({ ...calibration(pruned!, 2), pruning }, options());
+    const [before, after] = [await readStatistics(dense!), await readStatistics(pruned!)];
+    expect(after.metadata.pruning).toBe(scheduleHash(schedule, pruning.ranking));
+    after.samples.forEach((sample, index) => {
+      const { self, cross, spans, grids, visualTokens } = before.samples[index]!;
+      expect([sample.spans, sample.grids]).toEqual([spans, grids]);
+      expect(spans!.reduce((sum, [, count]) => sum + count, 0)).toBe(visualTokens);
+      expect(grids!.reduce((sum, [rows, columns]) => sum + rows * columns, 0)).toBe(visualTokens);
+      // Nothing is gone before the cut; behind it, what the cut keeps has mass.
+      for (const layer of [0, 1]) {
+        sample.self[layer]!.forEach((mass, j) => {
+          expect(mass).toBeCloseTo(self[layer]![j]!, 5);
+        });
+      }
+      const left = Math.round(visualTokens / 4);
+      for (const layer of sample.self.keys()) {
+        if (layer < 2) continue;
+        expect(sample.self[layer]!.filter((mass) => mass > 0).length).toBe(left);
+        expect(sample.cross[layer]!.filter((mass) => mass > 0).length).toBe(left);
+        expect(cross[layer]!.filter((mass) => mass > 0).length).toBeGreaterThan(left);
+      }
+    });
+    await expectHumanError(
+      runWorker(calibration(pruned!, 3), options()),
+      'statistics-mismatch',
+      /pruning differs/,
+    );
+  });
+
   it('calibrates, resumes, extends, and shards join to the same bytes', async () => {
     const folder = temporaryFolder();
     const out = path.join(folder, 'a.arrows');

@@ -8,6 +8,7 @@ import { openModelFolder } from '../../../../src/core/model/folder';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { externalFiles } from '../../../../src/core/onnx/weights';
+import type { Ranking } from '../../../../src/core/recipe/types';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import { load, randomRows, run } from '../../support/decoder';
@@ -62,6 +63,24 @@ describe('applyRecipe', () => {
     const { proto } = await openOnnx(decoder);
     const origin = proto.metadataProps.find(({ key }) => key === 'fitprune')!;
     expect(JSON.parse(origin.value)).toMatchObject({ locate: 'input', ...recipe });
+  });
+
+  it.each<Ranking>([
+    { kind: 'stride', grid: [2, 3] },
+    { kind: 'cross', coverage: { block: 2 } },
+  ])('writes a model that runs the ranking %j, and records it', async (ranking) => {
+    const options = await prepare();
+    const other = { ...recipe, ranking };
+    const { decoder } = await applyRecipe({ ...options, recipe: other });
+    const written = await openOnnx(decoder);
+    const origin = written.proto.metadataProps.find(({ key }) => key === 'fitprune')!;
+    expect(JSON.parse(origin.value)).toMatchObject(other);
+    const original = await openOnnx(options.model.files.decoder);
+    const expected = await load(pruneDecoder(original, other, options.locate), original);
+    const session = await ort.InferenceSession.create(decoder);
+    const prompt = { rows: randomRows(12 * 32, 4), visual: [2, 3, 4, 5, 6, 7] };
+    const actual = await run({ ...expected, session }, prompt);
+    expect(actual.logits).toEqual((await run(expected, prompt)).logits);
   });
 
   it('shares external weights instead of copying them', async () => {

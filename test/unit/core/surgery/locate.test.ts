@@ -2,6 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { VisualSpan } from '../../../../src/core/surgery/locate';
+import type { Ranking } from '../../../../src/core/recipe/types';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import { load, randomRows, run, type Decoder } from '../../support/decoder';
 
@@ -56,6 +57,30 @@ describe('a decoder pruned at a constant span', () => {
     const actual = await run(bySpan, { rows });
     expect(actual.logitRows).toBe(14 - count + 2);
     expect(actual.logits).toEqual(expected.logits);
+  });
+
+  it.each<Ranking>([
+    { kind: 'cross', coverage: { block: 2 } },
+    { kind: 'self-cross', coverage: { block: 2, share: 0.5, grid: [2, 3] } },
+    { kind: 'stride' },
+    { kind: 'random', seed: 2 },
+  ])('chooses the same tokens by the ranking %j', async (ranking) => {
+    const schedule = [
+      { layer: 0, keep: 0.7 },
+      { layer: 1, keep: 0.4 },
+    ];
+    const decoders = ([{ kind: 'span', span }, { kind: 'input' }] as const).map((locate) =>
+      load(pruneDecoder(model, { schedule, ranking }, locate), model),
+    );
+    const [spanned, told] = await Promise.all(decoders);
+    const rows = prompt(image, question);
+    const visual = Array.from({ length: count }, (_, at) => start + at);
+    const actual = await run(spanned!, { rows });
+    expect(actual.logits).toEqual((await run(told!, { rows, visual })).logits);
+    const text = randomRows(14 * width, 70);
+    expect((await run(spanned!, { rows: text })).logits).toEqual(
+      (await run(dense, { rows: text })).logits,
+    );
   });
 
   it.each([

@@ -138,17 +138,52 @@ describe.each(readdirSync(folder))('pruning %s', (file) => {
   }
 });
 
-it('fails on a batch of two instead of giving a wrong number', async () => {
-  const model = await openOnnx(path.join(folder, 'qwen2-sdpa-legacy.onnx'));
-  const schedule = [{ layer: 0, keep: 0.5 }];
-  const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
-  const both = new Float32Array([...rows, ...rows]);
-  await expect(run(pruned, { rows: both, batch: 2, visual })).rejects.toThrow(
-    /pruning_serves_batch_size_1_only/,
-  );
-  const dense = await load(model, model);
-  const text = await run(pruned, { rows: both, batch: 2 });
-  expect(text.logits).toEqual((await run(dense, { rows: both, batch: 2 })).logits);
+it.each<Ranking>([ranking, { kind: 'random', seed: 1 }, { kind: 'cross', coverage: { block: 2 } }])(
+  'fails on a batch of two instead of giving a wrong number: $kind',
+  async (ranking) => {
+    const model = await openOnnx(path.join(folder, 'qwen2-sdpa-legacy.onnx'));
+    const schedule = [{ layer: 0, keep: 0.5 }];
+    const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+    const both = new Float32Array([...rows, ...rows]);
+    await expect(run(pruned, { rows: both, batch: 2, visual })).rejects.toThrow(
+      /pruning_serves_batch_size_1_only/,
+    );
+    const dense = await load(model, model);
+    const text = await run(pruned, { rows: both, batch: 2 });
+    expect(text.logits).toEqual((await run(dense, { rows: both, batch: 2 })).logits);
+  },
+);
+
+describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file) => {
+  it.each<Ranking>([
+    { kind: 'self-cross' },
+    { kind: 'self', debiased: true },
+    { kind: 'cross' },
+    { kind: 'cross', heads: 'mean', textRows: 'last' },
+    { kind: 'cross', textRows: 'max', coverage: { block: 2 } },
+    { kind: 'self-cross', heads: 'mean', textRows: 'max', exponents: [2, 0.5] },
+    { kind: 'self-cross', debiased: true, coverage: { block: 3, share: 0.4, grid: [2, 3] } },
+    { kind: 'self', coverage: { block: 2, share: 0 } },
+    { kind: 'stride' },
+    { kind: 'stride', grid: [2, 2] },
+    { kind: 'random', seed: 3 },
+  ])('is bit-identical at keep = 1 with every ranking: %j', async (ranking) => {
+    const model = await openOnnx(path.join(folder, file));
+    const dense = await load(model, model);
+    const schedule = [0, 1, 2].map((layer) => ({ layer, keep: 1 }));
+    const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+    for (const place of [visual, [4], visual.map((row) => row + 3)]) {
+      const expected = await run(dense, { rows });
+      const actual = await run(pruned, { rows, visual: place });
+      expect(actual.logits).toEqual(expected.logits);
+      for (const [name, tensor] of Object.entries(expected.caches)) {
+        expect(actual.caches[name]!.data).toEqual(tensor.data);
+      }
+      const step = { rows: randomRows(width, 8) };
+      const next = await run(pruned, { ...step, caches: actual.caches });
+      expect(next.logits).toEqual((await run(dense, { ...step, caches: expected.caches })).logits);
+    }
+  });
 });
 
 describe('rankings', () => {
