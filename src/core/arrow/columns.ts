@@ -1,5 +1,5 @@
 /** Reading columns where Arrow's own accessors lose something. */
-import type { Data, RecordBatch, Utf8 } from 'apache-arrow';
+import type { Data, Float32, List, RecordBatch, TypeMap, Utf8 } from 'apache-arrow';
 
 /** By the bytes: Arrow's own decoder drops a byte order mark, with which a text may begin. */
 export function textAt(column: Data<Utf8>, row: number): string {
@@ -7,10 +7,30 @@ export function textAt(column: Data<Utf8>, row: number): string {
   return Buffer.from(column.values.subarray(from, to)).toString('utf8');
 }
 
+export function textsAt(column: Data<List<Utf8>>, row: number): string[] {
+  const [from, to] = rangeOf(column, row);
+  const texts = column.children[0] as Data<Utf8>;
+  return Array.from({ length: to - from }, (_, at) => textAt(texts, from + at));
+}
+
+function rangeOf(column: Data<List>, row: number): [from: number, to: number] {
+  const offsets = column.valueOffsets as Int32Array;
+  return [offsets[row]!, offsets[row + 1]!];
+}
+
+/** A copy. */
+export function floatsAt(column: Data<List<Float32>>, row: number): Float32Array {
+  const [from, to] = rangeOf(column, row);
+  return (column.children[0] as Data<Float32>).values.slice(from, to);
+}
+
 /** @throws Error where a batch has no such column */
-export function columnOf(batch: RecordBatch, name: string): Data {
-  const data = batch.getChild(name)?.data[0] as Data | undefined;
-  if (data === undefined) throw new Error(`the column ${name} is missing`);
+export function columnOf<Columns extends TypeMap, Name extends keyof Columns>(
+  batch: RecordBatch<Columns>,
+  name: Name,
+): Data<Columns[Name]> {
+  const data = batch.getChild(name)?.data[0];
+  if (data === undefined) throw new Error(`the column ${String(name)} is missing`);
   return data;
 }
 

@@ -1,6 +1,11 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
-import type { DecoderSession } from '../model/decoder-session';
+import type { DecoderSession, StepResult } from '../model/decoder-session';
 import type { DecoderInputs, PromptEncoder } from '../model/encoder';
+
+export interface AnswerLimits {
+  eosTokenIds: number[];
+  maxNewTokens: number;
+}
 
 export interface Generated {
   /** Token ids, the end token included where one came. */
@@ -16,19 +21,55 @@ export async function generate(
   decoder: DecoderSession,
   encoder: PromptEncoder,
   inputs: DecoderInputs,
-  { eosTokenIds, maxNewTokens }: { eosTokenIds: number[]; maxNewTokens: number },
+  limits: AnswerLimits,
 ): Promise<Generated> {
-  const ids: number[] = [];
-  let { logits, cache } = await decoder.prefill(inputs);
-  for (;;) {
-    const token = argmax(logits);
-    ids.push(token);
-    if (ids.length === maxNewTokens || eosTokenIds.includes(token)) break;
-    const embedding = await encoder.embedTokens([token]);
-    const position = inputs.length + ids.length - 1;
-    ({ logits, cache } = await decoder.decode(embedding, position, cache));
-  }
+  const ids = await goOn(
+    decoder,
+    encoder,
+    inputs.length,
+    [],
+    await decoder.prefill(inputs),
+    limits,
+  );
   return { ids, firstToken: ids[0]!, text: encoder.processor.decode(ids) };
+}
+
+/**
+ * Goes on greedily until the end token or the longest answer.
+ * @param prompt its tokens, before pruning
+ * @param said tokens of the answer that the cache holds already
+ * @param step what followed them
+ * @param onLogits is given the logits that every further token is chosen by
+ * @returns the whole answer
+ */
+export async function goOn(
+  decoder: DecoderSession,
+  encoder: PromptEncoder,
+  prompt: number,
+  said: readonly number[],
+  step: StepResult,
+  { eosTokenIds, maxNewTokens }: AnswerLimits,
+  onLogits: (logits: Float32Array) => void = () => undefined,
+): Promise<number[]> {
+  const ids = [...said];
+  for (;;) {
+    onLogits(step.logits);
+    const token = argmax(step.logits);
+    ids.push(token);
+    if (ids.length >= maxNewTokens || eosTokenIds.includes(token)) return ids;
+    step = await decodeToken(decoder, encoder, prompt + ids.length - 1, token, step);
+  }
+}
+
+/** @param position of the token: the prompt's full length and what followed it, pruned or not */
+export async function decodeToken(
+  decoder: DecoderSession,
+  encoder: PromptEncoder,
+  position: number,
+  token: number,
+  { cache }: StepResult,
+): Promise<StepResult> {
+  return decoder.decode(await encoder.embedTokens([token]), position, cache);
 }
 
 /** The first of the largest, as ONNX Runtime and PyTorch choose. */

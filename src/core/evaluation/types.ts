@@ -1,7 +1,13 @@
 /** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
-import type { EvaluationRecord, LatencyRecord, Ranking, ScoreKind } from '../recipe/types';
+import type {
+  BaselineMethod,
+  EvaluationRecord,
+  LatencyRecord,
+  Ranking,
+  ScoreKind,
+} from '../recipe/types';
 
 /** A pruned model to measure beside the unpruned one. */
 export interface Candidate {
@@ -11,6 +17,18 @@ export interface Candidate {
   ranking: Ranking;
   /** The model it was made for; checked where it is given. */
   fingerprint?: string | undefined;
+  /** At its FLOPs; measured on the same samples and kept in its record. */
+  baselines?: readonly BaselineCandidates[] | undefined;
+}
+
+/** One baseline of a candidate; what `baselinesFor` gives is one. */
+export interface BaselineCandidates {
+  method: BaselineMethod;
+  /** Its own FLOPs reduction, decoder convention; the largest there is where it is not reachable. */
+  reduction: number;
+  reachable: boolean;
+  /** One a seed; none where it is not reachable. */
+  recipes: readonly Pick<Candidate, 'schedule' | 'ranking'>[];
 }
 
 export interface EvaluationOptions extends RunOptions {
@@ -32,6 +50,7 @@ export interface EvaluationIdentity {
   device: string;
   /** The rendered prompt for one question. */
   template: string;
+  /** `exact` where no sample has an answer: nothing is scored then. */
   score: ScoreKind;
   maxNewTokens: number;
   seed: number;
@@ -75,6 +94,8 @@ export interface SampleResult {
   group: string;
   visualTokens: number;
   textTokens: number;
+  /** Answers as the data has them. */
+  references: string[];
   dense: Answer;
   candidates: CandidateAnswer[];
 }
@@ -83,6 +104,8 @@ export interface Score {
   /** 0 to 1; null where no sample has an answer. */
   accuracy: number | null;
   samples: number;
+  /** F1 of yes, where answers are scored as yes or no. */
+  f1?: number;
 }
 
 export interface CandidateScore extends Score {
@@ -94,6 +117,8 @@ export interface CandidateReport extends CandidateScore {
   /** As in the options. */
   path: string;
   hash: string;
+  schedule: Step[];
+  ranking: Ranking;
   byCategory: Record<string, CandidateScore>;
   /** What a recipe keeps of it. */
   record: EvaluationRecord;

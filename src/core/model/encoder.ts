@@ -5,10 +5,11 @@ import { HumanError } from '../errors';
 import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
+import { ByteCache } from './byte-cache';
 import type { Sample } from './data';
 import type { ModelFolder } from './folder';
 import { imageGrids } from './grids';
-import { PromptProcessor, readImage } from './processor';
+import { PromptProcessor, readImage, type ProcessedPrompt } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
 
@@ -30,7 +31,29 @@ export interface DecoderInputs {
   grids: Grid[];
 }
 
+/** A prompt before any graph has run: what its processor makes of text and pixels. */
+export interface PreparedPrompt extends ProcessedPrompt {
+  /** Images of the prompt. */
+  images: number;
+  /** Names it in errors. */
+  what: Text;
+  /** Names its images, where their features may be kept for other questions about them. */
+  key?: string;
+}
+
+interface Features {
+  values: Float32Array;
+  /** d. */
+  width: number;
+}
+
+/** What is kept of images, of their pixels and of their features each. */
+const cacheBytes = 256 * 2 ** 20;
+
 export class PromptEncoder {
+  private readonly pictures = new ByteCache<RawImage>(cacheBytes);
+  private readonly features = new ByteCache<Features>(cacheBytes);
+
   private constructor(
     private readonly folder: ModelFolder,
     readonly processor: PromptProcessor,
@@ -38,9 +61,16 @@ export class PromptEncoder {
     private readonly embed: InferenceSession,
   ) {}
 
-  /** The caller disposes it. */
-  static async open(folder: ModelFolder, options: SessionOptions): Promise<PromptEncoder> {
-    const processor = await PromptProcessor.open(folder.path);
+  /**
+   * The caller disposes it.
+   * @param opened the folder's processor, where it is open already
+   */
+  static async open(
+    folder: ModelFolder,
+    options: SessionOptions,
+    opened?: PromptProcessor,
+  ): Promise<PromptEncoder> {
+    const processor = opened ?? (await PromptProcessor.open(folder.path));
     const vision = await openSession({ file: folder.files.vision_encoder }, options);
     // A table look-up: the CPU does it best, and exactly.
     const embed = await openSession(
@@ -50,10 +80,24 @@ export class PromptEncoder {
     return new PromptEncoder(folder, processor, vision, embed);
   }
 
+  /** Several questions about one image encode it once. */
   async encodeSample(sample: Sample): Promise<DecoderInputs> {
+    return this.finish(await this.prepareSample(sample));
+  }
+
+  /** Reads the images and does what needs no graph; `finish` does the rest. */
+  async prepareSample({ id, question, images: files }: Sample): Promise<PreparedPrompt> {
     const images = [];
-    for (const file of sample.images) images.push(await readImage(file));
-    return this.encode(sample.question, images, text`sample "${sample.id}"`);
+    for (const file of files) {
+      const picture = await this.pictures.get(file, async () => {
+        const value = await readImage(file);
+        return { value, bytes: value.data.length };
+      });
+      // Processors change pictures in place.
+      images.push(picture.clone());
+    }
+    const prepared = await this.prepare(question, images, text`sample "${id}"`);
+    return { ...prepared, key: files.join('\0') };
   }
 
   /**
@@ -65,11 +109,30 @@ export class PromptEncoder {
     images: RawImage[],
     what: Text = text`the prompt`,
   ): Promise<DecoderInputs> {
+    return this.finish(await this.prepare(question, images, what));
+  }
+
+  private async prepare(question: string, images: RawImage[], what: Text): Promise<PreparedPrompt> {
     const prompt = this.processor.renderPrompt(question, images.length);
-    const { inputIds: placed, pixels } = await this.processor.process(prompt, images);
-    const features = await this.imageFeatures(pixels);
+    return {
+      ...(await this.processor.process(prompt, images)),
+      images: images.length,
+      what,
+    };
+  }
+
+  /** Runs the image encoder, unless it ran for these images before, and the embeddings. */
+  async finish(prepared: PreparedPrompt): Promise<DecoderInputs> {
+    const { inputIds: placed, pixels, images, what, key } = prepared;
+    const features =
+      key === undefined
+        ? await this.imageFeatures(pixels)
+        : await this.features.get(key, async () => {
+            const value = await this.imageFeatures(pixels);
+            return { value, bytes: value.values.byteLength };
+          });
     const count = features.values.length / features.width;
-    const inputIds = this.expand(placed, images.length, count);
+    const inputIds = this.expand(placed, images, count);
     const visualIndex = inputIds.flatMap((id, row) =>
       id === this.folder.imageTokenId ? [row] : [],
     );
@@ -114,9 +177,7 @@ export class PromptEncoder {
     await this.embed.release();
   }
 
-  private async imageFeatures(
-    pixels: Record<string, ProcessorTensor>,
-  ): Promise<{ values: Float32Array; width: number }> {
+  private async imageFeatures(pixels: Record<string, ProcessorTensor>): Promise<Features> {
     const feeds: Record<string, Tensor> = {};
     for (const name of this.vision.inputNames) {
       const given = pixels[name];

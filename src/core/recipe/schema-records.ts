@@ -226,6 +226,16 @@ export const evaluationSchema = {
       title: 'Retained',
       description: "Part of the unpruned model's score that is left.",
     },
+    f1: {
+      title: 'F1',
+      description: 'Of yes, where answers are scored as yes or no.',
+      type: 'object',
+      required: ['pruned', 'dense'],
+      properties: {
+        pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
+        dense: { ...fraction, title: 'Unpruned', description: 'Of the unpruned model.' },
+      },
+    },
     flips: {
       title: 'Flips',
       description: 'Samples whose score fell, and rose.',

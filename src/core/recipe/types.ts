@@ -135,6 +135,8 @@ export interface EvaluationRecord {
   interval?: [number, number];
   /** accuracy / dense with its 95% interval. */
   retained?: Measured;
+  /** F1 of yes, where answers are scored as yes or no. */
+  f1?: { pruned: number; dense: number };
   /** Samples whose score fell and rose. */
   flips?: { lost: number; gained: number };
   /** McNemar's exact p. */

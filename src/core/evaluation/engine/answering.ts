@@ -1,0 +1,117 @@
+/** The unpruned model's answer, and a candidate's beside it. Only the worker process may import this. */
+import { HumanError } from '../../errors';
+import type { DecoderSession, StepResult } from '../../model/decoder-session';
+import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import { text, type Message } from '../../text';
+import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
+import { logSumExp } from '../statistics/fidelity';
+import { Distribution } from './distribution';
+
+/** A prompt with the unpruned model's answer, to compare candidates with. */
+export interface Reference {
+  /** Id of the sample. */
+  sample: string;
+  inputs: DecoderInputs;
+  /** Token ids, the end token included where one came. */
+  ids: number[];
+  /** What each of these was chosen by. */
+  distributions: Distribution[];
+  /** Milliseconds. */
+  prefill: number;
+  decode: number;
+}
+
+/** How a candidate does along the unpruned model's answer. */
+export interface Fidelity {
+  /** KL divergence at each token of that answer, nats. */
+  kl: Float32Array;
+  /** Tokens at which the most probable next one is the same. */
+  sameTop: number;
+  /** Mean over the tokens of ln p(unpruned) - ln p(pruned). */
+  logRatio: number;
+}
+
+/** A candidate's own answer. */
+export interface Followed extends Fidelity {
+  ids: number[];
+  prefill: number;
+  decode: number;
+}
+
+export interface Decoders {
+  encoder: PromptEncoder;
+  limits: AnswerLimits;
+}
+
+/** @throws HumanError `logits-not-finite` */
+export async function answer(
+  dense: DecoderSession,
+  sample: string,
+  inputs: DecoderInputs,
+  { encoder, limits }: Decoders,
+): Promise<Reference> {
+  const distributions: Distribution[] = [];
+  const started = performance.now();
+  const first = await dense.prefill(inputs);
+  const filled = performance.now();
+  const ids = await goOn(dense, encoder, inputs.length, [], first, limits, (logits) => {
+    requireFinite(logits, sample, text`the unpruned model`);
+    distributions.push(new Distribution(logits));
+  });
+  const decode = performance.now() - filled;
+  return { sample, inputs, ids, distributions, prefill: filled - started, decode };
+}
+
+/**
+ * Runs a candidate along the unpruned model's answer, with its own caches. Where its own choice parts
+ * from that answer it also goes on alone, from the caches of that place: one prefill serves both.
+ * @param alone whether it may: fidelity does not need its own answer
+ * @throws HumanError `logits-not-finite`
+ */
+export async function follow(
+  candidate: DecoderSession,
+  name: string,
+  { sample, inputs, ids, distributions }: Reference,
+  { encoder, limits }: Decoders,
+  alone = true,
+): Promise<Followed> {
+  const kl = new Float32Array(ids.length);
+  let [sameTop, logRatio, decode] = [0, 0, 0];
+  let own: number[] | undefined;
+  let started = performance.now();
+  let step: StepResult = await candidate.prefill(inputs);
+  const prefill = performance.now() - started;
+  for (const [at, token] of ids.entries()) {
+    const total = requireFinite(step.logits, sample, name);
+    const distribution = distributions[at]!;
+    kl[at] = distribution.divergence(step.logits, total);
+    logRatio += distribution.logProbability(token) - (step.logits[token]! - total);
+    if (argmax(step.logits) === token) {
+      sameTop += 1;
+    } else if (alone && own === undefined) {
+      started = performance.now();
+      const said = ids.slice(0, at);
+      own = await goOn(candidate, encoder, inputs.length, said, step, limits, (logits) =>
+        requireFinite(logits, sample, name),
+      );
+      decode += performance.now() - started;
+    }
+    if (at === ids.length - 1) break;
+    started = performance.now();
+    step = await decodeToken(candidate, encoder, inputs.length + at, token, step);
+    if (own === undefined) decode += performance.now() - started;
+  }
+  logRatio /= ids.length;
+  return { kl, sameTop, logRatio, ids: own ?? ids, prefill, decode };
+}
+
+/** @returns `logSumExp` of the logits */
+function requireFinite(logits: Float32Array, sample: string, name: Message): number {
+  const total = logSumExp(logits);
+  if (Number.isFinite(total)) return total;
+  throw new HumanError(
+    text`The output of ${name} for sample "${sample}" has values that are not numbers, as fp16 graphs
+      give on some devices. Choose another --dtype or --device.`,
+    'logits-not-finite',
+  );
+}

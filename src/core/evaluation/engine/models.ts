@@ -1,0 +1,84 @@
+/** The sessions of an evaluation. Only the worker process may import this. */
+import { freemem } from 'node:os';
+import { DecoderSession } from '../../model/decoder-session';
+import { PromptEncoder } from '../../model/encoder';
+import type { ModelFolder } from '../../model/folder';
+import type { PromptProcessor } from '../../model/processor';
+import type { SessionOptions } from '../../model/sessions';
+import type { RunOptions } from '../../model/run';
+import { externalFiles, weightTensors } from '../../onnx/weights';
+import { buildPrunedGraph, type Pruning } from '../../surgery/pruning';
+import type { AnswerLimits } from '../generate';
+import type { Decoders } from './answering';
+import type { Memory } from './passes';
+
+/** The image encoder, the unpruned decoder, and any number of pruned ones, one after the other or together. */
+export class EvaluationModels implements Decoders {
+  private constructor(
+    private readonly folder: ModelFolder,
+    private readonly session: SessionOptions,
+    readonly encoder: PromptEncoder,
+    readonly dense: DecoderSession,
+    readonly limits: AnswerLimits,
+  ) {}
+
+  /**
+   * The caller disposes them.
+   * @param processor of the folder, where it is open already
+   */
+  static async open(
+    folder: ModelFolder,
+    options: Pick<RunOptions, 'device' | 'threads'>,
+    maxNewTokens: number,
+    processor?: PromptProcessor,
+  ): Promise<EvaluationModels> {
+    const { device, threads } = options;
+    const mapWeights = externalFiles(folder.decoder).length > 0;
+    const session: SessionOptions = { device, threads, mapWeights };
+    const encoder = await PromptEncoder.open(folder, session, processor);
+    try {
+      const source = { file: folder.files.decoder };
+      const dense = await DecoderSession.open(folder, source, session);
+      const limits = { eosTokenIds: folder.eosTokenIds, maxNewTokens };
+      return new EvaluationModels(folder, session, encoder, dense, limits);
+    } catch (error) {
+      await encoder.dispose();
+      throw error;
+    }
+  }
+
+  /** The caller disposes it. */
+  openPruned(pruning: Pruning): Promise<DecoderSession> {
+    const graph = buildPrunedGraph(this.folder.decoder, pruning, { kind: 'input' });
+    return DecoderSession.open(this.folder, graph, this.session);
+  }
+
+  /** Opens several, gives them to `use` and disposes them, whatever happens. */
+  async withPruned<T>(
+    prunings: readonly Pruning[],
+    use: (decoders: DecoderSession[]) => Promise<T>,
+  ): Promise<T> {
+    const opened: DecoderSession[] = [];
+    try {
+      for (const pruning of prunings) opened.push(await this.openPruned(pruning));
+      return await use(opened);
+    } finally {
+      for (const decoder of opened) await decoder.dispose();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.encoder.dispose();
+    await this.dense.dispose();
+  }
+}
+
+/** What its decoder takes of this machine's memory. */
+export function memoryOf({ decoder }: Pick<ModelFolder, 'decoder'>): Memory {
+  let [inline, external] = [0, 0];
+  for (const { location } of weightTensors(decoder)) {
+    if (location.kind === 'inline') inline += location.bytes.length;
+    else external += location.length ?? 0;
+  }
+  return { inline, external, free: freemem() };
+}

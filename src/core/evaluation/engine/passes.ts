@@ -1,0 +1,37 @@
+/** How many candidates a run can hold at once: graphs with weights in them are copied by every session. */
+import type { Device } from '../../model/devices';
+
+export interface Memory {
+  /** Bytes of the weights that lie inside the decoder's graph. */
+  inline: number;
+  /** Bytes of those in files of their own: mapped and shared on the CPU, copied by every other device. */
+  external: number;
+  /** Bytes of this machine's memory that are free. */
+  free: number;
+}
+
+/** Sessions together may take this part of the free memory. */
+const share = 1 / 4;
+/** What is assumed of other devices, which do not tell. */
+const deviceBytes = 4 * 2 ** 30;
+
+/** Candidates of one pass over the samples; at least one, however large the model. */
+export function candidatesAtOnce(device: Device, { inline, external, free }: Memory): number {
+  const isCpu = device === 'cpu';
+  const each = isCpu ? inline : inline + external;
+  const budget = isCpu ? free * share : deviceBytes;
+  if (each === 0) return Infinity;
+  // One more session is the unpruned model's.
+  return Math.max(1, Math.floor(budget / each) - 1);
+}
+
+/** Groups of nearly equal size, each at most `most`, in order. */
+export function passesOf<T>(items: readonly T[], most: number): T[][] {
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, at) =>
+    items.slice(
+      Math.round((at * items.length) / count),
+      Math.round(((at + 1) * items.length) / count),
+    ),
+  );
+}

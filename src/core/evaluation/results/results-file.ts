@@ -1,0 +1,156 @@
+/** Per-sample results on disk: an Arrow IPC stream that any number of candidates are added to. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { streamMessages } from '../../arrow/messages';
+import { scanStream, StreamWriter, type StreamFormat } from '../../arrow/stream-file';
+import { HumanError, messageOf } from '../../errors';
+import { text, type Message } from '../../text';
+import type { EvaluationIdentity, SampleResult } from '../types';
+import { requireSameRun } from './results-identity';
+import {
+  decodeBatch,
+  decodeSchema,
+  encodeBatch,
+  encodeSchema,
+  isResultsSchema,
+  type ResultBatch,
+} from './results-schema';
+
+const format: StreamFormat<EvaluationIdentity> = {
+  encodeSchema,
+  decodeSchema,
+  unreadable: notResults,
+};
+
+/** All that was found of one run; samples in the order they were measured. */
+export interface Results {
+  identity: EvaluationIdentity;
+  samples: SampleResult[];
+}
+
+/** Adds answers to a results file; `open` resumes one that a stopped run left. */
+export class ResultsWriter {
+  private constructor(
+    private readonly stream: StreamWriter<EvaluationIdentity>,
+    private readonly found: Map<string, SampleResult>,
+  ) {}
+
+  /**
+   * Creates the file, or resumes it: a batch that was cut short is removed.
+   * @throws HumanError when the file is of another model, data set or setting (nothing is changed
+   *   then), is no results file, is being written by another process, or cannot be written
+   */
+  static async open(file: string, identity: EvaluationIdentity): Promise<ResultsWriter> {
+    const found = new Map<string, SampleResult>();
+    const stream = await StreamWriter.open(
+      file,
+      identity,
+      format,
+      (other) => {
+        requireSameRun(file, other, identity);
+      },
+      (schema, batch) => {
+        add(found, decodeBatch(schema, batch));
+      },
+    );
+    return new ResultsWriter(stream, found);
+  }
+
+  /** Whether the sample was measured, for every one of these candidates. */
+  has(sample: string, hashes: readonly string[]): boolean {
+    const result = this.found.get(sample);
+    if (result === undefined) return false;
+    const measured = new Set(result.candidates.map(({ hash }) => hash));
+    return hashes.every((hash) => measured.has(hash));
+  }
+
+  /** undefined where it was not measured. */
+  get(sample: string): SampleResult | undefined {
+    return this.found.get(sample);
+  }
+
+  /** Appends what is new of a sample and flushes it to the disk. */
+  async append(result: SampleResult): Promise<void> {
+    const before = this.found.get(result.sample);
+    const measured = new Set(before?.candidates.map(({ hash }) => hash));
+    const batch = {
+      ...result,
+      dense: before === undefined ? result.dense : undefined,
+      candidates: result.candidates.filter(({ hash }) => !measured.has(hash)),
+    };
+    if (batch.dense === undefined && batch.candidates.length === 0) return;
+    await this.stream.append(encodeBatch(this.stream.metadata, batch));
+    add(this.found, batch);
+  }
+
+  /** A run that fails at its first sample leaves nothing behind. */
+  async close(): Promise<void> {
+    await this.stream.close({ discard: this.found.size === 0 });
+  }
+}
+
+/**
+ * Reads a results file. A batch that was cut short is left out, so a file may be read while a run
+ * writes it.
+ * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
+ */
+export async function readResults(file: string): Promise<Results> {
+  const handle = await openToRead(file);
+  try {
+    const found = new Map<string, SampleResult>();
+    const head = await scanStream(handle, file, format, (schema, batch) => {
+      add(found, decodeBatch(schema, batch));
+    });
+    if (head === undefined) throw notResults(file, text`it ends within its first message`);
+    if (found.size > 0) return { identity: head.metadata, samples: [...found.values()] };
+    throw new HumanError(
+      text`${file} holds no whole sample yet. Run the evaluation again; it resumes.`,
+      'results-empty',
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether a file is one of results, rather than one of statistics; false where it is neither. */
+export async function isResultsFile(file: string): Promise<boolean> {
+  const handle = await openToRead(file);
+  try {
+    for await (const { kind, bytes } of streamMessages(handle)) {
+      return kind === 'schema' && isResultsSchema(bytes);
+    }
+    return false;
+  } catch {
+    // No Arrow stream: whoever reads it says so.
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+function add(found: Map<string, SampleResult>, { dense, ...batch }: ResultBatch): void {
+  const before = found.get(batch.sample);
+  if (before !== undefined) before.candidates.push(...batch.candidates);
+  else if (dense !== undefined) found.set(batch.sample, { ...batch, dense });
+  else throw new Error(`sample "${batch.sample}" lacks the unpruned model's answer`);
+}
+
+async function openToRead(file: string): Promise<FileHandle> {
+  return open(file, 'r').catch((cause: unknown) => {
+    throw new HumanError(
+      text`There are no results at ${file} (${messageOf(cause)}). Make them with fitprune evaluate.`,
+      'results-missing',
+      2,
+      { cause },
+    );
+  });
+}
+
+function notResults(file: string, why: Message, cause?: unknown): HumanError {
+  return new HumanError(
+    text`${file} is not a results file of FitPrune, or is damaged (${why}). Nothing was changed. Give
+      another file, or move this one away and evaluate again.`,
+    'results-unreadable',
+    1,
+    { cause },
+  );
+}

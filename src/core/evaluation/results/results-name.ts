@@ -1,0 +1,43 @@
+/** How results files are called: after all that makes two runs differ, so that each pair of model and data has its own. */
+import path from 'node:path';
+import { cacheFolder } from '../../calibration/statistics-name';
+import { dataFingerprint, openData } from '../../model/data';
+import { modelFingerprint } from '../../model/fingerprint';
+import { openModelFolder } from '../../model/folder';
+import { formatShard } from '../../model/order';
+import type { EvaluationOptions } from '../types';
+
+/** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */
+export const evaluationsFolder = `${cacheFolder}/evaluations`;
+
+export const defaultMaxNewTokens = 32;
+
+/**
+ * The file an evaluation is kept in: `.fitprune/evaluations/llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what
+ * has its usual value is not named. Candidates are not either: one file holds any number of them.
+ * @param root the folder that `.fitprune` is in
+ */
+export async function defaultResultsFile(
+  options: Omit<EvaluationOptions, 'candidates' | 'results'>,
+  root = '.',
+): Promise<string> {
+  const { device, seed, shard, score, maxNewTokens = defaultMaxNewTokens } = options;
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  const data = await openData(options.data);
+  const parts = [
+    folder.name,
+    folder.dtype,
+    short(await modelFingerprint(folder)),
+    short(await dataFingerprint(data)),
+    ...(device === 'cpu' ? [] : [device]),
+    ...(score === undefined ? [] : [score]),
+    ...(maxNewTokens === defaultMaxNewTokens ? [] : [`${maxNewTokens}tokens`]),
+    ...(seed === 0 ? [] : [`seed${seed}`]),
+    ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
+  ];
+  return path.join(root, evaluationsFolder, `${parts.join('-')}.arrows`);
+}
+
+function short(hash: string): string {
+  return hash.replace(/^sha256:/, '').slice(0, 8);
+}
