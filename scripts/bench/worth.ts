@@ -3,9 +3,10 @@ import path from 'node:path';
 import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
 import { parseBudget } from '../../src/core/cost/budget';
-import { evaluate, type EvaluationOptions } from '../../src/core/evaluation/evaluate';
+import { evaluate } from '../../src/core/evaluation/evaluate';
 import { groupedInterval } from '../../src/core/evaluation/interval';
-import type { EvaluatedSample } from '../../src/core/evaluation/report';
+import { readResults } from '../../src/core/evaluation/results/results-file';
+import type { EvaluationOptions, SampleResult } from '../../src/core/evaluation/types';
 import { fitRecipe } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import { openData } from '../../src/core/model/data';
@@ -58,35 +59,38 @@ async function answers(
   { schedule, ranking }: Recipe,
   samples: number | undefined,
   threads: number,
-): Promise<EvaluatedSample[]> {
+): Promise<SampleResult[]> {
   const random = randomSeeds.map((seed) => ({ kind: 'random', seed }) as const);
-  const recipes = [ranking, ...random].map((one) => ({
-    path: one.kind,
+  const candidates = [ranking, ...random].map((one) => ({
+    name: one.kind,
     schedule,
     ranking: one,
   }));
-  const report = await evaluate({ ...run(threads), data, samples, recipes }, silent);
-  return report.samples;
+  return inTemporaryFolder(async (folder) => {
+    const results = path.join(folder, 'results.arrows');
+    await evaluate({ ...run(threads), data, samples, results, candidates }, silent);
+    return (await readResults(results)).samples;
+  });
 }
 
 function compare(
   reduction: string,
-  samples: readonly EvaluatedSample[],
+  samples: readonly SampleResult[],
   imageOf: ReadonlyMap<string, string>,
 ): Line[] {
-  const spread = (value: (one: EvaluatedSample) => number) => {
+  const spread = (value: (one: SampleResult) => number) => {
     const byImage = new Map<string, number[]>();
     for (const one of samples) {
-      const image = imageOf.get(one.id)!;
+      const image = imageOf.get(one.sample)!;
       byImage.set(image, [...(byImage.get(image) ?? []), value(one)]);
     }
     const { mean, low, high } = groupedInterval([...byImage.values()]);
     return { median: mean, low, high };
   };
-  const fitprune = (one: EvaluatedSample): number => one.recipes[0]!.score!;
-  const random = (one: EvaluatedSample): number =>
-    one.recipes.slice(1).reduce((sum, { score }) => sum + score!, 0) / randomSeeds.length;
-  const line = (what: string, value: (one: EvaluatedSample) => number): Line => {
+  const fitprune = (one: SampleResult): number => one.candidates[0]!.score!;
+  const random = (one: SampleResult): number =>
+    one.candidates.slice(1).reduce((sum, { score }) => sum + score!, 0) / randomSeeds.length;
+  const line = (what: string, value: (one: SampleResult) => number): Line => {
     const interval = spread(value);
     return {
       what: `${reduction}: ${what}`,

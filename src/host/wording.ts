@@ -47,6 +47,29 @@ const wordings: readonly (readonly [Text, Text])[] = [
       Device), and report it if that fails too. {2}`,
   ],
   [
+    text`The output of {0} for sample "{1}" has values that are not numbers, as fp16 graphs give on some
+      devices. Choose another --dtype or --device.`,
+    text`The output of {0} for sample "{1}" has values that are not numbers, as fp16 graphs give on some
+      devices. Use another precision of the model, or another device (FitPrune: Select Device).`,
+  ],
+  [
+    text`There are no results at {0} ({1}). Make them with fitprune evaluate.`,
+    text`There are no results at {0} ({1}). Make them with FitPrune: Evaluate Recipe.`,
+  ],
+  [
+    text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than
+      samples.`,
+    text`There are no samples to evaluate. Choose data that has some.`,
+  ],
+  [text`give --max-new-tokens as before`, text`allow answers as long as before`],
+  [text`give --score as before`, text`score answers as before`],
+  [
+    text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed. Use
+      another --results file, or {5}.`,
+    text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed. Move
+      the file away, or {5}.`,
+  ],
+  [
     text`There are no statistics at {0} ({1}). Make them with fitprune calibrate.`,
     text`There are no statistics at {0} ({1}). Make them with FitPrune: Calibrate Model.`,
   ],
@@ -116,13 +139,9 @@ const wordings: readonly (readonly [Text, Text])[] = [
 /** Messages that name options and cannot come up in VS Code, with the reason. */
 export const terminalOnly: readonly (readonly [Text, string])[] = [
   [
-    text`Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.`,
-    'whoever cancels in VS Code is not told of it',
-  ],
-  [
-    text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than
-      samples.`,
-    'VS Code evaluates nothing yet',
+    text`{0} holds shard {1} of an evaluation; this run is shard {2}. Give each shard its own --results
+      file and join them with fitprune merge.`,
+    'VS Code names results after their shard, and runs whole evaluations',
   ],
   [text`give --aggregate as before`, 'VS Code always takes the maximum over heads'],
   [

@@ -122,11 +122,9 @@ function conversation(
 
 function cancelled({ kind }: Request): HumanError {
   const next =
-    kind === 'calibrate'
+    kind === 'calibrate' || kind === 'evaluate'
       ? text`What was done is kept: run the same command again to go on.`
-      : kind === 'evaluate'
-        ? text`Nothing is lost but time: an evaluation starts over. --shard i/n splits a long one.`
-        : text`Nothing was written.`;
+      : text`Nothing was written.`;
   return new HumanError(text`Cancelled. ${next}`, 'cancelled');
 }
 

@@ -1,6 +1,8 @@
 /** Serves requests inside the worker process; everything that loads native code hangs below this. */
 import { calibrate } from '../core/calibration/calibrate';
 import { evaluate } from '../core/evaluation/evaluate';
+import { measureFidelity } from '../core/evaluation/fidelity';
+import { measureLatency } from '../core/evaluation/latency/latency';
 import { PromptEncoder } from '../core/model/encoder';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
@@ -16,6 +18,10 @@ export async function handle(request: Request, report: Report): Promise<Results[
       return calibrate(request, sampleEvents(report));
     case 'evaluate':
       return evaluate(request, sampleEvents(report));
+    case 'fidelity':
+      return measureFidelity(request, sampleEvents(report));
+    case 'latency':
+      return measureLatency(request, sampleEvents(report));
     case 'template':
       return template(request);
     case 'probe':

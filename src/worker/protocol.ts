@@ -1,7 +1,13 @@
 /** What passes between a caller and its worker process, over the IPC channel of `fork`. */
 import type { CalibrationOptions, CalibrationResult } from '../core/calibration/calibrate';
-import type { EvaluationOptions } from '../core/evaluation/evaluate';
-import type { EvaluationReport } from '../core/evaluation/report';
+import type {
+  EvaluationOptions,
+  EvaluationReport,
+  FidelityOptions,
+  FidelityReport,
+  LatencyOptions,
+  LatencyReport,
+} from '../core/evaluation/types';
 import type { Device } from '../core/model/devices';
 import type { TemplateSpan } from '../core/model/template';
 
@@ -9,6 +15,8 @@ import type { TemplateSpan } from '../core/model/template';
 export type Request =
   | ({ kind: 'calibrate' } & CalibrationOptions)
   | ({ kind: 'evaluate' } & EvaluationOptions)
+  | ({ kind: 'fidelity' } & FidelityOptions)
+  | ({ kind: 'latency' } & LatencyOptions)
   | TemplateRequest
   | ProbeRequest;
 
@@ -33,6 +41,8 @@ export interface ProbeResult {
 export interface Results {
   calibrate: CalibrationResult;
   evaluate: EvaluationReport;
+  fidelity: FidelityReport;
+  latency: LatencyReport;
   template: TemplateSpan;
   probe: ProbeResult;
 }

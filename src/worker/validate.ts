@@ -29,7 +29,13 @@ export function parseRequest(value: unknown): Request {
       need('pruning', (field) => field === undefined || isObject(field));
       break;
     case 'evaluate':
-      need('recipes', Array.isArray);
+      need('candidates', Array.isArray);
+      need('results', isText);
+      need('maxNewTokens', optionalNumber);
+      break;
+    case 'fidelity':
+    case 'latency':
+      need('candidates', Array.isArray);
       break;
     case 'template':
       need('model', isText);

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { HumanError } from '../../core/errors';
-import type { EvaluationReport } from '../../core/evaluation/report';
+import { readResults } from '../../core/evaluation/results/results-file';
+import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import { parseBudget } from '../../core/cost/budget';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe } from '../../core/fit/fit';
@@ -24,8 +25,8 @@ import {
 } from '../context';
 import { openRecipeModel, readRecipe, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
+import { evaluationTable } from '../evaluation/table';
 import { locateTokens } from './apply';
-import { evaluationTable } from './evaluate';
 
 interface Flags extends RunFlags {
   out: string;
@@ -88,15 +89,15 @@ async function demo(flags: Flags, context: Context): Promise<void> {
 
   step(`4. Evaluate: ${flags.samples} questions about other images, unpruned and pruned.`);
   const data = { path: path.join(sample, 'evaluation.jsonl') };
+  const evaluation = { ...run, data, samples: flags.samples };
   const report = await runWithProgress(
     {
-      ...run,
+      ...evaluation,
       kind: 'evaluate',
       model: sampleModel,
-      data,
-      samples: flags.samples,
-      recipes: files.map(({ path: file, recipe: { schedule, ranking } }) => ({
-        ...{ path: file, schedule, ranking },
+      results: await defaultResultsFile({ ...evaluation, model: sampleModel }, flags.out),
+      candidates: files.map(({ path: file, recipe: { schedule, ranking } }) => ({
+        ...{ name: file, schedule, ranking },
       })),
     },
     context,
@@ -104,30 +105,33 @@ async function demo(flags: Flags, context: Context): Promise<void> {
 
   step('5. Check: the folder written for the middle budget, loaded like any other model.');
   const middle = Math.floor(files.length / 2);
+  const model = applied[middle]!;
   const loaded = await runWithProgress(
     {
-      ...run,
+      ...evaluation,
       kind: 'evaluate',
-      model: applied[middle]!,
-      data,
-      samples: flags.samples,
-      recipes: [],
+      model,
+      results: await defaultResultsFile({ ...evaluation, model }, flags.out),
+      candidates: [],
     },
     context,
   );
-  const equal = sameAnswers(report, middle, loaded);
+  const equal = await sameAnswers(
+    { results: report.results, hash: report.recipes[middle]!.hash },
+    loaded.results,
+  );
   const { dense, recipes } = report;
   terminal.result(
     {
       dense,
       recipes: recipes.map((recipe, at) => ({ ...recipe, cost: recipeCost(files[at]!.recipe) })),
-      applied: { folder: applied[middle], sameAnswers: equal, samples: loaded.samples.length },
+      applied: { folder: applied[middle], sameAnswers: equal, samples: loaded.dense.samples },
     },
     () =>
       [
         evaluationTable(report, files),
         '',
-        `${applied[middle]!} gives ${equal} of ${loaded.samples.length} answers like the pruned graph in memory.`,
+        `${applied[middle]!} gives ${equal} of ${loaded.dense.samples} answers like the pruned graph in memory.`,
       ].join('\n'),
   );
 }
@@ -169,7 +173,17 @@ async function applyAll(
   return folders;
 }
 
-function sameAnswers(report: EvaluationReport, recipe: number, loaded: EvaluationReport): number {
-  const answers = new Map(report.samples.map(({ id, recipes }) => [id, recipes[recipe]!.text]));
-  return loaded.samples.filter(({ id, dense }) => answers.get(id) === dense.text).length;
+/** How many answers of the pruned graph in memory are those of the applied folder. */
+async function sameAnswers(
+  pruned: { results: string; hash: string },
+  loaded: string,
+): Promise<number> {
+  const answers = new Map(
+    (await readResults(pruned.results)).samples.map(({ sample, candidates }) => [
+      sample,
+      candidates.find(({ hash }) => hash === pruned.hash)?.text,
+    ]),
+  );
+  const { samples } = await readResults(loaded);
+  return samples.filter(({ sample, dense }) => answers.get(sample) === dense.text).length;
 }

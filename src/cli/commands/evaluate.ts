@@ -1,192 +1,137 @@
-/** `fitprune evaluate`: accuracy of recipes and their agreement with the unpruned model. */
-import type { Command } from 'commander';
-import { basename } from 'node:path';
-import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
+/** `fitprune evaluate`: accuracy, fidelity and latency of recipes, with baselines beside them. */
+import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
-import { evaluationRecord, type EvaluationReport } from '../../core/evaluation/report';
+import { evaluationsFolder } from '../../core/evaluation/results/results-name';
+import { scoreKinds } from '../../core/evaluation/scores/score';
+import type { EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { writeFileAtomic } from '../../core/files';
 import { parseShard } from '../../core/model/order';
-import { dtypeOfDecoder } from '../../core/model/variants';
-import { scheduleHash } from '../../core/recipe/hash';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import { updateRecipe } from '../../core/recipe/write';
 import {
   addDataOptions,
   addRunOptions,
-  chooseDevice,
-  dataSource,
+  positiveInteger,
   requireWritable,
-  runWithProgress,
   type Context,
-  type DataFlags,
-  type RunFlags,
 } from '../context';
-import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
-import { colors, table, type Terminal } from '../terminal';
+import { latencyTable } from '../evaluation/latency-table';
+import { recordEvaluation } from '../evaluation/record';
+import { evaluateRecipes, runOptions, timeRecipes, type EvaluationFlags } from '../evaluation/run';
+import { baselineWarnings, evaluationTable, shortNames } from '../evaluation/table';
+import { readRecipe, type RecipeFile } from '../recipes';
 
-interface Flags extends RunFlags, DataFlags {
-  model?: string;
+interface Flags extends EvaluationFlags {
+  latency?: number | true;
   out?: string;
   force?: boolean;
   record?: boolean;
 }
 
+/** Prompts that are timed, where no number is given. */
+const usualPrompts = 8;
+
 export function addEvaluate(root: Command, context: Context): Command {
   const command = root
     .command('evaluate')
-    .description('measure accuracy of recipes and their agreement with the unpruned model')
+    .description('measure accuracy, fidelity and latency of recipes')
     .argument('<recipes...>', 'NAME.fitprune.json, all for one model')
     .option('--model <folder>', 'the model, where it is not where the recipes say')
-    .option('--out <file>', 'also write the report with every answer there (JSON)')
+    .option('--results <file>', `answers of every sample (default: ${evaluationsFolder}/...arrows)`)
+    .addOption(
+      new Option(
+        '--score <kind>',
+        'how answers are compared (default: picked from the data)',
+      ).choices(scoreKinds),
+    )
+    .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
+    .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
+    .option('--seeds <n>', 'seeds of the random baseline', positiveInteger, 5)
+    .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
+    .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')
     .option('--record', "also write the result into each recipe's evaluation")
     .addHelpText(
       'after',
-      '\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl',
+      '\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
+        '\nwhat the results file lacks.' +
+        '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
   addDataOptions(addRunOptions(command));
   return command.action(async (paths: string[], flags: Flags) => {
     const { terminal } = context;
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
-    const shard = parseShard(flags.shard);
-    if (flags.record === true && shard.count > 1) {
-      throw new HumanError(
-        'A shard is not the whole result, so it is not recorded. Evaluate all shards with --out, merge ' +
-          'them, or run without --shard.',
-        'record-shard',
-        2,
-      );
-    }
+    refuseShard(flags);
     const files = await Promise.all(paths.map(readRecipe));
-    const model = oneModel(files, flags);
-    const { device } = await chooseDevice(flags.device, context);
-    const report = await runWithProgress(
-      {
-        kind: 'evaluate',
-        model,
-        dtype: flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder),
-        device,
-        threads: flags.threads,
-        data: dataSource(flags),
-        samples: flags.samples,
-        seed: flags.seed,
-        shard,
-        recipes: files.map(
-          ({
-            path,
-            recipe: {
-              schedule,
-              ranking,
-              model: { fingerprint },
-            },
-          }) => ({
-            ...{ path, schedule, ranking, fingerprint },
-          }),
-        ),
-      },
-      context,
-    );
+    const run = await runOptions(files, flags, context);
+    const report = await evaluateRecipes(files, run, flags, context);
+    const latency =
+      flags.latency === undefined
+        ? undefined
+        : await timeRecipes(
+            files,
+            run,
+            flags.latency === true ? usualPrompts : flags.latency,
+            context,
+          );
+    const value = { ...withCost(report, files, latency), device: run.device };
     if (flags.out !== undefined) {
-      await writeFileAtomic(flags.out, `${JSON.stringify(report, null, 2)}\n`);
+      await writeFileAtomic(flags.out, `${JSON.stringify(value, null, 2)}\n`);
     }
-    if (flags.record === true) await record(report, files, terminal);
-    const { dense, recipes } = report;
-    const withCost = recipes.map((recipe, at) => ({
-      ...recipe,
-      cost: recipeCost(files[at]!.recipe),
-    }));
-    terminal.result({ dense, recipes: withCost, device }, () => evaluationTable(report, files));
+    if (flags.record === true) {
+      for (const { path, record } of value.recipes) await recordEvaluation(path, record, terminal);
+    }
+    terminal.result(value, () => render(report, files, latency));
+    for (const note of report.notes) terminal.note(note);
+    terminal.note(`Every answer: ${report.results}`);
+    for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
   });
 }
 
-/**
- * The newest measurement of a schedule on a data set replaces the one before it. An evaluation may take
- * hours: each file is read again, and one whose schedule was edited meanwhile is left alone.
- */
-async function record(
+function refuseShard(flags: Flags): void {
+  if (parseShard(flags.shard).count === 1) return;
+  const refused = flags.record === true ? '--record' : flags.latency ? '--latency' : undefined;
+  if (refused === undefined) return;
+  throw new HumanError(
+    `A shard is not the whole result, so it takes no ${refused}. Evaluate all shards, join their ` +
+      'results with fitprune merge, and evaluate once more with --results and the merged file.',
+    'record-shard',
+    2,
+  );
+}
+
+function withCost(
   report: EvaluationReport,
   files: readonly RecipeFile[],
-  terminal: Terminal,
-): Promise<void> {
-  for (const [at, { path }] of files.entries()) {
-    const measured = evaluationRecord(report, at);
-    if (measured === undefined) continue;
-    const { text, recipe } = await readRecipe(path);
-    if (scheduleHash(recipe.schedule, recipe.ranking) !== measured.schedule) {
-      terminal.logger.warn(
-        `${path} was edited while it was evaluated; the result is not recorded.`,
-      );
-      continue;
-    }
-    const others = (recipe.evaluation ?? []).filter(
-      ({ data, schedule }) => data !== measured.data || schedule !== measured.schedule,
-    );
-    await writeFileAtomic(path, updateRecipe(text, { evaluation: [...others, measured] }));
-  }
-}
-
-function oneModel(files: readonly RecipeFile[], flags: { model?: string }): string {
-  const fingerprints = new Set(files.map(({ recipe }) => recipe.model.fingerprint));
-  if (fingerprints.size > 1) {
-    throw new HumanError(
-      'The recipes are for different models. Evaluate those of one model at a time.',
-      'recipes-differ',
-      2,
-    );
-  }
-  return modelPathOf(files[0]!, flags);
-}
-
-/** What the recipes cost and gain, then accuracy by category; the unpruned model comes first. */
-export function evaluationTable(
-  { dense, recipes }: Pick<EvaluationReport, 'dense' | 'recipes'>,
-  files: readonly RecipeFile[],
-): string {
-  const names = shortNames(recipes.map((recipe) => recipe.path));
-  const rows = recipes.map((recipe, at) => {
-    const { reduction, kvReduction } = recipeCost(files[at]!.recipe);
-    return [
-      names[at]!,
-      formatSaving(reduction.decoder),
-      formatSaving(reduction.visual),
-      formatSaving(kvReduction),
-      accuracy(recipe),
-      recipe.accuracy === null || dense.accuracy === null
-        ? '-'
-        : formatPoints(recipe.accuracy - dense.accuracy, 1),
-      formatPercent(recipe.agreement),
-    ];
+  latency: LatencyReport | undefined,
+) {
+  const recipes = report.recipes.map((recipe, at) => {
+    const timed = latency?.candidates[at];
+    return {
+      ...recipe,
+      cost: recipeCost(files[at]!.recipe),
+      record: timed === undefined ? recipe.record : { ...recipe.record, latency: timed },
+    };
   });
-  const head = ['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'change', 'same first token'];
-  const tables = [table(head, [['unpruned', '', '', '', accuracy(dense), '', ''], ...rows])];
-  const categories = Object.keys(dense.byCategory);
-  if (categories.length > 0) {
-    const byCategory = (name: string, scores: EvaluationReport['dense']['byCategory']) => [
-      name,
-      ...categories.map((category) => accuracy(scores[category])),
-    ];
+  return { ...report, recipes };
+}
+
+function render(
+  report: EvaluationReport,
+  files: readonly RecipeFile[],
+  latency: LatencyReport | undefined,
+): string {
+  const tables = [evaluationTable(report, files)];
+  if (latency !== undefined) {
+    const names = shortNames(files.map(({ path }) => path));
     tables.push(
-      table(
-        ['accuracy', ...categories],
-        [
-          byCategory('unpruned', dense.byCategory),
-          ...recipes.map((recipe, at) => byCategory(names[at]!, recipe.byCategory)),
-        ],
+      latencyTable(
+        files.map(({ recipe }, at) => ({
+          name: names[at]!,
+          recipe,
+          latency: latency.candidates[at]!,
+        })),
       ),
     );
   }
-  const legend =
-    `${dense.samples} samples. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
-    'tokens alone.';
-  return [...tables, colors.dim(legend)].join('\n\n');
-}
-
-function accuracy(score: { accuracy: number | null } | undefined): string {
-  return typeof score?.accuracy === 'number' ? formatPercent(score.accuracy) : '-';
-}
-
-/** File names without folder and ending, where they still tell the recipes apart. */
-function shortNames(paths: readonly string[]): string[] {
-  const short = paths.map((path) => basename(path, '.fitprune.json'));
-  return new Set(short).size === short.length ? short : [...paths];
+  return tables.join('\n\n');
 }

@@ -1,11 +1,9 @@
 /** `fitprune merge`: joins the shards of a calibration or an evaluation. */
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { mergeStatistics } from '../../core/calibration/merge';
-import { HumanError, messageOf } from '../../core/errors';
-import { mergeReports, type EvaluationReport } from '../../core/evaluation/report';
-import { writeFileAtomic } from '../../core/files';
+import { HumanError } from '../../core/errors';
+import { mergeResults } from '../../core/evaluation/results/merge';
+import { isResultsFile } from '../../core/evaluation/results/results-file';
 import { requireWritable, type Context } from '../context';
 
 interface Flags {
@@ -16,7 +14,7 @@ interface Flags {
 export function addMerge(root: Command, { terminal }: Context): Command {
   return root
     .command('merge')
-    .description('join shards of a calibration (.arrows) or an evaluation (.json)')
+    .description('join shards of a calibration or an evaluation (.arrows)')
     .argument('<files...>', 'the shards')
     .requiredOption('--out <file>', 'the file one run would have written')
     .option('--force', 'overwrite the file')
@@ -26,34 +24,23 @@ export function addMerge(root: Command, { terminal }: Context): Command {
     )
     .action(async (files: string[], { out, force }: Flags) => {
       requireWritable(out, force);
-      const samples = files.every((file) => path.extname(file) === '.json')
-        ? await mergeEvaluations(files, out)
-        : (await mergeStatistics(files, out)).samples.length;
-      terminal.result({ out, samples }, () => `${out}: ${samples} samples`);
+      const { samples } = (await areResults(files))
+        ? await mergeResults(files, out)
+        : await mergeStatistics(files, out);
+      terminal.result({ out, samples: samples.length }, () => `${out}: ${samples.length} samples`);
     });
 }
 
-async function mergeEvaluations(files: string[], out: string): Promise<number> {
-  const reports = await Promise.all(
-    files.map(async (name) => ({ name, report: await readReport(name) })),
+/** @throws HumanError where some are of an evaluation and others are not */
+async function areResults(files: readonly string[]): Promise<boolean> {
+  const kinds = await Promise.all(files.map(isResultsFile));
+  if (!kinds.includes(false)) return true;
+  const result = files[kinds.indexOf(true)];
+  if (result === undefined) return false;
+  throw new HumanError(
+    `${result} holds results of an evaluation, ${files[kinds.indexOf(false)]!} does not. Merge ` +
+      'shards of one kind.',
+    'merge-kinds',
+    2,
   );
-  const merged = mergeReports(reports);
-  await writeFileAtomic(out, `${JSON.stringify(merged, null, 2)}\n`);
-  return merged.samples.length;
-}
-
-async function readReport(file: string): Promise<EvaluationReport> {
-  try {
-    const report = JSON.parse(await readFile(file, 'utf8')) as Partial<EvaluationReport>;
-    if (report.run && Array.isArray(report.samples)) return report as EvaluationReport;
-    throw new Error('it has no samples');
-  } catch (error) {
-    throw new HumanError(
-      `${file} is no evaluation report (${messageOf(error)}). Give files written by fitprune ` +
-        'evaluate --out.',
-      'report-unreadable',
-      1,
-      { cause: error },
-    );
-  }
 }

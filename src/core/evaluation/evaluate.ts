@@ -1,42 +1,49 @@
-/** Answers of the dense and the pruned models to the same samples. Only the worker may import this. */
-import { HumanError } from '../errors';
-import { dataFingerprint, openData, shortfallNotes, type Sample } from '../model/data';
-import { DecoderSession } from '../model/decoder-session';
-import { PromptEncoder, type DecoderInputs } from '../model/encoder';
+/** Answers of the unpruned and the pruned models to the same samples. Only the worker may import this. */
+import path from 'node:path';
+import {
+  dataFingerprint,
+  openData,
+  shortfallNotes,
+  type DataSet,
+  type Sample,
+} from '../model/data';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard, selectInOrder } from '../model/order';
-import type { RunEvents, RunOptions } from '../model/run';
-import type { SessionOptions } from '../model/sessions';
-import { externalFiles } from '../onnx/weights';
-import { scheduleHash } from '../recipe/hash';
-import { buildPrunedGraph } from '../surgery/pruning';
-import { text } from '../text';
+import { formatShard } from '../model/order';
+import { PromptProcessor } from '../model/processor';
+import type { RunEvents } from '../model/run';
+import type { ScoreKind } from '../recipe/types';
+import { pruneDecoder } from '../surgery/pruning';
 import { toolName } from '../tool';
-import { generate } from './generate';
-import {
-  summarize,
-  type Answer,
-  type EvaluatedRecipe,
-  type EvaluatedSample,
-  type EvaluationReport,
-} from './report';
-import { scoreOf } from './scores/score';
+import { requireSameModel, toMeasure, type Measured } from './candidates';
+import { answer, follow } from './engine/answering';
+import { EvaluationModels, memoryOf } from './engine/models';
+import { candidatesAtOnce, passesOf } from './engine/passes';
+import { ResultsWriter } from './results/results-file';
+import { defaultMaxNewTokens } from './results/results-name';
+import { chooseScore } from './scores/choose';
+import { scoreSample } from './scores/score';
+import { byGroup, groupOf, selectSamples } from './selection';
+import { summarize } from './summary/summarize';
+import type {
+  Answer,
+  EvaluationIdentity,
+  EvaluationOptions,
+  EvaluationReport,
+  SampleResult,
+} from './types';
 
-export interface EvaluationOptions extends RunOptions {
-  recipes: (EvaluatedRecipe & {
-    /** The recipe's model; checked where it is given. */
-    fingerprint?: string | undefined;
-  })[];
-  /** Longest answer in tokens; 32 without. */
-  maxNewTokens?: number | undefined;
+/** What one sample is measured with. */
+interface Run {
+  models: EvaluationModels;
+  score: ScoreKind;
+  group: (sample: Sample) => string;
 }
 
-const defaultMaxNewTokens = 32;
-
 /**
- * Each prompt is encoded once; dense and pruned decoders answer it greedily.
- * @throws HumanError for everything about model, recipes, data and device that the user can change
+ * Answers the samples that the results file lacks and summarises all that were asked for. Each prompt is
+ * encoded once a pass; a pass holds as many candidates as memory allows.
+ * @throws HumanError for everything about model, recipes, data, file and device that the user can change
  */
 export async function evaluate(
   options: EvaluationOptions,
@@ -44,118 +51,158 @@ export async function evaluate(
 ): Promise<EvaluationReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);
-  for (const recipe of options.recipes) requireSameModel(recipe, model);
+  requireSameModel(options.candidates, model);
   const data = await openData(options.data);
-  const selected = selectInOrder(data.samples, options, ({ id }) => id);
-  if (selected.length === 0) {
-    throw new HumanError(
-      text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than
-        samples.`,
-      'no-samples',
-      2,
-    );
-  }
-  const maxNewTokens = options.maxNewTokens ?? defaultMaxNewTokens;
-  const models = await openModels(folder, options);
+  const selected = selectSamples(data, options);
+  const choice = chooseScore(data.samples, options.score);
+  const processor = await PromptProcessor.open(folder.path);
+  const identity: EvaluationIdentity = {
+    model,
+    data: await dataFingerprint(data),
+    dtype: folder.dtype,
+    device: options.device,
+    template: processor.renderPrompt('{question}', 1),
+    score: choice.kind ?? 'exact',
+    maxNewTokens: options.maxNewTokens ?? defaultMaxNewTokens,
+    seed: options.seed,
+    shard: formatShard(options.shard),
+    tool: toolName,
+  };
+  const measured = toMeasure(options.candidates);
+  const results = await ResultsWriter.open(options.results, identity);
   try {
-    const notes = [...folder.notes, ...shortfallNotes(data, options.samples)];
-    events.onStart(selected.length, 0, notes);
-    const limits = { eosTokenIds: folder.eosTokenIds, maxNewTokens };
-    const samples: EvaluatedSample[] = [];
-    for (const sample of selected) {
-      const started = performance.now();
-      const evaluated = await evaluateSample(sample, models, limits);
-      samples.push(evaluated);
-      const { id, visualTokens, textTokens } = evaluated;
-      events.onSample({ id, visualTokens, textTokens, milliseconds: performance.now() - started });
+    const passes = planPasses(folder, options, measured, selected, results);
+    const group = (sample: Sample) => groupOf(sample, options.data, isFolder(data));
+    const total = Math.max(1, passes.length) * selected.length;
+    const missing = passes.flatMap((pass) => pass.samples).length;
+    events.onStart(total, total - missing, [
+      ...folder.notes,
+      ...shortfallNotes(data, options.samples),
+      ...passNotes(passes.length),
+    ]);
+    if (missing > 0) {
+      const { maxNewTokens, score } = identity;
+      const models = await EvaluationModels.open(folder, options, maxNewTokens, processor);
+      try {
+        for (const pass of passes) {
+          await measure(pass, { models, score, group }, results, events);
+        }
+      } finally {
+        await models.dispose();
+      }
     }
-    const run = {
-      model,
-      data: await dataFingerprint(data),
-      dtype: folder.dtype,
-      device: options.device,
-      seed: options.seed,
-      maxNewTokens,
-      shard: formatShard(options.shard),
-      tool: toolName,
-      recipes: options.recipes.map(({ path, schedule, ranking }) => ({
-        path,
-        schedule,
-        ranking,
-        hash: scheduleHash(schedule, ranking),
-      })),
-    };
-    return summarize(run, samples);
+    return summarize(
+      identity,
+      selected.map(({ id }) => results.get(id)!),
+      options.candidates,
+      {
+        results: options.results,
+        dataName: path.basename(data.path),
+        notes: choice.notes.map(String),
+        isPicked: options.score === undefined,
+      },
+    );
   } finally {
-    await models.dispose();
+    await results.close();
   }
 }
 
-interface Models {
-  encoder: PromptEncoder;
-  dense: DecoderSession;
-  pruned: DecoderSession[];
-  dispose(): Promise<void>;
+interface Pass {
+  candidates: Measured[];
+  /** Those that lack an answer of one of the candidates. */
+  samples: Sample[];
 }
 
-async function openModels(folder: ModelFolder, options: EvaluationOptions): Promise<Models> {
-  const mapWeights = externalFiles(folder.decoder).length > 0;
-  const session: SessionOptions = { device: options.device, threads: options.threads, mapWeights };
-  const graphs = options.recipes.map((recipe) =>
-    buildPrunedGraph(folder.decoder, recipe, { kind: 'input' }),
-  );
-  const opened: { dispose(): Promise<void> }[] = [];
-  const dispose = async () => {
-    for (const one of opened) await one.dispose();
-  };
-  const keep = <T extends { dispose(): Promise<void> }>(one: T): T => {
-    opened.push(one);
-    return one;
-  };
-  try {
-    const encoder = keep(await PromptEncoder.open(folder, session));
-    const dense = keep(await DecoderSession.open(folder, { file: folder.files.decoder }, session));
-    const pruned = [];
-    for (const graph of graphs)
-      pruned.push(keep(await DecoderSession.open(folder, graph, session)));
-    return { encoder, dense, pruned, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
+/** Candidates that every sample has an answer of cost nothing. */
+function planPasses(
+  folder: ModelFolder,
+  { device }: EvaluationOptions,
+  measured: readonly Measured[],
+  selected: readonly Sample[],
+  results: ResultsWriter,
+): Pass[] {
+  const lacking = (hashes: string[]) => selected.filter(({ id }) => !results.has(id, hashes));
+  const open = measured.filter(({ hash }) => lacking([hash]).length > 0);
+  const groups = passesOf(open, candidatesAtOnce(device, memoryOf(folder)));
+  // A step that the model cannot take ends the run before it begins, not in its last pass.
+  for (const candidate of groups.slice(1).flat()) {
+    pruneDecoder(folder.decoder, candidate, { kind: 'input' });
   }
+  // Without a candidate, the unpruned model alone.
+  return (groups.length > 0 ? groups : [[]]).map((candidates) => ({
+    candidates,
+    samples: lacking(candidates.map(({ hash }) => hash)),
+  }));
 }
 
-async function evaluateSample(
+function passNotes(passes: number): string[] {
+  return passes <= 1
+    ? []
+    : [
+        `The recipes are measured in ${passes} passes over the samples: the model's weights are too ` +
+          'large for all of them to be in memory at once.',
+      ];
+}
+
+async function measure(
+  { candidates, samples }: Pass,
+  run: Run,
+  results: ResultsWriter,
+  events: RunEvents,
+): Promise<void> {
+  await run.models.withPruned(candidates, async (decoders) => {
+    for (const sample of byGroup(samples, run.group)) {
+      const started = performance.now();
+      const wanted = candidates.flatMap((candidate, at) =>
+        results.has(sample.id, [candidate.hash]) ? [] : [{ candidate, decoder: decoders[at]! }],
+      );
+      const result = await measureSample(sample, wanted, run);
+      await results.append(result);
+      const { visualTokens, textTokens } = result;
+      const milliseconds = performance.now() - started;
+      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
+    }
+  });
+}
+
+async function measureSample(
   sample: Sample,
-  { encoder, dense, pruned }: Models,
-  limits: { eosTokenIds: number[]; maxNewTokens: number },
-): Promise<EvaluatedSample> {
-  const inputs = await encoder.encodeSample(sample);
-  const answer = async (decoder: DecoderSession, prompt: DecoderInputs): Promise<Answer> => {
-    const { text, firstToken } = await generate(decoder, encoder, prompt, limits);
-    const score = scoreOf('vqa', text, sample.answers);
-    return { text, firstToken, ...(score === undefined ? {} : { score }) };
+  wanted: readonly { candidate: Measured; decoder: EvaluationModels['dense'] }[],
+  { models, score, group }: Run,
+): Promise<SampleResult> {
+  const inputs = await models.encoder.encodeSample(sample);
+  const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
+    const text = models.encoder.processor.decode(said.ids);
+    const scored = scoreSample(score, text, sample);
+    return {
+      text,
+      firstToken: said.ids[0]!,
+      tokens: said.ids.length,
+      ...(scored === undefined ? {} : { score: scored }),
+      prefill: said.prefill,
+      decode: said.decode,
+    };
   };
-  const evaluated: EvaluatedSample = {
-    id: sample.id,
+  const reference = await answer(models.dense, sample.id, inputs, models);
+  const result: SampleResult = {
+    sample: sample.id,
     ...(sample.category === undefined ? {} : { category: sample.category }),
+    group: group(sample),
     visualTokens: inputs.visualIndex.length,
     textTokens: inputs.length - inputs.visualIndex.length,
-    dense: await answer(dense, inputs),
-    recipes: [],
+    references: sample.answers,
+    dense: answered(reference),
+    candidates: [],
   };
-  for (const decoder of pruned) evaluated.recipes.push(await answer(decoder, inputs));
-  return evaluated;
+  for (const { candidate, decoder } of wanted) {
+    const followed = await follow(decoder, candidate.name, reference, models);
+    const { kl, sameTop, logRatio } = followed;
+    result.candidates.push({ ...answered(followed), hash: candidate.hash, kl, sameTop, logRatio });
+  }
+  return result;
 }
 
-function requireSameModel(
-  { path, fingerprint }: EvaluationOptions['recipes'][number],
-  model: string,
-): void {
-  if (fingerprint === undefined || fingerprint === model) return;
-  throw new HumanError(
-    text`${path} was made for another model: it names ${fingerprint}, this model is ${model}. Fit a
-      recipe for this model, or give the model the recipe was made for.`,
-    'recipe-other-model',
-  );
+/** A folder of images is its own root; its samples are called after their files. */
+function isFolder({ path: place, samples }: DataSet): boolean {
+  return samples[0] !== undefined && path.dirname(samples[0].images[0]!) === place;
 }

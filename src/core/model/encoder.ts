@@ -38,7 +38,7 @@ export interface PreparedPrompt extends ProcessedPrompt {
   /** Names it in errors. */
   what: Text;
   /** Names its images, where their features may be kept for other questions about them. */
-  key?: string;
+  key?: string | undefined;
 }
 
 interface Features {

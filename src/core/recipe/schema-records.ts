@@ -206,6 +206,12 @@ export const evaluationSchema = {
       type: 'string',
     },
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
+    answered: {
+      title: 'Answered',
+      description: 'Questions that have an answer in the data, where not all do.',
+      type: 'integer',
+      minimum: 1,
+    },
     accuracy: { ...fraction, title: 'Accuracy', description: 'Of the pruned model.' },
     dense: { ...fraction, title: 'Dense accuracy', description: 'Of the unpruned model.' },
     score: {

@@ -123,6 +123,8 @@ export interface EvaluationRecord {
   /** Hash of the schedule and ranking that were measured. */
   schedule: string;
   samples: number;
+  /** Of these, the ones with an answer in the data; absent where all have one. */
+  answered?: number;
   /** Absent where the data has no answers. */
   accuracy?: number;
   /** The unpruned model's accuracy on the same samples. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mergeStatistics } from '../../../src/core/calibration/merge';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
+import { readResults } from '../../../src/core/evaluation/results/results-file';
 import { silentLogger, type Logger } from '../../../src/core/host';
 import { wholeRun, type Shard } from '../../../src/core/model/order';
 import { scheduleHash } from '../../../src/core/recipe/hash';
@@ -115,6 +116,7 @@ describe('worker', () => {
   });
 
   it('evaluates dense and pruned models on the same samples', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
     const report = await runWorker(
       {
         kind: 'evaluate',
@@ -125,10 +127,11 @@ describe('worker', () => {
         seed: 1,
         shard: wholeRun,
         maxNewTokens: 4,
-        recipes: [
-          { path: 'all', schedule: [{ layer: 1, keep: 1 }], ranking: { kind: 'self-cross' } },
+        results,
+        candidates: [
+          { name: 'all', schedule: [{ layer: 1, keep: 1 }], ranking: { kind: 'self-cross' } },
           {
-            path: 'none',
+            name: 'none',
             schedule: [{ layer: 0, keep: 0.01 }],
             ranking: { kind: 'random', seed: 1 },
           },
@@ -136,18 +139,22 @@ describe('worker', () => {
       },
       options(),
     );
-    expect(report.samples.length).toBe(6);
     const [all, none] = report.recipes;
-    expect(all).toEqual({
-      ...report.dense,
-      path: 'all',
-      agreement: 1,
-      byCategory: all!.byCategory,
+    expect(all).toMatchObject({ ...report.dense, path: 'all', agreement: 1 });
+    expect(all!.record).toMatchObject({
+      kl: { mean: 0, median: 0, p999: 0 },
+      topToken: 1,
+      perplexityRatio: 1,
+      flips: { lost: 0, gained: 0 },
+      p: 1,
+      interval: [0, 0],
     });
-    expect(report.samples.map(({ recipes }) => recipes[0])).toEqual(
-      report.samples.map(({ dense }) => dense),
-    );
     expect(none!.samples).toBe(6);
+    expect(none!.record.kl!.mean).toBeGreaterThan(0);
+    const { samples } = await readResults(results);
+    expect(samples.map(({ candidates }) => candidates[0]!.text)).toEqual(
+      samples.map(({ dense }) => dense.text),
+    );
   });
 
   it('gives the place of the image in the template', async () => {

@@ -113,17 +113,18 @@ export async function readResults(file: string): Promise<Results> {
 
 /** Whether a file is one of results, rather than one of statistics; false where it is neither. */
 export async function isResultsFile(file: string): Promise<boolean> {
-  const handle = await openToRead(file);
+  let handle: FileHandle | undefined;
   try {
+    handle = await open(file, 'r');
     for await (const { kind, bytes } of streamMessages(handle)) {
       return kind === 'schema' && isResultsSchema(bytes);
     }
     return false;
   } catch {
-    // No Arrow stream: whoever reads it says so.
+    // Missing, or no Arrow stream: whoever reads it says so.
     return false;
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }
 

@@ -1,0 +1,42 @@
+/** Measured times beside what the FLOPs promise. */
+import type { LatencyRecord, LatencyPair, Recipe } from '../../core/recipe/types';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import { colors, table } from '../terminal';
+
+export function latencyTable(
+  timed: readonly { name: string; recipe: Recipe; latency: LatencyRecord }[],
+): string {
+  const rows = timed.map(({ name, recipe, latency }) => [
+    name,
+    times(1 / (1 - recipeCost(recipe).reduction.decoder)),
+    ...[latency.prefill, latency.firstToken, latency.decode].flatMap(cells),
+  ]);
+  const head = [
+    ...['', 'FLOPs ratio', 'prefill', 'speed-up', 'first token', 'speed-up'],
+    ...['decode', 'speed-up'],
+  ];
+  const [{ device, threads, samples } = { device: '', threads: undefined, samples: 0 }] = timed.map(
+    ({ latency }) => latency,
+  );
+  const legend =
+    `Median milliseconds, unpruned > pruned, of ${samples} prompts in turns, after a warm-up; speed-up ` +
+    'with its 95% interval. First token: image encoder, embeddings and prefill. Decode: one token. On ' +
+    `${device}${threads === undefined ? '' : `, ${threads} threads`}.`;
+  return [table(head, rows), colors.dim(legend)].join('\n');
+}
+
+function cells({ pruned, dense, speedUp }: LatencyPair): string[] {
+  const [low, high] = speedUp.interval.map((end) => end.toFixed(2));
+  return [
+    `${milliseconds(dense.median)} > ${milliseconds(pruned.median)}`,
+    `${times(speedUp.value)} [${low!}, ${high!}]`,
+  ];
+}
+
+function milliseconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)}x`;
+}

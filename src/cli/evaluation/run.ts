@@ -1,0 +1,112 @@
+/** Evaluating recipes from the command line: for `evaluate`, and for `check` that measures. */
+import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import { defaultResultsFile } from '../../core/evaluation/results/results-name';
+import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
+import { HumanError } from '../../core/errors';
+import { parseShard, type Shard } from '../../core/model/order';
+import type { RunOptions } from '../../core/model/run';
+import { dtypeOfDecoder } from '../../core/model/variants';
+import type { ScoreKind } from '../../core/recipe/types';
+import {
+  chooseDevice,
+  dataSource,
+  runWithProgress,
+  type Context,
+  type DataFlags,
+  type RunFlags,
+} from '../context';
+import { modelPathOf, type RecipeFile } from '../recipes';
+
+export interface EvaluationFlags extends RunFlags, DataFlags {
+  model?: string;
+  results?: string;
+  score?: ScoreKind;
+  maxNewTokens?: number;
+  baselines?: boolean;
+  seeds?: number;
+}
+
+/** What every request about these recipes says of the run. */
+export async function runOptions(
+  files: readonly RecipeFile[],
+  flags: EvaluationFlags,
+  context: Context,
+): Promise<RunOptions> {
+  const model = oneModel(files, flags);
+  const shard: Shard = parseShard(flags.shard);
+  const { device } = await chooseDevice(flags.device, context);
+  return {
+    model,
+    dtype: flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder),
+    device,
+    threads: flags.threads,
+    data: dataSource(flags),
+    samples: flags.samples,
+    seed: flags.seed,
+    shard,
+  };
+}
+
+/** Goes on where an earlier run of the same model, data and settings stopped. */
+export async function evaluateRecipes(
+  files: readonly RecipeFile[],
+  run: RunOptions,
+  flags: EvaluationFlags,
+  context: Context,
+): Promise<EvaluationReport> {
+  const { score, maxNewTokens } = flags;
+  const results = flags.results ?? (await defaultResultsFile({ ...run, score, maxNewTokens }));
+  return runWithProgress(
+    {
+      ...run,
+      kind: 'evaluate',
+      score,
+      maxNewTokens,
+      results,
+      candidates: files.map((file) => candidateOf(file, flags)),
+    },
+    context,
+  );
+}
+
+/** @param samples prompts that are timed */
+export async function timeRecipes(
+  files: readonly RecipeFile[],
+  run: RunOptions,
+  samples: number,
+  context: Context,
+): Promise<LatencyReport> {
+  const most = Math.min(samples, run.samples ?? samples);
+  const candidates = files.map((file) => candidateOf(file, {}));
+  return runWithProgress(
+    { ...run, kind: 'latency', samples: most, candidates },
+    context,
+    'prompts',
+  );
+}
+
+function candidateOf(
+  { path, recipe }: RecipeFile,
+  { baselines = false, seeds = 5 }: Pick<EvaluationFlags, 'baselines' | 'seeds'>,
+): Candidate {
+  const { schedule, ranking, model } = recipe;
+  return {
+    name: path,
+    schedule,
+    ranking,
+    fingerprint: model.fingerprint,
+    ...(baselines ? { baselines: baselinesFor(recipe, { seeds }) } : {}),
+  };
+}
+
+function oneModel(files: readonly RecipeFile[], flags: { model?: string }): string {
+  const fingerprints = new Set(files.map(({ recipe }) => recipe.model.fingerprint));
+  if (fingerprints.size > 1) {
+    throw new HumanError(
+      'The recipes are for different models. Evaluate those of one model at a time.',
+      'recipes-differ',
+      2,
+    );
+  }
+  return modelPathOf(files[0]!, flags);
+}

@@ -1,0 +1,182 @@
+/** What an evaluation found, for people: recipes, their baselines, categories, and what it means. */
+import { basename } from 'node:path';
+import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
+import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
+import type { EvaluationReport } from '../../core/evaluation/types';
+import { betterBaselines, methodLabels } from '../../core/recipe/methods';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { BaselineRecord, EvaluationRecord } from '../../core/recipe/types';
+import type { RecipeFile } from '../recipes';
+import { colors, table } from '../terminal';
+
+type Found = Pick<EvaluationReport, 'dense' | 'recipes'>;
+
+/** The unpruned model comes first, baselines under the recipe whose FLOPs they have. */
+export function evaluationTable({ dense, recipes }: Found, files: readonly RecipeFile[]): string {
+  const names = shortNames(recipes.map(({ path }) => path));
+  const rows = recipes.flatMap(({ record }, at) => {
+    const { reduction, kvReduction } = recipeCost(files[at]!.recipe);
+    return [
+      [
+        names[at]!,
+        formatSaving(reduction.decoder),
+        formatSaving(reduction.visual),
+        formatSaving(kvReduction),
+        ...accuracyCells(record),
+        divergence(record.kl?.mean),
+        optional(record.topToken, formatPercent),
+      ],
+      ...(record.baselines ?? []).map(baselineRow),
+    ];
+  });
+  const head = [
+    ...['', 'FLOPs', 'visual', 'KV cache', 'accuracy', 'of unpruned', 'change'],
+    ...['KL', 'same top token'],
+  ];
+  const unpruned = [
+    'unpruned',
+    '',
+    '',
+    '',
+    optional(dense.accuracy, formatPercent),
+    '',
+    '',
+    '',
+    '',
+  ];
+  const legend =
+    `${dense.samples} samples. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
+    'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
+    'next-token distribution from the unpruned one, in nats.';
+  return [
+    table(head, [unpruned, ...rows]),
+    ...categoryTable({ dense, recipes }, names),
+    ...statements({ dense, recipes }, names),
+    colors.dim(legend),
+  ].join('\n\n');
+}
+
+function accuracyCells({ accuracy, retained, dense, interval }: EvaluationRecord): string[] {
+  const change = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
+  return [
+    optional(accuracy, formatPercent),
+    retained === undefined ? '-' : `${formatPercent(retained.value)} ${bracket(retained.interval)}`,
+    changeText(change, interval),
+  ];
+}
+
+function baselineRow(baseline: BaselineRecord): string[] {
+  const { method, seeds, reduction, reachable, accuracy, interval, kl } = baseline;
+  const label = `  ${methodLabels[method]}${seeds !== undefined && seeds > 1 ? ` (${seeds} seeds)` : ''}`;
+  if (!reachable) {
+    return [
+      `${label}: not reachable (at most ${formatPercent(reduction)})`,
+      ...new Array<string>(8).fill(''),
+    ];
+  }
+  const change = interval === undefined ? '-' : bracket(interval);
+  return [
+    label,
+    formatSaving(reduction),
+    '',
+    '',
+    optional(accuracy, formatPercent),
+    '',
+    change,
+    divergence(kl),
+    '',
+  ];
+}
+
+/** A star is a change beyond chance. */
+function categoryTable({ dense, recipes }: Found, names: readonly string[]): string[] {
+  const categories = Object.keys(dense.byCategory);
+  if (categories.length === 0) return [];
+  const unpruned = categories.map((category) =>
+    optional(dense.byCategory[category]!.accuracy, formatPercent),
+  );
+  const rows = recipes.map(({ byCategory, record }, at) => [
+    names[at]!,
+    ...categories.map((category) => {
+      const own = record.categories?.[category];
+      const shown = optional(byCategory[category]?.accuracy, formatPercent);
+      return own !== undefined && verdictOf(comparison(own)) !== 'none' ? `${shown} *` : shown;
+    }),
+  ]);
+  const view = table(['accuracy', ...categories], [['unpruned', ...unpruned], ...rows]);
+  const isMarked = rows.some((row) => row.some((cell) => cell.endsWith(' *')));
+  return [isMarked ? `${view}\n${colors.dim('* a change beyond chance (95%)')}` : view];
+}
+
+/** "No significant loss" and its like are sentences with numbers. */
+function statements({ recipes }: Found, names: readonly string[]): string[] {
+  const lines = recipes.flatMap(({ record }, at) =>
+    record.accuracy === undefined
+      ? []
+      : [`${names[at]!}: ${String(significance(comparison(record)))}`],
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+type Comparable = Pick<EvaluationRecord, 'accuracy' | 'dense' | 'interval' | 'p' | 'samples'> & {
+  answered?: number;
+};
+
+function comparison({ accuracy, dense, interval, p, samples, answered }: Comparable) {
+  const [low, high] = interval!;
+  return {
+    difference: { mean: accuracy! - dense!, low, high },
+    p: p ?? 1,
+    samples: answered ?? samples,
+  };
+}
+
+/** A sentence for every recipe that a simple baseline beats; the tool must say it first. */
+export function baselineWarnings(report: EvaluationReport): string[] {
+  return report.recipes.flatMap(({ path, record }) =>
+    betterBaselines(record).map(({ baseline, by }) => {
+      const parts = by.map((measure) =>
+        measure === 'accuracy'
+          ? `accuracy ${formatPercent(baseline.accuracy!)} against ${formatPercent(record.accuracy!)} ` +
+            `(by ${pointsAhead(baseline.ahead!)} points)`
+          : `KL ${divergence(baseline.kl)} against ${divergence(record.kl?.mean)}`,
+      );
+      return `${methodLabels[baseline.method]} is better than ${path} at the same FLOPs: ${parts.join(', ')}.`;
+    }),
+  );
+}
+
+/** Of the baseline, from the recipe's: the other way round. */
+function pointsAhead([low, high]: readonly [number, number]): string {
+  return `${number(-high)} to ${number(-low)}`;
+}
+
+function changeText(change: number | undefined, interval: [number, number] | undefined): string {
+  if (change === undefined) return '-';
+  const points = formatPoints(change, 1).replace(' points', '');
+  return interval === undefined ? points : `${points} ${bracket(interval)}`;
+}
+
+/** `[-1.8, 0.2]`: of fractions, in hundredths. */
+function bracket([low, high]: readonly [number, number]): string {
+  return `[${number(low)}, ${number(high)}]`;
+}
+
+function number(fraction: number): string {
+  return formatPercent(fraction).slice(0, -1);
+}
+
+function divergence(kl: number | undefined): string {
+  if (kl === undefined) return '-';
+  return kl === 0 ? '0' : kl >= 0.0995 ? kl.toFixed(2) : kl.toPrecision(2);
+}
+
+function optional(value: number | null | undefined, format: (value: number) => string): string {
+  return typeof value === 'number' ? format(value) : '-';
+}
+
+/** File names without folder and ending, where they still tell the recipes apart. */
+export function shortNames(paths: readonly string[]): string[] {
+  const short = paths.map((path) => basename(path, '.fitprune.json'));
+  return new Set(short).size === short.length ? short : [...paths];
+}

@@ -1,0 +1,66 @@
+/** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
+import { openData } from '../model/data';
+import { modelFingerprint } from '../model/fingerprint';
+import { openModelFolder } from '../model/folder';
+import type { RunEvents } from '../model/run';
+import { requireSameModel, toMeasure } from './candidates';
+import { answer, follow } from './engine/answering';
+import { EvaluationModels, memoryOf } from './engine/models';
+import { candidatesAtOnce, passesOf } from './engine/passes';
+import { defaultMaxNewTokens } from './results/results-name';
+import { byGroup, selectSamples } from './selection';
+import { scheduleHash } from '../recipe/hash';
+import { sumOf } from './summary/paired';
+import type { FidelityOptions, FidelityReport } from './types';
+
+/**
+ * Mean KL divergence from the unpruned model along its own answers; candidates say nothing of their own,
+ * and nothing is written.
+ * @throws HumanError for everything about model, data and device that the user can change
+ */
+export async function measureFidelity(
+  options: FidelityOptions,
+  events: RunEvents,
+): Promise<FidelityReport> {
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  requireSameModel(options.candidates, await modelFingerprint(folder));
+  const data = await openData(options.data);
+  const selected = selectSamples(data, options);
+  const places = new Map(selected.map(({ id }, at) => [id, at]));
+  const ordered = byGroup(selected, ({ images }) => images.join('\n'));
+  const measured = toMeasure(options.candidates);
+  const passes = passesOf(measured, candidatesAtOnce(options.device, memoryOf(folder)));
+  events.onStart(passes.length * selected.length, 0, folder.notes);
+  const found = new Map(measured.map(({ hash }) => [hash, new Float64Array(selected.length)]));
+  const maxNewTokens = options.maxNewTokens ?? defaultMaxNewTokens;
+  const models = await EvaluationModels.open(folder, options, maxNewTokens);
+  try {
+    for (const candidates of passes) {
+      await models.withPruned(candidates, async (decoders) => {
+        for (const sample of ordered) {
+          const started = performance.now();
+          const inputs = await models.encoder.encodeSample(sample);
+          const reference = await answer(models.dense, sample.id, inputs, models);
+          for (const [index, { name, hash }] of candidates.entries()) {
+            const { kl } = await follow(decoders[index]!, name, reference, models, false);
+            found.get(hash)![places.get(sample.id)!] = sumOf(kl) / kl.length;
+          }
+          events.onSample({
+            id: sample.id,
+            visualTokens: inputs.visualIndex.length,
+            textTokens: inputs.length - inputs.visualIndex.length,
+            milliseconds: performance.now() - started,
+          });
+        }
+      });
+    }
+  } finally {
+    await models.dispose();
+  }
+  return {
+    samples: selected.map(({ id }) => id),
+    kl: options.candidates.map(({ schedule, ranking }) =>
+      found.get(scheduleHash(schedule, ranking))!,
+    ),
+  };
+}

@@ -1,0 +1,127 @@
+/** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
+import { openData, type Sample } from '../../model/data';
+import { DecoderSession } from '../../model/decoder-session';
+import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
+import { modelFingerprint } from '../../model/fingerprint';
+import { openModelFolder } from '../../model/folder';
+import type { RunEvents } from '../../model/run';
+import type { SessionOptions } from '../../model/sessions';
+import type { LatencyRecord } from '../../recipe/types';
+import { buildPrunedGraph } from '../../surgery/pruning';
+import { requireSameModel } from '../candidates';
+import { argmax, decodeToken } from '../generate';
+import { selectSamples } from '../selection';
+import type { LatencyOptions, LatencyReport } from '../types';
+import { latencyRecord, type TimedPair, type Times } from './times';
+
+const defaultRounds = 5;
+const defaultDecodeTokens = 8;
+
+/**
+ * One candidate after the other, each in turns with the unpruned model: whatever else slows the machine
+ * meets both. Each prompt is run once by both before anything is timed. Sessions are opened as a
+ * deployment opens them, with their weights laid out for the device.
+ * @throws HumanError for everything about model, data and device that the user can change
+ */
+export async function measureLatency(
+  options: LatencyOptions,
+  events: RunEvents,
+): Promise<LatencyReport> {
+  const { rounds = defaultRounds, decodeTokens = defaultDecodeTokens, device, threads } = options;
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  requireSameModel(options.candidates, await modelFingerprint(folder));
+  const samples = selectSamples(await openData(options.data), options);
+  const session: SessionOptions = { device, threads };
+  events.onStart(options.candidates.length * samples.length, 0, folder.notes);
+  const encoder = await PromptEncoder.open(folder, session);
+  try {
+    const dense = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
+    try {
+      const candidates: LatencyRecord[] = [];
+      for (const candidate of options.candidates) {
+        const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
+        const pruned = await DecoderSession.open(folder, graph, session);
+        try {
+          const decoders = { encoder, pruned, dense };
+          const pairs: TimedPair[][] = [];
+          for (const sample of samples) {
+            pairs.push(await timeSample(sample, decoders, { rounds, decodeTokens }, events));
+          }
+          candidates.push(latencyRecord(pairs, device, threads));
+        } finally {
+          await pruned.dispose();
+        }
+      }
+      return { candidates };
+    } finally {
+      await dense.dispose();
+    }
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+interface Timed {
+  encoder: PromptEncoder;
+  pruned: DecoderSession;
+  dense: DecoderSession;
+}
+
+/** The rounds of one prompt, after one that does not count; who goes first changes with every round. */
+async function timeSample(
+  sample: Sample,
+  { encoder, pruned, dense }: Timed,
+  { rounds, decodeTokens }: { rounds: number; decodeTokens: number },
+  events: RunEvents,
+): Promise<TimedPair[]> {
+  const started = performance.now();
+  const prompt = { ...(await encoder.prepareSample(sample)), key: undefined };
+  const pairs: TimedPair[] = [];
+  let inputs: DecoderInputs | undefined;
+  for (let round = 0; round <= rounds; round += 1) {
+    const once = (decoder: DecoderSession) => timeOnce(decoder, encoder, prompt, decodeTokens);
+    const isDenseFirst = round % 2 === 0;
+    const first = await once(isDenseFirst ? dense : pruned);
+    const second = await once(isDenseFirst ? pruned : dense);
+    inputs = first.inputs;
+    if (round === 0) continue;
+    pairs.push(
+      isDenseFirst
+        ? { dense: first.times, pruned: second.times }
+        : { dense: second.times, pruned: first.times },
+    );
+  }
+  const visualTokens = inputs!.visualIndex.length;
+  events.onSample({
+    id: sample.id,
+    visualTokens,
+    textTokens: inputs!.length - visualTokens,
+    milliseconds: performance.now() - started,
+  });
+  return pairs;
+}
+
+/** The prompt has no key: its images are encoded every time. */
+async function timeOnce(
+  decoder: DecoderSession,
+  encoder: PromptEncoder,
+  prompt: PreparedPrompt,
+  decodeTokens: number,
+): Promise<{ times: Times; inputs: DecoderInputs }> {
+  const started = performance.now();
+  const inputs = await encoder.finish(prompt);
+  const encoded = performance.now();
+  let step = await decoder.prefill(inputs);
+  const filled = performance.now();
+  for (let token = 0; token < decodeTokens; token += 1) {
+    step = await decodeToken(decoder, encoder, inputs.length + token, argmax(step.logits), step);
+  }
+  return {
+    inputs,
+    times: {
+      firstToken: filled - started,
+      prefill: filled - encoded,
+      decode: (performance.now() - filled) / decodeTokens,
+    },
+  };
+}

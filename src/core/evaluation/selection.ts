@@ -1,0 +1,40 @@
+/** Which samples a run of a model is about, and which questions are about the same images. */
+import path from 'node:path';
+import { HumanError } from '../errors';
+import type { DataSet, Sample } from '../model/data';
+import { selectInOrder } from '../model/order';
+import type { RunOptions } from '../model/run';
+import { text } from '../text';
+
+/** @throws HumanError `no-samples` */
+export function selectSamples(data: DataSet, options: RunOptions): Sample[] {
+  const selected = selectInOrder(data.samples, options, ({ id }) => id);
+  if (selected.length > 0) return selected;
+  throw new HumanError(
+    text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than samples.`,
+    'no-samples',
+    2,
+  );
+}
+
+/** Those of one group follow one another, in the order of the groups' first ones: an image is encoded once. */
+export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groupOf(item);
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [item]);
+    else members.push(item);
+  }
+  return [...groups.values()].flat();
+}
+
+/** Names the images of a sample wherever the data lies: relative to the folder that they are looked for in. */
+export function groupOf(
+  { images }: Pick<Sample, 'images'>,
+  { path: file, images: root }: RunOptions['data'],
+  isFolder: boolean,
+): string {
+  const base = path.resolve(root ?? (isFolder ? file : path.dirname(file)));
+  return images.map((image) => path.relative(base, image).split(path.sep).join('/')).join('\n');
+}

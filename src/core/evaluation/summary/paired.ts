@@ -1,0 +1,87 @@
+/** Figures of results: means over samples, and differences within samples. */
+import type { ScoreKind } from '../../recipe/types';
+import { f1Of } from '../scores/yes-no';
+import type { Answer, CandidateAnswer, SampleResult } from '../types';
+
+/** A sample with the answer of one candidate. */
+export interface Pair {
+  sample: SampleResult;
+  answer: CandidateAnswer;
+}
+
+/** @throws Error where a sample lacks the candidate: only what was measured is reported */
+export function pairsOf(samples: readonly SampleResult[], hash: string): Pair[] {
+  return samples.map((sample) => {
+    const answer = sample.candidates.find((candidate) => candidate.hash === hash);
+    if (answer === undefined) {
+      throw new Error(`Internal error: sample ${sample.sample} lacks the candidate ${hash}`);
+    }
+    return { sample, answer };
+  });
+}
+
+/** Scores of both models and the images' names, of the samples that have an answer in the data. */
+export interface PairedScores {
+  pruned: number[];
+  dense: number[];
+  groups: string[];
+}
+
+export function pairedScores(pairs: readonly Pair[]): PairedScores {
+  const scored = pairs.flatMap(({ sample, answer }) =>
+    answer.score === undefined || sample.dense.score === undefined
+      ? []
+      : [{ pruned: answer.score, dense: sample.dense.score, group: sample.group }],
+  );
+  return {
+    pruned: scored.map(({ pruned }) => pruned),
+    dense: scored.map(({ dense }) => dense),
+    groups: scored.map(({ group }) => group),
+  };
+}
+
+export function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
+/** NaN without values. */
+export function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length;
+}
+
+/** Mean of the scores there are; null where there are none. */
+export function accuracyOf(answers: readonly Answer[]): number | null {
+  const scores = answers.flatMap(({ score }) => score ?? []);
+  return scores.length === 0 ? null : meanOf(scores);
+}
+
+/** F1 of yes, where answers are scored as yes or no; undefined elsewhere. */
+export function yesNoF1(
+  kind: ScoreKind,
+  answers: readonly { answer: Answer; references: readonly string[] }[],
+): number | undefined {
+  if (kind !== 'yes-no') return undefined;
+  const figures = f1Of(
+    answers.flatMap(({ answer, references }) => {
+      const reference = references.find((one) => one.trim() !== '');
+      return reference === undefined ? [] : [{ given: answer.text, reference }];
+    }),
+  );
+  return figures?.f1;
+}
+
+/** To four decimals: reports are read and compared by people. Adding 0 turns -0 into 0. */
+export function fourDecimals(value: number): number {
+  return Math.round(value * 10_000) / 10_000 + 0;
+}
+
+/** To four digits: divergences may be very small. */
+export function fourDigits(value: number): number {
+  return Number(value.toPrecision(4)) + 0;
+}
+
+export function rounded({ low, high }: { low: number; high: number }): [number, number] {
+  return [fourDecimals(low), fourDecimals(high)];
+}

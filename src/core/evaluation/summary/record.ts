@@ -1,0 +1,120 @@
+/** What a recipe keeps of an evaluation. */
+import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
+import { quantile } from '../statistics/quantile';
+import { comparePaired } from '../statistics/significance';
+import type { EvaluationIdentity } from '../types';
+import {
+  accuracyOf,
+  fourDecimals,
+  fourDigits,
+  meanOf,
+  pairedScores,
+  rounded,
+  sumOf,
+  yesNoF1,
+  type Pair,
+} from './paired';
+
+/** @param pairs in an order that does not depend on how they were measured: sums round by it */
+export function recordOf(
+  run: EvaluationIdentity,
+  hash: string,
+  pairs: readonly Pair[],
+  dataName: string | undefined,
+): EvaluationRecord {
+  return {
+    data: run.data,
+    schedule: hash,
+    samples: pairs.length,
+    ...accuracyRecord(run, pairs),
+    agreement: fourDecimals(agreementOf(pairs)),
+    ...fidelityRecord(pairs),
+    ...categoryRecords(pairs),
+    tool: run.tool,
+    device: run.device,
+    ...(dataName === undefined ? {} : { dataName }),
+  };
+}
+
+/** Fraction of samples whose first answer token equals the unpruned model's. */
+export function agreementOf(pairs: readonly Pair[]): number {
+  return meanOf(
+    pairs.map(({ sample, answer }) => Number(answer.firstToken === sample.dense.firstToken)),
+  );
+}
+
+/** Nothing where the data has no answers. */
+function accuracyRecord(
+  { score }: EvaluationIdentity,
+  pairs: readonly Pair[],
+): Partial<EvaluationRecord> {
+  const { pruned, dense, groups } = pairedScores(pairs);
+  const compared = comparePaired(pruned, dense, { groups });
+  if (compared === undefined) return {};
+  const { difference, retained, flips, p } = compared;
+  const f1 = {
+    pruned: yesNoF1(
+      score,
+      pairs.map(({ sample: { references }, answer }) => ({ references, answer })),
+    ),
+    dense: yesNoF1(
+      score,
+      pairs.map(({ sample: { references, dense: answer } }) => ({ references, answer })),
+    ),
+  };
+  return {
+    ...(pruned.length === pairs.length ? {} : { answered: pruned.length }),
+    accuracy: fourDecimals(meanOf(pruned)),
+    dense: fourDecimals(meanOf(dense)),
+    score,
+    interval: rounded(difference),
+    ...(retained === undefined
+      ? {}
+      : { retained: { value: fourDecimals(retained.mean), interval: rounded(retained) } }),
+    ...(f1.pruned === undefined || f1.dense === undefined
+      ? {}
+      : { f1: { pruned: fourDecimals(f1.pruned), dense: fourDecimals(f1.dense) } }),
+    flips: { lost: flips.lost, gained: flips.gained },
+    p: fourDigits(p),
+  };
+}
+
+/** Over the tokens of the unpruned model's answers, each of which weighs the same. */
+function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
+  const all = pairs.flatMap(({ answer }) => [...answer.kl]);
+  const kl = {
+    mean: fourDigits(meanOf(all)),
+    median: fourDigits(quantile(all, 0.5)!),
+    p999: fourDigits(quantile(all, 0.999)!),
+  };
+  const logRatio = sumOf(pairs.map(({ answer }) => answer.logRatio * answer.kl.length));
+  const perplexityRatio = fourDigits(Math.exp(logRatio / all.length));
+  return {
+    // A model that rules out what the unpruned one says is infinitely far from it, which JSON has no number for.
+    ...(Object.values(kl).every(Number.isFinite) ? { kl } : {}),
+    topToken: fourDecimals(sumOf(pairs.map(({ answer }) => answer.sameTop)) / all.length),
+    ...(Number.isFinite(perplexityRatio) ? { perplexityRatio } : {}),
+  };
+}
+
+function categoryRecords(pairs: readonly Pair[]): Pick<EvaluationRecord, 'categories'> {
+  const categories: Record<string, CategoryRecord> = {};
+  for (const name of categoriesOf(pairs)) {
+    const own = pairs.filter(({ sample }) => sample.category === name);
+    const { pruned, dense, groups } = pairedScores(own);
+    const compared = comparePaired(pruned, dense, { groups });
+    if (compared === undefined) continue;
+    categories[name] = {
+      samples: own.length,
+      accuracy: fourDecimals(accuracyOf(own.map(({ answer }) => answer))!),
+      dense: fourDecimals(meanOf(dense)),
+      interval: rounded(compared.difference),
+      p: fourDigits(compared.p),
+    };
+  }
+  return Object.keys(categories).length === 0 ? {} : { categories };
+}
+
+export function categoriesOf(pairs: readonly Pick<Pair, 'sample'>[]): string[] {
+  return [...new Set(pairs.flatMap(({ sample }) => sample.category ?? []))].sort();
+}

@@ -1,0 +1,140 @@
+/** From per-sample results to a report; pure, so that whoever has the file can make it without a model. */
+import { inSeededOrder } from '../../model/order';
+import { scheduleHash } from '../../recipe/hash';
+import type {
+  Candidate,
+  CandidateReport,
+  CandidateScore,
+  EvaluationIdentity,
+  EvaluationReport,
+  SampleResult,
+  Score,
+} from '../types';
+import { baselineRecords } from './baselines';
+import { accuracyOf, pairsOf, yesNoF1, type Pair } from './paired';
+import { agreementOf, categoriesOf, recordOf } from './record';
+
+export interface SummaryContext {
+  /** The per-sample file. */
+  results: string;
+  /** Name of the data file, for the records. */
+  dataName?: string | undefined;
+  /** What was noticed of the data. */
+  notes?: readonly string[] | undefined;
+  /** Whether the score was picked from the data, and not asked for. */
+  isPicked?: boolean | undefined;
+}
+
+/**
+ * @param samples in any order; each has all candidates and their baselines
+ * @returns the same report for the same answers, however they were measured
+ */
+export function summarize(
+  run: EvaluationIdentity,
+  samples: readonly SampleResult[],
+  candidates: readonly Candidate[],
+  { results, dataName, notes = [], isPicked = false }: SummaryContext,
+): EvaluationReport {
+  const ordered = inSeededOrder(samples, run.seed, ({ sample }) => sample);
+  const denseScore = (subset: readonly SampleResult[]): Score => ({
+    accuracy: accuracyOf(subset.map(({ dense }) => dense)),
+    samples: subset.length,
+    ...f1Field(
+      run,
+      subset.map(({ references, dense: answer }) => ({ references, answer })),
+    ),
+  });
+  const categories = categoriesOf(ordered.map((sample) => ({ sample })));
+  return {
+    run,
+    results,
+    dense: {
+      ...denseScore(ordered),
+      byCategory: Object.fromEntries(
+        categories.map((name) => [
+          name,
+          denseScore(ordered.filter(({ category }) => category === name)),
+        ]),
+      ),
+    },
+    recipes: candidates.map((candidate) =>
+      candidateReport(run, ordered, candidate, categories, dataName),
+    ),
+    notes: [...notes, ...scoreNotes(run, ordered, isPicked)],
+  };
+}
+
+function candidateReport(
+  run: EvaluationIdentity,
+  samples: readonly SampleResult[],
+  { name, schedule, ranking, baselines = [] }: Candidate,
+  categories: readonly string[],
+  dataName: string | undefined,
+): CandidateReport {
+  const hash = scheduleHash(schedule, ranking);
+  const pairs = pairsOf(samples, hash);
+  const score = (subset: readonly Pair[]): CandidateScore => ({
+    accuracy: accuracyOf(subset.map(({ answer }) => answer)),
+    samples: subset.length,
+    agreement: agreementOf(subset),
+    ...f1Field(
+      run,
+      subset.map(({ sample: { references }, answer }) => ({ references, answer })),
+    ),
+  });
+  const record = recordOf(run, hash, pairs, dataName);
+  return {
+    path: name,
+    hash,
+    schedule,
+    ranking,
+    ...score(pairs),
+    byCategory: Object.fromEntries(
+      categories.map((category) => [
+        category,
+        score(pairs.filter(({ sample }) => sample.category === category)),
+      ]),
+    ),
+    record:
+      baselines.length === 0
+        ? record
+        : { ...record, baselines: baselineRecords(samples, hash, baselines) },
+  };
+}
+
+function f1Field(
+  { score }: EvaluationIdentity,
+  answers: Parameters<typeof yesNoF1>[1],
+): Pick<Score, 'f1'> {
+  const f1 = yesNoF1(score, answers);
+  return f1 === undefined ? {} : { f1 };
+}
+
+const scoreNames = {
+  exact: 'exact match after the usual normalisation',
+  vqa: 'VQA accuracy',
+  choice: 'the letter of the option',
+  'yes-no': 'yes or no',
+} as const;
+
+function scoreNotes(
+  { score }: EvaluationIdentity,
+  samples: readonly SampleResult[],
+  isPicked: boolean,
+): string[] {
+  const without = samples.filter(({ dense }) => dense.score === undefined).length;
+  if (without === samples.length) {
+    return [
+      'The samples have no answers, so accuracy is not measured; fidelity to the unpruned model is.',
+    ];
+  }
+  return [
+    `Answers are scored by ${scoreNames[score]}${isPicked ? ' (picked from the data)' : ''}.`,
+    ...(without === 0
+      ? []
+      : [
+          `${without} of ${samples.length} samples have no answer: accuracy is that of the others, ` +
+            'agreement and KL are of all.',
+        ]),
+  ];
+}
