@@ -3,29 +3,29 @@ import type { StatisticsMetadata } from '../core/calibration/statistics';
 import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
-import type { Budget, FittedMethod, Ranking, Recipe } from '../core/recipe/types';
+import type { Budget, FittedMethod, Grid, Ranking, Recipe } from '../core/recipe/types';
 import type { WireError } from '../worker/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */
 export type FitterRequest =
   | { kind: 'open'; key: string; file: string }
   | { kind: 'close'; key: string }
-  | {
-      kind: 'fit';
-      key: string;
-      budget: Budget;
-      method?: FittedMethod;
-      maxSteps?: number;
-      modelPath?: string;
-    }
-  | {
-      kind: 'frontier';
-      key: string;
-      convention: Convention;
-      method?: FittedMethod;
-      points?: number;
-    }
+  | ({ kind: 'fit'; key: string; budget: Budget } & FitChoices)
+  | ({ kind: 'frontier'; key: string } & FrontierChoices)
   | { kind: 'predicted-loss'; key: string; schedule: readonly Step[]; ranking: Ranking };
+
+/** The paper's method unless told. */
+export interface FitChoices {
+  maxSteps?: number;
+  modelPath?: string;
+  method?: FittedMethod;
+}
+
+export interface FrontierChoices {
+  convention: Convention;
+  points?: number;
+  method?: FittedMethod;
+}
 
 /** What a fit is about, known once the statistics are prepared. */
 export interface FitterFacts {
@@ -36,6 +36,8 @@ export interface FitterFacts {
   /** Median lengths of the calibration prompts: every cost is stated there. */
   reference: PromptShape;
   samples: number;
+  /** Of every image, where all samples share one. */
+  grid: Grid | undefined;
 }
 
 export interface FitterResults {

@@ -2,8 +2,10 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
-import { fitRecipe, frontier, predictedLoss } from '../core/fit/fit';
+import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
 import { preparing, type PreparedStatistics } from '../core/fit/prepare';
+import { rankingCandidates } from '../core/fit/rank-candidates';
+import type { FittedMethod } from '../core/recipe/types';
 import { toWire } from '../worker/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
 
@@ -17,19 +19,34 @@ async function open(
   file: string,
   onProgress: (part: number) => void,
 ): Promise<FitterResults['open']> {
-  const work = preparing(await readStatistics(file));
+  const prepared = await inSlices(preparing(await readStatistics(file)), onProgress);
+  opened.set(key, prepared);
+  const { metadata, hash, shape, reference, samples, grid } = prepared;
+  return { metadata, hash, shape, reference, samples: samples.length, grid };
+}
+
+async function inSlices<T>(
+  work: Generator<number, T>,
+  onProgress: (part: number) => void = () => undefined,
+): Promise<T> {
   for (let started = performance.now(); ;) {
     const { done, value } = work.next();
-    if (done === true) {
-      opened.set(key, value);
-      const { metadata, hash, shape, reference, samples } = value;
-      return { metadata, hash, shape, reference, samples: samples.length };
-    }
+    if (done === true) return value;
     if (performance.now() - started < slice) continue;
     onProgress(value);
     await new Promise((resolve) => setImmediate(resolve));
     started = performance.now();
   }
+}
+
+/** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */
+async function preparedFor(
+  key: string,
+  method: FittedMethod = 'fitprune',
+): Promise<PreparedStatistics> {
+  const prepared = preparedAs(key);
+  await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)));
+  return prepared;
 }
 
 async function answer(
@@ -43,19 +60,19 @@ async function answer(
       opened.delete(request.key);
       return undefined;
     case 'fit': {
-      const { budget, method, maxSteps, modelPath } = request;
-      return fitRecipe(preparedAs(request.key), budget, {
+      const { budget, maxSteps, modelPath, method } = request;
+      return fitRecipe(await preparedFor(request.key, method), budget, {
         maxSteps,
-        ...(method === undefined ? {} : { method }),
+        method,
         ...(modelPath === undefined ? {} : { modelPath }),
       });
     }
     case 'frontier': {
-      const { convention, method, points } = request;
-      return frontier(preparedAs(request.key), {
+      const { convention, points, method } = request;
+      return frontier(await preparedFor(request.key, method), {
         convention,
-        ...(method === undefined ? {} : { method }),
         ...(points === undefined ? {} : { points }),
+        ...(method === undefined ? {} : { method }),
       });
     }
     case 'predicted-loss':

@@ -1,5 +1,5 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { readStatistics } from '../../core/calibration/statistics-file';
@@ -15,15 +15,23 @@ import type { Convention, Cost } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
+import { fittedMethods } from '../../core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, requireWritable, type Context } from '../context';
+import {
+  addBaselineOptions,
+  baselineRecipe,
+  checkBaselineFlags,
+  type BaselineFlags,
+} from './fit-baseline';
 import { colors, table, type Terminal } from '../terminal';
 
-interface Flags {
+interface Flags extends BaselineFlags {
   budget?: string;
   convention: string;
-  maxSteps?: number;
   frontier?: boolean;
   points?: number;
   out?: string;
@@ -31,7 +39,7 @@ interface Flags {
 }
 
 export function addFit(root: Command, { terminal }: Context): Command {
-  return root
+  const command = root
     .command('fit')
     .description('fit a recipe to a compute budget; runs no model')
     .argument('<statistics>', 'the .arrows file of a calibration')
@@ -40,6 +48,12 @@ export function addFit(root: Command, { terminal }: Context): Command {
       '--convention <name>',
       'FLOPs of the whole decoder, or of visual tokens: visual',
       'decoder',
+    )
+    .addOption(
+      new Option(
+        '--method <name>',
+        "fitprune+, whose ranking keeps every part of the image (recommended); fitprune, the paper's (default)",
+      ).choices(fittedMethods),
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
     .option('--frontier', 'print the whole trade-off instead')
@@ -55,35 +69,46 @@ export function addFit(root: Command, { terminal }: Context): Command {
       if (flags.budget === undefined && flags.frontier !== true) {
         throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
       }
-      const ignored = (['budget', 'out', 'maxSteps'] as const).find(
+      const ignored = (['budget', 'out', 'maxSteps', 'baseline'] as const).find(
         (flag) => flags.frontier === true && flags[flag] !== undefined,
       );
       if (ignored !== undefined) {
         throw new HumanError(
-          '--frontier prints the whole trade-off: it takes no --budget, --max-steps or --out. Give one ' +
-            'or the other.',
+          '--frontier prints the whole trade-off: it takes no --budget, --baseline, --max-steps or --out. ' +
+            'Give one or the other.',
           'frontier-alone',
           2,
         );
       }
+      checkBaselineFlags(flags);
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
-      const prepared = prepareVisibly(await readStatistics(file), terminal);
+      const statistics = await readStatistics(file);
+      const prepared = () => prepareVisibly(statistics, terminal);
+      const { baseline, method = 'fitprune', maxSteps } = flags;
       if (budget === undefined) {
-        const points = frontier(prepared, { convention, points: flags.points ?? 25 });
+        const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
         terminal.result({ frontier: points }, () => frontierTable(points));
         return;
       }
-      const { recipe, fit } = fitRecipe(prepared, budget, {
-        maxSteps: flags.maxSteps,
-        modelPath: modelPath(prepared, file, flags.out),
-      });
-      const text = formatRecipe(recipe);
-      if (flags.out !== undefined) await writeFileAtomic(flags.out, text);
-      terminal.result({ recipe, cost: fit.cost }, () => flags.out ?? text);
-      terminal.note(`${describeBudget(budget)}: ${summarizeFit(fit)}`);
+      const place = modelPath(statistics, file, flags.out);
+      const write = async (recipe: Recipe, cost: Cost, summary: string): Promise<void> => {
+        const text = formatRecipe(recipe);
+        if (flags.out !== undefined) await writeFileAtomic(flags.out, text);
+        terminal.result({ recipe, cost }, () => flags.out ?? text);
+        terminal.note(`${describeBudget(budget)}: ${summary}`);
+      };
+      if (baseline !== undefined) {
+        const recipe = baselineRecipe({ ...flags, baseline }, statistics, budget, place, prepared);
+        const cost = recipeCost(recipe);
+        await write(recipe, cost, summarizeCost(cost, recipe.schedule.length));
+        return;
+      }
+      const { recipe, fit } = fitRecipe(prepared(), budget, { maxSteps, modelPath: place, method });
+      await write(recipe, fit.cost, summarizeFit(fit));
     });
+  return addBaselineOptions(command);
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */
@@ -101,11 +126,7 @@ function prepareVisibly(statistics: Statistics, terminal: Terminal): PreparedSta
 }
 
 /** The model's place as seen from where the recipe will stand. */
-function modelPath(
-  { metadata }: PreparedStatistics,
-  statistics: string,
-  out: string | undefined,
-): string {
+function modelPath({ metadata }: Statistics, statistics: string, out: string | undefined): string {
   const model = path.resolve(path.dirname(statistics), metadata.model.path);
   const from = out === undefined ? process.cwd() : path.dirname(path.resolve(out));
   return path.relative(from, model).replaceAll(path.sep, '/') || '.';
@@ -114,13 +135,19 @@ function modelPath(
 /** One line: what a schedule gives and what it promises to lose. */
 export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit): string {
   return [
+    summarizeCost(cost, schedule.length),
+    `${formatPoints(gap)} below the budget`,
+    `predicted loss ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross`,
+  ].join(', ');
+}
+
+function summarizeCost(cost: Cost, steps: number): string {
+  return [
     `${formatSaving(cost.reduction.decoder)} FLOPs (decoder), ${formatSaving(cost.reduction.visual)} (visual)`,
     formatFlops(cost.flops.decoder),
     `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
     `KV cache ${formatSaving(cost.kvReduction)}`,
-    `${schedule.length} steps`,
-    `${formatPoints(gap)} below the budget`,
-    `predicted loss ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross`,
+    `${steps} steps`,
   ].join(', ');
 }
 

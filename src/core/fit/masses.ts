@@ -1,6 +1,7 @@
 /** One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for. */
 import type { SampleStatistics } from '../calibration/statistics';
 import { HumanError } from '../errors';
+import type { Span } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 
@@ -21,14 +22,20 @@ export interface PreparedSample {
    */
   bySelf: Uint16Array;
   byCross: Uint16Array;
-  /** Lengths of its runs of consecutive visual tokens: one for every image, where grids are known. */
-  runs: readonly number[];
+  /** Where its visual tokens stand in the prompt; from row 0 on where that is not known. */
+  spans: readonly Span[];
   /** Of its images in order; empty where they are not known. */
   grids: readonly Grid[];
+  /** Masses of a pruned model: tokens without any were gone before the layer. */
+  isPruned: boolean;
 }
 
 /** @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite */
-export function prepareSample(sample: SampleStatistics, layers: number): PreparedSample {
+export function prepareSample(
+  sample: SampleStatistics,
+  layers: number,
+  isPruned = false,
+): PreparedSample {
   const n = sample.visualTokens;
   if (n > maximumTokens) {
     throw new HumanError(
@@ -47,8 +54,9 @@ export function prepareSample(sample: SampleStatistics, layers: number): Prepare
     crossTotal: totals(cross, layers, n),
     bySelf: new Uint16Array(layers * n),
     byCross: new Uint16Array(layers * n),
-    runs: [n],
-    grids: [],
+    spans: spansOf(sample),
+    grids: sample.grids ?? [],
+    isPruned,
   };
   for (let layer = 0; layer < layers; layer++) {
     const from = layer * n;
@@ -56,6 +64,17 @@ export function prepareSample(sample: SampleStatistics, layers: number): Prepare
     sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
   }
   return prepared;
+}
+
+/** Of older files only the grids are known, or nothing: images then follow one another. */
+function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonly Span[] {
+  if (spans) return spans;
+  let end = 0;
+  const images = grids.map(([rows, columns]): Span => [(end += rows * columns), rows * columns]);
+  // A row of text between any two, so that each is a run of its own.
+  return end === visualTokens
+    ? images.map(([after, count], at): Span => [after - count + at, count])
+    : [[0, visualTokens]];
 }
 
 function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: number) {

@@ -1,7 +1,7 @@
 /** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
 import type { HeadAggregate } from '../calibration/statistics';
 import { isBaseline, methodLabels } from '../recipe/methods';
-import type { FittedMethod, Grid, MassRanking, Method, Ranking } from '../recipe/types';
+import type { FittedMethod, Grid, MassRanking, Method, Ranking, Recipe } from '../recipe/types';
 
 export interface MethodFacts {
   /** A proper name, the same in every language. */
@@ -14,7 +14,14 @@ export interface MethodFacts {
 /** What each method ranks by, where one ranking is the method. */
 const rankings: Record<FittedMethod, MassRanking> & Partial<Record<Method, MassRanking>> = {
   fitprune: { kind: 'self-cross' },
-  'fitprune+': { kind: 'cross', coverage: { block: 2 } },
+  // What the text looks at, with half the weight of what the image itself looks at; neither early tokens
+  // nor single objects crowd out the rest.
+  'fitprune+': {
+    kind: 'self-cross',
+    debiased: true,
+    exponents: [0.5, 1],
+    coverage: { block: 2 },
+  },
   'fitprune-shape': { kind: 'self-cross' },
 };
 
@@ -26,8 +33,13 @@ export const methods = Object.fromEntries(
   }),
 ) as Record<Method, MethodFacts>;
 
-/** In the order they are offered in. */
-export const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
+/** In the order they are offered in. The paper's is the one that is taken where none is asked for. */
+export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
+
+/** The method that fits a recipe again: its own, or the paper's where a baseline or nothing chose it. */
+export function fittedMethodOf({ fit }: Pick<Recipe, 'fit'>): FittedMethod {
+  return fittedMethods.find((method) => method === fit?.method) ?? 'fitprune';
+}
 
 /** What a ranking takes from the statistics it is fitted to. */
 export interface RankingFacts {

@@ -1,7 +1,7 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
-import { blocksOf, ditherIndex, gridPlaces } from '../recipe/layout';
+import { blocksOf, ditherIndex, gridPlaces, type GridPlaces } from '../recipe/layout';
 import { randomPriorities } from '../recipe/random';
-import type { Coverage, Ranking } from '../recipe/types';
+import type { Coverage, Grid, Ranking } from '../recipe/types';
 import { coveredOrder, type SampleCoverage } from './coverage';
 import { sortAscending, type PreparedSample } from './masses';
 import { scoresAt } from './scores';
@@ -75,7 +75,7 @@ function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): R
     case 'random':
       return fixed(sample, randomPriorities(rowsOf(sample), ranking.seed));
     case 'stride': {
-      const { row, column } = gridPlaces(sample.runs, ranking.grid);
+      const { row, column } = placesOf(sample, ranking.grid);
       // The largest index is the first to go: scores are its negatives, and sorting wants none below 0.
       return fixed(
         sample,
@@ -103,13 +103,19 @@ function fixed(sample: PreparedSample, scores: ArrayLike<number>): RankedSample 
   return { sample, order, stride: 0, coverage: undefined };
 }
 
-/** Where in its prompt the image stands is not stored: rows are counted from the first visual token. */
-function rowsOf({ visualTokens }: PreparedSample): number[] {
-  return Array.from({ length: visualTokens }, (_, row) => row);
+function rowsOf({ spans }: PreparedSample): number[] {
+  return spans.flatMap(([start, count]) => Array.from({ length: count }, (_, at) => start + at));
+}
+
+function placesOf({ spans }: PreparedSample, grid: Grid | undefined): GridPlaces {
+  return gridPlaces(
+    spans.map(([, count]) => count),
+    grid,
+  );
 }
 
 function coverageOf(sample: PreparedSample, { block, share = 1, grid }: Coverage): SampleCoverage {
-  const names = blocksOf(gridPlaces(sample.runs, grid), block);
+  const names = blocksOf(placesOf(sample, grid), block);
   const numbers = new Map<number, number>();
   const blocks = Uint16Array.from(names, (name) => {
     const number = numbers.get(name) ?? numbers.size;

@@ -23,7 +23,7 @@ export function isApproximate(
  * Masses are those of the unpruned model, summed over all its rows. What is not stored is taken for the
  * nearest that is: every aggregate of heads for the statistics' own, the largest and the last text row
  * for their mean. For the same reason `debiased` divides by the rows that the stored mass was summed over,
- * all visual ones at or behind the token: that gives the mean over the rows that see it, which
+ * all visual ones at or behind the token (that were there): that gives the mean over the rows that see it, which
  * stays as it is when rows go.
  */
 export function scoresAt(
@@ -36,16 +36,32 @@ export function scoresAt(
   const from = layer * n;
   const selfAlone = kind === 'self' || sample.crossTotal[layer] === 0;
   const [ofSelf, ofCross] = exponents;
-  for (let j = 0; j < n; j++) {
+  const rows = debiased ? rowsAt(sample, from) : n;
+  let seeing = 0;
+  for (let j = n - 1; j >= 0; j--) {
     let self = sample.self[from + j]!;
-    // Rounded where the graph rounds, so that its ties are ties here.
-    if (debiased) self = Math.fround(self / Math.fround((n - j) / n));
+    if (debiased && isThere(sample, from + j)) {
+      // Rounded where the graph rounds, so that its ties are ties here.
+      self = Math.fround(self / Math.fround(++seeing / rows));
+    }
     if (selfAlone) scores[j] = self;
     else {
       const cross = sample.cross[from + j]!;
       scores[j] = kind === 'cross' ? cross : power(self, ofSelf) * power(cross, ofCross);
     }
   }
+}
+
+/** Visual rows that a layer's masses are means over. */
+function rowsAt(sample: PreparedSample, from: number): number {
+  let rows = 0;
+  for (let j = 0; j < sample.visualTokens; j++) rows += isThere(sample, from + j) ? 1 : 0;
+  return rows;
+}
+
+/** A token that is there attends to itself: in a pruned model, one without mass was dropped before. */
+function isThere({ isPruned, self, cross }: PreparedSample, at: number): boolean {
+  return !isPruned || self[at]! > 0 || cross[at]! > 0;
 }
 
 function power(value: number, exponent: number): number {

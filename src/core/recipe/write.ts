@@ -35,7 +35,8 @@ export function updateRecipe(text: string, changes: RecipeChanges): string {
 const exclusive: Record<string, readonly string[]> = {
   model: ['headSize'],
   budget: ['reduction', 'value'],
-  ranking: ['seed'],
+  ranking: ['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
+  fit: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],
 };
 
 function update(text: string, path: JSONPath, value: unknown): string {

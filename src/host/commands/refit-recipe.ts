@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
+import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
 import { setContext } from '../context-keys';
@@ -22,7 +23,8 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   const fitter = (await matching(services, model, recipe)) ?? (await calibrated(services, model));
   if (fitter === undefined) return;
   const modelPath = relativePath(path.dirname(target.file), model.folder);
-  const fitted = (await fitter.fit(recipe.budget, { modelPath })).recipe;
+  const method = fittedMethodOf(recipe);
+  const fitted = (await fitter.fit(recipe.budget, { modelPath, method })).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, ranking, fit } = fitted;

@@ -1,13 +1,19 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
-import type { Convention, Step } from '../../core/cost/types';
+import type { Step } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import type { Fit, FrontierPoint } from '../../core/fit/fit';
 import type { Loss } from '../../core/fit/simulate';
-import type { Budget, FittedMethod, Ranking, Recipe } from '../../core/recipe/types';
+import type { Budget, Ranking, Recipe } from '../../core/recipe/types';
 import { text } from '../../core/text';
 import { FitterThread } from '../../fitter/client';
-import type { FitterFacts, FitterRequest, FitterResults } from '../../fitter/protocol';
+import type {
+  FitChoices,
+  FitterFacts,
+  FitterRequest,
+  FitterResults,
+  FrontierChoices,
+} from '../../fitter/protocol';
 
 /** Statistics kept prepared; 64 samples of 32 layers and 576 tokens take about 30 MB. */
 const mostOpen = 4;
@@ -15,19 +21,12 @@ const mostOpen = 4;
 export interface Fitter {
   readonly facts: FitterFacts;
   /**
-   * Milliseconds, where `maxSteps` is not given.
+   * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for.
    * @throws HumanError where no schedule is that cheap; `statistics-changed`, as all that is asked, where the
    * statistics had to be prepared anew and the file has others by now
    */
-  fit(
-    budget: Budget,
-    options?: { maxSteps?: number; modelPath?: string; method?: FittedMethod },
-  ): Promise<{ recipe: Recipe; fit: Fit }>;
-  frontier(options: {
-    convention: Convention;
-    points?: number;
-    method?: FittedMethod;
-  }): Promise<FrontierPoint[]>;
+  fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
+  frontier(options: FrontierChoices): Promise<FrontierPoint[]>;
   predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
 

@@ -269,6 +269,40 @@ const cases: Case[] = [
     says: /\(frontier-alone\)/,
   },
   {
+    name: 'a method that does not exist',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--method', 'best']),
+    code: 2,
+    says: /best.*fitprune\+, fitprune/s,
+  },
+  {
+    name: 'a baseline that does not exist',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--baseline', 'x']),
+    code: 2,
+    says: /random, stride, fastv, pyramid, fitprune-shape/,
+  },
+  {
+    name: 'a baseline beyond its reach',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '80%', '--baseline', 'fastv']),
+    code: 2,
+    says: /FastV.*at most \d+\.\d%.*\(baseline-beyond-reach\)/s,
+  },
+  {
+    name: 'a seed of nothing random',
+    prepare: () =>
+      Promise.resolve(['fit', statistics, '--budget', '50%', '--baseline', 'fastv', '--seed', '1']),
+    code: 2,
+    says: /\(baseline-options\)/,
+  },
+  {
+    name: 'a fitted method for a baseline with a schedule',
+    prepare: () => {
+      const flags = ['--baseline', 'pyramid', '--method', 'fitprune+'];
+      return Promise.resolve(['fit', statistics, '--budget', '50%', ...flags]);
+    },
+    code: 2,
+    says: /\(baseline-options\)/,
+  },
+  {
     name: 'an unknown option',
     prepare: () => Promise.resolve(['fit', statistics, '--bugdet', '50%']),
     code: 2,

@@ -95,6 +95,42 @@ describe('the command line', () => {
     expect(reductions).toEqual(reductions.toSorted((a, b) => a - b));
   });
 
+  it('fit --method fitprune+, by its own ranking', async () => {
+    const out = inRoot('plus.fitprune.json');
+    const fit = ['fit', inRoot('s.arrows'), '--method', 'fitprune+'];
+    const { code, value } = await json([...fit, '--budget', '50%', '--out', out]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      recipe: {
+        ranking: { kind: 'self-cross', coverage: { block: 2, grid: [12, 12] } },
+        fit: { method: 'fitprune+', samples: 8, selfLoss: number, crossLoss: number },
+      },
+      cost,
+    });
+    expect((await json(['check', out])).value).toMatchObject({ recipes: [{ ok: true }] });
+    const plus = await json([...fit, '--frontier', '--points', '4']);
+    const plain = await json(['fit', inRoot('s.arrows'), '--frontier', '--points', '4']);
+    const lossOf = ({ value }: typeof plus) =>
+      (value as { frontier: { selfLoss: number }[] }).frontier.map(({ selfLoss }) => selfLoss);
+    expect(lossOf(plus)).not.toEqual(lossOf(plain));
+  });
+
+  it.each(['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'])(
+    'fit --baseline %s at a budget',
+    async (baseline) => {
+      const fit = ['fit', inRoot('s.arrows'), '--budget', '50%', '--baseline', baseline];
+      const { code, value } = await json(fit);
+      expect(code).toBe(0);
+      expect(value).toMatchObject({
+        recipe: { budget: { reduction: 0.5 }, fit: { method: baseline } },
+        cost,
+      });
+      const { reduction } = (value as { cost: { reduction: { decoder: number } } }).cost;
+      expect(reduction.decoder).toBeGreaterThanOrEqual(0.5);
+      expect(reduction.decoder).toBeLessThan(0.512);
+    },
+  );
+
   it('compare, without the model', async () => {
     const text = await readFile(inRoot('half.fitprune.json'), 'utf8');
     const away = text.replace(/"path": "[^"]*"/, '"path": "../nowhere"');

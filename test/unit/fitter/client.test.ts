@@ -37,8 +37,8 @@ test('answers what the core answers', async () => {
   const thread = start();
   const parts: number[] = [];
   const facts = await thread.request({ kind: 'open', key: 'a', file }, (part) => parts.push(part));
-  const { hash, shape, reference } = prepared;
-  expect(facts).toEqual({ metadata: prepared.metadata, hash, shape, reference, samples: 3 });
+  const { hash, shape, reference, grid } = prepared;
+  expect(facts).toEqual({ metadata: prepared.metadata, hash, shape, reference, samples: 3, grid });
   const fitted = await thread.request({ kind: 'fit', key: 'a', budget, modelPath: 'm' });
   expect(fitted).toEqual(fitRecipe(prepared, budget, { modelPath: 'm' }));
   const { schedule } = fitted.fit;
@@ -48,6 +48,13 @@ test('answers what the core answers', async () => {
   );
   expect(await thread.request({ kind: 'frontier', key: 'a', convention: 'visual' })).toEqual(
     frontier(prepared, { convention: 'visual' }),
+  );
+  const plus = await thread.request({ kind: 'fit', key: 'a', budget, method: 'fitprune+' });
+  expect(plus).toEqual(fitRecipe(prepared, budget, { method: 'fitprune+' }));
+  expect(plus.recipe.fit!.method).toBe('fitprune+');
+  const curve = { convention: 'decoder', points: 5, method: 'fitprune+' } as const;
+  expect(await thread.request({ kind: 'frontier', key: 'a', ...curve })).toEqual(
+    frontier(prepared, curve),
   );
 });
 

@@ -121,11 +121,7 @@ function familyOf(method: BaselineMethod, layers: number): Family | undefined {
 }
 
 /** What a baseline ranks by; several where it is to be repeated. */
-export function rankingsOf(
-  method: BaselineMethod,
-  seeds: number,
-  grid: Grid | undefined,
-): Ranking[] {
+function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefined): Ranking[] {
   switch (method) {
     case 'random':
       return Array.from({ length: seeds }, (_, seed) => ({ kind: 'random', seed }));

@@ -3,10 +3,7 @@ import { tokensPerLayer } from '../../cost/tokens';
 import { currentEvaluation } from '../hash';
 import { recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
-import { categoryRow } from './measured-rows';
-import type { Facts, Reading, RowDefinition } from './row-definition';
-import { rowDefinitions } from './rows';
-import { oneLine } from './plain';
+import { rowDefinitions, type Facts, type Reading, type RowDefinition } from './rows';
 import { saysNothing } from './signed';
 import type {
   ComparedRecipe,
@@ -35,10 +32,7 @@ export function compareRecipes(
   );
   return {
     columns,
-    rows: rowDefinitions
-      .filter(({ key, optional }) => optional !== true || readings.get(key)!.some(Boolean))
-      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, words)),
-    categories: categoriesOf(facts, words),
+    rows: rowDefinitions.map((row) => rowOf(row, readings.get(row.key)!, words)),
     keeps: keepsOf(recipes, words),
     notes: notesOf(columns, readings, words),
   };
@@ -71,29 +65,12 @@ function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
 
 type Readings = readonly (Reading | undefined)[];
 
-function categoriesOf(
-  facts: readonly (Facts | undefined)[],
-  words: ComparisonWords,
-): ComparisonRow[] {
-  const names = facts.flatMap((one) => Object.keys(one?.evaluation?.categories ?? {}));
-  return [...new Set(names)].sort().map((name) => {
-    const row = categoryRow(name);
-    const readings = facts.map((one) => one && row.read(one, words));
-    return rowOf(row, { ...words.rows.category, label: oneLine(name) }, readings, words);
-  });
-}
-
-function rowOf(
-  row: RowDefinition,
-  named: { label: string; description: string },
-  readings: Readings,
-  words: ComparisonWords,
-): ComparisonRow {
+function rowOf(row: RowDefinition, readings: Readings, words: ComparisonWords): ComparisonRow {
   const { key, better, verbatim = false } = row;
   const best = bestText(row, readings);
   const basis = basisOf(readings);
   return {
-    ...{ key, ...named, better, verbatim },
+    ...{ key, ...words.rows[key], better, verbatim },
     cells: readings.map((reading): ComparisonCell => ({
       text: reading?.text ?? '',
       detail: reading?.detail,

@@ -99,19 +99,23 @@ export function keep(
   ranking: Ranking,
   left: number,
 ): number[] {
-  const all = Array.from({ length: sample.visualTokens }, (_, j) => j);
+  const spans = sample.spans ?? [[0, sample.visualTokens]];
+  const rows = spans.flatMap(([start, count]) =>
+    Array.from({ length: count }, (_, i) => start + i),
+  );
   if (ranking.kind === 'random' || ranking.kind === 'stride') {
     // Nothing of it is a mass: the oracle of the pruned graph knows.
-    const view = { attention: () => 0, heads: 1, allVisual: all, visual: tokens, text: [] };
-    return keepByRanking(ranking, view, left);
+    const visual = tokens.map((token) => rows[token]!).sort((a, b) => a - b);
+    const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
+    return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
   const score = scoreOf(ranking, sample, layer);
   const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
   if (!ranking.coverage) return best.slice(0, left);
   const { block, share = 1, grid } = ranking.coverage;
-  const places = placesOnGrids(all, grid);
+  const places = placesOnGrids(rows, grid);
   const blockOf = (token: number) => {
-    const { image, row, column } = places.get(token)!;
+    const { image, row, column } = places.get(rows[token]!)!;
     return [image, Math.floor(row / block), Math.floor(column / block)].join();
   };
   const firsts = new Map(best.toReversed().map((token) => [blockOf(token), token]));

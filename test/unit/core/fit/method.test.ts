@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keepFor, tokensLeft } from '../../../../src/core/cost/tokens';
 import type { Step } from '../../../../src/core/cost/types';
-import { predictedLoss } from '../../../../src/core/fit/fit';
+import { fitRecipe, predictedLoss } from '../../../../src/core/fit/fit';
 import { marginals } from '../../../../src/core/fit/marginals';
 import { prepareSample } from '../../../../src/core/fit/masses';
 import { orderAlone, rankSamples } from '../../../../src/core/fit/orders';
@@ -12,7 +12,9 @@ import { meanLoss } from '../../../../src/core/fit/simulate';
 import { isApproximate } from '../../../../src/core/fit/scores';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import { parseBudget } from '../../../../src/core/cost/budget';
+import type { Span } from '../../../../src/core/recipe/layout';
+import type { Grid, MassRanking, Ranking } from '../../../../src/core/recipe/types';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary, statisticsOf } from './random-statistics';
 
@@ -195,6 +197,88 @@ describe('predicted loss', () => {
     expect(approximate({ kind: 'self-cross', heads: 'mean' }, 'mean')).toBe(false);
     expect(approximate({ kind: 'random', seed: 1 })).toBe(false);
     expect(approximate({ kind: 'stride' })).toBe(false);
+  });
+});
+
+describe('what statistics know of images', () => {
+  const rankingOf = (samples: Statistics['samples'], ranking: Ranking) =>
+    rankSamples(
+      samples.map((sample) => prepareSample(sample, 1)),
+      1,
+      ranking,
+    ).map(({ order }) => [...order]);
+  const masses = (n: number) => [new Float32Array(n).fill(0.5)];
+  const sample = (n: number, more: object) => ({
+    sample: 'a',
+    visualTokens: n,
+    textTokens: 4,
+    self: masses(n),
+    cross: masses(n),
+    ...more,
+  });
+
+  it('lays older files out by their grids, or as one image', () => {
+    const spans = [
+      [4, 6],
+      [11, 6],
+    ] as Span[];
+    const grids: Grid[] = [
+      [2, 3],
+      [2, 3],
+    ];
+    const stride: Ranking = { kind: 'stride' };
+    const [known] = rankingOf([sample(12, { spans, grids })], stride);
+    expect(rankingOf([sample(12, { grids })], stride)).toEqual([known]);
+    // Twelve tokens in a row are three rows of four.
+    expect(rankingOf([sample(12, {})], stride)).not.toEqual([known]);
+    expect(rankingOf([sample(12, {})], { kind: 'stride', grid: [2, 3] })).toEqual([known]);
+  });
+
+  it('is written into the recipe where all images have one grid', () => {
+    const gridOf = (...grids: Grid[][]) => {
+      const statistics = lifelike(grids.length, 3, 24);
+      statistics.samples.forEach((one, at) => {
+        one.grids = grids[at]!;
+        const half = one.grids.length === 2 ? 12 : 24;
+        one.spans = one.grids.map((_, image) => [image * (half + 1), half]);
+        if (one.grids.length === 0) one.spans = [[0, 24]];
+      });
+      const ready = prepare(statistics, { maxAlphas: 8 });
+      const budget = parseBudget('30%');
+      const plain = fitRecipe(ready, budget).recipe;
+      expect(plain.ranking).toEqual({ kind: 'self-cross' });
+      const { recipe, fit } = fitRecipe(ready, budget, { method: 'fitprune+' });
+      expect(recipe.fit!.method).toBe('fitprune+');
+      const { ranking } = recipe as { ranking: MassRanking };
+      const expected = brute.loss(statistics, recipe.schedule, ranking);
+      expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
+      expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+      return ranking.coverage!.grid;
+    };
+    expect(gridOf([[2, 12]], [[2, 12]])).toEqual([2, 12]);
+    expect(gridOf([[4, 6]], [[4, 3], [4, 3]])).toBeUndefined(); // prettier-ignore
+    expect(gridOf([[4, 6]], [])).toBeUndefined();
+  });
+
+  it('ranks by the aggregate of heads that was measured', () => {
+    const statistics = lifelike(2, 3, 24);
+    statistics.metadata.aggregate = 'mean';
+    const ready = prepare(statistics, { maxAlphas: 8 });
+    const { recipe } = fitRecipe(ready, parseBudget('30%'));
+    expect(recipe.ranking).toEqual({ kind: 'self-cross', heads: 'mean' });
+  });
+
+  it('divides by the rows that were there, where masses are of a pruned model', () => {
+    const self = [Float32Array.of(0.3, 0, 0.2, 0, 0.1)];
+    const statistics = sample(5, { self, cross: [new Float32Array(5)] });
+    const ranked = (isPruned: boolean) => {
+      const ready = [prepareSample(statistics, 1, isPruned)];
+      return [...rankSamples(ready, 1, { kind: 'self', debiased: true })[0]!.order].reverse();
+    };
+    // Seen by 3, 2 and 1 of 3 rows: 0.3, 0.3 and 0.3, so that the earlier goes first.
+    expect(ranked(true)).toEqual([0, 2, 4, 1, 3]);
+    // Seen by 5, 3 and 1 of 5: 0.3, 0.33 and 0.5.
+    expect(ranked(false)).toEqual([4, 2, 0, 1, 3]);
   });
 });
 

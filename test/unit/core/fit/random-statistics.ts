@@ -1,5 +1,6 @@
 /** Statistics for tests: quantised, so that ties and zeros are common and sums are exact. */
 import fc from 'fast-check';
+import type { Span } from '../../../../src/core/recipe/layout';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
 
 export interface StatisticsOptions {
@@ -22,6 +23,7 @@ export function statisticsArbitrary({
       fc.record({
         visualTokens: fc.constant(n),
         textTokens: fc.integer({ min: 1, max: 9 }),
+        spans: spansOf(n),
         self: layersOf(layerCount, n),
         cross: fc.oneof(
           { weight: 5, arbitrary: layersOf(layerCount, n) },
@@ -31,6 +33,20 @@ export function statisticsArbitrary({
     );
     return fc.array(sample, samples).map((list) => statisticsOf(list, layerCount));
   });
+}
+
+/** Behind some text, in one or two images. */
+function spansOf(n: number): fc.Arbitrary<Span[]> {
+  return fc
+    .tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: n - 1 }))
+    .map(([start, first]) =>
+      first === 0
+        ? [[start, n]]
+        : [
+            [start, first],
+            [start + first + 1, n - first],
+          ],
+    );
 }
 
 function layersOf(layers: number, n: number): fc.Arbitrary<Float32Array[]> {

@@ -1,0 +1,80 @@
+/** `fitprune fit --baseline`: a simple method at a budget, as a recipe to compare with. */
+import { Option, type Command } from 'commander';
+import type { Statistics } from '../../core/calibration/statistics';
+import { HumanError } from '../../core/errors';
+import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baselines';
+import { fitRecipe } from '../../core/fit/fit';
+import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
+import { baselineMethods } from '../../core/recipe/methods';
+import type {
+  BaselineMethod,
+  Budget,
+  FittedMethod,
+  Ranking,
+  Recipe,
+} from '../../core/recipe/types';
+import { nonNegativeInteger } from '../context';
+
+export interface BaselineFlags {
+  baseline?: BaselineMethod;
+  seed?: number;
+  method?: FittedMethod;
+  maxSteps?: number;
+}
+
+export function addBaselineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--baseline <name>', 'a simple method at this budget instead of a fit').choices(
+        baselineMethods,
+      ),
+    )
+    .option('--seed <n>', 'of --baseline random; 0 unless told', nonNegativeInteger);
+}
+
+/** @throws HumanError `baseline-options` before any work, where options do not go together */
+export function checkBaselineFlags({ baseline, seed, method, maxSteps }: BaselineFlags): void {
+  if (seed !== undefined && baseline !== 'random') {
+    throw wrong('--seed chooses the tokens of --baseline random. Leave it out.');
+  }
+  if (baseline === undefined || isRanking(baseline)) return;
+  if (method === undefined && maxSteps === undefined) return;
+  throw wrong(
+    `--baseline ${baseline} has a schedule of its own: it takes no --method or --max-steps. Leave ` +
+      'them out.',
+  );
+}
+
+function wrong(message: string): HumanError {
+  return new HumanError(message, 'baseline-options', 2);
+}
+
+/** Those that only rank: they use the schedule of a fit. */
+function isRanking(method: BaselineMethod): method is 'random' | 'stride' {
+  return method === 'random' || method === 'stride';
+}
+
+/**
+ * @param modelPath the model's place as the recipe says it
+ * @param prepare asked only where a fit is needed
+ * @throws HumanError `no-samples`, `budget-beyond-reach`, `baseline-beyond-reach`
+ */
+export function baselineRecipe(
+  { baseline, seed = 0, method, maxSteps }: BaselineFlags & { baseline: BaselineMethod },
+  { metadata, samples }: Statistics,
+  budget: Budget,
+  modelPath: string,
+  prepare: () => PreparedStatistics,
+): Recipe {
+  if (!isRanking(baseline) && samples.some(({ visualTokens }) => visualTokens > 0)) {
+    const model = { ...metadata.model, path: modelPath, ...medianPrompt(samples) };
+    return baselineWithin(model, baseline, budget);
+  }
+  // Without a sample there is no length to state a cost at: preparing says so.
+  const prepared = prepare();
+  const { recipe } = fitRecipe(prepared, budget, { maxSteps, modelPath, method });
+  const { grid } = prepared;
+  const ranking: Ranking =
+    baseline === 'random' ? { kind: 'random', seed } : { kind: 'stride', ...(grid && { grid }) };
+  return asRecipe(recipe.model, baseline, recipe.schedule, ranking, budget);
+}
