@@ -21,19 +21,17 @@ from fitprune_reference import (
     run,
     self_times_cross,
 )
-from model import VISUAL_TOKENS, make_model, to_pixels, vision_features
-
-FIRST = len(v.PREFIX)
+from model import DESIGNS, FIRST_VISUAL, load_model, to_pixels, vision_features
 
 
 def read(path: Path, limit: int | None = None) -> list[dict]:
     return [json.loads(line) for line in path.read_text().splitlines()][:limit]
 
 
-def prompt_ids(record: dict) -> list[int]:
-    """Token ids of a record's prompt, as the chat template gives them."""
+def prompt_ids(record: dict, tokens: int) -> list[int]:
+    """Token ids of a record's prompt with so many visual tokens, as the chat template gives them."""
     words = record["text"].lower().replace("?", "").split()
-    before = v.encode(v.PREFIX) + [v.IMAGE] * VISUAL_TOKENS
+    before = v.encode(v.PREFIX) + [v.IMAGE] * tokens
     return before + v.encode([*v.BEFORE_QUESTION, *words, *v.AFTER_QUESTION])
 
 
@@ -42,12 +40,13 @@ def prompts_of(model, folder: Path, records: list[dict]) -> Prompts:
     """Images and questions as padded decoder inputs."""
     images = [np.array(Image.open(folder / r["image"]).convert("RGB")) for r in records]
     visual = model.model.multi_modal_projector(vision_features(model, to_pixels(np.stack(images))))
-    ids = [prompt_ids(record) for record in records]
+    tokens = visual.shape[1]
+    ids = [prompt_ids(record, tokens) for record in records]
     longest = max(map(len, ids))
     padded = torch.tensor([row + [v.PAD] * (longest - len(row)) for row in ids])
     embeds = model.get_input_embeddings()(padded)
-    embeds[:, FIRST : FIRST + VISUAL_TOKENS] = visual
-    return Prompts(embeds, torch.tensor([len(row) for row in ids]), FIRST, VISUAL_TOKENS)
+    embeds[:, FIRST_VISUAL : FIRST_VISUAL + tokens] = visual
+    return Prompts(embeds, torch.tensor([len(row) for row in ids]), FIRST_VISUAL, tokens)
 
 
 def answers(
@@ -78,14 +77,15 @@ def interval(difference: np.ndarray, seed: int = 0) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--design", choices=DESIGNS, default="sample")
     parser.add_argument("--data", type=Path, required=True, help="folder with both JSONL files")
     parser.add_argument("--file", default="evaluation.jsonl")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--reductions", type=float, nargs="*", default=[0.5, 0.65, 0.75])
     parser.add_argument("--seeds", type=int, default=5)
     args = parser.parse_args()
-    model = make_model(attention="eager").eval()
-    model.load_state_dict(torch.load(args.checkpoint)["model"])
+    model = load_model(args.checkpoint, DESIGNS[args.design])
+    count = model.config.image_seq_length
     calibration = read(args.data / "calibration.jsonl")
     evaluation = read(args.data / args.file, args.limit)
     truth = np.array([record["answer"] for record in evaluation])
@@ -103,7 +103,7 @@ def main() -> None:
     own, cross = masses(model, args.data, calibration)
     for reduction in args.reductions:
         alpha, schedule = fit(own, cross, shape, reduction)
-        cut = 1 - macs(shape, schedule, VISUAL_TOKENS) / macs(shape, {}, VISUAL_TOKENS)
+        cut = 1 - macs(shape, schedule, count) / macs(shape, {}, count)
         fitted = hits(schedule).astype(float)
         randoms = np.array([hits(schedule, random_ranking(s)) for s in range(args.seeds)])
         low, high = interval(fitted - randoms.mean(0))

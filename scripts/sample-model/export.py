@@ -14,7 +14,7 @@ import torch
 from transformers import LlavaForConditionalGeneration
 
 import vocabulary as v
-from model import VISUAL_TOKENS, make_model
+from model import DESIGNS, load_model, make_model
 from tokenizer import write_processor
 
 OPSET = 18
@@ -155,7 +155,7 @@ def export(model: LlavaForConditionalGeneration, folder: Path) -> None:
     generation = {"bos_token_id": v.BOS, "eos_token_id": v.EOS, "pad_token_id": v.PAD}
     generation |= {"do_sample": False, "max_new_tokens": 4}
     (folder / "generation_config.json").write_text(json.dumps(generation, indent=2) + "\n")
-    write_processor(folder)
+    write_processor(folder, model.config.vision_config.patch_size)
 
 
 def verify(model: LlavaForConditionalGeneration, folder: Path) -> float:
@@ -168,7 +168,7 @@ def verify(model: LlavaForConditionalGeneration, folder: Path) -> float:
         2 * config.num_hidden_layers
     )
     worst, total, position = 0.0, 0, 0
-    for length, gap in ((VISUAL_TOKENS + 16, 0), (1, 0), (5, 7), (1, 3)):
+    for length, gap in ((model.config.image_seq_length + 16, 0), (1, 0), (5, 7), (1, 3)):
         total += length
         position += gap
         embeds = torch.randn(1, length, config.hidden_size, generator=generator)
@@ -189,11 +189,14 @@ def verify(model: LlavaForConditionalGeneration, folder: Path) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, help="without: random weights")
+    parser.add_argument("--design", choices=DESIGNS, default="sample")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    model = make_model(attention="eager").eval()
+    design = DESIGNS[args.design]
     if args.checkpoint:
-        model.load_state_dict(torch.load(args.checkpoint)["model"])
+        model = load_model(args.checkpoint, design)
+    else:
+        model = make_model(attention="eager", design=design).eval()
     export(model, args.out)
     size = sum(path.stat().st_size for path in (args.out / "onnx").iterdir())
     worst = verify(model, args.out)

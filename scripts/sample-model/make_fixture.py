@@ -14,9 +14,9 @@ import numpy as np
 import torch
 
 import vocabulary as v
-from evaluate import FIRST, masses, prompt_ids, prompts_of, read
+from evaluate import masses, prompt_ids, prompts_of, read
 from fitprune_reference import Shape, fit, macs, run
-from model import VISUAL_TOKENS, make_model
+from model import FIRST_VISUAL, SAMPLE, load_model
 
 DIGITS = 8
 
@@ -35,12 +35,12 @@ def dense(model, embeds: torch.Tensor, heads: str) -> dict:
     output = model.double()(
         inputs_embeds=embeds.double(), output_attentions=True, use_cache=False, return_dict=True
     )
-    span = slice(FIRST, FIRST + VISUAL_TOKENS)
+    span = slice(FIRST_VISUAL, SAMPLE.after_image)
     own, cross = [], []
     for attention in output.attentions:
         maps = attention[0].max(0).values if heads == "max" else attention[0].mean(0)
         own.append(maps[span, span].mean(0))
-        cross.append(maps[FIRST + VISUAL_TOKENS :, span].mean(0))
+        cross.append(maps[SAMPLE.after_image :, span].mean(0))
     model.float()
     return {
         "heads": heads,
@@ -57,8 +57,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=3)
     args = parser.parse_args()
-    model = make_model(attention="eager").eval()
-    model.load_state_dict(torch.load(args.checkpoint)["model"])
+    model, count = load_model(args.checkpoint), SAMPLE.tokens
     records = read(args.data / "calibration.jsonl")
     shape = Shape.of(model)
     alpha, schedule = fit(*masses(model, args.data, records), shape, 0.5)
@@ -66,7 +65,7 @@ def main() -> None:
     for index, record in enumerate(records[: args.samples]):
         prompts = prompts_of(model, args.data, [record])
         pruned = run(model, prompts, schedule)
-        ids = prompt_ids(record)
+        ids = prompt_ids(record, count)
         kinds = ["max", "mean"] if index == 0 else ["max"]
         samples.append(
             {
@@ -75,8 +74,8 @@ def main() -> None:
                 "text": record["text"],
                 "answer": record["answer"],
                 "inputIds": ids,
-                "visualPositions": list(range(FIRST, FIRST + VISUAL_TOKENS)),
-                "textPositions": list(range(FIRST + VISUAL_TOKENS, len(ids))),
+                "visualPositions": list(range(FIRST_VISUAL, SAMPLE.after_image)),
+                "textPositions": list(range(SAMPLE.after_image, len(ids))),
                 "dense": [dense(model, prompts.embeds, heads) for heads in kinds],
                 "pruned": {
                     "kept": {
@@ -87,7 +86,7 @@ def main() -> None:
                 },
             }
         )
-    reduction = 1 - macs(shape, schedule, VISUAL_TOKENS) / macs(shape, {}, VISUAL_TOKENS)
+    reduction = 1 - macs(shape, schedule, count) / macs(shape, {}, count)
     fixture = {
         "made": "scripts/sample-model/make_fixture.py",
         "notes": "kept: indices among the visual tokens (0 to 143) that leave the layer;"

@@ -1,29 +1,71 @@
-"""The "shapes" model: a genuine, tiny LlavaForConditionalGeneration."""
+"""The "shapes" models: genuine, tiny LlavaForConditionalGenerations of two designs."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration
 
 import vocabulary as v
-from scenes import GRID, PATCH, SIZE
+from scenes import PATCH, SIZE
 
-VISUAL_TOKENS = GRID * GRID
 WIDTH = 128
-LAYERS = 8
+HEADS = 4
 MEAN = STD = 0.5
+FIRST_VISUAL = len(v.PREFIX)
 
 
-def make_config() -> LlavaConfig:
-    """Three vision layers, 144 visual tokens, eight decoder layers with grouped key/value heads."""
+@dataclass(frozen=True)
+class Design:
+    """What two models of this family may differ in.
+
+    `patch` in pixels; `groups`: key/value heads; `probed` and `named`: hidden states (0 is the input
+    of layer 0) that training's throw-away heads read; `room`: tokens for questions in a packed row.
+    """
+
+    patch: int = PATCH
+    layers: int = 8
+    groups: int = 2
+    probed: tuple[int, ...] = (3, 5, 8)
+    named: int = 4
+    room: int = 237
+
+    @property
+    def grid(self) -> int:
+        return SIZE // self.patch
+
+    @property
+    def tokens(self) -> int:
+        """Visual tokens."""
+        return self.grid**2
+
+    @property
+    def after_image(self) -> int:
+        return FIRST_VISUAL + self.tokens
+
+    @property
+    def length(self) -> int:
+        """Of a packed row."""
+        return self.after_image + self.room
+
+
+SAMPLE = Design()
+SECOND = Design(patch=12, layers=10, groups=4, probed=(3, 6, 10), named=5, room=217)
+DESIGNS = {"sample": SAMPLE, "second": SECOND}
+
+
+def make_config(design: Design = SAMPLE) -> LlavaConfig:
+    """Three vision layers, and a decoder as the design has it."""
     vision = CLIPVisionConfig(
         hidden_size=WIDTH,
         intermediate_size=512,
         num_hidden_layers=3,
         num_attention_heads=4,
         image_size=SIZE,
-        patch_size=PATCH,
+        patch_size=design.patch,
         projection_dim=WIDTH,
         hidden_act="quick_gelu",
     )
@@ -31,9 +73,9 @@ def make_config() -> LlavaConfig:
         vocab_size=len(v.WORDS),
         hidden_size=WIDTH,
         intermediate_size=320,
-        num_hidden_layers=LAYERS,
-        num_attention_heads=4,
-        num_key_value_heads=2,
+        num_hidden_layers=design.layers,
+        num_attention_heads=HEADS,
+        num_key_value_heads=design.groups,
         max_position_embeddings=512,
         rms_norm_eps=1e-5,
         bos_token_id=v.BOS,
@@ -45,7 +87,7 @@ def make_config() -> LlavaConfig:
         vision_config=vision,
         text_config=text,
         image_token_index=v.IMAGE,
-        image_seq_length=VISUAL_TOKENS,
+        image_seq_length=design.tokens,
         vision_feature_layer=-1,
         vision_feature_select_strategy="default",
         pad_token_id=v.PAD,
@@ -53,12 +95,21 @@ def make_config() -> LlavaConfig:
     )
 
 
-def make_model(seed: int = 0, attention: str = "sdpa") -> LlavaForConditionalGeneration:
+def make_model(
+    seed: int = 0, attention: str = "sdpa", design: Design = SAMPLE
+) -> LlavaForConditionalGeneration:
     """A freshly initialised model; `attention` is HF's attn_implementation."""
     torch.manual_seed(seed)
-    config = make_config()
+    config = make_config(design)
     config._attn_implementation = attention
     return LlavaForConditionalGeneration._from_config(config, attn_implementation=attention)
+
+
+def load_model(path: Path, design: Design = SAMPLE) -> LlavaForConditionalGeneration:
+    """A trained model for evaluation: eager attention, no dropout."""
+    model = make_model(attention="eager", design=design).eval()
+    model.load_state_dict(torch.load(path)["model"])
+    return model
 
 
 def to_pixels(images: np.ndarray) -> torch.Tensor:
@@ -68,7 +119,7 @@ def to_pixels(images: np.ndarray) -> torch.Tensor:
 
 
 def vision_features(model: LlavaForConditionalGeneration, pixels: torch.Tensor) -> torch.Tensor:
-    """The tower's last hidden state without CLS: (batch, VISUAL_TOKENS, WIDTH)."""
+    """The tower's last hidden state without CLS: (batch, visual tokens, WIDTH)."""
     return model.model.vision_tower(pixel_values=pixels).last_hidden_state[:, 1:]
 
 

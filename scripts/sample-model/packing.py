@@ -1,6 +1,6 @@
 """Many questions about one image in one sequence, so that its visual tokens are paid for once.
 
-Row layout: prefix, 144 visual tokens, then whole questions with their answers one after another.
+Row layout: prefix, the visual tokens, then whole questions with their answers one after another.
 A question sees the prefix, the image and itself; its positions start right after the image. What
 the model computes for it is therefore exactly what it computes when the question stands alone.
 """
@@ -14,13 +14,10 @@ import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
 import vocabulary as v
-from model import VISUAL_TOKENS
+from model import SAMPLE, Design
 from questions import CATEGORIES, Question, ask_many
-from scenes import GRID, Scene, make_scene
+from scenes import GRID, Scene, Thing, make_scene
 
-FIRST_VISUAL = len(v.PREFIX)
-AFTER_IMAGE = FIRST_VISUAL + VISUAL_TOKENS
-LENGTH = 384
 IGNORE = -100
 
 
@@ -48,16 +45,22 @@ SEEN_CLASSES = (len(v.COLORS) + 1, len(v.SHAPES) + 1, 10, GRID + 1, GRID + 1, 10
 """Of `seen_so_far`: colour, shape, number, row, column, number of its colour, of its shape."""
 
 
-def seen_so_far(scene: Scene) -> np.ndarray:
+def token_of(thing: Thing, design: Design) -> int:
+    """The visual token whose patch holds the centre of an object."""
+    return thing.y // design.patch * design.grid + thing.x // design.patch
+
+
+def seen_so_far(scene: Scene, design: Design = SAMPLE) -> np.ndarray:
     """What each visual token can know of the latest object in raster order and those before it.
 
-    Int64 (len(SEEN_CLASSES), VISUAL_TOKENS); before the first object the names and places are one
+    Int64 (len(SEEN_CLASSES), visual tokens); before the first object the names and places are one
     past the last class and the numbers are zero.
     """
-    seen = np.empty((len(SEEN_CLASSES), VISUAL_TOKENS), dtype=np.int64)
+    seen = np.empty((len(SEEN_CLASSES), design.tokens), dtype=np.int64)
     seen[:] = np.array([[len(v.COLORS)], [len(v.SHAPES)], [0], [GRID], [GRID], [0], [0]])
-    for index, thing in enumerate(scene.things):
-        before = scene.things[: index + 1]
+    things = sorted(scene.things, key=lambda thing: token_of(thing, design))
+    for index, thing in enumerate(things):
+        before = things[: index + 1]
         facts = (
             thing.color,
             thing.shape,
@@ -67,7 +70,7 @@ def seen_so_far(scene: Scene) -> np.ndarray:
             sum(other.color == thing.color for other in before),
             sum(other.shape == thing.shape for other in before),
         )
-        seen[:, thing.row * GRID + thing.column :] = np.array(facts)[:, None]
+        seen[:, token_of(thing, design) :] = np.array(facts)[:, None]
     return seen
 
 
@@ -101,25 +104,25 @@ def named_things(scene: Scene, words: list[str]) -> np.ndarray:
     return named
 
 
-def pack(scenes: list[Scene], questions: list[list[Question]]) -> Batch:
-    """Pack as many of each scene's questions as fit into LENGTH tokens."""
-    shape = (len(scenes), LENGTH)
+def pack(scenes: list[Scene], questions: list[list[Question]], design: Design = SAMPLE) -> Batch:
+    """Pack as many of each scene's questions as fit into a row."""
+    shape, after_image = (len(scenes), design.length), design.after_image
     ids, positions = np.full(shape, v.PAD), np.zeros(shape, dtype=np.int64)
     blocks = np.full(shape, -1, dtype=np.int64)
     labels, category = np.full(shape, IGNORE), np.full(shape, IGNORE)
-    named = np.full((len(scenes), len(NAMED_CLASSES), LENGTH), IGNORE)
-    ids[:, :AFTER_IMAGE] = v.encode(v.PREFIX) + [v.IMAGE] * VISUAL_TOKENS
-    positions[:, :AFTER_IMAGE] = np.arange(AFTER_IMAGE)
-    blocks[:, :AFTER_IMAGE] = 0
+    named = np.full((len(scenes), len(NAMED_CLASSES), design.length), IGNORE)
+    ids[:, :after_image] = v.encode(v.PREFIX) + [v.IMAGE] * design.tokens
+    positions[:, :after_image] = np.arange(after_image)
+    blocks[:, :after_image] = 0
     for row, asked in enumerate(questions):
-        start = AFTER_IMAGE
+        start = after_image
         for number, question in enumerate(asked):
             tokens = question_ids(question)
             end = start + len(tokens)
-            if end > LENGTH:
+            if end > design.length:
                 continue
             ids[row, start:end] = tokens
-            positions[row, start:end] = AFTER_IMAGE + np.arange(len(tokens))
+            positions[row, start:end] = after_image + np.arange(len(tokens))
             blocks[row, start:end] = number + 1
             labels[row, end - 2 : end] = tokens[-1], v.EOS
             category[row, end - 2] = CATEGORIES.index(question.category)
@@ -128,12 +131,12 @@ def pack(scenes: list[Scene], questions: list[list[Question]]) -> Batch:
             named[row, :, inner : inner + len(words)] = named_things(scenes[row], words)
             start = end
     images = np.stack([scene.rgb for scene in scenes])
-    seen = np.stack([seen_so_far(scene) for scene in scenes])
+    seen = np.stack([seen_so_far(scene, design) for scene in scenes])
     return Batch(images, ids, positions, blocks, labels, category, seen, named)
 
 
 def block_mask(blocks: torch.Tensor) -> torch.Tensor:
-    """Which row sees which column: bool (batch, 1, LENGTH, LENGTH)."""
+    """Which row sees which column: bool (batch, 1, length, length)."""
     rows, columns = blocks[:, :, None], blocks[:, None, :]
     causal = torch.ones(blocks.shape[1], blocks.shape[1], dtype=torch.bool).tril()
     return (causal & ((columns == rows) | (columns == 0)))[:, None]
@@ -142,12 +145,19 @@ def block_mask(blocks: torch.Tensor) -> torch.Tensor:
 class PackedData(IterableDataset):
     """Endless batches, seeded by worker."""
 
-    def __init__(self, seed: int, batch: int, weights: dict[str, float] | None = None) -> None:
-        self.seed, self.batch, self.weights = seed, batch, weights
+    def __init__(
+        self,
+        seed: int,
+        batch: int,
+        weights: dict[str, float] | None = None,
+        design: Design = SAMPLE,
+    ) -> None:
+        self.seed, self.batch, self.weights, self.design = seed, batch, weights, design
 
     def __iter__(self):
         info = get_worker_info()
         rng = np.random.default_rng([self.seed, info.id if info else 0])
         while True:
             scenes = [make_scene(rng) for _ in range(self.batch)]
-            yield pack(scenes, [ask_many(scene, rng, 24, self.weights) for scene in scenes])
+            asked = [ask_many(scene, rng, 24, self.weights) for scene in scenes]
+            yield pack(scenes, asked, self.design)

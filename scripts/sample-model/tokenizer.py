@@ -9,7 +9,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre
 
 import vocabulary as v
 from model import MEAN, STD
-from scenes import PATCH, SIZE
+from scenes import SIZE
 
 # Text before and after the image is constant, so a graph can recognise the borders of the image.
 CHAT_TEMPLATE = (
@@ -46,7 +46,7 @@ def make_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def write_processor(folder: Path) -> None:
+def write_processor(folder: Path, patch: int) -> None:
     """Write tokenizer, image processor and processor configuration into a model folder."""
     make_tokenizer().save(str(folder / "tokenizer.json"))
     # Python's processor reads the template from a file, transformers.js from the tokenizer.
@@ -87,11 +87,11 @@ def write_processor(folder: Path) -> None:
             "image_std": [STD] * 3,
         },
         # The strategy here only counts tokens. Python subtracts CLS for "default" and
-        # transformers.js never does; "full" without additional tokens is 144 in both.
+        # transformers.js never does; "full" without additional tokens gives the same number in both.
         "processor_config.json": {
             "processor_class": "LlavaProcessor",
             "image_token": "<image>",
-            "patch_size": PATCH,
+            "patch_size": patch,
             "num_additional_image_tokens": 0,
             "vision_feature_select_strategy": "full",
         },

@@ -18,10 +18,17 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
-from model import WIDTH, make_model, parameter_groups, to_pixels, vision_features
-from packing import (
-    AFTER_IMAGE,
+from model import (
+    DESIGNS,
     FIRST_VISUAL,
+    WIDTH,
+    Design,
+    make_model,
+    parameter_groups,
+    to_pixels,
+    vision_features,
+)
+from packing import (
     IGNORE,
     NAMED_CLASSES,
     SEEN_CLASSES,
@@ -31,9 +38,6 @@ from packing import (
 )
 from questions import CATEGORIES
 
-PROBED_LAYERS = (3, 5, 8)
-"""Hidden states (0 is the input of layer 0) at which visual rows are asked."""
-NAMED_LAYER = 4
 WEIGHTS = {"color": 0.5, "shape": 0.6, "count": 1.8, "where": 1.0, "exists": 0.8, "relation": 1.8}
 """Counting and comparing are learnt last, colour and shape almost at once."""
 
@@ -41,34 +45,36 @@ WEIGHTS = {"color": 0.5, "shape": 0.6, "count": 1.8, "where": 1.0, "exists": 0.8
 class SeenHead(torch.nn.Module):
     """Read-outs of the visual rows at the probed layers."""
 
-    def __init__(self) -> None:
+    def __init__(self, design: Design) -> None:
         super().__init__()
-        self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in PROBED_LAYERS])
+        self.design = design
+        self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in design.probed])
         self.heads = torch.nn.ModuleList(
-            [torch.nn.Linear(WIDTH, sum(SEEN_CLASSES)) for _ in PROBED_LAYERS]
+            [torch.nn.Linear(WIDTH, sum(SEEN_CLASSES)) for _ in design.probed]
         )
 
     def loss(self, states: tuple[torch.Tensor, ...], seen: torch.Tensor) -> torch.Tensor:
         total = torch.zeros(())
-        for norm, head, layer in zip(self.norms, self.heads, PROBED_LAYERS, strict=True):
-            scores = head(norm(states[layer][:, FIRST_VISUAL:AFTER_IMAGE])).float()
+        for norm, head, layer in zip(self.norms, self.heads, self.design.probed, strict=True):
+            scores = head(norm(states[layer][:, FIRST_VISUAL : self.design.after_image])).float()
             parts = scores.split(SEEN_CLASSES, -1)
             for kind, part in enumerate(parts):
                 total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
-        return total / (len(SEEN_CLASSES) * len(PROBED_LAYERS))
+        return total / (len(SEEN_CLASSES) * len(self.design.probed))
 
 
 class NamedHead(torch.nn.Module):
     """Read-out of the rows that end a description, half way through the decoder."""
 
-    def __init__(self) -> None:
+    def __init__(self, design: Design) -> None:
         super().__init__()
+        self.layer = design.named
         self.norm = torch.nn.RMSNorm(WIDTH)
         self.head = torch.nn.Linear(WIDTH, sum(NAMED_CLASSES))
 
     def loss(self, states: tuple[torch.Tensor, ...], named: torch.Tensor) -> torch.Tensor:
         rows = named[:, -1] != IGNORE
-        parts = self.head(self.norm(states[NAMED_LAYER][rows])).float().split(NAMED_CLASSES, -1)
+        parts = self.head(self.norm(states[self.layer][rows])).float().split(NAMED_CLASSES, -1)
         return sum(
             F.cross_entropy(part, named[:, kind][rows], ignore_index=IGNORE)
             for kind, part in enumerate(parts)
@@ -82,7 +88,8 @@ def forward(model, batch: Batch):
     visual = model.model.multi_modal_projector(features)
     ids = torch.from_numpy(batch.ids)
     embeds = model.get_input_embeddings()(ids)
-    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, AFTER_IMAGE:]], 1)
+    after = FIRST_VISUAL + visual.shape[1]
+    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, after:]], 1)
     output = model.model.language_model(
         inputs_embeds=embeds,
         attention_mask=block_mask(torch.from_numpy(batch.blocks)),
@@ -95,10 +102,10 @@ def forward(model, batch: Batch):
 
 
 @torch.no_grad()
-def accuracy(model, seed: int = 10_001, images: int = 64) -> dict[str, float]:
+def accuracy(model, design: Design, seed: int = 10_001, images: int = 64) -> dict[str, float]:
     """Accuracy per category on packed held-out questions."""
     right: dict[str, list[float]] = {name: [] for name in CATEGORIES}
-    batches = iter(PackedData(seed, 16))
+    batches = iter(PackedData(seed, 16, design=design))
     for _ in range(images // 16):
         batch = next(batches)
         logits, _, where = forward(model, batch)
@@ -112,6 +119,7 @@ def accuracy(model, seed: int = 10_001, images: int = 64) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--design", choices=DESIGNS, default="sample")
     parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--out", type=Path, required=True)
@@ -128,15 +136,16 @@ def main() -> None:
     )
     parser.add_argument("--compile", action="store_true")
     args = parser.parse_args()
-    model, head = make_model(args.seed), SeenHead()
-    named_head = NamedHead()
-    if args.vision:
-        model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
+    design = DESIGNS[args.design]
+    model, head = make_model(args.seed, design=design), SeenHead(design)
+    named_head = NamedHead(design)
     if args.resume:
         state = torch.load(args.resume)
         model.load_state_dict(state["model"])
         head.load_state_dict(state["head"])
         named_head.load_state_dict(state["named"])
+    if args.vision:
+        model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
     decoder = [model.model.language_model, model.model.multi_modal_projector, model.lm_head]
     decoder += [head, named_head]
     matrices, others = parameter_groups(decoder)
@@ -152,7 +161,7 @@ def main() -> None:
         return min(1.0, (step + 1) / 100) * min(1.0, (1.02 - done) / (1 - args.decay_from))
 
     schedulers = [torch.optim.lr_scheduler.LambdaLR(o, factor) for o in optimizers]
-    data = PackedData(args.seed + args.start, args.batch, args.weights)
+    data = PackedData(args.seed + args.start, args.batch, args.weights, design)
     loader = DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=4)
     started, shown = time.time(), []
     for step, batch in enumerate(loader, args.start + 1):
@@ -176,7 +185,7 @@ def main() -> None:
             state["named"] = named_head.state_dict()
             torch.save(state, args.out.with_suffix(".tmp"))
             args.out.with_suffix(".tmp").replace(args.out)
-            scores = accuracy(model)
+            scores = accuracy(model, design)
             print(step, " ".join(f"{k} {s:.3f}" for k, s in scores.items()), flush=True)
         if step >= args.steps:
             break
