@@ -90,7 +90,7 @@ export default tseslint.config(
       files: ['src/core/{cost,recipe}/**/*.ts'],
       patterns: [
         callers,
-        above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+        above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation', 'report'),
       ],
     },
     {

@@ -18,6 +18,7 @@ export const commands = {
   clearComparison: 'fitprune.clearComparison',
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',
+  writeReport: 'fitprune.writeReport',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];

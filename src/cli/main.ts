@@ -11,11 +11,13 @@ import { addEvaluate } from './commands/evaluate';
 import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
 import { addMerge } from './commands/merge';
+import { addReport } from './commands/report';
 import type { Context } from './context';
 import { colors, Terminal } from './terminal';
 
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
+  addReport,
   addDemo,
 ];
 

@@ -27,6 +27,7 @@ export interface CompareState {
   strings: CompareStrings;
   columns: CompareColumn[];
   rows: ComparisonRow[];
+  categories: ComparisonRow[];
   keeps: KeepRow[];
   notes: ComparisonNote[];
   /** There are recipes to choose from. */
@@ -58,6 +59,10 @@ export interface CompareStrings {
   worse: string;
   legend: string;
   nothing: string;
+  /** Stands for what is wrong with a recipe; the whole sentence is below the table. */
+  unreadable: string;
+  /** Above the rows of categories. */
+  categories: string;
   caption: string;
   plot: string;
   /** `{0}` names, `{1}` the tokens at the start of each. */

@@ -87,6 +87,9 @@ function buildPage({ strings }: CompareState): Page {
         ...shown.notes.map(({ text, names }) =>
           h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),
         ),
+        ...columns.flatMap(({ name, problem }) =>
+          problem === undefined ? [] : [h('li', {}, warningSign(), `${name}: ${problem}`)],
+        ),
       );
       figure.hidden = columns.every(({ leaving }) => leaving.length === 0);
       plot.draw(columns);

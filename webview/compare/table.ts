@@ -22,10 +22,14 @@ export class ComparisonTable {
 
   constructor(private readonly send: Send) {}
 
-  show({ columns, rows, strings }: CompareState): void {
+  show({ columns, rows, categories, strings }: CompareState): void {
     this.caption.textContent = strings.caption;
     this.showHead(columns, strings);
-    this.body.replaceChildren(...rows.map((row) => bodyRow(row, columns, strings)));
+    this.body.replaceChildren(
+      ...rows.map((row) => bodyRow(row, columns, strings)),
+      ...(categories.length > 0 ? [groupRow(strings.categories, columns.length)] : []),
+      ...categories.map((row) => bodyRow(row, columns, strings)),
+    );
   }
 
   /** Buttons are made anew only when columns change: whoever stands on one stays there. */
@@ -81,10 +85,16 @@ export class ComparisonTable {
           : act('makeFirst', fill(strings.makeFirst, name), icon('first')),
         act('remove', fill(strings.remove, name), icon('remove')),
       ),
-      button('open', `${fill(strings.open, name)}\n${path}`, { class: 'name' }, name),
+      button(
+        'open',
+        `${fill(strings.open, name)}\n${path}`,
+        { class: 'name' },
+        // Cut after two lines; the tooltip and a screen reader have all of it.
+        h('span', { class: 'cut' }, name),
+      ),
       problem === undefined
         ? undefined
-        : h('div', { class: 'problem', title: problem }, warningSign(), problem),
+        : h('div', { class: 'problem', title: problem }, warningSign(), strings.unreadable),
       otherModel
         ? h(
             'div',
@@ -120,6 +130,15 @@ function bodyRow(
     { class: verbatim ? 'words' : undefined },
     h('th', { scope: 'row', title: description }, label),
     ...cells.map((cell, i) => dataCell(cell, columns[i]!, strings)),
+  );
+}
+
+/** The heading of the rows below. */
+function groupRow(title: string, columns: number): HTMLElement {
+  return h(
+    'tr',
+    { class: 'group' },
+    h('th', { scope: 'rowgroup', colspan: columns + 1 }, h('span', {}, title)),
   );
 }
 

@@ -34,17 +34,22 @@ export function addCompare(root: Command, { terminal }: Context): Command {
     });
 }
 
-function render({ columns, rows, keeps }: Comparison): string {
+function render({ columns, rows, categories, keeps }: Comparison): string {
   const keep = (value: number | undefined): string =>
     value === undefined ? '' : formatPercent(value, 2);
-  const marked = rows.some(({ cells }) => cells.some(({ best }) => best));
-  const differs = rows.some(({ cells }) => cells.some(({ difference }) => difference));
+  const all = [...rows, ...categories].flatMap(({ cells }) => cells);
+  const marked = all.some(({ best }) => best);
+  const differs = all.some(({ difference }) => difference);
   const view = table(
     ['', ...columns.map(({ name }) => name)],
     [
       ...rows.map(({ label, verbatim, cells }) => [
         label,
         ...cells.map((cell) => cellText(cell, verbatim)),
+      ]),
+      ...categories.map(({ label, cells }) => [
+        `${words.category}: ${label}`,
+        ...cells.map((cell) => cellText(cell, false)),
       ]),
       ...keeps.map((row) => [row.label, ...row.keeps.map(keep)]),
     ],

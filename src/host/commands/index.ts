@@ -21,6 +21,9 @@ export function activateCommands(services: Services): void {
   registerCommand(services, commands.newRecipe, async (argument) =>
     (await import('./new-recipe')).newRecipeCommand(services, argument),
   );
+  registerCommand(services, commands.writeReport, async (argument) =>
+    (await import('./write-report')).writeReportCommand(services, argument),
+  );
   registerCommand(services, commands.openSample, async () =>
     (await import('./open-sample')).openSampleCommand(services),
   );

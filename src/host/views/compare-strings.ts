@@ -26,6 +26,8 @@ export function compareStrings(): CompareStrings {
       '★ best of its row. Differences are against the first recipe: ▲ better, ▼ worse.',
     ),
     nothing: vscode.l10n.t('not known'),
+    unreadable: vscode.l10n.t('unreadable'),
+    categories: vscode.l10n.t('Accuracy by category'),
     caption: vscode.l10n.t('Recipes side by side'),
     plot: vscode.l10n.t('Visual tokens that leave each layer'),
     plotSummary: vscode.l10n.t(

@@ -3,7 +3,10 @@ import { tokensPerLayer } from '../../cost/tokens';
 import { currentEvaluation } from '../hash';
 import { recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
-import { rowDefinitions, type Facts, type Reading, type RowDefinition } from './rows';
+import { categoryRow } from './measured-rows';
+import type { Facts, Reading, RowDefinition } from './row-definition';
+import { rowDefinitions } from './rows';
+import { oneLine } from './plain';
 import { saysNothing } from './signed';
 import type {
   ComparedRecipe,
@@ -32,7 +35,10 @@ export function compareRecipes(
   );
   return {
     columns,
-    rows: rowDefinitions.map((row) => rowOf(row, readings.get(row.key)!, words)),
+    rows: rowDefinitions
+      .filter(({ key, optional }) => optional !== true || readings.get(key)!.some(Boolean))
+      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, words)),
+    categories: categoriesOf(facts, words),
     keeps: keepsOf(recipes, words),
     notes: notesOf(columns, readings, words),
   };
@@ -65,12 +71,29 @@ function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
 
 type Readings = readonly (Reading | undefined)[];
 
-function rowOf(row: RowDefinition, readings: Readings, words: ComparisonWords): ComparisonRow {
+function categoriesOf(
+  facts: readonly (Facts | undefined)[],
+  words: ComparisonWords,
+): ComparisonRow[] {
+  const names = facts.flatMap((one) => Object.keys(one?.evaluation?.categories ?? {}));
+  return [...new Set(names)].sort().map((name) => {
+    const row = categoryRow(name);
+    const readings = facts.map((one) => one && row.read(one, words));
+    return rowOf(row, { ...words.rows.category, label: oneLine(name) }, readings, words);
+  });
+}
+
+function rowOf(
+  row: RowDefinition,
+  named: { label: string; description: string },
+  readings: Readings,
+  words: ComparisonWords,
+): ComparisonRow {
   const { key, better, verbatim = false } = row;
   const best = bestText(row, readings);
   const basis = basisOf(readings);
   return {
-    ...{ key, ...words.rows[key], better, verbatim },
+    ...{ key, ...named, better, verbatim },
     cells: readings.map((reading): ComparisonCell => ({
       text: reading?.text ?? '',
       detail: reading?.detail,

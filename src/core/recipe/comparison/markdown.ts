@@ -9,12 +9,13 @@ import { englishWords, type ComparisonWords } from './words';
  * nothing is markup, a link or a mention.
  */
 export function comparisonMarkdown(
-  { columns, rows, keeps, notes }: Comparison,
+  { columns, rows, categories, keeps, notes }: Comparison,
   words: ComparisonWords = englishWords,
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const marked = rows.some(({ cells }) => cells.some(({ best }) => best));
-  const differs = rows.some(({ cells }) => cells.some(({ difference }) => difference));
+  const all = [...rows, ...categories].flatMap(({ cells }) => cells);
+  const marked = all.some(({ best }) => best);
+  const differs = all.some(({ difference }) => difference);
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),
     ...(differs ? [words.differences] : []),
@@ -28,6 +29,9 @@ export function comparisonMarkdown(
     line(['---', ...columns.map(() => '---:')]),
     ...rows.map(({ label, verbatim, cells }) =>
       line([label, ...cells.map((cell) => cellText(cell, verbatim))]),
+    ),
+    ...categories.map(({ label, cells }) =>
+      line([`${words.category}: ${inert(label)}`, ...cells.map((cell) => cellText(cell, false))]),
     ),
     ...keeps.map(({ label, keeps }) =>
       line([label, ...keeps.map((keep) => (keep === undefined ? '' : formatPercent(keep, 2)))]),

@@ -3,49 +3,20 @@ import { achieved } from '../../cost/budget';
 import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
 import type { Cost } from '../../cost/types';
 import { decoderShape, promptShape } from '../recipe-cost';
-import type { EvaluationRecord, Recipe } from '../types';
+import type { Recipe } from '../types';
 import { oneLine } from './plain';
-import type { Direction, PredictedLoss, RowKey } from './types';
-import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from './signed';
+import { againstDense, measuredBasis, measuredRows } from './measured-rows';
+import {
+  inNumbers,
+  inPercent,
+  inPoints,
+  type Difference,
+  type Facts,
+  type Reading,
+  type RowDefinition,
+} from './row-definition';
+import type { Direction, RowKey } from './types';
 import type { ComparisonWords } from './words';
-
-/** What the rows read. */
-export interface Facts {
-  recipe: Recipe;
-  cost: Cost;
-  loss: PredictedLoss | undefined;
-  evaluation: EvaluationRecord | undefined;
-}
-
-export interface Reading {
-  text: string;
-  value?: number;
-  detail?: string | undefined;
-  warning?: string | undefined;
-  /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
-  basis?: string;
-}
-
-export interface RowDefinition {
-  key: RowKey;
-  better?: Direction;
-  verbatim?: true;
-  read(facts: Facts, words: ComparisonWords): Reading | undefined;
-  /** The change from one value to another, signed; undefined where it cannot be said. */
-  difference?(from: number, to: number, words: ComparisonWords): string | undefined;
-}
-
-type Difference = NonNullable<RowDefinition['difference']>;
-
-const inPoints =
-  (decimals: number): Difference =>
-  (from, to, words) =>
-    words.points(formatSignedPoints(to - from, decimals));
-
-const inPercent: Difference = (from, to) =>
-  from === 0 ? undefined : formatSignedPercent((to - from) / from);
-
-const inNumbers: Difference = (from, to) => formatSignedNumber(to - from);
 
 /** A row of what the schedule costs. */
 function costRow(
@@ -112,9 +83,10 @@ export const rowDefinitions: readonly RowDefinition[] = [
             value: evaluation.accuracy,
             text: formatPercent(evaluation.accuracy),
             detail: againstDense(evaluation.accuracy, evaluation, words),
-            basis: `${recipe.model.fingerprint} ${evaluation.data} ${evaluation.samples}`,
+            basis: measuredBasis(recipe, evaluation),
           },
   },
+  ...measuredRows,
   {
     key: 'steps',
     difference: inNumbers,
@@ -144,15 +116,6 @@ function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
     text: words.budget(recipe.budget),
     warning: met ? undefined : words.missed(by),
   };
-}
-
-function againstDense(
-  accuracy: number,
-  { dense = accuracy, interval }: EvaluationRecord,
-  words: ComparisonWords,
-): string {
-  const [low, high] = (interval ?? []).map((value) => formatSignedPoints(value, 1));
-  return words.againstDense(formatSignedPoints(accuracy - dense, 1), low, high);
 }
 
 function costBasis({ model }: Recipe): string {

@@ -34,14 +34,24 @@ export type RowKey =
   | 'selfLoss'
   | 'crossLoss'
   | 'accuracy'
+  | 'retained'
+  | 'flips'
+  | 'kl'
+  | 'topToken'
+  | 'firstToken'
+  | 'baseline'
   | 'steps'
-  | 'ranking';
+  | 'ranking'
+  /** One of several: its label is the category. */
+  | 'category';
 
 export type Direction = 'higher' | 'lower';
 
 export interface Comparison {
   columns: ComparisonColumn[];
   rows: ComparisonRow[];
+  /** Accuracy by category of question, where any recipe has it; labels are the data's own words. */
+  categories: ComparisonRow[];
   /** One entry for each layer at which any of the recipes prunes, ascending. */
   keeps: KeepRow[];
   /** What keeps figures from being compared. */

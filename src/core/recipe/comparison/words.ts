@@ -6,6 +6,8 @@ import type { RowKey } from './types';
 
 export interface ComparisonWords {
   rows: Record<RowKey, { label: string; description: string }>;
+  /** Stands before a category's name. */
+  category: string;
   budget(budget: Budget): string;
   ranking(ranking: Ranking): string;
   /** @param amount signed, in percentage points */
@@ -15,6 +17,13 @@ export interface ComparisonWords {
   /** An evaluation against the unpruned model, all in percentage points. */
   againstDense(change: string, low?: string, high?: string): string;
   modelDetail(architecture: string, layers: number, visualTokens: number): string;
+  quantiles(median: string, p999: string): string;
+  flips(lost: number, gained: number): string;
+  /** @param p `= 0.031` */
+  tested(change: string, p: string, isSignificant: boolean): string;
+  slower: string;
+  ahead(interval: string): string;
+  baselineBetter(names: string): string;
   keepAfter(layer: number): string;
   bestMark: string;
   differences: string;
@@ -66,7 +75,33 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         text`Accuracy`,
         text`Measured accuracy of the schedule as it is now, with its change against dense`,
       ),
+      retained: row(
+        text`Of unpruned`,
+        text`Part of the unpruned model's accuracy that is left, with its 95% interval`,
+      ),
+      flips: row(
+        text`Flips`,
+        text`Samples whose score fell and rose, with McNemar's exact p: how likely that is by chance`,
+      ),
+      kl: row(
+        text`KL divergence`,
+        text`Of the next-token distribution from the unpruned model's, mean over answer tokens, in nats`,
+      ),
+      topToken: row(
+        text`Same top token`,
+        text`Answer tokens whose most probable next token is the unpruned model's`,
+      ),
+      firstToken: row(
+        text`Time to first token`,
+        text`Measured speed-up of image encoder, embeddings and prefill, with its 95% interval`,
+      ),
+      baseline: row(
+        text`Best baseline`,
+        text`The best of the simple methods measured at equal FLOPs on the same samples`,
+      ),
       steps: row(text`Steps`, text`Layers that prune`),
+      // Its label is the category's own name.
+      category: row('', text`Accuracy on the questions of this category`),
       ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
     },
     budget: (budget) => say(budgetText(budget)),
@@ -81,6 +116,16 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         : say(text`${change} points against dense [${low}, ${high}]`),
     modelDetail: (architecture, layers, visualTokens) =>
       say(text`${architecture}, ${layers} layers, ${visualTokens} visual tokens`),
+    category: say(text`Accuracy`),
+    quantiles: (median, p999) => say(text`median ${median}, 99.9% ${p999}`),
+    flips: (lost, gained) => say(text`${lost} lost, ${gained} gained`),
+    tested: (change, p, isSignificant) =>
+      isSignificant
+        ? say(text`${change}, significant (p ${p})`)
+        : say(text`${change}, not significant (p ${p})`),
+    slower: say(text`slower than unpruned`),
+    ahead: (interval) => say(text`recipe ahead by ${interval} points`),
+    baselineBetter: (names) => say(text`baseline better beyond chance: ${names}`),
     keepAfter: (layer) => say(text`Keep after layer ${layer}`),
     bestMark: say(text`best of its row`),
     differences: say(text`Differences are against the first recipe.`),

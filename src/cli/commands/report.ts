@@ -1,0 +1,89 @@
+/** `fitprune report`: what a model's recipes cost and were measured to lose, for a colleague. */
+import type { Command } from 'commander';
+import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
+import { HumanError } from '../../core/errors';
+import { modelLookup } from '../../core/model/lookup';
+import { buildReport } from '../../core/report/build';
+import { findSweeps } from '../../core/report/sweep';
+import type { ReportRecipe } from '../../core/report/types';
+import { baseOf, existingFiles, reportFiles, writeReport } from '../../core/report/write';
+import { toolName } from '../../core/tool';
+import { requireWritable, type Context } from '../context';
+import { recipesToReport } from '../model-recipes';
+import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
+
+interface Flags {
+  out?: string;
+  title?: string;
+  dtype?: string;
+  force?: boolean;
+}
+
+export function addReport(root: Command, { terminal }: Context): Command {
+  return root
+    .command('report')
+    .description('write what recipes cost and were measured to lose, as HTML and Markdown')
+    .argument('<model-or-recipes...>', 'a model folder: all its recipes; or NAME.fitprune.json')
+    .option('--out <name>', 'NAME.html, NAME.md and its figures (default: MODEL-report)')
+    .option('--title <text>', 'what stands above it')
+    .option('--dtype <name>', 'of the recipes of a model folder, those for this precision')
+    .option('--force', 'overwrite the files')
+    .addHelpText(
+      'after',
+      '\nNeeds no model: recipes carry what was measured. Record it with fitprune evaluate --record.' +
+        '\nThe sweeps of the model in .fitprune/sweeps are part of it.' +
+        '\n\nExample:\n  fitprune report models/llava --out llava-report',
+    )
+    .action(async (targets: string[], flags: Flags) => {
+      const files = await Promise.all((await recipesToReport(targets, flags)).map(readRecipe));
+      const [first] = files;
+      const modelPath = modelPathOf(first!, {});
+      const model = path.basename(modelPath);
+      const base = baseOf(flags.out ?? `${model}-report`);
+      const { sweeps, problems } = await findSweeps(
+        sweepFolders(files, modelPath),
+        first!.recipe.model.fingerprint,
+      );
+      for (const problem of problems) terminal.logger.warn(problem.message);
+      const report = buildReport({
+        title: flags.title,
+        model,
+        modelPath: path.relative('', modelPath) || '.',
+        modelChanged: await hasChanged(first!),
+        recipes: files.map(({ path: file, recipe }): ReportRecipe => ({
+          name: path.basename(file).replace(/\.fitprune\.json$/, ''),
+          path: file,
+          recipe,
+        })),
+        sweeps,
+        date: new Date().toISOString().slice(0, 10),
+        tool: toolName,
+        out: base,
+      });
+      for (const file of await existingFiles(reportFiles(report, base))) {
+        requireWritable(file, flags.force);
+      }
+      const written = await writeReport(report, base);
+      terminal.result({ ...written, recipes: files.map((file) => file.path) }, () =>
+        [written.html, written.markdown].join('\n'),
+      );
+    });
+}
+
+/** Here, beside the recipes, and beside the model: wherever a sweep may have been run. */
+function sweepFolders(files: readonly RecipeFile[], model: string): string[] {
+  const folders = ['.', path.dirname(model), ...files.map((file) => path.dirname(file.path))];
+  return folders.map((folder) => path.join(folder, cacheFolder));
+}
+
+/** Whether another model lies where the recipe's was; one that is not there or not readable has not changed. */
+async function hasChanged({ path: file, recipe }: RecipeFile): Promise<boolean> {
+  try {
+    const found = await modelLookup(path.dirname(file)).describe(recipe.model);
+    return found !== undefined && found.fingerprint !== recipe.model.fingerprint;
+  } catch (error) {
+    if (error instanceof HumanError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/** What a row of a comparison is, and the units in which values differ. */
+import type { Cost } from '../../cost/types';
+import type { EvaluationRecord, Recipe } from '../types';
+import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from './signed';
+import type { Direction, PredictedLoss, RowKey } from './types';
+import type { ComparisonWords } from './words';
+
+/** What the rows read. */
+export interface Facts {
+  recipe: Recipe;
+  cost: Cost;
+  loss: PredictedLoss | undefined;
+  evaluation: EvaluationRecord | undefined;
+}
+
+export interface Reading {
+  text: string;
+  value?: number;
+  detail?: string | undefined;
+  warning?: string | undefined;
+  /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
+  basis?: string;
+}
+
+export interface RowDefinition {
+  key: RowKey;
+  better?: Direction;
+  verbatim?: true;
+  /** Left out where no recipe has it. */
+  optional?: true;
+  read(facts: Facts, words: ComparisonWords): Reading | undefined;
+  /** The change from one value to another, signed; undefined where it cannot be said. */
+  difference?(from: number, to: number, words: ComparisonWords): string | undefined;
+}
+
+export type Difference = NonNullable<RowDefinition['difference']>;
+
+export const inPoints =
+  (decimals: number): Difference =>
+  (from, to, words) =>
+    words.points(formatSignedPoints(to - from, decimals));
+
+export const inPercent: Difference = (from, to) =>
+  from === 0 ? undefined : formatSignedPercent((to - from) / from);
+
+export const inNumbers: Difference = (from, to) => formatSignedNumber(to - from);

@@ -1,0 +1,182 @@
+/** Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written from. */
+import { HumanError } from '../errors';
+import { text } from '../text';
+import { verbatim, type Block, type Inline } from './document';
+import { findingsOf, type Findings, type KeyedRecipe, type MeasuredGroup } from './findings';
+import { baselinesSection } from './sections/baselines';
+import { categoriesSection } from './sections/categories';
+import { latencySection } from './sections/latency';
+import { measuredSection } from './sections/measured';
+import { recipesSection } from './sections/recipes';
+import { reproduceSection } from './sections/reproduce';
+import { sweepSection } from './sections/sweep';
+import type { ReportInput, Say } from './types';
+
+export interface Report {
+  title: string;
+  blocks: Block[];
+}
+
+/**
+ * @param say says each message in the reader's language
+ * @throws HumanError `recipes-differ` when they are for several models, `no-recipes` without any
+ */
+export function buildReport(input: ReportInput, say: Say = String): Report {
+  requireOneModel(input);
+  const findings = findingsOf(input);
+  const title = input.title ?? say(text`FitPrune report: ${input.model}`);
+  return {
+    title,
+    blocks: [
+      { kind: 'heading', level: 1, content: [verbatim(title)] },
+      { kind: 'facts', rows: facts(input, say) },
+      ...notes(findings, input, say),
+      ...findings.groups.flatMap((group, index) => groupSection(group, index, say)),
+      ...recipesSection(findings, say),
+      ...reproduceSection(findings, input, say),
+      {
+        kind: 'paragraph',
+        content: [say(text`Written by ${input.tool} on ${input.date}.`)],
+      },
+    ],
+  };
+}
+
+function requireOneModel({ recipes }: ReportInput): void {
+  const [first, ...rest] = recipes;
+  if (!first) {
+    throw new HumanError(
+      text`There is no recipe to report on. Fit one, or name recipes.`,
+      'no-recipes',
+      2,
+    );
+  }
+  const other = rest.find(
+    ({ recipe }) => recipe.model.fingerprint !== first.recipe.model.fingerprint,
+  );
+  if (!other) return;
+  throw new HumanError(
+    text`${first.path} and ${other.path} are recipes of different models. Report on those of one model
+      at a time.`,
+    'recipes-differ',
+    2,
+  );
+}
+
+function facts({ recipes, model }: ReportInput, say: Say): { label: string; content: Inline[] }[] {
+  const { model: facts } = recipes[0]!.recipe;
+  // Prompts may be calibrated differently from recipe to recipe.
+  const prompts = new Set(
+    recipes.map(({ recipe: { model: one } }) =>
+      say(text`${one.visualTokens} visual and ${one.textTokens} other tokens`),
+    ),
+  );
+  return [
+    { label: say(text`Model`), content: [verbatim(model)] },
+    {
+      label: say(text`Decoder`),
+      content: [
+        verbatim(facts.decoder),
+        ', ',
+        verbatim(facts.architecture),
+        ', ',
+        say(
+          text`${facts.layers} layers of width ${facts.hiddenSize}, ${facts.attentionHeads} heads,
+            ${facts.keyValueHeads} of them for keys and values`,
+        ),
+      ],
+    },
+    { label: say(text`Prompt that costs are stated for`), content: [[...prompts].join('; ')] },
+    { label: say(text`Fingerprint`), content: [verbatim(facts.fingerprint)] },
+  ];
+}
+
+/** What keeps a reader from relying on the figures. */
+function notes(
+  { groups, stale, unmeasured }: Findings,
+  { modelChanged }: ReportInput,
+  say: Say,
+): Block[] {
+  const warning = (...content: Inline[]): Block => ({ kind: 'warning', content });
+  const warn = (words: string, recipes: readonly KeyedRecipe[]): Block[] =>
+    recipes.length > 0 ? [warning(`${words} `, ...names(recipes))] : [];
+  const changed = text`The model in its folder is not the one these recipes were made for: it has
+    changed since.`;
+  return [
+    ...(modelChanged === true ? [warning(say(changed))] : []),
+    ...warn(
+      say(text`The evaluation is out of date, as schedule or ranking was changed since:`),
+      stale,
+    ),
+    ...warn(say(text`Not measured yet:`), unmeasured),
+    ...(groups.length === 0
+      ? [
+          {
+            kind: 'paragraph' as const,
+            content: [
+              say(
+                text`Nothing is measured: this report says what the recipes cost and what their fits
+                  predict. Evaluate them, with baselines.`,
+              ),
+            ],
+          },
+        ]
+      : []),
+  ];
+}
+
+function names(recipes: readonly KeyedRecipe[]): Inline[] {
+  return recipes.flatMap(({ name }, index) => [...(index > 0 ? [', '] : []), verbatim(name)]);
+}
+
+function groupSection(group: MeasuredGroup, index: number, say: Say): Block[] {
+  const { absent, entries } = group;
+  return [
+    {
+      kind: 'heading',
+      level: 2,
+      content: [
+        say(text`Measured`),
+        ...(group.names.length > 0 ? [': ', verbatim(group.names.join(', '))] : []),
+      ],
+    },
+    { kind: 'facts', rows: groupFacts(group, say) },
+    ...(absent.length > 0 && entries.length > 0
+      ? [
+          {
+            kind: 'paragraph' as const,
+            content: [say(text`Not measured on this data:`), ' ', ...names(absent)],
+          },
+        ]
+      : []),
+    ...measuredSection(group, index, say),
+    ...baselinesSection(group, say),
+    ...categoriesSection(group, say),
+    ...latencySection(group, say),
+    ...sweepSection(group, say),
+  ];
+}
+
+function groupFacts(
+  { data, samples, score, entries, sweep }: MeasuredGroup,
+  say: Say,
+): { label: string; content: Inline[] }[] {
+  const records = [...entries, ...sweep].map(({ record }) => record);
+  const all = (values: readonly (string | undefined)[]): Inline[] => {
+    const known = [...new Set(values.flatMap((value) => value ?? []))].sort();
+    return known.flatMap((value, i) => [...(i > 0 ? [', '] : []), verbatim(value)]);
+  };
+  const scores = {
+    exact: text`exact match`,
+    vqa: text`VQA accuracy`,
+    choice: text`multiple choice`,
+    'yes-no': text`yes or no`,
+  };
+  return [
+    { label: say(text`Data`), content: [say(text`${samples} samples,`), ' ', verbatim(data)] },
+    { label: say(text`Score`), content: score === undefined ? [] : [say(scores[score])] },
+    { label: say(text`Device`), content: all(records.map(({ device }) => device)) },
+    { label: say(text`Measured on`), content: all(records.map(({ date }) => date)) },
+    { label: say(text`Measured with`), content: all(records.map(({ tool }) => tool)) },
+  ].filter(({ content }) => content.length > 0);
+}

@@ -1,0 +1,40 @@
+/** A report as blocks: what HTML and Markdown are both written from. */
+import type { Figure } from './figures/figure';
+
+/** Text of ours, or words that come from a file and are never markup. */
+export type Inline = string | { verbatim: string };
+
+export interface Cell {
+  content: Inline[];
+  /** A second line: an interval, a unit. */
+  note?: string | undefined;
+  /** `good` and `bad` are said in words too, here or in the legend. */
+  mark?: 'good' | 'bad' | undefined;
+}
+
+export type Block =
+  | { kind: 'heading'; level: 1 | 2 | 3; content: Inline[] }
+  | { kind: 'paragraph'; content: Inline[] }
+  | { kind: 'warning'; content: Inline[] }
+  | { kind: 'list'; items: Inline[][] }
+  | { kind: 'facts'; rows: { label: string; content: Inline[] }[] }
+  | Table
+  | { kind: 'figure'; figure: Figure; caption: string }
+  | { kind: 'code'; lines: string[] };
+
+export interface Table {
+  kind: 'table';
+  /** The first column stands left, the others right. */
+  head: Inline[][];
+  rows: Cell[][];
+  legend?: string | undefined;
+}
+
+export function verbatim(text: string): Inline {
+  return { verbatim: text };
+}
+
+/** A cell of ours; empty where there is nothing to say. */
+export function cell(content: Inline | undefined, note?: string, mark?: Cell['mark']): Cell {
+  return { content: content === undefined ? [] : [content], note, mark };
+}

@@ -1,0 +1,124 @@
+/** What a report has to say, as data: recipes with their letters, and measurements by what they share. */
+import type { Cost } from '../cost/types';
+import { scheduleHash } from '../recipe/hash';
+import { betterBaselines, type BetterBaseline } from '../recipe/methods';
+import { recipeCost } from '../recipe/recipe-cost';
+import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
+import type { ReportInput, ReportRecipe } from './types';
+
+export interface Findings {
+  recipes: KeyedRecipe[];
+  groups: MeasuredGroup[];
+  /** Recipes that were measured before somebody changed them, and those that never were. */
+  stale: KeyedRecipe[];
+  unmeasured: KeyedRecipe[];
+}
+
+export interface KeyedRecipe extends ReportRecipe {
+  /** A, B, ...: stands for the recipe in figures and tables. */
+  key: string;
+  cost: Cost;
+}
+
+/** Measurements that compare: the same questions, scored the same way. */
+export interface MeasuredGroup {
+  data: string;
+  samples: number;
+  score: EvaluationRecord['score'];
+  /** Names of the data file. */
+  names: string[];
+  entries: Entry[];
+  sweep: SweepPoint[];
+  /** Recipes that were not measured on this data. */
+  absent: KeyedRecipe[];
+}
+
+export interface Entry {
+  recipe: KeyedRecipe;
+  record: EvaluationRecord;
+  better: BetterBaseline[];
+}
+
+export interface SweepPoint {
+  recipe: Recipe;
+  record: EvaluationRecord;
+  cost: Cost;
+  /** Undefined for what was written by hand. */
+  method: Method | undefined;
+}
+
+export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
+  const keyed = recipes.map((one, index): KeyedRecipe => ({
+    ...one,
+    key: keyOf(index),
+    cost: recipeCost(one.recipe),
+  }));
+  const groups = new Map<string, MeasuredGroup>();
+  for (const recipe of keyed) {
+    for (const record of currentRecords(recipe.recipe)) {
+      const { entries } = groupOf(groups, record);
+      entries.push({ recipe, record, better: betterBaselines(record) });
+    }
+  }
+  const known = new Set(
+    [...groups.values()].flatMap(({ entries }) => entries.map(({ record }) => identity(record))),
+  );
+  for (const { points } of sweeps) {
+    for (const { recipe, record } of points) {
+      // A point that is a recipe by now is shown once; one that was changed says nothing.
+      const hash = scheduleHash(recipe.schedule, recipe.ranking);
+      if (record.schedule !== hash || known.has(identity(record))) continue;
+      known.add(identity(record));
+      const cost = recipeCost(recipe);
+      groupOf(groups, record).sweep.push({ recipe, record, cost, method: recipe.fit?.method });
+    }
+  }
+  for (const group of groups.values()) {
+    group.sweep.sort((a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder);
+    group.absent = keyed.filter((one) => group.entries.every(({ recipe }) => recipe !== one));
+  }
+  const measured = new Set(
+    [...groups.values()].flatMap(({ entries }) => entries.map(({ recipe }) => recipe)),
+  );
+  const without = keyed.filter((one) => !measured.has(one));
+  const wasMeasured = ({ recipe }: KeyedRecipe) => (recipe.evaluation ?? []).length > 0;
+  return {
+    recipes: keyed,
+    groups: [...groups.values()].sort((a, b) => b.entries.length - a.entries.length),
+    stale: without.filter(wasMeasured),
+    unmeasured: without.filter((one) => !wasMeasured(one)),
+  };
+}
+
+/** A to Z, then AA, AB, ... */
+export function keyOf(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : keyOf(Math.floor(index / 26) - 1) + last;
+}
+
+/** The newest record of the schedule as it is now, on each data set. */
+function currentRecords({ schedule, ranking, evaluation = [] }: Recipe): EvaluationRecord[] {
+  const hash = scheduleHash(schedule, ranking);
+  const current = evaluation.filter((record) => record.schedule === hash);
+  return [...new Map(current.map((record) => [basis(record), record])).values()];
+}
+
+function groupOf(groups: Map<string, MeasuredGroup>, record: EvaluationRecord): MeasuredGroup {
+  const { data, samples, score, dataName } = record;
+  const group = groups.get(basis(record)) ?? {
+    ...{ data, samples, score },
+    ...{ names: [], entries: [], sweep: [], absent: [] },
+  };
+  groups.set(basis(record), group);
+  if (dataName !== undefined && !group.names.includes(dataName)) group.names.push(dataName);
+  return group;
+}
+
+/** Only records of one basis compare. */
+function basis({ data, samples, score }: EvaluationRecord): string {
+  return JSON.stringify([data, samples, score]);
+}
+
+function identity(record: EvaluationRecord): string {
+  return `${basis(record)} ${record.schedule}`;
+}

@@ -1,0 +1,117 @@
+/** A report as one HTML file: styles and figures inside, no scripts, nothing loaded. */
+import { oneLine } from '../recipe/comparison/plain';
+import type { Report } from './build';
+import type { Block, Cell, Inline, Table } from './document';
+import { inlineSvg } from './figures/figure';
+import { el, render, style, type Child, type Markup } from './markup';
+import { styleSheet } from './style';
+
+/** @param language of the words, as in `lang` */
+export function reportHtml({ title, blocks }: Report, language = 'en'): string {
+  const policy = "default-src 'none'; style-src 'unsafe-inline'";
+  const page = el(
+    'html',
+    { lang: language },
+    el(
+      'head',
+      {},
+      el('meta', { charset: 'utf-8' }),
+      el('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }),
+      el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      el('meta', { name: 'color-scheme', content: 'light dark' }),
+      el('title', {}, oneLine(title)),
+      style(styleSheet),
+    ),
+    el('body', {}, el('main', {}, ...blocks.map(block))),
+  );
+  return `<!DOCTYPE html>\n${render(page)}\n`;
+}
+
+function block(one: Block): Markup {
+  switch (one.kind) {
+    case 'heading':
+      return el(`h${one.level}`, {}, ...inline(one.content, 'plain'));
+    case 'paragraph':
+      return el('p', {}, ...inline(one.content));
+    case 'warning':
+      return el(
+        'p',
+        { class: 'warning' },
+        el('span', { 'aria-hidden': 'true' }, '⚠ '),
+        ...inline(one.content),
+      );
+    case 'list':
+      return el('ul', {}, ...one.items.map((item) => el('li', {}, ...inline(item))));
+    case 'facts':
+      return el(
+        'dl',
+        {},
+        ...one.rows.map(({ label, content }) =>
+          el('div', {}, el('dt', {}, label), el('dd', {}, ...inline(content))),
+        ),
+      );
+    case 'table':
+      return table(one);
+    case 'figure':
+      return el(
+        'figure',
+        {},
+        el('figcaption', {}, one.caption),
+        el('div', { class: 'scroll' }, inlineSvg(one.figure)),
+      );
+    case 'code':
+      return el('pre', {}, el('code', {}, one.lines.join('\n')));
+  }
+}
+
+function table({ head, rows, legend }: Table): Markup {
+  const first = (content: readonly Child[], attributes = {}) =>
+    el('th', { scope: 'row', ...attributes }, ...content);
+  return el(
+    'div',
+    { class: 'table' },
+    el(
+      'div',
+      { class: 'scroll' },
+      el(
+        'table',
+        {},
+        el(
+          'thead',
+          {},
+          el('tr', {}, ...head.map((one) => el('th', { scope: 'col' }, ...inline(one, 'plain')))),
+        ),
+        el(
+          'tbody',
+          {},
+          ...rows.map((row) =>
+            el(
+              'tr',
+              {},
+              ...row.map((one, index) =>
+                index === 0 ? first(cell(one)) : el('td', { class: one.mark }, ...cell(one)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+    legend === undefined ? undefined : el('p', { class: 'legend' }, legend),
+  );
+}
+
+function cell({ content, note }: Cell): Child[] {
+  return [
+    content.length === 0 ? '–' : el('div', {}, ...inline(content, 'plain')),
+    note === undefined ? undefined : el('div', { class: 'note' }, note),
+  ];
+}
+
+/** @param how names stand as code in running text, plainly in tables */
+function inline(content: readonly Inline[], how: 'code' | 'plain' = 'code'): Child[] {
+  return content.map((one): Child => {
+    if (typeof one === 'string') return one;
+    const words = oneLine(one.verbatim);
+    return how === 'code' ? el('code', {}, words) : words;
+  });
+}

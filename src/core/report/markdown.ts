@@ -1,0 +1,73 @@
+/** A report as GitHub-flavoured Markdown; its figures are files beside it. */
+import { inert } from '../recipe/comparison/markdown';
+import type { Report } from './build';
+import type { Block, Cell, Inline } from './document';
+import type { Figure } from './figures/figure';
+
+/**
+ * Whatever comes from a file stands in code spans, where nothing is markup, a link or a mention.
+ * @param fileOf where a figure is, relative to the Markdown file
+ */
+export function reportMarkdown({ blocks }: Report, fileOf: (figure: Figure) => string): string {
+  return `${blocks.map((one) => block(one, fileOf)).join('\n\n')}\n`;
+}
+
+function block(one: Block, fileOf: (figure: Figure) => string): string {
+  switch (one.kind) {
+    case 'heading':
+      return `${'#'.repeat(one.level)} ${inline(one.content)}`;
+    case 'paragraph':
+      return inline(one.content);
+    case 'warning':
+      return `> ⚠ ${inline(one.content)}`;
+    case 'list':
+      return one.items.map((item) => `- ${inline(item)}`).join('\n');
+    case 'facts':
+      return one.rows.map(({ label, content }) => `- ${label}: ${inline(content)}`).join('\n');
+    case 'table':
+      return [
+        line(one.head.map(inline)),
+        line(one.head.map((_, index) => (index === 0 ? '---' : '---:'))),
+        ...one.rows.map((row) => line(row.map(cell))),
+        ...(one.legend === undefined ? [] : ['', one.legend]),
+      ].join('\n');
+    case 'figure':
+      return `![${one.caption}](${destination(fileOf(one.figure))})`;
+    case 'code':
+      return fenced(one.lines);
+  }
+}
+
+/** Signs of Markdown do not come up in our words; what may is in code spans. */
+function inline(content: readonly Inline[]): string {
+  return content
+    .map((one) =>
+      typeof one === 'string' ? one.replaceAll('*', String.raw`\*`) : inert(one.verbatim),
+    )
+    .join('');
+}
+
+function cell({ content, note }: Cell): string {
+  const said = inline(content);
+  if (note === undefined) return said;
+  return said === '' ? note : `${said} (${note})`;
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A name may hold anything: in a URL only what cannot end it. */
+function destination(file: string): string {
+  return encodeURIComponent(file).replace(
+    /[()']/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  );
+}
+
+/** A fence longer than any in the text. */
+function fenced(lines: readonly string[]): string {
+  const runs = lines.join('\n').match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
+  return [`${fence}sh`, ...lines, fence].join('\n');
+}

@@ -1,0 +1,122 @@
+/** Each recipe beside the baselines of its own FLOPs. */
+import { formatPercent } from '../../cost/format';
+import { excludesZero, formatKl, formatPointsInterval } from '../../recipe/measures';
+import { methodLabels } from '../../recipe/methods';
+import type { BaselineRecord } from '../../recipe/types';
+import { text } from '../../text';
+import { cell, verbatim, type Block, type Cell } from '../document';
+import type { Entry, MeasuredGroup } from '../findings';
+import type { Say } from '../types';
+import { methodName } from './names';
+import { change } from './measured';
+
+export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] {
+  const withBaselines = entries.filter(({ record }) => (record.baselines ?? []).length > 0);
+  if (withBaselines.length === 0) {
+    return entries.length === 0
+      ? []
+      : [
+          {
+            kind: 'warning',
+            content: [
+              say(
+                text`No baselines were measured. Random choice is known to be strong: evaluate with
+                  baselines before relying on these figures.`,
+              ),
+            ],
+          },
+        ];
+  }
+  return [
+    { kind: 'heading', level: 3, content: [say(text`Baselines at equal FLOPs`)] },
+    {
+      kind: 'table',
+      head: [
+        [say(text`Recipe or baseline`)],
+        [say(text`FLOPs reduction (decoder)`)],
+        [say(text`Accuracy`)],
+        [say(text`Recipe ahead by, points`)],
+        [say(text`KL divergence`)],
+        [say(text`Result`)],
+      ],
+      rows: withBaselines.flatMap((entry) => [
+        recipeRow(entry, say),
+        ...entry.record.baselines!.map((baseline) => baselineRow(baseline, entry, say)),
+      ]),
+      legend: say(
+        text`On the same samples. "Ahead" is the 95% interval of the recipe's accuracy less the
+          baseline's; where it holds 0 the two cannot be told apart. Random is the mean of its seeds.`,
+      ),
+    },
+  ];
+}
+
+function recipeRow({ recipe, record: { accuracy, dense, interval, kl } }: Entry, say: Say): Cell[] {
+  const against = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
+  return [
+    {
+      content: [`${recipe.key} `, verbatim(recipe.name)],
+      note: methodName(recipe.recipe, say),
+    },
+    cell(formatPercent(recipe.cost.reduction.decoder)),
+    cell(
+      accuracy === undefined ? undefined : formatPercent(accuracy),
+      against === undefined ? undefined : change(against, interval, say),
+    ),
+    cell(undefined),
+    cell(kl && formatKl(kl.mean)),
+    cell(undefined),
+  ];
+}
+
+function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: Say): Cell[] {
+  const { method, seeds, reachable, reduction, accuracy, interval, ahead, kl } = baseline;
+  const name = cell(
+    methodLabels[method],
+    seeds !== undefined && seeds > 1 ? say(text`mean of ${seeds} seeds`) : undefined,
+  );
+  if (!reachable) {
+    const most = cell(formatPercent(reduction), say(text`at most`));
+    const said = cell(say(text`not reachable`));
+    return [name, most, cell(undefined), cell(undefined), cell(undefined), said];
+  }
+  const { dense } = record;
+  return [
+    name,
+    cell(formatPercent(reduction)),
+    cell(
+      accuracy === undefined ? undefined : formatPercent(accuracy),
+      accuracy === undefined || dense === undefined
+        ? undefined
+        : change(accuracy - dense, interval, say),
+    ),
+    {
+      ...cell(ahead && formatPointsInterval(ahead)),
+      mark: ahead && excludesZero(ahead) ? (ahead[0] > 0 ? 'good' : 'bad') : undefined,
+    },
+    cell(kl === undefined ? undefined : formatKl(kl)),
+    result(baseline, better, say),
+  ];
+}
+
+/** Who is better, and in what; a lead that may be chance is none. */
+function result(
+  { method, ahead, klAhead }: BaselineRecord,
+  better: Entry['better'],
+  say: Say,
+): Cell {
+  if (ahead === undefined && klAhead === undefined) return cell(undefined);
+  const words = { accuracy: say(text`by accuracy`), kl: say(text`by KL divergence`) };
+  const found = better.find(({ baseline }) => baseline.method === method);
+  if (found) {
+    const by = found.by.map((one) => words[one]).join(', ');
+    return cell(`⚠ ${say(text`baseline better`)}`, by, 'bad');
+  }
+  const by = [
+    ...(ahead && ahead[0] > 0 ? [words.accuracy] : []),
+    ...(klAhead && klAhead[0] > 0 ? [words.kl] : []),
+  ];
+  return by.length > 0
+    ? cell(say(text`recipe better`), by.join(', '), 'good')
+    : cell(say(text`no difference shown`));
+}

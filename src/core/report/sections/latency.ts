@@ -1,0 +1,64 @@
+/** Measured times beside what the FLOPs promise. */
+import { formatPercent } from '../../cost/format';
+import { formatMilliseconds, formatTimes } from '../../recipe/measures';
+import type { LatencyPair, LatencyRecord } from '../../recipe/types';
+import { text } from '../../text';
+import { cell, verbatim, type Block, type Cell } from '../document';
+import type { Entry, MeasuredGroup } from '../findings';
+import type { Say } from '../types';
+
+export function latencySection({ entries }: MeasuredGroup, say: Say): Block[] {
+  const timed = entries.flatMap((entry) =>
+    entry.record.latency ? [{ entry, latency: entry.record.latency }] : [],
+  );
+  if (timed.length === 0) return [];
+  return [
+    { kind: 'heading', level: 3, content: [say(text`Latency`)] },
+    {
+      kind: 'table',
+      head: [
+        [say(text`Recipe`)],
+        [say(text`FLOPs ratio (decoder)`)],
+        [say(text`Prefill, speed-up`)],
+        [say(text`Decode of one token, speed-up`)],
+        [say(text`Time to first token, speed-up`)],
+        [say(text`Device`)],
+      ],
+      rows: timed.map(({ entry, latency }) => row(entry, latency, say)),
+      legend: say(
+        text`Medians of interleaved runs after a warm-up, unpruned to pruned; speed-ups with 95%
+          intervals. The FLOPs ratio is what an ideal prefill would gain.`,
+      ),
+    },
+  ];
+}
+
+function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
+  const { device, threads, samples } = latency;
+  const { decoder } = recipe.cost.reduction;
+  return [
+    { content: [`${recipe.key} `, verbatim(recipe.name)] },
+    cell(formatTimes(1 / (1 - decoder)), `-${formatPercent(decoder)}`),
+    pair(latency.prefill),
+    pair(latency.decode),
+    pair(latency.firstToken),
+    {
+      content: [verbatim(device)],
+      note: [
+        ...(threads === undefined ? [] : [say(text`${threads} threads`)]),
+        say(text`${samples} samples`),
+      ].join(', '),
+    },
+  ];
+}
+
+function pair({ pruned, dense, speedUp }: LatencyPair): Cell {
+  const [low, high] = speedUp.interval;
+  const times = `${formatMilliseconds(dense.median)} → ${formatMilliseconds(pruned.median)}`;
+  const slow = `p95 ${formatMilliseconds(dense.p95)} → ${formatMilliseconds(pruned.p95)}`;
+  return {
+    content: [formatTimes(speedUp.value)],
+    note: `[${formatTimes(low)}, ${formatTimes(high)}]; ${times}; ${slow}`,
+    mark: high < 1 ? 'bad' : low > 1 ? 'good' : undefined,
+  };
+}

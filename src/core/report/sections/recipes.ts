@@ -1,0 +1,88 @@
+/** The recipes: what each is, costs and promises. */
+import { budgetText } from '../../cost/budget';
+import { formatBytes, formatPercent, formatTokens } from '../../cost/format';
+import type { Ranking } from '../../recipe/types';
+import { text } from '../../text';
+import { cell, verbatim, type Block, type Cell } from '../document';
+import { schedulesFigure } from '../figures/schedules-figure';
+import { lossFigure } from './loss-figure';
+import { keyed, methodName } from './names';
+import type { Findings, KeyedRecipe } from '../findings';
+import type { Say } from '../types';
+
+export function recipesSection(findings: Findings, say: Say): Block[] {
+  const { recipes } = findings;
+  const losses = lossFigure(findings, say);
+  const hasLoss = recipes.some(({ recipe }) => recipe.fit?.selfLoss !== undefined);
+  const title = say(text`Visual tokens that leave each layer`);
+  return [
+    { kind: 'heading', level: 2, content: [say(text`Recipes`)] },
+    {
+      kind: 'table',
+      head: [
+        [say(text`Recipe`)],
+        [say(text`Method`)],
+        [say(text`FLOPs reduction (decoder)`)],
+        [say(text`FLOPs reduction (visual)`)],
+        [say(text`KV cache reduction`)],
+        [say(text`Mean tokens`)],
+        [say(text`Final tokens`)],
+        [say(text`Steps`)],
+        ...(hasLoss ? [[say(text`Predicted loss, self and cross`)]] : []),
+      ],
+      rows: recipes.map((one) => row(one, hasLoss, say)),
+      legend: say(
+        text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
+          the prompt, "visual" the visual tokens alone. Mean tokens enter a layer; final tokens leave
+          the last one. Predicted losses are what the fit recorded: parts of the attention mass.`,
+      ),
+    },
+    {
+      kind: 'figure',
+      figure: schedulesFigure(
+        recipes.map((one) => ({ name: keyed(one), recipe: one.recipe })),
+        { title, layer: say(text`Layer`), tokens: say(text`Visual tokens`) },
+      ),
+      caption: title,
+    },
+    ...(losses ? [{ kind: 'figure' as const, figure: losses, caption: losses.title }] : []),
+  ];
+}
+
+function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Say): Cell[] {
+  const { selfLoss, crossLoss } = recipe.fit ?? {};
+  const loss =
+    selfLoss === undefined || crossLoss === undefined
+      ? undefined
+      : `${formatPercent(selfLoss, 2)}, ${formatPercent(crossLoss, 2)}`;
+  return [
+    {
+      content: [`${key} `, verbatim(name)],
+      note: say(text`budget: ${budgetText(recipe.budget)}`),
+    },
+    cell(methodName(recipe, say), rankingText(recipe.ranking)),
+    cell(formatPercent(cost.reduction.decoder)),
+    cell(formatPercent(cost.reduction.visual)),
+    cell(formatPercent(cost.kvReduction), formatBytes(cost.kvBytes)),
+    cell(formatTokens(cost.meanVisualTokens)),
+    cell(formatTokens(cost.finalVisualTokens)),
+    cell(String(recipe.schedule.length)),
+    ...(hasLoss ? [cell(loss)] : []),
+  ];
+}
+
+/** In the words of the recipe file. */
+function rankingText({ kind, ...parameters }: Ranking): string {
+  const rest = Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${plain(value)}`);
+  return [kind, ...rest].join(', ');
+}
+
+function plain(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(plain).join(':');
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${plain(inner)}`)
+    .join(' ');
+}

@@ -1,0 +1,51 @@
+/** The points of sweeps as a table. */
+import { budgetText } from '../../cost/budget';
+import { formatPercent } from '../../cost/format';
+import { formatKl, formatPercentInterval, retainedOf } from '../../recipe/measures';
+import { text } from '../../text';
+import { cell, type Block, type Cell } from '../document';
+import type { MeasuredGroup, SweepPoint } from '../findings';
+import type { Say } from '../types';
+import { change } from './measured';
+import { methodName } from './names';
+
+export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
+  if (sweep.length === 0) return [];
+  return [
+    { kind: 'heading', level: 3, content: [say(text`Sweep`)] },
+    {
+      kind: 'table',
+      head: [
+        [say(text`Budget`)],
+        [say(text`Method`)],
+        [say(text`FLOPs reduction (decoder)`)],
+        [say(text`FLOPs reduction (visual)`)],
+        [say(text`Accuracy`)],
+        [say(text`Of unpruned`)],
+        [say(text`KL divergence`)],
+      ],
+      rows: sweep.map((point) => row(point, say)),
+    },
+  ];
+}
+
+function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
+  const { accuracy, dense, interval, kl } = record;
+  const retained = retainedOf(record);
+  return [
+    cell(say(budgetText(recipe.budget))),
+    cell(methodName(recipe, say)),
+    cell(formatPercent(cost.reduction.decoder)),
+    cell(formatPercent(cost.reduction.visual)),
+    accuracy === undefined || dense === undefined
+      ? cell(undefined)
+      : cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
+    retained
+      ? cell(
+          formatPercent(retained.value),
+          retained.interval && formatPercentInterval(retained.interval),
+        )
+      : cell(undefined),
+    cell(kl && formatKl(kl.mean)),
+  ];
+}

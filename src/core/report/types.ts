@@ -1,0 +1,43 @@
+/** What a report is made from. */
+import type { EvaluationRecord, Recipe } from '../recipe/types';
+import type { Message } from '../text';
+
+export interface ReportInput {
+  /** The model's name stands there without. */
+  title?: string | undefined;
+  /** Name of the model's folder. */
+  model: string;
+  /** The model as commands name it. */
+  modelPath: string;
+  /** The model in its folder is another one by now. */
+  modelChanged?: boolean | undefined;
+  /** All for one model. */
+  recipes: ReportRecipe[];
+  sweeps: Sweep[];
+  /** The day of the report: `2026-11-23`. */
+  date: string;
+  tool: string;
+  /** As commands name the report, without an ending. */
+  out: string;
+}
+
+export interface ReportRecipe {
+  /** File name without its suffix. */
+  name: string;
+  /** As commands name it. */
+  path: string;
+  recipe: Recipe;
+}
+
+/** `.fitprune/sweeps/NAME.json`: budgets that were fitted and measured one after the other. */
+export interface Sweep {
+  version: 1;
+  /** Fingerprint. */
+  model: string;
+  /** Hash of the data. */
+  data: string;
+  points: { recipe: Recipe; record: EvaluationRecord }[];
+}
+
+/** Says a message in the reader's language. */
+export type Say = (message: Message) => string;

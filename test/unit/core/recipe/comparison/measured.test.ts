@@ -1,0 +1,91 @@
+/** Rows of what was measured. */
+import { describe, expect, it, test } from 'vitest';
+import { compareRecipes } from '../../../../../src/core/recipe/comparison/compare';
+import { comparisonMarkdown } from '../../../../../src/core/recipe/comparison/markdown';
+import type { Comparison, RowKey } from '../../../../../src/core/recipe/comparison/types';
+import type { Recipe } from '../../../../../src/core/recipe/types';
+import { byHand, gentle, harsh } from '../../report/input';
+
+function compared(...recipes: Recipe[]): Comparison {
+  return compareRecipes(recipes.map((recipe, index) => ({ name: `r${index}`, recipe })));
+}
+
+function row(key: RowKey, ...recipes: Recipe[]) {
+  return compared(...recipes).rows.find((one) => one.key === key);
+}
+
+test.each<[RowKey, string, string | undefined]>([
+  ['retained', '98.9%', '[98.1%, 100.2%]'],
+  ['flips', '9 lost, 4 gained', 'p = 0.267'],
+  ['kl', '0.0131', 'median 0.0004, 99.9% 1.62'],
+  ['topToken', '97.2%', undefined],
+  ['firstToken', '1.77x', '[1.68x, 1.84x]; 1220 ms → 690 ms'],
+  ['baseline', 'Stride: 93.8%', 'recipe ahead by [-1.5, -0.2] points'],
+])('%s', (key, text, detail) => {
+  expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
+});
+
+it('is nowhere where no recipe was measured', () => {
+  const keys = compared(byHand.recipe).rows.map(({ key }) => key);
+  expect(keys).not.toContain('retained');
+  expect(keys).not.toContain('baseline');
+  expect(compared(byHand.recipe).categories).toEqual([]);
+  expect(row('retained', byHand.recipe, gentle.recipe)!.cells[0]!.text).toBe('');
+});
+
+it('differs and has a best, each in its own direction', () => {
+  const cells = (key: RowKey) => row(key, gentle.recipe, harsh.recipe)!.cells;
+  expect(cells('retained')[1]).toMatchObject({ difference: '-6.3 points', trend: 'worse' });
+  expect(cells('kl')[1]).toMatchObject({ difference: '+1052.7%', trend: 'worse' });
+  expect(cells('kl').map(({ best }) => best)).toEqual([true, false]);
+  expect(cells('flips').map(({ best }) => best)).toEqual([false, false]);
+});
+
+it('warns of a baseline that is better, and of nothing else', () => {
+  const [one, other] = row('baseline', gentle.recipe, harsh.recipe)!.cells;
+  expect(one!.warning).toBe('baseline better beyond chance: Stride');
+  expect(other).toMatchObject({ text: 'Random: 79.0%', warning: undefined });
+});
+
+it('does not compare times of two devices', () => {
+  const [record] = gentle.recipe.evaluation!;
+  const { latency } = record!;
+  const elsewhere = {
+    ...gentle.recipe,
+    evaluation: [{ ...record!, latency: { ...latency!, device: 'cuda' } }],
+  };
+  const cells = row('firstToken', gentle.recipe, elsewhere)!.cells;
+  expect(cells.map(({ best, difference }) => [best, difference])).toEqual([
+    [false, undefined],
+    [false, undefined],
+  ]);
+});
+
+describe('categories', () => {
+  it('say whether the change may be chance', () => {
+    const { categories } = compared(gentle.recipe, harsh.recipe);
+    expect(categories.map(({ label, cells }) => [label, cells[0]!.text, cells[0]!.detail])).toEqual(
+      [
+        ['colour', '96.0%', '-0.1 points against dense [-1.0, +0.8], not significant (p = 1.000)'],
+        ['counting', '88.5%', '-2.4 points against dense [-5.0, -0.4], significant (p = 0.031)'],
+      ],
+    );
+  });
+
+  it('may be called anything', () => {
+    const [record] = gentle.recipe.evaluation!;
+    const categories = {
+      toString: record!.categories!['colour']!,
+      '|`<b>\n': record!.categories!['colour']!,
+    };
+    const named = { ...gentle.recipe, evaluation: [{ ...record!, categories }] };
+    const comparison = compared(named, gentle.recipe);
+    expect(comparison.categories.map(({ label }) => label)).toEqual(
+      ['colour', 'counting', 'toString', '|`<b>'].sort(),
+    );
+    expect(comparison.categories.find(({ label }) => label === 'toString')!.cells[1]!.text).toBe(
+      '',
+    );
+    expect(comparisonMarkdown(comparison)).toContain('| Accuracy: ``¦`<b>`` |');
+  });
+});

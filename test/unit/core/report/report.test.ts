@@ -1,0 +1,364 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { buildReport } from '../../../../src/core/report/build';
+import type { Block, Table } from '../../../../src/core/report/document';
+import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
+import { reportHtml } from '../../../../src/core/report/html';
+import { reportMarkdown } from '../../../../src/core/report/markdown';
+import type { ReportInput } from '../../../../src/core/report/types';
+import { elements, parseXml, textOf, type Element } from '../../support/xml';
+import { byHand, gentle, harsh, input, measuredRecipe, stale, sweep } from './input';
+
+const beside = ({ name }: Figure): string => `report.${name}.svg`;
+
+function tables(changes?: Partial<ReportInput>): string[][][] {
+  const { blocks } = buildReport(input(changes));
+  return blocks
+    .filter((one): one is Table => one.kind === 'table')
+    .map(({ head, rows }) => [
+      head.map(plain),
+      ...rows.map((row) => row.map(({ content, note }) => `${plain(content)}|${note ?? ''}`)),
+    ]);
+}
+
+function plain(content: readonly (string | { verbatim: string })[]): string {
+  return content.map((one) => (typeof one === 'string' ? one : one.verbatim)).join('');
+}
+
+function warnings(changes?: Partial<ReportInput>): string[] {
+  const { blocks } = buildReport(input(changes));
+  return blocks.flatMap((one) => (one.kind === 'warning' ? [plain(one.content)] : []));
+}
+
+function figures(changes?: Partial<ReportInput>): Figure[] {
+  const { blocks } = buildReport(input(changes));
+  return blocks.flatMap((one: Block) => (one.kind === 'figure' ? [one.figure] : []));
+}
+
+describe('the tables hold what the records say', () => {
+  it('measured', () => {
+    const [measured] = tables();
+    expect(measured![1]).toEqual([
+      'A llava-60|',
+      '60.1%|',
+      '93.0%|-1.0 [-1.8, +0.2]',
+      '98.9%|[98.1%, 100.2%]',
+      '9 lost, 4 gained|p = 0.267',
+      '0.0131|median 0.0004, 99.9% 1.62',
+      '97.2%|',
+      '95.1%|',
+      '1.021|',
+    ]);
+    expect(measured![2]!.slice(0, 5)).toEqual([
+      'B llava-75-cover|',
+      '69.6%|',
+      '87.1%|-6.9 [-9.0, -5.0]',
+      '92.7%|[90.4%, 94.7%]',
+      '40 lost, 6 gained|p < 0.001',
+    ]);
+  });
+
+  it('baselines, with who is better and in what', () => {
+    const [, baselines] = tables();
+    const results = baselines!.slice(1).map((row) => [row[0], row[3], row.at(-1)]);
+    expect(results).toEqual([
+      ['A llava-60|FitPrune', '|', '|'],
+      ['Random|mean of 5 seeds', '[+1.8, +4.1]|', 'recipe better|by accuracy, by KL divergence'],
+      ['Stride|', '[-1.5, -0.2]|', '⚠ baseline better|by accuracy, by KL divergence'],
+      ['Pyramid|', '[-0.4, +1.3]|', 'recipe better|by KL divergence'],
+      ['FastV|', '|', 'not reachable|'],
+      ['B llava-75-cover|FitPrune+', '|', '|'],
+      ['Random|mean of 5 seeds', '[+5.0, +11.0]|', 'recipe better|by accuracy, by KL divergence'],
+    ]);
+    expect(baselines!.find(([name]) => name === 'FastV|')![1]).toBe('55.2%|at most');
+  });
+
+  it('categories, marked where chance does not explain the change', () => {
+    const [, , categories] = tables();
+    expect(categories!.slice(1)).toEqual([
+      ['colour|', '300|', '96.1%|', '96.0%|-0.1 [-1.0, +0.8]; p 1.000'],
+      ['counting|', '200|', '90.9%|', '88.5% *|-2.4 [-5.0, -0.4]; p 0.031'],
+    ]);
+  });
+
+  it('latency, beside what the FLOPs promise', () => {
+    const [, , , latency] = tables();
+    // 1 / (1 - 0.6006...), and 959 / 418.
+    expect(latency![1]!.slice(0, 3)).toEqual([
+      'A llava-60|',
+      '2.50x|-60.1%',
+      '2.29x|[2.18x, 2.39x]; 959 ms → 418 ms; p95 1151 ms → 543 ms',
+    ]);
+  });
+
+  it('a sweep, but no point of it that is a recipe already', () => {
+    const [, , , , points] = tables();
+    expect(points!.slice(1).map((row) => row[2])).toEqual(['17.4%|', '43.4%|', '60.5%|', '69.0%|']);
+    const { recipe, record } = sweep.points[0]!;
+    const kept = { name: 'kept', path: 'k', recipe: { ...recipe, evaluation: [record] } };
+    const [, , , , fewer] = tables({ recipes: [gentle, kept] });
+    expect(fewer!.slice(1).map((row) => row[2])).toEqual(['43.4%|', '60.5%|', '69.0%|']);
+  });
+});
+
+describe('what a reader is warned of', () => {
+  it('is a better baseline, by name, and what is stale or missing', () => {
+    expect(warnings()).toEqual([
+      'The evaluation is out of date, as schedule or ranking was changed since: edited',
+      'Not measured yet: by-hand',
+      expect.stringMatching(
+        /^llava-60: the baseline Stride is better at equal FLOPs, by \[\+0\.2, \+1\.5\] points of accuracy and \[0\.0010, 0\.0040\] nats/,
+      ),
+    ]);
+  });
+
+  it('is a model that has changed, and baselines that are not there', () => {
+    const without = { ...gentle, recipe: measuredRecipe({}, { accuracy: 0.9, dense: 0.94 }) };
+    expect(warnings({ recipes: [without], sweeps: [], modelChanged: true })).toEqual([
+      expect.stringContaining('has changed since'),
+      expect.stringContaining('No baselines were measured'),
+    ]);
+  });
+
+  it('is nothing measured at all', () => {
+    const { blocks } = buildReport(input({ recipes: [byHand, stale], sweeps: [] }));
+    const text = blocks.map((one) => (one.kind === 'paragraph' ? plain(one.content) : '')).join();
+    expect(text).toContain('Nothing is measured');
+    expect(blocks.some(({ kind }) => kind === 'figure')).toBe(true);
+  });
+});
+
+it('keeps measurements on different data apart', () => {
+  const other = measuredRecipe({}, { accuracy: 0.5, dense: 0.9, data: `sha256:${'e'.repeat(64)}` });
+  const { blocks } = buildReport(
+    input({ recipes: [gentle, { name: 'o', path: 'o', recipe: other }], sweeps: [] }),
+  );
+  const heads = blocks.filter((one) => one.kind === 'heading' && one.level === 2);
+  expect(heads.map((one) => 'content' in one && plain(one.content))).toEqual([
+    'Measured: evaluation.jsonl',
+    'Measured',
+    'Recipes',
+    'How to reproduce',
+  ]);
+  const names = blocks.flatMap((one) => (one.kind === 'figure' ? [one.figure.name] : []));
+  expect(names).toEqual(['trade-off', 'fidelity', 'trade-off-2', 'schedules', 'predicted-loss']);
+});
+
+test.each([
+  [
+    'different models',
+    [
+      gentle,
+      {
+        ...harsh,
+        recipe: { ...harsh.recipe, model: { ...harsh.recipe.model, fingerprint: 'sha256:z' } },
+      },
+    ],
+    'recipes-differ',
+  ],
+  ['no recipe', [], 'no-recipes'],
+])('%s cannot be reported on', (_, recipes, code) => {
+  expect(() => buildReport(input({ recipes }))).toThrow(
+    expect.objectContaining({ code, exitCode: 2 }),
+  );
+});
+
+describe('the trade-off figure', () => {
+  /** Where a mark with this tooltip is drawn. */
+  function markAt(figure: Figure, tooltip: RegExp): { x: number; y: number } {
+    const marks = elements(parseXml(standaloneSvg(figure)), 'path');
+    const [mark] = marks.filter((one) =>
+      elements(one, 'title').some((t) => tooltip.test(textOf(t))),
+    );
+    const [, x, y] = /^translate\(([\d.]+) ([\d.]+)\)$/.exec(mark!.attributes['transform']!)!;
+    return { x: Number(x), y: Number(y) };
+  }
+
+  /** Reads the value at a pixel off the labels of an axis: two of them make the scale. */
+  function readAxis(figure: Figure, anchor: 'end' | 'middle', pixel: number): number {
+    const ticks = elements(parseXml(standaloneSvg(figure)), 'text')
+      .filter((one) => one.attributes['text-anchor'] === anchor && /^[\d.]+%$/.test(textOf(one)))
+      .map((one) => ({
+        // Labels of rows stand 4 pixels below their line.
+        at: anchor === 'end' ? Number(one.attributes['y']) - 4 : Number(one.attributes['x']),
+        value: parseFloat(textOf(one)) / 100,
+      }));
+    const [a, b] = [ticks[0]!, ticks.at(-1)!];
+    return a.value + ((pixel - a.at) / (b.at - a.at)) * (b.value - a.value);
+  }
+
+  it('has every point where its axes say', () => {
+    const [figure] = figures();
+    const point = markAt(figure!, /^A llava-60:/);
+    expect(readAxis(figure!, 'middle', point.x)).toBeCloseTo(0.6006, 3);
+    expect(readAxis(figure!, 'end', point.y)).toBeCloseTo(0.93 / 0.94, 3);
+    const baseline = markAt(figure!, /^Stride:/);
+    expect(readAxis(figure!, 'middle', baseline.x)).toBeCloseTo(0.599, 3);
+    expect(readAxis(figure!, 'end', baseline.y)).toBeCloseTo(0.938 / 0.94, 3);
+  });
+
+  it('leaves out baselines that cannot be reached, and figures without values', () => {
+    expect(standaloneSvg(figures()[0]!)).not.toContain('FastV');
+    const unlabelled = measuredRecipe({}, { kl: { mean: 0.1, median: 0.1, p999: 1 } });
+    const names = figures({ recipes: [{ name: 'u', path: 'u', recipe: unlabelled }], sweeps: [] });
+    expect(names.map(({ name }) => name)).toEqual(['fidelity', 'schedules']);
+  });
+});
+
+describe('whatever files hold', () => {
+  const nasty = fc.string({
+    unit: fc.constantFrom(
+      ...[
+        '<',
+        '>',
+        '&',
+        '"',
+        "'",
+        '`',
+        '|',
+        '\\',
+        '\n',
+        '\u0000',
+        '\u202E',
+        '\uD800',
+        '*',
+        '[a](b)',
+      ],
+      ...[
+        '</style>',
+        '<script>alert(1)</script>',
+        '${x}',
+        '@you',
+        'www.x.y',
+        '--',
+        ']]>',
+        '一',
+        'z',
+      ],
+    ),
+    maxLength: 8,
+  });
+
+  const nastyInput = fc
+    .record({ title: fc.option(nasty, { nil: undefined }), name: nasty, words: nasty })
+    .map(({ title, name, words }) => {
+      const record = gentle.recipe.evaluation![0]!;
+      const recipe = {
+        ...gentle.recipe,
+        model: {
+          ...gentle.recipe.model,
+          architecture: words,
+          decoder: `${words}.onnx`,
+          path: words,
+        },
+        evaluation: [
+          {
+            ...record,
+            ...{ dataName: words, tool: words, device: words, date: words },
+            categories: { [words]: record.categories!['colour']! },
+            latency: { ...record.latency!, device: words },
+          },
+        ],
+      };
+      return input({
+        title,
+        model: name,
+        modelPath: name,
+        out: name,
+        recipes: [{ name, path: name, recipe }],
+      });
+    });
+
+  it('the page is well-formed and has none of it as markup', () => {
+    const shape = (element: Element): unknown => [
+      element.name,
+      Object.keys(element.attributes),
+      element.children.flatMap((one) => (typeof one === 'string' ? [] : [shape(one)])),
+    ];
+    const expected = shape(
+      parseXml(reportHtml(buildReport(input({ recipes: [gentle], sweeps: [sweep] })))),
+    );
+    fc.assert(
+      fc.property(nastyInput, (changed) => {
+        const html = reportHtml(buildReport(changed));
+        const page = parseXml(html);
+        // The same elements whatever the words are; only the one category may be another.
+        expect(elements(page, 'script')).toEqual([]);
+        expect(elements(page, 'style')).toHaveLength(1);
+        expect(elements(page, 'a')).toEqual([]);
+        expect(new Set(names(page))).toEqual(
+          new Set(names(parseXml(reportHtml(buildReport(input()))))),
+        );
+        expect(shape(elements(page, 'head')[0]!)).toEqual((expected as unknown[][][])[2]![0]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  function names(element: Element): string[] {
+    return [
+      element.name,
+      ...element.children.flatMap((one) => (typeof one === 'string' ? [] : names(one))),
+    ];
+  }
+
+  it('Markdown has it in code alone, and every row has its columns', () => {
+    fc.assert(
+      fc.property(nastyInput, (changed) => {
+        const markdown = reportMarkdown(buildReport(changed), beside);
+        const [text, fence] = splitFences(markdown);
+        expect(fence).toHaveLength(1);
+        for (const line of text.split('\n')) {
+          expect(outsideCode(line)).not.toMatch(/[`<@]|www|\$\{/);
+        }
+        const rows = text.split('\n').filter((line) => line.startsWith('|'));
+        const widths = rows.map((line) => outsideCode(line).split('|').length);
+        expect(widths.every((count) => count >= 4)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  function outsideCode(text: string): string {
+    return text.replace(/(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)/g, '');
+  }
+
+  /** The text without its fenced code, and that code. */
+  function splitFences(markdown: string): [string, string[]] {
+    const found: string[] = [];
+    const text = markdown.replace(/^(`{3,})sh\n([^]*?)\n\1$/gm, (_, __, code: string) => {
+      found.push(code);
+      return '';
+    });
+    return [text, found];
+  }
+
+  it('commands quote it', () => {
+    const evil = { ...gentle, path: "a b'; rm -rf $HOME #.fitprune.json" };
+    const markdown = reportMarkdown(buildReport(input({ recipes: [evil] })), beside);
+    expect(markdown).toContain(String.raw`'a b'\''; rm -rf $HOME #.fitprune.json'`);
+  });
+});
+
+it('is the same report in both files', () => {
+  const report = buildReport(input());
+  const page = parseXml(reportHtml(report));
+  const markdown = reportMarkdown(report, beside);
+  const rows = elements(page, 'tr').length;
+  // Each table of Markdown has a line of dashes more.
+  const lines = markdown.split('\n').filter((line) => line.startsWith('|'));
+  expect(lines.length - elements(page, 'table').length).toBe(rows);
+  expect(elements(page, 'svg')).toHaveLength([...markdown.matchAll(/!\[/g)].length);
+  for (const title of elements(page, 'h2').map(textOf)) {
+    expect(markdown.replaceAll('`', '')).toContain(`## ${title}`);
+  }
+});
+
+it('loads nothing', () => {
+  const html = reportHtml(buildReport(input()));
+  const [, policy] = elements(parseXml(html), 'meta');
+  expect(policy!.attributes['content']).toBe("default-src 'none'; style-src 'unsafe-inline'");
+  expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
+    /https?:|url\(|@import|src=/,
+  );
+});
