@@ -1,6 +1,7 @@
 /** What differs between two recipes, in the recipe's own terms. */
 import type { Step } from '../cost/types';
 import { toUnits } from '../cost/tokens';
+import { canonicalRanking } from './hash';
 import type { Recipe } from './types';
 
 export type StepChange =
@@ -27,7 +28,7 @@ export interface RecipeDiff {
 
 export function diffRecipes(from: Recipe, to: Recipe): RecipeDiff {
   const schedule = diffSchedules(from.schedule, to.schedule);
-  const ranking = diffFields(from.ranking, to.ranking);
+  const ranking = diffFields(canonicalRanking(from.ranking), canonicalRanking(to.ranking));
   const sameModel = from.model.fingerprint === to.model.fingerprint;
   return {
     schedule,

@@ -4,16 +4,43 @@ import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import type { EvaluationRecord, Ranking, Recipe } from './types';
 
+/** What a parameter is where nothing is written; saying so changes nothing. */
+const defaults: Readonly<Record<string, unknown>> = {
+  heads: 'max',
+  textRows: 'mean',
+  debiased: false,
+  exponents: [1, 1],
+  share: 1,
+};
+
+/** A ranking in one spelling: keys in order, and none that only says what holds without it. */
+export function canonicalRanking(ranking: Ranking): object {
+  return canonical(ranking);
+}
+
+function canonical(value: object): object {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, field]) => JSON.stringify(field) !== JSON.stringify(defaults[key]))
+      .map(([key, field]): [string, unknown] => [key, isObject(field) ? canonical(field) : field])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * Hash of what decides which tokens stay: schedule and ranking, in whatever spelling. `0.5` and
  * `0.50` are one schedule, and so are two orders of keys.
  */
 export function scheduleHash(schedule: readonly Step[], ranking: Ranking): string {
-  const canonical = JSON.stringify({
-    ranking: Object.fromEntries(Object.entries(ranking).sort(([a], [b]) => (a < b ? -1 : 1))),
+  const written = JSON.stringify({
+    ranking: canonicalRanking(ranking),
     schedule: schedule.map(({ layer, keep }) => [layer, toUnits(keep)]),
   });
-  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+  return `sha256:${createHash('sha256').update(written).digest('hex')}`;
 }
 
 /** The newest measurement of the schedule as it is now; older schedules' ones are stale. */

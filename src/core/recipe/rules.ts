@@ -4,23 +4,18 @@ import { formatPercent, formatPoints, formatTokens } from '../cost/format';
 import { keepUnits, toUnits, tokensPerLayer } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import { english, type Localizer } from '../l10n';
-import type { DiagnosticCode, RecipeDiagnostic, Severity } from './diagnostics';
+import type { RecipeDiagnostic } from './diagnostics';
 import { numberAt, rangeAt, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
 import { completeSteps, readBudget, readModel } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
-import type { TextRange } from './positions';
+import { checkRanking } from './rules-ranking';
+import type { Check } from './rule-check';
 import type { Ranking, RecipeModel } from './types';
 
 /** A schedule this far below its budget gives away accuracy. */
 const unusedGap = 0.02;
-
-interface Check {
-  document: RecipeDocument;
-  l10n: Localizer;
-  report: (code: DiagnosticCode, severity: Severity, message: string, range: TextRange) => void;
-}
 
 /** Rules that need nothing but the text. Skips what is not there yet: a recipe may be half typed. */
 export function ruleDiagnostics(
@@ -42,6 +37,7 @@ export function ruleDiagnostics(
     checkRedundant(check, schedule, model);
     checkBudget(check, schedule, model);
   }
+  checkRanking(check);
   if (schedule) checkEvaluations(check, schedule);
   return found;
 }

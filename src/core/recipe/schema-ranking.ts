@@ -43,8 +43,6 @@ const coverageSchema = {
   },
 } as const;
 
-const massOnly = { properties: { kind: { enum: ['self-cross', 'self', 'cross'] } } } as const;
-
 export const rankingSchema = {
   title: 'Ranking',
   description: 'Which visual tokens stay at a pruning layer.',
@@ -110,7 +108,6 @@ export const rankingSchema = {
       if: { properties: { kind: { const: 'random' } }, required: ['kind'] },
       then: { required: ['seed'] },
     },
-    { if: { required: ['coverage'] }, then: massOnly },
   ],
   defaultSnippets: [
     {
@@ -122,6 +119,16 @@ export const rankingSchema = {
       label: 'Cross mass, every part of the image covered',
       description: 'The best token of each 2 x 2 block first',
       bodyText: '{ "kind": "cross", "coverage": { "block": ${1:2} } }',
+    },
+    {
+      label: 'Cross mass, largest over the text',
+      description: 'What any word of the question looks at',
+      bodyText: '{ "kind": "cross", "textRows": "max" }',
+    },
+    {
+      label: 'Last word of the text alone',
+      description: 'As FastV ranks',
+      bodyText: '{ "kind": "cross", "heads": "mean", "textRows": "last" }',
     },
     {
       label: 'Evenly over the image',

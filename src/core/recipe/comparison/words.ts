@@ -1,6 +1,7 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
 import { text, type Message } from '../../text';
+import { rankingText } from '../ranking-text';
 import type { Budget, Ranking } from '../types';
 import type { RowKey } from './types';
 
@@ -105,9 +106,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
     },
     budget: (budget) => say(budgetText(budget)),
-    ranking: (ranking) =>
-      // The names of the other kinds are what a recipe says.
-      ranking.kind === 'random' ? say(text`random, seed ${ranking.seed}`) : ranking.kind,
+    ranking: (ranking) => say(rankingText(ranking)),
     points: (amount) => say(text`${amount} points`),
     missed: (by) => say(text`misses its budget by ${by} points`),
     againstDense: (change, low, high) =>

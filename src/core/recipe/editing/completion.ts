@@ -2,6 +2,7 @@
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
 import { english, type Localizer } from '../../l10n';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
+import { gridCompletions } from './completion-grid';
 import { keepCompletions } from './completion-keep';
 import { layerCompletions } from './completion-layer';
 
@@ -57,6 +58,7 @@ async function itemsAt(
     if (key === 'layer') return layerCompletions(document, index, l10n);
     if (key === 'keep') return keepCompletions(document, index, l10n);
   }
+  if (part === 'ranking' && path.at(-1) === 'grid') return gridCompletions(document, l10n);
   if (part !== 'model' || path.length !== 2) return undefined;
   if (index === 'path') {
     const models = await choices.models();

@@ -5,6 +5,7 @@ import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
 import type { TextEdit } from './edits';
 import { modelFixes, type ModelKnowledge } from './fix-model';
+import { rankingFixes } from './fix-ranking';
 import { recordFixes } from './fix-records';
 import { stepFixes } from './fix-steps';
 import { syntaxFixes } from './fix-syntax';
@@ -47,6 +48,10 @@ export function fixesFor(
     case 'keep-decimals':
     case 'step-redundant':
       return stepFixes(request);
+    case 'ranking-parameter':
+    case 'ranking-grid':
+    case 'ranking-block':
+      return rankingFixes(request);
     case 'budget-missed':
     case 'budget-unused':
       return budgetFixes(request, options.canRefit);

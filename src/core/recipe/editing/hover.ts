@@ -13,6 +13,7 @@ import { english, type Localizer } from '../../l10n';
 import { nodeAt, rangeOf, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
 import { analyse, conventionOf, type Analysis, type Costs } from './analysis';
+import { rankingHover } from './hover-ranking';
 import { escapeMarkdown, markdownTable, type Table } from './tables';
 
 export interface Hover {
@@ -32,6 +33,8 @@ export function hoverAt(
   const analysis = analyse(document);
   const index = analysis.steps.findIndex(({ range }) => inside(range));
   if (index >= 0) return stepHover(analysis, index, l10n);
+  const ranking = nodeAt(document, ['ranking'])?.parent;
+  if (ranking && inside(ranking)) return rankingHover(document, ranking, l10n);
   const budget = nodeAt(document, ['budget'])?.parent;
   return budget && inside(budget)
     ? budgetHover(analysis, rangeOf(document, budget), l10n)

@@ -186,6 +186,71 @@ describe('the model beside the recipe', () => {
   });
 });
 
+describe('a ranking', () => {
+  const ranked = (ranking: string) => exampleWith(['{ "kind": "self-cross" }', ranking]);
+  const about = async (ranking: string) =>
+    (await checkRecipe(ranked(ranking))).filter(({ code }) => code !== 'evaluation-stale');
+
+  test.each([
+    '{ "kind": "cross", "heads": "mean", "textRows": "last", "debiased": true }',
+    '{ "kind": "self-cross", "exponents": [0.5, 2], "coverage": { "block": 2, "grid": [24, 24] } }',
+    '{ "kind": "cross", "coverage": { "block": 12, "share": 0.5, "grid": [12, 24] } }',
+    '{ "kind": "stride", "grid": [24, 12] }',
+    '{ "kind": "random", "seed": 1 }',
+  ])('may be %s', async (ranking) => {
+    expect(await about(ranking)).toEqual([]);
+  });
+
+  test.each([
+    ['{ "kind": "random", "seed": 1, "coverage": { "block": 2 } }', 'ranking-parameter', 'error'],
+    ['{ "kind": "stride", "coverage": { "block": 2 } }', 'ranking-parameter', 'error'],
+    ['{ "kind": "stride", "heads": "mean" }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "random", "seed": 1, "textRows": "max" }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "self", "textRows": "max" }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "cross", "exponents": [2, 1] }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "self-cross", "seed": 1 }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "self-cross", "grid": [24, 24] }', 'ranking-parameter', 'warning'],
+    ['{ "kind": "stride", "grid": [24, 25] }', 'ranking-grid', 'warning'],
+    [
+      '{ "kind": "cross", "coverage": { "block": 2, "grid": [20, 24] } }',
+      'ranking-grid',
+      'warning',
+    ],
+    ['{ "kind": "cross", "coverage": { "block": 24 } }', 'ranking-block', 'warning'],
+    ['{ "kind": "cross", "coverage": { "block": 8, "grid": [6, 8] } }', 'ranking-block', 'warning'],
+    ['{ "kind": "cross", "coverage": { "block": 1 } }', 'schema', 'error'],
+    ['{ "kind": "cross", "coverage": { "block": 2, "share": 2 } }', 'schema', 'error'],
+    ['{ "kind": "cross", "coverage": {} }', 'schema', 'error'],
+  ])('%s is found: %s, %s', async (ranking, code, severity) => {
+    expect((await about(ranking)).map((one) => [one.code, one.severity])).toEqual([
+      [code, severity],
+    ]);
+  });
+
+  it('says which ranking reads the parameter, and points at it', async () => {
+    const [found] = await about('{ "kind": "cross", "exponents": [2, 1] }');
+    expect(found!.message).toBe(
+      'A ranking by cross does not read exponents, which belongs to self-cross. Remove it.',
+    );
+    const text = ranked('{ "kind": "cross", "exponents": [2, 1] }');
+    const { offset, length } = found!.range;
+    expect(text.slice(offset, offset + length)).toBe('[2, 1]');
+  });
+
+  test.each([
+    '{}',
+    '{ "kind": "cross", "coverage": null }',
+    '{ "kind": "cross", "coverage": { "block": 2, "grid": [0, 4] } }',
+    '{ "kind": "stride", "grid": [24] }',
+    '{ "kind": "nonsense", "seed": [] }',
+    '[]',
+  ])('half typed is borne: %s', async (ranking) => {
+    const found = await about(ranking);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ code }) => code === 'schema')).toBe(true);
+  });
+});
+
 describe('an evaluation', () => {
   const hash = scheduleHash(example.schedule, example.ranking);
   const evaluated = exampleWith(['"schedule": "sha256:..."', `"schedule": "${hash}"`]);

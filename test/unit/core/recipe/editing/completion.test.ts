@@ -45,6 +45,29 @@ describe('layers', () => {
   });
 });
 
+describe('grids', () => {
+  it.each([['"stride", "grid": | }'], ['"cross", "coverage": { "block": 2, "grid": | } }']])(
+    'are those of one image and of several: %s',
+    async (typed) => {
+      const { found } = await complete(exampleWith(['"self-cross" }', typed]));
+      expect(found!.items.map(({ text, description }) => [text, description])).toEqual([
+        ['[24, 24]', 'one image'],
+        ['[16, 18]', '2 images'],
+        ['[12, 16]', '3 images'],
+        ['[12, 12]', '4 images'],
+      ]);
+    },
+  );
+
+  it('are not guessed without visual tokens', async () => {
+    const found = await texts(
+      ['"visualTokens": 576, ', ''],
+      ['"self-cross" }', '"stride", "grid": | }'],
+    );
+    expect(found).toEqual([]);
+  });
+});
+
 describe('keep', () => {
   it('lies between its neighbours and tells the tokens', async () => {
     const { found } = await complete(exampleWith(['"keep": 0.48', '"keep": |']));

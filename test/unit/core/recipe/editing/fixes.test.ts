@@ -75,6 +75,11 @@ const table: [string, [string, string][], DiagnosticCode, RegExp, [string, strin
   ['removes a comment before something', [['"budget"', '/* mine */"budget"']], 'json-comment', /Remove the/, []],
   ['removes all comments', [['0.28 },', '0.28 }, // mine'], ['"budget"', '/* mine */"budget"']], 'json-comment', /all 2/, []],
   ['removes a comma', [['0.18 }', '0.18 },']], 'json-trailing-comma', /Remove/, []],
+  ['removes what a ranking does not read', [['"self-cross" }', '"cross", "exponents": [2, 1] }']], 'ranking-parameter', /Remove exponents/, [['"self-cross" }', '"cross" }']]],
+  ['removes coverage of a baseline', [['"self-cross" }', '"stride", "coverage": { "block": 2 } }']], 'ranking-parameter', /Remove coverage/, [['"self-cross" }', '"stride" }']]],
+  ['removes a grid that does not fit', [['"self-cross" }', '"cross", "coverage": { "block": 2, "grid": [5, 5] } }']], 'ranking-grid', /Remove grid/, [['"self-cross" }', '"cross", "coverage": { "block": 2 } }']]],
+  ['makes blocks smaller', [['"self-cross" }', '"cross", "coverage": { "block": 30 } }']], 'ranking-block', /Set block to 2/, [['"self-cross" }', '"cross", "coverage": { "block": 2 } }']]],
+  ['removes coverage of a tiny image', [['"self-cross" }', '"cross", "coverage": { "block": 2, "grid": [1, 2] } }']], 'ranking-block', /Remove coverage/, [['"self-cross" }', '"cross" }']]],
   ['removes the key without effect', [['"version": 1', '"version": 7, "version": 1']], 'json-duplicate-key', /Remove/, []],
 ]; // prettier-ignore
 

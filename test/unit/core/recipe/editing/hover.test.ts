@@ -74,6 +74,34 @@ describe('a step', () => {
   });
 });
 
+describe('the ranking', () => {
+  test.each([
+    ['"self-|cross" }', 'Ranking: self-cross', 'Keeps the tokens that get the most attention from the image and from the text behind it.'],
+    ['"random", "se|ed": 3 }', 'Ranking: random, seed 3', 'Keeps tokens at random, the same ones for the same seed: a baseline.'],
+    ['"stri|de", "grid": [24, 24] }', 'Ranking: stride, grid 24 x 24', 'Keeps tokens spread evenly over the image: a baseline.'],
+    ['"self", "debia|sed": true }', 'Ranking: self, debiased', 'Keeps the tokens that get the most attention from the image.'],
+    ['"cross", "textRows": "max", "coverage": { "blo|ck": 5 } }', 'Ranking: cross, largest over text rows, 5 x 5 blocks', 'Keeps the tokens that get the most attention from the text behind the image. The best token of each block of 5 x 5 goes first; an image of 24 x 24 has 25 blocks.'],
+  ])('%s is put in words', (ranking, title, sentence) => {
+    const found = hover(['"self-cross" }', ranking])!;
+    expect([found.title, found.sentence]).toEqual([title, sentence]);
+  }); // prettier-ignore
+
+  it('needs no model, and bears what is half typed', () => {
+    const alone = hover(
+      ['"visualTokens": 576, ', ''],
+      ['"self-cross" }', '"cross", "coverage": { "blo|ck": 2 } }'],
+    );
+    expect(alone!.sentence).toMatch(/each block of 2 x 2 goes first\.$/);
+    for (const typed of [
+      '"cr|oss',
+      '"cross", "cover|age": null',
+      '"self-cross", "expo|nents": 1',
+    ]) {
+      expect(hover(['"self-cross"', typed])).toBeUndefined();
+    }
+  });
+});
+
 describe('the budget', () => {
   it('tells dense, reached and saved', () => {
     const found = hover(['"budget"', '"bud|get"'])!;
@@ -94,7 +122,7 @@ describe('the budget', () => {
 });
 
 test.each([
-  ['outside', ['"ranking"', '"ran|king"']],
+  ['outside', ['"fit": {', '"f|it": {']],
   ['on a step without keep', ['"layer": 4, "keep": 0.48', '"layer": |4']],
   ['on a step of no layer', ['"layer": 4', '"layer": |99']],
 ] as [string, [string, string]][])('says nothing %s', (_, change) => {

@@ -1,0 +1,25 @@
+/** Grids that the visual tokens of a prompt can form. */
+import { english, type Localizer } from '../../l10n';
+import type { RecipeDocument } from '../document';
+import { visualTokens } from '../rules-ranking';
+import { nearlySquare } from '../layout';
+import type { Grid } from '../types';
+import type { Completion } from './completion';
+
+/** As many images a prompt are offered a grid. */
+const mostImages = 4;
+
+/** That of a single image first, nearly square; then of the same tokens as several images. */
+export function gridCompletions(document: RecipeDocument, l10n: Localizer = english): Completion[] {
+  const tokens = visualTokens(document);
+  if (tokens === undefined) return [];
+  const counts = Array.from({ length: mostImages }, (_, index) => index + 1);
+  return counts
+    .filter((images) => tokens % images === 0)
+    .map((images): [number, Grid] => [images, nearlySquare(tokens / images)])
+    .map(([images, grid]) => ({
+      text: JSON.stringify(grid).replace(',', ', '),
+      detail: '',
+      description: images === 1 ? l10n.t('one image') : l10n.t('{0} images', images),
+    }));
+}

@@ -1,0 +1,35 @@
+/** Fixes of a ranking's parameters. */
+import { findNodeAtOffset, type Node } from 'jsonc-parser';
+import { nodeAt } from '../document';
+import { coverageGrid } from '../rules-ranking';
+import { removeNodes, replaceNode } from './edits';
+import type { Fix, FixRequest } from './fixes';
+
+/** The smallest that a recipe may hold. */
+const smallestBlock = 2;
+
+export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+  const remove = (property: Node): Fix => ({
+    title: l10n.t('Remove {0}', property.children![0]!.value as string),
+    edits: removeNodes(document, [property]),
+    preferred: true,
+  });
+  switch (diagnostic.code) {
+    case 'ranking-parameter':
+    case 'ranking-grid': {
+      const value = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
+      return value?.parent?.type === 'property' ? [remove(value.parent)] : [];
+    }
+    case 'ranking-block': {
+      const block = nodeAt(document, ['ranking', 'coverage', 'block']);
+      const coverage = nodeAt(document, ['ranking', 'coverage'])?.parent;
+      const grid = coverageGrid(document);
+      if (!block || !coverage || !grid) return [];
+      if (smallestBlock >= Math.max(...grid)) return [remove(coverage)];
+      const title = l10n.t('Set block to {0}', smallestBlock);
+      return [{ title, edits: [replaceNode(block, String(smallestBlock))], preferred: true }];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,96 @@
+/** The rules of a recipe's ranking that no schema can state. */
+import { numberAt, rangeAt, valueAt, type RecipeDocument } from './document';
+import { nearlySquare } from './layout';
+import type { Check } from './rule-check';
+import type { Grid, Ranking } from './types';
+
+const byMass: readonly Ranking['kind'][] = ['self-cross', 'self', 'cross'];
+
+/** Which rankings read a parameter. */
+const readers: Readonly<Record<string, readonly Ranking['kind'][]>> = {
+  heads: byMass,
+  textRows: ['self-cross', 'cross'],
+  debiased: byMass,
+  exponents: ['self-cross'],
+  coverage: byMass,
+  seed: ['random'],
+  grid: ['stride'],
+};
+
+export function checkRanking(check: Check): void {
+  checkParameters(check);
+  checkGrid(check, ['ranking', 'grid']);
+  checkGrid(check, ['ranking', 'coverage', 'grid']);
+  checkBlock(check);
+}
+
+function checkParameters({ document, l10n, report }: Check): void {
+  const kind = valueAt(document, ['ranking', 'kind']);
+  const known = Object.values(readers).flat();
+  if (!known.some((one) => one === kind)) return;
+  for (const [key, kinds] of Object.entries(readers)) {
+    const path = ['ranking', key];
+    if (kinds.some((one) => one === kind) || valueAt(document, path) === undefined) continue;
+    const message = l10n.t(
+      'A ranking by {0} does not read {1}, which belongs to {2}. Remove it.',
+      kind as string,
+      key,
+      kinds.join(', '),
+    );
+    // Coverage is a part of what was asked for; the others are only left over.
+    const severity = key === 'coverage' ? 'error' : 'warning';
+    report('ranking-parameter', severity, message, rangeAt(document, path));
+  }
+}
+
+function checkGrid({ document, l10n, report }: Check, path: string[]): void {
+  const grid = gridAt(document, path);
+  const tokens = visualTokens(document);
+  if (!grid || tokens === undefined || tokens % (grid[0] * grid[1]) === 0) return;
+  const message = l10n.t(
+    'The {0} visual tokens of a prompt are no whole number of images of {1} x {2}: each image ' +
+      'would be laid out as nearly square as it divides. Correct the grid, or remove it.',
+    tokens,
+    ...grid,
+  );
+  report('ranking-grid', 'warning', message, rangeAt(document, path));
+}
+
+function checkBlock({ document, l10n, report }: Check): void {
+  const path = ['ranking', 'coverage', 'block'];
+  const block = numberAt(document, path);
+  const grid = coverageGrid(document);
+  if (block === undefined || !grid || block < Math.max(...grid)) return;
+  const message = l10n.t(
+    'One block of {0} x {0} covers the whole grid of {1} x {2}, so that only one token of an ' +
+      'image goes first. Choose smaller blocks.',
+    block,
+    ...grid,
+  );
+  report('ranking-block', 'warning', message, rangeAt(document, path));
+}
+
+/** The grid that coverage goes by: its own where that fits, else that of a single image. */
+export function coverageGrid(document: RecipeDocument): Grid | undefined {
+  const grid = gridAt(document, ['ranking', 'coverage', 'grid']);
+  const tokens = visualTokens(document);
+  if (grid && (tokens === undefined || tokens % (grid[0] * grid[1]) === 0)) return grid;
+  return tokens === undefined ? undefined : nearlySquare(tokens);
+}
+
+function gridAt(document: RecipeDocument, path: string[]): Grid | undefined {
+  const [rows, columns] = [0, 1].map((axis) => numberAt(document, [...path, axis]));
+  const isCount = (value: number | undefined): value is number =>
+    value !== undefined && Number.isSafeInteger(value) && value > 0;
+  return isCount(rows) && isCount(columns) ? [rows, columns] : undefined;
+}
+
+/** More than any prompt has; a mistyped number must not be searched for divisors. */
+const mostTokens = 1e8;
+
+/** Visual tokens of the recipe's prompts, where it says so. */
+export function visualTokens(document: RecipeDocument): number | undefined {
+  const tokens = numberAt(document, ['model', 'visualTokens']);
+  const isCount = Number.isInteger(tokens) && tokens! > 0 && tokens! <= mostTokens;
+  return isCount ? tokens : undefined;
+}
