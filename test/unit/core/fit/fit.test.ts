@@ -6,7 +6,8 @@ import { largestReduction, reductionOf, scheduleCost } from '../../../../src/cor
 import { keepFor, tokensLeft, tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Step } from '../../../../src/core/cost/types';
 import { HumanError } from '../../../../src/core/errors';
-import { fitRecipe, fitSchedule, frontier } from '../../../../src/core/fit/fit';
+import { fitRecipe, fitSchedule, frontier, rankingFor } from '../../../../src/core/fit/fit';
+import { fittedMethods } from '../../../../src/core/fit/methods';
 import { prepare, preparing, type PreparedStatistics } from '../../../../src/core/fit/prepare';
 import type { Budget } from '../../../../src/core/recipe/types';
 import * as brute from './brute-force';
@@ -44,14 +45,16 @@ function isTight(ready: PreparedStatistics, budget: Budget, schedule: Step[]): b
 
 const small = statisticsArbitrary({ samples: { minLength: 1, maxLength: 3 } });
 const options = { maxAlphas: 24 };
+const convention = fc.constantFrom('decoder', 'visual');
+const fittedMethod = fc.constantFrom(...fittedMethods);
 
 describe('every fit', () => {
   it('is feasible, tight, valid, and promises the loss that it has', () => {
     fc.assert(
-      fc.property(small, budgetArbitrary, (statistics, wish) => {
+      fc.property(small, budgetArbitrary, fittedMethod, (statistics, wish, method) => {
         const ready = prepare(statistics, options);
         const budget = reachable(ready, wish);
-        const fit = fitSchedule(ready, budget);
+        const { fit, recipe } = fitRecipe(ready, budget, { method });
         const cost = scheduleCost(ready.shape, ready.reference, fit.schedule);
         expect(fit.cost).toEqual(cost);
         const assessment = achieved(budget, ready.shape, ready.reference, cost);
@@ -59,7 +62,7 @@ describe('every fit', () => {
         expect(fit.gap).toBe(assessment.gap);
         expect(isTight(ready, budget, fit.schedule)).toBe(true);
         expectValid(fit.schedule, ready);
-        const expected = brute.loss(statistics, fit.schedule);
+        const expected = brute.loss(statistics, fit.schedule, recipe.ranking);
         expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
         expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
       }),
@@ -77,10 +80,12 @@ describe('every fit', () => {
         several,
         budgetArbitrary,
         fc.integer({ min: 1, max: 3 }),
-        (raw, wish, maxSteps) => {
+        fittedMethod,
+        (raw, wish, maxSteps, method) => {
           const ready = prepare(raw, options);
           const budget = reachable(ready, wish);
-          const fit = fitSchedule(ready, budget, { maxSteps });
+          const ranking = rankingFor(ready, method);
+          const fit = fitSchedule(ready, budget, { maxSteps, ranking });
           expect(fit.schedule.length).toBeLessThanOrEqual(maxSteps);
           expect(fit.gap).toBeGreaterThan(-1e-12);
           expect(isTight(ready, budget, fit.schedule)).toBe(true);
@@ -131,9 +136,9 @@ function expectValid(schedule: Step[], { shape, reference }: PreparedStatistics)
 describe('the frontier', () => {
   it('is monotone from dense to the cheapest: less cost, more loss', () => {
     fc.assert(
-      fc.property(small, fc.constantFrom('decoder', 'visual'), (raw, convention) => {
+      fc.property(small, convention, fittedMethod, (raw, convention, method) => {
         const ready = prepare(raw, options);
-        const points = frontier(ready, { convention });
+        const points = frontier(ready, { convention, method });
         expect(points[0]).toMatchObject({ selfLoss: 0, crossLoss: 0 });
         points.slice(1).forEach((point, i) => {
           const before = points[i]!;
