@@ -175,6 +175,10 @@ function groupFacts(
   return [
     { label: say(text`Data`), content: [say(text`${samples} samples,`), ' ', verbatim(data)] },
     { label: say(text`Score`), content: score === undefined ? [] : [say(scores[score])] },
+    {
+      label: say(text`With an answer`),
+      content: all(records.map(({ answered }) => answered?.toString())),
+    },
     { label: say(text`Device`), content: all(records.map(({ device }) => device)) },
     { label: say(text`Measured on`), content: all(records.map(({ date }) => date)) },
     { label: say(text`Measured with`), content: all(records.map(({ tool }) => tool)) },

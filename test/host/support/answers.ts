@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 
 interface Asked {
-  kind: 'pick' | 'input' | 'message' | 'open';
+  kind: 'pick' | 'input' | 'message' | 'open' | 'save';
   title: string;
   /** Labels or buttons offered. */
   offered: string[];
@@ -24,6 +24,7 @@ const replaced = [
   'showQuickPick',
   'showInputBox',
   'showOpenDialog',
+  'showSaveDialog',
   'showInformationMessage',
   'showWarningMessage',
   'showErrorMessage',
@@ -63,6 +64,11 @@ export class Answers {
     window['showOpenDialog'] = (options?: vscode.OpenDialogOptions) => {
       const answer = this.next('open', options?.title ?? options?.openLabel ?? '', []);
       return Promise.resolve(answer === undefined ? undefined : [vscode.Uri.file(answer)]);
+    };
+    window['showSaveDialog'] = (options?: vscode.SaveDialogOptions) => {
+      const suggested = options?.defaultUri?.fsPath ?? '';
+      const answer = this.next('save', options?.title ?? '', [suggested]);
+      return Promise.resolve(answer === undefined ? undefined : vscode.Uri.file(answer));
     };
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage']) {
       window[name] = (message: string, ...rest: unknown[]) => {

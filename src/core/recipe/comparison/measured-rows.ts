@@ -18,7 +18,7 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
-import { formatSignedPoints } from './signed';
+import { formatSignedPercent, formatSignedPoints } from './signed';
 import type { ComparisonWords } from './words';
 
 /** p below this is called significant. */
@@ -41,7 +41,7 @@ export const measuredRows: readonly RowDefinition[] = [
   measuredRow({ key: 'retained', better: 'higher', difference: inPoints(1) }, retained),
   measuredRow({ key: 'flips' }, flips),
   measuredRow(
-    { key: 'kl', better: 'lower', difference: inPercent },
+    { key: 'kl', better: 'lower', difference: inFactors },
     ({ recipe, evaluation }, words) => {
       const { kl } = evaluation;
       return (
@@ -68,6 +68,14 @@ export const measuredRows: readonly RowDefinition[] = [
   measuredRow({ key: 'firstToken', better: 'higher', difference: inPercent }, firstToken),
   measuredRow({ key: 'baseline' }, baseline),
 ];
+
+/** A divergence may be many times another: `x11.5`, where percents would say `+1052.7%`. */
+function inFactors(from: number, to: number): string | undefined {
+  if (from <= 0 || to <= 0) return undefined;
+  const factor = to / from;
+  if (factor < 2 && factor > 0.5) return formatSignedPercent(factor - 1);
+  return `x${factor < 0.1 ? factor.toFixed(3) : factor.toFixed(1)}`;
+}
 
 /** One category, of the recipes that have it. */
 export function categoryRow(name: string): RowDefinition {

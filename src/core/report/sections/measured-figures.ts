@@ -1,14 +1,14 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPercentInterval, partsOf, retainedOf } from '../../recipe/measures';
-import { baselineMethods, methodLabels } from '../../recipe/methods';
+import { baselineMethods, isBaseline, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord, Method } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
 import { handLook, methodLooks } from '../figures/look';
 import { pointsFigure } from '../figures/points-figure';
 import type { PlotPoint, PointsPlot, Series } from '../figures/points';
-import type { MeasuredGroup } from '../findings';
+import type { MeasuredGroup, SweepPoint } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
@@ -84,25 +84,42 @@ function allSeries(group: MeasuredGroup, reading: Reading, say: Say): Series[] {
 function baselineSeries({ entries, sweep }: MeasuredGroup, reading: Reading): Series[] {
   const records = [...entries, ...sweep].map(({ record }) => record);
   return baselineMethods.map((method) => {
-    const points = records.flatMap((record) =>
+    const beside = records.flatMap((record) =>
       (record.baselines ?? []).flatMap((baseline): PlotPoint[] => {
         const value = reading.baseline(baseline, record);
         if (baseline.method !== method || !baseline.reachable || !value) return [];
         return [pointAt(methodLabels[method], baseline.reduction, value, reading)];
       }),
     );
+    const swept = sweepPoints(sweep, method, methodLabels[method], reading);
     return {
       name: methodLabels[method],
       look: methodLooks[method],
       joined: true,
       isBaseline: true,
-      points: points.toSorted((a, b) => a.x - b.x),
+      points: [...beside, ...swept].toSorted((a, b) => a.x - b.x),
     };
   });
 }
 
+function sweepPoints(
+  sweep: readonly SweepPoint[],
+  method: Method | undefined,
+  label: string,
+  reading: Reading,
+): PlotPoint[] {
+  return sweep
+    .filter((point) => point.method === method)
+    .flatMap(({ record, cost }) => {
+      const value = reading.record(record);
+      return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
+    });
+}
+
 function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(sweep.map(({ method }) => method))];
+  const methods = [...new Set(sweep.map(({ method }) => method))].filter(
+    (method) => method === undefined || !isBaseline(method),
+  );
   return methods.map((method) => {
     const label = labelOf(method, say);
     return {
@@ -110,12 +127,7 @@ function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Seri
       look: lookOf(method),
       joined: true,
       isBaseline: false,
-      points: sweep
-        .filter((point) => point.method === method)
-        .flatMap(({ record, cost }) => {
-          const value = reading.record(record);
-          return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
-        }),
+      points: sweepPoints(sweep, method, label, reading),
     };
   });
 }

@@ -1,8 +1,8 @@
 /** What was measured on one data set: verdicts, table, figures. */
 import { formatPercent } from '../../cost/format';
+import { verdictOf as verdict, type Verdict } from '../../evaluation/statistics/significance';
 import { formatSignedPoints } from '../../recipe/comparison/signed';
 import {
-  excludesZero,
   formatKl,
   formatPercentInterval,
   formatPointsInterval,
@@ -10,6 +10,7 @@ import {
   retainedOf,
 } from '../../recipe/measures';
 import { methodLabels } from '../../recipe/methods';
+import type { EvaluationRecord } from '../../recipe/types';
 import { text, type Text } from '../../text';
 import { cell, verbatim, type Block, type Cell, type Inline } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
@@ -22,7 +23,7 @@ export function measuredSection(group: MeasuredGroup, number: number, say: Say):
     ...entries.flatMap((entry) => warnings(entry, say)),
     {
       kind: 'list',
-      items: entries.map((entry) => [verbatimName(entry), ': ', verdict(entry, say)]),
+      items: entries.map((entry) => [verbatimName(entry), ': ', statement(entry, say)]),
     },
     ...figures(group, number, say),
     ...(entries.length > 0 ? [table(entries, say)] : []),
@@ -34,7 +35,7 @@ function verbatimName({ recipe }: Entry): Inline {
 }
 
 /** A statement with numbers: what is saved, what is left, and whether the loss may be chance. */
-function verdict({ recipe, record }: Entry, say: Say): string {
+function statement({ recipe, record }: Entry, say: Say): string {
   const { accuracy, dense, interval, p, samples } = record;
   const retained = retainedOf(record);
   const said = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
@@ -45,16 +46,28 @@ function verdict({ recipe, record }: Entry, say: Say): string {
       text`${formatPercent(retained.value)} of the unpruned model's accuracy is left
         (${formatPercent(accuracy)} of ${formatPercent(dense)}, ${samples} samples).`,
     );
-    if (interval) said.push(significance(interval, formatPointsInterval(interval)));
+    if (interval) said.push(significance(record, formatPointsInterval(interval)));
     if (p !== undefined) said.push(text`McNemar's p is ${formatProbability(p)}.`);
   }
   return said.map(say).join(' ');
 }
 
-function significance(interval: readonly [number, number], range: string): Text {
-  if (interval[1] < 0) return text`The loss is significant: ${range} points, 95% interval.`;
-  if (interval[0] > 0) return text`The gain is significant: ${range} points, 95% interval.`;
-  return text`No significant change: ${range} points, 95% interval.`;
+function significance(record: EvaluationRecord, range: string): Text {
+  switch (verdictOf(record)) {
+    case 'loss':
+      return text`The loss is significant: ${range} points, 95% interval.`;
+    case 'gain':
+      return text`The gain is significant: ${range} points, 95% interval.`;
+    default:
+      return text`No significant change: ${range} points, 95% interval.`;
+  }
+}
+
+/** By interval and McNemar's p; by the interval alone where an older record has no p. */
+function verdictOf({ interval, p }: EvaluationRecord): Verdict | undefined {
+  if (interval === undefined) return undefined;
+  const [low, high] = interval;
+  return verdict({ difference: { mean: (low + high) / 2, low, high }, p: p ?? 0 });
 }
 
 function warnings({ recipe, better }: Entry, say: Say): Block[] {
@@ -105,14 +118,15 @@ function table(entries: readonly Entry[], say: Say): Block {
     },
     {
       head: say(text`Accuracy`),
-      read: ({ record: { accuracy, dense, interval } }) =>
-        accuracy === undefined || dense === undefined
-          ? undefined
-          : {
-              ...cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
-              mark:
-                interval && excludesZero(interval) ? (interval[1] < 0 ? 'bad' : 'good') : undefined,
-            },
+      read: ({ record }) => {
+        const { accuracy, dense, interval } = record;
+        if (accuracy === undefined || dense === undefined) return undefined;
+        const found = verdictOf(record);
+        return {
+          ...cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
+          mark: found === 'loss' ? 'bad' : found === 'gain' ? 'good' : undefined,
+        };
+      },
     },
     {
       head: say(text`Of unpruned`),
@@ -122,6 +136,11 @@ function table(entries: readonly Entry[], say: Say): Block {
         const { value, interval } = retained;
         return cell(formatPercent(value), interval && formatPercentInterval(interval));
       },
+    },
+    {
+      head: say(text`F1 of yes`),
+      read: ({ record: { f1 } }) =>
+        f1 && cell(f1.pruned.toFixed(3), say(text`unpruned ${f1.dense.toFixed(3)}`)),
     },
     {
       head: say(text`Flips`),
