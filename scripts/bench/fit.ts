@@ -1,5 +1,5 @@
 /** How long preparing statistics takes once, and a fit at every budget then. */
-import { fitSchedule, frontier } from '../../src/core/fit/fit';
+import { fitSchedule, frontier, rankingFor, type FitOptions } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { Budget } from '../../src/core/recipe/types';
 import { spreadOf, time, type Clock } from './measure';
@@ -42,16 +42,19 @@ async function measure(
     convention: 'decoder',
     reduction,
   }));
-  const fitting = async (maxSteps?: number): Promise<number[]> => {
+  const ranking = rankingFor(prepared, 'fitprune+');
+  const fitting = async (options: FitOptions = {}): Promise<number[]> => {
     const times = [];
     for (const budget of budgets) {
-      times.push(await time(() => fitSchedule(prepared, budget, { maxSteps }), clock));
+      times.push(await time(() => fitSchedule(prepared, budget, options), clock));
     }
     return times;
   };
   await fitting(); // The first pass compiles.
   const times = await fitting();
-  const few = await fitting(3);
+  const few = await fitting({ maxSteps: 3 });
+  const other = await time(() => frontier(prepared, { method: 'fitprune+' }), clock);
+  const plus = await fitting({ ranking });
   const curve = await Promise.all(range(1, 5, 1).map(() => time(() => frontier(prepared), clock)));
   const [spread, name] = [spreadOf(times), `${samples} samples`];
   return [
@@ -62,6 +65,10 @@ async function measure(
     }),
     medianLine(`${name}: fit with at most 3 steps`, 'ms', spreadOf(few), {
       note: `the slowest ${Math.max(...few).toFixed(1)} ms`,
+    }),
+    { what: `${name}: preparing fitprune+, once`, unit: 's', value: other / 1000 },
+    medianLine(`${name}: fit of one budget by fitprune+`, 'ms', spreadOf(plus), {
+      note: `the slowest ${Math.max(...plus).toFixed(1)} ms`,
     }),
     medianLine(`${name}: whole frontier`, 'ms', spreadOf(curve), {
       note: `${frontier(prepared).length} points`,
