@@ -84,8 +84,15 @@ export interface DataFlags {
 
 /** Options of the commands that read samples. */
 export function addDataOptions(command: Command, defaultSamples?: number): Command {
+  return addSampleOptions(
+    command.requiredOption('--data <file>', 'JSONL of questions and images, or a folder of images'),
+    defaultSamples,
+  ).option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
+}
+
+/** Which samples of the data, and where its images are. */
+export function addSampleOptions(command: Command, defaultSamples?: number): Command {
   return command
-    .requiredOption('--data <file>', 'JSONL of questions and images, or a folder of images')
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--prompt <text>', 'the question asked of every image of a folder')
     .addOption(
@@ -93,8 +100,7 @@ export function addDataOptions(command: Command, defaultSamples?: number): Comma
         .argParser(sampleCount)
         .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
     )
-    .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0)
-    .option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
+    .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0);
 }
 
 export function dataSource({ data, images, prompt }: DataFlags): DataSource {

@@ -1,20 +1,22 @@
 /** `fitprune check`: validates recipes like the editor does, and holds them to a largest drop. */
 import type { Command } from 'commander';
 import path from 'node:path';
-import { formatPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
+import type { EvaluationReport } from '../../core/evaluation/types';
 import { modelLookup } from '../../core/model/lookup';
 import { checkRecipe, loadRecipe, passes } from '../../core/recipe/check';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
-import { currentEvaluation } from '../../core/recipe/hash';
-
-import type { Recipe } from '../../core/recipe/types';
-import type { Context } from '../context';
-import { readRecipeText } from '../recipes';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { addRunOptions, addSampleOptions, positiveInteger, type Context } from '../context';
+import { measuredFailure, parseDrop, recordedFailure, type GateFailure } from '../evaluation/gate';
+import { evaluateRecipes, runOptions, type EvaluationFlags } from '../evaluation/run';
+import { significanceOf } from '../evaluation/table';
+import { modelPathOf, readRecipeText, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 
-interface Flags {
+interface Flags extends Omit<EvaluationFlags, 'data' | 'shard'> {
   maxDrop?: string;
+  data?: string;
 }
 
 /** A finding as the contract has it: lines and columns count from 1. */
@@ -30,47 +32,128 @@ interface Checked {
   path: string;
   ok: boolean;
   diagnostics: Finding[];
+  /** What --data measured. */
+  evaluation?: EvaluationRecord;
 }
 
-export function addCheck(root: Command, { terminal }: Context): Command {
-  return root
+export function addCheck(root: Command, context: Context): Command {
+  const command = root
     .command('check')
     .description('validate recipes like the editor does; exit 1 when one does not hold')
     .argument('<recipes...>', 'NAME.fitprune.json')
-    .option('--max-drop <percent>', "the recorded evaluation's largest drop of accuracy, in points")
+    .option('--max-drop <percent>', 'largest drop of accuracy that passes, in points')
+    .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
+    .option('--results <file>', 'answers of every sample')
+    .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
+    .option('--model <folder>', 'the model, where it is not where the recipes say')
     .addHelpText(
       'after',
-      '\nWith --max-drop, the upper end of the 95% interval of the drop must not exceed it; a missing' +
-        '\nor outdated evaluation fails.' +
+      '\nWith --max-drop, the upper end of the 95% interval of the drop must not exceed it; an evaluation' +
+        '\nthat is missing, outdated or without accuracy fails. With --data it is measured, going on where' +
+        '\nan earlier evaluation stopped; the recipes are left as they are.' +
         '\n\nExample:\n  fitprune check *.fitprune.json --max-drop 1%',
-    )
-    .action(async (paths: string[], { maxDrop }: Flags) => {
-      const limit = maxDrop === undefined ? undefined : parseDrop(maxDrop);
-      const recipes: Checked[] = [];
-      for (const file of paths) {
-        const findings = await findingsOf(file, limit);
-        const ok = findings.every(({ severity }) => severity !== 'error');
-        recipes.push({ path: file, ok, diagnostics: findings });
-      }
-      terminal.result({ recipes }, () => recipes.map(render).join('\n'));
-      if (recipes.some(({ ok }) => !ok)) process.exitCode = 1;
+    );
+  addSampleOptions(addRunOptions(command));
+  return command.action(async (paths: string[], flags: Flags) => {
+    const { terminal } = context;
+    const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
+    if (limit === undefined && flags.data !== undefined) {
+      throw new HumanError(
+        '--data measures the drop, which needs a limit. Give --max-drop 1%.',
+        'data-without-limit',
+        2,
+      );
+    }
+    const checks = await Promise.all(paths.map(checkFile));
+    const gate = limit === undefined ? undefined : await gateOf(checks, limit, flags, context);
+    const recipes = checks.map(({ path: file, diagnostics, recipe }): Checked => {
+      const { failure, evaluation } = (recipe && gate?.get(recipe)) ?? {};
+      const findings = failure === undefined ? diagnostics : [...diagnostics, toError(failure)];
+      return {
+        path: file,
+        ok: findings.every(({ severity }) => severity !== 'error'),
+        diagnostics: findings,
+        ...(evaluation === undefined ? {} : { evaluation }),
+      };
     });
+    terminal.result({ recipes }, () => recipes.map(render).join('\n'));
+    if (recipes.some(({ ok }) => !ok)) process.exitCode = 1;
+  });
 }
 
-async function findingsOf(file: string, limit: number | undefined): Promise<Finding[]> {
+interface Check {
+  path: string;
+  diagnostics: Finding[];
+  /** Where it is a recipe in which nothing is wrong. */
+  recipe?: RecipeFile;
+}
+
+async function checkFile(file: string): Promise<Check> {
   let text: string;
   try {
     text = await readRecipeText(file);
   } catch (error) {
     // One file that cannot be read must not hide what was found in the others.
     if (!(error instanceof HumanError)) throw error;
-    const { code, message } = error;
-    return [{ code, severity: 'error', message, line: 1, column: 1 }];
+    return { path: file, diagnostics: [toError(error)] };
   }
   const found = await checkRecipe(text, modelLookup(path.dirname(path.resolve(file))));
-  const findings = found.map(toFinding);
-  if (limit === undefined || !passes(found)) return findings;
-  return [...findings, ...dropFindings(await loadRecipe(text, file), limit)];
+  const diagnostics = found.map(toFinding);
+  if (!passes(found)) return { path: file, diagnostics };
+  const recipe = { path: file, text, recipe: await loadRecipe(text, file) };
+  return { path: file, diagnostics, recipe };
+}
+
+interface Gated {
+  failure: GateFailure | Pick<HumanError, 'code' | 'message'> | undefined;
+  evaluation?: EvaluationRecord;
+}
+
+async function gateOf(
+  checks: readonly Check[],
+  limit: number,
+  flags: Flags,
+  context: Context,
+): Promise<Map<RecipeFile, Gated>> {
+  const files = checks.flatMap(({ recipe }) => recipe ?? []);
+  const { data } = flags;
+  if (data === undefined) {
+    return new Map(files.map((file) => [file, { failure: recordedFailure(file.recipe, limit) }]));
+  }
+  const gated = new Map<RecipeFile, Gated>();
+  for (const group of byModel(files, flags)) {
+    try {
+      const report = await measure(group, { ...flags, data, shard: '1/1' }, context);
+      for (const [at, { record }] of report.recipes.entries()) {
+        gated.set(group[at]!, { failure: measuredFailure(record, limit), evaluation: record });
+      }
+    } catch (error) {
+      // What is wrong with one model must not hide what was found of the others' recipes.
+      if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
+      if (error.exitCode === 2) throw error;
+      for (const file of group) gated.set(file, { failure: error });
+    }
+  }
+  return gated;
+}
+
+async function measure(
+  files: readonly RecipeFile[],
+  flags: EvaluationFlags,
+  context: Context,
+): Promise<EvaluationReport> {
+  return evaluateRecipes(files, await runOptions(files, flags, context), flags, context);
+}
+
+/** Those of one model are measured together. */
+function byModel(files: readonly RecipeFile[], flags: { model?: string }): RecipeFile[][] {
+  const groups = new Map<string, RecipeFile[]>();
+  for (const file of files) {
+    const { fingerprint, decoder } = file.recipe.model;
+    const key = JSON.stringify([path.resolve(modelPathOf(file, flags)), decoder, fingerprint]);
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()];
 }
 
 function toFinding({ code, severity, message, range }: RecipeDiagnostic): Finding {
@@ -78,40 +161,21 @@ function toFinding({ code, severity, message, range }: RecipeDiagnostic): Findin
   return { code, severity, message, line: line + 1, column: column + 1 };
 }
 
-function render({ path: file, ok, diagnostics }: Checked): string {
+function toError({ code, message }: Pick<HumanError, 'code' | 'message'>): Finding {
+  return { code, severity: 'error', message, line: 1, column: 1 };
+}
+
+function render({ path: file, ok, diagnostics, evaluation }: Checked): string {
   const paint = { error: colors.red, warning: colors.yellow, info: colors.dim };
   const lines = diagnostics.map(({ code, severity, message, line, column }) =>
     [`${file}:${line}:${column}`, paint[severity](severity), message, colors.dim(`(${code})`)].join(
       ' ',
     ),
   );
-  return [...lines, `${file}: ${ok ? colors.green('ok') : colors.red('does not hold')}`].join('\n');
-}
-
-function dropFindings(recipe: Recipe, limit: number): Finding[] {
-  const fail = (code: string, message: string): Finding[] => [
-    { code, severity: 'error', message, line: 1, column: 1 },
-  ];
-  const record = currentEvaluation(recipe);
-  if (record?.interval === undefined) {
-    return fail(
-      'drop-unknown',
-      'No evaluation of this schedule with a confidence interval is recorded, so its drop is ' +
-        'unknown. Evaluate the recipe again.',
-    );
-  }
-  // The interval is of accuracy - dense: its lower end is the largest drop.
-  const worst = -record.interval[0];
-  if (worst <= limit) return [];
-  return fail(
-    'drop-exceeded',
-    `Accuracy may drop by up to ${formatPoints(worst)} (95% interval, ${record.samples} samples), ` +
-      `more than the ${formatPoints(limit)} allowed. Fit a larger budget, or evaluate more samples.`,
-  );
-}
-
-function parseDrop(text: string): number {
-  const value = Number(/^(\d+(?:\.\d+)?)%?$/.exec(text.trim())?.[1] ?? NaN);
-  if (Number.isFinite(value)) return value / 100;
-  throw new HumanError(`"${text}" is no drop. Give points of accuracy, such as 1%.`, 'drop', 2);
+  const said = evaluation && significanceOf(evaluation);
+  const measured = said === undefined ? '' : ` (${said})`;
+  return [
+    ...lines,
+    `${file}: ${ok ? colors.green('ok') : colors.red('does not hold')}${measured}`,
+  ].join('\n');
 }

@@ -26,7 +26,7 @@ export function evaluationTable({ dense, recipes }: Found, files: readonly Recip
         divergence(record.kl?.mean),
         optional(record.topToken, formatPercent),
       ],
-      ...(record.baselines ?? []).map(baselineRow),
+      ...(record.baselines ?? []).map((baseline) => baselineRow(baseline, record.dense)),
     ];
   });
   const head = [
@@ -65,7 +65,7 @@ function accuracyCells({ accuracy, retained, dense, interval }: EvaluationRecord
   ];
 }
 
-function baselineRow(baseline: BaselineRecord): string[] {
+function baselineRow(baseline: BaselineRecord, dense: number | undefined): string[] {
   const { method, seeds, reduction, reachable, accuracy, interval, kl } = baseline;
   const label = `  ${methodLabels[method]}${seeds !== undefined && seeds > 1 ? ` (${seeds} seeds)` : ''}`;
   if (!reachable) {
@@ -74,7 +74,7 @@ function baselineRow(baseline: BaselineRecord): string[] {
       ...new Array<string>(8).fill(''),
     ];
   }
-  const change = interval === undefined ? '-' : bracket(interval);
+  const change = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
   return [
     label,
     formatSaving(reduction),
@@ -82,7 +82,7 @@ function baselineRow(baseline: BaselineRecord): string[] {
     '',
     optional(accuracy, formatPercent),
     '',
-    change,
+    changeText(change, interval),
     divergence(kl),
     '',
   ];
@@ -110,12 +110,18 @@ function categoryTable({ dense, recipes }: Found, names: readonly string[]): str
 
 /** "No significant loss" and its like are sentences with numbers. */
 function statements({ recipes }: Found, names: readonly string[]): string[] {
-  const lines = recipes.flatMap(({ record }, at) =>
-    record.accuracy === undefined
-      ? []
-      : [`${names[at]!}: ${String(significance(comparison(record)))}`],
-  );
+  const lines = recipes.flatMap(({ record }, at) => {
+    const said = significanceOf(record);
+    return said === undefined ? [] : [`${names[at]!}: ${said}`];
+  });
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** Undefined where there is no accuracy to speak of. */
+export function significanceOf(record: EvaluationRecord): string | undefined {
+  return record.accuracy === undefined || record.interval === undefined
+    ? undefined
+    : String(significance(comparison(record)));
 }
 
 type Comparable = Pick<EvaluationRecord, 'accuracy' | 'dense' | 'interval' | 'p' | 'samples'> & {

@@ -27,7 +27,7 @@ export function candidatesAtOnce(device: Device, { inline, external, free }: Mem
 
 /** Groups of nearly equal size, each at most `most`, in order. */
 export function passesOf<T>(items: readonly T[], most: number): T[][] {
-  const count = Math.ceil(items.length / most);
+  const count = items.length === 0 ? 0 : Math.max(1, Math.ceil(items.length / most));
   return Array.from({ length: count }, (_, at) =>
     items.slice(
       Math.round((at * items.length) / count),

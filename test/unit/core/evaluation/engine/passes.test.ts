@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { candidatesAtOnce, passesOf } from '../../../../../src/core/evaluation/engine/passes';
+
+const GB = 2 ** 30;
+
+describe('passes', () => {
+  it.each([
+    // A quarter of 16 GB holds four copies of 1 GB, of which one is the unpruned model's.
+    ['weights in the graph', 'cpu', { inline: GB, external: 0, free: 16 * GB }, 3],
+    [
+      'weights in files are mapped once',
+      'cpu',
+      { inline: 0, external: 14 * GB, free: GB },
+      Infinity,
+    ],
+    ['a model that is too large for two', 'cpu', { inline: 9 * GB, external: 0, free: GB }, 1],
+    ['other devices copy files too', 'cuda', { inline: 0, external: GB, free: 64 * GB }, 3],
+  ] as const)('%s', (_, device, memory, expected) => {
+    expect(candidatesAtOnce(device, memory)).toBe(expected);
+  });
+
+  it('hold every candidate once, in order, in as few groups as fit, of like size', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(), { maxLength: 30 }),
+        fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(Infinity)),
+        (items, most) => {
+          const passes = passesOf(items, most);
+          expect(passes.flat()).toEqual(items);
+          expect(passes.length).toBe(
+            items.length === 0 ? 0 : Math.max(1, Math.ceil(items.length / most)),
+          );
+          const sizes = passes.map(({ length }) => length);
+          expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(most);
+          expect(Math.max(0, ...sizes) - Math.min(...sizes, Infinity)).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+});
