@@ -18,7 +18,7 @@ import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods } from '../../core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import type { Recipe } from '../../core/recipe/types';
+import type { FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, requireWritable, type Context } from '../context';
 import {
@@ -27,9 +27,10 @@ import {
   checkBaselineFlags,
   type BaselineFlags,
 } from './fit-baseline';
+import { addSearchOptions, improve, requireData, runsModel, type SearchFlags } from './fit-search';
 import { colors, table, type Terminal } from '../terminal';
 
-interface Flags extends BaselineFlags {
+interface Flags extends BaselineFlags, SearchFlags {
   budget?: string;
   convention: string;
   frontier?: boolean;
@@ -38,10 +39,11 @@ interface Flags extends BaselineFlags {
   force?: boolean;
 }
 
-export function addFit(root: Command, { terminal }: Context): Command {
+export function addFit(root: Command, context: Context): Command {
+  const { terminal } = context;
   const command = root
     .command('fit')
-    .description('fit a recipe to a compute budget; runs no model')
+    .description('fit a recipe to a compute budget; runs no model unless a search is asked for')
     .argument('<statistics>', 'the .arrows file of a calibration')
     .option('--budget <budget>', 'such as 60%, 2.5TFLOPs, tokens:128 or kv:40%')
     .option(
@@ -69,18 +71,19 @@ export function addFit(root: Command, { terminal }: Context): Command {
       if (flags.budget === undefined && flags.frontier !== true) {
         throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
       }
-      const ignored = (['budget', 'out', 'maxSteps', 'baseline'] as const).find(
+      const ignored = (['budget', 'out', 'maxSteps', 'baseline', 'refine'] as const).find(
         (flag) => flags.frontier === true && flags[flag] !== undefined,
       );
-      if (ignored !== undefined) {
+      if (ignored !== undefined || (flags.frontier === true && runsModel(flags))) {
         throw new HumanError(
-          '--frontier prints the whole trade-off: it takes no --budget, --baseline, --max-steps or --out. ' +
-            'Give one or the other.',
+          '--frontier prints the whole trade-off: it takes no --budget, --baseline, --max-steps, ' +
+            '--objective, --refine or --out. Give one or the other.',
           'frontier-alone',
           2,
         );
       }
       checkBaselineFlags(flags);
+      if (runsModel(flags)) requireData(flags);
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
@@ -105,10 +108,20 @@ export function addFit(root: Command, { terminal }: Context): Command {
         await write(recipe, cost, summarizeCost(cost, recipe.schedule.length));
         return;
       }
-      const { recipe, fit } = fitRecipe(prepared(), budget, { maxSteps, modelPath: place, method });
-      await write(recipe, fit.cost, summarizeFit(fit));
+      const ready = prepared();
+      const fitBy = (by: FittedMethod) =>
+        fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by });
+      const { recipe, fit } = fitBy(method);
+      if (!runsModel(flags)) {
+        await write(recipe, fit.cost, summarizeFit(fit));
+        return;
+      }
+      const start = fittedMethods.map((by) => fitBy(by).recipe);
+      const improved = await improve(ready, file, recipe, start, flags, context);
+      const cost = recipeCost(improved);
+      await write(improved, cost, summarizeCost(cost, improved.schedule.length));
     });
-  return addBaselineOptions(command);
+  return addSearchOptions(addBaselineOptions(command));
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */
