@@ -140,6 +140,18 @@ describe('updateRecipe', () => {
     expect(updateRecipe(updated, { [key]: undefined })).toBe(updated);
   });
 
+  it('leaves nothing of another method in ranking and fit', () => {
+    const before = formatRecipe({
+      ...(JSON.parse(exampleWith()) as Recipe),
+      ranking: { kind: 'self-cross', debiased: true, coverage: { block: 2, grid: [4, 4] } },
+      fit: { method: 'fitprune+', alpha: 0.5, objective: 'output', refined: 1, tool: 'a' },
+    });
+    const ranking = { kind: 'self-cross' } as const;
+    const fit = { method: 'fitprune', alpha: 0.25, tool: 'b' } as const;
+    const updated = JSON.parse(updateRecipe(before, { ranking, fit })) as Recipe;
+    expect([updated.ranking, updated.fit]).toEqual([ranking, fit]);
+  });
+
   it('exchanges a ranking for one without seed', () => {
     const text = exampleWith(['{ "kind": "self-cross" }', '{ "kind": "random", "seed": 3 }']);
     const updated = JSON.parse(updateRecipe(text, { ranking: { kind: 'cross' } })) as Recipe;
