@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
 import { HumanError } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/host';
 import type { Device } from '../../../src/core/model/devices';
 import { wholeRun } from '../../../src/core/model/order';
+import type { Pruning } from '../../../src/core/surgery/pruning';
 import { runWorker } from '../../../src/worker/client';
 import { resolveDevice } from '../../../src/worker/devices';
 import { calibrationData, sampleModel } from '../support/sample';
@@ -26,15 +27,7 @@ describe('webgpu', () => {
   it(
     'gives the masses of the CPU within 1e-3 of the mean mass of each layer',
     async (context) => {
-      const options = { workerFile: workerFile(), logger: silentLogger, env };
-      try {
-        await resolveDevice('webgpu', options);
-      } catch (error) {
-        if (!(error instanceof HumanError) || !/no graphics adapter/.test(error.message))
-          throw error;
-        console.warn(`Not tested on WebGPU: ${error.message}`);
-        context.skip(error.message);
-      }
+      const options = await webgpuOptions(context);
       const folder = temporaryFolder();
       const masses = async (device: Device) => {
         const out = path.join(folder, `${device}.arrows`);
@@ -62,4 +55,43 @@ describe('webgpu', () => {
     },
     patience,
   );
+
+  it(
+    'keeps the tokens that the CPU keeps when it prunes with coverage',
+    async (context) => {
+      const options = await webgpuOptions(context);
+      const folder = temporaryFolder();
+      const pruning: Pruning = {
+        schedule: [{ layer: 0, keep: 0.25 }],
+        ranking: { kind: 'cross', textRows: 'max', coverage: { block: 2, share: 0.5 } },
+      };
+      const survivors = async (device: Device) => {
+        const out = path.join(folder, `${device}.arrows`);
+        const data = { path: calibrationData };
+        const run = { model: sampleModel, device, data, samples: 1, seed: 1, shard: wholeRun, out };
+        await runWorker({ kind: 'calibrate', aggregate: 'max', pruning, ...run }, options);
+        const [sample] = (await readStatistics(out)).samples;
+        return [...sample!.self[1]!.keys()].filter((token) => sample!.self[1]![token]! > 0);
+      };
+      const [cpu, gpu] = [await survivors('cpu'), await survivors('webgpu')];
+      expect(gpu.length).toBe(cpu.length);
+      // Scores that differ by rounding alone may change places.
+      const shared = gpu.filter((token) => cpu.includes(token));
+      expect(shared.length).toBeGreaterThanOrEqual(cpu.length - 1);
+    },
+    patience,
+  );
 });
+
+/** Skips the test where there is no graphics adapter. */
+async function webgpuOptions(context: TestContext) {
+  const options = { workerFile: workerFile(), logger: silentLogger, env };
+  try {
+    await resolveDevice('webgpu', options);
+  } catch (error) {
+    if (!(error instanceof HumanError) || !/no graphics adapter/.test(error.message)) throw error;
+    console.warn(`Not tested on WebGPU: ${error.message}`);
+    context.skip(error.message);
+  }
+  return options;
+}
