@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from './fitting/fitter-pool';
+import { SweepStore } from './evaluation/sweep-store';
 import { RunManager } from './runs/run-manager';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
@@ -16,6 +17,8 @@ export interface Services {
   index: WorkspaceIndex;
   /** Cached statistics of the workspace. */
   statistics: StatisticsStore;
+  /** Budgets that were measured, in `.fitprune/sweeps/`. */
+  sweeps: SweepStore;
   /** Fits from cached statistics, in a thread, live. */
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
@@ -26,8 +29,9 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('FitPrune', { log: true });
   const index = new WorkspaceIndex(log);
   const statistics = new StatisticsStore(log);
+  const sweeps = new SweepStore(log);
   const runs = new RunManager(log);
   const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
-  context.subscriptions.push(log, index, statistics, runs);
-  return { context, log, errors: errorReporter(log), index, statistics, fitters, runs };
+  context.subscriptions.push(log, index, statistics, sweeps, runs);
+  return { context, log, errors: errorReporter(log), index, statistics, sweeps, fitters, runs };
 }

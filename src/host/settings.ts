@@ -26,6 +26,26 @@ export function runSettings(scope: vscode.Uri): RunSettings {
   };
 }
 
+export interface EvaluationSettings {
+  /** Samples of an evaluation; a data set may hold fewer. */
+  samples: number;
+  /** Whether baselines are measured too. */
+  baselines: 'ask' | 'always' | 'never';
+  /** Of the random baseline. */
+  seeds: number;
+}
+
+/** @param scope a resource whose folder may have settings of its own */
+export function evaluationSettings(scope: vscode.Uri): EvaluationSettings {
+  const settings = vscode.workspace.getConfiguration('fitprune.evaluation', scope);
+  const baselines: unknown = settings.get('baselines');
+  return {
+    samples: wholeNumber(settings.get('samples'), 1, 500),
+    baselines: baselines === 'always' || baselines === 'never' ? baselines : 'ask',
+    seeds: wholeNumber(settings.get('seeds'), 1, 5),
+  };
+}
+
 /** Absolute path of the folder that caches a workspace folder's statistics. */
 export function statisticsFolder(folder: vscode.WorkspaceFolder): string {
   const settings = vscode.workspace.getConfiguration('fitprune', folder.uri);

@@ -1,4 +1,5 @@
 /** What the trade-off panel says; the host fills it in the user's language. `{0}` stand for values. */
+import { measuredKeys } from './measured-strings';
 
 export const tradeOffKeys = [
   // Header and choices
@@ -103,6 +104,7 @@ export const tradeOffKeys = [
   'costOnly',
   'brokenRecipe',
   'staleRecipe',
+  ...measuredKeys,
 ] as const;
 
 export type TradeOffKey = (typeof tradeOffKeys)[number];

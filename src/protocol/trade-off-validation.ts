@@ -1,21 +1,31 @@
 /** Which messages of the trade-off panel are believed. */
-import type { Budget, PanelMemory, PanelMessage, Step } from './trade-off';
+import type {
+  Budget,
+  FittedMethod,
+  MeasuredChoice,
+  PanelMemory,
+  PanelMessage,
+  Step,
+} from './trade-off';
 import { isArrayOf, isInteger, isNumber, isOneOf, isRecord, isString } from './validate';
 
 const metrics = ['flops', 'tokens', 'kv'] as const;
 const conventions = ['decoder', 'visual'] as const;
 const formats = ['svg', 'png', 'csv'] as const;
-const plots = ['curve', 'schedule'] as const;
+const plots = ['curve', 'schedule', 'measured'] as const;
+const methods = ['fitprune', 'fitprune+'] as const satisfies readonly FittedMethod[];
 
 /** No decoder has more layers; a schedule has at most one step a layer. */
 const mostLayers = 10_000;
+/** Points of a sweep. */
+const mostPoints = 10_000;
 /** A plot of a few thousand pixels either way, as base64. */
 const largestExport = 64 * 1024 * 1024;
 
 /** @returns a message with its known keys only, or undefined */
 export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
   if (!isRecord(raw)) return undefined;
-  const { type, recipe, file, format, plot, content } = raw;
+  const { type, recipe, file, format, plot, content, method, sweep, index } = raw;
   switch (type as PanelMessage['type']) {
     case 'ready':
       return { type: 'ready' };
@@ -27,6 +37,18 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
       return { type: 'manageTrust' };
     case 'showLog':
       return { type: 'showLog' };
+    case 'sweep':
+      return { type: 'sweep' };
+    case 'cancelMeasuring':
+      return { type: 'cancelMeasuring' };
+    case 'evaluate':
+      return isString(recipe) ? { type: 'evaluate', recipe } : undefined;
+    case 'chooseMethod':
+      return isOneOf(method, methods) ? { type: 'chooseMethod', method } : undefined;
+    case 'savePoint':
+      return isString(sweep) && isInteger(index, 0, mostPoints)
+        ? { type: 'savePoint', sweep, index }
+        : undefined;
     case 'openRecipe':
       return isString(recipe) ? { type: 'openRecipe', recipe } : undefined;
     case 'chooseRecipe':
@@ -35,15 +57,17 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
       return isString(file) ? { type: 'chooseStatistics', file } : undefined;
     case 'fit': {
       const budget = validateBudget(raw['budget']);
-      return budget && { type: 'fit', budget };
+      return budget && isOneOf(method, methods) ? { type: 'fit', budget, method } : undefined;
     }
     case 'saveAs': {
       const budget = validateBudget(raw['budget']);
-      return budget && { type: 'saveAs', budget };
+      return budget && isOneOf(method, methods) ? { type: 'saveAs', budget, method } : undefined;
     }
     case 'update': {
       const budget = validateBudget(raw['budget']);
-      return budget && isString(recipe) ? { type: 'update', recipe, budget } : undefined;
+      return budget && isString(recipe) && isOneOf(method, methods)
+        ? { type: 'update', recipe, budget, method }
+        : undefined;
     }
     case 'predict': {
       const schedule = validateSchedule(raw['schedule']);
@@ -94,7 +118,8 @@ function isStep(raw: unknown): raw is Step {
 /** What a window kept of a panel; it may be of an older version, or of nothing at all. */
 export function validateMemory(raw: unknown): PanelMemory | undefined {
   if (!isRecord(raw) || !isString(raw['folder'])) return undefined;
-  const { folder, metric, convention, reduction, statistics, recipe } = raw;
+  const { folder, metric, convention, reduction, statistics, recipe, method } = raw;
+  const measured = validateMeasured(raw['measured']);
   return {
     folder,
     ...(isOneOf(metric, metrics) && { metric }),
@@ -102,5 +127,16 @@ export function validateMemory(raw: unknown): PanelMemory | undefined {
     ...(isNumber(reduction, 0, 1) && { reduction }),
     ...(isString(statistics) && { statistics }),
     ...(isString(recipe) && { recipe }),
+    ...(isOneOf(method, methods) && { method }),
+    ...(measured && { measured }),
   };
+}
+
+function validateMeasured(raw: unknown): MeasuredChoice | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { x, y, category, data } = raw;
+  if (!isOneOf(x, ['flops', 'time'] as const) || !isOneOf(y, ['accuracy', 'kl'] as const)) {
+    return undefined;
+  }
+  return { x, y, ...(isString(category) && { category }), ...(isString(data) && { data }) };
 }

@@ -1,10 +1,11 @@
 /** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Metric } from '../core/cost/cost';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../core/cost/types';
-import type { Budget } from '../core/recipe/types';
+import type { Budget, EvaluationRecord, FittedMethod } from '../core/recipe/types';
+import type { Maker, Measuring, MeasuringRun } from './measured';
 import type { TradeOffStrings } from './trade-off-strings';
 
-export type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape, Step };
+export type { Budget, Convention, Cost, DecoderShape, FittedMethod, Metric, PromptShape, Step };
 
 /** What a schedule is predicted to lose. */
 export interface Loss {
@@ -28,6 +29,8 @@ export type Situation =
 
 /** Everything of the calibration that is shown; a fit is asked for. */
 export interface Curve {
+  /** Whose curve it is. */
+  method: FittedMethod;
   shape: DecoderShape;
   prompt: PromptShape;
   samples: number;
@@ -64,7 +67,12 @@ export interface RecipeNumbers {
   prompt: PromptShape;
   /** Absent without statistics. */
   loss?: Loss;
+  /** The accuracy of `record`, where its data has answers. */
   evaluation?: Evaluation;
+  /** What made the schedule; absent where a person did. */
+  maker?: Maker;
+  /** What was measured of the schedule as it is now. */
+  record?: EvaluationRecord;
 }
 
 /** A measurement of the schedule as it is now. */
@@ -88,27 +96,39 @@ export interface PanelState {
   recipes: PanelRecipe[];
   /** The recipe being edited: ghost of the schedule plot, target of Update. */
   chosenRecipe?: string;
+  /** What the slider fits with. */
+  method: FittedMethod;
+  measuring: Measuring;
 }
 
 export type HostEvent =
   | { type: 'state'; state: PanelState }
   /** The recipe's text changed, or it was opened: only what changed since the last state. */
   | { type: 'recipes'; recipes: PanelRecipe[]; chosenRecipe?: string }
-  | { type: 'situation'; situation: Situation };
+  | { type: 'situation'; situation: Situation }
+  | { type: 'measuring'; measuring: Measuring }
+  /** Without one, nothing is measured any more. */
+  | { type: 'measuringRun'; run?: MeasuringRun };
 
 export type ExportFormat = 'svg' | 'png' | 'csv';
-export type PlotName = 'curve' | 'schedule';
+export type PlotName = 'curve' | 'schedule' | 'measured';
 
 export type PanelMessage =
   | { type: 'ready' }
-  | { type: 'fit'; budget: Budget }
+  | { type: 'fit'; budget: Budget; method: FittedMethod }
   | { type: 'predict'; recipe: string; schedule: Step[] }
   | { type: 'edit'; recipe: string; before: Step[]; schedule: Step[] }
-  | { type: 'saveAs'; budget: Budget }
-  | { type: 'update'; recipe: string; budget: Budget }
+  | { type: 'saveAs'; budget: Budget; method: FittedMethod }
+  | { type: 'update'; recipe: string; budget: Budget; method: FittedMethod }
+  /** A point of a sweep, with what it measured. */
+  | { type: 'savePoint'; sweep: string; index: number }
   | { type: 'openRecipe'; recipe: string }
   | { type: 'chooseRecipe'; recipe: string }
   | { type: 'chooseStatistics'; file: string }
+  | { type: 'chooseMethod'; method: FittedMethod }
+  | { type: 'evaluate'; recipe: string }
+  | { type: 'sweep' }
+  | { type: 'cancelMeasuring' }
   | { type: 'calibrate' }
   | { type: 'retry' }
   | { type: 'manageTrust' }
@@ -125,6 +145,7 @@ export interface Replies {
   /** Whether a file was written. */
   saveAs: { saved: boolean };
   update: null;
+  savePoint: { saved: boolean };
   export: { saved: boolean };
 }
 
@@ -137,4 +158,16 @@ export interface PanelMemory {
   reduction?: number;
   statistics?: string;
   recipe?: string;
+  method?: FittedMethod;
+  measured?: MeasuredChoice;
+}
+
+/** What the measured plot shows. */
+export interface MeasuredChoice {
+  x: 'flops' | 'time';
+  y: 'accuracy' | 'kl';
+  /** All without. */
+  category?: string;
+  /** Fingerprint of the data; the one with most points without. */
+  data?: string;
 }

@@ -14,7 +14,16 @@ import {
   type TextField,
 } from '@vscode/webview-ui-toolkit';
 
+import { h } from './dom';
+
 export type { Button, Dropdown, RadioGroup, TextField };
+
+/** A secondary button. */
+export function button(text: string, act: () => void): Button {
+  const element = h('vscode-button', { appearance: 'secondary' }, text);
+  element.addEventListener('click', act);
+  return element;
+}
 
 /** Defines the custom elements that panels write as `<vscode-button>` and so on. */
 export function registerControls(): void {

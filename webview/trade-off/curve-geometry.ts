@@ -1,5 +1,5 @@
 /** Where everything of the curve plot is: costs and losses to pixels. Pure. */
-import { bisector, extent, group } from 'd3-array';
+import { bisector } from 'd3-array';
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { Cost, CurvePoint, Evaluation, Loss, PromptShape } from '../../src/protocol/trade-off';
@@ -27,8 +27,6 @@ export interface CurveInput {
   /** From dense to the cheapest. */
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
-  /** Keeps room for the second axis, so that nothing jumps while a measured recipe is moved. */
-  isMeasured: boolean;
 }
 
 export type Scale = ScaleLinear<number, number>;
@@ -44,45 +42,25 @@ export interface RecipePlace {
   cross: number | undefined;
 }
 
-export interface AccuracyPlace {
-  id: string;
-  x: number;
-  y: number;
-  low: number | undefined;
-  high: number | undefined;
-}
-
 export interface CurveGeometry {
   frame: Frame;
   x: Scale;
   /** Predicted loss; undefined where neither curve nor recipe has one. */
   y: Scale | undefined;
-  /** Accuracy, on the right; only where something was evaluated. */
-  accuracy: Scale | undefined;
   selfPath: string;
   crossPath: string;
   recipes: RecipePlace[];
-  measured: AccuracyPlace[];
-  /** Dense and recipes that answered the same questions, joined. */
-  measuredPaths: string[];
   labels: PlacedLabel[];
 }
 
 const margin = { left: 46, right: 14, top: 18, bottom: 34 };
-/** Of the second axis. */
-const rightMargin = 46;
 
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, prompt, largest, frontier, recipes } = input;
-  const evaluated = recipes.filter(({ evaluation }) => evaluation !== undefined);
-  const frame = frameOf(size, {
-    ...margin,
-    right: input.isMeasured ? rightMargin : margin.right,
-  });
+  const frame = frameOf(size, margin);
   const x = scaleLinear(domainOf(axis, prompt, largest), [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
-  const accuracy = accuracyScale(evaluated, frame);
   const at = (cost: Cost): number => x(valueOf(axis, cost));
   const places = recipes.map(({ id, name, chosen, stale, cost, loss }): RecipePlace => {
     const known = y && loss;
@@ -99,11 +77,9 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     frame,
     x,
     y,
-    accuracy,
     selfPath: pathOf('selfLoss'),
     crossPath: pathOf('crossLoss'),
     recipes: places,
-    ...measurements(evaluated, at, x(valueOf(axis, denseCost(prompt))), accuracy),
     labels: placeLabels(
       labelled(places, frame),
       { ...frame, top: 2 },
@@ -136,56 +112,6 @@ function lossScale(losses: readonly Loss[], frame: Frame): Scale | undefined {
   if (losses.length === 0) return undefined;
   const most = Math.max(...losses.map(({ selfLoss, crossLoss }) => Math.max(selfLoss, crossLoss)));
   return scaleLinear([0, Math.max(most, 0.01)], [frame.bottom, frame.top]).nice(5);
-}
-
-function accuracyScale(evaluated: readonly RecipeMark[], frame: Frame): Scale | undefined {
-  const [low, high] = extent(
-    evaluated.flatMap(({ evaluation }) => {
-      const { accuracy, dense, interval } = evaluation!;
-      return [accuracy, dense, ...(interval ?? []).map((difference) => dense + difference)];
-    }),
-  );
-  if (low === undefined) return undefined;
-  // A difference of a point must not fill the plot as one of fifty would.
-  const least = Math.max(0, Math.min(low, high - 0.05));
-  return scaleLinear([least, Math.min(1, high)], [frame.bottom, frame.top]).nice(5);
-}
-
-function measurements(
-  evaluated: readonly RecipeMark[],
-  at: (cost: Cost) => number,
-  denseX: number,
-  accuracy: Scale | undefined,
-): Pick<CurveGeometry, 'measured' | 'measuredPaths'> {
-  if (!accuracy) return { measured: [], measuredPaths: [] };
-  const limit = (value: number | undefined): number | undefined =>
-    value === undefined ? undefined : accuracy(Math.min(1, Math.max(0, value)));
-  const measured = evaluated.map(({ id, cost, evaluation }): AccuracyPlace => {
-    const { accuracy: value, dense, interval } = evaluation!;
-    const [low, high] = interval ? interval.map((difference) => dense + difference) : [];
-    return { id, x: at(cost), y: accuracy(value), low: limit(low), high: limit(high) };
-  });
-  const byData = group(evaluated, ({ evaluation }) => evaluation!.data);
-  const measuredPaths = [...byData.values()].map((marks) => {
-    const dense: [number, number] = [denseX, accuracy(marks[0]!.evaluation!.dense)];
-    const rest = marks
-      .map(({ cost, evaluation }): [number, number] => [at(cost), accuracy(evaluation!.accuracy)])
-      .sort(([a], [b]) => a - b);
-    return line()([dense, ...rest]) ?? '';
-  });
-  return { measured, measuredPaths };
-}
-
-/** Saves nothing: the left end of every axis. */
-function denseCost({ visualTokens }: PromptShape): Cost {
-  return {
-    reduction: { decoder: 0, visual: 0 },
-    flops: { decoder: 0, visual: 0 },
-    kvBytes: 0,
-    kvReduction: 0,
-    meanVisualTokens: visualTokens,
-    finalVisualTokens: visualTokens,
-  };
 }
 
 /** The losses of the curve where it saves `reduction`, between its points: before a fit has answered. */

@@ -1,5 +1,5 @@
-/** Plot 1: predicted loss over what is saved, the recipes on it, and what was measured. */
-import { axisBottom, axisLeft, axisRight } from 'd3-axis';
+/** Plot 1: predicted loss over what is saved, and the recipes on it. */
+import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
 import { formatPercent } from '../../src/core/cost/format';
@@ -29,8 +29,6 @@ export interface Marker {
   loss: Loss | undefined;
 }
 
-const diamond = 'M0,-5 L5,0 L0,5 L-5,0 Z';
-
 export class CurvePlot {
   readonly surface: PlotSurface;
   private geometry: CurveGeometry | undefined;
@@ -40,9 +38,7 @@ export class CurvePlot {
   private readonly grid;
   private readonly bottom;
   private readonly left;
-  private readonly right;
   private readonly lines;
-  private readonly measured;
   private readonly marker;
   private readonly recipes;
   private readonly labels;
@@ -61,9 +57,7 @@ export class CurvePlot {
     this.grid = this.surface.layer('grid');
     this.bottom = this.surface.layer('axis');
     this.left = this.surface.layer('axis');
-    this.right = this.surface.layer('axis accuracy');
     this.lines = this.surface.layer('lines');
-    this.measured = this.surface.layer('measured');
     this.marker = this.surface.layer('marker');
     this.recipes = this.surface.layer('recipes');
     this.labels = this.surface.layer('labels');
@@ -88,7 +82,7 @@ export class CurvePlot {
     this.drawMarker(this.geometry!, marker);
   }
 
-  private drawFrame(axis: Axis, { frame, x, y, accuracy }: CurveGeometry): void {
+  private drawFrame(axis: Axis, { frame, x, y }: CurveGeometry): void {
     const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
     this.background
       .attr('x', frame.left)
@@ -114,23 +108,15 @@ export class CurvePlot {
         .tickSize(-width);
       drawAxis(this.grid, lines, `translate(${frame.left},0)`);
     }
-    this.right.selectAll('*').remove();
-    if (accuracy) {
-      const right = axisRight(accuracy).ticks(count).tickFormat(percent).tickSize(0).tickPadding(6);
-      drawAxis(this.right, right, `translate(${frame.right},0)`);
-    }
-    const { loss, accuracy: accuracyTitle } = this.strings;
+    const { loss } = this.strings;
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
     drawTitle(this.lines, 'x', axisTitle(this.strings, axis), { ...middle, anchor: 'middle' });
     drawTitle(this.lines, 'y', y ? loss : '', { x: 2, y: 9, anchor: 'start' });
-    const corner = { x: this.surface.size.width - 2, y: 9, anchor: 'end' } as const;
-    drawTitle(this.lines, 'right', accuracy ? accuracyTitle : '', corner);
   }
 
   private drawSeries(geometry: CurveGeometry, describe: (id: string) => string): void {
     drawPath(this.lines, 'self', geometry.selfPath);
     drawPath(this.lines, 'cross', geometry.crossPath);
-    this.drawMeasured(geometry);
     const places = this.recipes
       .selectAll<SVGGElement, RecipePlace>('g.recipe')
       .data(geometry.recipes, ({ id }) => id)
@@ -190,31 +176,6 @@ export class CurvePlot {
       .attr('y', ({ y }) => y)
       .attr('text-anchor', ({ anchor }) => anchor)
       .text(({ text }) => text);
-  }
-
-  private drawMeasured({ measured, measuredPaths }: CurveGeometry): void {
-    this.measured.attr('aria-hidden', 'true');
-    this.measured
-      .selectAll('path.joined')
-      .data(measuredPaths)
-      .join('path')
-      .attr('class', 'joined')
-      .attr('d', (d) => d);
-    this.measured
-      .selectAll('line')
-      .data(measured.filter(({ low, high }) => low !== undefined && high !== undefined))
-      .join('line')
-      .attr('x1', ({ x }) => x)
-      .attr('x2', ({ x }) => x)
-      .attr('y1', ({ low }) => low!)
-      .attr('y2', ({ high }) => high!);
-    this.measured
-      .selectAll('path.point')
-      .data(measured)
-      .join('path')
-      .attr('class', 'point')
-      .attr('d', diamond)
-      .attr('transform', ({ x, y }) => `translate(${x},${y})`);
   }
 
   private drawMarker({ frame, x, y }: CurveGeometry, marker: Marker | undefined): void {

@@ -1,5 +1,6 @@
 /** What the panel is about, and the choices that change what it shows. */
-import type { Convention, Metric, PanelState } from '../../src/protocol/trade-off';
+import { methodLabels } from '../../src/core/recipe/methods';
+import type { Convention, FittedMethod, Metric, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
@@ -11,13 +12,17 @@ import { curveOf, referenceOf } from './view';
 export interface HeaderEvents {
   onAxis: (axis: Axis) => void;
   onStatistics: (file: string) => void;
+  onMethod: (method: FittedMethod) => void;
 }
+
+const methods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
 
 export class Header {
   private readonly name = h('h1');
   private readonly facts = h('p', { class: 'muted facts' });
   private readonly statistics: Choice;
   private readonly metric: Choice;
+  private readonly method: Choice;
   private readonly conventions: RadioGroup;
   private axis: Axis = { metric: 'flops', convention: 'decoder' };
   readonly element: HTMLElement;
@@ -30,6 +35,9 @@ export class Header {
     this.statistics = new Choice('statistics', strings.statistics, events.onStatistics);
     this.metric = new Choice('axis', strings.axis, (metric) => {
       events.onAxis({ ...this.axis, metric: metric as Metric });
+    });
+    this.method = new Choice('method', strings.method, (method) => {
+      events.onMethod(method as FittedMethod);
     });
     this.conventions = h(
       'vscode-radio-group',
@@ -45,7 +53,13 @@ export class Header {
     });
     const title = h('div', { class: 'title' }, this.name, this.facts);
     this.element = h('header', {}, title, this.statistics.element);
-    this.controls = h('div', { class: 'controls' }, this.metric.element, this.conventions);
+    this.controls = h(
+      'div',
+      { class: 'controls' },
+      this.method.element,
+      this.metric.element,
+      this.conventions,
+    );
   }
 
   draw(state: PanelState, axis: Axis): void {
@@ -77,6 +91,11 @@ export class Header {
       { value: 'kv', label: strings.axisKv },
     ];
     this.metric.draw(metrics, axis.metric);
+    this.method.element.hidden = curveOf(state) === undefined;
+    this.method.draw(
+      methods.map((value) => ({ value, label: methodLabels[value] })),
+      state.method,
+    );
     this.conventions.value = axis.convention;
     this.conventions.hidden = axis.metric !== 'flops';
   }

@@ -2,7 +2,9 @@
 import type {
   Budget,
   ExportFormat,
+  FittedMethod,
   HostEvent,
+  MeasuredChoice,
   PanelMemory,
   PanelMessage,
   PanelState,
@@ -20,7 +22,8 @@ import { Latest } from '../shared/latest';
 import { Rest } from '../shared/rest';
 import { budgetAt, reductionAt, reductionOn, type Axis } from './axis';
 import { moveStep } from './schedule-geometry';
-import { Screen, type ScreenEvents } from './screen';
+import { Screen } from './screen';
+import type { ScreenEvents } from './screen-events';
 import {
   chosenRecipe,
   curveOf,
@@ -37,6 +40,7 @@ export type TradeOffClient = Client<PanelMessage, HostEvent, Replies, PanelMemor
 interface Ask {
   reduction: number;
   budget: Budget;
+  method: FittedMethod;
   since: number;
 }
 
@@ -75,12 +79,13 @@ export class TradeOffPanel implements ScreenEvents {
     const memory = client.restore();
     const axis = initialAxis(state, memory);
     const reduction = initialReduction(state, axis, memory);
-    this.view = { state, axis, reduction, fitted: undefined, move: undefined };
+    const measured = memory?.measured ?? { x: 'flops', y: 'accuracy' };
+    this.view = { state, axis, reduction, fitted: undefined, move: undefined, measured };
     this.frames = new Frames(() => {
       this.draw();
     });
     this.fits = new Latest({
-      work: ({ budget }) => this.client.request({ type: 'fit', budget }),
+      work: ({ budget, method }) => this.client.request({ type: 'fit', budget, method }),
       onResult: (reply, ask) => {
         this.show(reply, ask);
       },
@@ -114,6 +119,14 @@ export class TradeOffPanel implements ScreenEvents {
       case 'situation':
         view.state = { ...before, situation: event.situation };
         break;
+      case 'measuring':
+        view.state = { ...before, measuring: event.measuring };
+        break;
+      case 'measuringRun': {
+        const { sweeps } = before.measuring;
+        view.state = { ...before, measuring: { sweeps, ...(event.run && { run: event.run }) } };
+        break;
+      }
       case 'recipes': {
         const { recipes, chosenRecipe: chosen } = event;
         view.state = { ...before, recipes, ...(chosen !== undefined && { chosenRecipe: chosen }) };
@@ -157,6 +170,22 @@ export class TradeOffPanel implements ScreenEvents {
     this.keep({ statistics: file });
   }
 
+  /** The curve of the other method comes with the next state, and the fit after it. */
+  onMethod(method: FittedMethod): void {
+    this.client.send({ type: 'chooseMethod', method });
+    this.keep({ method });
+  }
+
+  onMeasuredChoice(measured: MeasuredChoice): void {
+    this.view.measured = measured;
+    this.keep({ measured });
+    this.frames.request();
+  }
+
+  async onSavePoint(sweep: string, index: number): Promise<void> {
+    await this.attempt(this.client.request({ type: 'savePoint', sweep, index }));
+  }
+
   onMove(index: number, tokens: number): void {
     const recipe = chosenRecipe(this.view.state);
     if (!recipe?.numbers || recipe.problem !== undefined) return;
@@ -192,13 +221,13 @@ export class TradeOffPanel implements ScreenEvents {
   }
 
   async onSave(): Promise<void> {
-    await this.act((budget) => this.client.request({ type: 'saveAs', budget }));
+    await this.act((chosen) => this.client.request({ type: 'saveAs', ...chosen }));
   }
 
   async onUpdate(): Promise<void> {
     const recipe = this.view.state.chosenRecipe;
     if (recipe === undefined) return;
-    await this.act((budget) => this.client.request({ type: 'update', recipe, budget }));
+    await this.act((chosen) => this.client.request({ type: 'update', recipe, ...chosen }));
   }
 
   onExport(plot: PlotName, format: ExportFormat): void {
@@ -229,11 +258,16 @@ export class TradeOffPanel implements ScreenEvents {
     return format === 'svg' ? text : pngOf(text, size);
   }
 
-  private async act(request: (budget: Budget) => Promise<unknown>): Promise<void> {
+  private async act(
+    request: (chosen: { budget: Budget; method: FittedMethod }) => Promise<unknown>,
+  ): Promise<void> {
     const budget = this.budget();
-    if (!budget) return;
+    if (budget) await this.attempt(request({ budget, method: this.view.state.method }));
+  }
+
+  private async attempt(request: Promise<unknown>): Promise<void> {
     try {
-      await request(budget);
+      await request;
     } catch (error) {
       this.screen.sayProblem(messageOf(error));
     }
@@ -248,7 +282,8 @@ export class TradeOffPanel implements ScreenEvents {
   private refit(): void {
     const budget = this.budget();
     if (!budget) return;
-    this.fits.ask({ reduction: this.view.reduction, budget, since: performance.now() });
+    const { reduction, state } = this.view;
+    this.fits.ask({ reduction, budget, method: state.method, since: performance.now() });
   }
 
   private show({ schedule, selfLoss, crossLoss }: Replies['fit'], { reduction, since }: Ask): void {

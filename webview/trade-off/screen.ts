@@ -1,11 +1,6 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
 import { scheduleCost } from '../../src/core/cost/cost';
-import type {
-  ExportFormat,
-  PanelMessage,
-  PanelRecipe,
-  PlotName,
-} from '../../src/protocol/trade-off';
+import type { PanelRecipe, PlotName } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
@@ -13,7 +8,7 @@ import { LiveRegion } from '../shared/live-region';
 import { Memo } from '../shared/memo';
 import type { Size } from '../shared/plot/frame';
 import { fill } from '../shared/strings';
-import { Actions, type ActionEvents } from './actions';
+import { Actions } from './actions';
 import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis } from './axis';
 import { BudgetControl } from './budget-control';
 import { lossAt, type CurveInput } from './curve-geometry';
@@ -26,11 +21,13 @@ import {
   type ScheduleColumn,
 } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
-import { Header, type HeaderEvents } from './header';
+import { Header } from './header';
+import { MeasuredSection } from './measured-section';
 import { readoutRows, type Candidate } from './readout';
 import { ReadoutView } from './readout-view';
 import type { ScheduleInput } from './schedule-geometry';
-import { SchedulePlot, type ScheduleEvents } from './schedule-plot';
+import { SchedulePlot } from './schedule-plot';
+import { delegate, type ScreenEvents } from './screen-events';
 import { SituationView } from './situation-view';
 import {
   chosenRecipe,
@@ -41,14 +38,6 @@ import {
   type Reference,
   type View,
 } from './view';
-
-export interface ScreenEvents extends HeaderEvents, ScheduleEvents, ActionEvents {
-  onSlide: (reduction: number) => void;
-  onSeek: (value: number) => void;
-  onExport: (plot: PlotName, format: ExportFormat) => void;
-  onResize: () => void;
-  send: (message: PanelMessage) => void;
-}
 
 /** A broken text is only remarked upon when it stays broken for this long, in milliseconds. */
 const problemPause = 1200;
@@ -63,6 +52,7 @@ export class Screen {
   private readonly curve: CurvePlot;
   private readonly schedule: SchedulePlot;
   private readonly readout: ReadoutView;
+  private readonly measured: MeasuredSection;
   private readonly broken = h('p', { class: 'broken', role: 'status', hidden: true });
   private readonly live = new LiveRegion();
   private readonly curveInput = new Memo<CurveInput>();
@@ -94,6 +84,7 @@ export class Screen {
     this.curveFigure = figure('curve', strings.curveTitle);
     this.scheduleFigure = figure('schedule', strings.scheduleTitle);
     this.readout = new ReadoutView(strings);
+    this.measured = new MeasuredSection(strings, forward);
     root.replaceChildren(
       h(
         'div',
@@ -107,6 +98,7 @@ export class Screen {
       ),
       this.readout.element,
       h('div', { class: 'figures' }, this.curveFigure.element, this.scheduleFigure.element),
+      this.measured.element,
       this.live.element,
     );
     const onOpen = (recipe: string): void => {
@@ -135,6 +127,8 @@ export class Screen {
     this.drawCurve(view, reference);
     this.drawSchedule(view, reference);
     this.drawReadout(view, reference);
+    this.measured.element.hidden = reference === undefined;
+    this.measured.draw(state, view.measured, canFit);
   }
 
   /** Of the recipe's text; a moment later, since most of what is typed is broken on its way. */
@@ -159,6 +153,7 @@ export class Screen {
   }
 
   tableOf(plot: PlotName): Table {
+    if (plot === 'measured') return this.measured.table();
     const { view, strings } = this;
     const reference = view && referenceOf(view.state);
     if (!reference) return { columns: [], rows: [] };
@@ -170,11 +165,12 @@ export class Screen {
   }
 
   surfaceOf(plot: PlotName): { svg: SVGSVGElement; size: Size } {
-    return (plot === 'curve' ? this.curve : this.schedule).surface;
+    return { curve: this.curve, schedule: this.schedule, measured: this.measured }[plot].surface;
   }
 
   titleOf(plot: PlotName): string {
-    return plot === 'curve' ? this.strings.curveTitle : this.strings.scheduleTitle;
+    const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
+    return { curve, schedule, measured }[plot];
   }
 
   private drawCurve(view: View, reference: Reference | undefined): void {
@@ -193,16 +189,13 @@ export class Screen {
       largest: largestStep(axis, shape, prompt) / sliderSteps,
       frontier: curve?.frontier[axis.convention] ?? [],
       recipes: marks,
-      isMeasured: state.recipes.some(({ numbers }) => numbers?.evaluation),
     });
     const legend: LegendEntry[] = [
       { className: 'self', text: strings.selfLoss },
       { className: 'cross', text: strings.crossLoss },
     ];
-    const isMeasured = marks.some(({ evaluation }) => evaluation);
-    if (isMeasured) legend.push({ className: 'accuracy', text: strings.accuracy });
     this.curveFigure.draw(
-      curve || marks.some(({ loss }) => loss) ? legend : legend.slice(2),
+      curve || marks.some(({ loss }) => loss) ? legend : [],
       curve ? '' : strings.noCurve,
     );
     const describe = (id: string): string => {
@@ -290,42 +283,4 @@ function markerOf(view: View, { prompt }: Reference): Marker {
 
 function budgetTitle(reduction: number, axis: Axis, { prompt }: Reference): string {
   return formatValue(axis, valueAt(axis, reduction, prompt));
-}
-
-/** Handlers as plain functions: views may take them apart. */
-function delegate(events: ScreenEvents): ScreenEvents {
-  return {
-    onAxis: (axis) => {
-      events.onAxis(axis);
-    },
-    onStatistics: (file) => {
-      events.onStatistics(file);
-    },
-    onMove: (index, tokens) => {
-      events.onMove(index, tokens);
-    },
-    onDrop: () => {
-      events.onDrop();
-    },
-    onCancel: () => {
-      events.onCancel();
-    },
-    onSave: () => events.onSave(),
-    onUpdate: () => events.onUpdate(),
-    onSlide: (reduction) => {
-      events.onSlide(reduction);
-    },
-    onSeek: (value) => {
-      events.onSeek(value);
-    },
-    onExport: (plot, format) => {
-      events.onExport(plot, format);
-    },
-    onResize: () => {
-      events.onResize();
-    },
-    send: (message) => {
-      events.send(message);
-    },
-  };
 }

@@ -5,6 +5,7 @@ import type {
   Curve,
   DecoderShape,
   Loss,
+  MeasuredChoice,
   PanelMemory,
   PanelRecipe,
   PanelState,
@@ -40,6 +41,7 @@ export interface View {
   reduction: number;
   fitted: Fitted | undefined;
   move: Move | undefined;
+  measured: MeasuredChoice;
 }
 
 /** The sizes everything is stated at: those of the statistics, else of a recipe. */
@@ -73,9 +75,14 @@ export function shownNumbers(
   if (!numbers || move?.recipe !== recipe.id) return numbers;
   const { shape, prompt, budget, loss } = numbers;
   const { schedule } = move;
-  // The evaluation is of another schedule now.
+  // What was measured is of another schedule now.
   const known = move.loss ?? loss;
   return { shape, prompt, budget, schedule, ...(known && { loss: known }) };
+}
+
+/** What a recipe really saves of the decoder's FLOPs: a fraction. */
+export function recipeReduction({ shape, prompt, schedule }: RecipeNumbers): number {
+  return scheduleCost(shape, prompt, schedule).reduction.decoder;
 }
 
 /** All recipes that have numbers, as points. */

@@ -1,4 +1,4 @@
-/** Which data a model is calibrated on: found, asked for when that is not plain, and remembered. */
+/** Which data a model is calibrated or evaluated on: found, asked for when that is not plain, remembered. */
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/model/data';
@@ -8,12 +8,15 @@ import { notifyWarning } from '../notifications';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from './data-search';
-import { obviousData, type DataCandidate } from './obvious-data';
+import { obviousData, obviousEvaluationData, type DataCandidate } from './obvious-data';
 
 export interface ChosenData {
   source: DataSource;
   data: DataSet;
 }
+
+/** What the data is for: each is remembered by itself. */
+export type Purpose = 'calibration' | 'evaluation';
 
 /**
  * @param ask always offers the choice; otherwise only where it is not plain which data is meant
@@ -24,14 +27,32 @@ export async function chooseData(
   services: Services,
   model: WorkspaceModel,
   ask: boolean,
+  purpose: Purpose = 'calibration',
 ): Promise<ChosenData | undefined> {
-  const memory = new DataMemory(services.context.workspaceState, model);
+  const { workspaceState } = services.context;
+  const memory = new DataMemory(workspaceState, model, purpose);
   const remembered = await memory.recall();
   if (remembered && !ask) return open(remembered, memory);
   const candidates = await findData(model.workspaceFolder);
-  const obvious = ask ? undefined : obviousData(candidates);
-  const source = obvious ? { path: obvious.path } : await pick(candidates, remembered);
+  const calibration = await new DataMemory(workspaceState, model, 'calibration').recall();
+  const obvious =
+    purpose === 'calibration'
+      ? obviousData(candidates)
+      : obviousEvaluationData(candidates, calibration?.path);
+  const source =
+    obvious && !ask
+      ? { path: obvious.path }
+      : await pick(candidates, remembered, purpose, calibration?.path);
   return source && open(source, memory);
+}
+
+/** What was chosen last, if it is still there; nothing is asked. */
+export async function rememberedData(
+  { context }: Services,
+  model: WorkspaceModel,
+  purpose: Purpose,
+): Promise<DataSource | undefined> {
+  return new DataMemory(context.workspaceState, model, purpose).recall();
 }
 
 /** Reads the data; images that are elsewhere are asked for. */
@@ -58,8 +79,18 @@ interface DataItem extends vscode.QuickPickItem {
 async function pick(
   candidates: readonly DataCandidate[],
   remembered: DataSource | undefined,
+  purpose: Purpose,
+  calibration: string | undefined,
 ): Promise<DataSource | undefined> {
-  const items: DataItem[] = candidates.map((candidate) => candidateItem(candidate, remembered));
+  const isEvaluation = purpose === 'evaluation';
+  const action = isEvaluation ? vscode.l10n.t('Evaluate') : vscode.l10n.t('Calibrate');
+  const items: DataItem[] = candidates.map((candidate) => {
+    const item = candidateItem(candidate, remembered);
+    // What a schedule was fitted to must not judge it.
+    return isEvaluation && candidate.path === calibration
+      ? { ...item, description: `${item.description ?? ''}, ${vscode.l10n.t('calibrated on')}` }
+      : item;
+  });
   // What was taken last time comes first.
   items.sort((a, b) => Number(b.picked ?? false) - Number(a.picked ?? false));
   items.push(
@@ -69,7 +100,7 @@ async function pick(
       description: vscode.l10n.t('JSONL of questions and images'),
       choose: async () => {
         const filters = { JSONL: ['jsonl', 'json'] };
-        const file = await openDialog({ filters }, vscode.l10n.t('Calibrate'));
+        const file = await openDialog({ filters }, action);
         return file === undefined ? undefined : { path: file };
       },
     },
@@ -77,13 +108,15 @@ async function pick(
       label: vscode.l10n.t('Choose a folder of images…'),
       iconPath: new vscode.ThemeIcon('folder'),
       choose: async () => {
-        const folder = await openDialog({ canSelectFolders: true }, vscode.l10n.t('Calibrate'));
+        const folder = await openDialog({ canSelectFolders: true }, action);
         return folder === undefined ? undefined : withPrompt(folder, undefined);
       },
     },
   );
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('What should the model look at? Choose calibration data'),
+    title: isEvaluation
+      ? vscode.l10n.t('What should recipes be judged by? Choose evaluation data')
+      : vscode.l10n.t('What should the model look at? Choose calibration data'),
     placeHolder:
       candidates.length > 0
         ? vscode.l10n.t('Questions and images like those it will serve')
@@ -143,8 +176,9 @@ class DataMemory {
   constructor(
     private readonly state: vscode.Memento,
     { folder }: WorkspaceModel,
+    purpose: Purpose,
   ) {
-    this.key = `data:${folder}`;
+    this.key = `${purpose === 'calibration' ? 'data' : 'evaluation-data'}:${folder}`;
   }
 
   /** undefined also when what was remembered is gone. */

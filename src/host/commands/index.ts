@@ -18,6 +18,15 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
     (await import('./apply-recipe')).applyRecipeCommand(services, argument),
   );
+  registerTrustedCommand(services, commands.evaluateRecipe, async (argument, selection) =>
+    (await import('./evaluate-recipe')).evaluateRecipeCommand(services, argument, selection, false),
+  );
+  registerTrustedCommand(services, commands.evaluateWithOptions, async (argument, selection) =>
+    (await import('./evaluate-recipe')).evaluateRecipeCommand(services, argument, selection, true),
+  );
+  registerTrustedCommand(services, commands.sweep, async (argument) =>
+    (await import('./sweep')).sweepCommand(services, argument),
+  );
   registerCommand(services, commands.newRecipe, async (argument) =>
     (await import('./new-recipe')).newRecipeCommand(services, argument),
   );

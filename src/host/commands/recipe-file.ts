@@ -6,7 +6,7 @@ import { recipeSuffix } from '../../contributions';
 import { formatBudget } from '../../core/cost/budget';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
-import type { Budget } from '../../core/recipe/types';
+import type { Budget, Method } from '../../core/recipe/types';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -28,12 +28,17 @@ export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): strin
   return isInside(parent, workspaceFolder.uri.fsPath) ? parent : folder;
 }
 
-/** `llava-60`, `llava-tokens-200`: what a recipe for this budget is called unless told. */
-export function recipeName({ name }: WorkspaceModel, budget: Budget): string {
+/** `llava-60`, `llava-tokens-200`, `llava-60-stride`: what a recipe for this budget is called unless told. */
+export function recipeName(
+  { name }: WorkspaceModel,
+  budget: Budget,
+  method: Method = 'fitprune',
+): string {
   const amount = formatBudget(budget)
     .replace(/%$/, '')
     .replace(/[^\w.]+/g, '-');
-  return `${name}-${amount}`;
+  const suffix = { fitprune: '', 'fitprune+': '-plus' }[method as string] ?? `-${method}`;
+  return `${name}-${amount}${suffix}`;
 }
 
 /** For input boxes: what is wrong with a recipe's name, '' where nothing is. */

@@ -19,6 +19,16 @@ export function uriOf(argument: unknown): vscode.Uri | undefined {
   return resourceUri instanceof vscode.Uri ? resourceUri : undefined;
 }
 
+/** Recipes a menu gives: the explorer and the tree add all that are selected to the one clicked. */
+export function recipesIn(argument: unknown, selection: unknown): vscode.Uri[] {
+  const clicked = uriOf(argument);
+  const selected = (Array.isArray(selection) ? selection : []).flatMap((one) => uriOf(one) ?? []);
+  // The order of the selection is the order on the screen; what was clicked belongs to it.
+  const isSelected = clicked && selected.some((one) => one.toString() === clicked.toString());
+  const all = isSelected || !clicked ? selected : [clicked];
+  return all.filter(({ path: file }) => file.endsWith(recipeSuffix));
+}
+
 /** The recipe in the active editor. */
 export function activeRecipe(): vscode.Uri | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;

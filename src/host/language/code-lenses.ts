@@ -12,6 +12,7 @@ import { isRecipe, recipeSelector } from './selector';
 const actions: Record<Lens['action'], CommandId> = {
   'trade-off': commands.showTradeOff,
   apply: commands.applyRecipe,
+  evaluate: commands.evaluateRecipe,
   compare: commands.compareRecipes,
   refit: commands.refitRecipe,
 };

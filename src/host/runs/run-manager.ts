@@ -6,8 +6,8 @@ import { formatDuration, formatRate, rateOf, type Rate } from './rate';
 
 export type RunState = 'queued' | 'running';
 
-/** A calibration counts samples; applying a recipe has none. */
-export type RunKind = 'calibration' | 'apply';
+/** All but applying a recipe count samples. */
+export type RunKind = 'calibration' | 'apply' | 'evaluation' | 'sweep';
 
 /** A run as views show it. */
 export interface Run extends Rate {
@@ -33,7 +33,8 @@ export interface RunHandle {
   /** What is being done while no samples are counted. */
   note(text: string): void;
   onDevice(device: string): void;
-  onProgress(done: number, total: number): void;
+  /** @param earlier how many of `done` an earlier run did, where that is not what was done at first */
+  onProgress(done: number, total: number, earlier?: number): void;
 }
 
 export interface RunSpec<T> {
@@ -172,12 +173,12 @@ class ActiveRun implements Run, RunHandle {
     this.onChange();
   }
 
-  onProgress(done: number, total: number): void {
+  onProgress(done: number, total: number, earlier?: number): void {
     this.started ??= { at: performance.now(), done };
     this.done = done;
     this.total = total;
     const seconds = (performance.now() - this.started.at) / 1000;
-    Object.assign(this, rateOf(done, this.started.done, total, seconds));
+    Object.assign(this, rateOf(done, earlier ?? this.started.done, total, seconds));
     const percent = total === 0 ? 0 : (100 * done) / total;
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;

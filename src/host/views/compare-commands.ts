@@ -5,13 +5,13 @@ import { HumanError } from '../../core/errors';
 import { comparisonMarkdown } from '../../core/recipe/comparison/markdown';
 import { comparisonWords } from '../../core/recipe/comparison/words';
 import { registerCommand } from '../commands/register';
-import { activeRecipe, recipeItem, uriOf } from '../commands/targets';
+import { activeRecipe, recipeItem, recipesIn } from '../commands/targets';
 import { setContext } from '../context-keys';
 import { localize } from '../localize';
 import type { Services } from '../services';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import type { CompareView } from './compare-view';
-import { isRecipe, isSame, type ComparedRecipes } from './comparison';
+import { isSame, type ComparedRecipes } from './comparison';
 import { exists } from './comparison-reader';
 
 export function registerCompareCommands(
@@ -47,16 +47,6 @@ export function registerCompareCommands(
     vscode.window.setStatusBarMessage(`$(check) ${said}`, 5000);
   });
   registerCommand(services, commands.diffComparison, () => diff(services, compared));
-}
-
-/** Recipes a menu gives: the explorer and the tree add all that are selected to the one clicked. */
-function recipesIn(argument: unknown, selection: unknown): vscode.Uri[] {
-  const clicked = uriOf(argument);
-  const selected = (Array.isArray(selection) ? selection : []).flatMap((one) => uriOf(one) ?? []);
-  // The order of the selection is the order on the screen; what was clicked belongs to it.
-  const isSelected = clicked && selected.some((one) => isSame(one, clicked));
-  const all = isSelected || !clicked ? selected : [clicked];
-  return all.filter(isRecipe);
 }
 
 interface RecipeItem extends vscode.QuickPickItem {

@@ -5,7 +5,8 @@ import { contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
 import { formatRecipe } from '../../core/recipe/write';
-import type { Budget, Step } from '../../protocol/trade-off';
+import type { Method, Recipe } from '../../core/recipe/types';
+import type { Budget, FittedMethod, Step } from '../../protocol/trade-off';
 import { changeRecipe } from '../commands/recipe-change';
 import {
   chooseRecipeFile,
@@ -47,11 +48,12 @@ export async function updateToBudget(
   model: TradeOffModel,
   id: string,
   budget: Budget,
+  method: FittedMethod = 'fitprune',
 ): Promise<void> {
   const target = await model.recipe(id);
   const recipe = requireRecipe(target);
   const modelPath = recipe.model.path;
-  const fitted = (await model.fitter.fit(budget, { modelPath })).recipe;
+  const fitted = (await model.fitter.fit(budget, { modelPath, method })).recipe;
   const { schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
   const changes = { model: block, budget, schedule, ranking, fit };
@@ -66,8 +68,51 @@ export async function updateToBudget(
 export async function saveAsRecipe(
   model: TradeOffModel,
   budget: Budget,
+  method: FittedMethod = 'fitprune',
 ): Promise<vscode.Uri | undefined> {
-  const { model: found, fitter } = model;
+  const { fitter } = model;
+  const uri = await saveNamed(model, budget, method, async (modelPath) => {
+    return (await fitter.fit(budget, { modelPath, method })).recipe;
+  });
+  if (uri) setContext(contextKeys.budgetChosen, true);
+  return uri;
+}
+
+/**
+ * Writes a point of a sweep as a recipe, with what it measured.
+ * @returns undefined when the user leaves it
+ * @throws HumanError `sweep-point-gone`
+ */
+export async function savePoint(
+  model: TradeOffModel,
+  sweep: string,
+  index: number,
+): Promise<vscode.Uri | undefined> {
+  const point = model.measuring.point(sweep, index);
+  if (!point) {
+    throw new HumanError(
+      vscode.l10n.t('This point was measured anew meanwhile. Choose it again.'),
+      'sweep-point-gone',
+    );
+  }
+  const { recipe, record } = point;
+  return saveNamed(model, recipe.budget, recipe.fit?.method, (path) =>
+    Promise.resolve({
+      ...recipe,
+      model: { ...recipe.model, path },
+      evaluation: [record],
+    }),
+  );
+}
+
+/** @param make the recipe, given the path of its model */
+async function saveNamed(
+  model: TradeOffModel,
+  budget: Budget,
+  method: Method | undefined,
+  make: (modelPath: string) => Promise<Recipe>,
+): Promise<vscode.Uri | undefined> {
+  const { model: found } = model;
   if (!found) {
     throw new HumanError(
       vscode.l10n.t('The model is not in this workspace any more. Open its folder.'),
@@ -80,15 +125,12 @@ export async function saveAsRecipe(
     prompt: withoutLinks(
       vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
     ),
-    value: recipeName(found, budget),
+    value: recipeName(found, budget, method),
     validateInput: validateName,
   });
   if (name === undefined) return undefined;
   const target = await chooseRecipeFile(folder, bareName(name));
   if (target === undefined) return undefined;
   const modelPath = relativePath(path.dirname(target.file), found.folder);
-  const { recipe } = await fitter.fit(budget, { modelPath });
-  const uri = await writeRecipe(target, formatRecipe(recipe));
-  if (uri) setContext(contextKeys.budgetChosen, true);
-  return uri;
+  return writeRecipe(target, formatRecipe(await make(modelPath)));
 }

@@ -12,7 +12,7 @@ export async function exportPlot(
   format: ExportFormat,
   content: string,
 ): Promise<boolean> {
-  const file = `${name}-${plot === 'curve' ? 'trade-off' : 'schedule'}.${format}`;
+  const file = `${name}-${plot === 'curve' ? 'trade-off' : plot}.${format}`;
   const uri = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(path.dirname(folder), file)),
     filters: { [format.toUpperCase()]: [format] },

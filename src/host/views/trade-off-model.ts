@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import type {
+  FittedMethod,
   HostEvent,
   PanelMemory,
   PanelRecipe,
@@ -17,10 +18,14 @@ import { parseUri } from '../uri';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import { panelRecipe } from './trade-off-recipes';
+import { TradeOffMeasuring } from './trade-off-measuring';
 import { choiceOf, openStatistics, type Opened } from './trade-off-statistics';
 
 export class TradeOffModel implements vscode.Disposable {
   chosenRecipe: string | undefined;
+  readonly measuring: TradeOffMeasuring;
+  /** What the slider fits with. */
+  private method: FittedMethod;
   private situation: Situation = { kind: 'loading' };
   private entries: StatisticsEntry[] = [];
   private recipes: PanelRecipe[] = [];
@@ -46,6 +51,8 @@ export class TradeOffModel implements vscode.Disposable {
     private readonly post: (event: HostEvent) => void,
   ) {
     this.statisticsFile = memory?.statistics;
+    this.method = memory?.method ?? 'fitprune';
+    this.measuring = new TradeOffMeasuring(services, folder, post);
     this.hadRun = this.runSituation() !== undefined;
     this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
     const { index, statistics, runs } = services;
@@ -82,7 +89,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   state(): PanelState {
-    const { folder, situation, recipes, chosenRecipe, opened } = this;
+    const { folder, situation, recipes, chosenRecipe, opened, method } = this;
     return {
       folder,
       modelName: this.name,
@@ -91,6 +98,8 @@ export class TradeOffModel implements vscode.Disposable {
       ...(opened && { chosenStatistics: opened.entry.file }),
       recipes,
       ...(chosenRecipe !== undefined && { chosenRecipe }),
+      method,
+      measuring: this.measuring.state,
     };
   }
 
@@ -101,6 +110,11 @@ export class TradeOffModel implements vscode.Disposable {
   chooseStatistics(file: string): void {
     if (!this.entries.some((entry) => entry.file === file)) return;
     this.statisticsFile = file;
+    this.refresh();
+  }
+
+  chooseMethod(method: FittedMethod): void {
+    this.method = method;
     this.refresh();
   }
 
@@ -134,6 +148,7 @@ export class TradeOffModel implements vscode.Disposable {
   dispose(): void {
     this.look++;
     this.recipesLook++;
+    this.measuring.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
@@ -175,7 +190,8 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     const { fitters } = this.services;
-    const opened = await openStatistics(fitters, entry, this.opened, (part) => {
+    const { method } = this;
+    const opened = await openStatistics(fitters, entry, method, this.opened, (part) => {
       if (!isCurrent()) return;
       this.situation = { kind: 'preparing', part };
       this.post({ type: 'situation', situation: this.situation });

@@ -5,7 +5,7 @@ import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../protoc
 import { validatePanelMessage } from '../../protocol/trade-off-validation';
 import type { Channel } from '../../protocol/channel';
 import type { Services } from '../services';
-import { editSchedule, saveAsRecipe, updateToBudget } from './trade-off-edits';
+import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './trade-off-edits';
 import { exportPlot } from './trade-off-export';
 import { TradeOffModel } from './trade-off-model';
 import { tradeOffStrings } from './trade-off-strings';
@@ -71,8 +71,9 @@ export class TradeOffPanel {
       case 'ready':
         return { strings: tradeOffStrings(), state: model.state() };
       case 'fit': {
-        const { schedule, alpha, selfLoss, crossLoss } = (await model.fitter.fit(message.budget))
-          .fit;
+        const { schedule, alpha, selfLoss, crossLoss } = (
+          await model.fitter.fit(message.budget, { method: message.method })
+        ).fit;
         return { schedule, alpha, selfLoss, crossLoss };
       }
       case 'predict': {
@@ -84,16 +85,12 @@ export class TradeOffPanel {
         await editSchedule(model, message.recipe, message.before, message.schedule);
         return null;
       case 'update':
-        await updateToBudget(model, message.recipe, message.budget);
+        await updateToBudget(model, message.recipe, message.budget, message.method);
         return null;
-      case 'saveAs': {
-        const uri = await saveAsRecipe(model, message.budget);
-        if (!uri) return { saved: false };
-        await this.services.index.settled();
-        await model.chooseRecipe(uri.toString());
-        await this.show(uri);
-        return { saved: true };
-      }
+      case 'saveAs':
+        return this.saved(await saveAsRecipe(model, message.budget, message.method));
+      case 'savePoint':
+        return this.saved(await savePoint(model, message.sweep, message.index));
       case 'export': {
         const { plot, format, content } = message;
         return { saved: await exportPlot(model, plot, format, content) };
@@ -110,6 +107,20 @@ export class TradeOffPanel {
       case 'chooseStatistics':
         model.chooseStatistics(message.file);
         return null;
+      case 'chooseMethod':
+        model.chooseMethod(message.method);
+        return null;
+      case 'evaluate': {
+        const { uri } = await model.recipe(message.recipe);
+        await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+        return null;
+      }
+      case 'sweep':
+        await vscode.commands.executeCommand(commands.sweep, model.model?.uri);
+        return null;
+      case 'cancelMeasuring':
+        model.measuring.cancel();
+        return null;
       case 'retry':
         model.refresh();
         return null;
@@ -123,6 +134,15 @@ export class TradeOffPanel {
         await vscode.commands.executeCommand(commands.showLog);
         return null;
     }
+  }
+
+  /** A recipe that was written becomes the one that is edited. */
+  private async saved(uri: vscode.Uri | undefined): Promise<{ saved: boolean }> {
+    if (!uri) return { saved: false };
+    await this.services.index.settled();
+    await this.model.chooseRecipe(uri.toString());
+    await this.show(uri);
+    return { saved: true };
   }
 
   /** In the column where it is open, else in one that is not the panel's. */

@@ -1,7 +1,8 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
-import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
 import { currentEvaluation, scheduleHash } from '../../core/recipe/hash';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
+import type { Maker } from '../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off';
 import type { Fitter } from '../fitting/fitter-pool';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
@@ -40,7 +41,7 @@ export async function panelRecipe(
 }
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
-  const { schedule, budget, model } = recipe;
+  const { schedule, budget, model, fit } = recipe;
   const evaluation = currentEvaluation(recipe);
   return {
     schedule,
@@ -48,12 +49,21 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     shape: decoderShape(model),
     prompt: promptShape(model),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
-    ...(evaluation && measuredOf(evaluation)),
+    ...(fit && { maker: makerOf(fit) }),
+    ...(evaluation && { record: evaluation, ...measuredOf(evaluation) }),
+  };
+}
+
+function makerOf({ method, objective, refined }: FitRecord): Maker {
+  return {
+    method,
+    ...(objective !== undefined && { objective }),
+    ...(refined !== undefined && { refined }),
   };
 }
 
 function measuredOf(record: EvaluationRecord): Pick<RecipeNumbers, 'evaluation'> {
-  const { accuracy, dense, ...rest } = record;
+  const { data, samples, accuracy, dense, interval } = record;
   if (accuracy === undefined || dense === undefined) return {};
-  return { evaluation: { ...rest, accuracy, dense } };
+  return { evaluation: { data, samples, accuracy, dense, ...(interval && { interval }) } };
 }

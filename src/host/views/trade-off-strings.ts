@@ -1,9 +1,17 @@
 /** The trade-off panel's words in the user's language. */
 import * as vscode from 'vscode';
+
 import type { TradeOffStrings } from '../../protocol/trade-off-strings';
+import { measuredStrings } from './measured-strings';
 
 export function tradeOffStrings(): TradeOffStrings {
-  return { ...controls(), ...plots(), ...figures(), ...situations() };
+  return {
+    ...controls(),
+    ...plots(),
+    ...figures(),
+    ...situations(),
+    ...measuredStrings(),
+  };
 }
 
 function controls() {

@@ -21,9 +21,18 @@ describe('validatePanelMessage', () => {
     { type: 'openRecipe', recipe: 'file:///a' },
     { type: 'chooseRecipe', recipe: 'file:///a' },
     { type: 'chooseStatistics', file: '/a' },
-    { type: 'fit', budget },
-    { type: 'saveAs', budget: { metric: 'tokens', convention: 'visual', value: 57.4 } },
-    { type: 'update', recipe: 'file:///a', budget },
+    { type: 'fit', budget, method: 'fitprune+' },
+    { type: 'chooseMethod', method: 'fitprune' },
+    { type: 'evaluate', recipe: 'file:///a' },
+    { type: 'sweep' },
+    { type: 'cancelMeasuring' },
+    { type: 'savePoint', sweep: '/s.json', index: 12 },
+    {
+      type: 'saveAs',
+      budget: { metric: 'tokens', convention: 'visual', value: 57.4 },
+      method: 'fitprune',
+    },
+    { type: 'update', recipe: 'file:///a', budget, method: 'fitprune' },
     { type: 'predict', recipe: 'file:///a', schedule },
     { type: 'edit', recipe: 'file:///a', before: [], schedule },
     { type: 'export', format: 'png', plot: 'curve', content: 'AAAA' },
@@ -44,8 +53,13 @@ describe('validatePanelMessage', () => {
     { type: 'openRecipe', recipe: 'x'.repeat(10_001) },
     { type: 'chooseStatistics', file: ['/a'] },
     { type: 'fit' },
+    { type: 'fit', budget, method: 'random' },
+    { type: 'chooseMethod', method: 'fastv' },
+    { type: 'savePoint', sweep: '/s.json', index: -1 },
+    { type: 'savePoint', index: 0 },
+    { type: 'evaluate' },
     { type: 'fit', budget: { ...budget, reduction: 1 } },
-    { type: 'update', budget },
+    { type: 'update', budget, method: 'fitprune' },
     { type: 'predict', recipe: 'a', schedule: [{ layer: 0, keep: 0 }] },
     { type: 'predict', recipe: 'a', schedule: [{ layer: 0.5, keep: 0.5 }] },
     { type: 'predict', recipe: 'a', schedule: [...schedule].reverse() },
@@ -87,6 +101,14 @@ describe('validateMemory', () => {
     expect(validateMemory({ folder: '/m', metric: 'x', reduction: 7, recipe: 1 })).toEqual({
       folder: '/m',
     });
+  });
+
+  it('remembers what the measured plot showed', () => {
+    const measured = { x: 'time', y: 'kl', category: 'color', data: 'sha256:0' };
+    const memory = { folder: '/m', method: 'fitprune+', measured };
+    expect(validateMemory(memory)).toEqual(memory);
+    const odd = { folder: '/m', method: 'random', measured: { x: 'cost', y: 'kl' } };
+    expect(validateMemory(odd)).toEqual({ folder: '/m' });
   });
 
   it.each([undefined, null, {}, { folder: 3 }, 'folder'])('is none: %j', (raw) => {

@@ -53,12 +53,21 @@ export function recipe(
 }
 
 export function stateOf(recipes: PanelRecipe[], more: Partial<PanelState> = {}): PanelState {
-  const curve = { shape, prompt, samples: 3, frontier: { decoder: frontier, visual: frontier } };
+  const method = 'fitprune' as const;
+  const curve = {
+    method,
+    shape,
+    prompt,
+    samples: 3,
+    frontier: { decoder: frontier, visual: frontier },
+  };
   return {
     folder: '/model',
     modelName: 'model',
     situation: { kind: 'ready', curve },
     statistics: [],
+    method,
+    measuring: { sweeps: [] },
     recipes,
     ...(recipes[0] && { chosenRecipe: recipes[0].id }),
     ...more,

@@ -7,7 +7,7 @@ import { analyse } from './analysis';
 export interface Lens {
   /** The lens stands above the line of this offset. */
   offset: number;
-  action: 'trade-off' | 'apply' | 'compare' | 'refit';
+  action: 'trade-off' | 'apply' | 'evaluate' | 'compare' | 'refit';
   title: string;
   tooltip: string;
 }
@@ -39,6 +39,13 @@ export function lensesOf(
     ),
     ...(canRun
       ? top('apply', l10n.t('Apply'), l10n.t('Write a model folder with the pruned decoder'))
+      : []),
+    ...(canRun && canRefit
+      ? top(
+          'evaluate',
+          l10n.t('Evaluate'),
+          l10n.t('Measure it on held-out data, beside the unpruned model and baselines'),
+        )
       : []),
     ...(canCompare
       ? top(

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { obviousData, type DataCandidate } from '../../../../src/host/commands/obvious-data';
+import {
+  obviousData,
+  obviousEvaluationData,
+  type DataCandidate,
+} from '../../../../src/host/commands/obvious-data';
 
 const questions = (path: string): DataCandidate => ({ path, kind: 'questions' });
 const images = (path: string): DataCandidate => ({ path, kind: 'images', images: 9 });
@@ -28,4 +32,24 @@ test.each<[string, DataCandidate[], string | undefined]>([
   ['images are asked for', [images('/w/images')], undefined],
 ])('%s', (_, candidates, expected) => {
   expect(obviousData(candidates)?.path).toBe(expected);
+});
+
+test.each<[string, string[], string | undefined, string | undefined]>([
+  ['nothing there', [], undefined, undefined],
+  [
+    'named after evaluation',
+    ['/w/a.jsonl', '/w/evaluation.jsonl'],
+    undefined,
+    '/w/evaluation.jsonl',
+  ],
+  ['held out', ['/w/calibration.jsonl', '/w/held-out.jsonl'], undefined, '/w/held-out.jsonl'],
+  ['two of that name', ['/w/test-a.jsonl', '/w/test-b.jsonl'], undefined, undefined],
+  ['the only other one', ['/w/calibration.jsonl', '/w/b.jsonl'], undefined, '/w/b.jsonl'],
+  ['never what was calibrated on', ['/w/a.jsonl'], '/w/a.jsonl', undefined],
+  ['never what is named after it', ['/w/calib.jsonl'], undefined, undefined],
+  ['what is left of two', ['/w/a.jsonl', '/w/b.jsonl'], '/w/a.jsonl', '/w/b.jsonl'],
+  ['several', ['/w/a.jsonl', '/w/b.jsonl'], undefined, undefined],
+])('to judge by: %s', (_, files, calibration, expected) => {
+  const candidates = [...files.map(questions), images('/w/images')];
+  expect(obviousEvaluationData(candidates, calibration)?.path).toBe(expected);
 });

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Evaluation } from '../../../../src/protocol/trade-off';
 import type { Axis } from '../../../../webview/trade-off/axis';
 import { layoutCurve, lossAt, type RecipeMark } from '../../../../webview/trade-off/curve-geometry';
 import { frontier, pointOf, prompt } from '../support';
 
 const flops: Axis = { metric: 'flops', convention: 'decoder' };
 const size = { width: 560, height: 300 };
-const evaluation: Evaluation = { data: 'a', samples: 50, accuracy: 0.8, dense: 0.9 };
 
 function mark(id: string, more: Partial<RecipeMark> = {}): RecipeMark {
   const { cost } = pointOf([{ layer: 1, keep: 0.4 }], 0, 0);
@@ -15,8 +13,7 @@ function mark(id: string, more: Partial<RecipeMark> = {}): RecipeMark {
 }
 
 function layout(recipes: RecipeMark[], axis = flops, points = frontier) {
-  const isMeasured = recipes.some((one) => one.evaluation);
-  return layoutCurve({ axis, prompt, largest: 0.8, frontier: points, recipes, isMeasured }, size);
+  return layoutCurve({ axis, prompt, largest: 0.8, frontier: points, recipes }, size);
 }
 
 const coordinates = (path: string): number[][] =>
@@ -65,43 +62,6 @@ describe('layoutCurve', () => {
       undefined,
       '',
     ]);
-  });
-
-  it('has an axis for accuracy only where something was measured', () => {
-    const [without, measured] = [layout([mark('a')]), layout([mark('a', { evaluation })])];
-    expect([without.accuracy, without.measured, without.measuredPaths]).toEqual([
-      undefined,
-      [],
-      [],
-    ]);
-    expect(measured.accuracy!.domain()).toEqual([0.8, 0.9]);
-    expect(measured.frame.right).toBeLessThan(without.frame.right);
-    expect(measured.measured).toMatchObject([{ id: 'a', y: measured.frame.bottom }]);
-  });
-
-  it('keeps the axis in view of its intervals, and never blows up a small difference', () => {
-    const wide = { ...evaluation, interval: [-0.3, 0.05] as [number, number] };
-    const { accuracy, measured } = layout([mark('a', { evaluation: wide })]);
-    expect(accuracy!.domain()[0]).toBeLessThanOrEqual(0.6);
-    expect(measured[0]!.low).toBeCloseTo(accuracy!(0.6));
-    expect(measured[0]!.high).toBeCloseTo(accuracy!(0.95));
-    const close = layout([mark('a', { evaluation: { ...evaluation, accuracy: 0.899 } })]);
-    const [low, high] = close.accuracy!.domain();
-    expect(high! - low!).toBeGreaterThanOrEqual(0.05);
-  });
-
-  it('joins what answered the same questions, from dense on', () => {
-    const other = { ...evaluation, data: 'b' };
-    const cheap = frontier[3]!.cost;
-    const { measuredPaths, frame } = layout([
-      mark('cheap', { evaluation, cost: cheap }),
-      mark('dear', { evaluation }),
-      mark('other', { evaluation: other }),
-    ]);
-    expect(measuredPaths.map((path) => coordinates(path).length)).toEqual([3, 2]);
-    const xs = coordinates(measuredPaths[0]!).map(([x]) => x!);
-    expect(xs[0]).toBe(frame.left);
-    expect(xs).toEqual([...xs].sort((a, b) => a - b));
   });
 
   it('labels the chosen recipe before the others', () => {

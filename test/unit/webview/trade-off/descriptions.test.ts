@@ -83,7 +83,8 @@ describe('tables', () => {
 });
 
 describe('cardOf', () => {
-  const curve = { shape, prompt, samples: 1, frontier: { decoder: [], visual: [] } };
+  const frontier = { decoder: [], visual: [] };
+  const curve = { method: 'fitprune', shape, prompt, samples: 1, frontier } as const;
   const running = { kind: 'calibrating', queued: false, done: 3, total: 12 } as const;
 
   it.each<[Situation, string | undefined, (string | number | boolean)[]]>([

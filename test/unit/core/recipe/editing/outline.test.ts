@@ -29,7 +29,13 @@ describe('lenses', () => {
     );
 
   it('stand above the recipe and its budget', () => {
-    expect(titles(exampleText)).toEqual(['Trade-off', 'Apply', 'Compare with...', 'Refit']);
+    expect(titles(exampleText)).toEqual([
+      'Trade-off',
+      'Apply',
+      'Evaluate',
+      'Compare with...',
+      'Refit',
+    ]);
     const lenses = lensesOf(parseDocument(exampleText), {
       canRun: true,
       canRefit: true,

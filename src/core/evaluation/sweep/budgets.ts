@@ -1,0 +1,27 @@
+/** Which budgets a sweep measures. */
+import { largestReduction } from '../../cost/cost';
+import type { DecoderShape, PromptShape } from '../../cost/types';
+import type { Budget } from '../../recipe/types';
+
+/** Of the largest saving there is: less tells nothing, more leaves nothing to choose. */
+const range = { from: 0.2, to: 0.95 };
+
+/** How many budgets may be asked for. */
+export const sweepSizes = [5, 7, 9] as const;
+
+/**
+ * FLOPs budgets (decoder convention) spread evenly over what pruning can save on this model and prompt,
+ * in whole percents, ascending; fewer than `count` where two fall on one percent.
+ */
+export function sweepBudgets(shape: DecoderShape, prompt: PromptShape, count: number): Budget[] {
+  const largest = largestReduction(shape, prompt, 'flops', 'decoder');
+  const step = (range.to - range.from) / Math.max(1, count - 1);
+  const percents = Array.from({ length: count }, (_, i) => {
+    const wanted = Math.round(100 * largest * (range.from + i * step));
+    // Rounding up must not lead beyond what can be reached.
+    return Math.min(wanted, Math.floor(100 * largest));
+  });
+  return [...new Set(percents)]
+    .filter((percent) => percent > 0)
+    .map((percent) => ({ metric: 'flops', convention: 'decoder', reduction: percent / 100 }));
+}

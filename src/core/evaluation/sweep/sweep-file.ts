@@ -1,0 +1,109 @@
+/**
+ * A sweep, `.fitprune/sweeps/NAME.json`: the recipes of several budgets with what each measured. It is
+ * written anew as each budget ends, so that whatever was measured is there when a run is stopped.
+ */
+import { readFile } from 'node:fs/promises';
+import { HumanError } from '../../errors';
+import { explainFileError, writeFileAtomic } from '../../files';
+import { loadRecipe } from '../../recipe/check';
+import { currentEvaluation } from '../../recipe/hash';
+import type { Budget, EvaluationRecord, Recipe } from '../../recipe/types';
+import { formatRecipe } from '../../recipe/write';
+import { text } from '../../text';
+
+export const sweepsFolder = 'sweeps';
+export const sweepSuffix = '.json';
+
+export interface Sweep {
+  version: 1;
+  /** `sha256:...` of the model. */
+  model: string;
+  /** `sha256:...` of the data that was measured on, and its file name. */
+  data: string;
+  dataName: string;
+  /** Of the statistics that its recipes were fitted from. */
+  statistics: string;
+  /** Samples asked for; a data set may hold fewer. */
+  samples: number;
+  seed: number;
+  /** By budget, then by method: fitted ones first. */
+  points: SweepPoint[];
+}
+
+export interface SweepPoint {
+  /** The budget of the sweep that it is of: a baseline comes near it, and says itself how near. */
+  budget: Budget;
+  /** As it would be saved; `model.path` means nothing here. */
+  recipe: Recipe;
+  record: EvaluationRecord;
+}
+
+/** `shapes-llava-fp32-1a2b3c4d-5e6f7a8b-500.json`: after all that makes two sweeps differ. */
+export function sweepName(
+  { model, data, statistics, samples, seed }: Omit<Sweep, 'version' | 'points' | 'dataName'>,
+  modelName: string,
+): string {
+  const parts = [modelName, ...[model, statistics, data].map(short), samples];
+  return `${[...parts, ...(seed === 0 ? [] : [`seed${seed}`])].join('-')}${sweepSuffix}`;
+}
+
+function short(hash: string): string {
+  return hash.replace(/^sha256:/, '').slice(0, 8);
+}
+
+/** @throws HumanError where the file cannot be written */
+export async function writeSweep(file: string, sweep: Sweep): Promise<void> {
+  await writeFileAtomic(file, `${JSON.stringify(sweep, null, 1)}\n`);
+}
+
+/** @throws HumanError `sweep-unreadable` where the file holds no sweep of this version */
+export async function readSweep(file: string): Promise<Sweep> {
+  const content = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw explainFileError(error, file);
+  });
+  const sweep = await parseSweep(content);
+  if (sweep) return sweep;
+  throw new HumanError(
+    text`${file} holds no sweep that this version of FitPrune reads. Delete it and measure again.`,
+    'sweep-unreadable',
+  );
+}
+
+/** Every point must be a recipe with a measurement of that very recipe; undefined for anything else. */
+export async function parseSweep(content: string): Promise<Sweep | undefined> {
+  const raw = parsed(content);
+  if (!isObject(raw) || raw['version'] !== 1 || !Array.isArray(raw['points'])) return undefined;
+  const texts = ['model', 'data', 'dataName', 'statistics'].map((key) => raw[key]);
+  const numbers = [raw['samples'], raw['seed']];
+  const isWhole =
+    texts.every((value) => typeof value === 'string') &&
+    numbers.every((value) => Number.isSafeInteger(value));
+  if (!isWhole) return undefined;
+  const points = await Promise.all(raw['points'].map(pointOf));
+  if (points.includes(undefined)) return undefined;
+  return { ...(raw as unknown as Sweep), points: points.filter((point) => point !== undefined) };
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    // Cut off or edited by hand: no sweep, which the caller says.
+    return undefined;
+  }
+}
+
+async function pointOf(raw: unknown): Promise<SweepPoint | undefined> {
+  if (!isObject(raw) || !isObject(raw['recipe']) || !isObject(raw['record'])) return undefined;
+  const { budget, recipe, record } = raw as unknown as SweepPoint;
+  if (!isObject(budget) || typeof budget.reduction !== 'number') return undefined;
+  // As the file it would be saved as: the recipe's own rules say what is right.
+  const written = formatRecipe({ ...recipe, evaluation: [record] });
+  const read = await loadRecipe(written, sweepsFolder).catch(() => undefined);
+  const measured = read && currentEvaluation(read);
+  return measured ? { budget, recipe, record: measured } : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,59 @@
+/** What an evaluation measures beside the recipes: baselines and latency; asked once a model, remembered. */
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { evaluationSettings } from '../settings';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+
+export interface EvaluationChoice {
+  baselines: boolean;
+  latency: boolean;
+}
+
+interface ChoiceItem extends vscode.QuickPickItem {
+  part: keyof EvaluationChoice;
+}
+
+/**
+ * @param ask asks again
+ * @returns undefined when the user leaves the question
+ */
+export async function chooseEvaluation(
+  { context }: Services,
+  model: WorkspaceModel,
+  ask: boolean,
+): Promise<EvaluationChoice | undefined> {
+  const { baselines: wanted, seeds } = evaluationSettings(model.uri);
+  const key = `evaluation:${model.folder}`;
+  const remembered = context.workspaceState.get<EvaluationChoice>(key);
+  const before = remembered ?? { baselines: true, latency: false };
+  const settled = { ...before, ...(wanted !== 'ask' && { baselines: wanted === 'always' }) };
+  // Latency is for whoever asks for it: what settings settle is not asked again for its sake.
+  if (!ask && (remembered !== undefined || wanted !== 'ask')) return settled;
+  const items: ChoiceItem[] = [
+    {
+      part: 'baselines',
+      label: vscode.l10n.t('Baselines at equal FLOPs'),
+      description: vscode.l10n.t(
+        'random ({0} seeds), stride, FastV, pyramid, FitPrune shape',
+        seeds,
+      ),
+      picked: settled.baselines,
+    },
+    {
+      part: 'latency',
+      label: vscode.l10n.t('Latency'),
+      description: vscode.l10n.t('time to first token, with the unpruned model in turns'),
+      picked: settled.latency,
+    },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: vscode.l10n.t('What else is measured?'),
+    placeHolder: vscode.l10n.t('Accuracy and fidelity always are'),
+  });
+  if (chosen === undefined) return undefined;
+  const has = (part: keyof EvaluationChoice): boolean => chosen.some((one) => one.part === part);
+  const choice = { baselines: has('baselines'), latency: has('latency') };
+  await context.workspaceState.update(key, choice);
+  return choice;
+}

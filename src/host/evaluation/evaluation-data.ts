@@ -1,0 +1,70 @@
+/** Which data recipes are judged by: held-out data, unless the user says otherwise. */
+import * as vscode from 'vscode';
+import { dataFingerprint } from '../../core/model/data';
+import type { Recipe } from '../../core/recipe/types';
+import { chooseData, type ChosenData } from '../commands/data-choice';
+import { confirm } from '../notifications';
+import type { Services } from '../services';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+
+export interface EvaluationData extends ChosenData {
+  /** `sha256:...` */
+  fingerprint: string;
+}
+
+/** A recipe, and what it is called. */
+export interface Named {
+  name: string;
+  recipe: Recipe;
+}
+
+/**
+ * @param recipes none of them may be judged unasked by what it was fitted to
+ * @param ask always offers the choice
+ * @returns undefined when the user leaves a question
+ * @throws HumanError when the data cannot be used
+ */
+export async function chooseEvaluationData(
+  services: Services,
+  model: WorkspaceModel,
+  recipes: readonly Named[],
+  ask: boolean,
+): Promise<EvaluationData | undefined> {
+  for (let again = ask; ; again = true) {
+    const chosen = await chooseData(services, model, again, 'evaluation');
+    if (chosen === undefined) return undefined;
+    const fingerprint = await dataFingerprint(chosen.data);
+    const fitted = await fittedTo(services, model, recipes, fingerprint);
+    if (fitted === undefined) return { ...chosen, fingerprint };
+    const anyway = vscode.l10n.t('Evaluate Anyway');
+    const other = vscode.l10n.t('Choose Other Data…');
+    const data = vscode.workspace.asRelativePath(chosen.data.path);
+    const answer = await confirm(
+      vscode.l10n.t('{0} was fitted on {1}.', fitted, data),
+      vscode.l10n.t(
+        'What a schedule was fitted to says little about how it does on anything else. Take questions that it has not seen.',
+      ),
+      other,
+      anyway,
+    );
+    if (answer === anyway) return { ...chosen, fingerprint };
+    if (answer !== other) return undefined;
+  }
+}
+
+/** The first of the recipes whose statistics are of this data; undefined where none is known to be. */
+async function fittedTo(
+  { statistics, fitters }: Services,
+  model: WorkspaceModel,
+  recipes: readonly Named[],
+  fingerprint: string,
+): Promise<string | undefined> {
+  const files = (await statistics.of(model))
+    .filter(({ data }) => data === fingerprint)
+    .map(({ file }) => file);
+  for (const { name, recipe } of recipes) {
+    const hash = recipe.fit?.statistics;
+    if (hash !== undefined && (await fitters.find(files, hash))) return name;
+  }
+  return undefined;
+}

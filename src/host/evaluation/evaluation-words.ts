@@ -1,0 +1,55 @@
+/** What an evaluation found, in the user's language. */
+import * as vscode from 'vscode';
+import { formatPercent } from '../../core/cost/format';
+import { significance } from '../../core/evaluation/statistics/significance';
+import { betterBaselines, methodLabels } from '../../core/recipe/methods';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { localize } from '../localize';
+
+/** `shapes-60 keeps 98.9% of the accuracy: no significant loss: ...`; fidelity where there are no answers. */
+export function resultWords(name: string, record: EvaluationRecord): string {
+  const { accuracy, dense, interval, p, samples, kl, topToken } = record;
+  if (accuracy !== undefined && dense !== undefined && interval && p !== undefined) {
+    const difference = { mean: accuracy - dense, low: interval[0], high: interval[1] };
+    return vscode.l10n.t(
+      '{0}: accuracy {1}, unpruned {2}; {3}.',
+      name,
+      formatPercent(accuracy),
+      formatPercent(dense),
+      localize(significance({ difference, p, samples })),
+    );
+  }
+  if (kl && topToken !== undefined) {
+    return vscode.l10n.t(
+      '{0}: no answers to score in this data. KL divergence {1} nats on average, {2} of the answer’s tokens the same; {3} samples.',
+      name,
+      Number(kl.mean.toPrecision(3)),
+      formatPercent(topToken),
+      samples,
+    );
+  }
+  return vscode.l10n.t('{0}: {1} samples were measured.', name, samples);
+}
+
+/** Names the baselines that are better beyond their interval; undefined where none is. */
+export function warningWords(name: string, record: EvaluationRecord): string | undefined {
+  const better = betterBaselines(record);
+  if (better.length === 0) return undefined;
+  const named = better.map(({ baseline, by }) => {
+    const label = methodLabels[baseline.method];
+    return by.includes('accuracy')
+      ? vscode.l10n.t('{0} (by {1} to {2} points of accuracy)', label, ...span(baseline.ahead))
+      : vscode.l10n.t('{0} (by its KL divergence)', label);
+  });
+  return vscode.l10n.t(
+    'At equal FLOPs a baseline does better than {0}: {1}.',
+    name,
+    named.join(', '),
+  );
+}
+
+/** An interval of the recipe's lead as one of the baseline's, in points. */
+function span(ahead: readonly [number, number] | undefined): [string, string] {
+  const [low, high] = ahead ?? [0, 0];
+  return [(-100 * high).toFixed(1), (-100 * low).toFixed(1)];
+}

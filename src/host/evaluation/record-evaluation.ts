@@ -1,0 +1,48 @@
+/** Writing what was measured into a recipe: only into the very schedule that was measured. */
+import * as vscode from 'vscode';
+import { HumanError } from '../../core/errors';
+import { scheduleHash } from '../../core/recipe/hash';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { changeRecipe } from '../commands/recipe-change';
+import { requireRecipe } from '../commands/targets';
+import type { Services } from '../services';
+
+/**
+ * The newest measurement of a schedule on a data set replaces the one before it. A recipe that was saved
+ * is saved again; one with unsaved edits keeps them, and the result among them.
+ * @throws HumanError `recipe-changed` when schedule or ranking are others by now; as `changeRecipe`
+ */
+export async function recordEvaluation(
+  services: Services,
+  uri: vscode.Uri,
+  record: EvaluationRecord,
+): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const before = await services.index.read(uri);
+  const { schedule, ranking, evaluation = [] } = requireRecipe(before);
+  if (scheduleHash(schedule, ranking) !== record.schedule) {
+    throw new HumanError(
+      vscode.l10n.t(
+        '{0} was edited while it was evaluated, so the result is not written into it. Evaluate it again: what was measured is kept.',
+        before.name,
+      ),
+      'recipe-changed',
+    );
+  }
+  const wasSaved = !document.isDirty;
+  const changes = { evaluation: withRecord(evaluation, record) };
+  await changeRecipe(services, before, ['schedule', 'ranking', 'evaluation'], changes);
+  if (wasSaved) await document.save();
+}
+
+/** Latency, which is measured apart, stays where it was not measured this time. */
+function withRecord(
+  records: readonly EvaluationRecord[],
+  record: EvaluationRecord,
+): EvaluationRecord[] {
+  const isSame = ({ data, schedule }: EvaluationRecord): boolean =>
+    data === record.data && schedule === record.schedule;
+  const old = records.findLast(isSame);
+  const kept = { ...(old?.latency && { latency: old.latency }) };
+  return [...records.filter((one) => !isSame(one)), { ...kept, ...record }];
+}

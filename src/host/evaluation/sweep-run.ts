@@ -1,0 +1,127 @@
+/** Sweep: measures several budgets, one after the other, and keeps each as soon as it is done. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import { relativePath } from '../../core/model/paths';
+import {
+  readSweep,
+  sweepName,
+  sweepsFolder,
+  writeSweep,
+  type Sweep,
+  type SweepPoint,
+} from '../../core/evaluation/sweep/sweep-file';
+import type { Candidate } from '../../core/evaluation/types';
+import { formatPercent } from '../../core/cost/format';
+import { fittedMethods } from '../../core/fit/methods';
+import type { Budget, Recipe } from '../../core/recipe/types';
+import { today } from '../commands/evaluate-recipe';
+import type { Fitter } from '../fitting/fitter-pool';
+import type { RunHandle } from '../runs/run-manager';
+import type { Services } from '../services';
+import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
+import type { EvaluationChoice } from './evaluation-choice';
+import { EvaluationRun, type Measurement } from './evaluation-run';
+
+export interface SweepPlan extends Measurement {
+  fitter: Fitter;
+  budgets: Budget[];
+  choice: EvaluationChoice;
+}
+
+/**
+ * @param onPoint called when a budget is in the file
+ * @returns the file, with as many budgets as were measured
+ * @throws HumanError as fits, worker and file system; what was measured until then is in the file
+ */
+export async function runSweep(
+  services: Services,
+  plan: SweepPlan,
+  handle: RunHandle,
+  onPoint: () => void,
+): Promise<string> {
+  const { model, data, fitter, budgets } = plan;
+  const { samples } = evaluationSettings(model.uri);
+  const sweep: Sweep = {
+    version: 1,
+    model: fitter.facts.metadata.model.fingerprint,
+    data: data.fingerprint,
+    dataName: path.basename(data.data.path),
+    statistics: fitter.facts.hash,
+    samples: Math.min(samples, data.data.samples.length),
+    seed: runSettings(model.uri).seed,
+    points: [],
+  };
+  const folder = path.join(statisticsFolder(model.workspaceFolder), sweepsFolder);
+  const file = path.join(folder, sweepName(sweep, model.name));
+  // Other budgets that were measured of the same stay; those of now are measured, or read, once more.
+  const before = await readSweep(file).catch(() => undefined);
+  sweep.points = (before?.points ?? []).filter(
+    ({ budget }) => !budgets.some(({ reduction }) => reduction === budget.reduction),
+  );
+  const modelPath = relativePath(folder, model.folder);
+  const run = await EvaluationRun.begin(services, plan, handle);
+  let earlier = 0;
+  let done = 0;
+  for (const [at, budget] of budgets.entries()) {
+    handle.note(
+      vscode.l10n.t(
+        'budget {0} of {1}: {2}',
+        at + 1,
+        budgets.length,
+        formatPercent(budget.reduction ?? 0),
+      ),
+    );
+    const { candidates, recipes } = await candidatesOf(plan, budget, modelPath);
+    const start = { earlier, done };
+    const report = await run.evaluate(candidates, (now, total, own) => {
+      earlier = start.earlier + own;
+      done = start.done + now;
+      // Of budgets to come nothing is known yet: they count like this one.
+      handle.onProgress(done, start.done + total * (budgets.length - at), earlier);
+    });
+    const records = report.recipes.map(({ record }) => ({ ...record, date: today() }));
+    if (plan.choice.latency) {
+      const timed = await run.latency(candidates.slice(0, fittedMethods.length));
+      timed.candidates.forEach((latency, i) => Object.assign(records[i]!, { latency }));
+    }
+    const points = recipes.map((recipe, i): SweepPoint => ({
+      budget,
+      recipe,
+      record: records[i]!,
+    }));
+    sweep.points = inOrder([...sweep.points, ...points]);
+    await writeSweep(file, sweep);
+    onPoint();
+  }
+  return file;
+}
+
+/** The fitted methods first; each baseline is a candidate of its own too, for its categories. */
+async function candidatesOf(
+  { fitter, model, choice }: SweepPlan,
+  budget: Budget,
+  modelPath: string,
+): Promise<{ candidates: Candidate[]; recipes: Recipe[] }> {
+  const { seeds } = evaluationSettings(model.uri);
+  const fitted = await Promise.all(
+    fittedMethods.map(async (method) => (await fitter.fit(budget, { method, modelPath })).recipe),
+  );
+  // At the FLOPs of each: the schedules of two methods need not cost the same to the last token.
+  const beside = fitted.map((recipe) => (choice.baselines ? baselinesFor(recipe, { seeds }) : []));
+  const baselines = (beside[0] ?? []).flatMap(({ recipes }) => recipes);
+  const recipes = [...fitted, ...baselines];
+  const candidates = recipes.map(({ schedule, ranking, fit, model: block }, at): Candidate => ({
+    name: fit?.method ?? '',
+    schedule,
+    ranking,
+    fingerprint: block.fingerprint,
+    ...(beside[at] && beside[at].length > 0 && { baselines: beside[at] }),
+  }));
+  return { candidates, recipes };
+}
+
+/** By budget; within one, in the order they were measured in. */
+function inOrder(points: readonly SweepPoint[]): SweepPoint[] {
+  return [...points].sort((a, b) => (a.budget.reduction ?? 0) - (b.budget.reduction ?? 0));
+}

@@ -1,0 +1,62 @@
+/** What the measured trade-off says; the host fills it in the user's language. `{0}` stand for values. */
+
+export const measuredKeys = [
+  'measuredTitle',
+  'measuredLabel',
+  'notMeasured',
+  'evaluate',
+  'evaluateNamed',
+  'sweep',
+  'sweepHint',
+  'cancel',
+  'measuringNow',
+  // Choices
+  'method',
+  'against',
+  'againstTime',
+  'shown',
+  'category',
+  'allCategories',
+  'measuredOn',
+  // Axes and series
+  'retained',
+  'retainedAxis',
+  'klAxis',
+  'timeAxis',
+  'refinedSeries',
+  'handSeries',
+  'randomSeries',
+  'front',
+  // A point in words
+  'pointAt',
+  'pointSaves',
+  'pointRetained',
+  'pointNoInterval',
+  'pointAccuracy',
+  'pointKl',
+  'pointTime',
+  'pointSamples',
+  'pointFront',
+  'sweepPoint',
+  'pointHelp',
+  'detailHelp',
+  'savePoint',
+  'openPoint',
+  // Warnings
+  'betterAccuracy',
+  'betterKl',
+  'betterMore',
+  'staleSweep',
+  // The table
+  'tableName',
+  'tableSource',
+  'tableLow',
+  'tableHigh',
+  'tableDense',
+  'tableSamples',
+  'tableKl',
+  'sourceSweep',
+  'sourceRecipe',
+] as const;
+
+export type MeasuredKey = (typeof measuredKeys)[number];

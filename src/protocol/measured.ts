@@ -1,0 +1,44 @@
+/** What was measured, as the trade-off panel is told of it. Fractions are 0 to 1, FLOPs are 2 x MACs. */
+import type { Convention, Step } from '../core/cost/types';
+import type { Budget, EvaluationRecord, FitRecord } from '../core/recipe/types';
+
+export type { EvaluationRecord };
+
+/** What made a recipe: decides on the series that its measurement belongs to. */
+export type Maker = Pick<FitRecord, 'method' | 'objective' | 'refined'>;
+
+/** A sweep of the model: everything in it answered the same questions. */
+export interface PanelSweep {
+  /** Its file: opaque to the panel. */
+  id: string;
+  dataName: string;
+  /** Why it is not comparable with what is there now; localised, and absent where it is. */
+  stale?: string;
+  points: PanelSweepPoint[];
+}
+
+export interface PanelSweepPoint {
+  /** Its place in the sweep. */
+  index: number;
+  maker: Maker;
+  budget: Budget;
+  schedule: Step[];
+  /** What it really saves, at the lengths of its recipe. */
+  reduction: Record<Convention, number>;
+  record: EvaluationRecord;
+}
+
+/** An evaluation or a sweep of the model that goes on now. */
+export interface MeasuringRun {
+  title: string;
+  /** Samples, rate, time left: localised. */
+  text: string;
+  /** 0 to 1; absent before the first sample. */
+  part?: number;
+}
+
+/** Sweeps and runs; what recipes measured comes with the recipes. */
+export interface Measuring {
+  sweeps: PanelSweep[];
+  run?: MeasuringRun;
+}

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/contributions';
+import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { currentEvaluation, scheduleHash } from '../../../src/core/recipe/hash';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+import { inWorkspace, services, workerProcesses } from '../support/workspace';
+
+const uriOf = (name: string): vscode.Uri => vscode.Uri.file(inWorkspace(`${name}.fitprune.json`));
+const textAt = (name: string): string => readFileSync(uriOf(name).fsPath, 'utf8');
+const recipeAt = (name: string): Recipe => JSON.parse(textAt(name)) as Recipe;
+
+async function evaluate(...names: string[]): Promise<void> {
+  const [first, ...others] = names.map(uriOf);
+  const selection = others.length > 0 ? [first, ...others] : undefined;
+  await vscode.commands.executeCommand(commands.evaluateRecipe, first, selection);
+}
+
+describe('Evaluate Recipe', function () {
+  this.timeout(240_000);
+  let answers: Answers | undefined;
+
+  afterEach(() => {
+    answers?.restore();
+    answers = undefined;
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('can be cancelled, and what was measured is kept', async () => {
+    const { runs } = await services();
+    answers = new Answers('Baselines');
+    const evaluating = evaluate('shapes-50');
+    const run = await until(
+      'some samples',
+      () => {
+        const [first] = runs.runs;
+        return first !== undefined && first.done >= 2 && first;
+      },
+      60,
+    );
+    assert.equal(run.kind, 'evaluation');
+    assert.equal(run.total, 6);
+    run.cancel();
+    await evaluating;
+    await until('no worker', () => workerProcesses().length === 0);
+    assert.deepEqual(
+      answers.asked.filter(({ kind }) => kind === 'pick').map(({ title }) => title),
+      ['What else is measured?'],
+      'data is plain, samples are a setting',
+    );
+    assert.match(answers.messages.join(), /what was measured is kept/);
+    const [file] = readdirSync(inWorkspace('.fitprune', 'evaluations'));
+    assert.match(file!, /^shapes-llava-fp32-.*\.arrows$/);
+  });
+
+  it('goes on from there, asks nothing again, and writes what it found', async () => {
+    const { runs, statistics } = await services();
+    answers = new Answers();
+    let first: number | undefined;
+    const listener = runs.onDidChange(() => {
+      const [run] = runs.runs;
+      if (run && run.total > 0) first ??= run.done;
+    });
+    await evaluate('shapes-50');
+    listener.dispose();
+    assert.ok(first! >= 2, `begins with ${first}`);
+    const recipe = recipeAt('shapes-50');
+    const record = currentEvaluation(recipe)!;
+    assert.equal(record.samples, 6);
+    assert.equal(record.dataName, 'evaluation.jsonl');
+    assert.match(record.date!, /^\d{4}-\d\d-\d\d$/);
+    assert.ok(record.accuracy !== undefined && record.dense !== undefined && record.kl);
+    assert.deepEqual(
+      record.baselines!.map(({ method }) => method),
+      ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'],
+    );
+    assert.equal(record.baselines![0]!.seeds, 2);
+    assert.ok(passes(await checkRecipe(textAt('shapes-50'))));
+    const [told] = answers.messages;
+    assert.match(told!, /^shapes-50: accuracy .*%, unpruned .*%; .*significant/);
+    const evaluations = inWorkspace('.fitprune', 'evaluations');
+    assert.ok(existsSync(evaluations));
+    await statistics.refresh();
+    assert.deepEqual(statistics.all(), [], 'results are no statistics');
+  });
+
+  it('keeps unsaved edits, and saves nothing for their author', async () => {
+    const document = await vscode.workspace.openTextDocument(uriOf('shapes-50'));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(1, 0), '  "note": "mine",\n');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const onDisk = textAt('shapes-50');
+    answers = new Answers();
+    await evaluate('shapes-50');
+    assert.ok(document.isDirty);
+    assert.equal(textAt('shapes-50'), onDisk);
+    assert.match(document.getText(), /"note": "mine"/);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('writes nothing into a schedule that it did not measure', async () => {
+    const { runs } = await services();
+    const document = await vscode.workspace.openTextDocument(uriOf('shapes-50'));
+    const before = textAt('shapes-50');
+    answers = new Answers();
+    const evaluating = evaluate('shapes-50');
+    await until('the run', () => runs.runs.length > 0);
+    const at = document.getText().indexOf('0.8194');
+    const edit = new vscode.WorkspaceEdit();
+    const range = new vscode.Range(document.positionAt(at), document.positionAt(at + 6));
+    edit.replace(document.uri, range, '0.8');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await evaluating;
+    assert.match(answers.messages.join(), /was edited while it was evaluated/);
+    assert.equal(document.getText(), before.replace('0.8194', '0.8'));
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('evaluates all that are selected in one run', async () => {
+    const { runs } = await services();
+    answers = new Answers('60%');
+    await vscode.commands.executeCommand(commands.fitRecipe);
+    answers.restore();
+    answers = new Answers();
+    const titles = new Set<string>();
+    const listener = runs.onDidChange(() => {
+      for (const { title } of runs.runs) titles.add(title);
+    });
+    await evaluate('shapes-50', 'shapes-llava-60');
+    listener.dispose();
+    assert.deepEqual([...titles], ['Evaluating 2 recipes on evaluation.jsonl']);
+    for (const name of ['shapes-50', 'shapes-llava-60']) {
+      const recipe = recipeAt(name);
+      const { schedule } = currentEvaluation(recipe)!;
+      assert.equal(schedule, scheduleHash(recipe.schedule, recipe.ranking));
+    }
+    assert.equal(answers.messages.filter((text) => /: accuracy /.test(text)).length, 2);
+  });
+
+  it('warns before it judges a recipe by what it was fitted on', async () => {
+    answers = new Answers('calibration.jsonl', 'Choose Other Data…', 'evaluation.jsonl', 'Latency');
+    const before = recipeAt('shapes-llava-60').evaluation!.length;
+    await vscode.commands.executeCommand(commands.evaluateWithOptions, uriOf('shapes-llava-60'));
+    const warned = answers.asked.find(({ title }) => /was fitted on/.test(title));
+    assert.match(warned!.title, /shapes-llava-60 was fitted on calibration\.jsonl/);
+    const { evaluation } = recipeAt('shapes-llava-60');
+    assert.equal(evaluation!.length, before, 'in the place of the one before');
+    const { latency, baselines } = evaluation!.at(-1)!;
+    assert.ok(latency!.firstToken.pruned.median > 0);
+    assert.ok(latency!.firstToken.speedUp.interval[0] > 0);
+    assert.equal(baselines, undefined, 'only what was asked for');
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/contributions';
+import { checkRecipe, passes } from '../../../src/core/recipe/check';
+import { currentEvaluation } from '../../../src/core/recipe/hash';
+import type { Sweep } from '../../../src/core/evaluation/sweep/sweep-file';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { savePoint } from '../../../src/host/views/trade-off-edits';
+import { TradeOffModel } from '../../../src/host/views/trade-off-model';
+import type { HostEvent } from '../../../src/protocol/trade-off';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+import { inWorkspace, services } from '../support/workspace';
+
+describe('Sweep', function () {
+  this.timeout(300_000);
+  let model: TradeOffModel;
+  let answers: Answers | undefined;
+  const events: HostEvent[] = [];
+
+  before(async () => {
+    const folder = inWorkspace('shapes-llava');
+    model = new TradeOffModel(await services(), folder, undefined, (event) => events.push(event));
+  });
+
+  afterEach(() => {
+    answers?.restore();
+    answers = undefined;
+  });
+
+  after(async () => {
+    model.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  const sweep = () =>
+    vscode.commands.executeCommand(commands.sweep, vscode.Uri.file(inWorkspace('shapes-llava')));
+  const sweepFile = (): string => {
+    const [name] = readdirSync(inWorkspace('.fitprune', 'sweeps'));
+    return inWorkspace('.fitprune', 'sweeps', name!);
+  };
+  const onDisk = (): Sweep => JSON.parse(readFileSync(sweepFile(), 'utf8')) as Sweep;
+  const shown = () => model.state().measuring.sweeps;
+  const budgetsOf = (points: readonly { budget: { reduction?: number } }[]): number[] => [
+    ...new Set(points.map(({ budget }) => budget.reduction!)),
+  ];
+
+  it('shows each budget as it ends, and keeps what was measured when it is cancelled', async () => {
+    // Whatever ran before this one, everything is asked at most once.
+    const { context } = await services();
+    const folder = inWorkspace('shapes-llava');
+    const remembered = { baselines: true, latency: false };
+    await context.workspaceState.update(`evaluation:${folder}`, remembered);
+    await context.workspaceState.update(`evaluation-data:${folder}`, undefined);
+    answers = new Answers('5 budgets');
+    const sweeping = sweep();
+    const [first] = await until('a budget', () => shown().length > 0 && shown(), 120);
+    const { run } = model.state().measuring;
+    assert.match(run!.title, /Sweep of shapes-llava on evaluation\.jsonl/);
+    assert.ok(events.some((event) => event.type === 'measuringRun' && event.run !== undefined));
+    assert.deepEqual(
+      new Set(first!.points.map(({ maker }) => maker.method)),
+      new Set(['fitprune', 'fitprune+', 'random', 'stride', 'fastv', 'pyramid', 'fitprune-shape']),
+    );
+    model.measuring.cancel();
+    await sweeping;
+    await until('no run', () => model.state().measuring.run === undefined);
+    assert.match(answers.messages.join(), /Sweep stopped; \d of 5 budgets/);
+    assert.ok(budgetsOf(onDisk().points).length < 5);
+  });
+
+  it('goes on from there, and ends with all of them', async () => {
+    answers = new Answers('5 budgets');
+    await sweep();
+    assert.match(answers.messages.join(), /Sweep done: 5 budgets/);
+    const { points, data } = onDisk();
+    const budgets = budgetsOf(points);
+    assert.equal(budgets.length, 5);
+    assert.deepEqual(
+      budgets,
+      [...budgets].sort((a, b) => a - b),
+    );
+    await until('all of them', () => budgetsOf(shown()[0]?.points ?? []).length === 5);
+    for (const { recipe, record } of points) {
+      assert.equal(record.samples, 6);
+      assert.equal(record.data, data);
+      const isFitted = ['fitprune', 'fitprune+'].includes(recipe.fit!.method);
+      assert.equal(record.baselines !== undefined, isFitted);
+    }
+  });
+
+  it('is there again for a panel that opens later', async () => {
+    const later = new TradeOffModel(await services(), model.folder, undefined, () => undefined);
+    await until('the sweep', () => later.state().measuring.sweeps.length === 1);
+    assert.deepEqual(later.state().measuring.sweeps, shown());
+    later.dispose();
+  });
+
+  it('saves a point as a recipe, with what it measured', async () => {
+    const { id, points } = shown()[0]!;
+    const point = points.find(({ maker }) => maker.method === 'fitprune+')!;
+    answers = new Answers('swept');
+    const uri = await savePoint(model, id, point.index);
+    const text = readFileSync(uri!.fsPath, 'utf8');
+    assert.ok(passes(await checkRecipe(text)));
+    const recipe = JSON.parse(text) as Recipe;
+    assert.equal(recipe.model.path, 'shapes-llava');
+    assert.equal(JSON.stringify(currentEvaluation(recipe)), JSON.stringify(point.record));
+    await assert.rejects(savePoint(model, id, 10_000), /measured anew/);
+    await assert.rejects(savePoint(model, '/etc/passwd', 0), /measured anew/);
+  });
+
+  it('is stale, and says so, when the data has changed', async () => {
+    const file = inWorkspace('evaluation.jsonl');
+    const text = readFileSync(file, 'utf8');
+    const { sweeps } = await services();
+    writeFileSync(file, `${text}\n`);
+    try {
+      await sweeps.refresh();
+      const [stale] = await until('stale', () => shown()[0]?.stale !== undefined && shown());
+      assert.match(stale!.stale!, /data has changed/);
+      assert.deepEqual(stale!.points, []);
+    } finally {
+      writeFileSync(file, text);
+    }
+    await sweeps.refresh();
+    await until('comparable again', () => shown()[0]?.stale === undefined);
+  });
+
+  it('leaves a file alone that holds no sweep', async () => {
+    const { sweeps } = await services();
+    const file = inWorkspace('.fitprune', 'sweeps', 'broken.json');
+    writeFileSync(file, '{"version": 1');
+    await sweeps.refresh();
+    assert.equal((await sweeps.all()).length, 1);
+    assert.equal(readFileSync(file, 'utf8'), '{"version": 1');
+  });
+});

@@ -1,0 +1,31 @@
+/** An evaluation or a sweep that goes on, and the way to stop it. */
+import type { MeasuringRun } from '../../src/protocol/measured';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { h, setAttribute, setText } from '../shared/dom';
+import { button } from '../shared/toolkit';
+
+export class RunProgress {
+  private readonly text = h('span');
+  private readonly bar = h('progress', { max: 1 });
+  readonly element: HTMLElement;
+
+  constructor(strings: TradeOffStrings, onCancel: () => void) {
+    setAttribute(this.bar, 'aria-label', strings.measuringNow);
+    this.element = h(
+      'div',
+      { class: 'measuring', hidden: true },
+      this.text,
+      button(strings.cancel, onCancel),
+      this.bar,
+    );
+  }
+
+  draw(run: MeasuringRun | undefined): void {
+    this.element.hidden = run === undefined;
+    if (!run) return;
+    setText(this.text, `${run.title}: ${run.text}`);
+    // Without a value it moves by itself.
+    if (run.part === undefined) this.bar.removeAttribute('value');
+    else this.bar.value = run.part;
+  }
+}

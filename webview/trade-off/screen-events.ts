@@ -1,0 +1,64 @@
+/** What the parts of the screen tell the panel. */
+import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
+import type { ActionEvents } from './actions';
+import type { HeaderEvents } from './header';
+import type { MeasuredSectionEvents } from './measured-section';
+import type { ScheduleEvents } from './schedule-plot';
+
+export interface ScreenEvents
+  extends
+    HeaderEvents,
+    ScheduleEvents,
+    ActionEvents,
+    Pick<MeasuredSectionEvents, 'onMeasuredChoice' | 'onSavePoint'> {
+  onSlide: (reduction: number) => void;
+  onSeek: (value: number) => void;
+  onExport: (plot: PlotName, format: ExportFormat) => void;
+  onResize: () => void;
+  send: (message: PanelMessage) => void;
+}
+
+/** Handlers as plain functions: views may take them apart. */
+export function delegate(events: ScreenEvents): ScreenEvents {
+  return {
+    onAxis: (axis) => {
+      events.onAxis(axis);
+    },
+    onStatistics: (file) => {
+      events.onStatistics(file);
+    },
+    onMove: (index, tokens) => {
+      events.onMove(index, tokens);
+    },
+    onDrop: () => {
+      events.onDrop();
+    },
+    onCancel: () => {
+      events.onCancel();
+    },
+    onSave: () => events.onSave(),
+    onUpdate: () => events.onUpdate(),
+    onSlide: (reduction) => {
+      events.onSlide(reduction);
+    },
+    onSeek: (value) => {
+      events.onSeek(value);
+    },
+    onExport: (plot, format) => {
+      events.onExport(plot, format);
+    },
+    onMeasuredChoice: (choice) => {
+      events.onMeasuredChoice(choice);
+    },
+    onSavePoint: (sweep, index) => events.onSavePoint(sweep, index),
+    onMethod: (method) => {
+      events.onMethod(method);
+    },
+    onResize: () => {
+      events.onResize();
+    },
+    send: (message) => {
+      events.send(message);
+    },
+  };
+}
