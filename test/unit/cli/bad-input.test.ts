@@ -303,6 +303,42 @@ const cases: Case[] = [
     says: /\(baseline-options\)/,
   },
   {
+    name: 'results that are statistics',
+    prepare: async (root) => {
+      const results = path.join(root, 's.arrows');
+      await writeFile(results, await readFile(statistics));
+      return [
+        ...['evaluate', await aRecipe(root), '--data', calibrationData, '--samples', '1'],
+        ...['--device', 'cpu', '--model', sampleModel, '--results', results],
+      ];
+    },
+    code: 1,
+    says: /not a results file.*\(results-unreadable\)/s,
+  },
+  {
+    name: 'shards of two kinds',
+    prepare: async (root) => {
+      const results = path.join(root, 'r.arrows');
+      const evaluated = await fitprune([
+        ...['evaluate', await aRecipe(root), '--data', calibrationData, '--samples', '1'],
+        ...['--device', 'cpu', '--model', sampleModel, '--results', results],
+      ]);
+      expect(evaluated.code).toBe(0);
+      return ['merge', results, statistics, '--out', path.join(root, 'out.arrows')];
+    },
+    code: 2,
+    says: /shapes\.arrows does not.*\(merge-kinds\)/s,
+  },
+  {
+    name: 'a score that does not fit the answers',
+    prepare: async (root) => [
+      ...['evaluate', await aRecipe(root), '--data', calibrationData, '--score', 'yes-no'],
+      ...['--device', 'cpu', '--model', sampleModel],
+    ],
+    code: 2,
+    says: /neither yes nor no.*\(score-mixed\)/s,
+  },
+  {
     name: 'an unknown option',
     prepare: () => Promise.resolve(['fit', statistics, '--bugdet', '50%']),
     code: 2,

@@ -1,0 +1,209 @@
+/** Evaluating from the command line: baselines, times, shards, runs that are stopped, and the gate. */
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitprune } from '../support/cli';
+import { evaluationData, sampleModel } from '../support/sample';
+
+const sampleRecipe = path.resolve(sampleModel, '../shapes-50.fitprune.json');
+const number = expect.any(Number) as number;
+const interval = [number, number];
+
+interface Report {
+  dense: { accuracy: number; samples: number };
+  recipes: { path: string; record: Record<string, unknown>; cost: unknown }[];
+  results: string;
+  notes: string[];
+}
+
+let root: string;
+let recipe: string;
+const inRoot = (name: string): string => path.join(root, name);
+
+/** Runs with --json and gives the one value on standard output. */
+async function json(args: string[]): Promise<{ code: number | null; value: unknown }> {
+  const { code, stdout, stderr } = await fitprune([...args, '--json'], { cwd: root });
+  try {
+    return { code, value: JSON.parse(stdout) as unknown };
+  } catch {
+    throw new Error(`no JSON on standard output:\n${stdout}\n${stderr}`);
+  }
+}
+
+const evaluate = (...more: string[]): string[] => [
+  ...['evaluate', recipe, '--data', evaluationData, '--device', 'cpu', ...more],
+];
+
+/** The copy's model is where it was, and nothing was measured yet. */
+async function copyRecipe(name: string): Promise<string> {
+  const copy = JSON.parse(await readFile(sampleRecipe, 'utf8')) as {
+    model: object;
+    evaluation?: unknown;
+  };
+  const model = path.relative(root, sampleModel).replaceAll(path.sep, '/');
+  copy.model = { ...copy.model, path: model };
+  delete copy.evaluation;
+  await writeFile(inRoot(name), JSON.stringify(copy, null, 2));
+  return inRoot(name);
+}
+
+describe('evaluate', () => {
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
+    recipe = await copyRecipe('half.fitprune.json');
+  });
+
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it('measures baselines beside a recipe, times it, and records both', async () => {
+    const { code, value } = await json(
+      evaluate('--samples', '4', '--baselines', '--seeds', '2', '--latency', '1', '--record'),
+    );
+    expect(code).toBe(0);
+    const { recipes, results, notes } = value as Report;
+    expect(path.dirname(results)).toBe(path.join('.fitprune', 'evaluations'));
+    expect(notes).toEqual([expect.stringMatching(/exact match.*picked/)]);
+    // Baselines stand in the recipe's record, not among the recipes.
+    expect(recipes.map(({ path: name }) => name)).toEqual([recipe]);
+    const pair = { speedUp: { value: number, interval } };
+    expect(recipes[0]!.record).toMatchObject({
+      samples: 4,
+      interval,
+      retained: { value: number, interval },
+      flips: { lost: number, gained: number },
+      kl: { mean: number, median: number, p999: number },
+      topToken: number,
+      perplexityRatio: number,
+      dataName: 'evaluation.jsonl',
+      latency: { device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
+    });
+    const baselines = recipes[0]!.record['baselines'] as { method: string }[];
+    expect(baselines.map(({ method }) => method).sort()).toEqual(
+      ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'].sort(),
+    );
+    expect(baselines).toContainEqual(
+      expect.objectContaining({ method: 'random', reachable: true, seeds: 2, ahead: interval }),
+    );
+    const written = JSON.parse(await readFile(recipe, 'utf8')) as { evaluation: object[] };
+    expect(written.evaluation).toEqual([
+      { ...recipes[0]!.record, date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string },
+    ]);
+    expect((await json(['check', recipe])).code).toBe(0);
+  });
+
+  it('prints a table in which baselines stand under their recipe', async () => {
+    const { code, stdout } = await fitprune(
+      evaluate('--samples', '4', '--baselines', '--seeds', '2'),
+      { cwd: root },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/unpruned[^\n]*\n[^\n]*half[^\n]*\n *Random \(2 seeds\)/);
+    expect(stdout).toMatch(/half: (no )?significant \w+: -?\d+\.\d points \[/);
+  });
+
+  it('in shards, merged, gives the report of one run', async () => {
+    const whole = await json(evaluate('--samples', '4', '--results', 'whole.arrows'));
+    for (const shard of ['1/2', '2/2']) {
+      const results = `shard-${shard[0]!}.arrows`;
+      const { code } = await json(
+        evaluate('--samples', '4', '--shard', shard, '--results', results),
+      );
+      expect(code).toBe(0);
+    }
+    const shards = ['shard-1.arrows', 'shard-2.arrows'];
+    const joined = await json(['merge', ...shards, '--out', 'merged.arrows']);
+    expect(joined).toEqual({ code: 0, value: { out: 'merged.arrows', samples: 4 } });
+    const merged = await json(evaluate('--samples', '4', '--results', 'merged.arrows'));
+    const results = expect.any(String) as string;
+    expect(merged.value).toEqual({ ...(whole.value as Report), results });
+  });
+
+  it('stopped, goes on where it was', async () => {
+    const args = evaluate('--samples', '8', '--results', 'stopped.arrows');
+    const stopped = await fitprune(args, {
+      cwd: root,
+      interrupt: (stderr) => (/^2\/8 samples/m.test(stderr) ? 'SIGINT' : undefined),
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toMatch(/run the same command again.*\(cancelled\)/);
+    const resumed = await fitprune(args, { cwd: root });
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).not.toMatch(/^0\/8 samples/m);
+    expect((await readdir(root)).filter((name) => /\.(tmp|lock)$/.test(name))).toEqual([]);
+  });
+
+  it('takes no part of a run for the whole', async () => {
+    const { code, stderr } = await fitprune(evaluate('--shard', '1/2', '--record'), { cwd: root });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/merge.*\(record-shard\)/s);
+  });
+});
+
+describe('check --max-drop', () => {
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
+    recipe = await copyRecipe('gate.fitprune.json');
+  });
+
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  const gate = (...more: string[]) => json(['check', recipe, '--max-drop', ...more]);
+
+  it('measures with --data, and leaves the recipe as it is', async () => {
+    const data = ['--data', evaluationData, '--samples', '6', '--device', 'cpu'];
+    const before = await readFile(recipe, 'utf8');
+    const passed = await gate('100%', ...data);
+    expect(passed.code).toBe(0);
+    expect(passed.value).toMatchObject({
+      recipes: [{ path: recipe, ok: true, evaluation: { samples: 6, interval } }],
+    });
+    const failed = await gate('0%', ...data);
+    const { evaluation } = (failed.value as { recipes: { evaluation: { interval: number[] } }[] })
+      .recipes[0]!;
+    expect(failed.code).toBe(evaluation.interval[0]! < 0 ? 1 : 0);
+    expect(await readFile(recipe, 'utf8')).toBe(before);
+  });
+
+  it('says which of its reasons it fails for', async () => {
+    const text = await readFile(recipe, 'utf8');
+    const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
+    const { scheduleHash } = await import('../../../src/core/recipe/hash');
+    const record = {
+      data: 'sha256:0b',
+      schedule: scheduleHash(schedule, ranking),
+      samples: 100,
+      accuracy: 0.9,
+      dense: 0.91,
+      interval: [-0.007, 0.001],
+    };
+    const { data, schedule: hash, samples } = record;
+    const unanswered = { data, schedule: hash, samples };
+    const cases: [string, object[], string | undefined][] = [
+      ['1%', [], 'drop-unknown'],
+      ['1%', [{ ...record, schedule: 'sha256:00' }], 'drop-stale'],
+      ['1%', [unanswered], 'drop-unmeasured'],
+      ['0.5%', [record], 'drop-exceeded'],
+      // 0.7 / 100 is a little less than 0.007.
+      ['0.7%', [record], undefined],
+      ['1%', [record, unanswered], undefined],
+    ];
+    const file = inRoot('recorded.fitprune.json');
+    for (const [limit, evaluation, code] of cases) {
+      await writeFile(file, JSON.stringify({ ...JSON.parse(text), evaluation }));
+      const { code: exit, value } = await json(['check', file, '--max-drop', limit]);
+      const { diagnostics } = (
+        value as { recipes: { diagnostics: { code: string; severity: string }[] }[] }
+      ).recipes[0]!;
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.map((error) => error.code)).toEqual(code === undefined ? [] : [code]);
+      expect(exit).toBe(code === undefined ? 0 : 1);
+    }
+  });
+
+  it('needs a limit for what it measures', async () => {
+    const { code, stderr } = await fitprune(['check', recipe, '--data', evaluationData]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--max-drop.*\(data-without-limit\)/s);
+  });
+});
