@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { largestReduction, layerMacs, scheduleCost } from '../../../../src/core/cost/cost';
 import { keepFor } from '../../../../src/core/cost/tokens';
@@ -90,6 +91,31 @@ describe('scheduleCost', () => {
     expect(cost.meanVisualTokens).toBe(10);
     expect(cost.finalVisualTokens).toBe(1);
     expect(cost.reduction.decoder).toBeGreaterThan(0);
+  });
+
+  it('never falls by pruning more: every convention, cache and tokens', () => {
+    const units = fc.integer({ min: 1, max: 10_000 });
+    const schedule = fc
+      .array(units, { minLength: 3, maxLength: 3 })
+      .map((keeps) =>
+        keeps.sort((a, b) => b - a).map((keep, layer): Step => ({ layer, keep: keep / 10_000 })),
+      );
+    const lengths = fc.record({ visualTokens: fc.nat(600), textTokens: fc.nat(100) });
+    fc.assert(
+      fc.property(schedule, schedule, lengths, (one, other, prompt) => {
+        const less = scheduleCost(grouped, prompt, one);
+        // At every layer the smaller of both, which keeps no more than either.
+        const more = scheduleCost(
+          grouped,
+          prompt,
+          one.map(({ layer, keep }, at) => ({ layer, keep: Math.min(keep, other[at]!.keep) })),
+        );
+        expect(more.reduction.decoder).toBeGreaterThanOrEqual(less.reduction.decoder);
+        expect(more.reduction.visual).toBeGreaterThanOrEqual(less.reduction.visual);
+        expect(more.kvReduction).toBeGreaterThanOrEqual(less.kvReduction);
+        expect(more.meanVisualTokens).toBeLessThanOrEqual(less.meanVisualTokens);
+      }),
+    );
   });
 
   it('saves nothing where there is no image', () => {
