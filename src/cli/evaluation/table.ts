@@ -112,7 +112,10 @@ function categoryTable({ dense, recipes }: Found, names: readonly string[]): str
 function statements({ recipes }: Found, names: readonly string[]): string[] {
   const lines = recipes.flatMap(({ record }, at) => {
     const said = significanceOf(record);
-    return said === undefined ? [] : [`${names[at]!}: ${said}`];
+    const f1 =
+      record.f1 &&
+      `; F1 ${formatPercent(record.f1.pruned)}, unpruned ${formatPercent(record.f1.dense)}`;
+    return said === undefined ? [] : [`${names[at]!}: ${said}${f1 ?? ''}`];
   });
   return lines.length === 0 ? [] : [lines.join('\n')];
 }
