@@ -9,6 +9,7 @@ export const commands = {
   sweep: 'fitprune.sweep',
   compareRecipes: 'fitprune.compareRecipes',
   showTradeOff: 'fitprune.showTradeOff',
+  inspectTokens: 'fitprune.inspectTokens',
   newRecipe: 'fitprune.newRecipe',
   refitRecipe: 'fitprune.refitRecipe',
   openSample: 'fitprune.openSample',
@@ -35,6 +36,7 @@ export const views = {
 /** View types of editor webviews, as kept by the window across reloads. */
 export const panels = {
   tradeOff: 'fitprune.tradeOff',
+  inspect: 'fitprune.inspect',
 } as const;
 
 export const contextKeys = {

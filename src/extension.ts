@@ -5,6 +5,7 @@ import { activateLanguage } from './host/language';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateStatusItem } from './host/runs/status-item';
+import { activateInspect } from './host/views/inspect';
 import { activateSidePanel } from './host/views/side-panel';
 import { activateTradeOff } from './host/views/trade-off';
 
@@ -17,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   activateCommands(services);
   context.subscriptions.push(activateSidePanel(services));
   activateTradeOff(services);
+  activateInspect(services);
   activateLanguage(services);
   return { services };
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../core/host';
 import { text } from '../core/text';
 import { fromWire } from './errors';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
-import type { Message, Request, Results } from './protocol';
+import type { FollowUp, Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
 
 export interface WorkerOptions {
@@ -14,6 +14,8 @@ export interface WorkerOptions {
   workerFile: string;
   logger: Logger;
   onMessage?: ((message: Message) => void) | undefined;
+  /** Given what says more to the worker, behind the request. */
+  onStart?: ((send: (followUp: FollowUp) => void) => void) | undefined;
   /** Cancels: the process is killed at once; what it wrote can be resumed. */
   signal?: AbortSignal | undefined;
   /** Node, or an Electron that acts as Node; this process's own without. */
@@ -86,7 +88,7 @@ interface End {
 function conversation(
   child: ChildProcess,
   request: Request,
-  { logger, onMessage }: WorkerOptions,
+  { logger, onMessage, onStart }: WorkerOptions,
 ): Promise<End> {
   return new Promise((resolve, reject) => {
     let last: End['last'];
@@ -113,10 +115,14 @@ function conversation(
     child.on('close', (code, signal) => {
       resolve({ last, code, signal });
     });
-    child.send(request, (error) => {
-      // A process that died at once closes, and `close` tells more than a broken pipe.
-      if (error !== null) logger.debug(`The request did not reach the worker: ${error.message}`);
-    });
+    const send = (what: Request | FollowUp): void => {
+      child.send(what, (error) => {
+        // A process that died at once closes, and `close` tells more than a broken pipe.
+        if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
+      });
+    };
+    send(request);
+    onStart?.(send);
   });
 }
 

@@ -8,11 +8,17 @@ import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
 import { findTemplateSpan } from '../core/model/template';
 import { probeDevice } from './probe';
-import type { Message, Request, Results, TemplateRequest } from './protocol';
+import { serveObservations } from './observations';
+import type { FollowUp, Message, Request, Results, TemplateRequest } from './protocol';
 
 type Report = (message: Message) => void;
 
-export async function handle(request: Request, report: Report): Promise<Results[Request['kind']]> {
+/** @param followUps what the caller says after its request */
+export async function handle(
+  request: Request,
+  report: Report,
+  followUps: AsyncIterable<FollowUp>,
+): Promise<Results[Request['kind']]> {
   switch (request.kind) {
     case 'calibrate':
       return calibrate(request, sampleEvents(report));
@@ -22,6 +28,8 @@ export async function handle(request: Request, report: Report): Promise<Results[
       return measureFidelity(request, sampleEvents(report));
     case 'latency':
       return measureLatency(request, sampleEvents(report));
+    case 'observe':
+      return serveObservations(request, report, followUps);
     case 'template':
       return template(request);
     case 'probe':

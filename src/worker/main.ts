@@ -1,5 +1,6 @@
 /** Entry of the child process that runs models: serves one request, then ends. */
 import { toWire } from './errors';
+import { Inbox } from './inbox';
 import type { Message } from './protocol';
 import { parseRequest } from './validate';
 
@@ -20,12 +21,15 @@ function send(message: Message): Promise<void> {
   });
 }
 
+const inbox = new Inbox();
+
 async function serve(value: unknown): Promise<Message> {
   try {
     const request = parseRequest(value);
     // Loaded now and not above: it loads the native library, and a bad request needs none.
     const { handle } = await import('./handle');
-    const result = await handle(request, (message) => void send(message).catch(quit));
+    const report = (message: Message) => void send(message).catch(quit);
+    const result = await handle(request, report, inbox);
     return { kind: 'done', result };
   } catch (error) {
     return { kind: 'failed', error: toWire(error) };
@@ -41,6 +45,9 @@ process.on('disconnect', quit);
 // Ctrl-C reaches the whole process group; the caller decides, and kills this process if it stops.
 process.on('SIGINT', () => undefined);
 process.once('message', (value) => {
+  process.on('message', (followUp) => {
+    inbox.put(followUp);
+  });
   void serve(value)
     .then(send)
     .then(() => process.exit(0), quit);

@@ -8,17 +8,30 @@ import type {
   LatencyOptions,
   LatencyReport,
 } from '../core/evaluation/types';
+import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
+import type { Observation } from '../core/inspection/types';
 import type { Device } from '../core/model/devices';
 import type { TemplateSpan } from '../core/model/template';
 
-/** What a worker is asked for; each process serves one. */
+/** What a worker is asked for; each process serves one. `observe` is followed by targets. */
 export type Request =
   | ({ kind: 'calibrate' } & CalibrationOptions)
   | ({ kind: 'evaluate' } & EvaluationOptions)
   | ({ kind: 'fidelity' } & FidelityOptions)
   | ({ kind: 'latency' } & LatencyOptions)
+  | ObserveRequest
   | TemplateRequest
   | ProbeRequest;
+
+/** Opens a model, unpruned and pruned, and keeps it open for what follows. */
+export interface ObserveRequest extends ObserveOptions {
+  kind: 'observe';
+}
+
+/** What a caller says after its request. */
+export type FollowUp =
+  /** Answered by `observed` or `not-observed` with this number; one after the other. */
+  { kind: 'target'; number: number; target: ObserveTarget } | { kind: 'end' };
 
 export interface TemplateRequest {
   kind: 'template';
@@ -43,6 +56,8 @@ export interface Results {
   evaluate: EvaluationReport;
   fidelity: FidelityReport;
   latency: LatencyReport;
+  /** Samples that were observed. */
+  observe: { samples: number };
   template: TemplateSpan;
   probe: ProbeResult;
 }
@@ -52,6 +67,8 @@ export type Message =
   | StartedMessage
   | SampleMessage
   | { kind: 'warning'; message: string }
+  | { kind: 'observed'; number: number; observation: Observation }
+  | { kind: 'not-observed'; number: number; error: WireError }
   | { kind: 'done'; result: Results[Request['kind']] }
   | { kind: 'failed'; error: WireError };
 

@@ -1,12 +1,14 @@
 /** Checks what comes over the channel: both sides may be of different versions after an update. */
 import { devices } from '../core/model/devices';
 import { record } from '../core/model/config';
-import type { Message, Request } from './protocol';
+import type { FollowUp, Message, Request } from './protocol';
 
 const messageKinds: Record<Message['kind'], true> = {
   started: true,
   sample: true,
   warning: true,
+  observed: true,
+  'not-observed': true,
   done: true,
   failed: true,
 };
@@ -37,6 +39,13 @@ export function parseRequest(value: unknown): Request {
     case 'latency':
       need('candidates', Array.isArray);
       break;
+    case 'observe':
+      need('schedule', Array.isArray);
+      need('ranking', isObject);
+      need('fingerprint', isText);
+      need('model', isText);
+      need('threads', optionalNumber);
+      return value as Request;
     case 'template':
       need('model', isText);
       return value as Request;
@@ -52,6 +61,19 @@ export function parseRequest(value: unknown): Request {
   need('samples', optionalNumber);
   need('threads', optionalNumber);
   return value as Request;
+}
+
+/** @throws Error where it is nothing that a caller says after its request */
+export function parseFollowUp(value: unknown): FollowUp {
+  const { kind, number, target } = record(value) ?? {};
+  if (kind === 'end') return { kind };
+  const { kind: of, id, file, question } = record(target) ?? {};
+  const isTarget =
+    of === 'sample'
+      ? typeof id === 'string'
+      : of === 'image' && typeof file === 'string' && typeof question === 'string';
+  if (kind === 'target' && Number.isSafeInteger(number) && isTarget) return value as FollowUp;
+  throw new Error(`Bad message: kind is ${String(kind)}`);
 }
 
 /** @throws Error where it is no message of a worker */

@@ -39,7 +39,7 @@ export class DecoderSession {
   }
 
   async prefill(inputs: DecoderInputs): Promise<StepResult> {
-    return this.result(await this.runPrefill(inputs));
+    return this.stepOf(await this.runPrefill(inputs));
   }
 
   /**
@@ -48,7 +48,19 @@ export class DecoderSession {
    * @param position of the new token: the prompt's full length and what followed it, pruned or not
    */
   async decode(embedding: Float32Array, position: number, cache: Cache): Promise<StepResult> {
-    return this.result(await this.run(this.feeds(embedding, 1, position, cache, [])));
+    return this.stepOf(await this.run(this.feeds(embedding, 1, position, cache, [])));
+  }
+
+  /** Of a prefill or a decode step, from all its outputs. */
+  stepOf(outputs: InferenceSession.OnnxValueMapType): StepResult {
+    const logits = outputs['logits'] as Tensor;
+    const vocabulary = logits.dims.at(-1)!;
+    const cache: Cache = {};
+    for (const [name, value] of Object.entries(outputs)) {
+      if (!name.startsWith('present.')) continue;
+      cache[name.replace('present.', 'past_key_values.')] = value;
+    }
+    return { logits: floats(logits).slice(-vocabulary), cache };
   }
 
   async dispose(): Promise<void> {
@@ -131,16 +143,5 @@ export class DecoderSession {
         floatTensor(elementType(this.session, 'input', name), new Float32Array(), dims),
       ]),
     );
-  }
-
-  private result(outputs: InferenceSession.OnnxValueMapType): StepResult {
-    const logits = outputs['logits'] as Tensor;
-    const vocabulary = logits.dims.at(-1)!;
-    const cache: Cache = {};
-    for (const [name, value] of Object.entries(outputs)) {
-      if (!name.startsWith('present.')) continue;
-      cache[name.replace('present.', 'past_key_values.')] = value;
-    }
-    return { logits: floats(logits).slice(-vocabulary), cache };
   }
 }

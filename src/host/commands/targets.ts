@@ -115,11 +115,15 @@ function noModel(problems: readonly string[]): HumanError {
  * @throws HumanError `no-recipe`
  */
 export async function pickRecipe(
-  { index }: Services,
+  services: Services,
   argument?: unknown,
 ): Promise<WorkspaceRecipe | undefined> {
   const uri = uriOf(argument) ?? activeRecipe();
-  if (uri) return index.read(uri);
+  return uri ? services.index.read(uri) : chooseRecipe(services);
+}
+
+/** One of the workspace's, whatever the editor shows. @throws HumanError `no-recipe` */
+export async function chooseRecipe({ index }: Services): Promise<WorkspaceRecipe | undefined> {
   await index.ready;
   if (index.recipes.length === 0) {
     throw new HumanError(

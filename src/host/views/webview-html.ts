@@ -9,7 +9,7 @@ import { localizeError } from '../localize';
 import { notifyError } from '../notifications';
 
 /** Folders of webview/ that are bundled to `dist/webview/NAME.js` and `.css`. */
-export type PanelName = 'trade-off' | 'compare';
+export type PanelName = 'trade-off' | 'compare' | 'inspect';
 
 /** Where webviews may load from: their own bundles, nothing else of the extension or the workspace. */
 export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {

@@ -1,0 +1,178 @@
+/** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { chooseScore } from '../evaluation/scores/choose';
+import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
+import { openData, type Sample } from '../model/data';
+import { record } from '../model/config';
+import { PromptEncoder } from '../model/encoder';
+import { modelFingerprint } from '../model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../model/folder';
+import { readImage } from '../model/processor';
+import { externalFiles } from '../onnx/weights';
+import { text } from '../text';
+import { isFlipped } from './flips';
+import { layOut } from './layout';
+import { ObservedDecoder } from './observed-decoder';
+import { pictureOf } from './picture';
+import type { ObserveOptions, ObserveTarget } from './options';
+import type { Observation, ObservedAnswer, ObservedImage, PatchGrid } from './types';
+import { viewOf } from './view';
+
+const defaultMaxNewTokens = 32;
+
+export class Observer {
+  private readonly closing: { dispose(): Promise<void> }[] = [];
+
+  private constructor(
+    private readonly options: ObserveOptions,
+    private readonly folder: ModelFolder,
+    private readonly samples: ReadonlyMap<string, Sample>,
+    /** undefined where no sample has a reference. */
+    private readonly score: ScoreKind | undefined,
+    /** preprocessor_config.json. */
+    private readonly processor: Record<string, unknown>,
+    private readonly patchSize: number | undefined,
+  ) {}
+
+  private encoder!: PromptEncoder;
+  private dense!: ObservedDecoder;
+  private pruned!: ObservedDecoder;
+
+  /**
+   * Opens the model, unpruned and pruned. The caller disposes it.
+   * @throws HumanError for everything about model, recipe, data and device that the user can change
+   */
+  static async open(options: ObserveOptions): Promise<Observer> {
+    const folder = await openModelFolder(options.model, { dtype: options.dtype });
+    await requireSameModel(folder, options.fingerprint);
+    const data = options.data && (await openData(options.data));
+    const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
+    const processor = (await json(folder, 'preprocessor_config.json')) ?? {};
+    const observer = new Observer(
+      options,
+      folder,
+      samples,
+      chooseScore([...samples.values()]).kind,
+      processor,
+      await readPatchSize(folder, processor),
+    );
+    try {
+      await observer.openSessions();
+      return observer;
+    } catch (error) {
+      await observer.dispose();
+      throw error;
+    }
+  }
+
+  async observe(target: ObserveTarget): Promise<Observation> {
+    const sample = this.sampleOf(target);
+    const raw = [];
+    for (const file of sample.images) raw.push(await readImage(file));
+    const inputs = await this.encoder.encode(sample.question, raw, text`sample "${sample.id}"`);
+    const { eosTokenIds, shape } = this.folder;
+    const limits = { eosTokenIds, maxNewTokens: this.options.maxNewTokens ?? defaultMaxNewTokens };
+    const dense = await this.dense.run(inputs, this.encoder, limits);
+    const pruned = await this.pruned.run(inputs, this.encoder, limits);
+    const images: ObservedImage[] = [];
+    for (const [at, image] of raw.entries()) {
+      const { width, height } = image;
+      images.push({ file: sample.images[at]!, width, height, ...(await pictureOf(image)) });
+    }
+    return {
+      id: sample.id,
+      question: sample.question,
+      references: sample.answers,
+      ...(sample.category === undefined ? {} : { category: sample.category }),
+      images,
+      grids: this.withViews(layOut(inputs.visualIndex, raw.length, inputs.grids), images),
+      layers: shape.layers,
+      visualTokens: inputs.visualIndex.length,
+      textTokens: inputs.length - inputs.visualIndex.length,
+      dense: this.answerOf(dense.text, sample),
+      pruned: this.answerOf(pruned.text, sample),
+      isFlipped: isFlipped(dense.text, pruned.text),
+      masses: { dense: dense.masses, pruned: pruned.masses },
+      exits: pruned.exits,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    for (const one of this.closing.splice(0)) await one.dispose();
+  }
+
+  private async openSessions(): Promise<void> {
+    const { folder, options, closing } = this;
+    const { device, threads, schedule, ranking } = options;
+    const session = { device, threads, mapWeights: externalFiles(folder.decoder).length > 0 };
+    closing.push((this.encoder = await PromptEncoder.open(folder, session)));
+    const dense = { schedule: [], ranking };
+    closing.push((this.dense = await ObservedDecoder.open(folder, dense, session)));
+    closing.push(
+      (this.pruned = await ObservedDecoder.open(folder, { schedule, ranking }, session)),
+    );
+  }
+
+  private sampleOf(target: ObserveTarget): Sample {
+    if (target.kind === 'image') {
+      const { file, question } = target;
+      const id = path.basename(file);
+      return { id, images: [file], question, answers: [], category: undefined };
+    }
+    const sample = this.samples.get(target.id);
+    if (sample) return sample;
+    throw new HumanError(
+      text`The data has no sample "${target.id}" any more. Choose the data again.`,
+      'sample-gone',
+    );
+  }
+
+  private answerOf(answer: string, sample: Sample): ObservedAnswer {
+    const score = this.score && scoreSample(this.score, answer, sample);
+    return { text: answer, ...(score === undefined ? {} : { score }) };
+  }
+
+  private withViews(grids: PatchGrid[], images: readonly ObservedImage[]): PatchGrid[] {
+    return grids.map((grid) => {
+      // Where the tiles of an image lie, only its processor knows.
+      const isWhole = grids.filter(({ image }) => image === grid.image).length === 1;
+      const image = images[grid.image];
+      return isWhole && image
+        ? { ...grid, view: viewOf(this.processor, image, this.patchSize) }
+        : grid;
+    });
+  }
+}
+
+/** Pixels of the vision encoder's patches. */
+async function readPatchSize(
+  folder: ModelFolder,
+  processor: Record<string, unknown>,
+): Promise<number | undefined> {
+  const config = record((await json(folder, 'config.json'))?.['vision_config']);
+  const own = await json(folder, 'processor_config.json');
+  return [own, processor, config]
+    .map((source) => source?.['patch_size'])
+    .find((size): size is number => typeof size === 'number' && size > 0);
+}
+
+/** undefined where the folder has no such file; whatever is in it that cannot be read, the processor has. */
+async function json(
+  folder: ModelFolder,
+  name: string,
+): Promise<Record<string, unknown> | undefined> {
+  const file = await readFile(path.join(folder.path, name), 'utf8').catch(() => undefined);
+  return file === undefined ? undefined : record(JSON.parse(file));
+}
+
+async function requireSameModel(folder: ModelFolder, fingerprint: string): Promise<void> {
+  const model = await modelFingerprint(folder);
+  if (fingerprint === model) return;
+  throw new HumanError(
+    text`The recipe was made for another model than ${folder.path} is now. Fit a recipe for this
+      model, or point model.path at the right one.`,
+    'fingerprint-changed',
+  );
+}

@@ -1,0 +1,102 @@
+/** A decoder that answers, and shows what its layers attend to. Only the worker may import this. */
+import type { Tensor } from 'onnxruntime-node';
+import { argmax } from '../evaluation/generate';
+import { DecoderSession } from '../model/decoder-session';
+import type { DecoderInputs, PromptEncoder } from '../model/encoder';
+import type { ModelFolder } from '../model/folder';
+import type { SessionOptions } from '../model/sessions';
+import { floats } from '../model/tensors';
+import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
+import type { Pruning } from '../surgery/pruning';
+
+export interface ObservedRun {
+  /** The greedy answer. */
+  text: string;
+  /** By layer, [2V]: self mass of every visual token, then cross mass; 0 where it did not enter. */
+  masses: Float32Array[];
+  /** By visual token: the layer that dropped it, or -1. */
+  exits: Int32Array;
+}
+
+export interface AnswerLimits {
+  eosTokenIds: number[];
+  maxNewTokens: number;
+}
+
+export class ObservedDecoder {
+  private constructor(
+    private readonly graph: ObservedGraph,
+    private readonly decoder: DecoderSession,
+  ) {}
+
+  /** The caller disposes it. @param pruning an empty schedule is the unpruned model */
+  static async open(
+    folder: ModelFolder,
+    pruning: Pruning,
+    options: SessionOptions,
+  ): Promise<ObservedDecoder> {
+    const { ranking } = pruning;
+    const heads = 'heads' in ranking ? ranking.heads : undefined;
+    // The masses that the ranking itself looks at.
+    const graph = buildObservedGraph(folder.decoder, pruning, { aggregate: heads ?? 'max' });
+    return new ObservedDecoder(graph, await DecoderSession.open(folder, graph, options));
+  }
+
+  async run(
+    inputs: DecoderInputs,
+    encoder: PromptEncoder,
+    limits: AnswerLimits,
+  ): Promise<ObservedRun> {
+    const { graph, decoder } = this;
+    const outputs = await decoder.runPrefill(inputs);
+    const survivors = graph.survivors.map(({ layer, output }) => ({
+      layer,
+      tokens: Array.from(outputs[output]!.data as BigInt64Array, Number),
+    }));
+    return {
+      // Copies: the runtime's own memory goes with the outputs.
+      masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),
+      exits: exitsOf(survivors, inputs.visualIndex.length),
+      text: await this.answer(inputs, encoder, limits, decoder.stepOf(outputs)),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.decoder.dispose();
+  }
+
+  private async answer(
+    { length }: DecoderInputs,
+    encoder: PromptEncoder,
+    { eosTokenIds, maxNewTokens }: AnswerLimits,
+    first: ReturnType<DecoderSession['stepOf']>,
+  ): Promise<string> {
+    const ids = [argmax(first.logits)];
+    let { cache } = first;
+    while (ids.length < maxNewTokens && !eosTokenIds.includes(ids.at(-1)!)) {
+      const embedding = await encoder.embedTokens(ids.slice(-1));
+      const step = await this.decoder.decode(embedding, length + ids.length - 1, cache);
+      ids.push(argmax(step.logits));
+      ({ cache } = step);
+    }
+    return encoder.processor.decode(ids);
+  }
+}
+
+/**
+ * By visual token, the layer that dropped it; -1 where it stays.
+ * @param survivors of every cut, in the order of layers: which tokens leave it, of all
+ */
+export function exitsOf(
+  survivors: readonly { layer: number; tokens: readonly number[] }[],
+  visualTokens: number,
+): Int32Array {
+  const exits = new Int32Array(visualTokens).fill(-1);
+  for (const { layer, tokens } of survivors) {
+    const left = new Set(tokens);
+    exits.forEach((exit, token) => {
+      if (exit === -1 && !left.has(token)) exits[token] = layer;
+    });
+  }
+  return exits;
+}

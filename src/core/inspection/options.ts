@@ -1,0 +1,25 @@
+/** What the worker is asked for by Inspect Tokens. */
+import type { Step } from '../cost/types';
+import type { DataSource } from '../model/data';
+import type { Device } from '../model/devices';
+import type { Ranking } from '../recipe/types';
+
+export interface ObserveOptions {
+  /** The model folder. */
+  model: string;
+  dtype?: string | undefined;
+  device: Device;
+  threads?: number | undefined;
+  schedule: Step[];
+  ranking: Ranking;
+  /** The model that the recipe was made for. */
+  fingerprint: string;
+  /** Where samples come from that are asked for by their id. */
+  data?: DataSource | undefined;
+  /** Longest answer in tokens; 32 without. */
+  maxNewTokens?: number | undefined;
+}
+
+/** A sample of the data, or any image and question. */
+export type ObserveTarget =
+  { kind: 'sample'; id: string } | { kind: 'image'; file: string; question: string };

@@ -1,0 +1,23 @@
+/** Images as a page can show them. Only the worker process may import this. */
+import type { RawImage } from '@huggingface/transformers';
+import type { ObservedImage } from './types';
+
+/** Pixels of a picture, either way: a panel shows no more. */
+export const largestPicture = 1024;
+/** Up to here every pixel counts, and a file without loss is small. */
+const largestExact = 320;
+
+/**
+ * What the processor was given, not what the file says: a page would turn it as its metadata tells, and
+ * does not read every format.
+ */
+export async function pictureOf(image: RawImage): Promise<Pick<ObservedImage, 'picture' | 'type'>> {
+  const side = Math.max(image.width, image.height);
+  const size = { width: largestPicture, height: largestPicture, fit: 'inside' } as const;
+  const picture = await image
+    .toSharp()
+    .resize({ ...size, withoutEnlargement: true })
+    .webp(side <= largestExact ? { lossless: true } : { quality: 88 })
+    .toBuffer();
+  return { picture: new Uint8Array(picture), type: 'image/webp' };
+}

@@ -1,0 +1,85 @@
+/** Going through samples: all of them, or those whose answer flipped. Pure. */
+export type Move = 'first' | 'previous' | 'next' | 'last';
+
+export class SampleList {
+  private shown: readonly string[];
+  private places: ReadonlyMap<string, number>;
+  private filtered = false;
+
+  /**
+   * @param ids in the order of the data
+   * @param flipped ids of the samples whose answer flipped; undefined where nobody has looked
+   */
+  constructor(
+    private readonly ids: readonly string[],
+    readonly flipped: ReadonlySet<string> | undefined,
+  ) {
+    this.shown = ids;
+    this.places = placesOf(ids);
+  }
+
+  /** Samples that are gone through now. */
+  get count(): number {
+    return this.shown.length;
+  }
+
+  get onlyFlipped(): boolean {
+    return this.filtered;
+  }
+
+  /** Without an evaluation, it stays with all. */
+  filter(onlyFlipped: boolean): void {
+    const { flipped } = this;
+    this.filtered = onlyFlipped && flipped !== undefined;
+    this.shown = this.filtered ? this.ids.filter((id) => flipped!.has(id)) : this.ids;
+    this.places = placesOf(this.shown);
+  }
+
+  /** From 0; undefined where it is not gone through. */
+  indexOf(id: string): number | undefined {
+    return this.places.get(id);
+  }
+
+  at(index: number): string | undefined {
+    return this.shown[index];
+  }
+
+  /** The sample itself where it is shown, else the first behind it in the data, else the last. */
+  nearest(id: string | undefined): string | undefined {
+    if (id === undefined) return this.shown[0];
+    if (this.places.has(id)) return id;
+    const from = this.ids.indexOf(id);
+    const behind = this.ids.slice(from < 0 ? 0 : from).find((other) => this.places.has(other));
+    return behind ?? this.shown.at(-1);
+  }
+
+  /** undefined at either end. */
+  move(id: string, to: Move): string | undefined {
+    if (to === 'first') return this.shown[0];
+    if (to === 'last') return this.shown.at(-1);
+    const index = this.places.get(id);
+    return index === undefined ? undefined : this.shown[index + (to === 'next' ? 1 : -1)];
+  }
+
+  /**
+   * What somebody means who types an id, the end of one, a part of one, or a number from 1.
+   * @returns undefined where nothing is like it
+   */
+  find(typed: string): string | undefined {
+    const text = typed.trim();
+    if (text === '') return undefined;
+    const lower = text.toLowerCase();
+    const like = (holds: (id: string) => boolean): string | undefined =>
+      this.shown.find((id) => holds(id.toLowerCase()));
+    return (
+      like((id) => id === lower) ??
+      (/^\d+$/.test(text) ? this.shown[Number(text) - 1] : undefined) ??
+      like((id) => id.endsWith(lower)) ??
+      like((id) => id.includes(lower))
+    );
+  }
+}
+
+function placesOf(ids: readonly string[]): Map<string, number> {
+  return new Map(ids.map((id, index) => [id, index]));
+}

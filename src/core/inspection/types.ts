@@ -1,0 +1,70 @@
+/** What Inspect Tokens shows of one sample; plain data, for the worker, the host and the page alike. */
+export interface Observation {
+  /** Id in the data; the name of the file for an image. */
+  id: string;
+  question: string;
+  /** Reference answers; empty where there are none. */
+  references: string[];
+  category?: string | undefined;
+  images: ObservedImage[];
+  /** Together they hold all visual tokens, in their order. */
+  grids: PatchGrid[];
+  /** Layers of the decoder. */
+  layers: number;
+  /** V. */
+  visualTokens: number;
+  textTokens: number;
+  dense: ObservedAnswer;
+  pruned: ObservedAnswer;
+  /** Whether the two answers differ by more than their spelling. */
+  isFlipped: boolean;
+  /**
+   * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0 where
+   * a token did not enter the layer.
+   */
+  masses: { dense: Float32Array[]; pruned: Float32Array[] };
+  /** By visual token: the layer that dropped it; -1 where it stays to the end. */
+  exits: Int32Array;
+}
+
+export interface ObservedAnswer {
+  text: string;
+  /** Whether it is the reference answer: 0 to 1; absent where there is none. */
+  score?: number | undefined;
+}
+
+export interface ObservedImage {
+  /** Absolute path. */
+  file: string;
+  /** Of the file, in pixels. */
+  width: number;
+  height: number;
+  /** The pixels as the processor was given them, at most `largestPicture` either way. */
+  picture: Uint8Array;
+  /** MIME type of the picture. */
+  type: string;
+}
+
+/** Visual tokens of an image that lie on a grid, in reading order. */
+export interface PatchGrid {
+  /** Index of the image. */
+  image: number;
+  /** Ordinal of the first one among all visual tokens. */
+  first: number;
+  rows: number;
+  columns: number;
+  /** Whether the processor says so; otherwise it is as square as the number of tokens allows. */
+  isKnown: boolean;
+  /** Where it lies on the image; absent where an image has several grids, whose places nobody tells. */
+  view?: View;
+}
+
+/** A rectangle in fractions of the image's width and height; padding lies outside 0 to 1. */
+export interface View {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Whether the processor's configuration says so; otherwise the whole image is taken. */
+  isKnown: boolean;
+}

@@ -1,0 +1,79 @@
+/** Messages between Inspect Tokens and the host. */
+import type { Observation } from '../core/inspection/types';
+import type { InspectStrings } from './inspect-strings';
+
+export type {
+  Observation,
+  ObservedAnswer,
+  ObservedImage,
+  PatchGrid,
+  View,
+} from '../core/inspection/types';
+
+/** Why there is no sample to look at, or that there is one. */
+export type InspectSituation =
+  /** Nothing of the workspace runs or is opened. */
+  | { kind: 'untrusted' }
+  /** The recipe names no model that may be opened here. */
+  | { kind: 'no-model' }
+  /** The recipe cannot be read. */
+  | { kind: 'broken'; message: string }
+  /** Which samples to look at has not been said. */
+  | { kind: 'no-data' }
+  /** Of the model only the first time: it stays open. */
+  | { kind: 'loading'; what: 'model' | 'sample' }
+  /** All of them keep their answer. */
+  | { kind: 'none-flipped' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'ready' };
+
+export interface InspectState {
+  /** The URI of the recipe: what the panel is about, kept across reloads. */
+  recipe: string;
+  recipeName: string;
+  modelName: string;
+  situation: InspectSituation;
+  /** Where samples come from. */
+  source?: { kind: 'data' | 'image'; name: string };
+  /** Of the sample, among those that are gone through; `index` from 0. */
+  position?: { index: number; count: number; id: string };
+  /** How many answers flipped, as an evaluation of this recipe on this data found; absent without one. */
+  flipped?: { count: number; of: number };
+  onlyFlipped: boolean;
+}
+
+/** Host to page. */
+export type InspectEvent =
+  { type: 'state'; state: InspectState } | { type: 'sample'; observation: Observation };
+
+/** Page to host. */
+export type InspectMessage =
+  | { type: 'ready' }
+  | { type: 'go'; to: 'first' | 'previous' | 'next' | 'last' }
+  /** To a sample by its id, a part of it, or its number. */
+  | { type: 'jump'; to: string }
+  | { type: 'filter'; onlyFlipped: boolean }
+  | { type: 'chooseData' }
+  | { type: 'evaluate' }
+  | { type: 'openRecipe' }
+  | { type: 'retry' }
+  | { type: 'manageTrust' }
+  | { type: 'showLog' }
+  /** `content` is a PNG as base64. */
+  | { type: 'export'; content: string };
+
+/** What requests are answered with; the other messages are events. */
+export interface InspectReplies {
+  ready: { strings: InspectStrings; state: InspectState; observation?: Observation };
+  jump: null;
+  export: { saved: boolean };
+}
+
+/** What the window keeps of a panel: the host reopens it by `recipe`, the page restores the rest. */
+export interface InspectMemory {
+  recipe: string;
+  sample?: string;
+  onlyFlipped?: boolean;
+  /** -1 is before the first layer. */
+  layer?: number;
+}

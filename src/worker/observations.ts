@@ -1,0 +1,29 @@
+/** Observes one target after the other with a model that stays open. */
+import { Observer } from '../core/inspection/observe';
+import { toWire } from './errors';
+import type { FollowUp, Message, ObserveRequest, Results } from './protocol';
+
+/** A target that fails, as an image that cannot be read, is no end to the others. */
+export async function serveObservations(
+  request: ObserveRequest,
+  report: (message: Message) => void,
+  followUps: AsyncIterable<FollowUp>,
+): Promise<Results['observe']> {
+  const observer = await Observer.open(request);
+  let samples = 0;
+  try {
+    for await (const followUp of followUps) {
+      if (followUp.kind !== 'target') continue;
+      const { number, target } = followUp;
+      try {
+        report({ kind: 'observed', number, observation: await observer.observe(target) });
+        samples += 1;
+      } catch (error) {
+        report({ kind: 'not-observed', number, error: toWire(error) });
+      }
+    }
+    return { samples };
+  } finally {
+    await observer.dispose();
+  }
+}

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+describe('Inspect Tokens', () => {
+  const open = useWorkbench({
+    workspace: 'sample',
+    viewport: { width: 1500, height: 1000 },
+    machineSettings: { 'fitprune.device': 'cpu' },
+  });
+
+  const panel = (): Promise<Frame> => open().webview('h1 span:text("Inspect Tokens")');
+  const slider = (frame: Frame): Locator => frame.getByRole('slider', { name: /layer/i });
+  const patch = (frame: Frame, index: number): Locator => frame.locator(`[data-index="${index}"]`);
+  const goneCount = (frame: Frame): Promise<number> => frame.locator('.patch.gone').count();
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await open().page.keyboard.press(key);
+  };
+
+  it('opens beside the recipe with the first held-out sample', async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Inspect Tokens');
+    const frame = await panel();
+    await slider(frame).waitFor({ timeout: 90_000 });
+    await frame.getByText('What color is the triangle?').waitFor();
+    expect(await frame.locator('.answers').innerText()).toMatch(
+      /Reference\s+blue\s+Unpruned\s+blue[\s\S]+Pruned\s+blue/,
+    );
+    await frame.getByText('Same answer').waitFor();
+    await frame.getByText('evaluation.jsonl').waitFor();
+    expect(await frame.locator('.patch').count()).toBe(144);
+    // At first, what the last step leaves: 51 of 144.
+    expect(await goneCount(frame)).toBe(93);
+    expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+    await workbench.screenshot('inspect-dark');
+  });
+
+  it('goes through the layers by keys: what is dropped so far is covered', async () => {
+    const frame = await panel();
+    await slider(frame).focus();
+    await press('Home');
+    await expect.poll(() => goneCount(frame)).toBe(0);
+    await frame.getByText('Before the first layer').waitFor();
+    await press('ArrowRight');
+    await expect.poll(() => goneCount(frame)).toBe(26);
+    await frame.getByText('118 of 144 tokens leave · 26 dropped here').waitFor();
+    await press('ArrowRight', 'ArrowRight');
+    await expect.poll(() => goneCount(frame)).toBe(83);
+    expect(await slider(frame).getAttribute('aria-valuetext')).toBe(
+      'Layer 2: 61 of 144 tokens leave · 39 dropped here',
+    );
+    await open().screenshot('inspect-layer-2');
+    await press('End');
+    await expect.poll(() => goneCount(frame)).toBe(93);
+    await press('Home', 'ArrowRight', 'ArrowRight');
+  });
+
+  it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
+    const frame = await panel();
+    await patch(frame, 50).hover();
+    const details = frame.locator('.details');
+    await details.getByText('Row 5, column 3').waitFor();
+    await details.getByText('Masses at layer 1').waitFor();
+    await frame.locator('h1').hover();
+    await details.getByText('Point at a patch').waitFor();
+    await patch(frame, 0).focus();
+    await press('ArrowRight', 'ArrowDown', 'End');
+    await details.getByText('Row 2, column 12').waitFor();
+    expect(await patch(frame, 23).getAttribute('tabindex')).toBe('0');
+    expect(await patch(frame, 0).getAttribute('tabindex')).toBe('-1');
+    expect(await patch(frame, 23).getAttribute('aria-label')).toMatch(
+      /^Row 2, column 12\. (Stays to the end|Dropped by layer \d)\./,
+    );
+    await open().screenshot('inspect-patch');
+  });
+
+  it('goes to the next sample and to one by its id', async () => {
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Next sample' }).click();
+    await frame.getByText('What shape is the purple thing?').waitFor();
+    await frame.getByText('Answer flipped', { exact: true }).waitFor();
+    await frame.getByText('2 of 500').waitFor();
+    const field = frame.getByRole('textbox', { name: /Go to a sample/ });
+    await field.fill('250');
+    await field.press('Enter');
+    await frame.getByText('250 of 500').waitFor();
+    await field.fill('nowhere');
+    await field.press('Enter');
+    await frame.getByText('No sample has an id like "nowhere".').waitFor();
+    await field.fill('evaluation-000-1');
+    await field.press('Enter');
+    await frame.getByText('2 of 500').waitFor();
+    await open().screenshot('inspect-flipped');
+  });
+
+  it('exports a picture', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Export as PNG' }).click();
+    const file = path.join(workbench.folder!, 'shapes-50-evaluation-000-1.png');
+    const suggested = workbench.quickInput.locator('input[type=text]');
+    await expect.poll(() => suggested.inputValue(), { timeout: 15_000 }).toBe(file);
+    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => readFileSync(file, 'latin1').slice(1, 4)).toBe('PNG');
+    rmSync(file);
+  });
+
+  it('follows the theme, and reads in all of them', async () => {
+    const workbench = open();
+    const frame = await panel();
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`inspect-${theme}`);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { InspectSituation } from '../../../../src/protocol/inspect';
+import {
+  announceSample,
+  cardOf,
+  describeLayer,
+  describePatch,
+  formatMass,
+  verdictOf,
+} from '../../../../webview/inspect/descriptions';
+import { MassTable } from '../../../../webview/inspect/tokens';
+import { observation, strings } from './observation';
+
+const table = new MassTable(observation);
+/** Without the places that were not filled. */
+const bare = (text: string): string => text.replace(/\|?\{\d\}/g, '').replaceAll('[]', '');
+
+describe('words', () => {
+  it('of a patch: its place from 1, its fate, and its masses where it has some', () => {
+    const at = (grid: number, index: number, layer: number): string =>
+      bare(describePatch(strings, observation, table, { grid, index, layer }));
+    expect(at(1, 1, 1)).toBe('patch[1|2] patchDropped[2] patchMasses[0.100|4|0.600|1|4]');
+    expect(at(0, 1, 1)).toBe('patch[1|2] patchDropped[0]');
+    expect(at(0, 2, -1)).toBe('patch[2|1] patchStays');
+  });
+
+  it('of a layer: what leaves it, and what it drops', () => {
+    const of = (layer: number): string[] =>
+      Object.values(describeLayer(strings, observation, layer)).map(bare);
+    expect(of(-1)).toEqual(['beforeLayers', 'tokensEnter[6]']);
+    expect(of(0)).toEqual(['layerNumber[0]', 'tokensLeave[4|6] · dropsHere[2]']);
+    expect(of(1)).toEqual(['layerNumber[1]', 'tokensLeave[4|6]']);
+  });
+
+  it('of a sample, an empty answer by name', () => {
+    expect(bare(announceSample(strings, observation))).toBe(
+      'announceSample[s|What?|cat|noAnswer|flipped]',
+    );
+  });
+
+  it.each([
+    [0, '0'],
+    [0.5, '0.500'],
+    [0.01234, '0.0123'],
+    [0.00004321, '4.3e-5'],
+  ])('of the mass %f: %s', (mass, text) => {
+    expect(formatMass(mass)).toBe(text);
+  });
+
+  it.each([
+    [undefined, undefined],
+    [1, 'right'],
+    [0, 'wrong'],
+    [0.3, 'partly'],
+  ])('of the score %s: %s', (score, verdict) => {
+    expect(verdictOf(score)).toBe(verdict);
+  });
+});
+
+describe('what stands in place of a sample', () => {
+  const of = (situation: InspectSituation) =>
+    cardOf(strings, situation, { recipeName: 'r', flipped: { count: 0, of: 9 } });
+
+  it('is nothing where there is one', () => {
+    expect(of({ kind: 'ready' })).toBeUndefined();
+  });
+
+  it.each<[InspectSituation, string[]]>([
+    [{ kind: 'loading', what: 'model' }, []],
+    [{ kind: 'loading', what: 'sample' }, []],
+    [{ kind: 'untrusted' }, ['manageTrust']],
+    [{ kind: 'no-model' }, ['openRecipe']],
+    [{ kind: 'broken', message: 'x' }, ['openRecipe']],
+    [{ kind: 'no-data' }, ['chooseData']],
+    [{ kind: 'none-flipped' }, ['all']],
+    [{ kind: 'failed', message: 'x' }, ['retry', 'chooseData', 'showLog']],
+  ])('is said with what can be done: %j', (situation, actions) => {
+    const card = of(situation)!;
+    expect(card.title).not.toBe('');
+    expect((card.actions ?? []).map(({ action }) => action)).toEqual(actions);
+    expect(card.busy ?? false).toBe(situation.kind === 'loading');
+    if ('message' in situation) expect(card.text).toBe(situation.message);
+  });
+});

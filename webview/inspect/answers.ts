@@ -1,0 +1,57 @@
+/** The question, and what the unpruned and the pruned model answer to it. */
+import type { Observation } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { h, setText } from '../shared/dom';
+import { verdictOf } from './descriptions';
+
+export class Answers {
+  private readonly question = h('p', { class: 'question' });
+  private readonly list = h('dl', { class: 'answers' });
+  private readonly verdict = h('p', { class: 'verdict' });
+  readonly element: HTMLElement;
+  private shown: Observation | undefined;
+
+  constructor(private readonly strings: InspectStrings) {
+    this.element = h(
+      'section',
+      { class: 'exchange', 'aria-label': strings.question },
+      this.question,
+      h('div', { class: 'said' }, this.list, this.verdict),
+    );
+  }
+
+  draw(observation: Observation): void {
+    if (observation === this.shown) return;
+    this.shown = observation;
+    const { question, references, dense, pruned, isFlipped } = observation;
+    const { strings } = this;
+    setText(this.question, question);
+    const distinct = [...new Set(references)];
+    this.list.replaceChildren(
+      ...(distinct.length > 0 ? [this.entry(strings.reference, distinct.join(', '))] : []),
+      this.entry(strings.dense, dense.text, dense.score),
+      this.entry(strings.pruned, pruned.text, pruned.score),
+    );
+    setText(this.verdict, isFlipped ? strings.flipped : strings.same);
+    this.verdict.classList.toggle('flipped', isFlipped);
+  }
+
+  private entry(name: string, answer: string, score?: number): HTMLElement {
+    const verdict = verdictOf(score);
+    const sign = verdict === 'right' ? '✓' : verdict === 'wrong' ? '✗' : '≈';
+    const words = answer === '' ? this.strings.noAnswer : answer;
+    return h(
+      'div',
+      { class: 'answer' },
+      h('dt', {}, name),
+      h(
+        'dd',
+        { class: verdict },
+        h('span', { class: answer === '' ? 'muted' : undefined }, words),
+        verdict &&
+          h('span', { class: 'sign', 'aria-hidden': 'true', title: this.strings[verdict] }, sign),
+        verdict && h('span', { class: 'visually-hidden' }, ` (${this.strings[verdict]})`),
+      ),
+    );
+  }
+}

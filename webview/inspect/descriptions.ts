@@ -1,0 +1,127 @@
+/** What is said in words: of patches, layers and samples. Pure. */
+import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { fill } from '../shared/strings';
+import { placeOf } from './patches';
+import { beforeLayers, countLeaving, type MassTable } from './tokens';
+
+/** Rows and columns are counted from 1. */
+export function describePatch(
+  strings: InspectStrings,
+  observation: Observation,
+  table: MassTable,
+  { grid, index, layer }: { grid: number; index: number; layer: number },
+): string {
+  const { first, columns } = observation.grids[grid]!;
+  const { row, column } = placeOf({ columns }, index);
+  const token = first + index;
+  const exit = observation.exits[token]!;
+  const masses = table.of('pruned', layer, token);
+  const parts = [
+    fill(strings.patch, row + 1, column + 1),
+    exit === -1 ? strings.patchStays : fill(strings.patchDropped, exit),
+  ];
+  if (masses) {
+    const { self, cross, among } = masses;
+    const [a, b] = [formatMass(self.mass), formatMass(cross.mass)];
+    parts.push(fill(strings.patchMasses, a, self.rank, b, cross.rank, among));
+  }
+  return parts.join(' ');
+}
+
+/** Three digits that tell: masses lie between 1e-6 and 1. */
+export function formatMass(mass: number): string {
+  if (mass === 0) return '0';
+  return mass >= 0.001 ? mass.toPrecision(3) : mass.toExponential(1);
+}
+
+export function describeLayer(
+  strings: InspectStrings,
+  { exits, visualTokens }: Pick<Observation, 'exits' | 'visualTokens'>,
+  layer: number,
+): { name: string; tokens: string } {
+  if (layer === beforeLayers) {
+    return { name: strings.beforeLayers, tokens: fill(strings.tokensEnter, visualTokens) };
+  }
+  const leaving = countLeaving(exits, layer);
+  const dropped = countLeaving(exits, layer - 1) - leaving;
+  const tokens = fill(strings.tokensLeave, leaving, visualTokens);
+  return {
+    name: fill(strings.layerNumber, layer),
+    tokens: dropped === 0 ? tokens : `${tokens} · ${fill(strings.dropsHere, dropped)}`,
+  };
+}
+
+export function announceSample(strings: InspectStrings, observation: Observation): string {
+  const { id, question, dense, pruned, isFlipped } = observation;
+  const verdict = isFlipped ? strings.flipped : strings.same;
+  return fill(
+    strings.announceSample,
+    id,
+    question,
+    dense.text || strings.noAnswer,
+    pruned.text || strings.noAnswer,
+    verdict,
+  );
+}
+
+/** Whether an answer is the reference's; undefined without one. */
+export function verdictOf(score: number | undefined): 'right' | 'wrong' | 'partly' | undefined {
+  if (score === undefined) return undefined;
+  return score === 0 ? 'wrong' : score === 1 ? 'right' : 'partly';
+}
+
+export type CardAction = 'manageTrust' | 'chooseData' | 'retry' | 'showLog' | 'openRecipe' | 'all';
+
+export interface Card {
+  title: string;
+  text: string;
+  busy?: boolean;
+  actions?: { label: string; action: CardAction }[];
+}
+
+/** @returns undefined where there is nothing to say but the sample */
+export function cardOf(
+  strings: InspectStrings,
+  situation: InspectSituation,
+  { recipeName, flipped }: Pick<InspectState, 'recipeName' | 'flipped'>,
+): Card | undefined {
+  const openRecipe = { label: fill(strings.openRecipe, recipeName), action: 'openRecipe' } as const;
+  const chooseData = { label: strings.chooseSamples, action: 'chooseData' } as const;
+  switch (situation.kind) {
+    case 'ready':
+      return undefined;
+    case 'loading':
+      return situation.what === 'model'
+        ? { title: strings.loadingModel, text: strings.loadingModelText, busy: true }
+        : { title: strings.loadingSample, text: '', busy: true };
+    case 'untrusted':
+      return {
+        title: strings.untrusted,
+        text: strings.untrustedText,
+        actions: [{ label: strings.manageTrust, action: 'manageTrust' }],
+      };
+    case 'no-model':
+      return { title: strings.noModel, text: strings.noModelText, actions: [openRecipe] };
+    case 'broken':
+      return { title: strings.brokenRecipe, text: situation.message, actions: [openRecipe] };
+    case 'no-data':
+      return { title: strings.noData, text: strings.noDataText, actions: [chooseData] };
+    case 'none-flipped':
+      return {
+        title: strings.noneFlipped,
+        text: fill(strings.noneFlippedText, flipped?.of ?? 0),
+        actions: [{ label: strings.showAll, action: 'all' }],
+      };
+    case 'failed':
+      return {
+        title: strings.failed,
+        text: situation.message,
+        actions: [
+          { label: strings.retry, action: 'retry' },
+          chooseData,
+          { label: strings.showLog, action: 'showLog' },
+        ],
+      };
+  }
+}

@@ -1,0 +1,70 @@
+/** What is known of the patch that is pointed at: its place, its fate, its masses. */
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { h, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import { formatMass } from './descriptions';
+import { placeOf } from './patches';
+import type { Ranked } from './tokens';
+import type { Shown } from './view';
+
+export class Details {
+  private readonly hint: HTMLElement;
+  private readonly place = h('span', { class: 'patch-place' });
+  private readonly fate = h('span', { class: 'muted' });
+  private readonly table = h('table', { class: 'masses' });
+  readonly element: HTMLElement;
+
+  constructor(private readonly strings: InspectStrings) {
+    this.hint = h('p', { class: 'muted' }, strings.patchHint);
+    this.element = h(
+      'section',
+      { class: 'details' },
+      h('h2', { class: 'visually-hidden' }, strings.patchDetails),
+      this.hint,
+      h('p', {}, this.place, ' ', this.fate),
+      this.table,
+    );
+  }
+
+  draw({ observation, table, layer, hovered, focused }: Shown): void {
+    const { strings } = this;
+    const patch = hovered ?? focused;
+    this.hint.hidden = patch !== undefined;
+    this.table.hidden = patch === undefined || layer < 0;
+    setText(this.place, '');
+    setText(this.fate, '');
+    if (!patch) return;
+    const { first, columns } = observation.grids[patch.grid]!;
+    const { row, column } = placeOf({ columns }, patch.index);
+    const token = first + patch.index;
+    const exit = observation.exits[token]!;
+    setText(this.place, fill(strings.place, row + 1, column + 1));
+    setText(this.fate, exit === -1 ? strings.stays : fill(strings.droppedAt, exit));
+    if (layer < 0) return;
+    const [pruned, dense] = [table.of('pruned', layer, token), table.of('dense', layer, token)];
+    const cells = (ranked: Ranked | undefined, among: number | undefined): HTMLElement[] =>
+      ranked && among !== undefined
+        ? [
+            h('td', {}, formatMass(ranked.mass)),
+            h('td', { class: 'muted' }, fill(strings.rankOf, ranked.rank, among)),
+          ]
+        : [h('td', {}, '–'), h('td', {})];
+    const line = (name: string, key: 'self' | 'cross'): HTMLElement =>
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, name),
+        ...cells(pruned?.[key], pruned?.among),
+        ...cells(dense?.[key], dense?.among),
+      );
+    const head = (name: string): HTMLElement[] => [
+      h('th', { scope: 'col' }, name),
+      h('th', { scope: 'col' }, strings.rank),
+    ];
+    this.table.replaceChildren(
+      h('caption', { class: 'muted' }, fill(strings.masses, layer)),
+      h('thead', {}, h('tr', {}, h('td', {}), ...head(strings.pruned), ...head(strings.dense))),
+      h('tbody', {}, line(strings.selfMass, 'self'), line(strings.crossMass, 'cross')),
+    );
+  }
+}

@@ -1,0 +1,125 @@
+/** Which recipe and which sample, and the way to others. */
+import type { InspectMessage, InspectState } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { h, setAttribute, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import type { Button, TextField } from '../shared/toolkit';
+import { icon, type IconName } from './icons';
+
+export interface HeaderEvents {
+  onJump: (to: string) => void;
+  onExport: () => void;
+  send: (message: InspectMessage) => void;
+}
+
+export class Header {
+  private readonly name: HTMLButtonElement;
+  private readonly facts = h('span', { class: 'muted facts' });
+  private readonly others: Button;
+  private readonly exporting: HTMLButtonElement;
+  private readonly previous: HTMLButtonElement;
+  private readonly next: HTMLButtonElement;
+  private readonly field: TextField;
+  private readonly place = h('span', { class: 'muted place' });
+  private readonly filter = h('input', { type: 'checkbox', id: 'only-flipped' });
+  private readonly filterText = h('label', { for: 'only-flipped' });
+  private readonly filterLine: HTMLElement;
+  private readonly evaluate: HTMLElement;
+  private readonly samples: HTMLElement;
+  readonly element: HTMLElement;
+  private id = '';
+
+  constructor(
+    private readonly strings: InspectStrings,
+    events: HeaderEvents,
+  ) {
+    const act = (name: IconName, label: string, onClick: () => void): HTMLButtonElement => {
+      const button = h(
+        'button',
+        { type: 'button', class: 'act', title: label, 'aria-label': label },
+        icon(name),
+      );
+      button.addEventListener('click', onClick);
+      return button;
+    };
+    this.name = h('button', { type: 'button', class: 'link' });
+    this.name.addEventListener('click', () => {
+      events.send({ type: 'openRecipe' });
+    });
+    this.others = h('vscode-button', { appearance: 'secondary' }, strings.chooseData);
+    this.others.addEventListener('click', () => {
+      events.send({ type: 'chooseData' });
+    });
+    this.exporting = act('export', strings.exportPng, () => {
+      events.onExport();
+    });
+    this.previous = act('previous', strings.previous, () => {
+      events.send({ type: 'go', to: 'previous' });
+    });
+    this.next = act('next', strings.next, () => {
+      events.send({ type: 'go', to: 'next' });
+    });
+    this.field = h('vscode-text-field', { title: strings.jumpLabel });
+    this.field.addEventListener('keydown', ({ key }: KeyboardEvent) => {
+      if (key === 'Enter') events.onJump(this.field.value);
+      if (key === 'Escape') this.field.value = this.id;
+    });
+    this.filter.addEventListener('change', () => {
+      events.send({ type: 'filter', onlyFlipped: this.filter.checked });
+    });
+    this.filterLine = h('span', { class: 'filter' }, this.filter, this.filterText);
+    const evaluate = h('button', { type: 'button', class: 'link' }, strings.evaluate);
+    evaluate.addEventListener('click', () => {
+      events.send({ type: 'evaluate' });
+    });
+    this.evaluate = h('span', { class: 'muted evaluate' }, strings.flippedUnknown, ' ', evaluate);
+    this.samples = h(
+      'nav',
+      { class: 'samples', 'aria-label': strings.samples },
+      h('span', { class: 'walk' }, this.previous, this.field, this.next, this.place),
+      this.filterLine,
+      this.evaluate,
+    );
+    const title = h('h1', {}, h('span', { class: 'visually-hidden' }, strings.title, ': '));
+    title.append(this.name);
+    this.element = h(
+      'header',
+      {},
+      h(
+        'div',
+        { class: 'title' },
+        h('span', { class: 'what' }, title, this.facts),
+        h('span', { class: 'tools' }, this.others, this.exporting),
+      ),
+      this.samples,
+    );
+  }
+
+  draw(state: InspectState, hasSample: boolean): void {
+    const { recipeName, modelName, source, position, flipped, onlyFlipped, situation } = state;
+    const { strings } = this;
+    setText(this.name, recipeName);
+    // The element hands its name on to the field inside only once it is in the page.
+    setAttribute(this.field, 'aria-label', strings.jumpLabel);
+    setAttribute(this.name, 'title', fill(strings.openRecipe, recipeName));
+    setText(this.facts, [modelName, source?.name].filter(Boolean).join(' · '));
+    const canRun = situation.kind !== 'untrusted' && situation.kind !== 'no-model';
+    this.others.hidden = !canRun || situation.kind === 'no-data';
+    this.exporting.hidden = !hasSample;
+    this.samples.hidden = !canRun || source?.kind !== 'data';
+    this.filter.checked = onlyFlipped;
+    this.filterLine.hidden = flipped === undefined;
+    setText(this.filterText, fill(strings.onlyFlipped, flipped?.count ?? 0, flipped?.of ?? 0));
+    this.evaluate.hidden = flipped !== undefined;
+    const index = position?.index ?? 0;
+    const count = position?.count ?? 0;
+    // A disabled button would lose the focus at the last sample.
+    setAttribute(this.previous, 'aria-disabled', index === 0);
+    setAttribute(this.next, 'aria-disabled', index >= count - 1);
+    setText(this.place, position ? fill(strings.position, index + 1, count) : '');
+    if (position && position.id !== this.id) {
+      this.id = position.id;
+      this.field.value = position.id;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** Pictures of the page, drawn: an icon font would be a file more to load. */
+import { select } from 'd3-selection';
+
+const paths = {
+  previous: 'M10 3 5 8l5 5',
+  next: 'M6 3l5 5-5 5',
+  play: 'M5 3.5v9l7.5-4.5z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  export: 'M8 2v7.5M4.8 6.5 8 9.7l3.2-3.2M3 11v2.5h10V11',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+export function icon(name: IconName): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  select(svg)
+    .attr('class', `icon ${name}`)
+    .attr('width', 16)
+    .attr('height', 16)
+    .attr('viewBox', '0 0 16 16')
+    .attr('aria-hidden', 'true')
+    .append('path')
+    .attr('d', paths[name]);
+  return svg;
+}
+
+/** A square of a colour; where nothing is dropped, only its outline. */
+export function swatch(colour: string | undefined): SVGSVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const picture = select(svg)
+    .attr('class', colour === undefined ? 'swatch stays' : 'swatch')
+    .attr('width', 14)
+    .attr('height', 14)
+    .attr('viewBox', '0 0 14 14')
+    .attr('aria-hidden', 'true');
+  const square = picture.append('rect').attr('x', 1).attr('y', 1).attr('width', 12);
+  square.attr('height', 12).attr('rx', 2);
+  if (colour !== undefined) square.attr('fill', colour);
+  return svg;
+}

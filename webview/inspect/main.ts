@@ -1,0 +1,32 @@
+/** Entry of Inspect Tokens' page: wiring only. */
+import type {
+  InspectEvent,
+  InspectMemory,
+  InspectMessage,
+  InspectReplies,
+} from '../../src/protocol/inspect';
+import { Client, RequestError } from '../shared/client';
+import { h } from '../shared/dom';
+import { registerControls } from '../shared/toolkit';
+import '../shared/theme.css';
+import './inspect.css';
+import { InspectPanel } from './panel';
+
+let panel: InspectPanel | undefined;
+const client = new Client<InspectMessage, InspectEvent, InspectReplies, InspectMemory>((event) =>
+  panel?.receive(event),
+);
+
+registerControls();
+const root = document.getElementById('root')!;
+void client
+  .request({ type: 'ready' })
+  .then(({ strings, state, observation }) => {
+    client.keep({ ...client.restore(), recipe: state.recipe });
+    panel = new InspectPanel(root, client, strings, state, observation);
+  })
+  .catch((error: unknown) => {
+    // A bug of the page belongs into its console; what the host says belongs before the user.
+    if (!(error instanceof RequestError)) throw error;
+    root.replaceChildren(h('p', { role: 'alert' }, error.message));
+  });

@@ -1,0 +1,176 @@
+/** The sample as a picture that stands alone: question, answers, images with their patches, legend. */
+import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { Size } from '../shared/plot/frame';
+import { fill } from '../shared/strings';
+import { dropColours } from './colours';
+import { describeLayer, verdictOf } from './descriptions';
+import { figureOf, patchRect, type Rect } from './patches';
+import { countLeaving, droppedByLayer, isGone } from './tokens';
+import type { Shown } from './view';
+import { widthOf, wrapText } from './wrap';
+
+const namespace = 'http://www.w3.org/2000/svg';
+const [pageWidth, margin, gap] = [960, 32, 20];
+const inner = pageWidth - 2 * margin;
+const [largeText, smallText] = [20, 15];
+/** A single image is not larger than the page is wide for no reason. */
+const largestFigure = 640;
+/** As in the style sheet. */
+const goneOpacity = 0.82;
+
+/** @returns an SVG document in the colours of the theme, whose images are inside */
+export function pictureDocument(
+  strings: InspectStrings,
+  { recipeName }: InspectState,
+  shown: Shown,
+): { svg: string; size: Size } {
+  const { observation, layer } = shown;
+  const style = getComputedStyle(document.body);
+  const page = new Page(style.color, style.fontFamily);
+  const { name, tokens } = describeLayer(strings, observation, layer);
+  page.text(`${recipeName} · ${observation.id}`, smallText, { muted: true });
+  page.text(observation.question, largeText, { bold: true });
+  const answer = (title: string, { text, score }: ObservedAnswer): string => {
+    const verdict = verdictOf(score);
+    return `${title}: ${text || strings.noAnswer}${verdict ? ` (${strings[verdict]})` : ''}`;
+  };
+  const { dense, pruned, references } = observation;
+  if (references.length > 0) {
+    page.text(`${strings.reference}: ${[...new Set(references)].join(', ')}`, smallText);
+  }
+  page.text(answer(strings.dense, dense), smallText);
+  page.text(answer(strings.pruned, pruned), smallText);
+  page.text(`${name}: ${tokens}`, smallText, { bold: true });
+  drawFigures(page, shown);
+  drawLegend(page, strings, shown);
+  return page.finish(style.backgroundColor);
+}
+
+function drawFigures(page: Page, { observation, layer }: Shown): void {
+  const { grids, images, exits } = observation;
+  const colours = dropColours(droppedByLayer(exits).map((dropped) => dropped.layer));
+  const width = Math.min(largestFigure, (inner - gap * (grids.length - 1)) / grids.length);
+  const figures = grids.map((grid) => ({ grid, figure: figureOf(grid, images[grid.image]!) }));
+  const scaleOf = (size: Size): number => width / Math.max(size.width, size.height);
+  figures.forEach(({ grid, figure }, at) => {
+    const scale = scaleOf(figure);
+    const placed = ({ x, y, width: wide, height }: Rect) => ({
+      x: margin + at * (width + gap) + x * scale,
+      y: page.bottom + y * scale,
+      width: wide * scale,
+      height: height * scale,
+    });
+    if (figure.picture) {
+      const href = dataAddress(images[grid.image]!);
+      page.add('image', { ...placed(figure.picture), href, preserveAspectRatio: 'none' });
+    }
+    for (let index = 0; index < grid.rows * grid.columns; index += 1) {
+      const token = grid.first + index;
+      const gone = isGone(exits, token, layer);
+      page.add('rect', {
+        ...placed(patchRect(figure, index)),
+        fill: gone ? colours.get(exits[token]!)! : 'none',
+        'fill-opacity': goneOpacity,
+        stroke: '#808080',
+        'stroke-opacity': 0.5,
+        'stroke-width': 0.5,
+      });
+    }
+  });
+  page.bottom += Math.max(...figures.map(({ figure }) => figure.height * scaleOf(figure))) + gap;
+}
+
+function drawLegend(page: Page, strings: InspectStrings, { observation }: Shown): void {
+  const { exits, layers } = observation;
+  const dropped = droppedByLayer(exits);
+  const colours = dropColours(dropped.map(({ layer }) => layer));
+  page.text(strings.legend, smallText, { bold: true });
+  let x = margin;
+  const entry = (words: string, colour: string): void => {
+    const width = 22 + widthOf(words, smallText) + gap;
+    if (x + width > pageWidth - margin && x > margin) {
+      x = margin;
+      page.bottom += smallText * 1.6;
+    }
+    const box = { x, y: page.bottom + 1, width: 14, height: 14 };
+    page.add('rect', { ...box, fill: colour, stroke: '#808080', 'stroke-width': 1 });
+    page.words(words, smallText, { x: x + 22, y: page.bottom + smallText - 2 });
+    x += width;
+  };
+  for (const { layer, tokens } of dropped) {
+    const name = fill(strings.layerNumber, layer);
+    entry(fill(strings.legendDropped, name, tokens), colours.get(layer)!);
+  }
+  entry(fill(strings.legendStays, countLeaving(exits, layers - 1)), 'none');
+  page.bottom += smallText * 1.6;
+}
+
+interface TextOptions {
+  bold?: boolean;
+  muted?: boolean;
+}
+
+/** Grows downwards. */
+class Page {
+  bottom = margin;
+  private readonly svg = document.createElementNS(namespace, 'svg');
+
+  constructor(
+    private readonly colour: string,
+    private readonly font: string,
+  ) {}
+
+  add(name: string, attributes: Record<string, string | number>): SVGElement {
+    const element = document.createElementNS(namespace, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    this.svg.append(element);
+    return element;
+  }
+
+  /** A paragraph as wide as the page. */
+  text(text: string, size: number, options: TextOptions = {}): void {
+    for (const line of wrapText(text, inner, size)) {
+      this.words(line, size, { x: margin, y: this.bottom + size }, options);
+      this.bottom += size * 1.45;
+    }
+    this.bottom += size * 0.25;
+  }
+
+  words(
+    text: string,
+    size: number,
+    place: { x: number; y: number },
+    { bold = false, muted = false }: TextOptions = {},
+  ): void {
+    const element = this.add('text', {
+      ...place,
+      fill: this.colour,
+      'fill-opacity': muted ? 0.7 : 1,
+      'font-family': this.font,
+      'font-size': size,
+      'font-weight': bold ? 600 : 400,
+    });
+    element.textContent = text;
+  }
+
+  finish(background: string): { svg: string; size: Size } {
+    const size = { width: pageWidth, height: Math.ceil(this.bottom + margin) };
+    const ground = this.add('rect', { ...size, fill: background });
+    this.svg.prepend(ground);
+    this.svg.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
+    this.svg.setAttribute('width', String(size.width));
+    this.svg.setAttribute('height', String(size.height));
+    return { svg: new XMLSerializer().serializeToString(this.svg), size };
+  }
+}
+
+/** A picture within a picture loads nothing: its bytes must be inside. */
+function dataAddress({ picture, type }: ObservedImage): string {
+  let binary = '';
+  // All at once would be more arguments than a call takes.
+  for (let at = 0; at < picture.length; at += 8192) {
+    binary += String.fromCharCode(...picture.subarray(at, at + 8192));
+  }
+  return `data:${type};base64,${btoa(binary)}`;
+}

@@ -1,0 +1,117 @@
+/** Everything that is drawn, from one view. */
+import type { InspectMessage, Observation } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { h, setText } from '../shared/dom';
+import { LiveRegion } from '../shared/live-region';
+import { Answers } from './answers';
+import { CardView } from './card-view';
+import { dropColours } from './colours';
+import { announceSample, cardOf, type CardAction } from './descriptions';
+import { Details } from './details';
+import { GridFigures, type GridEvents } from './grid-figures';
+import { Header, type HeaderEvents } from './header';
+import { LayerControl, type LayerEvents } from './layer-control';
+import { Legend } from './legend';
+import { droppedByLayer } from './tokens';
+import type { View } from './view';
+
+export interface ScreenEvents extends HeaderEvents, LayerEvents, GridEvents {
+  onCard: (action: CardAction) => void;
+  send: (message: InspectMessage) => void;
+}
+
+/** A sample that comes at once is not announced as being waited for, in milliseconds. */
+const busyPause = 250;
+
+export class Screen {
+  private readonly header: Header;
+  private readonly card: CardView;
+  private readonly answers: Answers;
+  private readonly layers: LayerControl;
+  private readonly figures: GridFigures;
+  private readonly legend: Legend;
+  private readonly details: Details;
+  private readonly sample: HTMLElement;
+  private readonly problem = h('p', { class: 'problem', role: 'alert', hidden: true });
+  private readonly live = new LiveRegion();
+  private busyTimer = 0;
+
+  constructor(
+    root: HTMLElement,
+    private readonly strings: InspectStrings,
+    events: ScreenEvents,
+  ) {
+    this.header = new Header(strings, events);
+    this.card = new CardView((action) => {
+      events.onCard(action);
+    });
+    this.answers = new Answers(strings);
+    this.layers = new LayerControl(strings, events);
+    this.figures = new GridFigures(strings, events);
+    this.legend = new Legend(strings);
+    this.details = new Details(strings);
+    this.sample = h(
+      'div',
+      { class: 'sample' },
+      this.answers.element,
+      h('div', { class: 'through' }, this.layers.element, this.legend.element),
+      h('div', { class: 'views' }, this.figures.element, this.details.element),
+    );
+    root.replaceChildren(
+      this.header.element,
+      this.problem,
+      this.card.element,
+      this.sample,
+      this.live.element,
+    );
+  }
+
+  draw(view: View): void {
+    const { state, shown } = view;
+    const { situation } = state;
+    this.header.draw(state, shown !== undefined);
+    this.drawCard(view);
+    const isShown = shown !== undefined && (situation.kind === 'ready' || isWaiting(view));
+    this.sample.hidden = !isShown;
+    this.sample.classList.toggle('waiting', isWaiting(view));
+    if (!isShown) return;
+    const { observation } = shown;
+    const colours = dropColours(droppedByLayer(observation.exits).map(({ layer }) => layer));
+    this.answers.draw(observation);
+    this.layers.draw(shown, colours, view.isPlaying);
+    this.figures.draw(shown, colours);
+    this.legend.draw(shown, colours);
+    this.details.draw(shown);
+  }
+
+  saySample(observation: Observation): void {
+    this.problem.hidden = true;
+    this.live.say(announceSample(this.strings, observation));
+  }
+
+  /** A failure in words; it goes with the next sample. */
+  sayProblem(message: string): void {
+    setText(this.problem, message);
+    this.problem.hidden = false;
+  }
+
+  /** Over the sample before, being busy is said only where it lasts. */
+  private drawCard(view: View): void {
+    const { state } = view;
+    const card = cardOf(this.strings, state.situation, state);
+    window.clearTimeout(this.busyTimer);
+    if (!isWaiting(view)) {
+      this.card.draw(card);
+      return;
+    }
+    this.busyTimer = window.setTimeout(() => {
+      this.card.draw(card);
+    }, busyPause);
+  }
+}
+
+/** The next sample is on its way; the one before stays until then. */
+function isWaiting({ state, shown }: View): boolean {
+  const { situation } = state;
+  return situation.kind === 'loading' && situation.what === 'sample' && shown !== undefined;
+}

@@ -1,0 +1,84 @@
+/** What became of the visual tokens of a sample, layer by layer. Pure. */
+import type { Observation } from '../../src/protocol/inspect';
+
+/** Stands for the image before any layer has seen it. */
+export const beforeLayers = -1;
+
+/** Whether a token is gone behind a layer. */
+export function isGone(exits: Int32Array, token: number, layer: number): boolean {
+  const exit = exits[token]!;
+  return exit !== -1 && exit <= layer;
+}
+
+/** Tokens that leave a layer. */
+export function countLeaving(exits: Int32Array, layer: number): number {
+  return exits.reduce((count, _, token) => count + (isGone(exits, token, layer) ? 0 : 1), 0);
+}
+
+export interface Dropped {
+  layer: number;
+  tokens: number;
+}
+
+/** The layers that dropped any, in their order. */
+export function droppedByLayer(exits: Int32Array): Dropped[] {
+  const counts = new Map<number, number>();
+  for (const exit of exits) if (exit !== -1) counts.set(exit, (counts.get(exit) ?? 0) + 1);
+  const all = [...counts].map(([layer, tokens]) => ({ layer, tokens }));
+  return all.sort((a, b) => a.layer - b.layer);
+}
+
+/** A mass and its place among all that were there, the largest being 1. */
+export interface Ranked {
+  mass: number;
+  rank: number;
+}
+
+export interface TokenMasses {
+  self: Ranked;
+  cross: Ranked;
+  /** Tokens that entered the layer. */
+  among: number;
+}
+
+/** Masses of tokens at any layer; ranks of a layer are worked out once. */
+export class MassTable {
+  private readonly ranks = new Map<string, Int32Array>();
+
+  constructor(private readonly observation: Observation) {}
+
+  /** undefined where the token did not enter the layer, and before the first. */
+  of(run: 'dense' | 'pruned', layer: number, token: number): TokenMasses | undefined {
+    const { masses, visualTokens, exits } = this.observation;
+    const values = masses[run][layer];
+    if (!values || !this.enters(run, layer, token)) return undefined;
+    const at = (which: 0 | 1): Ranked => ({
+      mass: values[which * visualTokens + token]!,
+      rank: this.ranksOf(run, layer, which)[token]!,
+    });
+    const among = run === 'dense' ? visualTokens : countLeaving(exits, layer - 1);
+    return { self: at(0), cross: at(1), among };
+  }
+
+  private enters(run: 'dense' | 'pruned', layer: number, token: number): boolean {
+    return run === 'dense' || !isGone(this.observation.exits, token, layer - 1);
+  }
+
+  private ranksOf(run: 'dense' | 'pruned', layer: number, which: 0 | 1): Int32Array {
+    const key = `${run} ${layer} ${which}`;
+    const known = this.ranks.get(key);
+    if (known) return known;
+    const { masses, visualTokens } = this.observation;
+    const values = masses[run][layer]!.subarray(which * visualTokens, (which + 1) * visualTokens);
+    const order = Array.from({ length: visualTokens }, (_, token) => token)
+      .filter((token) => this.enters(run, layer, token))
+      // As the graph does: of equals, the earlier token first.
+      .sort((a, b) => values[b]! - values[a]! || a - b);
+    const ranks = new Int32Array(visualTokens);
+    order.forEach((token, at) => {
+      ranks[token] = at + 1;
+    });
+    this.ranks.set(key, ranks);
+    return ranks;
+  }
+}
