@@ -16,9 +16,12 @@ const formats: readonly ExportFormat[] = ['svg', 'png', 'csv'];
 
 export class PlotFigure {
   readonly plot = h('div', { class: 'plot-area' });
+  /** Between title and plot. */
+  readonly above = h('div', { class: 'above', hidden: true });
   private readonly legend = h('ul', { class: 'legend' });
   private readonly note = h('p', { class: 'note muted' });
   private readonly data: DataToggle;
+  private readonly exports: HTMLElement;
   readonly element: HTMLElement;
   private shown = '';
 
@@ -48,20 +51,22 @@ export class PlotFigure {
     const table = new TableView(title, content);
     const titleId = `${name}-title`;
     this.data = new DataToggle(strings.data, { id: `${name}-data`, titleId }, table);
+    this.exports = h('span', { class: 'exports' }, this.data.button, ...buttons);
     this.element = h(
       'figure',
       { class: `figure ${name}`, 'aria-labelledby': titleId },
-      h(
-        'figcaption',
-        {},
-        h('h2', { id: titleId }, title),
-        this.legend,
-        h('span', { class: 'exports' }, this.data.button, ...buttons),
-      ),
+      h('figcaption', {}, h('h2', { id: titleId }, title), this.legend, this.exports),
+      this.above,
       this.note,
       this.plot,
       table.element,
     );
+  }
+
+  /** Without anything to plot, the note alone. */
+  set isEmpty(isEmpty: boolean) {
+    this.plot.hidden = isEmpty;
+    this.exports.hidden = isEmpty;
   }
 
   draw(legend: readonly LegendEntry[], note = ''): void {

@@ -112,6 +112,7 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
     };
   });
   const spread = stepAside(places);
+  const byKey = new Map(spread.map((place) => [place.key, place]));
   const names = new Map(shown.map(({ point }) => [point.key, point.name]));
   return {
     frame,
@@ -119,8 +120,9 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
     y,
     yTicks: yTicks(choice, y, frame.bottom - frame.top),
     places: spread,
+    // Through the marks where they stand.
     front: stairs(
-      front.map((point) => [x(point.x), y(point.y)]),
+      front.map((point) => [byKey.get(point.key)?.x ?? x(point.x), y(point.y)]),
       choice,
     ),
     joined: joinedOf(shown, spread),
@@ -254,7 +256,7 @@ function stairs(points: readonly [number, number][], { x: axis }: MeasuredChoice
   return points.length > 1 ? (line()(corners) ?? '') : '';
 }
 
-/** Marks of one budget lie on top of one another: they stand side by side, around where they are. */
+/** Marks of one budget lie on top of one another: they stand side by side, in the order they lie in. */
 function stepAside(places: readonly MeasuredPlace[]): MeasuredPlace[] {
   const sorted = [...places].sort(
     (a, b) => a.x - b.x || seriesOrder.indexOf(a.series) - seriesOrder.indexOf(b.series),
@@ -266,11 +268,8 @@ function stepAside(places: readonly MeasuredPlace[]): MeasuredPlace[] {
     else clusters.push([place]);
   }
   return clusters.flatMap((cluster) => {
-    const order = [...cluster].sort(
-      (a, b) => seriesOrder.indexOf(a.series) - seriesOrder.indexOf(b.series),
-    );
-    const middle = (order.length - 1) / 2;
-    return order.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
+    const middle = (cluster.length - 1) / 2;
+    return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
   });
 }
 

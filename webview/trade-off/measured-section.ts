@@ -120,25 +120,25 @@ export class MeasuredSection {
       events.onResize,
     );
     const { x, y, category, data } = this.choices;
+    const head = h(
+      'div',
+      { class: 'measured-head' },
+      this.evaluate,
+      this.sweep,
+      ...[y, x, category, data].map(({ element }) => element),
+    );
+    this.figure.above.hidden = false;
+    this.figure.above.append(head, this.progress.element, this.warning);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
-      h(
-        'div',
-        { class: 'measured-head' },
-        this.evaluate,
-        this.sweep,
-        ...[y, x, category, data].map(({ element }) => element),
-      ),
-      this.progress.element,
-      this.warning,
       this.figure.element,
       this.detail.element,
     );
   }
 
   /** @param wanted what the user chose, which what was measured may not have */
-  draw(state: PanelState, wanted: MeasuredChoice, canSweep: boolean): void {
+  draw(state: PanelState, wanted: MeasuredChoice): void {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
     const canRun = state.situation.kind !== 'untrusted' && state.situation.kind !== 'no-model';
@@ -147,7 +147,8 @@ export class MeasuredSection {
     this.evaluate.disabled = isRunning;
     if (recipe)
       setAttribute(this.evaluate, 'aria-label', fill(this.strings.evaluateNamed, recipe.name));
-    this.sweep.hidden = !canSweep;
+    // Without statistics, it begins with a calibration.
+    this.sweep.hidden = !canRun;
     this.sweep.disabled = isRunning;
     this.progress.draw(state.measuring.run);
     const set = shownSet(state, wanted);
@@ -155,7 +156,8 @@ export class MeasuredSection {
     if (!set) {
       this.points = [];
       this.hideChoices();
-      this.figure.plot.hidden = true;
+      this.figure.isEmpty = true;
+      this.detail.element.hidden = true;
       this.figure.draw([], this.strings.notMeasured);
       this.drawDetail();
       return;
@@ -167,7 +169,8 @@ export class MeasuredSection {
     const dense = denseFacts(set);
     this.front = frontKeys(this.points, dense, choice);
     this.drawChoices(state, choice, set.data);
-    this.figure.plot.hidden = false;
+    this.figure.isEmpty = false;
+    this.detail.element.hidden = false;
     this.figure.draw([], '');
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const names = Object.fromEntries(

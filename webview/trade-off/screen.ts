@@ -128,7 +128,7 @@ export class Screen {
     this.drawSchedule(view, reference);
     this.drawReadout(view, reference);
     this.measured.element.hidden = reference === undefined;
-    this.measured.draw(state, view.measured, canFit);
+    this.measured.draw(state, view.measured);
   }
 
   /** Of the recipe's text; a moment later, since most of what is typed is broken on its way. */

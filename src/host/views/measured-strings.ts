@@ -57,7 +57,7 @@ function points() {
     betterKl: vscode.l10n.t(
       '{0} stays nearer to the unpruned model than {1}: its KL divergence is {2} to {3} nats less.',
     ),
-    betterMore: vscode.l10n.t('And {0} more such results: see the data.'),
+    betterMore: vscode.l10n.t('And {0} more.'),
     staleSweep: vscode.l10n.t('A sweep on {0} is not shown: {1}. Sweep again to measure it anew.'),
   };
 }

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../../src/core/recipe/types';
+import { useWorkbench } from './support/use-workbench';
+
+/** Of a run of the model on a busy machine, in milliseconds. */
+const patience = 180_000;
+
+describe('the measured trade-off', () => {
+  const open = useWorkbench({
+    workspace: 'sample',
+    viewport: { width: 1500, height: 1200 },
+    settings: {
+      'fitprune.samples': 6,
+      'fitprune.evaluation.samples': 6,
+      'fitprune.evaluation.seeds': 1,
+    },
+    machineSettings: { 'fitprune.device': 'cpu' },
+  });
+
+  const panel = (): Promise<Frame> => open().webview('h1:text("shapes-llava")');
+  const points = (frame: Frame, series?: string): Locator =>
+    frame.locator(series === undefined ? 'g.point' : `g.point[data-series="${series}"]`);
+  const recipeAt = (name: string): Recipe =>
+    JSON.parse(readFileSync(path.join(open().folder!, `${name}.fitprune.json`), 'utf8')) as Recipe;
+
+  it(
+    'evaluates the recipe from the panel, with baselines beside it',
+    { timeout: patience },
+    async () => {
+      const workbench = open();
+      await workbench.openFile('shapes-50.fitprune.json');
+      await workbench.runCommand('FitPrune: Show Trade-off');
+      const frame = await panel();
+      await frame.getByRole('button', { name: 'Evaluate shapes-50' }).click();
+      await workbench.page.getByText('What else is measured?').waitFor({ timeout: patience });
+      await workbench.screenshot('evaluate-choice');
+      await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+      await frame.locator('.measuring').getByText('Evaluating shapes-50').waitFor();
+      await workbench
+        .notification(/shapes-50: accuracy .* unpruned/)
+        .waitFor({ timeout: patience });
+      await points(frame, 'fastv').waitFor();
+      expect(recipeAt('shapes-50').evaluation!.at(-1)!.baselines).toHaveLength(5);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot('measured-evaluated');
+    },
+  );
+
+  it('gives the numbers of a point to the keyboard and the pointer', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const detail = frame.locator('.detail');
+    await points(frame, 'stride').first().hover();
+    await detail.getByText(/^Stride at \d/).waitFor();
+    await frame.locator('g.point[tabindex="0"]').focus();
+    const { keyboard } = workbench.page;
+    await keyboard.press('Home');
+    const first = await detail.locator('p').textContent();
+    await keyboard.press('End');
+    await expect.poll(() => detail.locator('p').textContent()).not.toBe(first);
+    expect(await frame.locator('g.point[tabindex="0"]').count(), 'one stop of the Tab key').toBe(1);
+  });
+
+  it('sweeps: points appear, and are recipes on request', { timeout: 2 * patience }, async () => {
+    const workbench = open();
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Sweep...' }).click();
+    await workbench.pick(/5 budgets/);
+    await expect
+      .poll(() => points(frame, 'fitprune+').count(), { timeout: patience })
+      .toBeGreaterThan(1);
+    await workbench.screenshot('measured-sweeping');
+    await frame.getByRole('button', { name: 'Cancel' }).click();
+    await frame.locator('.measuring').waitFor({ state: 'hidden', timeout: 30_000 });
+    await points(frame, 'fitprune+').first().focus();
+    await workbench.page.keyboard.press('Enter');
+    await frame.getByRole('button', { name: /^Save FitPrune\+ at .* as a recipe$/ }).click();
+    await workbench.answer('swept');
+    await workbench.tab('swept.fitprune.json').waitFor();
+    await expect
+      .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
+      .toBe(true);
+    const { fit, evaluation } = recipeAt('swept');
+    expect(fit?.method).toBe('fitprune+');
+    expect(evaluation?.[0]?.samples).toBe(6);
+  });
+
+  it('shows KL divergence, one category, and the table of it all', async () => {
+    const frame = await panel();
+    const choose = async (list: string, option: string): Promise<void> => {
+      await frame.getByRole('combobox', { name: list, exact: true }).click();
+      await frame.getByRole('option', { name: option, exact: true }).click();
+    };
+    await choose('Show', 'KL divergence');
+    await frame.locator('.measured').getByText('KL divergence in nats').first().waitFor();
+    await choose('Show', 'Accuracy');
+    await choose('Category', 'color');
+    await choose('Category', 'All');
+    await frame.locator('.measured').getByText('Data', { exact: true }).click();
+    const table = frame.getByRole('table', { name: 'Measured' });
+    await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(8);
+    await frame.locator('.measured').getByText('Data', { exact: true }).click();
+  });
+
+  it('fits with the other method, and is there again after a reload', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await frame.getByRole('combobox', { name: 'Method' }).click();
+    await frame.getByRole('option', { name: 'FitPrune+' }).click();
+    await frame.getByRole('slider', { name: /^Budget/ }).waitFor();
+    const loaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await loaded;
+    const again = await panel();
+    await points(again, 'pyramid').first().waitFor();
+  });
+
+  it('reads in every theme', async () => {
+    const workbench = open();
+    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      const frame = await panel();
+      await points(frame).first().waitFor();
+      const problems = () => workbench.accessibilityProblems(frame);
+      await expect.poll(problems, { timeout: 10_000 }).toEqual([]);
+      await workbench.screenshot(`measured-${theme}`);
+    }
+  });
+});
