@@ -174,9 +174,16 @@ def choose(
 
 @torch.no_grad()
 def pruned(
-    model: LlavaForConditionalGeneration, run_of: Dense, counts: Counts, ranking: Ranking
+    model: LlavaForConditionalGeneration,
+    run_of: Dense,
+    counts: Counts,
+    ranking: Ranking,
+    kept: dict[int, torch.Tensor] | None = None,
 ) -> torch.Tensor:
-    """Logits of each prompt's last row under a schedule."""
+    """Logits of each prompt's last row under a schedule.
+
+    `kept` is filled with the survivors of every cut by layer, (batch, left).
+    """
     decoder, prompts = model.model.language_model, run_of.prompts
     first, count = prompts.first, prompts.count
     grid = round(count**0.5)
@@ -198,6 +205,8 @@ def pruned(
         if left < n:
             stay = choose(ranking, masses, alive, left, grid)
             alive = alive.gather(1, stay)
+            if kept is not None:
+                kept[index] = alive
             before = torch.arange(first).expand(batch, first)
             after = torch.arange(first + n, hidden.shape[1]).expand(batch, -1)
             rows = torch.cat([before, stay + first, after], 1)

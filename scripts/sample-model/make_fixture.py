@@ -1,7 +1,7 @@
-"""Write test/fixtures/sample/masses.json: masses and logits that the TypeScript core must match.
+"""Write the masses.json fixtures: masses and logits that the TypeScript core must match.
 
 Dense masses come from Hugging Face's own forward with `output_attentions=True`; pruned values come
-from the masked-column oracle in fitprune_reference.py.
+from the masked-column oracle in fitprune_reference.py, and with `fitprune+`'s ranking from gathered.py.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ import torch
 
 import vocabulary as v
 from evaluate import masses, prompt_ids, prompts_of, read
-from fitprune_reference import Shape, fit, macs, run
-from model import FIRST_VISUAL, SAMPLE, load_model
+from fitprune_reference import Shape, fit, macs, run, tokens_left
+from gathered import dense as dense_run
+from gathered import pruned as pruned_run
+from model import DESIGNS, FIRST_VISUAL, load_model
+from rankings import PLUS
 
 DIGITS = 8
 
@@ -35,12 +38,13 @@ def dense(model, embeds: torch.Tensor, heads: str) -> dict:
     output = model.double()(
         inputs_embeds=embeds.double(), output_attentions=True, use_cache=False, return_dict=True
     )
-    span = slice(FIRST_VISUAL, SAMPLE.after_image)
+    after = FIRST_VISUAL + model.config.image_seq_length
+    span = slice(FIRST_VISUAL, after)
     own, cross = [], []
     for attention in output.attentions:
         maps = attention[0].max(0).values if heads == "max" else attention[0].mean(0)
         own.append(maps[span, span].mean(0))
-        cross.append(maps[SAMPLE.after_image :, span].mean(0))
+        cross.append(maps[after:, span].mean(0))
     model.float()
     return {
         "heads": heads,
@@ -53,18 +57,26 @@ def dense(model, embeds: torch.Tensor, heads: str) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--design", choices=DESIGNS, default="sample")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=3)
     args = parser.parse_args()
-    model, count = load_model(args.checkpoint), SAMPLE.tokens
+    design = DESIGNS[args.design]
+    model, count = load_model(args.checkpoint, design), design.tokens
     records = read(args.data / "calibration.jsonl")
     shape = Shape.of(model)
     alpha, schedule = fit(*masses(model, args.data, records), shape, 0.5)
+    left, counts = count, ()
+    for layer in range(design.layers):
+        left = tokens_left(schedule[layer], count, left) if layer in schedule else left
+        counts += (left,)
     samples = []
     for index, record in enumerate(records[: args.samples]):
         prompts = prompts_of(model, args.data, [record])
         pruned = run(model, prompts, schedule)
+        plus: dict[int, torch.Tensor] = {}
+        plus_logits = pruned_run(model, dense_run(model, prompts), counts, PLUS, plus)
         ids = prompt_ids(record, count)
         kinds = ["max", "mean"] if index == 0 else ["max"]
         samples.append(
@@ -74,8 +86,8 @@ def main() -> None:
                 "text": record["text"],
                 "answer": record["answer"],
                 "inputIds": ids,
-                "visualPositions": list(range(FIRST_VISUAL, SAMPLE.after_image)),
-                "textPositions": list(range(SAMPLE.after_image, len(ids))),
+                "visualPositions": list(range(FIRST_VISUAL, design.after_image)),
+                "textPositions": list(range(design.after_image, len(ids))),
                 "dense": [dense(model, prompts.embeds, heads) for heads in kinds],
                 "pruned": {
                     "kept": {
@@ -84,12 +96,16 @@ def main() -> None:
                     },
                     "logits": rounded(pruned.logits[0]),
                 },
+                "plus": {
+                    "kept": {str(layer): alive[0].tolist() for layer, alive in plus.items()},
+                    "logits": rounded(plus_logits[0]),
+                },
             }
         )
     reduction = 1 - macs(shape, schedule, count) / macs(shape, {}, count)
     fixture = {
         "made": "scripts/sample-model/make_fixture.py",
-        "notes": "kept: indices among the visual tokens (0 to 143) that leave the layer;"
+        "notes": "kept: indices among the visual tokens, from 0, that leave the layer; plus: by fitprune+;"
         " logits: the whole vocabulary at the last row of the prefill; masses: rows are layers",
         "vocabulary": v.WORDS,
         "schedule": [{"layer": layer, "keep": keep} for layer, keep in schedule.items()],

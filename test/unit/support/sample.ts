@@ -7,3 +7,6 @@ const root =
 export const sampleModel = path.join(root, 'shapes-llava');
 export const calibrationData = path.join(root, 'calibration.jsonl');
 export const evaluationData = path.join(root, 'evaluation.jsonl');
+
+/** Answers the same questions; 196 visual tokens, ten layers, as many key/value heads as heads. */
+export const secondModel = path.resolve(import.meta.dirname, '../../fixtures/second-model');

@@ -1,10 +1,11 @@
-/** The sample model against values that PyTorch computed from the same weights (make_fixture.py). */
+/** The sample model and the second one against values that PyTorch computed from the same weights (make_fixture.py). */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/core/cost/types';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
+import { methodRanking } from '../../../../src/core/fit/methods';
 import { openData } from '../../../../src/core/model/data';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
@@ -12,7 +13,12 @@ import { openModelFolder, type ModelFolder } from '../../../../src/core/model/fo
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
-import { calibrationData, sampleModel } from '../../support/sample';
+import { calibrationData, sampleModel, secondModel } from '../../support/sample';
+
+interface Pruned {
+  kept: Record<string, number[]>;
+  logits: number[];
+}
 
 interface Fixture {
   schedule: Step[];
@@ -21,21 +27,28 @@ interface Fixture {
     inputIds: number[];
     visualPositions: number[];
     dense: { heads: 'max' | 'mean'; self: number[][]; cross: number[][]; logits: number[] }[];
-    pruned: { kept: Record<string, number[]>; logits: number[] };
+    pruned: Pruned;
+    plus: Pruned;
   }[];
 }
 
-const file = path.join(import.meta.dirname, '../../../fixtures/sample/masses.json');
-const fixture = JSON.parse(readFileSync(file, 'utf8')) as Fixture;
+function readFixture(name: string): Fixture {
+  const file = path.join(import.meta.dirname, '../../../fixtures', name);
+  return JSON.parse(readFileSync(file, 'utf8')) as Fixture;
+}
+
 const options = { device: 'cpu' } as const;
 
-describe('the sample model against PyTorch', () => {
+describe.each([
+  { name: 'sample', model: sampleModel, fixture: readFixture('sample/masses.json') },
+  { name: 'second', model: secondModel, fixture: readFixture('second-masses.json') },
+])('the $name model against PyTorch', ({ model, fixture }) => {
   let folder: ModelFolder;
   const prompts: DecoderInputs[] = [];
   const opened: { dispose(): Promise<void> }[] = [];
 
   beforeAll(async () => {
-    folder = await openModelFolder(sampleModel);
+    folder = await openModelFolder(model);
     const encoder = await PromptEncoder.open(folder, options);
     opened.push(encoder);
     const { samples } = await openData({ path: calibrationData });
@@ -88,27 +101,33 @@ describe('the sample model against PyTorch', () => {
     }
   });
 
-  it('gives the logits of the masked run when pruned, with caches of the lengths the cost model says', async () => {
-    const { schedule } = fixture;
-    const pruning = { schedule, ranking: { kind: 'self-cross' } } as const;
-    const graph = buildPrunedGraph(folder.decoder, pruning, { kind: 'input' });
-    const decoder = await DecoderSession.open(folder, graph, options);
-    opened.push(decoder);
-    for (const [at, prompt] of prompts.entries()) {
-      const { logits, cache } = await decoder.prefill(prompt);
-      const { kept, logits: expected } = fixture.samples[at]!.pruned;
-      expect(largestDifference(logits, expected)).toBeLessThan(1e-3);
+  it.each([
+    { method: 'fitprune', values: 'pruned' },
+    { method: 'fitprune+', values: 'plus' },
+  ] as const)(
+    'gives the logits of $method in PyTorch, with caches of the lengths the cost model says',
+    async (one) => {
+      const { schedule } = fixture;
+      const pruning = { schedule, ranking: methodRanking(one.method) };
+      const graph = buildPrunedGraph(folder.decoder, pruning, { kind: 'input' });
+      const decoder = await DecoderSession.open(folder, graph, options);
+      opened.push(decoder);
+      for (const [at, prompt] of prompts.entries()) {
+        const { logits, cache } = await decoder.prefill(prompt);
+        const { kept, logits: expected } = fixture.samples[at]![one.values];
+        expect(largestDifference(logits, expected)).toBeLessThan(1e-3);
 
-      const visual = prompt.visualIndex.length;
-      const text = prompt.length - visual;
-      const { entering, leaving } = tokensPerLayer(folder.shape.layers, visual, schedule);
-      const rows = entering.map(
-        (_, layer) => cache[`past_key_values.${layer}.key`]!.dims[2]! - text,
-      );
-      expect(rows).toEqual([...entering]);
-      for (const [layer, tokens] of Object.entries(kept)) {
-        expect(tokens).toHaveLength(leaving[Number(layer)]!);
+        const visual = prompt.visualIndex.length;
+        const text = prompt.length - visual;
+        const { entering, leaving } = tokensPerLayer(folder.shape.layers, visual, schedule);
+        const rows = entering.map(
+          (_, layer) => cache[`past_key_values.${layer}.key`]!.dims[2]! - text,
+        );
+        expect(rows).toEqual([...entering]);
+        for (const [layer, tokens] of Object.entries(kept)) {
+          expect(tokens).toHaveLength(leaving[Number(layer)]!);
+        }
       }
-    }
-  });
+    },
+  );
 });
