@@ -1,6 +1,6 @@
 /** Rewrites the tables of docs/benchmarks.md between their markers. */
 import { machineSentence, type Machine } from './machine';
-import { markdownTable, type SectionReport } from './report';
+import { sectionMarkdown, type SectionReport } from './report';
 
 /**
  * The document with the section's part replaced. Every section names its own machine and date, since
@@ -18,6 +18,6 @@ export function updateDocument(
   const to = document.indexOf(close);
   if (from < 0 || to < from) throw new Error(`docs/benchmarks.md lacks the markers of ${section}`);
   const notes = [machineSentence(machine), ...report.notes];
-  const body = [markdownTable(report.lines), ...notes].join('\n\n');
+  const body = [sectionMarkdown(report), ...notes].join('\n\n');
   return `${document.slice(0, from)}${open}\n${body}\n${document.slice(to)}`;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { updateDocument } from './document';
 import { describeMachine, machineSentence, type Machine } from './machine';
-import { isMet, plainTable, type SectionReport } from './report';
+import { isMet, sectionText, type SectionReport } from './report';
 import { runChild } from './open-apply-child';
 import { sections, type Settings } from './sections';
 
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
     const machine = await describeMachine(threads);
     console.log(`\n${name}\n${machineSentence(machine)}`);
     const report = await sections[name]!(settings);
-    console.log([plainTable(report.lines), ...report.notes].join('\n'));
+    console.log([sectionText(report), ...report.notes].join('\n'));
     results[name] = { machine, ...report };
     if (documented) await rewrite(name, report, machine);
   }

@@ -1,7 +1,7 @@
 /** What a section measured, and how it reads on a terminal and in the documentation. */
 import type { Spread } from './measure';
 
-export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points';
+export type Unit = 'times' | 'ms' | 's' | 'MB' | 'kB' | 'points' | 'percent' | 'nats';
 
 export interface Line {
   what: string;
@@ -15,7 +15,14 @@ export interface Line {
   note?: string | undefined;
 }
 
+/** A table of a section's own, in front of its lines. */
+export interface PlainTable {
+  head: string[];
+  rows: string[][];
+}
+
 export interface SectionReport {
+  tables?: PlainTable[];
   lines: Line[];
   /** Sentences: what was run, and how. */
   notes: string[];
@@ -46,6 +53,10 @@ export function formatValue(value: number, unit: Unit): string {
       return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
     case 'points':
       return `${(100 * value).toFixed(1)} points`;
+    case 'percent':
+      return `${(100 * value).toFixed(1)}%`;
+    case 'nats':
+      return `${value.toFixed(4)} nats`;
     case 'MB':
       return `${value.toFixed(value < 100 ? 1 : 0)} MB`;
     case 'kB':
@@ -72,18 +83,36 @@ export function markdownTable(lines: readonly Line[]): string {
   const rows = lines.map(cells);
   // A column that says nothing in any line is left out.
   const shown = headings.map((_, column) => rows.some((row) => row[column] !== ''));
-  const markdown = (row: readonly string[]) =>
-    `| ${row.filter((_, column) => shown[column]).join(' | ')} |`;
-  return [markdown(headings), markdown(headings.map(() => '---')), ...rows.map(markdown)].join(
-    '\n',
+  const only = (row: readonly string[]) => row.filter((_, column) => shown[column]);
+  return markdownOf({ head: only(headings), rows: rows.map(only) });
+}
+
+/** All tables of a section, as the documentation shows them. */
+export function sectionMarkdown({ tables = [], lines }: SectionReport): string {
+  return [...tables.map(markdownOf), ...(lines.length > 0 ? [markdownTable(lines)] : [])].join(
+    '\n\n',
   );
 }
 
+function markdownOf({ head, rows }: PlainTable): string {
+  const markdown = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  return [markdown(head), markdown(head.map(() => '---')), ...rows.map(markdown)].join('\n');
+}
+
 export function plainTable(lines: readonly Line[]): string {
-  const rows = [headings, ...lines.map(cells)].map((row) =>
-    row.map((cell) => cell.replaceAll('*', '')),
+  return aligned([headings, ...lines.map(cells)]);
+}
+
+/** All tables of a section, for a terminal. */
+export function sectionText({ tables = [], lines }: SectionReport): string {
+  return [...tables.map(({ head, rows }) => aligned([head, ...rows])), plainTable(lines)].join(
+    '\n\n',
   );
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+}
+
+function aligned(table: readonly (readonly string[])[]): string {
+  const rows = table.map((row) => row.map((cell) => cell.replaceAll('*', '')));
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
       row

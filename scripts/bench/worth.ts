@@ -1,127 +1,230 @@
-/** Whether pruning by attention is worth it on the sample model: FitPrune against random, measured. */
+/** What pruning costs on a model of the sample's task: all methods at several reductions, measured. */
 import path from 'node:path';
-import { calibrate } from '../../src/core/calibration/calibrate';
-import { readStatistics } from '../../src/core/calibration/statistics-file';
-import { parseBudget } from '../../src/core/cost/budget';
 import { evaluate } from '../../src/core/evaluation/evaluate';
-import { groupedInterval } from '../../src/core/evaluation/interval';
 import { readResults } from '../../src/core/evaluation/results/results-file';
-import type { EvaluationOptions, SampleResult } from '../../src/core/evaluation/types';
-import { fitRecipe } from '../../src/core/fit/fit';
-import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
-import { openData } from '../../src/core/model/data';
+import type { Interval } from '../../src/core/evaluation/statistics/bootstrap';
+import { meanOf } from '../../src/core/evaluation/summary/paired';
+import type { SampleResult } from '../../src/core/evaluation/types';
 import { wholeRun } from '../../src/core/model/order';
-import type { Recipe } from '../../src/core/recipe/types';
+import type { RunOptions } from '../../src/core/model/run';
+import { formatKl } from '../../src/core/recipe/measures';
+import { methodLabels } from '../../src/core/recipe/methods';
+import {
+  budgetAt,
+  methodsAt,
+  prepared,
+  silent,
+  type MethodAt,
+  type SearchSettings,
+} from './method-candidates';
+import { Figures, type Answers } from './method-figures';
+import { time } from './measure';
 import type { Line, SectionReport } from './report';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
 
-const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
-const model = path.join(sample, 'shapes-llava');
-const data = { path: path.join(sample, 'evaluation.jsonl') };
-const randomSeeds = [1, 2, 3, 4, 5];
-/** The reduction with a target, and others around it. */
-const reductions = ['30%', '50%', '75%', '90%'];
-const targeted = '50%';
+export const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
+const models = {
+  sample: path.join(sample, 'shapes-llava'),
+  second: path.join(__dirname, '../test/fixtures/second-model'),
+};
+const reductions = [0.3, 0.5, 0.6, 0.75, 0.9];
+const searched = [0.6, 0.75, 0.9];
 
-export async function worth({ quick, threads }: Settings): Promise<SectionReport> {
-  const prepared = await inTemporaryFolder((folder) => statistics(folder, threads));
-  const imageOf = new Map(
-    (await openData(data)).samples.map(({ id, images }) => [id, images.join()]),
+interface AtReduction {
+  reduction: number;
+  methods: { method: MethodAt; answers: Answers | undefined }[];
+}
+
+export function worth(settings: Settings): Promise<SectionReport> {
+  return measure('sample', settings);
+}
+
+export function worthSecond(settings: Settings): Promise<SectionReport> {
+  return measure('second', settings);
+}
+
+async function measure(
+  name: keyof typeof models,
+  { quick, threads }: Settings,
+): Promise<SectionReport> {
+  const run: RunOptions = {
+    model: models[name],
+    ...{ device: 'cpu', threads, seed: 0, shard: wholeRun },
+    data: { path: path.join(sample, 'calibration.jsonl') },
+  };
+  const statistics = await prepared(quick ? { ...run, samples: 16 } : run);
+  const search: SearchSettings = quick
+    ? { rounds: 1, samples: 8, width: 4 }
+    : { rounds: 2, samples: statistics.samples.length };
+  const found: { reduction: number; methods: MethodAt[] }[] = [];
+  const searching = await time(async () => {
+    for (const reduction of quick ? [0.5] : reductions) {
+      const budget = budgetAt(reduction, statistics);
+      found.push({ reduction, methods: await methodsAt(statistics, budget, run, search) });
+      // A run takes many minutes: it shows that it is alive.
+      console.error(`${percent(reduction, 0)}: the recipes are there`);
+    }
+  });
+  const samples = await answers(
+    found.flatMap(({ methods }) => methods),
+    {
+      ...run,
+      data: { path: path.join(sample, 'evaluation.jsonl') },
+      samples: quick ? 40 : undefined,
+    },
   );
-  const lines: Line[] = [];
-  for (const reduction of quick ? [targeted] : reductions) {
-    const { recipe } = fitRecipe(prepared, parseBudget(reduction, 'visual'));
-    const samples = await answers(recipe, quick ? 40 : undefined, threads);
-    lines.push(...compare(reduction, samples, imageOf));
-  }
+  const figures = new Figures(samples);
+  const all = found.map(({ reduction, methods }): AtReduction => ({
+    reduction,
+    methods: methods.map((method) => ({
+      method,
+      answers: method.hashes.length > 0 ? figures.answersOf(method) : undefined,
+    })),
+  }));
+  const dense = meanOf(figures.dense);
   return {
-    lines,
-    notes: ['Spreads are 95% intervals. Dense, FitPrune and random answered the same questions.'],
+    tables: [{ head: headings, rows: all.flatMap((one) => rowsOf(one, figures)) }],
+    lines: all.flatMap((one) => [...targets(one, figures), ...outputLines(one, figures)]),
+    notes: [
+      `${samples.length} questions; unpruned accuracy ${percent(dense)}. Intervals are 95%, paired, ` +
+        'bootstrapped by image; differences are in points of accuracy. Best baseline: the one of the highest ' +
+        'accuracy at that reduction, chosen by the same answers, which favours it.',
+      `Fits from ${statistics.samples.length} calibration samples. Refined: at most ${search.rounds} rounds. By output: ` +
+        `searched on ${search.samples} of them, from FitPrune and FitPrune+. Fitting, searching and refining all ` +
+        `reductions took ${(searching / 60e3).toFixed(1)} minutes.`,
+    ],
   };
 }
 
-async function statistics(folder: string, threads: number): Promise<PreparedStatistics> {
-  const out = path.join(folder, 'shapes.arrows');
-  await calibrate(
-    {
-      ...run(threads),
-      data: { path: path.join(sample, 'calibration.jsonl') },
-      aggregate: 'max',
-      out,
-    },
-    silent,
-  );
-  return prepare(await readStatistics(out));
-}
-
-async function answers(
-  { schedule, ranking }: Recipe,
-  samples: number | undefined,
-  threads: number,
-): Promise<SampleResult[]> {
-  const random = randomSeeds.map((seed) => ({ kind: 'random', seed }) as const);
-  const candidates = [ranking, ...random].map((one) => ({
-    name: one.kind,
-    schedule,
-    ranking: one,
-  }));
+/** Everything in one evaluation: the unpruned model answers once. */
+function answers(methods: readonly MethodAt[], run: RunOptions): Promise<SampleResult[]> {
   return inTemporaryFolder(async (folder) => {
     const results = path.join(folder, 'results.arrows');
-    await evaluate({ ...run(threads), data, samples, results, candidates }, silent);
+    const candidates = methods.flatMap(({ label, recipes }) =>
+      recipes.map(({ schedule, ranking }) => ({ name: label, schedule, ranking })),
+    );
+    await evaluate({ ...run, candidates, results }, silent);
     return (await readResults(results)).samples;
   });
 }
 
-function compare(
-  reduction: string,
-  samples: readonly SampleResult[],
-  imageOf: ReadonlyMap<string, string>,
-): Line[] {
-  const spread = (value: (one: SampleResult) => number) => {
-    const byImage = new Map<string, number[]>();
-    for (const one of samples) {
-      const image = imageOf.get(one.sample)!;
-      byImage.set(image, [...(byImage.get(image) ?? []), value(one)]);
+const headings = [
+  'Visual FLOPs',
+  'Method',
+  'Really (visual)',
+  'Accuracy',
+  '% of unpruned',
+  'KL, nats',
+  'Ahead of FitPrune',
+  'Ahead of the best baseline',
+];
+
+function rowsOf({ reduction, methods }: AtReduction, figures: Figures): string[][] {
+  const plain = answersOf(methods, methodLabels.fitprune);
+  const best = bestBaseline(methods);
+  return methods.map(({ method, answers: own }) => {
+    const head = [`-${percent(reduction, 0)}`, method.label];
+    if (own === undefined) {
+      const most = percent(method.reduction.decoder);
+      return [...head, `not reachable (at most -${most} decoder)`, '', '', '', '', ''];
     }
-    const { mean, low, high } = groupedInterval([...byImage.values()]);
-    return { median: mean, low, high };
-  };
-  const fitprune = (one: SampleResult): number => one.candidates[0]!.score!;
-  const random = (one: SampleResult): number =>
-    one.candidates.slice(1).reduce((sum, { score }) => sum + score!, 0) / randomSeeds.length;
-  const line = (what: string, value: (one: SampleResult) => number): Line => {
-    const interval = spread(value);
-    return {
-      what: `${reduction}: ${what}`,
-      value: interval.median,
-      unit: 'points',
-      spread: interval,
-    };
-  };
-  const ahead = line('FitPrune ahead of random', (one) => fitprune(one) - random(one));
-  return [
-    line('FitPrune against dense', (one) => fitprune(one) - one.dense.score!),
-    line('random against dense', (one) => random(one) - one.dense.score!),
-    ahead,
-    ...(reduction === targeted
-      ? [
-          {
-            what: `${reduction}: lower end of that interval`,
-            value: ahead.spread!.low,
-            unit: 'points',
-            target: { kind: 'at least', value: 0.001 },
-            note: `${samples.length} questions`,
-          } satisfies Line,
-        ]
-      : []),
-  ];
+    const retained = figures.retained(own);
+    const same = method.label === methodLabels.fitprune;
+    return [
+      ...head,
+      `-${percent(method.reduction.visual!)}`,
+      percent(meanOf(own.score)),
+      `${percent(retained.mean)} [${percent(retained.low)}, ${percent(retained.high)}]`,
+      formatKl(figures.kl(own)),
+      same ? '' : points(figures.ahead(own, plain)),
+      best?.answers === undefined || method.isBaseline
+        ? ''
+        : `${points(figures.ahead(own, best.answers))} (${best.method.label})`,
+    ];
+  });
 }
 
-function run(
-  threads: number,
-): Pick<EvaluationOptions, 'model' | 'device' | 'threads' | 'seed' | 'shard'> {
-  return { model, device: 'cpu', threads, seed: 0, shard: wholeRun };
+/** What was aimed at, at the reductions it was aimed at. */
+function targets({ reduction, methods }: AtReduction, figures: Figures): Line[] {
+  const name = percent(reduction, 0);
+  const plus = answersOf(methods, methodLabels['fitprune+']);
+  if (reduction === 0.5) {
+    return [methodLabels['fitprune+'], methodLabels.fitprune].map((label): Line => {
+      const { mean, low, high } = figures.retained(answersOf(methods, label));
+      const isOurs = label === methodLabels['fitprune+'];
+      return {
+        what: `${name}: ${label}, part of the unpruned accuracy`,
+        value: mean,
+        unit: 'percent',
+        spread: { median: mean, low, high },
+        ...(isOurs && { target: { kind: 'at least', value: 0.99 } }),
+      };
+    });
+  }
+  if (reduction === 0.75) {
+    return methods
+      .filter(({ method, answers: own }) => method.isBaseline && own !== undefined)
+      .map(({ method, answers: own }) =>
+        aheadLine(
+          `${name}: ${methodLabels['fitprune+']} ahead of ${method.label}`,
+          figures.ahead(plus, own!),
+        ),
+      );
+  }
+  if (reduction === 0.9) {
+    const plain = answersOf(methods, methodLabels.fitprune);
+    const what = `${name}: ${methodLabels['fitprune+']} ahead of ${methodLabels.fitprune}`;
+    return [aheadLine(what, figures.ahead(plus, plain))];
+  }
+  return [];
 }
 
-const silent = { onStart: () => undefined, onSample: () => undefined };
+/** The lower end of the interval must be above 0. */
+function aheadLine(what: string, { mean, low, high }: Interval): Line {
+  return {
+    what: `${what}, lower end`,
+    value: low,
+    unit: 'points',
+    target: { kind: 'at least', value: 0.001 },
+    note: points({ mean, low, high }),
+  };
+}
+
+/** What choosing by measured output gives on data it has not seen. */
+function outputLines({ reduction, methods }: AtReduction, figures: Figures): Line[] {
+  if (!searched.includes(reduction)) return [];
+  const found = answersOf(methods, 'by output');
+  return (['fitprune', 'fitprune+'] as const).flatMap((method): Line[] => {
+    const other = answersOf(methods, methodLabels[method]);
+    const what = `${percent(reduction, 0)}: by output ahead of ${methodLabels[method]}`;
+    return [
+      spreadLine(what, 'points', figures.ahead(found, other)),
+      spreadLine(`${what}, in KL`, 'nats', figures.nearer(found, other)),
+    ];
+  });
+}
+
+function spreadLine(what: string, unit: Line['unit'], { mean, low, high }: Interval): Line {
+  return { what, value: mean, unit, spread: { median: mean, low, high } };
+}
+
+function answersOf(methods: AtReduction['methods'], label: string): Answers {
+  return methods.find(({ method }) => method.label === label)!.answers!;
+}
+
+function bestBaseline(methods: AtReduction['methods']): AtReduction['methods'][number] | undefined {
+  const score = (own: Answers | undefined): number => (own ? meanOf(own.score) : -1);
+  return methods
+    .filter(({ method, answers: own }) => method.isBaseline && own !== undefined)
+    .toSorted((a, b) => score(b.answers) - score(a.answers))[0];
+}
+
+function percent(fraction: number, decimals = 1): string {
+  return `${(100 * fraction).toFixed(decimals)}%`;
+}
+
+function points({ mean, low, high }: Interval): string {
+  const [value, from, to] = [mean, low, high].map((one) => (100 * one).toFixed(1));
+  return `${value!} [${from!}, ${to!}]`;
+}

@@ -1,0 +1,155 @@
+/** Evaluating against a plain loop that only generates; and how long a sweep takes. */
+import path from 'node:path';
+import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
+import { evaluate } from '../../src/core/evaluation/evaluate';
+import { largestReduction } from '../../src/core/cost/cost';
+import type { Candidate } from '../../src/core/evaluation/types';
+import { fitRecipe } from '../../src/core/fit/fit';
+import { openData } from '../../src/core/model/data';
+import { DecoderSession } from '../../src/core/model/decoder-session';
+import { PromptEncoder } from '../../src/core/model/encoder';
+import { openModelFolder } from '../../src/core/model/folder';
+import { selectInOrder, wholeRun } from '../../src/core/model/order';
+import type { RunOptions } from '../../src/core/model/run';
+import { decoderShape } from '../../src/core/recipe/recipe-cost';
+import type { Budget, Recipe } from '../../src/core/recipe/types';
+import { buildPrunedGraph } from '../../src/core/surgery/pruning';
+import { interleave, ratioOf, spreadOf, time } from './measure';
+import { prepared, silent } from './method-candidates';
+import { medianLine, type SectionReport } from './report';
+import type { Settings } from './sections';
+import { inTemporaryFolder } from './temporary';
+import { sample } from './worth';
+
+const target = { kind: 'at least', value: 0.9 } as const;
+const longestAnswer = 32;
+/** Parts of the largest reduction that the sweep measures. */
+const parts = [0.2, 0.33, 0.45, 0.58, 0.7, 0.83, 0.95];
+
+export async function evaluation({ quick, threads, clock }: Settings): Promise<SectionReport> {
+  const run: RunOptions = {
+    model: path.join(sample, 'shapes-llava'),
+    ...{ device: 'cpu', threads, seed: 0, shard: wholeRun },
+    data: { path: path.join(sample, 'evaluation.jsonl') },
+  };
+  const statistics = await prepared({
+    ...run,
+    data: { path: path.join(sample, 'calibration.jsonl') },
+  });
+  const { metadata, reference } = statistics;
+  const recipes = sweepBudgets(
+    largestReduction(decoderShape(metadata.model), reference, 'flops'),
+  ).map((budget) => fitRecipe(statistics, budget).recipe);
+  const few = { ...run, samples: quick ? 16 : 200 };
+  const pruned = recipes.filter((_, index) => index % 2 === 1).map(candidateOf);
+  const plan = { warmups: 1, rounds: quick ? 2 : 7, clock };
+  const times = await interleave(
+    {
+      plain: () => plainLoop(few, pruned),
+      evaluated: () => evaluated(few, pruned),
+    },
+    plan,
+  );
+  const perSample = (milliseconds: readonly number[]) =>
+    `${(spreadOf(milliseconds).median / few.samples).toFixed(1)} ms`;
+  const whole = quick ? few : run;
+  const sweep = await time(() => evaluated(whole, recipes.map(candidateOf)));
+  const beside = recipes.map((recipe) => ({
+    ...candidateOf(recipe),
+    baselines: baselinesFor(recipe, { grid: statistics.grid }),
+  }));
+  const models = beside.reduce(
+    (sum, { baselines }) => sum + 1 + baselines.flatMap((one) => one.recipes).length,
+    0,
+  );
+  const withBaselines = await time(() => evaluated(whole, beside));
+  const questions = quick ? few.samples : (await openData(run.data)).samples.length;
+  return {
+    lines: [
+      medianLine(
+        'Throughput against the plain loop',
+        'times',
+        ratioOf(times.plain, times.evaluated),
+        {
+          target,
+          note:
+            `${few.samples} samples, the unpruned and ${pruned.length} pruned models; plain ` +
+            `${perSample(times.plain)}, evaluation ${perSample(times.evaluated)} a sample`,
+        },
+      ),
+      {
+        what: `Sweep of ${recipes.length} budgets`,
+        value: sweep / 1000,
+        unit: 's',
+        note: `${questions} questions`,
+      },
+      {
+        what: 'The same with all baselines, random with 5 seeds',
+        value: withBaselines / 1000,
+        unit: 's',
+        XX,
+      },
+    ],
+    notes: [
+      'Plain loop: opens the same sessions, then for every sample encodes the prompt once and for every model ' +
+        'prefills and decodes greedily with the KV cache; no scores, no divergence, no file. Evaluation: the whole ' +
+        'command but its process, from opening the model to the report with its intervals.',
+    ],
+  };
+}
+
+function sweepBudgets(largest: number): Budget[] {
+  return parts.map((part) => ({
+    metric: 'flops',
+    convention: 'decoder',
+    reduction: Math.round(100 * part * largest) / 100,
+  }));
+}
+
+function candidateOf({ budget, schedule, ranking }: Recipe): Candidate {
+  return { name: String(budget.reduction), schedule, ranking };
+}
+
+function evaluated(run: RunOptions, candidates: Candidate[]): Promise<unknown> {
+  return inTemporaryFolder((folder) =>
+    evaluate({ ...run, candidates, results: path.join(folder, 'results.arrows') }, silent),
+  );
+}
+
+/** What anybody would write who wants the answers of these models and nothing else. */
+async function plainLoop(run: RunOptions, candidates: readonly Candidate[]): Promise<void> {
+  const folder = await openModelFolder(run.model, {});
+  const data = await openData(run.data);
+  const samples = selectInOrder(data.samples, run, ({ id }) => id);
+  const session = { device: run.device, threads: run.threads };
+  const encoder = await PromptEncoder.open(folder, session);
+  const decoders = [await DecoderSession.open(folder, { file: folder.files.decoder }, session)];
+  for (const { schedule, ranking } of candidates) {
+    const graph = buildPrunedGraph(folder.decoder, { schedule, ranking }, { kind: 'input' });
+    decoders.push(await DecoderSession.open(folder, graph, session));
+  }
+  for (const one of samples) {
+    const inputs = await encoder.encodeSample(one);
+    for (const decoder of decoders) {
+      let { logits, cache } = await decoder.prefill(inputs);
+      const ids: number[] = [];
+      for (;;) {
+        const token = largest(logits);
+        ids.push(token);
+        if (folder.eosTokenIds.includes(token) || ids.length === longestAnswer) break;
+        const position = inputs.length + ids.length - 1;
+        const embedded = await encoder.embedTokens([token]);
+        ({ logits, cache } = await decoder.decode(embedded, position, cache));
+      }
+      encoder.processor.decode(ids);
+    }
+  }
+  for (const decoder of decoders) await decoder.dispose();
+  await encoder.dispose();
+}
+
+function largest(logits: Float32Array): number {
+  let best = 0;
+  for (let id = 1; id < logits.length; id += 1) if (logits[id]! > logits[best]!) best = id;
+  return best;
+}
