@@ -87,7 +87,7 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
         what: 'The same with all baselines, random with 5 seeds',
         value: withBaselines / 1000,
         unit: 's',
-        XX,
+        note: `${models} pruned models`,
       },
     ],
     notes: [

@@ -45,6 +45,14 @@ export function betterBaselines({ baselines = [] }: EvaluationRecord): BetterBas
   });
 }
 
+/** The one of the highest accuracy; without accuracies, of the lowest KL divergence. */
+export function bestBaseline({ baselines = [] }: EvaluationRecord): BaselineRecord | undefined {
+  const scored = baselines.filter(({ accuracy, reachable }) => reachable && accuracy !== undefined);
+  if (scored.length > 0) return scored.reduce((a, b) => (b.accuracy! > a.accuracy! ? b : a));
+  const near = baselines.filter(({ kl, reachable }) => reachable && kl !== undefined);
+  return near.length > 0 ? near.reduce((a, b) => (b.kl! < a.kl! ? b : a)) : undefined;
+}
+
 function isBehind(ahead: readonly [number, number] | undefined): boolean {
   return ahead !== undefined && ahead[1] < 0;
 }

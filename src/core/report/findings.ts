@@ -1,7 +1,7 @@
 /** What a report has to say, as data: recipes with their letters, and measurements by what they share. */
 import type { Cost } from '../cost/types';
 import { scheduleHash } from '../recipe/hash';
-import { betterBaselines, type BetterBaseline } from '../recipe/methods';
+import { betterBaselines, isBaseline, type BetterBaseline } from '../recipe/methods';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
 import type { ReportInput, ReportRecipe } from './types';
@@ -65,12 +65,14 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
   );
   for (const { points } of sweeps) {
     for (const { recipe, record } of points) {
-      // A point that is a recipe by now is shown once; one that was changed says nothing.
-      const hash = scheduleHash(recipe.schedule, recipe.ranking);
-      if (record.schedule !== hash || known.has(identity(record))) continue;
+      const method = recipe.fit?.method;
+      // Baselines stand in the records of what they were measured beside.
+      if (method !== undefined && isBaseline(method)) continue;
+      // A point that is a recipe by now is shown once.
+      if (known.has(identity(record))) continue;
       known.add(identity(record));
       const cost = recipeCost(recipe);
-      groupOf(groups, record).sweep.push({ recipe, record, cost, method: recipe.fit?.method });
+      groupOf(groups, record).sweep.push({ recipe, record, cost, method });
     }
   }
   for (const group of groups.values()) {

@@ -1,5 +1,6 @@
 /** What a report is made from. */
-import type { EvaluationRecord, Recipe } from '../recipe/types';
+import type { Sweep } from '../evaluation/sweep/sweep-file';
+import type { Recipe } from '../recipe/types';
 import type { Message } from '../text';
 
 export interface ReportInput {
@@ -13,7 +14,8 @@ export interface ReportInput {
   modelChanged?: boolean | undefined;
   /** All for one model. */
   recipes: ReportRecipe[];
-  sweeps: Sweep[];
+  /** What a report needs of sweeps of the model. */
+  sweeps: Pick<Sweep, 'points'>[];
   /** The day of the report: `2026-11-23`. */
   date: string;
   tool: string;
@@ -27,16 +29,6 @@ export interface ReportRecipe {
   /** As commands name it. */
   path: string;
   recipe: Recipe;
-}
-
-/** `.fitprune/sweeps/NAME.json`: budgets that were fitted and measured one after the other. */
-export interface Sweep {
-  version: 1;
-  /** Fingerprint. */
-  model: string;
-  /** Hash of the data. */
-  data: string;
-  points: { recipe: Recipe; record: EvaluationRecord }[];
 }
 
 /** Says a message in the reader's language. */

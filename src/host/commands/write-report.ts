@@ -15,7 +15,7 @@ import {
   type ReportFiles,
 } from '../../core/report/write';
 import { toolName } from '../../core/tool';
-import { localize, localizer } from '../localize';
+import { localize } from '../localize';
 import { confirm, notifyInformation } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
@@ -116,7 +116,6 @@ async function inputOf(
   const { sweeps, problems } = await findSweeps(
     homes.map(statisticsFolder),
     recipe.model.fingerprint,
-    localizer,
   );
   for (const problem of problems) log.warn(problem.message);
   const relative = (file: string): string => vscode.workspace.asRelativePath(file);

@@ -9,8 +9,8 @@ import {
   formatTimes,
   retainedOf,
 } from '../measures';
-import { betterBaselines, methodLabels } from '../methods';
-import type { BaselineRecord, EvaluationRecord, Recipe } from '../types';
+import { bestBaseline, betterBaselines, methodLabels } from '../methods';
+import type { EvaluationRecord, Recipe } from '../types';
 import {
   inPercent,
   inPoints,
@@ -166,13 +166,6 @@ function baseline({ evaluation }: Measured, words: ComparisonWords): Reading | u
     detail: ahead && words.ahead(formatPointsInterval(ahead)),
     warning: better.length > 0 ? words.baselineBetter(better.join(', ')) : undefined,
   };
-}
-
-function bestBaseline({ baselines = [] }: EvaluationRecord): BaselineRecord | undefined {
-  const scored = baselines.filter(({ accuracy, reachable }) => reachable && accuracy !== undefined);
-  if (scored.length > 0) return scored.reduce((a, b) => (b.accuracy! > a.accuracy! ? b : a));
-  const near = baselines.filter(({ kl, reachable }) => reachable && kl !== undefined);
-  return near.length > 0 ? near.reduce((a, b) => (b.kl! < a.kl! ? b : a)) : undefined;
 }
 
 /** `= 0.031`, `< 0.001` */

@@ -1,14 +1,14 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPercentInterval, partsOf, retainedOf } from '../../recipe/measures';
-import { baselineMethods, isBaseline, methodLabels } from '../../recipe/methods';
+import { baselineMethods, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord, Method } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
 import { handLook, methodLooks } from '../figures/look';
 import { pointsFigure } from '../figures/points-figure';
 import type { PlotPoint, PointsPlot, Series } from '../figures/points';
-import type { MeasuredGroup, SweepPoint } from '../findings';
+import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
@@ -84,42 +84,25 @@ function allSeries(group: MeasuredGroup, reading: Reading, say: Say): Series[] {
 function baselineSeries({ entries, sweep }: MeasuredGroup, reading: Reading): Series[] {
   const records = [...entries, ...sweep].map(({ record }) => record);
   return baselineMethods.map((method) => {
-    const beside = records.flatMap((record) =>
+    const points = records.flatMap((record) =>
       (record.baselines ?? []).flatMap((baseline): PlotPoint[] => {
         const value = reading.baseline(baseline, record);
         if (baseline.method !== method || !baseline.reachable || !value) return [];
         return [pointAt(methodLabels[method], baseline.reduction, value, reading)];
       }),
     );
-    const swept = sweepPoints(sweep, method, methodLabels[method], reading);
     return {
       name: methodLabels[method],
       look: methodLooks[method],
       joined: true,
       isBaseline: true,
-      points: [...beside, ...swept].toSorted((a, b) => a.x - b.x),
+      points: points.toSorted((a, b) => a.x - b.x),
     };
   });
 }
 
-function sweepPoints(
-  sweep: readonly SweepPoint[],
-  method: Method | undefined,
-  label: string,
-  reading: Reading,
-): PlotPoint[] {
-  return sweep
-    .filter((point) => point.method === method)
-    .flatMap(({ record, cost }) => {
-      const value = reading.record(record);
-      return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
-    });
-}
-
 function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(sweep.map(({ method }) => method))].filter(
-    (method) => method === undefined || !isBaseline(method),
-  );
+  const methods = [...new Set(sweep.map(({ method }) => method))];
   return methods.map((method) => {
     const label = labelOf(method, say);
     return {
@@ -127,7 +110,12 @@ function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Seri
       look: lookOf(method),
       joined: true,
       isBaseline: false,
-      points: sweepPoints(sweep, method, label, reading),
+      points: sweep
+        .filter((point) => point.method === method)
+        .flatMap(({ record, cost }) => {
+          const value = reading.record(record);
+          return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
+        }),
     };
   });
 }

@@ -2,6 +2,8 @@
 import { budgetText } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPercentInterval, retainedOf } from '../../recipe/measures';
+import { bestBaseline, betterBaselines, methodLabels } from '../../recipe/methods';
+import type { EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, type Block, type Cell } from '../document';
 import type { MeasuredGroup, SweepPoint } from '../findings';
@@ -23,6 +25,7 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
         [say(text`Accuracy`)],
         [say(text`Of unpruned`)],
         [say(text`KL divergence`)],
+        [say(text`Best baseline`)],
       ],
       rows: sweep.map((point) => row(point, say)),
     },
@@ -47,5 +50,22 @@ function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
         )
       : cell(undefined),
     cell(kl && formatKl(kl.mean)),
+    baselineCell(record, say),
   ];
+}
+
+/** The best of those beside it, and those that are better beyond chance. */
+function baselineCell(record: EvaluationRecord, say: Say): Cell {
+  const best = bestBaseline(record);
+  if (!best) return cell(undefined);
+  const { method, accuracy, kl } = best;
+  const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : formatPercent(accuracy);
+  const better = betterBaselines(record).map(({ baseline }) => methodLabels[baseline.method]);
+  const warning =
+    better.length > 0 ? `⚠ ${say(text`baseline better`)}: ${better.join(', ')}` : undefined;
+  return cell(
+    `${methodLabels[method]}: ${value}`,
+    warning,
+    warning === undefined ? undefined : 'bad',
+  );
 }

@@ -6,7 +6,8 @@ import type {
   LatencyPair,
   Recipe,
 } from '../../../../src/core/recipe/types';
-import type { ReportInput, ReportRecipe, Sweep } from '../../../../src/core/report/types';
+import type { Sweep } from '../../../../src/core/evaluation/sweep/sweep-file';
+import type { ReportInput, ReportRecipe } from '../../../../src/core/report/types';
 import { recipe, type Changes } from '../recipe/comparison/recipes';
 
 export const data = `sha256:${'d'.repeat(64)}`;
@@ -152,6 +153,10 @@ export const sweep: Sweep = {
   version: 1,
   model,
   data,
+  dataName: 'evaluation.jsonl',
+  statistics: `sha256:${'b'.repeat(64)}`,
+  samples: 500,
+  seed: 0,
   points: [0.8, 0.5, 0.3, 0.2].map((keep, index) => {
     const made = measuredRecipe(
       {
@@ -171,7 +176,7 @@ export const sweep: Sweep = {
       },
       kl: { mean: 0.004 * 4 ** index, median: 0, p999: 1 },
     });
-    return { recipe: made, record };
+    return { budget: made.budget, recipe: made, record };
   }),
 };
 
