@@ -97,7 +97,7 @@ describe('the measured trade-off', () => {
     await choose('Show', 'KL divergence');
     await frame.locator('.measured').getByText('KL divergence in nats').first().waitFor();
     await choose('Show', 'Accuracy');
-    await choose('Category', 'color');
+    await choose('Category', 'count');
     await choose('Category', 'All');
     await frame.locator('.measured').getByText('Data', { exact: true }).click();
     const table = frame.getByRole('table', { name: 'Measured' });

@@ -1,4 +1,5 @@
 /** What the panel is about, and the choices that change what it shows. */
+import { fittedMethods } from '../../src/core/fit/methods';
 import { methodLabels } from '../../src/core/recipe/methods';
 import type { Convention, FittedMethod, Metric, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
@@ -14,8 +15,6 @@ export interface HeaderEvents {
   onStatistics: (file: string) => void;
   onMethod: (method: FittedMethod) => void;
 }
-
-const methods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
 
 export class Header {
   private readonly name = h('h1');
@@ -93,7 +92,7 @@ export class Header {
     this.metric.draw(metrics, axis.metric);
     this.method.element.hidden = curveOf(state) === undefined;
     this.method.draw(
-      methods.map((value) => ({ value, label: methodLabels[value] })),
+      fittedMethods.map((value) => ({ value, label: methodLabels[value] })),
       state.method,
     );
     this.conventions.value = axis.convention;
