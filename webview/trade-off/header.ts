@@ -1,6 +1,5 @@
 /** What the panel is about, and the choices that change what it shows. */
-import { fittedMethods } from '../../src/core/fit/methods';
-import { methodLabels } from '../../src/core/recipe/methods';
+import { fittedMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { Convention, FittedMethod, Metric, PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { Choice } from '../shared/choice';

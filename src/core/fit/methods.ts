@@ -1,6 +1,6 @@
 /** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
 import type { HeadAggregate } from '../calibration/statistics';
-import { isBaseline, methodLabels } from '../recipe/methods';
+import { fittedMethods, isBaseline, methodLabels } from '../recipe/methods';
 import type { FittedMethod, Grid, MassRanking, Method, Ranking, Recipe } from '../recipe/types';
 
 export interface MethodFacts {
@@ -33,8 +33,7 @@ export const methods = Object.fromEntries(
   }),
 ) as Record<Method, MethodFacts>;
 
-/** In the order they are offered in. The paper's is the one that is taken where none is asked for. */
-export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
+export { fittedMethods };
 
 /** The method that fits a recipe again: its own, or the paper's where a baseline or nothing chose it. */
 export function fittedMethodOf({ fit }: Pick<Recipe, 'fit'>): FittedMethod {

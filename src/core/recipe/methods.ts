@@ -1,5 +1,11 @@
 /** What methods are called, and which of them are baselines. */
-import type { BaselineMethod, EvaluationRecord, BaselineRecord, Method } from './types';
+import type {
+  BaselineMethod,
+  EvaluationRecord,
+  BaselineRecord,
+  FittedMethod,
+  Method,
+} from './types';
 
 /** Proper names: the same in every language. */
 export const methodLabels: Record<Method, string> = {
@@ -11,6 +17,9 @@ export const methodLabels: Record<Method, string> = {
   pyramid: 'Pyramid',
   'fitprune-shape': 'FitPrune shape',
 };
+
+/** In the order they are offered in. The paper's is the one that is taken where none is asked for. */
+export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
 
 export const baselineMethods: readonly BaselineMethod[] = [
   'random',
