@@ -1,6 +1,7 @@
 /** The commands that lead to the same files and figures. */
 import { formatBudget } from '../../cost/budget';
 import { oneLine } from '../../recipe/comparison/plain';
+import { isBaseline } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Block } from '../document';
@@ -89,10 +90,12 @@ function fitLine({ recipe, path }: KeyedRecipe): string[] {
 }
 
 function methodFlags({ method, refined, objective }: NonNullable<Recipe['fit']>): string[] {
+  const runsModel = refined !== undefined || objective !== undefined;
   return [
-    ...(method === 'fitprune' ? [] : ['--method', method]),
+    ...(isBaseline(method) ? ['--baseline', method] : ['--method', method]),
     ...(refined === undefined ? [] : ['--refine', String(refined)]),
     ...(objective === undefined ? [] : ['--objective', objective]),
+    ...(runsModel ? ['--data', placeholders.calibration] : []),
   ];
 }
 
