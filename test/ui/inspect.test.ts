@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { resultsFolder } from '../../scripts/hosts/pins';
 import { useWorkbench } from './support/use-workbench';
 
 describe('Inspect Tokens', () => {
@@ -29,7 +30,7 @@ describe('Inspect Tokens', () => {
     expect(await frame.locator('.answers').innerText()).toMatch(
       /Reference\s+blue\s+Unpruned\s+blue[\s\S]+Pruned\s+blue/,
     );
-    await frame.getByText('Same answer').waitFor();
+    await frame.getByText('Same answer', { exact: true }).waitFor();
     await frame.getByText('evaluation.jsonl').waitFor();
     expect(await frame.locator('.patch').count()).toBe(144);
     // At first, what the last step leaves: 51 of 144.
@@ -106,7 +107,49 @@ describe('Inspect Tokens', () => {
     await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
     await expect.poll(() => existsSync(file), { timeout: 15_000 }).toBe(true);
     await expect.poll(() => readFileSync(file, 'latin1').slice(1, 4)).toBe('PNG');
+    // Kept with the screenshots, to be looked at.
+    copyFileSync(file, path.join(resultsFolder, 'screenshots', 'inspect-export.png'));
     rmSync(file);
+  });
+
+  it('plays the layers, and is stopped by whoever moves the slider', async () => {
+    const frame = await panel();
+    await slider(frame).focus();
+    await press('Home');
+    await frame.getByRole('button', { name: 'Play' }).click();
+    await frame.getByRole('button', { name: 'Pause' }).waitFor();
+    await expect.poll(() => goneCount(frame), { timeout: 15_000 }).toBeGreaterThan(0);
+    await slider(frame).focus();
+    await press('Home', 'ArrowRight', 'ArrowRight');
+    await frame.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await slider(frame).inputValue()).toBe('1');
+  });
+
+  it('comes back with the window: the recipe, the sample, the layer', async () => {
+    const workbench = open();
+    const loaded = workbench.page.waitForEvent('load');
+    await workbench.runCommand('Developer: Reload Window');
+    await loaded;
+    const frame = await panel();
+    await slider(frame).waitFor({ timeout: 60_000 });
+    await frame.getByText('2 of 500').waitFor();
+    expect(await slider(frame).inputValue()).toBe('1');
+  });
+
+  it('shows several images side by side, each with its own grid', async () => {
+    const workbench = open();
+    const images = ['evaluation-000.png', 'evaluation-003.png'].map((name) => `images/${name}`);
+    const pair = { question_id: 'pair', image: images, text: 'How many circles?' };
+    writeFileSync(path.join(workbench.folder!, 'pairs.jsonl'), `${JSON.stringify(pair)}\n`);
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Other samples...' }).click();
+    await workbench.pick(/pairs\.jsonl/);
+    await frame.getByText('How many circles?').waitFor({ timeout: 60_000 });
+    expect(await frame.getByRole('grid').count()).toBe(2);
+    await frame.getByRole('grid', { name: 'Image 2: evaluation-003.png' }).waitFor();
+    expect(await frame.locator('.patch').count()).toBe(288);
+    expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+    await workbench.screenshot('inspect-images');
   });
 
   it('follows the theme, and reads in all of them', async () => {

@@ -7,7 +7,7 @@ import { fill } from '../shared/strings';
 import { describePatch } from './descriptions';
 import type { GridEvents } from './grid-figures';
 import { figureOf, patchRect, patchTarget, type Figure } from './patches';
-import { isGone } from './tokens';
+import { isGone, type MassTable } from './tokens';
 import type { Shown } from './view';
 
 const namespace = 'http://www.w3.org/2000/svg';
@@ -20,6 +20,8 @@ export class GridFigure {
   private readonly cursor = document.createElementNS(namespace, 'g');
   private readonly address: string;
   private current = 0;
+  /** What is drawn. */
+  private layer: number | undefined;
 
   constructor(
     private readonly strings: InspectStrings,
@@ -70,19 +72,9 @@ export class GridFigure {
   }
 
   draw({ table, layer, hovered, focused }: Shown, colours: ReadonlyMap<number, string>): void {
-    const { observation, grid, strings } = this;
-    const { first } = observation.grids[grid]!;
-    const { exits } = observation;
-    this.cells.forEach((cell, index) => {
-      const gone = isGone(exits, first + index, layer);
-      const here = gone && exits[first + index] === layer;
-      setAttribute(cell, 'class', gone ? (here ? 'patch gone here' : 'patch gone') : 'patch');
-      setAttribute(cell, 'fill', gone ? colours.get(exits[first + index]!) : undefined);
-      const label = describePatch(strings, observation, table, { grid, index, layer });
-      setAttribute(cell, 'aria-label', label);
-    });
+    if (layer !== this.layer) this.drawLayer(table, layer, colours);
     const patch = hovered ?? focused;
-    const isHere = patch?.grid === grid;
+    const isHere = patch?.grid === this.grid;
     this.cursor.classList.toggle('shown', isHere);
     if (!isHere) return;
     const { x, y, width, height } = patchRect(this.figure, patch.index);
@@ -100,6 +92,21 @@ export class GridFigure {
 
   dispose(): void {
     URL.revokeObjectURL(this.address);
+  }
+
+  /** Not with every move of the pointer: a page may have thousands of patches. */
+  private drawLayer(table: MassTable, layer: number, colours: ReadonlyMap<number, string>): void {
+    this.layer = layer;
+    const { observation, grid, strings } = this;
+    const { first } = observation.grids[grid]!;
+    const { exits } = observation;
+    this.cells.forEach((cell, index) => {
+      const gone = isGone(exits, first + index, layer);
+      setAttribute(cell, 'class', gone ? 'patch gone' : 'patch');
+      setAttribute(cell, 'fill', gone ? colours.get(exits[first + index]!) : undefined);
+      const label = describePatch(strings, observation, table, { grid, index, layer });
+      setAttribute(cell, 'aria-label', label);
+    });
   }
 
   private nameOf(): string {

@@ -1,6 +1,6 @@
 /** A decoder that answers, and shows what its layers attend to. Only the worker may import this. */
 import type { Tensor } from 'onnxruntime-node';
-import { argmax } from '../evaluation/generate';
+import { goOn, type AnswerLimits } from '../evaluation/generate';
 import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs, PromptEncoder } from '../model/encoder';
 import type { ModelFolder } from '../model/folder';
@@ -16,11 +16,6 @@ export interface ObservedRun {
   masses: Float32Array[];
   /** By visual token: the layer that dropped it, or -1. */
   exits: Int32Array;
-}
-
-export interface AnswerLimits {
-  eosTokenIds: number[];
-  maxNewTokens: number;
 }
 
 export class ObservedDecoder {
@@ -53,33 +48,18 @@ export class ObservedDecoder {
       layer,
       tokens: Array.from(outputs[output]!.data as BigInt64Array, Number),
     }));
+    const first = decoder.stepOf(outputs);
+    const ids = await goOn(decoder, encoder, inputs.length, [], first, limits);
     return {
       // Copies: the runtime's own memory goes with the outputs.
       masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),
       exits: exitsOf(survivors, inputs.visualIndex.length),
-      text: await this.answer(inputs, encoder, limits, decoder.stepOf(outputs)),
+      text: encoder.processor.decode(ids),
     };
   }
 
   async dispose(): Promise<void> {
     await this.decoder.dispose();
-  }
-
-  private async answer(
-    { length }: DecoderInputs,
-    encoder: PromptEncoder,
-    { eosTokenIds, maxNewTokens }: AnswerLimits,
-    first: ReturnType<DecoderSession['stepOf']>,
-  ): Promise<string> {
-    const ids = [argmax(first.logits)];
-    let { cache } = first;
-    while (ids.length < maxNewTokens && !eosTokenIds.includes(ids.at(-1)!)) {
-      const embedding = await encoder.embedTokens(ids.slice(-1));
-      const step = await this.decoder.decode(embedding, length + ids.length - 1, cache);
-      ids.push(argmax(step.logits));
-      ({ cache } = step);
-    }
-    return encoder.processor.decode(ids);
   }
 }
 

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
+import { InspectModel } from '../../../src/host/views/inspect-model';
 import { Answers } from '../support/answers';
-import { services, workerProcesses } from '../support/workspace';
+import { until } from '../support/wait';
+import { inWorkspace, services, workerProcesses } from '../support/workspace';
 
 describe('commands in an untrusted workspace', () => {
-  for (const name of ['fitRecipe', 'calibrateModel', 'refitRecipe', 'applyRecipe'] as const) {
+  const running = [
+    'fitRecipe',
+    'calibrateModel',
+    'refitRecipe',
+    'applyRecipe',
+    'inspectTokens',
+  ] as const;
+  for (const name of running) {
     it(`${name} runs nothing, and says why`, async () => {
       const answers = new Answers();
       await vscode.commands.executeCommand(commands[name]);
@@ -20,6 +29,16 @@ describe('commands in an untrusted workspace', () => {
     await index.ready;
     assert.equal(index.models.length, 1);
     assert.equal(await index.models[0]!.describe(), undefined);
+  });
+
+  it('says so in place of a sample where a window brings Inspect Tokens back', async () => {
+    const uri = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
+    const model = new InspectModel(await services(), uri, undefined, true, () => undefined);
+    await until('untrusted', () => model.state().situation.kind === 'untrusted');
+    model.retry();
+    await until('untrusted', () => model.state().situation.kind === 'untrusted');
+    model.dispose();
+    assert.deepEqual(workerProcesses(), []);
   });
 
   it('reads recipes', async () => {
