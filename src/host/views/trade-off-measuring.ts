@@ -23,6 +23,8 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private entries: readonly SweepEntry[] = [];
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
   private look = 0;
+  /** The run that the page was told of last. */
+  private told: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -49,8 +51,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
       runs.onDidChange(() => {
         this.timer ??= setTimeout(() => {
           this.timer = undefined;
-          const { run } = this;
-          this.post({ type: 'measuringRun', ...(run && { run }) });
+          this.tellOfRun();
         }, pause);
       }),
     ];
@@ -94,6 +95,15 @@ export class TradeOffMeasuring implements vscode.Disposable {
       ({ kind, modelFolder }) =>
         (kind === 'evaluation' || kind === 'sweep') && modelFolder === this.folder,
     );
+  }
+
+  /** Runs of other models are none of the page's business. */
+  private tellOfRun(): void {
+    const { run } = this;
+    const told = JSON.stringify(run);
+    if (told === this.told) return;
+    this.told = told;
+    this.post({ type: 'measuringRun', ...(run && { run }) });
   }
 
   private refresh(): void {
