@@ -12,6 +12,7 @@ export const commands = {
   inspectTokens: 'fitprune.inspectTokens',
   newRecipe: 'fitprune.newRecipe',
   refitRecipe: 'fitprune.refitRecipe',
+  searchRecipe: 'fitprune.searchRecipe',
   openSample: 'fitprune.openSample',
   selectDevice: 'fitprune.selectDevice',
   showLog: 'fitprune.showLog',
@@ -66,6 +67,7 @@ export const contextKeys = {
 
 export const settings = {
   device: 'fitprune.device',
+  method: 'fitprune.method',
   samples: 'fitprune.samples',
   seed: 'fitprune.seed',
   threads: 'fitprune.threads',

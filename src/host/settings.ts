@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../core/calibration/statistics-name';
 import { parseDevice, type Device } from '../core/model/devices';
+import type { FittedMethod } from '../core/recipe/types';
 
 export interface RunSettings {
   device: Device | 'auto';
@@ -24,6 +25,12 @@ export function runSettings(scope: vscode.Uri): RunSettings {
     seed: wholeNumber(settings.get('seed'), 0, 0),
     threads: threads > 0 ? threads : undefined,
   };
+}
+
+/** What new recipes are fitted by. */
+export function fitMethod(scope: vscode.Uri): FittedMethod {
+  const method: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('method');
+  return method === 'fitprune' ? method : 'fitprune+';
 }
 
 export interface EvaluationSettings {

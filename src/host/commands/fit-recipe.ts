@@ -7,10 +7,11 @@ import { largestReduction } from '../../core/cost/cost';
 import { messageOf } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
 import { formatRecipe } from '../../core/recipe/write';
-import type { Budget } from '../../core/recipe/types';
+import type { FitterResults } from '../../fitter/protocol';
 import { setContext } from '../context-keys';
 import type { Fitter } from '../fitting/fitter-pool';
 import type { Services } from '../services';
+import { fitMethod } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { chooseBudget } from './budget-choice';
 import { ensureStatistics } from './calibration';
@@ -26,32 +27,29 @@ import { pickModel } from './targets';
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
-  const choice = await chooseBudget(await knownLargest(services, model));
+  const choice = await chooseBudget(await knownLargest(services, model), fitMethod(model.uri));
   if (choice === undefined) return;
   if (choice.kind === 'curve') {
     if ((await ensureStatistics(services, model)) === undefined) return;
     await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
     return;
   }
-  const { budget } = choice;
+  const { budget, method } = choice;
   // Settled before the run, so that nothing is asked after it.
   const target = await chooseRecipeFile(recipeFolder(model), recipeName(model, budget));
   if (target === undefined) return;
   const entry = await ensureStatistics(services, model);
   if (entry === undefined) return;
   const fitter = await openFitter(services, entry.file);
-  await writeFit(services, model, fitter, budget, target);
+  const modelPath = relativePath(path.dirname(target.file), model.folder);
+  await writeFit(services, target, await fitter.fit(budget, { modelPath, method }));
 }
 
 async function writeFit(
   { log }: Services,
-  model: WorkspaceModel,
-  fitter: Fitter,
-  budget: Budget,
   target: RecipeTarget,
+  { recipe, fit }: FitterResults['fit'],
 ): Promise<void> {
-  const modelPath = relativePath(path.dirname(target.file), model.folder);
-  const { recipe, fit } = await fitter.fit(budget, { modelPath });
   const uri = await writeRecipe(target, formatRecipe(recipe));
   if (uri === undefined) return;
   log.info(

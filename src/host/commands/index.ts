@@ -15,6 +15,9 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('./refit-recipe')).refitRecipeCommand(services, argument),
   );
+  registerTrustedCommand(services, commands.searchRecipe, async (argument) =>
+    (await import('./search-recipe')).searchRecipeCommand(services, argument),
+  );
   registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
     (await import('./apply-recipe')).applyRecipeCommand(services, argument),
   );

@@ -7,7 +7,7 @@ import { formatDuration, formatRate, rateOf, type Rate } from './rate';
 export type RunState = 'queued' | 'running';
 
 /** All but applying a recipe count samples. */
-export type RunKind = 'calibration' | 'apply' | 'evaluation' | 'sweep';
+export type RunKind = 'calibration' | 'apply' | 'evaluation' | 'sweep' | 'search';
 
 /** A run as views show it. */
 export interface Run extends Rate {

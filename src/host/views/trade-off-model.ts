@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
+import { fittedMethods } from '../../core/fit/methods';
 import type {
   FittedMethod,
   HostEvent,
@@ -14,6 +15,7 @@ import type {
 import type { Fitter } from '../fitting/fitter-pool';
 import { localizeError } from '../localize';
 import type { Services } from '../services';
+import { fitMethod } from '../settings';
 import { parseUri } from '../uri';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
@@ -24,8 +26,8 @@ import { choiceOf, openStatistics, type Opened } from './trade-off-statistics';
 export class TradeOffModel implements vscode.Disposable {
   chosenRecipe: string | undefined;
   readonly measuring: TradeOffMeasuring;
-  /** What the slider fits with. */
-  private method: FittedMethod;
+  /** What the slider fits with; undefined until it was chosen, or the first curve is shown. */
+  private method: FittedMethod | undefined;
   private situation: Situation = { kind: 'loading' };
   private entries: StatisticsEntry[] = [];
   private recipes: PanelRecipe[] = [];
@@ -51,7 +53,7 @@ export class TradeOffModel implements vscode.Disposable {
     private readonly post: (event: HostEvent) => void,
   ) {
     this.statisticsFile = memory?.statistics;
-    this.method = memory?.method ?? 'fitprune';
+    this.method = memory?.method;
     this.measuring = new TradeOffMeasuring(services, folder, post);
     this.hadRun = this.runSituation() !== undefined;
     this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
@@ -89,7 +91,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   state(): PanelState {
-    const { folder, situation, recipes, chosenRecipe, opened, method } = this;
+    const { folder, situation, recipes, chosenRecipe, opened } = this;
     return {
       folder,
       modelName: this.name,
@@ -98,7 +100,7 @@ export class TradeOffModel implements vscode.Disposable {
       ...(opened && { chosenStatistics: opened.entry.file }),
       recipes,
       ...(chosenRecipe !== undefined && { chosenRecipe }),
-      method,
+      method: this.method ?? this.startingMethod(),
       measuring: this.measuring.state,
     };
   }
@@ -190,7 +192,7 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     const { fitters } = this.services;
-    const { method } = this;
+    const method = (this.method ??= this.startingMethod());
     const opened = await openStatistics(fitters, entry, method, this.opened, (part) => {
       if (!isCurrent()) return;
       this.situation = { kind: 'preparing', part };
@@ -216,6 +218,14 @@ export class TradeOffModel implements vscode.Disposable {
       ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
     );
     return own ?? this.entries[0];
+  }
+
+  /** That of the recipe the panel was opened for, so that it lies on the curve; else what is set. */
+  private startingMethod(): FittedMethod {
+    const { index } = this.services;
+    const recipe = index.recipes.find(({ uri }) => uri.toString() === this.chosenRecipe)?.recipe;
+    const method = recipe?.fit?.method;
+    return fittedMethods.find((one) => one === method) ?? fitMethod(vscode.Uri.file(this.folder));
   }
 
   private runSituation(): Situation | undefined {

@@ -1,0 +1,137 @@
+/** The run behind Search for a Better Recipe: searches or refines in worker processes. */
+import * as vscode from 'vscode';
+import { readStatistics } from '../../core/calibration/statistics-file';
+import { fitRecipe } from '../../core/fit/fit';
+import { preparing, type PreparedStatistics } from '../../core/fit/prepare';
+import { wholeRun } from '../../core/model/order';
+import type { Recipe } from '../../core/recipe/types';
+import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
+import { refine } from '../../core/search/refine';
+import { inSlices } from '../../core/search/slices';
+import { runWorker } from '../../worker/client';
+import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
+import { chooseDevice } from '../runs/device-choice';
+import type { RunHandle } from '../runs/run-manager';
+import { workerOptions } from '../runs/worker-options';
+import type { Services } from '../services';
+import { runSettings } from '../settings';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import type { ChosenData } from './data-choice';
+
+export type SearchWay = { kind: 'search'; minutes: number } | { kind: 'refine'; rounds: number };
+
+export interface Search {
+  base: Recipe;
+  entry: StatisticsEntry;
+  data: ChosenData;
+  way: SearchWay;
+}
+
+export interface Found {
+  /** undefined where nothing is better than the recipe it started from. */
+  recipe: Recipe | undefined;
+  /** Mean KL, in nats, of the recipe it started from and of what was found. */
+  before: number;
+  after: number;
+  samples: number;
+  ranOutOfTime: boolean;
+}
+
+/** @throws HumanError as statistics, model and worker do; `cancelled` */
+export async function runSearch(
+  services: Services,
+  model: WorkspaceModel,
+  search: Search,
+  handle: RunHandle,
+): Promise<Found> {
+  handle.note(vscode.l10n.t('preparing the statistics'));
+  const prepared = await inSlices(preparing(await readStatistics(search.entry.file)));
+  const run = await searchRun(services, model, search, handle);
+  const options = workerOptions(services.context, services.log);
+  const ask: Ask = (request, signal) => runWorker(request, { ...options, signal });
+  return search.way.kind === 'search'
+    ? byOutput(prepared, search, search.way.minutes, measureWith(run, ask), handle)
+    : refined(prepared, search, search.way.rounds, run, ask, handle);
+}
+
+async function searchRun(
+  { context, log }: Services,
+  model: WorkspaceModel,
+  { entry: { metadata }, data }: Search,
+  handle: RunHandle,
+): Promise<SearchRun> {
+  const { device: wanted, threads } = runSettings(model.uri);
+  handle.note(vscode.l10n.t('finding the best device'));
+  const { device, reason } = await chooseDevice(wanted, workerOptions(context, log, handle.signal));
+  log.info(reason);
+  handle.onDevice(device);
+  const { dtype, seed, aggregate } = metadata;
+  const { folder } = model;
+  return {
+    ...{ model: folder, dtype, device, threads, data: data.source },
+    ...{ seed, shard: wholeRun, aggregate },
+  };
+}
+
+async function byOutput(
+  prepared: PreparedStatistics,
+  { base }: Search,
+  minutes: number,
+  measure: MeasureFidelity,
+  handle: RunHandle,
+): Promise<Found> {
+  const plus = fitRecipe(prepared, base.budget, { method: 'fitprune+' }).recipe;
+  const result = await searchByOutput(prepared, {
+    budget: base.budget,
+    modelPath: base.model.path,
+    grid: prepared.grid,
+    start: [base, plus],
+    samples: prepared.samples.length,
+    seed: 0,
+    measure,
+    signal: handle.signal,
+    deadline: AbortSignal.timeout(minutes * 60_000),
+    onProgress: ({ rung, rungs, candidates, samples, best }) => {
+      const now = vscode.l10n.t(
+        'round {0} of {1}: {2} candidates on {3} samples',
+        ...[rung, rungs, candidates, samples],
+      );
+      handle.note(best ? `${now} · KL ${best.kl.toPrecision(3)}` : now);
+    },
+  });
+  const before = result.startKl[0]!;
+  const { kl, samples, ranOutOfTime } = result;
+  const isBetter = kl < before;
+  return { recipe: isBetter ? result.recipe : undefined, before, after: kl, samples, ranOutOfTime };
+}
+
+async function refined(
+  prepared: PreparedStatistics,
+  { base }: Search,
+  rounds: number,
+  run: SearchRun,
+  ask: Ask,
+  handle: RunHandle,
+): Promise<Found> {
+  const samples = prepared.samples.length;
+  handle.note(vscode.l10n.t('round {0} of {1}', 1, rounds));
+  const { recipe, rounds: done } = await refine(prepared, base, {
+    rounds,
+    samples,
+    recalibrate: recalibrateWith(run, ask),
+    measure: measureWith(run, ask),
+    signal: handle.signal,
+    onRound: ({ round }) => {
+      handle.note(vscode.l10n.t('round {0} of {1}', Math.min(round + 1, rounds), rounds));
+    },
+  });
+  const kept = done.filter((round) => round.kept);
+  return {
+    recipe: kept.length === 0 ? undefined : recipe,
+    before: done[0]?.before ?? Number.NaN,
+    after: kept.at(-1)?.after ?? Number.NaN,
+    samples,
+    ranOutOfTime: false,
+  };
+}
