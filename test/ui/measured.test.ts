@@ -99,10 +99,10 @@ describe('the measured trade-off', () => {
     await choose('Show', 'Accuracy');
     await choose('Category', 'count');
     await choose('Category', 'All');
-    await frame.locator('.measured').getByText('Data', { exact: true }).click();
+    await frame.locator('.measured .data-toggle').click();
     const table = frame.getByRole('table', { name: 'Measured' });
     await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(8);
-    await frame.locator('.measured').getByText('Data', { exact: true }).click();
+    await frame.locator('.measured .data-toggle').click();
   });
 
   it('fits with the other method, and is there again after a reload', async () => {

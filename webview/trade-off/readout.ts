@@ -41,11 +41,13 @@ export interface ReadoutRow {
 /** A figure is a dash where it is not known. */
 export const unknown = '–';
 
+/** @param measured what a candidate measured before its step began to move: its row stays, or all below would jump */
 export function readoutRows(
   strings: TradeOffStrings,
   shape: DecoderShape,
   prompt: PromptShape,
   candidates: readonly (Candidate | undefined)[],
+  measured?: Evaluation,
 ): ReadoutRow[] {
   const dense = scheduleCost(shape, prompt, []);
   const row = (
@@ -110,7 +112,7 @@ export function readoutRows(
     ),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
-    ...accuracyRow(strings, candidates),
+    ...accuracyRow(strings, candidates, measured),
   ];
 }
 
@@ -118,8 +120,9 @@ export function readoutRows(
 function accuracyRow(
   strings: TradeOffStrings,
   candidates: readonly (Candidate | undefined)[],
+  measured: Evaluation | undefined,
 ): ReadoutRow[] {
-  const first = candidates.find((one) => one?.evaluation)?.evaluation;
+  const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
   if (!first) return [];
   const figures = candidates.map((one): Figure | undefined => {
     if (!one) return undefined;

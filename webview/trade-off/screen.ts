@@ -249,7 +249,8 @@ export class Screen {
         ...numbers,
       });
     }
-    this.readout.draw(columns, readoutRows(strings, shape, prompt, candidates));
+    const measured = recipe?.numbers?.evaluation;
+    this.readout.draw(columns, readoutRows(strings, shape, prompt, candidates, measured));
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];
     if (!spoken) return;

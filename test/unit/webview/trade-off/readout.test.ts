@@ -35,6 +35,13 @@ describe('readoutRows', () => {
     expect(found.has('accuracy')).toBe(false);
   });
 
+  it('keeps the row of what was measured while its step is moved', () => {
+    const measured = { data: 'a', samples: 500, accuracy: 0.9, dense: 0.95 };
+    const found = readoutRows(strings, shape, prompt, [{ cost }], measured).at(-1)!;
+    expect([found.key, found.dense]).toEqual(['accuracy', '95.0%']);
+    expect(found.figures).toEqual([{ value: '–', change: '' }]);
+  });
+
   it.each([
     [0.924, 0.992, '92.4%', 'points[−6.8|'],
     [0.95, 0.9, '95.0%', 'points[+5.0|'],
