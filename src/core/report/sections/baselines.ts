@@ -8,7 +8,7 @@ import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { methodName } from './names';
-import { change } from './measured';
+import { change } from './measured-table';
 
 export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] {
   const withBaselines = entries.filter(({ record }) => (record.baselines ?? []).length > 0);

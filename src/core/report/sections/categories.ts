@@ -6,7 +6,7 @@ import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
-import { change } from './measured';
+import { change } from './measured-table';
 
 /** As in every test of a null hypothesis here. */
 const level = 0.05;

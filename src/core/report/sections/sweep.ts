@@ -8,7 +8,7 @@ import { text } from '../../text';
 import { cell, type Block, type Cell } from '../document';
 import type { MeasuredGroup, SweepPoint } from '../findings';
 import type { Say } from '../types';
-import { change } from './measured';
+import { change } from './measured-table';
 import { methodName } from './names';
 
 export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {

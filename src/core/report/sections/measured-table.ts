@@ -1,0 +1,138 @@
+/** Everything that was measured of each recipe on one data set, as a table. */
+import { formatPercent } from '../../cost/format';
+import { verdictOf as verdict, type Verdict } from '../../evaluation/statistics/significance';
+import { formatSignedPoints } from '../../recipe/comparison/signed';
+import {
+  formatKl,
+  formatPercentInterval,
+  formatPointsInterval,
+  formatProbability,
+  retainedOf,
+} from '../../recipe/measures';
+import type { EvaluationRecord } from '../../recipe/types';
+import { text } from '../../text';
+import { cell, verbatim, type Cell, type Table } from '../document';
+import type { Entry } from '../findings';
+import type { Say } from '../types';
+
+export function measuredTable(entries: readonly Entry[], say: Say): Table {
+  interface Column {
+    head: string;
+    read: (entry: Entry) => Cell | undefined;
+  }
+  const columns: Column[] = [
+    {
+      head: say(text`FLOPs reduction (decoder)`),
+      read: ({ recipe }) => cell(formatPercent(recipe.cost.reduction.decoder)),
+    },
+    {
+      head: say(text`Accuracy`),
+      read: ({ record }) => {
+        const { accuracy, dense, interval } = record;
+        if (accuracy === undefined || dense === undefined) return undefined;
+        const found = verdictOf(record);
+        return {
+          ...cell(formatPercent(accuracy), change(accuracy - dense, interval, say)),
+          mark: found === 'loss' ? 'bad' : found === 'gain' ? 'good' : undefined,
+        };
+      },
+    },
+    {
+      head: say(text`Of unpruned`),
+      read: ({ record }) => {
+        const retained = retainedOf(record);
+        if (!retained) return undefined;
+        const { value, interval } = retained;
+        return cell(formatPercent(value), interval && formatPercentInterval(interval));
+      },
+    },
+    {
+      head: say(text`F1 of yes`),
+      read: ({ record: { f1 } }) =>
+        f1 && cell(f1.pruned.toFixed(3), say(text`unpruned ${f1.dense.toFixed(3)}`)),
+    },
+    {
+      head: say(text`Flips`),
+      read: ({ record: { flips, p } }) =>
+        flips &&
+        cell(
+          say(text`${flips.lost} lost, ${flips.gained} gained`),
+          p === undefined ? undefined : `p ${formatProbability(p).replace(/^(?=\d)/, '= ')}`,
+        ),
+    },
+    {
+      head: say(text`KL divergence`),
+      read: ({ record: { kl } }) =>
+        kl &&
+        cell(
+          formatKl(kl.mean),
+          say(text`median ${formatKl(kl.median)}, 99.9% ${formatKl(kl.p999)}`),
+        ),
+    },
+    {
+      head: say(text`Same top token`),
+      read: ({ record: { topToken } }) =>
+        topToken === undefined ? undefined : cell(formatPercent(topToken)),
+    },
+    {
+      head: say(text`Same first token`),
+      read: ({ record: { agreement } }) =>
+        agreement === undefined ? undefined : cell(formatPercent(agreement)),
+    },
+    {
+      head: say(text`Perplexity ratio`),
+      read: ({ record: { perplexityRatio } }) =>
+        perplexityRatio === undefined ? undefined : cell(perplexityRatio.toFixed(3)),
+    },
+  ];
+  // A column that says nothing of any recipe is left out.
+  const shown = columns.filter(({ read }) => entries.some((entry) => read(entry)));
+  return {
+    kind: 'table',
+    head: [[say(text`Recipe`)], ...shown.map(({ head }) => [head])],
+    rows: entries.map((entry) => [
+      { content: [`${entry.recipe.key} `, verbatim(entry.recipe.name)] },
+      ...shown.map(({ read }) => read(entry) ?? cell(undefined)),
+    ]),
+    legend: legend(entries, say),
+  };
+}
+
+/** Explains what the table shows, and no more. */
+function legend(entries: readonly Entry[], say: Say): string {
+  const has = (key: 'flips' | 'kl'): boolean =>
+    entries.some(({ record }) => record[key] !== undefined);
+  return [
+    say(
+      text`Intervals are 95%, bootstrapped by image; samples are paired. Changes are in points against
+        the unpruned model.`,
+    ),
+    ...(has('flips')
+      ? [say(text`Flips are samples whose score fell or rose, with McNemar's exact p.`)]
+      : []),
+    ...(has('kl')
+      ? [
+          say(
+            text`KL divergence is that of the next-token distribution from the unpruned model's, mean
+              over answer tokens, in nats.`,
+          ),
+        ]
+      : []),
+  ].join(' ');
+}
+
+export function change(
+  difference: number,
+  interval: readonly [number, number] | undefined,
+  say: Say,
+): string {
+  const points = formatSignedPoints(difference, 1);
+  return interval ? `${points} ${formatPointsInterval(interval)}` : say(text`${points} points`);
+}
+
+/** By interval and McNemar's p; by the interval alone where an older record has no p. */
+export function verdictOf({ interval, p }: EvaluationRecord): Verdict | undefined {
+  if (interval === undefined) return undefined;
+  const [low, high] = interval;
+  return verdict({ difference: { mean: (low + high) / 2, low, high }, p: p ?? 0 });
+}
