@@ -56,7 +56,7 @@ function isHeld({ pid, host }: Owner): boolean {
 function inUse(file: string, lock: string, owner: Owner | undefined): HumanError {
   const who = owner === undefined ? text`Another run` : text`Process ${owner.pid} on ${owner.host}`;
   return new HumanError(
-    text`${who} is writing ${file}. Wait for it, or choose another --out. If nothing runs there any
+    text`${who} is writing ${file}. Wait for it, or choose another file. If nothing runs there any
       more, delete ${lock}.`,
     'in-use',
   );

@@ -119,7 +119,7 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`{0} has no {1} decoder; it has {2}. Use one of these, or download the missing file.`,
   ],
   [
-    text`{0} is writing {1}. Wait for it, or choose another --out. If nothing runs there any more,
+    text`{0} is writing {1}. Wait for it, or choose another file. If nothing runs there any more,
       delete {2}.`,
     text`{0} is writing {1}. Wait for it. If nothing runs there any more, delete {2}.`,
   ],
