@@ -29,7 +29,7 @@ export interface SearchOptions {
   /** Grid of the calibration images, where all have one. */
   grid?: Grid | undefined;
   /** Take part in every rung too: recipes of other methods at this budget. */
-  start?: readonly Pick<Recipe, 'schedule' | 'ranking'>[];
+  start?: readonly Pick<Recipe, 'schedule' | 'ranking' | 'fit'>[];
   /** Samples of the last rung. */
   samples: number;
   /** Candidates of the first rung. */
@@ -112,10 +112,10 @@ export async function searchByOutput(
     }
     return fresh(proposals, seen);
   };
-  const given = start.map(({ schedule, ranking }): Proposal =>
+  const given = start.map(({ schedule, ranking, fit }): Proposal =>
     hashOf({ schedule, ranking }) === hashOf(plain)
       ? plain
-      : { tilt: 0, ranking, schedule, alpha: base.fit.alpha },
+      : { tilt: 0, ranking, schedule, alpha: fit?.alpha ?? base.fit.alpha },
   );
   const references = [...new Set([plain, ...given])];
   for (const one of given) seen.add(hashOf(one));
