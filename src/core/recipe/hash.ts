@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
-import type { EvaluationRecord, Ranking, Recipe } from './types';
+import type { Ranking } from './types';
 
 /** What a parameter is where nothing is written; saying so changes nothing. */
 const defaults: Readonly<Record<string, unknown>> = {
@@ -41,12 +41,4 @@ export function scheduleHash(schedule: readonly Step[], ranking: Ranking): strin
     schedule: schedule.map(({ layer, keep }) => [layer, toUnits(keep)]),
   });
   return `sha256:${createHash('sha256').update(written).digest('hex')}`;
-}
-
-/** The newest measurement of the schedule as it is now; older schedules' ones are stale. */
-export function currentEvaluation(
-  recipe: Pick<Recipe, 'schedule' | 'ranking' | 'evaluation'>,
-): EvaluationRecord | undefined {
-  const hash = scheduleHash(recipe.schedule, recipe.ranking);
-  return recipe.evaluation?.findLast(({ schedule }) => schedule === hash);
 }

@@ -166,13 +166,22 @@ function checkEvaluations({ document, l10n, report }: Check, schedule: Step[]): 
   const ranking = valueAt(document, ['ranking']) as Ranking | undefined;
   if (!Array.isArray(records) || typeof ranking !== 'object') return;
   const hash = scheduleHash(schedule, ranking);
+  const fingerprint = valueAt(document, ['model', 'fingerprint']);
+  const differs = (path: (string | number)[], now: unknown): boolean => {
+    const measured = valueAt(document, path);
+    return typeof measured === 'string' && measured !== now;
+  };
   records.forEach((_, index) => {
     const path = ['evaluation', index, 'schedule'];
-    const measured = valueAt(document, path);
-    if (typeof measured !== 'string' || measured === hash) return;
-    const message = l10n.t(
-      'This was measured with another schedule or ranking. Evaluate again, or remove it.',
-    );
-    report('evaluation-stale', 'warning', message, rangeAt(document, path));
+    const model = ['evaluation', index, 'model'];
+    if (differs(path, hash)) {
+      const message = l10n.t(
+        'This was measured with another schedule or ranking. Evaluate again, or remove it.',
+      );
+      report('evaluation-stale', 'warning', message, rangeAt(document, path));
+    } else if (typeof fingerprint === 'string' && differs(model, fingerprint)) {
+      const message = l10n.t('This was measured with another model. Evaluate again, or remove it.');
+      report('evaluation-stale', 'warning', message, rangeAt(document, model));
+    }
   });
 }

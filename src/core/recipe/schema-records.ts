@@ -205,6 +205,11 @@ export const evaluationSchema = {
       description: 'Hash of the schedule and ranking that were measured: tells a stale result.',
       type: 'string',
     },
+    model: {
+      title: 'Model',
+      description: 'Fingerprint of the model that was measured: tells a stale result.',
+      type: 'string',
+    },
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
     answered: {
       title: 'Answered',

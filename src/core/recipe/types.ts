@@ -122,6 +122,8 @@ export interface EvaluationRecord {
   data: string;
   /** Hash of the schedule and ranking that were measured. */
   schedule: string;
+  /** Fingerprint of the model that was measured; older records lack it. */
+  model?: string;
   samples: number;
   /** Of these, the ones with an answer in the data; absent where all have one. */
   answered?: number;

@@ -1,6 +1,6 @@
 /** What a report has to say, as data: recipes with their letters, and measurements by what they share. */
 import type { Cost } from '../cost/types';
-import { scheduleHash } from '../recipe/hash';
+import { currentEvaluations } from '../recipe/evaluations';
 import { betterBaselines, isBaseline, type BetterBaseline } from '../recipe/methods';
 import { recipeCost } from '../recipe/recipe-cost';
 import type { EvaluationRecord, Method, Recipe } from '../recipe/types';
@@ -99,9 +99,8 @@ export function keyOf(index: number): string {
 }
 
 /** The newest record of the schedule as it is now, on each data set. */
-function currentRecords({ schedule, ranking, evaluation = [] }: Recipe): EvaluationRecord[] {
-  const hash = scheduleHash(schedule, ranking);
-  const current = evaluation.filter((record) => record.schedule === hash);
+function currentRecords(recipe: Recipe): EvaluationRecord[] {
+  const current = currentEvaluations(recipe);
   return [...new Map(current.map((record) => [basis(record), record])).values()];
 }
 

@@ -1,6 +1,7 @@
 /** Writing what was measured into a recipe: only into the very schedule that was measured. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
+import { withEvaluation } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { changeRecipe } from '../commands/recipe-change';
@@ -8,8 +9,7 @@ import { requireRecipe } from '../commands/targets';
 import type { Services } from '../services';
 
 /**
- * The newest measurement of a schedule on a data set replaces the one before it. A recipe that was saved
- * is saved again; one with unsaved edits keeps them, and the result among them.
+ * A recipe that was saved is saved again; one with unsaved edits keeps them, and the result among them.
  * @throws HumanError `recipe-changed` when schedule or ranking are others by now; as `changeRecipe`
  */
 export async function recordEvaluation(
@@ -30,19 +30,7 @@ export async function recordEvaluation(
     );
   }
   const wasSaved = !document.isDirty;
-  const changes = { evaluation: withRecord(evaluation, record) };
+  const changes = { evaluation: withEvaluation(evaluation, record) };
   await changeRecipe(services, before, ['schedule', 'ranking', 'evaluation'], changes);
   if (wasSaved) await document.save();
-}
-
-/** Latency, which is measured apart, stays where it was not measured this time. */
-function withRecord(
-  records: readonly EvaluationRecord[],
-  record: EvaluationRecord,
-): EvaluationRecord[] {
-  const isSame = ({ data, schedule }: EvaluationRecord): boolean =>
-    data === record.data && schedule === record.schedule;
-  const old = records.findLast(isSame);
-  const kept = { ...(old?.latency && { latency: old.latency }) };
-  return [...records.filter((one) => !isSame(one)), { ...kept, ...record }];
 }

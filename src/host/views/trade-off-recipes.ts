@@ -1,6 +1,7 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
-import { currentEvaluation, scheduleHash } from '../../core/recipe/hash';
+import { currentEvaluation } from '../../core/recipe/evaluations';
+import { scheduleHash } from '../../core/recipe/hash';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
 import type { Maker } from '../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
-import { currentEvaluation } from '../../../src/core/recipe/hash';
+import { currentEvaluation } from '../../../src/core/recipe/evaluations';
 import type { Sweep } from '../../../src/core/evaluation/sweep/sweep-file';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { savePoint } from '../../../src/host/views/trade-off-edits';

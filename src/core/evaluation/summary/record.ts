@@ -25,6 +25,7 @@ export function recordOf(
   return {
     data: run.data,
     schedule: hash,
+    model: run.model,
     samples: pairs.length,
     ...accuracyRecord(run, pairs),
     agreement: fourDecimals(agreementOf(pairs)),

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { HumanError } from '../../errors';
 import { explainFileError, writeFileAtomic } from '../../files';
 import { loadRecipe } from '../../recipe/check';
-import { currentEvaluation } from '../../recipe/hash';
+import { currentEvaluation } from '../../recipe/evaluations';
 import type { Budget, EvaluationRecord, Recipe } from '../../recipe/types';
 import { formatRecipe } from '../../recipe/write';
 import { text } from '../../text';

@@ -1,6 +1,6 @@
 /** Puts recipes side by side: the one place that decides what is better than what. */
 import { tokensPerLayer } from '../../cost/tokens';
-import { currentEvaluation } from '../hash';
+import { currentEvaluation } from '../evaluations';
 import { recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
 import { categoryRow } from './measured-rows';
