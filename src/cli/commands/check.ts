@@ -1,7 +1,8 @@
 /** `fitprune check`: validates recipes like the editor does, and holds them to a largest drop. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';
+import { scoreKinds } from '../../core/evaluation/scores/score';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { modelLookup } from '../../core/model/lookup';
 import { checkRecipe, loadRecipe, passes } from '../../core/recipe/check';
@@ -44,6 +45,11 @@ export function addCheck(root: Command, context: Context): Command {
     .option('--max-drop <percent>', 'largest drop of accuracy that passes, in points')
     .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
     .option('--results <file>', 'answers of every sample')
+    .addOption(
+      new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices(
+        scoreKinds,
+      ),
+    )
     .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
     .option('--model <folder>', 'the model, where it is not where the recipes say')
     .addHelpText(
@@ -105,7 +111,7 @@ async function checkFile(file: string): Promise<Check> {
 }
 
 interface Gated {
-  failure: GateFailure | Pick<HumanError, 'code' | 'message'> | undefined;
+  failure: GateFailure | undefined;
   evaluation?: EvaluationRecord;
 }
 
@@ -131,7 +137,8 @@ async function gateOf(
       // What is wrong with one model must not hide what was found of the others' recipes.
       if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
       if (error.exitCode === 2) throw error;
-      for (const file of group) gated.set(file, { failure: error });
+      const { code, message } = error;
+      for (const file of group) gated.set(file, { failure: { code, message } });
     }
   }
   return gated;
@@ -161,8 +168,12 @@ function toFinding({ code, severity, message, range }: RecipeDiagnostic): Findin
   return { code, severity, message, line: line + 1, column: column + 1 };
 }
 
-function toError({ code, message }: Pick<HumanError, 'code' | 'message'>): Finding {
-  return { code, severity: 'error', message, line: 1, column: 1 };
+function toError({
+  code,
+  message,
+  severity = 'error',
+}: Pick<Finding, 'code' | 'message'> & { severity?: Finding['severity'] }): Finding {
+  return { code, severity, message, line: 1, column: 1 };
 }
 
 function render({ path: file, ok, diagnostics, evaluation }: Checked): string {

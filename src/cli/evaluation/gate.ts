@@ -1,13 +1,16 @@
 /** The gate of `check --max-drop`: whether an evaluation shows that a recipe keeps to its largest drop. */
 import { formatPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import { scheduleHash } from '../../core/recipe/hash';
+import { currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 
-/** Why a recipe does not pass. */
+/** Why a recipe does not pass, or a warning of what its passing is worth. */
 export interface GateFailure {
-  code: 'drop-unknown' | 'drop-stale' | 'drop-unmeasured' | 'drop-exceeded';
+  /** `drop-...`, or that of the error that measuring ended with. */
+  code: string;
   message: string;
+  /** `error` without. */
+  severity?: 'warning';
 }
 
 /** Points of accuracy, as a fraction. @throws HumanError `drop` */
@@ -17,12 +20,9 @@ export function parseDrop(text: string): number {
   throw new HumanError(`"${text}" is no drop. Give points of accuracy, such as 1%.`, 'drop', 2);
 }
 
-/** By the newest recorded evaluation of the schedule and ranking as they are now that has an accuracy. */
-export function recordedFailure(
-  { schedule, ranking, evaluation = [] }: Recipe,
-  limit: number,
-): GateFailure | undefined {
-  if (evaluation.length === 0) {
+/** By the newest recorded evaluation of the recipe as it is now that has an accuracy. */
+export function recordedFailure(recipe: Recipe, limit: number): GateFailure | undefined {
+  if ((recipe.evaluation ?? []).length === 0) {
     return {
       code: 'drop-unknown',
       message:
@@ -30,14 +30,13 @@ export function recordedFailure(
         'give --data to measure it now.',
     };
   }
-  const hash = scheduleHash(schedule, ranking);
-  const current = evaluation.filter((record) => record.schedule === hash);
+  const current = currentEvaluations(recipe);
   if (current.length === 0) {
     return {
       code: 'drop-stale',
       message:
-        'The recorded evaluation is of another schedule or ranking, so its drop is unknown. Evaluate ' +
-        'the recipe again with --record, or give --data to measure it now.',
+        'The recorded evaluation is of another schedule, ranking or model, so its drop is unknown. ' +
+        'Evaluate the recipe again with --record, or give --data to measure it now.',
     };
   }
   return measuredFailure(current.findLast(hasInterval) ?? current.at(-1)!, limit);
@@ -55,14 +54,34 @@ export function measuredFailure(record: EvaluationRecord, limit: number): GateFa
   }
   // The interval is of accuracy - dense: its lower end is the largest drop.
   const worst = -record.interval[0];
-  // 0.7 / 100 is a little less than 0.007.
-  if (worst <= limit + 1e-9) return undefined;
   const samples = record.answered ?? record.samples;
+  // 0.7 / 100 is a little less than 0.007.
+  if (worst <= limit + 1e-9) return fewSamples(record, samples, limit);
   return {
     code: 'drop-exceeded',
     message:
       `Accuracy may drop by up to ${formatPoints(worst)} (95% interval, ${samples} samples), ` +
       `more than the ${formatPoints(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
+  };
+}
+
+/**
+ * Where no score changed there is nothing to resample: the interval is [0, 0] however few the samples. So many
+ * unchanged ones leave room for a share of lost ones, which is the exact bound of a binomial.
+ */
+function fewSamples(
+  { interval: [low, high] }: { interval: [number, number] },
+  samples: number,
+  limit: number,
+): GateFailure | undefined {
+  const unseen = 1 - 0.025 ** (1 / samples);
+  if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
+  return {
+    code: 'drop-few-samples',
+    severity: 'warning',
+    message:
+      `No score changed among ${samples} samples, which does not rule out a drop of up to ` +
+      `${formatPoints(unseen)}: too few to vouch for ${formatPoints(limit)}. Evaluate more samples.`,
   };
 }
 

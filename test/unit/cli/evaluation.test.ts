@@ -169,6 +169,7 @@ describe('check --max-drop', () => {
     const text = await readFile(recipe, 'utf8');
     const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
     const { scheduleHash } = await import('../../../src/core/recipe/hash');
+    const { fingerprint } = (JSON.parse(text) as { model: { fingerprint: string } }).model;
     const record = {
       data: 'sha256:0b',
       schedule: scheduleHash(schedule, ranking),
@@ -182,6 +183,8 @@ describe('check --max-drop', () => {
     const cases: [string, object[], string | undefined][] = [
       ['1%', [], 'drop-unknown'],
       ['1%', [{ ...record, schedule: 'sha256:00' }], 'drop-stale'],
+      ['1%', [{ ...record, model: 'sha256:00' }], 'drop-stale'],
+      ['1%', [{ ...record, model: fingerprint }], undefined],
       ['1%', [unanswered], 'drop-unmeasured'],
       ['0.5%', [record], 'drop-exceeded'],
       // 0.7 / 100 is a little less than 0.007.
@@ -198,6 +201,35 @@ describe('check --max-drop', () => {
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
       expect(errors.map((error) => error.code)).toEqual(code === undefined ? [] : [code]);
       expect(exit).toBe(code === undefined ? 0 : 1);
+    }
+  });
+
+  it('warns where nothing changed among too few samples to vouch for the limit', async () => {
+    const text = await readFile(recipe, 'utf8');
+    const { schedule, ranking } = JSON.parse(text) as { schedule: never; ranking: never };
+    const { scheduleHash } = await import('../../../src/core/recipe/hash');
+    const file = inRoot('unchanged.fitprune.json');
+    // 1 - 0.025 ** (1 / n) is 1.0003% for 367 samples and 0.9976% for 368.
+    for (const [samples, codes] of [
+      [1, ['drop-few-samples']],
+      [367, ['drop-few-samples']],
+      [368, []],
+    ] as const) {
+      const evaluation = [
+        {
+          ...{ data: 'sha256:0b', schedule: scheduleHash(schedule, ranking), samples },
+          ...{ accuracy: 0.9, dense: 0.9, interval: [0, 0] },
+        },
+      ];
+      await writeFile(file, JSON.stringify({ ...JSON.parse(text), evaluation }));
+      const { code, value } = await json(['check', file, '--max-drop', '1%']);
+      const { ok, diagnostics } = (
+        value as { recipes: { ok: boolean; diagnostics: { code: string }[] }[] }
+      ).recipes[0]!;
+      expect(ok).toBe(true);
+      expect(code).toBe(0);
+      const found = diagnostics.map((one) => one.code).filter((one) => one.startsWith('drop-'));
+      expect(found).toEqual(codes);
     }
   });
 
