@@ -106,7 +106,8 @@ export async function improve(
           progress.report(now.rung - 1, now.rungs, describeRung(now));
         },
       });
-      recipe = result.recipe;
+      // What nothing was measured of is no reason to leave the method that was asked for.
+      if (result.samples > 0) recipe = result.recipe;
       terminal.note(describeSearch(result));
     } finally {
       progress.stop();
@@ -163,7 +164,9 @@ export function describeRung({ candidates, samples, best, plain }: SearchProgres
 export function describeSearch(result: SearchResult): string {
   const { kl, plainKl, losses, samples, tried, isPlain, ranOutOfTime } = result;
   const time = ranOutOfTime ? ' Time ran out before the last rung.' : '';
-  if (samples === 0) return 'Time ran out before anything was measured: this is plain FitPrune.';
+  if (samples === 0) {
+    return 'Time ran out before anything was measured: the recipe is the fitted one. Give more --time.';
+  }
   const what = `${tried} candidates tried, the last on ${samples} samples.`;
   if (isPlain) return `${what} None changes the output less than plain FitPrune does.${time}`;
   const differences = Array.from(losses.chosen, (loss, at) => loss - losses.plain[at]!);
