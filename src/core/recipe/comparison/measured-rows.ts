@@ -91,15 +91,20 @@ export function categoryRow(name: string): RowDefinition {
         value: accuracy,
         text: formatPercent(accuracy),
         detail: words.tested(change, equals(p), p < level),
-        basis: measuredBasis(recipe, evaluation),
+        basis: scoredBasis(recipe, evaluation),
       };
     },
   );
 }
 
 /** What was measured compares on the same samples of the same model. */
-export function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRecord): string {
+function measuredBasis({ model }: Recipe, { data, samples }: EvaluationRecord): string {
   return `${model.fingerprint} ${data} ${samples}`;
+}
+
+/** Accuracies besides only where answers were scored alike; a record of before scores were kept is of exact matches. */
+export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): string {
+  return `${measuredBasis(recipe, evaluation)} ${evaluation.score ?? 'exact'}`;
 }
 
 export function againstDense(
@@ -119,7 +124,7 @@ function retained({ recipe, evaluation }: Measured): Reading | undefined {
       value: left.value,
       text: formatPercent(left.value),
       detail: left.interval && formatPercentInterval(left.interval),
-      basis: measuredBasis(recipe, evaluation),
+      basis: scoredBasis(recipe, evaluation),
     }
   );
 }

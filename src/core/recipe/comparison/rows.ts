@@ -5,7 +5,7 @@ import type { Cost } from '../../cost/types';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Recipe } from '../types';
 import { oneLine } from './plain';
-import { againstDense, measuredBasis, measuredRows } from './measured-rows';
+import { againstDense, measuredRows, scoredBasis } from './measured-rows';
 import {
   inNumbers,
   inPercent,
@@ -83,7 +83,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
             value: evaluation.accuracy,
             text: formatPercent(evaluation.accuracy),
             detail: againstDense(evaluation.accuracy, evaluation, words),
-            basis: measuredBasis(recipe, evaluation),
+            basis: scoredBasis(recipe, evaluation),
           },
   },
   ...measuredRows,

@@ -33,6 +33,14 @@ it('is nowhere where no recipe was measured', () => {
   expect(row('retained', byHand.recipe, gentle.recipe)!.cells[0]!.text).toBe('');
 });
 
+it('takes accuracies that were scored in different ways for different things, and not their KL', () => {
+  const evaluation = harsh.recipe.evaluation!.map((one) => ({ ...one, score: 'vqa' as const }));
+  const other = { ...harsh.recipe, evaluation };
+  expect(row('retained', gentle.recipe, other)!.cells[1]!.difference).toBeUndefined();
+  expect(row('accuracy', gentle.recipe, other)!.cells[1]!.difference).toBeUndefined();
+  expect(row('kl', gentle.recipe, other)!.cells[1]!.difference).toBe('x11.5');
+});
+
 it('differs and has a best, each in its own direction', () => {
   const cells = (key: RowKey) => row(key, gentle.recipe, harsh.recipe)!.cells;
   expect(cells('retained')[1]).toMatchObject({ difference: '-6.3 points', trend: 'worse' });
