@@ -55,6 +55,8 @@ export class LayerControl {
     const { name, tokens } = describeLayer(strings, observation, layer);
     setAttribute(slider, 'max', last);
     if (Number(slider.value) !== layer) slider.value = String(layer);
+    const part = (layer - beforeLayers) / (last - beforeLayers);
+    slider.style.setProperty('--part', String(part));
     setAttribute(slider, 'aria-valuetext', `${name}: ${tokens}`);
     setText(this.name, name);
     setText(this.tokens, tokens);

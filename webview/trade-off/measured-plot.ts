@@ -14,6 +14,7 @@ import {
   type Scale,
 } from './measured-geometry';
 import { isTurned, seriesClass, seriesPath } from './measured-series';
+import { formatKl } from './measured-words';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -101,7 +102,7 @@ export class MeasuredPlot {
     drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
     const left = axisLeft(scaleOf(y))
       .tickValues(ticks)
-      .tickFormat((value) => (choice.y === 'kl' ? String(value) : percent(value)));
+      .tickFormat((value) => (choice.y === 'kl' ? formatKl(value) : percent(value)));
     drawAxis(this.left, left.tickSize(0).tickPadding(6), `translate(${frame.left},0)`);
     const across = axisLeft(scaleOf(y)).tickValues(ticks).tickSize(-width);
     drawAxis(

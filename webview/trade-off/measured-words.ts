@@ -134,7 +134,10 @@ function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): 
 
 /** Three digits, whatever their size: from 0.0021 to 4.18. */
 export function formatKl(nats: number): string {
-  return nats === 0 ? '0' : String(Number(nats.toPrecision(3)));
+  if (nats === 0) return '0';
+  const short = Number(nats.toPrecision(3));
+  // Zeros are hard to count.
+  return Math.abs(short) < 1e-4 ? short.toExponential() : String(short);
 }
 
 export function formatTime(milliseconds: number): string {

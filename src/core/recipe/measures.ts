@@ -10,8 +10,9 @@ export function formatProbability(p: number): string {
 
 /** Nats, with what digits tell one model from another: `0.0131`, `0.379`, `1.62`. */
 export function formatKl(nats: number): string {
-  // Rounding noise of a model that prunes nothing.
-  if (Math.abs(nats) < 5e-5) return '0';
+  if (nats === 0) return '0';
+  // Not nothing, but no more than rounding may be.
+  if (Math.abs(nats) < 5e-5) return '< 0.0001';
   return Math.abs(nats) < 0.1 ? nats.toFixed(4) : nats.toPrecision(3);
 }
 

@@ -50,7 +50,9 @@ function points() {
     pointFront: vscode.l10n.t('Nothing measured is better in both.'),
     sweepPoint: vscode.l10n.t('Save {0} as a recipe'),
     pointHelp: vscode.l10n.t('Arrow keys go from point to point, Enter keeps one.'),
-    detailHelp: vscode.l10n.t('Point at a measurement for its figures; click to keep them here.'),
+    detailHelp: vscode.l10n.t(
+      'Point at a measurement for its figures; click to keep them here. Marks of equal cost stand side by side.',
+    ),
     savePoint: vscode.l10n.t('Save as Recipe...'),
     openPoint: vscode.l10n.t('Open {0}'),
     betterAccuracy: vscode.l10n.t('{0} does better than {1}: by {2} to {3} points of accuracy.'),

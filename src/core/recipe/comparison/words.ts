@@ -132,7 +132,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       text`Made for another model than the first recipe: losses and accuracy do not compare, and costs only between models of the same sizes:`,
     ),
     otherStatistics: say(text`Predicted losses come from different statistics and do not compare.`),
-    otherData: say(text`Accuracies were measured on different data and do not compare.`),
+    otherData: say(text`Accuracies were measured on different samples and do not compare.`),
   };
 }
 

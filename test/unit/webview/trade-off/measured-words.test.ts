@@ -87,6 +87,7 @@ it('has a row for every point, with fractions as numbers', () => {
 it.each([
   [0, '0'],
   [0.000123456, '0.000123'],
+  [0.0000106, '1.06e-5'],
   [4.1789, '4.18'],
 ])('%d nats are %s', (value, text) => {
   expect(formatKl(value)).toBe(text);

@@ -110,7 +110,7 @@ describe('what does not compare', () => {
     const [one, other] = [evaluated(first, 0.9), evaluated(first, 0.8, { data: 'sha256:x' })];
     expect(cellsOf('accuracy', one, other)[1]).toMatchObject({ text: '80.0%', best: false });
     expect(cellsOf('accuracy', one, other)[0]).toMatchObject({ best: false });
-    expect(notes(one, other)).toEqual([expect.stringContaining('different data')]);
+    expect(notes(one, other)).toEqual([expect.stringContaining('different samples')]);
   });
 
   it('different models, said once and by name', () => {
