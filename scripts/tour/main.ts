@@ -35,6 +35,9 @@ async function main(): Promise<void> {
       'editor.minimap.enabled': false,
       'fitprune.device': 'cpu',
       'breadcrumbs.enabled': false,
+      // Enough for intervals that tell methods apart, in a minute.
+      'fitprune.evaluation.samples': 100,
+      'fitprune.evaluation.baselines': 'always',
     },
   });
   try {
@@ -102,7 +105,52 @@ async function walk(workbench: Workbench): Promise<Frame[]> {
   await page.waitForTimeout(1200);
   await take(4000);
   await page.screenshot({ path: path.join(images, 'compare.png') });
+  await measure(workbench);
+  await inspect(workbench, take);
   return frames;
+}
+
+/** A sweep of the sample model, to its end. */
+async function measure(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.openFile('shapes-llava-60.fitprune.json');
+  await workbench.runCommand('FitPrune: Show Trade-off');
+  const panel = await workbench.webview('.curve');
+  await panel.getByRole('button', { name: 'Sweep...' }).click();
+  await workbench.pick(/5 budgets/);
+  await panel.locator('.measuring').waitFor();
+  await panel.locator('.measuring').waitFor({ state: 'hidden', timeout: 1_200_000 });
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  const last = panel.locator('g.point').last();
+  await last.scrollIntoViewIfNeeded();
+  await panel.locator('.detail').scrollIntoViewIfNeeded();
+  await page.waitForTimeout(800);
+  await page.screenshot({ path: path.join(images, 'measured.png') });
+}
+
+async function inspect(
+  workbench: Workbench,
+  take: (shown: number) => Promise<void>,
+): Promise<void> {
+  const { page } = workbench;
+  await workbench.runCommand('View: Close All Editors');
+  await workbench.openFile('shapes-50.fitprune.json');
+  await workbench.runCommand('FitPrune: Inspect Tokens');
+  const panel = await workbench.webview('h1 span:text("Inspect Tokens")');
+  const slider = panel.getByRole('slider', { name: /layer/i });
+  await slider.waitFor({ timeout: 90_000 });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  for (let layer = 0; layer < 4; layer += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(400);
+    await take(900);
+  }
+  await panel.locator('[data-index="40"]').hover();
+  await page.waitForTimeout(600);
+  await take(3000);
+  await page.screenshot({ path: path.join(images, 'inspect.png') });
 }
 
 async function animate(frames: readonly Frame[], file: string): Promise<void> {
