@@ -1,4 +1,5 @@
 /** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
+import { sumOf } from '../figures';
 import { openData } from '../model/data';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
@@ -10,7 +11,6 @@ import { candidatesAtOnce, passesOf } from './engine/passes';
 import { defaultMaxNewTokens } from './results/results-name';
 import { byGroup, selectSamples } from './selection';
 import { scheduleHash } from '../recipe/hash';
-import { sumOf } from './summary/paired';
 import type { FidelityOptions, FidelityReport } from './types';
 
 /**

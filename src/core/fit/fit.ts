@@ -3,6 +3,7 @@ import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import type { Convention, Cost, Step } from '../cost/types';
 import { HumanError } from '../errors';
+import { fourDecimals } from '../figures';
 import type { Budget, FittedMethod, Ranking, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -187,8 +188,4 @@ export function fitRecipe(
     },
   };
   return { recipe, fit };
-}
-
-function fourDecimals(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }

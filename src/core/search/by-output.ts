@@ -1,5 +1,6 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured. */
 import type { Candidate, FidelityReport } from '../evaluation/types';
+import { fourDecimals } from '../figures';
 import { fitRecipe, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
 import type { Budget, FitRecord, Grid, Ranking, Recipe } from '../recipe/types';
@@ -194,7 +195,7 @@ function conclude(
   ranOutOfTime: boolean,
 ): SearchResult {
   const nothing: Measured<Proposal> = { candidate: plain, mean: Number.NaN, losses: [] };
-  const meanOf = (one: Proposal) => (last ? measuredOf(last, one).mean : Number.NaN);
+  const klOf = (one: Proposal) => (last ? measuredOf(last, one).mean : Number.NaN);
   const reference = last ? measuredOf(last, plain) : nothing;
   const chosen = last?.ranked[0] ?? nothing;
   const isPlain = chosen.candidate === plain;
@@ -202,7 +203,7 @@ function conclude(
     recipe: isPlain ? recipe : recipeOf(prepared, recipe, chosen.candidate),
     kl: chosen.mean,
     plainKl: reference.mean,
-    startKl: given.map(meanOf),
+    startKl: given.map(klOf),
     losses: { chosen: chosen.losses, plain: reference.losses },
     samples: last?.samples ?? 0,
     tried,
@@ -252,8 +253,4 @@ function interleave<T>(lists: readonly (readonly T[])[]): T[] {
   return Array.from({ length: longest }, (_, at) =>
     lists.flatMap((list) => (at < list.length ? [list[at]!] : [])),
   ).flat();
-}
-
-function fourDecimals(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }

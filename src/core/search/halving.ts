@@ -1,4 +1,5 @@
 /** Successive halving: many candidates on few samples, the better half on twice as many, and so on. */
+import { meanOf } from '../figures';
 
 /** By candidate, in the order given: a loss of each of the first `samples` samples. */
 export type Measure<T> = (
@@ -49,7 +50,7 @@ export async function halve<T>(
     if (!mayGoOn({ candidates: runners.length, samples })) return last;
     const losses = await measure(runners, samples);
     const ranked = runners
-      .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanOf(losses[at]!) }))
+      .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanLoss(losses[at]!) }))
       // A stable sort: of equal candidates a reference, which comes first, stays ahead.
       .sort((a, b) => compare(a.mean, b.mean));
     const isFirst = last === undefined;
@@ -66,9 +67,7 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function meanOf(losses: ArrayLike<number>): number {
-  let sum = 0;
-  for (let at = 0; at < losses.length; at++) sum += losses[at]!;
-  const mean = sum / losses.length;
+function meanLoss(losses: ArrayLike<number>): number {
+  const mean = meanOf(losses);
   return Number.isNaN(mean) ? Infinity : mean;
 }

@@ -1,5 +1,6 @@
 /** Refining: statistics of the pruned model, another fit to them, kept only where the output gains. */
 import type { Statistics } from '../calibration/statistics';
+import { fourDecimals, meanOf } from '../figures';
 import { fitSchedule, predictedLoss } from '../fit/fit';
 import { preparing, type PreparedStatistics } from '../fit/prepare';
 import { scheduleHash } from '../recipe/hash';
@@ -101,14 +102,4 @@ function refined(
       refined: round,
     },
   };
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += values[at]!;
-  return sum / values.length;
-}
-
-function fourDecimals(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }

@@ -1,9 +1,10 @@
 /** Baselines beside a recipe: at its FLOPs, on the same samples, compared within samples. */
+import { fourDecimals, meanOf, sumOf } from '../../figures';
 import { scheduleHash } from '../../recipe/hash';
 import type { BaselineRecord } from '../../recipe/types';
 import { pairedInterval, ratioInterval } from '../statistics/bootstrap';
 import type { BaselineCandidates, SampleResult } from '../types';
-import { fourDecimals, fourDigits, meanOf, pairsOf, rounded, sumOf, type Pair } from './paired';
+import { fourDigits, pairsOf, rounded, type Pair } from './paired';
 
 /**
  * @param samples in an order that does not depend on how they were measured

@@ -1,4 +1,5 @@
 /** Figures of results: means over samples, and differences within samples. */
+import { fourDecimals, meanOf } from '../../figures';
 import type { ScoreKind } from '../../recipe/types';
 import { f1Of } from '../scores/yes-no';
 import type { Answer, CandidateAnswer, SampleResult } from '../types';
@@ -40,17 +41,6 @@ export function pairedScores(pairs: readonly Pair[]): PairedScores {
   };
 }
 
-export function sumOf(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}
-
-/** NaN without values. */
-export function meanOf(values: readonly number[]): number {
-  return sumOf(values) / values.length;
-}
-
 /** Mean of the scores there are; null where there are none. */
 export function accuracyOf(answers: readonly Answer[]): number | null {
   const scores = answers.flatMap(({ score }) => score ?? []);
@@ -70,11 +60,6 @@ export function yesNoF1(
     }),
   );
   return figures?.f1;
-}
-
-/** To four decimals: reports are read and compared by people. Adding 0 turns -0 into 0. */
-export function fourDecimals(value: number): number {
-  return Math.round(value * 10_000) / 10_000 + 0;
 }
 
 /** To four digits: divergences may be very small. */

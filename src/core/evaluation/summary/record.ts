@@ -1,19 +1,10 @@
 /** What a recipe keeps of an evaluation. */
+import { fourDecimals, meanOf, sumOf } from '../../figures';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
 import { quantile } from '../statistics/quantile';
 import { comparePaired } from '../statistics/significance';
 import type { EvaluationIdentity } from '../types';
-import {
-  accuracyOf,
-  fourDecimals,
-  fourDigits,
-  meanOf,
-  pairedScores,
-  rounded,
-  sumOf,
-  yesNoF1,
-  type Pair,
-} from './paired';
+import { accuracyOf, fourDigits, pairedScores, rounded, yesNoF1, type Pair } from './paired';
 
 /** @param pairs in an order that does not depend on how they were measured: sums round by it */
 export function recordOf(
