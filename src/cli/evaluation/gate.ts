@@ -1,7 +1,7 @@
 /** The gate of `check --max-drop`: whether an evaluation shows that a recipe keeps to its largest drop. */
 import { formatPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import { currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 
 /** Why a recipe does not pass, or a warning of what its passing is worth. */
@@ -20,7 +20,7 @@ export function parseDrop(text: string): number {
   throw new HumanError(`"${text}" is no drop. Give points of accuracy, such as 1%.`, 'drop', 2);
 }
 
-/** By the newest recorded evaluation of the recipe as it is now that has an accuracy. */
+/** By the recorded evaluation of the recipe as it is now that has an interval: of most samples, then the newest. */
 export function recordedFailure(recipe: Recipe, limit: number): GateFailure | undefined {
   if ((recipe.evaluation ?? []).length === 0) {
     return {
@@ -31,7 +31,8 @@ export function recordedFailure(recipe: Recipe, limit: number): GateFailure | un
     };
   }
   const current = currentEvaluations(recipe);
-  if (current.length === 0) {
+  const best = bestEvaluation(current, hasInterval);
+  if (!best) {
     return {
       code: 'drop-stale',
       message:
@@ -39,7 +40,7 @@ export function recordedFailure(recipe: Recipe, limit: number): GateFailure | un
         'Evaluate the recipe again with --record, or give --data to measure it now.',
     };
   }
-  return measuredFailure(current.findLast(hasInterval) ?? current.at(-1)!, limit);
+  return measuredFailure(best, limit);
 }
 
 /** By a record of the recipe as it is. */

@@ -22,24 +22,40 @@ export function currentEvaluations({
   );
 }
 
-/** The newest of these: of those with an accuracy, where there are any. */
+/** What the recipe as it is now is known by: the `bestEvaluation` of these. */
 export function currentEvaluation(recipe: Measured): EvaluationRecord | undefined {
-  const current = currentEvaluations(recipe);
-  return current.findLast(({ accuracy }) => accuracy !== undefined) ?? current.at(-1);
+  return bestEvaluation(currentEvaluations(recipe));
 }
 
 /**
- * The newest measurement of a schedule on a data set replaces the one before it. Latency, which is
- * measured apart, stays where it was not measured this time; baselines stay where the same was
- * measured again without them.
+ * Those with an accuracy go before others, then those of most samples, then the newest.
+ * @param records oldest first
+ * @param isScored what to ask for instead of an accuracy
+ */
+export function bestEvaluation(
+  records: readonly EvaluationRecord[],
+  isScored = ({ accuracy }: EvaluationRecord): boolean => accuracy !== undefined,
+): EvaluationRecord | undefined {
+  const scored = records.filter(isScored);
+  const rivals = scored.length > 0 ? scored : records;
+  const most = Math.max(...rivals.map(({ samples }) => samples));
+  return rivals.findLast(({ samples }) => samples === most);
+}
+
+/**
+ * A measurement of a schedule on so many samples of a data set replaces the one before it; others stay
+ * beside it, as a quick look at a few samples must not take the place of many. Latency, which is measured
+ * apart, stays where it was not measured this time; baselines stay where the same was measured again
+ * without them.
  */
 export function withEvaluation(
   records: readonly EvaluationRecord[],
   record: EvaluationRecord,
 ): EvaluationRecord[] {
-  const isSame = ({ data, schedule, model }: EvaluationRecord): boolean =>
+  const isSame = ({ data, schedule, samples, model }: EvaluationRecord): boolean =>
     data === record.data &&
     schedule === record.schedule &&
+    samples === record.samples &&
     (model ?? record.model) === record.model;
   const old = records.findLast(isSame);
   const kept = {
@@ -49,9 +65,9 @@ export function withEvaluation(
   return [...records.filter((one) => !isSame(one)), { ...kept, ...record }];
 }
 
-/** Whether the samples must have been the same: baselines are compared within samples. */
+/** Whether the very samples must have been the same, not only their number: baselines are compared within them. */
 function isRepeated(old: EvaluationRecord, now: EvaluationRecord): boolean {
-  const figures = ({ samples, score, accuracy, dense, agreement, kl }: EvaluationRecord) =>
-    JSON.stringify([samples, score, accuracy, dense, agreement, kl?.mean, kl?.p999]);
+  const figures = ({ score, accuracy, dense, agreement, kl }: EvaluationRecord) =>
+    JSON.stringify([score, accuracy, dense, agreement, kl?.mean, kl?.p999]);
   return figures(old) === figures(now);
 }

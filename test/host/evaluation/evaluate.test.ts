@@ -148,15 +148,16 @@ describe('Evaluate Recipe', function () {
 
   it('warns before it judges a recipe by what it was fitted on', async () => {
     answers = new Answers('calibration.jsonl', 'Choose Other Data…', 'evaluation.jsonl', 'Latency');
-    const before = recipeAt('shapes-llava-60').evaluation!.length;
+    const before = recipeAt('shapes-llava-60').evaluation!;
     await vscode.commands.executeCommand(commands.evaluateWithOptions, uriOf('shapes-llava-60'));
     const warned = answers.asked.find(({ title }) => /was fitted on/.test(title));
     assert.match(warned!.title, /shapes-llava-60 was fitted on calibration\.jsonl/);
     const { evaluation } = recipeAt('shapes-llava-60');
-    assert.equal(evaluation!.length, before, 'in the place of the one before');
+    assert.equal(evaluation!.length, before.length, 'in the place of the one before');
     const { latency, baselines } = evaluation!.at(-1)!;
     assert.ok(latency!.firstToken.pruned.median > 0);
     assert.ok(latency!.firstToken.speedUp.interval[0] > 0);
-    assert.equal(baselines, undefined, 'only what was asked for');
+    assert.ok(baselines!.length > 0, 'nothing else is lost when latency alone is asked for');
+    assert.deepEqual(baselines, before.at(-1)!.baselines);
   });
 });

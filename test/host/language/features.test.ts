@@ -207,7 +207,7 @@ describe('quick fixes', () => {
 });
 
 describe('lenses', () => {
-  it('offer the trade-off, apply, compare and refit', async () => {
+  it('offer the trade-off, apply, evaluate, compare and refit', async () => {
     const { document } = await openRecipe(sampleWith(['"reduction": 0.5', '"reduction": 0.9']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const shown = lenses.map(({ command, range }) => [
@@ -215,12 +215,13 @@ describe('lenses', () => {
       command!.command,
       command!.title,
     ]);
-    assert.deepEqual(shown.slice(0, 3), [
+    assert.deepEqual(shown.slice(0, 4), [
       [0, 'fitprune.showTradeOff', 'Trade-off'],
       [0, 'fitprune.applyRecipe', 'Apply'],
+      [0, 'fitprune.evaluateRecipe', 'Evaluate'],
       [0, 'fitprune.compareRecipes', 'Compare with...'],
     ]);
-    const [line, command, title] = shown[3]!;
+    const [line, command, title] = shown[4]!;
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);

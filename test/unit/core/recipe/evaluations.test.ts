@@ -42,6 +42,15 @@ describe('the evaluations that hold', () => {
     expect(currentEvaluation({ ...example, evaluation: [unscored] })).toBe(unscored);
   });
 
+  it('show the one of most samples, and of as many the newest', () => {
+    const fewer = { ...scored, samples: 20, accuracy: 1 };
+    const again = { ...scored, accuracy: 0.91 };
+    const shown = (...evaluation: EvaluationRecord[]) =>
+      currentEvaluation({ ...example, evaluation });
+    expect(shown(scored, fewer)).toBe(scored);
+    expect(shown(fewer, scored, again, { ...unscored, samples: 900 })).toBe(again);
+  });
+
   it('say in the editor which model they are not of', () => {
     const text = exampleWith([
       '"schedule": "sha256:..."',
@@ -67,12 +76,22 @@ describe('a new evaluation', () => {
     ).toHaveLength(2);
   });
 
+  it('stands beside those of other numbers of samples', () => {
+    const fewer = { ...scored, samples: 20 };
+    const kept = withEvaluation([old], fewer);
+    expect(kept).toEqual([old, fewer]);
+    expect(withEvaluation(kept, { ...fewer, accuracy: 0.9 })).toEqual([
+      old,
+      { ...fewer, accuracy: 0.9 },
+    ]);
+  });
+
   it('keeps the latency, and the baselines where the same was measured again', () => {
     expect(withEvaluation([old], { ...scored, date: '2026-01-02' })).toEqual([
       { ...old, date: '2026-01-02' },
     ]);
-    const fewer = { ...scored, samples: 20 };
-    expect(withEvaluation([old], fewer)).toEqual([{ ...fewer, latency }]);
+    const other = { ...scored, accuracy: 0.92 };
+    expect(withEvaluation([old], other)).toEqual([{ ...other, latency }]);
     const measured = { ...scored, baselines: [], latency: { ...latency, samples: 8 } };
     expect(withEvaluation([old], measured)).toEqual([measured]);
   });
