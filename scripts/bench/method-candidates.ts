@@ -61,7 +61,7 @@ export async function methodsAt(
   run: RunOptions,
   search: SearchSettings,
 ): Promise<MethodAt[]> {
-  const plain = fitRecipe(statistics, budget).recipe;
+  const plain = fitRecipe(statistics, budget, { method: 'fitprune' }).recipe;
   const plus = fitRecipe(statistics, budget, { method: 'fitprune+' }).recipe;
   const measure: MeasureFidelity = (candidates, samples) =>
     measureFidelity({ ...run, candidates, samples }, silent);
