@@ -18,6 +18,7 @@ export const measuredKeys = [
   'category',
   'allCategories',
   'measuredOn',
+  'measuredSet',
   // Axes and series
   'retained',
   'retainedAxis',

@@ -67,12 +67,12 @@ export interface RecipeNumbers {
   prompt: PromptShape;
   /** Absent without statistics. */
   loss?: Loss;
-  /** The accuracy of `record`, where its data has answers. */
+  /** The accuracy that counts: of those with one, that of most samples. */
   evaluation?: Evaluation;
   /** What made the schedule; absent where a person did. */
   maker?: Maker;
-  /** What was measured of the schedule as it is now. */
-  record?: EvaluationRecord;
+  /** All that was measured of the schedule as it is now, oldest first. */
+  records?: EvaluationRecord[];
 }
 
 /** A measurement of the schedule as it is now. */
@@ -168,6 +168,6 @@ export interface MeasuredChoice {
   y: 'accuracy' | 'kl';
   /** All without. */
   category?: string;
-  /** Fingerprint of the data; the one with most points without. */
+  /** What tells sets of measurements apart, data and samples; the set with most points without. */
   data?: string;
 }

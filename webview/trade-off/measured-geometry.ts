@@ -68,6 +68,10 @@ const margin = { left: 46, right: 16, top: 18, bottom: 34 };
 const [row, swatch, character, gap] = [16, 16, 6, 14];
 /** Marks nearer than this step aside, this far from one another. */
 const [near, aside] = [4, 7];
+/** The height of a mark: those further apart than this do not cover one another. */
+const tall = 10;
+/** Stands for the unpruned model among the points of the front. */
+const denseKey = '';
 
 /** The value of a point on either axis; undefined where it has none. */
 export function coordinates(
@@ -112,7 +116,6 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
     };
   });
   const spread = stepAside(places);
-  const byKey = new Map(spread.map((place) => [place.key, place]));
   const names = new Map(shown.map(({ point }) => [point.key, point.name]));
   return {
     frame,
@@ -120,9 +123,9 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
     y,
     yTicks: yTicks(choice, y, frame.bottom - frame.top),
     places: spread,
-    // Through the marks where they stand.
+    // From the first that was measured: with the unpruned model it would begin with a drop at 0%.
     front: stairs(
-      front.map((point) => [byKey.get(point.key)?.x ?? x(point.x), y(point.y)]),
+      front.filter(({ key }) => key !== denseKey).map((point) => [x(point.x), y(point.y)]),
       choice,
     ),
     joined: joinedOf(shown, spread),
@@ -213,7 +216,7 @@ export function frontKeys(
   return new Set(frontOf(candidates(points, dense, choice), choice).map(({ key }) => key));
 }
 
-/** All that can lie on the front; the unpruned model has no key. */
+/** All that can lie on the front. */
 function candidates(
   points: readonly MeasuredPoint[],
   dense: DenseFacts,
@@ -224,7 +227,7 @@ function candidates(
     const at = coordinates(point, choice);
     return at ? [{ key: point.key, ...at }] : [];
   });
-  return [...(place ? [{ key: '', ...place }] : []), ...measured];
+  return [...(place ? [{ key: denseKey, ...place }] : []), ...measured];
 }
 
 interface FrontPoint {
@@ -256,21 +259,25 @@ function stairs(points: readonly [number, number][], { x: axis }: MeasuredChoice
   return points.length > 1 ? (line()(corners) ?? '') : '';
 }
 
-/** Marks of one budget lie on top of one another: they stand side by side, in the order they lie in. */
+/** Marks that lie on top of one another stand side by side, in the order they lie in; others where they are. */
 function stepAside(places: readonly MeasuredPlace[]): MeasuredPlace[] {
   const sorted = [...places].sort(
     (a, b) => a.x - b.x || seriesOrder.indexOf(a.series) - seriesOrder.indexOf(b.series),
   );
   const clusters: MeasuredPlace[][] = [];
   for (const place of sorted) {
-    const last = clusters.at(-1);
-    if (last && place.x - last.at(-1)!.x < near) last.push(place);
+    const covered = clusters.find((cluster) =>
+      cluster.some(({ x, y }) => place.x - x < near && Math.abs(place.y - y) < tall),
+    );
+    if (covered) covered.push(place);
     else clusters.push([place]);
   }
-  return clusters.flatMap((cluster) => {
-    const middle = (cluster.length - 1) / 2;
-    return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
-  });
+  return clusters
+    .flatMap((cluster) => {
+      const middle = (cluster.length - 1) / 2;
+      return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
+    })
+    .sort((a, b) => a.x - b.x);
 }
 
 function joinedOf(shown: readonly Shown[], places: readonly MeasuredPlace[]) {

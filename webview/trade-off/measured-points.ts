@@ -41,28 +41,43 @@ export interface DenseFacts {
   time?: number | undefined;
 }
 
-/** One data set's measurements; what was asked of other data is not comparable. */
+/** Measurements of as many samples of one data set; what was asked other questions is not comparable. */
 export interface MeasuredSet {
+  /** Of data and samples: what a choice is remembered by. */
+  key: string;
   data: string;
+  samples: number;
+  /** Of the data. */
   name: string;
   records: EvaluationRecord[];
 }
 
-/** Every data set that something here was measured on, the one with most measurements first. */
+/** Every set that something here was measured on: the one with most measurements first, then most samples. */
 export function measuredSets(state: PanelState): MeasuredSet[] {
   const all = [...recipeRecords(state).map(({ record }) => record), ...sweepRecords(state)];
-  return [...group(all, ({ data }) => data)]
-    .map(([data, records]) => {
+  return [...group(all, setKey)]
+    .map(([key, records]): MeasuredSet => {
+      const { data, samples } = records[0]!;
       const { dataName } = records.find((record) => record.dataName !== undefined) ?? {};
-      return { data, name: dataName ?? data.replace(/^sha256:/, '').slice(0, 8), records };
+      const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
+      return { key, data, samples, name, records };
     })
-    .sort((a, b) => b.records.length - a.records.length);
+    .sort((a, b) => b.records.length - a.records.length || b.samples - a.samples);
+}
+
+function setKey({ data, samples }: Pick<MeasuredSet, 'data' | 'samples'>): string {
+  return `${data} ${samples}`;
+}
+
+/** Whether the record is one of the set's. */
+export function isOf(set: Pick<MeasuredSet, 'data' | 'samples'>) {
+  return ({ record }: { record: EvaluationRecord }): boolean => setKey(record) === setKey(set);
 }
 
 /** The set that is shown: the one that was chosen, else the first. */
 export function shownSet(state: PanelState, { data }: MeasuredChoice): MeasuredSet | undefined {
   const sets = measuredSets(state);
-  return sets.find((set) => set.data === data) ?? sets[0];
+  return sets.find((set) => set.key === data) ?? sets.find((set) => set.data === data) ?? sets[0];
 }
 
 /** What can be chosen of a set. */
@@ -97,14 +112,14 @@ export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredCho
   };
 }
 
-/** Those of the data set that is shown; a category of accuracy where one is chosen. */
+/** Those of the set that is shown; a category of accuracy where one is chosen. */
 export function measuredPoints(
   state: PanelState,
-  data: string,
+  set: Pick<MeasuredSet, 'data' | 'samples'>,
   category: string | undefined,
 ): MeasuredPoint[] {
   const recipes = recipeRecords(state)
-    .filter(({ record }) => record.data === data)
+    .filter(isOf(set))
     .flatMap(({ id, name, maker, reduction, record }) => [
       {
         ...factsOf(record, category),
@@ -117,11 +132,7 @@ export function measuredPoints(
       ...(category === undefined ? besides(id, name, record) : []),
     ]);
   const swept = comparable(state).flatMap(({ id, points }) =>
-    sweptPoints(
-      id,
-      points.filter(({ record }) => record.data === data),
-      category,
-    ),
+    sweptPoints(id, points.filter(isOf(set)), category),
   );
   return withoutDoubles([...recipes, ...swept]);
 }
@@ -149,12 +160,14 @@ export function denseFacts({ records }: Pick<MeasuredSet, 'records'>): DenseFact
   return { time: mean(times) };
 }
 
-function recipeRecords({ recipes }: PanelState) {
+/** Of each recipe the newest of each set. */
+export function recipeRecords({ recipes }: PanelState) {
   return recipes.flatMap(({ id, name, numbers }) => {
-    const { record, maker } = numbers ?? {};
-    return numbers && record
-      ? [{ id, name, maker, record, reduction: recipeReduction(numbers) }]
-      : [];
+    if (!numbers) return [];
+    const { maker, records = [] } = numbers;
+    const reduction = recipeReduction(numbers);
+    const newest = new Map(records.map((record) => [setKey(record), record]));
+    return [...newest.values()].map((record) => ({ id, name, maker, record, reduction }));
   });
 }
 

@@ -24,6 +24,7 @@ import {
   settledChoice,
   shownSet,
   type MeasuredPoint,
+  type MeasuredSet,
 } from './measured-points';
 import { seriesName, seriesOrder } from './measured-series';
 import { describePoint, measuredTable, warnings } from './measured-words';
@@ -165,10 +166,10 @@ export class MeasuredSection {
     const offer = offerOf(set);
     const choice = settledChoice(wanted, offer);
     this.choice = choice;
-    this.points = measuredPoints(state, set.data, choice.category);
+    this.points = measuredPoints(state, set, choice.category);
     const dense = denseFacts(set);
     this.front = frontKeys(this.points, dense, choice);
-    this.drawChoices(state, choice, set.data);
+    this.drawChoices(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
     this.figure.draw([], '');
@@ -196,10 +197,10 @@ export class MeasuredSection {
     return point ? describePoint(this.strings, point, this.front.has(key)) : '';
   }
 
-  private drawChoices(state: PanelState, choice: MeasuredChoice, data: string): void {
+  private drawChoices(state: PanelState, choice: MeasuredChoice, shown: MeasuredSet): void {
     const { strings, choices } = this;
-    const set = measuredSets(state);
-    const offer = offerOf(set.find((one) => one.data === data)!);
+    const sets = measuredSets(state);
+    const offer = offerOf(shown);
     const show = (name: keyof typeof choices, isThere: boolean): void => {
       choices[name].element.hidden = !isThere;
     };
@@ -227,10 +228,13 @@ export class MeasuredSection {
       ],
       choice.category ?? everything,
     );
-    show('data', set.length > 1);
+    show('data', sets.length > 1);
     choices.data.draw(
-      set.map((one) => ({ value: one.data, label: one.name })),
-      data,
+      sets.map(({ key, name, samples }) => ({
+        value: key,
+        label: fill(strings.measuredSet, name, samples),
+      })),
+      shown.key,
     );
   }
 

@@ -6,7 +6,7 @@ import type { PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
 import { fill } from '../shared/strings';
-import type { MeasuredPoint, MeasuredSet } from './measured-points';
+import { isOf, recipeRecords, type MeasuredPoint, type MeasuredSet } from './measured-points';
 import { seriesName } from './measured-series';
 
 /** `shapes-60`, or `FitPrune at 45.2%`: how a point is spoken of. */
@@ -75,13 +75,11 @@ export function warnings(strings: TradeOffStrings, state: PanelState, set: Measu
 /** What stands against baselines: recipes, and the fitted budgets of sweeps. */
 function judged(
   strings: TradeOffStrings,
-  { recipes, measuring }: PanelState,
-  { data }: MeasuredSet,
+  state: PanelState,
+  set: MeasuredSet,
 ): { name: string; record: EvaluationRecord }[] {
-  const named = recipes.flatMap(({ name, numbers }) =>
-    numbers?.record ? [{ name, record: numbers.record }] : [],
-  );
-  const swept = measuring.sweeps
+  const named = recipeRecords(state).filter(isOf(set));
+  const swept = state.measuring.sweeps
     .filter(({ stale }) => stale === undefined)
     .flatMap(({ points: all }) =>
       all.map(({ maker, reduction, record }) => ({
@@ -89,9 +87,10 @@ function judged(
         record,
       })),
     )
+    .filter(isOf(set))
     // A point that was saved is spoken of by its recipe's name.
     .filter(({ record }) => !named.some((other) => other.record.schedule === record.schedule));
-  return [...named, ...swept].filter(({ record }) => record.data === data);
+  return [...named, ...swept];
 }
 
 /** Everything the plot shows: fractions as numbers, so that a spreadsheet can plot them. */

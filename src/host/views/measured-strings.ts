@@ -26,6 +26,7 @@ function controls() {
     category: vscode.l10n.t('Category'),
     allCategories: vscode.l10n.t('All'),
     measuredOn: vscode.l10n.t('Data'),
+    measuredSet: vscode.l10n.t('{0}, {1} samples'),
     retained: vscode.l10n.t('Accuracy kept'),
     retainedAxis: vscode.l10n.t('Accuracy, of the unpruned model’s'),
     klAxis: vscode.l10n.t('KL divergence in nats: less is better'),

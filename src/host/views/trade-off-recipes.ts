@@ -1,6 +1,6 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
-import { currentEvaluation } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
 import type { Maker } from '../../protocol/measured';
@@ -43,7 +43,8 @@ export async function panelRecipe(
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
   const { schedule, budget, model, fit } = recipe;
-  const evaluation = currentEvaluation(recipe);
+  const records = currentEvaluations(recipe);
+  const best = bestEvaluation(records);
   return {
     schedule,
     budget,
@@ -51,7 +52,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     prompt: promptShape(model),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
     ...(fit && { maker: makerOf(fit) }),
-    ...(evaluation && { record: evaluation, ...measuredOf(evaluation) }),
+    ...(best && { records, ...measuredOf(best) }),
   };
 }
 

@@ -65,6 +65,14 @@ describe('layoutMeasured', () => {
     expect(gaps.every((gap) => gap > 6)).toBe(true);
   });
 
+  it('leaves marks where they are that do not cover one another', () => {
+    const { places, x } = layout([
+      pointAt('a', { retained: { value: 0.95 } }),
+      pointAt('b', { retained: { value: 0.6 } }),
+    ]);
+    expect(places.map((place) => place.x)).toEqual([x(0.5), x(0.5)]);
+  });
+
   it('joins the budgets of one method in one sweep, and nothing that was measured by itself', () => {
     const swept = [0.2, 0.4].map((reduction) => pointAt(`s${reduction}`, { reduction }));
     const alone = [0.3, 0.6].map((reduction) =>
@@ -158,6 +166,10 @@ describe('the front', () => {
       const [bx, by] = corners[i]!;
       expect(cx === bx || cy === by).toBe(true);
     });
+    expect(corners[0], 'no drop at 0%, from the first recipe on').toEqual([
+      expect.closeTo(x(0.2), 1),
+      expect.closeTo(y(0.99), 1),
+    ]);
     // Half a point's saving is had at the height of the point that saves more.
     expect(
       corners.some(([cx, cy]) => Math.abs(cx! - x(0.2)) < 0.01 && Math.abs(cy! - y(0.9)) < 0.01),

@@ -13,13 +13,14 @@ import { record, sweepOf, sweepPoint } from './measured-support';
 
 const schedule = [{ layer: 1, keep: 0.4 }];
 const measuredRecipe = (name: string, more = {}): PanelRecipe =>
-  recipe(name, schedule, { maker: { method: 'fitprune' }, record: record(more) });
+  recipe(name, schedule, { maker: { method: 'fitprune' }, records: [record(more)] });
 const data = 'sha256:a';
+const set = { data, samples: 40 };
 
 describe('measuredPoints', () => {
   it('puts a recipe where it really is, with what is left of the accuracy', () => {
     const state = stateOf([measuredRecipe('a', { interval: [-0.18, 0.009] })]);
-    const [point] = measuredPoints(state, data, undefined);
+    const [point] = measuredPoints(state, set, undefined);
     expect(point).toMatchObject({ name: 'a', series: 'fitprune', source: { kind: 'recipe' } });
     expect(point!.retained!.value).toBeCloseTo(0.8 / 0.9);
     expect(point!.retained!.interval![0]).toBeCloseTo(0.8);
@@ -28,7 +29,7 @@ describe('measuredPoints', () => {
 
   it('takes the ratio that was recorded before one of its own', () => {
     const retained = { value: 0.87, interval: [0.8, 0.93] as [number, number] };
-    const [point] = measuredPoints(stateOf([measuredRecipe('a', { retained })]), data, undefined);
+    const [point] = measuredPoints(stateOf([measuredRecipe('a', { retained })]), set, undefined);
     expect(point!.retained).toEqual(retained);
   });
 
@@ -37,7 +38,7 @@ describe('measuredPoints', () => {
       { method: 'random', reduction: 0.5, reachable: true, accuracy: 0.45, seeds: 5 },
       { method: 'fastv', reduction: 0.3, reachable: false },
     ];
-    const points = measuredPoints(stateOf([measuredRecipe('a', { baselines })]), data, undefined);
+    const points = measuredPoints(stateOf([measuredRecipe('a', { baselines })]), set, undefined);
     expect(points.map(({ series }) => series)).toEqual(['fitprune', 'random']);
     expect(points[1]).toMatchObject({ seeds: 5, retained: { value: 0.5 } });
     expect(points[1]!.source).toEqual({ kind: 'beside', name: 'a' });
@@ -50,7 +51,7 @@ describe('measuredPoints', () => {
       sweepPoint(2, 'random', 0.4, { accuracy: 0.6, interval: [-0.4, -0.2] }),
       sweepPoint(3, 'random', 0.2, { accuracy: 0.3 }),
     ]);
-    const points = measuredPoints(stateOf([], { measuring: { sweeps: [sweep] } }), data, undefined);
+    const points = measuredPoints(stateOf([], { measuring: { sweeps: [sweep] } }), set, undefined);
     const random = points.filter(({ series }) => series === 'random');
     expect(random.map(({ seeds }) => seeds)).toEqual([2, 1]);
     const [low, high] = random[0]!.retained!.interval!;
@@ -63,7 +64,7 @@ describe('measuredPoints', () => {
   it('is of one category where one is chosen', () => {
     const color = { samples: 9, accuracy: 0.6, dense: 0.8, interval: [-0.4, 0], p: 0.2 };
     const state = stateOf([measuredRecipe('a', { categories: { color } }), measuredRecipe('b')]);
-    const [a, b] = measuredPoints(state, data, 'color');
+    const [a, b] = measuredPoints(state, set, 'color');
     expect(a).toMatchObject({ accuracy: 0.6, samples: 9 });
     expect(a!.retained!.value).toBeCloseTo(0.75);
     expect(a!.retained!.interval).toEqual([0.5, 1]);
@@ -84,7 +85,7 @@ describe('measuredPoints', () => {
         ],
       },
     });
-    const points = measuredPoints(state, data, undefined);
+    const points = measuredPoints(state, set, undefined);
     expect(points.map(({ source }) => source.kind)).toEqual(['recipe', 'sweep']);
   });
 
@@ -93,7 +94,7 @@ describe('measuredPoints', () => {
     const state = stateOf([measuredRecipe('b', { data: 'sha256:b' })], {
       measuring: { sweeps: [stale] },
     });
-    expect(measuredPoints(state, data, undefined)).toEqual([]);
+    expect(measuredPoints(state, set, undefined)).toEqual([]);
   });
 });
 
@@ -109,6 +110,31 @@ describe('what can be chosen', () => {
     );
     expect(shownSet(state, { x: 'flops', y: 'accuracy', data: 'gone' })?.data).toBe(data);
     expect(shownSet(stateOf([]), { x: 'flops', y: 'accuracy' })).toBeUndefined();
+  });
+
+  it('is a number of samples too: what was measured on fewer is no point beside the others', () => {
+    const few = record({ samples: 5, accuracy: 0.9, date: '2026-01-02' });
+    const both = recipe('both', schedule, {
+      maker: { method: 'fitprune' },
+      records: [record(), few],
+    });
+    const mixed = stateOf([measuredRecipe('a', { samples: 5 }), both, measuredRecipe('b')], {
+      measuring: { sweeps: [sweepOf([sweepPoint(0, 'stride', 0.2, { samples: 5 })])] },
+    });
+    expect(measuredSets(mixed).map(({ samples, records }) => [samples, records.length])).toEqual([
+      [5, 3],
+      [40, 2],
+    ]);
+    const [small, large] = measuredSets(mixed);
+    const named = (one: typeof set) =>
+      measuredPoints(mixed, one, undefined).map(({ name, series }) => name || series);
+    expect(named(small!)).toEqual(['a', 'both', 'stride']);
+    expect(named(large!)).toEqual(['both', 'b']);
+    expect(measuredPoints(mixed, small!, undefined)[1]!.accuracy).toBe(0.9);
+    const chosen = shownSet(mixed, { x: 'flops', y: 'accuracy', data: large!.key });
+    expect(chosen?.samples).toBe(40);
+    const even = stateOf([measuredRecipe('a', { samples: 5 }), measuredRecipe('b')]);
+    expect(measuredSets(even)[0]!.samples, 'of as many, the one of most samples').toBe(40);
   });
 
   it('falls back to what there is', () => {

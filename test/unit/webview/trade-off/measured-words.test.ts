@@ -41,7 +41,7 @@ describe('describePoint', () => {
 describe('warnings', () => {
   const state = (ahead: [number, number], klAhead: [number, number] = [-0.1, 0.1]) => {
     const baseline = { method: 'random', reduction: 0.5, reachable: true, ahead, klAhead } as const;
-    return stateOf([recipe('a', [], { record: record({ baselines: [baseline] }) })]);
+    return stateOf([recipe('a', [], { records: [record({ baselines: [baseline] })] })]);
   };
   const said = (one: ReturnType<typeof state>) => warnings(strings, one, measuredSets(one)[0]!);
 
