@@ -41,3 +41,8 @@ export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Te
     args,
   );
 }
+
+/** "1 sample", "500 samples". */
+export function samplesText(count: number): Text {
+  return count === 1 ? text`1 sample` : text`${count} samples`;
+}

@@ -1,6 +1,7 @@
 /** The gate of `check --max-drop`: whether an evaluation shows that a recipe keeps to its largest drop. */
 import { formatPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
+import { unseenShare } from '../../core/evaluation/statistics/significance';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 
@@ -75,7 +76,7 @@ function fewSamples(
   samples: number,
   limit: number,
 ): GateFailure | undefined {
-  const unseen = 1 - 0.025 ** (1 / samples);
+  const unseen = unseenShare(samples);
   if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
   return {
     code: 'drop-few-samples',

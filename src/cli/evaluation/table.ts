@@ -100,7 +100,8 @@ function categoryTable({ dense, recipes }: Found, names: readonly string[]): str
     ...categories.map((category) => {
       const own = record.categories?.[category];
       const shown = optional(byCategory[category]?.accuracy, formatPercent);
-      return own !== undefined && verdictOf(comparison(own)) !== 'none' ? `${shown} *` : shown;
+      const verdict = own && verdictOf(comparison(own));
+      return verdict === 'loss' || verdict === 'gain' ? `${shown} *` : shown;
     }),
   ]);
   const view = table(['accuracy', ...categories], [['unpruned', ...unpruned], ...rows]);
@@ -135,7 +136,7 @@ function comparison({ accuracy, dense, interval, p, samples, answered }: Compara
   const [low, high] = interval!;
   return {
     difference: { mean: accuracy! - dense!, low, high },
-    p: p ?? 1,
+    p,
     samples: answered ?? samples,
   };
 }

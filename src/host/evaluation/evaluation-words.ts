@@ -8,7 +8,7 @@ import { localize } from '../localize';
 
 /** `shapes-60 keeps 98.9% of the accuracy: no significant loss: ...`; fidelity where there are no answers. */
 export function resultWords(name: string, record: EvaluationRecord): string {
-  const { accuracy, dense, interval, p, samples, kl, topToken } = record;
+  const { accuracy, dense, interval, p, samples, answered, kl, topToken } = record;
   if (accuracy !== undefined && dense !== undefined && interval && p !== undefined) {
     const difference = { mean: accuracy - dense, low: interval[0], high: interval[1] };
     return vscode.l10n.t(
@@ -16,7 +16,7 @@ export function resultWords(name: string, record: EvaluationRecord): string {
       name,
       formatPercent(accuracy),
       formatPercent(dense),
-      localize(significance({ difference, p, samples })),
+      localize(significance({ difference, p, samples: answered ?? samples })),
     );
   }
   if (kl && topToken !== undefined) {

@@ -1,5 +1,5 @@
 /** What pruning did to the score, said with its numbers. */
-import { text, type Text } from '../../text';
+import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
 
@@ -15,9 +15,13 @@ export interface PairedComparison {
   p: number;
 }
 
-export type Verdict = 'loss' | 'gain' | 'none';
+/** `inconclusive` where the interval and the test disagree. */
+export type Verdict = 'loss' | 'gain' | 'none' | 'inconclusive';
 
 const level = 0.05;
+
+/** Fewer may hide a loss of more than 10 points, even where none was lost. */
+const fewSamples = 30;
 
 /**
  * @param pruned scores of the pruned model, 0 to 1
@@ -44,33 +48,61 @@ export function comparePaired(
   };
 }
 
+/** What a verdict is read from; of an older record p may not be known. */
+type Compared = Pick<PairedComparison, 'difference'> & { p: number | undefined };
+
 /**
  * Significant where the interval of the mean excludes 0 and McNemar's p is below 0.05: the interval
- * knows of groups and of how much was lost, the test is exact for few samples.
+ * knows of groups and of how much was lost, the test is exact for few samples. Where only one of them says
+ * so, nothing is concluded. Without p the interval decides alone.
  */
-export function verdictOf({ difference, p }: Pick<PairedComparison, 'difference' | 'p'>): Verdict {
-  if (p >= level) return 'none';
-  if (difference.high < 0) return 'loss';
-  return difference.low > 0 ? 'gain' : 'none';
+export function verdictOf({ difference: { low, high }, p }: Compared): Verdict {
+  const excludesNone = high < 0 || low > 0;
+  if (p !== undefined && p < level !== excludesNone) return 'inconclusive';
+  if (!excludesNone) return 'none';
+  return high < 0 ? 'loss' : 'gain';
+}
+
+/**
+ * The share of samples that may be lost where none of `samples` was: the upper end of the exact
+ * (Clopper-Pearson) 95% interval of a binomial.
+ */
+export function unseenShare(samples: number): number {
+  return 1 - 0.025 ** (1 / samples);
+}
+
+/**
+ * That share where "no significant loss" must not be read as "no loss": nothing changed, so that there
+ * was nothing to resample, or there are few samples. Undefined where the interval speaks for itself.
+ */
+export function unseenLoss({
+  difference: { low, high },
+  samples,
+}: Pick<PairedComparison, 'difference' | 'samples'>): number | undefined {
+  const saysLittle = (low === 0 && high === 0) || samples < fewSamples;
+  return saysLittle ? unseenShare(samples) : undefined;
 }
 
 /** Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". */
-export function significance(
-  comparison: Pick<PairedComparison, 'difference' | 'p' | 'samples'>,
-): Text {
+export function significance(comparison: Compared & Pick<PairedComparison, 'samples'>): Text {
   const { difference, p, samples } = comparison;
   const [mean, low, high] = [difference.mean, difference.low, difference.high].map(points);
-  const chance = p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
+  const chance =
+    p === undefined ? text`p unknown` : p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(2)}`;
+  const count = samplesText(samples);
   switch (verdictOf(comparison)) {
     case 'loss':
-      return text`significant loss: ${mean!} points [${low!}, ${high!}], ${chance},
-        ${samples} samples`;
+      return text`significant loss: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'gain':
-      return text`significant gain: ${mean!} points [${low!}, ${high!}], ${chance},
-        ${samples} samples`;
-    case 'none':
-      return text`no significant loss: ${mean!} points [${low!}, ${high!}], ${chance},
-        ${samples} samples`;
+      return text`significant gain: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
+    case 'inconclusive':
+      return text`not conclusive: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
+    case 'none': {
+      const said = text`no significant loss: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
+      const unseen = unseenLoss(comparison);
+      if (unseen === undefined) return said;
+      return text`${said} (too few samples to tell less than ${points(unseen)} points)`;
+    }
   }
 }
 

@@ -1,6 +1,11 @@
 /** Everything that was measured of each recipe on one data set, as a table. */
 import { formatPercent } from '../../cost/format';
-import { verdictOf as verdict, type Verdict } from '../../evaluation/statistics/significance';
+import type { Interval } from '../../evaluation/statistics/bootstrap';
+import {
+  unseenLoss,
+  verdictOf as verdict,
+  type Verdict,
+} from '../../evaluation/statistics/significance';
 import { formatSignedPoints } from '../../recipe/comparison/signed';
 import {
   formatKl,
@@ -132,7 +137,14 @@ export function change(
 
 /** By interval and McNemar's p; by the interval alone where an older record has no p. */
 export function verdictOf({ interval, p }: EvaluationRecord): Verdict | undefined {
-  if (interval === undefined) return undefined;
-  const [low, high] = interval;
-  return verdict({ difference: { mean: (low + high) / 2, low, high }, p: p ?? 0 });
+  return interval && verdict({ difference: intervalOf(interval), p });
+}
+
+/** The loss that the samples cannot rule out, where their interval does not say it. */
+export function unseenOf({ interval, answered, samples }: EvaluationRecord): number | undefined {
+  return interval && unseenLoss({ difference: intervalOf(interval), samples: answered ?? samples });
+}
+
+function intervalOf([low, high]: readonly [number, number]): Interval {
+  return { mean: (low + high) / 2, low, high };
 }

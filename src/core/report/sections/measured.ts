@@ -8,11 +8,11 @@ import {
 } from '../../recipe/measures';
 import { methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
-import { text, type Text } from '../../text';
+import { samplesText, text, type Text } from '../../text';
 import { verbatim, type Block } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
 import { fidelityFigure, retainedFigure } from './measured-figures';
-import { measuredTable, verdictOf } from './measured-table';
+import { measuredTable, unseenOf, verdictOf } from './measured-table';
 import type { Say } from '../types';
 
 export function measuredSection(group: MeasuredGroup, number: number, say: Say): Block[] {
@@ -40,7 +40,7 @@ function statement({ recipe, record }: Entry, say: Say): string {
   } else {
     said.push(
       text`${formatPercent(retained.value)} of the unpruned model's accuracy is left
-        (${formatPercent(accuracy)} of ${formatPercent(dense)}, ${samples} samples).`,
+        (${formatPercent(accuracy)} of ${formatPercent(dense)}, ${samplesText(samples)}).`,
     );
     if (interval) said.push(significance(record, formatPointsInterval(interval)));
     if (p !== undefined) said.push(text`McNemar's p is ${formatProbability(p)}.`);
@@ -54,8 +54,14 @@ function significance(record: EvaluationRecord, range: string): Text {
       return text`The loss is significant: ${range} points, 95% interval.`;
     case 'gain':
       return text`The gain is significant: ${range} points, 95% interval.`;
-    default:
-      return text`No significant change: ${range} points, 95% interval.`;
+    case 'inconclusive':
+      return text`Not conclusive, interval and test disagree: ${range} points, 95% interval.`;
+    default: {
+      const said = text`No significant change: ${range} points, 95% interval.`;
+      const unseen = unseenOf(record);
+      if (unseen === undefined) return said;
+      return text`${said} Too few samples to tell less than ${(unseen * 100).toFixed(1)} points.`;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   comparePaired,
   significance,
+  unseenShare,
   verdictOf,
 } from '../../../../../src/core/evaluation/statistics/significance';
 
@@ -24,18 +25,35 @@ describe('a comparison of pruned and unpruned', () => {
     expect(comparePaired([], [])).toBeUndefined();
   });
 
-  it('finds no loss in few samples, whatever the bootstrap says', () => {
+  it('concludes nothing from few samples, whatever the bootstrap says', () => {
     const few = comparePaired([0, 0, 0], [1, 1, 1])!;
     expect(few.difference.high).toBe(-1);
-    expect(verdictOf(few)).toBe('none');
+    expect(verdictOf(few)).toBe('inconclusive');
   });
 
-  it('finds no loss where groups make the interval wide', () => {
+  it('concludes nothing where groups make the interval wide', () => {
     const [pruned, dense] = [wrong(30), wrong(20)];
     const one = pruned.map((_, at) => (at < 60 ? 'one' : at));
     const comparison = comparePaired(pruned, dense, { groups: one })!;
     expect(comparison.p).toBeLessThan(0.05);
-    expect(verdictOf(comparison)).toBe('none');
+    expect(verdictOf(comparison)).toBe('inconclusive');
+  });
+
+  it.each([
+    [-0.2, -0.1, undefined, 'loss'],
+    [-0.2, 0, undefined, 'none'],
+    [-0.2, 0, 0.05, 'none'],
+    [-0.2, 0, 0.049, 'inconclusive'],
+    [-0.2, -0.1, 0.05, 'inconclusive'],
+    [0.1, 0.2, 0.01, 'gain'],
+  ] as const)('with [%d, %d] and p %s is %s', (low, high, p, verdict) => {
+    expect(verdictOf({ difference: { mean: (low + high) / 2, low, high }, p })).toBe(verdict);
+  });
+
+  it('rules out no share of losses that would go unseen in one run of forty', () => {
+    for (const samples of [1, 3, 29, 500]) {
+      expect((1 - unseenShare(samples)) ** samples).toBeCloseTo(0.025, 12);
+    }
   });
 });
 
@@ -55,7 +73,19 @@ describe('what is said of it', () => {
     ],
     [
       { difference: { mean: -0.0001, low: -0.0001, high: 0 }, p: 1, samples: 3 },
-      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 3 samples',
+      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 3 samples (too few samples to tell less than 70.8 points)',
+    ],
+    [
+      { difference: { mean: 0, low: 0, high: 0 }, p: 1, samples: 500 },
+      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 500 samples (too few samples to tell less than 0.7 points)',
+    ],
+    [
+      { difference: { mean: -0.0833, low: -0.164, high: -0.017 }, p: 0.0625, samples: 60 },
+      'not conclusive: -8.3 points [-16.4, -1.7], p = 0.063, 60 samples',
+    ],
+    [
+      { difference: { mean: -1, low: -1, high: -1 }, p: 1, samples: 1 },
+      'not conclusive: -100.0 points [-100.0, -100.0], p = 1.0, 1 sample',
     ],
   ])('is a sentence with numbers (%#)', (comparison, expected) => {
     expect(String(significance(comparison))).toBe(expected);
