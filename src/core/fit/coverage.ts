@@ -7,6 +7,8 @@ export interface SampleCoverage {
   /** Block of every token, counted from 0. */
   blocks: Uint16Array;
   count: number;
+  /** Of a pruned model, laid out as the order: 1 for tokens that were dropped before the layer. */
+  gone?: Uint8Array | undefined;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface SampleCoverage {
  */
 export function coveredOrder(
   order: Uint16Array,
-  { blocks, count, share }: SampleCoverage,
+  { blocks, count, share, gone }: SampleCoverage,
 ): Uint16Array {
   const n = blocks.length;
   const covered = new Uint16Array(order.length);
@@ -24,6 +26,7 @@ export function coveredOrder(
   for (let from = 0; from < order.length; from += n) {
     const best = order.slice(from, from + n).reverse();
     const firsts = best.filter((token) => {
+      if (gone?.[from + token] === 1) return false;
       const isFirst = seen[blocks[token]!] !== from;
       seen[blocks[token]!] = from;
       return isFirst;

@@ -4,7 +4,7 @@ import { randomPriorities } from '../recipe/random';
 import type { Coverage, Grid, Ranking } from '../recipe/types';
 import { coveredOrder, type SampleCoverage } from './coverage';
 import { sortAscending, type PreparedSample } from './masses';
-import { scoresAt } from './scores';
+import { isThere, scoresAt } from './scores';
 
 export interface RankedSample {
   sample: PreparedSample;
@@ -85,14 +85,31 @@ function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): R
     default: {
       const order = new Uint16Array(layers * n);
       const scores = new Float32Array(n);
+      const gone = goneOf(sample);
       for (let layer = 0; layer < layers; layer++) {
         scoresAt(sample, layer, ranking, scores);
         sortAscending(scores, order, layer * n);
+        if (gone) goneFirst(order.subarray(layer * n, (layer + 1) * n), gone, layer * n);
       }
-      const coverage = ranking.coverage && coverageOf(sample, ranking.coverage);
+      const coverage = ranking.coverage && {
+        ...coverageOf(sample, ranking.coverage),
+        ...(gone && { gone }),
+      };
       return { sample, order, stride: n, coverage };
     }
   }
+}
+
+/** Of a pruned model, laid out as its masses: 1 for tokens that were dropped before the layer. */
+function goneOf(sample: PreparedSample): Uint8Array | undefined {
+  if (!sample.isPruned) return undefined;
+  return Uint8Array.from(sample.self, (_, at) => (isThere(sample, at) ? 0 : 1));
+}
+
+/** A token that is there may score 0 too, and still stays longer than one that is gone. */
+function goneFirst(order: Uint16Array, gone: Uint8Array, from: number): void {
+  const isGone = (token: number) => gone[from + token] === 1;
+  order.set([...order.filter(isGone), ...order.filter((token) => !isGone(token))]);
 }
 
 /** One order for all layers. */

@@ -60,7 +60,7 @@ function rowsAt(sample: PreparedSample, from: number): number {
 }
 
 /** A token that is there attends to itself: in a pruned model, one without mass was dropped before. */
-function isThere({ isPruned, self, cross }: PreparedSample, at: number): boolean {
+export function isThere({ isPruned, self, cross }: PreparedSample, at: number): boolean {
   return !isPruned || self[at]! > 0 || cross[at]! > 0;
 }
 

@@ -33,6 +33,8 @@ export class Simulator implements Outcome {
   /** With coverage: tokens that are there, by block, and the blocks that have some. */
   private inBlock = new Uint16Array(0);
   private blocksLeft = 0;
+  /** Tokens that take no place of their block: masses of a pruned model know nothing of them any more. */
+  private blockless = new Uint8Array(0);
 
   constructor(private readonly layers: number) {}
 
@@ -55,6 +57,7 @@ export class Simulator implements Outcome {
       const from = layer * ranked.stride;
       const { order, coverage } = ranked;
       if (coverage) {
+        if (coverage.gone) this.leaveBlocks(coverage, coverage.gone, from);
         this.dropUncovered(step, schedule.length, order, from, coverage, entered - left, left);
       } else this.drop(step, schedule.length, order, from, entered - left);
       let count = 0;
@@ -112,16 +115,31 @@ export class Simulator implements Outcome {
       const token = order[i]!;
       if (exit[token] !== steps) continue;
       const block = blocks[token]!;
-      if (inBlock[block] === 1) {
-        if (unreserved-- <= 0) continue;
-        this.blocksLeft--;
+      if (this.blockless[token] === 0) {
+        if (inBlock[block] === 1) {
+          if (unreserved-- <= 0) continue;
+          this.blocksLeft--;
+        }
+        inBlock[block] = inBlock[block]! - 1;
       }
-      inBlock[block] = inBlock[block]! - 1;
       exit[token] = step;
       dropped[gone++] = token;
       remaining--;
     }
     this.goneBefore = gone;
+  }
+
+  /** Takes tokens that are gone at a layer out of their blocks: no place is reserved for them. */
+  private leaveBlocks({ blocks }: SampleCoverage, gone: Uint8Array, from: number): void {
+    const { blockless, inBlock, exit } = this;
+    const steps = this.lastKept.length;
+    for (let token = 0; token < blocks.length; token++) {
+      if (gone[from + token] === 0 || blockless[token] === 1 || exit[token] !== steps) continue;
+      blockless[token] = 1;
+      const block = blocks[token]!;
+      inBlock[block] = inBlock[block]! - 1;
+      if (inBlock[block] === 0) this.blocksLeft--;
+    }
   }
 
   private fillBlocks({ blocks, count }: SampleCoverage): void {
@@ -136,6 +154,7 @@ export class Simulator implements Outcome {
   private reset(n: number, steps: number): void {
     if (this.exit.length !== n) {
       this.exit = new Uint16Array(n);
+      this.blockless = new Uint8Array(n);
       this.kept = new Uint16Array(n);
       this.dropped = new Uint16Array(n);
     }
@@ -144,6 +163,7 @@ export class Simulator implements Outcome {
       this.firstDropped = new Int32Array(steps);
     }
     this.exit.fill(steps);
+    this.blockless.fill(0);
     this.firstDropped.fill(-1);
     for (let j = 0; j < n; j++) this.kept[j] = j;
     this.goneBefore = 0;

@@ -41,7 +41,8 @@ export interface RefineResult {
 
 /**
  * The idea of the reference code, which measures attention anew after every change, made an explicit
- * round: masses of the pruned model (0 for tokens that are gone) are fitted to the same budget. A round
+ * round: masses of the pruned model (0 for tokens that are gone) are fitted to the same budget, for the
+ * recipe's own ranking. A round
  * is kept if the mean KL divergence from the unpruned model falls; the first that is not ends it.
  * @param prepared statistics of the unpruned model: predicted losses are stated by them
  * @throws HumanError as fitting and measuring throw it
@@ -63,7 +64,7 @@ export async function refine(
       // Costs are stated at the lengths that the recipe names.
       { ...pruned, reference: prepared.reference },
       recipe.budget,
-      { maxSteps },
+      { maxSteps, ranking },
     );
     signal.throwIfAborted();
     const isSame = scheduleHash(fit.schedule, ranking) === scheduleHash(schedule, ranking);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe, fitSchedule } from '../../../../src/core/fit/fit';
+import { rankSamples } from '../../../../src/core/fit/orders';
 import { prepare } from '../../../../src/core/fit/prepare';
+import { Simulator } from '../../../../src/core/fit/simulate';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { refine, type RefineOptions } from '../../../../src/core/search/refine';
@@ -22,6 +24,26 @@ function shifted(round: number): Statistics {
     samples: statistics.samples.map((sample) => ({
       ...sample,
       self: sample.self.map((layer) => layer.map((mass, j) => (j < 10 * round ? 3 * mass : mass))),
+    })),
+  };
+}
+
+/** Attention of the model pruned by a recipe: none on tokens behind the step that drops them. */
+function prunedBy({ schedule, ranking }: typeof base): Statistics {
+  const simulator = new Simulator(8);
+  const exits = rankSamples(prepared.samples, 8, ranking).map((one) => {
+    simulator.run(one, schedule, { selfLoss: 0, crossLoss: 0 });
+    return Array.from(simulator.exit, (step) => schedule[step]?.layer ?? Infinity);
+  });
+  const there = (layers: readonly Float32Array[], exit: readonly number[]) =>
+    layers.map((masses, layer) => masses.map((mass, j) => (layer > exit[j]! ? 0 : mass)));
+  return {
+    ...statistics,
+    metadata: { ...statistics.metadata, pruning: scheduleHash(schedule, ranking) },
+    samples: statistics.samples.map((sample, at) => ({
+      ...sample,
+      self: there(sample.self, exits[at]!),
+      cross: there(sample.cross, exits[at]!),
     })),
   };
 }
@@ -69,6 +91,25 @@ describe('refining', () => {
       { round: 2, before: 2, after: 5, kept: false },
     ]);
     expect(recipe.fit?.refined).toBe(1);
+  });
+
+  it("fits for the recipe's own ranking", async () => {
+    const plus = fitRecipe(prepared, budget, { method: 'fitprune+' }).recipe;
+    const pruned = prunedBy(plus);
+    const once = {
+      ...options((round) => 1 / (1 + round)),
+      rounds: 1,
+      recalibrate: () => Promise.resolve(pruned),
+    };
+    const schedules = await Promise.all(
+      [plus, { ...plus, ranking: base.ranking }].map(
+        async (from) => (await refine(prepared, from, once)).recipe.schedule,
+      ),
+    );
+    const again = { ...prepare(pruned), reference: prepared.reference };
+    expect(schedules[0]).toEqual(fitSchedule(again, budget, { ranking: plus.ranking }).schedule);
+    expect(schedules[1]).toEqual(fitSchedule(again, budget).schedule);
+    expect(schedules[0]).not.toEqual(schedules[1]);
   });
 
   it('keeps nothing where the fit settles, and the recipe is the one it was given', async () => {
