@@ -173,12 +173,13 @@ export function describeSearch(result: SearchResult): string {
   const interval = pairedInterval(differences);
   return (
     `${what} KL ${nats(kl)} instead of ${nats(plainKl)} (${formatPercent(1 - kl / plainKl)} less; ` +
-    `difference [${nats(interval!.low)}, ${nats(interval!.high)}], on the samples it was chosen by).${time}`
+    `difference by sample [${nats(interval!.low)}, ${nats(interval!.high)}], on the samples it was chosen by).${time}`
   );
 }
 
-function describeRound({ round, before, after, kept }: RefineRound): string {
-  const change = `KL ${nats(before)} -> ${nats(after)}`;
+function describeRound({ round, before, after, interval, kept }: RefineRound): string {
+  const range = interval.map(nats).join(', ');
+  const change = `KL ${nats(before)} -> ${nats(after)} (difference by sample [${range}])`;
   return `Round ${round}: ${change}, ${kept ? 'kept' : 'not kept'}.`;
 }
 

@@ -1,5 +1,6 @@
 /** Refining: statistics of the pruned model, another fit to them, kept only where the output gains. */
 import type { Statistics } from '../calibration/statistics';
+import { pairedInterval } from '../evaluation/statistics/bootstrap';
 import { fourDecimals, meanOf } from '../figures';
 import { fitSchedule, predictedLoss } from '../fit/fit';
 import { preparing, type PreparedStatistics } from '../fit/prepare';
@@ -31,6 +32,8 @@ export interface RefineRound {
   /** Mean KL before and with the schedule of this round, nats; equal where it is the same schedule. */
   before: number;
   after: number;
+  /** 95% of `after - before`, paired by sample. */
+  interval: [number, number];
   kept: boolean;
 }
 
@@ -74,9 +77,12 @@ export async function refine(
       ranking,
     }));
     const { kl } = await measure(candidates, samples, signal);
-    const [before, after] = [meanOf(kl[0]!), meanOf(kl[isSame ? 0 : 1]!)];
+    const [was, now] = [kl[0]!, kl[isSame ? 0 : 1]!];
+    const [before, after] = [meanOf(was), meanOf(now)];
+    const change = pairedInterval(Array.from(now, (loss, at) => loss - was[at]!));
+    const interval: [number, number] = [change?.low ?? 0, change?.high ?? 0];
     const kept = after < before;
-    const result = { round, before, after, kept };
+    const result = { round, before, after, interval, kept };
     rounds.push(result);
     onRound?.(result);
     if (!kept) break;

@@ -87,8 +87,8 @@ describe('refining', () => {
       options((round) => [3, 2, 5, 1][round]!),
     );
     expect(rounds).toEqual([
-      { round: 1, before: 3, after: 2, kept: true },
-      { round: 2, before: 2, after: 5, kept: false },
+      { round: 1, before: 3, after: 2, interval: [-1, -1], kept: true },
+      { round: 2, before: 2, after: 5, interval: [3, 3], kept: false },
     ]);
     expect(recipe.fit?.refined).toBe(1);
   });
@@ -118,7 +118,7 @@ describe('refining', () => {
       recalibrate: () => Promise.resolve(statistics),
     };
     const { recipe, rounds } = await refine(prepared, base, settled);
-    expect(rounds).toEqual([{ round: 1, before: 1, after: 1, kept: false }]);
+    expect(rounds).toEqual([{ round: 1, before: 1, after: 1, interval: [0, 0], kept: false }]);
     expect(recipe).toBe(base);
   });
 });
