@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import type { HeadAggregate } from '../../core/calibration/statistics';
+import { counted } from '../counted';
 import { cacheFolder, statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint, openData } from '../../core/model/data';
@@ -65,7 +66,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     terminal.result({ ...result, device }, () => {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
-      return `${out}: ${result.samples} samples${earlier}\nNext: fitprune fit ${out} --budget 60%`;
+      return `${out}: ${counted(result.samples, 'sample')}${earlier}\nNext: fitprune fit ${out} --budget 60%`;
     });
   });
 }

@@ -1,4 +1,5 @@
 /** `fitprune fit --objective output` and `--refine`: the fit's options that run the model. */
+import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { formatPercent } from '../../core/cost/format';
@@ -156,7 +157,7 @@ async function searchRun(
 }
 
 export function describeRung({ candidates, samples, best, plain }: SearchProgress): string {
-  const now = `${candidates} candidates on ${samples} samples`;
+  const now = `${counted(candidates, 'candidate')} on ${counted(samples, 'sample')}`;
   if (best === undefined || plain === undefined) return now;
   return `${now}; best so far KL ${nats(best.kl)} (${best.ranking}), FitPrune ${nats(plain)}`;
 }
@@ -167,7 +168,7 @@ export function describeSearch(result: SearchResult): string {
   if (samples === 0) {
     return 'Time ran out before anything was measured: the recipe is the fitted one. Give more --time.';
   }
-  const what = `${tried} candidates tried, the last on ${samples} samples.`;
+  const what = `${counted(tried, 'candidate')} tried, the last on ${counted(samples, 'sample')}.`;
   if (isPlain) return `${what} None changes the output less than plain FitPrune does.${time}`;
   const differences = Array.from(losses.chosen, (loss, at) => loss - losses.plain[at]!);
   const interval = pairedInterval(differences);

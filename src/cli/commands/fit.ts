@@ -1,4 +1,5 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
+import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
@@ -160,7 +161,7 @@ function summarizeCost(cost: Cost, steps: number): string {
     formatFlops(cost.flops.decoder),
     `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
     `KV cache ${formatSaving(cost.kvReduction)}`,
-    `${steps} steps`,
+    counted(steps, 'step'),
   ].join(', ');
 }
 

@@ -1,5 +1,6 @@
 /** `fitprune merge`: joins the shards of a calibration or an evaluation. */
 import type { Command } from 'commander';
+import { counted } from '../counted';
 import { mergeStatistics } from '../../core/calibration/merge';
 import { HumanError } from '../../core/errors';
 import { mergeResults } from '../../core/evaluation/results/merge';
@@ -27,7 +28,10 @@ export function addMerge(root: Command, { terminal }: Context): Command {
       const { samples } = (await areResults(files))
         ? await mergeResults(files, out)
         : await mergeStatistics(files, out);
-      terminal.result({ out, samples: samples.length }, () => `${out}: ${samples.length} samples`);
+      terminal.result(
+        { out, samples: samples.length },
+        () => `${out}: ${counted(samples.length, 'sample')}`,
+      );
     });
 }
 

@@ -1,5 +1,6 @@
 /** Measured times beside what the FLOPs promise. */
 import type { LatencyRecord, LatencyPair, Recipe } from '../../core/recipe/types';
+import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { colors, table } from '../terminal';
 
@@ -19,9 +20,9 @@ export function latencyTable(
     ({ latency }) => latency,
   );
   const legend =
-    `Median milliseconds, unpruned > pruned, of ${samples} prompts in turns, after a warm-up; speed-up ` +
+    `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +
     'with its 95% interval. First token: image encoder, embeddings and prefill. Decode: one token. On ' +
-    `${device}${threads === undefined ? '' : `, ${threads} threads`}.`;
+    `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}.`;
   return [table(head, rows), colors.dim(legend)].join('\n');
 }
 

@@ -1,4 +1,5 @@
 /** What an evaluation found, for people: recipes, their baselines, categories, and what it means. */
+import { counted } from '../counted';
 import { basename } from 'node:path';
 import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
 import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
@@ -45,7 +46,7 @@ export function evaluationTable({ dense, recipes }: Found, files: readonly Recip
     '',
   ];
   const legend =
-    `${dense.samples} samples. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
+    `${counted(dense.samples, 'sample')}. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
     'next-token distribution from the unpruned one, in nats.';
   return [
