@@ -179,9 +179,8 @@ export function describeSearch(result: SearchResult): string {
 }
 
 function describeRound({ round, before, after, interval, kept }: RefineRound): string {
-  const range = interval.map(nats).join(', ');
-  const change = `KL ${nats(before)} -> ${nats(after)} (difference by sample [${range}])`;
-  return `Round ${round}: ${change}, ${kept ? 'kept' : 'not kept'}.`;
+  const change = `KL ${nats(before)} -> ${nats(after)}, ${kept ? 'kept' : 'not kept'}`;
+  return `Round ${round}: ${change} (difference by sample [${interval.map(nats).join(', ')}]).`;
 }
 
 function nats(value: number): string {
