@@ -5,7 +5,8 @@ import {
   ratioInterval,
   type Interval,
 } from '../../src/core/evaluation/statistics/bootstrap';
-import { meanOf, pairsOf, sumOf } from '../../src/core/evaluation/summary/paired';
+import { pairsOf } from '../../src/core/evaluation/summary/paired';
+import { meanOf, sumOf } from '../../src/core/figures';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import type { MethodAt } from './method-candidates';
 

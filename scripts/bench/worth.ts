@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from '../../src/core/evaluation/results/results-file';
-import { meanOf } from '../../src/core/evaluation/summary/paired';
+import { meanOf } from '../../src/core/figures';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { wholeRun } from '../../src/core/model/order';
 import type { RunOptions } from '../../src/core/model/run';
