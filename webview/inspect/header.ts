@@ -3,7 +3,7 @@ import type { InspectMessage, InspectState } from '../../src/protocol/inspect';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
-import type { Button, TextField } from '../shared/toolkit';
+import type { Button, Checkbox, TextField } from '../shared/toolkit';
 import { icon, type IconName } from './icons';
 
 export interface HeaderEvents {
@@ -21,13 +21,13 @@ export class Header {
   private readonly next: HTMLButtonElement;
   private readonly field: TextField;
   private readonly place = h('span', { class: 'muted place' });
-  private readonly filter = h('input', { type: 'checkbox', id: 'only-flipped' });
-  private readonly filterText = h('label', { for: 'only-flipped' });
-  private readonly filterLine: HTMLElement;
+  /** Its own words are its label. */
+  private readonly filter: Checkbox;
   private readonly evaluate: HTMLElement;
   private readonly samples: HTMLElement;
   readonly element: HTMLElement;
   private id = '';
+  private onlyFlipped = false;
 
   constructor(
     private readonly strings: InspectStrings,
@@ -64,10 +64,13 @@ export class Header {
       if (key === 'Enter') events.onJump(this.field.value);
       if (key === 'Escape') this.field.value = this.id;
     });
+    this.filter = h('vscode-checkbox', { class: 'filter' });
     this.filter.addEventListener('change', () => {
-      events.send({ type: 'filter', onlyFlipped: this.filter.checked });
+      // The element tells of what `draw` sets too.
+      if (this.filter.checked === this.onlyFlipped) return;
+      this.onlyFlipped = this.filter.checked;
+      events.send({ type: 'filter', onlyFlipped: this.onlyFlipped });
     });
-    this.filterLine = h('span', { class: 'filter' }, this.filter, this.filterText);
     const evaluate = h('button', { type: 'button', class: 'link' }, strings.evaluate);
     evaluate.addEventListener('click', () => {
       events.send({ type: 'evaluate' });
@@ -77,7 +80,7 @@ export class Header {
       'nav',
       { class: 'samples', 'aria-label': strings.samples },
       h('span', { class: 'walk' }, this.previous, this.field, this.next, this.place),
-      this.filterLine,
+      this.filter,
       this.evaluate,
     );
     const title = h('h1', {}, h('span', { class: 'visually-hidden' }, strings.title, ': '));
@@ -107,9 +110,10 @@ export class Header {
     this.others.hidden = !canRun || situation.kind === 'no-data';
     this.exporting.hidden = !hasSample;
     this.samples.hidden = !canRun || source?.kind !== 'data';
+    this.onlyFlipped = onlyFlipped;
     this.filter.checked = onlyFlipped;
-    this.filterLine.hidden = flipped === undefined;
-    setText(this.filterText, fill(strings.onlyFlipped, flipped?.count ?? 0, flipped?.of ?? 0));
+    this.filter.hidden = flipped === undefined;
+    setText(this.filter, fill(strings.onlyFlipped, flipped?.count ?? 0, flipped?.of ?? 0));
     this.evaluate.hidden = flipped !== undefined;
     const index = position?.index ?? 0;
     const count = position?.count ?? 0;

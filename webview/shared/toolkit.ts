@@ -2,6 +2,7 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
+  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -9,6 +10,7 @@ import {
   vsCodeRadioGroup,
   vsCodeTextField,
   type Button,
+  type Checkbox,
   type Dropdown,
   type RadioGroup,
   type TextField,
@@ -16,7 +18,7 @@ import {
 
 import { h } from './dom';
 
-export type { Button, Dropdown, RadioGroup, TextField };
+export type { Button, Checkbox, Dropdown, RadioGroup, TextField };
 
 /** A secondary button. */
 export function button(text: string, act: () => void): Button {
@@ -29,6 +31,7 @@ export function button(text: string, act: () => void): Button {
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
+    vsCodeCheckbox(),
     vsCodeDropdown(),
     vsCodeOption(),
     vsCodeProgressRing(),
@@ -41,6 +44,7 @@ export function registerControls(): void {
 declare global {
   interface HTMLElementTagNameMap {
     'vscode-button': Button;
+    'vscode-checkbox': Checkbox;
     'vscode-dropdown': Dropdown;
     'vscode-radio-group': RadioGroup;
     'vscode-text-field': TextField;

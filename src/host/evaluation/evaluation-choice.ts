@@ -13,6 +13,17 @@ interface ChoiceItem extends vscode.QuickPickItem {
   part: keyof EvaluationChoice;
 }
 
+/** Whether baselines are measured, as settings say, else as was chosen last; with them at first. */
+export function usualBaselines({ context }: Services, model: WorkspaceModel): boolean {
+  const { baselines: wanted } = evaluationSettings(model.uri);
+  if (wanted !== 'ask') return wanted === 'always';
+  return context.workspaceState.get<EvaluationChoice>(choiceKey(model))?.baselines ?? true;
+}
+
+function choiceKey({ folder }: WorkspaceModel): string {
+  return `evaluation:${folder}`;
+}
+
 /**
  * @param ask asks again
  * @returns undefined when the user leaves the question
@@ -23,7 +34,7 @@ export async function chooseEvaluation(
   ask: boolean,
 ): Promise<EvaluationChoice | undefined> {
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
-  const key = `evaluation:${model.folder}`;
+  const key = choiceKey(model);
   const remembered = context.workspaceState.get<EvaluationChoice>(key);
   const before = remembered ?? { baselines: true, latency: false };
   const settled = { ...before, ...(wanted !== 'ask' && { baselines: wanted === 'always' }) };

@@ -14,7 +14,7 @@ import {
 import type { Candidate } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
-import type { Budget, Recipe } from '../../core/recipe/types';
+import type { Budget, EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { today } from '../commands/evaluate-recipe';
 import type { Fitter } from '../fitting/fitter-pool';
 import type { RunHandle } from '../runs/run-manager';
@@ -61,17 +61,11 @@ export async function runSweep(
   );
   const modelPath = relativePath(folder, model.folder);
   const run = await EvaluationRun.begin(services, plan, handle);
+  const fitted: Fitted[] = [];
   let earlier = 0;
   let done = 0;
   for (const [at, budget] of budgets.entries()) {
-    handle.note(
-      vscode.l10n.t(
-        'budget {0} of {1}: {2}',
-        at + 1,
-        budgets.length,
-        formatPercent(budget.reduction ?? 0),
-      ),
-    );
+    noteBudget(handle, budgets, at);
     const { candidates, recipes } = await candidatesOf(plan, budget, modelPath);
     const start = { earlier, done };
     const report = await run.evaluate(candidates, (now, total, own) => {
@@ -80,21 +74,45 @@ export async function runSweep(
       // Of budgets to come nothing is known yet: they count like this one.
       handle.onProgress(done, start.done + total * (budgets.length - at), earlier);
     });
-    const records = report.recipes.map(({ record }) => ({ ...record, date: today() }));
-    if (plan.choice.latency) {
-      const timed = await run.latency(candidates.slice(0, fittedMethods.length));
-      timed.candidates.forEach((latency, i) => Object.assign(records[i]!, { latency }));
-    }
     const points = recipes.map((recipe, i): SweepPoint => ({
       budget,
       recipe,
-      record: records[i]!,
+      record: keepingLatency(before, { ...report.recipes[i]!.record, date: today() }),
     }));
+    fitted.push({
+      candidates: candidates.slice(0, fittedMethods.length),
+      points: points.slice(0, fittedMethods.length),
+    });
     sweep.points = inOrder([...sweep.points, ...points]);
     await writeSweep(file, sweep);
     onPoint();
   }
+  // Once every budget's accuracy is there to be seen: latency takes long, and is asked for apart.
+  for (const [at, { candidates, points }] of (plan.choice.latency ? fitted : []).entries()) {
+    noteBudget(handle, budgets, at);
+    const timed = await run.latency(candidates);
+    timed.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
+    await writeSweep(file, sweep);
+  }
   return file;
+}
+
+/** The fitted methods of one budget, which alone are timed, and their points in the sweep. */
+interface Fitted {
+  candidates: Candidate[];
+  points: SweepPoint[];
+}
+
+/** What was timed before stays with the schedule where latency is not asked for again. */
+function keepingLatency(before: Sweep | undefined, record: EvaluationRecord): EvaluationRecord {
+  const latency = before?.points.find(({ record: { schedule } }) => schedule === record.schedule)
+    ?.record.latency;
+  return latency ? { ...record, latency } : record;
+}
+
+function noteBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
+  const percent = formatPercent(budgets[at]?.reduction ?? 0);
+  handle.note(vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent));
 }
 
 /** The fitted methods first; each baseline is a candidate of its own too, for its categories. */
