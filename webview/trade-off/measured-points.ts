@@ -1,5 +1,5 @@
 /** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
-import { group, mean } from 'd3-array';
+import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from './view';
 import type { CategoryRecord, Measured, Method } from '../../src/core/recipe/types';
 import type { EvaluationRecord, Maker, PanelSweepPoint } from '../../src/protocol/measured';
@@ -62,7 +62,12 @@ export function measuredSets(state: PanelState): MeasuredSet[] {
       const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
       return { key, data, samples, name, records };
     })
-    .sort((a, b) => b.records.length - a.records.length || b.samples - a.samples);
+    .sort((a, b) => sizeOf(b) - sizeOf(a) || b.samples - a.samples);
+}
+
+/** Measurements, the baselines beside recipes among them. */
+function sizeOf({ records }: Pick<MeasuredSet, 'records'>): number {
+  return sum(records, ({ baselines = [] }) => 1 + baselines.length);
 }
 
 function setKey({ data, samples }: Pick<MeasuredSet, 'data' | 'samples'>): string {
