@@ -166,7 +166,13 @@ describe('comparing recipes', () => {
     await open().showContainer('Explorer');
     const files = page.locator('.explorer-folders-view .monaco-list-row');
     await files.filter({ hasText: 'other.fitprune.json' }).click();
+    // The explorer selects the file once more when its editor is there: a second one would be dropped.
+    await open().tab('other.fitprune.json').waitFor();
+    await files.and(page.locator('.selected', { hasText: 'other.fitprune.json' })).waitFor();
     await files.filter({ hasText: 'shapes-50.fitprune.json' }).click({ modifiers: ['Control'] });
+    await expect
+      .poll(() => files.and(page.locator('.selected')).count(), { timeout: 10_000 })
+      .toBe(2);
     await files.filter({ hasText: 'shapes-50.fitprune.json' }).click({ button: 'right' });
     await page.locator('.monaco-menu .action-item', { hasText: 'Compare Recipes' }).hover();
     await open().screenshot('compare-explorer-menu-dark');
