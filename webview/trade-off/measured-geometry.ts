@@ -67,7 +67,7 @@ const margin = { left: 46, right: 16, top: 18, bottom: 34 };
 /** Of the legend, whose text has 11 pixels. */
 const [row, swatch, character, gap] = [16, 16, 6, 14];
 /** Marks nearer than this step aside, this far from one another. */
-const [near, aside] = [4, 7];
+const [near, aside] = [7, 8];
 /** The height of a mark: those further apart than this do not cover one another. */
 const tall = 10;
 /** Stands for the unpruned model among the points of the front. */

@@ -163,7 +163,8 @@ export class MeasuredPlot {
       .data(drawingOrder(places), ({ key }) => key)
       .join((enter) => {
         const one = enter.append('g').attr('role', 'button');
-        one.append('circle').attr('class', 'hit').attr('r', 9);
+        // Less than marks stand apart: each can be pointed at in its middle.
+        one.append('circle').attr('class', 'hit').attr('r', 6.5);
         one.append('circle').attr('class', 'focus').attr('r', 9);
         one.append('path').attr('class', 'mark');
         one.append('title');
