@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
-import { applyRecipe } from '../../src/core/surgery/apply';
+import { applyRecipe } from '../../src/core/apply/apply';
 import { findAttentionSites } from '../../src/core/surgery/sites';
 import { time } from './measure';
 import { publishedSchedule } from './published';

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
-import { applyRecipe } from '../../core/surgery/apply';
+import { applyRecipe } from '../../core/apply/apply';
 import type { Progress } from '../../core/host';
 import type { Locate } from '../../core/surgery/locate';
 import { runWorker } from '../../worker/client';

@@ -14,7 +14,7 @@ import { prepare } from '../../core/fit/prepare';
 import { wholeRun } from '../../core/model/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { formatRecipe } from '../../core/recipe/write';
-import { applyRecipe } from '../../core/surgery/apply';
+import { applyRecipe } from '../../core/apply/apply';
 import {
   addRunOptions,
   chooseDevice,

@@ -5,7 +5,7 @@ import { cacheFolder } from '../../core/calibration/statistics-name';
 import { contextKeys } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import type { Applied } from '../../core/surgery/apply';
+import type { Applied } from '../../core/apply/apply';
 import { runWorker } from '../../worker/client';
 import { setContext } from '../context-keys';
 import type { RunHandle } from '../runs/run-manager';
@@ -48,7 +48,7 @@ async function apply(
   const recipe = requireRecipe(target);
   const [{ applyRecipe }, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
     await Promise.all([
-      import('../../core/surgery/apply'),
+      import('../../core/apply/apply'),
       import('../../core/model/folder'),
       import('../../core/model/fingerprint'),
       import('../../core/model/variants'),

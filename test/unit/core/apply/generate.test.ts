@@ -14,7 +14,7 @@ import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { findTemplateSpan } from '../../../../src/core/model/template';
-import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
+import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
 

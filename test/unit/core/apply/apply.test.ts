@@ -9,7 +9,7 @@ import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { externalFiles } from '../../../../src/core/onnx/weights';
 import type { Ranking } from '../../../../src/core/recipe/types';
-import { applyRecipe, type ApplyOptions } from '../../../../src/core/surgery/apply';
+import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning';
 import { load, randomRows, run } from '../../support/decoder';
 import { smallModelFolder } from '../../support/model-folder';
