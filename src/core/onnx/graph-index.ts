@@ -10,8 +10,8 @@ export interface Use {
 }
 
 /**
- * An index over a graph as it is now; make a new one after editing. Nodes are in topological order,
- * as ONNX demands.
+ * An index over a graph as it is now; make a new one after editing. Nodes are in topological order: a
+ * file is sorted when it is opened.
  */
 export class GraphIndex {
   private readonly producers = new Map<string, NodeProto>();
@@ -52,11 +52,15 @@ export class GraphIndex {
 
   /** The initializer or constant behind `value`, through Identity; undefined when it is computed. */
   constant(value: string): TensorProto | undefined {
-    const initializer = this.initializers.get(value);
-    if (initializer) return initializer;
-    const producer = this.producers.get(value);
-    if (producer?.opType === 'Identity') return this.constant(producer.input[0]!);
-    return producer?.opType === 'Constant' ? attribute(producer, 'value')?.t : undefined;
+    for (let name = value; ;) {
+      const initializer = this.initializers.get(name);
+      if (initializer) return initializer;
+      const producer = this.producers.get(name);
+      if (producer?.opType !== 'Identity') {
+        return producer?.opType === 'Constant' ? attribute(producer, 'value')?.t : undefined;
+      }
+      name = producer.input[0]!;
+    }
   }
 
   /** The integers of a small constant; undefined when `value` is computed or not of integers. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
+import { isSorted, nestingDepth, sortTopologically } from './topology';
 
 /** A decoded model; `proto` may be edited freely, the file is never touched. */
 export interface OnnxModel {
@@ -20,7 +21,7 @@ const largestFile = 2 ** 31 - 1;
 /**
  * Decodes the graph of an ONNX file. External weights are not read; inline weights stay views into
  * the one buffer that was read.
- * @throws HumanError when the file is missing, not ONNX, truncated or too large
+ * @throws HumanError when the file is missing, not ONNX, truncated or too large, or its nodes form a cycle
  */
 export async function openOnnx(file: string): Promise<OnnxModel> {
   const absolute = path.resolve(file);
@@ -50,13 +51,36 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   try {
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    throw notOnnx(file, messageOf(error), error);
+    const isDeep = error instanceof RangeError && /call stack/.test(error.message);
+    const why = isDeep ? text`its subgraphs lie too deep in one another` : messageOf(error);
+    throw notOnnx(file, why, error);
   }
   const { graph } = proto;
   if (graph === undefined || graph.node.length === 0 || proto.opsetImport.length === 0) {
     throw notOnnx(file, text`it holds no graph`);
   }
+  requireValidGraph(graph, file);
+  // Converters to fp16 append their casts at the end of the file, and runtimes bear it.
+  if (!isSorted(graph)) sortTopologically(graph, file);
   return { file: path.resolve(file), proto, graph };
+}
+
+/** Branches within branches: models have a few, and everything that follows them recurses. */
+const deepestNesting = 16;
+
+/** What ONNX promises of every graph and the rest of the code relies on. */
+function requireValidGraph(graph: GraphProto, file: string): void {
+  if (nestingDepth(graph, deepestNesting + 1) > deepestNesting) {
+    throw notOnnx(file, text`its subgraphs lie more than ${deepestNesting} deep in one another`);
+  }
+  const made = new Set(graph.input.map(({ name }) => name));
+  for (const node of graph.node) {
+    for (const output of node.output) {
+      if (output === '') continue;
+      if (made.has(output)) throw notOnnx(file, text`the value "${output}" is made twice`);
+      made.add(output);
+    }
+  }
 }
 
 function notOnnx(file: string, why: Message, cause?: unknown): HumanError {

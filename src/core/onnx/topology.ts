@@ -1,30 +1,43 @@
-/** Order and reachability of a graph's nodes. */
-import { invariant } from '../errors';
+/** Order and reachability of a graph's nodes. Nothing here recurses: published graphs are deep. */
+import { HumanError } from '../errors';
+import { text } from '../text';
+import { subgraphs } from './attributes';
 import type { GraphProto, NodeProto } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
 
+/** Whether every node stands after the nodes it reads, as ONNX demands. */
+export function isSorted(graph: GraphProto): boolean {
+  const later = new Set(graph.node.flatMap(({ output }) => output));
+  later.delete('');
+  for (const node of graph.node) {
+    if (nodeReads(node).some((value) => later.has(value))) return false;
+    for (const output of node.output) later.delete(output);
+  }
+  return true;
+}
+
 /**
- * Puts nodes in topological order, as ONNX demands; nodes stay near where they were, so that a diff
- * of two graphs is readable.
+ * Puts nodes in topological order; nodes stay near where they were, so that a diff of two graphs is
+ * readable.
+ * @param file names the graph in errors
+ * @throws HumanError `onnx-cycle` naming a node of the cycle
  */
-export function sortTopologically(graph: GraphProto): void {
+export function sortTopologically(graph: GraphProto, file: string): void {
   const producer = new Map<string, NodeProto>();
   for (const node of graph.node) for (const output of node.output) producer.set(output, node);
+  producer.delete('');
   const sorted: NodeProto[] = [];
   const state = new Map<NodeProto, 'open' | 'done'>();
   for (const root of graph.node) {
-    // Depth first with an explicit stack: graphs of large models are thousands of nodes deep.
     const stack: NodeProto[] = [root];
     while (stack.length > 0) {
       const node = stack.at(-1)!;
       const known = state.get(node);
-      if (known === 'done') {
-        stack.pop();
-        continue;
-      }
-      if (known === 'open') {
-        state.set(node, 'done');
-        sorted.push(node);
+      if (known !== undefined) {
+        if (known === 'open') {
+          state.set(node, 'done');
+          sorted.push(node);
+        }
         stack.pop();
         continue;
       }
@@ -32,12 +45,29 @@ export function sortTopologically(graph: GraphProto): void {
       for (const value of nodeReads(node)) {
         const source = producer.get(value);
         if (source === undefined || state.get(source) === 'done') continue;
-        invariant(state.get(source) !== 'open', `the graph has a cycle at "${source.name}"`);
+        if (state.get(source) === 'open') throw cycle(source, file);
         stack.push(source);
       }
     }
   }
   graph.node = sorted;
+}
+
+function cycle(node: NodeProto, file: string): HumanError {
+  return new HumanError(
+    text`The graph of ${file} has a cycle at node "${node.name}" (${node.opType}), so it cannot be
+      computed. The file is damaged: download or export it again.`,
+    'onnx-cycle',
+  );
+}
+
+/** How many graphs lie within one another, the outermost counted; counting stops at `limit`. */
+export function nestingDepth(graph: GraphProto, limit: number): number {
+  let depth = 0;
+  for (let level = [graph]; level.length > 0 && depth < limit; depth += 1) {
+    level = level.flatMap(({ node }) => node.flatMap(subgraphs));
+  }
+  return depth;
 }
 
 /** Drops nodes and initializers that no graph output needs. */

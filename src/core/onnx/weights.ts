@@ -61,12 +61,22 @@ function locationOf(tensor: TensorProto, file: string): InlineLocation | Externa
       'onnx-external-path',
     );
   }
-  const length = entries.get('length');
+  const bytes = (key: 'offset' | 'length'): number | undefined => {
+    const written = entries.get(key);
+    if (written === undefined) return undefined;
+    const value = Number(written);
+    if (/^\d+$/.test(written) && Number.isSafeInteger(value)) return value;
+    throw new HumanError(
+      text`The weight "${tensor.name}" of ${file} has the ${key} "${written}" in its external file,
+        where a number of bytes was expected. The file is damaged: download or export it again.`,
+      'onnx-external-range',
+    );
+  };
   return {
     kind: 'external',
     path: location,
-    offset: Number(entries.get('offset') ?? 0),
-    length: length === undefined ? undefined : Number(length),
+    offset: bytes('offset') ?? 0,
+    length: bytes('length'),
   };
 }
 

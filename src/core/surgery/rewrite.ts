@@ -39,9 +39,9 @@ export function addVisualIndexInput(model: OnnxModel): void {
  * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a storm
  * of warnings at load).
  */
-export function finishRewrite({ graph }: OnnxModel): void {
+export function finishRewrite({ graph, file }: OnnxModel): void {
   graph.valueInfo = [];
-  sortTopologically(graph);
+  sortTopologically(graph, file);
   removeUnused(graph);
 }
 

@@ -32,7 +32,7 @@ export async function loadOracle(original: OnnxModel): Promise<Oracle> {
     model.graph.output.push(valueInfo(site.probabilities, 'float', [1, 'h', 'rows', 'columns']));
   }
   model.graph.valueInfo = [];
-  sortTopologically(model.graph);
+  sortTopologically(model.graph, model.file);
   const decoder = await load(model, original);
   return { decoder, probabilities: sites.map(({ probabilities }) => probabilities) };
 }

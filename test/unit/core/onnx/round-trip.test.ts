@@ -124,7 +124,7 @@ describe('topology', () => {
           node: shuffled,
           output: [{ name: `v${nodes.length}` }],
         });
-        sortTopologically(graph);
+        sortTopologically(graph, 'test');
         const made = new Set(['v0']);
         for (const { input, output } of graph.node) {
           for (const value of input) expect(made.has(value)).toBe(true);
@@ -143,7 +143,7 @@ describe('topology', () => {
       node: [node('a', ['y'], ['x']), node('b', ['x'], ['y'])],
     });
     expect(() => {
-      sortTopologically(graph);
+      sortTopologically(graph, 'test');
     }).toThrow(/cycle/);
   });
 });

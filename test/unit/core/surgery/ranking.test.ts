@@ -102,7 +102,7 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
     'left',
   );
   graph.output = [valueInfo(kept, 'int64', ['left'])];
-  sortTopologically(graph);
+  sortTopologically(graph, 'test');
   const session = await ort.InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 3 });
   return async (prompt: Prompt, ordinals: number[], left: number, map: Float32Array) => {
     const { rows, visual } = segment(prompt, ordinals);
