@@ -13,7 +13,7 @@ import { selectInOrder, wholeRun } from '../../src/core/model/order';
 import type { RunOptions } from '../../src/core/model/run';
 import { decoderShape } from '../../src/core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../src/core/recipe/types';
-import { buildPrunedGraph } from '../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, ratioOf, spreadOf, time } from './measure';
 import { prepared, silent } from './method-candidates';
 import { medianLine, type SectionReport } from './report';

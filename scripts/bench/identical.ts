@@ -3,7 +3,7 @@ import { DecoderSession } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import { floats } from '../../src/core/model/tensors';
-import { buildPrunedGraph } from '../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import type { RandomDecoder } from './random-decoder';
 
 /** @throws Error when logits or caches of a graph with keep 1 at every layer differ from the dense ones */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
 import { applyRecipe } from '../../src/core/apply/apply';
-import { findAttentionSites } from '../../src/core/surgery/sites';
+import { findAttentionSites } from '../../src/core/surgery/attention/find';
 import { time } from './measure';
 import { publishedSchedule } from './published';
 

@@ -4,8 +4,8 @@ import type { DecoderShape, PromptShape, Step } from '../../src/core/cost/types'
 import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
-import type { Locate } from '../../src/core/surgery/locate';
-import { buildPrunedGraph } from '../../src/core/surgery/pruning';
+import type { Locate } from '../../src/core/surgery/pruning/locate';
+import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { requireIdentical } from './identical';
 import { interleave, ratioOf, spreadOf, type Times } from './measure';
 import { profilePrefill, profileTable } from './profile';

@@ -1,7 +1,7 @@
 /** The prompt of the measurements: text, one image, text, as LLaVA-1.5 has it. */
 import type { PromptShape } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/encoder';
-import type { VisualSpan } from '../../src/core/surgery/locate';
+import type { VisualSpan } from '../../src/core/surgery/pruning/locate';
 import { Random } from './random';
 
 export const prompt: PromptShape = { visualTokens: 576, textTokens: 70 };

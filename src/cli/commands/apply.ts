@@ -5,7 +5,7 @@ import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
 import { applyRecipe } from '../../core/apply/apply';
 import type { Progress } from '../../core/host';
-import type { Locate } from '../../core/surgery/locate';
+import type { Locate } from '../../core/surgery/pruning/locate';
 import { runWorker } from '../../worker/client';
 import { workerOptions, type Context } from '../context';
 import { openRecipeModel, readRecipe } from '../recipes';

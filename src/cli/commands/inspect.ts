@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
 import { openModelFolder } from '../../core/model/folder';
-import { prunableLayers } from '../../core/surgery/segments';
-import { analyzeDecoder } from '../../core/surgery/sites';
+import { prunableLayers } from '../../core/surgery/pruning/segments';
+import { analyzeDecoder } from '../../core/surgery/attention/find';
 import type { Context } from '../context';
 import { table } from '../terminal';
 

@@ -17,9 +17,9 @@ import type { Recipe, RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
 import { text } from '../text';
 import { toolName } from '../tool';
-import type { Locate } from '../surgery/locate';
-import { isPruned, originKey } from '../surgery/sites';
-import { pruneDecoder } from '../surgery/pruning';
+import type { Locate } from '../surgery/pruning/locate';
+import { isPruned, originKey } from '../surgery/inputs';
+import { pruneDecoder } from '../surgery/pruning/pruning';
 import { shareFile, type Sharing } from './share-file';
 
 export interface ApplyOptions {

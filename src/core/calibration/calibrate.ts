@@ -16,7 +16,7 @@ import { externalFiles } from '../onnx/weights';
 import { scheduleHash } from '../recipe/hash';
 import { spansOf } from '../recipe/layout';
 import { buildObservedGraph } from '../surgery/observed';
-import type { Pruning } from '../surgery/pruning';
+import type { Pruning } from '../surgery/pruning/pruning';
 import { buildScoringGraph } from '../surgery/scoring';
 import { text } from '../text';
 import { toolName } from '../tool';

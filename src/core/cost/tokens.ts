@@ -9,6 +9,11 @@ export function toUnits(keep: number): number {
   return Math.round(keep * keepUnits);
 }
 
+/** A fraction of a count, rounded half up in integers: the pruned graph computes the same in int64. */
+export function scaleCount(count: number, fraction: number): number {
+  return Math.floor((toUnits(fraction) * count + keepUnits / 2) / keepUnits);
+}
+
 /**
  * The visual tokens that leave a pruning layer. Integer arithmetic throughout (the pruned graph
  * computes the same in int64), exact below 9e11 tokens.
@@ -17,7 +22,7 @@ export function toUnits(keep: number): number {
  * @param entered visual tokens that entered the layer
  */
 export function tokensLeft(keep: number, visualTokens: number, entered: number): number {
-  const left = Math.floor((toUnits(keep) * visualTokens + keepUnits / 2) / keepUnits);
+  const left = scaleCount(visualTokens, keep);
   return Math.min(entered, Math.max(Math.min(1, visualTokens), left));
 }
 

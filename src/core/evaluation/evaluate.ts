@@ -13,7 +13,7 @@ import { formatShard } from '../model/order';
 import { PromptProcessor } from '../model/processor';
 import type { RunEvents } from '../model/run';
 import type { ScoreKind } from '../recipe/types';
-import { pruneDecoder } from '../surgery/pruning';
+import { pruneDecoder } from '../surgery/pruning/pruning';
 import { toolName } from '../tool';
 import { requireSameModel, toMeasure, type Measured } from './candidates';
 import { answer, follow } from './engine/answering';

@@ -7,7 +7,7 @@ import type { ModelFolder } from '../model/folder';
 import type { SessionOptions } from '../model/sessions';
 import { floats } from '../model/tensors';
 import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
-import type { Pruning } from '../surgery/pruning';
+import type { Pruning } from '../surgery/pruning/pruning';
 
 export interface ObservedRun {
   /** The greedy answer. */

@@ -235,8 +235,10 @@ export function valueInfo(
 }
 
 /** The dimensions of a graph input or output: numbers, names, or undefined where nothing is said. */
-export function dimensionsOf(info: ValueInfoProto): (number | string | undefined)[] | undefined {
-  const type = info.type?.value;
+export function dimensionsOf(
+  info: ValueInfoProto | undefined,
+): (number | string | undefined)[] | undefined {
+  const type = info?.type?.value;
   if (type?.case !== 'tensorType') return undefined;
   return type.value.shape?.dim.map(({ value }) =>
     value.case === 'dimValue' ? Number(value.value) : value.value,

@@ -66,7 +66,11 @@ export class GraphIndex {
   /** The integers of a small constant; undefined when `value` is computed or not of integers. */
   integers(value: string): number[] | undefined {
     const tensor = this.constant(value);
-    return tensor && readIntegers(tensor);
+    if (tensor) return readIntegers(tensor);
+    const producer = this.producers.get(value);
+    if (producer?.opType !== 'Constant') return undefined;
+    const one = attribute(producer, 'value_int')?.i;
+    return one === undefined ? attribute(producer, 'value_ints')?.ints.map(Number) : [Number(one)];
   }
 }
 

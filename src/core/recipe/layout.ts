@@ -1,5 +1,5 @@
 /** Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out. */
-import { keepUnits, toUnits } from '../cost/tokens';
+import { scaleCount } from '../cost/tokens';
 import type { Coverage, Grid } from './types';
 
 /** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */
@@ -66,7 +66,7 @@ export function blocksOf(places: GridPlaces, block: number): Int32Array {
 
 /** How many of `left` places go to the best tokens of blocks first; halves are rounded up. */
 export function reservedPlaces({ share = 1 }: Pick<Coverage, 'share'>, left: number): number {
-  return Math.floor((toUnits(share) * left + keepUnits / 2) / keepUnits);
+  return scaleCount(left, share);
 }
 
 /** Rows and columns of the ordered-dither matrix of a `stride` ranking; larger grids repeat it. */

@@ -1,4 +1,4 @@
-/** Self and cross masses from a layer's attention probabilities, inside the graph. */
+/** Self and cross masses from a layer's attention map, inside the graph. */
 import type { GraphBuilder } from '../onnx/graph-builder';
 
 /** How the attention maps of a layer's heads become one: the paper takes the maximum. */
@@ -43,28 +43,16 @@ function atLeastOne(builder: GraphBuilder, count: string): string {
 /**
  * Self and cross mass of every visual token, float [1, 2, V]: head aggregate, then the weighted sum
  * of rows, then the visual columns (arXiv 2409.10197, section 3).
- * @param probabilities [1, heads, rows, rows]
+ * @param map the attention of all heads, float [1, rows, rows]
  * @param weights from `rowWeights`
  */
 export function massesOf(
   builder: GraphBuilder,
-  probabilities: string,
+  map: string,
   weights: string,
   visual: string,
-  aggregate: HeadAggregate,
 ): string {
-  const map = headMap(builder, probabilities, aggregate);
   return builder.gather(builder.node('MatMul', [weights, map]), visual, 2);
-}
-
-/** The attention map of all heads, float [1, rows, rows]. */
-export function headMap(
-  builder: GraphBuilder,
-  probabilities: string,
-  aggregate: HeadAggregate,
-): string {
-  const operator = aggregate === 'max' ? 'ReduceMax' : 'ReduceMean';
-  return builder.cast(builder.reduce(operator, probabilities, [1]), 'float');
 }
 
 /** Rows behind the last visual token, int64 [1]. `visual` must not be empty. */

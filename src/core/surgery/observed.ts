@@ -3,8 +3,9 @@ import type { Step } from '../cost/types';
 import { visualIndexInput } from '../model/decoder-interface';
 import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
+import type { AttentionSite } from './attention/site';
 import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
-import { addPruning, type PrunedDecoder, type Pruning } from './pruning';
+import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
 import { encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
@@ -40,14 +41,14 @@ export function buildObservedGraph(
   { aggregate, massesOnly = false }: ObserveOptions,
 ): ObservedGraph {
   const decoder = addPruning(original, pruning, { kind: 'input' }, true);
-  const { model, sites, behind } = decoder;
-  const masses = sites.map(({ layer }) => observedMasses(decoder, layer, aggregate));
+  const { model, sites, after } = decoder;
+  const masses = sites.map((site, at) => observedMasses(decoder, site, at, aggregate));
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
   const survivors = massesOnly
     ? []
     : steps.map(({ layer }: Step, cut) => ({
         layer,
-        output: behind[cut]!.ordinals!,
+        output: after[cut]!.ordinals!,
       }));
   if (massesOnly) model.graph.output = [];
   model.graph.output.push(
@@ -60,11 +61,12 @@ export function buildObservedGraph(
 
 /** Output of one layer. An If of its own: one for all would hold every attention map until the end. */
 function observedMasses(
-  { builder, sites, location, promptShape, entering }: PrunedDecoder,
-  layer: number,
+  { builder, location, promptShape, entering, resolveFor }: PrunedDecoder,
+  site: AttentionSite,
+  at: number,
   aggregate: HeadAggregate,
 ): string {
-  const { visual, hidden, ordinals } = entering[layer]!;
+  const { visual, hidden, ordinals } = entering[at]!;
   const [masses] = builder.branch(
     location.prunes,
     (branch) => {
@@ -74,8 +76,8 @@ function observedMasses(
         length: branch.dimension(hidden, 1),
         trailing: trailingRows(branch, location.visual, promptLength),
       });
-      const { probabilities } = sites[layer]!;
-      const both = massesOf(branch, probabilities, weights, visual, aggregate);
+      const map = site.headMap(branch, { aggregate, resolve: resolveFor(site) });
+      const both = massesOf(branch, map, weights, visual);
       const entered = branch.node('Squeeze', [both, branch.ints([0])]);
       if (ordinals === undefined) return [entered];
       const size = branch.node(
@@ -90,7 +92,7 @@ function observedMasses(
       ];
     },
     (branch) => [branch.node('Expand', [branch.floats([0], [1]), branch.ints([2, 0])])],
-    `observe_layer_${layer}`,
+    `observe_layer_${site.layer}`,
   );
   return masses!;
 }

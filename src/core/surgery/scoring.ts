@@ -10,7 +10,7 @@ import {
   finishRewrite,
   type RewrittenGraph,
 } from './rewrite';
-import { findAttentionSites } from './sites';
+import { findAttentionSites } from './attention/find';
 
 export interface ScoringGraph extends RewrittenGraph {
   /** Name of the int64 [V] input with the rows of the visual tokens. */
@@ -30,15 +30,16 @@ export function buildScoringGraph(
   original: OnnxModel,
   { aggregate }: { aggregate: HeadAggregate },
 ): ScoringGraph {
-  const sites = findAttentionSites(original);
   const { model, builder } = beginRewrite(original);
+  const sites = findAttentionSites(model);
   addVisualIndexInput(model);
   const visual = visualIndexInput;
   const length = builder.dimension('inputs_embeds', 1);
   const trailing = trailingRows(builder, visual, length);
   const weights = rowWeights(builder, { visual, length, trailing });
-  const masses = sites.map(({ probabilities }) => {
-    const both = massesOf(builder, probabilities, weights, visual, aggregate);
+  const masses = sites.map((site) => {
+    const map = site.headMap(builder, { aggregate, resolve: (value) => value });
+    const both = massesOf(builder, map, weights, visual);
     return builder.node('Squeeze', [both, builder.ints([0])]);
   });
   model.graph.output = masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens']));

@@ -1,6 +1,8 @@
 /** What the values of a decoder graph depend on: the question behind every rewrite. */
-import { GraphIndex, nodeReads } from '../onnx/graph-index';
+import { nodeReads, type GraphIndex } from '../onnx/graph-index';
+import { shapeOperators } from '../onnx/operators';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
+import type { DecoderInputs } from './inputs';
 
 /**
  * - `constant`: weights and what is computed from them alone.
@@ -14,13 +16,14 @@ export type ValueKinds = ReadonlyMap<string, ValueKind>;
 
 const preludeInputs = new Set(['attention_mask', 'position_ids', 'cache_position']);
 
-/** Ops whose output tells a shape, never data. */
-const shapeOperators = new Set(['Shape', 'Size']);
-
-export function classifyValues(index: GraphIndex): ValueKinds {
+export function classifyValues(
+  index: GraphIndex,
+  { rowInputs }: Pick<DecoderInputs, 'rowInputs'>,
+): ValueKinds {
   const kinds = new Map<string, ValueKind>();
-  for (const input of index.inputs)
-    kinds.set(input, preludeInputs.has(input) ? 'prelude' : 'trunk');
+  for (const input of index.inputs) {
+    kinds.set(input, preludeInputs.has(input) || rowInputs.has(input) ? 'prelude' : 'trunk');
+  }
   for (const node of index.graph.node) {
     const kind = kindOfNode(node, kinds);
     for (const output of node.output) kinds.set(output, kind);

@@ -88,7 +88,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
   const [{ openModelFolder }, { modelFingerprint }, { isPruned }] = await Promise.all([
     import('../../core/model/folder'),
     import('../../core/model/fingerprint'),
-    import('../../core/surgery/sites'),
+    import('../../core/surgery/inputs'),
   ]);
   const model = await openModelFolder(folder, { dtype });
   const sizes = (await filesOf(folder)).map(({ size }) => size);

@@ -3,11 +3,12 @@
  * and gives its probabilities. Dropped tokens are masked out of later layers instead of being removed.
  */
 import type * as ort from 'onnxruntime-node';
+import { makeAttribute } from '../../../src/core/onnx/attributes';
 import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
-import { GraphIndex } from '../../../src/core/onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../src/core/onnx/topology';
-import { findAttentionSites } from '../../../src/core/surgery/sites';
+import { findAttentionSites } from '../../../src/core/surgery/attention/find';
+import type { AttentionSite } from '../../../src/core/surgery/attention/site';
 import type { Ranking } from '../../../src/core/recipe/types';
 import { keepByRanking, type LayerView } from './ranking-oracle';
 import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';
@@ -19,22 +20,31 @@ export interface Oracle {
 }
 
 export async function loadOracle(original: OnnxModel): Promise<Oracle> {
-  const sites = findAttentionSites(original);
   const model = copyOnnx(original);
+  const sites = findAttentionSites(model);
   const builder = new GraphBuilder(model);
-  const index = new GraphIndex(model.graph);
   for (const site of sites) {
-    let node = index.producer(site.probabilities)!;
-    while (node.opType !== 'Softmax') node = index.producer(node.input.at(-1)!)!;
     const name = `oracle_mask.${site.layer}`;
     model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
-    node.input = [builder.node('Add', [node.input[0]!, name])];
-    model.graph.output.push(valueInfo(site.probabilities, 'float', [1, 'h', 'rows', 'columns']));
+    site.addBias(builder, name);
+    model.graph.output.push(valueInfo(probabilitiesOf(site), 'float', [1, 'h', 'rows', 'columns']));
   }
   model.graph.valueInfo = [];
   sortTopologically(model.graph, model.file);
   const decoder = await load(model, original);
-  return { decoder, probabilities: sites.map(({ probabilities }) => probabilities) };
+  return { decoder, probabilities: sites.map(probabilitiesOf) };
+}
+
+/** The layer's own probabilities, as its operator gives them. */
+function probabilitiesOf({ form, node }: AttentionSite): string {
+  const name = form === 'decomposed' ? node.output[0] : node.output[3];
+  if (name) return name;
+  const mode = { 'group-query': ['qk_output', 2], 'onnx-attention': ['qk_matmul_output_mode', 3] };
+  const [attributeName, value] = mode[form as keyof typeof mode] as [string, number];
+  node.attribute = [...node.attribute, makeAttribute(attributeName, value)];
+  node.output = [...node.output, ...['', '', ''].slice(node.output.length - 1)];
+  node.output[3] = `${node.output[0]!}/probabilities`;
+  return node.output[3];
 }
 
 /** Runs with, by layer, the columns that the layer must not see. */

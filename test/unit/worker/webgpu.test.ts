@@ -6,7 +6,7 @@ import { HumanError } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/host';
 import type { Device } from '../../../src/core/model/devices';
 import { wholeRun } from '../../../src/core/model/order';
-import type { Pruning } from '../../../src/core/surgery/pruning';
+import type { Pruning } from '../../../src/core/surgery/pruning/pruning';
 import { runWorker } from '../../../src/worker/client';
 import { resolveDevice } from '../../../src/worker/devices';
 import { calibrationData, sampleModel } from '../support/sample';

@@ -7,7 +7,7 @@ import { readResults } from '../../../src/core/evaluation/results/results-file';
 import { silentLogger, type Logger } from '../../../src/core/host';
 import { wholeRun, type Shard } from '../../../src/core/model/order';
 import { scheduleHash } from '../../../src/core/recipe/hash';
-import type { Pruning } from '../../../src/core/surgery/pruning';
+import type { Pruning } from '../../../src/core/surgery/pruning/pruning';
 import { runWorker, type WorkerOptions } from '../../../src/worker/client';
 import type { Message, Request } from '../../../src/worker/protocol';
 import { expectHumanError } from '../support/errors';

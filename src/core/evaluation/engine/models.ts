@@ -7,7 +7,7 @@ import type { PromptProcessor } from '../../model/processor';
 import type { SessionOptions } from '../../model/sessions';
 import type { RunOptions } from '../../model/run';
 import { externalFiles, weightTensors } from '../../onnx/weights';
-import { buildPrunedGraph, type Pruning } from '../../surgery/pruning';
+import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
 import type { AnswerLimits } from '../generate';
 import type { Decoders } from './answering';
 import type { Memory } from './passes';

@@ -7,7 +7,7 @@ import { openModelFolder } from '../../model/folder';
 import type { RunEvents } from '../../model/run';
 import type { SessionOptions } from '../../model/sessions';
 import type { LatencyRecord } from '../../recipe/types';
-import { buildPrunedGraph } from '../../surgery/pruning';
+import { buildPrunedGraph } from '../../surgery/pruning/pruning';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
 import { selectSamples } from '../selection';

@@ -10,7 +10,7 @@ import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { externalFiles } from '../../../../src/core/onnx/weights';
 import type { Ranking } from '../../../../src/core/recipe/types';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
-import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { load, randomRows, run } from '../../support/decoder';
 import { smallModelFolder } from '../../support/model-folder';
 import { temporaryFolder } from '../../support/temporary';

@@ -18,7 +18,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { wholeRun } from '../../../../src/core/model/order';
-import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../support/errors';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';

@@ -6,7 +6,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { readImage } from '../../../../src/core/model/processor';
-import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { evaluationData, sampleModel } from '../../support/sample';
 
 describe('greedy answers', () => {

@@ -11,7 +11,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import type { Recipe } from '../../../../src/core/recipe/types';
-import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { largestDifference } from '../../support/decoder';
 import { expectHumanError } from '../../support/errors';
 import { loadOracle, oraclePrefill, type Oracle } from '../../support/oracle';

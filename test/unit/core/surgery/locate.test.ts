@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
-import type { VisualSpan } from '../../../../src/core/surgery/locate';
+import type { VisualSpan } from '../../../../src/core/surgery/pruning/locate';
 import type { Ranking } from '../../../../src/core/recipe/types';
-import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { load, randomRows, run, type Decoder } from '../../support/decoder';
 
 const file = path.join(__dirname, '../../../fixtures/decoders/llama-eager-legacy.onnx');

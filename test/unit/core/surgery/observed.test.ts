@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/recipe/types';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
-import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference, load, randomRows, run } from '../../support/decoder';
 import { attentionOf, loadOracle, oraclePrefill, type Oracle } from '../../support/oracle';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { fullAttentionOnly } from '../../../../src/core/model/decoder-interface';
 import type { Ranking } from '../../../../src/core/recipe/types';
-import { pruneDecoder } from '../../../../src/core/surgery/pruning';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import {
   largestDifference,
   load,

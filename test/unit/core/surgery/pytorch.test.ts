@@ -10,7 +10,7 @@ import { openData } from '../../../../src/core/model/data';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
 import { calibrationData, sampleModel, secondModel } from '../../support/sample';

@@ -9,6 +9,7 @@ import {
   openOnnx,
   type OnnxModel,
 } from '../../../../src/core/onnx/model-file';
+import { aggregateHeads, sliceRows } from '../../../../src/core/surgery/attention/head-map';
 import { sortTopologically } from '../../../../src/core/onnx/topology';
 import { blocksOf, ditherIndex, gridPlaces } from '../../../../src/core/recipe/layout';
 import { randomPriorities } from '../../../../src/core/recipe/random';
@@ -19,7 +20,7 @@ import {
   fixedValues,
   hasFixedValues,
   rankingScores,
-} from '../../../../src/core/surgery/ranking';
+} from '../../../../src/core/surgery/ranking/ranking';
 import { randomRows } from '../../support/decoder';
 import { bayer, keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 
@@ -88,7 +89,8 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
   const kept = bestTokens(
     builder,
     rankingScores(builder, ranking, {
-      probabilities: 'probabilities',
+      map: ({ from, aggregate }) =>
+        aggregateHeads(builder, sliceRows(builder, 'probabilities', from, 2), aggregate),
       rows: {
         visual: 'visual',
         length: builder.dimension('probabilities', 2),

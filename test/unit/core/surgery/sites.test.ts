@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
-import { findAttentionSites } from '../../../../src/core/surgery/sites';
+import { findAttentionSites } from '../../../../src/core/surgery/attention/find';
 
 const folder = path.join(__dirname, '../../../fixtures/decoders');
 const open = (file: string): Promise<OnnxModel> => openOnnx(path.join(folder, file));
@@ -18,13 +18,12 @@ describe('findAttentionSites', () => {
         heads: 4,
         keyValueHeads: 2,
         headSize: 8,
-        scaled: true,
         pastKey: `past_key_values.${site.layer}.key`,
         pastValue: `past_key_values.${site.layer}.value`,
         presentKey: `present.${site.layer}.key`,
         presentValue: `present.${site.layer}.value`,
       });
-      expect(site.mask).toBeDefined();
+      expect(site.masks).toHaveLength(1);
       expect(site.residual.node.opType).toBe('Add');
     }
   });
@@ -32,6 +31,7 @@ describe('findAttentionSites', () => {
   it('goes by structure: scrambled names change nothing', async () => {
     const model = await open('llama-eager-legacy.onnx');
     const before = findAttentionSites(model);
+    const original = new Map(before.map(({ node }) => [node, node.output[0]!]));
     let count = 0;
     const renamed = new Map<string, string>();
     const scramble = (name: string): string => {
@@ -49,8 +49,8 @@ describe('findAttentionSites', () => {
       named.name = scramble(named.name);
     }
     const after = findAttentionSites(model);
-    expect(after.map(({ probabilities }) => probabilities)).toEqual(
-      before.map(({ probabilities }) => scramble(probabilities)),
+    expect(after.map(({ node }) => node.output[0])).toEqual(
+      before.map(({ node }) => scramble(original.get(node)!)),
     );
     expect(after.map(({ pastKey }) => pastKey)).toEqual(
       before.map(({ pastKey }) => scramble(pastKey)),
@@ -59,12 +59,12 @@ describe('findAttentionSites', () => {
 
   const broken: [string, (model: OnnxModel) => void, string, RegExp][] = [
     [
-      'a fused operator',
+      'a fused operator of no known kind',
       ({ graph }) => {
-        graph.node.filter(({ opType }) => opType === 'Softmax')[1]!.opType = 'GroupQueryAttention';
+        graph.node.find(({ output }) => output[0] === 'present.1.key')!.opType = 'PagedAttention';
       },
-      'attention-fused',
-      /Layer 1 .*GroupQueryAttention .*node ".*decomposed/s,
+      'attention-unknown',
+      /layer 1 .*expected .*GroupQueryAttention.* found the node ".*" \(PagedAttention\)/s,
     ],
     [
       'an unknown step between product and softmax',
@@ -73,15 +73,15 @@ describe('findAttentionSites', () => {
         graph.node.find(({ output }) => output[0] === softmax.input[0])!.opType = 'Erf';
       },
       'attention-unknown',
-      /layer 2 .*node ".*\(Erf\).*expected/s,
+      /layer 2 .*expected an optional scale and mask.*found the node ".*" \(Erf\)/s,
     ],
     [
       'a layer without its softmax',
       ({ graph }) => {
         graph.node.filter(({ opType }) => opType === 'Softmax')[1]!.opType = 'Relu';
       },
-      'attention-not-found',
-      /past_key_values\.1\.key.*2 layers were understood/s,
+      'attention-unknown',
+      /layer 1 .*expected a Softmax.*found the node ".*" \(Relu\)/s,
     ],
     [
       'no cache',

@@ -3,8 +3,8 @@ import { requireIdentical } from '../../../../scripts/bench/identical';
 import { promptInputs, promptSpan } from '../../../../scripts/bench/prompt';
 import { writeRandomDecoder } from '../../../../scripts/bench/random-decoder';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
-import { buildPrunedGraph } from '../../../../src/core/surgery/pruning';
-import { findAttentionSites } from '../../../../src/core/surgery/sites';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
+import { findAttentionSites } from '../../../../src/core/surgery/attention/find';
 import { largestDifference } from '../../support/decoder';
 import { temporaryFolder } from '../../support/temporary';
 

@@ -1,41 +1,27 @@
-/** One cut: the nodes that drop visual tokens behind the attention of a layer. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { Ranking } from '../recipe/types';
+/** One cut: the nodes that drop visual tokens after the attention of a layer. */
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { Ranking } from '../../recipe/types';
+import { valueAt, type AttentionSite } from '../attention/site';
+import { trailingRows } from '../masses';
+import { bestTokens, fixedValues, hasFixedValues, rankingScores } from '../ranking/ranking';
+import { scaledCount } from '../rounding';
 import type { Location } from './locate';
-import { trailingRows } from './masses';
-import { bestTokens, fixedValues, hasFixedValues, rankingScores } from './ranking';
-import type { AttentionSite } from './sites';
-
-/** The values that change with every cut, by their names in the segment before or behind it. */
-export interface CutState {
-  /** int64 [V]: rows of the surviving visual tokens in this segment. */
-  visual: string;
-  /** int64 [V]: what the ranking knows of them before any attention; undefined before the first cut. */
-  fixed: string | undefined;
-  /** int64 [V]: their places among all visual tokens; undefined before the first cut. */
-  ordinals: string | undefined;
-  /** The residual stream at the start of the segment, [1, rows, hiddenSize]. */
-  hidden: string;
-  /** int64 [1]: cached rows of the segment's layers. */
-  pastLength: string;
-  /** Tensors with a row for every token, on their second to last axis: cosines and sines. */
-  rowTensors: ReadonlyMap<string, string>;
-  /** Tensors of rows by cached and new columns, on their last two axes: masks. */
-  masks: ReadonlyMap<string, string>;
-}
+import type { Roots, SegmentState } from './state';
 
 export interface Cut {
   site: AttentionSite;
   keep: number;
   ranking: Ranking;
   location: Location;
-  before: CutState;
+  before: SegmentState;
   /** Shape of the whole prompt's embeddings, int64 [3]. */
   promptShape: string;
-  /** Cached rows of the layers behind the cut, int64 [1]. */
-  pastLengthBehind: string;
+  /** Cached rows of the layers after the cut, int64 [1]. */
+  pastLengthAfter: string;
   /** The roots that later segments read; the others end here. */
-  needed: ReadonlySet<string>;
+  needed: Roots;
+  /** A value of masks or positions as it is for the rows that enter the cut. */
+  resolve: (value: string) => string;
   /** Whether no cut follows. */
   isLast: boolean;
   /** Whether someone asks which tokens survived. */
@@ -44,18 +30,22 @@ export interface Cut {
 
 /**
  * Adds a cut. When the run prunes: rank, choose, gather; otherwise everything passes through.
- * @returns the state behind the cut, and the attention output for the projection
+ * @returns the state after the cut, and the attention output for the projection
  */
-export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; state: CutState } {
-  const { site, before, location, needed, pastLengthBehind } = cut;
-  const attention = site.output.node.input[site.output.slot]!;
-  const hidden = site.residual.node.input[site.residual.slot]!;
-  const rowRoots = [...before.rowTensors.keys()].filter((root) => needed.has(root));
-  const maskRoots = [...before.masks.keys()].filter((root) => needed.has(root));
-  const rowTensors = rowRoots.map((root) => before.rowTensors.get(root)!);
-  const masks = maskRoots.map((root) => before.masks.get(root)!);
+export function addCut(
+  builder: GraphBuilder,
+  cut: Cut,
+): { attention: string; state: SegmentState } {
+  const { site, before, location, needed, pastLengthAfter } = cut;
+  const attention = valueAt(site.output);
+  const hidden = valueAt(site.residual);
+  const roots = [...needed].map(([name, root]) => ({
+    name,
+    root,
+    value: before.roots.get(name) ?? name,
+  }));
 
-  // What later cuts read of the survivors; behind the last cut nobody does.
+  // What later cuts read of the survivors; after the last cut nobody does.
   const carried: (keyof Chosen)[] = [
     ...(cut.isLast && !cut.observed ? [] : (['visual'] as const)),
     ...(cut.isLast || !hasFixedValues(cut.ranking) ? [] : (['fixed'] as const)),
@@ -71,25 +61,30 @@ export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; st
         gather(attention, 1),
         gather(hidden, 1),
         ...carried.map((key) => chosen[key]()),
-        ...rowTensors.map((value) => gather(value, -2)),
-        ...masks.map((value) => gather(gather(value, -2), -1)),
+        ...roots.map(({ root, value }) =>
+          root.kind === 'rows' ? gather(value, root.axis) : gather(gather(value, -2), -1),
+        ),
       ];
     },
     (branch) => {
-      // Never read where nothing is pruned.
-      const unread = carried.map(() => before.visual);
-      const unchanged = [attention, hidden, ...unread, ...rowTensors];
-      if (masks.length === 0) return unchanged;
-      const columns = cachedColumns(branch, hidden, before.pastLength, pastLengthBehind);
-      return [...unchanged, ...masks.map((value) => branch.gather(value, columns, -1))];
+      const columns = lazily(() =>
+        cachedColumns(branch, hidden, before.pastLength, pastLengthAfter),
+      );
+      return [
+        attention,
+        hidden,
+        // Never read where nothing is pruned.
+        ...carried.map(() => before.visual),
+        ...roots.map(({ root, value }) =>
+          root.kind === 'rows' ? value : branch.gather(value, columns(), -1),
+        ),
+      ];
     },
     `prune_layer_${site.layer}`,
   );
 
   const [keptAttention, keptHidden, ...others] = outputs;
   const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
-  const pairs = (roots: string[], from: number): Map<string, string> =>
-    new Map(roots.map((root, at) => [root, others[carried.length + from + at]!]));
   return {
     attention: keptAttention!,
     state: {
@@ -97,11 +92,15 @@ export function addCut(builder: GraphBuilder, cut: Cut): { attention: string; st
       fixed: survivors.get('fixed'),
       ordinals: survivors.get('ordinals'),
       hidden: keptHidden!,
-      pastLength: pastLengthBehind,
-      rowTensors: pairs(rowRoots, 0),
-      masks: pairs(maskRoots, rowRoots.length),
+      pastLength: pastLengthAfter,
+      roots: new Map(roots.map(({ name }, at) => [name, others[carried.length + at]!])),
     },
   };
+}
+
+function lazily(make: () => string): () => string {
+  let made: string | undefined;
+  return () => (made ??= make());
 }
 
 /** Of the survivors of a cut, int64 [V] each; only what is asked for is computed. */
@@ -114,7 +113,7 @@ interface Chosen {
 /** The rows that stay, in their order, and where the surviving visual tokens are among them. */
 function chooseRows(
   branch: GraphBuilder,
-  { site, keep, ranking, location, before, promptShape }: Cut,
+  { site, keep, ranking, location, before, promptShape, resolve }: Cut,
   hidden: string,
 ): { rows: string; chosen: Chosen } {
   const length = branch.node('Mul', [
@@ -128,7 +127,7 @@ function chooseRows(
     before.fixed ??
     (hasFixedValues(ranking) ? fixedValues(branch, ranking, location.visual) : undefined);
   const scores = rankingScores(branch, ranking, {
-    probabilities: site.probabilities,
+    map: (wanted) => site.headMap(branch, { ...wanted, resolve }),
     rows: { visual: before.visual, length, trailing },
     fixed,
     left,
@@ -162,12 +161,7 @@ function tokensLeft(
   allVisual: string,
   surviving: string,
 ): string {
-  const all = branch.node('Shape', [allVisual]);
-  const scaled = branch.node('Mul', [all, branch.ints([Math.round(10_000 * keep)])]);
-  const rounded = branch.node('Div', [
-    branch.node('Add', [scaled, branch.ints([5000])]),
-    branch.ints([10_000]),
-  ]);
+  const rounded = scaledCount(branch, branch.node('Shape', [allVisual]), keep);
   const atLeast = branch.node('Max', [rounded, branch.ints([1])]);
   return branch.node('Min', [atLeast, branch.node('Shape', [surviving])]);
 }
@@ -191,7 +185,7 @@ function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
 }
 
 /**
- * Columns for a run that prunes nothing: the layers behind the cut cache fewer rows. Which ones are
+ * Columns for a run that prunes nothing: the layers after the cut cache fewer rows. Which ones are
  * missing does not matter to the mask, since every run may see all cached visual tokens; leading
  * columns stay (padding is there) and the new ones do.
  */
@@ -199,10 +193,10 @@ function cachedColumns(
   branch: GraphBuilder,
   hidden: string,
   pastLength: string,
-  pastLengthBehind: string,
+  pastLengthAfter: string,
 ): string {
   const fresh = branch.node('Add', [branch.range(branch.dimension(hidden, 1)), pastLength]);
-  return branch.node('Concat', [branch.range(pastLengthBehind), fresh], {
+  return branch.node('Concat', [branch.range(pastLengthAfter), fresh], {
     attributes: { axis: 0 },
   });
 }

@@ -1,6 +1,6 @@
 /** The guard of pruned caches: which cached rows a mask means is known only where all of them are seen. */
-import { fullAttentionOnly } from '../model/decoder-interface';
-import type { GraphBuilder } from '../onnx/graph-builder';
+import { fullAttentionOnly } from '../../model/decoder-interface';
+import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /**
  * Behind a cut, a layer's cache lacks rows, and from its length alone nobody can tell which. That does

@@ -4,8 +4,8 @@ import {
   ValueInfoProtoSchema,
   type GraphProto,
   type ValueInfoProto,
-} from '../onnx/generated/onnx_pb';
-import type { AttentionSite } from './sites';
+} from '../../onnx/generated/onnx_pb';
+import type { AttentionSite } from '../attention/site';
 
 /**
  * Caches of the layers behind a cut are shorter than those before it, and the logits have fewer rows

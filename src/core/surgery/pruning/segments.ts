@@ -2,11 +2,12 @@
  * Segments: the parts of a decoder between cuts. Every value of the trunk belongs to one; all rows of a
  * segment's values are the tokens that survived the cuts before it.
  */
-import { HumanError } from '../errors';
-import type { NodeProto } from '../onnx/generated/onnx_pb';
-import { nodeReads } from '../onnx/graph-index';
-import { text } from '../text';
-import type { AttentionSite, DecoderGraph } from './sites';
+import { HumanError } from '../../errors';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import { nodeReads } from '../../onnx/graph-index';
+import { text } from '../../text';
+import type { DecoderGraph } from '../attention/find';
+import type { AttentionSite } from '../attention/site';
 
 export interface Segments {
   /** Segment of every node of the trunk; other nodes are absent. */

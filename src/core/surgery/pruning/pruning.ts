@@ -1,19 +1,22 @@
 /** The pruning rewrite: a decoder whose layers drop visual tokens by a recipe's schedule. */
-import type { Step } from '../cost/types';
-import { HumanError } from '../errors';
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { OnnxModel } from '../onnx/model-file';
-import type { Ranking } from '../recipe/types';
-import { visualIndexInput } from '../model/decoder-interface';
-import { text } from '../text';
-import { addCut, type CutState } from './cut';
+import type { Step } from '../../cost/types';
+import { HumanError } from '../../errors';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { OnnxModel } from '../../onnx/model-file';
+import type { Ranking } from '../../recipe/types';
+import { visualIndexInput } from '../../model/decoder-interface';
+import { text } from '../../text';
+import { analyzeDecoder } from '../attention/find';
+import type { AttentionSite } from '../attention/site';
+import { addCut } from './cut';
 import { requireFullAttention } from './full-attention';
 import { addLocation, type Locate, type Location } from './locate';
 import { renameCutDimensions } from './dimensions';
-import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
+import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
 import { findSegments } from './segments';
-import { SegmentResolver } from './segment-resolver';
-import { analyzeDecoder, type AttentionSite } from './sites';
+import { Rewiring } from './rewiring';
+import { RootFinder } from './roots';
+import type { SegmentState } from './state';
 
 export interface Pruning {
   schedule: readonly Step[];
@@ -34,9 +37,11 @@ export interface PrunedDecoder {
   /** int64 [3], shape of the whole prompt's embeddings. */
   promptShape: string;
   /** What enters a layer, by layer. */
-  entering: readonly CutState[];
+  entering: readonly SegmentState[];
   /** What leaves a cut, by cut. */
-  behind: readonly CutState[];
+  after: readonly SegmentState[];
+  /** How a layer's masks and positions read for the rows that enter it. */
+  resolveFor: (site: AttentionSite) => (value: string) => string;
 }
 
 /** The pruned decoder as bytes for a session; external weights stay where they are. */
@@ -82,37 +87,37 @@ export function addPruning(
   const { index, sites } = decoder;
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
   const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
-  const resolver = new SegmentResolver(decoder, builder, findSegments(decoder, cuts), cuts);
+  const segments = findSegments(decoder, cuts);
   const originalNodes = [...model.graph.node];
 
   const pastLength = builder.dimension(sites[0]!.pastKey, 2);
+  const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
+  const finder = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, pastLength);
-  const roots = resolver.rootsFrom(1);
+  const masks = [...finder.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
   const seesAll =
-    roots.masks.size > 0 && index.inputs.has('attention_mask')
+    masks.length > 0 && index.inputs.has('attention_mask')
       ? requireFullAttention(
           builder,
-          roots.masks,
+          masks,
           pastLength,
           builder.dimension(sites.at(-1)!.pastKey, 2),
         )
       : builder.ints([1]);
   const pastOf = (site: AttentionSite): string =>
     builder.node('Mul', [builder.dimension(site.pastKey, 2), seesAll]);
-  let state: CutState = {
+  let state: SegmentState = {
     visual: location.visual,
     fixed: undefined,
     ordinals: undefined,
     hidden: 'inputs_embeds',
     pastLength,
-    rowTensors: new Map([...roots.rowTensors].map((root) => [root, root])),
-    masks: new Map([...roots.masks].map((root) => [root, root])),
+    roots: new Map(),
   };
   const states = [state];
   cuts.forEach((site, at) => {
-    const behind = sites[site.layer + 1];
-    const { rowTensors, masks } = resolver.rootsFrom(at + 1);
+    const following = sites[sites.indexOf(site) + 1];
     const { attention, state: next } = addCut(builder, {
       site,
       keep: steps[at]!.keep,
@@ -120,25 +125,34 @@ export function addPruning(
       location,
       before: state,
       promptShape,
-      pastLengthBehind: behind ? pastOf(behind) : state.pastLength,
-      needed: new Set([...rowTensors, ...masks]),
+      pastLengthAfter: following ? pastOf(following) : state.pastLength,
+      needed: finder.from(at + 1),
+      resolve: (value) => rewiring.resolve(value, at, site.node),
       isLast: at === cuts.length - 1,
       observed,
     });
     state = next;
     states.push(state);
-    resolver.enter(at + 1, state, attention);
+    rewiring.enter(at + 1, state, attention);
   });
-  for (const node of originalNodes) resolver.rewire(node);
+  for (const node of originalNodes) rewiring.rewire(node);
   renameCutDimensions(model.graph, sites, cuts);
-  const entering = sites.map(
-    (site) => states[cuts.filter(({ layer }) => layer < site.layer).length]!,
-  );
-  return { model, builder, sites, location, promptShape, entering, behind: states.slice(1) };
+  const segmentOf = (site: AttentionSite): number =>
+    cuts.filter(({ layer }) => layer < site.layer).length;
+  return {
+    model,
+    builder,
+    sites,
+    location,
+    promptShape,
+    entering: sites.map((site) => states[segmentOf(site)]!),
+    after: states.slice(1),
+    resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
+  };
 }
 
 function siteOf(layer: number, sites: readonly AttentionSite[], file: string): AttentionSite {
-  const site = sites[layer];
+  const site = sites.find((candidate) => candidate.layer === layer);
   if (site) return site;
   throw new HumanError(
     text`The schedule prunes at layer ${layer}, but ${file} has layers 0 to ${sites.length - 1}.

@@ -1,7 +1,7 @@
 /** Coverage: the best token of each block of the image grid goes first. */
-import { keepUnits, toUnits } from '../cost/tokens';
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { Coverage } from '../recipe/types';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { Coverage } from '../../recipe/types';
+import { scaledCount } from '../rounding';
 import { gridLayout } from './grid-layout';
 
 /**
@@ -66,16 +66,8 @@ function reserved(
   });
   const before = builder.node('CumSum', [byRank, builder.intScalar(0)]);
   const fits = builder.node('Not', [
-    builder.node('Greater', [builder.gather(before, rankOf, 0), places(builder, share, left)]),
+    // `reservedPlaces` of core/recipe.
+    builder.node('Greater', [builder.gather(before, rankOf, 0), scaledCount(builder, left, share)]),
   ]);
   return builder.node('Mul', [isFirst, builder.cast(fits, 'int64')]);
-}
-
-/** `reservedPlaces` of core/recipe, in the same integers, int64 [1]. */
-function places(builder: GraphBuilder, share: number, left: string): string {
-  const scaled = builder.node('Mul', [left, builder.ints([toUnits(share)])]);
-  return builder.node('Div', [
-    builder.node('Add', [scaled, builder.ints([keepUnits / 2])]),
-    builder.ints([keepUnits]),
-  ]);
 }

@@ -1,6 +1,6 @@
 /** Where the visual tokens of a prompt lie on the grids of their images, computed in the graph. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { Grid } from '../recipe/types';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { Grid } from '../../recipe/types';
 
 /** Places of all visual tokens of a prompt, each int64 [V]. */
 export interface GridLayout {

@@ -1,8 +1,8 @@
 /** Rankings: which of the surviving visual tokens a pruning layer keeps, computed in the graph. */
-import { HumanError } from '../errors';
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { Ranking } from '../recipe/types';
-import { text } from '../text';
+import { HumanError } from '../../errors';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { Ranking } from '../../recipe/types';
+import { text } from '../../text';
 import { blockIds, coverageScores } from './coverage';
 import { massScores, type MassInputs } from './mass-scores';
 import { randomScores } from './random';

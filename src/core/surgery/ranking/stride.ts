@@ -1,7 +1,7 @@
 /** The stride baseline: visual tokens spread evenly over the grids of their images. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-import { ditherIndex, ditherSize } from '../recipe/layout';
-import type { Grid } from '../recipe/types';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import { ditherIndex, ditherSize } from '../../recipe/layout';
+import type { Grid } from '../../recipe/types';
 import { gridLayout } from './grid-layout';
 
 /**

@@ -1,5 +1,5 @@
 /** The random baseline: a pseudo-random priority of each place in the prompt. */
-import type { GraphBuilder } from '../onnx/graph-builder';
+import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /**
  * Scores of all visual tokens, int64 [V]; they are the same at every layer, so that the survivors of

@@ -1,8 +1,8 @@
 /** Where the visual tokens of a prompt are, and whether this run is one to prune. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { OnnxModel } from '../onnx/model-file';
-import { visualIndexInput } from '../model/decoder-interface';
-import { addVisualIndexInput } from './rewrite';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { OnnxModel } from '../../onnx/model-file';
+import { visualIndexInput } from '../../model/decoder-interface';
+import { addVisualIndexInput } from '../rewrite';
 
 /** Embeddings of constant template tokens. */
 export interface BorderRows {

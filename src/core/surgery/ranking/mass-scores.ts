@@ -1,23 +1,24 @@
 /** Rankings by attention mass: self, cross and their product, computed in the graph. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-import type { MassRanking } from '../recipe/types';
-import { headMap, rowWeights, type PromptRows } from './masses';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { MassRanking } from '../../recipe/types';
+import type { WantedRows } from '../attention/site';
+import { rowWeights, type PromptRows } from '../masses';
 
 /** What a ranking by mass reads at a pruning layer. */
 export interface MassInputs {
-  /** [1, heads, rows, rows] of this layer and this prompt. */
-  probabilities: string;
+  /** The attention of this layer and this prompt as one map over heads, float [1, rows, rows]. */
+  map: (wanted: Pick<WantedRows, 'from' | 'aggregate'>) => string;
   rows: PromptRows;
 }
 
 /**
- * Scores of the surviving visual tokens, float [V]; self mass alone where no text stands behind the
+ * Scores of the surviving visual tokens, float [V]; self mass alone where no text stands after the
  * image, since every cross mass is 0 then.
  */
 export function massScores(
   builder: GraphBuilder,
   ranking: MassRanking,
-  { probabilities, rows }: MassInputs,
+  { map: mapOf, rows }: MassInputs,
 ): string {
   const { kind, heads = 'max', textRows = 'mean', debiased = false } = ranking;
   const { visual, length } = rows;
@@ -25,7 +26,7 @@ export function massScores(
   const trailing =
     textRows === 'last' ? builder.node('Min', [rows.trailing, builder.ints([1])]) : rows.trailing;
   let weights = rowWeights(builder, { visual, length, trailing });
-  let attention = probabilities;
+  let from: string | undefined;
   // A reduction over no row at all fails on some devices: there is always a last one.
   let firstText = builder.node('Min', [
     builder.node('Sub', [length, trailing]),
@@ -34,12 +35,11 @@ export function massScores(
   if (kind === 'cross') {
     // The text rows are a small part of the map, and self mass is only wanted where there are none.
     const zero = builder.ints([0]);
-    const first = builder.node('Where', [noText, zero, firstText]);
-    attention = builder.node('Slice', [probabilities, first, length, builder.ints([2])]);
-    weights = builder.node('Slice', [weights, first, length, builder.ints([1])]);
+    from = builder.node('Where', [noText, zero, firstText]);
+    weights = builder.node('Slice', [weights, from, length, builder.ints([1])]);
     firstText = zero;
   }
-  const map = headMap(builder, attention, heads);
+  const map = mapOf({ from, aggregate: heads });
   const masses = builder.gather(builder.node('MatMul', [weights, map]), visual, 2);
   const pick = (row: number): string =>
     builder.gather(builder.node('Squeeze', [masses, builder.ints([0])]), builder.intScalar(row), 0);

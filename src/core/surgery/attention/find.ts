@@ -1,0 +1,146 @@
+/** Finding the attention of every decoder layer by the structure of the graph. */
+import { HumanError } from '../../errors';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import { GraphIndex } from '../../onnx/graph-index';
+import type { OnnxModel } from '../../onnx/model-file';
+import { operatorKey, shapeOperators } from '../../onnx/operators';
+import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
+import { text } from '../../text';
+import { readInputs, requireDecoder, type DecoderInputs } from '../inputs';
+import { classifyValues, type ValueKinds } from '../values';
+import { cacheLayout } from './caches';
+import type { Form, FoundSite } from './form';
+import { decomposed } from './forms/decomposed';
+import type { AttentionSite } from './site';
+
+/** Tried in this order. */
+const forms: readonly Form[] = [decomposed];
+
+/** A graph together with what the rewrites know about it. */
+export interface DecoderGraph {
+  model: OnnxModel;
+  index: GraphIndex;
+  inputs: DecoderInputs;
+  kinds: ValueKinds;
+  /** In the order of the computation. */
+  sites: AttentionSite[];
+}
+
+/**
+ * Finds the attention of every decoder layer.
+ * @throws HumanError that names the layer, the node, what was expected and what was found
+ */
+export function findAttentionSites(model: OnnxModel): AttentionSite[] {
+  return analyzeDecoder(model).sites;
+}
+
+/** Like `findAttentionSites`, with the index and the classification that the rewrites go on with. */
+export function analyzeDecoder(model: OnnxModel): DecoderGraph {
+  requireDecoder(model);
+  const index = new GraphIndex(model.graph);
+  const inputs = readInputs(model, index);
+  const kinds = classifyValues(index, inputs);
+  const scene: Scene = {
+    index,
+    flows: (value) => kinds.get(value) === 'trunk',
+    isConstant: (value) => (kinds.get(value) ?? 'constant') === 'constant',
+  };
+  const found: FoundSite[] = [];
+  const failures = new Map<NodeProto, Mismatch>();
+  for (const node of model.graph.node) {
+    const result = matchForms(node, scene);
+    if (result instanceof Mismatch) failures.set(node, result);
+    else if (result !== undefined) found.push(result);
+  }
+  const decoder = { model, index, inputs, kinds, sites: number(found) };
+  requireAllLayers(decoder, failures);
+  return decoder;
+}
+
+/** The site that hangs on a node, or the deepest mismatch; undefined where no form begins with it. */
+function matchForms(node: NodeProto, scene: Scene): FoundSite | Mismatch | undefined {
+  let deepest: Mismatch | undefined;
+  for (const form of forms) {
+    if (!form.operators.has(operatorKey(node))) continue;
+    const result = form.match(node, scene);
+    if (!(result instanceof Mismatch)) return result;
+    if (deepest === undefined || result.depth > deepest.depth) deepest = result;
+  }
+  if (deepest === undefined && /Attention$/.test(node.opType)) {
+    return new Mismatch(
+      unknownOperator,
+      node,
+      text`attention as MatMul, Softmax, MatMul or as ${operatorNames}`,
+    );
+  }
+  return deepest;
+}
+
+/** Deeper than any pattern: an operator of this name is the attention, whatever else is around it. */
+const unknownOperator = 1000;
+
+const operatorNames = 'GroupQueryAttention, MultiHeadAttention or ai.onnx Attention';
+
+const layerInName = /\.(\d+)\./;
+
+/** Layers are numbered as their caches are; in the order of the graph where names do not tell. */
+function number(found: readonly FoundSite[]): AttentionSite[] {
+  const numbers = found.map(({ pastKey }) => Number(layerInName.exec(pastKey)?.[1] ?? NaN));
+  const areNumbers = numbers.every((layer, at) => at === 0 || layer > numbers[at - 1]!);
+  return found.map((site, at) => ({
+    ...site,
+    layer: areNumbers && Number.isInteger(numbers[at]) ? numbers[at]! : at,
+  }));
+}
+
+function requireAllLayers(
+  { model, index, inputs, sites }: DecoderGraph,
+  failures: ReadonlyMap<NodeProto, Mismatch>,
+): void {
+  const claimed = new Set(sites.flatMap(({ pastKey, pastValue }) => [pastKey, pastValue]));
+  const missing = inputs.caches.filter((name) => !claimed.has(name));
+  if (missing.length === 0 && sites.length > 0) return;
+  const layer = layerInName.exec(missing[0] ?? '')?.[1] ?? String(sites.length);
+  const ofLayer = missing.filter((name) => layerInName.exec(name)?.[1] === layer);
+  const deepest = readers(ofLayer, index)
+    .flatMap((node) => failures.get(node) ?? [])
+    .reduce<Mismatch | undefined>(
+      (best, failure) => (best === undefined || failure.depth > best.depth ? failure : best),
+      undefined,
+    );
+  if (deepest !== undefined) {
+    const { node, expected } = deepest;
+    throw new HumanError(
+      text`The attention of layer ${layer} of ${model.file} is not in a form FitPrune understands:
+        it expected ${expected}, and found
+        ${node ? text`the node "${node.name}" (${node.opType})` : text`an input or a weight`}.
+        Export the decoder with eager or SDPA attention or with the onnxruntime-genai builder, or
+        choose another --dtype; and please report the model.`,
+      'attention-unknown',
+    );
+  }
+  const use = index.uses(missing[0] ?? '')[0]?.node;
+  throw new HumanError(
+    text`No attention was found for the cache input "${missing[0] ?? 'none'}" of
+      ${model.file}${use ? text` (it enters node "${use.name}", a ${use.opType})` : ''}:
+      ${sites.length} layers were understood. Expected for layer ${layer}: Concat of cache and new
+      keys, MatMul, an optional scale and mask, Softmax, MatMul; or ${operatorNames} with a cache.
+      Branched decoders ("use_cache_branch") must be exported again without the branch.`,
+    'attention-not-found',
+  );
+}
+
+/** The nodes that compute with these caches, past joins and layouts. */
+function readers(caches: readonly string[], index: GraphIndex): NodeProto[] {
+  const found = new Set<NodeProto>();
+  const pending = [...caches];
+  for (let at = 0; at < pending.length; at += 1) {
+    for (const { node } of index.uses(pending[at]!)) {
+      const passes = cacheLayout.has(node.opType) || node.opType === 'Concat';
+      if (found.has(node) || shapeOperators.has(node.opType)) continue;
+      found.add(node);
+      if (passes) pending.push(...node.output);
+    }
+  }
+  return [...found];
+}

@@ -1,0 +1,14 @@
+/** What a form of attention is: the operators it hangs on, and how a site is read off them. */
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
+import type { AttentionSite } from './site';
+
+/** A site, before its layer is known. */
+export type FoundSite = Omit<AttentionSite, 'layer'>;
+
+export interface Form {
+  /** Operators that an attention of this form hangs on, as `operatorKey` names them. */
+  operators: ReadonlySet<string>;
+  /** @returns where the match stopped, when the node is no attention of this form */
+  match(node: NodeProto, scene: Scene): FoundSite | Mismatch;
+}

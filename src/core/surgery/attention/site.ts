@@ -1,0 +1,77 @@
+/** The attention of one decoder layer, whatever form the graph gives it: what the rewrites see of it. */
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import type { Text } from '../../text';
+import type { HeadAggregate } from '../masses';
+
+export const attentionForms = [
+  'decomposed',
+  'group-query',
+  'multi-head',
+  'onnx-attention',
+] as const;
+export type AttentionForm = (typeof attentionForms)[number];
+
+/** One use of a value that a rewrite may redirect. */
+export interface Port {
+  node: NodeProto;
+  slot: number;
+}
+
+export function valueAt({ node, slot }: Port): string {
+  return node.input[slot]!;
+}
+
+/** The rows of a layer's attention map that somebody asks for. */
+export interface WantedRows {
+  /** int64 [1], the first of them; all rows without. They go to the last row of the segment. */
+  from?: string | undefined;
+  aggregate: HeadAggregate;
+  /** A value of masks, positions or lengths as it is for the rows of the layer. */
+  resolve: (value: string) => string;
+}
+
+export interface AttentionSite {
+  /** As the model counts its decoder layers, from 0. */
+  layer: number;
+  form: AttentionForm;
+  /** The node that errors name: the operator, or the softmax. */
+  node: NodeProto;
+  heads: number | undefined;
+  keyValueHeads: number | undefined;
+  headSize: number | undefined;
+  /** Columns that a row sees, its own counted, where the operator itself has a window. */
+  window: number | undefined;
+  /** Masks as the layer takes them, of rows by columns. */
+  masks: readonly string[];
+  /** The attention output as it enters the output projection, [batch, rows, heads * headSize]. */
+  output: Port;
+  /** Where the residual stream joins the projected attention output, [batch, rows, hiddenSize]. */
+  residual: Port;
+  /** Graph inputs and outputs of the layer's cache, [batch, keyValueHeads, columns, headSize]. */
+  pastKey: string;
+  pastValue: string;
+  presentKey: string;
+  presentValue: string;
+  /**
+   * The attention of a first prefill as one map over heads, float [1, wanted rows, columns].
+   * @throws HumanError where `cannot` says so
+   */
+  headMap(builder: GraphBuilder, wanted: WantedRows): string;
+  /** Adds to the scores before the softmax; the bias broadcasts to [batch, heads, rows, columns]. */
+  addBias(builder: GraphBuilder, bias: string): void;
+  /** Why the layer's masses cannot be had; undefined where they can. */
+  cannotScore?: Text | undefined;
+  /**
+   * Brings the operator to a form in which rows may be gathered: queries and keys that it gets are
+   * rotated by explicit positions, and it has no window of its own. Absent where it is in it.
+   */
+  open?: (builder: GraphBuilder, context: OpeningContext) => void;
+}
+
+export interface OpeningContext {
+  /** The graph's own `position_ids` of [batch, rows], where it has such an input. */
+  positionIds: string | undefined;
+  /** int64 [1], cached rows of the first layer. */
+  pastLength: string;
+}

@@ -1,0 +1,106 @@
+/** What a decoder graph is fed with, by what it means to a rewrite. */
+import { HumanError } from '../errors';
+import { dimensionsOf } from '../onnx/graph-builder';
+import type { GraphIndex } from '../onnx/graph-index';
+import type { OnnxModel } from '../onnx/model-file';
+import { text } from '../text';
+
+export interface DecoderInputs {
+  /** KV caches, [batch, keyValueHeads, columns, headSize]. */
+  caches: readonly string[];
+  /** Other state that a run hands on to the next, such as that of convolutions. */
+  states: readonly string[];
+  /** Tensors with a row for every token, beside the embeddings: the axis of their rows by name. */
+  rowInputs: ReadonlyMap<string, number>;
+  /** Whether the graph is told positions; of [batch, rows], or of three axes for M-RoPE. */
+  positions: 'none' | 'plain' | 'mrope';
+}
+
+/** The metadata under which a pruned graph says how it was made. */
+export const originKey = 'fitprune';
+
+/** Whether FitPrune wrote this graph. */
+export function isPruned({ proto }: OnnxModel): boolean {
+  return proto.metadataProps.some(({ key }) => key === originKey);
+}
+
+/** @throws HumanError when the graph is no decoder that takes embeddings and a cache */
+export function requireDecoder(model: OnnxModel): void {
+  if (isPruned(model)) {
+    throw new HumanError(
+      text`${model.file} was pruned by FitPrune already. Use the original model.`,
+      'already-pruned',
+    );
+  }
+  const names = model.graph.input.map(({ name }) => name);
+  if (!names.includes('inputs_embeds')) {
+    throw new HumanError(
+      text`${model.file} has no input "inputs_embeds" (it has ${names.join(', ')}). FitPrune prunes
+        the decoder of a vision-language model, which takes embeddings of text and image.`,
+      'decoder-without-embeddings',
+    );
+  }
+  if (cacheInputs(model).length === 0) {
+    throw new HumanError(
+      text`${model.file} has no KV cache inputs (past_key_values). Export the decoder with its
+        cache ("with past", or "merged"): pruning pays off through the cache.`,
+      'decoder-without-cache',
+    );
+  }
+}
+
+/** Inputs that every rewrite knows; each is dealt with by name. */
+const knownInputs = new Set([
+  ...['inputs_embeds', 'attention_mask', 'position_ids', 'cache_position', 'num_logits_to_keep'],
+]);
+
+/** @throws HumanError naming an input that no rewrite knows how to cut */
+export function readInputs(model: OnnxModel, index: GraphIndex): DecoderInputs {
+  const caches = cacheInputs(model);
+  const rows = rowDimension(model);
+  const states: string[] = [];
+  const rowInputs = new Map<string, number>();
+  for (const info of model.graph.input) {
+    const { name } = info;
+    if (!index.inputs.has(name) || knownInputs.has(name) || caches.includes(name)) continue;
+    const axis = rows === undefined ? -1 : (dimensionsOf(info) ?? []).indexOf(rows);
+    if (/^past[._]/.test(name)) states.push(name);
+    else if (axis > 0) rowInputs.set(name, axis);
+    else throw unknownInput(model, name);
+  }
+  const rank = dimensionsOf(inputInfo(model, 'position_ids'))?.length;
+  const positions = rank === undefined ? 'none' : rank > 2 ? 'mrope' : 'plain';
+  return { caches, states, rowInputs, positions };
+}
+
+function unknownInput(model: OnnxModel, name: string): HumanError {
+  return new HumanError(
+    text`${model.file} takes the input "${name}", which FitPrune does not know how to prune.
+      Decoders that take embeddings, mask, position ids, cache, and tensors whose second axis has
+      the length of the embeddings are supported; please report the model.`,
+    'decoder-input',
+  );
+}
+
+function inputInfo(model: OnnxModel, name: string) {
+  return model.graph.input.find((info) => info.name === name);
+}
+
+/** The symbolic length of a prompt, as the embeddings name it. */
+function rowDimension(model: OnnxModel): string | undefined {
+  const rows = dimensionsOf(inputInfo(model, 'inputs_embeds'))?.[1];
+  return typeof rows === 'string' ? rows : undefined;
+}
+
+/** KV caches are the graph inputs of rank 4 that hold the past. */
+function cacheInputs(model: OnnxModel): string[] {
+  const initializers = new Set(model.graph.initializer.map(({ name }) => name));
+  const rows = rowDimension(model);
+  return model.graph.input
+    .filter((info) => {
+      const dims = dimensionsOf(info);
+      const isRowInput = rows !== undefined && dims?.[1] === rows;
+      return dims?.length === 4 && !isRowInput && !initializers.has(info.name);
+    })
+    .map(({ name }) => name);
+}

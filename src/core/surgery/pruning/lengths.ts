@@ -1,0 +1,105 @@
+/** Lengths as the rows of a segment make them: what tells a shape in the unpruned graph, told anew. */
+import { attribute } from '../../onnx/attributes';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { DecoderGraph } from '../attention/find';
+import { valueAt } from '../attention/site';
+import type { Segments } from './segments';
+import type { SegmentState } from './state';
+
+/** What has, in a segment, the shape that a value has in the whole prompt. */
+type StandIn = { kind: 'same' } | { kind: 'tensor' | 'shape'; value: string };
+
+const passesShape = new Set(['Cast', 'Identity', 'Concat']);
+
+export class Lengths {
+  private readonly missing = new Map<string, string>();
+
+  constructor(
+    private readonly decoder: DecoderGraph,
+    private readonly builder: GraphBuilder,
+    private readonly segments: Segments,
+    /** int64 [1], cached rows of the first layer. */
+    private readonly pastLength: string,
+  ) {}
+
+  /** The version of a Shape node's output; undefined where nothing tells it. */
+  shape(node: NodeProto, segment: number, state: SegmentState): string | undefined {
+    const standIn = this.standIn(node.input[0]!, segment, state);
+    if (standIn === undefined) return undefined;
+    if (standIn.kind === 'same') return node.output[0]!;
+    if (standIn.kind === 'tensor') return this.builder.copyNode(node, [standIn.value])[0]!;
+    return this.slice(node, standIn.value);
+  }
+
+  /**
+   * A number of columns as an attention operator is told it, int32: as in the whole prompt, less what
+   * the segment's caches and rows lack. That holds with padding and in every kind of run.
+   */
+  columns(value: string, segment: number, state: SegmentState, isScalar: boolean): string {
+    const { builder } = this;
+    const key = `${segment}:${isScalar}`;
+    let missing = this.missing.get(key);
+    if (missing === undefined) {
+      const rows = (of: string): string => builder.dimension(of, 1);
+      const whole = builder.node('Add', [this.pastLength, rows('inputs_embeds')]);
+      const left = builder.node('Add', [state.pastLength, rows(state.hidden)]);
+      const lacking = builder.cast(builder.node('Sub', [whole, left]), 'int32');
+      missing = isScalar ? builder.node('Squeeze', [lacking, builder.ints([0])]) : lacking;
+      this.missing.set(key, missing);
+    }
+    return builder.node('Sub', [value, missing]);
+  }
+
+  private standIn(start: string, segment: number, state: SegmentState): StandIn | undefined {
+    const { index, kinds, sites } = this.decoder;
+    const { builder } = this;
+    const rows = (): string => builder.dimension(state.hidden, 1);
+    const withBatch = (length: string): string =>
+      builder.node('Concat', [builder.dimension(state.hidden, 0), length], {
+        attributes: { axis: 0 },
+      });
+    for (let input = start; ;) {
+      if (input === 'inputs_embeds') return { kind: 'tensor', value: state.hidden };
+      const root = state.roots.get(input);
+      if (root !== undefined) return { kind: 'tensor', value: root };
+      if (input === 'position_ids' && this.decoder.inputs.positions === 'plain') {
+        return { kind: 'shape', value: withBatch(rows()) };
+      }
+      if (input === 'attention_mask') {
+        const all = builder.node('Add', [state.pastLength, rows()]);
+        return { kind: 'shape', value: withBatch(all) };
+      }
+      const site = sites.find(({ pastKey, pastValue }) => input === pastKey || input === pastValue);
+      if (site) {
+        const segmentOf = (output: string) => this.segments.ofValue.get(output);
+        const own = sites.find(({ output }) => segmentOf(valueAt(output)) === segment);
+        if (own === undefined || segmentOf(valueAt(site.output)) === segment) {
+          return { kind: 'same' };
+        }
+        return { kind: 'tensor', value: input === site.pastKey ? own.pastKey : own.pastValue };
+      }
+      if (this.segments.ofValue.get(input) === segment) return { kind: 'same' };
+      const producer = index.producer(input);
+      const sources =
+        producer && passesShape.has(producer.opType)
+          ? producer.input.filter((source) => kinds.get(source) === 'trunk')
+          : [];
+      if (sources.length !== 1) return undefined;
+      input = sources[0]!;
+    }
+  }
+
+  /** Applies the `start` and `end` of a Shape node to a shape that was put together. */
+  private slice(node: NodeProto, shape: string): string {
+    const start = Number(attribute(node, 'start')?.i ?? 0n);
+    const end = attribute(node, 'end')?.i;
+    if (start === 0 && end === undefined) return shape;
+    const { builder } = this;
+    return builder.node('Slice', [
+      shape,
+      builder.ints([start]),
+      builder.ints([end === undefined ? 2 : Number(end)]),
+    ]);
+  }
+}

@@ -1,0 +1,160 @@
+/** Giving every node after a cut the masks, positions and lengths of the rows it sees. */
+import { HumanError } from '../../errors';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import { nodeReads } from '../../onnx/graph-index';
+import { inputRole, passesRows } from '../../onnx/operators';
+import { text } from '../../text';
+import type { DecoderGraph } from '../attention/find';
+import type { AttentionSite } from '../attention/site';
+import { Lengths } from './lengths';
+import type { Segments } from './segments';
+import type { SegmentState } from './state';
+
+export class Rewiring {
+  private readonly states: (SegmentState | undefined)[] = [undefined];
+  private readonly attention: string[] = [];
+  private readonly resolved = new Map<string, string>();
+  private readonly lengths: Lengths;
+
+  /** @param pastLength int64 [1], cached rows of the first layer */
+  constructor(
+    private readonly decoder: DecoderGraph,
+    private readonly builder: GraphBuilder,
+    private readonly segments: Segments,
+    private readonly cuts: readonly AttentionSite[],
+    pastLength: string,
+  ) {
+    this.lengths = new Lengths(decoder, builder, segments, pastLength);
+  }
+
+  /** Tells what the rows of `segment` are, and the attention output after its cut. */
+  enter(segment: number, state: SegmentState, attention: string): void {
+    this.states[segment] = state;
+    this.attention[segment] = attention;
+  }
+
+  /** Redirects the inputs of a node to its segment's versions. */
+  rewire(node: NodeProto): void {
+    const segment = this.segments.ofNode.get(node) ?? 0;
+    if (segment === 0) return;
+    const { kinds, index } = this.decoder;
+    const captured = nodeReads(node).find(
+      (value) => !node.input.includes(value) && kinds.get(value) !== 'constant',
+    );
+    if (captured !== undefined && index.producer(captured) !== undefined) {
+      throw this.unsupported(captured, node);
+    }
+    const { output, residual } = this.cuts[segment - 1]!;
+    node.input = node.input.map((value, slot) => {
+      if (node === output.node && slot === output.slot) return this.attention[segment]!;
+      if (node === residual.node && slot === residual.slot) return this.states[segment]!.hidden;
+      return kinds.get(value) === 'prelude' ? this.read(node, slot, segment) : value;
+    });
+  }
+
+  /**
+   * The version of a prelude value that fits the rows of `segment`.
+   * @param reader names the reader in errors
+   */
+  resolve(value: string, segment: number, reader: NodeProto): string {
+    if (segment === 0 || this.decoder.kinds.get(value) !== 'prelude') return value;
+    for (const name of this.inOrder(value, segment)) {
+      const made = this.states[segment]!.roots.get(name) ?? this.recompute(name, segment, reader);
+      this.resolved.set(`${segment}:${name}`, made);
+    }
+    return this.resolved.get(`${segment}:${value}`)!;
+  }
+
+  /** What must be resolved for a value, each after what it is made of; the value comes last. */
+  private inOrder(value: string, segment: number): string[] {
+    const { index, kinds } = this.decoder;
+    const order = new Set<string>();
+    const opened = new Set<string>();
+    for (const stack = [value]; stack.length > 0;) {
+      const name = stack.at(-1)!;
+      if (this.resolved.has(`${segment}:${name}`) || order.has(name)) {
+        stack.pop();
+        continue;
+      }
+      if (opened.has(name)) {
+        order.add(name);
+        stack.pop();
+        continue;
+      }
+      opened.add(name);
+      if (this.states[segment]!.roots.has(name)) continue;
+      for (const input of index.producer(name)?.input ?? []) {
+        if (kinds.get(input) === 'prelude' && !index.inputs.has(input)) stack.push(input);
+      }
+    }
+    return [...order];
+  }
+
+  /** What a node reads at a slot, by what the slot means. */
+  private read(node: NodeProto, slot: number, segment: number): string {
+    const value = node.input[slot]!;
+    const role = inputRole(node, slot);
+    if (role === 'table') return value;
+    if (role !== 'keyLengths' && role !== 'totalLength') return this.resolve(value, segment, node);
+    const isScalar = role === 'totalLength';
+    return this.lengths.columns(value, segment, this.states[segment]!, isScalar);
+  }
+
+  /** Lengths, and what follows from positions, are few and cheap: computed again for the segment. */
+  private recompute(value: string, segment: number, reader: NodeProto): string {
+    const { index, kinds } = this.decoder;
+    const node = index.producer(value);
+    if (node === undefined) throw this.unsupported(value, reader);
+    if (node.opType === 'Shape') return this.shape(node, segment);
+    if (this.isTable(node)) return node.input[0]!;
+    const inputs = node.input.map((input, slot) =>
+      kinds.get(input) === 'prelude' ? this.read(node, slot, segment) : input,
+    );
+    if (inputs.every((input, slot) => input === node.input[slot])) return value;
+    const [copy] = this.builder.copyNode(node, inputs);
+    return copy!;
+  }
+
+  private shape(node: NodeProto, segment: number): string {
+    const input = node.input[0]!;
+    const { kinds, index } = this.decoder;
+    if (kinds.get(input) === 'prelude' && !index.inputs.has(input)) {
+      const resolved = this.resolve(input, segment, node);
+      return resolved === input ? node.output[0]! : this.builder.copyNode(node, [resolved])[0]!;
+    }
+    const shape = this.lengths.shape(node, segment, this.states[segment]!);
+    if (shape === undefined) throw this.unsupported(input, node);
+    return shape;
+  }
+
+  /**
+   * Whether a node takes the head of a constant table, in which positions are then looked up: exporters
+   * cut cosines to the length of the prompt. Positions of a pruned prompt go beyond the length that is
+   * left, so the whole table serves.
+   */
+  private isTable({ opType, input, output }: NodeProto): boolean {
+    const { index } = this.decoder;
+    if (opType !== 'Slice' || index.constant(input[0]!) === undefined) return false;
+    if (!(index.integers(input[1]!) ?? [1]).every((start) => start === 0)) return false;
+    const pending = [output[0]!];
+    for (let at = 0; at < pending.length; at += 1) {
+      for (const { node, slot } of index.uses(pending[at]!)) {
+        const lookUp = node.opType === 'Gather' && slot === 0;
+        if (lookUp) continue;
+        if (!passesRows.has(node.opType) && node.opType !== 'Squeeze') return false;
+        pending.push(node.output[0]!);
+      }
+    }
+    return true;
+  }
+
+  private unsupported(value: string, reader: NodeProto): HumanError {
+    return new HumanError(
+      text`Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} reads "${value}"
+        after a pruning layer, in a way FitPrune does not know how to shorten (it knows masks,
+        rotary positions, and lengths taken from inputs or caches). Please report the model.`,
+      'prelude-unknown',
+    );
+  }
+}

@@ -1,0 +1,123 @@
+/** Which values a cut must shorten: masks, positions and other rows that the layers share. */
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import { inputRole, makesRows, passesMasks, passesRows } from '../../onnx/operators';
+import type { DecoderGraph } from '../attention/find';
+import type { Root, Roots } from './state';
+import type { Segments } from './segments';
+
+export class RootFinder {
+  private readonly masks: ReadonlySet<string>;
+  private readonly perRow = new Map<string, boolean>();
+  /** Inputs of the graph with a row for every token, and the axis of their rows. */
+  private readonly rowInputs: ReadonlyMap<string, number>;
+
+  constructor(
+    private readonly decoder: DecoderGraph,
+    private readonly segments: Segments,
+  ) {
+    const { inputs, sites } = decoder;
+    this.masks = new Set(sites.flatMap(({ masks }) => masks));
+    this.rowInputs = new Map([...inputs.rowInputs, ['position_ids', -1], ['cache_position', -1]]);
+  }
+
+  /** The roots that nodes of `segment` and later ones read. */
+  from(segment: number): Roots {
+    const roots = new Map<string, Root>();
+    for (const [node, own] of this.segments.ofNode) {
+      if (own < segment) continue;
+      for (const [slot, value] of node.input.entries()) {
+        if (this.decoder.kinds.get(value) !== 'prelude') continue;
+        for (const [name, root] of this.of(node, slot)) roots.set(name, root);
+      }
+    }
+    return roots;
+  }
+
+  /** The roots of what a node reads there. */
+  private of(node: NodeProto, slot: number): [string, Root][] {
+    const value = node.input[slot]!;
+    const role = inputRole(node, slot);
+    if (role === 'mask' || this.masks.has(value)) {
+      return [[this.climb(value, passesMasks), { kind: 'mask' }]];
+    }
+    if (role === 'positions') {
+      return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
+    }
+    if (role !== 'data' || !this.isPerRow(value)) return [];
+    const sources = this.rowSources(value);
+    const known = sources.map((source) => [source, this.rowInputs.get(source)] as const);
+    if (known.every(([, axis]) => axis !== undefined)) {
+      // What follows from them is computed again from the rows that are left: no axis to guess.
+      return known.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
+    }
+    return [[this.climb(value, passesRows), { kind: 'rows', axis: -2 }]];
+  }
+
+  /**
+   * Whether a prelude value can have rows: it does not where only lengths and arithmetic lead to it, as
+   * to a scale that grows with the prompt.
+   */
+  private isPerRow(value: string): boolean {
+    const { index, kinds } = this.decoder;
+    const pending = [value];
+    while (pending.length > 0) {
+      const name = pending.at(-1)!;
+      if (this.perRow.has(name)) {
+        pending.pop();
+        continue;
+      }
+      const node = index.producer(name);
+      if (node === undefined || node.opType === 'Shape' || makesRows.has(node.opType)) {
+        const is = node === undefined ? kinds.get(name) === 'prelude' : node.opType !== 'Shape';
+        this.perRow.set(name, is);
+        continue;
+      }
+      const unknown = node.input.filter((input) => input !== '' && !this.perRow.has(input));
+      if (unknown.length > 0) pending.push(...unknown);
+      else
+        this.perRow.set(
+          name,
+          node.input.some((input) => this.perRow.get(input) === true),
+        );
+    }
+    return this.perRow.get(value)!;
+  }
+
+  /** Where the rows of a value come from: inputs of the graph, and nodes that make rows from lengths. */
+  private rowSources(value: string): string[] {
+    const { index, kinds } = this.decoder;
+    const sources = new Set<string>();
+    const seen = new Set([value]);
+    for (const pending = [value]; pending.length > 0;) {
+      const name = pending.pop()!;
+      const node = index.producer(name);
+      const inputs = (node?.input ?? []).filter(
+        (input, slot) => kinds.get(input) === 'prelude' && inputRole(node!, slot) === 'data',
+      );
+      const rows = inputs.filter((input) => this.isPerRow(input));
+      if (rows.length === 0) sources.add(name);
+      for (const input of rows) {
+        if (!seen.has(input)) pending.push(input);
+        seen.add(input);
+      }
+    }
+    return [...sources];
+  }
+
+  /**
+   * Back from where a layer reads a mask or a row tensor to the value that the layers share, so that
+   * a cut gathers it once.
+   */
+  private climb(start: string, operators: ReadonlySet<string>): string {
+    const { index, kinds } = this.decoder;
+    for (let value = start; ;) {
+      const node = index.producer(value);
+      if (node === undefined || !operators.has(node.opType)) return value;
+      const sources = node.input.filter(
+        (input, slot) => kinds.get(input) === 'prelude' && inputRole(node, slot) !== 'length',
+      );
+      if (sources.length !== 1 || index.uses(value).length > 1) return value;
+      value = sources[0]!;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/** Fractions of token counts inside the graph, rounded as `scaleCount` of core/cost rounds them. */
+import { keepUnits, toUnits } from '../cost/tokens';
+import type { GraphBuilder } from '../onnx/graph-builder';
+
+/** @param count int64 [1] */
+export function scaledCount(builder: GraphBuilder, count: string, fraction: number): string {
+  const scaled = builder.node('Mul', [count, builder.ints([toUnits(fraction)])]);
+  return builder.node('Div', [
+    builder.node('Add', [scaled, builder.ints([keepUnits / 2])]),
+    builder.ints([keepUnits]),
+  ]);
+}
