@@ -17,12 +17,28 @@ export function intAttribute(node: NodeProto, name: string): number | undefined 
   return found?.type === Type.INT ? Number(found.i) : undefined;
 }
 
-/** What the builder takes for an attribute: an integer, a list of integers or a graph. */
-export type AttributeValue = number | readonly number[] | GraphProto;
+export function floatAttribute(node: NodeProto, name: string): number | undefined {
+  const found = attribute(node, name);
+  return found?.type === Type.FLOAT ? found.f : undefined;
+}
+
+/** Sets an attribute of a node whose attributes may be shared with another graph. */
+export function setAttribute(node: NodeProto, name: string, value: AttributeValue): void {
+  node.attribute = [
+    ...node.attribute.filter((one) => one.name !== name),
+    makeAttribute(name, value),
+  ];
+}
+
+/** What the builder takes for an attribute: an integer, a real number, a list of integers or a graph. */
+export type AttributeValue = number | { float: number } | readonly number[] | GraphProto;
 
 export function makeAttribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(value) });
+  }
+  if ('float' in value) {
+    return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });
   }
   if (isGraph(value)) return create(AttributeProtoSchema, { name, type: Type.GRAPH, g: value });
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.map(BigInt) });

@@ -33,14 +33,19 @@ export interface NodeOptions {
  */
 export class GraphBuilder {
   private readonly names: Names;
-  private readonly nodes: NodeProto[];
+  /** Those of a branch; the main graph's are the graph's own, which sorting replaces. */
+  private readonly ofBranch: NodeProto[] | undefined;
 
   constructor(
     private readonly model: OnnxModel,
     parent?: GraphBuilder,
   ) {
     this.names = parent?.names ?? new Names(model.graph);
-    this.nodes = parent ? [] : model.graph.node;
+    this.ofBranch = parent && [];
+  }
+
+  private get nodes(): NodeProto[] {
+    return this.ofBranch ?? this.model.graph.node;
   }
 
   get opset(): number {
@@ -78,12 +83,12 @@ export class GraphBuilder {
 
   /** Adds a copy of a node with other inputs and fresh outputs, whose names it returns. */
   copyNode(node: NodeProto, inputs: readonly string[]): string[] {
-    const output = node.output.map(() => this.fresh(node.opType));
+    const output = node.output.map((name) => (name === '' ? '' : this.fresh(node.opType)));
     const copy = create(NodeProtoSchema, {
       opType: node.opType,
       input: [...inputs],
       output,
-      name: output[0]!,
+      name: this.fresh(node.opType),
       attribute: [...node.attribute],
     });
     if (node.domain !== '') copy.domain = node.domain;
@@ -106,7 +111,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The shape of `value` as int64 [rank], or one dimension of it as int64 [1]. */
+  /** One dimension of `value`, int64 [1]; an axis below 0 counts from the last. */
   dimension(value: string, axis: number): string {
     return this.node('Gather', [this.node('Shape', [value]), this.ints([axis])], {
       attributes: { axis: 0 },

@@ -62,6 +62,8 @@ export function operatorKey({ opType, domain }: NodeProto): string {
 }
 
 export function inputRole(node: NodeProto, slot: number): InputRole {
+  // Without positions, its cosines and sines are those of the rows.
+  if (operatorKey(node) === 'RotaryEmbedding' && !node.input[3]) return 'data';
   return roles[operatorKey(node)]?.[slot] ?? 'data';
 }
 
@@ -76,8 +78,11 @@ export const passesRows = set('Unsqueeze', 'Cast', 'Identity');
 /** Hand masks on without moving rows and columns from their axes. */
 export const passesMasks = set(...passesRows, 'Where', 'Slice', 'Mul', 'Add', 'Not');
 
-/** Make rows out of lengths. */
-export const makesRows = set('Range', 'ConstantOfShape', 'Expand', 'Tile', 'CumSum', 'NonZero');
+/** Make rows out of lengths, every one of them different. */
+export const numbersRows = set('Range', 'CumSum', 'NonZero');
+
+/** Make rows out of lengths, all of them alike. */
+export const repeatsRows = set('ConstantOfShape', 'Expand', 'Tile');
 
 /** Change the layout of a tensor or its element type, and no value. */
 export const layoutOperators = set(

@@ -10,7 +10,7 @@ import {
   finishRewrite,
   type RewrittenGraph,
 } from './rewrite';
-import { findAttentionSites } from './attention/find';
+import { openDecoder } from './attention/open';
 
 export interface ScoringGraph extends RewrittenGraph {
   /** Name of the int64 [V] input with the rows of the visual tokens. */
@@ -31,7 +31,7 @@ export function buildScoringGraph(
   { aggregate }: { aggregate: HeadAggregate },
 ): ScoringGraph {
   const { model, builder } = beginRewrite(original);
-  const sites = findAttentionSites(model);
+  const { sites } = openDecoder(model, builder, 0);
   addVisualIndexInput(model);
   const visual = visualIndexInput;
   const length = builder.dimension('inputs_embeds', 1);

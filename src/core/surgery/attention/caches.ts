@@ -3,7 +3,15 @@ import { intAttribute } from '../../onnx/attributes';
 import { dimensionsOf } from '../../onnx/graph-builder';
 import type { GraphIndex } from '../../onnx/graph-index';
 import { layoutOperators, repeatOperators, scaleOperators } from '../../onnx/operators';
-import { anything, graphInput, op, through, type Pattern } from '../../onnx/pattern/pattern';
+import {
+  anything,
+  graphInput,
+  Mismatch,
+  op,
+  through,
+  type Pattern,
+  type Scene,
+} from '../../onnx/pattern/pattern';
 import { text } from '../../text';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 
@@ -16,6 +24,19 @@ export const cacheLayout: ReadonlySet<string> = new Set([
   ...repeatOperators,
   ...scaleOperators,
 ]);
+
+/** A cache that enters an operator of its own. */
+const past = through(
+  [{ operators: passing }],
+  graphInput('past', text`a cache that is an input of the graph`),
+  'notes',
+);
+
+/** The graph input that a cache operand comes from. */
+export function pastInput(value: string, scene: Scene, depth: number): string | Mismatch {
+  const found = past(value, scene, depth);
+  return found instanceof Mismatch ? found : found.past;
+}
 
 interface CacheBindings<P extends string> {
   node: Record<P, NodeProto>;
@@ -54,6 +75,70 @@ export function presentOutput(value: string, index: GraphIndex): string | undefi
     }
   }
   return undefined;
+}
+
+/** The cache of an operator: what enters, what it was made of, what is handed on. */
+export interface LayerCache {
+  pastKey: string;
+  pastValue: string;
+  presentKey: string;
+  presentValue: string;
+  /** Keys of the cache and the new rows, [batch, keyValueHeads, columns, headSize]. */
+  key: string;
+}
+
+/** Where past and present of an operator are, where it joins them itself. */
+export interface CacheSlots {
+  past: readonly [key: number, value: number];
+  present: readonly [key: number, value: number];
+}
+
+/** The cache of an operator that joins past and new rows itself. */
+export function cacheInside(
+  node: NodeProto,
+  { past: pastSlots, present }: CacheSlots,
+  scene: Scene,
+  depth: number,
+): LayerCache | Mismatch {
+  const [pastKey, pastValue] = pastSlots.map((slot) =>
+    pastInput(node.input[slot] ?? '', scene, depth),
+  ) as [string | Mismatch, string | Mismatch];
+  if (pastKey instanceof Mismatch) return pastKey;
+  if (pastValue instanceof Mismatch) return pastValue;
+  const [key, value] = present.map((slot) => node.output[slot] ?? '') as [string, string];
+  return withPresent({ pastKey, pastValue, key, value }, node, scene, depth);
+}
+
+const outsideKeys = cached('keys');
+const outsideValues = cached('values');
+
+/** The cache of an operator whose keys and values come joined. */
+export function cacheOutside(
+  node: NodeProto,
+  slots: readonly [key: number, value: number],
+  scene: Scene,
+  depth: number,
+): LayerCache | Mismatch {
+  const keys = outsideKeys(node.input[slots[0]] ?? '', scene, depth);
+  if (keys instanceof Mismatch) return keys;
+  const values = outsideValues(node.input[slots[1]] ?? '', scene, depth);
+  if (values instanceof Mismatch) return values;
+  const { keysPast: pastKey, valuesPast: pastValue } = { ...keys, ...values };
+  const [key, value] = [keys.keys.output[0]!, values.values.output[0]!];
+  return withPresent({ pastKey, pastValue, key, value }, node, scene, depth);
+}
+
+function withPresent(
+  { value, ...cache }: Pick<LayerCache, 'pastKey' | 'pastValue' | 'key'> & { value: string },
+  node: NodeProto,
+  { index }: Scene,
+  depth: number,
+): LayerCache | Mismatch {
+  const presentKey = presentOutput(cache.key, index);
+  const presentValue = presentOutput(value, index);
+  return presentKey === undefined || presentValue === undefined
+    ? new Mismatch(depth, node, text`a cache that is also an output of the graph`)
+    : { ...cache, presentKey, presentValue };
 }
 
 export interface CacheSizes {

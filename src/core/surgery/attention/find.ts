@@ -11,10 +11,13 @@ import { classifyValues, type ValueKinds } from '../values';
 import { cacheLayout } from './caches';
 import type { Form, FoundSite } from './form';
 import { decomposed } from './forms/decomposed';
+import { groupQuery } from './forms/group-query';
+import { multiHead } from './forms/multi-head';
+import { onnxAttention } from './forms/onnx-attention';
 import type { AttentionSite } from './site';
 
 /** Tried in this order. */
-const forms: readonly Form[] = [decomposed];
+const forms: readonly Form[] = [decomposed, groupQuery, multiHead, onnxAttention];
 
 /** A graph together with what the rewrites know about it. */
 export interface DecoderGraph {

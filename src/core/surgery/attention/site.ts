@@ -1,6 +1,7 @@
 /** The attention of one decoder layer, whatever form the graph gives it: what the rewrites see of it. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import type { GraphIndex } from '../../onnx/graph-index';
 import type { Text } from '../../text';
 import type { HeadAggregate } from '../masses';
 
@@ -69,9 +70,18 @@ export interface AttentionSite {
   open?: (builder: GraphBuilder, context: OpeningContext) => void;
 }
 
+/** What opened operators share. */
 export interface OpeningContext {
-  /** The graph's own `position_ids` of [batch, rows], where it has such an input. */
-  positionIds: string | undefined;
-  /** int64 [1], cached rows of the first layer. */
-  pastLength: string;
+  index: GraphIndex;
+  /**
+   * The positions that an operator with rotary embeddings inside gives its rows, int64 [batch, rows].
+   * @param keyLengths int32 [batch], columns of every prompt less one, as the operator takes them
+   * @param positionIds as the operator takes them; empty or undefined without
+   */
+  positions(keyLengths: string, positionIds: string | undefined): string;
+  /**
+   * A bias [1, 1, rows, columns] under which a row sees so many columns, its own counted.
+   * @param elementType of queries and keys, `TensorProto.DataType`
+   */
+  windowBias(columns: number, elementType: number | undefined): string;
 }

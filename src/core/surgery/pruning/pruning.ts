@@ -6,7 +6,7 @@ import type { OnnxModel } from '../../onnx/model-file';
 import type { Ranking } from '../../recipe/types';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
-import { analyzeDecoder } from '../attention/find';
+import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
 import { addCut } from './cut';
 import { requireFullAttention } from './full-attention';
@@ -83,9 +83,11 @@ export function addPruning(
   observed: boolean,
 ): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
-  const decoder = analyzeDecoder(model);
-  const { index, sites } = decoder;
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
+  // Whoever observes reads the map of every layer.
+  const firstOpen = observed ? 0 : (steps[0]?.layer ?? Infinity);
+  const decoder = openDecoder(model, builder, firstOpen);
+  const { index, sites } = decoder;
   const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
   const segments = findSegments(decoder, cuts);
   const originalNodes = [...model.graph.node];

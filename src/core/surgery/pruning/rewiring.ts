@@ -3,19 +3,21 @@ import { HumanError } from '../../errors';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { nodeReads } from '../../onnx/graph-index';
-import { inputRole, passesRows } from '../../onnx/operators';
+import { inputRole } from '../../onnx/operators';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
 import type { AttentionSite } from '../attention/site';
 import { Lengths } from './lengths';
 import type { Segments } from './segments';
 import type { SegmentState } from './state';
+import { isLookUp, Tables } from './tables';
 
 export class Rewiring {
   private readonly states: (SegmentState | undefined)[] = [undefined];
   private readonly attention: string[] = [];
   private readonly resolved = new Map<string, string>();
   private readonly lengths: Lengths;
+  private readonly tables: Tables;
 
   /** @param pastLength int64 [1], cached rows of the first layer */
   constructor(
@@ -26,6 +28,7 @@ export class Rewiring {
     pastLength: string,
   ) {
     this.lengths = new Lengths(decoder, builder, segments, pastLength);
+    this.tables = new Tables(decoder, builder, pastLength);
   }
 
   /** Tells what the rows of `segment` are, and the attention output after its cut. */
@@ -83,9 +86,11 @@ export class Rewiring {
         continue;
       }
       opened.add(name);
-      if (this.states[segment]!.roots.has(name)) continue;
-      for (const input of index.producer(name)?.input ?? []) {
-        if (kinds.get(input) === 'prelude' && !index.inputs.has(input)) stack.push(input);
+      const node = index.producer(name);
+      if (this.states[segment]!.roots.has(name) || node === undefined) continue;
+      for (const [slot, input] of node.input.entries()) {
+        if (kinds.get(input) !== 'prelude' || index.inputs.has(input)) continue;
+        if (!isLookUp(node, slot, this.decoder)) stack.push(input);
       }
     }
     return [...order];
@@ -107,13 +112,16 @@ export class Rewiring {
     const node = index.producer(value);
     if (node === undefined) throw this.unsupported(value, reader);
     if (node.opType === 'Shape') return this.shape(node, segment);
-    if (this.isTable(node)) return node.input[0]!;
-    const inputs = node.input.map((input, slot) =>
-      kinds.get(input) === 'prelude' ? this.read(node, slot, segment) : input,
-    );
+    const inputs = node.input.map((input, slot) => {
+      if (kinds.get(input) !== 'prelude') return input;
+      return isLookUp(node, slot, this.decoder)
+        ? this.tables.whole(input, node)
+        : this.read(node, slot, segment);
+    });
     if (inputs.every((input, slot) => input === node.input[slot])) return value;
-    const [copy] = this.builder.copyNode(node, inputs);
-    return copy!;
+    const copies = this.builder.copyNode(node, inputs);
+    node.output.forEach((name, at) => this.resolved.set(`${segment}:${name}`, copies[at]!));
+    return copies[node.output.indexOf(value)]!;
   }
 
   private shape(node: NodeProto, segment: number): string {
@@ -126,27 +134,6 @@ export class Rewiring {
     const shape = this.lengths.shape(node, segment, this.states[segment]!);
     if (shape === undefined) throw this.unsupported(input, node);
     return shape;
-  }
-
-  /**
-   * Whether a node takes the head of a constant table, in which positions are then looked up: exporters
-   * cut cosines to the length of the prompt. Positions of a pruned prompt go beyond the length that is
-   * left, so the whole table serves.
-   */
-  private isTable({ opType, input, output }: NodeProto): boolean {
-    const { index } = this.decoder;
-    if (opType !== 'Slice' || index.constant(input[0]!) === undefined) return false;
-    if (!(index.integers(input[1]!) ?? [1]).every((start) => start === 0)) return false;
-    const pending = [output[0]!];
-    for (let at = 0; at < pending.length; at += 1) {
-      for (const { node, slot } of index.uses(pending[at]!)) {
-        const lookUp = node.opType === 'Gather' && slot === 0;
-        if (lookUp) continue;
-        if (!passesRows.has(node.opType) && node.opType !== 'Squeeze') return false;
-        pending.push(node.output[0]!);
-      }
-    }
-    return true;
   }
 
   private unsupported(value: string, reader: NodeProto): HumanError {

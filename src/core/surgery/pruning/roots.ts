@@ -1,9 +1,10 @@
 /** Which values a cut must shorten: masks, positions and other rows that the layers share. */
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
-import { inputRole, makesRows, passesMasks, passesRows } from '../../onnx/operators';
+import { inputRole, numbersRows, passesMasks, passesRows, repeatsRows } from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
 import type { Root, Roots } from './state';
 import type { Segments } from './segments';
+import { isLookUp } from './tables';
 
 export class RootFinder {
   private readonly masks: ReadonlySet<string>;
@@ -44,11 +45,12 @@ export class RootFinder {
       return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
     }
     if (role !== 'data' || !this.isPerRow(value)) return [];
-    const sources = this.rowSources(value);
-    const known = sources.map((source) => [source, this.rowInputs.get(source)] as const);
-    if (known.every(([, axis]) => axis !== undefined)) {
+    const sources = this.rowSources(value).map(
+      (source) => [source, this.rowInputs.get(source)] as const,
+    );
+    if (sources.every(([, axis]) => axis !== undefined)) {
       // What follows from them is computed again from the rows that are left: no axis to guess.
-      return known.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
+      return sources.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
     }
     return [[this.climb(value, passesRows), { kind: 'rows', axis: -2 }]];
   }
@@ -67,7 +69,7 @@ export class RootFinder {
         continue;
       }
       const node = index.producer(name);
-      if (node === undefined || node.opType === 'Shape' || makesRows.has(node.opType)) {
+      if (node === undefined || node.opType === 'Shape' || makesRows(node.opType)) {
         const is = node === undefined ? kinds.get(name) === 'prelude' : node.opType !== 'Shape';
         this.perRow.set(name, is);
         continue;
@@ -83,7 +85,7 @@ export class RootFinder {
     return this.perRow.get(value)!;
   }
 
-  /** Where the rows of a value come from: inputs of the graph, and nodes that make rows from lengths. */
+  /** Where rows come to differ: inputs of the graph, and nodes that number rows. */
   private rowSources(value: string): string[] {
     const { index, kinds } = this.decoder;
     const sources = new Set<string>();
@@ -92,10 +94,15 @@ export class RootFinder {
       const name = pending.pop()!;
       const node = index.producer(name);
       const inputs = (node?.input ?? []).filter(
-        (input, slot) => kinds.get(input) === 'prelude' && inputRole(node!, slot) === 'data',
+        (input, slot) =>
+          kinds.get(input) === 'prelude' &&
+          inputRole(node!, slot) === 'data' &&
+          !isLookUp(node!, slot, this.decoder),
       );
-      const rows = inputs.filter((input) => this.isPerRow(input));
-      if (rows.length === 0) sources.add(name);
+      const numbers = node !== undefined && numbersRows.has(node.opType);
+      const rows = numbers ? [] : inputs.filter((input) => this.isPerRow(input));
+      // Rows that are all alike are made anew for as many as are left.
+      if (rows.length === 0 && !(node && repeatsRows.has(node.opType))) sources.add(name);
       for (const input of rows) {
         if (!seen.has(input)) pending.push(input);
         seen.add(input);
@@ -120,4 +127,8 @@ export class RootFinder {
       value = sources[0]!;
     }
   }
+}
+
+function makesRows(opType: string): boolean {
+  return numbersRows.has(opType) || repeatsRows.has(opType);
 }

@@ -1,0 +1,31 @@
+/** Element types of values, as far as a rewrite needs to know them; nothing is run. */
+import { attribute } from './attributes';
+import type { GraphIndex } from './graph-index';
+import { dataType } from './tensors';
+
+const givesBooleans = new Set([
+  ...['And', 'Or', 'Not', 'Xor', 'Equal', 'Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'],
+  ...['IsNaN', 'IsInf'],
+]);
+
+/** The input that an operator's element type comes from, where it is not the first. */
+const typeSlot: Readonly<Record<string, number>> = { Where: 1 };
+
+/** The `TensorProto.DataType` of a value; undefined where what makes it is not known here. */
+export function elementTypeOf(value: string, index: GraphIndex): number | undefined {
+  for (let name = value; ;) {
+    const tensor = index.constant(name);
+    if (tensor !== undefined) return tensor.dataType;
+    const info = index.graph.input.find((input) => input.name === name)?.type?.value;
+    if (info?.case === 'tensorType') return info.value.elemType;
+    const node = index.producer(name);
+    if (node === undefined) return undefined;
+    if (givesBooleans.has(node.opType)) return dataType.bool;
+    if (node.opType === 'Cast') return Number(attribute(node, 'to')?.i);
+    if (node.opType === 'ConstantOfShape') {
+      return attribute(node, 'value')?.t?.dataType ?? dataType.float;
+    }
+    if (node.opType === 'Shape' || node.opType === 'Size') return dataType.int64;
+    name = node.input[typeSlot[node.opType] ?? 0] ?? '';
+  }
+}

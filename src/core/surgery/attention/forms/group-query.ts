@@ -1,0 +1,92 @@
+/** com.microsoft GroupQueryAttention: what the onnxruntime-genai builder and ONNX Runtime write. */
+import { invariant } from '../../../errors';
+import { floatAttribute, intAttribute } from '../../../onnx/attributes';
+import { Mismatch, type Scene } from '../../../onnx/pattern/pattern';
+import type { NodeProto } from '../../../onnx/generated/onnx_pb';
+import { text, type Text } from '../../../text';
+import { cacheInside, cacheSizes } from '../caches';
+import type { Form } from '../form';
+import { fusedHeadMap } from '../fused-scores';
+import { openGroupQuery, slots } from '../open-group-query';
+import { followStream } from '../stream';
+
+export const groupQuery: Form = {
+  operators: new Set(['com.microsoft:GroupQueryAttention']),
+  match(node, scene) {
+    const depth = 100;
+    const refused = refusal(node, scene);
+    if (refused !== undefined) return new Mismatch(depth, node, refused);
+    const cache = cacheInside(
+      node,
+      { past: [slots.pastKey, slots.pastValue], present: [1, 2] },
+      scene,
+      depth,
+    );
+    if (cache instanceof Mismatch) return cache;
+    const { key, ...ports } = cache;
+    const stream = followStream(node.output[0]!, 3, scene, depth);
+    if (stream instanceof Mismatch) return stream;
+    const heads = intAttribute(node, 'num_heads');
+    const window = intAttribute(node, 'local_window_size') ?? -1;
+    const mask = (): string | undefined => node.input[slots.bias] || undefined;
+    return {
+      form: 'group-query',
+      node,
+      heads,
+      keyValueHeads: intAttribute(node, 'kv_num_heads'),
+      headSize: cacheSizes(cache.pastKey, scene.index).headSize,
+      window: window > 0 ? window : undefined,
+      masks: mask() === undefined ? [] : [mask()!],
+      ...stream,
+      ...ports,
+      open: (builder, context) => {
+        openGroupQuery(node, builder, context);
+      },
+      headMap(builder, wanted) {
+        const isOpen = intAttribute(node, 'do_rotary') !== 1 && Boolean(node.input[slots.key]);
+        invariant(isOpen, `"${node.name}" is to be opened before its map is read`);
+        return fusedHeadMap(
+          builder,
+          {
+            query: node.input[slots.query]!,
+            heads,
+            key,
+            scale: floatAttribute(node, 'scale') || undefined,
+            softcap: floatAttribute(node, 'softcap') || undefined,
+            isCausal: true,
+            mask: mask() === undefined ? undefined : { value: mask()!, isBoolean: false },
+            sink:
+              node.input[slots.sink] ||
+              (intAttribute(node, 'smooth_softmax') === 1 ? 0 : undefined),
+          },
+          wanted,
+        );
+      },
+      addBias(builder, bias) {
+        const present = mask();
+        while (node.input.length <= slots.bias) node.input.push('');
+        node.input[slots.bias] =
+          present === undefined ? bias : builder.node('Add', [present, bias]);
+      },
+    };
+  },
+};
+
+/** What of the operator no rewrite here understands; undefined where all is well. */
+function refusal(node: NodeProto, { index }: Scene): Text | undefined {
+  const isQuantized = ['k_quant_type', 'v_quant_type'].some((name) => {
+    const type = node.attribute.find((one) => one.name === name)?.s;
+    return type !== undefined && type.length > 0 && new TextDecoder().decode(type) !== 'NONE';
+  });
+  if (isQuantized) return text`a cache that is not quantized`;
+  if (intAttribute(node, 'causal') === 0) return text`causal attention`;
+  if (intAttribute(node, 'sliding_window_cache') === 1) {
+    return text`a cache that holds the whole sequence, not the window`;
+  }
+  if (node.input[slots.queryLengths]) return text`queries without lengths of their own`;
+  const sizes = cacheSizes(node.input[slots.pastKey] ?? '', index);
+  const heads = intAttribute(node, 'kv_num_heads');
+  return sizes.keyValueHeads !== undefined && sizes.keyValueHeads !== heads
+    ? text`a cache of ${heads ?? 0} heads`
+    : undefined;
+}
