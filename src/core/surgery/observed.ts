@@ -6,7 +6,7 @@ import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';
 import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
 import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
-import { encodeRewrite, finishRewrite, type RewrittenGraph } from './rewrite';
+import { encodeRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
   aggregate: HeadAggregate;
@@ -55,7 +55,7 @@ export function buildObservedGraph(
     ...masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens'])),
     ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
   );
-  finishRewrite(model);
+  decoder.finish();
   return { ...encodeRewrite(model), visualIndexInput, masses, survivors };
 }
 

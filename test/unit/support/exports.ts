@@ -61,7 +61,7 @@ export function readFixture(name: string): Fixture {
       ? new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)
       : value,
   ) as Fixture & { embeddings: { scale: number } };
-  return { ...raw, scale: raw.embeddings.scale };
+  return { ...raw, pruned: raw.pruned ?? [], scale: raw.embeddings.scale };
 }
 
 export const openExport = (name: string): Promise<OnnxModel> =>
@@ -122,10 +122,11 @@ export class ExportSession {
     const outputs = await this.session.run(feeds);
     const logits = outputs['logits'];
     const state = Object.fromEntries(
-      Object.entries(outputs)
-        .filter(([name]) => name.startsWith('present'))
-        .map(([name, tensor]) => [pastOf(name), tensor as ort.Tensor]),
-    );
+      this.session.inputNames
+        .filter((name) => name.startsWith('past'))
+        .map((name) => [name, outputs[presentOf(name)] as ort.Tensor])
+        .filter(([, tensor]) => tensor !== undefined),
+    ) as State;
     return {
       logits: logits === undefined ? new Float32Array() : floats(logits as ort.Tensor).slice(),
       rows: (logits as ort.Tensor | undefined)?.dims[1] ?? 0,
@@ -141,7 +142,11 @@ export class ExportSession {
   }
 
   /** Decode steps after a prefill: the logits of all of them. */
-  async decode(state: State, count: number): Promise<Float32Array> {
+  async decode(
+    state: State,
+    count: number,
+    extra: (past: number) => Record<string, ort.Tensor> = () => ({}),
+  ): Promise<Float32Array> {
     const { length, decodePositionIds } = this.fixture;
     const all: number[] = [];
     let now = state;
@@ -153,6 +158,7 @@ export class ExportSession {
         past: length + step,
         state: now,
         positions,
+        extra: extra(length + step),
       });
       all.push(...outcome.logits);
       now = outcome.state;
@@ -160,10 +166,10 @@ export class ExportSession {
     return Float32Array.from(all);
   }
 
-  turn(state: State): Promise<Outcome> {
+  turn(state: State, extra: Record<string, ort.Tensor> = {}): Promise<Outcome> {
     const { length, turnPositionIds } = this.fixture;
     const positions = turnPositionIds?.map(([axis]) => axis!);
-    return this.run({ seed: 77, rows: 5, past: length, state, positions });
+    return this.run({ seed: 77, rows: 5, past: length, state, positions, extra });
   }
 
   async release(): Promise<void> {
@@ -219,8 +225,6 @@ export class ExportSession {
 const range = (start: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => start + at);
 
-function pastOf(present: string): string {
-  return present.startsWith('present_conv')
-    ? present.replace('present_conv', 'past_conv')
-    : present.replace('present', 'past_key_values');
+function presentOf(past: string): string {
+  return past.replace(/^past(_key_values)?/, 'present');
 }

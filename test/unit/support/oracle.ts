@@ -3,14 +3,10 @@
  * and gives its probabilities. Dropped tokens are masked out of later layers instead of being removed.
  */
 import type * as ort from 'onnxruntime-node';
-import { makeAttribute } from '../../../src/core/onnx/attributes';
-import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
-import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
-import { sortTopologically } from '../../../src/core/onnx/topology';
-import { findAttentionSites } from '../../../src/core/surgery/attention/find';
-import type { AttentionSite } from '../../../src/core/surgery/attention/site';
+import type { OnnxModel } from '../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../src/core/recipe/types';
 import { keepByRanking, type LayerView } from './ranking-oracle';
+import { maskedModel, maskInput } from './masked';
 import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';
 import { Tensor } from 'onnxruntime-node';
 
@@ -20,31 +16,9 @@ export interface Oracle {
 }
 
 export async function loadOracle(original: OnnxModel): Promise<Oracle> {
-  const model = copyOnnx(original);
-  const sites = findAttentionSites(model);
-  const builder = new GraphBuilder(model);
-  for (const site of sites) {
-    const name = `oracle_mask.${site.layer}`;
-    model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
-    site.addBias(builder, name);
-    model.graph.output.push(valueInfo(probabilitiesOf(site), 'float', [1, 'h', 'rows', 'columns']));
-  }
-  model.graph.valueInfo = [];
-  sortTopologically(model.graph, model.file);
+  const { model, probabilities } = maskedModel(original);
   const decoder = await load(model, original);
-  return { decoder, probabilities: sites.map(probabilitiesOf) };
-}
-
-/** The layer's own probabilities, as its operator gives them. */
-function probabilitiesOf({ form, node }: AttentionSite): string {
-  const name = form === 'decomposed' ? node.output[0] : node.output[3];
-  if (name) return name;
-  const mode = { 'group-query': ['qk_output', 2], 'onnx-attention': ['qk_matmul_output_mode', 3] };
-  const [attributeName, value] = mode[form as keyof typeof mode] as [string, number];
-  node.attribute = [...node.attribute, makeAttribute(attributeName, value)];
-  node.output = [...node.output, ...['', '', ''].slice(node.output.length - 1)];
-  node.output[3] = `${node.output[0]!}/probabilities`;
-  return node.output[3];
+  return { decoder, probabilities: probabilities.map((name) => name!) };
 }
 
 /** Runs with, by layer, the columns that the layer must not see. */
@@ -65,7 +39,7 @@ export async function runMasked(
         if (past + row !== column) mask[row * width + column] = -1e9;
       }
     }
-    feeds[`oracle_mask.${layer}`] = new Tensor('float32', mask, [1, 1, rows, width]);
+    feeds[maskInput(layer)] = new Tensor('float32', mask, [1, 1, rows, width]);
   });
   return run(decoder, { ...options, extra: feeds });
 }

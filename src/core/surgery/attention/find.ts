@@ -15,6 +15,7 @@ import { groupQuery } from './forms/group-query';
 import { multiHead } from './forms/multi-head';
 import { onnxAttention } from './forms/onnx-attention';
 import type { AttentionSite } from './site';
+import { windowOfMask } from './window';
 
 /** Tried in this order. */
 const forms: readonly Form[] = [decomposed, groupQuery, multiHead, onnxAttention];
@@ -54,6 +55,10 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
     const result = matchForms(node, scene);
     if (result instanceof Mismatch) failures.set(node, result);
     else if (result !== undefined) found.push(result);
+  }
+  for (const site of found) {
+    const windows = site.masks.flatMap((mask) => windowOfMask(mask, index, kinds) ?? []);
+    if (windows.length > 0) site.window ??= Math.min(...windows);
   }
   const decoder = { model, index, inputs, kinds, sites: number(found) };
   requireAllLayers(decoder, failures);

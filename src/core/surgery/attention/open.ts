@@ -64,11 +64,11 @@ function openingContext(builder: GraphBuilder, index: GraphIndex, past: string):
       once(`window ${columns} ${elementType ?? ''}`, () => {
         const all = builder.node('Add', [pastLength(), rows()]);
         const row = builder.node('Add', [fresh(), pastLength()]);
-        const distance = builder.node('Sub', [
+        const first = builder.node('Sub', [
           builder.node('Unsqueeze', [row, builder.ints([1])]),
-          builder.range(all),
+          builder.ints([columns]),
         ]);
-        const isOutside = builder.node('GreaterOrEqual', [distance, builder.ints([columns])]);
+        const isOutside = builder.node('GreaterOrEqual', [first, builder.range(all)]);
         const bias = builder.node('Where', [
           isOutside,
           builder.floats([unseen], [1]),

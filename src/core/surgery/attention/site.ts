@@ -41,7 +41,7 @@ export interface AttentionSite {
   heads: number | undefined;
   keyValueHeads: number | undefined;
   headSize: number | undefined;
-  /** Columns that a row sees, its own counted, where the operator itself has a window. */
+  /** Columns that a row sees, its own counted; undefined where no window is known. */
   window: number | undefined;
   /** Masks as the layer takes them, of rows by columns. */
   masks: readonly string[];

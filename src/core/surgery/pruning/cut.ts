@@ -16,8 +16,15 @@ export interface Cut {
   before: SegmentState;
   /** Shape of the whole prompt's embeddings, int64 [3]. */
   promptShape: string;
+  /** Cached rows of the first layer, which are all, int64 [1]. */
+  firstPastLength: string;
   /** Cached rows of the layers after the cut, int64 [1]. */
   pastLengthAfter: string;
+  /**
+   * int64: places in the whole sequence of what the layers after the cut have cached; undefined where
+   * every run may see all of it.
+   */
+  cachedColumns: string | undefined;
   /** The roots that later segments read; the others end here. */
   needed: Roots;
   /** A value of masks or positions as it is for the rows that enter the cut. */
@@ -29,14 +36,16 @@ export interface Cut {
 }
 
 /**
- * Adds a cut. When the run prunes: rank, choose, gather; otherwise everything passes through.
+ * Adds a cut. When the run prunes: rank, choose, gather; otherwise everything passes through. The layers
+ * after it cache fewer rows then: where every run may see all of them, it does not matter to a mask which
+ * are missing; leading columns stay (padding is there) and the new ones do.
  * @returns the state after the cut, and the attention output for the projection
  */
 export function addCut(
   builder: GraphBuilder,
   cut: Cut,
 ): { attention: string; state: SegmentState } {
-  const { site, before, location, needed, pastLengthAfter } = cut;
+  const { site, before, location, needed, pastLengthAfter, cachedColumns } = cut;
   const attention = valueAt(site.output);
   const hidden = valueAt(site.residual);
   const roots = [...needed].map(([name, root]) => ({
@@ -60,6 +69,10 @@ export function addCut(
       return [
         gather(attention, 1),
         gather(hidden, 1),
+        // Nothing is cached in a run that prunes: columns are rows.
+        ...(cachedColumns === undefined
+          ? []
+          : [before.columns === undefined ? rows : branch.gather(before.columns, rows, 0)]),
         ...carried.map((key) => chosen[key]()),
         ...roots.map(({ root, value }) =>
           root.kind === 'rows' ? gather(value, root.axis) : gather(gather(value, -2), -1),
@@ -67,23 +80,31 @@ export function addCut(
       ];
     },
     (branch) => {
-      const columns = lazily(() =>
-        cachedColumns(branch, hidden, before.pastLength, pastLengthAfter),
-      );
+      const kept = lazily(() => {
+        const firstRow = cachedColumns === undefined ? before.pastLength : cut.firstPastLength;
+        const fresh = branch.node('Add', [branch.range(branch.dimension(hidden, 1)), firstRow]);
+        const cached = cachedColumns ?? branch.range(pastLengthAfter);
+        return branch.node('Concat', [cached, fresh], { attributes: { axis: 0 } });
+      });
       return [
         attention,
         hidden,
+        ...(cachedColumns === undefined ? [] : [kept()]),
         // Never read where nothing is pruned.
         ...carried.map(() => before.visual),
-        ...roots.map(({ root, value }) =>
-          root.kind === 'rows' ? value : branch.gather(value, columns(), -1),
+        ...roots.map(({ name, root, value }) =>
+          root.kind === 'rows'
+            ? value
+            : branch.gather(cachedColumns === undefined ? value : name, kept(), -1),
         ),
       ];
     },
     `prune_layer_${site.layer}`,
   );
 
-  const [keptAttention, keptHidden, ...others] = outputs;
+  const [keptAttention, keptHidden, ...rest] = outputs;
+  const [columns, others] =
+    cachedColumns === undefined ? [undefined, rest] : [rest[0], rest.slice(1)];
   const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
   return {
     attention: keptAttention!,
@@ -93,6 +114,7 @@ export function addCut(
       ordinals: survivors.get('ordinals'),
       hidden: keptHidden!,
       pastLength: pastLengthAfter,
+      columns,
       roots: new Map(roots.map(({ name }, at) => [name, others[carried.length + at]!])),
     },
   };
@@ -181,22 +203,5 @@ function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
   const ones = branch.node('Expand', [one, head]);
   return branch.node('Reshape', [ones, one], {
     name: branch.fresh('pruning_serves_batch_size_1_only'),
-  });
-}
-
-/**
- * Columns for a run that prunes nothing: the layers after the cut cache fewer rows. Which ones are
- * missing does not matter to the mask, since every run may see all cached visual tokens; leading
- * columns stay (padding is there) and the new ones do.
- */
-function cachedColumns(
-  branch: GraphBuilder,
-  hidden: string,
-  pastLength: string,
-  pastLengthAfter: string,
-): string {
-  const fresh = branch.node('Add', [branch.range(branch.dimension(hidden, 1)), pastLength]);
-  return branch.node('Concat', [branch.range(pastLengthAfter), fresh], {
-    attributes: { axis: 0 },
   });
 }

@@ -34,7 +34,13 @@ export function requireFullAttention(
         // The newest token always sees itself: whatever equals that is seen, in any kind of mask.
         const own = branch.gather(row, branch.intScalar(-1), 0);
         const attended = branch.cast(branch.node('Equal', [row, own]), 'int64');
-        const same = branch.node('Equal', [sum(branch, attended), count]);
+        // A mask may be repeated for every head.
+        const repeats = branch.node('Div', [
+          branch.node('Shape', [row]),
+          branch.dimension(mask, -1),
+        ]);
+        const all = branch.node('Mul', [count, repeats]);
+        const same = branch.node('Equal', [sum(branch, attended), all]);
         holds = branch.node('And', [holds, same]);
       }
       const size = branch.node('Where', [holds, one, branch.ints([2])]);

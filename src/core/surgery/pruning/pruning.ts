@@ -8,6 +8,7 @@ import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
+import { readCarrier, writeCarrier } from './columns';
 import { addCut } from './cut';
 import { requireFullAttention } from './full-attention';
 import { addLocation, type Locate, type Location } from './locate';
@@ -40,6 +41,8 @@ export interface PrunedDecoder {
   entering: readonly SegmentState[];
   /** What leaves a cut, by cut. */
   after: readonly SegmentState[];
+  /** Leaves a valid graph. What reads caches and maps of layers must be added before. */
+  finish: () => void;
   /** How a layer's masks and positions read for the rows that enter it. */
   resolveFor: (site: AttentionSite) => (value: string) => string;
 }
@@ -67,13 +70,13 @@ export function buildPrunedGraph(
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
 export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Locate): OnnxModel {
-  const { model } = addPruning(original, pruning, locate, false);
-  finishRewrite(model);
+  const { model, finish } = addPruning(original, pruning, locate, false);
+  finish();
   return model;
 }
 
 /**
- * The rewrite of `pruneDecoder` but for its end, `finishRewrite`.
+ * The rewrite of `pruneDecoder` but for its end, `finish`.
  * @param observed whether states behind cuts tell the survivors' `ordinals`
  */
 export function addPruning(
@@ -98,8 +101,18 @@ export function addPruning(
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, pastLength);
   const masks = [...finder.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
+  const siteAfter = (site: AttentionSite): AttentionSite | undefined =>
+    sites[sites.indexOf(site) + 1];
+  // Where a layer after a cut has a window, later runs must know which columns its cache holds.
+  const isWindowed = sites.some(
+    ({ layer, window }) => window !== undefined && layer > (steps[0]?.layer ?? Infinity),
+  );
+  const carriers = cuts.map((cut) => {
+    const carrying = siteAfter(cut);
+    return isWindowed && carrying ? readCarrier(model, builder, carrying) : undefined;
+  });
   const seesAll =
-    masks.length > 0 && index.inputs.has('attention_mask')
+    masks.length > 0 && !isWindowed && index.inputs.has('attention_mask')
       ? requireFullAttention(
           builder,
           masks,
@@ -115,11 +128,12 @@ export function addPruning(
     ordinals: undefined,
     hidden: 'inputs_embeds',
     pastLength,
+    columns: undefined,
     roots: new Map(),
   };
   const states = [state];
   cuts.forEach((site, at) => {
-    const following = sites[sites.indexOf(site) + 1];
+    const following = siteAfter(site);
     const { attention, state: next } = addCut(builder, {
       site,
       keep: steps[at]!.keep,
@@ -127,6 +141,8 @@ export function addPruning(
       location,
       before: state,
       promptShape,
+      firstPastLength: pastLength,
+      cachedColumns: carriers[at]?.columns,
       pastLengthAfter: following ? pastOf(following) : state.pastLength,
       needed: finder.from(at + 1),
       resolve: (value) => rewiring.resolve(value, at, site.node),
@@ -149,6 +165,12 @@ export function addPruning(
     promptShape,
     entering: sites.map((site) => states[segmentOf(site)]!),
     after: states.slice(1),
+    finish() {
+      carriers.forEach((carrier, at) => {
+        if (carrier) writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
+      });
+      finishRewrite(model);
+    },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };
 }

@@ -21,6 +21,11 @@ export interface SegmentState {
   hidden: string;
   /** int64 [1]: cached rows of the segment's layers. */
   pastLength: string;
+  /**
+   * int64 [cached and new columns]: their places in the whole sequence; undefined where nothing asks
+   * for them.
+   */
+  columns: string | undefined;
   /** The segment's version of every root that it or a later segment reads. */
   roots: ReadonlyMap<string, string>;
 }

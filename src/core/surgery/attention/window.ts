@@ -1,0 +1,50 @@
+/** Sliding windows that a mask makes: found by the comparison that cuts columns off. */
+import type { GraphIndex } from '../../onnx/graph-index';
+import { inputRole, passesRows } from '../../onnx/operators';
+import type { ValueKinds } from '../values';
+
+const comparisons = new Set(['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual']);
+
+/**
+ * The columns that a row sees under a mask, its own counted: what a row's place is compared with is
+ * shifted by a number. Undefined where no such comparison is found: the mask may show everything, or
+ * hide columns in a way that is not known here.
+ */
+export function windowOfMask(
+  mask: string,
+  index: GraphIndex,
+  kinds: ValueKinds,
+): number | undefined {
+  let smallest: number | undefined;
+  const seen = new Set([mask]);
+  for (const pending = [mask]; pending.length > 0;) {
+    const node = index.producer(pending.pop()!);
+    if (node === undefined) continue;
+    if (comparisons.has(node.opType)) {
+      for (const input of node.input) {
+        const shift = shiftOf(input, index);
+        if (shift > 1 && (smallest === undefined || shift < smallest)) smallest = shift;
+      }
+    }
+    for (const [slot, input] of node.input.entries()) {
+      if (kinds.get(input) !== 'prelude' || inputRole(node, slot) !== 'data') continue;
+      if (!seen.has(input)) pending.push(input);
+      seen.add(input);
+    }
+  }
+  return smallest;
+}
+
+/** How far a value is shifted by a constant, in either direction; 0 where it is not. */
+function shiftOf(start: string, index: GraphIndex): number {
+  for (let value = start; ;) {
+    const node = index.producer(value);
+    if (node !== undefined && passesRows.has(node.opType)) {
+      value = node.input[0]!;
+      continue;
+    }
+    if (node?.opType !== 'Add' && node?.opType !== 'Sub') return 0;
+    const [shift] = node.input.flatMap((input) => index.integers(input) ?? []);
+    return Math.abs(shift ?? 0);
+  }
+}

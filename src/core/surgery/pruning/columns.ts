@@ -1,0 +1,130 @@
+/**
+ * Which columns of the whole sequence a shortened cache holds. Full attention need not know; a sliding
+ * window must. The caches are all that a run hands on to the next, so one cache of a segment carries the
+ * numbers, in rows after its own: those of `n` columns in units and multiples of 1024, which fp16 holds
+ * exactly, k = ceil(n / headSize) rows each.
+ */
+import type { GraphProto, NodeProto } from '../../onnx/generated/onnx_pb';
+import { subgraphs } from '../../onnx/attributes';
+import { elementTypeOf } from '../../onnx/element-types';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import { GraphIndex } from '../../onnx/graph-index';
+import type { OnnxModel } from '../../onnx/model-file';
+import { dataType } from '../../onnx/tensors';
+import type { AttentionSite } from '../attention/site';
+
+/** The largest whole numbers up to which fp16 is exact are 2048. */
+const unit = 1024;
+
+/** A cache as a run gets it, taken apart. */
+export interface Carrier {
+  site: AttentionSite;
+  /** The keys alone, [batch, heads, columns, headSize]. */
+  key: string;
+  /** int64 [columns], their places in the whole sequence. */
+  columns: string;
+  /** What reads the raw cache. */
+  readers: ReadonlySet<NodeProto>;
+}
+
+/** Adds the nodes that take the carrying cache of a segment apart. */
+export function readCarrier(model: OnnxModel, builder: GraphBuilder, site: AttentionSite): Carrier {
+  const before = new Set(model.graph.node);
+  const raw = site.pastKey;
+  const zero = builder.ints([0]);
+  const two = builder.ints([2]);
+  const rows = builder.dimension(raw, 2);
+  const width = builder.dimension(raw, 3);
+  const both = builder.node('Add', [width, two]);
+  const filled = builder.node('Sub', [builder.node('Add', [rows, both]), builder.ints([1])]);
+  const codeRows = builder.node('Div', [filled, both]);
+  const count = builder.node('Sub', [rows, builder.node('Mul', [codeRows, two])]);
+  const key = builder.node('Slice', [raw, zero, count, two]);
+  const codes = builder.node('Slice', [raw, count, rows, two]);
+  // The same in every prompt and head.
+  const once = builder.gather(
+    builder.gather(builder.cast(codes, 'float'), builder.intScalar(0), 0),
+    builder.intScalar(0),
+    0,
+  );
+  const flat = (from: string, to: string): string => {
+    const part = builder.node('Slice', [once, from, to, zero]);
+    const numbers = builder.node('Reshape', [part, builder.ints([-1])]);
+    return builder.cast(builder.node('Slice', [numbers, zero, count, zero]), 'int64');
+  };
+  const multiples = flat(zero, codeRows);
+  const units = flat(codeRows, builder.node('Mul', [codeRows, two]));
+  const columns = builder.node('Add', [
+    builder.node('Mul', [multiples, builder.ints([unit])]),
+    units,
+  ]);
+  const readers = new Set(model.graph.node.filter((node) => !before.has(node)));
+  return { site, key, columns, readers };
+}
+
+/**
+ * Redirects what reads the carrying cache to its keys, and adds the numbers to what is handed on.
+ * @param columns int64 [n], the segment's cached and new columns
+ */
+export function writeCarrier(
+  model: OnnxModel,
+  builder: GraphBuilder,
+  { site, key, readers }: Carrier,
+  columns: string,
+): void {
+  const { graph } = model;
+  replaceReads(graph, site.pastKey, key, readers);
+  const grown = builder.fresh('present_keys');
+  for (const node of graph.node) {
+    node.output = node.output.map((name) => (name === site.presentKey ? grown : name));
+  }
+  replaceReads(graph, site.presentKey, grown, new Set());
+
+  const zero = builder.ints([0]);
+  const one = builder.ints([1]);
+  const count = builder.node('Shape', [columns]);
+  const width = builder.dimension(grown, 3);
+  const filled = builder.node('Sub', [builder.node('Add', [count, width]), one]);
+  const codeRows = builder.node('Div', [filled, width]);
+  const size = builder.node('Mul', [codeRows, width]);
+  const padding = builder.node('Expand', [zero, builder.node('Sub', [size, count])]);
+  const shape = (...parts: string[]): string =>
+    builder.node('Concat', parts, { attributes: { axis: 0 } });
+  const asRows = (numbers: string): string =>
+    builder.node('Reshape', [shape(numbers, padding), shape(one, one, codeRows, width)]);
+  const codes = builder.node(
+    'Concat',
+    [
+      asRows(builder.node('Div', [columns, builder.ints([unit])])),
+      asRows(builder.node('Mod', [columns, builder.ints([unit])])),
+    ],
+    { attributes: { axis: 2 } },
+  );
+  const type = elementTypeOf(site.pastKey, new GraphIndex(graph));
+  const numbers = builder.cast(codes, type === dataType.float16 ? 'float16' : 'float');
+  const heads = shape(
+    builder.dimension(grown, 0),
+    builder.dimension(grown, 1),
+    builder.node('Mul', [codeRows, builder.ints([2])]),
+    width,
+  );
+  const added = builder.node('Expand', [numbers, heads]);
+  const present = builder.node('Concat', [grown, added], { attributes: { axis: 2 } });
+  const last = graph.node.at(-1)!;
+  last.output = last.output.map((name) => (name === present ? site.presentKey : name));
+}
+
+function replaceReads(
+  graph: GraphProto,
+  from: string,
+  to: string,
+  except: ReadonlySet<NodeProto>,
+): void {
+  for (const node of graph.node) {
+    if (except.has(node)) continue;
+    if (node.input.includes(from)) {
+      node.input = node.input.map((name) => (name === from ? to : name));
+    }
+    for (const inner of subgraphs(node)) replaceReads(inner, from, to, except);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The unpruned decoder with an extra mask in every layer, and with the probabilities of every layer whose
+ * operator can give them: the independent stand-in for a pruned run.
+ */
+import { makeAttribute } from '../../../src/core/onnx/attributes';
+import { elementTypeOf } from '../../../src/core/onnx/element-types';
+import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
+import { GraphIndex } from '../../../src/core/onnx/graph-index';
+import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
+import { dataType } from '../../../src/core/onnx/tensors';
+import { sortTopologically } from '../../../src/core/onnx/topology';
+import { findAttentionSites } from '../../../src/core/surgery/attention/find';
+import type { AttentionSite } from '../../../src/core/surgery/attention/site';
+
+export interface MaskedModel {
+  model: OnnxModel;
+  /** Layers in order, as caches are numbered. */
+  layers: number[];
+  /** By layer, [1, heads, rows, columns]; undefined where the operator gives none. */
+  probabilities: (string | undefined)[];
+}
+
+/** Input of a layer's mask: float [1, 1, rows, columns], added to the scores. */
+export const maskInput = (layer: number): string => `oracle_mask.${layer}`;
+
+export function maskedModel(original: OnnxModel): MaskedModel {
+  const model = copyOnnx(original);
+  const sites = findAttentionSites(model);
+  const builder = new GraphBuilder(model);
+  const index = new GraphIndex(model.graph);
+  for (const site of sites) {
+    const name = maskInput(site.layer);
+    model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
+    const isHalf = elementTypeOf(site.pastKey, index) === dataType.float16;
+    site.addBias(builder, isHalf ? builder.cast(name, 'float16') : name);
+  }
+  const probabilities = sites.map(probabilitiesOf);
+  for (const [at, name] of probabilities.entries()) {
+    if (name === undefined) continue;
+    const type = elementTypeOf(sites[at]!.pastKey, index) === dataType.float16;
+    const info = type ? 'float16' : 'float';
+    model.graph.output.push(valueInfo(name, info, [1, 'h', 'rows', 'columns']));
+  }
+  model.graph.valueInfo = [];
+  sortTopologically(model.graph, model.file);
+  return { model, layers: sites.map(({ layer }) => layer), probabilities };
+}
+
+/** The layer's own probabilities, as its operator gives them. */
+function probabilitiesOf({ form, node }: AttentionSite): string | undefined {
+  if (form === 'decomposed') return node.output[0];
+  if (form === 'multi-head') return undefined;
+  const [name, value] =
+    form === 'group-query' ? (['qk_output', 2] as const) : (['qk_matmul_output_mode', 3] as const);
+  node.attribute = [
+    ...node.attribute.filter((one) => one.name !== name),
+    makeAttribute(name, value),
+  ];
+  node.output = [...node.output];
+  while (node.output.length < 4) node.output.push('');
+  node.output[3] = `${node.output[0]!}/probabilities`;
+  return node.output[3];
+}
