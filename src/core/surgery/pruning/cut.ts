@@ -39,12 +39,13 @@ export interface Cut {
  * Adds a cut. When the run prunes: rank, choose, gather; otherwise everything passes through. The layers
  * after it cache fewer rows then: where every run may see all of them, it does not matter to a mask which
  * are missing; leading columns stay (padding is there) and the new ones do.
- * @returns the state after the cut, and the attention output for the projection
+ * @returns the state after the cut, the attention output for the projection, and all values whose rows
+ *   are those that stay
  */
 export function addCut(
   builder: GraphBuilder,
   cut: Cut,
-): { attention: string; state: SegmentState } {
+): { attention: string; state: SegmentState; gathered: string[] } {
   const { site, before, location, needed, pastLengthAfter, cachedColumns } = cut;
   const attention = valueAt(site.output);
   const hidden = valueAt(site.residual);
@@ -107,6 +108,7 @@ export function addCut(
     cachedColumns === undefined ? [undefined, rest] : [rest[0], rest.slice(1)];
   const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
   return {
+    gathered: [keptAttention!, keptHidden!, ...others.slice(carried.length)],
     attention: keptAttention!,
     state: {
       visual: survivors.get('visual') ?? before.visual,

@@ -18,6 +18,7 @@ import { findSegments } from './segments';
 import { Rewiring } from './rewiring';
 import { RootFinder } from './roots';
 import type { SegmentState } from './state';
+import { verifyPruned } from './verify';
 
 export interface Pruning {
   schedule: readonly Step[];
@@ -132,9 +133,14 @@ export function addPruning(
     roots: new Map(),
   };
   const states = [state];
+  const gathered = new Map<string, number>();
   cuts.forEach((site, at) => {
     const following = siteAfter(site);
-    const { attention, state: next } = addCut(builder, {
+    const {
+      attention,
+      state: next,
+      gathered: values,
+    } = addCut(builder, {
       site,
       keep: steps[at]!.keep,
       ranking: pruning.ranking,
@@ -149,6 +155,7 @@ export function addPruning(
       isLast: at === cuts.length - 1,
       observed,
     });
+    for (const value of values) gathered.set(value, at + 1);
     state = next;
     states.push(state);
     rewiring.enter(at + 1, state, attention);
@@ -170,6 +177,8 @@ export function addPruning(
         if (carrier) writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
       });
       finishRewrite(model);
+      const cutLayers = cuts.map(({ layer }) => layer);
+      verifyPruned(model, { gathered, segmentOf, sites, cutLayers });
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };

@@ -1,0 +1,133 @@
+/**
+ * What must hold of a pruned graph, checked after every rewrite: a model that would prune nothing, or mix
+ * rows of before and after a cut, is an error before it is run or written.
+ */
+import { HumanError } from '../../errors';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import { nodeReads } from '../../onnx/graph-index';
+import type { OnnxModel } from '../../onnx/model-file';
+import { inputRole, shapeOperators } from '../../onnx/operators';
+import { text, type Text } from '../../text';
+import type { AttentionSite } from '../attention/site';
+
+export interface PrunedStructure {
+  /** By value that a cut gathers: the segment of its rows. */
+  gathered: ReadonlyMap<string, number>;
+  /** The segment of a layer; 0 before the first cut. */
+  segmentOf: (site: AttentionSite) => number;
+  sites: readonly AttentionSite[];
+  /** Layers that prune, in order. */
+  cutLayers: readonly number[];
+}
+
+interface Checked extends PrunedStructure {
+  model: OnnxModel;
+  /** The segment whose rows a value has; absent where it has no rows. */
+  segments: Map<string, number>;
+}
+
+interface Rule {
+  /** Completes "The rewritten decoder must have ...". */
+  holds: Text;
+  /** The first breach, as a clause; undefined where all is well. */
+  breach: (checked: Checked) => Text | undefined;
+}
+
+const rules: readonly Rule[] = [
+  { holds: text`every value made before it is read, once`, breach: unsorted },
+  { holds: text`nodes that read rows of one segment only`, breach: mixed },
+  { holds: text`every cut in the way of the tokens`, breach: bypassed },
+  { holds: text`caches of one length in a segment`, breach: unevenCaches },
+  { holds: text`no shapes from before`, breach: staleShapes },
+];
+
+/** @throws HumanError `rewrite-invalid` naming the rule and the node */
+export function verifyPruned(model: OnnxModel, structure: PrunedStructure): void {
+  const checked: Checked = { ...structure, model, segments: new Map() };
+  for (const { holds, breach } of rules) {
+    const found = breach(checked);
+    if (found === undefined) continue;
+    throw new HumanError(
+      text`${model.file} cannot be pruned after layer ${structure.cutLayers.join(', ')}: the
+        rewritten decoder must have ${holds}, but ${found}. Choose other layers, or export the model
+        again; and please report it.`,
+      'rewrite-invalid',
+    );
+  }
+}
+
+function unsorted({ model: { graph } }: Checked): Text | undefined {
+  const made = new Set([
+    ...graph.input.map(({ name }) => name),
+    ...graph.initializer.map(({ name }) => name),
+  ]);
+  for (const node of graph.node) {
+    const missing = nodeReads(node).find((value) => !made.has(value));
+    if (missing !== undefined) return text`node "${node.name}" reads "${missing}" too early`;
+    for (const output of node.output) {
+      if (output !== '' && made.has(output)) return text`"${output}" is made twice`;
+      made.add(output);
+    }
+  }
+  const lost = graph.output.find(({ name }) => !made.has(name));
+  return lost && text`nothing makes the output "${lost.name}"`;
+}
+
+/** Follows rows from the inputs through the cuts; lengths and tables have none. */
+function mixed(checked: Checked): Text | undefined {
+  const { model, segments, gathered } = checked;
+  for (const { name } of model.graph.input) {
+    if (wholeInputs.has(name)) segments.set(name, 0);
+  }
+  for (const node of model.graph.node) {
+    const reads = rowInputs(node).filter((value) => segments.has(value));
+    const [first] = reads;
+    const odd = reads.find((value) => segments.get(value) !== segments.get(first!));
+    if (odd !== undefined) {
+      return text`node "${node.name}" (${node.opType}) reads both "${first!}" and "${odd}"`;
+    }
+    for (const output of node.output) {
+      const segment =
+        gathered.get(output) ?? (first === undefined ? undefined : segments.get(first));
+      if (segment !== undefined) segments.set(output, segment);
+    }
+  }
+  return undefined;
+}
+
+/** Inputs with a row for every token of the prompt. */
+const wholeInputs = new Set(['inputs_embeds', 'attention_mask', 'position_ids', 'cache_position']);
+
+function rowInputs(node: NodeProto): string[] {
+  // What a branch gathers is told by the cut; its other results have no rows.
+  if (shapeOperators.has(node.opType) || node.opType === 'If') return [];
+  return node.input.filter((_, slot) => rowRoles.has(inputRole(node, slot)));
+}
+
+const rowRoles = new Set(['data', 'positions', 'mask']);
+
+function bypassed({ segments, cutLayers, model }: Checked): Text | undefined {
+  const logits = model.graph.output.find(({ name }) => name === 'logits');
+  if (logits === undefined) return undefined;
+  const passed = segments.get(logits.name);
+  return passed === cutLayers.length
+    ? undefined
+    : text`the logits pass ${passed ?? 0} of ${cutLayers.length} cuts`;
+}
+
+function unevenCaches({ segments, sites, segmentOf, model }: Checked): Text | undefined {
+  const outputs = new Set(model.graph.output.map(({ name }) => name));
+  for (const site of sites) {
+    for (const name of [site.presentKey, site.presentValue]) {
+      if (!outputs.has(name) || segments.get(name) === segmentOf(site)) continue;
+      return text`the cache "${name}" has rows of segment ${segments.get(name) ?? 'none'} instead of
+        ${segmentOf(site)}`;
+    }
+  }
+  return undefined;
+}
+
+function staleShapes({ model: { graph } }: Checked): Text | undefined {
+  const [first] = graph.valueInfo;
+  return first && text`"${first.name}" still has its old shape`;
+}

@@ -1,0 +1,96 @@
+/** The verifier: a sound rewrite passes, and each way of spoiling one is told by its rule. */
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { GraphIndex } from '../../../../src/core/onnx/graph-index';
+import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
+import { sortTopologically } from '../../../../src/core/onnx/topology';
+import { addPruning } from '../../../../src/core/surgery/pruning/pruning';
+import { verifyPruned } from '../../../../src/core/surgery/pruning/verify';
+import { expectHumanError } from '../../support/errors';
+
+const file = path.join(__dirname, '../../../fixtures/exports/llama-genai-fp32.onnx');
+
+describe('verifyPruned', () => {
+  let original: OnnxModel;
+  beforeAll(async () => {
+    original = await openOnnx(file);
+  });
+
+  const prune = () => {
+    const pruning = {
+      schedule: [{ layer: 0, keep: 0.5 }],
+      ranking: { kind: 'self-cross' } as const,
+    };
+    const decoder = addPruning(original, pruning, { kind: 'input' }, false);
+    decoder.finish();
+    const gathered = new Map<string, number>();
+    const cut = decoder.model.graph.node.find(({ name }) => name.includes('prune_layer_0'))!;
+    for (const output of cut.output) gathered.set(output, 1);
+    const structure = {
+      gathered,
+      segmentOf: ({ layer }: { layer: number }) => (layer > 0 ? 1 : 0),
+      sites: decoder.sites,
+      cutLayers: [0],
+    };
+    return { model: decoder.model, structure, cut };
+  };
+
+  it('passes a sound rewrite', () => {
+    const { model, structure } = prune();
+    expect(() => {
+      verifyPruned(model, structure);
+    }).not.toThrow();
+  });
+
+  type Spoil = (model: OnnxModel, cut: ReturnType<typeof prune>['cut']) => void;
+  it.each<[string, Spoil, RegExp]>([
+    [
+      'a projection that reads what lies before the cut',
+      (model) => {
+        const projection = model.graph.node.find(({ name }) => name.includes('0/attn/o_proj'))!;
+        projection.input[0] = '/model/layers.0/attn/GroupQueryAttention/output_0';
+      },
+      /rows of one segment only/,
+    ],
+    [
+      'a cut that nothing reads',
+      (model, cut) => {
+        const index = new GraphIndex(model.graph);
+        const [attention, hidden] = cut.output as [string, string];
+        const read = (value: string, by: string): void => {
+          for (const { node } of index.uses(value)) {
+            node.input = node.input.map((one) => (one === value ? by : one));
+          }
+        };
+        read(attention, '/model/layers.0/attn/GroupQueryAttention/output_0');
+        read(hidden, 'inputs_embeds');
+      },
+      /every cut in the way of the tokens/,
+    ],
+    [
+      'nodes out of order',
+      (model) => {
+        model.graph.node.reverse();
+      },
+      /made before it is read/,
+    ],
+    [
+      'a stale shape',
+      (model) => {
+        model.graph.valueInfo = [model.graph.output[0]!];
+      },
+      /no shapes from before/,
+    ],
+  ])('tells %s', async (_, spoil, message) => {
+    const { model, structure, cut } = prune();
+    spoil(model, cut);
+    if (!/before it is read/.test(message.source)) sortTopologically(model.graph, model.file);
+    await expectHumanError(
+      () => {
+        verifyPruned(model, structure);
+      },
+      'rewrite-invalid',
+      message,
+    );
+  });
+});
