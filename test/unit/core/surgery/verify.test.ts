@@ -16,21 +16,21 @@ describe('verifyPruned', () => {
     original = await openOnnx(file);
   });
 
-  const prune = () => {
+  const prune = (layer = 0) => {
     const pruning = {
-      schedule: [{ layer: 0, keep: 0.5 }],
+      schedule: [{ layer, keep: 0.5 }],
       ranking: { kind: 'self-cross' } as const,
     };
     const decoder = addPruning(original, pruning, { kind: 'input' }, false);
     decoder.finish();
     const gathered = new Map<string, number>();
-    const cut = decoder.model.graph.node.find(({ name }) => name.includes('prune_layer_0'))!;
+    const cut = decoder.model.graph.node.find(({ name }) => name.includes(`prune_layer_${layer}`))!;
     for (const output of cut.output) gathered.set(output, 1);
     const structure = {
       gathered,
-      segmentOf: ({ layer }: { layer: number }) => (layer > 0 ? 1 : 0),
+      segmentOf: (site: { layer: number }) => (site.layer > layer ? 1 : 0),
       sites: decoder.sites,
-      cutLayers: [0],
+      cutLayers: [layer],
     };
     return { model: decoder.model, structure, cut };
   };
@@ -53,7 +53,7 @@ describe('verifyPruned', () => {
       /rows of one segment only/,
     ],
     [
-      'a cut that nothing reads',
+      'a cut that nothing reads, after the last layer',
       (model, cut) => {
         const index = new GraphIndex(model.graph);
         const [attention, hidden] = cut.output as [string, string];
@@ -62,8 +62,8 @@ describe('verifyPruned', () => {
             node.input = node.input.map((one) => (one === value ? by : one));
           }
         };
-        read(attention, '/model/layers.0/attn/GroupQueryAttention/output_0');
-        read(hidden, 'inputs_embeds');
+        read(attention, '/model/layers.2/attn/GroupQueryAttention/output_0');
+        read(hidden, '/model/layers.2/input_layernorm/output_3');
       },
       /every cut in the way of the tokens/,
     ],
@@ -81,8 +81,8 @@ describe('verifyPruned', () => {
       },
       /no shapes from before/,
     ],
-  ])('tells %s', async (_, spoil, message) => {
-    const { model, structure, cut } = prune();
+  ])('tells %s', async (what, spoil, message) => {
+    const { model, structure, cut } = prune(/nothing reads/.test(what) ? 2 : 0);
     spoil(model, cut);
     if (!/before it is read/.test(message.source)) sortTopologically(model.graph, model.file);
     await expectHumanError(
