@@ -67,9 +67,9 @@ export async function decodeToken(
   encoder: PromptEncoder,
   position: number,
   token: number,
-  { cache }: StepResult,
+  { cache, positionDelta }: StepResult,
 ): Promise<StepResult> {
-  return decoder.decode(await encoder.embedTokens([token]), position, cache);
+  return decoder.decode(await encoder.embedTokens([token]), position, cache, positionDelta);
 }
 
 /** The first of the largest, as ONNX Runtime and PyTorch choose. */

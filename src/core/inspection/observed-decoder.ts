@@ -48,7 +48,7 @@ export class ObservedDecoder {
       layer,
       tokens: Array.from(outputs[output]!.data as BigInt64Array, Number),
     }));
-    const first = decoder.stepOf(outputs);
+    const first = decoder.stepOf(outputs, inputs.positions?.delta);
     const ids = await goOn(decoder, encoder, inputs.length, [], first, limits);
     return {
       // Copies: the runtime's own memory goes with the outputs.

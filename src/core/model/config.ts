@@ -1,8 +1,10 @@
 /** Reads what the tool needs from a model's `config.json`. */
+import path from 'node:path';
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
+import type { MropeFamily, MropeOptions } from './positions/mrope';
 
 type Json = Record<string, unknown>;
 
@@ -16,6 +18,8 @@ export interface ModelConfig {
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];
+  /** How positions of three axes are counted; undefined where the decoder takes plain ones or none. */
+  mrope: MropeOptions | undefined;
 }
 
 /**
@@ -31,8 +35,11 @@ export function readConfig(
   file: string,
 ): ModelConfig {
   const language = record(config['text_config']) ?? record(config['llm_config']) ?? config;
+  const architecture = typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown';
   return {
-    architecture: typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown',
+    architecture,
+    mrope:
+      decoder.positions === 'mrope' ? readMrope(config, architecture, decoder, file) : undefined,
     shape: readShape(config, language, decoder, file),
     imageTokenId: readImageToken(config, file),
     expectedVisualTokens: fixedVisualTokens(config),
@@ -71,13 +78,14 @@ function readShape(
   const hiddenSize = need('hidden_size', decoder.hiddenSize ?? size('hidden_size'));
   const attentionHeads = need('num_attention_heads');
   const shape: DecoderShape = {
-    layers: decoder.layers,
+    layers: decoder.cacheLayers.length,
     hiddenSize,
     intermediateSize: need('intermediate_size'),
     attentionHeads,
     keyValueHeads: decoder.keyValueHeads ?? size('num_key_value_heads') ?? attentionHeads,
     headSize: decoder.headSize ?? size('head_dim') ?? hiddenSize / attentionHeads,
   };
+  requireCaches(decoder, number(language['num_hidden_layers']), file);
   const claimed: [string, number][] = [
     ['num_hidden_layers', shape.layers],
     ['hidden_size', shape.hiddenSize],
@@ -94,6 +102,59 @@ function readShape(
     );
   }
   return shape;
+}
+
+/**
+ * Costs are those of layers that all have attention and a cache; a model of which some have none is
+ * refused rather than counted wrong.
+ */
+function requireCaches(
+  { cacheLayers }: DecoderInterface,
+  layers: number | undefined,
+  file: string,
+): void {
+  const last = cacheLayers.at(-1)! + 1;
+  const all = layers !== undefined && layers > last ? layers : last;
+  if (cacheLayers.length === last && (layers === undefined || layers <= last)) return;
+  const without = Array.from({ length: all }, (_, layer) => layer).filter(
+    (layer) => !cacheLayers.includes(layer),
+  );
+  throw new HumanError(
+    text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${all}
+      layers: layers ${without.join(', ')} have none (convolutions, or caches that layers share).
+      FitPrune's cost model counts layers with attention of their own, so it cannot fit this model
+      yet. Choose a model whose layers all have a cache; if this one should, its config.json and
+      decoder are of two models: download them again.`,
+    'layers-without-cache',
+  );
+}
+
+const mropeFamilies: readonly string[] = ['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'];
+
+function readMrope(
+  config: Json,
+  architecture: string,
+  { cacheLayers }: DecoderInterface,
+  file: string,
+): MropeOptions {
+  const vision = record(config['vision_config']);
+  const spatialMergeSize = number(vision?.['spatial_merge_size']);
+  if (!mropeFamilies.includes(architecture) || spatialMergeSize === undefined) {
+    throw new HumanError(
+      text`The decoder takes position_ids of three axes (M-RoPE) in its ${cacheLayers.length}
+        layers, but ${file} is of the family "${architecture}": FitPrune counts such positions for
+        ${mropeFamilies.join(', ')}. Check model_type and vision_config.spatial_merge_size, or
+        export the decoder with plain positions.`,
+      'mrope-family',
+    );
+  }
+  return {
+    family: architecture as MropeFamily,
+    imageTokenId: readImageToken(config, file),
+    videoTokenId: number(config['video_token_id']),
+    spatialMergeSize,
+    tokensPerSecond: number(vision?.['tokens_per_second']),
+  };
 }
 
 function readImageToken(config: Json, file: string): number {

@@ -4,13 +4,17 @@ import { dimensionsOf } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import { text } from '../text';
 
+/** How a decoder is told the positions of its rows: not at all, [batch, rows], or by three axes. */
+export type PositionScheme = 'none' | 'plain' | 'mrope';
+
 export interface DecoderInterface {
-  /** Layers that have a KV cache, which is all of them. */
-  layers: number;
+  /** Layers that have a KV cache of their own, as their caches are numbered. */
+  cacheLayers: number[];
   /** Width of `inputs_embeds`, where the graph states it. */
   hiddenSize: number | undefined;
   keyValueHeads: number | undefined;
   headSize: number | undefined;
+  positions: PositionScheme;
 }
 
 /** The extra input of rewritten graphs: int64 [V], the rows of the visual tokens in the prompt. */
@@ -35,7 +39,7 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
     layers.add(Number(match[1]));
     keys += 1;
   }
-  if (layers.size === 0 || keys !== 2 * layers.size || Math.max(...layers) !== layers.size - 1) {
+  if (layers.size === 0 || keys !== 2 * layers.size) {
     throw new HumanError(
       text`${model.file} is a decoder without a KV cache: it lacks the inputs past_key_values.N.key
         and .value of every layer. Export the merged decoder with its cache
@@ -50,25 +54,27 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
       'decoder-without-embeddings',
     );
   }
-  if (inputs.has('position_ids') && dimensions(model, 'position_ids').length > 2) {
-    throw new HumanError(
-      text`${model.file} takes position_ids of three axes (M-RoPE, as in Qwen2-VL), which FitPrune
-        cannot feed yet. Choose a model with plain rotary positions.`,
-      'decoder-mrope',
-    );
-  }
-  const past = dimensions(model, 'past_key_values.0.key');
+  const cacheLayers = [...layers].sort((a, b) => a - b);
+  const past = dimensions(model, `past_key_values.${cacheLayers[0]!}.key`);
   return {
-    layers: layers.size,
+    cacheLayers,
     hiddenSize: dimensions(model, 'inputs_embeds')[2],
     keyValueHeads: past[1],
     headSize: past[3],
+    positions: positionScheme(model),
   };
+}
+
+export function positionScheme(model: OnnxModel): PositionScheme {
+  const input = model.graph.input.find(({ name }) => name === 'position_ids');
+  if (input === undefined) return 'none';
+  return (dimensionsOf(input)?.length ?? 2) > 2 ? 'mrope' : 'plain';
 }
 
 /** The dimensions of a graph input; undefined for those that vary. */
 function dimensions(model: OnnxModel, name: string): (number | undefined)[] {
   const input = model.graph.input.find((candidate) => candidate.name === name);
   const dims = input === undefined ? [] : (dimensionsOf(input) ?? []);
-  return dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
+  // Exporters write 0 for what they do not know.
+  return dims.map((dim) => (typeof dim === 'number' && dim > 0 ? dim : undefined));
 }

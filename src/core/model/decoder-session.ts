@@ -5,16 +5,19 @@ import { text } from '../text';
 import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
+import { mropeDecodePositions } from './positions/mrope';
 import { elementType, openSession, type GraphSource, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
 
-/** Caches by input name; layers may differ in length. */
+/** Caches and other state by input name; layers may differ in length. */
 export type Cache = Record<string, Tensor>;
 
 export interface StepResult {
   /** Logits of the last row. */
   logits: Float32Array;
   cache: Cache;
+  /** What positions of later tokens are off by from their rows; 0 but for positions of three axes. */
+  positionDelta: number;
 }
 
 export class DecoderSession {
@@ -34,48 +37,65 @@ export class DecoderSession {
 
   /** A first prefill; every output of the graph. */
   async runPrefill(inputs: DecoderInputs): Promise<InferenceSession.OnnxValueMapType> {
-    const { embeddings, length, visualIndex } = inputs;
-    return this.run(this.feeds(embeddings, length, 0, this.emptyCache(), visualIndex));
+    const { embeddings, length, visualIndex, positions } = inputs;
+    return this.run({
+      ...{ embeddings, visualIndex, rows: length, past: 0, cache: this.emptyCache() },
+      positions: () => positions?.ids ?? plainPositions(0, length),
+    });
   }
 
   async prefill(inputs: DecoderInputs): Promise<StepResult> {
-    return this.stepOf(await this.runPrefill(inputs));
+    return this.stepOf(await this.runPrefill(inputs), inputs.positions?.delta);
   }
 
   /**
    * One decode step.
    * @param embedding of the new token, d values
-   * @param position of the new token: the prompt's full length and what followed it, pruned or not
+   * @param row of the new token: the prompt's full length and what followed it, pruned or not
+   * @param positionDelta what its position is off by from its row, where positions have three axes
    */
-  async decode(embedding: Float32Array, position: number, cache: Cache): Promise<StepResult> {
-    return this.stepOf(await this.run(this.feeds(embedding, 1, position, cache, [])));
+  async decode(
+    embedding: Float32Array,
+    row: number,
+    cache: Cache,
+    positionDelta = 0,
+  ): Promise<StepResult> {
+    const outputs = await this.run({
+      ...{ embeddings: embedding, visualIndex: [], rows: 1, past: row, cache },
+      positions: () => mropeDecodePositions(row, positionDelta, 1),
+    });
+    return this.stepOf(outputs, positionDelta);
   }
 
   /** Of a prefill or a decode step, from all its outputs. */
-  stepOf(outputs: InferenceSession.OnnxValueMapType): StepResult {
+  stepOf(outputs: InferenceSession.OnnxValueMapType, positionDelta = 0): StepResult {
     const logits = outputs['logits'] as Tensor;
     const vocabulary = logits.dims.at(-1)!;
     const cache: Cache = {};
-    for (const [name, value] of Object.entries(outputs)) {
-      if (!name.startsWith('present.')) continue;
-      cache[name.replace('present.', 'past_key_values.')] = value;
+    for (const name of this.session.inputNames) {
+      const present = outputs[presentName(name)];
+      if (present !== undefined) cache[name] = present as Tensor;
     }
-    return { logits: floats(logits).slice(-vocabulary), cache };
+    return { logits: floats(logits).slice(-vocabulary), cache, positionDelta };
   }
 
   async dispose(): Promise<void> {
     await this.session.release();
   }
 
-  private async run(feeds: Record<string, Tensor>): Promise<InferenceSession.OnnxValueMapType> {
+  private async run(step: Feed): Promise<InferenceSession.OnnxValueMapType> {
+    const feeds: Record<string, Tensor> = {};
+    for (const name of this.session.inputNames) {
+      feeds[name] = step.cache[name] ?? this.feed(name, step);
+    }
     try {
       return await this.session.run(feeds);
     } catch (error) {
       if (!messageOf(error).includes(fullAttentionOnly)) throw error;
       throw new HumanError(
-        text`This decoder sees only a window of its cache (a sliding window shorter than the
-          prompt), which shortened caches cannot serve. It cannot be pruned at these layers for
-          prompts this long.`,
+        text`This decoder sees only a part of its cache (a hole in the attention mask, or a mask of
+          its own kind), which shortened caches cannot serve. It cannot be pruned at these layers
+          for such prompts.`,
         'full-attention-only',
         1,
         { cause: error },
@@ -83,31 +103,7 @@ export class DecoderSession {
     }
   }
 
-  /**
-   * @param rows new rows of `embeddings`
-   * @param past tokens before them in the full, unpruned sequence
-   */
-  private feeds(
-    embeddings: Float32Array,
-    rows: number,
-    past: number,
-    cache: Cache,
-    visualIndex: number[],
-  ): Record<string, Tensor> {
-    const feeds: Record<string, Tensor> = {};
-    for (const name of this.session.inputNames) {
-      feeds[name] = cache[name] ?? this.feed(name, embeddings, rows, past, visualIndex);
-    }
-    return feeds;
-  }
-
-  private feed(
-    name: string,
-    embeddings: Float32Array,
-    rows: number,
-    past: number,
-    visualIndex: number[],
-  ): Tensor {
+  private feed(name: string, { embeddings, rows, past, visualIndex, positions }: Feed): Tensor {
     switch (name) {
       case 'inputs_embeds': {
         const dims = [1, rows, embeddings.length / rows];
@@ -116,10 +112,11 @@ export class DecoderSession {
       case 'attention_mask':
         return int64Tensor(new Array<number>(past + rows).fill(1), [1, past + rows]);
       case 'position_ids':
-        return int64Tensor(
-          Array.from({ length: rows }, (_, row) => past + row),
-          [1, rows],
-        );
+        return this.inputRank(name) > 2
+          ? int64Tensor(positions().flat(), [3, 1, rows])
+          : int64Tensor(rowNumbers(past, rows), [1, rows]);
+      case 'cache_position':
+        return int64Tensor(rowNumbers(past, rows), [rows]);
       case 'num_logits_to_keep':
         return int64Tensor([1], []);
       case visualIndexInput:
@@ -133,15 +130,52 @@ export class DecoderSession {
     }
   }
 
+  private inputRank(name: string): number {
+    const input = this.session.inputMetadata.find((one) => one.name === name);
+    return input?.isTensor === true ? input.shape.length : 0;
+  }
+
+  /** Caches without a column, and other state full of zeros. */
   private emptyCache(): Cache {
     const { keyValueHeads, headSize } = this.folder.shape;
-    const dims = [1, keyValueHeads, 0, headSize];
-    const names = this.session.inputNames.filter((name) => name.startsWith('past_key_values.'));
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        floatTensor(elementType(this.session, 'input', name), new Float32Array(), dims),
-      ]),
-    );
+    const cache: Cache = {};
+    for (const input of this.session.inputMetadata) {
+      if (!input.isTensor || !/^past[._]/.test(input.name)) continue;
+      const isKeyValue = input.shape.length === 4;
+      const dims = input.shape.map((size, axis) => {
+        if (typeof size === 'number' && size > 0) return size;
+        if (axis === 0) return 1;
+        return isKeyValue ? [1, keyValueHeads, 0, headSize][axis]! : 0;
+      });
+      const values = new Float32Array(dims.reduce((product, size) => product * size, 1));
+      cache[input.name] = floatTensor(input.type, values, dims);
+    }
+    return cache;
   }
+}
+
+/** What a run is fed with. */
+interface Feed {
+  embeddings: Float32Array;
+  /** New rows of `embeddings`. */
+  rows: number;
+  /** Tokens before them in the full, unpruned sequence. */
+  past: number;
+  cache: Cache;
+  visualIndex: number[];
+  /** [3][rows], for decoders that take positions of three axes. */
+  positions: () => readonly (readonly number[])[];
+}
+
+/** The output that hands a state on: `past_key_values.0.key` comes back as `present.0.key`. */
+function presentName(past: string): string {
+  return past.replace(/^past(_key_values)?/, 'present');
+}
+
+function rowNumbers(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => start + at);
+}
+
+function plainPositions(start: number, count: number): number[][] {
+  return mropeDecodePositions(start, 0, count);
 }

@@ -8,7 +8,8 @@ import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import type { Sample } from './data';
 import type { ModelFolder } from './folder';
-import { imageGrids } from './grids';
+import { imageGrids, statedSizes } from './grids';
+import { mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor, readImage, type ProcessedPrompt } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
@@ -29,6 +30,8 @@ export interface DecoderInputs {
    * cuts images into tiles); empty where they are not known.
    */
   grids: Grid[];
+  /** Where the decoder takes positions of three axes; row numbers serve without. */
+  positions?: MropePositions | undefined;
 }
 
 /** A prompt before any graph has run: what its processor makes of text and pixels. */
@@ -159,7 +162,11 @@ export class PromptEncoder {
       embeddings.set(features.values.subarray(start, start + hiddenSize), row * hiddenSize);
     });
     const grids = imageGrids(pixels, spansOf(visualIndex));
-    return { inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex, grids };
+    const positions = this.positions(inputIds, pixels);
+    return {
+      ...{ inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex, grids },
+      ...(positions === undefined ? {} : { positions }),
+    };
   }
 
   /**
@@ -170,6 +177,18 @@ export class PromptEncoder {
     const name = this.embed.inputNames[0]!;
     const output = await this.embed.run({ [name]: int64Tensor(ids, [1, ids.length]) });
     return floats(output[this.embed.outputNames[0]!] as Tensor).slice();
+  }
+
+  private positions(
+    inputIds: readonly number[],
+    pixels: Record<string, ProcessorTensor>,
+  ): MropePositions | undefined {
+    const { mrope } = this.folder;
+    if (mrope === undefined) return undefined;
+    const grids = (['image', 'video'] as const).flatMap((kind) =>
+      statedSizes(pixels[`${kind}_grid_thw`]).map((thw) => ({ kind, thw })),
+    );
+    return mropePositions(inputIds, grids, mrope);
   }
 
   async dispose(): Promise<void> {

@@ -28,15 +28,24 @@ export function imageGrids(
   return fits(grids, spans) ? grids : [];
 }
 
-/** Patches by time, height and width; frames of a video lie below one another. */
+/** Patches by time, height and width of every image, as `image_grid_thw` states them. */
+export function statedSizes(
+  stated: PixelTensor | undefined,
+): [time: number, height: number, width: number][] {
+  if (stated?.dims.length !== 2 || stated.dims[1] !== 3) return [];
+  return Array.from({ length: stated.dims[0]! }, (_, image) => {
+    const at = (axis: number): number => Number(stated.data[3 * image + axis]);
+    return [at(0), at(1), at(2)];
+  });
+}
+
+/** Patches are merged into tokens; frames of a video lie below one another. */
 function statedGrids(stated: PixelTensor | undefined, tokens: number): Grid[] | undefined {
-  if (stated?.dims.length !== 2 || stated.dims[1] !== 3) return undefined;
-  const sizes = Array.from({ length: stated.dims[0]! }, (_, image) =>
-    [0, 1, 2].map((axis) => Number(stated.data[3 * image + axis])),
-  );
-  const patches = sizes.reduce((sum, [time, height, width]) => sum + time! * height! * width!, 0);
+  const sizes = statedSizes(stated);
+  if (sizes.length === 0) return undefined;
+  const patches = sizes.reduce((sum, [time, height, width]) => sum + time * height * width, 0);
   const merged = Math.sqrt(patches / tokens);
-  return sizes.map(([time, height, width]) => [(time! * height!) / merged, width! / merged]);
+  return sizes.map(([time, height, width]) => [(time * height) / merged, width / merged]);
 }
 
 function pixelGrids(

@@ -1,19 +1,19 @@
 /** What a decoder graph is fed with, by what it means to a rewrite. */
 import { HumanError } from '../errors';
+import { positionScheme, type PositionScheme } from '../model/decoder-interface';
 import { dimensionsOf } from '../onnx/graph-builder';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';
 import { text } from '../text';
 
-export interface DecoderInputs {
+export interface GraphInputs {
   /** KV caches, [batch, keyValueHeads, columns, headSize]. */
   caches: readonly string[];
   /** Other state that a run hands on to the next, such as that of convolutions. */
   states: readonly string[];
   /** Tensors with a row for every token, beside the embeddings: the axis of their rows by name. */
   rowInputs: ReadonlyMap<string, number>;
-  /** Whether the graph is told positions; of [batch, rows], or of three axes for M-RoPE. */
-  positions: 'none' | 'plain' | 'mrope';
+  positions: PositionScheme;
 }
 
 /** The metadata under which a pruned graph says how it was made. */
@@ -55,7 +55,7 @@ const knownInputs = new Set([
 ]);
 
 /** @throws HumanError naming an input that no rewrite knows how to cut */
-export function readInputs(model: OnnxModel, index: GraphIndex): DecoderInputs {
+export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
   const caches = cacheInputs(model);
   const rows = rowDimension(model);
   const states: string[] = [];
@@ -68,9 +68,7 @@ export function readInputs(model: OnnxModel, index: GraphIndex): DecoderInputs {
     else if (axis > 0) rowInputs.set(name, axis);
     else throw unknownInput(model, name);
   }
-  const rank = dimensionsOf(inputInfo(model, 'position_ids'))?.length;
-  const positions = rank === undefined ? 'none' : rank > 2 ? 'mrope' : 'plain';
-  return { caches, states, rowInputs, positions };
+  return { caches, states, rowInputs, positions: positionScheme(model) };
 }
 
 function unknownInput(model: OnnxModel, name: string): HumanError {

@@ -2,7 +2,7 @@
 import { nodeReads, type GraphIndex } from '../onnx/graph-index';
 import { shapeOperators } from '../onnx/operators';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
-import type { DecoderInputs } from './inputs';
+import type { GraphInputs } from './inputs';
 
 /**
  * - `constant`: weights and what is computed from them alone.
@@ -18,7 +18,7 @@ const preludeInputs = new Set(['attention_mask', 'position_ids', 'cache_position
 
 export function classifyValues(
   index: GraphIndex,
-  { rowInputs }: Pick<DecoderInputs, 'rowInputs'>,
+  { rowInputs }: Pick<GraphInputs, 'rowInputs'>,
 ): ValueKinds {
   const kinds = new Map<string, ValueKind>();
   for (const input of index.inputs) {

@@ -6,7 +6,7 @@ import type { OnnxModel } from '../../onnx/model-file';
 import { operatorKey, shapeOperators } from '../../onnx/operators';
 import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
 import { text } from '../../text';
-import { readInputs, requireDecoder, type DecoderInputs } from '../inputs';
+import { readInputs, requireDecoder, type GraphInputs } from '../inputs';
 import { classifyValues, type ValueKinds } from '../values';
 import { cacheLayout } from './caches';
 import type { Form, FoundSite } from './form';
@@ -24,7 +24,7 @@ const forms: readonly Form[] = [decomposed, groupQuery, multiHead, onnxAttention
 export interface DecoderGraph {
   model: OnnxModel;
   index: GraphIndex;
-  inputs: DecoderInputs;
+  inputs: GraphInputs;
   kinds: ValueKinds;
   /** In the order of the computation. */
   sites: AttentionSite[];
