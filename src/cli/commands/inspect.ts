@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
 import { openModelFolder } from '../../core/model/folder';
-import { prunableLayers } from '../../core/surgery/pruning/segments';
-import { analyzeDecoder } from '../../core/surgery/attention/find';
+import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
 import type { Context } from '../context';
 import { table } from '../terminal';
 
@@ -21,9 +20,12 @@ export function addInspect(root: Command, { terminal }: Context): Command {
     .action(async (path: string, { dtype }: { dtype?: string }) => {
       const model = await openModelFolder(path, { dtype });
       const { shape, expectedVisualTokens: visualTokens } = model;
-      const decoder = analyzeDecoder(model.decoder);
-      const prunable = prunableLayers(decoder);
-      const attention = decoder.sites.map(({ layer, form }) => ({ layer, form }));
+      const layers = describeLayers(model.decoder);
+      const prunable = layers.flatMap(({ layer, canCut }) => (canCut ? [layer] : []));
+      const attention = layers.map(({ why, ...layer }) => ({
+        ...layer,
+        ...(why === undefined ? {} : { why: String(why) }),
+      }));
       const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
       const value = {
         ...shape,
@@ -48,7 +50,9 @@ export function addInspect(root: Command, { terminal }: Context): Command {
               'attention heads',
               `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
             ],
-            ['attention form', summarizeForms(attention)],
+            ['attention form', summarize(layers, ({ form }) => form)],
+            ['window', summarize(layers, windowOf)],
+            ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
             ['visual tokens', visualTokens ?? 'differ by image'],
             [
               'prefill',
@@ -57,23 +61,45 @@ export function addInspect(root: Command, { terminal }: Context): Command {
                 : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
                   `${textTokens} text tokens assumed)`,
             ],
-            ['can be pruned', describeLayers(prunable, shape.layers)],
+            ['can be pruned', describePrunable(prunable, shape.layers)],
+            [
+              'runs on',
+              summarize(layers, ({ devices }) => devices.join(', ') || 'no known device'),
+            ],
+            [
+              'pruned, on',
+              summarize(
+                layers,
+                ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device',
+              ),
+            ],
           ],
           'left',
         ),
       );
+      const [refused] = layers.flatMap(({ why }) => (why === undefined ? [] : [String(why)]));
+      if (refused !== undefined) terminal.note(refused);
       for (const note of model.notes) terminal.note(note);
     });
 }
 
-function summarizeForms(attention: { form: string }[]): string {
-  const forms = [...new Set(attention.map(({ form }) => form))];
-  return forms
-    .map((form) => `${form} (${attention.filter((one) => one.form === form).length} layers)`)
-    .join(', ');
+/** What all layers have in common, else each with its number of layers. */
+function summarize(
+  layers: readonly LayerDescription[],
+  tell: (layer: LayerDescription) => string,
+): string {
+  const counts = new Map<string, number>();
+  for (const layer of layers) counts.set(tell(layer), (counts.get(tell(layer)) ?? 0) + 1);
+  return [...counts]
+    .map(([what, count]) => `${what} (${count} ${count === 1 ? 'layer' : 'layers'})`)
+    .join('; ');
 }
 
-function describeLayers(prunable: readonly number[], layers: number): string {
+function windowOf({ window }: LayerDescription): string {
+  return window === null ? 'none' : `the last ${window} tokens`;
+}
+
+function describePrunable(prunable: readonly number[], layers: number): string {
   if (prunable.length === layers) return `every layer, 0 to ${layers - 1}`;
   return prunable.length === 0 ? 'no layer' : `layers ${prunable.join(', ')}`;
 }

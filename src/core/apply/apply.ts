@@ -20,6 +20,7 @@ import { toolName } from '../tool';
 import type { Locate } from '../surgery/pruning/locate';
 import { isPruned, originKey } from '../surgery/inputs';
 import { pruneDecoder } from '../surgery/pruning/pruning';
+import { stateCacheSizes } from './cache-sizes';
 import { shareFile, type Sharing } from './share-file';
 
 export interface ApplyOptions {
@@ -73,6 +74,7 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   await requireFree(out, replace);
   throwIfCancelled(signal);
   const decoder = pruneDecoder(await withOwnWeightFile({ ...options, progress }), recipe, locate);
+  stateCacheSizes(decoder, model.shape);
   recordOrigin(decoder, recipe, locate);
   const bytes = encodeOnnx(decoder);
 

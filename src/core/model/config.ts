@@ -85,7 +85,9 @@ function readShape(
     keyValueHeads: decoder.keyValueHeads ?? size('num_key_value_heads') ?? attentionHeads,
     headSize: decoder.headSize ?? size('head_dim') ?? hiddenSize / attentionHeads,
   };
-  requireCaches(decoder, number(language['num_hidden_layers']), file);
+  // Gemma 3n and later: the last layers read the caches of earlier ones.
+  const sharing = number(language['num_kv_shared_layers']) ?? 0;
+  requireCaches(decoder, sharing, file);
   const claimed: [string, number][] = [
     ['num_hidden_layers', shape.layers],
     ['hidden_size', shape.hiddenSize],
@@ -108,23 +110,17 @@ function readShape(
  * Costs are those of layers that all have attention and a cache; a model of which some have none is
  * refused rather than counted wrong.
  */
-function requireCaches(
-  { cacheLayers }: DecoderInterface,
-  layers: number | undefined,
-  file: string,
-): void {
-  const last = cacheLayers.at(-1)! + 1;
-  const all = layers !== undefined && layers > last ? layers : last;
-  if (cacheLayers.length === last && (layers === undefined || layers <= last)) return;
+function requireCaches({ cacheLayers }: DecoderInterface, sharing: number, file: string): void {
+  const all = cacheLayers.at(-1)! + 1 + sharing;
+  if (cacheLayers.length === all) return;
   const without = Array.from({ length: all }, (_, layer) => layer).filter(
     (layer) => !cacheLayers.includes(layer),
   );
   throw new HumanError(
     text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${all}
       layers: layers ${without.join(', ')} have none (convolutions, or caches that layers share).
-      FitPrune's cost model counts layers with attention of their own, so it cannot fit this model
-      yet. Choose a model whose layers all have a cache; if this one should, its config.json and
-      decoder are of two models: download them again.`,
+      FitPrune's cost model counts layers with attention and a cache of their own, so it cannot fit
+      this model yet. Choose a model whose layers all have a cache.`,
     'layers-without-cache',
   );
 }

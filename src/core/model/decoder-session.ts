@@ -1,8 +1,11 @@
 /** Runs a decoder, dense or rewritten. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
+import { decodeOnnx } from '../onnx/model-file';
 import { text } from '../text';
 import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
+import { requireDevice } from './device-limits';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
 import { mropeDecodePositions } from './positions/mrope';
@@ -20,6 +23,9 @@ export interface StepResult {
   positionDelta: number;
 }
 
+/** Names a rewritten decoder in errors. */
+const rewrittenName = 'decoder_model_merged.onnx (rewritten)';
+
 export class DecoderSession {
   private constructor(
     readonly session: InferenceSession,
@@ -28,10 +34,15 @@ export class DecoderSession {
 
   /** The caller disposes it. */
   static async open(
-    folder: Pick<ModelFolder, 'shape'>,
+    folder: Pick<ModelFolder, 'shape'> & Partial<Pick<ModelFolder, 'decoder'>>,
     source: GraphSource,
     options: SessionOptions,
   ): Promise<DecoderSession> {
+    const graph =
+      'bytes' in source
+        ? decodeOnnx(source.bytes, path.join(source.externalDataFolder, rewrittenName))
+        : folder.decoder;
+    if (graph !== undefined) requireDevice(graph, options.device);
     return new DecoderSession(await openSession(source, options), folder);
   }
 
@@ -74,7 +85,7 @@ export class DecoderSession {
     const cache: Cache = {};
     for (const name of this.session.inputNames) {
       const present = outputs[presentName(name)];
-      if (present !== undefined) cache[name] = present as Tensor;
+      if (present !== undefined) cache[name] = present;
     }
     return { logits: floats(logits).slice(-vocabulary), cache, positionDelta };
   }

@@ -7,7 +7,14 @@ import { externalFiles } from '../onnx/weights';
 import { text, type Message } from '../text';
 import { readConfig, record, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
-import { chooseDtype, nearestDtype, sortVariants, type Dtype, type Part } from './variants';
+import {
+  chooseDtype,
+  dtypeSuffix,
+  nearestDtype,
+  sortVariants,
+  type Dtype,
+  type Part,
+} from './variants';
 
 export interface ModelFolder extends ModelConfig {
   /** Absolute. */
@@ -48,11 +55,23 @@ export async function openModelFolder(
 
   const variants = sortVariants(names);
   const available = [...variants.decoder.keys()];
-  if (available.length === 0) throw missingPart(folder, 'decoder', 'decoder_model_merged.onnx');
+  const [unknown] = variants.unknown;
+  if (available.length === 0) {
+    throw unknown === undefined
+      ? missingPart(folder, 'decoder', 'decoder_model_merged.onnx')
+      : unknownVariant(folder, unknown);
+  }
   const dtype = chooseDtype(options.dtype, available, folder);
   const notes = [];
   if (available.length > 1 && options.dtype === undefined) {
     notes.push(`Using the ${dtype} decoder of ${available.join(', ')}; --dtype chooses another.`);
+  }
+
+  if (unknown !== undefined) {
+    notes.push(
+      `Left out, since the end of its name is no precision that FitPrune knows: ` +
+        `${variants.unknown.join(', ')}.`,
+    );
   }
 
   const files = { decoder: path.join(onnx, variants.decoder.get(dtype)!) } as Record<Part, string>;
@@ -123,6 +142,15 @@ function notAModel(folder: string, noConfig: boolean): HumanError {
       preprocessor_config.json, tokenizer.json, onnx/).`,
     'not-a-model',
     2,
+  );
+}
+
+function unknownVariant(folder: string, name: string): HumanError {
+  return new HumanError(
+    text`${folder} has the file onnx/${name}, whose name ends in no precision that FitPrune knows
+      (${Object.values(dtypeSuffix).filter(Boolean).join(', ')}, or none for fp32). Rename it by
+      what it holds.`,
+    'variant-unknown',
   );
 }
 

@@ -23,11 +23,18 @@ export type Part = 'decoder' | 'vision_encoder' | 'embed_tokens';
 /** File names (no folder) by part and precision. */
 export type Variants = Record<Part, Map<Dtype, string>>;
 
+/** What the names of the files in `onnx/` tell. */
+export interface SortedFiles extends Variants {
+  /** Names that begin like a part and end in a precision that is not known here. */
+  unknown: string[];
+}
+
 const suffixed = (Object.entries(dtypeSuffix) as [Dtype, string][]).filter(([, s]) => s !== '');
 
 /** Sorts the names of the files in `onnx/` into parts; files that belong to none are left out. */
-export function sortVariants(names: string[]): Variants {
-  const variants: Variants = {
+export function sortVariants(names: string[]): SortedFiles {
+  const variants: SortedFiles = {
+    unknown: [],
     decoder: new Map(),
     vision_encoder: new Map(),
     embed_tokens: new Map(),
@@ -40,7 +47,12 @@ export function sortVariants(names: string[]): Variants {
     if (!name.endsWith('.onnx')) continue;
     const stem = name.slice(0, -'.onnx'.length);
     const [dtype, suffix] = suffixed.find(([, s]) => stem.endsWith(s)) ?? (['fp32', ''] as const);
-    const part = partOf(stem.slice(0, stem.length - suffix.length));
+    const base = stem.slice(0, stem.length - suffix.length);
+    if (foreignSuffix.test(base)) {
+      variants.unknown.push(name);
+      continue;
+    }
+    const part = partOf(base);
     if (part !== undefined && !variants[part].has(dtype)) variants[part].set(dtype, name);
   }
   return variants;
@@ -51,6 +63,10 @@ export function dtypeOfDecoder(file: string): Dtype | undefined {
   const name = file.split('/').at(-1)!;
   return [...sortVariants([name]).decoder.keys()][0];
 }
+
+/** Behind the usual name of a part there is something more, which no precision is called by. */
+const foreignSuffix =
+  /^(decoder_model_merged|decoder_with_past_model|vision_encoder|vision_model|embed_tokens)_./;
 
 function partOf(stem: string): Part | undefined {
   if (stem.includes('decoder')) return 'decoder';

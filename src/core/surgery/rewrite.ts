@@ -4,8 +4,13 @@ import { HumanError } from '../errors';
 import { visualIndexInput } from '../model/decoder-interface';
 import { GraphBuilder, valueInfo } from '../onnx/graph-builder';
 import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';
+import { elementTypeOf } from '../onnx/element-types';
+import type { GraphProto, ValueInfoProto } from '../onnx/generated/onnx_pb';
+import { GraphIndex } from '../onnx/graph-index';
+import { dataType } from '../onnx/tensors';
 import { removeUnused, sortTopologically } from '../onnx/topology';
 import { text } from '../text';
+import type { AttentionSite } from './attention/site';
 
 /** A graph to load from bytes; its external weights stay where they are. */
 export interface RewrittenGraph {
@@ -39,10 +44,28 @@ export function addVisualIndexInput(model: OnnxModel): void {
  * Leaves a valid graph: unused parts removed, nodes in order, and no stale shapes (they give a storm
  * of warnings at load).
  */
-export function finishRewrite({ graph, file }: OnnxModel): void {
-  graph.valueInfo = [];
+export function finishRewrite({ graph, file }: OnnxModel, sites: readonly AttentionSite[]): void {
+  graph.valueInfo = ownColumns(sites, graph);
   sortTopologically(graph, file);
   removeUnused(graph);
+}
+
+/**
+ * Operators that join past and new rows get columns of their own names. ONNX Runtime takes the lengths of
+ * their past and present for equal otherwise, and gives both one buffer where neither leaves the graph.
+ */
+function ownColumns(sites: readonly AttentionSite[], graph: GraphProto): ValueInfoProto[] {
+  const outputs = new Set(graph.output.map(({ name }) => name));
+  const index = new GraphIndex(graph);
+  return sites.flatMap(({ layer, node, keyValueHeads, headSize, presentSlots }) =>
+    (presentSlots ?? []).flatMap(({ past, present }) => {
+      const name = node.output[present] ?? '';
+      const type = elementTypeOf(node.input[past] ?? '', index);
+      if (name === '' || outputs.has(name) || keyValueHeads === undefined) return [];
+      const dims = ['batch', keyValueHeads, `columns_${layer}`, headSize ?? `head_size_${layer}`];
+      return [valueInfo(name, type === dataType.float16 ? 'float16' : 'float', dims)];
+    }),
+  );
 }
 
 export function encodeRewrite(model: OnnxModel): RewrittenGraph {

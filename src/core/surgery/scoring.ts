@@ -43,6 +43,6 @@ export function buildScoringGraph(
     return builder.node('Squeeze', [both, builder.ints([0])]);
   });
   model.graph.output = masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens']));
-  finishRewrite(model);
+  finishRewrite(model, sites);
   return { ...encodeRewrite(model), visualIndexInput, masses };
 }

@@ -10,7 +10,7 @@ import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import { dataType } from '../../../src/core/onnx/tensors';
 import { sortTopologically } from '../../../src/core/onnx/topology';
 import { findAttentionSites } from '../../../src/core/surgery/attention/find';
-import type { AttentionSite } from '../../../src/core/surgery/attention/site';
+import { valueAt, type AttentionSite } from '../../../src/core/surgery/attention/site';
 
 export interface MaskedModel {
   model: OnnxModel;
@@ -31,19 +31,22 @@ export function maskedModel(original: OnnxModel): MaskedModel {
   for (const site of sites) {
     const name = maskInput(site.layer);
     model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
-    const isHalf = elementTypeOf(site.pastKey, index) === dataType.float16;
-    site.addBias(builder, isHalf ? builder.cast(name, 'float16') : name);
+    site.addBias(builder, isHalf(site, index) ? builder.cast(name, 'float16') : name);
   }
   const probabilities = sites.map(probabilitiesOf);
   for (const [at, name] of probabilities.entries()) {
     if (name === undefined) continue;
-    const type = elementTypeOf(sites[at]!.pastKey, index) === dataType.float16;
-    const info = type ? 'float16' : 'float';
+    const info = isHalf(sites[at]!, index) ? 'float16' : 'float';
     model.graph.output.push(valueInfo(name, info, [1, 'h', 'rows', 'columns']));
   }
   model.graph.valueInfo = [];
   sortTopologically(model.graph, model.file);
   return { model, layers: sites.map(({ layer }) => layer), probabilities };
+}
+
+/** Whether the attention computes in half precision, whatever its caches come in. */
+function isHalf({ output }: AttentionSite, index: GraphIndex): boolean {
+  return elementTypeOf(valueAt(output), index) === dataType.float16;
 }
 
 /** The layer's own probabilities, as its operator gives them. */

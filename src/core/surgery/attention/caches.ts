@@ -85,6 +85,7 @@ export interface LayerCache {
   presentValue: string;
   /** Keys of the cache and the new rows, [batch, keyValueHeads, columns, headSize]. */
   key: string;
+  presentSlots?: readonly { past: number; present: number }[];
 }
 
 /** Where past and present of an operator are, where it joins them itself. */
@@ -106,7 +107,10 @@ export function cacheInside(
   if (pastKey instanceof Mismatch) return pastKey;
   if (pastValue instanceof Mismatch) return pastValue;
   const [key, value] = present.map((slot) => node.output[slot] ?? '') as [string, string];
-  return withPresent({ pastKey, pastValue, key, value }, node, scene, depth);
+  const cache = withPresent({ pastKey, pastValue, key, value }, node, scene, depth);
+  if (cache instanceof Mismatch) return cache;
+  const presentSlots = pastSlots.map((slot, at) => ({ past: slot, present: present[at]! }));
+  return { ...cache, presentSlots };
 }
 
 const outsideKeys = cached('keys');

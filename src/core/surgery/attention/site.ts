@@ -2,7 +2,6 @@
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../../onnx/graph-index';
-import type { Text } from '../../text';
 import type { HeadAggregate } from '../masses';
 
 export const attentionForms = [
@@ -54,15 +53,14 @@ export interface AttentionSite {
   pastValue: string;
   presentKey: string;
   presentValue: string;
+  /** Where the operator itself joins past and new rows: its input and output. */
+  presentSlots?: readonly { past: number; present: number }[];
   /**
    * The attention of a first prefill as one map over heads, float [1, wanted rows, columns].
-   * @throws HumanError where `cannot` says so
    */
   headMap(builder: GraphBuilder, wanted: WantedRows): string;
   /** Adds to the scores before the softmax; the bias broadcasts to [batch, heads, rows, columns]. */
   addBias(builder: GraphBuilder, bias: string): void;
-  /** Why the layer's masses cannot be had; undefined where they can. */
-  cannotScore?: Text | undefined;
   /**
    * Brings the operator to a form in which rows may be gathered: queries and keys that it gets are
    * rotated by explicit positions, and it has no window of its own. Absent where it is in it.

@@ -176,7 +176,7 @@ export function addPruning(
       carriers.forEach((carrier, at) => {
         if (carrier) writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
       });
-      finishRewrite(model);
+      finishRewrite(model, sites);
       const cutLayers = cuts.map(({ layer }) => layer);
       verifyPruned(model, { gathered, segmentOf, sites, cutLayers });
     },

@@ -61,18 +61,3 @@ export function findSegments(
 function portKey(node: NodeProto, slot: number): string {
   return `${node.output[0] ?? ''}#${slot}`;
 }
-
-/** The layers behind whose attention a decoder can be cut. */
-export function prunableLayers(decoder: DecoderGraph): number[] {
-  return decoder.sites
-    .filter((site) => {
-      try {
-        findSegments(decoder, [site]);
-        return true;
-      } catch (error) {
-        if (error instanceof HumanError) return false;
-        throw error;
-      }
-    })
-    .map(({ layer }) => layer);
-}

@@ -127,7 +127,8 @@ function unevenCaches({ segments, sites, segmentOf, model }: Checked): Text | un
   return undefined;
 }
 
-function staleShapes({ model: { graph } }: Checked): Text | undefined {
-  const [first] = graph.valueInfo;
+function staleShapes({ model: { graph }, sites }: Checked): Text | undefined {
+  const told = new Set(sites.flatMap(({ node }) => node.output));
+  const first = graph.valueInfo.find(({ name }) => !told.has(name));
   return first && text`"${first.name}" still has its old shape`;
 }

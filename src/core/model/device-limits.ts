@@ -1,0 +1,87 @@
+/**
+ * What devices cannot run of the attention that decoders come with: known before anything is run. Each
+ * row was met on ONNX Runtime 1.30, or stands in its source where it says so.
+ */
+import { elementTypeOf } from '../onnx/element-types';
+import type { NodeProto } from '../onnx/generated/onnx_pb';
+import { GraphIndex } from '../onnx/graph-index';
+import { operatorKey } from '../onnx/operators';
+import { dataType } from '../onnx/tensors';
+import { HumanError } from '../errors';
+import { text, type Text } from '../text';
+import { devices, type Device } from './devices';
+import type { OnnxModel } from '../onnx/model-file';
+
+interface Limit {
+  devices: readonly Device[];
+  applies: (node: NodeProto, index: GraphIndex) => boolean;
+  /** What the device lacks, as a clause. */
+  why: Text;
+  /** What the user can do. */
+  remedy: Text;
+}
+
+const groupQuery = 'com.microsoft:GroupQueryAttention';
+const isGroupQuery = (node: NodeProto): boolean => operatorKey(node) === groupQuery;
+const cacheType = (node: NodeProto, index: GraphIndex): number | undefined =>
+  elementTypeOf(node.input[3] ?? '', index);
+
+const limits: readonly Limit[] = [
+  {
+    devices: ['cpu'],
+    applies: (node) => isGroupQuery(node) && Boolean(node.input[14]),
+    why: text`GroupQueryAttention there does not normalise queries and keys`,
+    remedy: text`Export for the CPU, whose graph normalises outside the operator`,
+  },
+  {
+    devices: ['cuda'],
+    applies: (node) => isGroupQuery(node) && Boolean(node.input[10]),
+    why: text`GroupQueryAttention there takes no attention_bias, which a sliding window after a pruning layer becomes`,
+    remedy: text`Prune only after the last layer with a window, or use another device`,
+  },
+  {
+    devices: ['cuda'],
+    applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.float,
+    why: text`GroupQueryAttention there takes fp16 and bf16 only`,
+    remedy: text`Choose a precision with an fp16 cache with --dtype (fp16, q4f16)`,
+  },
+  {
+    devices: ['cpu', 'webgpu'],
+    applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.bfloat16,
+    why: text`GroupQueryAttention there takes no bf16`,
+    remedy: text`Choose an fp16 or fp32 decoder with --dtype`,
+  },
+];
+
+/** Why a node cannot run on a device; undefined where nothing is known against it. */
+export function nodeLimit(
+  node: NodeProto,
+  index: GraphIndex,
+  device: Device,
+): { why: Text; remedy: Text } | undefined {
+  return limits.find((limit) => limit.devices.includes(device) && limit.applies(node, index));
+}
+
+/** The devices on which nothing is known against a node. */
+export function devicesOf(node: NodeProto, index: GraphIndex): Device[] {
+  return devices.filter((device) => nodeLimit(node, index, device) === undefined);
+}
+
+/**
+ * @throws HumanError `device-limit` naming layer, node and device, before a session is opened that would
+ *   fail at its first run or give wrong numbers
+ */
+export function requireDevice({ graph, file }: OnnxModel, device: Device): void {
+  const index = new GraphIndex(graph);
+  for (const node of graph.node) {
+    const limit = nodeLimit(node, index, device);
+    if (limit === undefined) continue;
+    const layer = /\.(\d+)[./]/.exec(node.name)?.[1];
+    throw new HumanError(
+      text`The decoder ${file} cannot run on ${device}:
+        ${layer === undefined ? text`node "${node.name}"` : text`layer ${layer} (node "${node.name}")`}
+        is a ${node.opType}, and ${limit.why}. ${limit.remedy}.`,
+      'device-limit',
+    );
+  }
+}

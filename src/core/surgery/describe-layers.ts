@@ -1,0 +1,79 @@
+/** What of every layer can be scored and cut, and where: what `inspect` shows. */
+import { HumanError, textOf } from '../errors';
+import { devicesOf } from '../model/device-limits';
+import type { Device } from '../model/devices';
+import type { OnnxModel } from '../onnx/model-file';
+import { beginRewrite } from './rewrite';
+import { analyzeDecoder, type DecoderGraph } from './attention/find';
+import { openDecoder } from './attention/open';
+import type { AttentionForm } from './attention/site';
+import { pruneDecoder } from './pruning/pruning';
+import type { Message } from '../text';
+
+export interface LayerDescription {
+  /** As the caches are numbered. */
+  layer: number;
+  form: AttentionForm;
+  /** Columns that a row sees; null without a window. */
+  window: number | null;
+  canScore: boolean;
+  canCut: boolean;
+  /** Why it cannot be cut. */
+  why?: Message | undefined;
+  /** Where the unpruned layer runs, as far as is known. */
+  devices: Device[];
+  /** Where it runs when a layer before it prunes, or when it is scored. */
+  prunedDevices: Device[];
+}
+
+/**
+ * Tries what a fit and its recipes would do, without running anything.
+ * @throws HumanError when the graph is not understood
+ */
+export function describeLayers(original: OnnxModel): LayerDescription[] {
+  const { sites, index } = analyzeDecoder(original);
+  const layers = sites.map(({ layer }) => layer);
+  let opened: DecoderGraph | undefined;
+  const closed = refusalOf(() => {
+    const { model, builder } = beginRewrite(original);
+    opened = openDecoder(model, builder, 0);
+  });
+  // One rewrite tells of all layers where it succeeds.
+  const all =
+    closed ??
+    refusalOf(() => {
+      cut(original, layers);
+    });
+  return sites.map(({ layer, form, window, node }, at) => {
+    const why =
+      closed ??
+      (all &&
+        refusalOf(() => {
+          cut(original, [layer]);
+        }));
+    const openNode = opened?.sites[at]?.node;
+    return {
+      ...{ layer, form, window: window ?? null },
+      canScore: closed === undefined,
+      canCut: why === undefined,
+      ...(why === undefined ? {} : { why }),
+      devices: devicesOf(node, index),
+      prunedDevices: openNode === undefined ? [] : devicesOf(openNode, opened!.index),
+    };
+  });
+}
+
+function cut(original: OnnxModel, layers: readonly number[]): void {
+  const schedule = layers.map((layer) => ({ layer, keep: 0.5 }));
+  pruneDecoder(original, { schedule, ranking: { kind: 'self-cross' } }, { kind: 'input' });
+}
+
+function refusalOf(attempt: () => void): Message | undefined {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HumanError) return textOf(error);
+    throw error;
+  }
+}
