@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
+import { openSession } from '../../../src/core/model/sessions';
 import { floats, floatTensor, int64Tensor } from '../../../src/core/model/tensors';
 import { dimensionsOf } from '../../../src/core/onnx/graph-builder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
@@ -105,10 +106,8 @@ export class ExportSession {
     device: 'cpu' | 'webgpu' = 'cpu',
   ): Promise<ExportSession> {
     const bytes = model instanceof Uint8Array ? model : encodeOnnx(model);
-    const session = await ort.InferenceSession.create(bytes, {
-      executionProviders: [device],
-      logSeverityLevel: 3,
-    });
+    const externalDataFolder = path.dirname(original.file);
+    const session = await openSession({ bytes, externalDataFolder }, { device });
     const shapes = new Map(
       original.graph.input.map((info) => [info.name, dimensionsOf(info) ?? []] as const),
     );

@@ -1,0 +1,97 @@
+/** The forms of attention on WebGPU, where a software renderer does without a graphics card. */
+import { existsSync } from 'node:fs';
+import type { Tensor } from 'onnxruntime-node';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { HumanError } from '../../../../src/core/errors';
+import { floats } from '../../../../src/core/model/tensors';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
+import { largestDifference } from '../../support/decoder';
+import { ExportSession, openExport, readFixture } from '../../support/exports';
+
+/** Where Debian's chromium-common describes its software renderer. */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
+  process.env['VK_ICD_FILENAMES'] = swiftShader;
+}
+
+const patience = 300_000;
+const ranking = { kind: 'self-cross' } as const;
+
+/** One of each form, position scheme and window. */
+const names = [
+  'llama-genai-fp32',
+  'qwen3-genai-fp32',
+  'gemma3-genai-fp32',
+  'qwen2.5-vl-genai-fp32',
+  'llama-genai-fp32-mha',
+  'llama-dynamo23-sdpa',
+  'mistral-legacy17-sdpa',
+  'llama-genai-fp16-webgpu',
+];
+
+describe.each(names)('%s on WebGPU', (name) => {
+  const fixture = readFixture(name);
+  const { visual, layers } = fixture;
+
+  it(
+    'gives the masses of the CPU',
+    async (context) => {
+      const model = await openExport(name);
+      const graph = buildScoringGraph(model, { aggregate: 'max' });
+      const masses = async (device: 'cpu' | 'webgpu') => {
+        const session = await ExportSession.open(fixture, graph.bytes, model, device);
+        const { outputs } = await session.prefill({ visual });
+        const values = graph.masses.map((output) => floats(outputs[output] as Tensor).slice());
+        await session.release();
+        return values;
+      };
+      const cpu = await masses('cpu');
+      const gpu = await onDevice(context, () => masses('webgpu'));
+      cpu.forEach((values, layer) => {
+        const mean = values.reduce((sum, mass) => sum + mass, 0) / values.length;
+        const limit = fixture.precision === 'fp32' ? 1e-3 : 1e-2;
+        expect(largestDifference(gpu[layer]!, values)).toBeLessThan(limit * mean);
+      });
+    },
+    patience,
+  );
+
+  it(
+    'prunes, decodes and takes a turn as the CPU does',
+    async (context) => {
+      const model = await openExport(name);
+      const schedule = [
+        { layer: layers[0]!, keep: 0.6 },
+        { layer: layers[1]!, keep: 0.3 },
+      ];
+      const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
+      const results = async (device: 'cpu' | 'webgpu') => {
+        const session = await ExportSession.open(fixture, graph, model, device);
+        const { logits, state } = await session.prefill({ visual });
+        const decoded = await session.decode(state, 3);
+        await session.release();
+        return { logits, decoded };
+      };
+      const cpu = await results('cpu');
+      const gpu = await onDevice(context, () => results('webgpu'));
+      const limit = fixture.precision === 'fp32' ? 5e-3 : 0.1;
+      expect(gpu.logits.length).toBe(cpu.logits.length);
+      expect(largestDifference(gpu.logits, cpu.logits)).toBeLessThan(limit);
+      expect(largestDifference(gpu.decoded, cpu.decoded)).toBeLessThan(limit);
+    },
+    patience,
+  );
+});
+
+/** Skips the test where there is no graphics adapter, or one without half precision. */
+async function onDevice<T>(context: TestContext, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const why = error instanceof HumanError ? error.message : String(error);
+    if (!/no graphics adapter|requires f16/.test(why)) throw error;
+    console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
+    return context.skip();
+  }
+}
