@@ -40,6 +40,16 @@ export function renameCutDimensions(
   graph.output = graph.output.map(rename);
 }
 
+/** A cache that carries the places of its columns has more rows than the others of its segment. */
+export function renameCarrier(graph: GraphProto, { pastKey, presentKey }: AttentionSite): void {
+  const rename = (info: ValueInfoProto): ValueInfoProto =>
+    info.name === pastKey || info.name === presentKey
+      ? withSuffix(info, 'and_their_places', 2)
+      : info;
+  graph.input = graph.input.map(rename);
+  graph.output = graph.output.map(rename);
+}
+
 function withSuffix(original: ValueInfoProto, suffix: string, axis: number): ValueInfoProto {
   const info = clone(ValueInfoProtoSchema, original);
   const type = info.type?.value;

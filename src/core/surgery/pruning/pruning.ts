@@ -8,9 +8,8 @@ import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
-import { readCarrier, writeCarrier } from './columns';
 import { addCut } from './cut';
-import { requireFullAttention } from './full-attention';
+import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
@@ -89,98 +88,61 @@ export function addPruning(
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
   // Whoever observes reads the map of every layer.
-  const firstOpen = observed ? 0 : (steps[0]?.layer ?? Infinity);
-  const decoder = openDecoder(model, builder, firstOpen);
-  const { index, sites } = decoder;
+  const decoder = openDecoder(model, builder, observed ? 0 : (steps[0]?.layer ?? Infinity));
+  const { sites } = decoder;
   const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
   const segments = findSegments(decoder, cuts);
   const originalNodes = [...model.graph.node];
 
   const pastLength = builder.dimension(sites[0]!.pastKey, 2);
   const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
-  const finder = new RootFinder(decoder, segments);
+  const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, pastLength);
-  const masks = [...finder.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
-  const siteAfter = (site: AttentionSite): AttentionSite | undefined =>
-    sites[sites.indexOf(site) + 1];
-  // Where a layer after a cut has a window, later runs must know which columns its cache holds.
-  const isWindowed = sites.some(
-    ({ layer, window }) => window !== undefined && layer > (steps[0]?.layer ?? Infinity),
-  );
-  const carriers = cuts.map((cut) => {
-    const carrying = siteAfter(cut);
-    return isWindowed && carrying ? readCarrier(model, builder, carrying) : undefined;
-  });
-  const seesAll =
-    masks.length > 0 && !isWindowed && index.inputs.has('attention_mask')
-      ? requireFullAttention(
-          builder,
-          masks,
-          pastLength,
-          builder.dimension(sites.at(-1)!.pastKey, 2),
-        )
-      : builder.ints([1]);
-  const pastOf = (site: AttentionSite): string =>
-    builder.node('Mul', [builder.dimension(site.pastKey, 2), seesAll]);
-  let state: SegmentState = {
-    visual: location.visual,
-    fixed: undefined,
-    ordinals: undefined,
-    hidden: 'inputs_embeds',
-    pastLength,
-    columns: undefined,
-    roots: new Map(),
-  };
-  const states = [state];
+  const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
+  const later = addLaterRuns(model, builder, decoder, cuts, masks, pastLength);
+
+  const states = [wholePrompt(location, pastLength)];
   const gathered = new Map<string, number>();
   cuts.forEach((site, at) => {
-    const following = siteAfter(site);
-    const {
-      attention,
-      state: next,
-      gathered: values,
-    } = addCut(builder, {
-      site,
+    const cut = addCut(builder, {
+      ...{ site, location, promptShape, observed, ranking: pruning.ranking },
       keep: steps[at]!.keep,
-      ranking: pruning.ranking,
-      location,
-      before: state,
-      promptShape,
+      before: states[at]!,
       firstPastLength: pastLength,
-      cachedColumns: carriers[at]?.columns,
-      pastLengthAfter: following ? pastOf(following) : state.pastLength,
-      needed: finder.from(at + 1),
+      cachedColumns: later.cachedColumns(at),
+      pastLengthAfter: later.pastLength(at),
+      needed: roots.from(at + 1),
       resolve: (value) => rewiring.resolve(value, at, site.node),
       isLast: at === cuts.length - 1,
-      observed,
     });
-    for (const value of values) gathered.set(value, at + 1);
-    state = next;
-    states.push(state);
-    rewiring.enter(at + 1, state, attention);
+    for (const value of cut.gathered) gathered.set(value, at + 1);
+    states.push(cut.state);
+    rewiring.enter(at + 1, cut.state, cut.attention);
   });
   for (const node of originalNodes) rewiring.rewire(node);
   renameCutDimensions(model.graph, sites, cuts);
+
+  const cutLayers = cuts.map(({ layer }) => layer);
   const segmentOf = (site: AttentionSite): number =>
-    cuts.filter(({ layer }) => layer < site.layer).length;
+    cutLayers.filter((layer) => layer < site.layer).length;
   return {
-    model,
-    builder,
-    sites,
-    location,
-    promptShape,
+    ...{ model, builder, sites, location, promptShape },
     entering: sites.map((site) => states[segmentOf(site)]!),
     after: states.slice(1),
     finish() {
-      carriers.forEach((carrier, at) => {
-        if (carrier) writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
-      });
+      later.finish(states);
       finishRewrite(model, sites);
-      const cutLayers = cuts.map(({ layer }) => layer);
       verifyPruned(model, { gathered, segmentOf, sites, cutLayers });
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
+  };
+}
+
+function wholePrompt({ visual }: Location, pastLength: string): SegmentState {
+  return {
+    ...{ visual, pastLength, hidden: 'inputs_embeds', roots: new Map() },
+    ...{ fixed: undefined, ordinals: undefined, columns: undefined },
   };
 }
 

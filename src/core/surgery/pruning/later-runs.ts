@@ -1,0 +1,60 @@
+/** What runs after a pruned prompt must know of shortened caches: how long they are, and what they hold. */
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { OnnxModel } from '../../onnx/model-file';
+import type { DecoderGraph } from '../attention/find';
+import type { AttentionSite } from '../attention/site';
+import { readCarrier, writeCarrier, type Carrier } from './columns';
+import { renameCarrier } from './dimensions';
+import { requireFullAttention } from './full-attention';
+import type { SegmentState } from './state';
+
+export interface LaterRuns {
+  /** int64 [1], cached rows of the layers after a cut; those of the first layer where none follow. */
+  pastLength: (cut: number) => string;
+  /** Places in the whole sequence of what these have cached; undefined where it does not matter. */
+  cachedColumns: (cut: number) => string | undefined;
+  /** Hands the places on to the next run; to be called when nothing else is added to the graph. */
+  finish: (states: readonly SegmentState[]) => void;
+}
+
+/**
+ * Where a layer after a cut has a window, one cache of each segment carries the places of its columns.
+ * Elsewhere every run must see all that is cached, and a guard sees to it.
+ * @param masks of rows by all columns, that layers after a cut read
+ * @param pastLength int64 [1], cached rows of the first layer
+ */
+export function addLaterRuns(
+  model: OnnxModel,
+  builder: GraphBuilder,
+  { sites, index }: DecoderGraph,
+  cuts: readonly AttentionSite[],
+  masks: readonly string[],
+  pastLength: string,
+): LaterRuns {
+  const following = cuts.map((cut) => sites[sites.indexOf(cut) + 1]);
+  const isWindowed = sites.some(
+    ({ layer, window }) => window !== undefined && layer > (cuts[0]?.layer ?? Infinity),
+  );
+  const carriers: (Carrier | undefined)[] = following.map((site) =>
+    isWindowed && site ? readCarrier(model, builder, site) : undefined,
+  );
+  const isGuarded = masks.length > 0 && !isWindowed && index.inputs.has('attention_mask');
+  const shortest = builder.dimension(sites.at(-1)!.pastKey, 2);
+  const seesAll = isGuarded
+    ? requireFullAttention(builder, masks, pastLength, shortest)
+    : builder.ints([1]);
+  const lengths = following.map((site) =>
+    site ? builder.node('Mul', [builder.dimension(site.pastKey, 2), seesAll]) : pastLength,
+  );
+  return {
+    pastLength: (cut) => lengths[cut]!,
+    cachedColumns: (cut) => carriers[cut]?.columns,
+    finish: (states) => {
+      carriers.forEach((carrier, at) => {
+        if (carrier === undefined) return;
+        writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
+        renameCarrier(model.graph, carrier.site);
+      });
+    },
+  };
+}
