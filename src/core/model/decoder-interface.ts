@@ -20,6 +20,9 @@ export interface DecoderInterface {
 /** The extra input of rewritten graphs: int64 [V], the rows of the visual tokens in the prompt. */
 export const visualIndexInput = 'visual_token_index';
 
+/** Part of the name of a pruned graph's node that refuses a batch it cannot serve. */
+export const batchOneOnly = 'pruning_serves_batch_size_1_only';
+
 /** Part of the name of a pruned graph's node that refuses caches it cannot serve. */
 export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 

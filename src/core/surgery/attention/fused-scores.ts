@@ -3,6 +3,7 @@
  * queries and its cache, for the rows that are asked for. Keys are never repeated for grouped queries.
  */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { batchOneOnly } from '../../model/decoder-interface';
 import { aggregateHeads, sliceRows } from './head-map';
 import type { WantedRows } from './site';
 
@@ -78,9 +79,10 @@ export function fusedHeadMap(
 
 function headsFirst(
   builder: GraphBuilder,
-  { query, heads }: FusedAttention,
+  { query: given, heads }: FusedAttention,
   from: string | undefined,
 ): string {
+  const query = requireOneBatch(builder, given, heads === undefined ? 4 : 3);
   if (heads === undefined) return sliceRows(builder, query, from, 2);
   const rows = sliceRows(builder, query, from, 1);
   const size = builder.node('Div', [builder.dimension(rows, 2), builder.ints([heads])]);
@@ -89,6 +91,13 @@ function headsFirst(
   });
   const split = builder.node('Reshape', [rows, shape]);
   return builder.node('Transpose', [split], { attributes: { perm: [0, 2, 1, 3] } });
+}
+
+/** A reshape that only batch 1 survives: what follows would mix the prompts of a larger one. */
+function requireOneBatch(builder: GraphBuilder, value: string, rank: number): string {
+  const sizes = Array.from({ length: rank - 1 }, (_, at) => builder.dimension(value, at + 1));
+  const shape = builder.node('Concat', [builder.ints([1]), ...sizes], { attributes: { axis: 0 } });
+  return builder.node('Reshape', [value, shape], { name: builder.fresh(batchOneOnly) });
 }
 
 function scaleOf(builder: GraphBuilder, { scale, key }: FusedAttention): string {

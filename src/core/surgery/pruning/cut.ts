@@ -1,4 +1,5 @@
 /** One cut: the nodes that drop visual tokens after the attention of a layer. */
+import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { Ranking } from '../../recipe/types';
 import { valueAt, type AttentionSite } from '../attention/site';
@@ -204,6 +205,6 @@ function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
   const head = branch.node('Slice', [promptShape, branch.ints([0]), one]);
   const ones = branch.node('Expand', [one, head]);
   return branch.node('Reshape', [ones, one], {
-    name: branch.fresh('pruning_serves_batch_size_1_only'),
+    name: branch.fresh(batchOneOnly),
   });
 }

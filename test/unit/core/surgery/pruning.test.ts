@@ -138,10 +138,13 @@ describe.each(readdirSync(folder))('pruning %s', (file) => {
   }
 });
 
-it.each<Ranking>([ranking, { kind: 'random', seed: 1 }, { kind: 'cross', coverage: { block: 2 } }])(
-  'fails on a batch of two instead of giving a wrong number: $kind',
-  async (ranking) => {
-    const model = await openOnnx(path.join(folder, 'qwen2-sdpa-legacy.onnx'));
+describe.each(['qwen2-sdpa-legacy.onnx', '../exports/llama-genai-fp32.onnx'])('%s', (file) => {
+  it.each<Ranking>([
+    ranking,
+    { kind: 'random', seed: 1 },
+    { kind: 'cross', coverage: { block: 2 } },
+  ])('fails on a batch of two instead of giving a wrong number: $kind', async (ranking) => {
+    const model = await openOnnx(path.join(folder, file));
     const schedule = [{ layer: 0, keep: 0.5 }];
     const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
     const both = new Float32Array([...rows, ...rows]);
@@ -150,9 +153,14 @@ it.each<Ranking>([ranking, { kind: 'random', seed: 1 }, { kind: 'cross', coverag
     );
     const dense = await load(model, model);
     const text = await run(pruned, { rows: both, batch: 2 });
-    expect(text.logits).toEqual((await run(dense, { rows: both, batch: 2 })).logits);
-  },
-);
+    const expected = await run(dense, { rows: both, batch: 2 });
+    expect(text.logits).toEqual(expected.logits);
+    const step = { rows: randomRows(2 * width, 5), batch: 2 };
+    const next = await run(pruned, { ...step, caches: text.caches });
+    const wanted = await run(dense, { ...step, caches: expected.caches });
+    expect(next.logits).toEqual(wanted.logits);
+  });
+});
 
 describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file) => {
   it.each<Ranking>([
