@@ -88,8 +88,11 @@ export async function calibrate(
   }
 }
 
-function scoringGraph({ decoder }: ModelFolder, { aggregate, pruning }: CalibrationOptions) {
-  if (pruning === undefined) return buildScoringGraph(decoder, { aggregate });
+function scoringGraph(
+  { decoder }: ModelFolder,
+  { aggregate, pruning, device }: CalibrationOptions,
+) {
+  if (pruning === undefined) return buildScoringGraph(decoder, { aggregate, device });
   return buildObservedGraph(decoder, pruning, { aggregate, massesOnly: true });
 }
 

@@ -2,6 +2,7 @@
 import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
+import type { Device } from '../model/devices';
 import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
 import {
   addVisualIndexInput,
@@ -24,11 +25,12 @@ export interface ScoringGraph extends RewrittenGraph {
  * the rows of `visual_token_index` (any number of images and spans; at least one row). The attention
  * maps are reduced inside the graph. Logits and caches are no outputs any more, so that their
  * computation falls away.
+ * @param device the graph runs on; without, it serves any
  * @throws HumanError when the graph is not understood
  */
 export function buildScoringGraph(
   original: OnnxModel,
-  { aggregate }: { aggregate: HeadAggregate },
+  { aggregate, device }: { aggregate: HeadAggregate; device?: Device | undefined },
 ): ScoringGraph {
   const { model, builder } = beginRewrite(original);
   const { sites } = openDecoder(model, builder, 0);
@@ -37,8 +39,10 @@ export function buildScoringGraph(
   const length = builder.dimension('inputs_embeds', 1);
   const trailing = trailingRows(builder, visual, length);
   const weights = rowWeights(builder, { visual, length, trailing });
+  // The other devices' operators give none, or not all of them do.
+  const fromOperator = device === 'cpu';
   const masses = sites.map((site) => {
-    const map = site.headMap(builder, { aggregate, resolve: (value) => value });
+    const map = site.headMap(builder, { aggregate, fromOperator, resolve: (value) => value });
     const both = massesOf(builder, map, weights, visual);
     return builder.node('Squeeze', [both, builder.ints([0])]);
   });

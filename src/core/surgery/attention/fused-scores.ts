@@ -4,7 +4,7 @@
  */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { batchOneOnly } from '../../model/decoder-interface';
-import { aggregateHeads, sliceRows } from './head-map';
+import { aggregateHeads } from './head-map';
 import type { WantedRows } from './site';
 
 export interface FusedAttention {
@@ -29,74 +29,145 @@ export interface FusedAttention {
 /** As far below every score as fp32 and fp16 can bear. */
 export const unseen = -65504;
 
+/**
+ * Parts that a causal map is computed in, each without the columns that all of its rows come before: with
+ * three, a third of all scores is never made. More would save little and launch more kernels.
+ */
+const causalParts = 3;
+
 /** Of a first prefill: rows and columns are the same tokens. */
 export function fusedHeadMap(
   builder: GraphBuilder,
   attention: FusedAttention,
   { from, aggregate, resolve }: WantedRows,
 ): string {
-  const { key, softcap, isCausal, mask } = attention;
-  const query = headsFirst(builder, attention, from);
-  const rows = builder.dimension(query, 2);
+  const { isCausal, mask, key } = attention;
+  const query = headsFirst(builder, attention);
   const columns = builder.dimension(key, 2);
-  const keyHeads = builder.dimension(key, 1);
-  const one = builder.ints([1]);
-  const any = builder.ints([-1]);
-  const shape = (...parts: string[]): string =>
-    builder.node('Concat', parts, { attributes: { axis: 0 } });
+  const operands: Operands = {
+    query: builder.node('Mul', [builder.cast(query, 'float'), scaleOf(builder, attention)]),
+    key: builder.cast(key, 'float'),
+    mask: mask && { ...mask, value: resolve(mask.value) },
+    columns,
+  };
+  const part = (start: string, end: string, seen: string): string => {
+    const rows = { start, end, columns: seen };
+    return aggregateHeads(builder, probabilities(builder, attention, operands, rows), aggregate);
+  };
+  const zero = builder.ints([0]);
+  if (!isCausal || from !== undefined) return part(from ?? zero, columns, columns);
+  const bound = (at: number): string =>
+    builder.node('Div', [
+      builder.node('Mul', [columns, builder.ints([at])]),
+      builder.ints([causalParts]),
+    ]);
+  const parts = Array.from({ length: causalParts }, (_, at) => {
+    const [start, end] = [at === 0 ? zero : bound(at), bound(at + 1)];
+    const map = part(start, end, end);
+    if (at === causalParts - 1) return map;
+    const size = shapeOf(builder, [
+      builder.ints([1]),
+      builder.node('Sub', [end, start]),
+      builder.node('Sub', [columns, end]),
+    ]);
+    const unseenColumns = builder.node('Expand', [builder.floats([0], [1]), size]);
+    return builder.node('Concat', [map, unseenColumns], { attributes: { axis: 2 } });
+  });
+  return builder.node('Concat', parts, { attributes: { axis: 1 } });
+}
+
+interface Operands {
+  /** Scaled, float [1, heads, rows, headSize]. */
+  query: string;
+  /** float [1, keyValueHeads, columns, headSize]. */
+  key: string;
+  /** As it is for the rows of the layer. */
+  mask: FusedAttention['mask'];
+  /** int64 [1]. */
+  columns: string;
+}
+
+/** Rows from `start` up to `end`, and the columns that they may see, int64 [1] each. */
+interface Rows {
+  start: string;
+  end: string;
+  columns: string;
+}
+
+/** float [1, heads, end - start, columns]. */
+function probabilities(
+  builder: GraphBuilder,
+  attention: FusedAttention,
+  operands: Operands,
+  rows: Rows,
+): string {
+  const slice = (value: string, from: string, to: string, axis: number): string =>
+    builder.node('Slice', [value, from, to, builder.ints([axis])]);
+  const query = slice(operands.query, rows.start, rows.end, 2);
+  const key = slice(operands.key, builder.ints([0]), rows.columns, 2);
+  const [one, any] = [builder.ints([1]), builder.ints([-1])];
 
   // Queries of the heads that share keys stand below one another: one product serves them all.
+  const keyHeads = builder.dimension(key, 1);
   const size = builder.dimension(key, 3);
-  const grouped = builder.node('Reshape', [query, shape(one, keyHeads, any, size)]);
-  const transposed = builder.node('Transpose', [builder.cast(key, 'float')], {
-    attributes: { perm: [0, 1, 3, 2] },
-  });
-  const products = builder.node('MatMul', [builder.cast(grouped, 'float'), transposed]);
-  let scores = builder.node('Reshape', [products, shape(one, any, rows, columns)]);
-  scores = builder.node('Mul', [scores, scaleOf(builder, attention)]);
+  const grouped = builder.node('Reshape', [query, shapeOf(builder, [one, keyHeads, any, size])]);
+  const transposed = builder.node('Transpose', [key], { attributes: { perm: [0, 1, 3, 2] } });
+  const products = builder.node('MatMul', [grouped, transposed]);
+  const count = builder.node('Sub', [rows.end, rows.start]);
+  const shape = shapeOf(builder, [one, any, count, rows.columns]);
+  let scores = builder.node('Reshape', [products, shape]);
+  const { softcap, isCausal } = attention;
   if (softcap !== undefined) {
     const cap = builder.floats([softcap], [1]);
     scores = builder.node('Mul', [builder.node('Tanh', [builder.node('Div', [scores, cap])]), cap]);
   }
-  const nothing = builder.floats([unseen], [1]);
-  if (mask !== undefined) {
-    const seen = sliceRows(builder, resolve(mask.value), from, -2);
-    scores = mask.isBoolean
-      ? builder.node('Where', [seen, scores, nothing])
-      : builder.node('Add', [scores, builder.cast(seen, 'float')]);
+  const biases: string[] = [];
+  if (operands.mask !== undefined) {
+    const { value, isBoolean } = operands.mask;
+    const own = slice(slice(value, rows.start, rows.end, -2), builder.ints([0]), rows.columns, -1);
+    biases.push(isBoolean ? seenBias(builder, own) : builder.cast(own, 'float'));
   }
   if (isCausal) {
-    const column = builder.range(columns);
-    const row = sliceRows(builder, column, from, 0);
-    const isLater = builder.node('Greater', [
-      column,
-      builder.node('Unsqueeze', [row, builder.ints([1])]),
+    const column = builder.range(rows.columns);
+    const row = builder.node('Unsqueeze', [
+      slice(builder.range(operands.columns), rows.start, rows.end, 0),
+      one,
     ]);
-    scores = builder.node('Where', [isLater, nothing, scores]);
+    biases.push(seenBias(builder, builder.node('GreaterOrEqual', [row, column])));
   }
-  return aggregateHeads(builder, softmax(builder, scores, rows, attention), aggregate);
+  // Small ones first: one sum over the whole map.
+  const bias = biases.reduce<string | undefined>(
+    (sum, next) => (sum === undefined ? next : builder.node('Add', [sum, next])),
+    undefined,
+  );
+  if (bias !== undefined) scores = builder.node('Add', [scores, bias]);
+  return softmax(builder, scores, count, attention);
 }
 
-function headsFirst(
-  builder: GraphBuilder,
-  { query: given, heads }: FusedAttention,
-  from: string | undefined,
-): string {
+function seenBias(builder: GraphBuilder, isSeen: string): string {
+  return builder.node('Where', [isSeen, builder.floats([0], [1]), builder.floats([unseen], [1])]);
+}
+
+function shapeOf(builder: GraphBuilder, sizes: readonly string[]): string {
+  return builder.node('Concat', sizes, { attributes: { axis: 0 } });
+}
+
+/** [1, heads, rows, headSize]. */
+function headsFirst(builder: GraphBuilder, { query: given, heads }: FusedAttention): string {
   const query = requireOneBatch(builder, given, heads === undefined ? 4 : 3);
-  if (heads === undefined) return sliceRows(builder, query, from, 2);
-  const rows = sliceRows(builder, query, from, 1);
-  const size = builder.node('Div', [builder.dimension(rows, 2), builder.ints([heads])]);
-  const shape = builder.node('Concat', [builder.ints([1, -1, heads]), size], {
-    attributes: { axis: 0 },
-  });
-  const split = builder.node('Reshape', [rows, shape]);
+  if (heads === undefined) return query;
+  const size = builder.node('Div', [builder.dimension(query, 2), builder.ints([heads])]);
+  const split = builder.node('Reshape', [
+    query,
+    shapeOf(builder, [builder.ints([1, -1, heads]), size]),
+  ]);
   return builder.node('Transpose', [split], { attributes: { perm: [0, 2, 1, 3] } });
 }
 
 /** A reshape that only batch 1 survives: what follows would mix the prompts of a larger one. */
 function requireOneBatch(builder: GraphBuilder, value: string, rank: number): string {
   const sizes = Array.from({ length: rank - 1 }, (_, at) => builder.dimension(value, at + 1));
-  const shape = builder.node('Concat', [builder.ints([1]), ...sizes], { attributes: { axis: 0 } });
+  const shape = shapeOf(builder, [builder.ints([1]), ...sizes]);
   return builder.node('Reshape', [value, shape], { name: builder.fresh(batchOneOnly) });
 }
 

@@ -1,4 +1,6 @@
 /** One map from the attention of several heads. */
+import { setAttribute } from '../../onnx/attributes';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { HeadAggregate } from '../masses';
 
@@ -26,4 +28,20 @@ export function aggregateHeads(
 ): string {
   const operator = aggregate === 'max' ? 'ReduceMax' : 'ReduceMean';
   return builder.cast(builder.reduce(operator, probabilities, [1]), 'float');
+}
+
+/**
+ * Makes an operator give the probabilities that it computes anyhow, as its fourth output.
+ * @param mode the attribute that asks for those after the softmax
+ * @returns [batch, heads, rows, columns]
+ */
+export function ownProbabilities(
+  node: NodeProto,
+  builder: GraphBuilder,
+  { attribute, value }: { attribute: string; value: number },
+): string {
+  setAttribute(node, attribute, value);
+  node.output = [0, 1, 2].map((slot) => node.output[slot] ?? '');
+  node.output[3] = builder.fresh('probabilities');
+  return node.output[3];
 }

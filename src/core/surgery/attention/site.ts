@@ -27,6 +27,11 @@ export interface WantedRows {
   /** int64 [1], the first of them; all rows without. They go to the last row of the segment. */
   from?: string | undefined;
   aggregate: HeadAggregate;
+  /**
+   * Whether the operator's own probabilities serve where it can give them, which costs least. Devices
+   * differ in that: only a graph that is made for one device may ask for it.
+   */
+  fromOperator?: boolean;
   /** A value of masks, positions or lengths as it is for the rows of the layer. */
   resolve: (value: string) => string;
 }

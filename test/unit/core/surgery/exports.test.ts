@@ -65,8 +65,8 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     for (const session of opened) await session.release();
   });
 
-  it('gives the masses of its attention', async () => {
-    const graph = buildScoringGraph(model, { aggregate: 'max' });
+  it.each([undefined, 'cpu'] as const)('gives its masses, for device %s', async (device) => {
+    const graph = buildScoringGraph(model, { aggregate: 'max', device });
     const { outputs } = await (await open(graph.bytes)).prefill({ visual });
     const expected = isExact ? fixture.masses : await ownMasses();
     graph.masses.forEach((name, at) => {

@@ -7,6 +7,7 @@ import { text, type Text } from '../../../text';
 import { cacheInside, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap } from '../fused-scores';
+import { aggregateHeads, ownProbabilities, sliceRows } from '../head-map';
 import { openGroupQuery, slots } from '../open-group-query';
 import { followStream } from '../stream';
 
@@ -45,6 +46,10 @@ export const groupQuery: Form = {
       headMap(builder, wanted) {
         const isOpen = intAttribute(node, 'do_rotary') !== 1 && Boolean(node.input[slots.key]);
         invariant(isOpen, `"${node.name}" is to be opened before its map is read`);
+        if (wanted.fromOperator === true) {
+          const own = ownProbabilities(node, builder, { attribute: 'qk_output', value: 2 });
+          return aggregateHeads(builder, sliceRows(builder, own, wanted.from, 2), wanted.aggregate);
+        }
         return fusedHeadMap(
           builder,
           {

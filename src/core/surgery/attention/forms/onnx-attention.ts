@@ -8,6 +8,7 @@ import { text, type Text } from '../../../text';
 import { cacheInside, cacheOutside, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap, unseen } from '../fused-scores';
+import { aggregateHeads, ownProbabilities, sliceRows } from '../head-map';
 import { followStream } from '../stream';
 
 /** Inputs of the operator. */
@@ -47,8 +48,13 @@ export const onnxAttention: Form = {
       masks: masks === undefined ? [] : [masks.value],
       ...stream,
       ...ports,
-      headMap: (builder, wanted) =>
-        fusedHeadMap(
+      headMap(builder, wanted) {
+        if (wanted.fromOperator === true) {
+          const mode = { attribute: 'qk_matmul_output_mode', value: 3 };
+          const own = ownProbabilities(node, builder, mode);
+          return aggregateHeads(builder, sliceRows(builder, own, wanted.from, 2), wanted.aggregate);
+        }
+        return fusedHeadMap(
           builder,
           {
             query: node.input[slots.query]!,
@@ -61,7 +67,8 @@ export const onnxAttention: Form = {
             sink: undefined,
           },
           wanted,
-        ),
+        );
+      },
       addBias(builder, bias) {
         const present = mask();
         node.input = [...node.input];
