@@ -1,0 +1,73 @@
+/** What of a model folder goes into the pruned one, and how. */
+import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { writeFileAtomic } from '../files';
+import type { Progress } from '../host';
+import type { ModelFolder } from '../model/folder';
+import { externalFiles } from '../onnx/weights';
+import { shareFile, type Sharing } from './share-file';
+
+/** A recipe beside the model it is about. */
+export const recipeSuffix = '.fitprune.json';
+
+/** Larger files are shared with the original folder, smaller ones copied: people edit those. */
+const smallestShared = 1024 * 1024;
+
+/** How a folder shares its files with the original, by kind. */
+export type SharingCounts = Partial<Record<Sharing, number>>;
+
+/** All files of the folder but the decoders and their weights; hidden ones stay behind. */
+export async function unprunedFiles(model: ModelFolder): Promise<string[]> {
+  const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
+  const weights = externalFiles(model.decoder);
+  const files = entries
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const relative = path.relative(model.path, file);
+      const isDecoder = path.basename(file).includes('decoder') && /\.onnx/.test(file);
+      const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
+      // A recipe beside the original is not about the pruned model.
+      const isRecipe = file.endsWith(recipeSuffix);
+      return !isDecoder && !isHidden && !isRecipe && !weights.includes(file);
+    });
+  // Links are followed: the new folder must stand on its own.
+  const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));
+  return files.filter((_, at) => isFile[at]);
+}
+
+export async function place(
+  from: string,
+  to: string,
+  sharing: SharingCounts,
+  progress: Progress,
+): Promise<void> {
+  if ((await stat(from)).size >= smallestShared) {
+    const how = await shareFile(from, to, progress);
+    sharing[how] = (sharing[how] ?? 0) + 1;
+  } else {
+    await mkdir(path.dirname(to), { recursive: true });
+    await copyFile(from, to);
+  }
+}
+
+/** Runtimes in a browser fetch only the weight files that config.json tells them of. */
+export async function declareExternalData(
+  folder: string,
+  decoder: string,
+  count: number,
+): Promise<void> {
+  const file = path.join(folder, 'config.json');
+  const config = JSON.parse(await readFile(file, 'utf8')) as {
+    'transformers.js_config'?: { use_external_data_format?: unknown };
+  };
+  const settings = config['transformers.js_config'] ?? {};
+  const declared = settings.use_external_data_format;
+  if (count === 0 || declared === true || typeof declared === 'number') return;
+  const key = path.basename(decoder);
+  const others = typeof declared === 'object' && declared !== null ? declared : {};
+  config['transformers.js_config'] = {
+    ...settings,
+    use_external_data_format: { ...others, [key]: count },
+  };
+  await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+}

@@ -1,0 +1,82 @@
+/** Where a pruned folder may be written, and putting it there. */
+import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { explainFileError, temporaryName } from '../files';
+import { sortVariants } from '../model/variants';
+import { openOnnx } from '../onnx/model-file';
+import { isPruned } from '../surgery/inputs';
+import { text } from '../text';
+
+/** @throws HumanError when a folder would be written into the model it is made from */
+export async function refuseOriginal(out: string, original: string): Promise<void> {
+  const relative = path.relative(await realpath(original), await realPlace(out));
+  if (relative !== '' && (relative.startsWith('..') || path.isAbsolute(relative))) return;
+  throw new HumanError(
+    text`The pruned model cannot be written into the model it is made from (${original}). Choose a
+      folder beside it.`,
+    'apply-into-original',
+    2,
+  );
+}
+
+/** Where a path that may not exist yet really lies, behind whatever links lead there. */
+async function realPlace(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(await realPlace(parent), path.basename(file));
+  }
+}
+
+/** What stands at `out` may be nothing, an empty folder, or a pruned model that may be replaced. */
+export async function requireFree(out: string, replace: boolean): Promise<void> {
+  const stats = await stat(out).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw explainFileError(error, out);
+  });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) {
+    throw new HumanError(text`${out} is a file. Choose a folder.`, 'apply-not-a-folder', 2);
+  }
+  if ((await readdir(out)).length === 0) return;
+  if (!replace) {
+    throw new HumanError(
+      text`${out} exists and is not empty. Choose another folder, or confirm that it may be
+        replaced (--force).`,
+      'apply-exists',
+    );
+  }
+  if (await isPrunedModel(out)) return;
+  throw new HumanError(
+    text`${out} is not a model that FitPrune pruned, so it is not replaced. Choose another folder,
+      or empty this one yourself.`,
+    'apply-not-pruned',
+  );
+}
+
+async function isPrunedModel(folder: string): Promise<boolean> {
+  const onnx = path.join(folder, 'onnx');
+  const names = await readdir(onnx).catch((): string[] => []);
+  for (const name of sortVariants(names).decoder.values()) {
+    if (isPruned(await openOnnx(path.join(onnx, name)))) return true;
+  }
+  return false;
+}
+
+/** The old folder is gone only when the new one is in place. */
+export async function moveIntoPlace(temporary: string, out: string): Promise<void> {
+  const aside = temporaryName(out);
+  const hadOld = await rename(out, aside).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(temporary, out);
+  } catch (error) {
+    if (hadOld) await rename(aside, out);
+    throw error;
+  }
+  if (hadOld) await rm(aside, { recursive: true, force: true });
+}
