@@ -1,23 +1,15 @@
 /** Calibration against a plain prefill of the same samples. */
 import path from 'node:path';
-import type { Tensor } from 'onnxruntime-node';
-import type { DecoderShape } from '../../src/core/cost/types';
 import { openData } from '../../src/core/model/data';
-import { DecoderSession } from '../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../src/core/model/encoder';
 import { openModelFolder } from '../../src/core/model/folder';
 import type { SessionOptions } from '../../src/core/model/sessions';
-import { floats } from '../../src/core/model/tensors';
-import type { OnnxModel } from '../../src/core/onnx/model-file';
-import { buildScoringGraph } from '../../src/core/surgery/scoring';
-import { interleave, ratioOf, spreadOf, type Plan } from './measure';
 import { prompt, promptInputs, smallPrompt } from './prompt';
-import { benchShape, writeRandomDecoder } from './random-decoder';
-import { medianLine, type Line, type SectionReport } from './report';
+import { benchShape, writeRandomDecoder, type RandomDecoder } from './random-decoder';
+import type { Line, SectionReport } from './report';
+import { scoringLine } from './scoring-line';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
-
-const target = { kind: 'at most', value: 1.1 } as const;
 
 /** The bundled model and data; FITPRUNE_SAMPLE names another folder of the same layout. */
 const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
@@ -53,58 +45,37 @@ async function onSampleModel({ quick, threads, clock }: Settings): Promise<Line>
   const what =
     `Sample model (${layers} layers of width ${hiddenSize}, ${visual} visual of ` +
     `${first!.length} tokens), ${prompts.length} samples`;
-  return compare(what, folder, prompts, options, { warmups: 2, rounds: quick ? 5 : 15, clock });
-}
-
-async function onRandomDecoder({ quick, threads, clock }: Settings): Promise<Line> {
-  const shape: DecoderShape = quick ? { ...benchShape, layers: 2 } : benchShape;
-  const lengths = quick ? smallPrompt : prompt;
-  return inTemporaryFolder(async (folder) => {
-    const { model } = await writeRandomDecoder(folder, shape, 'random');
-    const inputs = promptInputs(lengths, shape.hiddenSize);
-    // As calibration opens decoders with external weights.
-    const options: SessionOptions = { device: 'cpu', threads, mapWeights: true };
-    const what =
-      `Random decoder (${shape.layers} layers of width ${shape.hiddenSize}, ` +
-      `${lengths.visualTokens} visual of ${inputs.length} tokens)`;
-    const decoder = { decoder: model, shape };
-    return compare(what, decoder, [inputs], options, { warmups: 2, rounds: quick ? 5 : 11, clock });
+  const decoder = { model: folder.decoder, shape: folder.shape };
+  return scoringLine(what, decoder, prompts, options, {
+    warmups: 2,
+    rounds: quick ? 5 : 15,
+    clock,
   });
 }
 
-async function compare(
+async function onRandomDecoder(settings: Settings): Promise<Line> {
+  const { quick } = settings;
+  const shape = quick ? { ...benchShape, layers: 2 } : benchShape;
+  const lengths = quick ? smallPrompt : prompt;
+  return inTemporaryFolder(async (folder) => {
+    const kind = { shape, form: 'decomposed', precision: 'fp32' } as const;
+    const decoder = await writeRandomDecoder(folder, kind, 'random');
+    const what =
+      `Random decoder (${shape.layers} layers of width ${shape.hiddenSize}, ` +
+      `${lengths.visualTokens} visual of ${lengths.visualTokens + lengths.textTokens} tokens)`;
+    return randomDecoderLine(what, decoder, promptInputs(lengths, shape.hiddenSize), settings);
+  });
+}
+
+/** With its weights mapped, as calibration opens decoders with external weights. */
+export async function randomDecoderLine(
   what: string,
-  { decoder, shape }: { decoder: OnnxModel; shape: DecoderShape },
-  prompts: readonly DecoderInputs[],
-  options: SessionOptions,
-  plan: Plan,
+  decoder: RandomDecoder,
+  inputs: DecoderInputs,
+  { quick, threads, clock }: Settings,
 ): Promise<Line> {
-  const graph = buildScoringGraph(decoder, { aggregate: 'max' });
-  const dense = await DecoderSession.open({ shape }, { file: decoder.file }, options);
-  const scoring = await DecoderSession.open({ shape }, graph, options);
-  try {
-    const times = await interleave(
-      {
-        plain: async () => {
-          for (const inputs of prompts) await dense.runPrefill(inputs);
-        },
-        scoring: async () => {
-          for (const inputs of prompts) {
-            const outputs = await scoring.runPrefill(inputs);
-            for (const name of graph.masses) floats(outputs[name] as Tensor).slice();
-          }
-        },
-      },
-      plan,
-    );
-    const each = (milliseconds: number[]) =>
-      `${(spreadOf(milliseconds).median / prompts.length).toFixed(1)} ms`;
-    return medianLine(what, 'times', ratioOf(times.scoring, times.plain), {
-      target,
-      note: `plain ${each(times.plain)}, scoring ${each(times.scoring)} a sample`,
-    });
-  } finally {
-    await dense.dispose();
-    await scoring.dispose();
-  }
+  const options: SessionOptions = { device: 'cpu', threads, mapWeights: true };
+  return scoringLine(what, decoder, [inputs], options, {
+    ...{ warmups: 2, rounds: quick ? 5 : 11, clock },
+  });
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { updateDocument } from './document';
 import { describeMachine, machineSentence, type Machine } from './machine';
 import { isMet, sectionText, type SectionReport } from './report';
-import { runChild } from './open-apply-child';
+import { runChild, type Task } from './child';
 import { sections, type Settings } from './sections';
 
 // Read when the native library loads, which only the sections do.
@@ -23,7 +23,7 @@ Sections: ${Object.keys(sections).join(', ')}; all of them unless named.
   --threads N    threads of one operator (default: one for each core)
   --cpu-time     counts the time this process computes, on one thread: for a busy machine;
                  docs are left alone
-  --profile      prefill: also prints where the time goes, by operator
+  --profile      prefill, gqa: also prints where the time goes, by operator
 
 Example: npm run bench -- prefill fit --json figures.json
 `;
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
     console.log(`\n${name}\n${machineSentence(machine)}`);
     const report = await sections[name]!(settings);
     console.log([sectionText(report), ...report.notes].join('\n'));
+    if (report.isSkipped === true) continue;
     results[name] = { machine, ...report };
     if (documented) await rewrite(name, report, machine);
   }
@@ -88,7 +89,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => process.exit(130));
 }
 
-const work = process.argv[2] === '--child' ? runChild(process.argv[3]!) : main();
+const work =
+  process.argv[2] === '--child' ? runChild(process.argv[3] as Task, process.argv[4]!) : main();
 work.catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;

@@ -1,13 +1,10 @@
 /** Opening a model of 2 GB and applying a recipe to it: neither reads the weights. */
-import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { DecoderShape } from '../../src/core/cost/types';
 import { spreadOf } from './measure';
-import type { OpenApplyResult } from './open-apply-child';
-import { prompt } from './prompt';
-import { vocabulary, writeRandomDecoder } from './random-decoder';
+import { runInChild, writeModelFolder } from './model-folder';
+import type { ChildResult } from './child';
 import { medianLine, type SectionReport } from './report';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
@@ -22,43 +19,38 @@ const largeShape: DecoderShape = {
   headSize: 128,
 };
 
-const targetMilliseconds = 1000;
-const targetBytes = 200e6;
+export const targetMilliseconds = { kind: 'at most', value: 1000 } as const;
+export const targetMegabytes = { kind: 'at most', value: 200 } as const;
 
 export async function openApply({ quick }: Settings): Promise<SectionReport> {
   return inTemporaryFolder(async (root) => {
-    const weightBytes = await writeModelFolder(path.join(root, 'model'));
-    const results: OpenApplyResult[] = [];
-    for (let round = 0; round < (quick ? 2 : 7); round++) {
-      results.push(await runOnce(root));
-      await rm(path.join(root, 'pruned'), { recursive: true });
-    }
-    const of = (value: (result: OpenApplyResult) => number) => spreadOf(results.map(value));
+    const kind = { shape: largeShape, form: 'decomposed', precision: 'fp32' } as const;
+    const { weightBytes } = await writeModelFolder(path.join(root, 'model'), kind, 'sparse');
+    const results = await applyRounds(root, quick ? 2 : 7);
+    const of = (value: (result: ApplyResult) => number) => spreadOf(results.map(value));
     const lines = [
       medianLine(
         'Open: folder, graph, attention of every layer',
         'ms',
-        of(({ openMilliseconds }) => openMilliseconds),
+        of(({ times }) => times.open),
       ),
       medianLine(
         'Apply: fingerprint, rewrite, new folder',
         'ms',
-        of(({ applyMilliseconds }) => applyMilliseconds),
+        of(({ times }) => times.apply),
       ),
       medianLine(
         'Open and apply',
         'ms',
-        of((one) => one.openMilliseconds + one.applyMilliseconds),
-        {
-          target: { kind: 'at most', value: targetMilliseconds },
-        },
+        of(({ times }) => times.open + times.apply),
+        { target: targetMilliseconds },
       ),
       medianLine(
         'Peak resident memory',
         'MB',
         of(({ peakBytes }) => peakBytes / 1e6),
         {
-          target: { kind: 'at most', value: targetBytes / 1e6 },
+          target: targetMegabytes,
           note: `${of(({ startBytes }) => startBytes / 1e6).median.toFixed(0)} MB before opening`,
         },
       ),
@@ -66,39 +58,20 @@ export async function openApply({ quick }: Settings): Promise<SectionReport> {
     const notes = [
       `Decoder of ${largeShape.layers} layers of width ${largeShape.hiddenSize} with ` +
         `${(weightBytes / 1e9).toFixed(2)} GB of external fp32 weights (a sparse file); ` +
-        `weights in the new folder: ${results[0]!.sharing}. Each round is a new process.`,
+        `weights in the new folder: ${results[0]!.note}. Each round is a new process.`,
     ];
     return { lines, notes };
   });
 }
 
-async function writeModelFolder(folder: string): Promise<number> {
-  const onnx = path.join(folder, 'onnx');
-  await mkdir(onnx, { recursive: true });
-  const { weightBytes } = await writeRandomDecoder(onnx, largeShape, 'sparse');
-  const config = {
-    model_type: 'llava',
-    image_token_index: vocabulary - 1,
-    image_seq_length: prompt.visualTokens,
-    text_config: {
-      model_type: 'llama',
-      hidden_size: largeShape.hiddenSize,
-      intermediate_size: largeShape.intermediateSize,
-      num_hidden_layers: largeShape.layers,
-      num_attention_heads: largeShape.attentionHeads,
-      num_key_value_heads: largeShape.keyValueHeads,
-      vocab_size: vocabulary,
-    },
-  };
-  await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
-  // Apply copies the other graphs without opening them.
-  for (const name of ['vision_encoder', 'embed_tokens']) {
-    await writeFile(path.join(onnx, `${name}.onnx`), '');
-  }
-  return weightBytes;
-}
+type ApplyResult = ChildResult<'open' | 'apply'>;
 
-async function runOnce(root: string): Promise<OpenApplyResult> {
-  const { stdout } = await promisify(execFile)(process.execPath, [__filename, '--child', root]);
-  return JSON.parse(stdout) as OpenApplyResult;
+/** Applies a recipe to the folder `model` in `root`, in a new process each time. */
+export async function applyRounds(root: string, rounds: number): Promise<ApplyResult[]> {
+  const results: ApplyResult[] = [];
+  for (let round = 0; round < rounds; round++) {
+    results.push(await runInChild('apply', root));
+    await rm(path.join(root, 'pruned'), { recursive: true });
+  }
+  return results;
 }

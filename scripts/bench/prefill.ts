@@ -1,38 +1,23 @@
 /** Prefill and decode of a pruned decoder against the dense one, and against what FLOPs promise. */
-import { scheduleCost } from '../../src/core/cost/cost';
-import type { DecoderShape, PromptShape, Step } from '../../src/core/cost/types';
-import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
+import type { PromptShape, Step } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/encoder';
-import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import type { Locate } from '../../src/core/surgery/pruning/locate';
-import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { requireIdentical } from './identical';
-import { interleave, ratioOf, spreadOf, type Times } from './measure';
-import { profilePrefill, profileTable } from './profile';
-import { prompt, promptInputs, promptSpan, smallPrompt, withoutImage } from './prompt';
+import { prompt, promptInputs, promptSpan, smallPrompt } from './prompt';
+import { prunedLines } from './pruned-lines';
+import { measurePruned, printProfiles, type Variant } from './pruned-runs';
 import { fewSteps, publishedSchedule } from './published';
-import { benchShape, writeRandomDecoder, type RandomDecoder } from './random-decoder';
-import { medianLine, type Line, type SectionReport } from './report';
+import {
+  benchShape,
+  describeDecoder,
+  smallShape,
+  writeRandomDecoder,
+  type DecoderKind,
+  type RandomDecoder,
+} from './random-decoder';
+import type { SectionReport } from './report';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
-
-interface Variant {
-  name: string;
-  schedule: Step[];
-  locate: Locate;
-}
-
-const smallShape: DecoderShape = {
-  layers: 12,
-  hiddenSize: 256,
-  intermediateSize: 704,
-  attentionHeads: 4,
-  keyValueHeads: 4,
-  headSize: 64,
-};
-
-const leastPartOfIdeal = 0.85;
-const largestDecode = 1.03;
 
 export async function prefill(settings: Settings): Promise<SectionReport> {
   const { quick, threads, profile } = settings;
@@ -40,13 +25,14 @@ export async function prefill(settings: Settings): Promise<SectionReport> {
   const lengths = quick ? smallPrompt : prompt;
   const inputs = promptInputs(lengths, shape.hiddenSize);
   return inTemporaryFolder(async (folder) => {
-    const decoder = await writeRandomDecoder(folder, shape, 'random');
+    const kind = { shape, form: 'decomposed', precision: 'fp32' } as const;
+    const decoder = await writeRandomDecoder(folder, kind, 'random');
     await requireIdentical(decoder, inputs, { device: 'cpu', threads });
     const variants = variantsOf(shape.layers, inputs);
-    if (profile) await printProfiles(decoder, inputs, threads, variants);
-    const measured = await measure(decoder, variants, inputs, settings);
-    const lines = variants.flatMap((variant) => linesOf(variant, shape, lengths, measured));
-    return { lines, notes: notesOf(shape, lengths, decoder) };
+    if (profile) await printProfiles(decoder, variants, inputs, threads);
+    const measured = await measurePruned(decoder, variants, inputs, settings);
+    const lines = variants.flatMap((variant) => prunedLines(variant, shape, lengths, measured));
+    return { lines, notes: notesOf(kind, lengths, decoder) };
   });
 }
 
@@ -62,125 +48,23 @@ function variantsOf(layers: number, inputs: DecoderInputs): Variant[] {
   ];
 }
 
-interface Measured {
-  prefill: Times<string>;
-  /** Behind that prefill. */
-  decode: Times<string>;
-  /** Behind a prompt that nothing is pruned from, so that caches are as long as the dense ones. */
-  wholeDecode: Times<string>;
-}
-
-const dense = 'dense';
-
-/** All variants in one round, so that each is compared with the same dense run. */
-async function measure(
-  decoder: RandomDecoder,
-  variants: readonly Variant[],
-  inputs: DecoderInputs,
-  { quick, threads, clock }: Settings,
-): Promise<Measured> {
-  const options: SessionOptions = { device: 'cpu', threads };
-  const sessions = new Map<string, DecoderSession>();
-  try {
-    for (const { name, source } of sources(decoder, variants)) {
-      sessions.set(name, await DecoderSession.open(decoder, source, options));
-    }
-    const each = (run: (session: DecoderSession, name: string) => unknown) =>
-      Object.fromEntries([...sessions].map(([name, one]) => [name, () => run(one, name)]));
-    const prefillPlan = quick ? { warmups: 1, rounds: 5 } : { warmups: 2, rounds: 11 };
-    const times = await interleave(
-      each((session) => session.runPrefill(inputs)),
-      { ...prefillPlan, clock },
-    );
-    const next = inputs.embeddings.slice(0, inputs.hiddenSize);
-    const decodePlan = quick ? { warmups: 2, rounds: 11 } : { warmups: 5, rounds: 81 };
-    const decodeBehind = async (prefilled: DecoderInputs): Promise<Times<string>> => {
-      const caches = new Map<string, Cache>();
-      for (const [name, session] of sessions) {
-        caches.set(name, (await session.prefill(prefilled)).cache);
-      }
-      return interleave(
-        each((session, name) => session.decode(next, inputs.length, caches.get(name)!)),
-        { ...decodePlan, clock },
-      );
-    };
-    return {
-      prefill: times,
-      decode: await decodeBehind(inputs),
-      wholeDecode: await decodeBehind(withoutImage(inputs)),
-    };
-  } finally {
-    for (const session of sessions.values()) await session.dispose();
-  }
-}
-
-function sources(
-  { model }: RandomDecoder,
-  variants: readonly Variant[],
-): { name: string; source: GraphSource }[] {
-  const ranking = { kind: 'self-cross' } as const;
+function notesOf(kind: DecoderKind, lengths: PromptShape, decoder: RandomDecoder): string[] {
   return [
-    { name: dense, source: { file: model.file } },
-    ...variants.map(({ name, schedule, locate }) => ({
-      name,
-      source: buildPrunedGraph(model, { schedule, ranking }, locate),
-    })),
+    `${describeDecoder(kind, decoder)}; ${lengths.visualTokens} visual and ` +
+      `${lengths.textTokens} text tokens; default session options.`,
+    schedulesNote(kind.shape.layers),
+    idealNote,
   ];
 }
 
-async function printProfiles(
-  decoder: RandomDecoder,
-  inputs: DecoderInputs,
-  threads: number,
-  variants: readonly Variant[],
-): Promise<void> {
-  for (const { name, source } of sources(decoder, variants)) {
-    console.log(profileTable(name, await profilePrefill(decoder, source, inputs, threads)));
-  }
-}
-
-function linesOf(
-  { name, schedule }: Variant,
-  shape: DecoderShape,
-  lengths: PromptShape,
-  { prefill: prefills, decode, wholeDecode }: Measured,
-): Line[] {
-  const { reduction } = scheduleCost(shape, lengths, schedule);
-  const ideal = 1 / (1 - reduction.decoder);
-  const speedUp = ratioOf(prefills[dense]!, prefills[name]!);
-  const milliseconds = (times: number[]) => `${spreadOf(times).median.toFixed(0)} ms`;
-  const decodeLine = (what: string, times: Times<string>, target?: Line['target']) =>
-    medianLine(`${name}: ${what} / dense`, 'times', ratioOf(times[name]!, times[dense]!), {
-      target,
-      note: `dense ${milliseconds(times[dense]!)}, pruned ${milliseconds(times[name]!)}`,
-    });
-  return [
-    medianLine(`${name}: prefill speed-up`, 'times', speedUp, {
-      target: { kind: 'at least', value: leastPartOfIdeal * ideal },
-      note:
-        `${percent(speedUp.median / ideal)} of the ideal ${ideal.toFixed(3)}x ` +
-        `(${percent(reduction.decoder)} of the FLOPs cut); dense ${milliseconds(prefills[dense]!)}, ` +
-        `pruned ${milliseconds(prefills[name]!)}`,
-    }),
-    decodeLine('decode step', decode, { kind: 'at most', value: largestDecode }),
-    decodeLine('decode step behind a prompt without image', wholeDecode),
-  ];
-}
-
-function notesOf(shape: DecoderShape, lengths: PromptShape, decoder: RandomDecoder): string[] {
-  const { layers, hiddenSize, attentionHeads, headSize, intermediateSize } = shape;
+export function schedulesNote(layers: number): string {
   const show = (schedule: Step[]) =>
     schedule.map(({ layer, keep }) => `${layer}: ${keep}`).join(', ');
-  return [
-    `Decoder of random weights: ${layers} layers, width ${hiddenSize}, ${attentionHeads} heads of ` +
-      `${headSize}, FFN ${intermediateSize}, fp32, ${(decoder.weightBytes / 1e6).toFixed(0)} MB; ` +
-      `${lengths.visualTokens} visual and ${lengths.textTokens} text tokens; default session options.`,
-    `The published 60% shape over these layers, as layer: keep. All steps: ${show(publishedSchedule(layers))}. ` +
-      `Few: ${show(fewSteps(layers, 3))}.`,
-    'Ideal: dense / pruned FLOPs of the decoder convention, which does not count the output head.',
-  ];
+  return (
+    `The published 60% shape over these layers, as layer: keep. All steps: ` +
+    `${show(publishedSchedule(layers))}. Few: ${show(fewSteps(layers, 3))}.`
+  );
 }
 
-function percent(fraction: number): string {
-  return `${(fraction * 100).toFixed(1)}%`;
-}
+export const idealNote =
+  'Ideal: dense / pruned FLOPs of the decoder convention, which does not count the output head.';

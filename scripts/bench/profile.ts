@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DecoderInputs } from '../../src/core/model/encoder';
-import type { GraphSource } from '../../src/core/model/sessions';
+import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import { floatTensor, int64Tensor } from '../../src/core/model/tensors';
 import type { RandomDecoder } from './random-decoder';
 import { inTemporaryFolder } from './temporary';
@@ -30,21 +30,22 @@ export async function profilePrefill(
   decoder: RandomDecoder,
   source: GraphSource,
   inputs: DecoderInputs,
-  threads: number,
+  { threads, mapWeights }: Pick<SessionOptions, 'threads' | 'mapWeights'>,
 ): Promise<OperatorTime[]> {
   return inTemporaryFolder(async (folder) => {
     const options: InferenceSession.SessionOptions = {
-      intraOpNumThreads: threads,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       logSeverityLevel: 3,
       enableProfiling: true,
       profileFilePrefix: path.join(folder, 'profile'),
-      ...('bytes' in source
-        ? {
-            extra: {
-              session: { model_external_initializers_file_folder_path: source.externalDataFolder },
-            },
-          }
-        : {}),
+      extra: {
+        session: {
+          ...(mapWeights === true ? { disable_prepacking: '1' } : {}),
+          ...('bytes' in source
+            ? { model_external_initializers_file_folder_path: source.externalDataFolder }
+            : {}),
+        },
+      },
     };
     const session =
       'file' in source

@@ -1,7 +1,4 @@
-/**
- * A Llama decoder of random weights in the form that PyTorch's exporter gives it: decomposed attention
- * over a cache, rotary positions and one causal mask for all layers.
- */
+/** Llama decoders of random weights, in the forms that exporters give them. */
 import { create } from '@bufbuild/protobuf';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +10,9 @@ import {
 } from '../../src/core/onnx/generated/onnx_pb';
 import { GraphBuilder, valueInfo } from '../../src/core/onnx/graph-builder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../src/core/onnx/model-file';
-import { Layers } from './random-layers';
+import { GenaiLayers } from './random-genai-layers';
+import { DecomposedLayers } from './random-layers';
+import { Parts, type Precision } from './random-parts';
 import { WeightFile, type WeightContent } from './weight-file';
 
 /** Attention heads all have keys and values of their own, as in LLaVA-1.5. */
@@ -26,6 +25,29 @@ export const benchShape: DecoderShape = {
   headSize: 64,
 };
 
+/** The same for trying a measurement out. */
+export const smallShape: DecoderShape = {
+  layers: 12,
+  hiddenSize: 256,
+  intermediateSize: 704,
+  attentionHeads: 4,
+  keyValueHeads: 4,
+  headSize: 64,
+};
+
+/** What kind of decoder is made. */
+export interface DecoderKind {
+  shape: DecoderShape;
+  /** `decomposed`: as PyTorch's exporter gives it; `genai`: as onnxruntime-genai's builder does. */
+  form: keyof typeof forms;
+  precision: Precision;
+}
+
+const forms = {
+  decomposed: { irVersion: 8n, opset: 17n, inputs: ['position_ids'], Layers: DecomposedLayers },
+  genai: { irVersion: 10n, opset: 22n, inputs: [], Layers: GenaiLayers },
+} as const;
+
 export interface RandomDecoder {
   model: OnnxModel;
   shape: DecoderShape;
@@ -35,27 +57,50 @@ export interface RandomDecoder {
 /** So few that the output head, which no cost model counts, takes no part worth mentioning. */
 export const vocabulary = 512;
 
-/** Writes `decoder_model_merged.onnx` and its weights into `folder`. */
+/** Writes the decoder, named as a model folder names it, and its weights into `folder`. */
 export async function writeRandomDecoder(
   folder: string,
-  shape: DecoderShape,
+  kind: DecoderKind,
   content: WeightContent,
 ): Promise<RandomDecoder> {
-  const file = path.join(folder, 'decoder_model_merged.onnx');
+  const suffix = kind.precision === 'fp32' ? '' : `_${kind.precision}`;
+  const file = path.join(folder, `decoder_model_merged${suffix}.onnx`);
   const weights = new WeightFile(`${file}_data`);
-  const model = buildGraph(file, shape, weights);
+  const model = buildGraph(file, kind, weights);
   await mkdir(folder, { recursive: true });
   await weights.write(content);
   await writeFile(file, encodeOnnx(model));
-  return { model: await openOnnx(file), shape, weightBytes: weights.bytes };
+  return { model: await openOnnx(file), shape: kind.shape, weightBytes: weights.bytes };
 }
 
-function buildGraph(file: string, shape: DecoderShape, weights: WeightFile): OnnxModel {
+/** `Decoder of random weights: ...`. */
+export function describeDecoder(
+  { shape, precision }: DecoderKind,
+  { weightBytes }: Pick<RandomDecoder, 'weightBytes'>,
+): string {
+  const { layers, hiddenSize, attentionHeads, keyValueHeads, headSize, intermediateSize } = shape;
+  const shared = keyValueHeads === attentionHeads ? '' : ` (${keyValueHeads} for keys and values)`;
+  return (
+    `Decoder of random weights: ${layers} layers, width ${hiddenSize}, ${attentionHeads} heads of ` +
+    `${headSize}${shared}, FFN ${intermediateSize}, ${precision}, ` +
+    `${(weightBytes / 1e6).toFixed(0)} MB`
+  );
+}
+
+function buildGraph(
+  file: string,
+  { shape, form, precision }: DecoderKind,
+  weights: WeightFile,
+): OnnxModel {
+  const { irVersion, opset, inputs, Layers } = forms[form];
   const graph = create(GraphProtoSchema, { name: 'random_llama' });
   const proto = create(ModelProtoSchema, {
-    irVersion: 8n,
+    irVersion,
     graph,
-    opsetImport: [create(OperatorSetIdProtoSchema, { version: 17n })],
+    opsetImport: [
+      create(OperatorSetIdProtoSchema, { version: opset }),
+      create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
+    ],
   });
   const model = { file, proto, graph };
   const { layers, hiddenSize } = shape;
@@ -67,7 +112,7 @@ function buildGraph(file: string, shape: DecoderShape, weights: WeightFile): Onn
   graph.input = [
     valueInfo('inputs_embeds', 'float', [...tokens, hiddenSize]),
     valueInfo('attention_mask', 'int64', ['batch_size', 'total_sequence_length']),
-    valueInfo('position_ids', 'int64', tokens),
+    ...inputs.map((name) => valueInfo(name, 'int64', tokens)),
     ...caches.map((name) =>
       valueInfo(`past_key_values.${name}`, 'float', cache('past_sequence_length')),
     ),
@@ -76,7 +121,7 @@ function buildGraph(file: string, shape: DecoderShape, weights: WeightFile): Onn
     valueInfo('logits', 'float', [...tokens, vocabulary]),
     ...caches.map((name) => valueInfo(`present.${name}`, 'float', cache('total_sequence_length'))),
   ];
-  const builder = new GraphBuilder(model);
-  new Layers(model, builder, shape, weights).build(vocabulary);
+  const parts = new Parts(model, new GraphBuilder(model), shape, weights, precision);
+  new Layers(parts).build(vocabulary);
   return model;
 }

@@ -1,8 +1,7 @@
-/** The nodes of the random decoder. */
+/** The nodes of the random decoder in its decomposed form. */
 import type { DecoderShape } from '../../src/core/cost/types';
 import type { GraphBuilder } from '../../src/core/onnx/graph-builder';
-import type { OnnxModel } from '../../src/core/onnx/model-file';
-import type { WeightFile } from './weight-file';
+import type { Parts } from './random-parts';
 
 /** What all layers share. */
 interface Prelude {
@@ -15,13 +14,14 @@ interface Prelude {
 
 const hidden = -3e38;
 
-export class Layers {
-  constructor(
-    private readonly model: OnnxModel,
-    private readonly builder: GraphBuilder,
-    private readonly shape: DecoderShape,
-    private readonly weights: WeightFile,
-  ) {}
+/** As PyTorch's exporter gives it: decomposed attention, one causal mask for all layers. */
+export class DecomposedLayers {
+  private readonly builder: GraphBuilder;
+  private readonly shape: DecoderShape;
+
+  constructor(private readonly parts: Parts) {
+    ({ builder: this.builder, shape: this.shape } = parts);
+  }
 
   build(vocabulary: number): void {
     const { builder, shape } = this;
@@ -30,10 +30,10 @@ export class Layers {
     for (let layer = 0; layer < shape.layers; layer++) {
       const attention = this.attention(this.normalize(stream), layer, prelude);
       stream = builder.node('Add', [stream, attention]);
-      stream = builder.node('Add', [stream, this.feedForward(this.normalize(stream), layer)]);
+      stream = builder.node('Add', [stream, this.parts.feedForward(this.normalize(stream), layer)]);
     }
-    this.linear(this.normalize(stream), 'lm_head', shape.hiddenSize, vocabulary);
-    this.nameLast('logits');
+    this.parts.linear(this.normalize(stream), 'lm_head', shape.hiddenSize, vocabulary);
+    this.parts.nameLast('logits');
   }
 
   private attention(input: string, layer: number, { cosine, sine, mask }: Prelude): string {
@@ -42,7 +42,7 @@ export class Layers {
     const width = attentionHeads * headSize;
     const heads = (part: string, count: number): string => {
       const name = `layer.${layer}.${part}_proj`;
-      const rows = this.linear(input, name, hiddenSize, count * headSize);
+      const rows = this.parts.linear(input, name, hiddenSize, count * headSize);
       const split = builder.node('Reshape', [rows, builder.ints([0, 0, count, headSize])]);
       return builder.node('Transpose', [split], { attributes: { perm: [0, 2, 1, 3] } });
     };
@@ -58,25 +58,14 @@ export class Layers {
     const mixed = builder.node('MatMul', [probabilities, value]);
     const rows = builder.node('Transpose', [mixed], { attributes: { perm: [0, 2, 1, 3] } });
     const joined = builder.node('Reshape', [rows, builder.ints([0, 0, width])]);
-    return this.linear(joined, `layer.${layer}.o_proj`, width, hiddenSize);
-  }
-
-  private feedForward(input: string, layer: number): string {
-    const { builder } = this;
-    const { hiddenSize, intermediateSize } = this.shape;
-    const name = (part: string) => `layer.${layer}.${part}_proj`;
-    const gate = this.linear(input, name('gate'), hiddenSize, intermediateSize);
-    const activated = builder.node('Mul', [gate, builder.node('Sigmoid', [gate])]);
-    const up = this.linear(input, name('up'), hiddenSize, intermediateSize);
-    const product = builder.node('Mul', [activated, up]);
-    return this.linear(product, name('down'), intermediateSize, hiddenSize);
+    return this.parts.linear(joined, `layer.${layer}.o_proj`, width, hiddenSize);
   }
 
   /** Cached rows, then the new ones; also the graph's output. */
   private append(rows: string, layer: number, part: 'key' | 'value'): string {
     const past = `past_key_values.${layer}.${part}`;
     this.builder.node('Concat', [past, rows], { attributes: { axis: 2 } });
-    return this.nameLast(`present.${layer}.${part}`);
+    return this.parts.nameLast(`present.${layer}.${part}`);
   }
 
   /** Root mean square normalisation. */
@@ -138,16 +127,5 @@ export class Layers {
     const blocked = builder.node('Or', [later, padded]);
     const [lowest, zero] = [builder.floats([hidden], []), builder.floats([0], [])];
     return builder.node('Where', [blocked, lowest, zero]);
-  }
-
-  private linear(input: string, name: string, rows: number, columns: number): string {
-    this.model.graph.initializer.push(this.weights.add(`${name}.weight`, rows, columns));
-    return this.builder.node('MatMul', [input, `${name}.weight`], { name });
-  }
-
-  /** Gives the output of the node just built the name that the model's interface wants. */
-  private nameLast(name: string): string {
-    this.model.graph.node.at(-1)!.output = [name];
-    return name;
   }
 }

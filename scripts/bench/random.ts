@@ -19,6 +19,13 @@ export class Random {
     return values;
   }
 
+  /** `count` bytes of any value. */
+  bytes(count: number): Uint8Array {
+    const values = new Uint8Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.next() * 256;
+    return values;
+  }
+
   /** About normal, mean 0 and variance 1: the sum of twelve. */
   normal(): number {
     let sum = -6;

@@ -26,6 +26,8 @@ export interface SectionReport {
   lines: Line[];
   /** Sentences: what was run, and how. */
   notes: string[];
+  /** Nothing was measured, and the notes say why. */
+  isSkipped?: boolean;
 }
 
 export function isMet({ value, target }: Line): boolean | undefined {

@@ -13,12 +13,14 @@ export interface Settings {
 export const sections: Record<string, (settings: Settings) => Promise<SectionReport>> = {
   calibration: async (settings) => (await import('./calibration')).calibration(settings),
   prefill: async (settings) => (await import('./prefill')).prefill(settings),
+  gqa: async (settings) => (await import('./gqa')).gqa(settings),
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
   'worth-second': async (settings) => (await import('./worth')).worthSecond(settings),
   evaluation: async (settings) => (await import('./evaluation')).evaluation(settings),
   language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
+  large: async (settings) => (await import('./large')).large(settings),
   slider: async () => (await import('./slider')).slider(),
   extension: async (settings) => (await import('./extension')).extension(settings),
 };

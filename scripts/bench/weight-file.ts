@@ -1,6 +1,6 @@
 /** The weights of a decoder made for measuring: external tensors, of random numbers or of nothing. */
 import { create } from '@bufbuild/protobuf';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import {
   StringStringEntryProtoSchema,
@@ -14,11 +14,29 @@ import { Random } from './random';
 /** Offsets at page borders let a runtime map the file, as exporters write them. */
 const alignment = 4096;
 
+/** `TensorProto.DataType.UINT8`. */
+const dataTypeOfBytes = 2;
+
+/** Random elements made for one tensor; larger ones repeat them. */
+const largestBlock = 2 ** 22;
+
 /** `sparse` gives the file its length and no blocks on disk: only for what never reads weights. */
 export type WeightContent = 'random' | 'sparse';
 
+/** What the elements of a tensor are. */
+export type Elements =
+  | { kind: 'floats'; largest: number }
+  | { kind: 'bytes' }
+  | { kind: 'values'; values: Float32Array };
+
+interface Tensor {
+  offset: number;
+  count: number;
+  elements: Elements;
+}
+
 export class WeightFile {
-  private readonly tensors: { offset: number; count: number; fanIn: number }[] = [];
+  private readonly tensors: Tensor[] = [];
   private end = 0;
 
   constructor(readonly file: string) {}
@@ -27,17 +45,19 @@ export class WeightFile {
     return this.end;
   }
 
-  /** Reserves a matrix [rows, columns]; its initializer is named `name`. */
-  add(name: string, rows: number, columns: number): TensorProto {
+  /** Reserves a tensor; its initializer is named `name`. */
+  add(name: string, dims: readonly number[], elements: Elements): TensorProto {
     const offset = Math.ceil(this.end / alignment) * alignment;
-    const length = rows * columns * Float32Array.BYTES_PER_ELEMENT;
-    this.tensors.push({ offset, count: rows * columns, fanIn: rows });
+    const count = dims.reduce((product, size) => product * size, 1);
+    const isBytes = elements.kind === 'bytes';
+    const length = count * (isBytes ? 1 : Float32Array.BYTES_PER_ELEMENT);
+    this.tensors.push({ offset, count, elements });
     this.end = offset + length;
     const entries = { location: path.basename(this.file), offset, length };
     return create(TensorProtoSchema, {
       name,
-      dataType: dataType.float,
-      dims: [BigInt(rows), BigInt(columns)],
+      dataType: isBytes ? dataTypeOfBytes : dataType.float,
+      dims: dims.map(BigInt),
       dataLocation: TensorProto_DataLocation.EXTERNAL,
       externalData: Object.entries(entries).map(([key, value]) =>
         create(StringStringEntryProtoSchema, { key, value: String(value) }),
@@ -45,19 +65,39 @@ export class WeightFile {
     });
   }
 
-  /** Writes the file; random weights have variance 1 / fan-in, so that activations keep their size. */
   async write(content: WeightContent): Promise<void> {
     const file = await open(this.file, 'w');
     try {
       await file.truncate(this.end);
       if (content === 'sparse') return;
       const random = new Random(1);
-      for (const { offset, count, fanIn } of this.tensors) {
-        const values = random.uniform(count, Math.sqrt(3 / fanIn));
-        await file.write(new Uint8Array(values.buffer), 0, values.byteLength, offset);
-      }
+      for (const tensor of this.tensors) await writeTensor(file, tensor, random);
     } finally {
       await file.close();
     }
+  }
+}
+
+async function writeTensor(
+  file: FileHandle,
+  { offset, count, elements }: Tensor,
+  random: Random,
+): Promise<void> {
+  const block = blockOf(elements, Math.min(count, largestBlock), random);
+  const bytes = new Uint8Array(block.buffer);
+  const end = offset + count * block.BYTES_PER_ELEMENT;
+  for (let at = offset; at < end; at += bytes.length) {
+    await file.write(bytes, 0, Math.min(bytes.length, end - at), at);
+  }
+}
+
+function blockOf(elements: Elements, count: number, random: Random): Float32Array | Uint8Array {
+  switch (elements.kind) {
+    case 'floats':
+      return random.uniform(count, elements.largest);
+    case 'bytes':
+      return random.bytes(count);
+    case 'values':
+      return elements.values;
   }
 }

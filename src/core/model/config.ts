@@ -38,8 +38,7 @@ export function readConfig(
   const architecture = typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown';
   return {
     architecture,
-    mrope:
-      decoder.positions === 'mrope' ? readMrope(config, architecture, decoder, file) : undefined,
+    mrope: decoder.positions === 'mrope' ? readMrope(config, architecture, file) : undefined,
     shape: readShape(config, language, decoder, file),
     imageTokenId: readImageToken(config, file),
     expectedVisualTokens: fixedVisualTokens(config),
@@ -118,29 +117,24 @@ function requireCaches({ cacheLayers }: DecoderInterface, sharing: number, file:
   );
   throw new HumanError(
     text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${all}
-      layers: layers ${without.join(', ')} have none (convolutions, or caches that layers share).
-      FitPrune's cost model counts layers with attention and a cache of their own, so it cannot fit
-      this model yet. Choose a model whose layers all have a cache.`,
+      layers: none at ${without.join(', ')} (convolutions, or caches that layers share).
+      FitPrune's cost model counts layers with attention and a cache of their own, so FitPrune
+      cannot fit this model yet. Choose a model whose layers all have a cache.`,
     'layers-without-cache',
   );
 }
 
 const mropeFamilies: readonly string[] = ['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'];
 
-function readMrope(
-  config: Json,
-  architecture: string,
-  { cacheLayers }: DecoderInterface,
-  file: string,
-): MropeOptions {
+function readMrope(config: Json, architecture: string, file: string): MropeOptions {
   const vision = record(config['vision_config']);
   const spatialMergeSize = number(vision?.['spatial_merge_size']);
   if (!mropeFamilies.includes(architecture) || spatialMergeSize === undefined) {
     throw new HumanError(
-      text`The decoder takes position_ids of three axes (M-RoPE) in its ${cacheLayers.length}
-        layers, but ${file} is of the family "${architecture}": FitPrune counts such positions for
-        ${mropeFamilies.join(', ')}. Check model_type and vision_config.spatial_merge_size, or
-        export the decoder with plain positions.`,
+      text`The decoder takes position_ids of three axes (M-RoPE), but ${file} is of the family
+        "${architecture}": FitPrune knows such positions of ${mropeFamilies.join(', ')} only. Check
+        model_type and vision_config.spatial_merge_size there, or export the decoder with plain
+        positions.`,
       'mrope-family',
     );
   }

@@ -104,9 +104,9 @@ export class DecoderSession {
     } catch (error) {
       if (!messageOf(error).includes(fullAttentionOnly)) throw error;
       throw new HumanError(
-        text`This decoder sees only a part of its cache (a hole in the attention mask, or a mask of
-          its own kind), which shortened caches cannot serve. It cannot be pruned at these layers
-          for such prompts.`,
+        text`This decoder sees only a part of its cache (its attention mask has holes, or is not the
+          usual causal one), which shortened caches cannot serve. Prune at other layers, or leave
+          such prompts unpruned.`,
         'full-attention-only',
         1,
         { cause: error },

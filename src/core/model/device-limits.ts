@@ -30,26 +30,26 @@ const limits: readonly Limit[] = [
   {
     devices: ['cpu'],
     applies: (node) => isGroupQuery(node) && Boolean(node.input[14]),
-    why: text`GroupQueryAttention there does not normalise queries and keys`,
-    remedy: text`Export for the CPU, whose graph normalises outside the operator`,
+    why: text`needs its queries and keys normalised, which this device does not do`,
+    remedy: text`Export for the CPU, where the graph normalises them, or use another device`,
   },
   {
     devices: ['cuda'],
     applies: (node) => isGroupQuery(node) && Boolean(node.input[10]),
-    why: text`GroupQueryAttention there takes no attention_bias, which a sliding window after a pruning layer becomes`,
-    remedy: text`Prune only after the last layer with a window, or use another device`,
+    why: text`takes an attention_bias (a sliding window after a pruning layer), which this device does not accept`,
+    remedy: text`Fit a recipe that prunes only after the last layer with a sliding window, or use another device`,
   },
   {
     devices: ['cuda'],
     applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.float,
-    why: text`GroupQueryAttention there takes fp16 and bf16 only`,
-    remedy: text`Choose a precision with an fp16 cache with --dtype (fp16, q4f16)`,
+    why: text`has an fp32 cache, and this device takes fp16 and bf16 only`,
+    remedy: text`Choose --dtype fp16 or q4f16, or use another device`,
   },
   {
     devices: ['cpu', 'webgpu'],
     applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.bfloat16,
-    why: text`GroupQueryAttention there takes no bf16`,
-    remedy: text`Choose an fp16 or fp32 decoder with --dtype`,
+    why: text`has a bf16 cache, which this device does not accept`,
+    remedy: text`Choose --dtype fp16 or fp32, or use another device`,
   },
 ];
 
@@ -78,9 +78,9 @@ export function requireDevice({ graph, file }: OnnxModel, device: Device): void 
     if (limit === undefined) continue;
     const layer = /\.(\d+)[./]/.exec(node.name)?.[1];
     throw new HumanError(
-      text`The decoder ${file} cannot run on ${device}:
+      text`The decoder ${file} cannot run on ${device}: the ${node.opType} of
         ${layer === undefined ? text`node "${node.name}"` : text`layer ${layer} (node "${node.name}")`}
-        is a ${node.opType}, and ${limit.why}. ${limit.remedy}.`,
+        ${limit.why}. ${limit.remedy}.`,
       'device-limit',
     );
   }

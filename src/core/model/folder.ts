@@ -148,8 +148,8 @@ function notAModel(folder: string, noConfig: boolean): HumanError {
 function unknownVariant(folder: string, name: string): HumanError {
   return new HumanError(
     text`${folder} has the file onnx/${name}, whose name ends in no precision that FitPrune knows
-      (${Object.values(dtypeSuffix).filter(Boolean).join(', ')}, or none for fp32). Rename it by
-      what it holds.`,
+      (${Object.values(dtypeSuffix).filter(Boolean).join(', ')}, or none for fp32). Rename it after
+      the precision that it holds, or move it away.`,
     'variant-unknown',
   );
 }

@@ -1,5 +1,5 @@
 /** Element types of values, as far as a rewrite needs to know them; nothing is run. */
-import { attribute } from './attributes';
+import { attribute, subgraphs } from './attributes';
 import type { GraphIndex } from './graph-index';
 import { dataType } from './tensors';
 
@@ -14,12 +14,18 @@ const typeSlot: Readonly<Record<string, number>> = { Where: 1 };
 /** The `TensorProto.DataType` of a value; undefined where what makes it is not known here. */
 export function elementTypeOf(value: string, index: GraphIndex): number | undefined {
   for (let name = value; ;) {
+    const node = index.producer(name);
+    // Looking for a constant goes through all of them: once at the end of a chain, not at every link.
+    if (node?.opType === 'Identity') {
+      name = node.input[0] ?? '';
+      continue;
+    }
     const tensor = index.constant(name);
     if (tensor !== undefined) return tensor.dataType;
     const info = index.graph.input.find((input) => input.name === name)?.type?.value;
     if (info?.case === 'tensorType') return info.value.elemType;
-    const node = index.producer(name);
-    if (node === undefined) return undefined;
+    // The first input of a node with branches is a condition or a count.
+    if (node === undefined || subgraphs(node).length > 0) return undefined;
     if (givesBooleans.has(node.opType)) return dataType.bool;
     if (node.opType === 'Cast') return Number(attribute(node, 'to')?.i);
     if (node.opType === 'ConstantOfShape') {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
+import { countNodes } from './graph-size';
 import { isSorted, nestingDepth, sortTopologically } from './topology';
 
 /** A decoded model; `proto` may be edited freely, the file is never touched. */
@@ -47,11 +48,14 @@ export async function openOnnx(file: string): Promise<OnnxModel> {
  * @param file where the bytes come from, or would lie: external weights are resolved beside it
  */
 export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
+  if (countNodes(bytes, mostNodes) > mostNodes) {
+    throw notOnnx(file, text`its graph has more than ${mostNodes} nodes`);
+  }
   let proto: ModelProto;
   try {
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    const isDeep = error instanceof RangeError && /call stack/.test(error.message);
+    const isDeep = error instanceof Error && /call stack|recursion depth/.test(error.message);
     const why = isDeep ? text`its subgraphs lie too deep in one another` : messageOf(error);
     throw notOnnx(file, why, error);
   }
@@ -65,6 +69,9 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   return { file: path.resolve(file), proto, graph };
 }
 
+/** The largest decoders have tens of thousands; a million would fill the memory before anything is said. */
+const mostNodes = 200_000;
+
 /** Branches within branches: models have a few, and everything that follows them recurses. */
 const deepestNesting = 16;
 
@@ -77,7 +84,8 @@ function requireValidGraph(graph: GraphProto, file: string): void {
   for (const node of graph.node) {
     for (const output of node.output) {
       if (output === '') continue;
-      if (made.has(output)) throw notOnnx(file, text`the value "${output}" is made twice`);
+      if (made.has(output))
+        throw notOnnx(file, text`two nodes, or an input and a node, make the value "${output}"`);
       made.add(output);
     }
   }

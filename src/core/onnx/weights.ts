@@ -47,6 +47,13 @@ export function externalFiles(model: OnnxModel): string[] {
   return [...new Set(files)];
 }
 
+/** Operators whose weights are 4 bits wide, which kernels rearrange when a session opens. */
+const packedOperators = new Set(['MatMulNBits', 'MatMulBnb4']);
+
+export function hasPackedWeights({ graph }: OnnxModel): boolean {
+  return graph.node.some(({ opType }) => packedOperators.has(opType));
+}
+
 function locationOf(tensor: TensorProto, file: string): InlineLocation | ExternalLocation {
   if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) {
     return { kind: 'inline', bytes: tensor.rawData };

@@ -74,8 +74,8 @@ export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
 function unknownInput(model: OnnxModel, name: string): HumanError {
   return new HumanError(
     text`${model.file} takes the input "${name}", which FitPrune does not know how to prune.
-      Decoders that take embeddings, mask, position ids, cache, and tensors whose second axis has
-      the length of the embeddings are supported; please report the model.`,
+      Decoders that take embeddings, mask, position ids, cache, and tensors that have
+      the embeddings' length on an axis after the first are supported; please report the model.`,
     'decoder-input',
   );
 }

@@ -64,7 +64,7 @@ function check(kind: VisualKind, found: readonly number[], expected: readonly nu
   ) as [number, number];
   if (placed !== needed) {
     throw new HumanError(
-      text`The prompt has ${placed} placeholder tokens for its ${nouns[kind]}, but their grids give
+      text`The prompt has ${placed} placeholder tokens for its ${nouns[kind]}, but their grids need
         ${needed}. The model's config.json, preprocessor_config.json and chat template do not fit
         together: download them again from one place.`,
       'placeholder-count',

@@ -102,7 +102,7 @@ export function either<const N extends string, T extends Record<string, Pattern<
       if (!(bound instanceof Mismatch)) return { ...(bound as Bindings), [name]: tag } as never;
       if (deepest === undefined || bound.depth > deepest.depth) deepest = bound;
     }
-    return deepest ?? new Mismatch(depth, scene.index.producer(value), text`an alternative`);
+    return deepest!;
   };
 }
 
@@ -145,7 +145,7 @@ export function through<B, const N extends string>(
         const list = (found[layer.note] ??= []);
         list.push(...(others.length > 0 ? others : [node.name]));
         if (layer.once === true && list.length > 1) {
-          return new Mismatch(passed, node, text`a single ${layer.note}`);
+          return new Mismatch(passed, node, text`a single mask`);
         }
       }
       value = data[0]!;

@@ -78,7 +78,8 @@ function matchForms(node: NodeProto, scene: Scene): FoundSite | Mismatch | undef
     return new Mismatch(
       unknownOperator,
       node,
-      text`attention as MatMul, Softmax, MatMul or as ${operatorNames}`,
+      text`attention as MatMul, Softmax, MatMul, or as GroupQueryAttention, MultiHeadAttention or
+        ai.onnx Attention`,
     );
   }
   return deepest;
@@ -86,8 +87,6 @@ function matchForms(node: NodeProto, scene: Scene): FoundSite | Mismatch | undef
 
 /** Deeper than any pattern: an operator of this name is the attention, whatever else is around it. */
 const unknownOperator = 1000;
-
-const operatorNames = 'GroupQueryAttention, MultiHeadAttention or ai.onnx Attention';
 
 const layerInName = /\.(\d+)\./;
 
@@ -120,10 +119,10 @@ function requireAllLayers(
     const { node, expected } = deepest;
     throw new HumanError(
       text`The attention of layer ${layer} of ${model.file} is not in a form FitPrune understands:
-        it expected ${expected}, and found
-        ${node ? text`the node "${node.name}" (${node.opType})` : text`an input or a weight`}.
-        Export the decoder with eager or SDPA attention or with the onnxruntime-genai builder, or
-        choose another --dtype; and please report the model.`,
+        ${expected} was expected, but
+        ${node ? text`the node "${node.name}" (${node.opType})` : text`a graph input or a weight`}
+        was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
+        builder, or choose another --dtype. If none of this helps, please report the model.`,
       'attention-unknown',
     );
   }
@@ -132,7 +131,8 @@ function requireAllLayers(
     text`No attention was found for the cache input "${missing[0] ?? 'none'}" of
       ${model.file}${use ? text` (it enters node "${use.name}", a ${use.opType})` : ''}:
       ${sites.length} layers were understood. Expected for layer ${layer}: Concat of cache and new
-      keys, MatMul, an optional scale and mask, Softmax, MatMul; or ${operatorNames} with a cache.
+      keys, MatMul, an optional scale and mask, Softmax, MatMul; or GroupQueryAttention,
+      MultiHeadAttention or ai.onnx Attention with a cache.
       Branched decoders ("use_cache_branch") must be exported again without the branch.`,
     'attention-not-found',
   );

@@ -22,8 +22,9 @@ export function tableWidth(value: string, index: GraphIndex): number {
       graph = new GraphIndex(branch);
     } else {
       throw new HumanError(
-        text`The rotary embedding reads its cosines from "${value}", which is no constant table of
-          positions, so its rows cannot be rotated apart. Please report the model.`,
+        text`A rotary embedding takes its cosines from "${value}", where a constant table with a row
+          for each position was expected. Export the decoder with such a table, or please report the
+          model.`,
         'rotary-table',
       );
     }

@@ -5,6 +5,7 @@ import type { DecoderGraph } from '../attention/find';
 import type { Root, Roots } from './state';
 import type { Segments } from './segments';
 import { isLookUp } from './tables';
+import { followsFromWidths } from './widths';
 
 export class RootFinder {
   private readonly masks: ReadonlySet<string>;
@@ -70,7 +71,10 @@ export class RootFinder {
       }
       const node = index.producer(name);
       if (node === undefined || node.opType === 'Shape' || makesRows(node.opType)) {
-        const is = node === undefined ? kinds.get(name) === 'prelude' : node.opType !== 'Shape';
+        const is =
+          node === undefined
+            ? kinds.get(name) === 'prelude'
+            : node.opType !== 'Shape' && !this.isOfWidths(node);
         this.perRow.set(name, is);
         continue;
       }
@@ -83,6 +87,10 @@ export class RootFinder {
         );
     }
     return this.perRow.get(value)!;
+  }
+
+  private isOfWidths(node: NodeProto): boolean {
+    return node.opType === 'Range' && followsFromWidths(node, this.decoder);
   }
 
   /** Where rows come to differ: inputs of the graph, and nodes that number rows. */

@@ -56,14 +56,16 @@ export class Tables {
     const startsAt0 = (slot: number): boolean =>
       (index.integers(node?.input[slot] ?? '') ?? [1]).every((start) => start === 0);
     if (node?.opType === 'Range' && startsAt0(0)) {
-      if (elementTypeOf(node.input[0]!, index) !== dataType.int64) {
+      const countsByOne = index.integers(node.input[2]!)?.[0] === 1;
+      if (elementTypeOf(node.input[0]!, index) !== dataType.int64 || !countsByOne) {
         throw this.unsupported(value, reader);
       }
       const rows = builder.dimension('inputs_embeds', 1);
       return builder.range(builder.node('Add', [this.pastLength, rows]));
     }
-    // The head of a table, cut to a length.
-    if (node?.opType === 'Slice' && startsAt0(1)) return this.whole(node.input[0]!, reader);
+    // The head of a table, cut to a length; to a constant, it is some of the columns.
+    const cutsToLength = node?.opType === 'Slice' && kinds.get(node.input[2]!) === 'prelude';
+    if (cutsToLength && startsAt0(1)) return this.whole(node.input[0]!, reader);
     const data = node?.input.filter(
       (input, slot) => kinds.get(input) === 'prelude' && inputRole(node, slot) === 'data',
     );
@@ -81,8 +83,8 @@ export class Tables {
   private unsupported(value: string, reader: NodeProto): HumanError {
     return new HumanError(
       text`Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} looks positions up
-        in "${value}", a table that FitPrune does not know how to keep whole after a pruning layer
-        (it knows tables computed from 0, 1, 2, ... on). Please report the model.`,
+        in "${value}", a table that FitPrune cannot keep at full length after a pruning layer (it
+        can where the table is computed from the positions 0, 1, 2, ...). Please report the model.`,
       'table-unknown',
     );
   }

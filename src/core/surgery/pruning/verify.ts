@@ -27,18 +27,21 @@ interface Checked extends PrunedStructure {
 }
 
 interface Rule {
-  /** Completes "The rewritten decoder must have ...". */
+  /** A clause. */
   holds: Text;
   /** The first breach, as a clause; undefined where all is well. */
   breach: (checked: Checked) => Text | undefined;
 }
 
 const rules: readonly Rule[] = [
-  { holds: text`every value made before it is read, once`, breach: unsorted },
-  { holds: text`nodes that read rows of one segment only`, breach: mixed },
-  { holds: text`every cut in the way of the tokens`, breach: bypassed },
-  { holds: text`caches of one length in a segment`, breach: unevenCaches },
-  { holds: text`no shapes from before`, breach: staleShapes },
+  { holds: text`every value must be made once, and before it is read`, breach: unsorted },
+  { holds: text`a node may not mix tokens of before and after a pruning layer`, breach: mixed },
+  { holds: text`all tokens must pass every pruning layer`, breach: bypassed },
+  {
+    holds: text`layers between two pruning layers must have caches of one length`,
+    breach: unevenCaches,
+  },
+  { holds: text`no shape of the original may remain`, breach: staleShapes },
 ];
 
 /** @throws HumanError `rewrite-invalid` naming the rule and the node */
@@ -48,9 +51,9 @@ export function verifyPruned(model: OnnxModel, structure: PrunedStructure): void
     const found = breach(checked);
     if (found === undefined) continue;
     throw new HumanError(
-      text`${model.file} cannot be pruned after layer ${structure.cutLayers.join(', ')}: the
-        rewritten decoder must have ${holds}, but ${found}. Choose other layers, or export the model
-        again; and please report it.`,
+      text`The decoder ${model.file} cannot be pruned after layers ${structure.cutLayers.join(', ')}:
+        in the rewritten graph ${found}, but ${holds}. This is a fault of FitPrune: please report it
+        with the model. Other layers may work.`,
       'rewrite-invalid',
     );
   }
@@ -112,7 +115,7 @@ function bypassed({ segments, cutLayers, model }: Checked): Text | undefined {
   const passed = segments.get(logits.name);
   return passed === cutLayers.length
     ? undefined
-    : text`the logits pass ${passed ?? 0} of ${cutLayers.length} cuts`;
+    : text`the logits pass only ${passed ?? 0} of ${cutLayers.length} pruning layers`;
 }
 
 function unevenCaches({ segments, sites, segmentOf, model }: Checked): Text | undefined {
@@ -120,8 +123,8 @@ function unevenCaches({ segments, sites, segmentOf, model }: Checked): Text | un
   for (const site of sites) {
     for (const name of [site.presentKey, site.presentValue]) {
       if (!outputs.has(name) || segments.get(name) === segmentOf(site)) continue;
-      return text`the cache "${name}" has rows of segment ${segments.get(name) ?? 'none'} instead of
-        ${segmentOf(site)}`;
+      return text`the cache "${name}" has the tokens after ${segments.get(name) ?? 0} pruning layers
+        instead of ${segmentOf(site)}`;
     }
   }
   return undefined;

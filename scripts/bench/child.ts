@@ -1,0 +1,77 @@
+/** Opens a model folder and works with it in a process of its own: what it needs is counted. */
+import path from 'node:path';
+import { modelFingerprint } from '../../src/core/model/fingerprint';
+import { openModelFolder } from '../../src/core/model/folder';
+import { applyRecipe } from '../../src/core/apply/apply';
+import { findAttentionSites } from '../../src/core/surgery/attention/find';
+import { describeLayers } from '../../src/core/surgery/describe-layers';
+import { time } from './measure';
+import { publishedSchedule } from './published';
+import { peakResidentBytes } from './resident';
+
+export interface ChildResult<Part extends string = string> {
+  /** Milliseconds by part of the work. */
+  times: Record<Part, number>;
+  /** Resident before anything was opened: Node itself and the bundle. */
+  startBytes: number;
+  /** Resident at the peak of the whole. */
+  peakBytes: number;
+  /** What the work has to tell besides. */
+  note: string;
+}
+
+type Work = (root: string) => Promise<Pick<ChildResult, 'times' | 'note'>>;
+
+/** Of `root`, which holds the folder `model`. */
+export const tasks = {
+  /** The folder `pruned` is written beside the model. */
+  apply: openAndApply,
+  inspect: openAndInspect,
+  // Loaded only here: the native runtime would count in the others.
+  calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),
+} as const satisfies Record<string, Work>;
+
+export type Task = keyof typeof tasks;
+
+export async function runChild(task: Task, root: string): Promise<void> {
+  const startBytes = await peakResidentBytes();
+  const { times, note } = await tasks[task](root);
+  const peakBytes = await peakResidentBytes();
+  const result: ChildResult = { times, note, startBytes, peakBytes };
+  process.stdout.write(JSON.stringify(result));
+}
+
+async function openAndApply(root: string) {
+  const opened = await openTimed(path.join(root, 'model'));
+  let note = '';
+  const apply = await time(async () => {
+    const applied = await applyRecipe({
+      model: opened.model,
+      recipe: { schedule: publishedSchedule(opened.layers), ranking: { kind: 'self-cross' } },
+      fingerprint: await modelFingerprint(opened.model),
+      locate: { kind: 'input' },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+    });
+    note = Object.keys(applied.sharing).join(', ');
+  });
+  return { times: { open: opened.milliseconds, apply }, note };
+}
+
+async function openTimed(folder: string) {
+  const started = performance.now();
+  const model = await openModelFolder(folder);
+  const layers = findAttentionSites(model.decoder).length;
+  return { model, layers, milliseconds: performance.now() - started };
+}
+
+/** What `inspect` does before it prints. */
+async function openAndInspect(root: string) {
+  let note = '';
+  const inspect = await time(async () => {
+    const { decoder } = await openModelFolder(path.join(root, 'model'));
+    const layers = describeLayers(decoder);
+    note = `${layers.filter(({ canCut }) => canCut).length} of ${layers.length} layers can be cut`;
+  });
+  return { times: { inspect }, note };
+}

@@ -1,0 +1,90 @@
+/** Calibration, pruned prefill and decode of decoders with GroupQueryAttention, as fp32 and in 4 bits. */
+import type { DecoderInputs } from '../../src/core/model/encoder';
+import { randomDecoderLine } from './calibration';
+import { requireIdentical } from './identical';
+import { idealNote, schedulesNote } from './prefill';
+import { prompt, promptInputs, smallPrompt } from './prompt';
+import { overDense, prunedLines } from './pruned-lines';
+import { measurePruned, printProfiles, type Variant } from './pruned-runs';
+import { fewSteps, publishedSchedule } from './published';
+import {
+  benchShape,
+  describeDecoder,
+  smallShape,
+  writeRandomDecoder,
+  type DecoderKind,
+} from './random-decoder';
+import type { Precision } from './random-parts';
+import type { SectionReport } from './report';
+import { printScoringProfiles } from './scoring-line';
+import type { Settings } from './sections';
+import { inTemporaryFolder } from './temporary';
+
+/** Heads that share the keys and values of one. */
+const group = 4;
+
+export async function gqa(settings: Settings): Promise<SectionReport> {
+  const base = settings.quick ? smallShape : benchShape;
+  const shape = { ...base, keyValueHeads: base.attentionHeads / group };
+  const lengths = settings.quick ? smallPrompt : prompt;
+  const inputs = promptInputs(lengths, shape.hiddenSize);
+  const reports: SectionReport[] = [];
+  for (const precision of ['fp32', 'q4'] as const) {
+    reports.push(await ofPrecision({ shape, form: 'genai', precision }, inputs, settings));
+  }
+  return {
+    lines: reports.flatMap(({ lines }) => lines),
+    notes: [
+      ...reports.flatMap(({ notes }) => notes),
+      `${lengths.visualTokens} visual and ${lengths.textTokens} text tokens, whose rows are an input. ` +
+        'Calibration maps the weights of both graphs; prefill and decode have default session options.',
+      schedulesNote(shape.layers),
+      idealNote,
+    ],
+  };
+}
+
+async function ofPrecision(
+  kind: DecoderKind,
+  inputs: DecoderInputs,
+  settings: Settings,
+): Promise<SectionReport> {
+  const { shape, precision } = kind;
+  const { threads } = settings;
+  const visualTokens = inputs.visualIndex.length;
+  const lengths = { visualTokens, textTokens: inputs.length - visualTokens };
+  return inTemporaryFolder(async (folder) => {
+    const decoder = await writeRandomDecoder(folder, kind, 'random');
+    await requireIdentical(decoder, inputs, { device: 'cpu', threads });
+    const pruning = variantsOf(shape.layers, precision);
+    const scoring = pruning.map(keepingAll);
+    const variants = [...pruning, ...scoring];
+    if (settings.profile) {
+      await printScoringProfiles(precision, decoder, inputs, threads);
+      await printProfiles(decoder, variants, inputs, threads);
+    }
+    const what = `${precision}: calibration / plain prefill`;
+    const calibration = await randomDecoderLine(what, decoder, inputs, settings);
+    const measured = await measurePruned(decoder, variants, inputs, settings);
+    const lines = [
+      calibration,
+      ...pruning.flatMap((variant) => prunedLines(variant, shape, lengths, measured)),
+      ...scoring.map(({ name }) => overDense(`${name}: prefill / dense`, name, measured.prefill)),
+    ];
+    return { lines, notes: [`${describeDecoder(kind, decoder)}.`] };
+  });
+}
+
+function variantsOf(layers: number, precision: Precision): Variant[] {
+  return [publishedSchedule(layers), fewSteps(layers, 3)].map((schedule) => ({
+    name: `${precision}, ${schedule.length} steps`,
+    schedule,
+    locate: { kind: 'input' },
+  }));
+}
+
+/** Ranks where the variant ranks, and drops nothing: what the ranking itself costs. */
+function keepingAll({ name, schedule, locate }: Variant): Variant {
+  const keepAll = schedule.map(({ layer }) => ({ layer, keep: 1 }));
+  return { name: `${name} that keep all`, schedule: keepAll, locate };
+}
