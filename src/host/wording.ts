@@ -15,18 +15,26 @@ const wordings: readonly (readonly [Text, Text])[] = [
       another precision of the model.`,
   ],
   [
-    text`Layer {0} of {1} uses the fused operator {2} (node "{3}"); a decomposed attention (MatMul,
-      Softmax, MatMul) was expected. Export the decoder with eager attention, or choose another
-      --dtype whose graph is not fused.`,
-    text`Layer {0} of {1} uses the fused operator {2} (node "{3}"); a decomposed attention (MatMul,
-      Softmax, MatMul) was expected. Export the decoder with eager attention, or use a precision
-      of the model whose graph is not fused.`,
+    text`Choose --dtype fp16 or fp32, or use another device`,
+    text`Use the precision fp16 or fp32 of the model, or another device`,
+  ],
+  [
+    text`Choose --dtype fp16 or q4f16, or use another device`,
+    text`Use the precision fp16 or q4f16 of the model, or another device`,
   ],
   [
     text`ONNX Runtime does not accept {0}: {1}. The file may be truncated, or need a newer version:
       download or export it again, or choose another variant with --dtype.`,
     text`ONNX Runtime does not accept {0}: {1}. The file may be truncated, or need a newer version:
       download or export it again, or use another precision of the model.`,
+  ],
+  [
+    text`The attention of layer {0} of {1} is not in a form FitPrune understands: {2} was expected, but
+      {3} was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
+      builder, or choose another --dtype. If none of this helps, please report the model.`,
+    text`The attention of layer {0} of {1} is not in a form FitPrune understands: {2} was expected, but
+      {3} was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
+      builder, or use another precision of the model. If none of this helps, please report the model.`,
   ],
   [
     text`The attention of sample "{0}" has values that are not numbers, as fp16 graphs give on some

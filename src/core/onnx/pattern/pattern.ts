@@ -102,7 +102,7 @@ export function either<const N extends string, T extends Record<string, Pattern<
       if (!(bound instanceof Mismatch)) return { ...(bound as Bindings), [name]: tag } as never;
       if (deepest === undefined || bound.depth > deepest.depth) deepest = bound;
     }
-    return deepest!;
+    return deepest ?? new Mismatch(depth, scene.index.producer(value), text`another form`);
   };
 }
 

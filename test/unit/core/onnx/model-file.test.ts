@@ -96,12 +96,32 @@ describe('opening a graph', () => {
     await expectHumanError(() => reopen(graph), 'onnx-unreadable', /deep in one another/);
   });
 
-  it('bears a chain of 100,000 nodes', () => {
-    const nodes = Array.from({ length: 100_000 }, (_, at) =>
+  const chain = (length: number) =>
+    Array.from({ length }, (_, at) =>
       node('Identity', [at === 0 ? 'x' : `v${at - 1}`], [`v${at}`]),
     );
-    const graph = create(GraphProtoSchema, { node: nodes.toReversed(), input: [{ name: 'x' }] });
+
+  it('bears a chain of 100,000 nodes', () => {
+    const graph = create(GraphProtoSchema, {
+      node: chain(100_000).reverse(),
+      input: [{ name: 'x' }],
+    });
     expect(reopen(graph).graph.node[0]!.output).toEqual(['v0']);
+  });
+
+  it('refuses more nodes than any decoder has, wherever they lie', async () => {
+    const many = create(GraphProtoSchema, { node: chain(200_001) });
+    const attribute = [
+      create(AttributeProtoSchema, {
+        name: 'then_branch',
+        type: AttributeProto_AttributeType.GRAPH,
+        g: many,
+      }),
+    ];
+    const branch = create(NodeProtoSchema, { opType: 'If', input: ['x'], attribute });
+    for (const graph of [many, create(GraphProtoSchema, { node: [branch] })]) {
+      await expectHumanError(() => reopen(graph), 'onnx-unreadable', /more than 200000 nodes/);
+    }
   });
 });
 

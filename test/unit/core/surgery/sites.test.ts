@@ -64,7 +64,7 @@ describe('findAttentionSites', () => {
         graph.node.find(({ output }) => output[0] === 'present.1.key')!.opType = 'PagedAttention';
       },
       'attention-unknown',
-      /layer 1 .*expected .*GroupQueryAttention.* found the node ".*" \(PagedAttention\)/s,
+      /layer 1 .*GroupQueryAttention.* was expected, but the node ".*" \(PagedAttention\) was found/s,
     ],
     [
       'an unknown step between product and softmax',
@@ -73,7 +73,7 @@ describe('findAttentionSites', () => {
         graph.node.find(({ output }) => output[0] === softmax.input[0])!.opType = 'Erf';
       },
       'attention-unknown',
-      /layer 2 .*expected an optional scale and mask.*found the node ".*" \(Erf\)/s,
+      /layer 2 .*an optional scale and mask.* was expected, but the node ".*" \(Erf\) was found/s,
     ],
     [
       'a layer without its softmax',
@@ -81,7 +81,7 @@ describe('findAttentionSites', () => {
         graph.node.filter(({ opType }) => opType === 'Softmax')[1]!.opType = 'Relu';
       },
       'attention-unknown',
-      /layer 1 .*expected a Softmax.*found the node ".*" \(Relu\)/s,
+      /layer 1 .*a Softmax was expected, but the node ".*" \(Relu\) was found/s,
     ],
     [
       'no cache',

@@ -50,7 +50,7 @@ describe('verifyPruned', () => {
         const projection = model.graph.node.find(({ name }) => name.includes('0/attn/o_proj'))!;
         projection.input[0] = '/model/layers.0/attn/GroupQueryAttention/output_0';
       },
-      /rows of one segment only/,
+      /may not mix tokens of before and after/,
     ],
     [
       'a cut that nothing reads, after the last layer',
@@ -65,21 +65,21 @@ describe('verifyPruned', () => {
         read(attention, '/model/layers.2/attn/GroupQueryAttention/output_0');
         read(hidden, '/model/layers.2/input_layernorm/output_3');
       },
-      /every cut in the way of the tokens/,
+      /must pass every pruning layer/,
     ],
     [
       'nodes out of order',
       (model) => {
         model.graph.node.reverse();
       },
-      /made before it is read/,
+      /before it is read/,
     ],
     [
       'a stale shape',
       (model) => {
         model.graph.valueInfo = [model.graph.output[0]!];
       },
-      /no shapes from before/,
+      /no shape of the original/,
     ],
   ])('tells %s', async (what, spoil, message) => {
     const { model, structure, cut } = prune(/nothing reads/.test(what) ? 2 : 0);

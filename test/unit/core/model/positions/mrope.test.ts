@@ -141,12 +141,12 @@ describe('a prompt that does not fit its grids is refused', () => {
   const qwen3 = { ...options, family: 'qwen3_vl' as const };
   const run = (count: number, token = image) => [start, ...Array<number>(count).fill(token), end];
   const refused: [string, number[], VisualGrid[], MropeOptions, string, RegExp][] = [
-    ['too few placeholders', run(1), [small], options, 'placeholder-count', /has 1 .* give 2\./],
-    ['too many', run(5), [large], options, 'placeholder-count', /has 5 .* images.* give 4\./],
-    ['no grid', run(2), [], options, 'placeholder-count', /has 2 .* give 0\. .*download/],
-    ['no placeholder', [0], [small], options, 'placeholder-count', /has 0 .* give 2\./],
+    ['too few placeholders', run(1), [small], options, 'placeholder-count', /has 1 .* need 2\./],
+    ['too many', run(5), [large], options, 'placeholder-count', /has 5 .* images.* need 4\./],
+    ['no grid', run(2), [], options, 'placeholder-count', /has 2 .* need 0\. .*download/],
+    ['no placeholder', [0], [small], options, 'placeholder-count', /has 0 .* need 2\./],
     ['an image for a video', run(4), [clip], options, 'placeholder-count', /4 .* images.* 0\./],
-    ['a video', run(4, video), [clip], imageOnly, 'placeholder-count', /0 .* videos.* give 4\./],
+    ['a video', run(4, video), [clip], imageOnly, 'placeholder-count', /0 .* videos.* need 4\./],
     [
       'another order',
       [...run(2), ...run(4)],
