@@ -5,6 +5,7 @@ import { describeLayers } from '../../../../src/core/surgery/describe-layers';
 import { expectHumanError } from '../../support/errors';
 import { exportNames, openExport, readFixture } from '../../support/exports';
 import { node } from '../../support/graphs';
+import { refusedNames } from '../../support/webgpu-names';
 
 const forms: Record<string, string> = {
   'ai.onnx.Softmax': 'decomposed',
@@ -14,7 +15,7 @@ const forms: Record<string, string> = {
 };
 
 describe('describeLayers', () => {
-  const names = exportNames().filter((name) => !name.endsWith('-ring'));
+  const names = exportNames().filter((name) => !refusedNames.includes(name));
 
   it.each(names)('tells form, window and what can be cut of %s', async (name) => {
     const { form, layers, window } = readFixture(name);
@@ -28,8 +29,8 @@ describe('describeLayers', () => {
     expect(described.every(({ why }) => why === undefined)).toBe(true);
   });
 
-  it('refuses caches that hold the window alone', async () => {
-    const model = await openExport('gemma3-genai-int4-ring');
+  it.each(refusedNames)('refuses %s, whose caches hold the window alone', async (name) => {
+    const model = await openExport(name);
     await expectHumanError(() => describeLayers(model), 'attention-unknown', /not the window/);
   });
 

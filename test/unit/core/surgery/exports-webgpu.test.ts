@@ -8,6 +8,7 @@ import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
 import { ExportSession, openExport, readFixture } from '../../support/exports';
+import { webgpuNames } from '../../support/webgpu-names';
 
 /** Where Debian's chromium-common describes its software renderer. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -18,19 +19,7 @@ if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
 const patience = 300_000;
 const ranking = { kind: 'self-cross' } as const;
 
-/** One of each form, position scheme and window. */
-const names = [
-  'llama-genai-fp32',
-  'qwen3-genai-fp32',
-  'gemma3-genai-fp32',
-  'qwen2.5-vl-genai-fp32',
-  'llama-genai-fp32-mha',
-  'llama-dynamo23-sdpa',
-  'mistral-legacy17-sdpa',
-  'llama-genai-fp16-webgpu',
-];
-
-describe.each(names)('%s on WebGPU', (name) => {
+describe.each(webgpuNames)('%s on WebGPU', (name) => {
   const fixture = readFixture(name);
   const { visual, layers } = fixture;
 

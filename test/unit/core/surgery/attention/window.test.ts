@@ -9,10 +9,10 @@ import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';
 import { windowOfMask } from '../../../../../src/core/surgery/attention/window';
 import { exportNames, openExport, readFixture } from '../../../support/exports';
 import { decoderOf, modelOf, node } from '../../../support/graphs';
+import { refusedNames } from '../../../support/webgpu-names';
 
 describe('the windows of', () => {
-  // That one is refused: its caches hold the window alone.
-  const names = exportNames().filter((name) => !name.endsWith('-ring'));
+  const names = exportNames().filter((name) => !refusedNames.includes(name));
 
   it.each(names)('%s', async (name) => {
     const { sites } = analyzeDecoder(await openExport(name));

@@ -1,0 +1,204 @@
+/**
+ * GroupQueryAttention with everything that its schema offers, against what the operator itself says: its
+ * own probabilities, and the same file with the dropped tokens masked out.
+ */
+import type { Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { setAttribute } from '../../../../../src/core/onnx/attributes';
+import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
+import { floatTensor } from '../../../../../src/core/onnx/tensors';
+import { copyOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
+import { sortTopologically } from '../../../../../src/core/onnx/topology';
+import { floats } from '../../../../../src/core/model/tensors';
+import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
+import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
+import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
+import { largestDifference } from '../../../support/decoder';
+import { ExportSession, openExport, readFixture } from '../../../support/exports';
+import { maskedModel, maskInput } from '../../../support/masked';
+import { Tensor as OrtTensor } from 'onnxruntime-node';
+
+const fixture = readFixture('llama-genai-fp32');
+const { visual, length } = fixture;
+const ranking = { kind: 'self-cross' } as const;
+const schedule = [
+  { layer: 0, keep: 0.6 },
+  { layer: 1, keep: 0.3 },
+];
+
+const slotOf = (node: NodeProto, slot: number, value: string): void => {
+  node.input = [...node.input];
+  while (node.input.length <= slot) node.input.push('');
+  node.input[slot] = value;
+};
+
+type Change = (node: NodeProto, model: OnnxModel) => void;
+
+/** What the builder's file does not have. */
+const variants: [string, Change][] = [
+  ['as the builder writes it', () => undefined],
+  [
+    'interleaved rotary embeddings',
+    (node) => {
+      setAttribute(node, 'rotary_interleaved', 1);
+    },
+  ],
+  [
+    'a scale of its own',
+    (node) => {
+      setAttribute(node, 'scale', { float: 0.4 });
+    },
+  ],
+  [
+    'no scale',
+    (node) => {
+      setAttribute(node, 'scale', { float: 0 });
+    },
+  ],
+  [
+    'a soft cap',
+    (node) => {
+      setAttribute(node, 'softcap', { float: 1.5 });
+    },
+  ],
+  [
+    'a window',
+    (node) => {
+      setAttribute(node, 'local_window_size', 5);
+    },
+  ],
+  [
+    'smooth softmax',
+    (node) => {
+      setAttribute(node, 'smooth_softmax', 1);
+    },
+  ],
+  [
+    'head sinks',
+    (node, { graph }) => {
+      if (!graph.initializer.some(({ name }) => name === 'sinks')) {
+        graph.initializer.push(floatTensor('sinks', [0.5, -1, 2, 0.1]));
+      }
+      slotOf(node, 11, 'sinks');
+    },
+  ],
+  [
+    'an attention bias, a soft cap and a window',
+    (node, model) => {
+      slotOf(node, 10, biasByPlaces(model));
+      setAttribute(node, 'softcap', { float: 2 });
+      setAttribute(node, 'local_window_size', 7);
+    },
+  ],
+];
+
+/** A bias [1, 1, rows, columns] of rows' and columns' places, which a graph computes from its mask. */
+function biasByPlaces(model: OnnxModel): string {
+  const known = model.graph.node.find(({ name }) => name === 'bias_by_places');
+  if (known !== undefined) return known.output[0]!;
+  const builder = new GraphBuilder(model);
+  const rows = builder.dimension('inputs_embeds', 1);
+  const columns = builder.dimension('attention_mask', 1);
+  const column = builder.range(columns);
+  const start = builder.node('Sub', [columns, rows]);
+  const row = builder.node('Slice', [column, start, columns, builder.ints([0])]);
+  const mixed = builder.node('Add', [
+    builder.node('Unsqueeze', [builder.node('Mul', [row, builder.ints([3])]), builder.ints([1])]),
+    builder.node('Mul', [column, builder.ints([7])]),
+  ]);
+  const part = builder.cast(builder.node('Mod', [mixed, builder.ints([5])]), 'float');
+  const scaled = builder.node('Mul', [part, builder.floats([0.3], [1])]);
+  const bias = builder.node('Unsqueeze', [scaled, builder.ints([0, 1])], {
+    name: 'bias_by_places',
+  });
+  sortTopologically(model.graph, model.file);
+  return bias;
+}
+
+describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
+  // A window that becomes a bias sums in another order.
+  const exact = what.includes('window') ? 1e-5 : 0;
+
+  const open = async (): Promise<OnnxModel> => {
+    const model = copyOnnx(await openExport('llama-genai-fp32'));
+    const nodes = model.graph.node.filter(({ opType }) => opType === 'GroupQueryAttention');
+    for (const node of nodes) change(node, model);
+    return model;
+  };
+  it('has the masses of its own probabilities', async () => {
+    const model = await open();
+    const [ours, own] = [undefined, 'cpu' as const].map((device) =>
+      buildScoringGraph(model, { aggregate: 'max', device }),
+    ) as [ReturnType<typeof buildScoringGraph>, ReturnType<typeof buildScoringGraph>];
+    const results: Float32Array[][] = [];
+    for (const graph of [ours, own]) {
+      const session = await ExportSession.open(fixture, graph.bytes, model);
+      const { outputs } = await session.prefill({ visual });
+      results.push(graph.masses.map((name) => floats(outputs[name] as Tensor).slice()));
+      await session.release();
+    }
+    results[0]!.forEach((values, layer) => {
+      expect(largestDifference(values, results[1]![layer]!)).toBeLessThan(1e-5);
+      expect(Math.max(...values)).toBeGreaterThan(0.01);
+    });
+  });
+
+  it('prunes like a run that hides what is gone', async () => {
+    const model = await open();
+    const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
+    const watcher = await ExportSession.open(fixture, observed.bytes, model);
+    const { outputs } = await watcher.prefill({ visual });
+    const kept = observed.survivors.map(({ output }) =>
+      Array.from((outputs[output] as Tensor).data as BigInt64Array, (at) => visual[Number(at)]!),
+    );
+    await watcher.release();
+    const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
+    const pruned = await ExportSession.open(fixture, graph, model);
+    const masked = maskedModel(model);
+    const oracle = await ExportSession.open(fixture, masked.model, model);
+    const hide = (rows: number, past: number) =>
+      Object.fromEntries(
+        masked.layers.map((layer) => {
+          const gone = layer === 0 ? [] : visual.filter((row) => !kept[layer - 1]!.includes(row));
+          const columns = past + rows;
+          const mask = new Float32Array(rows * columns);
+          for (const column of gone) {
+            for (let row = 0; row < rows; row += 1) {
+              if (past + row !== column) mask[row * columns + column] = -1e9;
+            }
+          }
+          return [maskInput(layer), new OrtTensor('float32', mask, [1, 1, rows, columns])];
+        }),
+      );
+    const expected = await oracle.prefill({ extra: hide(length, 0) });
+    const actual = await pruned.prefill({ visual });
+    const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
+    expect(largestDifference(last(actual.logits), last(expected.logits))).toBeLessThan(2e-4);
+    const wanted = await oracle.decode(expected.state, 4, (past) => hide(1, past));
+    const got = await pruned.decode(actual.state, 4);
+    expect(largestDifference(got, wanted)).toBeLessThan(2e-4);
+    const turn = await pruned.turn(actual.state);
+    const wantedTurn = await oracle.turn(expected.state, hide(5, length));
+    expect(largestDifference(turn.logits, wantedTurn.logits)).toBeLessThan(2e-4);
+    await pruned.release();
+    await oracle.release();
+  });
+
+  it('is itself at keep = 1', async () => {
+    const model = await open();
+    const all = [0, 1, 2].map((layer) => ({ layer, keep: 1 }));
+    const dense = await ExportSession.open(fixture, model, model);
+    const pruned = await ExportSession.open(
+      fixture,
+      pruneDecoder(model, { schedule: all, ranking }, { kind: 'input' }),
+      model,
+    );
+    const [expected, actual] = [await dense.prefill(), await pruned.prefill({ visual })];
+    expect(largestDifference(actual.logits, expected.logits)).toBeLessThanOrEqual(exact);
+    const steps = [await dense.decode(expected.state, 2), await pruned.decode(actual.state, 2)];
+    expect(largestDifference(steps[1]!, steps[0]!)).toBeLessThanOrEqual(exact);
+    await dense.release();
+    await pruned.release();
+  });
+});

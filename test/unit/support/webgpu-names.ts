@@ -1,0 +1,19 @@
+/**
+ * Which decoders of test/fixtures/exports are run on WebGPU, and which are refused; docs/supported-models.md
+ * is made from both lists.
+ */
+
+/** One of each form, position scheme and window. */
+export const webgpuNames = [
+  'llama-genai-fp32',
+  'qwen3-genai-fp32',
+  'gemma3-genai-fp32',
+  'qwen2.5-vl-genai-fp32',
+  'llama-genai-fp32-mha',
+  'llama-dynamo23-sdpa',
+  'mistral-legacy17-sdpa',
+  'llama-genai-fp16-webgpu',
+];
+
+/** Caches that hold the window alone. */
+export const refusedNames = ['gemma3-genai-int4-ring'];
