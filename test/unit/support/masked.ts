@@ -28,15 +28,17 @@ export function maskedModel(original: OnnxModel): MaskedModel {
   const sites = findAttentionSites(model);
   const builder = new GraphBuilder(model);
   const index = new GraphIndex(model.graph);
-  for (const site of sites) {
+  // Before the masks are added: the index does not know what is new.
+  const halves = sites.map((site) => isHalf(site, index));
+  for (const [at, site] of sites.entries()) {
     const name = maskInput(site.layer);
     model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
-    site.addBias(builder, isHalf(site, index) ? builder.cast(name, 'float16') : name);
+    site.addBias(builder, halves[at] ? builder.cast(name, 'float16') : name);
   }
   const probabilities = sites.map(probabilitiesOf);
   for (const [at, name] of probabilities.entries()) {
     if (name === undefined) continue;
-    const info = isHalf(sites[at]!, index) ? 'float16' : 'float';
+    const info = halves[at] ? 'float16' : 'float';
     model.graph.output.push(valueInfo(name, info, [1, 'h', 'rows', 'columns']));
   }
   model.graph.valueInfo = [];

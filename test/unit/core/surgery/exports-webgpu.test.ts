@@ -7,8 +7,8 @@ import { floats } from '../../../../src/core/model/tensors';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
-import { ExportSession, openExport, readFixture } from '../../support/exports';
-import { webgpuNames } from '../../support/webgpu-names';
+import { ExportSession, exportNames, openExport, readFixture } from '../../support/exports';
+import { refusedNames, webgpuNames } from '../../support/webgpu-names';
 
 /** Where Debian's chromium-common describes its software renderer. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -19,7 +19,13 @@ if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
 const patience = 300_000;
 const ranking = { kind: 'self-cross' } as const;
 
-describe.each(webgpuNames)('%s on WebGPU', (name) => {
+/** `FITPRUNE_WEBGPU=all`, on a machine with a graphics card: every export rather than one of each kind. */
+const names =
+  process.env['FITPRUNE_WEBGPU'] === 'all'
+    ? exportNames().filter((name) => !refusedNames.includes(name))
+    : webgpuNames;
+
+describe.each(names)('%s on WebGPU', (name) => {
   const fixture = readFixture(name);
   const { visual, layers } = fixture;
 

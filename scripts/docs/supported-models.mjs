@@ -1,0 +1,123 @@
+// Writes the tables of docs/supported-models.md from what the tests run:
+//   npm run docs:models    rewrites the part between the markers
+//   ... -- --print         prints that part and writes nothing
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = path.join(root, 'docs/supported-models.md');
+const [open, close] = ['<!-- supported -->', '<!-- /supported -->'];
+
+const inFixtures = (...parts) => path.join(root, 'test/fixtures', ...parts);
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+/** The lists that the tests go by. */
+async function testedLists() {
+  const file = path.join(root, 'test/unit/support/webgpu-names.ts');
+  const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'esm' });
+  return import(`data:text/javascript,${encodeURIComponent(code)}`);
+}
+
+const unique = (values) => [...new Set(values)];
+const joined = (values) => unique(values).join(', ') || '-';
+/** Full precision first. */
+const precisions = (fixtures) =>
+  joined(fixtures.map(precisionOf).sort((a, b) => (b === 'fp32') - (a === 'fp32')));
+
+/** The precision of the weights, as file names tell it. */
+function precisionOf({ precision, exporter }) {
+  const how = { fp16io32: 'fp16 with fp32 inputs', qdq: 'int8 (QDQ)' };
+  const target = / -e (\w+)/.exec(exporter)?.[1];
+  const name = how[precision] ?? precision;
+  return precision === 'fp16' && target !== undefined ? `fp16 (for ${target})` : name;
+}
+
+const positionNames = { none: 'none', plain: 'position_ids', mrope: 'position_ids of three axes' };
+
+function windowOf({ window }) {
+  if (window.every((columns) => columns === null)) return 'none';
+  return window.every((columns) => columns !== null) ? 'every layer' : 'some layers';
+}
+
+function decoderTable({ webgpuNames, refusedNames }) {
+  const fixtures = readdirSync(inFixtures('exports'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readJson(inFixtures('exports', name)))
+    .filter(({ name }) => !refusedNames.includes(name));
+  const groups = new Map();
+  for (const fixture of fixtures) {
+    const key = `${fixture.family} ${fixture.form}`;
+    groups.set(key, [...(groups.get(key) ?? []), fixture]);
+  }
+  const onWebGpu = ({ name }) => webgpuNames.includes(name);
+  const cells = [...groups.values()].map((group) => [
+    group[0].family,
+    group[0].form.replace(/^(com\.microsoft|ai\.onnx)\./, ''),
+    joined(group.map(({ exporter }) => exporter.replace(/ -e \w+/, '').replaceAll(', ', ' + '))),
+    joined(group.map(({ positions }) => positionNames[positions])),
+    joined(group.map(windowOf)),
+    precisions(group.filter(({ runsOnCpu }) => runsOnCpu)),
+    precisions(group.filter(onWebGpu)),
+    precisions(group.filter((one) => !one.runsOnCpu && !onWebGpu(one))),
+  ]);
+  return table(
+    [
+      'family',
+      'attention',
+      'made by',
+      'positions',
+      'window',
+      'CPU',
+      'WebGPU',
+      'rewritten, not run',
+    ],
+    cells.sort((a, b) => (`${a[0]} ${a[1]}` < `${b[0]} ${b[1]}` ? -1 : 1)),
+  );
+}
+
+function folderTable() {
+  const references = readJson(inFixtures('folders', 'references.json'));
+  const names = readdirSync(inFixtures('folders'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  return table(
+    ['class', 'model_type', 'decoders', 'visual tokens of the prompts'],
+    names.sort().map((name) => [
+      references[name].class,
+      readJson(inFixtures('folders', name, 'config.json')).model_type,
+      joined(
+        readdirSync(inFixtures('folders', name, 'onnx'))
+          .filter((file) => file.startsWith('decoder'))
+          .map((file) => /_merged_?(\w*)\.onnx$/.exec(file)?.[1] || 'fp32'),
+      ),
+      joined(references[name].cases.map(({ visualRows }) => visualRows.length)),
+    ]),
+  );
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+async function supported() {
+  const parts = [
+    'Decoders, by themselves: masses, pruned prompts, decode steps and later turns.',
+    decoderTable(await testedLists()),
+    'Whole folders, on the CPU: pictures to prompts, logits and answers, and the applied folder in transformers.js.',
+    folderTable(),
+  ];
+  return parts.join('\n\n');
+}
+
+const made = await supported();
+if (process.argv.includes('--print')) {
+  console.log(made);
+} else {
+  const text = readFileSync(page, 'utf8');
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`${page} lacks ${open} and ${close}`);
+  writeFileSync(page, `${text.slice(0, start)}${open}\n\n${made}\n\n${text.slice(end)}`);
+}
