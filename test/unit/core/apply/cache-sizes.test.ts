@@ -17,7 +17,9 @@ describe('stateCacheSizes', () => {
     expect(before.every((dims) => typeof dims[3] === 'string')).toBe(true);
     const model = copyOnnx(original);
     stateCacheSizes(model, { keyValueHeads: 99, headSize: 16 });
-    expect(cacheDimensions(model)).toEqual(before.map(([batch, heads, rows]) => [batch, heads, rows, 16]));
+    expect(cacheDimensions(model)).toEqual(
+      before.map(([batch, heads, rows]) => [batch, heads, rows, 16]),
+    );
     expect(cacheDimensions(original)).toEqual(before);
   });
 
