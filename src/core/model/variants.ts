@@ -66,7 +66,7 @@ export function dtypeOfDecoder(file: string): Dtype | undefined {
 
 /** Behind the usual name of a part there is something more, which no precision is called by. */
 const foreignSuffix =
-  /^(decoder_model_merged|decoder_with_past_model|vision_encoder|vision_model|embed_tokens)_./;
+  /^(decoder_model_merged|decoder_with_past_model|decoder_model(?!_merged)|vision_encoder|vision_model|embed_tokens)_./;
 
 function partOf(stem: string): Part | undefined {
   if (stem.includes('decoder')) return 'decoder';

@@ -61,7 +61,11 @@ export function readFixture(name: string): Fixture {
     typeof value === 'string' && floatKeys.has(key) && /^[\w+/]+=*$/.test(value)
       ? new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)
       : value,
-  ) as Fixture & { embeddings: { scale: number } };
+  ) as Omit<Fixture, 'pruned'> & {
+    embeddings: { scale: number };
+    /** Missing where PyTorch has no such weights. */
+    pruned?: PrunedReference[];
+  };
   return { ...raw, pruned: raw.pruned ?? [], scale: raw.embeddings.scale };
 }
 
@@ -127,8 +131,8 @@ export class ExportSession {
         .filter(([, tensor]) => tensor !== undefined),
     ) as State;
     return {
-      logits: logits === undefined ? new Float32Array() : floats(logits as ort.Tensor).slice(),
-      rows: (logits as ort.Tensor | undefined)?.dims[1] ?? 0,
+      logits: logits === undefined ? new Float32Array() : floats(logits).slice(),
+      rows: logits?.dims[1] ?? 0,
       state,
       outputs,
     };

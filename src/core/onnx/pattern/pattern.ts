@@ -120,6 +120,9 @@ export interface Layer {
 
 export type Notes = Readonly<Record<string, readonly string[]>>;
 
+/** Real graphs have a handful; a long chain would be walked again from every node that hangs on it. */
+const mostPassed = 64;
+
 /** Goes through nodes of these layers, along the data that flows, to `inner`. */
 export function through<B, const N extends string>(
   layers: readonly Layer[],
@@ -134,7 +137,8 @@ export function through<B, const N extends string>(
       const node = index.producer(value);
       const layer = node && layers.find(({ operators }) => operators.has(node.opType));
       const data = node === undefined ? [] : flowingInputs(node, scene);
-      if (node === undefined || layer === undefined || data.length !== 1) {
+      const isFar = passed - depth >= mostPassed;
+      if (node === undefined || layer === undefined || data.length !== 1 || isFar) {
         const bound = inner(value, scene, passed);
         return bound instanceof Mismatch
           ? bound

@@ -150,8 +150,15 @@ function siteOf(layer: number, sites: readonly AttentionSite[], file: string): A
   const site = sites.find((candidate) => candidate.layer === layer);
   if (site) return site;
   throw new HumanError(
-    text`The schedule prunes at layer ${layer}, but ${file} has layers 0 to ${sites.length - 1}.
-      Fit a recipe for this model.`,
+    text`The schedule prunes at layer ${layer}, but ${file} has layers
+      ${describeLayers(sites)}. Fit a recipe for this model.`,
     'layer-range',
   );
+}
+
+/** "0 to 31", or all of them where some have no attention. */
+function describeLayers(sites: readonly AttentionSite[]): string {
+  const layers = sites.map(({ layer }) => layer);
+  const [first, last] = [layers[0]!, layers.at(-1)!];
+  return last - first === layers.length - 1 ? `${first} to ${last}` : layers.join(', ');
 }
