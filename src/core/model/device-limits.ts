@@ -2,6 +2,7 @@
  * What devices cannot run of the attention that decoders come with: known before anything is run. Each
  * row was met on ONNX Runtime 1.30, or stands in its source where it says so.
  */
+import { floatAttribute } from '../onnx/attributes';
 import { elementTypeOf } from '../onnx/element-types';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { GraphIndex } from '../onnx/graph-index';
@@ -50,6 +51,13 @@ const limits: readonly Limit[] = [
     applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.bfloat16,
     why: text`has a bf16 cache, which this device does not accept`,
     remedy: text`Choose --dtype fp16 or fp32, or use another device`,
+  },
+  {
+    // Measured on SwiftShader: WebGPU gives what the CPU gives without the cap.
+    devices: ['webgpu'],
+    applies: (node) => isGroupQuery(node) && (floatAttribute(node, 'softcap') ?? 0) !== 0,
+    why: text`has a soft cap, which this device ignores`,
+    remedy: text`Use another device`,
   },
 ];
 
