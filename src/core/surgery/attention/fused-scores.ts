@@ -105,16 +105,19 @@ function probabilities(
     builder.node('Slice', [value, from, to, builder.ints([axis])]);
   const query = slice(operands.query, rows.start, rows.end, 2);
   const key = slice(operands.key, builder.ints([0]), rows.columns, 2);
-  const [one, any] = [builder.ints([1]), builder.ints([-1])];
+  const one = builder.ints([1]);
 
   // Queries of the heads that share keys stand below one another: one product serves them all.
   const keyHeads = builder.dimension(key, 1);
   const size = builder.dimension(key, 3);
-  const grouped = builder.node('Reshape', [query, shapeOf(builder, [one, keyHeads, any, size])]);
+  // No size is left open: a part of a very short prompt has no rows, and 0 copies that of the input.
+  const count = builder.node('Sub', [rows.end, rows.start]);
+  const heads = builder.dimension(query, 1);
+  const below = builder.node('Mul', [builder.node('Div', [heads, keyHeads]), count]);
+  const grouped = builder.node('Reshape', [query, shapeOf(builder, [one, keyHeads, below, size])]);
   const transposed = builder.node('Transpose', [key], { attributes: { perm: [0, 1, 3, 2] } });
   const products = builder.node('MatMul', [grouped, transposed]);
-  const count = builder.node('Sub', [rows.end, rows.start]);
-  const shape = shapeOf(builder, [one, any, count, rows.columns]);
+  const shape = shapeOf(builder, [one, heads, count, rows.columns]);
   let scores = builder.node('Reshape', [products, shape]);
   const { softcap, isCausal } = attention;
   if (softcap !== undefined) {
