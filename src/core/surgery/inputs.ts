@@ -9,8 +9,6 @@ import { text } from '../text';
 export interface GraphInputs {
   /** KV caches, [batch, keyValueHeads, columns, headSize]. */
   caches: readonly string[];
-  /** Other state that a run hands on to the next, such as that of convolutions. */
-  states: readonly string[];
   /** Tensors with a row for every token, beside the embeddings: the axis of their rows by name. */
   rowInputs: ReadonlyMap<string, number>;
   positions: PositionScheme;
@@ -49,26 +47,27 @@ export function requireDecoder(model: OnnxModel): void {
   }
 }
 
+/** What stands beside the embeddings and says where and whether rows are, not what they hold. */
+export const sideInputs: readonly string[] = ['attention_mask', 'position_ids', 'cache_position'];
+
 /** Inputs that every rewrite knows; each is dealt with by name. */
-const knownInputs = new Set([
-  ...['inputs_embeds', 'attention_mask', 'position_ids', 'cache_position', 'num_logits_to_keep'],
-]);
+const knownInputs = new Set(['inputs_embeds', ...sideInputs, 'num_logits_to_keep']);
 
 /** @throws HumanError naming an input that no rewrite knows how to cut */
 export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
   const caches = cacheInputs(model);
   const rows = rowDimension(model);
-  const states: string[] = [];
   const rowInputs = new Map<string, number>();
   for (const info of model.graph.input) {
     const { name } = info;
     if (!index.inputs.has(name) || knownInputs.has(name) || caches.includes(name)) continue;
     const axis = rows === undefined ? -1 : (dimensionsOf(info) ?? []).indexOf(rows);
-    if (/^past[._]/.test(name)) states.push(name);
-    else if (axis > 0) rowInputs.set(name, axis);
-    else throw unknownInput(model, name);
+    // Other state that a run hands on to the next, such as that of convolutions, passes through.
+    if (/^past[._]/.test(name)) continue;
+    if (axis <= 0) throw unknownInput(model, name);
+    rowInputs.set(name, axis);
   }
-  return { caches, states, rowInputs, positions: positionScheme(model) };
+  return { caches, rowInputs, positions: positionScheme(model) };
 }
 
 function unknownInput(model: OnnxModel, name: string): HumanError {

@@ -2,7 +2,7 @@
 import { nodeReads, type GraphIndex } from '../onnx/graph-index';
 import { shapeOperators } from '../onnx/operators';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
-import type { GraphInputs } from './inputs';
+import { sideInputs, type GraphInputs } from './inputs';
 
 /**
  * - `constant`: weights and what is computed from them alone.
@@ -14,15 +14,13 @@ export type ValueKind = 'constant' | 'prelude' | 'trunk';
 
 export type ValueKinds = ReadonlyMap<string, ValueKind>;
 
-const preludeInputs = new Set(['attention_mask', 'position_ids', 'cache_position']);
-
 export function classifyValues(
   index: GraphIndex,
   { rowInputs }: Pick<GraphInputs, 'rowInputs'>,
 ): ValueKinds {
   const kinds = new Map<string, ValueKind>();
   for (const input of index.inputs) {
-    kinds.set(input, preludeInputs.has(input) || rowInputs.has(input) ? 'prelude' : 'trunk');
+    kinds.set(input, sideInputs.includes(input) || rowInputs.has(input) ? 'prelude' : 'trunk');
   }
   for (const node of index.graph.node) {
     const kind = kindOfNode(node, kinds);

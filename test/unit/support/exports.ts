@@ -6,6 +6,7 @@ import { openSession } from '../../../src/core/model/sessions';
 import { floats, floatTensor, int64Tensor } from '../../../src/core/model/tensors';
 import { dimensionsOf } from '../../../src/core/onnx/graph-builder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
+import type { ScoringGraph } from '../../../src/core/surgery/scoring';
 import { randomRows } from './decoder';
 
 export interface PrunedReference {
@@ -230,4 +231,18 @@ const range = (start: number, count: number): number[] =>
 
 function presentOf(past: string): string {
   return past.replace(/^past(_key_values)?/, 'present');
+}
+
+/** By layer, the masses of a first prefill that a scoring graph gives: self masses, then cross masses. */
+export async function massesOf(
+  fixture: Fixture,
+  original: OnnxModel,
+  graph: ScoringGraph,
+  device: 'cpu' | 'webgpu' = 'cpu',
+): Promise<Float32Array[]> {
+  const session = await ExportSession.open(fixture, graph.bytes, original, device);
+  const { outputs } = await session.prefill({ visual: fixture.visual });
+  const masses = graph.masses.map((name) => floats(outputs[name] as ort.Tensor).slice());
+  await session.release();
+  return masses;
 }

@@ -33,7 +33,7 @@ const past = through(
 );
 
 /** The graph input that a cache operand comes from. */
-export function pastInput(value: string, scene: Scene, depth: number): string | Mismatch {
+function pastInput(value: string, scene: Scene, depth: number): string | Mismatch {
   const found = past(value, scene, depth);
   return found instanceof Mismatch ? found : found.past;
 }
@@ -89,7 +89,7 @@ export interface LayerCache {
 }
 
 /** Where past and present of an operator are, where it joins them itself. */
-export interface CacheSlots {
+interface CacheSlots {
   past: readonly [key: number, value: number];
   present: readonly [key: number, value: number];
 }
@@ -117,7 +117,7 @@ const outsideKeys = cached('keys');
 const outsideValues = cached('values');
 
 /** The cache of an operator whose keys and values come joined. */
-export function cacheOutside(
+function cacheOutside(
   node: NodeProto,
   slots: readonly [key: number, value: number],
   scene: Scene,
@@ -130,6 +130,18 @@ export function cacheOutside(
   const { keysPast: pastKey, valuesPast: pastValue } = { ...keys, ...values };
   const [key, value] = [keys.keys.output[0]!, values.values.output[0]!];
   return withPresent({ pastKey, pastValue, key, value }, node, scene, depth);
+}
+
+/** The cache of an operator that may have it inside or outside, by the slots of its inputs. */
+export function cacheOf(
+  node: NodeProto,
+  slots: Readonly<Record<'key' | 'value' | 'past' | 'pastValue', number>>,
+  scene: Scene,
+  depth: number,
+): LayerCache | Mismatch {
+  return node.input[slots.past]
+    ? cacheInside(node, { past: [slots.past, slots.pastValue], present: [1, 2] }, scene, depth)
+    : cacheOutside(node, [slots.key, slots.value], scene, depth);
 }
 
 function withPresent(

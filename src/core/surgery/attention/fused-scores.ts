@@ -147,7 +147,8 @@ function probabilities(
   return softmax(builder, scores, count, attention);
 }
 
-function seenBias(builder: GraphBuilder, isSeen: string): string {
+/** 0 where something is seen, and far below every score elsewhere; float. */
+export function seenBias(builder: GraphBuilder, isSeen: string): string {
   return builder.node('Where', [isSeen, builder.floats([0], [1]), builder.floats([unseen], [1])]);
 }
 

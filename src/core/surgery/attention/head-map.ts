@@ -3,6 +3,7 @@ import { setAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { HeadAggregate } from '../masses';
+import type { WantedRows } from './site';
 
 /** The rows of a tensor from `from` on; all of them without. */
 export function sliceRows(
@@ -31,17 +32,17 @@ export function aggregateHeads(
 }
 
 /**
- * Makes an operator give the probabilities that it computes anyhow, as its fourth output.
+ * The map of the probabilities that an operator computes anyhow and can give as its fourth output.
  * @param mode the attribute that asks for those after the softmax
- * @returns [batch, heads, rows, columns]
  */
-export function ownProbabilities(
-  node: NodeProto,
+export function operatorHeadMap(
   builder: GraphBuilder,
+  node: NodeProto,
   { attribute, value }: { attribute: string; value: number },
+  { from, aggregate }: Pick<WantedRows, 'from' | 'aggregate'>,
 ): string {
   setAttribute(node, attribute, value);
-  node.output = [0, 1, 2].map((slot) => node.output[slot] ?? '');
-  node.output[3] = builder.fresh('probabilities');
-  return node.output[3];
+  const probabilities = builder.fresh('probabilities');
+  node.output = [...[0, 1, 2].map((slot) => node.output[slot] ?? ''), probabilities];
+  return aggregateHeads(builder, sliceRows(builder, probabilities, from, 2), aggregate);
 }

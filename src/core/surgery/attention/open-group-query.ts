@@ -7,6 +7,7 @@ import { floatAttribute, intAttribute, setAttribute } from '../../onnx/attribute
 import { elementTypeOf } from '../../onnx/element-types';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { addToInput } from './operands';
 import { tableWidth } from './rotary-table';
 import type { OpeningContext } from './site';
 
@@ -59,9 +60,7 @@ export function openGroupQuery(
   if (window > 0) {
     const type = elementTypeOf(node.input[slots.pastKey]!, context.index);
     const bias = context.windowBias(window, type);
-    while (node.input.length <= slots.bias) node.input.push('');
-    const own = node.input[slots.bias];
-    node.input[slots.bias] = own ? builder.node('Add', [own, bias]) : bias;
+    addToInput(builder, node, slots.bias, bias);
     setAttribute(node, 'local_window_size', -1);
   }
   while (node.input.at(-1) === '') node.input.pop();

@@ -5,7 +5,7 @@ import type { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';
 import { sortTopologically } from '../../onnx/topology';
 import { analyzeDecoder, type DecoderGraph } from './find';
-import { unseen } from './fused-scores';
+import { seenBias } from './fused-scores';
 import type { OpeningContext } from './site';
 
 /**
@@ -68,12 +68,7 @@ function openingContext(builder: GraphBuilder, index: GraphIndex, past: string):
           builder.node('Unsqueeze', [row, builder.ints([1])]),
           builder.ints([columns]),
         ]);
-        const isOutside = builder.node('GreaterOrEqual', [first, builder.range(all)]);
-        const bias = builder.node('Where', [
-          isOutside,
-          builder.floats([unseen], [1]),
-          builder.floats([0], [1]),
-        ]);
+        const bias = seenBias(builder, builder.node('Less', [first, builder.range(all)]));
         const shaped = builder.node('Unsqueeze', [bias, builder.ints([0, 1])]);
         return elementType === dataType.float16 ? builder.cast(shaped, 'float16') : shaped;
       }),

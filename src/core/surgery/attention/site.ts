@@ -4,13 +4,7 @@ import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { HeadAggregate } from '../masses';
 
-export const attentionForms = [
-  'decomposed',
-  'group-query',
-  'multi-head',
-  'onnx-attention',
-] as const;
-export type AttentionForm = (typeof attentionForms)[number];
+export type AttentionForm = 'decomposed' | 'group-query' | 'multi-head' | 'onnx-attention';
 
 /** One use of a value that a rewrite may redirect. */
 export interface Port {

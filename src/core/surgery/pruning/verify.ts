@@ -9,6 +9,7 @@ import type { OnnxModel } from '../../onnx/model-file';
 import { inputRole, shapeOperators } from '../../onnx/operators';
 import { text, type Text } from '../../text';
 import type { AttentionSite } from '../attention/site';
+import { sideInputs } from '../inputs';
 
 export interface PrunedStructure {
   /** By value that a cut gathers: the segment of its rows. */
@@ -99,7 +100,7 @@ function mixed(checked: Checked): Text | undefined {
 }
 
 /** Inputs with a row for every token of the prompt. */
-const wholeInputs = new Set(['inputs_embeds', 'attention_mask', 'position_ids', 'cache_position']);
+const wholeInputs = new Set(['inputs_embeds', ...sideInputs]);
 
 function rowInputs(node: NodeProto): string[] {
   // What a branch gathers is told by the cut; its other results have no rows.

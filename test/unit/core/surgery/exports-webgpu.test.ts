@@ -1,13 +1,17 @@
 /** The forms of attention on WebGPU, where a software renderer does without a graphics card. */
 import { existsSync } from 'node:fs';
-import type { Tensor } from 'onnxruntime-node';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
-import { floats } from '../../../../src/core/model/tensors';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
-import { ExportSession, exportNames, openExport, readFixture } from '../../support/exports';
+import {
+  ExportSession,
+  exportNames,
+  massesOf,
+  openExport,
+  readFixture,
+} from '../../support/exports';
 import { refusedNames, webgpuNames } from '../../support/webgpu-names';
 
 /** Where Debian's chromium-common describes its software renderer. */
@@ -34,15 +38,8 @@ describe.each(names)('%s on WebGPU', (name) => {
     async (context) => {
       const model = await openExport(name);
       const graph = buildScoringGraph(model, { aggregate: 'max' });
-      const masses = async (device: 'cpu' | 'webgpu') => {
-        const session = await ExportSession.open(fixture, graph.bytes, model, device);
-        const { outputs } = await session.prefill({ visual });
-        const values = graph.masses.map((output) => floats(outputs[output] as Tensor).slice());
-        await session.release();
-        return values;
-      };
-      const cpu = await masses('cpu');
-      const gpu = await onDevice(context, () => masses('webgpu'));
+      const cpu = await massesOf(fixture, model, graph);
+      const gpu = await onDevice(context, () => massesOf(fixture, model, graph, 'webgpu'));
       cpu.forEach((values, layer) => {
         const mean = values.reduce((sum, mass) => sum + mass, 0) / values.length;
         const limit = fixture.precision === 'fp32' ? 1e-3 : 1e-2;
@@ -65,8 +62,11 @@ describe.each(names)('%s on WebGPU', (name) => {
         const session = await ExportSession.open(fixture, graph, model, device);
         const { logits, state } = await session.prefill({ visual });
         const decoded = await session.decode(state, 3);
+        // Some decoders take one row at a time after their first prompt.
+        const takesTurns = typeof fixture.cpu.turn === 'number';
+        const turn = takesTurns ? (await session.turn(state)).logits : new Float32Array();
         await session.release();
-        return { logits, decoded };
+        return { logits, decoded, turn };
       };
       const cpu = await results('cpu');
       const gpu = await onDevice(context, () => results('webgpu'));
@@ -74,6 +74,7 @@ describe.each(names)('%s on WebGPU', (name) => {
       expect(gpu.logits.length).toBe(cpu.logits.length);
       expect(largestDifference(gpu.logits, cpu.logits)).toBeLessThan(limit);
       expect(largestDifference(gpu.decoded, cpu.decoded)).toBeLessThan(limit);
+      expect(largestDifference(gpu.turn, cpu.turn)).toBeLessThan(limit);
     },
     patience,
   );

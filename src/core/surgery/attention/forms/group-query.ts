@@ -7,8 +7,9 @@ import { text, type Text } from '../../../text';
 import { cacheInside, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap } from '../fused-scores';
-import { aggregateHeads, ownProbabilities, sliceRows } from '../head-map';
+import { operatorHeadMap } from '../head-map';
 import { openGroupQuery, slots } from '../open-group-query';
+import { addToInput } from '../operands';
 import { followStream } from '../stream';
 
 export const groupQuery: Form = {
@@ -47,8 +48,7 @@ export const groupQuery: Form = {
         const isOpen = intAttribute(node, 'do_rotary') !== 1 && Boolean(node.input[slots.key]);
         invariant(isOpen, `"${node.name}" is to be opened before its map is read`);
         if (wanted.fromOperator === true) {
-          const own = ownProbabilities(node, builder, { attribute: 'qk_output', value: 2 });
-          return aggregateHeads(builder, sliceRows(builder, own, wanted.from, 2), wanted.aggregate);
+          return operatorHeadMap(builder, node, { attribute: 'qk_output', value: 2 }, wanted);
         }
         return fusedHeadMap(
           builder,
@@ -68,10 +68,7 @@ export const groupQuery: Form = {
         );
       },
       addBias(builder, bias) {
-        const present = mask();
-        while (node.input.length <= slots.bias) node.input.push('');
-        node.input[slots.bias] =
-          present === undefined ? bias : builder.node('Add', [present, bias]);
+        addToInput(builder, node, slots.bias, bias);
       },
     };
   },

@@ -4,9 +4,10 @@ import type { GraphBuilder } from '../../../onnx/graph-builder';
 import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
 import { text, type Text } from '../../../text';
-import { cacheInside, cacheOutside, cacheSizes } from '../caches';
+import { cacheOf, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap } from '../fused-scores';
+import { addToInput } from '../operands';
 import { followStream } from '../stream';
 
 /** Inputs of the operator. */
@@ -18,9 +19,7 @@ export const multiHead: Form = {
     const depth = 100;
     const refused = refusal(node);
     if (refused !== undefined) return new Mismatch(depth, node, refused);
-    const cache = node.input[slots.past]
-      ? cacheInside(node, { past: [slots.past, slots.pastValue], present: [1, 2] }, scene, depth)
-      : cacheOutside(node, [slots.key, slots.value], scene, depth);
+    const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
     const { key, ...ports } = cache;
     const stream = followStream(node.output[0]!, 3, scene, depth);
@@ -52,11 +51,7 @@ export const multiHead: Form = {
           wanted,
         ),
       addBias(builder, bias) {
-        const present = mask();
-        node.input = [...node.input];
-        while (node.input.length <= slots.mask) node.input.push('');
-        node.input[slots.mask] =
-          present === undefined ? bias : builder.node('Add', [present, bias]);
+        addToInput(builder, node, slots.mask, bias);
       },
     };
   },

@@ -5,10 +5,11 @@ import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
 import { dataType } from '../../../onnx/tensors';
 import { text, type Text } from '../../../text';
-import { cacheInside, cacheOutside, cacheSizes } from '../caches';
+import { cacheOf, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap, unseen } from '../fused-scores';
-import { aggregateHeads, ownProbabilities, sliceRows } from '../head-map';
+import { operatorHeadMap } from '../head-map';
+import { addToInput, setInput } from '../operands';
 import { followStream } from '../stream';
 
 /** Inputs of the operator. */
@@ -21,9 +22,7 @@ export const onnxAttention: Form = {
     const depth = 100;
     const refused = refusal(node);
     if (refused !== undefined) return new Mismatch(depth, node, refused);
-    const cache = node.input[slots.past]
-      ? cacheInside(node, { past: [slots.past, slots.pastValue], present: [1, 2] }, scene, depth)
-      : cacheOutside(node, [slots.key, slots.value], scene, depth);
+    const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
     const { key, ...ports } = cache;
     // Inputs of three axes say how many heads lie side by side.
@@ -51,8 +50,7 @@ export const onnxAttention: Form = {
       headMap(builder, wanted) {
         if (wanted.fromOperator === true) {
           const mode = { attribute: 'qk_matmul_output_mode', value: 3 };
-          const own = ownProbabilities(node, builder, mode);
-          return aggregateHeads(builder, sliceRows(builder, own, wanted.from, 2), wanted.aggregate);
+          return operatorHeadMap(builder, node, mode, wanted);
         }
         return fusedHeadMap(
           builder,
@@ -71,14 +69,11 @@ export const onnxAttention: Form = {
       },
       addBias(builder, bias) {
         const present = mask();
-        node.input = [...node.input];
-        while (node.input.length <= slots.mask) node.input.push('');
-        node.input[slots.mask] =
-          present === undefined
-            ? bias
-            : present.isBoolean
-              ? builder.node('Where', [present.value, bias, builder.floats([unseen], [1])])
-              : builder.node('Add', [present.value, bias]);
+        if (present?.isBoolean !== true) addToInput(builder, node, slots.mask, bias);
+        else {
+          const hidden = builder.floats([unseen], [1]);
+          setInput(node, slots.mask, builder.node('Where', [present.value, bias, hidden]));
+        }
       },
     };
   },

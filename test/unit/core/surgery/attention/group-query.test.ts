@@ -10,12 +10,11 @@ import { floatTensor } from '../../../../../src/core/onnx/tensors';
 import { copyOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
-import { floats } from '../../../../../src/core/model/tensors';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
 import { largestDifference } from '../../../support/decoder';
-import { ExportSession, openExport, readFixture } from '../../../support/exports';
+import { ExportSession, massesOf, openExport, readFixture } from '../../../support/exports';
 import { maskedModel, maskInput } from '../../../support/masked';
 import { Tensor as OrtTensor } from 'onnxruntime-node';
 
@@ -128,18 +127,11 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
   };
   it('has the masses of its own probabilities', async () => {
     const model = await open();
-    const [ours, own] = [undefined, 'cpu' as const].map((device) =>
-      buildScoringGraph(model, { aggregate: 'max', device }),
-    ) as [ReturnType<typeof buildScoringGraph>, ReturnType<typeof buildScoringGraph>];
-    const results: Float32Array[][] = [];
-    for (const graph of [ours, own]) {
-      const session = await ExportSession.open(fixture, graph.bytes, model);
-      const { outputs } = await session.prefill({ visual });
-      results.push(graph.masses.map((name) => floats(outputs[name] as Tensor).slice()));
-      await session.release();
-    }
-    results[0]!.forEach((values, layer) => {
-      expect(largestDifference(values, results[1]![layer]!)).toBeLessThan(1e-5);
+    const masses = (device?: 'cpu') =>
+      massesOf(fixture, model, buildScoringGraph(model, { aggregate: 'max', device }));
+    const [ours, own] = [await masses(), await masses('cpu')];
+    ours.forEach((values, layer) => {
+      expect(largestDifference(values, own[layer]!)).toBeLessThan(1e-5);
       expect(Math.max(...values)).toBeGreaterThan(0.01);
     });
   });

@@ -1,16 +1,14 @@
 /** ai.onnx Attention in the shapes that exporters may give it: caches inside, causal by itself, soft cap. */
-import type { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { GraphIndex } from '../../../../../src/core/onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
-import { floats } from '../../../../../src/core/model/tensors';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../../support/decoder';
-import { ExportSession, openExport, readFixture } from '../../../support/exports';
+import { ExportSession, massesOf, openExport, readFixture } from '../../../support/exports';
 
 const fixture = readFixture('llama-dynamo23-sdpa');
 const { visual } = fixture;
@@ -77,14 +75,10 @@ describe.each(likePyTorch)('ai.onnx Attention %s', (_, change) => {
   it('gives the masses of PyTorch', async () => {
     const model = await open();
     const graph = buildScoringGraph(model, { aggregate: 'max' });
-    const session = await ExportSession.open(fixture, graph.bytes, model);
-    const { outputs } = await session.prefill({ visual });
-    graph.masses.forEach((name, layer) => {
+    (await massesOf(fixture, model, graph)).forEach((values, layer) => {
       const { self, cross } = fixture.masses[layer]!;
-      const values = floats(outputs[name] as Tensor);
       expect(largestDifference(values, [...self, ...cross])).toBeLessThan(1e-5);
     });
-    await session.release();
   });
 
   it('prunes, decodes and takes a turn as PyTorch does', async () => {
@@ -104,15 +98,10 @@ describe.each(likePyTorch)('ai.onnx Attention %s', (_, change) => {
 it('has the masses of its own probabilities with a soft cap', async () => {
   const model = copyOnnx(await openExport('llama-dynamo23-sdpa'));
   for (const node of operators(model)) setAttribute(node, 'softcap', { float: 1.5 });
-  const results: Float32Array[][] = [];
-  for (const device of [undefined, 'cpu'] as const) {
-    const graph = buildScoringGraph(model, { aggregate: 'max', device });
-    const session = await ExportSession.open(fixture, graph.bytes, model);
-    const { outputs } = await session.prefill({ visual });
-    results.push(graph.masses.map((name) => floats(outputs[name] as Tensor).slice()));
-    await session.release();
-  }
-  results[0]!.forEach((values, layer) => {
-    expect(largestDifference(values, results[1]![layer]!)).toBeLessThan(1e-5);
+  const masses = (device?: 'cpu') =>
+    massesOf(fixture, model, buildScoringGraph(model, { aggregate: 'max', device }));
+  const [ours, own] = [await masses(), await masses('cpu')];
+  ours.forEach((values, layer) => {
+    expect(largestDifference(values, own[layer]!)).toBeLessThan(1e-5);
   });
 });
