@@ -9,6 +9,7 @@ import { text } from '../../text';
 import { readInputs, requireDecoder, type GraphInputs } from '../inputs';
 import { classifyValues, type ValueKinds } from '../values';
 import { cacheLayout } from './caches';
+import { isByDistance } from './distance';
 import type { Form, FoundSite } from './form';
 import { decomposed } from './forms/decomposed';
 import { groupQuery } from './forms/group-query';
@@ -56,13 +57,23 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
     if (result instanceof Mismatch) failures.set(node, result);
     else if (result !== undefined) found.push(result);
   }
-  for (const site of found) {
-    const windows = site.masks.flatMap((mask) => windowOfMask(mask, index, kinds) ?? []);
-    if (windows.length > 0) site.window ??= Math.min(...windows);
-  }
-  const decoder = { model, index, inputs, kinds, sites: number(found) };
+  const sites = number(found).map((site) => ({ ...site, ...masking(site, index, kinds) }));
+  const decoder = { model, index, inputs, kinds, sites };
   requireAllLayers(decoder, failures);
   return decoder;
+}
+
+/** What a layer's masks do beside hiding what comes later. */
+function masking(
+  { window, masks }: FoundSite,
+  index: GraphIndex,
+  kinds: ValueKinds,
+): Pick<AttentionSite, 'window' | 'isByDistance'> {
+  const windows = masks.flatMap((mask) => windowOfMask(mask, index, kinds) ?? []);
+  return {
+    window: window ?? (windows.length > 0 ? Math.min(...windows) : undefined),
+    isByDistance: masks.some((mask) => isByDistance(mask, index, kinds)),
+  };
 }
 
 /** The site that hangs on a node, or the deepest mismatch; undefined where no form begins with it. */
@@ -91,7 +102,7 @@ const unknownOperator = 1000;
 const layerInName = /\.(\d+)\./;
 
 /** Layers are numbered as their caches are; in the order of the graph where names do not tell. */
-function number(found: readonly FoundSite[]): AttentionSite[] {
+function number(found: readonly FoundSite[]): (FoundSite & { layer: number })[] {
   const numbers = found.map(({ pastKey }) => Number(layerInName.exec(pastKey)?.[1] ?? NaN));
   const areNumbers = numbers.every((layer, at) => at === 0 || layer > numbers[at - 1]!);
   return found.map((site, at) => ({

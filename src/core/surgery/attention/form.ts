@@ -3,8 +3,8 @@ import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
 import type { AttentionSite } from './site';
 
-/** A site, before its layer is known. */
-export type FoundSite = Omit<AttentionSite, 'layer'>;
+/** A site, before its layer is known and its masks are read. */
+export type FoundSite = Omit<AttentionSite, 'layer' | 'isByDistance'>;
 
 export interface Form {
   /** Operators that an attention of this form hangs on, as `operatorKey` names them. */

@@ -26,7 +26,15 @@ export function openDecoder(
   if (opened.length === 0) return decoder;
   for (const { open } of opened) open!(builder, context);
   sortTopologically(model.graph, model.file);
-  return analyzeDecoder(model);
+  const analysed = analyzeDecoder(model);
+  // A window of one column, made into a bias, reads like the border between past and future.
+  return {
+    ...analysed,
+    sites: analysed.sites.map((site, at) => ({
+      ...site,
+      window: site.window ?? sites[at]!.window,
+    })),
+  };
 }
 
 function openingContext(builder: GraphBuilder, index: GraphIndex, past: string): OpeningContext {

@@ -41,6 +41,8 @@ export interface AttentionSite {
   headSize: number | undefined;
   /** Columns that a row sees, its own counted; undefined where no window is known. */
   window: number | undefined;
+  /** Whether scores change with how far a column lies, otherwise than by a window. */
+  isByDistance: boolean;
   /** Masks as the layer takes them, of rows by columns. */
   masks: readonly string[];
   /** The attention output as it enters the output projection, [batch, rows, heads * headSize]. */

@@ -18,8 +18,8 @@ export interface LaterRuns {
 }
 
 /**
- * Where a layer after a cut has a window, one cache of each segment carries the places of its columns.
- * Elsewhere every run must see all that is cached, and a guard sees to it.
+ * Where a layer after a cut has a window or a bias by distance, one cache of each segment carries the
+ * places of its columns. Elsewhere every run must see all that is cached, and a guard sees to it.
  * @param masks of rows by all columns, that layers after a cut read
  * @param pastLength int64 [1], cached rows of the first layer
  */
@@ -32,13 +32,14 @@ export function addLaterRuns(
   pastLength: string,
 ): LaterRuns {
   const following = cuts.map((cut) => sites[sites.indexOf(cut) + 1]);
-  const isWindowed = sites.some(
-    ({ layer, window }) => window !== undefined && layer > (cuts[0]?.layer ?? Infinity),
+  const firstCut = cuts[0]?.layer ?? Infinity;
+  const needsColumns = sites.some(
+    ({ layer, window, isByDistance }) => layer > firstCut && (window !== undefined || isByDistance),
   );
   const carriers: (Carrier | undefined)[] = following.map((site) =>
-    isWindowed && site ? readCarrier(model, builder, site) : undefined,
+    needsColumns && site ? readCarrier(model, builder, site) : undefined,
   );
-  const isGuarded = masks.length > 0 && !isWindowed && index.inputs.has('attention_mask');
+  const isGuarded = masks.length > 0 && !needsColumns && index.inputs.has('attention_mask');
   const shortest = builder.dimension(sites.at(-1)!.pastKey, 2);
   const seesAll = isGuarded
     ? requireFullAttention(builder, masks, pastLength, shortest)

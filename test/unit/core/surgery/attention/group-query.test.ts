@@ -68,29 +68,46 @@ const variants: [string, Change][] = [
     },
   ],
   [
+    'a window of the row alone',
+    (node) => {
+      setAttribute(node, 'local_window_size', 1);
+    },
+  ],
+  [
+    'an attention bias',
+    (node, model) => {
+      slotOf(node, 10, biasByPlaces(model));
+    },
+  ],
+  [
     'smooth softmax',
     (node) => {
       setAttribute(node, 'smooth_softmax', 1);
     },
   ],
+  ['head sinks', addSinks],
+  ['an attention bias, a soft cap and a window', biasCapAndWindow],
   [
-    'head sinks',
-    (node, { graph }) => {
-      if (!graph.initializer.some(({ name }) => name === 'sinks')) {
-        graph.initializer.push(floatTensor('sinks', [0.5, -1, 2, 0.1]));
-      }
-      slotOf(node, 11, 'sinks');
-    },
-  ],
-  [
-    'an attention bias, a soft cap and a window',
+    'an attention bias, a soft cap, a window and head sinks',
     (node, model) => {
-      slotOf(node, 10, biasByPlaces(model));
-      setAttribute(node, 'softcap', { float: 2 });
-      setAttribute(node, 'local_window_size', 7);
+      biasCapAndWindow(node, model);
+      addSinks(node, model);
     },
   ],
 ];
+
+function addSinks(node: NodeProto, { graph }: OnnxModel): void {
+  if (!graph.initializer.some(({ name }) => name === 'sinks')) {
+    graph.initializer.push(floatTensor('sinks', [0.5, -1, 2, 0.1]));
+  }
+  slotOf(node, 11, 'sinks');
+}
+
+function biasCapAndWindow(node: NodeProto, model: OnnxModel): void {
+  slotOf(node, 10, biasByPlaces(model));
+  setAttribute(node, 'softcap', { float: 2 });
+  setAttribute(node, 'local_window_size', 7);
+}
 
 /** A bias [1, 1, rows, columns] of rows' and columns' places, which a graph computes from its mask. */
 function biasByPlaces(model: OnnxModel): string {
