@@ -63,7 +63,7 @@ export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
     if (!index.inputs.has(name) || knownInputs.has(name) || caches.includes(name)) continue;
     const axis = rows === undefined ? -1 : (dimensionsOf(info) ?? []).indexOf(rows);
     // Other state that a run hands on to the next, such as that of convolutions, passes through.
-    if (/^past[._]/.test(name)) continue;
+    if (isPast(name)) continue;
     if (axis <= 0) throw unknownInput(model, name);
     rowInputs.set(name, axis);
   }
@@ -89,15 +89,20 @@ function rowDimension(model: OnnxModel): string | undefined {
   return typeof rows === 'string' ? rows : undefined;
 }
 
+function isPast(name: string): boolean {
+  return /^past[._]/.test(name);
+}
+
 /** KV caches are the graph inputs of rank 4 that hold the past. */
 function cacheInputs(model: OnnxModel): string[] {
   const initializers = new Set(model.graph.initializer.map(({ name }) => name));
   const rows = rowDimension(model);
   return model.graph.input
     .filter((info) => {
-      const dims = dimensionsOf(info);
-      const isRowInput = rows !== undefined && dims?.[1] === rows;
-      return dims?.length === 4 && !isRowInput && !initializers.has(info.name);
+      const dims = dimensionsOf(info) ?? [];
+      // Exports may name the length of the past like that of the prompt.
+      const isRowInput = rows !== undefined && dims.includes(rows) && !isPast(info.name);
+      return dims.length === 4 && !isRowInput && !initializers.has(info.name);
     })
     .map(({ name }) => name);
 }

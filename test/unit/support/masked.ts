@@ -2,6 +2,7 @@
  * The unpruned decoder with an extra mask in every layer, and with the probabilities of every layer whose
  * operator can give them: the independent stand-in for a pruned run.
  */
+import { Tensor } from 'onnxruntime-node';
 import { makeAttribute } from '../../../src/core/onnx/attributes';
 import { elementTypeOf } from '../../../src/core/onnx/element-types';
 import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
@@ -65,4 +66,41 @@ function probabilitiesOf({ form, node }: AttentionSite): string | undefined {
   while (node.output.length < 4) node.output.push('');
   node.output[3] = `${node.output[0]!}/probabilities`;
   return node.output[3];
+}
+
+/**
+ * The masks of a run that hides what layers no longer see.
+ * @param hidden columns by layer
+ */
+export function hidingMasks(
+  layers: readonly number[],
+  rows: number,
+  past: number,
+  hidden: (layer: number) => readonly number[],
+): Record<string, Tensor> {
+  const columns = past + rows;
+  return Object.fromEntries(
+    layers.map((layer) => {
+      const mask = new Float32Array(rows * columns);
+      for (const column of hidden(layer)) {
+        for (let row = 0; row < rows; row += 1) {
+          // A dropped token still sees itself, as a softmax needs something to see.
+          if (past + row !== column) mask[row * columns + column] = -30_000;
+        }
+      }
+      return [maskInput(layer), new Tensor('float32', mask, [1, 1, rows, columns])];
+    }),
+  );
+}
+
+/** The visual rows that a layer no longer sees, by the rows that each step left. */
+export function hiddenAfter(
+  schedule: readonly { layer: number }[],
+  visual: readonly number[],
+  kept: readonly (readonly number[])[],
+): (layer: number) => number[] {
+  return (layer) => {
+    const cut = schedule.findLastIndex((step) => step.layer < layer);
+    return cut < 0 ? [] : visual.filter((row) => !kept[cut]!.includes(row));
+  };
 }

@@ -37,6 +37,10 @@ export function openDecoder(
   };
 }
 
+function inType(builder: GraphBuilder, bias: string, elementType: number | undefined): string {
+  return elementType === dataType.float16 ? builder.cast(bias, 'float16') : bias;
+}
+
 function openingContext(builder: GraphBuilder, index: GraphIndex, past: string): OpeningContext {
   const made = new Map<string, string>();
   const once = (key: string, make: () => string): string => {
@@ -77,8 +81,19 @@ function openingContext(builder: GraphBuilder, index: GraphIndex, past: string):
           builder.ints([columns]),
         ]);
         const bias = seenBias(builder, builder.node('Less', [first, builder.range(all)]));
-        const shaped = builder.node('Unsqueeze', [bias, builder.ints([0, 1])]);
-        return elementType === dataType.float16 ? builder.cast(shaped, 'float16') : shaped;
+        return inType(
+          builder,
+          builder.node('Unsqueeze', [bias, builder.ints([0, 1])]),
+          elementType,
+        );
+      }),
+    paddingBias: (padding, elementType) =>
+      once(`padding ${padding} ${elementType ?? ''}`, () => {
+        const bias = seenBias(builder, builder.cast(padding, 'bool'));
+        const shaped = builder.node('Unsqueeze', [bias, builder.ints([1, 2])]);
+        const one = builder.ints([1]);
+        const shape = builder.node('Concat', [one, one, rows(), one], { attributes: { axis: 0 } });
+        return inType(builder, builder.node('Expand', [shaped, shape]), elementType);
       }),
   };
 }

@@ -64,7 +64,8 @@ export interface AttentionSite {
   addBias(builder: GraphBuilder, bias: string): void;
   /**
    * Brings the operator to a form in which rows may be gathered: queries and keys that it gets are
-   * rotated by explicit positions, and it has no window of its own. Absent where it is in it.
+   * rotated by explicit positions, it has no window of its own, and its masks are of rows by columns.
+   * Absent where it is in it.
    */
   open?: (builder: GraphBuilder, context: OpeningContext) => void;
 }
@@ -83,4 +84,10 @@ export interface OpeningContext {
    * @param elementType of queries and keys, `TensorProto.DataType`
    */
   windowBias(columns: number, elementType: number | undefined): string;
+  /**
+   * A bias [batch, 1, rows, columns] that hides what a mask of columns hides.
+   * @param padding [batch, columns], 0 where a column is hidden
+   * @param elementType of queries and keys, `TensorProto.DataType`
+   */
+  paddingBias(padding: string, elementType: number | undefined): string;
 }

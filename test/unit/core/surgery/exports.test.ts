@@ -20,7 +20,7 @@ import {
   type PrunedReference,
   type State,
 } from '../../support/exports';
-import { maskedModel, maskInput, type MaskedModel } from '../../support/masked';
+import { hiddenAfter, hidingMasks, maskedModel, type MaskedModel } from '../../support/masked';
 
 const input = { kind: 'input' } as const;
 const ranking = { kind: 'self-cross' } as const;
@@ -178,10 +178,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     schedule: { layer: number }[],
     kept: number[][],
   ): Promise<Pick<PrunedReference, 'logits' | 'decode' | 'turn'>> {
-    const hidden = (layer: number): number[] => {
-      const cut = schedule.findLastIndex((step) => step.layer < layer);
-      return cut < 0 ? [] : visual.filter((row) => !kept[cut]!.includes(row));
-    };
+    const hidden = hiddenAfter(schedule, visual, kept);
     const prefill = await oracle.prefill({ extra: masks(length, 0, hidden) });
     const stay = (row: number): boolean => !visual.includes(row) || kept.at(-1)!.includes(row);
     const { vocabulary } = fixture;
@@ -195,25 +192,11 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     return { logits: Float32Array.from(logits), decode, turn: turn.logits };
   }
 
-  function masks(
+  const masks = (
     rows: number,
     past: number,
     hidden: (layer: number) => number[],
-  ): Record<string, Tensor> {
-    const columns = past + rows;
-    return Object.fromEntries(
-      masked.layers.map((layer) => {
-        const mask = new Float32Array(rows * columns);
-        for (const column of hidden(layer)) {
-          for (let row = 0; row < rows; row += 1) {
-            // A dropped token still sees itself, as a softmax needs something to see.
-            if (past + row !== column) mask[row * columns + column] = -30_000;
-          }
-        }
-        return [maskInput(layer), new Tensor('float32', mask, [1, 1, rows, columns])];
-      }),
-    );
-  }
+  ): Record<string, Tensor> => hidingMasks(masked.layers, rows, past, hidden);
 
   function lengthsBy(schedule: { layer: number }[], kept: number[][]): number[] {
     return layers.map((layer) => {

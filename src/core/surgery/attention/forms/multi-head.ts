@@ -1,13 +1,16 @@
 /** com.microsoft MultiHeadAttention: the genai builder's for CPUs in fp16, and ONNX Runtime's optimiser's. */
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
-import type { GraphBuilder } from '../../../onnx/graph-builder';
+import { elementTypeOf } from '../../../onnx/element-types';
+import { dimensionsOf, type GraphBuilder } from '../../../onnx/graph-builder';
+import type { GraphIndex } from '../../../onnx/graph-index';
 import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
 import { text, type Text } from '../../../text';
 import { cacheOf, cacheSizes } from '../caches';
 import type { Form } from '../form';
 import { fusedHeadMap } from '../fused-scores';
-import { addToInput } from '../operands';
+import { addToInput, setInput } from '../operands';
+import type { OpeningContext } from '../site';
 import { followStream } from '../stream';
 
 /** Inputs of the operator. */
@@ -17,7 +20,7 @@ export const multiHead: Form = {
   operators: new Set(['com.microsoft:MultiHeadAttention']),
   match(node, scene) {
     const depth = 100;
-    const refused = refusal(node);
+    const refused = refusal(node, scene.index);
     if (refused !== undefined) return new Mismatch(depth, node, refused);
     const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
@@ -53,6 +56,16 @@ export const multiHead: Form = {
       addBias(builder, bias) {
         addToInput(builder, node, slots.mask, bias);
       },
+      ...(node.input[slots.padding]
+        ? {
+            open(builder: GraphBuilder, context: OpeningContext): void {
+              const type = elementTypeOf(node.input[slots.query]!, context.index);
+              const bias = context.paddingBias(node.input[slots.padding]!, type);
+              addToInput(builder, node, slots.mask, bias);
+              setInput(node, slots.padding, '');
+            },
+          }
+        : {}),
     };
   },
 };
@@ -67,11 +80,25 @@ function biased(builder: GraphBuilder, node: NodeProto): string {
   return builder.node('Add', [query, own]);
 }
 
-function refusal(node: NodeProto): Text | undefined {
+/** Whether a mask is an input of the graph of two axes, in another element type at most. */
+function isOfColumns(mask: string, index: GraphIndex): boolean {
+  let value = mask;
+  for (let node = index.producer(value); node !== undefined; node = index.producer(value)) {
+    if (node.opType !== 'Cast' && node.opType !== 'Identity') return false;
+    value = node.input[0]!;
+  }
+  const info = index.graph.input.find(({ name }) => name === value);
+  return info !== undefined && dimensionsOf(info)?.length === 2;
+}
+
+function refusal(node: NodeProto, index: GraphIndex): Text | undefined {
   if (!node.input[slots.key] || !node.input[slots.value]) {
     return text`queries, keys and values apart`;
   }
-  if (node.input[slots.padding]) return text`a mask as attention_bias, not as key_padding_mask`;
+  const padding = node.input[slots.padding];
+  if (padding && !isOfColumns(padding, index)) {
+    return text`a mask as attention_bias, or as key_padding_mask [batch, columns]`;
+  }
   if (node.input[8]) return text`a cache that grows with the sequence`;
   return undefined;
 }

@@ -15,8 +15,7 @@ import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
 import { largestDifference } from '../../../support/decoder';
 import { ExportSession, massesOf, openExport, readFixture } from '../../../support/exports';
-import { maskedModel, maskInput } from '../../../support/masked';
-import { Tensor as OrtTensor } from 'onnxruntime-node';
+import { hiddenAfter, hidingMasks, maskedModel } from '../../../support/masked';
 
 const fixture = readFixture('llama-genai-fp32');
 const { visual, length } = fixture;
@@ -166,20 +165,8 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
     const pruned = await ExportSession.open(fixture, graph, model);
     const masked = maskedModel(model);
     const oracle = await ExportSession.open(fixture, masked.model, model);
-    const hide = (rows: number, past: number) =>
-      Object.fromEntries(
-        masked.layers.map((layer) => {
-          const gone = layer === 0 ? [] : visual.filter((row) => !kept[layer - 1]!.includes(row));
-          const columns = past + rows;
-          const mask = new Float32Array(rows * columns);
-          for (const column of gone) {
-            for (let row = 0; row < rows; row += 1) {
-              if (past + row !== column) mask[row * columns + column] = -1e9;
-            }
-          }
-          return [maskInput(layer), new OrtTensor('float32', mask, [1, 1, rows, columns])];
-        }),
-      );
+    const hidden = hiddenAfter(schedule, visual, kept);
+    const hide = (rows: number, past: number) => hidingMasks(masked.layers, rows, past, hidden);
     const expected = await oracle.prefill({ extra: hide(length, 0) });
     const actual = await pruned.prefill({ visual });
     const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { GraphIndex } from '../../../../../src/core/onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
@@ -51,6 +52,24 @@ const operators = (model: OnnxModel): NodeProto[] =>
 const likePyTorch: [string, (model: OnnxModel) => void][] = [
   ['as the exporter writes it', () => undefined],
   ['with caches inside', joinInside],
+  [
+    'with a mask of floats',
+    (model) => {
+      const builder = new GraphBuilder(model);
+      const made = new Map<string, string>();
+      for (const node of operators(model)) {
+        const mask = node.input[3]!;
+        const bias = builder.node('Where', [
+          mask,
+          builder.floats([0], [1]),
+          builder.floats([-1e9], [1]),
+        ]);
+        made.set(mask, made.get(mask) ?? bias);
+        node.input = node.input.with(3, made.get(mask)!);
+      }
+      sortTopologically(model.graph, model.file);
+    },
+  ],
   [
     // By its definition it counts from the past that it is given: caches must be inside.
     'causal by itself, with caches inside and no mask',
