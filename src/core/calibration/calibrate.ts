@@ -12,7 +12,7 @@ import { formatShard, selectInOrder } from '../model/order';
 import { relativePath } from '../model/paths';
 import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
-import { externalFiles, hasPackedWeights } from '../onnx/weights';
+import { mapsWeights } from '../model/shared-weights';
 import { scheduleHash } from '../recipe/hash';
 import { spansOf } from '../recipe/layout';
 import { buildObservedGraph } from '../surgery/observed';
@@ -52,8 +52,7 @@ export async function calibrate(
   requireSamples(selected, options);
   // Built before anything is opened or written: a graph that is not understood ends here.
   const graph = scoringGraph(folder, options);
-  // One session holds the weights here, and packed ones are unpacked by every run where they are mapped.
-  const mapWeights = externalFiles(folder.decoder).length > 0 && !hasPackedWeights(folder.decoder);
+  const mapWeights = mapsWeights(folder.decoder, 1);
   const session = { device: options.device, threads: options.threads, mapWeights };
   const encoder = await PromptEncoder.open(folder, session);
   try {

@@ -10,7 +10,7 @@ import { PromptEncoder } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { readImage } from '../model/processor';
-import { externalFiles } from '../onnx/weights';
+import { mapsWeights } from '../model/shared-weights';
 import { text } from '../text';
 import { isFlipped } from './flips';
 import { layOut } from './layout';
@@ -106,7 +106,7 @@ export class Observer {
   private async openSessions(): Promise<void> {
     const { folder, options, closing } = this;
     const { device, threads, schedule, ranking } = options;
-    const session = { device, threads, mapWeights: externalFiles(folder.decoder).length > 0 };
+    const session = { device, threads, mapWeights: mapsWeights(folder.decoder, 2) };
     closing.push((this.encoder = await PromptEncoder.open(folder, session)));
     const dense = { schedule: [], ranking };
     closing.push((this.dense = await ObservedDecoder.open(folder, dense, session)));

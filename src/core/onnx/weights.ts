@@ -50,8 +50,19 @@ export function externalFiles(model: OnnxModel): string[] {
 /** Operators whose weights are 4 bits wide, which kernels rearrange when a session opens. */
 const packedOperators = new Set(['MatMulNBits', 'MatMulBnb4']);
 
+/** Whether a session on the CPU copies external weights, too, in the order its kernels want. */
 export function hasPackedWeights({ graph }: OnnxModel): boolean {
   return graph.node.some(({ opType }) => packedOperators.has(opType));
+}
+
+/** Bytes of a graph's weights, by where they lie. */
+export function weightBytes(model: OnnxModel): { inline: number; external: number } {
+  const bytes = { inline: 0, external: 0 };
+  for (const { location } of weightTensors(model)) {
+    if (location.kind === 'inline') bytes.inline += location.bytes.length;
+    else bytes.external += location.length ?? 0;
+  }
+  return bytes;
 }
 
 function locationOf(tensor: TensorProto, file: string): InlineLocation | ExternalLocation {

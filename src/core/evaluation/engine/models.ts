@@ -6,11 +6,15 @@ import type { ModelFolder } from '../../model/folder';
 import type { PromptProcessor } from '../../model/processor';
 import type { SessionOptions } from '../../model/sessions';
 import type { RunOptions } from '../../model/run';
-import { externalFiles, weightTensors } from '../../onnx/weights';
+import { mapsWeights } from '../../model/shared-weights';
+import { weightBytes } from '../../onnx/weights';
 import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
 import type { AnswerLimits } from '../generate';
 import type { Decoders } from './answering';
 import type { Memory } from './passes';
+
+/** The unpruned decoder and one that is pruned. */
+const fewestSessions = 2;
 
 /** The image encoder, the unpruned decoder, and any number of pruned ones, one after the other or together. */
 export class EvaluationModels implements Decoders {
@@ -33,7 +37,7 @@ export class EvaluationModels implements Decoders {
     processor?: PromptProcessor,
   ): Promise<EvaluationModels> {
     const { device, threads } = options;
-    const mapWeights = externalFiles(folder.decoder).length > 0;
+    const mapWeights = mapsWeights(folder.decoder, fewestSessions);
     const session: SessionOptions = { device, threads, mapWeights };
     const encoder = await PromptEncoder.open(folder, session, processor);
     try {
@@ -75,10 +79,11 @@ export class EvaluationModels implements Decoders {
 
 /** What its decoder takes of this machine's memory. */
 export function memoryOf({ decoder }: Pick<ModelFolder, 'decoder'>): Memory {
-  let [inline, external] = [0, 0];
-  for (const { location } of weightTensors(decoder)) {
-    if (location.kind === 'inline') inline += location.bytes.length;
-    else external += location.length ?? 0;
-  }
-  return { inline, external, free: freemem() };
+  const { inline, external } = weightBytes(decoder);
+  const isMapped = mapsWeights(decoder, fewestSessions);
+  return {
+    all: inline + external,
+    copied: isMapped ? inline : inline + external,
+    free: freemem(),
+  };
 }

@@ -2,10 +2,10 @@
 import type { Device } from '../../model/devices';
 
 export interface Memory {
-  /** Bytes of the weights that lie inside the decoder's graph. */
-  inline: number;
-  /** Bytes of those in files of their own: mapped and shared on the CPU, copied by every other device. */
-  external: number;
+  /** Bytes of the decoder's weights, which every device but the CPU copies for each session. */
+  all: number;
+  /** Bytes of those that the CPU copies, too. */
+  copied: number;
   /** Bytes of this machine's memory that are free. */
   free: number;
 }
@@ -16,9 +16,9 @@ const share = 1 / 4;
 const deviceBytes = 4 * 2 ** 30;
 
 /** Candidates of one pass over the samples; at least one, however large the model. */
-export function candidatesAtOnce(device: Device, { inline, external, free }: Memory): number {
+export function candidatesAtOnce(device: Device, { all, copied, free }: Memory): number {
   const isCpu = device === 'cpu';
-  const each = isCpu ? inline : inline + external;
+  const each = isCpu ? copied : all;
   const budget = isCpu ? free * share : deviceBytes;
   if (each === 0) return Infinity;
   // One more session is the unpruned model's.

@@ -7,15 +7,10 @@ const GB = 2 ** 30;
 describe('passes', () => {
   it.each([
     // A quarter of 16 GB holds four copies of 1 GB, of which one is the unpruned model's.
-    ['weights in the graph', 'cpu', { inline: GB, external: 0, free: 16 * GB }, 3],
-    [
-      'weights in files are mapped once',
-      'cpu',
-      { inline: 0, external: 14 * GB, free: GB },
-      Infinity,
-    ],
-    ['a model that is too large for two', 'cpu', { inline: 9 * GB, external: 0, free: GB }, 1],
-    ['other devices copy files too', 'cuda', { inline: 0, external: GB, free: 64 * GB }, 3],
+    ['weights that are copied', 'cpu', { all: GB, copied: GB, free: 16 * GB }, 3],
+    ['weights that are mapped once', 'cpu', { all: 14 * GB, copied: 0, free: GB }, Infinity],
+    ['a model that is too large for two', 'cpu', { all: 9 * GB, copied: 9 * GB, free: GB }, 1],
+    ['other devices copy mapped ones too', 'cuda', { all: GB, copied: 0, free: 64 * GB }, 3],
   ] as const)('%s', (_, device, memory, expected) => {
     expect(candidatesAtOnce(device, memory)).toBe(expected);
   });
