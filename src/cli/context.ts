@@ -7,7 +7,7 @@ import { parseDevice } from '../core/model/devices';
 import type { DataSource } from '../core/model/data';
 import { runWorker, type WorkerOptions } from '../worker/client';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
-import type { Message, Request, Results } from '../worker/protocol';
+import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
 import type { ProgressLine, Terminal } from './terminal';
 
 export interface Context {
@@ -47,9 +47,13 @@ function showMessage(message: Message, progress: ProgressLine): void {
   if (message.kind === 'sample') progress.report(message.done, message.total);
 }
 
-/** Finds the device that works and says which and why. */
-export async function chooseDevice(wanted: string, context: Context): Promise<DeviceChoice> {
-  const choice = await resolveDevice(parseDevice(wanted), workerOptions(context));
+/** Finds the device that works, and is right for a model, and says which and why. */
+export async function chooseDevice(
+  wanted: string,
+  model: ProvenModel,
+  context: Context,
+): Promise<DeviceChoice> {
+  const choice = await resolveDevice(parseDevice(wanted), workerOptions(context), model);
   context.terminal.note(choice.reason);
   return choice;
 }

@@ -49,6 +49,12 @@ const wordings: readonly (readonly [Text, Text])[] = [
       FitPrune: Select Device (auto takes the best that works).`,
   ],
   [
+    text`The device {0} cannot be used with this model: {1}. Choose another with --device (cpu is what
+      the others are held to).`,
+    text`The device {0} cannot be used with this model: {1}. Choose another with FitPrune: Select Device
+      (the CPU is what the others are held to).`,
+  ],
+  [
     text`The process that runs the model ended unexpectedly {0}.{1} Try --device cpu, and report it
       if that fails too. {2}`,
     text`The process that runs the model ended unexpectedly {0}.{1} Try the CPU (FitPrune: Select

@@ -2,8 +2,10 @@
 import { HumanError, messageOf } from '../core/errors';
 import { silentLogger, type Logger } from '../core/host';
 import { candidates, deviceError, explainDeviceFailure, type Device } from '../core/model/devices';
+import { unprovenReason } from '../core/model/device-proof/unproven';
 import { text, type Message } from '../core/text';
 import { runWorker, type WorkerOptions } from './client';
+import type { ProvenModel } from './protocol';
 
 export interface DeviceChoice {
   device: Device;
@@ -14,13 +16,15 @@ export interface DeviceChoice {
 type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
 
 /**
- * `auto` takes the best device that opens a session, computes right and is no slower than the CPU (as
- * a software renderer is); any other must work or is an error.
+ * `auto` takes the best device that opens a session, is no slower than the CPU (as a software renderer
+ * is) and computes the model's attention as the CPU does; any other must work or is an error. What a run
+ * opens is proven by the run once more.
  * @throws HumanError `device-failed` saying what was missing, `cancelled`
  */
 export async function resolveDevice(
   wanted: Device | 'auto',
   options: WorkerOptions,
+  model?: ProvenModel,
   platform: NodeJS.Platform = process.platform,
 ): Promise<DeviceChoice> {
   if (wanted === 'cpu') return { device: 'cpu', reason: 'Running on the CPU, as asked.' };
@@ -40,7 +44,10 @@ export async function resolveDevice(
     } else if (probe.gigaflops < cpu.gigaflops) {
       passed.push(`${device}: it works, but slower than the CPU here`);
     } else {
-      return { device, reason: sentence(device, passed) };
+      const wrong = model && (await whyWrong(device, model, options));
+      if (wrong === undefined) return { device, reason: sentence(device, passed) };
+      passed.push(`${device}: ${wrong}`);
+      options.logger.warn(`Not running on ${device}: ${wrong}`);
     }
   }
   return { device: 'cpu', reason: sentence('cpu', passed) };
@@ -49,6 +56,26 @@ export async function resolveDevice(
 function sentence(device: Device, passed: string[]): string {
   const name = device === 'cpu' ? 'the CPU' : device;
   return passed.length === 0 ? `Running on ${name}.` : `Running on ${name} (${passed.join('; ')}).`;
+}
+
+/** Why a device is not right for a model; undefined where it is, or where the run will say what is amiss. */
+async function whyWrong(
+  device: Device,
+  model: ProvenModel,
+  options: WorkerOptions,
+): Promise<string | undefined> {
+  try {
+    await runWorker({ kind: 'prove', device, ...model }, { ...options, onMessage: undefined });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    if (error.code === 'worker-died') return 'it crashed the process that tried it';
+    const reason = unprovenReason(error);
+    if (reason !== undefined) return String(reason);
+    if (error.code === 'device-limit' || error.code === 'device-failed') return error.message;
+    if (error.code === 'cancelled' || error.code === 'worker-not-started') throw error;
+    return undefined;
+  }
 }
 
 async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {

@@ -8,6 +8,7 @@ import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
 import { findTemplateSpan } from '../core/model/template';
 import { probeDevice } from './probe';
+import { proveDevice } from './prove';
 import { serveObservations } from './observations';
 import type { FollowUp, Message, Request, Results, TemplateRequest } from './protocol';
 
@@ -34,6 +35,8 @@ export async function handle(
       return template(request);
     case 'probe':
       return probeDevice(request.device);
+    case 'prove':
+      return proveDevice(request);
   }
 }
 

@@ -21,7 +21,8 @@ export type Request =
   | ({ kind: 'latency' } & LatencyOptions)
   | ObserveRequest
   | TemplateRequest
-  | ProbeRequest;
+  | ProbeRequest
+  | ProveRequest;
 
 /** Opens a model, unpruned and pruned, and keeps it open for what follows. */
 export interface ObserveRequest extends ObserveOptions {
@@ -45,6 +46,19 @@ export interface ProbeRequest {
   device: Device;
 }
 
+/** A model whose graphs a device must compute right. */
+export interface ProvenModel {
+  /** Path of its folder. */
+  model: string;
+  dtype?: string | undefined;
+}
+
+/** Fails where the device would compute the model wrongly. */
+export interface ProveRequest extends ProvenModel {
+  kind: 'prove';
+  device: Device;
+}
+
 export interface ProbeResult {
   /** Speed of a matrix product, after a warm-up. */
   gigaflops: number;
@@ -60,6 +74,7 @@ export interface Results {
   observe: { samples: number };
   template: TemplateSpan;
   probe: ProbeResult;
+  prove: { milliseconds: number };
 }
 
 /** What a worker says. Exactly one `done` or `failed` comes last. */

@@ -47,6 +47,7 @@ export function parseRequest(value: unknown): Request {
       need('threads', optionalNumber);
       return value as Request;
     case 'template':
+    case 'prove':
       need('model', isText);
       return value as Request;
     case 'probe':

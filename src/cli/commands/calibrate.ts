@@ -46,7 +46,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     const aggregate = parseAggregate(flags.aggregate);
     const shard = parseShard(flags.shard);
     const out = flags.out ?? (await defaultFile(model, flags, aggregate, shard));
-    const { device } = await chooseDevice(flags.device, context);
+    const { device } = await chooseDevice(flags.device, { model, dtype: flags.dtype }, context);
     const result = await runWithProgress(
       {
         kind: 'calibrate',

@@ -61,8 +61,9 @@ async function demo(flags: Flags, context: Context): Promise<void> {
   const step = (text: string): void => {
     terminal.note(colors.bold(text));
   };
-  const { device } = await chooseDevice(flags.device, context);
-  const run = { device, threads: flags.threads, dtype: flags.dtype, seed: 0, shard: wholeRun };
+  const { dtype, threads } = flags;
+  const { device } = await chooseDevice(flags.device, { model: sampleModel, dtype }, context);
+  const run = { device, threads, dtype, seed: 0, shard: wholeRun };
 
   step(
     `1. Calibrate: ${calibrationSamples} images, how much attention does each visual token get?`,

@@ -143,10 +143,12 @@ async function searchRun(
       `${data.path} is not what the statistics were made from; candidates are measured on it all the same.`,
     );
   }
-  const { device } = await chooseDevice(flags.device, context);
+  const model = path.resolve(path.dirname(statistics), metadata.model.path);
+  const dtype = dtypeOfDecoder(metadata.model.decoder);
+  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
   return {
-    model: path.resolve(path.dirname(statistics), metadata.model.path),
-    dtype: dtypeOfDecoder(metadata.model.decoder),
+    model,
+    dtype,
     device,
     threads: flags.threads,
     data,

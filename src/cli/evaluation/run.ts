@@ -34,10 +34,11 @@ export async function runOptions(
 ): Promise<RunOptions> {
   const model = oneModel(files, flags);
   const shard: Shard = parseShard(flags.shard);
-  const { device } = await chooseDevice(flags.device, context);
+  const dtype = flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder);
+  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
   return {
     model,
-    dtype: flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder),
+    dtype,
     device,
     threads: flags.threads,
     data: dataSource(flags),

@@ -2,10 +2,11 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
-import { decodeOnnx } from '../onnx/model-file';
+import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { text } from '../text';
 import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
 import { requireDevice } from './device-limits';
+import { deviceProof } from './device-proof/proof';
 import type { DecoderInputs } from './encoder';
 import type { ModelFolder } from './folder';
 import { mropeDecodePositions } from './positions/mrope';
@@ -32,7 +33,10 @@ export class DecoderSession {
     private readonly folder: Pick<ModelFolder, 'shape'>,
   ) {}
 
-  /** The caller disposes it. */
+  /**
+   * The caller disposes it.
+   * @throws HumanError `device-limit` or `device-unproven` where the device would give wrong numbers
+   */
   static async open(
     folder: Pick<ModelFolder, 'shape'> & Partial<Pick<ModelFolder, 'decoder'>>,
     source: GraphSource,
@@ -41,8 +45,9 @@ export class DecoderSession {
     const graph =
       'bytes' in source
         ? decodeOnnx(source.bytes, path.join(source.externalDataFolder, rewrittenName))
-        : folder.decoder;
-    if (graph !== undefined) requireDevice(graph, options.device);
+        : (folder.decoder ?? (await openOnnx(source.file)));
+    requireDevice(graph, options.device);
+    await deviceProof.require(graph, options.device, folder.shape);
     return new DecoderSession(await openSession(source, options), folder);
   }
 

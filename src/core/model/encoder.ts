@@ -2,11 +2,13 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
+import { openOnnx } from '../onnx/model-file';
 import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import type { Sample } from './data';
+import { deviceProof } from './device-proof/proof';
 import type { ModelFolder } from './folder';
 import { imageGrids, statedSizes } from './grids';
 import { mropePositions, type MropePositions } from './positions/mrope';
@@ -67,6 +69,7 @@ export class PromptEncoder {
   /**
    * The caller disposes it.
    * @param opened the folder's processor, where it is open already
+   * @throws HumanError `device-unproven` where the device would give wrong features
    */
   static async open(
     folder: ModelFolder,
@@ -74,7 +77,9 @@ export class PromptEncoder {
     opened?: PromptProcessor,
   ): Promise<PromptEncoder> {
     const processor = opened ?? (await PromptProcessor.open(folder.path));
-    const vision = await openSession({ file: folder.files.vision_encoder }, options);
+    const file = folder.files.vision_encoder;
+    if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
+    const vision = await openSession({ file }, options);
     // A table look-up: the CPU does it best, and exactly.
     const embed = await openSession(
       { file: folder.files.embed_tokens },

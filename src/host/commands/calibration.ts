@@ -104,7 +104,8 @@ async function calibrate(
   const settings = runSettings(model.uri);
   const options = workerOptions(context, log, handle.signal);
   handle.note(vscode.l10n.t('finding the best device'));
-  const { device, reason } = await chooseDevice(settings.device, options);
+  const proven = { model: model.folder, dtype };
+  const { device, reason } = await chooseDevice(settings.device, options, proven);
   log.info(reason);
   handle.onDevice(device);
   handle.note(vscode.l10n.t('loading the model on {0}', device));

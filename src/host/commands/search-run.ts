@@ -63,11 +63,12 @@ async function searchRun(
 ): Promise<SearchRun> {
   const { device: wanted, threads } = runSettings(model.uri);
   handle.note(vscode.l10n.t('finding the best device'));
-  const { device, reason } = await chooseDevice(wanted, workerOptions(context, log, handle.signal));
-  log.info(reason);
-  handle.onDevice(device);
   const { dtype, seed, aggregate } = metadata;
   const { folder } = model;
+  const options = workerOptions(context, log, handle.signal);
+  const { device, reason } = await chooseDevice(wanted, options, { model: folder, dtype });
+  log.info(reason);
+  handle.onDevice(device);
   return {
     ...{ model: folder, dtype, device, threads, data: data.source },
     ...{ seed, shard: wholeRun, aggregate },

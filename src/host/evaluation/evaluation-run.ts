@@ -45,6 +45,7 @@ export class EvaluationRun {
     const { device, reason } = await chooseDevice(
       wanted,
       workerOptions(context, log, handle.signal),
+      { model: model.folder, dtype },
     );
     log.info(reason);
     handle.onDevice(device);

@@ -128,12 +128,13 @@ async function startProcess(
 ): Promise<ObserverProcess> {
   const options = workerOptions(context, log);
   const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
-  const { device, reason } = await chooseDevice(wanted, options);
-  log.info(reason);
   const { schedule, ranking, model } = recipe;
+  const dtype = dtypeOfDecoder(model.decoder);
+  const { device, reason } = await chooseDevice(wanted, options, { model: modelFolder, dtype });
+  log.info(reason);
   const request = {
     ...({ kind: 'observe', model: modelFolder, device, threads, schedule, ranking } as const),
-    dtype: dtypeOfDecoder(model.decoder),
+    dtype,
     fingerprint: model.fingerprint,
     data: source.kind === 'data' ? source.data : undefined,
   };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
@@ -9,6 +9,8 @@ import { wholeRun } from '../../../src/core/model/order';
 import type { Pruning } from '../../../src/core/surgery/pruning/pruning';
 import { runWorker } from '../../../src/worker/client';
 import { resolveDevice } from '../../../src/worker/devices';
+import { largestDifference } from '../support/decoder';
+import { folderPath, writePicture } from '../support/folders';
 import { calibrationData, sampleModel } from '../support/sample';
 import { temporaryFolder } from '../support/temporary';
 import { builtWorker } from '../support/worker';
@@ -81,6 +83,53 @@ describe('webgpu', () => {
     },
     patience,
   );
+
+  it(
+    'gives the masses of the CPU beside fused attention, or refuses before anything is written',
+    async (context) => {
+      const options = await webgpuOptions(context);
+      const folder = temporaryFolder();
+      await writePicture(path.join(folder, 'picture.png'), [40, 32]);
+      const data = path.join(folder, 'data.jsonl');
+      writeFileSync(data, '{"id": "1", "image": "picture.png", "question": "What is this?"}\n');
+      const calibrated = async (device: Device) => {
+        const out = path.join(folder, `${device}.arrows`);
+        const run = { model: folderPath('smolvlm'), device, samples: 1, seed: 1, shard: wholeRun };
+        await runWorker(
+          { kind: 'calibrate', aggregate: 'max', ...run, data: { path: data }, out },
+          options,
+        );
+        return (await readStatistics(out)).samples[0]!;
+      };
+      const cpu = await calibrated('cpu');
+      const gpu = await calibrated('webgpu').catch((error: unknown) => error);
+      if (gpu instanceof Error) {
+        expect(gpu).toBeInstanceOf(HumanError);
+        expect(gpu).toMatchObject({ code: 'device-unproven' });
+        expect(gpu.message).toMatch(/webgpu .*GroupQueryAttention .*with 40 new tokens/);
+        expect(readdirSync(folder).sort()).toEqual(['cpu.arrows', 'data.jsonl', 'picture.png']);
+        return;
+      }
+      for (const kind of ['self', 'cross'] as const) {
+        cpu[kind].forEach((expected, layer) => {
+          const mean = expected.reduce((sum, mass) => sum + mass, 0) / expected.length;
+          const found = (gpu as typeof cpu)[kind][layer]!;
+          expect(largestDifference(found, expected)).toBeLessThan(1e-3 * mean);
+        });
+      }
+    },
+    patience,
+  );
+
+  it('is proven by itself for a model', async (context) => {
+    const options = await webgpuOptions(context);
+    const prove = (model: string) => runWorker({ kind: 'prove', device: 'webgpu', model }, options);
+    // Decomposed attention: there is nothing to prove.
+    expect((await prove(sampleModel)).milliseconds).toBeLessThan(5000);
+    const answer = await prove(folderPath('smolvlm')).catch((error: unknown) => error);
+    if (answer instanceof Error) expect(answer).toMatchObject({ code: 'device-unproven' });
+    console.info(`WebGPU for GroupQueryAttention: ${JSON.stringify(answer)} ${String(answer)}`);
+  });
 });
 
 /** Skips the test where there is no graphics adapter. */

@@ -1,7 +1,5 @@
 /** The forms of attention on WebGPU, where a software renderer does without a graphics card. */
-import { existsSync } from 'node:fs';
-import { describe, expect, it, type TestContext } from 'vitest';
-import { HumanError } from '../../../../src/core/errors';
+import { describe, expect, it } from 'vitest';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
@@ -12,13 +10,10 @@ import {
   openExport,
   readFixture,
 } from '../../support/exports';
+import { onWebGpu, useSwiftShader } from '../../support/webgpu';
 import { refusedNames, webgpuNames } from '../../support/webgpu-names';
 
-/** Where Debian's chromium-common describes its software renderer. */
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
-  process.env['VK_ICD_FILENAMES'] = swiftShader;
-}
+useSwiftShader();
 
 const patience = 300_000;
 const ranking = { kind: 'self-cross' } as const;
@@ -39,7 +34,7 @@ describe.each(names)('%s on WebGPU', (name) => {
       const model = await openExport(name);
       const graph = buildScoringGraph(model, { aggregate: 'max' });
       const cpu = await massesOf(fixture, model, graph);
-      const gpu = await onDevice(context, () => massesOf(fixture, model, graph, 'webgpu'));
+      const gpu = await onWebGpu(context, () => massesOf(fixture, model, graph, 'webgpu'));
       cpu.forEach((values, layer) => {
         const mean = values.reduce((sum, mass) => sum + mass, 0) / values.length;
         const limit = fixture.precision === 'fp32' ? 1e-3 : 1e-2;
@@ -69,7 +64,7 @@ describe.each(names)('%s on WebGPU', (name) => {
         return { logits, decoded, turn };
       };
       const cpu = await results('cpu');
-      const gpu = await onDevice(context, () => results('webgpu'));
+      const gpu = await onWebGpu(context, () => results('webgpu'));
       const limit = fixture.precision === 'fp32' ? 5e-3 : 0.1;
       expect(gpu.logits.length).toBe(cpu.logits.length);
       expect(largestDifference(gpu.logits, cpu.logits)).toBeLessThan(limit);
@@ -79,15 +74,3 @@ describe.each(names)('%s on WebGPU', (name) => {
     patience,
   );
 });
-
-/** Skips the test where there is no graphics adapter, or one without half precision. */
-async function onDevice<T>(context: TestContext, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    const why = error instanceof HumanError ? error.message : String(error);
-    if (!/no graphics adapter|requires f16/.test(why)) throw error;
-    console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
-    return context.skip();
-  }
-}

@@ -1,0 +1,66 @@
+/** How large the operands of a fused attention are, as far as its graph or the model's configuration tells. */
+import { intAttribute } from '../../onnx/attributes';
+import { dimensionsOf } from '../../onnx/graph-builder';
+import type { GraphIndex } from '../../onnx/graph-index';
+import { layoutOperators } from '../../onnx/operators';
+
+/** Of a model's configuration. */
+export interface KnownSizes {
+  attentionHeads?: number | undefined;
+  headSize?: number | undefined;
+}
+
+/** What most models have; for nodes of which nothing tells. */
+const usualHeadSize = 64;
+
+/** The dimensions of the graph input that a cache operand is made of, following first inputs. */
+export function cacheDimensions(
+  value: string | undefined,
+  index: GraphIndex,
+): { heads: number; headSize: number } | undefined {
+  let name = value ?? '';
+  for (let node = index.producer(name); node !== undefined; node = index.producer(name)) {
+    name = node.input[0] ?? '';
+  }
+  const info = index.graph.input.find((input) => input.name === name);
+  const dims = dimensionsOf(info) ?? [];
+  const [, heads, , headSize] = dims;
+  return dims.length === 4 && isSize(heads) && isSize(headSize) ? { heads, headSize } : undefined;
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
+}
+
+/**
+ * By a cache, which tells it of this very node; by the configuration, by the weights that rows come out of,
+ * or what is usual, where none does.
+ */
+export function headSizeOf(
+  { caches, rows, heads }: { caches: readonly string[]; rows: string; heads: number },
+  index: GraphIndex,
+  known: KnownSizes,
+): number {
+  for (const cache of caches) {
+    const found = cacheDimensions(cache, index)?.headSize;
+    if (found !== undefined) return found;
+  }
+  if (known.headSize !== undefined) return known.headSize;
+  const width = widthOf(rows, index);
+  return width !== undefined && width % heads === 0 ? width / heads : usualHeadSize;
+}
+
+/** Hand rows on as wide as they are, heads apart or not. */
+const keepsWidth = new Set([...layoutOperators, 'RotaryEmbedding', 'SimplifiedLayerNormalization']);
+
+/** Values of a row, by the weights that it comes out of; undefined past anything that is not known here. */
+function widthOf(value: string, index: GraphIndex): number | undefined {
+  let node = index.producer(value);
+  while (node !== undefined && keepsWidth.has(node.opType)) {
+    node = index.producer(node.input[0] ?? '');
+  }
+  if (node?.opType === 'MatMulNBits') return intAttribute(node, 'N');
+  if (node?.opType !== 'Add' && node?.opType !== 'MatMul') return undefined;
+  const weight = node.input.map((input) => index.constant(input)).find((one) => one?.dims.length);
+  return weight === undefined ? undefined : Number(weight.dims.at(-1));
+}

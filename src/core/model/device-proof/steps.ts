@@ -1,0 +1,26 @@
+/** The lengths that a probe is run with: kernels change with the rows, the columns and the window. */
+import { intAttribute } from '../../onnx/attributes';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
+import type { Step } from './values';
+
+/** Windows up to here are crossed by a prompt; a longer one costs too much on the CPU. */
+const longestPrompt = 1024;
+
+/** Windows up to here are crossed by a token. */
+const mostColumns = 8192;
+
+/**
+ * First prompts, what is most often wrong before the others, and a token after one. Where the node has a
+ * window, a prompt and a token that see less than all of what came before.
+ */
+export function stepsOf(node: NodeProto): Step[] {
+  const window = Math.max(0, intAttribute(node, 'local_window_size') ?? 0);
+  const beyond = window + 8;
+  const prompts = [40, 8, 100, 600];
+  if (beyond > 100 && beyond <= longestPrompt) prompts.push(beyond);
+  return [
+    ...prompts.map((rows) => ({ rows, past: 0 })),
+    { rows: 1, past: 300 },
+    ...(beyond > 300 && beyond < mostColumns ? [{ rows: 1, past: beyond }] : []),
+  ];
+}

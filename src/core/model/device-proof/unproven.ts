@@ -1,0 +1,37 @@
+/** What is said of a device whose fused attention is not the CPU's. */
+import { HumanError } from '../../errors';
+import { text, Text, type Message } from '../../text';
+import type { Device } from '../devices';
+import type { Step } from './values';
+
+const code = 'device-unproven';
+
+/** @param why a clause */
+export function unproven(device: Device, why: Text, cause?: unknown): HumanError {
+  return new HumanError(
+    text`The device ${device} cannot be used with this model: ${why}. Choose another with --device
+      (cpu is what the others are held to).`,
+    code,
+    1,
+    { cause },
+  );
+}
+
+/** @param difference the largest, where inputs lie between -2 and 2 */
+export function wrongNumbers(
+  operator: string,
+  { rows, past }: Step,
+  difference: number,
+  limit: number,
+): Text {
+  const off = Number.isFinite(difference) ? difference.toPrecision(2) : text`no number`;
+  return text`its ${operator} gives wrong numbers (with ${rows} new tokens and ${past} cached, off by ${off} from
+    the CPU's, where ${limit} is allowed)`;
+}
+
+/** The clause that says why, of an error that `unproven` made; undefined of any other. */
+export function unprovenReason(error: HumanError): Message | undefined {
+  if (error.code !== code) return undefined;
+  const why = error.text instanceof Text ? error.text.args[1] : undefined;
+  return why === undefined ? error.text : why instanceof Text ? why : String(why);
+}

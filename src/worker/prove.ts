@@ -1,0 +1,38 @@
+/** Proves a device on the attention of a model, before it is chosen. Only the worker process may import this. */
+import { HumanError } from '../core/errors';
+import { requireDevice } from '../core/model/device-limits';
+import { deviceProof } from '../core/model/device-proof/proof';
+import { openModelFolder, type ModelFolder } from '../core/model/folder';
+import { decodeOnnx, openOnnx, type OnnxModel } from '../core/onnx/model-file';
+import { buildScoringGraph } from '../core/surgery/scoring';
+import type { ProveRequest, Results } from './protocol';
+
+/**
+ * Runs the attention of the model's graphs as they are, and of the decoder as calibration rewrites it.
+ * @throws HumanError `device-limit`, `device-unproven`, or what is wrong with the folder
+ */
+export async function proveDevice({
+  model,
+  dtype,
+  device,
+}: ProveRequest): Promise<Results['prove']> {
+  const started = performance.now();
+  const folder = await openModelFolder(model, { dtype });
+  requireDevice(folder.decoder, device);
+  await deviceProof.require(await openOnnx(folder.files.vision_encoder), device);
+  for (const graph of [folder.decoder, scored(folder)]) {
+    if (graph !== undefined) await deviceProof.require(graph, device, folder.shape);
+  }
+  return { milliseconds: performance.now() - started };
+}
+
+/** The decoder with its attention opened; undefined where the run itself will say why it cannot be. */
+function scored({ decoder }: ModelFolder): OnnxModel | undefined {
+  try {
+    const { bytes } = buildScoringGraph(decoder, { aggregate: 'max' });
+    return decodeOnnx(bytes, decoder.file);
+  } catch (error) {
+    if (error instanceof HumanError) return undefined;
+    throw error;
+  }
+}
