@@ -2,6 +2,13 @@
 import { existsSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 import { HumanError } from '../../../src/core/errors';
+import type { FusedNode } from '../../../src/core/model/device-proof/fused-nodes';
+import { inputName, probeGraph } from '../../../src/core/model/device-proof/probe-graph';
+import { tensorOf } from '../../../src/core/model/device-proof/proof';
+import type { Operand } from '../../../src/core/model/device-proof/values';
+import { openSession } from '../../../src/core/model/sessions';
+import type { OnnxModel } from '../../../src/core/onnx/model-file';
+import { largestDifference } from './decoder';
 
 /** Where Debian's chromium-common describes its software renderer. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -23,4 +30,24 @@ export async function onWebGpu<T>(context: TestContext, run: () => Promise<T>): 
     console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
     return context.skip();
   }
+}
+
+/** The largest difference of a node's outputs on WebGPU from the reference, for a first prompt. */
+export async function probeDifference(
+  fused: FusedNode,
+  model: OnnxModel,
+  rows: number,
+): Promise<number> {
+  const operands = fused.operands({ rows, past: 0 }) as Operand[];
+  const feeds = Object.fromEntries(operands.map((one) => [inputName(one.slot), tensorOf(one)]));
+  const results = async (device: 'cpu' | 'webgpu'): Promise<Float32Array> => {
+    const { bytes, outputs } = probeGraph(fused, model, device === 'cpu');
+    const session = await openSession({ bytes, externalDataFolder: '' }, { device });
+    const values = await session.run(feeds);
+    await session.release();
+    return Float32Array.from(
+      outputs.flatMap((output) => [...(values[output]!.data as Float32Array)]),
+    );
+  };
+  return largestDifference(await results('webgpu'), await results('cpu'));
 }

@@ -2,14 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { HumanError } from '../../../../../src/core/errors';
 import { fusedNodes } from '../../../../../src/core/model/device-proof/fused-nodes';
-import { inputName, probeGraph } from '../../../../../src/core/model/device-proof/probe-graph';
-import { DeviceProof, tensorOf } from '../../../../../src/core/model/device-proof/proof';
-import type { Operand } from '../../../../../src/core/model/device-proof/values';
-import { openSession } from '../../../../../src/core/model/sessions';
+import { DeviceProof } from '../../../../../src/core/model/device-proof/proof';
 import { dataType } from '../../../../../src/core/onnx/tensors';
 import { largestDifference } from '../../../support/decoder';
 import { ExportSession, openExport, readFixture } from '../../../support/exports';
-import { onWebGpu, useSwiftShader } from '../../../support/webgpu';
+import { onWebGpu, probeDifference, useSwiftShader } from '../../../support/webgpu';
 import { webgpuNames } from '../../../support/webgpu-names';
 
 useSwiftShader();
@@ -59,20 +56,8 @@ it(
     // In fp32, which software renderers have.
     const fused = { ...fusedNodes(model, { headSize: 16 })[0]!, type: dataType.float };
     expect(fused.node.input[14]).toBeTruthy();
-    const operands = fused.operands({ rows: 8, past: 0 }) as Operand[];
-    const feeds = Object.fromEntries(operands.map((one) => [inputName(one.slot), tensorOf(one)]));
-    const results = async (device: 'cpu' | 'webgpu') => {
-      const { bytes, outputs } = probeGraph(fused, model, device === 'cpu');
-      const session = await openSession({ bytes, externalDataFolder: '' }, { device });
-      const values = await session.run(feeds);
-      await session.release();
-      return outputs.flatMap((output) => [...(values[output]!.data as Float32Array)]);
-    };
-    const gpu = await onWebGpu(context, () => results('webgpu'));
-    const cpu = await results('cpu');
-    expect(gpu.length).toBe(cpu.length);
-    expect(Math.max(...cpu)).toBeGreaterThan(1);
-    expect(largestDifference(Float32Array.from(gpu), Float32Array.from(cpu))).toBeLessThan(1e-4);
+    const difference = () => probeDifference(fused, model, 8);
+    expect(await onWebGpu(context, difference)).toBeLessThan(1e-4);
   },
   patience,
 );
