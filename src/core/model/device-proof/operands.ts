@@ -6,7 +6,16 @@ import type { GraphIndex } from '../../onnx/graph-index';
 import { operatorKey } from '../../onnx/operators';
 import { dataType } from '../../onnx/tensors';
 import { cacheDimensions, headSizeOf, type KnownSizes } from './sizes';
-import { bias, integers, nearestPower, seen, spread, type Operand, type Step } from './values';
+import {
+  bias,
+  integers,
+  nearestPower,
+  padding,
+  seen,
+  spread,
+  type Operand,
+  type Step,
+} from './values';
 
 /** The operands of a node; undefined where it has an input that no probe is made for. */
 export type Operands = (step: Step) => (Operand | undefined)[];
@@ -84,7 +93,7 @@ function multiHead(node: NodeProto, index: GraphIndex, known: KnownSizes): Opera
       spread(1, [1, newRows, width]),
       spread(2, [1, newRows, width]),
       spread(3, [3 * width], 0.25),
-      integers(4, 'int32', new Array<number>(columns).fill(1), [1, columns]),
+      padding(4, columns),
       bias(5, { rows, past }),
       ...[6, 7].map((slot) => spread(slot, [1, heads, past, size])),
       ...others(node, [0, 1, 2, 3, 4, 5, 6, 7]),
@@ -99,7 +108,7 @@ function packed(node: NodeProto, index: GraphIndex): Operands {
     spread(0, [1, rows, inputs]),
     spread(1, [inputs, outputs], nearestPower(1 / Math.sqrt(inputs))),
     spread(2, [outputs], 0.25),
-    integers(3, 'int32', new Array<number>(rows).fill(1), [1, rows]),
+    padding(3, rows),
     bias(5, { rows, past }),
     ...others(node, [0, 1, 2, 3, 5]),
   ];

@@ -63,7 +63,15 @@ export function seen(slot: number, { rows, past }: Step): Operand {
 }
 
 function isSeen(row: number, column: number): boolean {
-  return column === row || (column < row && column % 7 !== 3);
+  return column === row || (column < row && !isSkipped(column));
+}
+
+const isSkipped = (column: number): boolean => column % 7 === 3;
+
+/** Which columns any row may see, [1, columns]. */
+export function padding(slot: number, columns: number): Operand {
+  const values = Array.from({ length: columns }, (_, column) => Number(!isSkipped(column)));
+  return integers(slot, 'int32', values, [1, columns]);
 }
 
 export function integers(

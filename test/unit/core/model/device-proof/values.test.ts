@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bias,
   nearestPower,
+  padding,
   seen,
   spread,
 } from '../../../../../src/core/model/device-proof/values';
@@ -35,6 +36,11 @@ describe('masks', () => {
     const biases = bias(10, step);
     expect(biases.dims).toEqual([1, 1, 4, 7]);
     expect(Array.from(biases.values, (value) => Number(value > -100))).toEqual(booleans);
+  });
+
+  it('of columns hide some from every row', () => {
+    expect(padding(4, 9)).toMatchObject({ type: 'int32', dims: [1, 9] });
+    expect(Array.from(padding(4, 9).values)).toEqual([1, 1, 1, 0, 1, 1, 1, 1, 1]);
   });
 });
 
