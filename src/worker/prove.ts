@@ -19,7 +19,9 @@ export async function proveDevice({
   const started = performance.now();
   const folder = await openModelFolder(model, { dtype });
   requireDevice(folder.decoder, device);
-  await deviceProof.require(await openOnnx(folder.files.vision_encoder), device);
+  const { vision_encoder: encoder } = folder.files;
+  // A decoder alone is fed embeddings.
+  if (encoder !== undefined) await deviceProof.require(await openOnnx(encoder), device);
   for (const graph of [folder.decoder, scored(folder)]) {
     if (graph !== undefined) await deviceProof.require(graph, device, folder.shape);
   }

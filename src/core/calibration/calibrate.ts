@@ -5,11 +5,12 @@ import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
 import { dataFingerprint, openData, shortfallNotes, type Sample } from '../model/data';
 import { DecoderSession } from '../model/decoder-session';
-import { PromptEncoder } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder } from '../model/order';
 import { relativePath } from '../model/paths';
+import type { PromptSource } from '../model/prompt-source';
+import { openPrompts } from '../model/prompts';
 import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
 import { mapsWeights } from '../model/shared-weights';
@@ -54,9 +55,11 @@ export async function calibrate(
   const graph = scoringGraph(folder, options);
   const mapWeights = mapsWeights(folder.decoder, 1);
   const session = { device: options.device, threads: options.threads, mapWeights };
-  const encoder = await PromptEncoder.open(folder, session);
+  const prompts = await openPrompts(folder, data.embeddings);
+  const { template } = prompts;
+  const encoder = await prompts.open(session);
   try {
-    const metadata = await describeRun(folder, encoder, options, await dataFingerprint(data));
+    const metadata = await describeRun(folder, template, options, await dataFingerprint(data));
     const writer = await StatisticsWriter.open(options.out, metadata);
     try {
       const missing = selected.filter(({ id }) => !writer.ids.has(id));
@@ -102,7 +105,7 @@ function scoringGraph(
  */
 export async function scoreSample(
   sample: Sample,
-  encoder: PromptEncoder,
+  encoder: PromptSource,
   decoder: DecoderSession,
   masses: string[],
 ): Promise<SampleStatistics> {
@@ -142,7 +145,7 @@ function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptio
 
 async function describeRun(
   folder: ModelFolder,
-  encoder: PromptEncoder,
+  template: string,
   options: CalibrationOptions,
   data: string,
 ): Promise<StatisticsMetadata> {
@@ -157,7 +160,7 @@ async function describeRun(
     },
     data,
     dtype: folder.dtype,
-    template: encoder.processor.renderPrompt('{question}', 1),
+    template,
     aggregate: options.aggregate,
     ...(pruning ? { pruning: scheduleHash(pruning.schedule, pruning.ranking) } : {}),
     seed: options.seed,

@@ -10,7 +10,7 @@ import {
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard } from '../model/order';
-import { PromptProcessor } from '../model/processor';
+import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
 import type { ScoreKind } from '../recipe/types';
 import { pruneDecoder } from '../surgery/pruning/pruning';
@@ -20,7 +20,7 @@ import { answer, follow } from './engine/answering';
 import { EvaluationModels, memoryOf } from './engine/models';
 import { candidatesAtOnce, passesOf } from './engine/passes';
 import { ResultsWriter } from './results/results-file';
-import { defaultMaxNewTokens } from './results/results-name';
+import { longestAnswer } from './results/results-name';
 import { chooseScore } from './scores/choose';
 import { scoreSample } from './scores/score';
 import { byGroup, groupOf, selectSamples } from './selection';
@@ -36,7 +36,8 @@ import type {
 /** What one sample is measured with. */
 interface Run {
   models: EvaluationModels;
-  score: ScoreKind;
+  /** undefined where answers are not text as a whole, so that no reference can be compared. */
+  score: ScoreKind | undefined;
   group: (sample: Sample) => string;
 }
 
@@ -55,15 +56,16 @@ export async function evaluate(
   const data = await openData(options.data);
   const selected = selectSamples(data, options);
   const choice = chooseScore(data.samples, options.score);
-  const processor = await PromptProcessor.open(folder.path);
+  const prompts = await openPrompts(folder, data.embeddings);
   const identity: EvaluationIdentity = {
     model,
     data: await dataFingerprint(data),
     dtype: folder.dtype,
     device: options.device,
-    template: processor.renderPrompt('{question}', 1),
+    // Answers that are read and answers that are ids do not go into one file.
+    template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
     score: choice.kind ?? 'exact',
-    maxNewTokens: options.maxNewTokens ?? defaultMaxNewTokens,
+    maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
     shard: formatShard(options.shard),
     tool: toolName,
@@ -79,10 +81,12 @@ export async function evaluate(
       ...folder.notes,
       ...shortfallNotes(data, options.samples),
       ...passNotes(passes.length),
+      ...prompts.notes,
     ]);
     if (missing > 0) {
-      const { maxNewTokens, score } = identity;
-      const models = await EvaluationModels.open(folder, options, maxNewTokens, processor);
+      const { maxNewTokens } = identity;
+      const score = prompts.canContinue && prompts.canRead ? identity.score : undefined;
+      const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
           await measure(pass, { models, score, group }, results, events);
@@ -172,8 +176,8 @@ async function measureSample(
 ): Promise<SampleResult> {
   const inputs = await models.encoder.encodeSample(sample);
   const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
-    const text = models.encoder.processor.decode(said.ids);
-    const scored = scoreSample(score, text, sample);
+    const text = models.encoder.textOf(said.ids);
+    const scored = score && scoreSample(score, text, sample);
     return {
       text,
       firstToken: said.ids[0]!,
@@ -204,5 +208,6 @@ async function measureSample(
 
 /** A folder of images is its own root; its samples are called after their files. */
 function isFolder({ path: place, samples }: DataSet): boolean {
-  return samples[0] !== undefined && path.dirname(samples[0].images[0]!) === place;
+  const image = samples[0]?.images[0];
+  return image !== undefined && path.dirname(image) === place;
 }

@@ -3,12 +3,13 @@ import { sumOf } from '../figures';
 import { openData } from '../model/data';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
+import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
 import { requireSameModel, toMeasure } from './candidates';
 import { answer, follow } from './engine/answering';
 import { EvaluationModels, memoryOf } from './engine/models';
 import { candidatesAtOnce, passesOf } from './engine/passes';
-import { defaultMaxNewTokens } from './results/results-name';
+import { longestAnswer } from './results/results-name';
 import { byGroup, selectSamples } from './selection';
 import { scheduleHash } from '../recipe/hash';
 import type { FidelityOptions, FidelityReport } from './types';
@@ -25,15 +26,16 @@ export async function measureFidelity(
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
   const data = await openData(options.data);
+  const prompts = await openPrompts(folder, data.embeddings);
   const selected = selectSamples(data, options);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
   const ordered = byGroup(selected, ({ images }) => images.join('\n'));
   const measured = toMeasure(options.candidates);
   const passes = passesOf(measured, candidatesAtOnce(options.device, memoryOf(folder)));
-  events.onStart(passes.length * selected.length, 0, folder.notes);
+  events.onStart(passes.length * selected.length, 0, [...folder.notes, ...prompts.notes]);
   const found = new Map(measured.map(({ hash }) => [hash, new Float64Array(selected.length)]));
-  const maxNewTokens = options.maxNewTokens ?? defaultMaxNewTokens;
-  const models = await EvaluationModels.open(folder, options, maxNewTokens);
+  const maxNewTokens = longestAnswer(options.maxNewTokens, prompts.canContinue);
+  const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
   try {
     for (const candidates of passes) {
       await models.withPruned(candidates, async (decoders) => {

@@ -1,6 +1,7 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
 import type { DecoderSession, StepResult } from '../model/decoder-session';
-import type { DecoderInputs, PromptEncoder } from '../model/encoder';
+import type { DecoderInputs } from '../model/encoder';
+import type { PromptSource, TokenEmbedder } from '../model/prompt-source';
 
 export interface AnswerLimits {
   eosTokenIds: number[];
@@ -19,7 +20,7 @@ export interface Generated {
  */
 export async function generate(
   decoder: DecoderSession,
-  encoder: PromptEncoder,
+  encoder: PromptSource,
   inputs: DecoderInputs,
   limits: AnswerLimits,
 ): Promise<Generated> {
@@ -31,7 +32,7 @@ export async function generate(
     await decoder.prefill(inputs),
     limits,
   );
-  return { ids, firstToken: ids[0]!, text: encoder.processor.decode(ids) };
+  return { ids, firstToken: ids[0]!, text: encoder.textOf(ids) };
 }
 
 /**
@@ -44,7 +45,7 @@ export async function generate(
  */
 export async function goOn(
   decoder: DecoderSession,
-  encoder: PromptEncoder,
+  encoder: TokenEmbedder,
   prompt: number,
   said: readonly number[],
   step: StepResult,
@@ -64,7 +65,7 @@ export async function goOn(
 /** @param position of the token: the prompt's full length and what followed it, pruned or not */
 export async function decodeToken(
   decoder: DecoderSession,
-  encoder: PromptEncoder,
+  encoder: TokenEmbedder,
   position: number,
   token: number,
   { cache, positionDelta }: StepResult,

@@ -31,10 +31,11 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
 
 /** Names the images of a sample wherever the data lies: relative to the folder that they are looked for in. */
 export function groupOf(
-  { images }: Pick<Sample, 'images'>,
+  { images, group }: Pick<Sample, 'images' | 'group'>,
   { path: file, images: root }: RunOptions['data'],
   isFolder: boolean,
 ): string {
+  if (group !== undefined) return group;
   const base = path.resolve(root ?? (isFolder ? file : path.dirname(file)));
   return images.map((image) => path.relative(base, image).split(path.sep).join('/')).join('\n');
 }

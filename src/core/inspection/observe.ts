@@ -1,14 +1,18 @@
 /** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
+import type { RawImage } from '@huggingface/transformers';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
+import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { openData, type Sample } from '../model/data';
 import { record } from '../model/config';
-import { PromptEncoder } from '../model/encoder';
+import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
+import type { Prompts, PromptSource } from '../model/prompt-source';
+import { openPrompts } from '../model/prompts';
 import { readImage } from '../model/processor';
 import { mapsWeights } from '../model/shared-weights';
 import { text } from '../text';
@@ -20,14 +24,13 @@ import type { ObserveOptions, ObserveTarget } from './options';
 import type { Observation, ObservedAnswer, ObservedImage, PatchGrid } from './types';
 import { viewOf } from './view';
 
-const defaultMaxNewTokens = 32;
-
 export class Observer {
   private readonly closing: { dispose(): Promise<void> }[] = [];
 
   private constructor(
     private readonly options: ObserveOptions,
     private readonly folder: ModelFolder,
+    private readonly prompts: Prompts,
     private readonly samples: ReadonlyMap<string, Sample>,
     /** undefined where no sample has a reference. */
     private readonly score: ScoreKind | undefined,
@@ -36,7 +39,7 @@ export class Observer {
     private readonly patchSize: number | undefined,
   ) {}
 
-  private encoder!: PromptEncoder;
+  private encoder!: PromptSource;
   private dense!: ObservedDecoder;
   private pruned!: ObservedDecoder;
 
@@ -49,12 +52,17 @@ export class Observer {
     await requireSameModel(folder, options.fingerprint);
     const data = options.data && (await openData(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
-    const processor = (await json(folder, 'preprocessor_config.json')) ?? {};
+    const prompts = await openPrompts(folder, data?.embeddings);
+    // What embeddings were made by is not in the folder, whatever else is.
+    const processor =
+      (data?.embeddings ? undefined : await json(folder, 'preprocessor_config.json')) ?? {};
+    const canScore = prompts.canContinue && prompts.canRead;
     const observer = new Observer(
       options,
       folder,
+      prompts,
       samples,
-      chooseScore([...samples.values()]).kind,
+      canScore ? chooseScore([...samples.values()]).kind : undefined,
       processor,
       await readPatchSize(folder, processor),
     );
@@ -71,9 +79,11 @@ export class Observer {
     const sample = this.sampleOf(target);
     const raw = [];
     for (const file of sample.images) raw.push(await readImage(file));
-    const inputs = await this.encoder.encode(sample.question, raw, text`sample "${sample.id}"`);
+    if (raw.length === 0) throw noPicture(sample.id);
+    const inputs = await this.encode(sample, raw);
     const { eosTokenIds, shape } = this.folder;
-    const limits = { eosTokenIds, maxNewTokens: this.options.maxNewTokens ?? defaultMaxNewTokens };
+    const maxNewTokens = longestAnswer(this.options.maxNewTokens, this.prompts.canContinue);
+    const limits = { eosTokenIds, maxNewTokens };
     const dense = await this.dense.run(inputs, this.encoder, limits);
     const pruned = await this.pruned.run(inputs, this.encoder, limits);
     const images: ObservedImage[] = [];
@@ -107,12 +117,20 @@ export class Observer {
     const { folder, options, closing } = this;
     const { device, threads, schedule, ranking } = options;
     const session = { device, threads, mapWeights: mapsWeights(folder.decoder, 2) };
-    closing.push((this.encoder = await PromptEncoder.open(folder, session)));
+    closing.push((this.encoder = await this.prompts.open(session)));
     const dense = { schedule: [], ranking };
     closing.push((this.dense = await ObservedDecoder.open(folder, dense, session)));
     closing.push(
       (this.pruned = await ObservedDecoder.open(folder, { schedule, ranking }, session)),
     );
+  }
+
+  private encode(sample: Sample, images: RawImage[]): Promise<DecoderInputs> {
+    const { encoder } = this;
+    // The pictures that are shown, even where the files changed since a look before.
+    return encoder instanceof PromptEncoder
+      ? encoder.encode(sample.question, images, text`sample "${sample.id}"`)
+      : encoder.encodeSample(sample);
   }
 
   private sampleOf(target: ObserveTarget): Sample {
@@ -165,6 +183,14 @@ async function json(
 ): Promise<Record<string, unknown> | undefined> {
   const file = await readFile(path.join(folder.path, name), 'utf8').catch(() => undefined);
   return file === undefined ? undefined : record(JSON.parse(file));
+}
+
+function noPicture(sample: string): HumanError {
+  return new HumanError(
+    text`The file of embeddings names no picture of sample "${sample}", so there is nothing to show its
+      tokens on. Write the column images: paths relative to the file.`,
+    'no-picture',
+  );
 }
 
 async function requireSameModel(folder: ModelFolder, fingerprint: string): Promise<void> {

@@ -2,8 +2,9 @@
 import type { Tensor } from 'onnxruntime-node';
 import { goOn, type AnswerLimits } from '../evaluation/generate';
 import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs, PromptEncoder } from '../model/encoder';
+import type { DecoderInputs } from '../model/encoder';
 import type { ModelFolder } from '../model/folder';
+import type { PromptSource } from '../model/prompt-source';
 import type { SessionOptions } from '../model/sessions';
 import { floats } from '../model/tensors';
 import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
@@ -39,7 +40,7 @@ export class ObservedDecoder {
 
   async run(
     inputs: DecoderInputs,
-    encoder: PromptEncoder,
+    encoder: PromptSource,
     limits: AnswerLimits,
   ): Promise<ObservedRun> {
     const { graph, decoder } = this;
@@ -54,7 +55,7 @@ export class ObservedDecoder {
       // Copies: the runtime's own memory goes with the outputs.
       masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),
       exits: exitsOf(survivors, inputs.visualIndex.length),
-      text: encoder.processor.decode(ids),
+      text: encoder.textOf(ids),
     };
   }
 

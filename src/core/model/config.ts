@@ -12,14 +12,16 @@ export interface ModelConfig {
   /** `model_type` of config.json: llava, idefics3, ... */
   architecture: string;
   shape: DecoderShape;
-  /** Id of the placeholder token that image features replace. */
-  imageTokenId: number;
+  /** Id of the placeholder token that image features replace; undefined where prompts cannot be made. */
+  imageTokenId: number | undefined;
   /** Visual tokens of one image where the architecture fixes them; undefined where images differ. */
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];
   /** How positions of three axes are counted; undefined where the decoder takes plain ones or none. */
   mrope: MropeOptions | undefined;
+  /** Why prompts cannot be made from text and pixels, where they cannot: embeddings serve all the same. */
+  lacks?: HumanError | undefined;
 }
 
 /**
@@ -38,14 +40,31 @@ export function readConfig(
   const architecture = typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown';
   return {
     architecture,
-    mrope: decoder.positions === 'mrope' ? readMrope(config, architecture, file) : undefined,
+    ...readPrompts(config, architecture, decoder, file),
     shape: readShape(config, language, decoder, file),
-    imageTokenId: readImageToken(config, file),
     expectedVisualTokens: fixedVisualTokens(config),
     eosTokenIds: [generation, config, language]
       .flatMap((source) => [source?.['eos_token_id']].flat())
       .filter((id, index, all) => typeof id === 'number' && all.indexOf(id) === index) as number[],
   };
+}
+
+/** What only prompts need; a decoder that is fed embeddings does without. */
+function readPrompts(
+  config: Json,
+  architecture: string,
+  decoder: DecoderInterface,
+  file: string,
+): Pick<ModelConfig, 'imageTokenId' | 'mrope' | 'lacks'> {
+  try {
+    return {
+      imageTokenId: readImageToken(config, file),
+      mrope: decoder.positions === 'mrope' ? readMrope(config, architecture, file) : undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    return { imageTokenId: undefined, mrope: undefined, lacks: error };
+  }
 }
 
 /** Sizes that the Hugging Face library leaves out of a config because they are its defaults. */

@@ -6,12 +6,17 @@ import { HumanError } from '../errors';
 import { text } from '../text';
 import { openSampled } from './byte-samples';
 import { parseRecords } from './data-records';
+import type { EmbeddingsFile } from './embeddings/embeddings-file';
+import { openEmbeddedData } from './embeddings/data-set';
 import { ImageRoot } from './image-root';
 
 export interface Sample {
   /** Unique in its data set. */
   id: string;
-  /** Absolute paths, at least one; each image enters the prompt before the question. */
+  /**
+   * Absolute paths; each image enters the prompt before the question. At least one, but with embeddings,
+   * where pictures are only shown.
+   */
   images: string[];
   question: string;
   /** Empty where the data has none; several are the answers of different people. */
@@ -19,6 +24,8 @@ export interface Sample {
   /** Texts of the options where the data lists them apart from the question, A first. */
   choices?: string[];
   category: string | undefined;
+  /** Names what it is about, where the data says so; its images without. */
+  group?: string;
 }
 
 export interface DataSource {
@@ -28,6 +35,8 @@ export interface DataSource {
   images?: string | undefined;
   /** The question asked of every image of a folder. */
   prompt?: string | undefined;
+  /** The file holds what a decoder was fed, instead of questions and images. */
+  embeddings?: boolean | undefined;
 }
 
 export interface DataSet {
@@ -35,6 +44,8 @@ export interface DataSet {
   path: string;
   /** In the order of the file. */
   samples: Sample[];
+  /** Where the samples are what a decoder was fed. */
+  embeddings?: EmbeddingsFile | undefined;
 }
 
 export const defaultPrompt = 'Describe the image.';
@@ -47,6 +58,11 @@ const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
  */
 export async function openData(source: DataSource): Promise<DataSet> {
   const file = path.resolve(source.path);
+  if (source.embeddings === true) {
+    const found = await openEmbeddedData(file, source.images);
+    if (found.samples.length > 0) return found;
+    throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');
+  }
   const stats = await stat(file).catch(() => undefined);
   if (stats === undefined) {
     throw new HumanError(
@@ -107,9 +123,10 @@ async function samplesOfFile(file: string, images: string | undefined): Promise<
 /**
  * `sha256:` and hex of the data: the file's bytes (or the question of a folder), and of every image,
  * in order of first use, its path inside the data, its size and three samples of 4 KiB (all of it up
- * to 12 KiB). Moving the whole data changes nothing.
+ * to 12 KiB). Moving the whole data changes nothing. Of embeddings it is that of the file's bytes.
  */
 export async function dataFingerprint(data: DataSet): Promise<string> {
+  if (data.embeddings !== undefined) return data.embeddings.hash();
   const hash = createHash('sha256');
   const isFolder = (await stat(data.path)).isDirectory();
   hash.update(isFolder ? (data.samples[0]?.question ?? '') : await readFile(data.path));

@@ -20,7 +20,7 @@ export interface StepResult {
   /** Logits of the last row. */
   logits: Float32Array;
   cache: Cache;
-  /** What positions of later tokens are off by from their rows; 0 but for positions of three axes. */
+  /** What positions of later tokens are off by from their rows; 0 where rows are their positions. */
   positionDelta: number;
 }
 
@@ -68,7 +68,7 @@ export class DecoderSession {
    * One decode step.
    * @param embedding of the new token, d values
    * @param row of the new token: the prompt's full length and what followed it, pruned or not
-   * @param positionDelta what its position is off by from its row, where positions have three axes
+   * @param positionDelta what its position is off by from its row
    */
   async decode(
     embedding: Float32Array,
@@ -130,7 +130,7 @@ export class DecoderSession {
       case 'position_ids':
         return this.inputRank(name) > 2
           ? int64Tensor(positions().flat(), [3, 1, rows])
-          : int64Tensor(rowNumbers(past, rows), [1, rows]);
+          : int64Tensor(positions()[0]!, [1, rows]);
       case 'cache_position':
         return int64Tensor(rowNumbers(past, rows), [rows]);
       case 'num_logits_to_keep':

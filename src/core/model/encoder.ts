@@ -9,15 +9,17 @@ import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import type { Sample } from './data';
 import { deviceProof } from './device-proof/proof';
-import type { ModelFolder } from './folder';
+import { requirePromptParts, type ModelFolder } from './folder';
 import { imageGrids, statedSizes } from './grids';
 import { mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor, readImage, type ProcessedPrompt } from './processor';
+import type { PromptSource } from './prompt-source';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
 export interface DecoderInputs {
+  /** Empty where embeddings came without. */
   inputIds: number[];
   /** S x d, row by row. */
   embeddings: Float32Array;
@@ -32,7 +34,7 @@ export interface DecoderInputs {
    * cuts images into tiles); empty where they are not known.
    */
   grids: Grid[];
-  /** Where the decoder takes positions of three axes; row numbers serve without. */
+  /** Where rows are not their own positions; a decoder of one axis is given the first. */
   positions?: MropePositions | undefined;
 }
 
@@ -55,7 +57,7 @@ interface Features {
 /** What is kept of images, of their pixels and of their features each. */
 const cacheBytes = 256 * 2 ** 20;
 
-export class PromptEncoder {
+export class PromptEncoder implements PromptSource {
   private readonly pictures = new ByteCache<RawImage>(cacheBytes);
   private readonly features = new ByteCache<Features>(cacheBytes);
 
@@ -76,15 +78,13 @@ export class PromptEncoder {
     options: SessionOptions,
     opened?: PromptProcessor,
   ): Promise<PromptEncoder> {
+    const files = requirePromptParts(folder);
     const processor = opened ?? (await PromptProcessor.open(folder.path));
-    const file = folder.files.vision_encoder;
+    const file = files.vision_encoder;
     if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
     const vision = await openSession({ file }, options);
     // A table look-up: the CPU does it best, and exactly.
-    const embed = await openSession(
-      { file: folder.files.embed_tokens },
-      { ...options, device: 'cpu' },
-    );
+    const embed = await openSession({ file: files.embed_tokens }, { ...options, device: 'cpu' });
     return new PromptEncoder(folder, processor, vision, embed);
   }
 
@@ -147,7 +147,7 @@ export class PromptEncoder {
     if (visualIndex.length !== count) {
       throw new HumanError(
         text`For ${what} the chat template and processor place ${visualIndex.length} image tokens
-          (id ${this.folder.imageTokenId}), but the vision encoder gives ${count} features. The
+          (id ${this.folder.imageTokenId!}), but the vision encoder gives ${count} features. The
           model's config.json, processor_config.json and chat template do not fit together:
           download them again from one place.`,
         'image-token-count',
@@ -182,6 +182,10 @@ export class PromptEncoder {
     const name = this.embed.inputNames[0]!;
     const output = await this.embed.run({ [name]: int64Tensor(ids, [1, ids.length]) });
     return floats(output[this.embed.outputNames[0]!] as Tensor).slice();
+  }
+
+  textOf(ids: number[]): string {
+    return this.processor.decode(ids);
   }
 
   private positions(
@@ -228,7 +232,7 @@ export class PromptEncoder {
 
   /** Where every image is still one placeholder, repeats it by the image's features. */
   private expand(ids: number[], images: number, features: number): number[] {
-    const { imageTokenId } = this.folder;
+    const imageTokenId = this.folder.imageTokenId!;
     const placed = ids.filter((id) => id === imageTokenId).length;
     if (placed !== images || placed === features || features % images !== 0) return ids;
     const perImage = new Array<number>(features / images).fill(imageTokenId);

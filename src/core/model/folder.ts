@@ -25,8 +25,8 @@ export interface ModelFolder extends ModelConfig {
   dtype: Dtype;
   /** All precisions the folder has a decoder for, preferred first. */
   dtypes: Dtype[];
-  /** Absolute paths of the three graphs. */
-  files: Record<Part, string>;
+  /** Absolute paths of the graphs; a decoder alone serves embeddings. */
+  files: Pick<Record<Part, string>, 'decoder'> & Partial<Record<Part, string>>;
   /** The decoder's graph without its weights. Copy it before editing. */
   decoder: OnnxModel;
   /** Sentences for the user about what was chosen. */
@@ -39,7 +39,7 @@ export interface OpenModelOptions {
 }
 
 /**
- * @throws HumanError when the folder is no model, lacks a part or a weight file, or its decoder has
+ * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or its decoder has
  *   no KV cache
  */
 export async function openModelFolder(
@@ -74,10 +74,14 @@ export async function openModelFolder(
     );
   }
 
-  const files = { decoder: path.join(onnx, variants.decoder.get(dtype)!) } as Record<Part, string>;
+  const files: ModelFolder['files'] = { decoder: path.join(onnx, variants.decoder.get(dtype)!) };
+  let missing: HumanError | undefined;
   for (const part of ['vision_encoder', 'embed_tokens'] as const) {
     const nearest = nearestDtype(dtype, [...variants[part].keys()]);
-    if (nearest === undefined) throw missingPart(folder, part, `${part}.onnx`);
+    if (nearest === undefined) {
+      missing ??= missingPart(folder, part, `${part}.onnx`);
+      continue;
+    }
     if (nearest !== dtype) notes.push(`There is no ${dtype} ${part}; using ${nearest}.`);
     files[part] = path.join(onnx, variants[part].get(nearest)!);
   }
@@ -85,8 +89,10 @@ export async function openModelFolder(
   const decoder = await openOnnx(files.decoder);
   await requireWeights(decoder);
   const generation = await readJson(path.join(root, 'generation_config.json'));
+  const read = readConfig(config, generation, decoderInterface(decoder), configFile);
   return {
-    ...readConfig(config, generation, decoderInterface(decoder), configFile),
+    ...read,
+    lacks: missing ?? read.lacks,
     path: root,
     name: path.basename(root),
     dtype,
@@ -95,6 +101,19 @@ export async function openModelFolder(
     decoder,
     notes,
   };
+}
+
+/** The parts that make prompts of text and pixels. */
+export type PromptFiles = Record<Part, string>;
+
+/** @throws HumanError that says what of a model that is more than a decoder is not there */
+export function requirePromptParts({ files, lacks }: ModelFolder): PromptFiles {
+  if (lacks !== undefined) throw lacks;
+  const { decoder, vision_encoder, embed_tokens } = files;
+  if (vision_encoder === undefined || embed_tokens === undefined) {
+    throw new Error('a part is missing, and nothing says so');
+  }
+  return { decoder, vision_encoder, embed_tokens };
 }
 
 /** @throws HumanError `weights-missing` naming the first external weight file that is not there */
@@ -154,11 +173,15 @@ function unknownVariant(folder: string, name: string): HumanError {
   );
 }
 
+/** What else can be done where only a decoder is there. */
+const embeddingsServe = text`Download or export it, or give what the decoder was fed (--embeddings
+  FILE; apply --locate input).`;
+
 function missingPart(folder: string, part: string, example: string): HumanError {
   return new HumanError(
     text`${folder} has no ${part} (onnx/${example} or a variant of it). FitPrune needs the three
       parts of the transformers.js layout: decoder_model_merged, vision_encoder and embed_tokens.
-      Download or export the missing one.`,
+      ${part === 'decoder' ? text`Download or export it.` : embeddingsServe}`,
     'part-missing',
   );
 }

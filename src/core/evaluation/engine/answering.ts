@@ -1,7 +1,8 @@
 /** The unpruned model's answer, and a candidate's beside it. Only the worker process may import this. */
 import { HumanError } from '../../errors';
 import type { DecoderSession, StepResult } from '../../model/decoder-session';
-import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/encoder';
+import type { PromptSource } from '../../model/prompt-source';
 import { text, type Message } from '../../text';
 import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
 import { logSumExp } from '../statistics/fidelity';
@@ -39,7 +40,7 @@ export interface Followed extends Fidelity {
 }
 
 export interface Decoders {
-  encoder: PromptEncoder;
+  encoder: PromptSource;
   limits: AnswerLimits;
 }
 

@@ -1,9 +1,8 @@
 /** The sessions of an evaluation. Only the worker process may import this. */
 import { freemem } from 'node:os';
 import { DecoderSession } from '../../model/decoder-session';
-import { PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
-import type { PromptProcessor } from '../../model/processor';
+import type { Prompts, PromptSource } from '../../model/prompt-source';
 import type { SessionOptions } from '../../model/sessions';
 import type { RunOptions } from '../../model/run';
 import { mapsWeights } from '../../model/shared-weights';
@@ -16,30 +15,27 @@ import type { Memory } from './passes';
 /** The unpruned decoder and one that is pruned. */
 const fewestSessions = 2;
 
-/** The image encoder, the unpruned decoder, and any number of pruned ones, one after the other or together. */
+/** What gives prompts, the unpruned decoder, and any number of pruned ones, one after the other or together. */
 export class EvaluationModels implements Decoders {
   private constructor(
     private readonly folder: ModelFolder,
     private readonly session: SessionOptions,
-    readonly encoder: PromptEncoder,
+    readonly encoder: PromptSource,
     readonly dense: DecoderSession,
     readonly limits: AnswerLimits,
   ) {}
 
-  /**
-   * The caller disposes them.
-   * @param processor of the folder, where it is open already
-   */
+  /** The caller disposes them. */
   static async open(
     folder: ModelFolder,
+    prompts: Prompts,
     options: Pick<RunOptions, 'device' | 'threads'>,
     maxNewTokens: number,
-    processor?: PromptProcessor,
   ): Promise<EvaluationModels> {
     const { device, threads } = options;
     const mapWeights = mapsWeights(folder.decoder, fewestSessions);
     const session: SessionOptions = { device, threads, mapWeights };
-    const encoder = await PromptEncoder.open(folder, session, processor);
+    const encoder = await prompts.open(session);
     try {
       const source = { file: folder.files.decoder };
       const dense = await DecoderSession.open(folder, source, session);

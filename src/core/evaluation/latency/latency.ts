@@ -1,4 +1,5 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
+import { HumanError } from '../../errors';
 import { openData, type Sample } from '../../model/data';
 import { DecoderSession } from '../../model/decoder-session';
 import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
@@ -8,6 +9,7 @@ import type { RunEvents } from '../../model/run';
 import type { SessionOptions } from '../../model/sessions';
 import type { LatencyRecord } from '../../recipe/types';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
+import { text } from '../../text';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
 import { selectSamples } from '../selection';
@@ -30,7 +32,9 @@ export async function measureLatency(
   const { rounds = defaultRounds, decodeTokens = defaultDecodeTokens, device, threads } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
-  const samples = selectSamples(await openData(options.data), options);
+  const data = await openData(options.data);
+  if (data.embeddings !== undefined) throw notTimed();
+  const samples = selectSamples(data, options);
   const session: SessionOptions = { device, threads };
   events.onStart(options.candidates.length * samples.length, 0, folder.notes);
   const encoder = await PromptEncoder.open(folder, session);
@@ -59,6 +63,16 @@ export async function measureLatency(
   } finally {
     await encoder.dispose();
   }
+}
+
+/** The time to the first token is that of the whole model. */
+function notTimed(): HumanError {
+  return new HumanError(
+    text`Latency is timed from pixels to tokens, and a file of embeddings holds what came after the
+      image encoder. Time questions and images, or leave latency out.`,
+    'latency-of-embeddings',
+    2,
+  );
 }
 
 interface Timed {

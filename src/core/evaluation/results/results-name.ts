@@ -12,6 +12,11 @@ export const evaluationsFolder = `${cacheFolder}/evaluations`;
 
 export const defaultMaxNewTokens = 32;
 
+/** Tokens. @param canContinue whether there are embeddings of tokens; without, an answer is its first */
+export function longestAnswer(asked: number | undefined, canContinue: boolean): number {
+  return canContinue ? (asked ?? defaultMaxNewTokens) : 1;
+}
+
 /**
  * The file an evaluation is kept in: `.fitprune/evaluations/llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what
  * has its usual value is not named. Candidates are not either: one file holds any number of them.
@@ -21,8 +26,9 @@ export async function defaultResultsFile(
   options: Omit<EvaluationOptions, 'candidates' | 'results'>,
   root = '.',
 ): Promise<string> {
-  const { device, seed, shard, score, maxNewTokens = defaultMaxNewTokens } = options;
+  const { device, seed, shard, score } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  const maxNewTokens = longestAnswer(options.maxNewTokens, 'embed_tokens' in folder.files);
   const data = await openData(options.data);
   const parts = [
     folder.name,

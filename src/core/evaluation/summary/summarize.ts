@@ -10,6 +10,7 @@ import type {
   SampleResult,
   Score,
 } from '../types';
+import { referencesOf } from '../scores/score';
 import { baselineRecords } from './baselines';
 import { accuracyOf, pairsOf, yesNoF1, type Pair } from './paired';
 import { agreementOf, categoriesOf, recordOf } from './record';
@@ -124,8 +125,12 @@ function scoreNotes(
 ): string[] {
   const without = samples.filter(({ dense }) => dense.score === undefined).length;
   if (without === samples.length) {
+    const hasReferences = samples.some(({ references }) => referencesOf(references).length > 0);
     return [
-      'The samples have no answers, so accuracy is not measured; fidelity to the unpruned model is.',
+      hasReferences
+        ? 'Answers cannot be compared with the references here, so accuracy is not measured; fidelity ' +
+          'to the unpruned model is.'
+        : 'The samples have no answers, so accuracy is not measured; fidelity to the unpruned model is.',
     ];
   }
   return [

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSy
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findModelFolders } from '../../../../src/core/model/discover';
-import { openModelFolder } from '../../../../src/core/model/folder';
+import { openModelFolder, requirePromptParts } from '../../../../src/core/model/folder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { expectHumanError } from '../../support/errors';
@@ -119,7 +119,6 @@ describe('model folder', () => {
     ['no onnx folder', remove('onnx'), 'not-a-model', /no onnx/],
     ['a bad config', write('config.json', '{'), 'config-unreadable', /config\.json/],
     ['no decoder', remove(decoderName), 'part-missing', /no decoder/],
-    ['no encoder', remove('onnx/vision_encoder.onnx'), 'part-missing', /no vision_encoder/],
     [
       'a truncated decoder',
       (folder) => {
@@ -154,7 +153,6 @@ describe('model folder', () => {
       'config-incomplete',
       /intermediate_size/,
     ],
-    ['no image token', configure({}, { image_token_index: undefined }), 'no-image-token', /token/],
     [
       'a missing weight file',
       edit(async (model, folder) => {
@@ -172,6 +170,23 @@ describe('model folder', () => {
     await breakIt(folder);
     await expectHumanError(openModelFolder(folder), code, message);
   });
+
+  const decoderAlone: [string, Break, string, RegExp][] = [
+    ['no encoder', remove('onnx/vision_encoder.onnx'), 'part-missing', /no vision_encoder.*--emb/],
+    ['no embeddings', remove('onnx/embed_tokens.onnx'), 'part-missing', /no embed_tokens/],
+    ['no image token', configure({}, { image_token_index: undefined }), 'no-image-token', /token/],
+  ];
+  it.each(decoderAlone)(
+    'with %s has a decoder, and no prompts',
+    async (_, breakIt, code, message) => {
+      const folder = await smallModelFolder(temporaryFolder());
+      expect((await openModelFolder(folder)).lacks).toBeUndefined();
+      await breakIt(folder);
+      const model = await openModelFolder(folder);
+      expect(model.shape).toMatchObject({ layers: 3, hiddenSize: 32 });
+      await expectHumanError(() => requirePromptParts(model), code, message);
+    },
+  );
 });
 
 describe('model discovery', () => {

@@ -1,0 +1,32 @@
+/** A file of embeddings as a data set: samples with the pictures that it names, if any. */
+import path from 'node:path';
+import { ImageRoot } from '../image-root';
+import { EmbeddingsFile, type EmbeddedSample } from './embeddings-file';
+
+export interface EmbeddedDataSet {
+  path: string;
+  /** `images` are absolute, and none where the file names none. */
+  samples: EmbeddedSample[];
+  embeddings: EmbeddingsFile;
+}
+
+/**
+ * @param images what pictures are relative to; the file's folder without
+ * @throws HumanError as `EmbeddingsFile.open`, and for a picture that is missing or outside
+ */
+export async function openEmbeddedData(
+  file: string,
+  images: string | undefined,
+): Promise<EmbeddedDataSet> {
+  const embeddings = await EmbeddingsFile.open(file);
+  const root = await ImageRoot.open(images ?? path.dirname(file));
+  const samples: EmbeddedSample[] = [];
+  for (const sample of embeddings.samples) {
+    const pictures = [];
+    for (const image of sample.images) {
+      pictures.push(await root.resolve(image, `${file} (${sample.id})`));
+    }
+    samples.push({ ...sample, images: pictures });
+  }
+  return { path: file, samples, embeddings };
+}

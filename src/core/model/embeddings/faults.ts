@@ -1,0 +1,23 @@
+/** How a file of embeddings is refused. */
+import { HumanError } from '../../errors';
+import { text, type Message } from '../../text';
+
+/** The file as a whole: something else, damaged, or of a layout that is not read. */
+export function unreadable(file: string, why: Message, cause?: unknown): HumanError {
+  return new HumanError(
+    text`${file} cannot be read as a file of embeddings: ${why}. Write it as docs/embeddings.md
+      describes.`,
+    'embeddings-unreadable',
+    1,
+    { cause },
+  );
+}
+
+/** One sample of it. */
+export function badSample(file: string, id: string, why: Message): HumanError {
+  return new HumanError(
+    text`${file}: sample "${id}" cannot be used: ${why}. Correct what wrote it, or leave the sample
+      out.`,
+    'embeddings-sample',
+  );
+}

@@ -1,0 +1,63 @@
+/** Tokens of answers, as far as a model folder has what they take. Only the worker may import this. */
+import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/transformers';
+import { existsSync } from 'node:fs';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import path from 'node:path';
+import { HumanError, messageOf } from '../../errors';
+import { text } from '../../text';
+import type { ModelFolder } from '../folder';
+import type { TokenEmbedder } from '../prompt-source';
+import { openSession } from '../sessions';
+import { floats, int64Tensor } from '../tensors';
+
+/** @returns undefined where the folder has no tokenizer */
+export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer | undefined> {
+  if (!existsSync(path.join(folder, 'tokenizer.json'))) return undefined;
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.useFSCache = false;
+  try {
+    return await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
+  } catch (error) {
+    throw new HumanError(
+      text`The tokenizer of ${folder} cannot be loaded: ${messageOf(error)} Download tokenizer.json and
+        tokenizer_config.json, or move both away to go on without text.`,
+      'tokenizer-unreadable',
+      1,
+      { cause: error },
+    );
+  }
+}
+
+/** A tokenizer's text, or the ids where there is none: equal answers are equal either way. */
+export function textOfIds(tokenizer: PreTrainedTokenizer | undefined, ids: number[]): string {
+  return tokenizer === undefined
+    ? `[${ids.join(' ')}]`
+    : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+}
+
+/** The folder's embed_tokens, opened when the first token is asked for. */
+export class FolderTokens implements TokenEmbedder {
+  private session: Promise<InferenceSession> | undefined;
+
+  constructor(
+    private readonly folder: Pick<ModelFolder, 'files'>,
+    private readonly threads: number | undefined,
+  ) {}
+
+  async embedTokens(ids: number[]): Promise<Float32Array> {
+    const file = this.folder.files.embed_tokens;
+    if (file === undefined) throw new Error('the folder has no embed_tokens');
+    // A table look-up: the CPU does it best, and exactly.
+    this.session ??= openSession({ file }, { device: 'cpu', threads: this.threads });
+    const session = await this.session;
+    const output = await session.run({
+      [session.inputNames[0]!]: int64Tensor(ids, [1, ids.length]),
+    });
+    return floats(output[session.outputNames[0]!] as Tensor).slice();
+  }
+
+  async dispose(): Promise<void> {
+    await (await this.session)?.release();
+  }
+}

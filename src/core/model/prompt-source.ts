@@ -1,0 +1,31 @@
+/** Where a model's prompts come from: its processor and image encoder, or a file of embeddings. */
+import type { Sample } from './data';
+import type { DecoderInputs } from './encoder';
+import type { SessionOptions } from './sessions';
+
+/** What is known of prompts before a graph is opened. */
+export interface Prompts {
+  /** The prompt around a question as the model's template writes it: runs of one kind share it. */
+  readonly template: string;
+  /** Whether the tokens of answers have embeddings: without, an answer ends with its first token. */
+  readonly canContinue: boolean;
+  /** Whether answers are text that can be scored, not token ids alone. */
+  readonly canRead: boolean;
+  /** Sentences for the user about what cannot be measured. */
+  readonly notes: string[];
+  /** The caller disposes it. */
+  open(options: SessionOptions): Promise<PromptSource>;
+}
+
+/** Gives tokens of an answer to a decoder. */
+export interface TokenEmbedder {
+  /** [ids, d], row by row. */
+  embedTokens(ids: number[]): Promise<Float32Array>;
+}
+
+export interface PromptSource extends TokenEmbedder {
+  encodeSample(sample: Sample): Promise<DecoderInputs>;
+  /** Text of generated tokens without special ones; their ids where the model has no tokenizer. */
+  textOf(ids: number[]): string;
+  dispose(): Promise<void>;
+}
