@@ -78,7 +78,8 @@ export function addRunOptions(command: Command): Command {
 }
 
 export interface DataFlags {
-  data: string;
+  data?: string;
+  embeddings?: string;
   images?: string;
   prompt?: string;
   samples?: number;
@@ -89,7 +90,12 @@ export interface DataFlags {
 /** Options of the commands that read samples. */
 export function addDataOptions(command: Command, defaultSamples?: number): Command {
   return addSampleOptions(
-    command.requiredOption('--data <file>', 'JSONL of questions and images, or a folder of images'),
+    command
+      .option('--data <file>', 'JSONL of questions and images, or a folder of images')
+      .option(
+        '--embeddings <file>',
+        'instead: what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
+      ),
     defaultSamples,
   ).option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
 }
@@ -107,8 +113,24 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0);
 }
 
-export function dataSource({ data, images, prompt }: DataFlags): DataSource {
-  return { path: data, images, prompt };
+/** @throws HumanError `no-data` unless exactly one of both is given */
+export function dataSource({
+  data,
+  embeddings,
+  images,
+  prompt,
+}: Pick<DataFlags, 'data' | 'embeddings' | 'images' | 'prompt'>): DataSource {
+  if (data !== undefined && embeddings === undefined) return { path: data, images, prompt };
+  if (data === undefined && embeddings !== undefined) {
+    return { path: embeddings, images, embeddings: true };
+  }
+  throw new HumanError(
+    data === undefined
+      ? 'There is nothing to run. Give --data (questions and images) or --embeddings (what the decoder was fed).'
+      : '--data and --embeddings are two kinds of samples. Give one of them.',
+    'no-data',
+    2,
+  );
 }
 
 /** Refuses to overwrite unless told to. */

@@ -138,6 +138,11 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`{0} is writing {1}. Wait for it. If nothing runs there any more, delete {2}.`,
   ],
   [
+    text`Download or export it, or give what the decoder was fed (--embeddings FILE; apply --locate
+      input).`,
+    text`Download or export it, or choose a file of what the decoder was fed as data (docs/embeddings.md).`,
+  ],
+  [
     text`{0}: the image "{1}" is not in {2}. Check the path, or give the folder of the images with
       --images.`,
     text`{0}: the image "{1}" is not in {2}. Check the path, or choose the folder of the images.`,

@@ -38,11 +38,13 @@ export function addCalibrate(root: Command, context: Context): Command {
     .addHelpText(
       'after',
       '\nA stopped run goes on where it was; --samples 128 extends a run of 64.' +
-        '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64',
+        '\n\nExamples:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
+        '\n  fitprune calibrate llava-hr-decoder --embeddings samples.arrow',
     );
   addDataOptions(addRunOptions(command), usualSamples);
   return command.action(async (model: string, flags: Flags) => {
     const { terminal } = context;
+    const data = dataSource(flags);
     const aggregate = parseAggregate(flags.aggregate);
     const shard = parseShard(flags.shard);
     const out = flags.out ?? (await defaultFile(model, flags, aggregate, shard));
@@ -54,7 +56,7 @@ export function addCalibrate(root: Command, context: Context): Command {
         dtype: flags.dtype,
         device,
         threads: flags.threads,
-        data: dataSource(flags),
+        data,
         samples: flags.samples,
         seed: flags.seed,
         shard,

@@ -6,7 +6,7 @@ import { formatPercent } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
-import { dataFingerprint, openData } from '../../core/model/data';
+import { dataFingerprint, openData, type DataSource } from '../../core/model/data';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { wholeRun } from '../../core/model/order';
 import type { Recipe } from '../../core/recipe/types';
@@ -18,12 +18,13 @@ import {
 import { refine, type RefineRound } from '../../core/search/refine';
 import { runWorker } from '../../worker/client';
 import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
-import { chooseDevice, positiveInteger, workerOptions, type Context } from '../context';
+import { chooseDevice, dataSource, positiveInteger, workerOptions, type Context } from '../context';
 
 export interface SearchFlags {
   objective: string;
   refine?: number;
   data?: string;
+  embeddings?: string;
   images?: string;
   prompt?: string;
   samples: number;
@@ -48,6 +49,7 @@ export function addSearchOptions(command: Command): Command {
       positiveInteger,
     )
     .option('--data <file>', 'the calibration data, where the model runs')
+    .option('--embeddings <file>', 'instead: what the decoder was fed')
     .option('--images <folder>', 'what its image paths are relative to')
     .option('--prompt <text>', 'the question asked of every image of a folder')
     .option('--samples <n>', 'most samples that candidates are measured on', positiveInteger, 64)
@@ -62,10 +64,10 @@ export function runsModel({ objective, refine }: SearchFlags): boolean {
 }
 
 /** @throws HumanError `no-data` before anything has run */
-export function requireData(flags: SearchFlags): string {
-  if (flags.data !== undefined) return flags.data;
+export function requireData(flags: SearchFlags): DataSource {
+  if (flags.data !== undefined || flags.embeddings !== undefined) return dataSource(flags);
   throw new HumanError(
-    'This runs the model: give --data, the samples that the statistics were made from.',
+    'This runs the model: give --data (or --embeddings), the samples that the statistics were made from.',
     'no-data',
     2,
   );
@@ -137,7 +139,7 @@ async function searchRun(
   flags: SearchFlags,
   context: Context,
 ): Promise<SearchRun> {
-  const data = { path: requireData(flags), images: flags.images, prompt: flags.prompt };
+  const data = requireData(flags);
   if ((await dataFingerprint(await openData(data))) !== metadata.data) {
     context.terminal.logger.warn(
       `${data.path} is not what the statistics were made from; candidates are measured on it all the same.`,

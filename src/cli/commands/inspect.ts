@@ -80,6 +80,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
       const [refused] = layers.flatMap(({ why }) => (why === undefined ? [] : [String(why)]));
       if (refused !== undefined) terminal.note(refused);
       for (const note of model.notes) terminal.note(note);
+      if (model.lacks !== undefined) terminal.note(model.lacks.message);
     });
 }
 

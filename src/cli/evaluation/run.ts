@@ -33,6 +33,7 @@ export async function runOptions(
   context: Context,
 ): Promise<RunOptions> {
   const model = oneModel(files, flags);
+  const data = dataSource(flags);
   const shard: Shard = parseShard(flags.shard);
   const dtype = flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder);
   const { device } = await chooseDevice(flags.device, { model, dtype }, context);
@@ -41,7 +42,7 @@ export async function runOptions(
     dtype,
     device,
     threads: flags.threads,
-    data: dataSource(flags),
+    data,
     samples: flags.samples,
     seed: flags.seed,
     shard,

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/model/data';
+import { embeddingsExtensions, looksLikeEmbeddings } from '../../core/model/embeddings/names';
 import { HumanError } from '../../core/errors';
 import { localizeError } from '../localize';
 import { notifyWarning } from '../notifications';
@@ -72,6 +73,21 @@ async function open(source: DataSource, memory: DataMemory): Promise<ChosenData 
   }
 }
 
+/** What data files are called. */
+export function dataFilters(): Record<string, string[]> {
+  const embeddings = [...embeddingsExtensions];
+  return {
+    [vscode.l10n.t('Questions or embeddings')]: ['jsonl', 'json', ...embeddings],
+    JSONL: ['jsonl', 'json'],
+    [vscode.l10n.t('Embeddings (Arrow, safetensors)')]: embeddings,
+  };
+}
+
+/** Of a file that was chosen: its name tells questions from embeddings. */
+export function sourceOfFile(file: string): DataSource {
+  return looksLikeEmbeddings(file) ? { path: file, embeddings: true } : { path: file };
+}
+
 interface DataItem extends vscode.QuickPickItem {
   choose: () => Promise<DataSource | undefined>;
 }
@@ -97,11 +113,10 @@ async function pick(
     {
       label: vscode.l10n.t('Choose a file…'),
       iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('JSONL of questions and images'),
+      description: vscode.l10n.t('JSONL of questions and images, or embeddings'),
       choose: async () => {
-        const filters = { JSONL: ['jsonl', 'json'] };
-        const file = await openDialog({ filters }, action);
-        return file === undefined ? undefined : { path: file };
+        const file = await openDialog({ filters: dataFilters() }, action);
+        return file === undefined ? undefined : sourceOfFile(file);
       },
     },
     {

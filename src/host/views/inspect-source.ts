@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { defaultPrompt, type DataSource } from '../../core/model/data';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { rememberedData } from '../commands/data-choice';
+import { dataFilters, rememberedData, sourceOfFile } from '../commands/data-choice';
 import { findData } from '../commands/data-search';
 import { obviousEvaluationData, type DataCandidate } from '../commands/obvious-data';
 
@@ -51,10 +51,10 @@ export async function chooseSource(
     {
       label: vscode.l10n.t('Choose a file…'),
       iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('JSONL of questions and images'),
+      description: vscode.l10n.t('JSONL of questions and images, or embeddings'),
       choose: async () => {
-        const file = await openDialog({ JSONL: ['jsonl', 'json'] });
-        return file === undefined ? undefined : { kind: 'data', data: { path: file } };
+        const file = await openDialog(dataFilters());
+        return file === undefined ? undefined : { kind: 'data', data: sourceOfFile(file) };
       },
     },
     {
