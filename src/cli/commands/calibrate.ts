@@ -38,7 +38,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     .addHelpText(
       'after',
       '\nA stopped run goes on where it was; --samples 128 extends a run of 64.' +
-        '\n\nExamples:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
+        '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
         '\n  fitprune calibrate llava-hr-decoder --embeddings samples.arrow',
     );
   addDataOptions(addRunOptions(command), usualSamples);

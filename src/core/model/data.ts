@@ -7,7 +7,6 @@ import { text } from '../text';
 import { openSampled } from './byte-samples';
 import { parseRecords } from './data-records';
 import type { EmbeddingsFile } from './embeddings/embeddings-file';
-import { openEmbeddedData } from './embeddings/data-set';
 import { ImageRoot } from './image-root';
 
 export interface Sample {
@@ -59,6 +58,8 @@ const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 export async function openData(source: DataSource): Promise<DataSet> {
   const file = path.resolve(source.path);
   if (source.embeddings === true) {
+    // Reading Arrow takes a library that whoever has questions need not wait for.
+    const { openEmbeddedData } = await import('./embeddings/data-set');
     const found = await openEmbeddedData(file, source.images);
     if (found.samples.length > 0) return found;
     throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');

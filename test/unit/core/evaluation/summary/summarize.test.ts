@@ -109,7 +109,9 @@ describe('report', () => {
   });
 
   it('has no accuracy where the data has no answers, but fidelity', () => {
-    const report = summarize(identity, samples.slice(4), [recipe], context);
+    const unscored = samples.slice(4);
+    const unlabelled = unscored.map((sample) => ({ ...sample, references: [''] }));
+    const report = summarize(identity, unlabelled, [recipe], context);
     expect(report.dense.accuracy).toBeNull();
     const { record } = report.recipes[0]!;
     for (const key of ['accuracy', 'dense', 'score', 'interval', 'p', 'retained']) {
@@ -117,6 +119,11 @@ describe('report', () => {
     }
     expect(record.kl?.mean).toBe(0.375);
     expect(report.notes).toEqual([expect.stringMatching(/no answers.*fidelity/)]);
+    // There are answers, and the model's own are not text.
+    const { notes } = summarize(identity, unscored, [recipe], context);
+    expect(notes).toEqual([
+      expect.stringMatching(/cannot be compared with the references.*fidelity/),
+    ]);
   });
 
   it('does not depend on the order in which samples were measured', () => {
