@@ -33,7 +33,11 @@ export async function chooseData(
   const { workspaceState } = services.context;
   const memory = new DataMemory(workspaceState, model, purpose);
   const remembered = await memory.recall();
-  if (remembered && !ask) return open(remembered, memory);
+  // Questions and images, however plain, are nothing to a decoder alone.
+  const isAlone = (await model.describe())?.isDecoderAlone === true;
+  if (remembered && !ask && (!isAlone || remembered.embeddings === true)) {
+    return open(remembered, memory);
+  }
   const candidates = await findData(model.workspaceFolder);
   const calibration = await new DataMemory(workspaceState, model, 'calibration').recall();
   const obvious =
@@ -41,7 +45,7 @@ export async function chooseData(
       ? obviousData(candidates)
       : obviousEvaluationData(candidates, calibration?.path);
   const source =
-    obvious && !ask
+    obvious && !ask && !isAlone
       ? { path: obvious.path }
       : await pick(candidates, remembered, purpose, calibration?.path);
   return source && open(source, memory);

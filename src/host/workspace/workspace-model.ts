@@ -21,6 +21,8 @@ export interface ModelSummary {
   bytes: number;
   /** A pruned model is not pruned again. */
   isPruned: boolean;
+  /** Whether it is a decoder alone, which takes embeddings and makes no prompts of pixels. */
+  isDecoderAlone: boolean;
 }
 
 export interface WorkspaceModel {
@@ -102,6 +104,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     visualTokens: model.expectedVisualTokens,
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     isPruned: isPruned(model.decoder),
+    isDecoderAlone: model.lacks !== undefined,
   };
 }
 
