@@ -29,14 +29,6 @@ const wordings: readonly (readonly [Text, Text])[] = [
       download or export it again, or use another precision of the model.`,
   ],
   [
-    text`The attention of layer {0} of {1} is not in a form FitPrune understands: {2} was expected, but
-      {3} was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
-      builder, or choose another --dtype. If none of this helps, please report the model.`,
-    text`The attention of layer {0} of {1} is not in a form FitPrune understands: {2} was expected, but
-      {3} was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
-      builder, or use another precision of the model. If none of this helps, please report the model.`,
-  ],
-  [
     text`The attention of sample "{0}" has values that are not numbers, as fp16 graphs give on some
       devices. Choose another --dtype or --device.`,
     text`The attention of sample "{0}" has values that are not numbers, as fp16 graphs give on some

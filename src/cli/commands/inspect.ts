@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
+import { unknownDevices } from '../../core/model/device-limits';
 import { openModelFolder } from '../../core/model/folder';
 import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
 import type { Context } from '../context';
@@ -37,6 +38,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
         dtype: model.dtype,
         dtypes: model.dtypes,
         prunable,
+        unknownDevices,
         notes: model.notes,
       };
       terminal.result(value, () =>
@@ -73,6 +75,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
                 ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device',
               ),
             ],
+            ['not known', `whether it runs on ${unknownDevices.join(' or ')}`],
           ],
           'left',
         ),

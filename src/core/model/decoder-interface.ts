@@ -2,7 +2,7 @@
 import { HumanError } from '../errors';
 import { dimensionsOf } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
-import { text } from '../text';
+import { text, type Text } from '../text';
 
 /** How a decoder is told the positions of its rows: not at all, [batch, rows], or by three axes. */
 export type PositionScheme = 'none' | 'plain' | 'mrope';
@@ -29,20 +29,17 @@ export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
 
 /**
- * @throws HumanError `decoder-without-cache` or `decoder-without-embeddings` when the graph is not a
- *   decoder of the transformers.js layout
+ * @throws HumanError `decoder-without-cache`, `decoder-without-embeddings`, `decoder-without-logits` or
+ *   `decoder-cache-names` when the graph is not a decoder of the transformers.js layout
  */
 export function decoderInterface(model: OnnxModel): DecoderInterface {
   const inputs = new Map(model.graph.input.map((input) => [input.name, input]));
   const layers = new Set<number>();
-  let keys = 0;
   for (const name of inputs.keys()) {
     const match = pastName.exec(name);
-    if (match === null) continue;
-    layers.add(Number(match[1]));
-    keys += 1;
+    if (match !== null) layers.add(Number(match[1]));
   }
-  if (layers.size === 0 || keys !== 2 * layers.size) {
+  if (layers.size === 0) {
     throw new HumanError(
       text`${model.file} is a decoder without a KV cache: it lacks the inputs past_key_values.N.key
         and .value of every layer. Export the merged decoder with its cache
@@ -57,7 +54,9 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
       'decoder-without-embeddings',
     );
   }
+  requireLogits(model);
   const cacheLayers = [...layers].sort((a, b) => a - b);
+  requirePairs(model, cacheLayers);
   const past = dimensions(model, `past_key_values.${cacheLayers[0]!}.key`);
   return {
     cacheLayers,
@@ -66,6 +65,50 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
     headSize: past[3],
     positions: positionScheme(model),
   };
+}
+
+function requireLogits({ file, graph }: OnnxModel): void {
+  const names = graph.output.map(({ name }) => name);
+  if (names.includes('logits')) return;
+  const others = names.filter((name) => !name.startsWith('present'));
+  throw new HumanError(
+    text`${file} has no output "logits" (beside its caches it has ${others.join(', ') || 'none'}), so no
+      answer can be read off it. Export the decoder with its language-modeling head
+      (onnxruntime-genai builder: without exclude_lm_head).`,
+    'decoder-without-logits',
+  );
+}
+
+/** Every layer has keys and values, and every state that goes in comes out again. */
+function requirePairs({ file, graph }: OnnxModel, layers: readonly number[]): void {
+  const inputs = new Set(graph.input.map(({ name }) => name));
+  const outputs = new Set(graph.output.map(({ name }) => name));
+  for (const layer of layers) {
+    for (const part of ['key', 'value']) {
+      const name = `past_key_values.${layer}.${part}`;
+      if (!inputs.has(name)) throw unpaired(file, text`layer ${layer} has no input "${name}"`);
+    }
+  }
+  for (const name of inputs) {
+    const present = presentName(name);
+    if (present !== name && !outputs.has(present)) {
+      throw unpaired(file, text`the input "${name}" has no output "${present}"`);
+    }
+  }
+}
+
+function unpaired(file: string, found: Text): HumanError {
+  return new HumanError(
+    text`The caches of ${file} do not pair: ${found}, where runtimes expect past_key_values.N.key and
+      .value of every layer, each with an output present.N.key and .value. Export the merged decoder
+      with its cache, or rename these inputs and outputs.`,
+    'decoder-cache-names',
+  );
+}
+
+/** The output that hands a state on: `past_key_values.0.key` comes back as `present.0.key`. */
+export function presentName(past: string): string {
+  return past.replace(/^past(_key_values)?(?=[._])/, 'present');
 }
 
 export function positionScheme(model: OnnxModel): PositionScheme {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { text } from '../text';
-import { fullAttentionOnly, visualIndexInput } from './decoder-interface';
+import { fullAttentionOnly, presentName, visualIndexInput } from './decoder-interface';
 import { requireDevice } from './device-limits';
 import { deviceProof } from './device-proof/proof';
 import type { DecoderInputs } from './encoder';
@@ -181,11 +181,6 @@ interface Feed {
   visualIndex: number[];
   /** [3][rows], for decoders that take positions of three axes. */
   positions: () => readonly (readonly number[])[];
-}
-
-/** The output that hands a state on: `past_key_values.0.key` comes back as `present.0.key`. */
-function presentName(past: string): string {
-  return past.replace(/^past(_key_values)?/, 'present');
 }
 
 function rowNumbers(start: number, count: number): number[] {

@@ -7,6 +7,7 @@ import { elementTypeOf } from '../onnx/element-types';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { GraphIndex } from '../onnx/graph-index';
 import { operatorKey } from '../onnx/operators';
+import { layerInNames } from '../onnx/places';
 import { dataType } from '../onnx/tensors';
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
@@ -27,7 +28,30 @@ const isGroupQuery = (node: NodeProto): boolean => operatorKey(node) === groupQu
 const cacheType = (node: NodeProto, index: GraphIndex): number | undefined =>
   elementTypeOf(node.input[3] ?? '', index);
 
+/** Operators that ONNX Runtime has for CUDA or WebGPU alone, by the kernels of its CPU package 1.30. */
+const withoutCpuKernel: ReadonlySet<string> = new Set(
+  [
+    ...[
+      'DecoderAttention',
+      'DecoderMaskedSelfAttention',
+      'GatedDeltaNet',
+      'GatedRelativePositionBias',
+    ],
+    ...['GemmaRotaryEmbedding', 'GemmFloat8', 'GroupNorm', 'LongformerAttention'],
+    ...['MatMulBlockQuantizedFp4Weight', 'MatMulBlockQuantizedFp8Weight', 'MatMulNBitsMlp'],
+    ...['MatMulNBitsQkv', 'PackedAttention', 'PackedMultiHeadAttention', 'PagedAttention'],
+    ...['QOrderedAttention', 'QOrderedGelu', 'QOrderedLayerNormalization', 'QOrderedMatMul'],
+    ...['RemovePadding', 'RestorePadding', 'SkipGroupNorm', 'VarlenCausalConvWithState'],
+  ].map((name) => `com.microsoft:${name}`),
+);
+
 const limits: readonly Limit[] = [
+  {
+    devices: ['cpu'],
+    applies: (node) => withoutCpuKernel.has(operatorKey(node)),
+    why: text`has no kernel on this device`,
+    remedy: text`Export the decoder for the CPU, or use another device`,
+  },
   {
     devices: ['cpu'],
     applies: (node) => isGroupQuery(node) && Boolean(node.input[14]),
@@ -70,9 +94,15 @@ export function nodeLimit(
   return limits.find((limit) => limit.devices.includes(device) && limit.applies(node, index));
 }
 
-/** The devices on which nothing is known against a node. */
+/** Devices whose limits have been looked for: by running, or for CUDA in ONNX Runtime's source. */
+export const studied: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
+
+/** Devices of which nothing is known, neither for nor against a decoder. */
+export const unknownDevices = devices.filter((device) => !studied.includes(device));
+
+/** The studied devices on which nothing is known against a node. */
 export function devicesOf(node: NodeProto, index: GraphIndex): Device[] {
-  return devices.filter((device) => nodeLimit(node, index, device) === undefined);
+  return studied.filter((device) => nodeLimit(node, index, device) === undefined);
 }
 
 /**
@@ -84,7 +114,7 @@ export function requireDevice({ graph, file }: OnnxModel, device: Device): void 
   for (const node of graph.node) {
     const limit = nodeLimit(node, index, device);
     if (limit === undefined) continue;
-    const layer = /\.(\d+)[./]/.exec(node.name)?.[1];
+    const layer = layerInNames(node.name, ...node.output);
     throw new HumanError(
       text`The decoder ${file} cannot run on ${device}: the ${node.opType} of
         ${layer === undefined ? text`node "${node.name}"` : text`layer ${layer} (node "${node.name}")`}

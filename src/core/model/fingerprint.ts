@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ModelProtoSchema, TensorProto_DataLocation } from '../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../onnx/model-file';
+import { requireWeights } from '../onnx/weight-files';
 import { weightTensors, type WeightTensor } from '../onnx/weights';
 import { hashBytes, openSampled, type SampledFile } from './byte-samples';
-import { requireWeights, type ModelFolder } from './folder';
+import type { ModelFolder } from './folder';
 
 /**
  * `sha256:` and hex over the decoder graph's structure, `config.json`, and of every weight its name,

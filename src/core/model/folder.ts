@@ -3,7 +3,8 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
-import { externalFiles } from '../onnx/weights';
+import { requireSound } from '../onnx/soundness/soundness';
+import { requireWeights } from '../onnx/weight-files';
 import { text, type Message } from '../text';
 import { readConfig, record, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
@@ -39,8 +40,8 @@ export interface OpenModelOptions {
 }
 
 /**
- * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or its decoder has
- *   no KV cache
+ * @throws HumanError when the folder is no model, lacks a decoder or a weight file, or its decoder is not
+ *   one that ONNX Runtime takes and that has inputs, outputs and caches as runtimes expect them
  */
 export async function openModelFolder(
   folder: string,
@@ -87,9 +88,11 @@ export async function openModelFolder(
   }
 
   const decoder = await openOnnx(files.decoder);
+  const interfaces = decoderInterface(decoder);
+  requireSound(decoder);
   await requireWeights(decoder);
   const generation = await readJson(path.join(root, 'generation_config.json'));
-  const read = readConfig(config, generation, decoderInterface(decoder), configFile);
+  const read = readConfig(config, generation, interfaces, configFile);
   return {
     ...read,
     lacks: missing ?? read.lacks,
@@ -114,18 +117,6 @@ export function requirePromptParts({ files, lacks }: ModelFolder): PromptFiles {
     throw new Error('a part is missing, and nothing says so');
   }
   return { decoder, vision_encoder, embed_tokens };
-}
-
-/** @throws HumanError `weights-missing` naming the first external weight file that is not there */
-export async function requireWeights(model: OnnxModel): Promise<void> {
-  for (const file of externalFiles(model)) {
-    if (await isFile(file)) continue;
-    throw new HumanError(
-      text`The weight file ${file}, which ${path.basename(model.file)} needs, is missing. Download
-        it into the same folder.`,
-      'weights-missing',
-    );
-  }
 }
 
 async function isFile(file: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { HumanError, messageOf } from '../errors';
 import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
 import { countNodes } from './graph-size';
+import { placeOf } from './places';
 import { isSorted, nestingDepth, sortTopologically } from './topology';
 
 /** A decoded model; `proto` may be edited freely, the file is never touched. */
@@ -85,7 +86,10 @@ function requireValidGraph(graph: GraphProto, file: string): void {
     for (const output of node.output) {
       if (output === '') continue;
       if (made.has(output))
-        throw notOnnx(file, text`two nodes, or an input and a node, make the value "${output}"`);
+        throw notOnnx(
+          file,
+          text`${placeOf(node)} makes "${output}", which something else makes too`,
+        );
       made.add(output);
     }
   }

@@ -4,6 +4,7 @@ import { text } from '../text';
 import { subgraphs } from './attributes';
 import type { GraphProto, NodeProto } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
+import { placeOf } from './places';
 
 /** Whether every node stands after the nodes it reads, as ONNX demands. */
 export function isSorted(graph: GraphProto): boolean {
@@ -20,9 +21,10 @@ export function isSorted(graph: GraphProto): boolean {
  * Puts nodes in topological order; nodes stay near where they were, so that a diff of two graphs is
  * readable.
  * @param file names the graph in errors
- * @throws HumanError `onnx-cycle` naming a node of the cycle
+ * @param isRewritten whether the nodes are FitPrune's work, so that a cycle is its fault
+ * @throws HumanError `onnx-cycle` naming a node of the cycle, `rewrite-invalid` in a rewritten graph
  */
-export function sortTopologically(graph: GraphProto, file: string): void {
+export function sortTopologically(graph: GraphProto, file: string, isRewritten = false): void {
   const producer = new Map<string, NodeProto>();
   for (const node of graph.node) for (const output of node.output) producer.set(output, node);
   producer.delete('');
@@ -45,7 +47,8 @@ export function sortTopologically(graph: GraphProto, file: string): void {
       for (const value of nodeReads(node)) {
         const source = producer.get(value);
         if (source === undefined || state.get(source) === 'done') continue;
-        if (state.get(source) === 'open') throw cycle(source, file);
+        if (state.get(source) === 'open')
+          throw isRewritten ? madeCycle(source, file) : cycle(source, file);
         stack.push(source);
       }
     }
@@ -55,9 +58,19 @@ export function sortTopologically(graph: GraphProto, file: string): void {
 
 function cycle(node: NodeProto, file: string): HumanError {
   return new HumanError(
-    text`The graph of ${file} has a cycle at node "${node.name}" (${node.opType}), so it cannot be
+    text`The graph of ${file} has a cycle at ${placeOf(node)}, so it cannot be
       computed. The file is damaged: download or export it again.`,
     'onnx-cycle',
+  );
+}
+
+/** The file was in order when it was opened. */
+function madeCycle(node: NodeProto, file: string): HumanError {
+  return new HumanError(
+    text`The decoder ${file} cannot be rewritten: in the rewritten graph ${placeOf(node)} waits for its
+      own result. This is a fault of FitPrune: please report it with the model. Other layers may
+      work.`,
+    'rewrite-invalid',
   );
 }
 

@@ -1,12 +1,14 @@
 /** What of every layer can be scored and cut, and where: what `inspect` shows. */
 import { HumanError, textOf } from '../errors';
-import { devicesOf } from '../model/device-limits';
+import { devicesOf, nodeLimit, studied } from '../model/device-limits';
 import type { Device } from '../model/devices';
+import type { NodeProto } from '../onnx/generated/onnx_pb';
+import type { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';
 import { beginRewrite } from './rewrite';
 import { analyzeDecoder, type DecoderGraph } from './attention/find';
 import { openDecoder } from './attention/open';
-import type { AttentionForm } from './attention/site';
+import type { AttentionForm, AttentionSite } from './attention/site';
 import { pruneDecoder } from './pruning/pruning';
 import type { Message } from '../text';
 
@@ -20,9 +22,9 @@ export interface LayerDescription {
   canCut: boolean;
   /** Why it cannot be cut. */
   why?: Message | undefined;
-  /** Where the unpruned layer runs, as far as is known. */
+  /** Where nothing is known against the unpruned layer, of the devices that were looked at. */
   devices: Device[];
-  /** Where it runs when a layer before it prunes, or when it is scored. */
+  /** The same when a layer before it prunes, or when it is scored. */
   prunedDevices: Device[];
 }
 
@@ -33,6 +35,7 @@ export interface LayerDescription {
 export function describeLayers(original: OnnxModel): LayerDescription[] {
   const { sites, index } = analyzeDecoder(original);
   const layers = sites.map(({ layer }) => layer);
+  const elsewhere = devicesOfRest(original, sites, index);
   let opened: DecoderGraph | undefined;
   const closed = refusalOf(() => {
     const { model, builder } = beginRewrite(original);
@@ -52,15 +55,30 @@ export function describeLayers(original: OnnxModel): LayerDescription[] {
           cut(original, [layer]);
         }));
     const openNode = opened?.sites[at]?.node;
+    const runs = (attention: NodeProto, of: GraphIndex): Device[] =>
+      devicesOf(attention, of).filter((device) => elsewhere.includes(device));
     return {
       ...{ layer, form, window: window ?? null },
       canScore: closed === undefined,
       canCut: why === undefined,
       ...(why === undefined ? {} : { why }),
-      devices: devicesOf(node, index),
-      prunedDevices: openNode === undefined ? [] : devicesOf(openNode, opened!.index),
+      devices: runs(node, index),
+      prunedDevices: openNode === undefined ? [] : runs(openNode, opened!.index),
     };
   });
+}
+
+/** Where nothing is known against what is not attention. */
+function devicesOfRest(
+  { graph }: OnnxModel,
+  sites: readonly AttentionSite[],
+  index: GraphIndex,
+): Device[] {
+  const attention = new Set(sites.map(({ node }) => node));
+  const rest = graph.node.filter((node) => !attention.has(node));
+  return studied.filter((device) =>
+    rest.every((node) => nodeLimit(node, index, device) === undefined),
+  );
 }
 
 function cut(original: OnnxModel, layers: readonly number[]): void {

@@ -7,7 +7,7 @@ import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/mode
 import { elementTypeOf } from '../onnx/element-types';
 import type { GraphProto, ValueInfoProto } from '../onnx/generated/onnx_pb';
 import { GraphIndex } from '../onnx/graph-index';
-import { dataType } from '../onnx/tensors';
+import { floatTypeName } from '../onnx/tensors';
 import { removeUnused, sortTopologically } from '../onnx/topology';
 import { text } from '../text';
 import type { AttentionSite } from './attention/site';
@@ -46,7 +46,7 @@ export function addVisualIndexInput(model: OnnxModel): void {
  */
 export function finishRewrite({ graph, file }: OnnxModel, sites: readonly AttentionSite[]): void {
   graph.valueInfo = ownColumns(sites, graph);
-  sortTopologically(graph, file);
+  sortTopologically(graph, file, true);
   removeUnused(graph);
 }
 
@@ -63,7 +63,7 @@ function ownColumns(sites: readonly AttentionSite[], graph: GraphProto): ValueIn
       const type = elementTypeOf(node.input[past] ?? '', index);
       if (name === '' || outputs.has(name) || keyValueHeads === undefined) return [];
       const dims = ['batch', keyValueHeads, `columns_${layer}`, headSize ?? `head_size_${layer}`];
-      return [valueInfo(name, type === dataType.float16 ? 'float16' : 'float', dims)];
+      return [valueInfo(name, floatTypeName(type), dims)];
     }),
   );
 }

@@ -87,12 +87,15 @@ class CachedModel implements WorkspaceModel {
 
 async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
   // Loaded when needed: reading graphs is no part of starting the extension.
-  const [{ openModelFolder }, { modelFingerprint }, { isPruned }] = await Promise.all([
+  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }] = await Promise.all([
     import('../../core/model/folder'),
     import('../../core/model/fingerprint'),
     import('../../core/surgery/inputs'),
+    import('../../core/surgery/attention/find'),
   ]);
-  const model = await openModelFolder(folder, { dtype });
+  const model = await core.openModelFolder(folder, { dtype });
+  // What no command can work on is told in the tree, by the reason that the commands would give.
+  if (!isPruned(model.decoder)) findAttentionSites(model.decoder);
   const sizes = (await filesOf(folder)).map(({ size }) => size);
   return {
     architecture: model.architecture,

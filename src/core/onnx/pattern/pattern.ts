@@ -21,6 +21,8 @@ export class Mismatch {
     /** Undefined where an input of the graph or a weight was met. */
     readonly node: NodeProto | undefined,
     readonly expected: Text,
+    /** What the user can do, as a sentence without its full stop; a general one without. */
+    readonly remedy?: Text,
   ) {}
 }
 
@@ -87,22 +89,6 @@ export function op<const N extends string, const P extends readonly Pattern<unkn
       Object.assign(bindings, bound);
     }
     return bindings as All<P> & Record<N, NodeProto>;
-  };
-}
-
-/** The first alternative that matches, under its tag; the deepest mismatch where none does. */
-export function either<const N extends string, T extends Record<string, Pattern<unknown>>>(
-  name: N,
-  alternatives: T,
-): Pattern<{ [K in keyof T]: BoundBy<T[K]> & Record<N, K> }[keyof T]> {
-  return (value, scene, depth) => {
-    let deepest: Mismatch | undefined;
-    for (const [tag, pattern] of Object.entries(alternatives)) {
-      const bound = pattern(value, scene, depth);
-      if (!(bound instanceof Mismatch)) return { ...(bound as Bindings), [name]: tag } as never;
-      if (deepest === undefined || bound.depth > deepest.depth) deepest = bound;
-    }
-    return deepest ?? new Mismatch(depth, scene.index.producer(value), text`another form`);
   };
 }
 

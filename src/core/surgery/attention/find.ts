@@ -1,10 +1,12 @@
 /** Finding the attention of every decoder layer by the structure of the graph. */
 import { HumanError } from '../../errors';
+import { presentName } from '../../model/decoder-interface';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';
 import { operatorKey, shapeOperators } from '../../onnx/operators';
 import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
+import { placeOf } from '../../onnx/places';
 import { text } from '../../text';
 import { readInputs, requireDecoder, type GraphInputs } from '../inputs';
 import { classifyValues, type ValueKinds } from '../values';
@@ -15,6 +17,7 @@ import { decomposed } from './forms/decomposed';
 import { groupQuery } from './forms/group-query';
 import { multiHead } from './forms/multi-head';
 import { onnxAttention } from './forms/onnx-attention';
+import { remedyFor } from './remedies';
 import type { AttentionSite } from './site';
 import { windowOfMask } from './window';
 
@@ -60,6 +63,7 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
   const sites = number(found).map((site) => ({ ...site, ...masking(site, index, kinds) }));
   const decoder = { model, index, inputs, kinds, sites };
   requireAllLayers(decoder, failures);
+  requireOwnCaches(decoder);
   return decoder;
 }
 
@@ -132,8 +136,8 @@ function requireAllLayers(
       text`The attention of layer ${layer} of ${model.file} is not in a form FitPrune understands:
         ${expected} was expected, but
         ${node ? text`the node "${node.name}" (${node.opType})` : text`a graph input or a weight`}
-        was found. Export the decoder with eager or SDPA attention or with the onnxruntime-genai
-        builder, or choose another --dtype. If none of this helps, please report the model.`,
+        was found. ${deepest.remedy ?? remedyFor(node)}. If none of this helps, please report the
+        model.`,
       'attention-unknown',
     );
   }
@@ -147,6 +151,25 @@ function requireAllLayers(
       Branched decoders ("use_cache_branch") must be exported again without the branch.`,
     'attention-not-found',
   );
+}
+
+/** Runtimes hand caches on by their names: what a layer makes must be what it is given next. */
+function requireOwnCaches({ model, sites }: DecoderGraph): void {
+  for (const { layer, node, pastKey, pastValue, presentKey, presentValue } of sites) {
+    for (const [past, present] of [
+      [pastKey, presentKey],
+      [pastValue, presentValue],
+    ] as const) {
+      const expected = presentName(past);
+      if (expected === past || expected === present) continue;
+      throw new HumanError(
+        text`The caches of ${model.file} do not pair: ${placeOf(node)}, in layer ${layer}, takes
+          "${past}" and gives "${present}", where "${expected}" was expected. Runtimes would give it
+          the cache of another layer. Export the decoder again, or rename its outputs.`,
+        'decoder-cache-names',
+      );
+    }
+  }
 }
 
 /** The nodes that compute with these caches, past joins and layouts. */

@@ -112,7 +112,7 @@ function rotate(
       domain,
       attributes: {
         num_heads: heads,
-        rotary_embedding_dim: 2 * tableWidth(node.input[slots.cosine]!, index),
+        rotary_embedding_dim: 2 * tableWidth(node.input[slots.cosine]!, index, node),
         interleaved: intAttribute(node, 'rotary_interleaved') ?? 0,
       },
     },

@@ -1,5 +1,5 @@
 /** Opening operators: every layer that is scored or whose rows are gathered gets explicit positions. */
-import { dataType } from '../../onnx/tensors';
+import { floatTypeName } from '../../onnx/tensors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';
@@ -25,7 +25,7 @@ export function openDecoder(
   const opened = sites.filter(({ layer, open }) => layer >= firstLayer && open !== undefined);
   if (opened.length === 0) return decoder;
   for (const { open } of opened) open!(builder, context);
-  sortTopologically(model.graph, model.file);
+  sortTopologically(model.graph, model.file, true);
   const analysed = analyzeDecoder(model);
   // A window of one column, made into a bias, reads like the border between past and future.
   return {
@@ -38,7 +38,8 @@ export function openDecoder(
 }
 
 function inType(builder: GraphBuilder, bias: string, elementType: number | undefined): string {
-  return elementType === dataType.float16 ? builder.cast(bias, 'float16') : bias;
+  const type = floatTypeName(elementType);
+  return type === 'float' ? bias : builder.cast(bias, type);
 }
 
 function openingContext(builder: GraphBuilder, index: GraphIndex, past: string): OpeningContext {

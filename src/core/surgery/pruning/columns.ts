@@ -10,7 +10,10 @@ import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { GraphIndex } from '../../onnx/graph-index';
 import type { OnnxModel } from '../../onnx/model-file';
-import { dataType } from '../../onnx/tensors';
+import { dataType, floatTypeName } from '../../onnx/tensors';
+import { placeOf } from '../../onnx/places';
+import { HumanError } from '../../errors';
+import { text } from '../../text';
 import type { AttentionSite } from '../attention/site';
 
 /** The largest whole numbers up to which fp16 is exact are 2048. */
@@ -27,8 +30,20 @@ export interface Carrier {
   readers: ReadonlySet<NodeProto>;
 }
 
-/** Adds the nodes that take the carrying cache of a segment apart. */
+/**
+ * Adds the nodes that take the carrying cache of a segment apart.
+ * @throws HumanError `window-bfloat16`: bf16 holds whole numbers up to 256 alone, too few for places
+ */
 export function readCarrier(model: OnnxModel, builder: GraphBuilder, site: AttentionSite): Carrier {
+  if (elementTypeOf(site.pastKey, new GraphIndex(model.graph)) === dataType.bfloat16) {
+    throw new HumanError(
+      text`Layer ${site.layer} of ${model.file}, at ${placeOf(site.node)}, has a bf16 cache ("${site.pastKey}"), where fp16 or fp32
+        was expected: layers with a sliding window follow a pruning layer, and bf16 cannot hold the
+        places of cached tokens. Export the decoder in fp16 or fp32, or prune only after the last
+        layer with a window.`,
+      'window-bfloat16',
+    );
+  }
   const before = new Set(model.graph.node);
   const raw = site.pastKey;
   const zero = builder.ints([0]);
@@ -101,7 +116,7 @@ export function writeCarrier(
     { attributes: { axis: 2 } },
   );
   const type = elementTypeOf(site.pastKey, new GraphIndex(graph));
-  const numbers = builder.cast(codes, type === dataType.float16 ? 'float16' : 'float');
+  const numbers = builder.cast(codes, floatTypeName(type));
   const heads = shape(
     builder.dimension(grown, 0),
     builder.dimension(grown, 1),

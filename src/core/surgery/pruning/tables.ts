@@ -25,6 +25,12 @@ export function isLookUp(node: NodeProto, slot: number, { index, kinds }: Decode
   return kinds.get(node.input[0]!) === 'prelude';
 }
 
+/** How a table at full length is made of others. */
+interface Plan {
+  from: readonly string[];
+  make: (wholes: readonly string[]) => string;
+}
+
 export class Tables {
   private readonly made = new Map<string, string>();
 
@@ -41,17 +47,28 @@ export class Tables {
    * @throws HumanError where a table is made in another way than by numbers from 0 on
    */
   whole(value: string, reader: NodeProto): string {
-    const known = this.made.get(value);
-    if (known !== undefined) return known;
-    const made = this.make(value, reader);
-    this.made.set(value, made);
-    return made;
+    // Without recursion: a table may be the end of a long chain.
+    for (const pending = [{ name: value, plan: this.plan(value, reader) }]; pending.length > 0;) {
+      const { name, plan } = pending.at(-1)!;
+      const missing = this.made.has(name)
+        ? undefined
+        : plan.from.find((source) => !this.made.has(source));
+      if (missing !== undefined) {
+        pending.push({ name: missing, plan: this.plan(missing, reader) });
+        continue;
+      }
+      pending.pop();
+      if (!this.made.has(name)) {
+        this.made.set(name, plan.make(plan.from.map((source) => this.made.get(source)!)));
+      }
+    }
+    return this.made.get(value)!;
   }
 
-  private make(value: string, reader: NodeProto): string {
+  private plan(value: string, reader: NodeProto): Plan {
     const { index, kinds } = this.decoder;
     const { builder } = this;
-    if (kinds.get(value) !== 'prelude') return value;
+    if (kinds.get(value) !== 'prelude') return { from: [], make: () => value };
     const node = index.producer(value);
     const startsAt0 = (slot: number): boolean =>
       (index.integers(node?.input[slot] ?? '') ?? [1]).every((start) => start === 0);
@@ -60,24 +77,30 @@ export class Tables {
       if (elementTypeOf(node.input[0]!, index) !== dataType.int64 || !countsByOne) {
         throw this.unsupported(value, reader);
       }
-      const rows = builder.dimension('inputs_embeds', 1);
-      return builder.range(builder.node('Add', [this.pastLength, rows]));
+      const rows = (): string => builder.dimension('inputs_embeds', 1);
+      const make = (): string => builder.range(builder.node('Add', [this.pastLength, rows()]));
+      return { from: [], make };
     }
     // The head of a table, cut to a length; to a constant, it is some of the columns.
     const cutsToLength = node?.opType === 'Slice' && kinds.get(node.input[2]!) === 'prelude';
-    if (cutsToLength && startsAt0(1)) return this.whole(node.input[0]!, reader);
-    const data = node?.input.filter(
-      (input, slot) => kinds.get(input) === 'prelude' && inputRole(node, slot) === 'data',
+    if (cutsToLength && startsAt0(1)) {
+      return { from: [node.input[0]!], make: ([whole]) => whole! };
+    }
+    const isData = (slot: number): boolean => inputRole(node!, slot) === 'data';
+    const ofPrelude = (node?.input ?? []).flatMap((input, slot) =>
+      kinds.get(input) === 'prelude' ? [slot] : [],
     );
-    if (node === undefined || data?.length === 0) throw this.unsupported(value, reader);
-    const inputs = node.input.map((input, slot) =>
-      inputRole(node, slot) === 'data' ? this.whole(input, reader) : input,
-    );
-    const isLength = node.input.some(
-      (input, slot) => kinds.get(input) === 'prelude' && inputRole(node, slot) !== 'data',
-    );
-    if (isLength || node.output.length !== 1) throw this.unsupported(value, reader);
-    return builder.copyNode(node, inputs)[0]!;
+    const isSupported = ofPrelude.length > 0 && ofPrelude.every(isData);
+    if (node?.output.length !== 1 || !isSupported) throw this.unsupported(value, reader);
+    const slots = [...node.input.keys()].filter(isData);
+    return {
+      from: slots.map((slot) => node.input[slot]!),
+      make: (wholes) => {
+        const inputs = [...node.input];
+        slots.forEach((slot, at) => (inputs[slot] = wholes[at]!));
+        return builder.copyNode(node, inputs)[0]!;
+      },
+    };
   }
 
   private unsupported(value: string, reader: NodeProto): HumanError {

@@ -87,6 +87,7 @@ describe('fingerprint of a model', () => {
       const file = path.join(place, 'onnx', 'decoder.onnx_data');
       const offset = statSync(file).size;
       truncateSync(file, offset + 3e9);
+      weight.dims = [BigInt(3e9 / 4)];
       for (const item of weight.externalData) {
         if (item.key === 'offset') item.value = String(offset);
         if (item.key === 'length') item.value = String(3e9);

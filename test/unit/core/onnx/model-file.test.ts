@@ -18,6 +18,7 @@ import {
   openOnnx,
   type OnnxModel,
 } from '../../../../src/core/onnx/model-file';
+import { sortTopologically } from '../../../../src/core/onnx/topology';
 import { weightTensors } from '../../../../src/core/onnx/weights';
 import { expectHumanError } from '../../support/errors';
 
@@ -74,6 +75,18 @@ describe('opening a graph', () => {
       output: [{ name: 'y' }],
     });
     await expectHumanError(() => reopen(graph), code, /download or export it again/);
+  });
+
+  it('tells a cycle in a rewritten graph as a fault of its own', async () => {
+    const nodes = [node('Add', ['y', 'x'], ['z']), node('Add', ['z', 'x'], ['y'])];
+    const graph = create(GraphProtoSchema, { node: nodes, input: [{ name: 'x' }] });
+    await expectHumanError(
+      () => {
+        sortTopologically(graph, 'test.onnx', true);
+      },
+      'rewrite-invalid',
+      /node "[zy]" \(Add\).*fault of FitPrune/s,
+    );
   });
 
   it('refuses subgraphs that lie deep in one another', async () => {

@@ -3,9 +3,9 @@ import { invariant } from '../../../errors';
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
 import { Mismatch, type Scene } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
-import { text, type Text } from '../../../text';
+import { text } from '../../../text';
 import { cacheInside, cacheSizes } from '../caches';
-import type { Form } from '../form';
+import type { Form, Refusal } from '../form';
 import { fusedHeadMap } from '../fused-scores';
 import { operatorHeadMap } from '../head-map';
 import { openGroupQuery, slots } from '../open-group-query';
@@ -17,7 +17,7 @@ export const groupQuery: Form = {
   match(node, scene) {
     const depth = 100;
     const refused = refusal(node, scene);
-    if (refused !== undefined) return new Mismatch(depth, node, refused);
+    if (refused !== undefined) return new Mismatch(depth, node, refused.expected, refused.remedy);
     const cache = cacheInside(
       node,
       { past: [slots.pastKey, slots.pastValue], present: [1, 2] },
@@ -75,20 +75,41 @@ export const groupQuery: Form = {
 };
 
 /** What of the operator no rewrite here understands; undefined where all is well. */
-function refusal(node: NodeProto, { index }: Scene): Text | undefined {
-  const isQuantized = ['k_quant_type', 'v_quant_type'].some((name) => {
+function refusal(node: NodeProto, { index }: Scene): Refusal | undefined {
+  const quantized = ['k_quant_type', 'v_quant_type'].find((name) => {
     const type = node.attribute.find((one) => one.name === name)?.s;
     return type !== undefined && type.length > 0 && new TextDecoder().decode(type) !== 'NONE';
   });
-  if (isQuantized) return text`a cache that is not quantized`;
-  if (intAttribute(node, 'causal') === 0) return text`causal attention`;
-  if (intAttribute(node, 'sliding_window_cache') === 1) {
-    return text`a cache that holds the whole sequence, not the window`;
+  if (quantized !== undefined) {
+    return {
+      expected: text`a cache that is not quantized (attribute ${quantized} NONE)`,
+      remedy: text`Build the decoder with kv_cache_quant_scheme=none (onnxruntime-genai builder)`,
+    };
   }
-  if (node.input[slots.queryLengths]) return text`queries without lengths of their own`;
+  if (intAttribute(node, 'causal') === 0) {
+    return {
+      expected: text`causal attention (attribute causal 1)`,
+      remedy: text`Attention in both directions cannot be pruned: choose a model with a causal decoder`,
+    };
+  }
+  if (intAttribute(node, 'sliding_window_cache') === 1) {
+    return {
+      expected: text`a cache that holds the whole sequence, not the window (attribute sliding_window_cache 0)`,
+      remedy: text`Build the decoder with windowed_kv_cache=false (onnxruntime-genai builder)`,
+    };
+  }
+  if (node.input[slots.queryLengths]) {
+    return {
+      expected: text`queries without lengths of their own (input ${slots.queryLengths} empty)`,
+      remedy: text`Export the decoder without packed prompts of several lengths`,
+    };
+  }
   const sizes = cacheSizes(node.input[slots.pastKey] ?? '', index);
   const heads = intAttribute(node, 'kv_num_heads');
   return sizes.keyValueHeads !== undefined && sizes.keyValueHeads !== heads
-    ? text`a cache of ${heads ?? 0} heads`
+    ? {
+        expected: text`a cache of ${heads ?? 0} heads (attribute kv_num_heads), not of ${sizes.keyValueHeads}`,
+        remedy: text`Cache inputs and operator do not belong together: export the decoder again`,
+      }
     : undefined;
 }

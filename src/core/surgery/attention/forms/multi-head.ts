@@ -5,9 +5,9 @@ import { dimensionsOf, type GraphBuilder } from '../../../onnx/graph-builder';
 import type { GraphIndex } from '../../../onnx/graph-index';
 import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
-import { text, type Text } from '../../../text';
+import { text } from '../../../text';
 import { cacheOf, cacheSizes } from '../caches';
-import type { Form } from '../form';
+import type { Form, Refusal } from '../form';
 import { fusedHeadMap } from '../fused-scores';
 import { addToInput, setInput } from '../operands';
 import type { OpeningContext } from '../site';
@@ -21,7 +21,7 @@ export const multiHead: Form = {
   match(node, scene) {
     const depth = 100;
     const refused = refusal(node, scene.index);
-    if (refused !== undefined) return new Mismatch(depth, node, refused);
+    if (refused !== undefined) return new Mismatch(depth, node, refused.expected, refused.remedy);
     const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
     const { key, ...ports } = cache;
@@ -91,14 +91,25 @@ function isOfColumns(mask: string, index: GraphIndex): boolean {
   return info !== undefined && dimensionsOf(info)?.length === 2;
 }
 
-function refusal(node: NodeProto, index: GraphIndex): Text | undefined {
+function refusal(node: NodeProto, index: GraphIndex): Refusal | undefined {
   if (!node.input[slots.key] || !node.input[slots.value]) {
-    return text`queries, keys and values apart`;
+    return {
+      expected: text`queries, keys and values apart (inputs ${slots.key} and ${slots.value})`,
+      remedy: text`Run the optimizer of onnxruntime.transformers with its options disable_packed_qkv and disable_packed_kv`,
+    };
   }
   const padding = node.input[slots.padding];
   if (padding && !isOfColumns(padding, index)) {
-    return text`a mask as attention_bias, or as key_padding_mask [batch, columns]`;
+    return {
+      expected: text`a mask as attention_bias (input ${slots.mask}), or as key_padding_mask [batch, columns] (input ${slots.padding})`,
+      remedy: text`Run the optimizer of onnxruntime.transformers without its option use_mask_index, or leave its attention fusion out (disable_attention)`,
+    };
   }
-  if (node.input[8]) return text`a cache that grows with the sequence`;
+  if (node.input[8]) {
+    return {
+      expected: text`a cache that grows with the sequence (input 8, past_sequence_length, empty)`,
+      remedy: text`Convert the decoder without the option past_present_share_buffer`,
+    };
+  }
   return undefined;
 }

@@ -4,9 +4,9 @@ import { elementTypeOf } from '../../../onnx/element-types';
 import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';
 import { dataType } from '../../../onnx/tensors';
-import { text, type Text } from '../../../text';
+import { text } from '../../../text';
 import { cacheOf, cacheSizes } from '../caches';
-import type { Form } from '../form';
+import type { Form, Refusal } from '../form';
 import { fusedHeadMap, unseen } from '../fused-scores';
 import { operatorHeadMap } from '../head-map';
 import { addToInput, setInput } from '../operands';
@@ -21,7 +21,7 @@ export const onnxAttention: Form = {
     const { index } = scene;
     const depth = 100;
     const refused = refusal(node);
-    if (refused !== undefined) return new Mismatch(depth, node, refused);
+    if (refused !== undefined) return new Mismatch(depth, node, refused.expected, refused.remedy);
     const cache = cacheOf(node, slots, scene, depth);
     if (cache instanceof Mismatch) return cache;
     const { key, ...ports } = cache;
@@ -79,10 +79,19 @@ export const onnxAttention: Form = {
   },
 };
 
-function refusal(node: NodeProto): Text | undefined {
-  if (node.input[slots.lengths]) return text`a cache without lengths of its own (nonpad_kv_seqlen)`;
+function refusal(node: NodeProto): Refusal | undefined {
+  if (node.input[slots.lengths]) {
+    return {
+      expected: text`a cache without lengths of its own (input ${slots.lengths}, nonpad_kv_seqlen, empty)`,
+      remedy: text`Export the decoder with a cache that grows (DynamicCache of Hugging Face's library), not a static one`,
+    };
+  }
   const windows = ['left_window_size', 'right_window_size'];
-  return windows.some((name) => (intAttribute(node, name) ?? -1) >= 0)
-    ? text`its window in the mask`
-    : undefined;
+  const window = windows.find((name) => (intAttribute(node, name) ?? -1) >= 0);
+  return window === undefined
+    ? undefined
+    : {
+        expected: text`its window in the mask (attribute ${window} -1)`,
+        remedy: text`Export the decoder with an opset_version of 23 or 24, where the mask holds the window`,
+      };
 }

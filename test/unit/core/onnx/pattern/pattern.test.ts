@@ -6,7 +6,6 @@ import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import {
   any,
   anything,
-  either,
   graphInput,
   Mismatch,
   op,
@@ -83,24 +82,6 @@ describe('any, anything and graphInput', () => {
     expect(match(anything, 'x')).toEqual({});
     expect(match(input, 'x')).toEqual({ past: 'x' });
     expect(where(match(input, 'a', node('Relu', ['x'], 'a')))).toEqual([0, 'a', 'an input']);
-  });
-});
-
-describe('either', () => {
-  const deep = op(set('Neg'), [relu], { as: 'neg', expected: text`a Neg` });
-  const one = either('kind', { shallow: input, deep });
-
-  it.each([
-    ['shallow', 'x', []],
-    ['deep', 'n', [node('Relu', ['x'], 'r'), node('Neg', ['r'], 'n')]],
-  ] as const)('gives the tag of what matches: %s', (kind, value, nodes) => {
-    expect(match(one, value, ...nodes)).toMatchObject({ kind });
-  });
-
-  it('tells the mismatch that got farthest', () => {
-    const nodes = [node('Abs', ['x'], 'b'), node('Neg', ['b'], 'n')];
-    expect(where(match(one, 'n', ...nodes))).toEqual([1, 'b', 'a Relu']);
-    expect(where(match(either('kind', {}), 'n', ...nodes))).toEqual([0, 'n', 'another form']);
   });
 });
 

@@ -120,6 +120,17 @@ describe('a table after a cut', () => {
   });
 });
 
+it('follows a table through 20,000 nodes without recursion', () => {
+  const chain = Array.from({ length: 20_000 }, (_, at) =>
+    node('Neg', [at === 0 ? 'numbers' : `n${at - 1}`], at === 19_999 ? 'table' : `n${at}`),
+  );
+  const { model, tables, reader } = setting([...numbered, ...chain]);
+  const before = model.graph.node.length;
+  tables.whole('table', reader);
+  expect(model.graph.node.filter(({ opType }) => opType === 'Neg')).toHaveLength(40_000);
+  expect(model.graph.node.length).toBeGreaterThan(before + 20_000);
+});
+
 describe('isLookUp', () => {
   it.each<[string, NodeProto, number, boolean]>([
     ['positions', node('Gather', ['numbers', 'position_ids'], 'y'), 0, true],

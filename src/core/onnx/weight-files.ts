@@ -1,0 +1,68 @@
+/** The external files of a model's weights: there, and long enough for what the graph reads of them. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import type { OnnxModel } from './model-file';
+import { weightPlace } from './places';
+import { bytesOf } from './tensor-size';
+import { weightTensors, type ExternalLocation, type WeightTensor } from './weights';
+
+/**
+ * Every file is asked for its size once; none is read.
+ * @throws HumanError `weights-missing` naming the first file that is not there, `weights-truncated`
+ *   naming the first weight that lies beyond the end of its file, `weight-size` where its length is not
+ *   that of its shape
+ */
+export async function requireWeights(model: OnnxModel): Promise<void> {
+  const folder = path.dirname(model.file);
+  const sizes = new Map<string, number>();
+  for (const weight of weightTensors(model)) {
+    const { location } = weight;
+    if (location.kind !== 'external') continue;
+    const file = path.join(folder, location.path);
+    let size = sizes.get(file);
+    if (size === undefined) {
+      size = await sizeOf(file, model);
+      sizes.set(file, size);
+    }
+    requireRange(weight, location, { file, size }, model);
+  }
+}
+
+async function sizeOf(file: string, model: OnnxModel): Promise<number> {
+  const stats = await stat(file).catch(() => undefined);
+  if (stats?.isFile() === true) return stats.size;
+  throw new HumanError(
+    text`The weight file ${file}, which ${path.basename(model.file)} needs, is missing. Download
+      it into the same folder.`,
+    'weights-missing',
+  );
+}
+
+function requireRange(
+  { name, dims, dataType }: WeightTensor,
+  { offset, length }: ExternalLocation,
+  { file, size }: { file: string; size: number },
+  model: OnnxModel,
+): void {
+  const needed = bytesOf({ dims: dims.map(BigInt), dataType });
+  // Shapes that no memory holds are told with the graph.
+  if (needed === 'impossible') return;
+  if (length !== undefined && needed !== undefined && length !== needed) {
+    throw new HumanError(
+      text`The decoder ${model.file} cannot be run: ${weightPlace(name)} has ${length} bytes in its
+        external file, where its shape (${dims.join(' x ')}) and type need ${needed}. The graph and
+        the weights do not belong together: download or export both again.`,
+      'weight-size',
+    );
+  }
+  const end = offset + (length ?? needed ?? 0);
+  if (end <= size) return;
+  throw new HumanError(
+    text`The weight file ${file} is too short: it has ${size} bytes, and ${weightPlace(name)} lies
+      in bytes ${offset} to ${end}. The download may have been cut off, or the file belong to another
+      graph: download it again beside ${path.basename(model.file)}.`,
+    'weights-truncated',
+  );
+}

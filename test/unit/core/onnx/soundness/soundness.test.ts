@@ -1,0 +1,263 @@
+/**
+ * Real decoders pass; each way of spoiling one is told by layer, node, operator and remedy. ONNX Runtime
+ * is asked of every spoiled graph: what is refused here it refuses, and what it bears is borne.
+ */
+import * as ort from 'onnxruntime-node';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { NodeProto, TensorProto } from '../../../../../src/core/onnx/generated/onnx_pb';
+import { runtimeVersion } from '../../../../../src/core/onnx/generated/runtime-operators';
+import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
+import { newestOpset } from '../../../../../src/core/onnx/soundness/operator-rules';
+import { requireSound } from '../../../../../src/core/onnx/soundness/soundness';
+import { expectHumanError } from '../../../support/errors';
+import { exportNames, openExport } from '../../../support/exports';
+import { node } from '../../../support/graphs';
+
+const name = 'llama-genai-fp32';
+const fixtures = path.join(__dirname, '../../../../fixtures');
+
+async function isTaken(model: OnnxModel): Promise<boolean> {
+  try {
+    const session = await ort.InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 4 });
+    await session.release();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const find = ({ graph }: OnnxModel, part: string): NodeProto =>
+  graph.node.find((one) => one.name.includes(part))!;
+
+const layer1 = 'layers.1/attn/o_proj/MatMul';
+const place = `node "/model/${layer1}" (MatMul) of layer 1`;
+const version = (model: OnnxModel, set: number): void => {
+  model.proto.opsetImport.find(({ domain }) => domain === '')!.version = BigInt(set);
+};
+const weight = ({ graph }: OnnxModel): TensorProto => {
+  const at = graph.initializer.findIndex(({ name: of }) => of.includes('layers.1.attn.o_proj'));
+  return (graph.initializer[at] = Object.assign(
+    Object.create(Object.getPrototypeOf(graph.initializer[at]) as object) as TensorProto,
+    graph.initializer[at],
+  ));
+};
+
+type Spoil = (model: OnnxModel) => void;
+
+const refused: [what: string, spoil: Spoil, code: string, told: string[]][] = [
+  [
+    'an operator of a foreign domain',
+    (model) => Object.assign(find(model, layer1), { domain: 'com.acme' }),
+    'operator-unknown',
+    [
+      `${place.replace('(MatMul', '(com.acme:MatMul')} is an operator of the domain "com.acme"`,
+      'Export',
+    ],
+  ],
+  [
+    'an operator that nobody has',
+    (model) => Object.assign(find(model, layer1), { opType: 'MatMil' }),
+    'operator-unknown',
+    [`${place.replace('(MatMul', '(MatMil')} is an operator that ONNX Runtime`, 'Export'],
+  ],
+  [
+    'an operator newer than its operator set',
+    (model) => {
+      version(model, 22);
+      Object.assign(find(model, layer1), {
+        opType: 'Swish',
+        input: [find(model, layer1).input[0]!],
+      });
+    },
+    'operator-set',
+    [
+      '(Swish) of layer 1 is an operator of operator set 24, but the file imports 22',
+      'opset_version 24',
+    ],
+  ],
+  [
+    'an operator set newer than the runtime',
+    (model) => {
+      version(model, newestOpset + 1);
+    },
+    'operator-set',
+    [`operator set ${newestOpset + 1}`, `opset_version ${newestOpset} or older`],
+  ],
+  [
+    'an input too few',
+    (model) => {
+      find(model, layer1).input.pop();
+    },
+    'operator-misused',
+    [`${place} has 1 inputs, where 2 were expected`, 'Export'],
+  ],
+  [
+    'an attribute of a newer version',
+    (model) => {
+      const gqa = find(model, 'layers.2/attn/GroupQueryAttention');
+      gqa.attribute.push(node('X', [], 'x', { attributes: { of_tomorrow: 1 } }).attribute[0]!);
+    },
+    'operator-misused',
+    ['(com.microsoft:GroupQueryAttention) of layer 2 has the attribute "of_tomorrow"', 'Export'],
+  ],
+  [
+    'an input declared twice',
+    ({ graph }) => {
+      graph.input.push(graph.input.find(({ name: of }) => of === 'past_key_values.1.key')!);
+    },
+    'graph-names',
+    ['the input "past_key_values.1.key" of layer 1 is declared twice', 'download'],
+  ],
+  [
+    'a value that two nodes make',
+    (model) => {
+      find(model, layer1).output = [...find(model, 'layers.0/attn/o_proj/MatMul').output];
+    },
+    'graph-values',
+    [
+      `${place} makes the value`,
+      'layers.0/attn/o_proj/MatMul" (MatMul) of layer 0 makes too',
+      'download',
+    ],
+  ],
+  [
+    'a value that nothing makes',
+    (model) => {
+      find(model, layer1).input[0] = 'nowhere';
+    },
+    'graph-values',
+    [`${place} reads "nowhere" as its input 0`, 'download'],
+  ],
+  [
+    'an output that nothing makes',
+    ({ graph }) => {
+      graph.output.find(({ name: of }) => of === 'present.1.key')!.name = 'present.7.key';
+    },
+    'graph-values',
+    ['the output "present.7.key" of layer 7 is promised', 'download'],
+  ],
+  [
+    'two nodes of one name',
+    (model) => {
+      find(model, 'layers.2/attn/o_proj/MatMul').name = find(model, layer1).name;
+    },
+    'graph-names',
+    [`${place} has the name of another node`, 'names of their own'],
+  ],
+  [
+    'a weight cut short',
+    (model) => {
+      const tensor = weight(model);
+      tensor.rawData = tensor.rawData.slice(0, 40);
+    },
+    'weight-size',
+    ['of layer 1 has 40 bytes, where its shape', 'download'],
+  ],
+  [
+    'a weight of a negative size',
+    (model) => {
+      weight(model).dims = [-3n, 4n];
+    },
+    'weight-size',
+    ['of layer 1 has the shape -3 x 4', 'download'],
+  ],
+];
+
+describe('a decoder', () => {
+  it.each(exportNames())('passes as %s', async (of) => {
+    const model = await openExport(of);
+    expect(() => {
+      requireSound(model);
+    }).not.toThrow();
+  });
+
+  it.each(readdirSync(path.join(fixtures, 'decoders')))('passes as %s', async (file) => {
+    const model = await openOnnx(path.join(fixtures, 'decoders', file));
+    expect(() => {
+      requireSound(model);
+    }).not.toThrow();
+  });
+
+  it.each(refused)('is refused with %s', async (_, spoil, code, told) => {
+    const model = await openExport(name);
+    spoil(model);
+    const check = () => {
+      requireSound(model);
+    };
+    await expectHumanError(check, code);
+    for (const words of told) expect(check).toThrow(words);
+    expect(await isTaken(model)).toBe(false);
+  });
+
+  const borne: [string, Spoil][] = [
+    ['nothing spoiled', () => undefined],
+    [
+      'an output promised twice',
+      ({ graph }) => {
+        graph.output.push(graph.output[1]!);
+      },
+    ],
+    [
+      'a weight given twice',
+      (model) => {
+        model.graph.initializer.push(weight(model));
+      },
+    ],
+    [
+      'nodes without names',
+      ({ graph }) => {
+        for (const one of graph.node) one.name = '';
+      },
+    ],
+    [
+      'constants of one name',
+      ({ graph }) => {
+        for (const one of graph.node) if (one.opType === 'Constant') one.name = 'constant';
+      },
+    ],
+    [
+      'a damaged weight that nobody reads',
+      (model) => {
+        const tensor = weight(model);
+        model.graph.initializer.push({ ...tensor, name: 'unused', rawData: new Uint8Array(3) });
+      },
+    ],
+    [
+      "ONNX's own domain by its name",
+      ({ graph }) => {
+        for (const one of graph.node) if (one.domain === '') one.domain = 'ai.onnx';
+      },
+    ],
+    [
+      'the newest operator set',
+      (model) => {
+        version(model, newestOpset);
+      },
+    ],
+  ];
+  it.each(borne)('passes with %s, as with ONNX Runtime', async (_, spoil) => {
+    const model = await openExport(name);
+    spoil(model);
+    expect(() => {
+      requireSound(model);
+    }).not.toThrow();
+    expect(await isTaken(model)).toBe(true);
+  });
+
+  it('may bring functions of any domain', async () => {
+    const model = await openExport(name);
+    Object.assign(find(model, layer1), { domain: 'com.acme', opType: 'Mine' });
+    model.proto.functions.push({ name: 'Mine', domain: 'com.acme' } as never);
+    expect(() => {
+      requireSound(model);
+    }).not.toThrow();
+  });
+});
+
+it('goes by the table of the installed runtime', () => {
+  const file = require.resolve('onnxruntime-node/package.json');
+  const { version: installed } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  expect(runtimeVersion).toBe(installed);
+});
