@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { parseDevice } from '../core/model/devices';
-import type { DataSource } from '../core/model/data';
+import type { DataSource } from '../core/data/open';
 import { runWorker, type WorkerOptions } from '../worker/client';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';

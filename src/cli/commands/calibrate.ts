@@ -5,10 +5,10 @@ import type { HeadAggregate } from '../../core/calibration/statistics';
 import { counted } from '../counted';
 import { cacheFolder, statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
-import { dataFingerprint, openData } from '../../core/model/data';
+import { dataFingerprint, openData } from '../../core/data/open';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
-import { parseShard, type Shard } from '../../core/model/order';
+import { parseShard, type Shard } from '../../core/data/order';
 import {
   addDataOptions,
   addRunOptions,

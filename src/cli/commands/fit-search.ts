@@ -6,9 +6,9 @@ import { formatPercent } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
-import { dataFingerprint, openData, type DataSource } from '../../core/model/data';
+import { dataFingerprint, openData, type DataSource } from '../../core/data/open';
 import { dtypeOfDecoder } from '../../core/model/variants';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import {
   searchByOutput,

@@ -1,5 +1,5 @@
 /** How statistics files are called: after all that makes two runs differ, so that none overwrites another. */
-import { formatShard, type Shard } from '../model/order';
+import { formatShard, type Shard } from '../data/order';
 import type { HeadAggregate } from './statistics';
 
 /** Workspace data: statistics, weights moved out of graphs. */

@@ -1,15 +1,9 @@
 /** Answers of the unpruned and the pruned models to the same samples. Only the worker may import this. */
 import path from 'node:path';
-import {
-  dataFingerprint,
-  openData,
-  shortfallNotes,
-  type DataSet,
-  type Sample,
-} from '../model/data';
+import { dataFingerprint, openData, shortfallNotes, type DataSet, type Sample } from '../data/open';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard } from '../model/order';
+import { formatShard } from '../data/order';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
 import type { ScoreKind } from '../recipe/types';

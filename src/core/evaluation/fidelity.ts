@@ -1,6 +1,6 @@
 /** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
 import { sumOf } from '../figures';
-import { openData } from '../model/data';
+import { openData } from '../data/open';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { openPrompts } from '../model/prompts';

@@ -1,8 +1,8 @@
 /** Which samples a run of a model is about, and which questions are about the same images. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import type { DataSet, Sample } from '../model/data';
-import { selectInOrder } from '../model/order';
+import type { DataSet, Sample } from '../data/open';
+import { selectInOrder } from '../data/order';
 import type { RunOptions } from '../model/run';
 import { text } from '../text';
 

@@ -1,5 +1,5 @@
 /** Which part of an image its grid of patches covers: processors resize, crop and pad. Pure. */
-import { record } from '../model/config';
+import { record } from '../record';
 import type { View } from './types';
 
 /** In pixels. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
+import { record } from '../record';
 import { text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
 import type { MropeFamily, MropeOptions } from './positions/mrope';
@@ -193,12 +194,6 @@ function fixedVisualTokens(config: Json): number | undefined {
   if (side === undefined || patch === undefined) return;
   const extra = config['vision_feature_select_strategy'] === 'full' ? 1 : 0;
   return Math.floor(side / patch) ** 2 + extra;
-}
-
-export function record(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : undefined;
 }
 
 function number(value: unknown): number | undefined {

@@ -7,7 +7,7 @@ import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
-import type { Sample } from './data';
+import type { Sample } from '../data/open';
 import { deviceProof } from './device-proof/proof';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { imageGrids, statedSizes } from './grids';

@@ -6,7 +6,8 @@ import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { requireSound } from '../onnx/soundness/soundness';
 import { requireWeights } from '../onnx/weight-files';
 import { text, type Message } from '../text';
-import { readConfig, record, type ModelConfig } from './config';
+import { record } from '../record';
+import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import {
   chooseDtype,

@@ -1,7 +1,7 @@
 /** What every run of a model over samples is told, and what it tells. */
-import type { DataSource } from './data';
+import type { DataSource } from '../data/open';
 import type { Device } from './devices';
-import type { Shard } from './order';
+import type { Shard } from '../data/order';
 
 export interface RunOptions {
   /** The model folder. */

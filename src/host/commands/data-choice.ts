@@ -1,7 +1,7 @@
 /** Which data a model is calibrated or evaluated on: found, asked for when that is not plain, remembered. */
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/model/data';
+import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/data/open';
 import { embeddingsExtensions, looksLikeEmbeddings } from '../../core/model/embeddings/names';
 import { HumanError } from '../../core/errors';
 import { localizeError } from '../localize';

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseRecords } from '../../core/model/data-records';
+import { parseRecords } from '../../core/data/records';
 import type { DataCandidate } from './obvious-data';
 
 /** Folders in which nobody keeps data of their own; `onnx` holds graphs. */

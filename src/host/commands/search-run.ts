@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { fitRecipe } from '../../core/fit/fit';
 import { preparing, type PreparedStatistics } from '../../core/fit/prepare';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
 import { refine } from '../../core/search/refine';

@@ -5,7 +5,7 @@ import type { Flips, Measured } from '../../core/inspection/flips';
 import { SampleList } from '../../core/inspection/sample-list';
 import type { ObserveTarget } from '../../core/inspection/options';
 import type { Observation } from '../../core/inspection/types';
-import { dataFingerprint, openData } from '../../core/model/data';
+import { dataFingerprint, openData } from '../../core/data/open';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';

@@ -1,7 +1,7 @@
 /** Which samples Inspect Tokens goes through: data that is found or chosen, or one image with a question. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { defaultPrompt, type DataSource } from '../../core/model/data';
+import { defaultPrompt, type DataSource } from '../../core/data/open';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { dataFilters, rememberedData, sourceOfFile } from '../commands/data-choice';

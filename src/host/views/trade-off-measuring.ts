@@ -163,7 +163,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
     const stamp = `${JSON.stringify(source)} ${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
     const before = this.fingerprints.get(source.path);
     if (before?.stamp === stamp) return before.fingerprint;
-    const { dataFingerprint, openData } = await import('../../core/model/data');
+    const { dataFingerprint, openData } = await import('../../core/data/open');
     try {
       const fingerprint = await dataFingerprint(await openData(source));
       this.fingerprints.set(source.path, { stamp, fingerprint });

@@ -6,7 +6,7 @@ import { commands, panels } from '../../../src/contributions';
 import { HumanError } from '../../../src/core/errors';
 import { ResultsWriter } from '../../../src/core/evaluation/results/results-file';
 import type { EvaluationIdentity } from '../../../src/core/evaluation/types';
-import { dataFingerprint, openData } from '../../../src/core/model/data';
+import { dataFingerprint, openData } from '../../../src/core/data/open';
 import { scheduleHash } from '../../../src/core/recipe/hash';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { exportPicture } from '../../../src/host/views/inspect-export';

@@ -5,7 +5,7 @@ import { mergeStatistics } from '../../../src/core/calibration/merge';
 import { readStatistics } from '../../../src/core/calibration/statistics-file';
 import { readResults } from '../../../src/core/evaluation/results/results-file';
 import { silentLogger, type Logger } from '../../../src/core/host';
-import { wholeRun, type Shard } from '../../../src/core/model/order';
+import { wholeRun, type Shard } from '../../../src/core/data/order';
 import { scheduleHash } from '../../../src/core/recipe/hash';
 import type { Pruning } from '../../../src/core/surgery/pruning/pruning';
 import { runWorker, type WorkerOptions } from '../../../src/worker/client';

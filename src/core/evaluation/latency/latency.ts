@@ -1,6 +1,6 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
 import { HumanError } from '../../errors';
-import { openData, type Sample } from '../../model/data';
+import { openData, type Sample } from '../../data/open';
 import { DecoderSession } from '../../model/decoder-session';
 import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
 import { modelFingerprint } from '../../model/fingerprint';

@@ -1,10 +1,10 @@
 /** How results files are called: after all that makes two runs differ, so that each pair of model and data has its own. */
 import path from 'node:path';
 import { cacheFolder } from '../../calibration/statistics-name';
-import { dataFingerprint, openData } from '../../model/data';
+import { dataFingerprint, openData } from '../../data/open';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
-import { formatShard } from '../../model/order';
+import { formatShard } from '../../data/order';
 import type { EvaluationOptions } from '../types';
 
 /** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */

@@ -1,5 +1,5 @@
 /** From per-sample results to a report; pure, so that whoever has the file can make it without a model. */
-import { inSeededOrder } from '../../model/order';
+import { inSeededOrder } from '../../data/order';
 import { scheduleHash } from '../../recipe/hash';
 import type {
   Candidate,

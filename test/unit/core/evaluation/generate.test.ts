@@ -1,7 +1,7 @@
 import { AutoModelForImageTextToText, AutoProcessor, env, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argmax, generate } from '../../../../src/core/evaluation/generate';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData, type Sample } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { generate } from '../../../../src/core/evaluation/generate';
 import { Observer } from '../../../../src/core/inspection/observe';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData, type Sample } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';

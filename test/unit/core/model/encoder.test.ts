@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData, type Sample } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';

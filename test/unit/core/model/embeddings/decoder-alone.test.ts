@@ -12,12 +12,12 @@ import { readResults } from '../../../../../src/core/evaluation/results/results-
 import type { Candidate } from '../../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../../src/core/fit/fit';
 import { prepare } from '../../../../../src/core/fit/prepare';
-import { dataFingerprint, openData } from '../../../../../src/core/model/data';
+import { dataFingerprint, openData } from '../../../../../src/core/data/open';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
-import { wholeRun } from '../../../../../src/core/model/order';
+import { wholeRun } from '../../../../../src/core/data/order';
 import { openPrompts } from '../../../../../src/core/model/prompts';
 import type { PromptSource } from '../../../../../src/core/model/prompt-source';
 import { largestDifference } from '../../../support/decoder';

@@ -1,7 +1,7 @@
 /** Parses LLaVA's question format and its training form; nothing here touches the file system. */
 import { HumanError, messageOf } from '../errors';
 import { text, type Text } from '../text';
-import { record } from './config';
+import { record } from '../record';
 
 export interface DataRecord {
   /** `FILE:LINE`, for messages. */

@@ -4,9 +4,9 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { openSampled } from './byte-samples';
-import { parseRecords } from './data-records';
-import type { EmbeddingsFile } from './embeddings/embeddings-file';
+import { openSampled } from '../byte-samples';
+import { parseRecords } from './records';
+import type { EmbeddingsFile } from '../model/embeddings/embeddings-file';
 import { ImageRoot } from './image-root';
 
 export interface Sample {
@@ -59,7 +59,7 @@ export async function openData(source: DataSource): Promise<DataSet> {
   const file = path.resolve(source.path);
   if (source.embeddings === true) {
     // Reading Arrow takes a library that whoever has questions need not wait for.
-    const { openEmbeddedData } = await import('./embeddings/data-set');
+    const { openEmbeddedData } = await import('../model/embeddings/data-set');
     const found = await openEmbeddedData(file, source.images);
     if (found.samples.length > 0) return found;
     throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataFingerprint, openData } from '../../../../src/core/model/data';
+import { dataFingerprint, openData } from '../../../../src/core/data/open';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
