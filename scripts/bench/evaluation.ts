@@ -63,7 +63,7 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
     0,
   );
   const withBaselines = await time(() => evaluated(whole, beside));
-  const questions = quick ? few.samples : (await openData(run.data)).samples.length;
+  const questions = quick ? few.samples : (await openData(run.data)).count;
   return {
     lines: [
       medianLine(

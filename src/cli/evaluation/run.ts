@@ -46,6 +46,7 @@ export async function runOptions(
     samples: flags.samples,
     seed: flags.seed,
     shard,
+    maxSkipped: flags.maxSkipped,
   };
 }
 

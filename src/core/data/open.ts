@@ -1,149 +1,149 @@
-/** Samples to run: a JSONL of questions and images, or just a folder of images. */
-import { createHash } from 'node:crypto';
-import { readFile, readdir, stat } from 'node:fs/promises';
+/** Samples to run: whatever form a file has, or a folder of images. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { openSampled } from '../byte-samples';
-import { parseRecords } from './records';
-import type { EmbeddingsFile } from '../model/embeddings/embeddings-file';
+import { AnswerIndices } from './answer-index';
+import { writtenImages } from './embedded';
+import { formOf } from './forms/detect';
+import type { DataForm } from './forms/form';
+import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
-
-export interface Sample {
-  /** Unique in its data set. */
-  id: string;
-  /**
-   * Absolute paths; each image enters the prompt before the question. At least one, but with embeddings,
-   * where pictures are only shown.
-   */
-  images: string[];
-  question: string;
-  /** Empty where the data has none; several are the answers of different people. */
-  answers: string[];
-  /** Texts of the options where the data lists them apart from the question, A first. */
-  choices?: string[];
-  category: string | undefined;
-  /** Names what it is about, where the data says so; its images without. */
-  group?: string;
-}
-
-export interface DataSource {
-  /** A JSONL file (or a JSON array) in one of LLaVA's forms, or a folder of images. */
-  path: string;
-  /** What image paths are relative to; the data file's folder without. */
-  images?: string | undefined;
-  /** The question asked of every image of a folder. */
-  prompt?: string | undefined;
-  /** The file holds what a decoder was fed, instead of questions and images. */
-  embeddings?: boolean | undefined;
-}
-
-export interface DataSet {
-  /** Absolute path of the file or folder. */
-  path: string;
-  /** In the order of the file. */
-  samples: Sample[];
-  /** Where the samples are what a decoder was fed. */
-  embeddings?: EmbeddingsFile | undefined;
-}
+import { ImageOpener, notedImages, type Noted } from './images';
+import { Tally } from './notes';
+import { inSeededOrder } from './order';
+import { asked } from './questions';
+import { noImage, toRecord, type DataRecord } from './records';
+import { FirstInOrder, UniqueIds } from './selection';
+import { defaultMaxSkipped } from './skipping';
+import type { DataSet, DataSource, Question, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
-const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+/** By so many questions, the first in seeded order, it is told how answers are to be scored. */
+const mostScored = 4096;
+
+/** Which samples are wanted. */
+export interface Wanted {
+  seed: number;
+  /** The first ones in the order of the seed; all without. */
+  samples?: number | undefined;
+  maxSkipped?: number | undefined;
+}
+
+type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
 
 /**
- * Reads and checks everything but the pixels, so that a long run does not end at its last line.
- * @throws HumanError naming the line: not JSON, no question, no image, an image that is missing or
- *   lies outside its folder; and where there are no samples at all
+ * Reads all of the data once, and keeps what is wanted of it: memory grows neither with pictures that stand in
+ * the data nor with questions that are not wanted, but with their ids and image paths.
+ * @param wanted all samples without
+ * @throws HumanError naming the place of what cannot be read; where an image lies outside its folder; where
+ *   more images of wanted samples are missing than may be skipped; and where there are no samples at all
  */
-export async function openData(source: DataSource): Promise<DataSet> {
+export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
-  if (source.embeddings === true) {
-    // Reading Arrow takes a library that whoever has questions need not wait for.
-    const { openEmbeddedData } = await import('../model/embeddings/data-set');
-    const found = await openEmbeddedData(file, source.images);
-    if (found.samples.length > 0) return found;
-    throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');
+  const { form, isFolder } = await openForm(file, source);
+  const read = await readRecords(form, wanted);
+  const { kept, tally, indices } = read;
+  if (tally.count === 0) {
+    const { firstWithoutImage: where } = tally;
+    throw where === undefined ? emptyData(source.path, isFolder) : noImage(where);
   }
+  const root = await ImageRoot.open(
+    isFolder ? file : (source.images ?? path.dirname(file)),
+    // Links below a folder that the user named are the user's.
+    { followsLinks: isFolder || source.images !== undefined },
+  );
+  const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
+  const questions = new Map<Kept, Question>(
+    kept.map((one) => [one, asked(one, source, { indices, tally })]),
+  );
+  const opener = new ImageOpener(root, form);
+  const chosen = new Set(ordered.slice(0, wanted.samples));
+  const samples: Sample[] = [];
+  for (const one of kept) {
+    if (!chosen.has(one)) continue;
+    const images = await opener.open(one.images, one.where);
+    samples.push({ ...questions.get(one)!, images });
+  }
+  opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
+  return {
+    path: file,
+    isFolder,
+    prompt: source.prompt ?? defaultPrompt,
+    count: tally.count,
+    samples,
+    questions: ordered.slice(0, mostScored).map((one) => questions.get(one)!),
+    asked: {
+      ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
+      ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),
+    },
+    notes: [...indices.notes, ...tally.notes(source)],
+    imagePaths: [...read.imagePaths].filter((one) => form.entryAt?.(one) === undefined),
+    root,
+  };
+}
+
+async function openForm(
+  file: string,
+  source: DataSource,
+): Promise<{ form: DataForm; isFolder: boolean }> {
   const stats = await stat(file).catch(() => undefined);
   if (stats === undefined) {
     throw new HumanError(
-      text`There is no data at ${source.path}. Give a JSONL file of questions, or a folder of
-        images.`,
+      text`There is no data at ${source.path}. Give a file of questions (JSONL, JSON, TSV, CSV or
+        Parquet), or a folder of images.`,
       'data-missing',
       2,
     );
   }
-  const samples = stats.isDirectory()
-    ? await samplesOfFolder(file, source.prompt ?? defaultPrompt)
-    : await samplesOfFile(file, source.images);
-  if (samples.length > 0) return { path: file, samples };
+  if (stats.isDirectory()) {
+    return { form: new ImageFolder(file, source.prompt ?? defaultPrompt), isFolder: true };
+  }
+  if (stats.isFile()) return { form: await formOf(file), isFolder: false };
   throw new HumanError(
-    stats.isDirectory()
-      ? text`${source.path} holds no samples. Put PNG, JPEG or WebP images into it.`
-      : text`${source.path} holds no samples. Each line is one object with "image" and "text".`,
+    text`${source.path} is neither a file nor a folder. Give a file of questions, or a folder of images.`,
+    'data-missing',
+    2,
+  );
+}
+
+async function readRecords(form: DataForm, { seed, samples }: Wanted) {
+  const tally = new Tally();
+  const indices = new AnswerIndices();
+  const imagePaths = new Set<string>();
+  const ids = new UniqueIds();
+  const most = samples === undefined ? undefined : Math.max(samples, mostScored);
+  const first = new FirstInOrder<Kept>(seed, most);
+  for await (const entry of form.entries()) {
+    const found = toRecord(entry);
+    if (found === undefined) {
+      tally.addWithoutImage(entry.where);
+      continue;
+    }
+    const { images, ...rest } = found;
+    const written = writtenImages(images, entry.where);
+    for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
+    tally.add(found);
+    if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options.texts });
+    const id = ids.unique(rest.id);
+    first.add(id, () => ({ ...rest, id, images: notedImages(written, entry) }));
+  }
+  return { kept: first.items, tally, indices, imagePaths };
+}
+
+function emptyData(place: string, isFolder: boolean): HumanError {
+  return new HumanError(
+    isFolder
+      ? text`${place} holds no samples. Put PNG, JPEG or WebP images into it.`
+      : text`${place} holds no samples. Each line is one object with "image" and "text".`,
     'data-empty',
   );
 }
 
 /** What to tell a user who asked for more samples than there are. */
-export function shortfallNotes(data: DataSet, asked: number | undefined): string[] {
-  const { length } = data.samples;
-  return asked === undefined || asked <= length
+export function shortfallNotes(data: DataSet, wanted: number | undefined): string[] {
+  const { count } = data;
+  return wanted === undefined || wanted <= count
     ? []
-    : [`${asked} samples were asked for, ${data.path} has ${length}; taking all of them.`];
-}
-
-async function samplesOfFolder(folder: string, question: string): Promise<Sample[]> {
-  const names = (await readdir(folder)).filter((name) => imageName.test(name)).sort();
-  return names.map((name) => ({
-    id: name,
-    images: [path.join(folder, name)],
-    question,
-    answers: [],
-    category: undefined,
-  }));
-}
-
-async function samplesOfFile(file: string, images: string | undefined): Promise<Sample[]> {
-  const records = parseRecords(await readFile(file, 'utf8'), file);
-  const root = await ImageRoot.open(images ?? path.dirname(file));
-  const seen = new Set<string>();
-  const samples: Sample[] = [];
-  for (const { where, images: relative, ...sample } of records) {
-    const files = [];
-    for (const image of relative) files.push(await root.resolve(image, where));
-    // LLaVA's training data repeats ids; the order of the file makes them unique again.
-    let id = sample.id;
-    for (let times = 2; seen.has(id); times += 1) id = `${sample.id}#${times}`;
-    seen.add(id);
-    samples.push({ ...sample, id, images: files });
-  }
-  return samples;
-}
-
-/**
- * `sha256:` and hex of the data: the file's bytes (or the question of a folder), and of every image,
- * in order of first use, its path inside the data, its size and three samples of 4 KiB (all of it up
- * to 12 KiB). Moving the whole data changes nothing. Of embeddings it is that of the file's bytes.
- */
-export async function dataFingerprint(data: DataSet): Promise<string> {
-  if (data.embeddings !== undefined) return data.embeddings.hash();
-  const hash = createHash('sha256');
-  const isFolder = (await stat(data.path)).isDirectory();
-  hash.update(isFolder ? (data.samples[0]?.question ?? '') : await readFile(data.path));
-  const base = isFolder ? data.path : path.dirname(data.path);
-  for (const image of new Set(data.samples.flatMap((sample) => sample.images))) {
-    const file = await openSampled(image);
-    try {
-      const relative = path.relative(base, image).split(path.sep).join('/');
-      // An images folder elsewhere (--images) may be mounted anywhere: only the end of its path counts.
-      hash.update(
-        `\0${relative.startsWith('..') ? path.basename(image) : relative}\0${file.size}\0`,
-      );
-      await file.hashRange(hash, 0, file.size);
-    } finally {
-      await file.close();
-    }
-  }
-  return `sha256:${hash.digest('hex')}`;
+    : [`${wanted} samples were asked for, ${data.path} has ${count}; taking all of them.`];
 }

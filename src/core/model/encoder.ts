@@ -2,17 +2,18 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
 import { HumanError } from '../errors';
+import { readImage } from '../image/read';
 import { openOnnx } from '../onnx/model-file';
 import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
-import type { Sample } from '../data/open';
+import type { Sample } from '../data/types';
 import { deviceProof } from './device-proof/proof';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { imageGrids, statedSizes } from './grids';
 import { mropePositions, type MropePositions } from './positions/mrope';
-import { PromptProcessor, readImage, type ProcessedPrompt } from './processor';
+import { PromptProcessor, type ProcessedPrompt } from './processor';
 import type { PromptSource } from './prompt-source';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor, int64Tensor } from './tensors';
@@ -94,18 +95,18 @@ export class PromptEncoder implements PromptSource {
   }
 
   /** Reads the images and does what needs no graph; `finish` does the rest. */
-  async prepareSample({ id, question, images: files }: Sample): Promise<PreparedPrompt> {
+  async prepareSample({ id, question, images: pictures }: Sample): Promise<PreparedPrompt> {
     const images = [];
-    for (const file of files) {
-      const picture = await this.pictures.get(file, async () => {
-        const value = await readImage(file);
+    for (const one of pictures) {
+      const picture = await this.pictures.get(one.name, async () => {
+        const value = await readImage(one);
         return { value, bytes: value.data.length };
       });
       // Processors change pictures in place.
       images.push(picture.clone());
     }
     const prepared = await this.prepare(question, images, text`sample "${id}"`);
-    return { ...prepared, key: files.join('\0') };
+    return { ...prepared, key: pictures.map(({ name }) => name).join('\0') };
   }
 
   /**

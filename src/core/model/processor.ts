@@ -9,7 +9,6 @@ import {
   type Processor,
   type Tensor,
 } from '@huggingface/transformers';
-import { readFile } from 'node:fs/promises';
 import { HumanError, messageOf } from '../errors';
 import { text } from '../text';
 
@@ -121,23 +120,6 @@ export class PromptProcessor {
 
 function toNumbers(ids: Tensor): number[] {
   return Array.from(ids.data as BigInt64Array, Number);
-}
-
-/**
- * @throws HumanError `image-unreadable` naming the file
- */
-export async function readImage(file: string): Promise<RawImage> {
-  try {
-    return await RawImage.fromBlob(new Blob([await readFile(file)]));
-  } catch (error) {
-    throw new HumanError(
-      text`The image ${file} cannot be read (${messageOf(error)}). It may be damaged or of a format
-        that is not supported: replace it, or remove its line from the data.`,
-      'image-unreadable',
-      1,
-      { cause: error },
-    );
-  }
 }
 
 /** An image of noise-free colours, for probing a template. */

@@ -12,7 +12,8 @@ import { readResults } from '../../../../../src/core/evaluation/results/results-
 import type { Candidate } from '../../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../../src/core/fit/fit';
 import { prepare } from '../../../../../src/core/fit/prepare';
-import { dataFingerprint, openData } from '../../../../../src/core/data/open';
+import { dataFingerprint } from '../../../../../src/core/data/fingerprint';
+import { openSamples } from '../../../../../src/core/model/open-samples';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
@@ -213,7 +214,7 @@ describe('a decoder alone', () => {
   });
 
   it('is known by the bytes of its data', async () => {
-    const data = await openData({ path: file, embeddings: true });
+    const data = await openSamples({ path: file, embeddings: true });
     expect(await dataFingerprint(data)).toMatch(/^sha256:aabcc69e9e83/);
   });
 });
