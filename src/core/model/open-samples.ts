@@ -6,7 +6,6 @@ import { openData, type Wanted } from '../data/open';
 import type { DataSet, DataSource } from '../data/types';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { openEmbeddedData } from './embeddings/data-set';
 import type { EmbeddingsFile } from './embeddings/embeddings-file';
 
 export interface OpenedSamples extends DataSet {
@@ -18,6 +17,8 @@ export interface OpenedSamples extends DataSet {
 export async function openSamples(source: DataSource, wanted?: Wanted): Promise<OpenedSamples> {
   if (source.embeddings !== true) return openData(source, wanted);
   const file = path.resolve(source.path);
+  // Reading Arrow is no part of starting the extension.
+  const { openEmbeddedData } = await import('./embeddings/data-set');
   const { samples, embeddings } = await openEmbeddedData(file, source.images);
   if (samples.length === 0) {
     throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');
