@@ -1,0 +1,48 @@
+"""What the caller reads on standard output: one JSON object a line, and nothing else there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TextIO
+
+_stream: TextIO = sys.stdout
+
+
+class ExportError(Exception):
+    """A failure the user can do something about: what happened, then what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def claim_output() -> None:
+    """Keeps standard output for events: whatever libraries print goes to standard error.
+
+    Also what native code prints, which knows file descriptors alone.
+    """
+    global _stream
+    _stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+
+
+def emit(event: str, **values: object) -> None:
+    _stream.write(json.dumps({"event": event, **values}) + "\n")
+    _stream.flush()
+
+
+_last: tuple[str, float] = ("", 0.0)
+
+
+def progress(done: int, total: int, note: str) -> None:
+    """`done` of `total` bytes of weights, a line for each hundredth and for what is new."""
+    global _last
+    name, share = _last
+    now = done / total if total > 0 else 0.0
+    if note == name and now - share < 0.01:
+        return
+    _last = note, now
+    emit("progress", done=done, total=total, note=note)

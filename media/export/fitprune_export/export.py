@@ -1,0 +1,114 @@
+"""The whole way: graphs, weights in each precision, the check, the files beside them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import torch
+
+from . import attention, check, folder, weights
+from .checkpoint import Checkpoint
+from .events import emit, progress
+from .families import require
+from .parts import PARTS, graphs
+from .prompt import Tensors, check_inputs, load_processor
+from .quantize import dequantise, quantise, use_four_bits
+from .trace import Graph
+
+SUFFIX = {"fp32": "", "fp16": "_fp16", "q4": "_q4", "q4f16": "_q4f16"}
+DTYPES = tuple(SUFFIX)
+
+
+class Export:
+    """One run. Each precision pair (plain and 4 bits) is traced once."""
+
+    def __init__(self, source: Path, target: Path, dtypes: list[str], kind: str) -> None:
+        self.checkpoint = Checkpoint(source)
+        require(self.checkpoint.config.model_type)
+        self.target, self.dtypes, self.kind = target, dtypes, kind
+        self.external: dict[str, int] = {}
+        self.done = self.total = 0
+        self.quantised: set[str] = set()
+
+    def run(self) -> None:
+        emit("model", type=self.checkpoint.config.model_type, attention=self.kind)
+        processor = load_processor(self.checkpoint.folder)
+        inputs = check_inputs(processor)
+        attention.register()
+        (self.target / "onnx").mkdir(parents=True)
+        for dtype, plain, four in (
+            (torch.float32, "fp32", "q4"), (torch.float16, "fp16", "q4f16")
+        ):
+            chosen = [name for name in (plain, four) if name in self.dtypes]
+            if chosen:
+                self.write(dtype, chosen, four)
+        for dtype in self.dtypes:
+            self.check(dtype, inputs)
+        folder.write(
+            self.checkpoint.folder, self.target, self.checkpoint.config, processor, self.external
+        )
+        emit("done", files=sorted(file.name for file in (self.target / "onnx").iterdir()))
+
+    def write(self, dtype: torch.dtype, chosen: list[str], four: str) -> None:
+        progress(self.done, self.total, f"tracing {chosen[0]}")
+        made = list(graphs(self.checkpoint, self.kind, dtype))
+        self.total += sum(weights.size_of(graph) for _, graph in made) * len(chosen)
+        for part, graph in made:
+            for name in chosen:
+                self.write_part(part, graph, dtype, name, name == four)
+
+    def write_part(
+        self, part: str, graph: Graph, dtype: torch.dtype, name: str, four: bool
+    ) -> None:
+        file = self.target / "onnx" / f"{part}{SUFFIX[name]}.onnx"
+        if four and part == PARTS[1] and len(self.others(name)) > 0:
+            # A table of embeddings is looked up, not multiplied by: it has no 4 bits of its own.
+            other = file.with_name(f"{part}{SUFFIX[self.others(name)[0]]}.onnx")
+            self.external[file.name] = self.external[other.name]
+            weights.copy_under(graph, other, file, self.external[file.name])
+            self.advance(weights.size_of(graph), file.name)
+            return
+        before = weights.size_of(graph)
+        if four:
+            use_four_bits(graph)
+            self.quantised |= {each.parameter for each in graph.four_bits.values()}
+            self.total -= before - weights.size_of(graph)
+        self.external[file.name] = weights.write(
+            graph, self.checkpoint, dtype, file, lambda length: self.advance(length, file.name)
+        )
+
+    def others(self, name: str) -> list[str]:
+        """The plain precision of a 4-bit one, if it was asked for."""
+        return [each for each in self.dtypes if each == {"q4": "fp32", "q4f16": "fp16"}.get(name)]
+
+    def advance(self, length: int, note: str) -> None:
+        self.done += length
+        progress(self.done, self.total, f"writing {note}")
+
+    def check(self, dtype: str, inputs: Tensors) -> None:
+        progress(self.done, self.total, f"checking {dtype} against PyTorch")
+        with torch.no_grad():
+            family = check.family_for(self.checkpoint)
+            actual = check.exported(self.target / "onnx", SUFFIX[dtype], family, inputs)
+            expected = check.reference(self.checkpoint, self.loader(dtype), inputs)
+        difference = check.compare(actual, expected)
+        emit(
+            "check", dtype=dtype, tolerance=check.TOLERANCE[dtype], **dataclasses.asdict(difference)
+        )
+        check.judge(difference, dtype)
+
+    def loader(self, dtype: str) -> check.Load:
+        """Weights as a precision's files hold them, in float32."""
+        stored = torch.float16 if "16" in dtype else torch.float32
+
+        def load(name: str) -> torch.Tensor:
+            tensor = self.checkpoint.read(name).to(stored)
+            name = self.checkpoint.tied.get(name, name) if name not in self.quantised else name
+            if dtype.startswith("q4") and name in self.quantised:
+                matrix = tensor.T.contiguous().numpy()
+                held = dequantise(quantise(matrix), matrix.shape[0])
+                return torch.from_numpy(held.T.copy())
+            return tensor.float()
+
+        return load
