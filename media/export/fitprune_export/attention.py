@@ -49,6 +49,7 @@ class Run:
     rows: int
     extra: torch.Tensor | None = None
     """[batch, rows, all rows] where later rows are seen too."""
+    ahead_within_window: bool = True
     masks: dict[int | None, torch.Tensor] = field(default_factory=dict)
 
     current: ClassVar[Run | None] = None
@@ -59,11 +60,12 @@ class Run:
             total = self.attention_mask.shape[1]
             column = torch.arange(total)[None, :]
             row = torch.arange(self.rows)[:, None] + (total - self.rows)
-            seen = column <= row
+            seen = (column <= row)[None]
+            if self.extra is not None and self.ahead_within_window:
+                seen = seen | self.extra
             if window is not None:
-                seen = seen & (column > row - window)
-            seen = seen[None]
-            if self.extra is not None:
+                seen = seen & (column > row - window)[None]
+            if self.extra is not None and not self.ahead_within_window:
                 seen = seen | self.extra
             seen = (seen & (self.attention_mask[:, None, :] > 0))[:, None]
             lowest = torch.full((), torch.finfo(dtype).min, dtype=dtype)

@@ -39,7 +39,9 @@ class Decoder(nn.Module):
         caches = Caches(past)
         rows = inputs_embeds.shape[1]
         ahead = family.looks_ahead(inputs_embeds, attention_mask, past[0].shape[2])
-        run = Run(caches, attention_mask, self.kind, rows, ahead)
+        run = Run(
+            caches, attention_mask, self.kind, rows, ahead, family.ahead_within_window
+        )
         Run.current = run
         try:
             hidden = self.language(

@@ -14,7 +14,7 @@ from .families import require
 from .parts import PARTS, graphs
 from .prompt import Tensors, check_inputs, load_processor
 from .quantize import dequantise, quantise, use_four_bits
-from .trace import Graph
+from .trace import Graph, Weight
 
 SUFFIX = {"fp32": "", "fp16": "_fp16", "q4": "_q4", "q4f16": "_q4f16"}
 DTYPES = tuple(SUFFIX)
@@ -29,7 +29,8 @@ class Export:
         self.target, self.dtypes, self.kind = target, dtypes, kind
         self.external: dict[str, int] = {}
         self.done = self.total = 0
-        self.quantised: set[str] = set()
+        self.quantised: dict[str, Weight] = {}
+        """By the parameter's name."""
 
     def run(self) -> None:
         emit("model", type=self.checkpoint.config.model_type, attention=self.kind)
@@ -72,7 +73,7 @@ class Export:
         before = weights.size_of(graph)
         if four:
             use_four_bits(graph)
-            self.quantised |= {each.parameter for each in graph.four_bits.values()}
+            self.quantised |= {each.parameter: each for each in graph.four_bits.values()}
             self.total -= before - weights.size_of(graph)
         self.external[file.name] = weights.write(
             graph, self.checkpoint, dtype, file, lambda length: self.advance(length, file.name)
@@ -104,11 +105,11 @@ class Export:
 
         def load(name: str) -> torch.Tensor:
             tensor = self.checkpoint.read(name).to(stored)
-            name = self.checkpoint.tied.get(name, name) if name not in self.quantised else name
-            if dtype.startswith("q4") and name in self.quantised:
-                matrix = tensor.T.contiguous().numpy()
-                held = dequantise(quantise(matrix), matrix.shape[0])
-                return torch.from_numpy(held.T.copy())
-            return tensor.float()
+            weight = self.quantised.get(name)
+            if not dtype.startswith("q4") or weight is None:
+                return tensor.float()
+            matrix = (tensor.T if weight.transposed else tensor).contiguous().numpy()
+            held = torch.from_numpy(dequantise(quantise(matrix), matrix.shape[0]))
+            return (held.T if weight.transposed else held).contiguous()
 
         return load

@@ -28,7 +28,7 @@ class Family:
     positions = "plain"
     """Or `mrope`: [3, batch, rows]."""
     ahead_within_window = True
-    """Whether what is seen ahead stays within a layer's window."""
+    """Whether a window also cuts what `looks_ahead` lets see."""
 
     def __init__(self, model: nn.Module) -> None:
         self.model, self.config = model, model.config

@@ -25,8 +25,9 @@ class PixtralEncoder(nn.Module):
         patches = tower.patch_conv(pixel_values)
         images, width, down, across = patches.shape
         hidden = tower.ln_pre(patches.flatten(2).transpose(1, 2))
-        cell = torch.arange(down * across)
-        places = torch.stack([cell // across, cell % across], -1)
+        row = torch.arange(down)[:, None].expand(down, across)
+        column = torch.arange(across)[None].expand(down, across)
+        places = torch.stack([row, column], -1).reshape(down * across, 2)
         rotation = tower.patch_positional_embedding(hidden, places)
         states = [hidden]
         for layer in tower.transformer.layers:
