@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shutil
 import sys
+import threading
 import traceback
 import warnings
 from pathlib import Path
@@ -23,6 +25,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("out", type=Path, nargs="?")
     parser.add_argument("--dtype", default="fp32,fp16,q4,q4f16")
     parser.add_argument("--attention", choices=["eager", "gqa"], default="eager")
+    parser.add_argument(
+        "--tied", action="store_true", help="end, and remove OUT, when standard input does"
+    )
     parser.add_argument("--packages", action="store_true", help="only tell which packages there are")
     return parser.parse_args()
 
@@ -36,6 +41,19 @@ def quiet() -> None:
     logging.disable(logging.ERROR)
 
 
+def tie_to_caller(out: Path) -> None:
+    """A caller that is killed takes this process with it, and what was written."""
+
+    def wait() -> None:
+        # Not through sys.stdin, whose lock a waiting thread would hold when Python ends.
+        while os.read(0, 4096):
+            pass
+        shutil.rmtree(out, ignore_errors=True)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main() -> int:
     given = arguments()
     claim_output()
@@ -44,6 +62,8 @@ def main() -> int:
         packages.require()
         if given.packages:
             return 0
+        if given.tied:
+            tie_to_caller(given.out)
         from .export import Export
 
         dtypes = given.dtype.split(",")

@@ -141,7 +141,7 @@ def fused(
         raise ExportError(
             "gqa-causal",
             "This family lets prompts look ahead, which GroupQueryAttention cannot. Export it with "
-            "--attention eager.",
+            "eager attention.",
         )
     batch, heads, rows, size = query.shape
     flat = [part.transpose(1, 2).reshape(batch, rows, -1) for part in (query, key, value)]

@@ -136,7 +136,7 @@ def judge(difference: Difference, dtype: str) -> None:
         return
     if not math.isfinite(difference.largest):
         why = "gives logits that are no numbers" + (
-            ": values between its layers are beyond float16. Export it with --dtype fp32,q4"
+            ": values between its layers are beyond float16. Export the precisions fp32 and q4 alone"
             if "16" in dtype
             else ""
         )
@@ -145,7 +145,7 @@ def judge(difference: Difference, dtype: str) -> None:
             f"differs from PyTorch by {difference.deviations:.2g} standard deviations of the logits, where "
             f"{TOLERANCE[dtype]} is allowed"
         )
-    raise ExportError("check-failed", f"The {dtype} export {why}. No folder was made.")
+    raise ExportError("check-failed", f"The {dtype} export {why}.")
 
 
 def family_for(checkpoint: Checkpoint) -> Family:

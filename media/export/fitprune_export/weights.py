@@ -36,8 +36,8 @@ def value_of(checkpoint: Checkpoint, weight: Weight, dtype: torch.dtype) -> np.n
     if dtype == torch.float16 and not bool(torch.isfinite(tensor).all()):
         raise ExportError(
             "float16-overflow",
-            f"{weight.parameter} has values beyond 65504, which float16 cannot hold. Export this "
-            "checkpoint with --dtype fp32,q4.",
+            f"{weight.parameter} has values beyond 65504, which float16 cannot hold. Export the "
+            "precisions fp32 and q4 alone.",
         )
     return (tensor.T if weight.transposed else tensor).contiguous().numpy()
 
