@@ -34,15 +34,15 @@ def emit(event: str, **values: object) -> None:
     _stream.flush()
 
 
-_last: tuple[str, float] = ("", 0.0)
+_last: tuple[str, str, float] = ("", "", 0.0)
 
 
-def progress(done: int, total: int, note: str) -> None:
-    """`done` of `total` bytes of weights, a line for each hundredth and for what is new."""
+def progress(phase: str, name: str, done: int, total: int) -> None:
+    """trace, write or check; `done` of `total` bytes of weights. A line for each hundredth and for what is new."""
     global _last
-    name, share = _last
+    *before, share = _last
     now = done / total if total > 0 else 0.0
-    if note == name and now - share < 0.01:
+    if before == [phase, name] and now - share < 0.01:
         return
-    _last = note, now
-    emit("progress", done=done, total=total, note=note)
+    _last = phase, name, now
+    emit("progress", phase=phase, name=name, done=done, total=total)

@@ -53,7 +53,7 @@ class Export:
         emit("done", files=sorted(file.name for file in (self.target / "onnx").iterdir()))
 
     def write(self, dtype: torch.dtype, chosen: list[str], four: str) -> None:
-        progress(self.done, self.total, f"tracing {chosen[0]}")
+        progress("trace", chosen[0], self.done, self.total)
         made = list(graphs(self.checkpoint, self.kind, dtype))
         self.total += sum(weights.size_of(graph) for _, graph in made) * len(chosen)
         for part, graph in made:
@@ -84,12 +84,12 @@ class Export:
         """The plain precision of a 4-bit one, if it was asked for."""
         return [each for each in self.dtypes if each == {"q4": "fp32", "q4f16": "fp16"}.get(name)]
 
-    def advance(self, length: int, note: str) -> None:
+    def advance(self, length: int, name: str) -> None:
         self.done += length
-        progress(self.done, self.total, f"writing {note}")
+        progress("write", name, self.done, self.total)
 
     def check(self, dtype: str, inputs: Tensors) -> None:
-        progress(self.done, self.total, f"checking {dtype} against PyTorch")
+        progress("check", dtype, self.done, self.total)
         with torch.no_grad():
             family = check.family_for(self.checkpoint)
             actual = check.exported(self.target / "onnx", SUFFIX[dtype], family, inputs)

@@ -9,7 +9,7 @@ import {
   parseExportDtypes,
   type AttentionKind,
 } from '../../core/export/options';
-import type { Progress } from '../../core/host';
+import { describeStep } from '../../core/export/steps';
 import type { Context } from '../context';
 import { colors, table } from '../terminal';
 
@@ -52,7 +52,10 @@ export function addExport(root: Command, context: Context): Command {
         attention: flags.attention,
         python: flags.python,
         logger: terminal.logger,
-        progress: inMegabytes(progress),
+        onStep: (step) => {
+          const [done, total] = [step.done, step.total].map((bytes) => Math.ceil(bytes / 1e6));
+          progress.report(done!, total!, String(describeStep(step)));
+        },
         onInterpreter: ({ executable, version, packages }) => {
           const found = packages.map(({ name, found = '' }) => `${name} ${found}`).join(', ');
           terminal.note(colors.dim(`Python ${version} (${executable}): ${found}`));
@@ -62,14 +65,6 @@ export function addExport(root: Command, context: Context): Command {
       });
       terminal.result(exported, () => [exported.folder, checkTable(exported.checks)].join('\n\n'));
     });
-}
-
-function inMegabytes(progress: Progress): Progress {
-  return {
-    report(done, total, note) {
-      progress.report(Math.round(done / 1e6), Math.round(total / 1e6), note);
-    },
-  };
 }
 
 /** How far the files are from PyTorch. */

@@ -1,5 +1,7 @@
 /** What the exporter prints: a JSON object a line. */
 
+import { phases, type ExportStep } from './steps';
+
 /** A Python package that the export needs. */
 export interface PackageState {
   name: string;
@@ -28,7 +30,7 @@ export interface ExportCheck {
 export type ExportEvent =
   | { event: 'packages'; python: string; executable: string; packages: PackageState[] }
   | { event: 'model'; type: string; attention: string }
-  | { event: 'progress'; done: number; total: number; note: string }
+  | ({ event: 'progress' } & ExportStep)
   | { event: 'check'; check: ExportCheck }
   | { event: 'done'; files: string[] }
   | { event: 'failed'; code: string; message: string };
@@ -39,7 +41,7 @@ type Fields = Record<string, 'string' | 'number' | 'array'>;
 const fields: Record<ExportEvent['event'], Fields> = {
   packages: { python: 'string', executable: 'string', packages: 'array' },
   model: { type: 'string', attention: 'string' },
-  progress: { done: 'number', total: 'number', note: 'string' },
+  progress: { phase: 'string', name: 'string', done: 'number', total: 'number' },
   check: {
     ...{ dtype: 'string', largest: 'number', deviations: 'number', tolerance: 'number' },
     ...{ divergence: 'number', top: 'number', rows: 'number' },
@@ -64,6 +66,7 @@ export function parseEvent(line: string): ExportEvent | undefined {
     kind === 'array' ? Array.isArray(given[name]) : typeof given[name] === kind,
   );
   if (!isWhole) return undefined;
+  if ('phase' in wanted && !phases.some((phase) => phase === given['phase'])) return undefined;
   if (given['event'] === 'packages') return withStates(given);
   const { event, ...rest } = given;
   return (event === 'check' ? { event, check: rest } : given) as unknown as ExportEvent;

@@ -4,12 +4,13 @@ import path from 'node:path';
 import { requireFree } from '../apply/target';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly, temporaryName } from '../files';
-import { silentLogger, silentProgress, type Logger, type Progress } from '../host';
+import { silentLogger, type Logger } from '../host';
 import { text } from '../text';
 import type { ExportCheck, ExportEvent } from './events';
 import { findInterpreter, untested, type Interpreter } from './interpreter';
 import type { AttentionKind, ExportDtype } from './options';
 import { runPython, type PythonEnd } from './process';
+import type { ExportStep } from './steps';
 
 export interface ExportOptions {
   /** Folder of the checkpoint. */
@@ -24,7 +25,7 @@ export interface ExportOptions {
   candidates?: readonly string[] | undefined;
   /** The folder that holds the package `fitprune_export`. */
   scripts: string;
-  progress?: Progress;
+  onStep?: (step: ExportStep) => void;
   logger?: Logger;
   /** Told of every precision as soon as it is compared. */
   onCheck?: (check: ExportCheck) => void;
@@ -86,6 +87,9 @@ async function requireCheckpoint(checkpoint: string): Promise<void> {
   );
 }
 
+/** Of what Python prints, where it fails. */
+const shownLines = 40;
+
 type Told = Pick<Exported, 'architecture' | 'files' | 'checks'>;
 
 async function run(
@@ -95,12 +99,13 @@ async function run(
   target: string,
   logger: Logger,
 ): Promise<Told> {
-  const { attention, dtypes, progress = silentProgress } = options;
+  const { attention, dtypes } = options;
   const told: Told & { failed?: ExportEvent & { event: 'failed' } } = {
     architecture: '',
     files: [],
     checks: [],
   };
+  const last: string[] = [];
   const end = await runPython({
     python: executable,
     scripts: options.scripts,
@@ -115,7 +120,7 @@ async function run(
     ],
     onEvent: (event) => {
       if (event.event === 'model') told.architecture = event.type;
-      if (event.event === 'progress') progress.report(event.done, event.total, event.note);
+      if (event.event === 'progress') options.onStep?.(event);
       if (event.event === 'check') {
         told.checks.push(event.check);
         options.onCheck?.(event.check);
@@ -125,11 +130,17 @@ async function run(
     },
     onOutput: (line) => {
       logger.debug(line);
+      last.push(line);
+      if (last.length > shownLines) last.shift();
     },
     signal: options.signal,
   });
   throwIfCancelled(options.signal);
   const { failed, ...result } = told;
+  // What users can help themselves with needs no stack.
+  if (failed?.code === 'bug' || (failed === undefined && end.code !== 0)) {
+    for (const line of last) logger.info(line);
+  }
   if (failed !== undefined) throw explainFailure(failed, target);
   if (end.code !== 0 || result.files.length === 0) throw explainEnd(end, executable);
   return result;
@@ -148,7 +159,7 @@ function explainFailure(failed: ExportEvent & { event: 'failed' }, target: strin
   }
   if (code === 'bug') {
     return new HumanError(
-      text`The exporter failed: ${message}. Nothing was written. With --verbose it tells where; please
+      text`The exporter failed: ${message}. Nothing was written. What it said last is in the log; please
         report it with that text.`,
       'export-bug',
     );
