@@ -13,8 +13,6 @@ import torch
 from torch import nn
 from transformers import AttentionInterface
 
-from .events import ExportError
-
 NAME = "fitprune_export"
 
 
@@ -137,12 +135,7 @@ def fused(
     softcap: float | None,
 ) -> tuple[torch.Tensor, ...]:
     """ORT's operator with the rotation outside: https://github.com/microsoft/onnxruntime ContribOperators.md"""
-    if run.extra is not None:
-        raise ExportError(
-            "gqa-causal",
-            "This family lets prompts look ahead, which GroupQueryAttention cannot. Export it with "
-            "eager attention.",
-        )
+    assert run.extra is None, "the operator is causal"
     batch, heads, rows, size = query.shape
     flat = [part.transpose(1, 2).reshape(batch, rows, -1) for part in (query, key, value)]
     attributes: dict[str, object] = {

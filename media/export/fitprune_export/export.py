@@ -10,7 +10,7 @@ import torch
 
 from . import attention, check, folder, weights
 from .checkpoint import Checkpoint
-from .events import emit, progress
+from .events import ExportError, emit, progress
 from .families import require
 from .parts import PARTS, graphs
 from .prompt import Tensors, check_inputs, load_processor
@@ -21,12 +21,23 @@ SUFFIX = {"fp32": "", "fp16": "_fp16", "q4": "_q4", "q4f16": "_q4f16"}
 DTYPES = tuple(SUFFIX)
 
 
+def refuse(model_type: str, kind: str) -> None:
+    """Raises `ExportError` where the family is not exported, or not with these operators."""
+    if kind == "gqa" and not require(model_type).causal:
+        raise ExportError(
+            "gqa-causal",
+            f"{model_type} lets prompts look ahead, which GroupQueryAttention cannot. Export it with eager "
+            "attention.",
+        )
+    require(model_type)
+
+
 class Export:
     """One run. Each precision pair (plain and 4 bits) is traced once."""
 
     def __init__(self, source: Path, target: Path, dtypes: list[str], kind: str) -> None:
         self.checkpoint = Checkpoint(source)
-        require(self.checkpoint.config.model_type)
+        refuse(self.checkpoint.config.model_type, kind)
         self.target, self.dtypes, self.kind = target, dtypes, kind
         self.external: dict[str, int] = {}
         self.done = self.total = 0

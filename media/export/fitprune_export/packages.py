@@ -50,7 +50,7 @@ def require() -> None:
     if sys.version_info < OLDEST_PYTHON:
         oldest = ".".join(map(str, OLDEST_PYTHON))
         raise ExportError(
-            "python-old", f"This is Python {platform.python_version()}; {oldest} or newer is needed."
+            "python-old", f"Python {oldest} or newer is needed"
         )
     wanting = [each for each in packages if not each["ok"]]
     if wanting:
@@ -58,4 +58,4 @@ def require() -> None:
             f"{each['name']} {each['pinned']}" + (f" (found {each['found']})" if each["found"] else "")
             for each in wanting
         )
-        raise ExportError("packages-missing", listed)
+        raise ExportError("packages-missing", f"it lacks {listed}")

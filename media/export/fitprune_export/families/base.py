@@ -27,6 +27,8 @@ class Family:
     first_position = 0
     positions = "plain"
     """Or `mrope`: [3, batch, rows]."""
+    causal = True
+    """Whether no row ever sees a later one: what ORT's GroupQueryAttention takes for granted."""
     ahead_within_window = True
     """Whether a window also cuts what `looks_ahead` lets see."""
 

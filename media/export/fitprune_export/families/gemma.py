@@ -24,6 +24,7 @@ class PaliGemma(Family):
 
     model_types = ("paligemma",)
     first_position = 1
+    causal = False
     ahead_within_window = False
 
     def encoder(self) -> nn.Module:
@@ -46,6 +47,7 @@ class Gemma3(Family):
     """Rows of one image see each other. The graph finds them between the embeddings of two tokens."""
 
     model_types = ("gemma3",)
+    causal = False
     dimensions = 32
     """Of a row, by which a marker is told from everything else."""
 
@@ -74,6 +76,3 @@ class Gemma3(Family):
         same = (image[:, :, None] == image[:, None, :]) & inside[:, :, None]
         before = torch.zeros(1, rows, dtype=torch.bool)[:, :, None].expand(1, rows, total - rows)
         return torch.cat([before.expand(same.shape[0], -1, -1), same], -1)
-
-    def logits(self, values: torch.Tensor) -> torch.Tensor:
-        return values
