@@ -17,13 +17,13 @@ const families: { name: string; gqa: boolean; product: boolean }[] = [
   { name: 'llava', gqa: true, product: true },
   { name: 'llava-next', gqa: false, product: false },
   { name: 'llava-onevision', gqa: false, product: false },
-  { name: 'qwen2-vl', gqa: false, product: false },
+  { name: 'qwen2-vl', gqa: true, product: true },
   { name: 'qwen2.5-vl', gqa: true, product: true },
   { name: 'smolvlm', gqa: true, product: true },
   { name: 'paligemma', gqa: false, product: false },
   { name: 'paligemma2', gqa: false, product: false },
   { name: 'gemma3', gqa: false, product: false },
-  { name: 'mistral3', gqa: true, product: false },
+  { name: 'mistral3', gqa: true, product: true },
   { name: 'internvl', gqa: false, product: false },
 ];
 
