@@ -15,8 +15,8 @@ if (python.executable === undefined) console.warn(`The export tests are skipped:
 /** With `gqa`, those that GroupQueryAttention can hold; the product runs what it knows today. */
 const families: { name: string; gqa: boolean; product: boolean }[] = [
   { name: 'llava', gqa: true, product: true },
-  { name: 'llava-next', gqa: false, product: false },
-  { name: 'llava-onevision', gqa: false, product: false },
+  { name: 'llava-next', gqa: true, product: false },
+  { name: 'llava-onevision', gqa: true, product: false },
   { name: 'qwen2-vl', gqa: true, product: true },
   { name: 'qwen2.5-vl', gqa: true, product: true },
   { name: 'smolvlm', gqa: true, product: true },
@@ -24,7 +24,7 @@ const families: { name: string; gqa: boolean; product: boolean }[] = [
   { name: 'paligemma2', gqa: false, product: false },
   { name: 'gemma3', gqa: false, product: false },
   { name: 'mistral3', gqa: true, product: true },
-  { name: 'internvl', gqa: false, product: false },
+  { name: 'internvl', gqa: true, product: false },
 ];
 
 describe.skipIf(python.executable === undefined)('export', () => {

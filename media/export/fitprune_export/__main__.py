@@ -11,12 +11,13 @@ import os
 import shutil
 import sys
 import threading
+import time
 import traceback
 import warnings
 from pathlib import Path
 
 from . import packages
-from .events import ExportError, claim_output, emit
+from .events import CallerGoneError, ExportError, claim_output, emit
 
 
 def arguments() -> argparse.Namespace:
@@ -41,41 +42,54 @@ def quiet() -> None:
     logging.disable(logging.ERROR)
 
 
-def tie_to_caller(out: Path) -> None:
+def tie_to_caller(out: Path) -> threading.Thread:
     """A caller that is killed takes this process with it, and what was written."""
 
     def wait() -> None:
         # Not through sys.stdin, whose lock a waiting thread would hold when Python ends.
         while os.read(0, 4096):
             pass
-        shutil.rmtree(out, ignore_errors=True)
+        # The other thread may be making files in it meanwhile.
+        for _ in range(50):
+            shutil.rmtree(out, ignore_errors=True)
+            if not out.exists():
+                break
+            time.sleep(0.1)
         os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
 
 
 def main() -> int:
     given = arguments()
     claim_output()
     quiet()
+    tie: threading.Thread | None = None
     try:
-        packages.require()
-        if given.packages:
-            return 0
-        if given.tied:
-            tie_to_caller(given.out)
-        from .export import Export
+        try:
+            packages.require()
+            if given.packages:
+                return 0
+            if given.tied:
+                tie = tie_to_caller(given.out)
+            from .export import Export
 
-        dtypes = given.dtype.split(",")
-        Export(given.checkpoint, given.out, dtypes, given.attention).run()
-        return 0
-    except ExportError as error:
-        emit("failed", code=error.code, message=str(error))
-    except OSError as error:
-        emit("failed", code="os", errno=error.errno, message=str(error))
-    except Exception as error:
-        traceback.print_exc()
-        emit("failed", code="bug", message=f"{type(error).__name__}: {str(error).strip()[-600:]}")
+            dtypes = given.dtype.split(",")
+            Export(given.checkpoint, given.out, dtypes, given.attention).run()
+            return 0
+        except ExportError as error:
+            emit("failed", code=error.code, message=str(error))
+        except OSError as error:
+            emit("failed", code="os", errno=error.errno, message=str(error))
+        except Exception as error:
+            traceback.print_exc()
+            emit("failed", code="bug", message=f"{type(error).__name__}: {str(error).strip()[-600:]}")
+    except (CallerGoneError, BrokenPipeError):
+        # Nobody reads what is printed: the other thread clears up and ends the process.
+        if tie is not None:
+            tie.join(60)
     return 1
 
 

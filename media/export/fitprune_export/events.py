@@ -18,6 +18,10 @@ class ExportError(Exception):
         self.code = code
 
 
+class CallerGoneError(BaseException):
+    """Nobody reads any more: there is nothing to go on for."""
+
+
 def claim_output() -> None:
     """Keeps standard output for events: whatever libraries print goes to standard error.
 
@@ -30,8 +34,11 @@ def claim_output() -> None:
 
 
 def emit(event: str, **values: object) -> None:
-    _stream.write(json.dumps({"event": event, **values}) + "\n")
-    _stream.flush()
+    try:
+        _stream.write(json.dumps({"event": event, **values}) + "\n")
+        _stream.flush()
+    except BrokenPipeError as error:
+        raise CallerGoneError from error
 
 
 _last: tuple[str, str, float] = ("", "", 0.0)

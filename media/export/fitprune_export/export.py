@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import torch
+from transformers import PreTrainedConfig
 
 from . import attention, check, folder, weights
 from .checkpoint import Checkpoint
@@ -21,15 +22,28 @@ SUFFIX = {"fp32": "", "fp16": "_fp16", "q4": "_q4", "q4f16": "_q4f16"}
 DTYPES = tuple(SUFFIX)
 
 
-def refuse(model_type: str, kind: str) -> None:
-    """Raises `ExportError` where the family is not exported, or not with these operators."""
-    if kind == "gqa" and not require(model_type).causal:
+VALUE_BOUND = ("dynamic", "longrope")
+"""Rotations that depend on how long the prompt is: a graph would hold those of the example."""
+
+
+def refuse(config: PreTrainedConfig, kind: str) -> None:
+    """Raises `ExportError` where the model is not exported, or not with these operators."""
+    model_type = config.model_type
+    causal = require(model_type).causal
+    rope = str(getattr(config.get_text_config(), "rope_parameters", None))
+    found = next((name for name in VALUE_BOUND if f"'{name}'" in rope), None)
+    if found is not None:
+        raise ExportError(
+            "rope-unknown",
+            f"The rotary embedding of type {found!r} changes with the length of the prompt and is not "
+            "exported.",
+        )
+    if kind == "gqa" and not causal:
         raise ExportError(
             "gqa-causal",
             f"{model_type} lets prompts look ahead, which GroupQueryAttention cannot. Export it with eager "
             "attention.",
         )
-    require(model_type)
 
 
 class Export:
@@ -37,7 +51,7 @@ class Export:
 
     def __init__(self, source: Path, target: Path, dtypes: list[str], kind: str) -> None:
         self.checkpoint = Checkpoint(source)
-        refuse(self.checkpoint.config.model_type, kind)
+        refuse(self.checkpoint.config, kind)
         self.target, self.dtypes, self.kind = target, dtypes, kind
         self.external: dict[str, int] = {}
         self.done = self.total = 0
