@@ -116,16 +116,18 @@ describe.skipIf(python.executable === undefined)('export', () => {
   });
 
   test('a family that is not known', async () => {
-    await changed('llava', 'other', (config) => ({
-      ...config,
-      model_type: 'clip',
-      architectures: [],
-    }));
-    expect(await refusal('other')).toMatch(/model_type 'clip', which is not exported.*llava_next/s);
+    await cp(checkpoint('llava'), checkpoint('other'), { recursive: true });
+    const file = path.join(checkpoint('other'), 'config.json');
+    // As text: numbers read and written by JavaScript lose their points, which the library minds.
+    const config = await readFile(file, 'utf8');
+    await writeFile(file, config.replace('"model_type": "llava"', '"model_type": "vipllava"'));
+    expect(await refusal('other')).toMatch(
+      /model_type 'vipllava', which is not exported.*llava_next/s,
+    );
   });
 
   test('a checkpoint that lacks weights', async () => {
-    await changed('llava', 'torn', (config) => config);
+    await cp(checkpoint('llava'), checkpoint('torn'), { recursive: true });
     await rm(path.join(checkpoint('torn'), 'model-00002-of-00002.safetensors'));
     expect(await refusal('torn')).toMatch(/lacks model-00002-of-00002.safetensors/);
   });
@@ -164,16 +166,5 @@ for name, wrong in {"shifted": right + 0.02 * torch.randn(20, 50), "nan": right 
     expect(code).toBe(1);
     expect(await readdir(parent).catch(() => [])).toEqual([]);
     return stderr;
-  }
-
-  async function changed(
-    from: string,
-    name: string,
-    change: (config: Record<string, unknown>) => unknown,
-  ): Promise<void> {
-    await cp(checkpoint(from), checkpoint(name), { recursive: true });
-    const file = path.join(checkpoint(name), 'config.json');
-    const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    await writeFile(file, JSON.stringify(change(config)));
   }
 });

@@ -92,7 +92,7 @@ def read_config(folder: Path) -> PreTrainedConfig:
     except Exception as error:
         raise ExportError(
             "config-unreadable",
-            f"transformers cannot read {folder / 'config.json'}: {str(error).splitlines()[0]}",
+            f"transformers cannot read {folder / 'config.json'}: {' '.join(str(error).split())[:300]}",
         ) from error
 
 
