@@ -14,6 +14,7 @@ export const commands = {
   refitRecipe: 'fitprune.refitRecipe',
   searchRecipe: 'fitprune.searchRecipe',
   openSample: 'fitprune.openSample',
+  exportCheckpoint: 'fitprune.exportCheckpoint',
   selectDevice: 'fitprune.selectDevice',
   showLog: 'fitprune.showLog',
   showRuns: 'fitprune.showRuns',
@@ -77,6 +78,7 @@ export const settings = {
   evaluationSeeds: 'fitprune.evaluation.seeds',
   cudaLibraryPath: 'fitprune.cudaLibraryPath',
   workerNodePath: 'fitprune.workerNodePath',
+  pythonPath: 'fitprune.pythonPath',
 } as const;
 
 export const walkthrough = {

@@ -17,11 +17,14 @@ const required = [
   /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
   /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,
   /^media\/sample\/calibration\.jsonl$/,
+  /^media\/export\/requirements\.txt$/,
+  /^media\/export\/fitprune_export\/__main__\.py$/,
 ];
 
 const forbidden: readonly (readonly [RegExp, string])[] = [
   [/onnxruntime-web|\.wasm$/, 'the browser build of ONNX Runtime'],
   [/\.map$/, 'source maps'],
+  [/__pycache__|\.pyc$/, 'compiled Python'],
   [/(^|\/)(test|tests|fixtures)\/|\.test\./, 'tests'],
   [/\.tsx?$/, 'sources'],
   [/providers_(cuda|tensorrt)/, 'GPU libraries'],

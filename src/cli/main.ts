@@ -8,6 +8,7 @@ import { addCheck } from './commands/check';
 import { addCompare } from './commands/compare';
 import { addDemo } from './commands/demo';
 import { addEvaluate } from './commands/evaluate';
+import { addExport } from './commands/export';
 import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
 import { addMerge } from './commands/merge';
@@ -18,6 +19,7 @@ import { colors, Terminal } from './terminal';
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
   addReport,
+  addExport,
   addDemo,
 ];
 

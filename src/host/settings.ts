@@ -71,14 +71,20 @@ export interface NativeSettings {
   /** Node that runs the worker; undefined for the one of the extension host. */
   nodePath: string | undefined;
   cudaLibraryPath: string | undefined;
+  /** Python that exports checkpoints; undefined for the one that is found. */
+  pythonPath: string | undefined;
 }
 
-/** Both load native code: of machine scope, so that VS Code takes them from no workspace. */
+/** All run code: of machine scope, so that VS Code takes them from no workspace. */
 export function nativeSettings(): NativeSettings {
   const settings = vscode.workspace.getConfiguration('fitprune');
   const read = (key: string): string | undefined => {
     const value: unknown = settings.get(key);
     return (typeof value === 'string' && value.trim()) || undefined;
   };
-  return { nodePath: read('workerNodePath'), cudaLibraryPath: read('cudaLibraryPath') };
+  return {
+    nodePath: read('workerNodePath'),
+    cudaLibraryPath: read('cudaLibraryPath'),
+    pythonPath: read('pythonPath'),
+  };
 }

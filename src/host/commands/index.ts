@@ -39,6 +39,9 @@ export function activateCommands(services: Services): void {
   registerCommand(services, commands.openSample, async () =>
     (await import('./open-sample')).openSampleCommand(services),
   );
+  registerTrustedCommand(services, commands.exportCheckpoint, async (argument) =>
+    (await import('./export-checkpoint')).exportCheckpointCommand(services, argument),
+  );
   registerTrustedCommand(services, commands.selectDevice, async () =>
     (await import('./select-device')).selectDeviceCommand(services),
   );

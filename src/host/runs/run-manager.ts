@@ -6,8 +6,8 @@ import { formatDuration, formatRate, rateOf, type Rate } from './rate';
 
 export type RunState = 'queued' | 'running';
 
-/** All but applying a recipe count samples. */
-export type RunKind = 'calibration' | 'apply' | 'evaluation' | 'sweep' | 'search';
+/** All but applying a recipe and exporting count samples. */
+export type RunKind = 'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search';
 
 /** A run as views show it. */
 export interface Run extends Rate {

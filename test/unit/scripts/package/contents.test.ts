@@ -17,6 +17,8 @@ const good = [
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,
   `${modules}/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so`,
   'media/sample/calibration.jsonl',
+  'media/export/requirements.txt',
+  'media/export/fitprune_export/__main__.py',
 ];
 
 describe('contentProblems', () => {
@@ -29,6 +31,7 @@ describe('contentProblems', () => {
     [`${modules}/onnxruntime-web/dist/ort.js`, 'the browser build of ONNX Runtime'],
     [`${modules}/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so`, 'GPU'],
     ['test/unit/x.test.ts', 'tests'],
+    ['media/export/fitprune_export/__pycache__/check.cpython-311.pyc', 'compiled Python'],
     ['src/extension.ts', 'sources'],
     ['dist/cli.js', 'parts of the repository'],
     [`${modules}/onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll`, 'another platform'],

@@ -1,0 +1,99 @@
+/** The exporter's child process: started, read, and ended with all that it started. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { Lines, parseEvent, type ExportEvent } from './events';
+
+export interface PythonRun {
+  /** The interpreter: a path, or a name on PATH. */
+  python: string;
+  /** The folder that holds the package `fitprune_export`. */
+  scripts: string;
+  arguments: readonly string[];
+  onEvent: (event: ExportEvent) => void;
+  /** What the process and its libraries print besides. */
+  onOutput: (line: string) => void;
+  /** Ends the process and its children. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How a process ended. */
+export interface PythonEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Set where it could not be started. */
+  error: NodeJS.ErrnoException | undefined;
+}
+
+/** Runs the package and resolves when the process is gone, however it ended. */
+export function runPython(run: PythonRun): Promise<PythonEnd> {
+  const child = spawn(run.python, ['-B', '-u', '-m', 'fitprune_export', ...run.arguments], {
+    cwd: run.scripts,
+    env: environment(run.scripts),
+    // A group of its own, which can be ended as a whole.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    // Standard input stays open for as long as this process lives: its end tells the child to go.
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const events = new Lines((line) => {
+    const event = parseEvent(line);
+    if (event === undefined) run.onOutput(line);
+    else run.onEvent(event);
+  });
+  const output = new Lines(run.onOutput);
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    events.push(part);
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    output.push(part);
+  });
+  // A child that is gone closes its end; there is nothing to write to it.
+  child.stdin.on('error', () => undefined);
+  const stop = (): void => {
+    endTree(child);
+  };
+  if (run.signal?.aborted === true) stop();
+  run.signal?.addEventListener('abort', stop, { once: true });
+  return new Promise((resolve) => {
+    let error: NodeJS.ErrnoException | undefined;
+    child.once('error', (caught: NodeJS.ErrnoException) => {
+      error = caught;
+      // One that never started has no end.
+      if (child.pid === undefined) resolve({ code: null, signal: null, error });
+    });
+    child.once('close', (code, signal) => {
+      run.signal?.removeEventListener('abort', stop);
+      events.end();
+      output.end();
+      resolve({ code, signal, error });
+    });
+  });
+}
+
+function environment(scripts: string): NodeJS.ProcessEnv {
+  const before = process.env['PYTHONPATH'];
+  const folders = before === undefined ? [scripts] : [scripts, before];
+  return {
+    ...process.env,
+    PYTHONPATH: folders.join(path.delimiter),
+    PYTHONUTF8: '1',
+    ORT_DISABLE_TELEMETRY: '1',
+  };
+}
+
+function endTree(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }).once(
+      'error',
+      () => child.kill(),
+    );
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in the meantime.
+    child.kill('SIGKILL');
+  }
+}
