@@ -1,13 +1,14 @@
 /** Opens a model folder of the transformers.js layout: config, graph files, sizes; no weights. */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { requireSound } from '../onnx/soundness/soundness';
 import { requireWeights } from '../onnx/weight-files';
-import { text, type Message } from '../text';
-import { readConfig, record, type ModelConfig } from './config';
+import { text } from '../text';
+import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
+import { readJson } from './json';
 import {
   chooseDtype,
   dtypeSuffix,
@@ -123,25 +124,6 @@ async function isFile(file: string): Promise<boolean> {
   return stat(file).then(
     (stats) => stats.isFile(),
     () => false,
-  );
-}
-
-/** undefined when the file is not there. */
-async function readJson(file: string): Promise<Record<string, unknown> | undefined> {
-  if (!(await isFile(file))) return undefined;
-  try {
-    const parsed = record(JSON.parse(await readFile(file, 'utf8')));
-    if (parsed !== undefined) return parsed;
-  } catch (error) {
-    throw notJson(file, messageOf(error));
-  }
-  throw notJson(file, text`it is not an object`);
-}
-
-function notJson(file: string, why: Message): HumanError {
-  return new HumanError(
-    text`${file} cannot be read as JSON (${why}). Download it again.`,
-    'config-unreadable',
   );
 }
 
