@@ -1,5 +1,5 @@
 /** Opens a model folder of the transformers.js layout: config, graph files, sizes; no weights. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
@@ -8,6 +8,7 @@ import { requireWeights } from '../onnx/weight-files';
 import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
+import { tokenizerEndTokens } from './end-tokens';
 import { readJson } from './json';
 import {
   chooseDtype,
@@ -94,9 +95,19 @@ export async function openModelFolder(
   await requireWeights(decoder);
   const generation = await readJson(path.join(root, 'generation_config.json'));
   const read = readConfig(config, generation, interfaces, configFile);
+  const lacks = missing ?? read.lacks;
+  if (read.eosTokenIds.length === 0) {
+    read.eosTokenIds = await tokenizerEndTokens(root);
+    if (read.eosTokenIds.length === 0 && lacks === undefined) {
+      notes.push(
+        'No file says which token ends an answer (eos_token_id in generation_config.json): ' +
+          'answers run to their longest length.',
+      );
+    }
+  }
   return {
     ...read,
-    lacks: missing ?? read.lacks,
+    lacks,
     path: root,
     name: path.basename(root),
     dtype,
@@ -118,13 +129,6 @@ export function requirePromptParts({ files, lacks }: ModelFolder): PromptFiles {
     throw new Error('a part is missing, and nothing says so');
   }
   return { decoder, vision_encoder, embed_tokens };
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 }
 
 function notAModel(folder: string, noConfig: boolean): HumanError {
