@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Turn } from '../../../src/core/model/chat-template';
+import { wholeFolders } from './whole-folder-names';
 
 /** Width, height, and what is in it: stripes by a formula, or one colour. */
 export type PictureSpec = [width: number, height: number, kind: 'striped' | 'flat'];
@@ -29,18 +30,7 @@ export interface WholeCase {
 
 export const pixelStep = 61;
 
-/** Folders by family; `npm run docs:models` reads this list too. */
-export const wholeFolders = [
-  'llava',
-  'qwen2-vl',
-  'qwen2.5-vl',
-  'qwen3-vl',
-  'smolvlm',
-  'llava-next',
-  'gemma3',
-  'paligemma',
-  'mistral3',
-] as const;
+export { wholeFolders };
 export type WholeFolder = (typeof wholeFolders)[number];
 
 const fixtures = path.join(__dirname, '../../fixtures');
