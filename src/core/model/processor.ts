@@ -82,7 +82,7 @@ export class PromptProcessor {
   /**
    * Token ids of a rendered prompt with its images in it.
    * @param what names the prompt in errors
-   * @throws HumanError `typed-placeholder` where the text says more or fewer images than there are
+   * @throws HumanError `placeholder-count` where the template does not write one for every image
    */
   tokenize(prompt: string, images: readonly ImagePixels[], what: Text): number[] {
     const { family, files, tokenizer } = this;

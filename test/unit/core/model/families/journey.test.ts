@@ -59,7 +59,7 @@ async function comparePruned(
   );
   expect(columns).toEqual(entering.map((tokens) => tokens - visual.length));
 
-  const ids = inputs.positions?.ids.flat();
+  const ids = model.mrope && inputs.positions?.ids.flat();
   const positions = Array.from({ length: inputs.length }, (_, row) => model.firstPosition + row);
   const extra = ids && {
     position_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [3, 1, inputs.length]),
