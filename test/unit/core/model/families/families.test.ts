@@ -8,6 +8,7 @@ import { floats } from '../../../../../src/core/model/tensors';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../../support/decoder';
 import { expectHumanError } from '../../../support/errors';
+import { readTokens, rowsByMarkers } from '../../../support/markers';
 import {
   picture,
   pixelStep,
@@ -84,6 +85,20 @@ describe.each(wholeFolders)('%s', (name) => {
       });
     }
     await decoder.dispose();
+  });
+
+  it('has markers that tell the visual rows of every prompt', () => {
+    const { family, files } = encoder.processor;
+    const markers = family.markers(files);
+    if (markers === undefined) return;
+    const tokens = readTokens(wholeFolder(name));
+    for (const [title, { visualRows, inputIds }] of cases) {
+      // A single row of Pixtral's tokens is not to be told from text.
+      if (markers.kind === 'closed-rows' && prompts.get(title)!.grids.some(([rows]) => rows < 2)) {
+        continue;
+      }
+      expect(rowsByMarkers(markers, inputIds, tokens), title).toEqual(visualRows);
+    }
   });
 
   it('refuses a question that holds what stands for an image, by name', async () => {
