@@ -20,6 +20,8 @@ export interface WholeCase {
   /** [3][S], of decoders that take positions of three axes. */
   positionIds?: number[][];
   ropeDelta?: number;
+  /** Patches by height and width of each of LFM2-VL's tiles. */
+  spatialShapes?: number[][];
   /** Every 61st of Hugging Face's `pixel_values`, of prompts with one image. */
   pixels?: Float32Array;
   pixelsShape?: number[];
@@ -31,7 +33,8 @@ export interface WholeCase {
 export const pixelStep = 61;
 
 export { wholeFolders };
-export type WholeFolder = (typeof wholeFolders)[number];
+/** LFM2-VL has no graphs here: only its prompts are compared. */
+export type WholeFolder = (typeof wholeFolders)[number] | 'lfm2-vl';
 
 const fixtures = path.join(__dirname, '../../fixtures');
 

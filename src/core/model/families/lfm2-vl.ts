@@ -22,7 +22,9 @@ export const lfm2Vl: Family = {
   processors: ['Lfm2VlProcessor'],
   placeholder: image,
   expand,
-  pixels: (picture, _, { process }) => process(picture, { return_row_col_info: true }),
+  // The processor finds the size itself; what the file says of resizing would come before that.
+  pixels: (picture, _, { process }) =>
+    process(picture, { return_row_col_info: true }, { do_resize: false }),
   grids: gridsOf,
   views(pixels, grids) {
     const [rows, columns] = tilesOf(pixels);
