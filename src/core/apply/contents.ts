@@ -4,7 +4,8 @@ import path from 'node:path';
 import { writeFileAtomic } from '../files';
 import type { Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
-import { formatJson, readJson, record } from '../model/json';
+import { formatJson, record } from '../model/json';
+import { readJson } from '../model/read-json';
 import { externalFiles } from '../onnx/weights';
 import { shareFile, type Sharing } from './share-file';
 

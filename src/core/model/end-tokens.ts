@@ -1,7 +1,8 @@
 /** The tokens that end an answer, where no configuration of the model says them. */
 import path from 'node:path';
 import { setting } from './families/family';
-import { readJson, record, type Json } from './json';
+import { record, type Json } from './json';
+import { readJson } from './read-json';
 
 /**
  * The tokenizer's own end token, as ids.

@@ -9,7 +9,7 @@ import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import { tokenizerEndTokens } from './end-tokens';
-import { readJson } from './json';
+import { readJson } from './read-json';
 import {
   chooseDtype,
   dtypeSuffix,

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { HumanError } from '../errors';
 import { text } from '../text';
 import type { FamilyFiles } from './families/family';
-import { readJson, record, type Json } from './json';
+import { record, type Json } from './json';
+import { readJson } from './read-json';
 
 export interface ProcessorFiles extends FamilyFiles {
   /** The chat template, where there is one. */

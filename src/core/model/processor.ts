@@ -15,7 +15,8 @@ import { HumanError, messageOf } from '../errors';
 import { text, type Text } from '../text';
 import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
-import { readJson, type Json } from './json';
+import type { Json } from './json';
+import { readJson } from './read-json';
 import { readProcessorFiles, type ProcessorFiles } from './processor-files';
 import { ChatTemplate, type Turn } from './chat-template';
 
