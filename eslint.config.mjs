@@ -98,6 +98,10 @@ export default tseslint.config(
       patterns: [callers, above('model', 'surgery', 'calibration', 'fit', 'evaluation')],
     },
     {
+      files: ['src/core/data/**/*.ts'],
+      patterns: [callers, above('model', 'surgery', 'calibration', 'fit', 'evaluation')],
+    },
+    {
       files: ['src/core/model/**/*.ts'],
       patterns: [callers, above('surgery', 'calibration', 'fit', 'evaluation')],
     },

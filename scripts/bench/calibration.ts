@@ -1,6 +1,6 @@
 /** Calibration against a plain prefill of the same samples. */
 import path from 'node:path';
-import { openData } from '../../src/core/model/data';
+import { openData } from '../../src/core/data/open';
 import { PromptEncoder, type DecoderInputs } from '../../src/core/model/encoder';
 import { openModelFolder } from '../../src/core/model/folder';
 import type { SessionOptions } from '../../src/core/model/sessions';

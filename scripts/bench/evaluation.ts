@@ -5,11 +5,11 @@ import { evaluate } from '../../src/core/evaluation/evaluate';
 import { largestReduction } from '../../src/core/cost/cost';
 import type { Candidate } from '../../src/core/evaluation/types';
 import { fitRecipe } from '../../src/core/fit/fit';
-import { openData } from '../../src/core/model/data';
+import { openData } from '../../src/core/data/open';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../src/core/model/encoder';
 import { openModelFolder } from '../../src/core/model/folder';
-import { selectInOrder, wholeRun } from '../../src/core/model/order';
+import { selectInOrder, wholeRun } from '../../src/core/data/order';
 import type { RunOptions } from '../../src/core/model/run';
 import { decoderShape } from '../../src/core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../src/core/recipe/types';
@@ -63,7 +63,7 @@ export async function evaluation({ quick, threads, clock }: Settings): Promise<S
     0,
   );
   const withBaselines = await time(() => evaluated(whole, beside));
-  const questions = quick ? few.samples : (await openData(run.data)).samples.length;
+  const questions = quick ? few.samples : (await openData(run.data)).count;
   return {
     lines: [
       medianLine(

@@ -4,7 +4,7 @@ import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from '../../src/core/evaluation/results/results-file';
 import { meanOf } from '../../src/core/figures';
 import type { SampleResult } from '../../src/core/evaluation/types';
-import { wholeRun } from '../../src/core/model/order';
+import { wholeRun } from '../../src/core/data/order';
 import type { RunOptions } from '../../src/core/model/run';
 import {
   budgetAt,

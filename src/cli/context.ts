@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { parseDevice } from '../core/model/devices';
-import type { DataSource } from '../core/model/data';
+import { defaultMaxSkipped } from '../core/data/skipping';
+import { optionsModes, type DataSource, type OptionsMode } from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
@@ -85,13 +86,19 @@ export interface DataFlags {
   samples?: number;
   seed: number;
   shard: string;
+  suffix?: string;
+  options?: OptionsMode;
+  maxSkipped?: number;
 }
 
 /** Options of the commands that read samples. */
 export function addDataOptions(command: Command, defaultSamples?: number): Command {
   return addSampleOptions(
     command
-      .option('--data <file>', 'JSONL of questions and images, or a folder of images')
+      .option(
+        '--data <file>',
+        'questions and images (JSONL, JSON, TSV, CSV, Parquet), or a folder of images',
+      )
       .option(
         '--embeddings <file>',
         'instead: what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
@@ -105,6 +112,21 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
   return command
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--prompt <text>', 'the question asked of every image of a folder')
+    .option('--suffix <text>', 'what every question ends with, on a line of its own')
+    .addOption(
+      new Option(
+        '--options <mode>',
+        'options that stand apart from their question: show them to the model, hide them, or auto (show them where they are columns, or where answers are letters)',
+      )
+        .choices(optionsModes)
+        .default('auto'),
+    )
+    .option(
+      '--max-skipped <n>',
+      'samples that may be passed over because their image is damaged or missing; one more ends the run',
+      nonNegativeInteger,
+      defaultMaxSkipped,
+    )
     .addOption(
       new Option('--samples <n>', 'how many samples, in seeded order; "all" for every one')
         .argParser(sampleCount)
@@ -113,15 +135,32 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0);
 }
 
+function suffixOfEmbeddings(): HumanError {
+  return new HumanError(
+    '--suffix follows questions, and --embeddings hold what was made of them. Write the embeddings of prompts ' +
+      'with the suffix.',
+    'suffix-of-embeddings',
+    2,
+  );
+}
+
 /** @throws HumanError `no-data` unless exactly one of both is given */
 export function dataSource({
   data,
   embeddings,
   images,
   prompt,
-}: Pick<DataFlags, 'data' | 'embeddings' | 'images' | 'prompt'>): DataSource {
-  if (data !== undefined && embeddings === undefined) return { path: data, images, prompt };
+  suffix,
+  options,
+}: Pick<
+  DataFlags,
+  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options'
+>): DataSource {
+  if (data !== undefined && embeddings === undefined) {
+    return { path: data, images, prompt, suffix, options };
+  }
   if (data === undefined && embeddings !== undefined) {
+    if (suffix !== undefined) throw suffixOfEmbeddings();
     return { path: embeddings, images, embeddings: true };
   }
   throw new HumanError(

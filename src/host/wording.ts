@@ -140,6 +140,24 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`{0}: the image "{1}" is not in {2}. Check the path, or choose the folder of the images.`,
   ],
   [
+    text`{0}: the image "{1}" lies outside {2}, where a link leads. Links are followed below a folder
+      that you name: give it with --images.`,
+    text`{0}: the image "{1}" lies outside {2}, where a link leads. Links are followed below a folder
+      that you name: choose the folder of the images.`,
+  ],
+  [
+    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over
+      (--max-skipped). The first: {3}`,
+    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over. The first:
+      {3}`,
+  ],
+  [
+    text`Options that stand apart in the data: in {0} of {1} samples the model is not shown them; its
+      answers are compared with them. --options show asks with them.`,
+    text`Options that stand apart in the data: in {0} of {1} samples the model is not shown them; its
+      answers are compared with them.`,
+  ],
+  [
     text`{0}: the image "{1}" lies outside {2}, which data files may not do. Move the image there,
       or give the folder that holds all images with --images.`,
     text`{0}: the image "{1}" lies outside {2}, which data files may not do. Move the image there,
@@ -154,6 +172,11 @@ export const terminalOnly: readonly (readonly [Text, string])[] = [
       file and join them with fitprune merge.`,
     'VS Code names results after their shard, and runs whole evaluations',
   ],
+  [
+    text`give --suffix as before`,
+    'VS Code asks questions as they are, and names files after suffixes',
+  ],
+  [text`give --options as before`, 'VS Code names files after whether options are shown'],
   [text`give --aggregate as before`, 'VS Code always takes the maximum over heads'],
   [
     text`{0} holds shard {1} of a calibration; this run is shard {2}. Give each shard its own --out

@@ -1,5 +1,5 @@
 /** Errors across the channel, which keeps no classes. */
-import { record } from '../core/model/json';
+import { record } from '../core/record';
 import { HumanError, messageOf } from '../core/errors';
 import { Text, type Message, type TextArgument } from '../core/text';
 import type { WireError, WireText } from './protocol';

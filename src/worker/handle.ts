@@ -61,6 +61,9 @@ function sampleEvents(report: Report): RunEvents {
       for (const message of notes) report({ kind: 'warning', message });
       report({ kind: 'started', total, done });
     },
+    onSkipped: ({ id, why }) => {
+      report({ kind: 'warning', message: `Sample ${id} is passed over. ${why}` });
+    },
     onSample: (sample) => {
       done += 1;
       report({ kind: 'sample', ...sample, done, total });

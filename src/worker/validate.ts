@@ -1,6 +1,6 @@
 /** Checks what comes over the channel: both sides may be of different versions after an update. */
 import { devices } from '../core/model/devices';
-import { record } from '../core/model/json';
+import { record } from '../core/record';
 import type { FollowUp, Message, Request } from './protocol';
 
 const messageKinds: Record<Message['kind'], true> = {

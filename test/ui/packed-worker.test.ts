@@ -5,7 +5,7 @@ import { afterAll, describe, expect, inject, it } from 'vitest';
 import { installCodeServer } from '../../scripts/hosts/install-code-server';
 import { copyWorkspace, temporaryFolder } from '../../scripts/hosts/workspace';
 import { silentLogger } from '../../src/core/host';
-import { wholeRun } from '../../src/core/model/order';
+import { wholeRun } from '../../src/core/data/order';
 import { runWorker } from '../../src/worker/client';
 
 describe('the installed worker, with its own natives alone', () => {

@@ -5,10 +5,11 @@ import type { HeadAggregate } from '../../core/calibration/statistics';
 import { counted } from '../counted';
 import { cacheFolder, statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
-import { dataFingerprint, openData } from '../../core/model/data';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { openSamples } from '../../core/model/open-samples';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
-import { parseShard, type Shard } from '../../core/model/order';
+import { parseShard, type Shard } from '../../core/data/order';
 import {
   addDataOptions,
   addRunOptions,
@@ -60,6 +61,7 @@ export function addCalibrate(root: Command, context: Context): Command {
         samples: flags.samples,
         seed: flags.seed,
         shard,
+        maxSkipped: flags.maxSkipped,
         aggregate,
         out,
       },
@@ -68,7 +70,8 @@ export function addCalibrate(root: Command, context: Context): Command {
     terminal.result({ ...result, device }, () => {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
-      return `${out}: ${counted(result.samples, 'sample')}${earlier}\nNext: fitprune fit ${out} --budget 60%`;
+      const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} passed over` : '';
+      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}\nNext: fitprune fit ${out} --budget 60%`;
     });
   });
 }
@@ -81,11 +84,13 @@ async function defaultFile(
   shard: Shard,
 ): Promise<string> {
   const folder = await openModelFolder(model, { dtype: flags.dtype });
+  const data = await openSamples(dataSource(flags), flags);
   const name = statisticsName({
     model: folder.name,
     dtype: folder.dtype,
     fingerprint: await modelFingerprint(folder),
-    data: await dataFingerprint(await openData(dataSource(flags))),
+    data: await dataFingerprint(data),
+    questions: data.asked,
     aggregate,
     seed: flags.seed,
     shard,

@@ -11,7 +11,7 @@ import { parseBudget } from '../../core/cost/budget';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe } from '../../core/fit/fit';
 import { prepare } from '../../core/fit/prepare';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';

@@ -5,7 +5,7 @@ import { evaluationsFolder } from '../../core/evaluation/results/results-name';
 import { scoreKinds } from '../../core/evaluation/scores/score';
 import type { EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { writeFileAtomic } from '../../core/files';
-import { parseShard } from '../../core/model/order';
+import { parseShard } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import {
   addDataOptions,

@@ -6,9 +6,12 @@ import { formatPercent } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
-import { dataFingerprint, openData, type DataSource } from '../../core/model/data';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { askedAs } from '../../core/data/questions';
+import type { DataSource } from '../../core/data/types';
+import { openSamples } from '../../core/model/open-samples';
 import { dtypeOfDecoder } from '../../core/model/variants';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import {
   searchByOutput,
@@ -139,8 +142,9 @@ async function searchRun(
   flags: SearchFlags,
   context: Context,
 ): Promise<SearchRun> {
-  const data = requireData(flags);
-  if ((await dataFingerprint(await openData(data))) !== metadata.data) {
+  const data = { ...requireData(flags), ...askedAs(metadata) };
+  const opened = await openSamples(data, { seed: metadata.seed, samples: 1 });
+  if ((await dataFingerprint(opened)) !== metadata.data) {
     context.terminal.logger.warn(
       `${data.path} is not what the statistics were made from; candidates are measured on it all the same.`,
     );

@@ -3,7 +3,7 @@ import { baselinesFor } from '../../core/evaluation/baselines/baselines';
 import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
-import { parseShard, type Shard } from '../../core/model/order';
+import { parseShard, type Shard } from '../../core/data/order';
 import type { RunOptions } from '../../core/model/run';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { ScoreKind } from '../../core/recipe/types';
@@ -46,6 +46,7 @@ export async function runOptions(
     samples: flags.samples,
     seed: flags.seed,
     shard,
+    maxSkipped: flags.maxSkipped,
   };
 }
 

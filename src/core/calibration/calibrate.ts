@@ -3,11 +3,15 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
-import { dataFingerprint, openData, shortfallNotes, type Sample } from '../model/data';
+import { dataFingerprint } from '../data/fingerprint';
+import { shortfallNotes } from '../data/open';
+import { openSamples } from '../model/open-samples';
+import { Skipping } from '../data/skipping';
+import type { DataSet, Sample, Skipped } from '../data/types';
 import { DecoderSession } from '../model/decoder-session';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard, selectInOrder } from '../model/order';
+import { formatShard, selectInOrder } from '../data/order';
 import { relativePath } from '../model/paths';
 import type { PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
@@ -38,6 +42,8 @@ export interface CalibrationResult {
   samples: number;
   /** Of these, recorded by this run. */
   added: number;
+  /** Samples whose images cannot be read. */
+  skipped: Skipped[];
 }
 
 /**
@@ -48,7 +54,7 @@ export async function calibrate(
   events: RunEvents,
 ): Promise<CalibrationResult> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
-  const data = await openData(options.data);
+  const data = await openSamples(options.data, options);
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
   requireSamples(selected, options);
   // Built before anything is opened or written: a graph that is not understood ends here.
@@ -59,18 +65,27 @@ export async function calibrate(
   const { template } = prompts;
   const encoder = await prompts.open(session);
   try {
-    const metadata = await describeRun(folder, template, options, await dataFingerprint(data));
+    const metadata = await describeRun(folder, template, options, data);
     const writer = await StatisticsWriter.open(options.out, metadata);
     try {
       const missing = selected.filter(({ id }) => !writer.ids.has(id));
-      const notes = [...folder.notes, ...shortfallNotes(data, options.samples)];
+      const notes = [
+        ...folder.notes,
+        ...data.notes.map(String),
+        ...shortfallNotes(data, options.samples),
+      ];
+      const skipping = new Skipping(events, options.maxSkipped);
+      const before = writer.ids.size;
       events.onStart(selected.length, selected.length - missing.length, notes);
       if (missing.length > 0) {
         const decoder = await DecoderSession.open(folder, graph, session);
         try {
           for (const sample of missing) {
             const started = performance.now();
-            const statistics = await scoreSample(sample, encoder, decoder, graph.masses);
+            const statistics = await skipping.attempt(sample.id, () =>
+              scoreSample(sample, encoder, decoder, graph.masses),
+            );
+            if (statistics === undefined) continue;
             await writer.append(statistics);
             const { visualTokens, textTokens } = statistics;
             const milliseconds = performance.now() - started;
@@ -80,7 +95,9 @@ export async function calibrate(
           await decoder.dispose();
         }
       }
-      return { out: options.out, samples: writer.ids.size, added: missing.length };
+      const { size } = writer.ids;
+      skipping.requireSome(size);
+      return { out: options.out, samples: size, added: size - before, skipped: skipping.skipped };
     } finally {
       await writer.close();
       // A run that fails at its first sample leaves nothing behind.
@@ -147,7 +164,7 @@ async function describeRun(
   folder: ModelFolder,
   template: string,
   options: CalibrationOptions,
-  data: string,
+  data: DataSet,
 ): Promise<StatisticsMetadata> {
   const { pruning } = options;
   return {
@@ -158,9 +175,10 @@ async function describeRun(
       fingerprint: await modelFingerprint(folder),
       ...folder.shape,
     },
-    data,
+    data: await dataFingerprint(data),
     dtype: folder.dtype,
     template,
+    ...data.asked,
     aggregate: options.aggregate,
     ...(pruning ? { pruning: scheduleHash(pruning.schedule, pruning.ranking) } : {}),
     seed: options.seed,

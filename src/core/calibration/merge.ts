@@ -3,7 +3,7 @@ import path from 'node:path';
 import { rename, rm } from 'node:fs/promises';
 import { HumanError } from '../errors';
 import { explainFileError, temporaryName } from '../files';
-import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../model/order';
+import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../data/order';
 import { relativePath } from '../model/paths';
 import { text } from '../text';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';

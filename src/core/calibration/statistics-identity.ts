@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { HumanError } from '../errors';
 import { text, type Message, type Text } from '../text';
+import { none, questionIdentity } from '../data/question-identity';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 const pruningName = text`pruning`;
@@ -24,6 +25,7 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
     of: ({ template }) => JSON.stringify(template),
     hint: text`restore the chat template`,
   },
+  ...questionIdentity,
   {
     name: text`head aggregate`,
     of: ({ aggregate }) => aggregate,
@@ -31,7 +33,7 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
   },
   {
     name: pruningName,
-    of: ({ pruning = 'none' }) => pruning,
+    of: ({ pruning = none }) => pruning,
     hint: text`calibrate each pruned model into its own file`,
   },
   { name: text`seed`, of: ({ seed }) => String(seed), hint: text`give --seed as before` },
@@ -80,8 +82,9 @@ export function requireSameRun(
 export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStatistics[]): string {
   const hash = createHash('sha256');
   for (const { name, of } of identity) {
-    // Statistics of the unpruned model keep the hash that recipes recorded of them.
-    if (name !== pruningName || metadata.pruning !== undefined) hash.update(`${of(metadata)}\0`);
+    // What came later than the first recipes counts where it is there: they keep the hash that they recorded.
+    const isNew = name === pruningName || questionIdentity.some((one) => one.name === name);
+    if (!isNew || of(metadata) !== none) hash.update(`${of(metadata)}\0`);
   }
   for (const sample of [...samples].sort((a, b) => (a.sample < b.sample ? -1 : 1))) {
     hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);

@@ -1,5 +1,8 @@
 /** How statistics files are called: after all that makes two runs differ, so that none overwrites another. */
-import { formatShard, type Shard } from '../model/order';
+import { createHash } from 'node:crypto';
+import { formatShard, type Shard } from '../data/order';
+import { questionNameParts } from '../data/question-identity';
+import type { QuestionSettings } from '../data/questions';
 import type { HeadAggregate } from './statistics';
 
 /** Workspace data: statistics, weights moved out of graphs. */
@@ -16,6 +19,7 @@ export interface StatisticsIdentity {
   /** `sha256:...` of the data. */
   data: string;
   aggregate: HeadAggregate;
+  questions?: QuestionSettings | undefined;
   /** `sha256:...` of schedule and ranking, for statistics of a pruned model. */
   pruning?: string | undefined;
   seed: number;
@@ -24,18 +28,33 @@ export interface StatisticsIdentity {
 
 /** A file name such as `llava-fp32-1a2b3c4d-5e6f7a8b.arrows`; what has its usual value is not named. */
 export function statisticsName(identity: StatisticsIdentity): string {
-  const { model, dtype, fingerprint, data, aggregate, pruning, seed, shard } = identity;
+  const {
+    model,
+    dtype,
+    fingerprint,
+    data,
+    aggregate,
+    pruning,
+    seed,
+    shard,
+    questions = {},
+  } = identity;
   const parts = [
     model,
     dtype,
     short(fingerprint),
     short(data),
     ...(aggregate === 'max' ? [] : [aggregate]),
+    ...questionNameParts(questions, sha256),
     ...(pruning === undefined ? [] : [`pruned${short(pruning)}`]),
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
   return `${parts.join('-')}${statisticsSuffix}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function short(hash: string): string {

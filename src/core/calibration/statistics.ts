@@ -1,4 +1,5 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
+import type { QuestionSettings } from '../data/questions';
 import type { Span } from '../recipe/layout';
 import type { Grid, RecipeModel } from '../recipe/types';
 import type { HeadAggregate } from '../surgery/masses';
@@ -22,7 +23,7 @@ export interface SampleStatistics {
 }
 
 /** Written into the stream's schema metadata: all that a fit needs to know of the run. */
-export interface StatisticsMetadata {
+export interface StatisticsMetadata extends QuestionSettings {
   /** The recipe's model block; `path` is relative to the statistics file. */
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'> & { headSize: number };
   /** Hash of the data file and its images. */

@@ -1,15 +1,13 @@
 /** Answers of the unpruned and the pruned models to the same samples. Only the worker may import this. */
 import path from 'node:path';
-import {
-  dataFingerprint,
-  openData,
-  shortfallNotes,
-  type DataSet,
-  type Sample,
-} from '../model/data';
+import { dataFingerprint } from '../data/fingerprint';
+import { shortfallNotes } from '../data/open';
+import { openSamples } from '../model/open-samples';
+import { skippedNotes, Skipping } from '../data/skipping';
+import type { Sample } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { formatShard } from '../model/order';
+import { formatShard } from '../data/order';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
 import type { ScoreKind } from '../recipe/types';
@@ -39,6 +37,7 @@ interface Run {
   /** undefined where answers are not text as a whole, so that no reference can be compared. */
   score: ScoreKind | undefined;
   group: (sample: Sample) => string;
+  skipping: Skipping;
 }
 
 /**
@@ -53,9 +52,9 @@ export async function evaluate(
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);
   requireSameModel(options.candidates, model);
-  const data = await openData(options.data);
+  const data = await openSamples(options.data, options);
   const selected = selectSamples(data, options);
-  const choice = chooseScore(data.samples, options.score);
+  const choice = chooseScore(data.questions, options.score);
   const prompts = await openPrompts(folder, data.embeddings);
   const identity: EvaluationIdentity = {
     model,
@@ -64,6 +63,7 @@ export async function evaluate(
     device: options.device,
     // Answers that are read and answers that are ids do not go into one file.
     template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
+    ...data.asked,
     score: choice.kind ?? 'exact',
     maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
@@ -74,11 +74,13 @@ export async function evaluate(
   const results = await ResultsWriter.open(options.results, identity);
   try {
     const passes = planPasses(folder, options, measured, selected, results);
-    const group = (sample: Sample) => groupOf(sample, options.data, isFolder(data));
+    const group = (sample: Sample) => groupOf(sample, data);
+    const skipping = new Skipping(events, options.maxSkipped);
     const total = Math.max(1, passes.length) * selected.length;
     const missing = passes.flatMap((pass) => pass.samples).length;
     events.onStart(total, total - missing, [
       ...folder.notes,
+      ...data.notes.map(String),
       ...shortfallNotes(data, options.samples),
       ...passNotes(passes.length),
       ...prompts.notes,
@@ -89,20 +91,23 @@ export async function evaluate(
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
-          await measure(pass, { models, score, group }, results, events);
+          await measure(pass, { models, score, group, skipping }, results, events);
         }
       } finally {
         await models.dispose();
       }
     }
+    const answered = skipping.without(selected);
+    skipping.requireSome(answered.length);
     return summarize(
       identity,
-      selected.map(({ id }) => results.get(id)!),
+      answered.map(({ id }) => results.get(id)!),
       options.candidates,
       {
         results: options.results,
         dataName: path.basename(data.path),
-        notes: choice.notes.map(String),
+        notes: [...data.notes, ...choice.notes, ...skippedNotes(skipping)].map(String),
+        skipped: skipping.skipped,
         isPicked: options.score === undefined,
       },
     );
@@ -160,7 +165,10 @@ async function measure(
       const wanted = candidates.flatMap((candidate, at) =>
         results.has(sample.id, [candidate.hash]) ? [] : [{ candidate, decoder: decoders[at]! }],
       );
-      const result = await measureSample(sample, wanted, run);
+      const result = await run.skipping.attempt(sample.id, () =>
+        measureSample(sample, wanted, run),
+      );
+      if (result === undefined) continue;
       await results.append(result);
       const { visualTokens, textTokens } = result;
       const milliseconds = performance.now() - started;
@@ -204,10 +212,4 @@ async function measureSample(
     result.candidates.push({ ...answered(followed), hash: candidate.hash, kl, sameTop, logRatio });
   }
   return result;
-}
-
-/** A folder of images is its own root; its samples are called after their files. */
-function isFolder({ path: place, samples }: DataSet): boolean {
-  const image = samples[0]?.images[0];
-  return image !== undefined && path.dirname(image) === place;
 }

@@ -1,6 +1,7 @@
 /** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
 import { sumOf } from '../figures';
-import { openData } from '../model/data';
+import { openSamples } from '../model/open-samples';
+import { Skipping } from '../data/skipping';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { openPrompts } from '../model/prompts';
@@ -25,15 +26,16 @@ export async function measureFidelity(
 ): Promise<FidelityReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
-  const data = await openData(options.data);
+  const data = await openSamples(options.data, options);
   const prompts = await openPrompts(folder, data.embeddings);
   const selected = selectSamples(data, options);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
-  const ordered = byGroup(selected, ({ images }) => images.join('\n'));
+  const ordered = byGroup(selected, ({ images }) => images.map(({ name }) => name).join('\n'));
   const measured = toMeasure(options.candidates);
   const passes = passesOf(measured, candidatesAtOnce(options.device, memoryOf(folder)));
   events.onStart(passes.length * selected.length, 0, [...folder.notes, ...prompts.notes]);
   const found = new Map(measured.map(({ hash }) => [hash, new Float64Array(selected.length)]));
+  const skipping = new Skipping(events, options.maxSkipped);
   const maxNewTokens = longestAnswer(options.maxNewTokens, prompts.canContinue);
   const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
   try {
@@ -41,7 +43,10 @@ export async function measureFidelity(
       await models.withPruned(candidates, async (decoders) => {
         for (const sample of ordered) {
           const started = performance.now();
-          const inputs = await models.encoder.encodeSample(sample);
+          const inputs = await skipping.attempt(sample.id, () =>
+            models.encoder.encodeSample(sample),
+          );
+          if (inputs === undefined) continue;
           const reference = await answer(models.dense, sample.id, inputs, models);
           for (const [index, { name, hash }] of candidates.entries()) {
             const { kl } = await follow(decoders[index]!, name, reference, models, false);
@@ -59,10 +64,14 @@ export async function measureFidelity(
   } finally {
     await models.dispose();
   }
+  const measuredSamples = skipping.without(selected);
+  skipping.requireSome(measuredSamples.length);
+  const rows = measuredSamples.map(({ id }) => places.get(id)!);
   return {
-    samples: selected.map(({ id }) => id),
-    kl: options.candidates.map(({ schedule, ranking }) =>
-      found.get(scheduleHash(schedule, ranking))!,
-    ),
+    samples: measuredSamples.map(({ id }) => id),
+    kl: options.candidates.map(({ schedule, ranking }) => {
+      const kl = found.get(scheduleHash(schedule, ranking))!;
+      return Float64Array.from(rows, (row) => kl[row]!);
+    }),
   };
 }

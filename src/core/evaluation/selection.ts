@@ -1,8 +1,8 @@
 /** Which samples a run of a model is about, and which questions are about the same images. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import type { DataSet, Sample } from '../model/data';
-import { selectInOrder } from '../model/order';
+import type { DataSet, Sample } from '../data/types';
+import { selectInOrder } from '../data/order';
 import type { RunOptions } from '../model/run';
 import { text } from '../text';
 
@@ -29,13 +29,15 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
   return [...groups.values()].flat();
 }
 
-/** Names the images of a sample wherever the data lies: relative to the folder that they are looked for in. */
+/** Names the images of a sample wherever the data lies: relative to their folder, or by what they hold. */
 export function groupOf(
   { images, group }: Pick<Sample, 'images' | 'group'>,
-  { path: file, images: root }: RunOptions['data'],
-  isFolder: boolean,
+  { root }: Pick<DataSet, 'root'>,
 ): string {
   if (group !== undefined) return group;
-  const base = path.resolve(root ?? (isFolder ? file : path.dirname(file)));
-  return images.map((image) => path.relative(base, image).split(path.sep).join('/')).join('\n');
+  return images
+    .map(({ name }) =>
+      path.isAbsolute(name) ? path.relative(root.folder, name).split(path.sep).join('/') : name,
+    )
+    .join('\n');
 }

@@ -1,4 +1,6 @@
 /** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
+import type { Skipped } from '../data/types';
+import type { QuestionSettings } from '../data/questions';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type {
@@ -42,7 +44,7 @@ export interface EvaluationOptions extends RunOptions {
 }
 
 /** What results must share to stand in one report. */
-export interface EvaluationIdentity {
+export interface EvaluationIdentity extends QuestionSettings {
   /** `sha256:...` of the model and of the data with its images. */
   model: string;
   data: string;
@@ -132,6 +134,8 @@ export interface EvaluationReport {
   recipes: CandidateReport[];
   /** What the reader should know: samples without answers, how the score was picked. */
   notes: string[];
+  /** Samples whose images cannot be read; they count nowhere. */
+  skipped: Skipped[];
 }
 
 export interface LatencyOptions extends RunOptions {

@@ -5,13 +5,15 @@ import { HumanError } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
-import { openData, type Sample } from '../model/data';
+import { fileImage } from '../data/images';
+import { openSamples } from '../model/open-samples';
+import type { Sample } from '../data/types';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
+import { readImage } from '../image/read';
 import type { Prompts, PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
-import { readImage } from '../model/processor';
 import { mapsWeights } from '../model/shared-weights';
 import { text } from '../text';
 import { isFlipped } from './flips';
@@ -44,11 +46,11 @@ export class Observer {
   static async open(options: ObserveOptions): Promise<Observer> {
     const folder = await openModelFolder(options.model, { dtype: options.dtype });
     await requireSameModel(folder, options.fingerprint);
-    const data = options.data && (await openData(options.data));
+    const data = options.data && (await openSamples(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
     const prompts = await openPrompts(folder, data?.embeddings);
     const canScore = prompts.canContinue && prompts.canRead;
-    const score = canScore ? chooseScore([...samples.values()]).kind : undefined;
+    const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
     const observer = new Observer(options, folder, prompts, samples, score);
     try {
       await observer.openSessions();
@@ -62,7 +64,7 @@ export class Observer {
   async observe(target: ObserveTarget): Promise<Observation> {
     const sample = this.sampleOf(target);
     const raw = [];
-    for (const file of sample.images) raw.push(await readImage(file));
+    for (const image of sample.images) raw.push(await readImage(image));
     if (raw.length === 0) throw noPicture(sample.id);
     const inputs = await this.encode(sample, raw);
     const { eosTokenIds, shape } = this.folder;
@@ -73,7 +75,7 @@ export class Observer {
     const images: ObservedImage[] = [];
     for (const [at, image] of raw.entries()) {
       const { width, height } = image;
-      images.push({ file: sample.images[at]!, width, height, ...(await pictureOf(image)) });
+      images.push({ file: sample.images[at]!.where, width, height, ...(await pictureOf(image)) });
     }
     return {
       id: sample.id,
@@ -121,7 +123,7 @@ export class Observer {
     if (target.kind === 'image') {
       const { file, question } = target;
       const id = path.basename(file);
-      return { id, images: [file], question, answers: [], category: undefined };
+      return { id, images: [fileImage(file)], question, answers: [], category: undefined };
     }
     const sample = this.samples.get(target.id);
     if (sample) return sample;

@@ -1,6 +1,6 @@
 /** What the worker is asked for by Inspect Tokens. */
 import type { Step } from '../cost/types';
-import type { DataSource } from '../model/data';
+import type { DataSource } from '../data/types';
 import type { Device } from '../model/devices';
 import type { Ranking } from '../recipe/types';
 

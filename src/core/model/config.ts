@@ -2,14 +2,13 @@
 import path from 'node:path';
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
+import { record } from '../record';
 import { text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
 import { families, familyOf } from './families';
 import type { Family } from './families/family';
-import { number, record, type Json } from './json';
+import { number, type Json } from './json';
 import type { MropeOptions } from './positions/mrope';
-
-export { record } from './json';
 
 export interface ModelConfig {
   /** `model_type` of config.json: llava, idefics3, ... */

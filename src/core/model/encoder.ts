@@ -2,18 +2,19 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RawImage } from '@huggingface/transformers';
 import { HumanError } from '../errors';
+import { readImage } from '../image/read';
 import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
+import type { Sample } from '../data/types';
 import type { Turn } from './chat-template';
-import type { Sample } from './data';
 import type { ImagePixels } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
-import { PromptProcessor, readImage } from './processor';
+import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
 import { openSession, type SessionOptions } from './sessions';
 import { floats, int64Tensor } from './tensors';
@@ -92,17 +93,17 @@ export class PromptEncoder implements PromptSource {
   }
 
   /** Reads the images and does what needs no graph; `finish` does the rest. */
-  async prepareSample({ id, question, images: files }: Sample): Promise<PreparedPrompt> {
+  async prepareSample({ id, question, images: pictures }: Sample): Promise<PreparedPrompt> {
     const images = [];
-    for (const file of files) {
-      const picture = await this.pictures.get(file, async () => {
-        const value = await readImage(file);
+    for (const one of pictures) {
+      const picture = await this.pictures.get(one.name, async () => {
+        const value = await readImage(one);
         return { value, bytes: value.data.length };
       });
       images.push(picture);
     }
     const prepared = await this.prepare(question, images, text`sample "${id}"`);
-    return { ...prepared, keys: files };
+    return { ...prepared, keys: pictures.map(({ name }) => name) };
   }
 
   /**

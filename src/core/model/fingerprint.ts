@@ -7,7 +7,7 @@ import { ModelProtoSchema, TensorProto_DataLocation } from '../onnx/generated/on
 import type { OnnxModel } from '../onnx/model-file';
 import { requireWeights } from '../onnx/weight-files';
 import { weightTensors, type WeightTensor } from '../onnx/weights';
-import { hashBytes, openSampled, type SampledFile } from './byte-samples';
+import { hashBytes, openSampled, type SampledFile } from '../byte-samples';
 import type { ModelFolder } from './folder';
 
 /**

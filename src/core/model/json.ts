@@ -1,12 +1,9 @@
 /** Configuration files as other programs write them: with byte order marks, Infinity and NaN. Pure. */
+import { record } from '../record';
 
 export type Json = Record<string, unknown>;
 
-export function record(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : undefined;
-}
+export { record };
 
 export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;

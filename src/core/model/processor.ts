@@ -9,7 +9,6 @@ import {
   Tensor,
   type ImageProcessor,
 } from '@huggingface/transformers';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { text, type Text } from '../text';
@@ -177,23 +176,6 @@ function unreadable(folder: string, why: Text | string, cause?: unknown): HumanE
     1,
     { cause },
   );
-}
-
-/**
- * @throws HumanError `image-unreadable` naming the file
- */
-export async function readImage(file: string): Promise<RawImage> {
-  try {
-    return await RawImage.fromBlob(new Blob([await readFile(file)]));
-  } catch (error) {
-    throw new HumanError(
-      text`The image ${file} cannot be read (${messageOf(error)}). It may be damaged or of a format
-        that is not supported: replace it, or remove its line from the data.`,
-      'image-unreadable',
-      1,
-      { cause: error },
-    );
-  }
 }
 
 /** An image of noise-free colours, for probing a template. */

@@ -1,5 +1,5 @@
 /** Where a model's prompts come from: its processor and image encoder, or a file of embeddings. */
-import type { Sample } from './data';
+import type { Sample } from '../data/types';
 import type { DecoderInputs } from './encoder';
 import type { SessionOptions } from './sessions';
 

@@ -1,7 +1,7 @@
 /** What every run of a model over samples is told, and what it tells. */
-import type { DataSource } from './data';
+import type { DataSource, Skipped } from '../data/types';
 import type { Device } from './devices';
-import type { Shard } from './order';
+import type { Shard } from '../data/order';
 
 export interface RunOptions {
   /** The model folder. */
@@ -14,6 +14,8 @@ export interface RunOptions {
   samples?: number | undefined;
   seed: number;
   shard: Shard;
+  /** Samples whose images cannot be read, at most; 10 without. */
+  maxSkipped?: number | undefined;
 }
 
 export interface RunEvents {
@@ -25,4 +27,6 @@ export interface RunEvents {
     textTokens: number;
     milliseconds: number;
   }): void;
+  /** A sample whose image cannot be read is passed over; results name it, too. */
+  onSkipped?(sample: Skipped): void;
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError, invariant } from '../../core/errors';
-import { dataFingerprint } from '../../core/model/data';
-import { wholeRun } from '../../core/model/order';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { wholeRun } from '../../core/data/order';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { chooseDevice } from '../runs/device-choice';
@@ -43,6 +43,7 @@ export async function ensureStatistics(
     dtype: summary.dtype,
     fingerprint: summary.fingerprint,
     data: await dataFingerprint(chosen.data),
+    questions: chosen.data.asked,
     aggregate: 'max',
     seed,
     shard: wholeRun,

@@ -1,12 +1,16 @@
 /** Which data a model is calibrated or evaluated on: found, asked for when that is not plain, remembered. */
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { defaultPrompt, openData, type DataSet, type DataSource } from '../../core/model/data';
+import { dataExtensions } from '../../core/data/peek';
+import { defaultPrompt, type Wanted } from '../../core/data/open';
+import type { DataSet, DataSource } from '../../core/data/types';
 import { embeddingsExtensions, looksLikeEmbeddings } from '../../core/model/embeddings/names';
+import { openSamples } from '../../core/model/open-samples';
 import { HumanError } from '../../core/errors';
 import { localizeError } from '../localize';
 import { notifyWarning } from '../notifications';
 import type { Services } from '../services';
+import { evaluationSettings, runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from './data-search';
 import { obviousData, obviousEvaluationData, type DataCandidate } from './obvious-data';
@@ -32,11 +36,15 @@ export async function chooseData(
 ): Promise<ChosenData | undefined> {
   const { workspaceState } = services.context;
   const memory = new DataMemory(workspaceState, model, purpose);
+  const { samples: calibrated, seed } = runSettings(model.uri);
+  const isEvaluation = purpose === 'evaluation';
+  const samples = isEvaluation ? evaluationSettings(model.uri).samples : calibrated;
+  const wanted = { seed, samples };
   const remembered = await memory.recall();
   // Questions and images, however plain, are nothing to a decoder alone.
   const isAlone = (await model.describe())?.isDecoderAlone === true;
   if (remembered && !ask && (!isAlone || remembered.embeddings === true)) {
-    return open(remembered, memory);
+    return open(remembered, wanted, memory);
   }
   const candidates = await findData(model.workspaceFolder);
   const calibration = await new DataMemory(workspaceState, model, 'calibration').recall();
@@ -48,7 +56,7 @@ export async function chooseData(
     obvious && !ask && !isAlone
       ? { path: obvious.path }
       : await pick(candidates, remembered, purpose, calibration?.path);
-  return source && open(source, memory);
+  return source && open(source, wanted, memory);
 }
 
 /** What was chosen last, if it is still there; nothing is asked. */
@@ -61,9 +69,13 @@ export async function rememberedData(
 }
 
 /** Reads the data; images that are elsewhere are asked for. */
-async function open(source: DataSource, memory: DataMemory): Promise<ChosenData | undefined> {
+async function open(
+  source: DataSource,
+  wanted: Wanted,
+  memory: DataMemory,
+): Promise<ChosenData | undefined> {
   try {
-    const data = await openData(source);
+    const data = await openSamples(source, wanted);
     await memory.remember(source);
     return { source, data };
   } catch (error) {
@@ -73,16 +85,17 @@ async function open(source: DataSource, memory: DataMemory): Promise<ChosenData 
     const choose = vscode.l10n.t('Choose Images Folder…');
     if ((await notifyWarning(localizeError(error), choose)) !== choose) return undefined;
     const images = await openDialog({ canSelectFolders: true }, vscode.l10n.t('Images Folder'));
-    return images === undefined ? undefined : open({ ...source, images }, memory);
+    return images === undefined ? undefined : open({ ...source, images }, wanted, memory);
   }
 }
 
 /** What data files are called. */
 export function dataFilters(): Record<string, string[]> {
   const embeddings = [...embeddingsExtensions];
+  const questions = [...dataExtensions, 'gz'];
   return {
-    [vscode.l10n.t('Questions or embeddings')]: ['jsonl', 'json', ...embeddings],
-    JSONL: ['jsonl', 'json'],
+    [vscode.l10n.t('Questions or embeddings')]: [...questions, ...embeddings],
+    [vscode.l10n.t('Questions and images')]: questions,
     [vscode.l10n.t('Embeddings (Arrow, safetensors)')]: embeddings,
   };
 }
@@ -117,7 +130,7 @@ async function pick(
     {
       label: vscode.l10n.t('Choose a file…'),
       iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('JSONL of questions and images, or embeddings'),
+      description: vscode.l10n.t('questions and images, or embeddings'),
       choose: async () => {
         const file = await openDialog({ filters: dataFilters() }, action);
         return file === undefined ? undefined : sourceOfFile(file);

@@ -1,26 +1,28 @@
-/** Finds what a calibration could run on: JSONL files that parse, folders of images. */
-import { open } from 'node:fs/promises';
+/** Finds what a calibration could run on: files of questions, in any form, and folders of images. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseRecords } from '../../core/model/data-records';
+import { dataExtensions, holdsQuestions } from '../../core/data/peek';
 import type { DataCandidate } from './obvious-data';
 
 /** Folders in which nobody keeps data of their own; `onnx` holds graphs. */
 const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**}';
 /** More would be no list to choose from. */
 const most = 200;
-/** One whole record is within the first part of a file. */
-const firstPart = 64 * 1024;
 
 /** Files of questions first, then folders with at least two images. */
 export async function findData(folder: vscode.WorkspaceFolder): Promise<DataCandidate[]> {
   const within = (glob: string): vscode.RelativePattern => new vscode.RelativePattern(folder, glob);
-  const files = await vscode.workspace.findFiles(within('**/*.jsonl'), excluded, most);
+  const files: vscode.Uri[] = [];
+  // One by one: a workspace full of settings and recipes in JSON must not crowd out the others.
+  for (const extension of dataExtensions) {
+    const glob = within(`**/*.{${extension},${extension}.gz}`);
+    files.push(...(await vscode.workspace.findFiles(glob, excluded, most)));
+  }
   const questions: DataCandidate[] = [];
   for (const { fsPath } of files.sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1))) {
     if (await holdsQuestions(fsPath)) questions.push({ path: fsPath, kind: 'questions' });
   }
-  const images = within('**/*.{png,PNG,jpg,JPG,jpeg,JPEG,webp}');
+  const images = within('**/*.{png,PNG,jpg,JPG,jpeg,JPEG,webp,bmp}');
   const counts = new Map<string, number>();
   for (const { fsPath } of await vscode.workspace.findFiles(images, excluded, 20 * most)) {
     const parent = path.dirname(fsPath);
@@ -31,23 +33,4 @@ export async function findData(folder: vscode.WorkspaceFolder): Promise<DataCand
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, count]): DataCandidate => ({ path, kind: 'images', images: count }));
   return [...questions, ...folders];
-}
-
-/** Whether the first line is a question with an image. */
-async function holdsQuestions(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(firstPart), 0, firstPart, 0);
-    const first = buffer
-      .toString('utf8', 0, bytesRead)
-      .split('\n')
-      .find((line) => line.trim() !== '');
-    return (parseRecords(first ?? '', file)[0]?.images.length ?? 0) > 0;
-  } catch {
-    // JSON lines of something else are no calibration data.
-    return false;
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 
 export interface DataCandidate {
-  /** Absolute path of a JSONL file or a folder of images. */
+  /** Absolute path of a file of questions or a folder of images. */
   path: string;
   kind: 'questions' | 'images';
   /** Images of a folder; undefined for questions, which are counted when they are read. */

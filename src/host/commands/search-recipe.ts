@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import { dataFingerprint } from '../../core/model/data';
+import { dataFingerprint } from '../../core/data/fingerprint';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';

@@ -1,9 +1,10 @@
 /** The run behind Search for a Better Recipe: searches or refines in worker processes. */
+import { askedAs } from '../../core/data/questions';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { fitRecipe } from '../../core/fit/fit';
 import { preparing, type PreparedStatistics } from '../../core/fit/prepare';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
 import { refine } from '../../core/search/refine';
@@ -70,7 +71,8 @@ async function searchRun(
   log.info(reason);
   handle.onDevice(device);
   return {
-    ...{ model: folder, dtype, device, threads, data: data.source },
+    ...{ model: folder, dtype, device, threads },
+    data: { ...data.source, ...askedAs(metadata) },
     ...{ seed, shard: wholeRun, aggregate },
   };
 }

@@ -1,6 +1,6 @@
 /** Which data recipes are judged by: held-out data, unless the user says otherwise. */
 import * as vscode from 'vscode';
-import { dataFingerprint } from '../../core/model/data';
+import { dataFingerprint } from '../../core/data/fingerprint';
 import type { Recipe } from '../../core/recipe/types';
 import { chooseData, type ChosenData } from '../commands/data-choice';
 import { confirm } from '../notifications';

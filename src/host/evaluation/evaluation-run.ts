@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
-import { wholeRun } from '../../core/model/order';
+import { wholeRun } from '../../core/data/order';
 import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';

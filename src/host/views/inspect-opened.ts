@@ -5,7 +5,8 @@ import type { Flips, Measured } from '../../core/inspection/flips';
 import { SampleList } from '../../core/inspection/sample-list';
 import type { ObserveTarget } from '../../core/inspection/options';
 import type { Observation } from '../../core/inspection/types';
-import { dataFingerprint, openData } from '../../core/model/data';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { openSamples } from '../../core/model/open-samples';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
@@ -111,7 +112,7 @@ async function readList(
   if (source.kind === 'image') {
     return { list: new SampleList([sourceName(source)], undefined), found: undefined };
   }
-  const data = await openData(source.data);
+  const data = await openSamples(source.data);
   const measured = async (): Promise<Measured> => ({
     candidate: scheduleHash(recipe.schedule, recipe.ranking),
     model: recipe.model.fingerprint,

@@ -1,7 +1,8 @@
 /** Which samples Inspect Tokens goes through: data that is found or chosen, or one image with a question. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { defaultPrompt, type DataSource } from '../../core/model/data';
+import { defaultPrompt } from '../../core/data/open';
+import type { DataSource } from '../../core/data/types';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { dataFilters, rememberedData, sourceOfFile } from '../commands/data-choice';
@@ -51,7 +52,7 @@ export async function chooseSource(
     {
       label: vscode.l10n.t('Choose a file…'),
       iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('JSONL of questions and images, or embeddings'),
+      description: vscode.l10n.t('questions and images, or embeddings'),
       choose: async () => {
         const file = await openDialog(dataFilters());
         return file === undefined ? undefined : { kind: 'data', data: sourceOfFile(file) };
@@ -62,7 +63,7 @@ export async function chooseSource(
       iconPath: new vscode.ThemeIcon('file-media'),
       description: vscode.l10n.t('one image, one question'),
       choose: async () => {
-        const extensions = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif'];
+        const extensions = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp'];
         const file = await openDialog({ [vscode.l10n.t('Images')]: extensions });
         return file === undefined ? undefined : askOfImage(file);
       },

@@ -163,9 +163,10 @@ export class TradeOffMeasuring implements vscode.Disposable {
     const stamp = `${JSON.stringify(source)} ${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
     const before = this.fingerprints.get(source.path);
     if (before?.stamp === stamp) return before.fingerprint;
-    const { dataFingerprint, openData } = await import('../../core/model/data');
+    const { openSamples } = await import('../../core/model/open-samples');
+    const { dataFingerprint } = await import('../../core/data/fingerprint');
     try {
-      const fingerprint = await dataFingerprint(await openData(source));
+      const fingerprint = await dataFingerprint(await openSamples(source));
       this.fingerprints.set(source.path, { stamp, fingerprint });
       return fingerprint;
     } catch (error) {

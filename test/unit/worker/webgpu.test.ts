@@ -5,7 +5,7 @@ import { readStatistics } from '../../../src/core/calibration/statistics-file';
 import { HumanError } from '../../../src/core/errors';
 import { silentLogger } from '../../../src/core/host';
 import type { Device } from '../../../src/core/model/devices';
-import { wholeRun } from '../../../src/core/model/order';
+import { wholeRun } from '../../../src/core/data/order';
 import type { Pruning } from '../../../src/core/surgery/pruning/pruning';
 import { runWorker } from '../../../src/worker/client';
 import { resolveDevice } from '../../../src/worker/devices';

@@ -1,6 +1,8 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
 import { HumanError } from '../../errors';
-import { openData, type Sample } from '../../model/data';
+import { Skipping } from '../../data/skipping';
+import type { Sample } from '../../data/types';
+import { openSamples } from '../../model/open-samples';
 import { DecoderSession } from '../../model/decoder-session';
 import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
 import { modelFingerprint } from '../../model/fingerprint';
@@ -32,7 +34,7 @@ export async function measureLatency(
   const { rounds = defaultRounds, decodeTokens = defaultDecodeTokens, device, threads } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
-  const data = await openData(options.data);
+  const data = await openSamples(options.data, options);
   if (data.embeddings !== undefined) throw notTimed();
   const samples = selectSamples(data, options);
   const session: SessionOptions = { device, threads };
@@ -42,6 +44,7 @@ export async function measureLatency(
     const dense = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
     try {
       const candidates: LatencyRecord[] = [];
+      const skipping = new Skipping(events, options.maxSkipped);
       for (const candidate of options.candidates) {
         const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
         const pruned = await DecoderSession.open(folder, graph, session);
@@ -49,8 +52,12 @@ export async function measureLatency(
           const decoders = { encoder, pruned, dense };
           const pairs: TimedPair[][] = [];
           for (const sample of samples) {
-            pairs.push(await timeSample(sample, decoders, { rounds, decodeTokens }, events));
+            const timed = await skipping.attempt(sample.id, () =>
+              timeSample(sample, decoders, { rounds, decodeTokens }, events),
+            );
+            if (timed !== undefined) pairs.push(timed);
           }
+          skipping.requireSome();
           candidates.push(latencyRecord(pairs, device, threads));
         } finally {
           await pruned.dispose();

@@ -2,7 +2,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { HumanError } from '../../errors';
 import { explainFileError, temporaryName } from '../../files';
-import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../../model/order';
+import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../../data/order';
 import { text } from '../../text';
 import { byGroup } from '../selection';
 import type { Answer, CandidateAnswer, SampleResult } from '../types';

@@ -1,6 +1,7 @@
 /** Which results belong together. */
 import { HumanError } from '../../errors';
 import { text, type Message, type Text } from '../../text';
+import { questionIdentity } from '../../data/question-identity';
 import type { EvaluationIdentity } from '../types';
 
 /** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
@@ -26,6 +27,7 @@ const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Tex
     of: ({ template }) => JSON.stringify(template),
     hint: text`restore the chat template`,
   },
+  ...questionIdentity,
   { name: text`score`, of: ({ score }) => score, hint: text`give --score as before` },
   {
     name: text`longest answer`,

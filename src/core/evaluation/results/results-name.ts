@@ -1,10 +1,13 @@
 /** How results files are called: after all that makes two runs differ, so that each pair of model and data has its own. */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { cacheFolder } from '../../calibration/statistics-name';
-import { dataFingerprint, openData } from '../../model/data';
+import { dataFingerprint } from '../../data/fingerprint';
+import { openSamples } from '../../model/open-samples';
+import { questionNameParts } from '../../data/question-identity';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
-import { formatShard } from '../../model/order';
+import { formatShard } from '../../data/order';
 import type { EvaluationOptions } from '../types';
 
 /** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */
@@ -29,12 +32,13 @@ export async function defaultResultsFile(
   const { device, seed, shard, score } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const maxNewTokens = longestAnswer(options.maxNewTokens, 'embed_tokens' in folder.files);
-  const data = await openData(options.data);
+  const data = await openSamples(options.data, options);
   const parts = [
     folder.name,
     folder.dtype,
     short(await modelFingerprint(folder)),
     short(await dataFingerprint(data)),
+    ...questionNameParts(data.asked, sha256),
     ...(device === 'cpu' ? [] : [device]),
     ...(score === undefined ? [] : [score]),
     ...(maxNewTokens === defaultMaxNewTokens ? [] : [`${maxNewTokens}tokens`]),
@@ -42,6 +46,10 @@ export async function defaultResultsFile(
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
   return path.join(root, evaluationsFolder, `${parts.join('-')}.arrows`);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
 function short(hash: string): string {

@@ -77,6 +77,7 @@ const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool
 export type ResultBatch = Omit<SampleResult, 'dense'> & { dense?: Answer | undefined };
 
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
+  const { suffix, options } = identity;
   return new Schema<Columns>(
     fields,
     new Map([
@@ -85,6 +86,8 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
       ['score', identity.score],
       ['max_new_tokens', String(identity.maxNewTokens)],
       ['seed', String(identity.seed)],
+      ...(suffix === undefined ? [] : [['suffix', suffix] as const]),
+      ...(options === undefined ? [] : [['options', options] as const]),
     ]),
   );
 }
@@ -121,11 +124,15 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     );
   }
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
+  const suffix = metadata.get('suffix');
+  const options = metadata.get('options');
   return {
     ...(texts as Pick<EvaluationIdentity, (typeof textKeys)[number]>),
     score: entry('score') as EvaluationIdentity['score'],
     maxNewTokens: Number(entry('max_new_tokens')),
     seed: Number(entry('seed')),
+    ...(suffix === undefined ? {} : { suffix }),
+    ...(options === 'shown' ? { options } : {}),
   };
 }
 

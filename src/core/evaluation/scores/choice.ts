@@ -1,4 +1,5 @@
 /** Multiple choice: the options of a question, and which of them an answer means. */
+import { letterAt, optionsInText, withoutLetter } from '../../data/options';
 import { normalizeAnswer } from './normalize';
 
 /** What a question and its data say of its options. */
@@ -15,34 +16,6 @@ export function optionsOf({ question, choices }: Lettered): string[] | undefined
     return bare.every((option) => option !== undefined) ? bare : [...choices];
   }
   return optionsInText(question);
-}
-
-/** "A. cat", "A) cat" and "(A) cat", of the whole text or within a line. */
-const marker = /(?<![\p{Script=Latin}\p{N}.'’])(?:\(([A-Z])\)\s*|([A-Z])[.):]\s+)/gu;
-
-function withoutLetter(choice: string, letter: string): string | undefined {
-  const [found] = choice.trim().matchAll(marker);
-  if (found?.index !== 0 || (found[1] ?? found[2]) !== letter) return undefined;
-  return choice.trim().slice(found[0].length);
-}
-
-function optionsInText(question: string): string[] | undefined {
-  let run: { start: number; end: number }[] = [];
-  for (const found of question.matchAll(marker)) {
-    const letter = found[1] ?? found[2];
-    const place = { start: found.index, end: found.index + found[0].length };
-    if (letter === letterAt(run.length)) run.push(place);
-    else if (letter === 'A') run = [place];
-  }
-  if (run.length < 2) return undefined;
-  return run.map(({ end }, at) => {
-    const option = question.slice(end, run[at + 1]?.start);
-    // What follows the last option on a line of its own ("Answer with the letter.") is not part of it.
-    return option
-      .split('\n', 1)[0]!
-      .replace(/[\s,;]+$/, '')
-      .trim();
-  });
 }
 
 /** The letter a reference answer stands for: "B", "(b)", "B.", or the option's text. */
@@ -115,8 +88,4 @@ function optionWithin(answer: string, options: readonly string[] | undefined): s
 
 function isOption(letter: string, options: readonly string[] | undefined): boolean {
   return options === undefined || letter < letterAt(options.length);
-}
-
-function letterAt(index: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + index);
 }

@@ -1,5 +1,6 @@
 /** From per-sample results to a report; pure, so that whoever has the file can make it without a model. */
-import { inSeededOrder } from '../../model/order';
+import { inSeededOrder } from '../../data/order';
+import type { Skipped } from '../../data/types';
 import { scheduleHash } from '../../recipe/hash';
 import type {
   Candidate,
@@ -22,6 +23,7 @@ export interface SummaryContext {
   dataName?: string | undefined;
   /** What was noticed of the data. */
   notes?: readonly string[] | undefined;
+  skipped?: readonly Skipped[] | undefined;
   /** Whether the score was picked from the data, and not asked for. */
   isPicked?: boolean | undefined;
 }
@@ -34,7 +36,7 @@ export function summarize(
   run: EvaluationIdentity,
   samples: readonly SampleResult[],
   candidates: readonly Candidate[],
-  { results, dataName, notes = [], isPicked = false }: SummaryContext,
+  { results, dataName, notes = [], skipped = [], isPicked = false }: SummaryContext,
 ): EvaluationReport {
   const ordered = inSeededOrder(samples, run.seed, ({ sample }) => sample);
   const denseScore = (subset: readonly SampleResult[]): Score => ({
@@ -62,6 +64,7 @@ export function summarize(
       candidateReport(run, ordered, candidate, categories, dataName),
     ),
     notes: [...notes, ...scoreNotes(run, ordered, isPicked)],
+    skipped: [...skipped],
   };
 }
 

@@ -1,6 +1,6 @@
 /** A file of embeddings as a data set: samples with the pictures that it names, if any. */
 import path from 'node:path';
-import { ImageRoot } from '../image-root';
+import { ImageRoot } from '../../data/image-root';
 import { EmbeddingsFile, type EmbeddedSample } from './embeddings-file';
 
 export interface EmbeddedDataSet {

@@ -3,7 +3,7 @@ import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import type { DecoderInputs } from '../encoder';
 import type { ModelFolder } from '../folder';
 import type { MropePositions } from '../positions/mrope';
-import type { Sample } from '../data';
+import type { Sample } from '../../data/types';
 import type { Prompts, PromptSource } from '../prompt-source';
 import { badSample } from './faults';
 import type { EmbeddingsFile, EmbeddingsReader, StoredSample } from './embeddings-file';

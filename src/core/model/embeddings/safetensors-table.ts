@@ -1,5 +1,5 @@
 /** Embeddings in a safetensors file: tensors `0.embeddings`, `0.visual_index`, ...; texts in its metadata. */
-import { record } from '../config';
+import { record } from '../../record';
 import { messageOf } from '../../errors';
 import { text } from '../../text';
 import { integersOf } from './arrow-batch';

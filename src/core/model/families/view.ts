@@ -1,5 +1,5 @@
 /** Which part of an image its grid of patches covers: processors resize, crop and pad. Pure. */
-import { record } from '../json';
+import { record } from '../../record';
 
 /** A rectangle in fractions of an image's width and height; padding lies outside 0 to 1. */
 export interface View {

@@ -9,7 +9,8 @@ import {
 } from '@huggingface/transformers';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData } from '../../../../src/core/data/open';
+import type { Sample } from '../../../../src/core/data/types';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';

@@ -8,7 +8,7 @@ import type {
   StatisticsMetadata,
 } from '../../../../src/core/calibration/statistics';
 import { StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
-import { selectInOrder } from '../../../../src/core/model/order';
+import { selectInOrder } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { anySamples, metadata, someSamples } from './samples';

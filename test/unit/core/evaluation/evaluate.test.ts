@@ -13,11 +13,11 @@ import type {
   EvaluationOptions,
   EvaluationReport,
 } from '../../../../src/core/evaluation/types';
-import { openData } from '../../../../src/core/model/data';
+import { openData } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import { wholeRun } from '../../../../src/core/model/order';
+import { wholeRun } from '../../../../src/core/data/order';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../support/errors';
 import { evaluationData, sampleModel } from '../../support/sample';

@@ -1,11 +1,12 @@
 import { AutoModelForImageTextToText, AutoProcessor, env, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argmax, generate } from '../../../../src/core/evaluation/generate';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData } from '../../../../src/core/data/open';
+import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import { readImage } from '../../../../src/core/model/processor';
+import { readImage } from '../../../../src/core/image/read';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { evaluationData, sampleModel } from '../../support/sample';
 

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { generate } from '../../../../src/core/evaluation/generate';
 import { Observer } from '../../../../src/core/inspection/observe';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { openData } from '../../../../src/core/data/open';
+import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
@@ -101,7 +102,7 @@ describe('an observation', () => {
       layers: 8,
       visualTokens: 144,
       textTokens: inputs.length - 144,
-      images: [{ file: sample.images[0], width: 168, height: 168, type: 'image/webp' }],
+      images: [{ file: sample.images[0]!.name, width: 168, height: 168, type: 'image/webp' }],
       grids: [{ image: 0, first: 0, rows: 12, columns: 12, isKnown: true }],
     });
     expect(observation.grids[0]!.view).toEqual({ x: 0, y: 0, width: 1, height: 1, isKnown: true });
@@ -109,7 +110,7 @@ describe('an observation', () => {
 
   it('can be of any image and question', async () => {
     const image = path.join(temporaryFolder(), 'picture of mine.png');
-    copyFileSync(sample.images[0]!, image);
+    copyFileSync(sample.images[0]!.name, image);
     const target = { kind: 'image', file: image, question: sample.question } as const;
     const observation = await observer.observe(target);
     const known = await observer.observe({ kind: 'sample', id });

@@ -8,11 +8,13 @@ import {
   type Tensor,
 } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openData, type Sample } from '../../../../src/core/model/data';
+import { fileImage } from '../../../../src/core/data/images';
+import { openData } from '../../../../src/core/data/open';
+import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import { readImage } from '../../../../src/core/model/processor';
+import { readImage } from '../../../../src/core/image/read';
 import { findTemplateSpan } from '../../../../src/core/model/template';
 import { expectHumanError } from '../../support/errors';
 import { calibrationData, sampleModel } from '../../support/sample';
@@ -103,7 +105,7 @@ describe('prompt encoder', () => {
     const file = path.join(temporaryFolder(), 'broken.png');
     writeFileSync(file, Buffer.from('89504e470d0a1a0a00000000', 'hex'));
     await expectHumanError(
-      encoder.encodeSample({ ...samples[0]!, images: [file] }),
+      encoder.encodeSample({ ...samples[0]!, images: [fileImage(file)] }),
       'image-unreadable',
       /broken\.png/,
     );

@@ -4,6 +4,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../../src/core/evaluation/generate';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
+import { fileImage } from '../../../../src/core/data/images';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { floats } from '../../../../src/core/model/tensors';
@@ -31,7 +32,7 @@ describe.each(folderNames)('%s', (name) => {
         await encoder.encodeSample({
           id: String(at),
           question,
-          images: [file],
+          images: [fileImage(file)],
           answers: [],
           category: undefined,
         }),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/core/cost/types';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { methodRanking } from '../../../../src/core/fit/methods';
-import { openData } from '../../../../src/core/model/data';
+import { openData } from '../../../../src/core/data/open';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';

@@ -5,7 +5,7 @@ import { mergeResults } from '../../../../../src/core/evaluation/results/merge';
 import { ResultsWriter } from '../../../../../src/core/evaluation/results/results-file';
 import { byGroup } from '../../../../../src/core/evaluation/selection';
 import type { SampleResult } from '../../../../../src/core/evaluation/types';
-import { inSeededOrder } from '../../../../../src/core/model/order';
+import { inSeededOrder } from '../../../../../src/core/data/order';
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
 import { candidateOf, identity, sampleOf } from './some-results';

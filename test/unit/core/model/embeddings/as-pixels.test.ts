@@ -5,13 +5,15 @@ import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { generate } from '../../../../../src/core/evaluation/generate';
 import { readResults } from '../../../../../src/core/evaluation/results/results-file';
 import { Observer } from '../../../../../src/core/inspection/observe';
-import { openData, type Sample } from '../../../../../src/core/model/data';
+import { fileImage } from '../../../../../src/core/data/images';
+import { openData } from '../../../../../src/core/data/open';
+import type { Sample } from '../../../../../src/core/data/types';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder';
-import { selectInOrder, wholeRun } from '../../../../../src/core/model/order';
+import { selectInOrder, wholeRun } from '../../../../../src/core/data/order';
 import { openPrompts } from '../../../../../src/core/model/prompts';
 import { writeArrow, type WrittenSample } from '../../../support/embeddings';
 import { expectHumanError } from '../../../support/errors';
@@ -31,7 +33,7 @@ function written(sample: Sample, inputs: DecoderInputs, root: string): WrittenSa
   const { embeddings, visualIndex: visual, inputIds: tokenIds, positions, grids } = inputs;
   return {
     ...{ id, question, answers, category: category ?? null, embeddings, visual, tokenIds },
-    images: sample.images.map((image) => path.relative(root, image)),
+    images: sample.images.map(({ name }) => path.relative(root, name)),
     grids: grids.flat(),
     ...(positions ? { positionIds: positions.ids.flat() } : {}),
   };
@@ -138,7 +140,7 @@ describe('a model with positions of three axes, fed embeddings', () => {
       const sample = {
         id: String(at),
         question,
-        images: [picture],
+        images: [fileImage(picture)],
         answers: [],
         category: undefined,
       };

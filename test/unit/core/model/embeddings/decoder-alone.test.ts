@@ -12,12 +12,13 @@ import { readResults } from '../../../../../src/core/evaluation/results/results-
 import type { Candidate } from '../../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../../src/core/fit/fit';
 import { prepare } from '../../../../../src/core/fit/prepare';
-import { dataFingerprint, openData } from '../../../../../src/core/model/data';
+import { dataFingerprint } from '../../../../../src/core/data/fingerprint';
+import { openSamples } from '../../../../../src/core/model/open-samples';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { EmbeddingsFile } from '../../../../../src/core/model/embeddings/embeddings-file';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
-import { wholeRun } from '../../../../../src/core/model/order';
+import { wholeRun } from '../../../../../src/core/data/order';
 import { openPrompts } from '../../../../../src/core/model/prompts';
 import type { PromptSource } from '../../../../../src/core/model/prompt-source';
 import { largestDifference } from '../../../support/decoder';
@@ -80,7 +81,7 @@ describe('a decoder alone', () => {
   it('has the masses of PyTorch, of 1,024 visual tokens', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
     const result = await calibrate(runOf(out), silent);
-    expect(result).toEqual({ out, samples: 3, added: 3 });
+    expect(result).toEqual({ out, samples: 3, added: 3, skipped: [] });
     const { samples, metadata } = await readStatistics(out);
     expect(metadata.data).toBe(await (await EmbeddingsFile.open(file)).hash());
     for (const { sample, visualTokens, textTokens, self, cross, spans } of samples) {
@@ -213,7 +214,7 @@ describe('a decoder alone', () => {
   });
 
   it('is known by the bytes of its data', async () => {
-    const data = await openData({ path: file, embeddings: true });
+    const data = await openSamples({ path: file, embeddings: true });
     expect(await dataFingerprint(data)).toMatch(/^sha256:aabcc69e9e83/);
   });
 });

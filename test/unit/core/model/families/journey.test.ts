@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { applyRecipe } from '../../../../../src/core/apply/apply';
 import { calibrate } from '../../../../../src/core/calibration/calibrate';
 import { readStatistics } from '../../../../../src/core/calibration/statistics-file';
+import { fileImage } from '../../../../../src/core/data/images';
 import { tokensPerLayer } from '../../../../../src/core/cost/tokens';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
 import { fitRecipe } from '../../../../../src/core/fit/fit';
@@ -15,7 +16,7 @@ import { DecoderSession } from '../../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
-import { wholeRun } from '../../../../../src/core/model/order';
+import { wholeRun } from '../../../../../src/core/data/order';
 import type { Recipe } from '../../../../../src/core/recipe/types';
 import { largestDifference } from '../../../support/decoder';
 import { loadOracle, oraclePrefill } from '../../../support/oracle';
@@ -102,7 +103,9 @@ describe.each(wholeFolders)('%s', (name) => {
     const pruned = await openModelFolder(applied.folder, { dtype: 'fp32' });
     const encoder = await PromptEncoder.open(pruned, { device });
     const several = wholeCases(name).find((one) => one.name === 'several images')!;
-    const files = several.images.map((_, at) => path.join(root, `several-images-${at}.png`));
+    const files = several.images.map((_, at) =>
+      fileImage(path.join(root, `several-images-${at}.png`)),
+    );
     const inputs = await encoder.encodeSample({
       ...{ id: 'several images', question: several.turns[0]!, images: files },
       ...{ answers: [], category: undefined },

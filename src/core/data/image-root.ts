@@ -3,19 +3,25 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
+import { excerpt } from './embedded';
 
 export class ImageRoot {
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly real: string,
+    /** Whether links below the folder may lead out of it: those of a folder that the user named are the user's. */
+    private readonly followsLinks: boolean,
   ) {}
 
   /** @throws HumanError `images-missing` */
-  static async open(folder: string): Promise<ImageRoot> {
+  static async open(
+    folder: string,
+    { followsLinks = false }: { followsLinks?: boolean } = {},
+  ): Promise<ImageRoot> {
     const absolute = path.resolve(folder);
     try {
       if (!(await stat(absolute)).isDirectory()) throw new Error('not a folder');
-      return new ImageRoot(absolute, await realpath(absolute));
+      return new ImageRoot(absolute, await realpath(absolute), followsLinks);
     } catch (cause) {
       throw new HumanError(
         text`There is no images folder ${folder}. Give the folder that the image paths of the data
@@ -27,32 +33,42 @@ export class ImageRoot {
     }
   }
 
+  /** As `resolve`, undefined where it throws. */
+  async find(relative: string): Promise<string | undefined> {
+    return this.resolve(relative, '').catch(() => undefined);
+  }
+
   /**
-   * The absolute path of an image, also when symbolic links are followed.
+   * The absolute path of an image, which is a file that is there.
    * @param where file and line, for the message
    * @throws HumanError `image-outside` or `image-missing`
    */
   async resolve(relative: string, where: string): Promise<string> {
+    const shown = excerpt(relative, 200);
     const file = path.resolve(this.folder, relative);
-    if (!isInside(file, this.folder)) throw this.outside(relative, where);
+    if (!isInside(file, this.folder)) {
+      throw new HumanError(
+        text`${where}: the image "${shown}" lies outside ${this.folder}, which data files may not do.
+          Move the image there, or give the folder that holds all images with --images.`,
+        'image-outside',
+      );
+    }
     const real = await realpath(file).catch(() => undefined);
     if (real === undefined || !(await stat(real)).isFile()) {
       throw new HumanError(
-        text`${where}: the image "${relative}" is not in ${this.folder}. Check the path, or give
+        text`${where}: the image "${shown}" is not in ${this.folder}. Check the path, or give
           the folder of the images with --images.`,
         'image-missing',
       );
     }
-    if (!isInside(real, this.real)) throw this.outside(relative, where);
+    if (!this.followsLinks && !isInside(real, this.real)) {
+      throw new HumanError(
+        text`${where}: the image "${shown}" lies outside ${this.folder}, where a link leads. Links are
+          followed below a folder that you name: give it with --images.`,
+        'image-outside',
+      );
+    }
     return file;
-  }
-
-  private outside(relative: string, where: string): HumanError {
-    return new HumanError(
-      text`${where}: the image "${relative}" lies outside ${this.folder}, which data files may not
-        do. Move the image there, or give the folder that holds all images with --images.`,
-      'image-outside',
-    );
   }
 }
 

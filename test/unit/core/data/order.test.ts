@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseShard, selectInOrder } from '../../../../src/core/model/order';
+import { parseShard, selectInOrder } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
 
 const ids = fc.uniqueArray(fc.string(), { maxLength: 30 });

@@ -1,7 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataFingerprint, openData } from '../../../../src/core/model/data';
+import { dataFingerprint } from '../../../../src/core/data/fingerprint';
+import { openData } from '../../../../src/core/data/open';
+import type { OptionsMode } from '../../../../src/core/data/types';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 
@@ -24,7 +26,8 @@ describe('data', () => {
       { image: ['a.png', 'b.png'], text: 'Which?', answers: [{ answer: 'yes' }] },
     ]);
     const [a, b] = ['a', 'b'].map((name) => path.join(path.dirname(file), `${name}.png`));
-    expect((await openData({ path: file })).samples).toEqual([
+    const { samples } = await openData({ path: file });
+    expect(samples.map((one) => ({ ...one, images: one.images.map(({ name }) => name) }))).toEqual([
       { id: '7', images: [a], question: 'What?', answers: ['red'], category: 'color' },
       {
         id: 'x',
@@ -129,6 +132,97 @@ describe('data', () => {
     expect((await openData({ path: file, images })).samples.length).toBe(1);
     const nowhere = openData({ path: file, images: path.join(folder, 'none') });
     await expectHumanError(nowhere, 'images-missing', /none/, 2);
+  });
+
+  it.each<[string, object, OptionsMode | undefined, string, RegExp]>([
+    ['a list beside words', { choices: ['x', 'y'], answer: 'y' }, undefined, 'Q', /not shown/],
+    [
+      'a list beside letters',
+      { choices: ['x', 'y'], answer: 'B' },
+      undefined,
+      'Q\nA. x\nB. y',
+      /asked as lines/,
+    ],
+    ['columns', { A: 'x', B: 'y', answer: 'y' }, undefined, 'Q\nA. x\nB. y', /asked as lines/],
+    [
+      'what is asked for',
+      { choices: ['x', 'y'], answer: 1 },
+      'show',
+      'Q\nA. x\nB. y',
+      /asked as lines/,
+    ],
+    ['nothing where that is asked for', { A: 'x', B: 'y', answer: 'B' }, 'hide', 'Q', /not shown/],
+    [
+      'what stands in the question',
+      { text: 'Q\nA. x\nB. y', choices: ['x', 'y'] },
+      'show',
+      'Q\nA. x\nB. y',
+      /^$/,
+    ],
+  ])('shows options of %s', async (_, entry, options, question, note) => {
+    const file = write([{ image: 'a.png', text: 'Q', ...entry }]);
+    const { samples, notes, asked } = await openData({ path: file, options });
+    expect(samples[0]!.question).toBe(question);
+    expect(notes.filter((one) => !String(one).includes('indices')).join(' ')).toMatch(note);
+    expect(asked.options).toBe(note.source.includes('lines') ? 'shown' : undefined);
+  });
+
+  it('ends every question with the suffix, which the fingerprint does not know', async () => {
+    const file = write([{ image: 'a.png', text: 'Q', A: 'x', B: 'y', answer: 'A' }]);
+    const data = await openData({ path: file, suffix: 'In one word.' });
+    expect(data.samples[0]!.question).toBe('Q\nA. x\nB. y\nIn one word.');
+    expect(data.asked).toEqual({ suffix: 'In one word.', options: 'shown' });
+    expect(data.notes.join(' ')).toMatch(/Every question ends with: In one word\./);
+    expect(await dataFingerprint(data)).toBe(await dataFingerprint(await openData({ path: file })));
+  });
+
+  it('passes over entries without an image, and tells of turns that are not used', async () => {
+    const turn = (from: string, value: string) => ({ from, value });
+    const conversations = [turn('human', '<image>Q'), turn('gpt', 'a'), turn('human', 'R')];
+    const file = write([
+      { image: 'a.png', conversations },
+      { id: 'text', conversations: [turn('human', 'Hi'), turn('gpt', 'Hello')] },
+      { image: 'b.png', conversations: [turn('system', 'S'), ...conversations] },
+    ]);
+    const { count, notes } = await openData({ path: file });
+    expect(count).toBe(2);
+    expect(notes.map(String)).toEqual([
+      expect.stringMatching(/without an image: 1 of 3/),
+      expect.stringMatching(/2 further questions of 2 of 2/),
+      expect.stringMatching(/those of 1 of 2/),
+    ]);
+  });
+
+  it('takes a few missing images, and no more than are allowed', async () => {
+    const entry = (name: string) => ({ image: `${name}.png`, text: 'Q' });
+    const file = write(['a', 'no', 'b', 'none'].map(entry));
+    const { samples } = await openData({ path: file });
+    await expectHumanError(
+      samples[1]!.images[0]!.read(),
+      'image-missing',
+      /:2: the image "no\.png"/,
+    );
+    const one = openData({ path: file }, { seed: 0, maxSkipped: 1 });
+    await expectHumanError(one, 'image-missing', /:2: /);
+  });
+
+  it('follows links below a folder that was named', async () => {
+    const [folder, elsewhere] = [temporaryFolder(), path.dirname(write([]))];
+    const file = path.join(folder, 'd.jsonl');
+    writeFileSync(file, '{"image": "coco/a.png", "text": "Q"}');
+    symlinkSync(elsewhere, path.join(folder, 'coco'));
+    await expectHumanError(
+      openData({ path: file }),
+      'image-outside',
+      /where a link leads.*--images/,
+    );
+    const { samples } = await openData({ path: file, images: folder });
+    expect(String(await samples[0]!.images[0]!.read())).toBe('image a');
+  });
+
+  it('shows a few characters of an address, and none that move a cursor', async () => {
+    const file = write([{ image: `https://example.com/\u001b[2J${'x'.repeat(500)}`, text: 'Q' }]);
+    await expectHumanError(openData({ path: file }), 'image-address', /^\P{Cc}{0,300}$/u);
   });
 
   it('says where there is nothing', async () => {

@@ -1,0 +1,79 @@
+/** Which form a file has: by what it begins with, and for tables by its name. */
+import { open } from 'node:fs/promises';
+import { HumanError } from '../../errors';
+import { text } from '../../text';
+import { TextSource } from '../text/source';
+import type { DataForm } from './form';
+import { JsonLines } from './jsonl';
+import { JsonList } from './json-list';
+import { Table } from './table';
+
+const openers = { list: '[', object: '{' };
+
+/** @throws HumanError where it is none */
+export async function formOf(file: string): Promise<DataForm> {
+  const magic = await firstBytes(file, 8);
+  if (magic.startsWith('PAR1')) {
+    // Loaded when somebody has such a file.
+    const { Parquet } = await import('./parquet');
+    return new Parquet(file);
+  }
+  if (magic.startsWith('ARROW1') || magic.startsWith('FEA1')) throw arrowFile(file);
+  const source = await TextSource.open(file);
+  const separator = separatorOf(file, source.head);
+  const first = source.head.toString('utf8').trimStart()[0];
+  if (separator !== undefined && first !== openers.object) return new Table(source, separator);
+  if (first === openers.list) return new JsonList(source);
+  if (first === openers.object && isOneObject(file, source.head)) throw oneObject(file);
+  return new JsonLines(source);
+}
+
+/** A table need not be called one: a first line of tabs with the usual names will do. */
+function separatorOf(file: string, head: Buffer): '\t' | ',' | undefined {
+  const name = file.toLowerCase().replace(/\.gz$/, '');
+  if (name.endsWith('.tsv')) return '\t';
+  if (name.endsWith('.csv')) return ',';
+  const [line = ''] = head.toString('utf8').split('\n', 1);
+  const names = new Set(line.trim().split('\t'));
+  return names.has('question') && (names.has('image') || names.has('image_path'))
+    ? '\t'
+    : undefined;
+}
+
+async function firstBytes(file: string, length: number): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** JSON of many lines, or of none that ends soon, under the name of JSON. */
+function isOneObject(file: string, head: Buffer): boolean {
+  const [line = '', ...others] = head.toString('utf8').trimStart().split('\n');
+  if (!/\.json(\.gz)?$/i.test(file) || others.length === 0) return false;
+  try {
+    JSON.parse(line);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function oneObject(file: string): HumanError {
+  return new HumanError(
+    text`${file} is one JSON object. What is read is a list of objects, or an object a line: save the list
+      that it holds by itself.`,
+    'data-form',
+  );
+}
+
+function arrowFile(file: string): HumanError {
+  return new HumanError(
+    text`${file} is an Arrow file, which is not read as data. Save it as Parquet
+      (dataset.to_parquet("data.parquet")).`,
+    'data-form',
+  );
+}

@@ -1,0 +1,26 @@
+/** A folder of images, each of which is asked the same. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataForm, Entry } from './form';
+
+const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
+
+export class ImageFolder implements DataForm {
+  constructor(
+    private readonly folder: string,
+    private readonly question: string,
+  ) {}
+
+  async *entries(): AsyncGenerator<Entry> {
+    const names = (await readdir(this.folder)).filter((name) => imageName.test(name)).sort();
+    for (const [at, name] of names.entries()) {
+      const value = { id: name, image: name, question: this.question };
+      yield {
+        where: path.join(this.folder, name),
+        number: at + 1,
+        value,
+        again: () => Promise.resolve(value),
+      };
+    }
+  }
+}

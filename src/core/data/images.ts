@@ -1,0 +1,135 @@
+/** From what an entry writes to pictures that can be read later. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../errors';
+import { text } from '../text';
+import { bytesOf, writtenImages, type Written } from './embedded';
+import type { DataForm, Entry } from './forms/form';
+import type { ImageRoot } from './image-root';
+import { imagesOf } from './records';
+import type { SampleImage } from './types';
+
+/** What is kept of a picture while the rest of the data is read. */
+export type Noted =
+  | { kind: 'path'; path: string }
+  | { kind: 'embedded'; name: string; at: number; entry: Pick<Entry, 'where' | 'again'> };
+
+export function notedImages(
+  written: readonly Written[],
+  { where, again }: Pick<Entry, 'where' | 'again'>,
+): Noted[] {
+  // Not the entry itself: it holds the pictures.
+  const entry = { where, again };
+  return written.map((one, at) =>
+    one.kind === 'path' ? one : { kind: 'embedded', name: nameOf(one), at, entry },
+  );
+}
+
+/** Opens pictures; one that is missing fails when it is read, so that a few of them end no run. */
+export class ImageOpener {
+  private missing = 0;
+  private firstMissing: HumanError | undefined;
+  private readonly rows = new Map<string, SampleImage[]>();
+
+  constructor(
+    private readonly root: ImageRoot,
+    private readonly form: DataForm,
+  ) {}
+
+  /**
+   * @param where of the sample, for messages
+   * @throws HumanError `image-outside`
+   */
+  async open(noted: readonly Noted[], where: string): Promise<SampleImage[]> {
+    const images: SampleImage[] = [];
+    let isMissing = false;
+    for (const one of noted) {
+      if (one.kind === 'embedded') {
+        images.push(embeddedImage(one));
+        continue;
+      }
+      const row = await this.imagesOfRow(one.path.trim());
+      if (row !== undefined) {
+        images.push(...row);
+        continue;
+      }
+      try {
+        images.push(fileImage(await this.root.resolve(one.path, where)));
+      } catch (error) {
+        if (!(error instanceof HumanError) || error.code !== 'image-missing') throw error;
+        this.firstMissing ??= error;
+        isMissing = true;
+        images.push(missingImage(path.resolve(this.root.folder, one.path), error));
+      }
+    }
+    if (isMissing) this.missing += 1;
+    return images;
+  }
+
+  /** @throws HumanError `image-missing` where more samples than `most`, or all, lack an image */
+  requireEnough(samples: number, most: number): void {
+    if (this.missing > 0 && (this.missing > most || this.missing === samples)) {
+      throw this.firstMissing!;
+    }
+  }
+
+  /** Of another row of a table, which many may share. */
+  private async imagesOfRow(index: string): Promise<SampleImage[] | undefined> {
+    const row = this.form.entryAt?.(index);
+    if (row === undefined) return undefined;
+    const known = this.rows.get(index);
+    if (known !== undefined) return known;
+    const written = writtenImages(imagesOf(await row.again()), row.where);
+    const images = notedImages(written, row).flatMap((one) =>
+      one.kind === 'embedded' ? [embeddedImage(one)] : [],
+    );
+    this.rows.set(index, images);
+    return images;
+  }
+}
+
+/** @param file absolute path */
+export function fileImage(file: string): SampleImage {
+  return {
+    name: file,
+    where: file,
+    read: async () => {
+      try {
+        return await readFile(file);
+      } catch (cause) {
+        throw gone(file, messageOf(cause), cause);
+      }
+    },
+  };
+}
+
+function missingImage(file: string, error: HumanError): SampleImage {
+  return { name: file, where: file, read: () => Promise.reject(error) };
+}
+
+function embeddedImage({ name, at, entry }: Extract<Noted, { kind: 'embedded' }>): SampleImage {
+  const where = `${entry.where} (image ${at + 1})`;
+  return {
+    name,
+    where,
+    read: async () => {
+      const written = writtenImages(imagesOf(await entry.again()), entry.where)[at];
+      if (written?.kind === 'bytes' && nameOf(written) === name) return bytesOf(written);
+      throw gone(where, 'the data changed since it was opened');
+    },
+  };
+}
+
+function nameOf({ bytes }: Extract<Written, { kind: 'bytes' }>): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function gone(where: string, why: string, cause?: unknown): HumanError {
+  return new HumanError(
+    text`The image ${where} cannot be read (${why}). Put it back, or remove its line from the data.`,
+    'image-unreadable',
+    1,
+    { cause },
+  );
+}

@@ -1,0 +1,149 @@
+/** Samples to run: whatever form a file has, or a folder of images. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import { AnswerIndices } from './answer-index';
+import { writtenImages } from './embedded';
+import { formOf } from './forms/detect';
+import type { DataForm } from './forms/form';
+import { ImageFolder } from './forms/image-folder';
+import { ImageRoot } from './image-root';
+import { ImageOpener, notedImages, type Noted } from './images';
+import { Tally } from './notes';
+import { inSeededOrder } from './order';
+import { asked } from './questions';
+import { noImage, toRecord, type DataRecord } from './records';
+import { FirstInOrder, UniqueIds } from './selection';
+import { defaultMaxSkipped } from './skipping';
+import type { DataSet, DataSource, Question, Sample } from './types';
+
+export const defaultPrompt = 'Describe the image.';
+/** By so many questions, the first in seeded order, it is told how answers are to be scored. */
+const mostScored = 4096;
+
+/** Which samples are wanted. */
+export interface Wanted {
+  seed: number;
+  /** The first ones in the order of the seed; all without. */
+  samples?: number | undefined;
+  maxSkipped?: number | undefined;
+}
+
+type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
+
+/**
+ * Reads all of the data once, and keeps what is wanted of it: memory grows neither with pictures that stand in
+ * the data nor with questions that are not wanted, but with their ids and image paths.
+ * @param wanted all samples without
+ * @throws HumanError naming the place of what cannot be read; where an image lies outside its folder; where
+ *   more images of wanted samples are missing than may be skipped; and where there are no samples at all
+ */
+export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
+  const file = path.resolve(source.path);
+  const { form, isFolder } = await openForm(file, source);
+  const read = await readRecords(form, wanted);
+  const { kept, tally, indices } = read;
+  if (tally.count === 0) {
+    const { firstWithoutImage: where } = tally;
+    throw where === undefined ? emptyData(source.path, isFolder) : noImage(where);
+  }
+  const root = await ImageRoot.open(
+    isFolder ? file : (source.images ?? path.dirname(file)),
+    // Links below a folder that the user named are the user's.
+    { followsLinks: isFolder || source.images !== undefined },
+  );
+  const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
+  const questions = new Map<Kept, Question>(
+    kept.map((one) => [one, asked(one, source, { indices, tally })]),
+  );
+  const opener = new ImageOpener(root, form);
+  const chosen = new Set(ordered.slice(0, wanted.samples));
+  const samples: Sample[] = [];
+  for (const one of kept) {
+    if (!chosen.has(one)) continue;
+    const images = await opener.open(one.images, one.where);
+    samples.push({ ...questions.get(one)!, images });
+  }
+  opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
+  return {
+    path: file,
+    isFolder,
+    prompt: source.prompt ?? defaultPrompt,
+    count: tally.count,
+    samples,
+    questions: ordered.slice(0, mostScored).map((one) => questions.get(one)!),
+    asked: {
+      ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
+      ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),
+    },
+    notes: [...indices.notes, ...tally.notes(source)],
+    imagePaths: [...read.imagePaths].filter((one) => form.entryAt?.(one) === undefined),
+    root,
+  };
+}
+
+async function openForm(
+  file: string,
+  source: DataSource,
+): Promise<{ form: DataForm; isFolder: boolean }> {
+  const stats = await stat(file).catch(() => undefined);
+  if (stats === undefined) {
+    throw new HumanError(
+      text`There is no data at ${source.path}. Give a file of questions (JSONL, JSON, TSV, CSV or
+        Parquet), or a folder of images.`,
+      'data-missing',
+      2,
+    );
+  }
+  if (stats.isDirectory()) {
+    return { form: new ImageFolder(file, source.prompt ?? defaultPrompt), isFolder: true };
+  }
+  if (stats.isFile()) return { form: await formOf(file), isFolder: false };
+  throw new HumanError(
+    text`${source.path} is neither a file nor a folder. Give a file of questions, or a folder of images.`,
+    'data-missing',
+    2,
+  );
+}
+
+async function readRecords(form: DataForm, { seed, samples }: Wanted) {
+  const tally = new Tally();
+  const indices = new AnswerIndices();
+  const imagePaths = new Set<string>();
+  const ids = new UniqueIds();
+  const most = samples === undefined ? undefined : Math.max(samples, mostScored);
+  const first = new FirstInOrder<Kept>(seed, most);
+  for await (const entry of form.entries()) {
+    const found = toRecord(entry);
+    if (found === undefined) {
+      tally.addWithoutImage(entry.where);
+      continue;
+    }
+    const { images, ...rest } = found;
+    const written = writtenImages(images, entry.where);
+    for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
+    tally.add(found);
+    if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options.texts });
+    const id = ids.unique(rest.id);
+    first.add(id, () => ({ ...rest, id, images: notedImages(written, entry) }));
+  }
+  return { kept: first.items, tally, indices, imagePaths };
+}
+
+function emptyData(place: string, isFolder: boolean): HumanError {
+  return new HumanError(
+    isFolder
+      ? text`${place} holds no samples. Put PNG, JPEG or WebP images into it.`
+      : text`${place} holds no samples. Each line is one object with "image" and "text".`,
+    'data-empty',
+  );
+}
+
+/** What to tell a user who asked for more samples than there are. */
+export function shortfallNotes(data: DataSet, wanted: number | undefined): string[] {
+  const { count } = data;
+  return wanted === undefined || wanted <= count
+    ? []
+    : [`${wanted} samples were asked for, ${data.path} has ${count}; taking all of them.`];
+}

@@ -1,0 +1,108 @@
+/** Options of a multiple choice question: in its text, in a list, or in columns of their own. */
+import { record } from '../record';
+import { pythonList } from './python-list';
+
+export interface Options {
+  texts: string[];
+  from: 'list' | 'columns';
+}
+
+/** What the columns are called, of which the letter is the last. */
+const columnNames = ['', 'choice_', 'option_', 'choice', 'option'];
+
+/** @returns undefined where the entry lists none */
+export function optionsOfEntry(entry: Record<string, unknown>): Options | undefined {
+  const listed = listOf(entry['choices'] ?? entry['options']);
+  if (listed !== undefined) return { texts: listed, from: 'list' };
+  for (const name of columnNames) {
+    for (const letters of name === '' ? ['A'] : ['a', 'A']) {
+      const texts = columnsOf(entry, name, letters);
+      if (texts.length > 1) return { texts, from: 'columns' };
+    }
+  }
+  return undefined;
+}
+
+/** A list of texts, or an object from A, B, ... to texts; anything else is not for us. */
+function listOf(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return nonEmpty(pythonList(value));
+  const entries = Object.entries(record(value) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lettered = entries.every(([key], at) => key === letterAt(at));
+  const listed: unknown[] = Array.isArray(value)
+    ? value
+    : lettered
+      ? entries.map(([, one]) => one)
+      : [];
+  return listed.every(isText) ? nonEmpty(listed.map(String)) : undefined;
+}
+
+function columnsOf(entry: Record<string, unknown>, name: string, first: string): string[] {
+  const texts: string[] = [];
+  for (let at = first.charCodeAt(0); ; at += 1) {
+    const cell = entry[`${name}${String.fromCharCode(at)}`];
+    if (!isText(cell) || String(cell).trim() === '') return texts;
+    texts.push(String(cell));
+  }
+}
+
+/** "A. cat", "A) cat", "(A) cat", "(a) cat" anywhere; "A.cat" and "a) cat" where a line begins. */
+const marker =
+  /(?<![\p{Script=Latin}\p{N}.'’])(?:\(([A-Za-z])\)\s*|([A-Z])[.):]\s+)|(?<=^[ \t]*)([A-Za-z])[.):]\s*(?=\S)/gmu;
+
+/** @returns texts of the options that stand in a question, A first; undefined where there are not two */
+export function optionsInText(question: string): string[] | undefined {
+  let run: { start: number; end: number }[] = [];
+  let isSmall = false;
+  for (const found of question.matchAll(marker)) {
+    const letter = found[1] ?? found[2] ?? found[3]!;
+    const place = { start: found.index, end: found.index + found[0].length };
+    const at = run.length;
+    if (letter === (isSmall && at > 0 ? smallAt(at) : letterAt(at))) run.push(place);
+    else if (letter === 'A' || letter === 'a') {
+      run = [place];
+      isSmall = letter === 'a';
+    }
+  }
+  if (run.length < 2) return undefined;
+  return run.map(({ end }, at) => {
+    const option = question.slice(end, run[at + 1]?.start);
+    // What follows the last option on a line of its own ("Answer with the letter.") is not part of it.
+    return option
+      .split('\n', 1)[0]!
+      .replace(/[\s,;]+$/, '')
+      .trim();
+  });
+}
+
+/** The option without the letter that it may begin with; undefined where it begins with none. */
+export function withoutLetter(choice: string, letter: string): string | undefined {
+  const [found] = choice.trim().matchAll(marker);
+  const written = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (found?.index !== 0 || written?.toUpperCase() !== letter) return undefined;
+  return choice.trim().slice(found[0].length);
+}
+
+/** The question with the options on lines of their own. */
+export function withOptions(question: string, texts: readonly string[]): string {
+  const lines = texts.map((option, at) => {
+    const bare = withoutLetter(option, letterAt(at)) ?? option;
+    return `${letterAt(at)}. ${bare}`;
+  });
+  return [question, ...lines].join('\n');
+}
+
+export function letterAt(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}
+
+function smallAt(index: number): string {
+  return letterAt(index).toLowerCase();
+}
+
+function isText(one: unknown): one is string | number {
+  return typeof one === 'string' || typeof one === 'number' || typeof one === 'bigint';
+}
+
+function nonEmpty(list: string[] | undefined): string[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
+}

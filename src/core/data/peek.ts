@@ -1,0 +1,34 @@
+/** Whether a file is data, by its beginning: for lists to choose from. */
+import { writtenImages } from './embedded';
+import { formOf } from './forms/detect';
+import { toRecord } from './records';
+
+/** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
+export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
+
+/** Further entries are not looked at: training data may begin with a few that have no image. */
+const mostEntries = 16;
+
+/** Whether one of the first entries is a question with an image; false where the file cannot be read. */
+export async function holdsQuestions(file: string): Promise<boolean> {
+  try {
+    const form = await formOf(file);
+    if (form.columns !== undefined) {
+      const names = await form.columns();
+      // Whole row groups would have to be read for one row of them.
+      const cells = Object.fromEntries(names.map((name) => [name, 'x']));
+      return toRecord({ value: cells, where: file, number: 1 }) !== undefined;
+    }
+    let seen = 0;
+    for await (const entry of form.entries()) {
+      const found = toRecord(entry);
+      if (found !== undefined) return writtenImages(found.images, entry.where).length > 0;
+      seen += 1;
+      if (seen === mostEntries) return false;
+    }
+    return false;
+  } catch {
+    // JSON of something else is no data.
+    return false;
+  }
+}

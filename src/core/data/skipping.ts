@@ -1,0 +1,76 @@
+/** Damaged pictures end no run: their samples are passed over, counted and named, up to a number. */
+import { HumanError } from '../errors';
+import { text, type Text } from '../text';
+import type { Skipped } from './types';
+
+/** Few enough to say little of the data, many enough for the usual broken downloads. */
+export const defaultMaxSkipped = 10;
+
+const skippable = new Set(['image-unreadable', 'image-missing', 'image-format']);
+
+export class Skipping {
+  readonly skipped: Skipped[] = [];
+  private readonly ids = new Set<string>();
+  private first: HumanError | undefined;
+  private done = 0;
+
+  /** @param events told of each, once */
+  constructor(
+    private readonly events: { onSkipped?(skipped: Skipped): void },
+    private readonly most = defaultMaxSkipped,
+  ) {}
+
+  /**
+   * @returns undefined where a picture of the sample cannot be read
+   * @throws HumanError `too-many-skipped` past the limit, and whatever else `run` throws
+   */
+  async attempt<T>(id: string, run: () => Promise<T>): Promise<T | undefined> {
+    if (this.ids.has(id)) return undefined;
+    try {
+      const result = await run();
+      this.done += 1;
+      return result;
+    } catch (error) {
+      if (!(error instanceof HumanError) || !skippable.has(error.code)) throw error;
+      this.add(id, error);
+      return undefined;
+    }
+  }
+
+  /** Of samples that were asked for, those that are not passed over. */
+  without<T extends { id: string }>(samples: readonly T[]): T[] {
+    return samples.filter(({ id }) => !this.ids.has(id));
+  }
+
+  /** @throws HumanError the first failure, where nothing is left */
+  requireSome(earlier = 0): void {
+    if (this.first !== undefined && this.done + earlier === 0) throw this.first;
+  }
+
+  private add(id: string, error: HumanError): void {
+    this.ids.add(id);
+    this.first ??= error;
+    const skipped = { id, why: error.message };
+    this.skipped.push(skipped);
+    this.events.onSkipped?.(skipped);
+    if (this.skipped.length <= this.most) return;
+    const named = this.skipped.slice(0, 5).map((one) => one.id);
+    throw new HumanError(
+      text`The images of ${this.skipped.length} samples cannot be read (${named.join(', ')}), and at most
+        ${this.most} may be passed over (--max-skipped). The first: ${this.first.text}`,
+      'too-many-skipped',
+      1,
+      { cause: error },
+    );
+  }
+}
+
+/** For who reads a report: how many samples are missing from it, and which. */
+export function skippedNotes({ skipped }: Pick<Skipping, 'skipped'>): Text[] {
+  if (skipped.length === 0) return [];
+  const named = skipped.map(({ id }) => id).slice(0, 5);
+  return [
+    text`Samples that are passed over, since their images cannot be read: ${skipped.length}
+      (${named.join(', ')}${skipped.length > named.length ? ', ...' : ''}).`,
+  ];
+}

@@ -1,0 +1,38 @@
+/** Finds the elements of a JSON list: what lies inside of one is parsed by whoever wants it. */
+import type { Scanner } from './split';
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Pieces end at the brackets and commas of the outermost list. */
+export class JsonListScanner implements Scanner {
+  private depth = 0;
+  private inString = false;
+  private isEscaped = false;
+  /** Whether the list's last bracket was seen. */
+  isClosed = false;
+
+  next(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at]!;
+      if (this.inString) {
+        if (this.isEscaped) this.isEscaped = false;
+        else if (byte === backslash) this.isEscaped = true;
+        else if (byte === quote) this.inString = false;
+      } else if (byte === quote) {
+        this.inString = true;
+      } else if (byte === openList || byte === openObject) {
+        this.depth += 1;
+        if (this.depth === 1) return at;
+      } else if (byte === closeList || byte === closeObject) {
+        this.depth -= 1;
+        if (this.depth > 0) continue;
+        this.isClosed = true;
+        return at;
+      } else if (byte === comma && this.depth === 1) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,88 @@
+/** What data is once it was read, whatever form it came in. */
+import type { Text } from '../text';
+import type { ImageRoot } from './image-root';
+import type { QuestionSettings } from './questions';
+
+/** A picture that is read when it is looked at: data sets are larger than memory. */
+export interface SampleImage {
+  /** Absolute path of a file, or `sha256:...` of one that stands in the data: same picture, same name. */
+  name: string;
+  /** For messages: the path, or the place in the data. */
+  where: string;
+  /**
+   * The encoded picture.
+   * @throws HumanError `image-unreadable` when it is gone
+   */
+  read(): Promise<Uint8Array>;
+}
+
+/** What is asked of a model, and what it should say. */
+export interface Question {
+  /** Unique in its data set. */
+  id: string;
+  question: string;
+  /** Empty where the data has none; several are the answers of different people. */
+  answers: string[];
+  /** Texts of the options where the data lists them apart from the question, A first. */
+  choices?: string[];
+  category: string | undefined;
+}
+
+export interface Sample extends Question {
+  /**
+   * Each image enters the prompt before the question. At least one, but with embeddings, where pictures are only
+   * shown.
+   */
+  images: SampleImage[];
+  /** Names what it is about, where the data says so; its images without. */
+  group?: string;
+}
+
+/** Whether options that stand apart from the question are put into it. */
+export const optionsModes = ['auto', 'show', 'hide'] as const;
+export type OptionsMode = (typeof optionsModes)[number];
+
+export interface DataSource {
+  /** A file in one of the forms of `forms/`, or a folder of images. */
+  path: string;
+  /** What image paths are relative to; the data file's folder without. */
+  images?: string | undefined;
+  /** The question asked of every image of a folder. */
+  prompt?: string | undefined;
+  /** The file holds what a decoder was fed, instead of questions and images. */
+  embeddings?: boolean | undefined;
+  /** Follows every question, on a line of its own. */
+  suffix?: string | undefined;
+  /** `auto` without: shown where they are columns, or where answers are their letters. */
+  options?: OptionsMode | undefined;
+}
+
+/** A sample that is passed over, and why. */
+export interface Skipped {
+  id: string;
+  why: string;
+}
+
+export interface DataSet {
+  /** Absolute path of the file or folder. */
+  path: string;
+  isFolder: boolean;
+  /** The question asked of every image of a folder. */
+  prompt: string;
+  /** Samples in the whole data. */
+  count: number;
+  /** Those that are wanted, in the order of the file. */
+  samples: Sample[];
+  /** The first few thousand in seeded order, whatever is wanted: how answers are scored is told by them. */
+  questions: Question[];
+  /** How they are asked. */
+  asked: QuestionSettings;
+  /** What the reader should know of what was read. */
+  notes: Text[];
+  /** Paths of images as the data writes them, each once, in order of first use. */
+  imagePaths: readonly string[];
+  /** The folder they are in. */
+  root: ImageRoot;
+  /** Its hash, where it is not that of questions and images. */
+  fingerprint?: () => Promise<string>;
+}

@@ -1,0 +1,27 @@
+/** Picture formats that are known by their first bytes and not read. */
+
+/** Those that phones and cameras write into the container that AVIF has, too. */
+const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
+const avifBrands = new Set(['avif', 'avis']);
+
+const magics: readonly (readonly [string, string])[] = [
+  ['%PDF', 'a PDF'],
+  ['8BPS', 'a Photoshop file'],
+  ['\u00ff\u000a', 'JPEG XL'],
+  ['\0\0\0\u000cJXL ', 'JPEG XL'],
+  ['\0\0\0\u000cjP  ', 'JPEG 2000'],
+  ['<!DO', 'a web page'],
+  ['<htm', 'a web page'],
+  ['version https://git-lfs', 'a Git LFS pointer, not the picture itself'],
+];
+
+/** @returns the format's name; undefined where it may be readable */
+export function unreadFormat(bytes: Uint8Array): string | undefined {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  if (head.slice(4, 8) === 'ftyp') {
+    const brands = head.slice(8).match(/.{4}/gs) ?? [];
+    if (brands.some((brand) => avifBrands.has(brand))) return undefined;
+    if (brands.some((brand) => heicBrands.has(brand))) return 'HEIC';
+  }
+  return magics.find(([magic]) => head.toLowerCase().startsWith(magic.toLowerCase()))?.[1];
+}

@@ -1,0 +1,73 @@
+/** From an encoded picture to its red, green and blue, as Pillow's convert("RGB") gives them. */
+import { RawImage } from '@huggingface/transformers';
+import sharp from 'sharp';
+import type { SampleImage } from '../data/types';
+import { HumanError, messageOf } from '../errors';
+import { text } from '../text';
+import { decodeBmp, isBmp } from './bmp';
+import { unreadFormat } from './formats';
+
+/**
+ * @throws HumanError `image-unreadable` or `image-format` naming the picture
+ */
+export async function readImage(image: SampleImage): Promise<RawImage> {
+  const bytes = await image.read();
+  const format = unreadFormat(bytes);
+  if (format !== undefined) {
+    throw new HumanError(
+      text`The image ${image.where} is ${format}, which is not supported: convert it to PNG or JPEG.`,
+      'image-format',
+    );
+  }
+  try {
+    if (!isBmp(bytes)) return await decode(bytes);
+    const { data, width, height } = decodeBmp(bytes);
+    return new RawImage(data, width, height, 3);
+  } catch (error) {
+    throw new HumanError(
+      text`The image ${image.where} cannot be read (${messageOf(error)}). It may be damaged or of a format
+        that is not supported: replace it, or remove its line from the data.`,
+      'image-unreadable',
+      1,
+      { cause: error },
+    );
+  }
+}
+
+async function decode(bytes: Uint8Array): Promise<RawImage> {
+  const { space } = await sharp(bytes).metadata();
+  if (space === 'cmyk') return decodeCmyk(bytes);
+  // Pillow leaves transparency out, too.
+  const { data, info } = await sharp(bytes)
+    .rotate()
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return new RawImage(new Uint8ClampedArray(data), info.width, info.height, info.channels);
+}
+
+/** libvips would go by a profile for printing; Pillow takes the inks from white as they are. */
+async function decodeCmyk(bytes: Uint8Array): Promise<RawImage> {
+  const { data, info } = await sharp(bytes)
+    .rotate()
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const pixels = new Uint8ClampedArray(width * height * 3);
+  for (let at = 0; at < width * height; at += 1) {
+    const light = 255 - data[at * channels + 3]!;
+    for (let ink = 0; ink < 3; ink += 1) {
+      pixels[3 * at + ink] = light - dividedBy255(data[at * channels + ink]! * light);
+    }
+  }
+  return new RawImage(pixels, width, height, 3);
+}
+
+/** Rounded, in integers, as Pillow does it. */
+function dividedBy255(product: number): number {
+  const shifted = product + 128;
+  return ((shifted >> 8) + shifted) >> 8;
+}

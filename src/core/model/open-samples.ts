@@ -1,0 +1,40 @@
+/** Samples to run: questions and images, or what a decoder was fed. */
+import path from 'node:path';
+import { ImageRoot } from '../data/image-root';
+import { fileImage } from '../data/images';
+import { openData, type Wanted } from '../data/open';
+import type { DataSet, DataSource } from '../data/types';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import type { EmbeddingsFile } from './embeddings/embeddings-file';
+
+export interface OpenedSamples extends DataSet {
+  /** Where the samples are what a decoder was fed. */
+  embeddings?: EmbeddingsFile | undefined;
+}
+
+/** @throws HumanError as `openData` and `openEmbeddedData` do, and where there are no samples at all */
+export async function openSamples(source: DataSource, wanted?: Wanted): Promise<OpenedSamples> {
+  if (source.embeddings !== true) return openData(source, wanted);
+  const file = path.resolve(source.path);
+  // Reading Arrow is no part of starting the extension.
+  const { openEmbeddedData } = await import('./embeddings/data-set');
+  const { samples, embeddings } = await openEmbeddedData(file, source.images);
+  if (samples.length === 0) {
+    throw new HumanError(text`${source.path} holds no samples.`, 'data-empty');
+  }
+  return {
+    path: file,
+    isFolder: false,
+    prompt: '',
+    count: samples.length,
+    samples: samples.map((sample) => ({ ...sample, images: sample.images.map(fileImage) })),
+    questions: samples,
+    asked: {},
+    notes: [],
+    imagePaths: [],
+    root: await ImageRoot.open(source.images ?? path.dirname(file)),
+    fingerprint: () => embeddings.hash(),
+    embeddings,
+  };
+}

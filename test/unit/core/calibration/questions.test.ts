@@ -1,0 +1,111 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { calibrate, type CalibrationOptions } from '../../../../src/core/calibration/calibrate';
+import { readStatistics } from '../../../../src/core/calibration/statistics-file';
+import { evaluate } from '../../../../src/core/evaluation/evaluate';
+import { readResults } from '../../../../src/core/evaluation/results/results-file';
+import type { DataSource, Skipped } from '../../../../src/core/data/types';
+import { openData } from '../../../../src/core/data/open';
+import { wholeRun } from '../../../../src/core/data/order';
+import { expectHumanError } from '../../support/errors';
+import { calibrationData, sampleModel } from '../../support/sample';
+import { temporaryFolder } from '../../support/temporary';
+
+const silent = { onStart: () => undefined, onSample: () => undefined };
+let file = '';
+
+beforeEach(async () => {
+  const folder = temporaryFolder();
+  file = path.join(folder, 'd.jsonl');
+  const { samples } = await openData({ path: calibrationData });
+  copyFileSync(samples[0]!.images[0]!.name, path.join(folder, 'whole.png'));
+  writeFileSync(path.join(folder, 'broken.png'), 'no picture');
+  const entry = (id: string, image: string) => ({ id, image, text: 'Is it red?', answer: 'no' });
+  const entries = [entry('a', 'whole.png'), entry('b', 'broken.png'), entry('c', 'whole.png')];
+  writeFileSync(file, entries.map((one) => JSON.stringify(one)).join('\n'));
+});
+
+function common(data: Partial<DataSource>) {
+  return {
+    ...{ model: sampleModel, device: 'cpu' as const, data: { path: file, ...data } },
+    ...{ seed: 0, shard: wholeRun },
+  };
+}
+
+function run(out: string, data: Partial<DataSource> = {}, more: Partial<CalibrationOptions> = {}) {
+  return { ...common(data), aggregate: 'max' as const, out, ...more };
+}
+
+function evaluation(
+  results: string,
+  data: Partial<DataSource> = {},
+  more: { maxSkipped?: number } = {},
+) {
+  return { ...common(data), results, candidates: [], maxNewTokens: 2, ...more };
+}
+
+describe('runs over data with a damaged picture', () => {
+  it('calibrate the others and name it', async () => {
+    const out = path.join(temporaryFolder(), 's.arrows');
+    const told: Skipped[] = [];
+    const result = await calibrate(run(out), {
+      ...silent,
+      onSkipped: (one) => void told.push(one),
+    });
+    expect(result).toMatchObject({ samples: 2, added: 2, skipped: [{ id: 'b' }] });
+    expect(told).toMatchObject([{ id: 'b', why: expect.stringContaining('broken.png') as string }]);
+    expect((await readStatistics(out)).samples.map(({ sample }) => sample).sort()).toEqual([
+      'a',
+      'c',
+    ]);
+    // It may have been mended meanwhile, so it is tried again.
+    expect(await calibrate(run(out), silent)).toMatchObject({ added: 0, skipped: [{ id: 'b' }] });
+  });
+
+  it('end past --max-skipped, and keep what was done', async () => {
+    const out = path.join(temporaryFolder(), 's.arrows');
+    await expectHumanError(
+      calibrate(run(out, {}, { maxSkipped: 0 }), silent),
+      'too-many-skipped',
+      /at most 0 .*broken\.png/,
+    );
+  });
+
+  it('evaluate the others and say so', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const report = await evaluate(evaluation(results), silent);
+    expect(report.dense.samples).toBe(2);
+    expect(report.skipped).toMatchObject([{ id: 'b' }]);
+    expect(report.notes.join(' ')).toMatch(/passed over.*: 1 \(b\)/);
+    const limited = evaluate(evaluation(results, {}, { maxSkipped: 0 }), silent);
+    await expectHumanError(limited, 'too-many-skipped');
+  });
+});
+
+describe('a suffix', () => {
+  it('is recorded in statistics, and no other goes on with them', async () => {
+    const out = path.join(temporaryFolder(), 's.arrows');
+    await calibrate(run(out, { suffix: 'In a word.' }), silent);
+    const { metadata } = await readStatistics(out);
+    expect(metadata.suffix).toBe('In a word.');
+    await expectHumanError(
+      calibrate(run(out), silent),
+      'statistics-mismatch',
+      /suffix of questions differs: "In a word\." and none.*give --suffix as before/,
+    );
+  });
+
+  it('is recorded in results, shown, and no other goes on with them', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const report = await evaluate(evaluation(results, { suffix: 'In a word.' }), silent);
+    expect(report.run.suffix).toBe('In a word.');
+    expect(report.notes).toContain('Every question ends with: In a word.');
+    expect((await readResults(results)).identity.suffix).toBe('In a word.');
+    await expectHumanError(
+      evaluate(evaluation(results, { suffix: 'Short.' }), silent),
+      'evaluation-mismatch',
+      /suffix of questions differs/,
+    );
+  });
+});

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openData } from '../../../../src/core/data/open';
+import { dataFingerprint } from '../../../../src/core/data/fingerprint';
+import { holdsQuestions } from '../../../../src/core/data/peek';
+import type { DataSet } from '../../../../src/core/data/types';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+
+const folder = path.resolve(import.meta.dirname, '../../../fixtures/data');
+/** What pandas and pyarrow read, by the rules of the tools that the forms are of: data_forms.py. */
+const expected = JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')) as Record<
+  string,
+  Record<string, unknown>[]
+>;
+const names = Object.keys(expected);
+
+/** Samples with the hash of each picture's bytes. */
+async function plain({ samples }: Pick<DataSet, 'samples'>): Promise<unknown[]> {
+  return Promise.all(
+    samples.map(async ({ images, category, ...sample }) => ({
+      ...sample,
+      ...(category === undefined ? {} : { category }),
+      images: await Promise.all(
+        images.map(async (image) =>
+          createHash('sha256')
+            .update(await image.read())
+            .digest('hex'),
+        ),
+      ),
+    })),
+  );
+}
+
+describe('forms of data', () => {
+  it.each(names)('%s is read as pandas and pyarrow read it', async (name) => {
+    const data = await openData({ path: path.join(folder, name) });
+    expect(await plain(data)).toEqual(expected[name]);
+    expect(data.count).toBe(expected[name]!.length);
+  });
+
+  it.each(names)('%s gives some of its samples, and the same fingerprint', async (name) => {
+    const source = { path: path.join(folder, name) };
+    const [all, some] = [await openData(source), await openData(source, { seed: 1, samples: 1 })];
+    expect(some.samples.length).toBe(1);
+    expect(some.count).toBe(all.count);
+    const [one] = await plain(some);
+    expect(await plain(all)).toContainEqual(one);
+    expect(await dataFingerprint(some)).toBe(await dataFingerprint(all));
+  });
+
+  it.each(names)('%s is found by its beginning', async (name) => {
+    expect(await holdsQuestions(path.join(folder, name))).toBe(true);
+  });
+
+  it.each([
+    ['config.json', '{"model_type": "llava"}'],
+    ['package.json', '{\n  "name": "x"\n}\n'],
+    ['log.jsonl', '{"text": "no picture"}\n'],
+    ['numbers.csv', 'a,b\n1,2\n'],
+    ['empty.tsv', ''],
+  ])('%s is no data', async (name, text) => {
+    const file = path.join(temporaryFolder(), name);
+    writeFileSync(file, text);
+    expect(await holdsQuestions(file)).toBe(false);
+  });
+
+  it('names pictures that are the same alike, wherever they stand', async () => {
+    const { samples } = await openData({ path: path.join(folder, 'vlmevalkit.tsv') });
+    const [first, second, third, fourth] = samples.map(({ images }) =>
+      images.map(({ name }) => name),
+    );
+    expect(third).toEqual(first);
+    expect(fourth![0]).toBe(second![0]);
+    expect(new Set([...first!, ...second!, ...fourth!]).size).toBe(3);
+  });
+
+  it('notices a picture that changed since', async () => {
+    const file = path.join(temporaryFolder(), 'd.tsv');
+    copyFileSync(path.join(folder, 'vlmevalkit.tsv'), file);
+    const { samples } = await openData({ path: file });
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('iVBORw0KGgo', 'iVBORw0KGgp'));
+    await expectHumanError(samples[0]!.images[0]!.read(), 'image-unreadable', /changed since/);
+  });
+});
+
+const line = '{"image": "a.png", "text": "Q"}\n';
+
+describe('files that are not what they should be', () => {
+  it.each([
+    [
+      'Latin-1',
+      Buffer.from('{"image": "a.png", "text": "Où?"}\n', 'latin1'),
+      'data-not-utf8',
+      /:1: .* UTF-8/,
+    ],
+    [
+      'Latin-1 further down',
+      Buffer.concat([Buffer.from(line), Buffer.from('{"text": "é"}', 'latin1')]),
+      'data-not-utf8',
+      /:2: .* UTF-8/,
+    ],
+    ['UTF-16', Buffer.from(`\uFEFF${line}`, 'utf16le'), 'data-not-utf8', /is UTF-16\. Save it/],
+    ['UTF-16 without a mark', Buffer.from(line, 'utf16le'), 'data-not-utf8', /NUL/],
+    ['a cut gzip file', gzipSync(line.repeat(5000)).subarray(0, 90), 'data-damaged', /gzip/],
+    ['zip', Buffer.from('PK\u0003\u0004abc'), 'data-packed', /zip.*Unpack/],
+    ['Arrow', Buffer.from('ARROW1\0\0'), 'data-form', /Save it as Parquet/],
+    [
+      'a cut list',
+      Buffer.from('[{"image": "a.png", "text": "Q"}, '),
+      'data-damaged',
+      /ends within/,
+    ],
+    ['a list with an error', Buffer.from(`[${line}, {oops}]`), 'data-not-json', /entry 2/],
+    [
+      'cut Parquet',
+      readFileSync(path.join(folder, 'zstd.parquet')).subarray(0, 400),
+      'data-damaged',
+      /Parquet/,
+    ],
+  ])('%s is refused with words', async (_, bytes, code, message) => {
+    const file = path.join(temporaryFolder(), 'd.data');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    writeFileSync(file, bytes);
+    await expectHumanError(openData({ path: file }), code, message);
+  });
+
+  it('one object is no list, and is told from lines', async () => {
+    const file = path.join(temporaryFolder(), 'd.json');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    writeFileSync(file, JSON.stringify({ data: [JSON.parse(line)] }, null, 2));
+    await expectHumanError(openData({ path: file }), 'data-form', /save the list/);
+    writeFileSync(file, line.repeat(2));
+    expect((await openData({ path: file })).count).toBe(2);
+  });
+
+  it('a row of a table that is too long is named by its line', async () => {
+    const file = path.join(temporaryFolder(), 'd.tsv');
+    writeFileSync(file, 'image\tquestion\n"a\n.png"\tQ\nb.png\tQ\tmore\n');
+    await expectHumanError(openData({ path: file }), 'data-invalid', /d\.tsv:4: .* 3 cells/);
+  });
+});

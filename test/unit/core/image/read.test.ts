@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fileImage } from '../../../../src/core/data/images';
+import { readImage } from '../../../../src/core/image/read';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+
+const pictures = path.resolve(import.meta.dirname, '../../../fixtures/pictures');
+/** What Pillow's convert("RGB") gives: scripts/fixtures/picture_forms.py. */
+const expected = JSON.parse(readFileSync(path.join(pictures, 'expected.json'), 'utf8')) as Record<
+  string,
+  { width: number; height: number; pixels: string }
+>;
+
+describe('pictures', () => {
+  it.each(Object.entries(expected))('%s is read as Pillow reads it', async (name, one) => {
+    const image = await readImage(fileImage(path.join(pictures, name)));
+    expect([image.width, image.height, image.channels]).toEqual([one.width, one.height, 3]);
+    expect(Buffer.from(image.data).toString('base64')).toBe(one.pixels);
+  });
+
+  it.each([
+    [
+      'HEIC',
+      '000000186674797068656963000000006d696631686569630000',
+      /HEIC, which is not supported: convert it/,
+    ],
+    ['a PDF', Buffer.from('%PDF-1.7').toString('hex'), /is a PDF/],
+    ['a web page', Buffer.from('<!DOCTYPE html><html>').toString('hex'), /is a web page/],
+    [
+      'a pointer',
+      Buffer.from('version https://git-lfs.github.com/spec/v1').toString('hex'),
+      /Git LFS/,
+    ],
+  ])('%s is called by its name', async (_, hex, message) => {
+    const file = path.join(temporaryFolder(), 'picture.jpg');
+    writeFileSync(file, Buffer.from(hex, 'hex'));
+    await expectHumanError(readImage(fileImage(file)), 'image-format', message);
+    await expectHumanError(readImage(fileImage(file)), 'image-format', /picture\.jpg/);
+  });
+
+  it.each([
+    ['a cut PNG', readFileSync(path.join(pictures, 'alpha.png')).subarray(0, 80)],
+    ['a cut bitmap', readFileSync(path.join(pictures, '24.bmp')).subarray(0, 80)],
+    ['a header alone', Buffer.from('BM')],
+    ['nothing', Buffer.alloc(0)],
+  ])('%s is unreadable, and named', async (_, bytes) => {
+    const file = path.join(temporaryFolder(), 'broken.png');
+    writeFileSync(file, bytes);
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /broken\.png/);
+  });
+
+  it('compressed bitmaps are refused with words', async () => {
+    const bytes = Buffer.from(readFileSync(path.join(pictures, '8.bmp')));
+    bytes.writeUInt32LE(1, 30);
+    const file = path.join(temporaryFolder(), 'rle.bmp');
+    writeFileSync(file, bytes);
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /compressed BMP/);
+  });
+});
