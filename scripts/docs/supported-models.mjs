@@ -1,7 +1,7 @@
 // Writes the tables of docs/supported-models.md from what the tests run:
 //   npm run docs:models    rewrites the part between the markers
 //   ... -- --print         prints that part and writes nothing
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
@@ -13,9 +13,9 @@ const [open, close] = ['<!-- supported -->', '<!-- /supported -->'];
 const inFixtures = (...parts) => path.join(root, 'test/fixtures', ...parts);
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The lists that the tests go by. */
-async function testedLists() {
-  const file = path.join(root, 'test/unit/support/webgpu-names.ts');
+/** A list that the tests go by. */
+async function tested(list) {
+  const file = path.join(root, `test/unit/support/${list}.ts`);
   const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', format: 'esm' });
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
@@ -97,6 +97,36 @@ function folderTable() {
   );
 }
 
+/** Families by what the references of their prompts hold, all of which is compared. */
+async function familyTable() {
+  const { wholeFolders } = await tested('whole-folder-names');
+  const has = (cases, name) => (cases.some((one) => one.name === name) ? 'yes' : '-');
+  return table(
+    ['folder', 'model_type', 'visual tokens of the prompts', ...prompts, 'masses'],
+    wholeFolders.map((name) => {
+      const cases = readJson(inFixtures('whole-folders/references', `${name}.json`));
+      const own = inFixtures('whole-folders', name);
+      const folder = existsSync(own) ? own : inFixtures('folders', name);
+      return [
+        name,
+        readJson(path.join(folder, 'config.json')).model_type,
+        joined(cases.map(({ visualRows }) => visualRows.length)),
+        ...prompts.map((prompt) => has(cases, prompt)),
+        cases.some(({ masses }) => masses !== undefined) ? 'yes' : '-',
+      ];
+    }),
+  );
+}
+
+const prompts = [
+  'one image',
+  'an odd image',
+  'a high image',
+  'several images',
+  'a second turn',
+  'text alone',
+];
+
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
@@ -105,8 +135,12 @@ function table(head, rows) {
 async function supported() {
   const parts = [
     'Decoders, by themselves: masses, pruned prompts, decode steps and later turns.',
-    decoderTable(await testedLists()),
-    'Whole folders, on the CPU: pictures to prompts, logits and answers, and the applied folder in transformers.js.',
+    decoderTable(await tested('webgpu-names')),
+    `Families, as whole folders on the CPU. Of each prompt, token ids, positions and logits are those of Hugging Face's
+processor and model; so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply,
+evaluate, Inspect Tokens, and the applied folder's logits are those of the unpruned model with the dropped tokens masked out.`,
+    await familyTable(),
+    'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',
     folderTable(),
   ];
   return parts.join('\n\n');

@@ -1,9 +1,11 @@
 /** What of a model folder goes into the pruned one, and how. */
-import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomic } from '../files';
 import type { Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
+import { formatJson, record } from '../model/json';
+import { readJson } from '../model/read-json';
 import { externalFiles } from '../onnx/weights';
 import { shareFile, type Sharing } from './share-file';
 
@@ -57,11 +59,9 @@ export async function declareExternalData(
   count: number,
 ): Promise<void> {
   const file = path.join(folder, 'config.json');
-  const config = JSON.parse(await readFile(file, 'utf8')) as {
-    'transformers.js_config'?: { use_external_data_format?: unknown };
-  };
-  const settings = config['transformers.js_config'] ?? {};
-  const declared = settings.use_external_data_format;
+  const config = (await readJson(file)) ?? {};
+  const settings = record(config['transformers.js_config']) ?? {};
+  const declared = settings['use_external_data_format'];
   if (count === 0 || declared === true || typeof declared === 'number') return;
   const key = path.basename(decoder);
   const others = typeof declared === 'object' && declared !== null ? declared : {};
@@ -69,5 +69,5 @@ export async function declareExternalData(
     ...settings,
     use_external_data_format: { ...others, [key]: count },
   };
-  await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+  await writeFileAtomic(file, formatJson(config));
 }

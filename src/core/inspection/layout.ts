@@ -1,25 +1,34 @@
 /** Which visual tokens belong to which image, and the grids that they lie on. Pure. */
 import { nearlySquare, spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
-import type { PatchGrid } from './types';
+import type { PatchGrid, View } from './types';
+
+const unknownView: View = { x: 0, y: 0, width: 1, height: 1, isKnown: false };
 
 /**
  * @param visualRows rows of the visual tokens in the prompt, ascending
  * @param images how many there are; their tokens stand in their order
  * @param grids the processor's, for every image or every tile; they hold all visual tokens, or there are none
+ * @param places of these grids: their images, and what of these they cover
+ * @param views without grids: what of its image each image's tokens cover, taken together
  */
 export function layOut(
   visualRows: readonly number[],
   images: number,
   grids: readonly Grid[],
+  places: readonly { image: number; view: View | undefined }[] = [],
+  views?: readonly (View | undefined)[],
 ): PatchGrid[] {
   const isKnown = grids.length > 0;
   const shapes = isKnown ? grids : guessedGrids(visualRows, images);
   let first = 0;
   return shapes.map(([rows, columns], at) => {
-    // As many parts of each image: tiles, or stretches of tokens with text between.
-    const image = Math.floor((at * images) / Math.max(shapes.length, images));
-    const grid = { image, first, rows, columns, isKnown };
+    const place = isKnown ? places[at] : undefined;
+    // As many parts of each image: stretches of tokens with text between.
+    const image = place?.image ?? Math.floor((at * images) / Math.max(shapes.length, images));
+    const isAlone = views !== undefined && places.length === 0 && shapes.length === images;
+    const view = place?.view ?? (isAlone ? (views[image] ?? unknownView) : undefined);
+    const grid = { image, first, rows, columns, isKnown, ...(view === undefined ? {} : { view }) };
     first += rows * columns;
     return grid;
   });

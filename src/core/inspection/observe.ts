@@ -1,6 +1,5 @@
 /** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
 import type { RawImage } from '@huggingface/transformers';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
@@ -9,7 +8,6 @@ import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
 import { openSamples } from '../model/open-samples';
 import type { Sample } from '../data/types';
-import { record } from '../record';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
@@ -23,8 +21,7 @@ import { layOut } from './layout';
 import { ObservedDecoder } from './observed-decoder';
 import { pictureOf } from './picture';
 import type { ObserveOptions, ObserveTarget } from './options';
-import type { Observation, ObservedAnswer, ObservedImage, PatchGrid } from './types';
-import { viewOf } from './view';
+import type { Observation, ObservedAnswer, ObservedImage } from './types';
 
 export class Observer {
   private readonly closing: { dispose(): Promise<void> }[] = [];
@@ -36,9 +33,6 @@ export class Observer {
     private readonly samples: ReadonlyMap<string, Sample>,
     /** undefined where no sample has a reference. */
     private readonly score: ScoreKind | undefined,
-    /** preprocessor_config.json. */
-    private readonly processor: Record<string, unknown>,
-    private readonly patchSize: number | undefined,
   ) {}
 
   private encoder!: PromptSource;
@@ -55,19 +49,9 @@ export class Observer {
     const data = options.data && (await openSamples(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
     const prompts = await openPrompts(folder, data?.embeddings);
-    // What embeddings were made by is not in the folder, whatever else is.
-    const processor =
-      (data?.embeddings ? undefined : await json(folder, 'preprocessor_config.json')) ?? {};
     const canScore = prompts.canContinue && prompts.canRead;
-    const observer = new Observer(
-      options,
-      folder,
-      prompts,
-      samples,
-      canScore ? chooseScore(data?.questions ?? []).kind : undefined,
-      processor,
-      await readPatchSize(folder, processor),
-    );
+    const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
+    const observer = new Observer(options, folder, prompts, samples, score);
     try {
       await observer.openSessions();
       return observer;
@@ -99,7 +83,7 @@ export class Observer {
       references: sample.answers,
       ...(sample.category === undefined ? {} : { category: sample.category }),
       images,
-      grids: this.withViews(layOut(inputs.visualIndex, raw.length, inputs.grids), images),
+      grids: gridsOf(inputs, raw.length),
       layers: shape.layers,
       visualTokens: inputs.visualIndex.length,
       textTokens: inputs.length - inputs.visualIndex.length,
@@ -153,38 +137,10 @@ export class Observer {
     const score = this.score && scoreSample(this.score, answer, sample);
     return { text: answer, ...(score === undefined ? {} : { score }) };
   }
-
-  private withViews(grids: PatchGrid[], images: readonly ObservedImage[]): PatchGrid[] {
-    return grids.map((grid) => {
-      // Where the tiles of an image lie, only its processor knows.
-      const isWhole = grids.filter(({ image }) => image === grid.image).length === 1;
-      const image = images[grid.image];
-      return isWhole && image
-        ? { ...grid, view: viewOf(this.processor, image, this.patchSize) }
-        : grid;
-    });
-  }
 }
 
-/** Pixels of the vision encoder's patches. */
-async function readPatchSize(
-  folder: ModelFolder,
-  processor: Record<string, unknown>,
-): Promise<number | undefined> {
-  const config = record((await json(folder, 'config.json'))?.['vision_config']);
-  const own = await json(folder, 'processor_config.json');
-  return [own, processor, config]
-    .map((source) => source?.['patch_size'])
-    .find((size): size is number => typeof size === 'number' && size > 0);
-}
-
-/** undefined where the folder has no such file; whatever is in it that cannot be read, the processor has. */
-async function json(
-  folder: ModelFolder,
-  name: string,
-): Promise<Record<string, unknown> | undefined> {
-  const file = await readFile(path.join(folder.path, name), 'utf8').catch(() => undefined);
-  return file === undefined ? undefined : record(JSON.parse(file));
+function gridsOf({ visualIndex, grids, places, views = [] }: DecoderInputs, images: number) {
+  return layOut(visualIndex, images, grids, places, views);
 }
 
 function noPicture(sample: string): HumanError {

@@ -1,4 +1,8 @@
 /** What Inspect Tokens shows of one sample; plain data, for the worker, the host and the page alike. */
+import type { View } from '../model/families/view';
+
+export type { View };
+
 export interface Observation {
   /** Id in the data; the name of the file for an image. */
   id: string;
@@ -57,14 +61,4 @@ export interface PatchGrid {
   isKnown: boolean;
   /** Where it lies on the image; absent where an image has several grids, whose places nobody tells. */
   view?: View;
-}
-
-/** A rectangle in fractions of the image's width and height; padding lies outside 0 to 1. */
-export interface View {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** Whether the processor's configuration says so; otherwise the whole image is taken. */
-  isKnown: boolean;
 }

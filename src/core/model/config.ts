@@ -5,9 +5,10 @@ import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import type { DecoderInterface } from './decoder-interface';
-import type { MropeFamily, MropeOptions } from './positions/mrope';
-
-type Json = Record<string, unknown>;
+import { families, familyOf } from './families';
+import type { Family } from './families/family';
+import { number, type Json } from './json';
+import type { MropeOptions } from './positions/mrope';
 
 export interface ModelConfig {
   /** `model_type` of config.json: llava, idefics3, ... */
@@ -19,6 +20,12 @@ export interface ModelConfig {
   expectedVisualTokens: number | undefined;
   /** Token ids that end an answer. */
   eosTokenIds: number[];
+  /** Ids that stand for videos. */
+  videoTokenIds: number[];
+  /** Position of the first token, where the decoder takes plain ones. */
+  firstPosition: number;
+  /** Tokens that the language model's positions go up to, where config.json says it. */
+  longestPrompt: number | undefined;
   /** How positions of three axes are counted; undefined where the decoder takes plain ones or none. */
   mrope: MropeOptions | undefined;
   /** Why prompts cannot be made from text and pixels, where they cannot: embeddings serve all the same. */
@@ -39,11 +46,16 @@ export function readConfig(
 ): ModelConfig {
   const language = record(config['text_config']) ?? record(config['llm_config']) ?? config;
   const architecture = typeof config['model_type'] === 'string' ? config['model_type'] : 'unknown';
+  const family = familyOf({ config });
+  const video = number(config['video_token_id']) ?? number(config['video_token_index']);
   return {
     architecture,
-    ...readPrompts(config, architecture, decoder, file),
+    ...readPrompts(config, family, architecture, decoder, file),
     shape: readShape(config, language, decoder, file),
-    expectedVisualTokens: fixedVisualTokens(config),
+    videoTokenIds: video === undefined ? [] : [video],
+    firstPosition: family.firstPosition,
+    longestPrompt: number(language['max_position_embeddings']),
+    expectedVisualTokens: family.fixedTokens(config),
     eosTokenIds: [generation, config, language]
       .flatMap((source) => [source?.['eos_token_id']].flat())
       .filter((id, index, all) => typeof id === 'number' && all.indexOf(id) === index) as number[],
@@ -53,6 +65,7 @@ export function readConfig(
 /** What only prompts need; a decoder that is fed embeddings does without. */
 function readPrompts(
   config: Json,
+  family: Family,
   architecture: string,
   decoder: DecoderInterface,
   file: string,
@@ -60,7 +73,8 @@ function readPrompts(
   try {
     return {
       imageTokenId: readImageToken(config, file),
-      mrope: decoder.positions === 'mrope' ? readMrope(config, architecture, file) : undefined,
+      mrope:
+        decoder.positions === 'mrope' ? readMrope(config, family, architecture, file) : undefined,
     };
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
@@ -144,22 +158,26 @@ function requireCaches({ cacheLayers }: DecoderInterface, sharing: number, file:
   );
 }
 
-const mropeFamilies: readonly string[] = ['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'];
-
-function readMrope(config: Json, architecture: string, file: string): MropeOptions {
+function readMrope(
+  config: Json,
+  { mrope }: Family,
+  architecture: string,
+  file: string,
+): MropeOptions {
   const vision = record(config['vision_config']);
   const spatialMergeSize = number(vision?.['spatial_merge_size']);
-  if (!mropeFamilies.includes(architecture) || spatialMergeSize === undefined) {
+  if (mrope === undefined || spatialMergeSize === undefined) {
+    const known = families.flatMap((family) => family.mrope ?? []);
     throw new HumanError(
       text`The decoder takes position_ids of three axes (M-RoPE), but ${file} is of the family
-        "${architecture}": FitPrune knows such positions of ${mropeFamilies.join(', ')} only. Check
+        "${architecture}": FitPrune knows such positions of ${known.join(', ')} only. Check
         model_type and vision_config.spatial_merge_size there, or export the decoder with plain
         positions.`,
       'mrope-family',
     );
   }
   return {
-    family: architecture as MropeFamily,
+    family: mrope,
     imageTokenId: readImageToken(config, file),
     videoTokenId: number(config['video_token_id']),
     spatialMergeSize,
@@ -175,27 +193,4 @@ function readImageToken(config: Json, file: string): number {
       vision-language model FitPrune can serve. Choose a model whose images enter as tokens.`,
     'no-image-token',
   );
-}
-
-function fixedVisualTokens(config: Json): number | undefined {
-  const vision = record(config['vision_config']);
-  // Tiled images, and grids merged or sized by the image, give every image its own count.
-  const varies = [
-    'image_grid_pinpoints',
-    'scale_factor',
-    'spatial_merge_size',
-    'vision_start_token_id',
-  ];
-  if (varies.some((name) => name in config || (vision !== undefined && name in vision))) return;
-  const stated = number(config['image_seq_length']);
-  if (stated !== undefined) return stated;
-  const side = number(vision?.['image_size']);
-  const patch = number(vision?.['patch_size']);
-  if (side === undefined || patch === undefined) return;
-  const extra = config['vision_feature_select_strategy'] === 'full' ? 1 : 0;
-  return Math.floor(side / patch) ** 2 + extra;
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

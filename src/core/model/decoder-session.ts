@@ -2,6 +2,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
+import { followLinks } from '../onnx/links';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { text } from '../text';
 import { fullAttentionOnly, presentName, visualIndexInput } from './decoder-interface';
@@ -42,13 +43,14 @@ export class DecoderSession {
     source: GraphSource,
     options: SessionOptions,
   ): Promise<DecoderSession> {
-    const graph =
-      'bytes' in source
-        ? decodeOnnx(source.bytes, path.join(source.externalDataFolder, rewrittenName))
-        : (folder.decoder ?? (await openOnnx(source.file)));
+    const isRewritten = 'bytes' in source;
+    const graph = isRewritten
+      ? decodeOnnx(source.bytes, path.join(source.externalDataFolder, rewrittenName))
+      : (folder.decoder ?? (await openOnnx(source.file)));
     requireDevice(graph, options.device);
     await deviceProof.require(graph, options.device, folder.shape);
-    return new DecoderSession(await openSession(source, options), folder);
+    const found = isRewritten ? ((await followLinks(graph)) ?? source) : source;
+    return new DecoderSession(await openSession(found, options), folder);
   }
 
   /** A first prefill; every output of the graph. */

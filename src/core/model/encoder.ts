@@ -1,22 +1,24 @@
 /** From a prompt with images to the decoder's inputs. Only the worker process may import this. */
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import type { RawImage, Tensor as ProcessorTensor } from '@huggingface/transformers';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { RawImage } from '@huggingface/transformers';
 import { HumanError } from '../errors';
 import { readImage } from '../image/read';
-import { openOnnx } from '../onnx/model-file';
 import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import type { Sample } from '../data/types';
-import { deviceProof } from './device-proof/proof';
+import type { Turn } from './chat-template';
+import type { ImagePixels } from './families/family';
+import { fits, statedSizes } from './families/grids';
+import type { View } from './families/view';
 import { requirePromptParts, type ModelFolder } from './folder';
-import { imageGrids, statedSizes } from './grids';
-import { mropePositions, type MropePositions } from './positions/mrope';
-import { PromptProcessor, type ProcessedPrompt } from './processor';
+import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
+import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
-import { elementType, openSession, type SessionOptions } from './sessions';
-import { floats, floatTensor, int64Tensor } from './tensors';
+import { openSession, type SessionOptions } from './sessions';
+import { floats, int64Tensor } from './tensors';
+import { VisionEncoder, type Features } from './vision-encoder';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
 export interface DecoderInputs {
@@ -35,37 +37,35 @@ export interface DecoderInputs {
    * cuts images into tiles); empty where they are not known.
    */
   grids: Grid[];
+  /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
+  places?: { image: number; view: View | undefined }[];
+  /** Where grids are not known: which part of each image its tokens cover, taken together. */
+  views?: (View | undefined)[];
   /** Where rows are not their own positions; a decoder of one axis is given the first. */
   positions?: MropePositions | undefined;
 }
 
 /** A prompt before any graph has run: what its processor makes of text and pixels. */
-export interface PreparedPrompt extends ProcessedPrompt {
-  /** Images of the prompt. */
-  images: number;
+export interface PreparedPrompt {
+  /** Token ids; a placeholder may still stand for a whole image. */
+  inputIds: number[];
+  images: ImagePixels[];
   /** Names it in errors. */
   what: Text;
-  /** Names its images, where their features may be kept for other questions about them. */
-  key?: string | undefined;
+  /** Name its images, where their features may be kept for other questions about them. */
+  keys?: readonly string[] | undefined;
 }
 
-interface Features {
-  values: Float32Array;
-  /** d. */
-  width: number;
-}
-
-/** What is kept of images, of their pixels and of their features each. */
+/** What is kept of the pixels of images. */
 const cacheBytes = 256 * 2 ** 20;
 
 export class PromptEncoder implements PromptSource {
   private readonly pictures = new ByteCache<RawImage>(cacheBytes);
-  private readonly features = new ByteCache<Features>(cacheBytes);
 
   private constructor(
     private readonly folder: ModelFolder,
     readonly processor: PromptProcessor,
-    private readonly vision: InferenceSession,
+    private readonly vision: VisionEncoder,
     private readonly embed: InferenceSession,
   ) {}
 
@@ -81,9 +81,7 @@ export class PromptEncoder implements PromptSource {
   ): Promise<PromptEncoder> {
     const files = requirePromptParts(folder);
     const processor = opened ?? (await PromptProcessor.open(folder.path));
-    const file = files.vision_encoder;
-    if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
-    const vision = await openSession({ file }, options);
+    const vision = await VisionEncoder.open(files.vision_encoder, processor.family, options);
     // A table look-up: the CPU does it best, and exactly.
     const embed = await openSession({ file: files.embed_tokens }, { ...options, device: 'cpu' });
     return new PromptEncoder(folder, processor, vision, embed);
@@ -102,75 +100,66 @@ export class PromptEncoder implements PromptSource {
         const value = await readImage(one);
         return { value, bytes: value.data.length };
       });
-      // Processors change pictures in place.
-      images.push(picture.clone());
+      images.push(picture);
     }
     const prepared = await this.prepare(question, images, text`sample "${id}"`);
-    return { ...prepared, key: pictures.map(({ name }) => name).join('\0') };
+    return { ...prepared, keys: pictures.map(({ name }) => name) };
   }
 
   /**
+   * @param question of one user, or a conversation whose turns have the images in their order
    * @param what names the prompt in errors
    * @throws HumanError `image-token-count` when the placeholders do not match the features
    */
   async encode(
-    question: string,
+    question: string | readonly Turn[],
     images: RawImage[],
     what: Text = text`the prompt`,
   ): Promise<DecoderInputs> {
     return this.finish(await this.prepare(question, images, what));
   }
 
-  private async prepare(question: string, images: RawImage[], what: Text): Promise<PreparedPrompt> {
-    const prompt = this.processor.renderPrompt(question, images.length);
-    return {
-      ...(await this.processor.process(prompt, images)),
-      images: images.length,
-      what,
-    };
+  private async prepare(
+    question: string | readonly Turn[],
+    images: readonly RawImage[],
+    what: Text,
+  ): Promise<PreparedPrompt> {
+    const { processor, folder } = this;
+    const turns: readonly Turn[] =
+      typeof question === 'string'
+        ? [{ role: 'user', text: question, images: images.length }]
+        : question;
+    const texts = turns.map((turn) => turn.text);
+    processor.requireText(texts, [folder.imageTokenId!, ...folder.videoTokenIds], what);
+    const pixels: ImagePixels[] = [];
+    // Processors change pictures in place.
+    for (const image of images) pixels.push(await processor.pixelsOf(image.clone()));
+    const inputIds = processor.tokenize(processor.render(turns), pixels, what);
+    return { inputIds, images: pixels, what };
   }
 
   /** Runs the image encoder, unless it ran for these images before, and the embeddings. */
   async finish(prepared: PreparedPrompt): Promise<DecoderInputs> {
-    const { inputIds: placed, pixels, images, what, key } = prepared;
-    const features =
-      key === undefined
-        ? await this.imageFeatures(pixels)
-        : await this.features.get(key, async () => {
-            const value = await this.imageFeatures(pixels);
-            return { value, bytes: value.values.byteLength };
-          });
-    const count = features.values.length / features.width;
-    const inputIds = this.expand(placed, images, count);
+    const { images, keys, what } = prepared;
+    const features = await this.vision.encode(images, keys);
+    const counts = features.map(({ values, width }) => values.length / width);
+    const inputIds = this.expand(prepared.inputIds, counts);
+    this.requireLength(inputIds.length, what);
     const visualIndex = inputIds.flatMap((id, row) =>
       id === this.folder.imageTokenId ? [row] : [],
     );
-    if (visualIndex.length !== count) {
-      throw new HumanError(
-        text`For ${what} the chat template and processor place ${visualIndex.length} image tokens
-          (id ${this.folder.imageTokenId!}), but the vision encoder gives ${count} features. The
-          model's config.json, processor_config.json and chat template do not fit together:
-          download them again from one place.`,
-        'image-token-count',
-      );
-    }
+    this.requireCount(
+      visualIndex.length,
+      counts.reduce((sum, count) => sum + count, 0),
+      what,
+    );
     const embeddings = await this.embedTokens(inputIds);
     const hiddenSize = embeddings.length / inputIds.length;
-    if (features.width !== hiddenSize) {
-      throw new HumanError(
-        text`The vision encoder gives features of width ${features.width}, the embeddings have
-          ${hiddenSize}. The folder mixes files of two models: download or export it again.`,
-        'feature-width',
-      );
-    }
-    visualIndex.forEach((row, index) => {
-      const start = index * hiddenSize;
-      embeddings.set(features.values.subarray(start, start + hiddenSize), row * hiddenSize);
-    });
-    const grids = imageGrids(pixels, spansOf(visualIndex));
-    const positions = this.positions(inputIds, pixels);
+    this.place(features, embeddings, hiddenSize, visualIndex);
+    const positions = this.positions(inputIds, images);
     return {
-      ...{ inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex, grids },
+      ...{ inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex },
+      ...this.gridsOf(images, counts, visualIndex),
       ...(positions === undefined ? {} : { positions }),
     };
   }
@@ -191,52 +180,95 @@ export class PromptEncoder implements PromptSource {
 
   private positions(
     inputIds: readonly number[],
-    pixels: Record<string, ProcessorTensor>,
+    images: readonly ImagePixels[],
   ): MropePositions | undefined {
-    const { mrope } = this.folder;
-    if (mrope === undefined) return undefined;
-    const grids = (['image', 'video'] as const).flatMap((kind) =>
-      statedSizes(pixels[`${kind}_grid_thw`]).map((thw) => ({ kind, thw })),
+    const { mrope, firstPosition } = this.folder;
+    if (mrope === undefined) {
+      if (firstPosition === 0) return undefined;
+      const ids = mropeDecodePositions(0, firstPosition, inputIds.length);
+      return { ids, delta: firstPosition };
+    }
+    const grids = images.flatMap(({ tensors }) =>
+      statedSizes(tensors['image_grid_thw']).map((thw) => ({ kind: 'image' as const, thw })),
     );
     return mropePositions(inputIds, grids, mrope);
   }
 
+  /** Grids of all images, or of none; nothing is guessed. */
+  private gridsOf(
+    images: readonly ImagePixels[],
+    counts: readonly number[],
+    visualIndex: readonly number[],
+  ): Pick<DecoderInputs, 'grids' | 'places' | 'views'> {
+    const { family, files } = this.processor;
+    const byImage = images.map((image, at) => family.grids(image, counts[at]!, files));
+    const grids = byImage.flat();
+    if (!fits(grids, spansOf(visualIndex))) {
+      return { grids: [], views: images.map((image) => family.views(image, [[1, 1]], files)[0]) };
+    }
+    const places = images.flatMap((pixels, image) => {
+      const views = family.views(pixels, byImage[image]!, files);
+      return byImage[image]!.map((_, at) => ({ image, view: views[at] }));
+    });
+    return { grids, places };
+  }
+
   async dispose(): Promise<void> {
-    await this.vision.release();
+    await this.vision.dispose();
     await this.embed.release();
   }
 
-  private async imageFeatures(pixels: Record<string, ProcessorTensor>): Promise<Features> {
-    const feeds: Record<string, Tensor> = {};
-    for (const name of this.vision.inputNames) {
-      const given = pixels[name];
-      if (given === undefined) {
+  /** Where every image is still one placeholder, repeats it by the image's features. */
+  private expand(ids: number[], counts: readonly number[]): number[] {
+    const { imageTokenId } = this.folder;
+    if (ids.filter((id) => id === imageTokenId).length !== counts.length) return ids;
+    let image = 0;
+    return ids.flatMap((id) =>
+      id === imageTokenId ? new Array<number>(counts[image++]!).fill(id) : [id],
+    );
+  }
+
+  private requireLength(length: number, what: Text): void {
+    const { longestPrompt } = this.folder;
+    if (longestPrompt === undefined || length <= longestPrompt) return;
+    throw new HumanError(
+      text`For ${what} the prompt has ${length} tokens, and the model is made for
+        ${longestPrompt} (max_position_embeddings in config.json). Take fewer or smaller images, or
+        a shorter text.`,
+      'prompt-too-long',
+    );
+  }
+
+  private requireCount(placed: number, features: number, what: Text): void {
+    if (placed === features) return;
+    throw new HumanError(
+      text`For ${what} the chat template and processor place ${placed} image tokens
+        (id ${this.folder.imageTokenId!}), but the vision encoder gives ${features} features. The
+        model's config.json, processor_config.json and chat template do not fit together:
+        download them again from one place.`,
+      'image-token-count',
+    );
+  }
+
+  /** Puts the features of all images into their rows. */
+  private place(
+    features: readonly Features[],
+    embeddings: Float32Array,
+    hiddenSize: number,
+    visualIndex: readonly number[],
+  ): void {
+    let token = 0;
+    for (const { values, width } of features) {
+      if (width !== hiddenSize) {
         throw new HumanError(
-          text`The vision encoder wants the input "${name}", which the model's processor does not
-            give. This model family is not supported yet.`,
-          'vision-input',
+          text`The vision encoder gives features of width ${width}, the embeddings have
+            ${hiddenSize}. The folder mixes files of two models: download or export it again.`,
+          'feature-width',
         );
       }
-      feeds[name] = this.visionTensor(name, given);
+      for (let start = 0; start < values.length; start += width, token += 1) {
+        embeddings.set(values.subarray(start, start + width), visualIndex[token]! * width);
+      }
     }
-    const output = await this.vision.run(feeds);
-    const features = output[this.vision.outputNames[0]!] as Tensor;
-    return { values: floats(features), width: features.dims.at(-1)! };
-  }
-
-  private visionTensor(name: string, given: ProcessorTensor): Tensor {
-    const type = elementType(this.vision, 'input', name);
-    const dims = given.dims;
-    if (given.type === 'float32') return floatTensor(type, given.data as Float32Array, dims);
-    return new Tensor(given.type as 'int64', given.data as BigInt64Array, dims);
-  }
-
-  /** Where every image is still one placeholder, repeats it by the image's features. */
-  private expand(ids: number[], images: number, features: number): number[] {
-    const imageTokenId = this.folder.imageTokenId!;
-    const placed = ids.filter((id) => id === imageTokenId).length;
-    if (placed !== images || placed === features || features % images !== 0) return ids;
-    const perImage = new Array<number>(features / images).fill(imageTokenId);
-    return ids.flatMap((id) => (id === imageTokenId ? perImage : [id]));
   }
 }

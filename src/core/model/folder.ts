@@ -1,14 +1,15 @@
 /** Opens a model folder of the transformers.js layout: config, graph files, sizes; no weights. */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { requireSound } from '../onnx/soundness/soundness';
 import { requireWeights } from '../onnx/weight-files';
-import { text, type Message } from '../text';
-import { record } from '../record';
+import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
+import { tokenizerEndTokens } from './end-tokens';
+import { readJson } from './read-json';
 import {
   chooseDtype,
   dtypeSuffix,
@@ -94,9 +95,19 @@ export async function openModelFolder(
   await requireWeights(decoder);
   const generation = await readJson(path.join(root, 'generation_config.json'));
   const read = readConfig(config, generation, interfaces, configFile);
+  const lacks = missing ?? read.lacks;
+  if (read.eosTokenIds.length === 0) {
+    read.eosTokenIds = await tokenizerEndTokens(root);
+    if (read.eosTokenIds.length === 0 && lacks === undefined) {
+      notes.push(
+        'No file says which token ends an answer (eos_token_id in generation_config.json): ' +
+          'answers run to their longest length.',
+      );
+    }
+  }
   return {
     ...read,
-    lacks: missing ?? read.lacks,
+    lacks,
     path: root,
     name: path.basename(root),
     dtype,
@@ -118,32 +129,6 @@ export function requirePromptParts({ files, lacks }: ModelFolder): PromptFiles {
     throw new Error('a part is missing, and nothing says so');
   }
   return { decoder, vision_encoder, embed_tokens };
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-}
-
-/** undefined when the file is not there. */
-async function readJson(file: string): Promise<Record<string, unknown> | undefined> {
-  if (!(await isFile(file))) return undefined;
-  try {
-    const parsed = record(JSON.parse(await readFile(file, 'utf8')));
-    if (parsed !== undefined) return parsed;
-  } catch (error) {
-    throw notJson(file, messageOf(error));
-  }
-  throw notJson(file, text`it is not an object`);
-}
-
-function notJson(file: string, why: Message): HumanError {
-  return new HumanError(
-    text`${file} cannot be read as JSON (${why}). Download it again.`,
-    'config-unreadable',
-  );
 }
 
 function notAModel(folder: string, noConfig: boolean): HumanError {

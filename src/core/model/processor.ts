@@ -2,59 +2,56 @@
  * The model's own processor, chat template and tokenizer. Only the worker process may import this:
  * transformers.js loads the native runtime.
  */
+import * as library from '@huggingface/transformers';
 import {
-  AutoProcessor,
-  env,
+  PreTrainedTokenizer,
   RawImage,
-  type Processor,
-  type Tensor,
+  Tensor,
+  type ImageProcessor,
 } from '@huggingface/transformers';
+import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
-import { text } from '../text';
+import { text, type Text } from '../text';
+import { familyOf } from './families';
+import type { Family, ImagePixels, PixelTools } from './families/family';
+import type { Json } from './json';
+import { readJson } from './read-json';
+import { readProcessorFiles, type ProcessorFiles } from './processor-files';
+import { ChatTemplate, type Turn } from './chat-template';
 
-/** What the graphs of a model are fed with for one prompt. */
-export interface ProcessedPrompt {
-  /** Token ids; the image placeholder is repeated as the processor repeats it. */
-  inputIds: number[];
-  /** `pixel_values` and whatever else the image processor gives, by name. */
-  pixels: Record<string, Tensor>;
-}
-
-/** Processors of transformers.js that take the images before the text; the others are the other way round. */
-const imagesFirst = new Set([
-  'LlavaProcessor',
-  'PixtralProcessor',
-  'PaliGemmaProcessor',
-  'Florence2Processor',
-  'Lfm2VlProcessor',
-]);
-
-type Call = (...inputs: unknown[]) => Promise<Record<string, Tensor>>;
+type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
 
 export class PromptProcessor {
-  private constructor(
-    private readonly processor: Processor,
-    private readonly className: string,
-    private readonly folder: string,
-  ) {}
+  private readonly template: ChatTemplate;
 
-  /** Loads from the folder alone; the network is never asked. */
+  private constructor(
+    folder: string,
+    readonly family: Family,
+    readonly files: ProcessorFiles,
+    private readonly tokenizer: PreTrainedTokenizer,
+    private readonly images: ImageProcessor,
+  ) {
+    this.template = new ChatTemplate(folder, family, files, tokenizer);
+  }
+
+  /**
+   * Loads from the folder alone; the network is never asked.
+   * @throws HumanError `processor-unreadable`
+   */
   static async open(folder: string): Promise<PromptProcessor> {
-    env.allowRemoteModels = false;
-    env.allowLocalModels = true;
-    env.useFSCache = false;
+    const files = await readProcessorFiles(folder);
+    const tokens = await readJson(path.join(folder, 'tokenizer.json'));
+    if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
     try {
-      const processor = await AutoProcessor.from_pretrained(folder, { local_files_only: true });
-      return new PromptProcessor(processor, processor.constructor.name, folder);
-    } catch (error) {
-      throw new HumanError(
-        text`The processor of ${folder} cannot be loaded: ${messageOf(error)} The folder needs
-          preprocessor_config.json, tokenizer.json and tokenizer_config.json as transformers.js
-          reads them: download the missing ones.`,
-        'processor-unreadable',
-        1,
-        { cause: error },
+      return new PromptProcessor(
+        folder,
+        familyOf(files),
+        files,
+        makeTokenizer(tokens, files.tokenizer),
+        makeImageProcessor(files.image),
       );
+    } catch (error) {
+      throw unreadable(folder, messageOf(error), error);
     }
   }
 
@@ -63,63 +60,122 @@ export class PromptProcessor {
    * @throws HumanError `no-chat-template`
    */
   renderPrompt(question: string, images: number): string {
-    const placeholders = Array.from({ length: images }, () => ({ type: 'image' }));
-    const content = [...placeholders, { type: 'text', text: question }];
-    const render = (message: unknown) =>
-      this.processor.apply_chat_template([{ role: 'user', content: message }] as never, {
-        add_generation_prompt: true,
-        tokenize: false,
-      }) as unknown as string;
-    try {
-      const prompt = render(content);
-      if (prompt.includes(question)) return prompt;
-      // An older template, which takes text alone: it left the parts of the list out.
-      return render(`${`${this.imagePlaceholder}\n`.repeat(images)}${question}`);
-    } catch (error) {
+    return this.render([{ role: 'user', text: question, images }]);
+  }
+
+  /**
+   * The prompt of a conversation, ready for the next answer.
+   * @throws HumanError `no-chat-template`
+   */
+  render(turns: readonly Turn[]): string {
+    return this.template.render(turns);
+  }
+
+  /** The images as the vision encoder takes them. Changes the picture. */
+  async pixelsOf(image: RawImage): Promise<ImagePixels> {
+    const { family, files } = this;
+    return family.pixels === undefined
+      ? this.tools.process(image)
+      : family.pixels(image, files, this.tools);
+  }
+
+  /**
+   * Token ids of a rendered prompt with its images in it.
+   * @param what names the prompt in errors
+   * @throws HumanError `placeholder-count` where the template does not write one for every image
+   */
+  tokenize(prompt: string, images: readonly ImagePixels[], what: Text): number[] {
+    const { family, files, tokenizer } = this;
+    const placeholder = family.placeholder(files);
+    const [first, ...rest] = prompt.split(placeholder) as [string, ...string[]];
+    if (rest.length !== images.length) {
       throw new HumanError(
-        text`The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put
-          the model's chat_template into its tokenizer_config.json.`,
-        'no-chat-template',
-        1,
-        { cause: error },
+        text`For ${what} the chat template writes "${placeholder}" ${rest.length} times, for
+          ${images.length} images. Use the chat template that the model comes with.`,
+        'placeholder-count',
       );
     }
-  }
-
-  /** Token ids of the prompt and the pixels of its images. */
-  async process(prompt: string, images: RawImage[]): Promise<ProcessedPrompt> {
-    const call = this.processor as unknown as Call;
+    const expanded = rest.map(
+      (text, at) => (family.expand?.(images[at]!, files) ?? placeholder) + text,
+    );
+    const whole = [first, ...expanded].join('');
+    const finished = family.finish?.(whole, files) ?? whole;
     // A template that writes the start token itself must not get a second one.
-    const start = (this.processor.tokenizer as { bos_token?: string } | undefined)?.bos_token;
-    const options = start && prompt.startsWith(start) ? { add_special_tokens: false } : {};
-    const llavaOfSeveral = this.className === 'LlavaProcessor' && images.length > 1;
-    if (llavaOfSeveral) {
-      // It repeats only the first placeholder of a text; the caller expands them by the features.
-      const pixels = await call(images, null, options);
-      const { input_ids } = this.processor.tokenizer!(prompt, options) as { input_ids: Tensor };
-      return { inputIds: toNumbers(input_ids), pixels };
-    }
-    const picture = images.length === 1 ? images[0] : images;
-    const { input_ids, ...pixels } = imagesFirst.has(this.className)
-      ? await call(picture, prompt, options)
-      : await call(prompt, images, options);
-    if (input_ids === undefined) throw new Error(`${this.className} gave no input_ids`);
-    return { inputIds: toNumbers(input_ids), pixels };
+    const start = (tokenizer as { bos_token?: string }).bos_token;
+    const isStarted = start !== undefined && finished.startsWith(start);
+    const { input_ids } = tokenizer(finished, {
+      add_special_tokens: family.addsSpecialTokens && !isStarted,
+    }) as { input_ids: Tensor };
+    return Array.from(input_ids.data as BigInt64Array, Number);
   }
 
-  private get imagePlaceholder(): string {
-    const config = this.processor.config as { image_token?: string } | undefined;
-    return config?.image_token ?? '<image>';
+  /**
+   * @param imageTokens ids of the placeholders of images and videos
+   * @throws HumanError `typed-placeholder` where a text holds what stands for an image
+   */
+  requireText(texts: readonly string[], imageTokens: readonly number[], what: Text): void {
+    const { family, files, tokenizer } = this;
+    const names = imageTokens.map((id) => tokenizer.decode([id], { skip_special_tokens: false }));
+    const taken = [family.placeholder(files), ...names, ...family.reserved].filter(Boolean);
+    const found = taken.find((token) => texts.some((one) => one.includes(token)));
+    if (found === undefined) return;
+    throw new HumanError(
+      text`The text of ${what} holds "${found}", which this model takes for an image. Take it out of
+        the text; images are given beside it.`,
+      'typed-placeholder',
+    );
   }
 
   /** Text of generated tokens, without special ones. */
   decode(ids: number[]): string {
-    return this.processor.tokenizer!.decode(ids, { skip_special_tokens: true }).trim();
+    return this.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
+
+  private readonly tools: PixelTools = {
+    process: async (image, options = {}, settings) => {
+      const { width, height } = image;
+      const chosen =
+        settings === undefined
+          ? this.images
+          : makeImageProcessor({ ...this.files.image, ...settings });
+      const told = await (chosen as unknown as ProcessImages)([image], options);
+      const tensors = Object.entries(told).filter(([, value]) => value instanceof Tensor);
+      return {
+        tensors: Object.fromEntries(tensors) as Record<string, Tensor>,
+        told,
+        size: { width, height },
+      };
+    },
+    tensor: (type, data, dims) => new Tensor(type, data, [...dims]),
+  };
 }
 
-function toNumbers(ids: Tensor): number[] {
-  return Array.from(ids.data as BigInt64Array, Number);
+/** Some classes are saved with the suffix "Fast", and LLaVA-NeXT's own is made of CLIP's. */
+function makeImageProcessor(settings: Json): ImageProcessor {
+  const named = settings['image_processor_type'] ?? settings['feature_extractor_type'];
+  if (typeof named !== 'string') throw new Error('It names no image_processor_type.');
+  const name = named.replace(/Fast$/, '').replace('LlavaNext', 'CLIP');
+  const found = (library as Record<string, unknown>)[name];
+  if (typeof found !== 'function') throw new Error(`There is no "${named}" in transformers.js.`);
+  return new (found as new (settings: Json) => ImageProcessor)(settings);
+}
+
+function makeTokenizer(tokens: Json, settings: Json): PreTrainedTokenizer {
+  const name = String(settings['tokenizer_class']).replace(/Fast$/, '');
+  const found = (library as Record<string, unknown>)[name];
+  const kind = typeof found === 'function' && name.endsWith('Tokenizer') ? found : undefined;
+  return new ((kind ?? PreTrainedTokenizer) as typeof PreTrainedTokenizer)(tokens, settings);
+}
+
+function unreadable(folder: string, why: Text | string, cause?: unknown): HumanError {
+  return new HumanError(
+    text`The processor of ${folder} cannot be loaded: ${why} The folder needs
+      preprocessor_config.json (or processor_config.json), tokenizer.json and tokenizer_config.json
+      as transformers.js reads them: download the missing ones.`,
+    'processor-unreadable',
+    1,
+    { cause },
+  );
 }
 
 /** An image of noise-free colours, for probing a template. */

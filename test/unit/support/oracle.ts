@@ -41,7 +41,7 @@ export async function runMasked(
     }
     feeds[maskInput(layer)] = new Tensor('float32', mask, [1, 1, rows, width]);
   });
-  return run(decoder, { ...options, extra: feeds });
+  return run(decoder, { ...options, extra: { ...options.extra, ...feeds } });
 }
 
 /**

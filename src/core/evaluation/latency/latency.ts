@@ -96,7 +96,7 @@ async function timeSample(
   events: RunEvents,
 ): Promise<TimedPair[]> {
   const started = performance.now();
-  const prompt = { ...(await encoder.prepareSample(sample)), key: undefined };
+  const prompt = { ...(await encoder.prepareSample(sample)), keys: undefined };
   const pairs: TimedPair[] = [];
   let inputs: DecoderInputs | undefined;
   for (let round = 0; round <= rounds; round += 1) {
@@ -122,7 +122,7 @@ async function timeSample(
   return pairs;
 }
 
-/** The prompt has no key: its images are encoded every time. */
+/** The prompt has no keys: its images are encoded every time. */
 async function timeOnce(
   decoder: DecoderSession,
   encoder: PromptEncoder,

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { imageGrids, type PixelTensor } from '../../../../src/core/model/grids';
-import { spansOf, type Span } from '../../../../src/core/recipe/layout';
+import {
+  fits,
+  pixelGrids,
+  statedGrids,
+  type PixelTensor,
+} from '../../../../../src/core/model/families/grids';
+import { spansOf, type Span } from '../../../../../src/core/recipe/layout';
+import type { Grid } from '../../../../../src/core/recipe/types';
+
+/** Of a family by its pixels, or by what the processor states. */
+function imageGrids(given: Record<string, PixelTensor>, spans: Span[]): Grid[] {
+  const tokens = spans.reduce((sum, [, count]) => sum + count, 0);
+  const stated = given['image_grid_thw'];
+  const grids = stated ? statedGrids(stated, tokens) : pixelGrids(given['pixel_values'], tokens);
+  return fits(grids, spans) ? grids : [];
+}
 
 const pixels = (...dims: number[]): { pixel_values: PixelTensor } => ({
   pixel_values: { dims, data: [] },

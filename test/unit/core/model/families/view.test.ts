@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { AutoImageProcessor, env, RawImage } from '@huggingface/transformers';
 import { afterAll, describe, expect, it } from 'vitest';
-import { viewOf } from '../../../../src/core/inspection/view';
+import { viewOf } from '../../../../../src/core/model/families/view';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fitprune-view-'));
 afterAll(() => {
@@ -133,10 +133,5 @@ describe('the part of an image that patches cover', () => {
       height: 1,
       isKnown: false,
     });
-  });
-
-  it('is the whole image where a processor only stretches', () => {
-    const config = { image_processor_type: 'Qwen2VLImageProcessor', min_pixels: 3136 };
-    expect(viewOf(config, { width: 3, height: 2 })).toMatchObject({ width: 1, isKnown: true });
   });
 });

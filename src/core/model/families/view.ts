@@ -1,6 +1,15 @@
 /** Which part of an image its grid of patches covers: processors resize, crop and pad. Pure. */
-import { record } from '../record';
-import type { View } from './types';
+import { record } from '../../record';
+
+/** A rectangle in fractions of an image's width and height; padding lies outside 0 to 1. */
+export interface View {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Whether the processor's configuration says so; otherwise the whole image is taken. */
+  isKnown: boolean;
+}
 
 /** In pixels. */
 export interface Size {
@@ -22,9 +31,6 @@ const plain = new Set([
   'Gemma3ImageProcessor',
 ]);
 
-/** Those that only stretch the whole image to a size that suits the patches. */
-const stretching = new Set(['Qwen2VLImageProcessor', 'Qwen2_5_VLImageProcessor']);
-
 /** What even these may be told to do, and nobody expects of them. */
 const unusual = [
   'do_crop_margin',
@@ -34,7 +40,8 @@ const unusual = [
   'size_divisor',
 ];
 
-const whole: View = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
+/** Of a processor that only stretches the whole image to a size that suits the patches. */
+export const whole: View = { x: 0, y: 0, width: 1, height: 1, isKnown: true };
 
 /**
  * The rectangle of the image that the vision encoder's patches cover.
@@ -46,8 +53,7 @@ export function viewOf(processor: unknown, image: Size, patchSize?: number): Vie
   const config = record(processor) ?? {};
   const kind = config['image_processor_type'] ?? config['feature_extractor_type'];
   if (typeof kind !== 'string') return { ...whole, isKnown: false };
-  if (stretching.has(kind)) return whole;
-  if (!plain.has(kind) || unusual.some((key) => Boolean(config[key]))) {
+  if (!plain.has(kind.replace(/Fast$/, '')) || unusual.some((key) => Boolean(config[key]))) {
     return { ...whole, isKnown: false };
   }
   const resized = resizedSize(config, image);
@@ -121,4 +127,15 @@ function sizeOf(value: Record<string, unknown>): Size | undefined {
 
 function positive(value: unknown): number | undefined {
   return typeof value === 'number' && value > 0 ? value : undefined;
+}
+
+/** Of an image that is stretched and cut into rows and columns of tiles, in reading order. */
+export function tileViews(rows: number, columns: number): View[] {
+  return Array.from({ length: rows * columns }, (_, at) => ({
+    x: (at % columns) / columns,
+    y: Math.floor(at / columns) / rows,
+    width: 1 / columns,
+    height: 1 / rows,
+    isKnown: true,
+  }));
 }

@@ -1,0 +1,33 @@
+/** The families that FitPrune knows. */
+import { setting, type Family, type FamilyFiles } from './family';
+import { gemma3 } from './gemma3';
+import { idefics3 } from './idefics3';
+import { lfm2Vl } from './lfm2-vl';
+import { llava } from './llava';
+import { llavaNext } from './llava-next';
+import { paligemma } from './paligemma';
+import { pixtral } from './pixtral';
+import { qwenFamilies } from './qwen-vl';
+
+/** In the order they are asked. LLaVA is last: what nobody recognises is taken for it. */
+export const families: readonly Family[] = [
+  ...qwenFamilies,
+  idefics3,
+  pixtral,
+  gemma3,
+  paligemma,
+  lfm2Vl,
+  llavaNext,
+  llava,
+];
+
+/** By config.json, and where that names a family of nobody, by the name of the folder's processor. */
+export function familyOf(files: Pick<FamilyFiles, 'config'> & Partial<FamilyFiles>): Family {
+  const { config, processor = {}, image = {} } = files;
+  const named = setting('processor_class', '', processor, image);
+  return (
+    families.find((family) => family.recognises(config)) ??
+    families.find((family) => family.processors.includes(named)) ??
+    llava
+  );
+}

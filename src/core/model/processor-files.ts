@@ -1,0 +1,63 @@
+/** The files of a model folder that say how a prompt is made. */
+import path from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import type { FamilyFiles } from './families/family';
+import { record, type Json } from './json';
+import { readJson } from './read-json';
+
+export interface ProcessorFiles extends FamilyFiles {
+  /** The chat template, where there is one. */
+  template: string | undefined;
+}
+
+/**
+ * Looks where the libraries look: transformers 5 keeps the image processor inside processor_config.json,
+ * and since 4.50 the chat template in a file of its own.
+ * @throws HumanError `processor-unreadable` where nothing says how images are processed
+ */
+export async function readProcessorFiles(folder: string): Promise<ProcessorFiles> {
+  const read = (name: string) => readJson(path.join(folder, name));
+  const processor = (await read('processor_config.json')) ?? {};
+  const tokenizer = (await read('tokenizer_config.json')) ?? {};
+  const image = (await read('preprocessor_config.json')) ?? record(processor['image_processor']);
+  if (image === undefined) {
+    throw new HumanError(
+      text`${folder} does not say how its images are processed: it has no preprocessor_config.json,
+        and no "image_processor" in processor_config.json. Download the one that the model comes
+        with.`,
+      'processor-unreadable',
+    );
+  }
+  return {
+    config: (await read('config.json')) ?? {},
+    processor,
+    image,
+    tokenizer,
+    template: await readTemplate(folder, processor, tokenizer),
+  };
+}
+
+async function readTemplate(
+  folder: string,
+  processor: Json,
+  tokenizer: Json,
+): Promise<string | undefined> {
+  const own = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(
+    () => undefined,
+  );
+  const json = await readJson(path.join(folder, 'chat_template.json'));
+  return [tokenizer['chat_template'], own, json?.['chat_template'], processor['chat_template']]
+    .map(chosen)
+    .find((template) => template !== undefined && template !== '');
+}
+
+/** One template, or the default of several that have names. */
+function chosen(templates: unknown): string | undefined {
+  if (typeof templates === 'string') return templates.replace(/^\uFEFF/, '');
+  if (!Array.isArray(templates)) return undefined;
+  const named = templates as { name?: unknown; template?: unknown }[];
+  const found = named.find(({ name }) => name === 'default') ?? named[0];
+  return typeof found?.template === 'string' ? found.template : undefined;
+}

@@ -1,0 +1,102 @@
+/** Runs the vision encoder, image by image. Only the worker process may import this. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { Tensor as ProcessorTensor } from '@huggingface/transformers';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import { openOnnx } from '../onnx/model-file';
+import { ByteCache } from './byte-cache';
+import { deviceProof } from './device-proof/proof';
+import type { Family, ImagePixels } from './families/family';
+import { elementType, openSession, type SessionOptions } from './sessions';
+import { floats, floatTensor } from './tensors';
+
+/** Rows of an image's visual tokens. */
+export interface Features {
+  /** [tokens, d], row by row. */
+  values: Float32Array;
+  /** d. */
+  width: number;
+}
+
+/** What is kept of the features of images. */
+const cacheBytes = 256 * 2 ** 20;
+
+export class VisionEncoder {
+  private readonly kept = new ByteCache<Features>(cacheBytes);
+
+  private constructor(
+    private readonly family: Family,
+    private readonly session: InferenceSession,
+  ) {}
+
+  /**
+   * The caller disposes it.
+   * @throws HumanError `device-unproven` where the device would give wrong numbers
+   */
+  static async open(file: string, family: Family, options: SessionOptions): Promise<VisionEncoder> {
+    if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
+    return new VisionEncoder(family, await openSession({ file }, options));
+  }
+
+  /**
+   * One image after the other: their sizes, and so the shapes of their pixels, may differ.
+   * @param keys name the images, where their features may be kept
+   */
+  async encode(
+    images: readonly ImagePixels[],
+    keys: readonly string[] | undefined,
+  ): Promise<Features[]> {
+    const features = [];
+    for (const [at, image] of images.entries()) {
+      const key = keys?.[at];
+      features.push(
+        key === undefined
+          ? await this.run(image)
+          : await this.kept.get(key, async () => {
+              const value = await this.run(image);
+              return { value, bytes: value.values.byteLength };
+            }),
+      );
+    }
+    return features;
+  }
+
+  async dispose(): Promise<void> {
+    await this.session.release();
+  }
+
+  private async run({ tensors }: ImagePixels): Promise<Features> {
+    const { session, family } = this;
+    const feeds: Record<string, Tensor> = {};
+    for (const name of session.inputNames) {
+      const given = tensors[name] ?? tensors[family.visionInputs[name] ?? ''];
+      if (given === undefined) {
+        throw new HumanError(
+          text`The vision encoder wants the input "${name}", which the model's processor does not
+            give. This model family is not supported yet.`,
+          'vision-input',
+        );
+      }
+      feeds[name] = this.feed(name, given);
+    }
+    const output = await session.run(feeds);
+    const features = output[session.outputNames[0]!] as Tensor;
+    return { values: floats(features), width: features.dims.at(-1)! };
+  }
+
+  private feed(name: string, given: ProcessorTensor): Tensor {
+    const dims = this.dimsOf(name, given.dims);
+    if (given.type === 'float32') {
+      const type = elementType(this.session, 'input', name);
+      return floatTensor(type, given.data as Float32Array, dims);
+    }
+    return new Tensor(given.type as 'int64', given.data as BigInt64Array, dims);
+  }
+
+  /** Tiles of one image: some exports have an axis of images before them, others do not. */
+  private dimsOf(name: string, dims: readonly number[]): readonly number[] {
+    const input = this.session.inputMetadata.find((one) => one.name === name);
+    const rank = input?.isTensor === true ? input.shape.length : dims.length;
+    return dims[0] === 1 && dims.length === rank + 1 ? dims.slice(1) : dims;
+  }
+}

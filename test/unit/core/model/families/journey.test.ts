@@ -1,0 +1,138 @@
+/** Every family's whole folder from data to a pruned folder: calibrate, fit, apply, evaluate, inspect tokens. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { applyRecipe } from '../../../../../src/core/apply/apply';
+import { calibrate } from '../../../../../src/core/calibration/calibrate';
+import { readStatistics } from '../../../../../src/core/calibration/statistics-file';
+import { fileImage } from '../../../../../src/core/data/images';
+import { tokensPerLayer } from '../../../../../src/core/cost/tokens';
+import { evaluate } from '../../../../../src/core/evaluation/evaluate';
+import { fitRecipe } from '../../../../../src/core/fit/fit';
+import { prepare } from '../../../../../src/core/fit/prepare';
+import { Observer } from '../../../../../src/core/inspection/observe';
+import { DecoderSession } from '../../../../../src/core/model/decoder-session';
+import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model/encoder';
+import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
+import { wholeRun } from '../../../../../src/core/data/order';
+import type { Recipe } from '../../../../../src/core/recipe/types';
+import { largestDifference } from '../../../support/decoder';
+import { loadOracle, oraclePrefill } from '../../../support/oracle';
+import { temporaryFolder } from '../../../support/temporary';
+import { savePicture, wholeCases, wholeFolder, wholeFolders } from '../../../support/whole-folders';
+
+const silent = { onStart: () => undefined, onSample: () => undefined };
+const device = 'cpu';
+
+/** Every prompt of one turn with an image, as a data file. */
+async function writeData(name: (typeof wholeFolders)[number], folder: string): Promise<string> {
+  const lines = [];
+  for (const { name: id, images, turns } of wholeCases(name)) {
+    if (images.length === 0 || turns.length > 1) continue;
+    const files = images.map((_, at) => `${id.replaceAll(' ', '-')}-${at}.png`);
+    for (const [at, spec] of images.entries()) {
+      await savePicture(path.join(folder, files[at]!), spec);
+    }
+    lines.push({ question_id: id, image: files, text: turns[0], answer: 'yes' });
+  }
+  const file = path.join(folder, 'data.jsonl');
+  writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+  return file;
+}
+
+/** The pruned folder's prefill against the unpruned decoder, in which dropped tokens are masked out. */
+async function comparePruned(
+  model: ModelFolder,
+  pruned: ModelFolder,
+  inputs: DecoderInputs,
+  { schedule, ranking }: Recipe,
+): Promise<void> {
+  const decoder = await DecoderSession.open(pruned, { file: pruned.files.decoder }, { device });
+  const { logits, cache } = await decoder.prefill(inputs);
+  await decoder.dispose();
+  const { layers } = model.shape;
+  const visual = inputs.visualIndex;
+  const { entering, leaving } = tokensPerLayer(layers, visual.length, schedule);
+  const columns = entering.map(
+    (_, layer) => cache[`past_key_values.${layer}.value`]!.dims[2]! - inputs.length,
+  );
+  expect(columns).toEqual(entering.map((tokens) => tokens - visual.length));
+
+  const ids = model.mrope && inputs.positions?.ids.flat();
+  const positions = Array.from({ length: inputs.length }, (_, row) => model.firstPosition + row);
+  const extra = ids && {
+    position_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [3, 1, inputs.length]),
+  };
+  const oracle = await loadOracle(model.decoder);
+  const { result } = await oraclePrefill(
+    oracle,
+    { rows: inputs.embeddings, visual, positions, ...(extra ? { extra } : {}) },
+    leaving.map((count, layer) =>
+      schedule.some((step) => step.layer === layer) ? count : undefined,
+    ),
+    ranking,
+  );
+  const expected = result.logits.slice(-logits.length);
+  expect(largestDifference(logits, expected)).toBeLessThan(2e-4);
+}
+
+describe.each(wholeFolders)('%s', (name) => {
+  it('goes from data to a pruned folder', async () => {
+    const root = temporaryFolder();
+    const data = { path: await writeData(name, root) };
+    const source = wholeFolder(name);
+    const run = { model: source, dtype: 'fp32', device, data, seed: 0, shard: wholeRun } as const;
+    const out = path.join(root, 'statistics.arrows');
+    const calibrated = await calibrate({ ...run, aggregate: 'max', out }, silent);
+    expect(calibrated.samples).toBe(4);
+
+    const statistics = prepare(await readStatistics(out));
+    const budget = { metric: 'flops', convention: 'visual', reduction: 0.4 } as const;
+    const { recipe } = fitRecipe(statistics, budget);
+    expect(recipe.schedule.length).toBeGreaterThan(0);
+
+    const model = await openModelFolder(source, { dtype: 'fp32' });
+    const fingerprint = await modelFingerprint(model);
+    const applied = await applyRecipe({
+      ...{ recipe, model, fingerprint, locate: { kind: 'input' } as const },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+    });
+    const pruned = await openModelFolder(applied.folder, { dtype: 'fp32' });
+    const encoder = await PromptEncoder.open(pruned, { device });
+    const several = wholeCases(name).find((one) => one.name === 'several images')!;
+    const files = several.images.map((_, at) =>
+      fileImage(path.join(root, `several-images-${at}.png`)),
+    );
+    const inputs = await encoder.encodeSample({
+      ...{ id: 'several images', question: several.turns[0]!, images: files },
+      ...{ answers: [], category: undefined },
+    });
+    await encoder.dispose();
+    expect(inputs.inputIds).toEqual(several.inputIds);
+    await comparePruned(model, pruned, inputs, recipe);
+
+    const candidates = [
+      { name: 'all', schedule: [{ layer: 1, keep: 1 }], ranking: recipe.ranking },
+      { name: 'fitted', schedule: recipe.schedule, ranking: recipe.ranking },
+    ];
+    const report = await evaluate(
+      { ...run, candidates, maxNewTokens: 3, results: path.join(root, 'results.arrows') },
+      silent,
+    );
+    expect(report.recipes[0]).toMatchObject({ agreement: 1, record: { kl: { mean: 0 } } });
+    expect(report.recipes[1]!.record.kl?.mean).toBeGreaterThan(0);
+
+    const { schedule, ranking } = recipe;
+    const observer = await Observer.open({ ...run, schedule, ranking, fingerprint });
+    const observation = await observer.observe({ kind: 'sample', id: 'several images' });
+    await observer.dispose();
+    expect(observation.visualTokens).toBe(several.visualRows.length);
+    const { leaving } = tokensPerLayer(model.shape.layers, observation.visualTokens, schedule);
+    expect(observation.exits.filter((exit) => exit === -1).length).toBe(leaving.at(-1));
+    expect(new Set(observation.grids.map(({ image }) => image)).size).toBe(several.images.length);
+    expect(observation.grids.every(({ isKnown, view }) => isKnown && view?.isKnown)).toBe(true);
+  }, 120_000);
+});

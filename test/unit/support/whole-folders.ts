@@ -1,0 +1,91 @@
+/** Model folders of all families, and what Hugging Face's processor and model say of their prompts. */
+import { RawImage } from '@huggingface/transformers';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Turn } from '../../../src/core/model/chat-template';
+import { wholeFolders } from './whole-folder-names';
+
+/** Width, height, and what is in it: stripes by a formula, or one colour. */
+export type PictureSpec = [width: number, height: number, kind: 'striped' | 'flat'];
+
+export interface WholeCase {
+  name: string;
+  images: PictureSpec[];
+  turns: string[];
+  prompt: string;
+  inputIds: number[];
+  visualRows: number[];
+  /** [3][S], of decoders that take positions of three axes. */
+  positionIds?: number[][];
+  ropeDelta?: number;
+  /** Patches by height and width of each of LFM2-VL's tiles. */
+  spatialShapes?: number[][];
+  /** Every 61st of Hugging Face's `pixel_values`, of prompts with one image. */
+  pixels?: Float32Array;
+  pixelsShape?: number[];
+  /** Of the prompt's last row. */
+  logits: Float32Array;
+  masses?: { self: number[]; cross: number[] }[];
+}
+
+export const pixelStep = 61;
+
+export { wholeFolders };
+/** LFM2-VL has no graphs here: only its prompts are compared. */
+export type WholeFolder = (typeof wholeFolders)[number] | 'lfm2-vl';
+
+const fixtures = path.join(__dirname, '../../fixtures');
+
+/** The folder; one of `test/fixtures/folders` as a copy that resizes as the references do. */
+export function wholeFolder(name: WholeFolder): string {
+  const own = path.join(fixtures, 'whole-folders', name);
+  if (existsSync(own)) return own;
+  const parent = mkdtempSync(path.join(tmpdir(), 'fitprune-test-'));
+  process.once('exit', () => {
+    rmSync(parent, { recursive: true, force: true });
+  });
+  const folder = path.join(parent, name);
+  cpSync(path.join(fixtures, 'folders', name), folder, { recursive: true });
+  const file = path.join(folder, 'preprocessor_config.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...settings, resample: 0 }));
+  return folder;
+}
+
+export function wholeCases(name: WholeFolder): WholeCase[] {
+  const file = path.join(fixtures, 'whole-folders/references', `${name}.json`);
+  return JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
+    (key === 'logits' || key === 'pixels') && typeof value === 'string'
+      ? new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)
+      : value,
+  ) as WholeCase[];
+}
+
+/** As in `scripts/fixtures/whole_folders/references.py`. */
+export function picture([width, height, kind]: PictureSpec): RawImage {
+  const flat = [(width * 3) % 256, (height * 5) % 256, 90];
+  const pixels = Uint8ClampedArray.from({ length: width * height * 3 }, (_, at) => {
+    const [x, y, channel] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3];
+    return kind === 'flat' ? flat[channel]! : (7 * x + 13 * y + 61 * channel) % 256;
+  });
+  return new RawImage(pixels, width, height, 3);
+}
+
+export async function savePicture(file: string, spec: PictureSpec): Promise<void> {
+  const { data, width, height } = picture(spec);
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(file);
+}
+
+/** The first turn has the images; of several turns the last has the last image. */
+export function turnsOf({ images, turns }: WholeCase): Turn[] {
+  const later = turns.length > 1 ? 1 : 0;
+  return turns.map((text, at) => ({
+    role: at % 2 === 0 ? 'user' : 'assistant',
+    text,
+    images: at === 0 ? images.length - later : at === turns.length - 1 ? later : 0,
+  }));
+}
