@@ -112,6 +112,12 @@ export class PromptProcessor {
     return config?.image_token ?? '<image>';
   }
 
+  /** Ids by token, added tokens included. */
+  vocabulary(): ReadonlyMap<string, number> {
+    const { tokenizer } = this.processor;
+    return (tokenizer as unknown as { get_vocab(): Map<string, number> }).get_vocab();
+  }
+
   /** Text of generated tokens, without special ones. */
   decode(ids: number[]): string {
     return this.processor.tokenizer!.decode(ids, { skip_special_tokens: true }).trim();
