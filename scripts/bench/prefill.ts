@@ -1,7 +1,7 @@
 /** Prefill and decode of a pruned decoder against the dense one, and against what FLOPs promise. */
 import type { PromptShape, Step } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/encoder';
-import type { Locate } from '../../src/core/surgery/pruning/locate';
+import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { requireIdentical } from './identical';
 import { prompt, promptInputs, promptSpan, smallPrompt } from './prompt';
 import { prunedLines } from './pruned-lines';

@@ -1,7 +1,7 @@
 /** The prompt of the measurements: text, one image, text, as LLaVA-1.5 has it. */
 import type { PromptShape } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/encoder';
-import type { VisualSpan } from '../../src/core/surgery/pruning/locate';
+import type { VisualSpan } from '../../src/core/surgery/pruning/locate/types';
 import { Random } from './random';
 
 export const prompt: PromptShape = { visualTokens: 576, textTokens: 70 };
@@ -27,11 +27,15 @@ export function promptInputs(
 /** The place of the image as a constant, bordered by one row on each side. */
 export function promptSpan({ embeddings, hiddenSize, visualIndex }: DecoderInputs): VisualSpan {
   const [start, count] = [visualIndex[0]!, visualIndex.length];
-  const row = (at: number) => ({
-    rows: embeddings.slice(at * hiddenSize, (at + 1) * hiddenSize),
-    count: 1,
-  });
-  return { start, count, before: row(start - 1), after: row(start + count) };
+  // As many dimensions as `apply` takes; the rows' own numbers stand for tokens.
+  const dims = Array.from({ length: 32 }, (_, dim) => dim);
+  const patterns = [start - 1, start + count].map((token) => ({
+    token,
+    values: embeddings.slice(token * hiddenSize, token * hiddenSize + dims.length),
+    tolerance: 1e-2,
+  }));
+  const rows = { dims, patterns };
+  return { start, count, before: [start - 1], after: [start + count], rows };
 }
 
 /** As long a prompt, of other rows: neither a given index nor a constant span finds an image in it. */

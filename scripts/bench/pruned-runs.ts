@@ -3,7 +3,7 @@ import type { Step } from '../../src/core/cost/types';
 import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
-import type { Locate } from '../../src/core/surgery/pruning/locate';
+import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, type Times } from './measure';
 import { profilePrefill, profileTable } from './profile';

@@ -86,11 +86,19 @@ const wordings: readonly (readonly [Text, Text])[] = [
       relative to.`,
   ],
   [
-    text`This model's visual tokens have no constant place in the prompt: {0}. Use --locate input,
-      which gives the decoder an input with their rows.`,
-    text`This model's visual tokens have no constant place in the prompt: {0}. It can be applied on
-      the command line alone: fitprune apply --locate input gives the decoder an input with their
-      rows.`,
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). Use
+      --locate input, which gives it an input with their rows.`,
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). It can
+      be applied on the command line alone: fitprune apply --locate input gives the decoder an
+      input with their rows.`,
+  ],
+  [
+    text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
+      {3}, and takes {4} other rows for visual. Nothing was written. Use another way (--locate
+      markers, features, span or input).`,
+    text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
+      {3}, and takes {4} other rows for visual. Nothing was written. Another way can be chosen on
+      the command line alone: fitprune apply --locate markers, features, span or input.`,
   ],
   [
     text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`,
@@ -165,6 +173,8 @@ const wordings: readonly (readonly [Text, Text])[] = [
   ],
 ];
 
+const firstWay = 'VS Code takes the first way that holds, and names the others by their codes';
+
 /** Messages that name options and cannot come up in VS Code, with the reason. */
 export const terminalOnly: readonly (readonly [Text, string])[] = [
   [
@@ -182,6 +192,46 @@ export const terminalOnly: readonly (readonly [Text, string])[] = [
     text`{0} holds shard {1} of a calibration; this run is shard {2}. Give each shard its own --out
       file and join them with fitprune merge.`,
     'VS Code names statistics after their shard, and runs whole calibrations',
+  ],
+  [
+    text`This model's visual tokens have no constant place in the prompt: {0}. Use --locate input,
+      which gives the decoder an input with their rows.`,
+    firstWay,
+  ],
+  [
+    text`In {0} the token {1} looks like marked image features. Use --locate span, or --locate input.`,
+    firstWay,
+  ],
+  [
+    text`In {0} the tokens {1} and {2} have the same embedding, or nearly, so that a graph cannot tell
+      them apart. Use --locate input, which gives the decoder an input with the rows of the visual
+      tokens.`,
+    firstWay,
+  ],
+  [
+    text`Marking the image features changes the unpruned answers too much (KL divergence {0}, {1} at
+      most). Use --locate span, or --locate input.`,
+    firstWay,
+  ],
+  [
+    text`Nothing that FitPrune knows of brackets the images of {0} ({1}). Use --locate features, span or
+      input.`,
+    firstWay,
+  ],
+  [
+    text`The image features of this model vary in {0} dimensions only; marking them takes {1}. Use
+      --locate span, or --locate input.`,
+    firstWay,
+  ],
+  [
+    text`The output "{0}" of {1} cannot be marked: it must be made by a node of the main graph, in float
+      or float16. Use --locate span, or --locate input.`,
+    firstWay,
+  ],
+  [
+    text`The tokenizer has no token "{0}", by which this model's family marks its images. Download
+      tokenizer.json again, or use --locate features, span or input.`,
+    firstWay,
   ],
 ];
 

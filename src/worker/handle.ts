@@ -1,16 +1,23 @@
 /** Serves requests inside the worker process; everything that loads native code hangs below this. */
+import { chooseLocate } from '../core/apply/locate/choose';
+import { proveLocate } from '../core/apply/locate/prove';
 import { calibrate } from '../core/calibration/calibrate';
 import { evaluate } from '../core/evaluation/evaluate';
 import { measureFidelity } from '../core/evaluation/fidelity';
 import { measureLatency } from '../core/evaluation/latency/latency';
-import { PromptEncoder } from '../core/model/encoder';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
-import { findTemplateSpan } from '../core/model/template';
 import { probeDevice } from './probe';
 import { proveDevice } from './prove';
 import { serveObservations } from './observations';
-import type { FollowUp, Message, Request, Results, TemplateRequest } from './protocol';
+import type {
+  FollowUp,
+  LocateProofRequest,
+  LocateRequest,
+  Message,
+  Request,
+  Results,
+} from './protocol';
 
 type Report = (message: Message) => void;
 
@@ -31,8 +38,10 @@ export async function handle(
       return measureLatency(request, sampleEvents(report));
     case 'observe':
       return serveObservations(request, report, followUps);
-    case 'template':
-      return template(request);
+    case 'locate':
+      return locate(request);
+    case 'locate-proof':
+      return locateProof(request);
     case 'probe':
       return probeDevice(request.device);
     case 'prove':
@@ -40,14 +49,12 @@ export async function handle(
   }
 }
 
-async function template(request: TemplateRequest) {
-  const folder = await openModelFolder(request.model, { dtype: request.dtype });
-  const encoder = await PromptEncoder.open(folder, { device: request.device });
-  try {
-    return await findTemplateSpan(encoder);
-  } finally {
-    await encoder.dispose();
-  }
+async function locate({ model, dtype, way }: LocateRequest) {
+  return chooseLocate(await openModelFolder(model, { dtype }), way);
+}
+
+async function locateProof({ model, dtype, locate: way }: LocateProofRequest) {
+  return proveLocate(await openModelFolder(model, { dtype }), way);
 }
 
 /** Numbers the samples, so that whoever shows progress need not count. */

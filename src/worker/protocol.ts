@@ -11,7 +11,9 @@ import type {
 import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
 import type { Device } from '../core/model/devices';
-import type { TemplateSpan } from '../core/model/template';
+import type { Located } from '../core/apply/locate/located';
+import type { Proof } from '../core/apply/locate/proof';
+import type { Locate, LocateKind } from '../core/surgery/pruning/locate/locate';
 
 /** What a worker is asked for; each process serves one. `observe` is followed by targets. */
 export type Request =
@@ -20,7 +22,8 @@ export type Request =
   | ({ kind: 'fidelity' } & FidelityOptions)
   | ({ kind: 'latency' } & LatencyOptions)
   | ObserveRequest
-  | TemplateRequest
+  | LocateRequest
+  | LocateProofRequest
   | ProbeRequest
   | ProveRequest;
 
@@ -34,10 +37,23 @@ export type FollowUp =
   /** Answered by `observed` or `not-observed` with this number; one after the other. */
   { kind: 'target'; number: number; target: ObserveTarget } | { kind: 'end' };
 
-export interface TemplateRequest {
-  kind: 'template';
+/** How the decoder of a model will know its visual tokens. */
+export interface LocateRequest {
+  kind: 'locate';
   model: string;
   dtype?: string | undefined;
+  /** undefined: the first that holds. */
+  way?: LocateKind | undefined;
+  device: Device;
+}
+
+/** Whether a pruned folder does find them. */
+export interface LocateProofRequest {
+  kind: 'locate-proof';
+  /** The pruned folder. */
+  model: string;
+  dtype?: string | undefined;
+  locate: Locate;
   device: Device;
 }
 
@@ -72,7 +88,8 @@ export interface Results {
   latency: LatencyReport;
   /** Samples that were observed. */
   observe: { samples: number };
-  template: TemplateSpan;
+  locate: Located;
+  'locate-proof': Proof;
   probe: ProbeResult;
   prove: { milliseconds: number };
 }

@@ -46,9 +46,13 @@ export function parseRequest(value: unknown): Request {
       need('model', isText);
       need('threads', optionalNumber);
       return value as Request;
-    case 'template':
     case 'prove':
+    case 'locate':
       need('model', isText);
+      return value as Request;
+    case 'locate-proof':
+      need('model', isText);
+      need('locate', isObject);
       return value as Request;
     case 'probe':
       return value as Request;

@@ -3,21 +3,42 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
-import { applyRecipe } from '../../core/apply/apply';
+import { describeLocated } from '../../core/apply/locate/located';
+import { describeProof } from '../../core/apply/locate/proof';
 import type { Progress } from '../../core/host';
-import type { Locate } from '../../core/surgery/pruning/locate';
-import { runWorker } from '../../worker/client';
+import type { LocateKind } from '../../core/surgery/pruning/locate/locate';
+import { applyLocated, type AppliedWay } from '../../worker/apply-located';
 import { workerOptions, type Context } from '../context';
 import { openRecipeModel, readRecipe } from '../recipes';
 import { colors } from '../terminal';
 
 interface Flags {
   out: string;
-  locate: 'span' | 'input';
+  locate?: LocateKind;
   model?: string;
   dtype?: string;
   force?: boolean;
 }
+
+/** Large vocabularies and vision encoders take their time. */
+const stages = {
+  locating: 'Finding out how the decoder knows its visual tokens.',
+  writing: 'Writing the folder.',
+  proving: 'Trying it on prompts.',
+};
+
+const ways: readonly LocateKind[] = ['markers', 'features', 'span', 'input'];
+
+const help = `
+How the graph knows the visual tokens; without --locate, the first of these that holds:
+  markers   by tokens of the family's own around each image: any number of images, of any size
+  features  by a mark that the rewritten vision encoder writes; where nothing brackets the images
+  span      by a constant place in the chat template: one image of fixed size
+  input     by an extra int64 input visual_token_index; for runtimes that can give it
+All but input are drop-ins for existing runtimes, and are tried on prompts before the folder appears.
+
+Example:
+  fitprune apply llava-60.fitprune.json --out llava-60`;
 
 export function addApply(root: Command, context: Context): Command {
   const { terminal } = context;
@@ -26,31 +47,25 @@ export function addApply(root: Command, context: Context): Command {
     .description('write a model folder whose decoder prunes by a recipe')
     .argument('<recipe>', 'NAME.fitprune.json')
     .requiredOption('--out <folder>', 'the folder to write')
-    .addOption(
-      new Option('--locate <how>', 'how the graph knows the visual tokens')
-        .choices(['span', 'input'])
-        .default('span'),
-    )
+    .addOption(new Option('--locate <how>', 'how the graph knows the visual tokens').choices(ways))
     .option('--model <folder>', 'the model, where it is not where the recipe says')
     .option('--dtype <name>', 'precision of the decoder')
     .option('--force', 'replace the folder if it is a model that FitPrune pruned')
-    .addHelpText(
-      'after',
-      '\n--locate span: constants of the chat template; a drop-in for existing runtimes.' +
-        '\n--locate input: an extra int64 input visual_token_index; for prompts of any form.' +
-        '\n\nExample:\n  fitprune apply llava-60.fitprune.json --out llava-60',
-    )
+    .addHelpText('after', help)
     .action(async (file: string, flags: Flags) => {
       const recipeFile = await readRecipe(file);
       const { model, fingerprint } = await openRecipeModel(recipeFile, flags);
-      const locate = await locateTokens(flags.locate, model.path, model.dtype, context);
       const progress = terminal.progress('MB');
-      const applied = await applyRecipe({
+      const done = await applyLocated({
         recipe: recipeFile.recipe,
         recipeFile: { name: path.basename(file), text: recipeFile.text },
         model,
         fingerprint,
-        locate,
+        way: flags.locate,
+        worker: workerOptions(context),
+        onStage: (stage) => {
+          terminal.note(colors.dim(stages[stage]));
+        },
         out: flags.out,
         replace: flags.force === true,
         cacheFolder,
@@ -58,16 +73,31 @@ export function addApply(root: Command, context: Context): Command {
       }).finally(() => {
         progress.stop();
       });
-      const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
-      const value = { ...applied, locate: locate.kind };
-      terminal.result(value, () =>
-        [
-          applied.folder,
-          colors.dim(`graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ')}`),
-          colors.dim(describeLocate(locate)),
-        ].join('\n'),
-      );
+      terminal.result(forMachines(done), () => forPeople(done));
     });
+}
+
+function forMachines({ applied, located, proof }: AppliedWay): object {
+  const { locate, rejected, effect } = located;
+  return {
+    ...applied,
+    locate: locate.kind,
+    why: describeLocated(located).map(String),
+    rejected,
+    ...(effect === undefined ? {} : { effect }),
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
+function forPeople({ applied, located, proof }: AppliedWay): string {
+  const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
+  return [
+    applied.folder,
+    colors.dim(`graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ')}`),
+    ...describeLocated(located).map((line) => colors.dim(String(line))),
+    ...located.rejected.map(({ kind, message }) => colors.dim(`${kind}: ${message}`)),
+    ...(proof === undefined ? [] : describeProof(proof).map((line) => colors.dim(String(line)))),
+  ].join('\n');
 }
 
 /** Small files are written before anybody could read how far they are. */
@@ -80,27 +110,4 @@ function inMegabytes(progress: Progress): Progress {
       progress.report(Math.round(done / 1e6), Math.round(total / 1e6), note);
     },
   };
-}
-
-/** Finds the constant place of the image, which takes the model's tokenizer: a worker's job. */
-export async function locateTokens(
-  kind: 'span' | 'input',
-  model: string,
-  dtype: string,
-  context: Context,
-): Promise<Locate> {
-  if (kind === 'input') return { kind };
-  const request = { kind: 'template', model, dtype, device: 'cpu' } as const;
-  return { kind, span: await runWorker(request, workerOptions(context)) };
-}
-
-function describeLocate(locate: Locate): string {
-  if (locate.kind === 'input') {
-    return (
-      'prunes where its input visual_token_index says; feed an empty one to decode. Runtimes that do ' +
-      'not know this input (transformers.js) need --locate span'
-    );
-  }
-  const { start, count } = locate.span;
-  return `prunes ${count} visual tokens from row ${start}; other prompts run unpruned`;
 }

@@ -15,18 +15,19 @@ import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';
+import { runWorker } from '../../worker/client';
 import {
   addRunOptions,
   chooseDevice,
   positiveInteger,
   runWithProgress,
+  workerOptions,
   type Context,
   type RunFlags,
 } from '../context';
 import { openRecipeModel, readRecipe, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 import { evaluationTable } from '../evaluation/table';
-import { locateTokens } from './apply';
 
 interface Flags extends RunFlags {
   out: string;
@@ -157,7 +158,11 @@ async function applyAll(
 ): Promise<string[]> {
   const folders: string[] = [];
   const { model, fingerprint } = await openRecipeModel(files[0]!, {});
-  const locate = await locateTokens('span', model.path, model.dtype, context);
+  const { dtype } = model;
+  const { locate } = await runWorker(
+    { kind: 'locate', model: model.path, dtype, way: 'span', device: 'cpu' },
+    workerOptions(context),
+  );
   for (const file of files) {
     const { folder: written } = await applyRecipe({
       recipe: file.recipe,

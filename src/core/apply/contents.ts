@@ -18,8 +18,14 @@ const smallestShared = 1024 * 1024;
 /** How a folder shares its files with the original, by kind. */
 export type SharingCounts = Partial<Record<Sharing, number>>;
 
-/** All files of the folder but the decoders and their weights; hidden ones stay behind. */
-export async function unprunedFiles(model: ModelFolder): Promise<string[]> {
+/**
+ * All files of the folder but the decoders and their weights; hidden ones stay behind.
+ * @param rewritten other graphs that do not go along as they are
+ */
+export async function unprunedFiles(
+  model: ModelFolder,
+  rewritten: readonly string[] = [],
+): Promise<string[]> {
   const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
   const weights = externalFiles(model.decoder);
   const files = entries
@@ -30,7 +36,7 @@ export async function unprunedFiles(model: ModelFolder): Promise<string[]> {
       const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
       // A recipe beside the original is not about the pruned model.
       const isRecipe = file.endsWith(recipeSuffix);
-      return !isDecoder && !isHidden && !isRecipe && !weights.includes(file);
+      return !isDecoder && !isHidden && !isRecipe && ![...weights, ...rewritten].includes(file);
     });
   // Links are followed: the new folder must stand on its own.
   const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));

@@ -8,8 +8,19 @@ import { openOnnx } from '../onnx/model-file';
 import { isPruned } from '../surgery/inputs';
 import { text } from '../text';
 
+/** @throws HumanError when the pruned folder of a model cannot be put there */
+export async function requireTarget(
+  out: string,
+  original: string,
+  replace: boolean,
+): Promise<void> {
+  const folder = path.resolve(out);
+  await refuseOriginal(folder, original);
+  await requireFree(folder, replace);
+}
+
 /** @throws HumanError when a folder would be written into the model it is made from */
-export async function refuseOriginal(out: string, original: string): Promise<void> {
+async function refuseOriginal(out: string, original: string): Promise<void> {
   const relative = path.relative(await realpath(original), await realPlace(out));
   if (relative !== '' && (relative.startsWith('..') || path.isAbsolute(relative))) return;
   throw new HumanError(

@@ -126,6 +126,11 @@ export class PromptProcessor {
     );
   }
 
+  /** Ids by token, added tokens included. */
+  vocabulary(): ReadonlyMap<string, number> {
+    return (this.tokenizer as unknown as { get_vocab(): Map<string, number> }).get_vocab();
+  }
+
   /** Text of generated tokens, without special ones. */
   decode(ids: number[]): string {
     return this.tokenizer.decode(ids, { skip_special_tokens: true }).trim();

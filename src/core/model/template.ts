@@ -4,16 +4,16 @@ import { text, type Text } from '../text';
 import { PromptEncoder } from './encoder';
 import { syntheticImage } from './processor';
 
-/** A constant place of the visual tokens; `core/surgery` turns it into a graph. */
+/** A constant place of the visual tokens, by token ids. */
 export interface TemplateSpan {
   /** Row of the first visual token. */
   start: number;
   /** Visual tokens. */
   count: number;
-  /** The constant rows right before the span: count x hiddenSize values. */
-  before: { rows: Float32Array; count: number };
-  /** The constant rows right after it. */
-  after: { rows: Float32Array; count: number };
+  /** Ids of the constant tokens right before the span. */
+  before: number[];
+  /** Ids of those right after it. */
+  after: number[];
 }
 
 /** Begin differently, so that only the template is common to them, and differ in length. */
@@ -23,6 +23,9 @@ const questions = [
   'How many are on the left?',
   'Red or blue',
 ];
+
+/** Constant tokens that are told on each side; the nearest ones. */
+const mostBorders = 48;
 
 /**
  * Renders several questions for images of two aspect ratios and takes what never changes.
@@ -49,12 +52,7 @@ export async function findTemplateSpan(encoder: PromptEncoder): Promise<Template
   const after = commonEnd(tails.map((tail) => tail.toReversed())).reverse();
   if (before.length === 0) throw notConstant(text`no constant token comes before them`);
   if (after.length === 0) throw notConstant(text`no constant token follows them`);
-  return {
-    start,
-    count,
-    before: { rows: await encoder.embedTokens(before), count: before.length },
-    after: { rows: await encoder.embedTokens(after), count: after.length },
-  };
+  return { start, count, before: before.slice(-mostBorders), after: after.slice(0, mostBorders) };
 }
 
 /** The longest run of ids that all lists end with. */

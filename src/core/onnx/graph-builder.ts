@@ -25,6 +25,8 @@ export interface NodeOptions {
   attributes?: Record<string, AttributeValue>;
   domain?: string;
   name?: string;
+  /** How the outputs are called, behind the prefix; by the operator without. */
+  output?: string;
 }
 
 /**
@@ -61,9 +63,9 @@ export class GraphBuilder {
     opType: string,
     inputs: readonly string[],
     count: number,
-    { attributes = {}, domain, name }: NodeOptions = {},
+    { attributes = {}, domain, name, output: hint = opType }: NodeOptions = {},
   ): string[] {
-    const output = Array.from({ length: count }, () => this.fresh(opType));
+    const output = Array.from({ length: count }, () => this.fresh(hint));
     const node = create(NodeProtoSchema, {
       opType,
       input: [...inputs],

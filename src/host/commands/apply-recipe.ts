@@ -4,11 +4,13 @@ import * as vscode from 'vscode';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { contextKeys } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
+import { describeLocated } from '../../core/apply/locate/located';
+import { describeProof } from '../../core/apply/locate/proof';
 import { HumanError } from '../../core/errors';
 import type { Applied } from '../../core/apply/apply';
-import { runWorker } from '../../worker/client';
 import { setContext } from '../context-keys';
 import type { RunHandle } from '../runs/run-manager';
+import { localize } from '../localize';
 import { workerOptions } from '../runs/worker-options';
 import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
@@ -27,7 +29,7 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   if (!(await mayRunModel(services, recipe.name, modelFolder))) return;
   const target = await chooseTarget(path.join(path.dirname(modelFolder), recipe.name), modelFolder);
   if (target === undefined) return;
-  const applied = await services.runs.start({
+  const { applied, way } = await services.runs.start({
     kind: 'apply',
     title: vscode.l10n.t('Applying {0}', recipe.name),
     modelFolder,
@@ -35,7 +37,7 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   });
   await services.index.search();
   setContext(contextKeys.applied, true);
-  void offerToOpen(applied, recipe.name);
+  void offerToOpen(applied, recipe.name, way);
 }
 
 async function apply(
@@ -44,11 +46,11 @@ async function apply(
   modelFolder: string,
   { folder: out, replace }: Target,
   handle: RunHandle,
-): Promise<Applied> {
+): Promise<{ applied: Applied; way: string }> {
   const recipe = requireRecipe(target);
-  const [{ applyRecipe }, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
+  const [applying, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
     await Promise.all([
-      import('../../core/apply/apply'),
+      import('../../worker/apply-located'),
       import('../../core/model/folder'),
       import('../../core/model/fingerprint'),
       import('../../core/model/variants'),
@@ -56,18 +58,21 @@ async function apply(
   const model = await openModelFolder(modelFolder, { dtype: dtypeOfDecoder(recipe.model.decoder) });
   const fingerprint = await modelFingerprint(model);
   if (fingerprint !== recipe.model.fingerprint) throw anotherModel(target.name, modelFolder);
-  handle.note(vscode.l10n.t('finding the visual tokens in the prompt'));
-  const span = await runWorker(
-    { kind: 'template', model: modelFolder, dtype: model.dtype, device: 'cpu' },
-    workerOptions(context, log, handle.signal),
-  );
-  handle.note(vscode.l10n.t('writing {0}', path.basename(out)));
-  const applied = await applyRecipe({
+  const stages = {
+    locating: vscode.l10n.t('finding out how to know the visual tokens'),
+    writing: vscode.l10n.t('writing {0}', path.basename(out)),
+    proving: vscode.l10n.t('trying it on prompts'),
+  };
+  const done = await applying.applyLocated({
     recipe,
     recipeFile: { name: path.basename(target.file), text: target.text },
     model,
     fingerprint,
-    locate: { kind: 'span', span },
+    way: undefined,
+    worker: workerOptions(context, log, handle.signal),
+    onStage: (stage) => {
+      handle.note(stages[stage]);
+    },
     out,
     replace,
     cacheFolder: weightsCache(index, target, modelFolder),
@@ -78,10 +83,14 @@ async function apply(
       },
     },
   });
+  const { applied } = done;
   const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
   log.info(`${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; ${how.join(', ')}.`);
-  log.info(`It prunes ${span.count} visual tokens from row ${span.start}.`);
-  return applied;
+  const { located, proof } = done;
+  const [way, ...more] = describeLocated(located).map(localize);
+  const shown = proof === undefined ? [] : describeProof(proof).map(localize);
+  for (const line of [way!, ...more, ...shown]) log.info(line);
+  return { applied, way: way! };
 }
 
 /** With the statistics of the model; beside the recipe where neither lies in the workspace. */
@@ -106,12 +115,13 @@ function anotherModel(name: string, folder: string): HumanError {
   );
 }
 
-async function offerToOpen({ folder }: Applied, name: string): Promise<void> {
+async function offerToOpen({ folder }: Applied, name: string, way: string): Promise<void> {
   const uri = vscode.Uri.file(folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
   const open = vscode.l10n.t('Open in New Window');
-  const message = vscode.l10n.t('{0} is applied: {1}', name, vscode.workspace.asRelativePath(uri));
+  const place = vscode.workspace.asRelativePath(uri);
+  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, way);
   const actions = isHere ? [reveal, open] : [open];
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);

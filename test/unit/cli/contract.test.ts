@@ -77,6 +77,27 @@ describe('the command line', () => {
     });
   });
 
+  it('apply, which says how tokens are found, why, and that they are', async () => {
+    const out = inRoot('pruned');
+    const { code, value } = await json(['apply', inRoot('half.fitprune.json'), '--out', out]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      ...{ folder: out, locate: 'features', rejected: [] },
+      why: [expect.stringMatching(/by a mark/), expect.stringMatching(/KL divergence/)] as string[],
+      effect: { divergence: number, logits: number, prompts: number },
+      proof: { embeddings: [expect.any(String) as string], skipped: [] },
+    });
+    const { scenarios } = (value as { proof: { scenarios: Record<string, unknown>[] } }).proof;
+    expect(scenarios.length).toBe(9);
+    for (const { placed, found } of scenarios) expect(found).toBe(placed);
+    expect(scenarios).toContainEqual({ name: 'two images', placed: 288, found: 288 });
+    const span = ['--out', inRoot('span'), '--locate', 'span'];
+    expect(await json(['apply', inRoot('half.fitprune.json'), ...span])).toMatchObject({
+      code: 0,
+      value: { locate: 'span', encoders: [] },
+    });
+  });
+
   it('fit --frontier', async () => {
     const { code, value } = await json(['fit', inRoot('s.arrows'), '--frontier', '--points', '5']);
     expect(code).toBe(0);

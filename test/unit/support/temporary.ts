@@ -2,16 +2,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 
 const folders: string[] = [];
+const kept: string[] = [];
 
 export function temporaryFolder(): string {
+  return makeFolder(folders);
+}
+
+/** One that all tests of a file share: for what takes long to make. */
+export function sharedFolder(): string {
+  return makeFolder(kept);
+}
+
+function makeFolder(list: string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'fitprune-test-'));
-  folders.push(folder);
+  list.push(folder);
   return folder;
 }
 
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  remove(folders);
 });
+afterAll(() => {
+  remove(kept);
+});
+
+function remove(list: string[]): void {
+  for (const folder of list.splice(0)) rmSync(folder, { recursive: true, force: true });
+}

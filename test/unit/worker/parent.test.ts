@@ -6,6 +6,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 
 /** What the command line and the extension host use of models, statistics and workers. */
 const parentSide = [
+  'src/worker/apply-located.ts',
   'src/worker/client.ts',
   'src/worker/devices.ts',
   'src/core/calibration/merge.ts',

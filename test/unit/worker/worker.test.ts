@@ -166,12 +166,14 @@ describe('worker', () => {
   });
 
   it('gives the place of the image in the template', async () => {
-    const span = await runWorker(
-      { kind: 'template', model: sampleModel, device: 'cpu' },
+    const { locate } = await runWorker(
+      { kind: 'locate', model: sampleModel, way: 'span', device: 'cpu' },
       options(),
     );
-    expect(span.before.rows).toBeInstanceOf(Float32Array);
-    expect(span.before.count).toBe(span.start);
+    if (locate.kind !== 'span') throw new Error(`it chose ${locate.kind}`);
+    const { before, start, rows } = locate.span;
+    expect(before.length).toBe(start);
+    for (const { values } of rows.patterns) expect(values).toBeInstanceOf(Float32Array);
   });
 
   it('hands over errors for people as they are', async () => {

@@ -6,7 +6,7 @@ import { valueAt, type AttentionSite } from '../attention/site';
 import { trailingRows } from '../masses';
 import { bestTokens, fixedValues, hasFixedValues, rankingScores } from '../ranking/ranking';
 import { scaledCount } from '../rounding';
-import type { Location } from './locate';
+import type { Location } from './locate/locate';
 import type { Roots, SegmentState } from './state';
 
 export interface Cut {

@@ -10,7 +10,7 @@ import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
 import { addCut } from './cut';
 import { addLaterRuns } from './later-runs';
-import { addLocation, type Locate, type Location } from './locate';
+import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
 import { findSegments } from './segments';

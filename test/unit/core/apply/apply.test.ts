@@ -7,6 +7,7 @@ import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
+import { floatTensor } from '../../../../src/core/onnx/tensors';
 import { externalFiles } from '../../../../src/core/onnx/weights';
 import type { Ranking } from '../../../../src/core/recipe/types';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
@@ -224,6 +225,21 @@ describe('applyRecipe', () => {
       await ort.InferenceSession.create(decoder);
     },
   );
+
+  it('leaves large weights in the graph where others lie beside it', async () => {
+    const options = await prepare();
+    await externalizeFixture(options.model.path);
+    const { decoder } = options.model.files;
+    const mixed = await openOnnx(decoder);
+    const names = mixed.graph.node.flatMap((node) => node.output);
+    const large = floatTensor(`${names[0]!}/large`, new Float32Array(2 ** 19));
+    mixed.graph.initializer.push(large);
+    await writeFile(decoder, encodeOnnx(mixed));
+    const model = await openModelFolder(options.model.path);
+    const applied = await applyRecipe({ ...options, model });
+    expect(externalFiles(await openOnnx(applied.decoder)).length).toBe(1);
+    await ort.InferenceSession.create(applied.decoder);
+  });
 
   it('follows the links of a download cache', async () => {
     const options = await prepare();

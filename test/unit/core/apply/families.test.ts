@@ -13,12 +13,11 @@ import { Tensor as OrtTensor, type InferenceSession } from 'onnxruntime-node';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
+import { chooseLocate } from '../../../../src/core/apply/locate/choose';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { visualIndexInput } from '../../../../src/core/model/decoder-interface';
-import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder';
-import { findTemplateSpan } from '../../../../src/core/model/template';
 import {
   folderCases,
   folderNames,
@@ -118,12 +117,7 @@ describe.each(folderNames)('%s applied', (name) => {
     recipe: ApplyOptions['recipe'],
   ): Promise<string> => {
     const model = await openModelFolder(folderPath(name), { dtype });
-    const encoder = await PromptEncoder.open(model, { device: 'cpu' });
-    const locate: ApplyOptions['locate'] =
-      name === 'llava'
-        ? { kind: 'span', span: await findTemplateSpan(encoder) }
-        : { kind: 'input' };
-    await encoder.dispose();
+    const { locate } = await chooseLocate(model, name === 'llava' ? 'span' : 'input');
     const root = temporaryFolder();
     const applied = await applyRecipe({
       ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },

@@ -11,11 +11,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
-import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import { findTemplateSpan } from '../../../../src/core/model/template';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
+import { chooseLocate } from '../../../../src/core/apply/locate/choose';
+import type { Locate } from '../../../../src/core/surgery/pruning/locate/locate';
 import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
 
@@ -79,15 +79,14 @@ describe('the sample model in transformers.js', () => {
   });
 
   it('generates unchanged when pruned at its span, with shorter caches', async () => {
-    const encoder = await PromptEncoder.open(model, { device: 'cpu' });
-    const span = await findTemplateSpan(encoder);
-    await encoder.dispose();
+    const { locate } = await chooseLocate(model, 'span');
+    const { span } = locate as Extract<Locate, { kind: 'span' }>;
     const root = temporaryFolder();
     const options: ApplyOptions = {
       recipe,
       model,
       fingerprint: await modelFingerprint(model),
-      locate: { kind: 'span', span },
+      locate,
       out: path.join(root, 'pruned'),
       cacheFolder: path.join(root, 'cache'),
     };
@@ -105,5 +104,31 @@ describe('the sample model in transformers.js', () => {
     const all = { ...recipe, schedule: [0, 4].map((layer) => ({ layer, keep: 1 })) };
     const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
     expect(await generate(whole.folder, questions)).toEqual(dense);
+  });
+
+  it('marks the features of a model that brackets nothing, and hardly changes its answers', async () => {
+    const { locate, effect, rejected } = await chooseLocate(model, undefined);
+    expect([locate.kind, rejected]).toEqual(['features', []]);
+    expect(effect!.divergence).toBeGreaterThan(0);
+    expect(effect!.divergence).toBeLessThan(1e-5);
+    const root = temporaryFolder();
+    const all = { ...recipe, schedule: [0, 4].map((layer) => ({ layer, keep: 1 })) };
+    const options: ApplyOptions = {
+      ...{ model, locate, recipe, fingerprint: await modelFingerprint(model) },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+    };
+    const dense = await generate(sampleModel, questions);
+    const { folder, encoders } = await applyRecipe(options);
+    expect(encoders.map((file) => path.relative(folder, file))).toEqual([
+      path.join('onnx', path.basename(model.files.vision_encoder!)),
+    ]);
+    for (const { cached } of await generate(folder, questions)) {
+      expect(cached[0]! - cached.at(-1)!).toBeGreaterThan(0);
+    }
+    // Kept whole, it answers as the model does: the mark alone is what differs.
+    const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
+    const marked = await generate(whole.folder, questions);
+    expect(marked.map(({ text }) => text)).toEqual(dense.map(({ text }) => text));
   });
 });

@@ -116,13 +116,11 @@ describe('prompt encoder', () => {
     const { inputIds, visualIndex } = await encoder.encodeSample(samples[0]!);
     expect(span.start).toBe(visualIndex[0]);
     expect(span.count).toBe(visualIndex.length);
-    expect(span.before.rows).toEqual(await encoder.embedTokens(inputIds.slice(0, span.start)));
+    expect(span.before).toEqual(inputIds.slice(0, span.start));
     const end = span.start + span.count;
-    expect(span.after.count).toBeGreaterThanOrEqual(1);
-    expect(span.after.rows).toEqual(
-      await encoder.embedTokens(inputIds.slice(end, end + span.after.count)),
-    );
+    expect(span.after.length).toBeGreaterThanOrEqual(1);
+    expect(span.after).toEqual(inputIds.slice(end, end + span.after.length));
     // Of the question itself nothing is constant.
-    expect(end + span.after.count).toBeLessThan(inputIds.length - 1);
+    expect(end + span.after.length).toBeLessThan(inputIds.length - 1);
   });
 });

@@ -1,23 +1,30 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
-import type { VisualSpan } from '../../../../src/core/surgery/pruning/locate';
-import type { Ranking } from '../../../../src/core/recipe/types';
-import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
-import { load, randomRows, run, type Decoder } from '../../support/decoder';
+import { openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
+import type { VisualSpan } from '../../../../../src/core/surgery/pruning/locate/types';
+import type { TokenPattern } from '../../../../../src/core/surgery/pruning/locate/token-rows';
+import type { Ranking } from '../../../../../src/core/recipe/types';
+import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
+import { load, randomRows, run, type Decoder } from '../../../support/decoder';
 
-const file = path.join(__dirname, '../../../fixtures/decoders/llama-eager-legacy.onnx');
+const file = path.join(__dirname, '../../../../fixtures/decoders/llama-eager-legacy.onnx');
 const width = 32;
 const template = randomRows(4 * width, 50);
 const row = (at: number): Float32Array => template.subarray(at * width, (at + 1) * width);
 const start = 2;
 const count = 6;
+const dims = [0, 3, 4, 9, 17, 20, 31];
 const span: VisualSpan = {
   start,
   count,
-  before: { rows: new Float32Array([...row(0), ...row(1)]), count: 2 },
-  after: { rows: new Float32Array([...row(2), ...row(3)]), count: 2 },
+  before: [0, 1],
+  after: [2, 3],
+  rows: { dims, patterns: [0, 1, 2, 3].map((token) => patternOf(token, row(token))) },
 };
+
+function patternOf(token: number, values: Float32Array): TokenPattern {
+  return { token, values: Float32Array.from(dims, (dim) => values[dim]!), tolerance: 0.05 };
+}
 const pruning = {
   schedule: [
     { layer: 0, keep: 0.5 },
@@ -111,6 +118,25 @@ describe('a decoder pruned at a constant span', () => {
       const actual = await run(bySpan, { rows, caches });
       expect(actual.logits).toEqual(expected.logits);
     }
+  });
+
+  it('knows the template by each precision of the embeddings', async () => {
+    // Another table of the folder, in which two of the tokens look different.
+    const other = (token: number) => row(token).map((value) => 8 * value);
+    const patterns = [...span.rows.patterns, patternOf(1, other(1)), patternOf(2, other(2))];
+    const rows = { dims, patterns };
+    const locate = { kind: 'span', span: { ...span, rows } } as const;
+    const graph = await load(pruneDecoder(model, pruning, locate), model);
+    const borders = (a: Float32Array, b: Float32Array) =>
+      new Float32Array([...row(0), ...a, ...image, ...b, ...row(3), ...question]);
+    for (const [one, two] of [
+      [row(1), row(2)],
+      [other(1), other(2)],
+    ]) {
+      expect((await run(graph, { rows: borders(one!, two!) })).logitRows).toBe(10);
+    }
+    // Neither table has this row there.
+    expect((await run(graph, { rows: borders(other(2), row(2)) })).logitRows).toBe(14);
   });
 
   it('bears the rounding noise of another device in the template rows', async () => {

@@ -1,0 +1,133 @@
+/**
+ * A mark for the features of a model: in the dimensions where it changes least. Only the worker process
+ * may import this.
+ */
+import { HumanError } from '../../errors';
+import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import type { ModelFolder } from '../../model/folder';
+import { openOnnx } from '../../onnx/model-file';
+import {
+  isMarked,
+  largestMultiple,
+  type FeatureCode,
+} from '../../surgery/pruning/locate/feature-code';
+import { markEncoder } from '../../surgery/pruning/locate/mark-encoder';
+import { text } from '../../text';
+import { measureEffect } from './effect';
+import type { CodeEffect } from './located';
+import { questions, samplePictures } from './pictures';
+import { eachRow, eachTable, variantsOf } from './tables';
+
+/** From 9 on no row of a table of 152,000 was ever taken for marked; a row fits by 16^-16. */
+const markedDims = 16;
+/**
+ * Of a dimension's standard deviation, largest first: what the mark changes is lost in what features vary
+ * by. The first is coarse enough for bf16 too; small models notice it.
+ */
+const stepShares = [1 / 32, 1 / 64, 1 / 128];
+/** The smallest normal number of half precision: devices may take smaller ones for 0. */
+const smallestStep = 2 ** -14;
+/** Mean KL divergence, in nats, from which on a mark is not offered. */
+const largestEffect = 1e-5;
+
+/**
+ * @param vocabulary all ids that a prompt may hold
+ * @throws HumanError `mark-heard` where the unpruned output changes too much, `mark-not-unique` where
+ *   text carries the mark, `features-too-narrow`, `encoder-output`
+ */
+export async function chooseCode(
+  folder: ModelFolder,
+  encoder: PromptEncoder,
+  vocabulary: readonly number[],
+): Promise<{ code: FeatureCode; effect: CodeEffect }> {
+  const prompts: DecoderInputs[] = [];
+  for (const [at, picture] of samplePictures().entries()) {
+    prompts.push(await encoder.encode(questions[at % questions.length]!, [picture]));
+  }
+  const features = prompts.map(featuresOf);
+  let effect: CodeEffect | undefined;
+  for (const share of stepShares) {
+    const code = quietestCode(features, prompts[0]!.hiddenSize, share);
+    if (effect === undefined) await requireMarkable(folder, code);
+    await requireUnique(folder, code, vocabulary);
+    effect = await measureEffect(folder, code, prompts);
+    if (effect.divergence < largestEffect) return { code, effect };
+  }
+  throw new HumanError(
+    text`Marking the image features changes the unpruned answers too much (KL divergence
+      ${effect!.divergence.toExponential(1)}, ${largestEffect.toExponential(0)} at most). Use
+      --locate span, or --locate input.`,
+    'mark-heard',
+  );
+}
+
+function featuresOf({ embeddings, hiddenSize, visualIndex }: DecoderInputs): Float32Array[] {
+  return visualIndex.map((row) => embeddings.subarray(row * hiddenSize, (row + 1) * hiddenSize));
+}
+
+/**
+ * In the dimensions where features are smallest, as steps are shares of them.
+ * @param share of a dimension's standard deviation that its step is near
+ */
+export function quietestCode(
+  pictures: readonly (readonly Float32Array[])[],
+  width: number,
+  share: number,
+): FeatureCode {
+  const rows = pictures.flat();
+  const dims = Array.from({ length: width }, (_, dim) => {
+    const values = rows.map((row) => row[dim]!);
+    const mean = values.reduce((sum, value) => sum + value, 0) / rows.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows.length;
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return { dim, largest, step: stepOf(share * Math.sqrt(variance), largest) };
+  });
+  const chosen = dims
+    .filter(({ step }) => step >= smallestStep)
+    .sort((a, b) => a.largest - b.largest || a.dim - b.dim)
+    .slice(0, markedDims)
+    .sort((a, b) => a.dim - b.dim);
+  if (chosen.length < markedDims) {
+    throw new HumanError(
+      text`The image features of this model vary in ${chosen.length} dimensions only; marking them
+        takes ${markedDims}. Use --locate span, or --locate input.`,
+      'features-too-narrow',
+    );
+  }
+  return {
+    width,
+    dims: chosen.map(({ dim }) => dim),
+    steps: chosen.map(({ step }) => step),
+  };
+}
+
+/** A power of two, and large enough for the largest value that was met. */
+function stepOf(wanted: number, largest: number): number {
+  if (!(wanted > 0)) return 0;
+  const near = 2 ** Math.round(Math.log2(wanted));
+  const reach = 2 ** Math.ceil(Math.log2(largest / (2 * largestMultiple)));
+  return Math.max(near, reach);
+}
+
+async function requireMarkable(folder: ModelFolder, code: FeatureCode): Promise<void> {
+  for (const file of await variantsOf(folder, 'vision_encoder')) {
+    markEncoder(await openOnnx(file), code);
+  }
+}
+
+async function requireUnique(
+  folder: ModelFolder,
+  code: FeatureCode,
+  vocabulary: readonly number[],
+): Promise<void> {
+  await eachTable(folder, async (table) => {
+    await eachRow(table, vocabulary, code.width, (row, at) => {
+      if (!isMarked(code, row)) return;
+      throw new HumanError(
+        text`In ${table.name} the token ${vocabulary[at]!} looks like marked image features. Use
+          --locate span, or --locate input.`,
+        'mark-not-unique',
+      );
+    });
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * Chooses how a pruned decoder knows its visual tokens, and makes what the graph needs for it. Only the
+ * worker process may import this.
+ */
+import { HumanError } from '../../errors';
+import type { VisualMarkers } from '../../model/families/markers';
+import { PromptEncoder } from '../../model/encoder';
+import type { ModelFolder } from '../../model/folder';
+import { findTemplateSpan } from '../../model/template';
+import { markerRoles } from '../../surgery/pruning/locate/markers';
+import type { LocateKind } from '../../surgery/pruning/locate/types';
+import { text } from '../../text';
+import { chooseCode } from './choose-code';
+import type { Located, RejectedWay } from './located';
+import { measureTokens } from './measure-tokens';
+import { resolveMarkers } from './resolve-markers';
+import { idsWithin } from './tables';
+
+interface Chooser {
+  folder: ModelFolder;
+  encoder: PromptEncoder;
+  markers: VisualMarkers;
+  /** Ids that a prompt may hold. */
+  ids: readonly number[];
+}
+
+/**
+ * @param wanted undefined: markers where the family has its own around images, else marked features, else
+ *   a constant span; each where it holds. A decoder alone, which other programs feed, is told the rows
+ * @throws HumanError naming what stands against the wanted way, or `not-locatable` where all fail
+ */
+export async function chooseLocate(
+  folder: ModelFolder,
+  wanted: LocateKind | undefined,
+): Promise<Located> {
+  const isAlone = wanted === undefined && folder.lacks !== undefined;
+  if (wanted === 'input' || isAlone) return { locate: { kind: 'input' }, rejected: [] };
+  const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
+  try {
+    const known = [...encoder.processor.vocabulary().values()];
+    const ids = await idsWithin(known, (some) => encoder.embedTokens(some));
+    const { family, files } = encoder.processor;
+    const chooser = { folder, encoder, markers: family.markers(files), ids };
+    return await (wanted === undefined ? firstThatHolds(chooser) : make(chooser, wanted));
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+async function firstThatHolds(chooser: Chooser): Promise<Located> {
+  const { markers } = chooser;
+  // Before a token anything may stand, even text: marked features are safer.
+  const order: LocateKind[] =
+    markers === undefined
+      ? ['features', 'span']
+      : markers.kind === 'before'
+        ? ['features', 'markers', 'span']
+        : ['markers', 'features', 'span'];
+  const rejected: RejectedWay[] = [];
+  for (const kind of order) {
+    try {
+      return { ...(await make(chooser, kind)), rejected };
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      rejected.push({ kind, code: error.code, message: error.message });
+    }
+  }
+  throw new HumanError(
+    text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
+      itself (${rejected.map(({ kind, code }) => `${kind}: ${code}`).join(', ')}). Use --locate
+      input, which gives it an input with their rows.`,
+    'not-locatable',
+  );
+}
+
+async function make(
+  { folder, encoder, markers, ids }: Chooser,
+  kind: LocateKind,
+): Promise<Located> {
+  switch (kind) {
+    case 'markers': {
+      const rule = resolveMarkers(markers, encoder.processor.vocabulary());
+      if (rule === undefined) throw noMarkers(folder);
+      const rows = await measureTokens(folder, markerRoles(rule), ids);
+      return { locate: { kind, rule, rows }, rejected: [] };
+    }
+    case 'features': {
+      const { code, effect } = await chooseCode(folder, encoder, ids);
+      return { locate: { kind, code }, effect, rejected: [] };
+    }
+    case 'span': {
+      const span = await findTemplateSpan(encoder);
+      const tokens = [...new Set([...span.before, ...span.after])];
+      const rows = await measureTokens(
+        folder,
+        tokens.map((token) => [token]),
+        ids,
+      );
+      return { locate: { kind, span: { ...span, rows } }, rejected: [] };
+    }
+    case 'input':
+      return { locate: { kind }, rejected: [] };
+  }
+}
+
+function noMarkers({ name, architecture }: ModelFolder): HumanError {
+  return new HumanError(
+    text`Nothing that FitPrune knows of brackets the images of ${name} (${architecture}). Use
+      --locate features, span or input.`,
+    'no-markers',
+    2,
+  );
+}

@@ -1,0 +1,71 @@
+/** What was chosen, as it crosses from the worker, and how it is told. */
+import type { Locate, LocateKind } from '../../surgery/pruning/locate/types';
+import { text, type Text } from '../../text';
+
+/** What marking the features does to the unpruned model. */
+export interface CodeEffect {
+  /** Mean KL divergence over the rows after the image, of the prompt where it is largest, in nats. */
+  divergence: number;
+  /** The largest difference of a logit. */
+  logits: number;
+  prompts: number;
+}
+
+export interface RejectedWay {
+  kind: LocateKind;
+  /** Of the error that says why, and its English. */
+  code: string;
+  message: string;
+}
+
+export interface Located {
+  locate: Locate;
+  /** Of marked features. */
+  effect?: CodeEffect;
+  /** Ways that come first and do not hold here. */
+  rejected: RejectedWay[];
+}
+
+/** Which way and why, in a few sentences; the first is the way. */
+export function describeLocated({ locate, effect, rejected }: Located): Text[] {
+  return [
+    ...describeWay(locate, effect),
+    ...rejected.map(({ kind, code }) => text`${kind} does not hold for this model (${code}).`),
+  ];
+}
+
+function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
+  switch (locate.kind) {
+    case 'markers':
+      return [
+        text`It finds its visual tokens by the markers of this model's family around each image: any
+          number of images, of any size.`,
+        ...(locate.rule.kind === 'before'
+          ? [text`All rows before the start token count as visual: put images before all text.`]
+          : []),
+      ];
+    case 'features':
+      return [
+        text`It finds its visual tokens by a mark that the vision encoder writes into them, as nothing
+          brackets the images of this model: any number of images, of any size. The vision encoder
+          was rewritten for it and belongs to this folder.`,
+        ...(effect === undefined ? [] : [describeEffect(effect)]),
+      ];
+    case 'span': {
+      const { start, count } = locate.span;
+      return [
+        text`It prunes ${count} visual tokens from row ${start}; other prompts run unpruned.`,
+      ];
+    }
+    case 'input':
+      return [
+        text`It prunes where its input visual_token_index says; feed an empty one to decode. Runtimes
+          that do not know this input (transformers.js) need another way.`,
+      ];
+  }
+}
+
+function describeEffect({ divergence, logits, prompts }: CodeEffect): Text {
+  return text`On the unpruned model the mark changes logits by ${logits.toPrecision(2)} at most (KL
+    divergence ${divergence.toExponential(1)}, ${prompts} prompts).`;
+}

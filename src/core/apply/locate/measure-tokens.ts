@@ -1,0 +1,134 @@
+/** How tokens look in every `embed_tokens` of a folder, and what tells them from all others. */
+import { HumanError } from '../../errors';
+import type { ModelFolder } from '../../model/folder';
+import type { TokenPattern, TokenRows } from '../../surgery/pruning/locate/token-rows';
+import { text } from '../../text';
+import { eachRow, eachTable, type EmbeddingTable } from './tables';
+
+/** Dimensions that are compared. On 32 of them the rows of tokens are far apart, and cheap to compare. */
+const comparedDims = 32;
+/** Rows by which the dimensions are chosen. */
+const sampledRows = 2048;
+/** Of the distance to the nearest other token: half-way would leave an unknown precision no room. */
+const toleranceShare = 1 / 4;
+/** A second pattern of a token this near to a first one, in tolerances, says nothing more. */
+const sameShare = 1 / 4;
+/** Rounding to half precision moves a value by this share of it, at most. */
+const halfPrecision = 2 ** -11;
+
+/** All tokens of the vocabulary in one file, [ids, dims]. */
+interface Slice {
+  name: string;
+  values: Float32Array;
+}
+
+/**
+ * @param roles tokens that a rule takes for the same, a list for each role; others must be told apart
+ * @param vocabulary all ids that a prompt may hold
+ * @throws HumanError `tokens-alike` where a token cannot be told from another
+ */
+export async function measureTokens(
+  folder: ModelFolder,
+  roles: readonly (readonly number[])[],
+  vocabulary: readonly number[],
+): Promise<TokenRows> {
+  const wanted = [...new Set(roles.flat())];
+  const ids = [...new Set([...wanted, ...vocabulary])];
+  let dims: number[] = [];
+  const slices = await eachTable(folder, async (table, at): Promise<Slice> => {
+    const width = (await table.rows(ids.slice(0, 1))).length;
+    if (at === 0) dims = await widestDims(table, sample(ids), width);
+    const values = new Float32Array(ids.length * dims.length);
+    await eachRow(table, ids, width, (row, index) => {
+      dims.forEach((dim, slot) => (values[index * dims.length + slot] = row[dim]!));
+    });
+    return { name: table.name, values };
+  });
+  const patterns = wanted.flatMap((token, index) => {
+    const allies = new Set(roles.filter((role) => role.includes(token)).flat());
+    return patternsOfToken({ token, index, ids, allies, slices, width: dims.length });
+  });
+  return { dims, patterns };
+}
+
+function sample(ids: readonly number[]): number[] {
+  const step = Math.ceil(ids.length / sampledRows);
+  return ids.filter((_, at) => at % step === 0);
+}
+
+/** The dimensions in which rows differ most. */
+async function widestDims(
+  table: EmbeddingTable,
+  ids: readonly number[],
+  width: number,
+): Promise<number[]> {
+  const sums = new Float64Array(width);
+  const squares = new Float64Array(width);
+  await eachRow(table, ids, width, (row) => {
+    row.forEach((value, dim) => {
+      sums[dim]! += value;
+      squares[dim]! += value * value;
+    });
+  });
+  const spread = (dim: number): number =>
+    squares[dim]! / ids.length - (sums[dim]! / ids.length) ** 2;
+  return Array.from({ length: width }, (_, dim) => dim)
+    .sort((a, b) => spread(b) - spread(a) || a - b)
+    .slice(0, comparedDims)
+    .sort((a, b) => a - b);
+}
+
+interface Measured {
+  token: number;
+  /** Of the token among `ids`. */
+  index: number;
+  ids: readonly number[];
+  /** Tokens of the same role. */
+  allies: ReadonlySet<number>;
+  slices: readonly Slice[];
+  /** Compared dimensions. */
+  width: number;
+}
+
+/** One pattern for each file in which the token looks different. */
+function patternsOfToken({ token, index, ids, allies, slices, width }: Measured): TokenPattern[] {
+  const patterns: TokenPattern[] = [];
+  for (const { name, values: own } of slices) {
+    const values = own.slice(index * width, (index + 1) * width);
+    const isKnown = patterns.some(
+      (known) => distance(values, known.values, 0, Infinity) < sameShare * known.tolerance,
+    );
+    if (isKnown) continue;
+    const nearest = { token: -1, distance: Infinity };
+    for (const slice of slices) {
+      ids.forEach((other, at) => {
+        if (allies.has(other)) return;
+        const apart = distance(values, slice.values, at * width, nearest.distance);
+        if (apart < nearest.distance) Object.assign(nearest, { token: other, distance: apart });
+      });
+    }
+    const tolerance = toleranceShare * nearest.distance;
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (!(tolerance > 2 * halfPrecision * largest)) throw alike(token, nearest.token, name);
+    patterns.push({ token, values, tolerance });
+  }
+  return patterns;
+}
+
+/** The largest difference in a dimension; any value from `limit` on where it reaches that. */
+function distance(row: Float32Array, table: Float32Array, start: number, limit: number): number {
+  let largest = 0;
+  for (let slot = 0; slot < row.length && largest < limit; slot += 1) {
+    largest = Math.max(largest, Math.abs(row[slot]! - table[start + slot]!));
+  }
+  return largest;
+}
+
+function alike(token: number, other: number, name: string): HumanError {
+  return new HumanError(
+    text`In ${name} the tokens ${token} and ${other} have the same embedding, or nearly, so that a
+      graph cannot tell them apart. Use --locate input, which gives the decoder an input with the
+      rows of the visual tokens.`,
+    'tokens-alike',
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * Shows on prompts that a pruned folder finds its visual tokens: with every precision of its embeddings, and
+ * of its vision encoder where that marks them. Only the worker process may import this.
+ */
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import path from 'node:path';
+import { HumanError, messageOf } from '../../errors';
+import { PromptEncoder } from '../../model/encoder';
+import type { ModelFolder } from '../../model/folder';
+import { PromptProcessor } from '../../model/processor';
+import { elementType, openSession } from '../../model/sessions';
+import { floatTensor } from '../../model/tensors';
+import { encodeOnnx } from '../../onnx/model-file';
+import { dimensionsOf } from '../../onnx/graph-builder';
+import { extractLocation, type ExtractedLocation } from '../../surgery/pruning/locate/extract';
+import type { Locate } from '../../surgery/pruning/locate/types';
+import { markerRoles } from '../../surgery/pruning/locate/markers';
+import { text } from '../../text';
+import { scenarioText, type ScenarioName } from './scenario-names';
+import { makeScenarios, type Scenario } from './scenarios';
+import { eachTable, idsWithin, variantsOf } from './tables';
+import type { Proof, ScenarioProof } from './proof';
+
+const onCpu = { device: 'cpu' } as const;
+
+/**
+ * @param folder the pruned one
+ * @throws HumanError `locate-unproven` naming the prompt and the file where rows are missed or made up
+ */
+export async function proveLocate(folder: ModelFolder, locate: Locate): Promise<Proof> {
+  const location = await openLocation(folder);
+  try {
+    const processor = await PromptProcessor.open(folder.path);
+    const encoders = await variantsOf(folder, 'vision_encoder');
+    // Where the features do not matter, one precision of them is enough.
+    const tried = locate.kind === 'features' ? encoders : encoders.slice(0, 1);
+    const proof: Proof = { scenarios: [], embeddings: [], encoders: [], skipped: [] };
+    const skip = (file: string, why: string): void => {
+      if (!proof.skipped.some((one) => one.file === file)) proof.skipped.push({ file, why });
+    };
+    for (const [at, vision] of tried.entries()) {
+      const files = { ...folder.files, vision_encoder: vision };
+      const encoder = await PromptEncoder.open({ ...folder, files }, onCpu, processor).catch(
+        (error: unknown) => {
+          if (at === 0) throw error;
+          skip(path.basename(vision), messageOf(error));
+        },
+      );
+      if (encoder === undefined) continue;
+      const name = path.basename(vision);
+      proof.encoders.push(name);
+      const scenarios = await scenariosOf(folder, encoder, locate);
+      proof.embeddings = await eachTable(
+        folder,
+        async (table) => {
+          for (const scenario of scenarios) {
+            const rows = await rowsOf(scenario, table.rows);
+            const seen = await location.find(rows, scenario);
+            tally(proof, judge(scenario, seen, locate, [table.name, name]));
+          }
+          return table.name;
+        },
+        skip,
+      );
+    }
+    return proof;
+  } finally {
+    await location.session.release();
+  }
+}
+
+/** @param encoder is disposed */
+async function scenariosOf(
+  folder: ModelFolder,
+  encoder: PromptEncoder,
+  locate: Locate,
+): Promise<Scenario[]> {
+  try {
+    const known = [...encoder.processor.vocabulary().values()];
+    const ids = await idsWithin(known, (some) => encoder.embedTokens(some));
+    const markers = locate.kind === 'markers' ? markerRoles(locate.rule).flat() : [];
+    const placeholder = folder.imageTokenId === undefined ? [] : [folder.imageTokenId];
+    return await makeScenarios(encoder, ids, [...placeholder, ...markers]);
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+/** The prompt's rows, [S, width]: text by this table, visual rows as they are. */
+async function rowsOf(
+  { ids, visual, features }: Scenario,
+  embed: (ids: readonly number[]) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const rows = await embed(ids);
+  const width = rows.length / ids.length;
+  visual.forEach((row, at) => {
+    rows.set(features.subarray(at * width, (at + 1) * width), row * width);
+  });
+  return rows;
+}
+
+interface LocationSession {
+  session: InferenceSession;
+  find: (rows: Float32Array, scenario: Scenario) => Promise<number[]>;
+}
+
+/** The part of the written decoder that finds rows. */
+async function openLocation(folder: ModelFolder): Promise<LocationSession> {
+  const location = extractLocation(folder.decoder);
+  const source = { bytes: encodeOnnx(location.model), externalDataFolder: '' };
+  const session = await openSession(source, onCpu);
+  return { session, find: (rows, scenario) => findRows(session, location, rows, scenario) };
+}
+
+async function findRows(
+  session: InferenceSession,
+  { model, past, prunes, visual }: ExtractedLocation,
+  rows: Float32Array,
+  { ids, past: cached }: Scenario,
+): Promise<number[]> {
+  const cache = model.graph.input.find(({ name }) => name === past);
+  const sizes = (dimensionsOf(cache) ?? []).map((size) =>
+    typeof size === 'number' && size > 0 ? size : 1,
+  );
+  const dims = [1, sizes[1] ?? 1, cached, sizes[3] ?? 1];
+  const empty = new Float32Array(dims.reduce((product, size) => product * size));
+  const embeddings = [1, ids.length, rows.length / ids.length];
+  const output = await session.run({
+    inputs_embeds: floatTensor(elementType(session, 'input', 'inputs_embeds'), rows, embeddings),
+    [past]: floatTensor(elementType(session, 'input', past), empty, dims),
+  });
+  if (Number((output[prunes] as Tensor).data[0]) === 0) return [];
+  return Array.from((output[visual] as Tensor).data as BigInt64Array, Number);
+}
+
+function judge(
+  { name, visual, past }: Scenario,
+  found: readonly number[],
+  locate: Locate,
+  files: readonly string[],
+): ScenarioProof {
+  const placed = past > 0 ? [] : visual;
+  const invented = found.filter((row) => !placed.includes(row)).length;
+  const complete = found.length === placed.length;
+  if (invented > 0 || (!complete && mustFind(locate, name))) {
+    throw new HumanError(
+      text`The pruned decoder does not find its visual tokens in ${scenarioText(name)} with
+        ${files.join(', ')}: ${placed.length} are there, it finds ${found.length - invented}, and
+        takes ${invented} other rows for visual. Nothing was written. Use another way (--locate
+        markers, features, span or input).`,
+      'locate-unproven',
+    );
+  }
+  return { name, placed: placed.length, found: found.length };
+}
+
+/** What a way does not find, it leaves unpruned; these are the prompts in which it must find all. */
+function mustFind(locate: Locate, name: ScenarioName): boolean {
+  if (locate.kind === 'span') return name === 'one image';
+  if (locate.kind !== 'markers') return true;
+  const { kind } = locate.rule;
+  // One row of a grid alone is not findable, and only what comes before the first token is.
+  const isOdd = name === 'an image of odd size' || name === 'a later turn with another image';
+  return !(isOdd && (kind === 'closed-rows' || kind === 'before'));
+}
+
+/** The worst of all files counts. */
+function tally(proof: Proof, one: ScenarioProof): void {
+  const known = proof.scenarios.find(({ name }) => name === one.name);
+  if (known === undefined) proof.scenarios.push(one);
+  else known.found = Math.min(known.found, one.found);
+}

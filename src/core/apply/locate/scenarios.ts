@@ -1,0 +1,127 @@
+/** Prompts on which a pruned folder has to show that it finds its visual tokens. */
+import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import { questions, samplePictures } from './pictures';
+import { scenarioNames, type ScenarioName } from './scenario-names';
+
+export interface Scenario {
+  name: ScenarioName;
+  ids: readonly number[];
+  /** Rows of the visual tokens; where `past` is not 0, none are to be found. */
+  visual: readonly number[];
+  /** The visual rows, one after the other. */
+  features: Float32Array;
+  /** Rows that are cached. */
+  past: number;
+}
+
+/**
+ * @param reserved ids that are no text: the image token's and those of markers
+ * @param vocabulary all ids that a prompt may hold
+ */
+export async function makeScenarios(
+  encoder: PromptEncoder,
+  vocabulary: readonly number[],
+  reserved: readonly number[],
+): Promise<Scenario[]> {
+  const pictures = samplePictures();
+  const [question, other] = questions;
+  const taken = new Set(reserved);
+  const encode = async (text: string, ...images: number[]): Promise<Piece> =>
+    pieceOf(
+      await encoder.encode(
+        text,
+        images.map((at) => pictures.at(at)!),
+      ),
+    );
+  const first = await encode(question, 0);
+  const odd = await encode(other, -1);
+  // Some processors take one image alone; prompts of two are put together then.
+  const both = async (second: number): Promise<Piece> =>
+    encode(question, 0, second).catch(async () =>
+      adjacent(first, await encode(question, second), taken),
+    );
+
+  const words = vocabulary.filter((id) => !taken.has(id));
+  const answer = textOf(spread(words, answerTokens));
+  const tail = first.ids.slice(first.visual.at(-1)! + 1).filter((id) => !taken.has(id));
+  const pieces: Record<ScenarioName, { piece: Piece; past?: number }> = {
+    'one image': { piece: first },
+    'an image of odd size': { piece: odd },
+    'two images': { piece: await both(2) },
+    'two images of one size': { piece: await both(1) },
+    'a later turn with another image': { piece: join(first, answer, odd) },
+    'text alone': { piece: tail.length > 0 ? textOf(tail) : answer },
+    'many tokens as text': { piece: textOf(spread(words, mostWords)) },
+    'a prompt over a past': { piece: first, past: 5 },
+    'a decode step': { piece: textOf(answer.ids.slice(-1)), past: first.ids.length },
+  };
+  return scenarioNames.map((name) => {
+    const { piece, past = 0 } = pieces[name];
+    return { name, past, ...piece };
+  });
+}
+
+/** What stands for an answer between two turns. */
+const answerTokens = 24;
+/** Rows of a long prompt; the others of a large vocabulary were looked at one by one before. */
+const mostWords = 4096;
+
+/** Some of the ids, from all over. */
+function spread(ids: readonly number[], most: number): number[] {
+  const step = Math.ceil(ids.length / most);
+  return ids.filter((_, at) => at % step === 0);
+}
+
+type Piece = Pick<Scenario, 'ids' | 'visual' | 'features'>;
+
+function pieceOf({ inputIds, visualIndex, embeddings, hiddenSize }: DecoderInputs): Piece {
+  const features = new Float32Array(visualIndex.length * hiddenSize);
+  visualIndex.forEach((row, at) => {
+    features.set(embeddings.subarray(row * hiddenSize, (row + 1) * hiddenSize), at * hiddenSize);
+  });
+  return { ids: inputIds, visual: visualIndex, features };
+}
+
+function textOf(ids: readonly number[]): Piece {
+  return { ids, visual: [], features: new Float32Array(0) };
+}
+
+function join(...pieces: Piece[]): Piece {
+  const ids: number[] = [];
+  const visual: number[] = [];
+  for (const piece of pieces) {
+    visual.push(...piece.visual.map((row) => ids.length + row));
+    ids.push(...piece.ids);
+  }
+  const features = new Float32Array(pieces.reduce((sum, one) => sum + one.features.length, 0));
+  pieces.reduce((at, one) => {
+    features.set(one.features, at);
+    return at + one.features.length;
+  }, 0);
+  return { ids, visual, features };
+}
+
+/** The first prompt with the second's image right after its own. */
+function adjacent(first: Piece, second: Piece, reserved: ReadonlySet<number>): Piece {
+  const [start, end] = imageOf(second, reserved);
+  const [, at] = imageOf(first, reserved);
+  return join(slice(first, 0, at), slice(second, start, end), slice(first, at, first.ids.length));
+}
+
+/** The rows of a prompt's image with the markers around it: from, and up to. */
+function imageOf({ ids, visual }: Piece, reserved: ReadonlySet<number>): [number, number] {
+  let [start, end] = [visual[0]!, visual.at(-1)! + 1];
+  while (start > 0 && reserved.has(ids[start - 1]!)) start -= 1;
+  while (end < ids.length && reserved.has(ids[end]!)) end += 1;
+  return [start, end];
+}
+
+function slice({ ids, visual, features }: Piece, start: number, end: number): Piece {
+  const width = visual.length === 0 ? 0 : features.length / visual.length;
+  const [from, to] = [start, end].map((row) => visual.filter((one) => one < row).length);
+  return {
+    ids: ids.slice(start, end),
+    visual: visual.slice(from, to).map((row) => row - start),
+    features: features.slice(from! * width, to! * width),
+  };
+}

@@ -1,0 +1,128 @@
+/** A folder that would drop text, or miss images, is never put in place. */
+import { cp, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyRecipe } from '../../../../../src/core/apply/apply';
+import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
+import { describeLocated } from '../../../../../src/core/apply/locate/located';
+import { describeProof, type Proof } from '../../../../../src/core/apply/locate/proof';
+import { proveLocate } from '../../../../../src/core/apply/locate/prove';
+import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
+import { openModelFolder } from '../../../../../src/core/model/folder';
+import type { Locate } from '../../../../../src/core/surgery/pruning/locate/locate';
+import { expectHumanError } from '../../../support/errors';
+import { folderPath, type FolderName } from '../../../support/folders';
+import { sampleModel } from '../../../support/sample';
+import { temporaryFolder } from '../../../support/temporary';
+
+async function prove(
+  source: string,
+  locate: Locate,
+  change: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<{ out: string; proof: Promise<Proof> }> {
+  const model = await openModelFolder(source);
+  const root = temporaryFolder();
+  const out = path.join(root, 'pruned');
+  const proof = (async () => {
+    let shown: Proof | undefined;
+    await applyRecipe({
+      recipe: { schedule: [{ layer: 0, keep: 0.5 }], ranking: { kind: 'stride' } },
+      ...{ model, locate, fingerprint: await modelFingerprint(model), out },
+      cacheFolder: path.join(root, 'cache'),
+      prove: async (folder) => {
+        await change(folder);
+        shown = await proveLocate(await openModelFolder(folder), locate);
+      },
+    });
+    return shown!;
+  })();
+  return { out, proof };
+}
+
+async function markersOf(name: FolderName): Promise<Extract<Locate, { kind: 'markers' }>> {
+  const { locate } = await chooseLocate(await openModelFolder(folderPath(name)), 'markers');
+  if (locate.kind !== 'markers') throw new Error(`it chose ${locate.kind}`);
+  return locate;
+}
+
+describe('the proof of a pruned folder', () => {
+  it.each([
+    [
+      'markers that any row looks like',
+      'qwen2.5-vl',
+      ({ rows, ...rest }: Extract<Locate, { kind: 'markers' }>): Locate => ({
+        ...rest,
+        rows: { ...rows, patterns: rows.patterns.map((one) => ({ ...one, tolerance: 3 })) },
+      }),
+    ],
+    [
+      'a rule that opens where it should close',
+      'qwen2.5-vl',
+      ({ rule, ...rest }: Extract<Locate, { kind: 'markers' }>): Locate => {
+        if (rule.kind !== 'between') throw new Error(rule.kind);
+        return { ...rest, rule: { ...rule, open: rule.close, close: rule.open } };
+      },
+    ],
+    [
+      'tiles of another size',
+      'smolvlm',
+      ({ rule, ...rest }: Extract<Locate, { kind: 'markers' }>): Locate => {
+        if (rule.kind !== 'after') throw new Error(rule.kind);
+        return { ...rest, rule: { ...rule, tokens: rule.tokens - 1 } };
+      },
+    ],
+  ] as const)('fails for %s, and leaves nothing behind', async (_, name, change) => {
+    const { out, proof } = await prove(folderPath(name), change(await markersOf(name)));
+    await expectHumanError(proof, 'locate-unproven', /one image|odd size|two images/);
+    expect(await readdir(path.dirname(out))).toEqual([]);
+  });
+
+  it('fails where an encoder of the folder does not mark its features', async () => {
+    const model = await openModelFolder(sampleModel);
+    const { locate } = await chooseLocate(model, 'features');
+    const { proof } = await prove(sampleModel, locate, async (folder) => {
+      const unmarked = path.join(folder, 'onnx', 'vision_encoder_fp16.onnx');
+      await cp(model.files.vision_encoder!, unmarked);
+    });
+    await expectHumanError(proof, 'locate-unproven', /vision_encoder_fp16\.onnx/);
+  });
+
+  it('tells what a span leaves unpruned, and why it is a span', async () => {
+    const model = await openModelFolder(folderPath('llava'));
+    const located = await chooseLocate(model, undefined);
+    expect(located.locate.kind).toBe('span');
+    expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
+    expect(describeLocated(located).map(String).join(' ')).toMatch(
+      /prunes 36 visual tokens from row 5.*features does not hold for this model \(mark-heard\)/,
+    );
+    const proof = await (await prove(folderPath('llava'), located.locate)).proof;
+    const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));
+    expect(found.get('one image')).toEqual({ placed: 36, found: 36 });
+    expect(found.get('two images')).toEqual({ placed: 72, found: 36 });
+    expect(found.get('many tokens as text')).toEqual({ placed: 0, found: 0 });
+    expect(describeProof(proof).map(String).join(' ')).toMatch(
+      /two images \(36 of 72 visual tokens/,
+    );
+  });
+});
+
+describe('chooseLocate', () => {
+  it('has a decoder alone be told the rows', async () => {
+    const alone = path.join(import.meta.dirname, '../../../../fixtures/embeddings/llava-hr');
+    const model = await openModelFolder(alone);
+    expect(await chooseLocate(model, undefined)).toEqual({
+      locate: { kind: 'input' },
+      rejected: [],
+    });
+    await expectHumanError(chooseLocate(model, 'features'), 'part-missing');
+  });
+
+  it.each([
+    ['markers', 'llava', 'no-markers'],
+    ['features', 'llava', 'mark-heard'],
+    ['span', 'smolvlm', 'span-not-constant'],
+  ] as const)('says what stands against %s of %s', async (way, name, code) => {
+    const model = await openModelFolder(folderPath(name));
+    await expectHumanError(chooseLocate(model, way), code, /--locate/);
+  });
+});

@@ -1,0 +1,95 @@
+/** Every way on WebGPU, where a software renderer does without a graphics card. */
+import { existsSync } from 'node:fs';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { HumanError } from '../../../../../src/core/errors';
+import { openSession } from '../../../../../src/core/model/sessions';
+import { floatTensor } from '../../../../../src/core/model/tensors';
+import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
+import { encodeFeatures } from '../../../../../src/core/surgery/pruning/locate/feature-code';
+import { markEncoder } from '../../../../../src/core/surgery/pruning/locate/mark-encoder';
+import { randomRows } from '../../../support/decoder';
+import {
+  familyLocate,
+  promptFamilies,
+  promptRows,
+  promptWidth,
+} from '../../../support/locate-prompts';
+import { encoderOf, finder, type Finder } from '../../../support/locating';
+import type { Locate } from '../../../../../src/core/surgery/pruning/locate/types';
+
+/** Where Debian's chromium-common describes its software renderer. */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
+if (process.env['VK_ICD_FILENAMES'] === undefined && existsSync(swiftShader)) {
+  process.env['VK_ICD_FILENAMES'] = swiftShader;
+}
+
+const patience = 120_000;
+
+const dims = Array.from({ length: 16 }, (_, at) => 2 * at + 1);
+const code = { width: 40, dims, steps: dims.map((dim) => 2 ** -(5 + (dim % 4))) };
+
+describe('on WebGPU', () => {
+  for (const [name, family] of promptFamilies) {
+    it(
+      `markers of ${name} are found`,
+      async (context) => {
+        const graph = await onWebgpu(context, familyLocate(family), promptWidth);
+        for (const one of Object.values(family.cases)) {
+          const rows = promptRows(family, one);
+          expect(await graph.find(rows)).toEqual(one.visual);
+          expect(await graph.find(rows, 4)).toEqual([]);
+        }
+      },
+      patience,
+    );
+  }
+
+  it(
+    'marked features are found, and nothing else is',
+    async (context) => {
+      const { width } = code;
+      const graph = await onWebgpu(context, { kind: 'features', code }, width);
+      const rows = randomRows(30 * width, 8);
+      rows.set(encodeFeatures(code, randomRows(7 * width, 9)), 11 * width);
+      expect(await graph.find(rows)).toEqual([11, 12, 13, 14, 15, 16, 17]);
+      expect(await graph.find(rows, 1)).toEqual([]);
+    },
+    patience,
+  );
+
+  it(
+    'an encoder marks its features as plain code does',
+    async (context) => {
+      const bytes = encodeOnnx(markEncoder(encoderOf('float', code.width), code));
+      const source = { bytes, externalDataFolder: '' };
+      const session = await orSkip(context, () => openSession(source, { device: 'webgpu' }));
+      const values = randomRows(20 * code.width, 10).map((value) => 3 * value);
+      const pixels = floatTensor('float32', values, [20, code.width]);
+      const { image_features: marked } = await session.run({ pixels });
+      expect(marked!.data).toEqual(
+        encodeFeatures(
+          code,
+          values.map((value) => -value),
+        ),
+      );
+      await session.release();
+    },
+    patience,
+  );
+});
+
+function onWebgpu(context: TestContext, locate: Locate, width: number): Promise<Finder> {
+  return orSkip(context, () => finder(locate, width, undefined, 'webgpu'));
+}
+
+/** Skips the test where there is no graphics adapter. */
+async function orSkip<T>(context: TestContext, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const why = error instanceof HumanError ? error.message : String(error);
+    if (!why.includes('no graphics adapter')) throw error;
+    console.warn(`Not tested on WebGPU: ${why.split('\n')[0]!}`);
+    context.skip();
+  }
+}

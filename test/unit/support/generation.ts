@@ -1,0 +1,130 @@
+/** What a program of transformers.js does with a model folder: nothing that FitPrune knows of. */
+import {
+  AutoModelForImageTextToText,
+  AutoModelForVision2Seq,
+  AutoProcessor,
+  env,
+  load_image,
+  type PreTrainedModel,
+  type Processor,
+  type Tensor,
+} from '@huggingface/transformers';
+import { Tensor as OrtTensor, type InferenceSession } from 'onnxruntime-node';
+import { visualIndexInput } from '../../../src/core/model/decoder-interface';
+
+export interface Message {
+  role: 'system' | 'user' | 'assistant';
+  text: string;
+  /** Files of the images before the text. */
+  images?: string[];
+}
+
+export interface Generated {
+  ids: number[];
+  /** Rows of the cache, by layer. */
+  cached: number[];
+  /** Visual tokens that the processor placed. */
+  visual: number;
+  length: number;
+}
+
+export interface RuntimeOptions {
+  embed?: string;
+  decoder?: string;
+  vision?: string;
+  imageTokenId: number;
+  /** Whether its images come before the prompt. */
+  isLlava?: boolean;
+  /** Feeds the rows of the visual tokens to a decoder that asks for them, as the library does not. */
+  tellsRows?: boolean;
+}
+
+export class Runtime {
+  private constructor(
+    private readonly processor: Processor,
+    private readonly model: PreTrainedModel,
+    private readonly options: RuntimeOptions,
+  ) {}
+
+  static async open(folder: string, options: RuntimeOptions): Promise<Runtime> {
+    env.allowRemoteModels = false;
+    const processor = await AutoProcessor.from_pretrained(folder);
+    const isIdefics = processor.constructor.name === 'Idefics3Processor';
+    const kind = isIdefics ? AutoModelForVision2Seq : AutoModelForImageTextToText;
+    const { decoder = 'fp32', embed = 'fp32', vision = 'fp32' } = options;
+    const dtype = { decoder_model_merged: decoder, embed_tokens: embed, vision_encoder: vision };
+    const model = await kind.from_pretrained(folder, { device: 'cpu', dtype: dtype as never });
+    return new Runtime(processor, model, options);
+  }
+
+  async generate(messages: readonly Message[], tokens: number): Promise<Generated> {
+    const inputs = await this.inputsOf(messages);
+    const ids = Array.from(inputs['input_ids']!.data as BigInt64Array, Number);
+    const visual = ids.flatMap((id, row) => (id === this.options.imageTokenId ? [row] : []));
+    const restore = this.options.tellsRows === true ? tell(this.model, visual) : () => undefined;
+    const output = (await this.model.generate({
+      ...inputs,
+      max_new_tokens: tokens,
+      min_new_tokens: tokens,
+      return_dict_in_generate: true,
+    })) as unknown as { sequences: Tensor; past_key_values: Record<string, Tensor> };
+    restore();
+    const all = (output.sequences.tolist() as bigint[][])[0]!.map(Number);
+    const keys = Object.entries(output.past_key_values).filter(([name]) => name.endsWith('.key'));
+    return {
+      ids: all.slice(ids.length),
+      cached: keys.map(([, { dims }]) => dims[2]!),
+      visual: visual.length,
+      length: ids.length,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+  }
+
+  private async inputsOf(messages: readonly Message[]): Promise<Record<string, Tensor>> {
+    const { processor } = this;
+    const turns = messages.map(({ role, text, images = [] }) => ({
+      role,
+      content: [...images.map(() => ({ type: 'image' })), { type: 'text', text }],
+    }));
+    const prompt = processor.apply_chat_template(turns, {
+      add_generation_prompt: true,
+      tokenize: false,
+    }) as string;
+    const files = messages.flatMap(({ images = [] }) => images);
+    const isLlava = this.options.isLlava === true;
+    const special = { add_special_tokens: isLlava };
+    if (files.length === 0) {
+      return processor.tokenizer!(prompt, special);
+    }
+    const pictures = await Promise.all(files.map((file) => load_image(file)));
+    return (await (isLlava
+      ? processor(pictures[0], prompt, special)
+      : processor(prompt, pictures, special))) as Record<string, Tensor>;
+  }
+}
+
+function tell(model: PreTrainedModel, visual: readonly number[]): () => void {
+  const sessions = (model as unknown as { sessions: Record<string, InferenceSession> }).sessions;
+  const session = sessions['decoder_model_merged']!;
+  let isFirst = true;
+  sessions['decoder_model_merged'] = new Proxy(session, {
+    get(target, key) {
+      if (key === 'inputNames') return target.inputNames.filter((one) => one !== visualIndexInput);
+      if (key !== 'run') return Reflect.get(target, key) as unknown;
+      return (feeds: InferenceSession.FeedsType) => {
+        const rows = BigInt64Array.from(isFirst ? visual : [], BigInt);
+        isFirst = false;
+        return target.run({
+          ...feeds,
+          [visualIndexInput]: new OrtTensor('int64', rows, [rows.length]),
+        });
+      };
+    },
+  });
+  return () => {
+    sessions['decoder_model_merged'] = session;
+  };
+}
