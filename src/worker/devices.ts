@@ -42,7 +42,7 @@ export async function resolveDevice(
     if ('failure' in probe) {
       passed.push(`${device}: ${String(probe.failure)}`);
     } else if (probe.gigaflops < cpu.gigaflops) {
-      passed.push(`${device}: it works, but slower than the CPU here`);
+      passed.push(`${device}: it is slower than the CPU here`);
     } else {
       const wrong = model && (await whyWrong(device, model, options));
       if (wrong === undefined) return { device, reason: sentence(device, passed) };

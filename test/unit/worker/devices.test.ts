@@ -63,7 +63,7 @@ describe('auto', () => {
     [
       'cpu',
       { cpu: 50, cuda: noCuda, webgpu: 1 },
-      /^Running on the CPU .*webgpu: it works, but slower/,
+      /^Running on the CPU .*webgpu: it is slower/,
     ],
     [
       'cpu',

@@ -11,7 +11,7 @@ import { text } from '../../text';
 import { readInputs, requireDecoder, type GraphInputs } from '../inputs';
 import { classifyValues, type ValueKinds } from '../values';
 import { cacheLayout } from './caches';
-import { isByDistance } from './distance';
+import { needsColumns } from './column-masks';
 import type { Form, FoundSite } from './form';
 import { decomposed } from './forms/decomposed';
 import { groupQuery } from './forms/group-query';
@@ -72,11 +72,11 @@ function masking(
   { window, masks }: FoundSite,
   index: GraphIndex,
   kinds: ValueKinds,
-): Pick<AttentionSite, 'window' | 'isByDistance'> {
+): Pick<AttentionSite, 'window' | 'needsColumns'> {
   const windows = masks.flatMap((mask) => windowOfMask(mask, index, kinds) ?? []);
   return {
     window: window ?? (windows.length > 0 ? Math.min(...windows) : undefined),
-    isByDistance: masks.some((mask) => isByDistance(mask, index, kinds)),
+    needsColumns: masks.some((mask) => needsColumns(mask, index, kinds)),
   };
 }
 

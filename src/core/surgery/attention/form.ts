@@ -5,7 +5,7 @@ import type { Text } from '../../text';
 import type { AttentionSite } from './site';
 
 /** A site, before its layer is known and its masks are read. */
-export type FoundSite = Omit<AttentionSite, 'layer' | 'isByDistance'>;
+export type FoundSite = Omit<AttentionSite, 'layer' | 'needsColumns'>;
 
 /** What an operator of a form has that no rewrite understands. */
 export interface Refusal {

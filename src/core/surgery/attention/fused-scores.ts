@@ -147,9 +147,9 @@ function probabilities(
   return softmax(builder, scores, count, attention);
 }
 
-/** 0 where something is seen, and far below every score elsewhere; float. */
-export function seenBias(builder: GraphBuilder, isSeen: string): string {
-  return builder.node('Where', [isSeen, builder.floats([0], [1]), builder.floats([unseen], [1])]);
+/** 0 where something is seen, and far below every score elsewhere, or as told; float. */
+export function seenBias(builder: GraphBuilder, isSeen: string, hidden = unseen): string {
+  return builder.node('Where', [isSeen, builder.floats([0], [1]), builder.floats([hidden], [1])]);
 }
 
 function shapeOf(builder: GraphBuilder, sizes: readonly string[]): string {

@@ -88,9 +88,9 @@ function openingContext(builder: GraphBuilder, index: GraphIndex, past: string):
           elementType,
         );
       }),
-    paddingBias: (padding, elementType) =>
-      once(`padding ${padding} ${elementType ?? ''}`, () => {
-        const bias = seenBias(builder, builder.cast(padding, 'bool'));
+    paddingBias: (padding, hidden, elementType) =>
+      once(`padding ${padding} ${hidden} ${elementType ?? ''}`, () => {
+        const bias = seenBias(builder, builder.cast(padding, 'bool'), hidden);
         const shaped = builder.node('Unsqueeze', [bias, builder.ints([1, 2])]);
         const one = builder.ints([1]);
         const shape = builder.node('Concat', [one, one, rows(), one], { attributes: { axis: 0 } });

@@ -41,8 +41,8 @@ export interface AttentionSite {
   headSize: number | undefined;
   /** Columns that a row sees, its own counted; undefined where no window is known. */
   window: number | undefined;
-  /** Whether scores change with how far a column lies, otherwise than by a window. */
-  isByDistance: boolean;
+  /** Whether a mask tells columns apart, otherwise than by what comes later and by padding. */
+  needsColumns: boolean;
   /** Masks as the layer takes them, of rows by columns. */
   masks: readonly string[];
   /** The attention output as it enters the output projection, [batch, rows, heads * headSize]. */
@@ -87,7 +87,8 @@ export interface OpeningContext {
   /**
    * A bias [batch, 1, rows, columns] that hides what a mask of columns hides.
    * @param padding [batch, columns], 0 where a column is hidden
+   * @param hidden what is added to the scores of hidden columns
    * @param elementType of queries and keys, `TensorProto.DataType`
    */
-  paddingBias(padding: string, elementType: number | undefined): string;
+  paddingBias(padding: string, hidden: number, elementType: number | undefined): string;
 }

@@ -18,7 +18,7 @@ export interface LaterRuns {
 }
 
 /**
- * Where a layer after a cut has a window or a bias by distance, one cache of each segment carries the
+ * Where a mask tells columns apart in a layer after a cut (a window, chunks, a slope), one cache of each segment carries the
  * places of its columns. Elsewhere every run must see all that is cached, and a guard sees to it.
  * @param masks of rows by all columns, that layers after a cut read
  * @param pastLength int64 [1], cached rows of the first layer
@@ -34,7 +34,7 @@ export function addLaterRuns(
   const following = cuts.map((cut) => sites[sites.indexOf(cut) + 1]);
   const firstCut = cuts[0]?.layer ?? Infinity;
   const needsColumns = sites.some(
-    ({ layer, window, isByDistance }) => layer > firstCut && (window !== undefined || isByDistance),
+    (site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns),
   );
   const carriers: (Carrier | undefined)[] = following.map((site) =>
     needsColumns && site ? readCarrier(model, builder, site) : undefined,

@@ -16,6 +16,9 @@ import { followStream } from '../stream';
 /** Inputs of the operator. */
 const slots = { query: 0, key: 1, value: 2, bias: 3, padding: 4, mask: 5, past: 6, pastValue: 7 };
 
+/** What the operator adds to the scores of hidden columns unless told. */
+const defaultFilter = -10_000;
+
 export const multiHead: Form = {
   operators: new Set(['com.microsoft:MultiHeadAttention']),
   match(node, scene) {
@@ -60,7 +63,8 @@ export const multiHead: Form = {
         ? {
             open(builder: GraphBuilder, context: OpeningContext): void {
               const type = elementTypeOf(node.input[slots.query]!, context.index);
-              const bias = context.paddingBias(node.input[slots.padding]!, type);
+              const hidden = floatAttribute(node, 'mask_filter_value') ?? defaultFilter;
+              const bias = context.paddingBias(node.input[slots.padding]!, hidden, type);
               addToInput(builder, node, slots.mask, bias);
               setInput(node, slots.padding, '');
             },

@@ -33,6 +33,32 @@ const slotOf = (node: NodeProto, slot: number, value: string): void => {
 
 type Change = (node: NodeProto, model: OnnxModel) => void;
 
+/** What hides columns by another comparison than that of a column with a row shifted back. */
+const hiding: [string, (builder: GraphBuilder, row: string, column: string) => string][] = [
+  [
+    'differences',
+    (builder, row, column) =>
+      builder.node('Less', [builder.node('Sub', [row, column]), builder.ints([5])]),
+  ],
+  [
+    'chunks',
+    (builder, row, column) => {
+      const chunk = (places: string): string => builder.node('Div', [places, builder.ints([6])]);
+      return builder.node('Equal', [chunk(row), chunk(column)]);
+    },
+  ],
+  [
+    'every second column',
+    (builder, row, column) => {
+      const distance = builder.node('Sub', [row, column]);
+      return builder.node('Equal', [
+        builder.node('Mod', [distance, builder.ints([2])]),
+        builder.ints([0]),
+      ]);
+    },
+  ],
+];
+
 /** What the builder's file does not have. */
 const variants: [string, Change][] = [
   ['as the builder writes it', () => undefined],
@@ -84,6 +110,19 @@ const variants: [string, Change][] = [
       setAttribute(node, 'smooth_softmax', 1);
     },
   ],
+  ...hiding.map(([what, isSeen]): [string, Change] => [
+    `a mask of ${what}`,
+    (node, model) => {
+      const bias = placesBias(model, what, (builder, row, column) =>
+        builder.node('Where', [
+          isSeen(builder, row, column),
+          builder.floats([0], [1]),
+          builder.floats([-30_000], [1]),
+        ]),
+      );
+      slotOf(node, 10, bias);
+    },
+  ]),
   ['head sinks', addSinks],
   ['an attention bias, a soft cap and a window', biasCapAndWindow],
   [
@@ -110,7 +149,23 @@ function biasCapAndWindow(node: NodeProto, model: OnnxModel): void {
 
 /** A bias [1, 1, rows, columns] of rows' and columns' places, which a graph computes from its mask. */
 function biasByPlaces(model: OnnxModel): string {
-  const known = model.graph.node.find(({ name }) => name === 'bias_by_places');
+  return placesBias(model, 'bias_by_places', (builder, row, column) => {
+    const mixed = builder.node('Add', [
+      builder.node('Mul', [row, builder.ints([3])]),
+      builder.node('Mul', [column, builder.ints([7])]),
+    ]);
+    const part = builder.cast(builder.node('Mod', [mixed, builder.ints([5])]), 'float');
+    return builder.node('Mul', [part, builder.floats([0.3], [1])]);
+  });
+}
+
+/** @param make from row [rows, 1] and column [columns], what [rows, columns] of it becomes a bias */
+function placesBias(
+  model: OnnxModel,
+  name: string,
+  make: (builder: GraphBuilder, row: string, column: string) => string,
+): string {
+  const known = model.graph.node.find((node) => node.name === name);
   if (known !== undefined) return known.output[0]!;
   const builder = new GraphBuilder(model);
   const rows = builder.dimension('inputs_embeds', 1);
@@ -118,15 +173,8 @@ function biasByPlaces(model: OnnxModel): string {
   const column = builder.range(columns);
   const start = builder.node('Sub', [columns, rows]);
   const row = builder.node('Slice', [column, start, columns, builder.ints([0])]);
-  const mixed = builder.node('Add', [
-    builder.node('Unsqueeze', [builder.node('Mul', [row, builder.ints([3])]), builder.ints([1])]),
-    builder.node('Mul', [column, builder.ints([7])]),
-  ]);
-  const part = builder.cast(builder.node('Mod', [mixed, builder.ints([5])]), 'float');
-  const scaled = builder.node('Mul', [part, builder.floats([0.3], [1])]);
-  const bias = builder.node('Unsqueeze', [scaled, builder.ints([0, 1])], {
-    name: 'bias_by_places',
-  });
+  const values = make(builder, builder.node('Unsqueeze', [row, builder.ints([1])]), column);
+  const bias = builder.node('Unsqueeze', [values, builder.ints([0, 1])], { name });
   sortTopologically(model.graph, model.file);
   return bias;
 }

@@ -94,22 +94,30 @@ describe('MultiHeadAttention with a mask of columns', () => {
     expect(largestDifference(turn!, reference.turn)).toBeLessThan(2e-4);
   });
 
-  it('hides padding as the unpruned operator does', async () => {
-    const model = await changed(maskColumns);
-    const schedule = [{ layer: 0, keep: 1 }];
-    const rewritten = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
-    const last = async (graph: OnnxModel, hidden: number): Promise<Float32Array> => {
-      const session = await ExportSession.open(fixture, graph, model);
-      const seen = Array.from({ length: fixture.length }, (_, at) => (at < hidden ? 0 : 1));
-      const extra = { attention_mask: int64Tensor(seen, [1, fixture.length]) };
-      const run = await session.prefill({ visual: visual.slice(1), extra });
-      await session.release();
-      return run.logits.slice(-fixture.vocabulary);
-    };
-    const [dense, ours] = [await last(model, 2), await last(rewritten, 2)];
-    expect(largestDifference(ours, dense)).toBeLessThan(1e-5);
-    expect(largestDifference(dense, await last(model, 0))).toBeGreaterThan(1e-3);
-  });
+  it.each([undefined, -5])(
+    'hides padding as the unpruned operator does, filter %s',
+    async (filter) => {
+      const model = await changed((one) => {
+        maskColumns(one);
+        for (const node of operators(one)) {
+          if (filter !== undefined) setAttribute(node, 'mask_filter_value', { float: filter });
+        }
+      });
+      const schedule = [{ layer: 0, keep: 1 }];
+      const rewritten = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
+      const last = async (graph: OnnxModel, hidden: number): Promise<Float32Array> => {
+        const session = await ExportSession.open(fixture, graph, model);
+        const seen = Array.from({ length: fixture.length }, (_, at) => (at < hidden ? 0 : 1));
+        const extra = { attention_mask: int64Tensor(seen, [1, fixture.length]) };
+        const run = await session.prefill({ visual: visual.slice(1), extra });
+        await session.release();
+        return run.logits.slice(-fixture.vocabulary);
+      };
+      const [dense, ours] = [await last(model, 2), await last(rewritten, 2)];
+      expect(largestDifference(ours, dense)).toBeLessThan(1e-5);
+      expect(largestDifference(dense, await last(model, 0))).toBeGreaterThan(1e-3);
+    },
+  );
 
   it('is refused where it is made of something else', async () => {
     const model = await changed((one) => {

@@ -1,15 +1,15 @@
-/** Which masks change with distance: those into which places enter as numbers. */
+/** Which masks tell columns apart: those that calculate with the places of rows and columns. */
 import { describe, expect, it } from 'vitest';
 import { valueInfo } from '../../../../../src/core/onnx/graph-builder';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { floatTensor, int64Tensor } from '../../../../../src/core/onnx/tensors';
 import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';
-import { isByDistance } from '../../../../../src/core/surgery/attention/distance';
+import { needsColumns } from '../../../../../src/core/surgery/attention/column-masks';
 import { exportNames, openExport } from '../../../support/exports';
 import { decoderOf, modelOf, node } from '../../../support/graphs';
 import { refusedNames } from '../../../support/webgpu-names';
 
-describe('isByDistance', () => {
+describe('needsColumns', () => {
   const places = node('Range', ['zero', 'count', 'one'], 'places');
   const slope = [
     node('Cast', ['places'], 'numbers', { attributes: { to: 1 } }),
@@ -41,6 +41,35 @@ describe('isByDistance', () => {
       ],
       false,
     ],
+    [
+      'a comparison of a difference of places',
+      [
+        places,
+        node('Sub', ['places', 'places'], 'difference'),
+        node('Less', ['difference', 'one'], 'mask'),
+      ],
+      true,
+    ],
+    [
+      'a comparison of chunks',
+      [places, node('Div', ['places', 'one'], 'chunk'), node('Equal', ['chunk', 'chunk'], 'mask')],
+      true,
+    ],
+    [
+      'a comparison with a place shifted by a constant',
+      [places, node('Add', ['places', 'one'], 'next'), node('Less', ['places', 'next'], 'mask')],
+      false,
+    ],
+    [
+      'a triangle',
+      [node('Expand', ['low', 'count'], 'all'), node('Trilu', ['all', 'one'], 'mask')],
+      false,
+    ],
+    [
+      'a band',
+      [node('Expand', ['low', 'count'], 'all'), node('Trilu', ['all', 'back'], 'mask')],
+      true,
+    ],
     ['lengths alone', [node('Expand', ['low', 'count'], 'mask')], false],
     ['what is attended', [node('Identity', ['attention_mask'], 'mask')], false],
   ])('of %s', (_, nodes, expected) => {
@@ -51,19 +80,20 @@ describe('isByDistance', () => {
         initializers: [
           int64Tensor('zero', [0], []),
           int64Tensor('one', [1], []),
+          int64Tensor('back', [-5], []),
           floatTensor('slope', [0.25]),
           floatTensor('low', [-65504]),
         ],
       }),
     );
-    expect(isByDistance('mask', index, kinds)).toBe(expected);
+    expect(needsColumns('mask', index, kinds)).toBe(expected);
   });
 
   it.each(exportNames().filter((name) => !refusedNames.includes(name)))(
     'is false of %s',
     async (name) => {
       const { sites } = analyzeDecoder(await openExport(name));
-      expect(sites.some((site) => site.isByDistance)).toBe(false);
+      expect(sites.some((site) => site.needsColumns)).toBe(false);
     },
   );
 });
