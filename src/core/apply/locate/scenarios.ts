@@ -1,6 +1,7 @@
 /** Prompts on which a pruned folder has to show that it finds its visual tokens. */
+import type { Turn } from '../../model/chat-template';
 import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
-import { questions, samplePictures } from './pictures';
+import { questions, remark, samplePictures } from './pictures';
 import { scenarioNames, type ScenarioName } from './scenario-names';
 
 export interface Scenario {
@@ -26,16 +27,16 @@ export async function makeScenarios(
   const pictures = samplePictures();
   const [question, other] = questions;
   const taken = new Set(reserved);
-  const encode = async (text: string, ...images: number[]): Promise<Piece> =>
+  const encode = async (said: string | Turn[], ...images: number[]): Promise<Piece> =>
     pieceOf(
       await encoder.encode(
-        text,
+        said,
         images.map((at) => pictures.at(at)!),
       ),
     );
   const first = await encode(question, 0);
   const odd = await encode(other, -1);
-  // Some processors take one image alone; prompts of two are put together then.
+  // Some models take one image alone; prompts of two are put together then.
   const both = async (second: number): Promise<Piece> =>
     encode(question, 0, second).catch(async () =>
       adjacent(first, await encode(question, second), taken),
@@ -44,12 +45,18 @@ export async function makeScenarios(
   const words = vocabulary.filter((id) => !taken.has(id));
   const answer = textOf(spread(words, answerTokens));
   const tail = first.ids.slice(first.visual.at(-1)! + 1).filter((id) => !taken.has(id));
+  const turns: Turn[] = [
+    { role: 'user', text: question, images: 1 },
+    { role: 'assistant', text: remark, images: 0 },
+    { role: 'user', text: other, images: 1 },
+  ];
+  const later = await encode(turns, 0, -1).catch(() => join(first, answer, odd));
   const pieces: Record<ScenarioName, { piece: Piece; past?: number }> = {
     'one image': { piece: first },
     'an image of odd size': { piece: odd },
     'two images': { piece: await both(2) },
     'two images of one size': { piece: await both(1) },
-    'a later turn with another image': { piece: join(first, answer, odd) },
+    'a later turn with another image': { piece: later },
     'text alone': { piece: tail.length > 0 ? textOf(tail) : answer },
     'many tokens as text': { piece: textOf(spread(words, mostWords)) },
     'a prompt over a past': { piece: first, past: 5 },

@@ -45,7 +45,7 @@ async function generate(folder: string, questions: readonly Sample[]): Promise<G
     const prompt = processor.apply_chat_template([{ role: 'user', content }] as never, {
       add_generation_prompt: true,
     });
-    const inputs = (await processor(await load_image(images[0]!), prompt, {
+    const inputs = (await processor(await load_image(images[0]!.name), prompt, {
       add_special_tokens: false,
     })) as Record<string, Tensor>;
     const output = (await model.generate({
