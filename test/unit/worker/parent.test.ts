@@ -11,14 +11,14 @@ const parentSide = [
   'src/worker/devices.ts',
   'src/core/calibration/merge.ts',
   'src/core/calibration/statistics-file.ts',
+  'src/core/data/open.ts',
+  'src/core/data/order.ts',
   'src/core/evaluation/results/merge.ts',
   'src/core/evaluation/results/results-name.ts',
   'src/core/evaluation/summary/summarize.ts',
-  'src/core/model/data.ts',
   'src/core/model/discover.ts',
   'src/core/model/fingerprint.ts',
   'src/core/model/folder.ts',
-  'src/core/model/order.ts',
   'src/core/model/paths.ts',
 ];
 
@@ -48,6 +48,7 @@ describe("the parent's side", () => {
     expect((await nativeImports(['src/worker/main.ts'])).sort()).toEqual([
       '@huggingface/transformers',
       'onnxruntime-node',
+      'sharp',
     ]);
   });
 });
