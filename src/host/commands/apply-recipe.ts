@@ -59,7 +59,7 @@ async function apply(
   const fingerprint = await modelFingerprint(model);
   if (fingerprint !== recipe.model.fingerprint) throw anotherModel(target.name, modelFolder);
   const stages = {
-    locating: vscode.l10n.t('finding out how to know the visual tokens'),
+    locating: vscode.l10n.t('finding the visual tokens'),
     writing: vscode.l10n.t('writing {0}', path.basename(out)),
     proving: vscode.l10n.t('trying it on prompts'),
   };
