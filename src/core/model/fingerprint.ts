@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ModelProtoSchema, TensorProto_DataLocation } from '../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../onnx/model-file';
 import { requireWeights } from '../onnx/weight-files';
-import { weightTensors, type WeightTensor } from '../onnx/weights';
+import { externalWeights, weightTensors, type WeightTensor } from '../onnx/weights';
 import { hashBytes, openSampled, type SampledFile } from '../byte-samples';
 import type { ModelFolder } from './folder';
 
@@ -24,7 +24,10 @@ export async function modelFingerprint(
   await requireWeights(folder.decoder);
   const files = new Map<string, SampledFile>();
   try {
+    const read = new Set(externalWeights(folder.decoder).map(({ name }) => name));
     for (const weight of weightTensors(folder.decoder)) {
+      // Files that hold what nothing reads may be gone.
+      if (weight.location.kind === 'external' && !read.has(weight.name)) continue;
       await hashWeight(weight, path.dirname(folder.decoder.file), files, hash);
     }
   } finally {

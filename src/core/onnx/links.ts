@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeOnnx, type OnnxModel } from './model-file';
-import { externalFiles, weightTensors } from './weights';
+import { externalFiles, externalTensors } from './weights';
 
 /**
  * A graph loaded from bytes finds its weights only inside the folder that it is given, links followed;
@@ -21,12 +21,9 @@ export async function followLinks(
   if ([...files.values()].every(isInside)) return undefined;
 
   const externalDataFolder = commonFolder([...files.values()]);
-  const locations = weightTensors(model).map(({ location }) => location);
-  for (const [at, tensor] of model.graph.initializer.entries()) {
-    const location = locations[at]!;
-    if (location.kind !== 'external') continue;
-    const file = files.get(path.join(folder, location.path))!;
+  for (const tensor of externalTensors(model)) {
     const entry = tensor.externalData.find(({ key }) => key === 'location')!;
+    const file = files.get(path.join(folder, entry.value))!;
     entry.value = path.relative(externalDataFolder, file).split(path.sep).join('/');
   }
   return { bytes: encodeOnnx(model), externalDataFolder };

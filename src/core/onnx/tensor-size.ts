@@ -1,5 +1,6 @@
-/** How many bytes a tensor's values take, by its shape and type. */
-import type { TensorProto } from './generated/onnx_pb';
+/** How many bytes a tensor's values take by its shape and type, and how many values it holds inline. */
+import { isFieldSet } from '@bufbuild/protobuf';
+import { TensorProtoSchema, type TensorProto } from './generated/onnx_pb';
 
 /** Bits of one value by `TensorProto.DataType`; strings have no fixed size. */
 const bits: Readonly<Record<number, number>> = {
@@ -25,3 +26,53 @@ export function bytesOf({
   const each = bits[dataType];
   return each === undefined ? undefined : Math.ceil((Number(values) * each) / 8);
 }
+
+const string = 8;
+const byte = 3;
+
+/** Whether an element type is one that ONNX has (`TensorProto.DataType`). */
+export function isElementType(dataType: number): boolean {
+  return bits[dataType] !== undefined || dataType === string;
+}
+
+/** What a tensor holds inline, and what its shape and type need; in bytes, or in entries of its field. */
+export interface InlineSize {
+  unit: 'bytes' | 'values';
+  has: number;
+  needs: number;
+}
+
+/**
+ * The size of a tensor that is not external: of its raw bytes, or of the typed field that its element
+ * type is kept in.
+ * @returns undefined where its shape or its type cannot be counted
+ */
+export function inlineSize(tensor: TensorProto): InlineSize | undefined {
+  const { dims, dataType, rawData } = tensor;
+  if (!isElementType(dataType)) return undefined;
+  const needed = bytesOf(dataType === string ? { dims, dataType: byte } : tensor);
+  if (needed === 'impossible' || needed === undefined) return undefined;
+  // Raw bytes count where they are given, were it none of them.
+  if (isFieldSet(tensor, TensorProtoSchema.field.rawData) && dataType !== string) {
+    return { unit: 'bytes', has: rawData.length, needs: needed };
+  }
+  const [field, bytesEach] = fields[dataType] ?? ['int32Data', Math.max(bits[dataType]! / 8, 1)];
+  return { unit: 'values', has: tensor[field].length, needs: needed / bytesEach };
+}
+
+/** The typed field of an element type, and the bytes that one entry counts; all others are in int32_data. */
+const fields: Readonly<
+  Record<
+    number,
+    ['floatData' | 'doubleData' | 'int64Data' | 'uint64Data' | 'stringData' | 'int32Data', number]
+  >
+> = {
+  1: ['floatData', 4],
+  14: ['floatData', 4],
+  11: ['doubleData', 8],
+  15: ['doubleData', 8],
+  7: ['int64Data', 8],
+  12: ['uint64Data', 4],
+  13: ['uint64Data', 8],
+  [string]: ['stringData', 1],
+};

@@ -83,8 +83,8 @@ export function nestingDepth(graph: GraphProto, limit: number): number {
   return depth;
 }
 
-/** Drops nodes and initializers that no graph output needs. */
-export function removeUnused(graph: GraphProto): void {
+/** What a graph's outputs need, of a graph in topological order. */
+export function usedParts(graph: GraphProto): Pick<GraphProto, 'node' | 'initializer'> {
   const needed = new Set(graph.output.map(({ name }) => name));
   const kept: NodeProto[] = [];
   for (const node of graph.node.toReversed()) {
@@ -92,6 +92,13 @@ export function removeUnused(graph: GraphProto): void {
     kept.push(node);
     for (const value of nodeReads(node)) needed.add(value);
   }
-  graph.node = kept.reverse();
-  graph.initializer = graph.initializer.filter(({ name }) => needed.has(name));
+  return {
+    node: kept.reverse(),
+    initializer: graph.initializer.filter(({ name }) => needed.has(name)),
+  };
+}
+
+/** Drops nodes and initializers that no graph output needs. */
+export function removeUnused(graph: GraphProto): void {
+  Object.assign(graph, usedParts(graph));
 }

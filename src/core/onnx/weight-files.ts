@@ -6,10 +6,10 @@ import { text } from '../text';
 import type { OnnxModel } from './model-file';
 import { weightPlace } from './places';
 import { bytesOf } from './tensor-size';
-import { weightTensors, type ExternalLocation, type WeightTensor } from './weights';
+import { externalWeights, type ExternalLocation, type WeightTensor } from './weights';
 
 /**
- * Every file is asked for its size once; none is read.
+ * Every file is asked for its size once; none is read. Weights that nothing reads may be gone.
  * @throws HumanError `weights-missing` naming the first file that is not there, `weights-truncated`
  *   naming the first weight that lies beyond the end of its file, `weight-size` where its length is not
  *   that of its shape
@@ -17,9 +17,8 @@ import { weightTensors, type ExternalLocation, type WeightTensor } from './weigh
 export async function requireWeights(model: OnnxModel): Promise<void> {
   const folder = path.dirname(model.file);
   const sizes = new Map<string, number>();
-  for (const weight of weightTensors(model)) {
+  for (const weight of externalWeights(model)) {
     const { location } = weight;
-    if (location.kind !== 'external') continue;
     const file = path.join(folder, location.path);
     let size = sizes.get(file);
     if (size === undefined) {

@@ -2,8 +2,15 @@
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { TensorProto_DataLocation, type TensorProto } from './generated/onnx_pb';
+import { subgraphs } from './attributes';
+import {
+  TensorProto_DataLocation,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+} from './generated/onnx_pb';
 import type { OnnxModel } from './model-file';
+import { usedParts } from './topology';
 
 export interface WeightTensor {
   name: string;
@@ -30,20 +37,63 @@ export interface ExternalLocation {
 
 /** Every initializer of the main graph, in the order of the file. */
 export function weightTensors(model: OnnxModel): WeightTensor[] {
-  return model.graph.initializer.map((tensor) => ({
+  return model.graph.initializer.map((tensor) => weightOf(tensor, model));
+}
+
+function weightOf(tensor: TensorProto, model: OnnxModel): WeightTensor {
+  return {
     name: tensor.name,
     dataType: tensor.dataType,
     dims: tensor.dims.map(Number),
     location: locationOf(tensor, model.file),
+  };
+}
+
+/** A tensor that a graph holds; `node` is there for one in an attribute, such as that of a Constant. */
+export interface HeldTensor {
+  tensor: TensorProto;
+  node?: NodeProto;
+}
+
+/** Weights, and tensors in attributes, that the graph's outputs need; without those of branches. */
+export function heldTensors(graph: GraphProto): HeldTensor[] {
+  const { node: nodes, initializer } = usedParts(graph);
+  return [
+    ...initializer.map((tensor) => ({ tensor })),
+    ...nodes.flatMap((node) =>
+      node.attribute.flatMap(({ t, tensors }) =>
+        [...(t === undefined ? [] : [t]), ...tensors].map((tensor) => ({ tensor, node })),
+      ),
+    ),
+  ];
+}
+
+/** Tensors whose values a run reads from external files, those of branches and constants included. */
+export function externalTensors({ graph }: OnnxModel): TensorProto[] {
+  const graphs = [graph];
+  for (let at = 0; at < graphs.length; at += 1) {
+    graphs.push(...graphs[at]!.node.flatMap(subgraphs));
+  }
+  return graphs
+    .flatMap(heldTensors)
+    .map(({ tensor }) => tensor)
+    .filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL);
+}
+
+/** Like `weightTensors`, of `externalTensors`. */
+export function externalWeights(
+  model: OnnxModel,
+): (WeightTensor & { location: ExternalLocation })[] {
+  return externalTensors(model).map((tensor) => ({
+    ...weightOf(tensor, model),
+    location: externalLocation(tensor, model.file),
   }));
 }
 
 /** The external files a model needs, absolute, each once. */
 export function externalFiles(model: OnnxModel): string[] {
   const folder = path.dirname(model.file);
-  const files = weightTensors(model).flatMap(({ location }) =>
-    location.kind === 'external' ? [path.join(folder, location.path)] : [],
-  );
+  const files = externalWeights(model).map(({ location }) => path.join(folder, location.path));
   return [...new Set(files)];
 }
 
@@ -66,9 +116,12 @@ export function weightBytes(model: OnnxModel): { inline: number; external: numbe
 }
 
 function locationOf(tensor: TensorProto, file: string): InlineLocation | ExternalLocation {
-  if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) {
-    return { kind: 'inline', bytes: tensor.rawData };
-  }
+  return tensor.dataLocation === TensorProto_DataLocation.EXTERNAL
+    ? externalLocation(tensor, file)
+    : { kind: 'inline', bytes: tensor.rawData };
+}
+
+function externalLocation(tensor: TensorProto, file: string): ExternalLocation {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location');
   if (location === undefined || escapes(location)) {
@@ -94,7 +147,8 @@ function locationOf(tensor: TensorProto, file: string): InlineLocation | Externa
     kind: 'external',
     path: location,
     offset: bytes('offset') ?? 0,
-    length: bytes('length'),
+    // ONNX Runtime reads a length of 0 as none.
+    length: bytes('length') || undefined,
   };
 }
 

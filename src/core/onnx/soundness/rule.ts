@@ -1,5 +1,5 @@
 /** What a rule about graphs is, and what rules share. */
-import type { Text } from '../../text';
+import { text, type Text } from '../../text';
 import type { GraphProto } from '../generated/onnx_pb';
 import type { OnnxModel } from '../model-file';
 
@@ -12,6 +12,8 @@ export interface Breach {
   /** What the user can do. */
   remedy: Text;
 }
+
+export const damaged = text`The file is damaged: download or export it again`;
 
 export interface Rule {
   /** The code of its error. */

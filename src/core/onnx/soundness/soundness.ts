@@ -18,8 +18,8 @@ const rules: readonly Rule[] = [...operatorRules, ...valueRules, ...weightRules]
 
 /**
  * @throws HumanError that names layer, node and operator, what was expected and what to do; codes are
- *   `operator-unknown`, `operator-set`, `operator-misused`, `graph-names`, `graph-values` and
- *   `weight-size`
+ *   `operator-unknown`, `operator-set`, `operator-misused`, `graph-names`, `graph-values`,
+ *   `weight-type` and `weight-size`
  */
 export function requireSound(model: OnnxModel): void {
   const pending: { graph: GraphProto; outer: ReadonlySet<string> }[] = [

@@ -7,9 +7,7 @@ import type { GraphProto, NodeProto } from '../generated/onnx_pb';
 import { nodeReads } from '../graph-index';
 import type { OnnxModel } from '../model-file';
 import { layerInNames, placeOf } from '../places';
-import { namesOf, type Breach, type Rule } from './rule';
-
-const damaged = text`The file is damaged: download or export it again`;
+import { damaged, namesOf, type Breach, type Rule } from './rule';
 
 export const valueRules: readonly Rule[] = [
   { code: 'graph-names', breach: twoInputs },

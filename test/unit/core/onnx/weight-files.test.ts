@@ -7,6 +7,7 @@ import * as ort from 'onnxruntime-node';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { encodeOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { requireWeights } from '../../../../src/core/onnx/weight-files';
+import { externalFiles } from '../../../../src/core/onnx/weights';
 import { expectHumanError } from '../../support/errors';
 import { openExport } from '../../support/exports';
 
@@ -43,8 +44,22 @@ describe('requireWeights', () => {
 
   it('passes whole files, with lengths and without', async () => {
     await requireWeights(model);
-    set('length', undefined);
+    for (const length of [undefined, '0']) {
+      set('length', length);
+      await requireWeights(model);
+      expect(await isTaken()).toBe(true);
+    }
+  });
+
+  it('passes without the file of a weight that nothing reads', async () => {
+    const unread = structuredClone(
+      model.graph.initializer.find(({ externalData }) => externalData.length > 0)!,
+    );
+    unread.name = 'unread';
+    unread.externalData[0]!.value = 'gone.data';
+    model.graph.initializer.push(unread);
     await requireWeights(model);
+    expect(externalFiles(model)).toEqual([file]);
     expect(await isTaken()).toBe(true);
   });
 

@@ -2,15 +2,24 @@
  * Real decoders pass; each way of spoiling one is told by layer, node, operator and remedy. ONNX Runtime
  * is asked of every spoiled graph: what is refused here it refuses, and what it bears is borne.
  */
+import { clearField, create, type MessageInitShape } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { NodeProto, TensorProto } from '../../../../../src/core/onnx/generated/onnx_pb';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type NodeProto,
+  type TensorProto,
+} from '../../../../../src/core/onnx/generated/onnx_pb';
 import { runtimeVersion } from '../../../../../src/core/onnx/generated/runtime-operators';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { newestOpset } from '../../../../../src/core/onnx/soundness/operator-rules';
 import { requireSound } from '../../../../../src/core/onnx/soundness/soundness';
+import { dataType } from '../../../../../src/core/onnx/tensors';
 import { expectHumanError } from '../../../support/errors';
 import { exportNames, openExport } from '../../../support/exports';
 import { node } from '../../../support/graphs';
@@ -42,6 +51,20 @@ const weight = ({ graph }: OnnxModel): TensorProto => {
     Object.create(Object.getPrototypeOf(graph.initializer[at]) as object) as TensorProto,
     graph.initializer[at],
   ));
+};
+
+/** A constant that the graph hands out. */
+const addConstant = ({ graph }: OnnxModel, values: MessageInitShape<typeof TensorProtoSchema>) => {
+  const made = node('Constant', [], 'constant_of_test');
+  made.attribute = [
+    create(AttributeProtoSchema, {
+      name: 'value',
+      type: AttributeProto_AttributeType.TENSOR,
+      t: create(TensorProtoSchema, values),
+    }),
+  ];
+  graph.node.push(made);
+  graph.output.push(create(ValueInfoProtoSchema, { name: 'constant_of_test' }));
 };
 
 type Spoil = (model: OnnxModel) => void;
@@ -156,6 +179,40 @@ const refused: [what: string, spoil: Spoil, code: string, told: string[]][] = [
     ['of layer 1 has 40 bytes, where its shape', 'download'],
   ],
   [
+    'a weight without its bytes',
+    (model) => {
+      weight(model).rawData = new Uint8Array();
+    },
+    'weight-size',
+    ['of layer 1 has 0 bytes, where its shape', 'download'],
+  ],
+  [
+    'too many values in a typed field',
+    (model) => {
+      const tensor = weight(model);
+      clearField(tensor, TensorProtoSchema.field.rawData);
+      tensor.floatData = Array<number>(5000).fill(0);
+    },
+    'weight-size',
+    ['of layer 1 has 5000 values, where its shape', 'download'],
+  ],
+  [
+    'a constant cut short',
+    (model) => {
+      addConstant(model, { dims: [3n], dataType: dataType.float, rawData: new Uint8Array(8) });
+    },
+    'weight-size',
+    ['(Constant) has 8 bytes, where its shape (3) and type need 12', 'download'],
+  ],
+  [
+    'a weight of a type that ONNX does not have',
+    (model) => {
+      weight(model).dataType = 77;
+    },
+    'weight-type',
+    ['of layer 1 has values of the element type 77', 'download'],
+  ],
+  [
     'a weight of a negative size',
     (model) => {
       weight(model).dims = [-3n, 4n];
@@ -217,6 +274,34 @@ describe('a decoder', () => {
         for (const one of graph.node) if (one.opType === 'Constant') one.name = 'constant';
       },
     ],
+    [
+      'a weight in its typed field',
+      (model) => {
+        const tensor = weight(model);
+        tensor.floatData = [...new Float32Array(new Uint8Array(tensor.rawData).buffer)];
+        clearField(tensor, TensorProtoSchema.field.rawData);
+      },
+    ],
+    ...(
+      [
+        ['half floats', { dims: [3n], dataType: dataType.float16, int32Data: [0, 1, 2] }],
+        ['booleans', { dims: [3n], dataType: dataType.bool, int32Data: [0, 1, 1] }],
+        ['pairs of 4 bits', { dims: [3n], dataType: 21, int32Data: [1, 2] }],
+        ['doubles', { dims: [2n], dataType: dataType.double, doubleData: [1, 2] }],
+        ['unsigned integers', { dims: [2n], dataType: 12, uint64Data: [1n, 2n] }],
+        ['strings', { dims: [1n], dataType: 8, stringData: [new Uint8Array([65])] }],
+        ['no values', { dims: [0n, 4n], dataType: dataType.float }],
+        ['one value', { dataType: dataType.int64, int64Data: [1n] }],
+      ] as const
+    ).map(([what, values]): [string, Spoil] => [
+      `a constant of ${what}`,
+      (model) => {
+        addConstant(model, {
+          ...values,
+          dims: [...('dims' in values ? values.dims : [])],
+        } as never);
+      },
+    ]),
     [
       'a damaged weight that nobody reads',
       (model) => {
