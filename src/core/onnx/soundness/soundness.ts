@@ -8,13 +8,21 @@ import { text } from '../../text';
 import { subgraphs } from '../attributes';
 import type { GraphProto } from '../generated/onnx_pb';
 import type { OnnxModel } from '../model-file';
+import { attributeRules } from './attribute-rules';
 import { operatorRules } from './operator-rules';
 import { namesOf, type Rule } from './rule';
+import { slotRules } from './slot-rules';
 import { valueRules } from './value-rules';
 import { weightRules } from './weight-rules';
 
 /** Tried in this order. */
-const rules: readonly Rule[] = [...operatorRules, ...valueRules, ...weightRules];
+const rules: readonly Rule[] = [
+  ...operatorRules,
+  ...slotRules,
+  ...attributeRules,
+  ...valueRules,
+  ...weightRules,
+];
 
 /**
  * @throws HumanError that names layer, node and operator, what was expected and what to do; codes are

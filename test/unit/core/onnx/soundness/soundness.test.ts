@@ -7,6 +7,7 @@ import * as ort from 'onnxruntime-node';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makeAttribute } from '../../../../../src/core/onnx/attributes';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
@@ -124,6 +125,60 @@ const refused: [what: string, spoil: Spoil, code: string, told: string[]][] = [
     },
     'operator-misused',
     ['(com.microsoft:GroupQueryAttention) of layer 2 has the attribute "of_tomorrow"', 'Export'],
+  ],
+  [
+    'an output too many',
+    (model) => {
+      find(model, layer1).output.push('more');
+    },
+    'operator-misused',
+    [`${place} has 2 outputs, where 1 were expected`, 'Export'],
+  ],
+  [
+    'nothing as an input that is needed',
+    (model) => {
+      find(model, layer1).input[1] = '';
+    },
+    'operator-misused',
+    [`${place} has nothing as its input 1`, 'download'],
+  ],
+  [
+    'no name for an output that is needed',
+    ({ graph }) => {
+      const made = node('DynamicQuantizeLinear', [graph.input[0]!.name], 'quantized');
+      made.output = ['quantized', '', 'zero'];
+      graph.node.push(made);
+    },
+    'operator-misused',
+    ['(DynamicQuantizeLinear) has no name for its output 1', 'download'],
+  ],
+  [
+    'an attribute missing',
+    (model) => {
+      const gqa = find(model, 'layers.2/attn/GroupQueryAttention');
+      gqa.attribute = gqa.attribute.filter(({ name: of }) => of !== 'num_heads');
+    },
+    'operator-misused',
+    ['GroupQueryAttention) of layer 2 has no attribute "num_heads"', 'download'],
+  ],
+  [
+    'an attribute of another type',
+    (model) => {
+      const gqa = find(model, 'layers.2/attn/GroupQueryAttention');
+      const heads = makeAttribute('num_heads', { float: 4 });
+      gqa.attribute = gqa.attribute.map((one) => (one.name === 'num_heads' ? heads : one));
+    },
+    'operator-misused',
+    ['of layer 2 has the attribute "num_heads" of the type FLOAT, where INT was', 'download'],
+  ],
+  [
+    'an attribute given twice',
+    (model) => {
+      const gqa = find(model, 'layers.2/attn/GroupQueryAttention');
+      gqa.attribute = [...gqa.attribute, makeAttribute('num_heads', 4)];
+    },
+    'operator-misused',
+    ['of layer 2 has the attribute "num_heads" twice', 'download'],
   ],
   [
     'an input declared twice',
