@@ -70,11 +70,15 @@ export function readInputs(model: OnnxModel, index: GraphIndex): GraphInputs {
   return { caches, rowInputs, positions: positionScheme(model) };
 }
 
-function unknownInput(model: OnnxModel, name: string): HumanError {
+/** An input that is neither a cache nor known, and whose rows cannot be told by the names of its axes. */
+export function unknownInput(model: OnnxModel, name: string): HumanError {
+  const rows = rowDimension(model);
   return new HumanError(
-    text`${model.file} takes the input "${name}", which FitPrune does not know how to prune.
-      Decoders that take embeddings, mask, position ids, cache, and tensors that have
-      the embeddings' length on an axis after the first are supported; please report the model.`,
+    text`${model.file} takes the input "${name}", which FitPrune does not know how to prune: it is not
+      named as a cache (past_key_values.N.key), and none of its axes after the first is named as the
+      rows of inputs_embeds are${rows === undefined ? '' : text` ("${rows}")`}. If it has a row for every token,
+      export the decoder with that axis under the same name (dynamic_shapes or dynamic_axes of
+      torch.onnx.export); if it is a cache, rename it.`,
     'decoder-input',
   );
 }
@@ -91,6 +95,11 @@ function rowDimension(model: OnnxModel): string | undefined {
 
 function isPast(name: string): boolean {
   return /^past[._]/.test(name);
+}
+
+/** Whether an input's name is that of a cache. */
+export function isCacheName(name: string): boolean {
+  return /^(past|cache)/.test(name);
 }
 
 /** KV caches are the graph inputs of rank 4 that hold the past. */

@@ -29,9 +29,7 @@ function knownAttributes(
   if (written === undefined) return undefined;
   const known = written.split(' ').flatMap((one): [string, Known][] => {
     const [, name, mark, type] = /^(.+)([:!])(\d+)$/.exec(one) ?? [];
-    return name === undefined
-      ? []
-      : [[name, { type: Number(type), isNeeded: mark === '!' }]];
+    return name === undefined ? [] : [[name, { type: Number(type), isNeeded: mark === '!' }]];
   });
   return new Map(known);
 }
@@ -72,7 +70,7 @@ function wrongType(node: NodeProto, model: OnnxModel): Breach | undefined {
     if (expected === undefined || expected === given || refAttrName !== '') continue;
     return {
       place: placeOf(node),
-      fault: text`has the attribute "${name}" of the type ${Type[given]}, where ${Type[expected]} was expected`,
+      fault: text`has the attribute "${name}" of the type ${Type[given] ?? given}, where ${Type[expected] ?? expected} was expected`,
       remedy: damaged,
     };
   }

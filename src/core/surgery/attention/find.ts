@@ -8,7 +8,7 @@ import { operatorKey, shapeOperators } from '../../onnx/operators';
 import { Mismatch, type Scene } from '../../onnx/pattern/pattern';
 import { placeOf } from '../../onnx/places';
 import { text } from '../../text';
-import { readInputs, requireDecoder, type GraphInputs } from '../inputs';
+import { isCacheName, readInputs, requireDecoder, unknownInput, type GraphInputs } from '../inputs';
 import { classifyValues, type ValueKinds } from '../values';
 import { cacheLayout } from './caches';
 import { needsColumns } from './column-masks';
@@ -122,6 +122,8 @@ function requireAllLayers(
   const claimed = new Set(sites.flatMap(({ pastKey, pastValue }) => [pastKey, pastValue]));
   const missing = inputs.caches.filter((name) => !claimed.has(name));
   if (missing.length === 0 && sites.length > 0) return;
+  const other = missing.find((name) => !isCacheName(name));
+  if (other !== undefined) throw unknownInput(model, other);
   const layer = layerInName.exec(missing[0] ?? '')?.[1] ?? String(sites.length);
   const ofLayer = missing.filter((name) => layerInName.exec(name)?.[1] === layer);
   const deepest = readers(ofLayer, index)

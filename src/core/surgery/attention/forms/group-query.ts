@@ -80,6 +80,13 @@ function refusal(node: NodeProto, { index }: Scene): Refusal | undefined {
     const type = node.attribute.find((one) => one.name === name)?.s;
     return type !== undefined && type.length > 0 && new TextDecoder().decode(type) !== 'NONE';
   });
+  const bits = intAttribute(node, 'kv_cache_bit_width') ?? 0;
+  if (quantized === undefined && bits !== 0) {
+    return {
+      expected: text`a cache that is not quantized (attribute kv_cache_bit_width 0), not of ${bits} bits`,
+      remedy: text`Build the decoder with kv_cache_quant_scheme=none (onnxruntime-genai builder)`,
+    };
+  }
   if (quantized !== undefined) {
     return {
       expected: text`a cache that is not quantized (attribute ${quantized} NONE)`,

@@ -14,7 +14,10 @@ import type { OpeningContext } from '../site';
 import { followStream } from '../stream';
 
 /** Inputs of the operator. */
-const slots = { query: 0, key: 1, value: 2, bias: 3, padding: 4, mask: 5, past: 6, pastValue: 7 };
+const slots = {
+  ...{ query: 0, key: 1, value: 2, bias: 3, padding: 4, mask: 5, past: 6, pastValue: 7 },
+  ...{ pastLength: 8, indirection: 9 },
+};
 
 /** What the operator adds to the scores of hidden columns unless told. */
 const defaultFilter = -10_000;
@@ -109,10 +112,16 @@ function refusal(node: NodeProto, index: GraphIndex): Refusal | undefined {
       remedy: text`Run the optimizer of onnxruntime.transformers without its option use_mask_index, or leave its attention fusion out (disable_attention)`,
     };
   }
-  if (node.input[8]) {
+  if (node.input[slots.pastLength]) {
     return {
-      expected: text`a cache that grows with the sequence (input 8, past_sequence_length, empty)`,
+      expected: text`a cache that grows with the sequence (input ${slots.pastLength}, past_sequence_length, empty)`,
       remedy: text`Convert the decoder without the option past_present_share_buffer`,
+    };
+  }
+  if (node.input[slots.indirection]) {
+    return {
+      expected: text`a cache that belongs to its own row of the batch (input ${slots.indirection}, cache_indirection, empty)`,
+      remedy: text`Export the decoder alone, without beam search (onnxruntime.transformers convert_generation writes it)`,
     };
   }
   return undefined;

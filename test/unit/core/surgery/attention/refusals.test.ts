@@ -47,6 +47,14 @@ describe('attention that is refused', () => {
   it.each<[string, string, Change, RegExp]>([
     ['a quantized cache', gqa, quantized, /k_quant_type NONE.*kv_cache_quant_scheme=none/s],
     [
+      'a quantized cache without a type',
+      gqa,
+      (of) => {
+        setAttribute(of, 'kv_cache_bit_width', 8);
+      },
+      /kv_cache_bit_width 0.*kv_cache_quant_scheme=none/s,
+    ],
+    [
       'both directions',
       gqa,
       (of) => {
@@ -83,6 +91,15 @@ describe('attention that is refused', () => {
       /apart.*disable_packed_kv/s,
     ],
     ['a shared buffer', mha, put(8), /past_sequence_length.*past_present_share_buffer/s],
+    ['the caches of other beams', mha, put(9), /cache_indirection.*without beam search/s],
+    [
+      'rows counted from 0 after a cache',
+      sdpa,
+      (of) => {
+        setAttribute(of, 'is_causal', 1);
+      },
+      /is_causal 0.*past_key and past_value/s,
+    ],
     ['lengths of keys', sdpa, put(6), /nonpad_kv_seqlen.*DynamicCache/s],
     [
       'a window of its own',
@@ -129,6 +146,17 @@ describe('inputs and outputs', () => {
     const model = await openExport(gqa);
     spoil(model);
     await expectHumanError(() => decoderInterface(model), code, message);
+  });
+
+  it('are refused where an input of four axes is neither a cache nor one with rows', async () => {
+    const model = await openExport(gqa);
+    const cache = model.graph.input.find(({ name }) => name === 'past_key_values.1.key')!;
+    model.graph.input.push({ ...cache, name: 'per_layer_inputs' });
+    await expectHumanError(
+      () => analyzeDecoder(model),
+      'decoder-input',
+      /"per_layer_inputs".*"sequence_length".*dynamic_shapes/s,
+    );
   });
 
   it('are refused where a layer hands on the cache of another', async () => {
