@@ -85,6 +85,7 @@ function capturedValues(node: NodeProto): string[] {
     const own = new Set([
       ...graph.input.map(({ name }) => name),
       ...graph.initializer.map(({ name }) => name),
+      ...graph.sparseInitializer.map(({ values }) => values?.name ?? ''),
       ...graph.node.flatMap(({ output }) => output),
     ]);
     const read = [...graph.node.flatMap(nodeReads), ...graph.output.map(({ name }) => name)];

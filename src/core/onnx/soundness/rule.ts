@@ -15,20 +15,32 @@ export interface Breach {
 
 export const damaged = text`The file is damaged: download or export it again`;
 
+/** The names that a subgraph sees of the graphs around it. */
+export interface OuterNames {
+  all: ReadonlySet<string>;
+  /** Those that are there before the node that holds the subgraph. */
+  earlier: ReadonlySet<string>;
+}
+
 export interface Rule {
   /** The code of its error. */
   code: string;
-  /** The first breach in a graph; `outer` are the names that a subgraph sees of the graphs around it. */
-  breach: (graph: GraphProto, model: OnnxModel, outer: ReadonlySet<string>) => Breach | undefined;
+  /** The first breach in a graph. */
+  breach: (graph: GraphProto, model: OnnxModel, outer: OuterNames) => Breach | undefined;
 }
 
-/** Every value that a graph holds, but for sparse weights, whose names are not read here. */
+/** Every value that a graph holds before its nodes run. */
+export function givenNames({ input, initializer, sparseInitializer }: GraphProto): string[] {
+  return [
+    ...input.map(({ name }) => name),
+    ...initializer.map(({ name }) => name),
+    ...sparseInitializer.map(({ values }) => values?.name ?? ''),
+  ];
+}
+
+/** Every value that a graph holds. */
 export function namesOf(graph: GraphProto): Set<string> {
-  const names = new Set([
-    ...graph.input.map(({ name }) => name),
-    ...graph.initializer.map(({ name }) => name),
-    ...graph.node.flatMap(({ output }) => output),
-  ]);
+  const names = new Set([...givenNames(graph), ...graph.node.flatMap(({ output }) => output)]);
   names.delete('');
   return names;
 }

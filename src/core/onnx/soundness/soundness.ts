@@ -5,24 +5,20 @@
  */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
-import { subgraphs } from '../attributes';
-import type { GraphProto } from '../generated/onnx_pb';
 import type { OnnxModel } from '../model-file';
 import { attributeRules } from './attribute-rules';
 import { operatorRules } from './operator-rules';
-import { namesOf, type Rule } from './rule';
+import type { Rule } from './rule';
+import { scopesOf } from './scopes';
 import { slotRules } from './slot-rules';
-import { valueRules } from './value-rules';
+import { readRules, valueRules } from './value-rules';
 import { weightRules } from './weight-rules';
 
+const nodeRules: readonly Rule[] = [...operatorRules, ...slotRules, ...attributeRules];
+
 /** Tried in this order. */
-const rules: readonly Rule[] = [
-  ...operatorRules,
-  ...slotRules,
-  ...attributeRules,
-  ...valueRules,
-  ...weightRules,
-];
+const rules: readonly Rule[] = [...nodeRules, ...valueRules, ...weightRules];
+const functionRules: readonly Rule[] = [...nodeRules, ...readRules];
 
 /**
  * @throws HumanError that names layer, node and operator, what was expected and what to do; codes are
@@ -30,23 +26,19 @@ const rules: readonly Rule[] = [
  *   `weight-type` and `weight-size`
  */
 export function requireSound(model: OnnxModel): void {
-  const pending: { graph: GraphProto; outer: ReadonlySet<string> }[] = [
-    { graph: model.graph, outer: new Set() },
-  ];
-  for (let at = 0; at < pending.length; at += 1) {
-    const { graph, outer } = pending[at]!;
-    for (const { code, breach } of rules) {
-      const found = breach(graph, model, outer);
+  for (const scope of scopesOf(model)) {
+    for (const { code, breach } of scope.function === undefined ? rules : functionRules) {
+      const found = breach(scope.graph, scope.model, scope.outer);
       if (found === undefined) continue;
-      const { place, fault, remedy } = found;
+      const { fault, remedy } = found;
+      const place =
+        scope.function === undefined
+          ? found.place
+          : text`in the function "${scope.function.name}" ${found.place}`;
       throw new HumanError(
         text`The decoder ${model.file} cannot be run: ${place} ${fault}. ${remedy}.`,
         code,
       );
     }
-    const inner = graph.node.flatMap(subgraphs);
-    if (inner.length === 0) continue;
-    const seen = new Set([...outer, ...namesOf(graph)]);
-    pending.push(...inner.map((one) => ({ graph: one, outer: seen })));
   }
 }

@@ -7,12 +7,17 @@ import type { GraphProto, NodeProto } from '../generated/onnx_pb';
 import { nodeReads } from '../graph-index';
 import type { OnnxModel } from '../model-file';
 import { layerInNames, placeOf } from '../places';
-import { damaged, namesOf, type Breach, type Rule } from './rule';
+import { damaged, namesOf, type Breach, type OuterNames, type Rule } from './rule';
+
+/** What holds in functions, too. */
+export const readRules: readonly Rule[] = [{ code: 'graph-values', breach: readFromNowhere }];
 
 export const valueRules: readonly Rule[] = [
   { code: 'graph-names', breach: twoInputs },
+  { code: 'graph-values', breach: untypedInput },
   { code: 'graph-values', breach: madeTwice },
-  { code: 'graph-values', breach: readFromNowhere },
+  { code: 'graph-values', breach: madeOutside },
+  ...readRules,
   { code: 'graph-values', breach: outputFromNowhere },
   { code: 'graph-names', breach: twoNodes },
 ];
@@ -50,16 +55,12 @@ function madeTwice({ node: nodes, input, initializer }: GraphProto): Breach | un
   return undefined;
 }
 
-function readFromNowhere(
-  graph: GraphProto,
-  _: OnnxModel,
-  outer: ReadonlySet<string>,
-): Breach | undefined {
-  // The names of sparse weights are not known.
-  if (graph.sparseInitializer.length > 0) return undefined;
+function readFromNowhere(graph: GraphProto, _: OnnxModel, outer: OuterNames): Breach | undefined {
   const made = namesOf(graph);
   for (const node of graph.node) {
-    const lost = nodeReads(node).find((name) => name !== '' && !made.has(name) && !outer.has(name));
+    const lost = nodeReads(node).find(
+      (name) => name !== '' && !made.has(name) && !outer.all.has(name),
+    );
     if (lost === undefined) continue;
     const slot = node.input.indexOf(lost);
     return {
@@ -74,17 +75,46 @@ function readFromNowhere(
   return undefined;
 }
 
-function outputFromNowhere(
-  graph: GraphProto,
-  _: OnnxModel,
-  outer: ReadonlySet<string>,
-): Breach | undefined {
+function outputFromNowhere(graph: GraphProto, _: OnnxModel, outer: OuterNames): Breach | undefined {
   const made = namesOf(graph);
-  const lost = graph.output.find(({ name }) => !made.has(name) && !outer.has(name));
+  const lost = graph.output.find(({ name }) => !made.has(name));
+  if (lost === undefined) return undefined;
+  return outer.all.has(lost.name)
+    ? {
+        place: outputPlace(lost.name),
+        fault: text`of a branch is a value from outside the branch, which ONNX Runtime does not hand out`,
+        remedy: text`Export the decoder again, or put an Identity node before this output`,
+      }
+    : {
+        place: outputPlace(lost.name),
+        fault: text`is promised, but no node makes it`,
+        remedy: damaged,
+      };
+}
+
+function madeOutside(graph: GraphProto, _: OnnxModel, outer: OuterNames): Breach | undefined {
+  for (const node of graph.node) {
+    const shadow = node.output.find((name) => outer.earlier.has(name));
+    if (shadow === undefined) continue;
+    return {
+      place: placeOf(node),
+      fault: text`makes the value "${shadow}" in a branch, where the graph around it has one of this name`,
+      remedy: damaged,
+    };
+  }
+  return undefined;
+}
+
+function untypedInput(graph: GraphProto, model: OnnxModel): Breach | undefined {
+  // Those of branches and functions follow from what is given to them.
+  if (graph !== model.graph) return undefined;
+  const untyped = graph.input.find(
+    ({ type }) => type === undefined || (type.value.case === undefined && !type.$unknown?.length),
+  );
   return (
-    lost && {
-      place: outputPlace(lost.name),
-      fault: text`is promised, but no node makes it`,
+    untyped && {
+      place: inputPlace(untyped.name),
+      fault: text`has no type, where an element type was expected`,
       remedy: damaged,
     }
   );
