@@ -47,8 +47,10 @@ export function findSegments(
     if (late !== undefined) {
       throw new HumanError(
         text`Node "${node.name}" (${node.opType}) of ${model.file} reads "${late}" from before the
-          pruning of layer ${cuts[segment - 1]!.layer}, whose rows are gone by then. Models whose
-          layers share activations this way cannot be pruned at that layer.`,
+          pruning of layer ${cuts[segment - 1]!.layer}, whose rows are gone by then. Layers that
+          share activations this way, as attention and MLP side by side do (Phi-2, GPT-NeoX, Cohere), cannot be
+          pruned. Prune another layer, or choose a model whose MLP follows its attention (Llama, Qwen, Mistral,
+          Gemma, Phi-3).`,
         'segment-bypass',
       );
     }
