@@ -60,11 +60,7 @@ describe('auto', () => {
       /^Running on webgpu \(cuda: .*libcublasLt\.so\.12 is missing/,
     ],
     ['webgpu', { cpu: 50, cuda: null, webgpu: 800 }, /cuda: it crashed the process/],
-    [
-      'cpu',
-      { cpu: 50, cuda: noCuda, webgpu: 1 },
-      /^Running on the CPU .*webgpu: it is slower/,
-    ],
+    ['cpu', { cpu: 50, cuda: noCuda, webgpu: 1 }, /^Running on the CPU .*webgpu: it is slower/],
     [
       'cpu',
       { cpu: 50, cuda: noCuda, webgpu: 'No supported adapters' },
