@@ -93,7 +93,9 @@ function forPeople({ applied, located, proof }: AppliedWay): string {
   const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
   return [
     applied.folder,
-    colors.dim(`graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ')}`),
+    colors.dim(
+      `graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ') || 'small, copied or inside the graph'}`,
+    ),
     ...describeLocated(located).map((line) => colors.dim(String(line))),
     ...located.rejected.map(({ kind, message }) => colors.dim(`${kind}: ${message}`)),
     ...(proof === undefined ? [] : describeProof(proof).map((line) => colors.dim(String(line)))),

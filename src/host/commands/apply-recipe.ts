@@ -85,7 +85,9 @@ async function apply(
   });
   const { applied } = done;
   const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
-  log.info(`${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; ${how.join(', ')}.`);
+  log.info(
+    `${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ') || 'small, copied or inside the graph'}.`,
+  );
   const { located, proof } = done;
   const [way, ...more] = describeLocated(located).map(localize);
   const shown = proof === undefined ? [] : describeProof(proof).map(localize);
