@@ -6,15 +6,14 @@ import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
-import { inputRole, numbersRows } from '../../onnx/operators';
+import { numbersRows } from '../../onnx/operators';
 import { dataType } from '../../onnx/tensors';
 import type { ValueKinds } from '../values';
+import { maskParts, type MaskPart } from './mask-nodes';
+import { orders } from './window';
 
 const places = new Set(['position_ids', 'cache_position']);
-const comparisons = new Set([
-  ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal'],
-  ...['And', 'Or', 'Xor'],
-]);
+const comparisons = new Set([...orders, 'Equal']);
 /** Make other numbers of places than their difference from a constant. */
 const scales = new Set(['Div', 'Mod', 'Mul', 'Abs', 'Floor', 'Ceil', 'Round', 'BitShift', 'Pow']);
 
@@ -25,10 +24,13 @@ const scales = new Set(['Div', 'Mod', 'Mul', 'Abs', 'Floor', 'Ceil', 'Round', 'B
 export function needsColumns(mask: string, index: GraphIndex, kinds: ValueKinds): boolean {
   const graph = new MaskGraph(index, kinds);
   if (graph.isOfPlaces(mask)) return true;
-  return graph.anyBefore(mask, (node) => {
-    if (node.opType === 'Trilu') return !isCausal(node, index);
-    return comparisons.has(node.opType) && node.input.some((operand) => graph.calculates(operand));
-  });
+  for (const { node } of maskParts(mask, index, kinds)) {
+    if (node === undefined) continue;
+    if (node.opType === 'Trilu' && !isCausal(node, index)) return true;
+    if (!comparisons.has(node.opType)) continue;
+    if (node.input.some((operand) => graph.calculates(operand))) return true;
+  }
+  return false;
 }
 
 /** Whether a triangle's border is the diagonal, with or without the diagonal itself. */
@@ -51,58 +53,32 @@ class MaskGraph {
    * comparison of them makes truth values, which hide columns and do nothing else.
    */
   isOfPlaces(value: string): boolean {
-    const known = this.ofPlaces.get(value);
-    if (known !== undefined) return known;
-    const is =
-      places.has(value) ||
-      this.anyBefore(
-        value,
-        (node, name) => !this.isBoolean(name) && numbersRows.has(node.opType),
-        (name) => places.has(name),
-        (name) => this.isBoolean(name),
+    let is = this.ofPlaces.get(value);
+    if (is === undefined) {
+      is = this.numbersBefore(value).some(
+        (part) => places.has(part.value) || numbersRows.has(part.node?.opType ?? ''),
       );
-    this.ofPlaces.set(value, is);
+      this.ofPlaces.set(value, is);
+    }
     return is;
   }
 
   /** Whether a comparison's operand is made of places by more than a shift. */
   calculates(operand: string): boolean {
-    if (this.isBoolean(operand) || !this.isOfPlaces(operand)) return false;
-    return this.anyBefore(
-      operand,
-      (node, name) => {
-        if (this.isBoolean(name)) return false;
-        const of = node.input.filter((input) => this.isOfPlaces(input));
-        const isSum = node.opType === 'Add' || node.opType === 'Sub';
-        return (isSum && of.length > 1) || (scales.has(node.opType) && of.length > 0);
-      },
-      undefined,
-      (name) => this.isBoolean(name) || numbersRows.has(this.index.producer(name)?.opType ?? ''),
-    );
+    return this.numbersBefore(operand).some(({ node }) => {
+      if (node === undefined || numbersRows.has(node.opType)) return false;
+      const ofPlaces = node.input.filter((input) => this.isOfPlaces(input));
+      const isSum = node.opType === 'Add' || node.opType === 'Sub';
+      return (isSum && ofPlaces.length > 1) || (scales.has(node.opType) && ofPlaces.length > 0);
+    });
   }
 
-  /** Whether something holds of a node that a value follows from, as data and not as a length. */
-  anyBefore(
-    start: string,
-    holds: (node: NodeProto, value: string) => boolean,
-    holdsOfInput: (value: string) => boolean = () => false,
-    ends: (value: string) => boolean = () => false,
-  ): boolean {
-    const seen = new Set([start]);
-    for (const pending = [start]; pending.length > 0;) {
-      const value = pending.pop()!;
-      if (holdsOfInput(value)) return true;
-      const node = this.index.producer(value);
-      if (node === undefined) continue;
-      if (holds(node, value)) return true;
-      if (ends(value)) continue;
-      for (const [slot, input] of node.input.entries()) {
-        if (this.kinds.get(input) !== 'prelude' || inputRole(node, slot) !== 'data') continue;
-        if (!seen.has(input)) pending.push(input);
-        seen.add(input);
-      }
-    }
-    return false;
+  /** A value and all that it follows from as a number: truth values end it, and what numbers rows. */
+  private numbersBefore(start: string): MaskPart[] {
+    const { index, kinds } = this;
+    const ends = (value: string): boolean =>
+      this.isBoolean(value) || numbersRows.has(index.producer(value)?.opType ?? '');
+    return [...maskParts(start, index, kinds, ends)].filter(({ value }) => !this.isBoolean(value));
   }
 
   private isBoolean(value: string): boolean {

@@ -60,23 +60,39 @@ export function analyzeDecoder(model: OnnxModel): DecoderGraph {
     if (result instanceof Mismatch) failures.set(node, result);
     else if (result !== undefined) found.push(result);
   }
-  const sites = number(found).map((site) => ({ ...site, ...masking(site, index, kinds) }));
+  const readMask = maskReader(index, kinds);
+  const sites = number(found).map((site) => ({ ...site, ...masking(site, readMask) }));
   const decoder = { model, index, inputs, kinds, sites };
   requireAllLayers(decoder, failures);
   requireOwnCaches(decoder);
   return decoder;
 }
 
-/** What a layer's masks do beside hiding what comes later. */
-function masking(
-  { window, masks }: FoundSite,
-  index: GraphIndex,
-  kinds: ValueKinds,
-): Pick<AttentionSite, 'window' | 'needsColumns'> {
-  const windows = masks.flatMap((mask) => windowOfMask(mask, index, kinds) ?? []);
+type Masking = Pick<AttentionSite, 'window' | 'needsColumns'>;
+
+/** What a mask does beside hiding what comes later; layers share masks, and each is read once. */
+function maskReader(index: GraphIndex, kinds: ValueKinds): (mask: string) => Masking {
+  const known = new Map<string, Masking>();
+  return (mask) => {
+    let masking = known.get(mask);
+    if (masking === undefined) {
+      masking = {
+        window: windowOfMask(mask, index, kinds),
+        needsColumns: needsColumns(mask, index, kinds),
+      };
+      known.set(mask, masking);
+    }
+    return masking;
+  };
+}
+
+/** What a layer's masks do together; a window of the operator's own comes first. */
+function masking({ window, masks }: FoundSite, readMask: (mask: string) => Masking): Masking {
+  const read = masks.map(readMask);
+  const windows = read.flatMap((one) => one.window ?? []);
   return {
     window: window ?? (windows.length > 0 ? Math.min(...windows) : undefined),
-    needsColumns: masks.some((mask) => needsColumns(mask, index, kinds)),
+    needsColumns: read.some((one) => one.needsColumns),
   };
 }
 

@@ -1,9 +1,13 @@
 /** Sliding windows that a mask makes: found by the comparison that cuts columns off. */
 import type { GraphIndex } from '../../onnx/graph-index';
-import { inputRole, passesRows } from '../../onnx/operators';
+import { passesRows } from '../../onnx/operators';
 import type { ValueKinds } from '../values';
+import { maskParts } from './mask-nodes';
 
-const comparisons = new Set(['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual']);
+/** Comparisons by size. */
+export const orders: ReadonlySet<string> = new Set([
+  ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'],
+]);
 
 /**
  * The columns that a row sees under a mask, its own counted: what a row's place is compared with is
@@ -16,20 +20,11 @@ export function windowOfMask(
   kinds: ValueKinds,
 ): number | undefined {
   let smallest: number | undefined;
-  const seen = new Set([mask]);
-  for (const pending = [mask]; pending.length > 0;) {
-    const node = index.producer(pending.pop()!);
-    if (node === undefined) continue;
-    if (comparisons.has(node.opType)) {
-      for (const input of node.input) {
-        const shift = shiftOf(input, index);
-        if (shift > 1 && (smallest === undefined || shift < smallest)) smallest = shift;
-      }
-    }
-    for (const [slot, input] of node.input.entries()) {
-      if (kinds.get(input) !== 'prelude' || inputRole(node, slot) !== 'data') continue;
-      if (!seen.has(input)) pending.push(input);
-      seen.add(input);
+  for (const { node } of maskParts(mask, index, kinds)) {
+    if (node === undefined || !orders.has(node.opType)) continue;
+    for (const input of node.input) {
+      const shift = shiftOf(input, index);
+      if (shift > 1 && (smallest === undefined || shift < smallest)) smallest = shift;
     }
   }
   return smallest;
