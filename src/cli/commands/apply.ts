@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
+import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
 import type { Progress } from '../../core/host';
 import type { LocateKind } from '../../core/surgery/pruning/locate/locate';
@@ -90,11 +91,10 @@ function forMachines({ applied, located, proof }: AppliedWay): object {
 }
 
 function forPeople({ applied, located, proof }: AppliedWay): string {
-  const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
   return [
     applied.folder,
     colors.dim(
-      `graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ') || 'small, copied or inside the graph'}`,
+      `graph of ${formatBytes(applied.graphBytes)}; weights: ${describeSharing(applied.sharing)}`,
     ),
     ...describeLocated(located).map((line) => colors.dim(String(line))),
     ...located.rejected.map(({ kind, message }) => colors.dim(`${kind}: ${message}`)),

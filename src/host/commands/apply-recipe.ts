@@ -5,6 +5,7 @@ import { cacheFolder } from '../../core/calibration/statistics-name';
 import { contextKeys } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
+import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
 import { HumanError } from '../../core/errors';
 import type { Applied } from '../../core/apply/apply';
@@ -84,9 +85,8 @@ async function apply(
     },
   });
   const { applied } = done;
-  const how = Object.entries(applied.sharing).map(([kind, count]) => `${count} by ${kind}`);
   log.info(
-    `${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; weights: ${how.join(', ') || 'small, copied or inside the graph'}.`,
+    `${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; weights: ${describeSharing(applied.sharing)}.`,
   );
   const { located, proof } = done;
   const [way, ...more] = describeLocated(located).map(localize);

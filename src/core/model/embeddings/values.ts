@@ -1,4 +1,5 @@
 /** Stored values to float32. */
+import { fromHalf } from '../half';
 import type { EmbeddingsType } from './table';
 
 /**
@@ -28,12 +29,5 @@ let table: Float32Array | undefined;
 
 /** All numbers of half precision by their bits (IEEE 754 binary16). */
 function halves(): Float32Array {
-  return (table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >>> 10) & 0x1f;
-    const fraction = bits & 0x3ff;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }));
+  return (table ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromHalf(bits)));
 }

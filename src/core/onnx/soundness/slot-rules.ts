@@ -1,57 +1,59 @@
 /** Inputs and outputs of a node: as many as its operator has, and none left empty that it needs. */
 import { text, type Text } from '../../text';
 import type { NodeProto } from '../generated/onnx_pb';
-import { runtimeVersion, type Slots } from '../generated/runtime-operators';
+import { runtimeVersion, type OperatorVersion, type Slots } from '../generated/runtime-operators';
 import type { OnnxModel } from '../model-file';
 import { placeOf } from '../places';
 import { damaged, type Breach, type Rule } from './rule';
 import { firstNode, schemaOf } from './schemas';
 
-export const slotRules: readonly Rule[] = [
-  { code: 'operator-misused', breach: firstNode(wrongInputs) },
-  { code: 'operator-misused', breach: firstNode(wrongOutputs) },
-];
-
-function wrongInputs(node: NodeProto, model: OnnxModel): Breach | undefined {
-  const schema = schemaOf(node, model);
-  if (schema === undefined) return undefined;
-  const [, slots] = schema;
-  if (!isCount(node.input.length, slots)) {
-    return {
-      place: placeOf(node),
-      fault: text`has ${node.input.length} inputs, where ${expectedCount(slots)} were expected by ONNX Runtime ${runtimeVersion}`,
-      remedy: text`Export the decoder with an exporter for ONNX Runtime ${runtimeVersion} or older`,
-    };
-  }
-  const empty = emptySlot(node.input, slots);
-  return empty === undefined
-    ? undefined
-    : {
-        place: placeOf(node),
-        fault: text`has nothing as its input ${empty}, which ONNX Runtime ${runtimeVersion} needs in this operator`,
-        remedy: damaged,
-      };
+/** How the names of a node's inputs or outputs are told of. */
+interface Side {
+  key: 'input' | 'output';
+  slotsOf: (schema: OperatorVersion) => Slots;
+  count: (found: number, expected: Text | number) => Text;
+  empty: (slot: number) => Text;
 }
 
-function wrongOutputs(node: NodeProto, model: OnnxModel): Breach | undefined {
+const inputs: Side = {
+  key: 'input',
+  slotsOf: ([, slots]) => slots,
+  count: (found, expected) =>
+    text`has ${found} inputs, where ${expected} were expected by ONNX Runtime ${runtimeVersion}`,
+  empty: (slot) =>
+    text`has nothing as its input ${slot}, which ONNX Runtime ${runtimeVersion} needs in this operator`,
+};
+
+const outputs: Side = {
+  key: 'output',
+  slotsOf: ([, , slots]) => slots,
+  count: (found, expected) =>
+    text`has ${found} outputs, where ${expected} were expected by ONNX Runtime ${runtimeVersion}`,
+  empty: (slot) =>
+    text`has no name for its output ${slot}, which ONNX Runtime ${runtimeVersion} needs in this operator`,
+};
+
+export const slotRules: readonly Rule[] = [inputs, outputs].map((side) => ({
+  code: 'operator-misused',
+  breach: firstNode((node, model) => wrongSlots(node, model, side)),
+}));
+
+function wrongSlots(node: NodeProto, model: OnnxModel, side: Side): Breach | undefined {
   const schema = schemaOf(node, model);
   if (schema === undefined) return undefined;
-  const [, , slots] = schema;
-  if (!isCount(node.output.length, slots)) {
+  const slots = side.slotsOf(schema);
+  const names = node[side.key];
+  if (!isCount(names.length, slots)) {
     return {
       place: placeOf(node),
-      fault: text`has ${node.output.length} outputs, where ${expectedCount(slots)} were expected by ONNX Runtime ${runtimeVersion}`,
+      fault: side.count(names.length, expectedCount(slots)),
       remedy: text`Export the decoder with an exporter for ONNX Runtime ${runtimeVersion} or older`,
     };
   }
-  const empty = emptySlot(node.output, slots);
+  const empty = emptySlot(names, slots);
   return empty === undefined
     ? undefined
-    : {
-        place: placeOf(node),
-        fault: text`has no name for its output ${empty}, which ONNX Runtime ${runtimeVersion} needs in this operator`,
-        remedy: damaged,
-      };
+    : { place: placeOf(node), fault: side.empty(empty), remedy: damaged };
 }
 
 const isCount = (count: number, [least, most]: Slots): boolean =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { floats, floatTensor, fromHalf, toHalf } from '../../../../src/core/model/tensors';
+import { fromHalf, toHalf } from '../../../../src/core/model/half';
+import { floats, floatTensor } from '../../../../src/core/model/tensors';
 import { expectHumanError } from '../../support/errors';
 
 describe('half precision', () => {
