@@ -246,3 +246,17 @@ export async function massesOf(
   await session.release();
   return masses;
 }
+
+/** The rows of the visual tokens that stay, by cut, as an observed graph tells them. */
+export function survivingRows(
+  survivors: readonly { output: string }[],
+  outputs: ort.InferenceSession.OnnxValueMapType,
+  visual: readonly number[],
+): number[][] {
+  return survivors.map(({ output }) =>
+    Array.from(
+      (outputs[output] as ort.Tensor).data as BigInt64Array,
+      (place) => visual[Number(place)]!,
+    ),
+  );
+}

@@ -15,6 +15,7 @@ import {
   exportNames,
   openExport,
   readFixture,
+  survivingRows,
   type Fixture,
   type Outcome,
   type PrunedReference,
@@ -140,12 +141,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   async function survivors(schedule: { layer: number; keep: number }[]): Promise<number[][]> {
     const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
     const { outputs } = await (await open(graph.bytes)).prefill({ visual });
-    return graph.survivors.map(({ output }) =>
-      Array.from(
-        (outputs[output] as Tensor).data as BigInt64Array,
-        (place) => visual[Number(place)]!,
-      ),
-    );
+    return survivingRows(graph.survivors, outputs, visual);
   }
 
   /** Self and cross mass from the probabilities that the operators give; undefined where they do not. */

@@ -12,7 +12,13 @@ import { valueAt } from '../../../../src/core/surgery/attention/site';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { largestDifference, randomRows } from '../../support/decoder';
-import { ExportSession, openExport, readFixture, type Fixture } from '../../support/exports';
+import {
+  ExportSession,
+  openExport,
+  readFixture,
+  survivingRows,
+  type Fixture,
+} from '../../support/exports';
 import { hiddenAfter, hidingMasks, maskedModel } from '../../support/masked';
 
 const ranking = { kind: 'self-cross' } as const;
@@ -86,9 +92,7 @@ describe.each(['llama-genai-fp32', 'llama-dynamo23-sdpa'])('%s', (export_) => {
       const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
       const watcher = await ExportSession.open(fixture, observed.bytes, model);
       const { outputs } = await watcher.prefill({ visual, extra: rowsOf(length, 5) });
-      const kept = observed.survivors.map(({ output }) =>
-        Array.from((outputs[output] as Tensor).data as BigInt64Array, (at) => visual[Number(at)]!),
-      );
+      const kept = survivingRows(observed.survivors, outputs, visual);
       const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
       const pruned = await ExportSession.open(fixture, graph, model);
       const masked = maskedModel(model);

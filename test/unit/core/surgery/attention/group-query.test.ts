@@ -2,7 +2,6 @@
  * GroupQueryAttention with everything that its schema offers, against what the operator itself says: its
  * own probabilities, and the same file with the dropped tokens masked out.
  */
-import type { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { setAttribute } from '../../../../../src/core/onnx/attributes';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
@@ -14,7 +13,13 @@ import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';
 import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
 import { largestDifference } from '../../../support/decoder';
-import { ExportSession, massesOf, openExport, readFixture } from '../../../support/exports';
+import {
+  ExportSession,
+  massesOf,
+  openExport,
+  readFixture,
+  survivingRows,
+} from '../../../support/exports';
 import { hiddenAfter, hidingMasks, maskedModel } from '../../../support/masked';
 
 const fixture = readFixture('llama-genai-fp32');
@@ -205,9 +210,7 @@ describe.each(variants)('GroupQueryAttention with %s', (what, change) => {
     const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
     const watcher = await ExportSession.open(fixture, observed.bytes, model);
     const { outputs } = await watcher.prefill({ visual });
-    const kept = observed.survivors.map(({ output }) =>
-      Array.from((outputs[output] as Tensor).data as BigInt64Array, (at) => visual[Number(at)]!),
-    );
+    const kept = survivingRows(observed.survivors, outputs, visual);
     await watcher.release();
     const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
     const pruned = await ExportSession.open(fixture, graph, model);
