@@ -192,12 +192,25 @@ export class Workbench {
     return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
   }
 
-  /** Shows a view container by its title in the activity bar. */
+  /**
+   * Shows a view container by its title in the activity bar. A click on the container that is shown hides it, and a
+   * window that was reloaded restores its own a while after the bar is there: what shows decides, and a click that
+   * met the restored container is made again.
+   */
   async showContainer(title: string): Promise<void> {
     const label = this.page.locator(`a[aria-label^="${title}"]`);
     const item = this.page.locator('.part.activitybar [role=tab]').filter({ has: label });
-    if ((await item.getAttribute('aria-selected')) !== 'true') await item.click();
-    await this.page.locator('.part.sidebar .composite.title', { hasText: title }).waitFor();
+    const head = this.page.locator('.part.sidebar .composite.title', { hasText: title });
+    for (const started = Date.now(); Date.now() - started < patience;) {
+      if ((await item.getAttribute('aria-selected')) !== 'true') await item.click();
+      try {
+        await head.waitFor({ timeout: 3000 });
+        return;
+      } catch {
+        // Hidden by the click, or not yet there.
+      }
+    }
+    throw new Error(`The side bar does not show ${title}.`);
   }
 
   /** A row of the trees in the side bar. */
