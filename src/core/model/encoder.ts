@@ -9,7 +9,7 @@ import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import type { Sample } from '../data/types';
 import type { Turn } from './chat-template';
-import type { ImagePixels } from './families/family';
+import type { ImagePixels, VisionRows } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
 import { requirePromptParts, type ModelFolder } from './folder';
@@ -18,7 +18,7 @@ import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
 import { openSession, type SessionOptions } from './sessions';
 import { floats, int64Tensor } from './tensors';
-import { VisionEncoder, type Features } from './vision-encoder';
+import { VisionEncoder } from './vision-encoder';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
 export interface DecoderInputs {
@@ -81,7 +81,7 @@ export class PromptEncoder implements PromptSource {
   ): Promise<PromptEncoder> {
     const files = requirePromptParts(folder);
     const processor = opened ?? (await PromptProcessor.open(folder.path));
-    const vision = await VisionEncoder.open(files.vision_encoder, processor.family, options);
+    const vision = await VisionEncoder.open(files.vision_encoder, processor, options);
     // A table look-up: the CPU does it best, and exactly.
     const embed = await openSession({ file: files.embed_tokens }, { ...options, device: 'cpu' });
     return new PromptEncoder(folder, processor, vision, embed);
@@ -103,7 +103,9 @@ export class PromptEncoder implements PromptSource {
       images.push(picture);
     }
     const prepared = await this.prepare(question, images, text`sample "${id}"`);
-    return { ...prepared, keys: pictures.map(({ name }) => name) };
+    // An image may be cut otherwise where it is not the only one.
+    const kind = pictures.length === 1 ? 'one' : 'several';
+    return { ...prepared, keys: pictures.map(({ name }) => `${kind}:${name}`) };
   }
 
   /**
@@ -133,7 +135,9 @@ export class PromptEncoder implements PromptSource {
     processor.requireText(texts, [folder.imageTokenId!, ...folder.videoTokenIds], what);
     const pixels: ImagePixels[] = [];
     // Processors change pictures in place.
-    for (const image of images) pixels.push(await processor.pixelsOf(image.clone()));
+    for (const image of images) {
+      pixels.push(await processor.pixelsOf(image.clone(), images.length));
+    }
     const inputIds = processor.tokenize(processor.render(turns), pixels, what);
     return { inputIds, images: pixels, what };
   }
@@ -252,7 +256,7 @@ export class PromptEncoder implements PromptSource {
 
   /** Puts the features of all images into their rows. */
   private place(
-    features: readonly Features[],
+    features: readonly VisionRows[],
     embeddings: Float32Array,
     hiddenSize: number,
     visualIndex: readonly number[],

@@ -1,11 +1,13 @@
 /** The files of a model folder that say how a prompt is made. */
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { HumanError } from '../errors';
+import { openOnnx } from '../onnx/model-file';
 import { text } from '../text';
 import type { FamilyFiles } from './families/family';
 import { record, type Json } from './json';
 import { readJson } from './read-json';
+import { sortVariants } from './variants';
 
 export interface ProcessorFiles extends FamilyFiles {
   /** The chat template, where there is one. */
@@ -37,6 +39,16 @@ export async function readProcessorFiles(folder: string): Promise<ProcessorFiles
     tokenizer,
     template: await readTemplate(folder, processor, tokenizer),
   };
+}
+
+/** Names of what the folder's vision encoder gives; all its precisions give the same. */
+export async function readVisionOutputs(folder: string): Promise<string[]> {
+  const onnx = path.join(folder, 'onnx');
+  const names = await readdir(onnx).catch(() => []);
+  const [file] = sortVariants(names).vision_encoder.values();
+  if (file === undefined) return [];
+  const { graph } = await openOnnx(path.join(onnx, file));
+  return graph.output.map(({ name }) => name);
 }
 
 async function readTemplate(

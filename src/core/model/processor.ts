@@ -16,7 +16,7 @@ import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
-import { readProcessorFiles, type ProcessorFiles } from './processor-files';
+import { readProcessorFiles, readVisionOutputs, type ProcessorFiles } from './processor-files';
 import { ChatTemplate, type Turn } from './chat-template';
 
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
@@ -40,12 +40,14 @@ export class PromptProcessor {
    */
   static async open(folder: string): Promise<PromptProcessor> {
     const files = await readProcessorFiles(folder);
+    const family = familyOf(files);
+    if (family.readsEncoder === true) files.visionOutputs = await readVisionOutputs(folder);
     const tokens = await readJson(path.join(folder, 'tokenizer.json'));
     if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
     try {
       return new PromptProcessor(
         folder,
-        familyOf(files),
+        family,
         files,
         makeTokenizer(tokens, files.tokenizer),
         makeImageProcessor(files.image),
@@ -71,12 +73,15 @@ export class PromptProcessor {
     return this.template.render(turns);
   }
 
-  /** The images as the vision encoder takes them. Changes the picture. */
-  async pixelsOf(image: RawImage): Promise<ImagePixels> {
+  /**
+   * An image as the vision encoder takes it. Changes the picture.
+   * @param among so many images of one prompt
+   */
+  async pixelsOf(image: RawImage, among = 1): Promise<ImagePixels> {
     const { family, files } = this;
     return family.pixels === undefined
       ? this.tools.process(image)
-      : family.pixels(image, files, this.tools);
+      : family.pixels(image, files, this.tools, among);
   }
 
   /**
@@ -155,11 +160,14 @@ export class PromptProcessor {
   };
 }
 
-/** Some classes are saved with the suffix "Fast", and LLaVA-NeXT's own is made of CLIP's. */
+/** Of families that cut their tiles themselves: a tile is processed as CLIP's images are. */
+const tiledProcessors = /^(LlavaNext|GotOcr2)(?=ImageProcessor)/;
+
+/** Some classes are saved with the suffix "Fast". */
 function makeImageProcessor(settings: Json): ImageProcessor {
   const named = settings['image_processor_type'] ?? settings['feature_extractor_type'];
   if (typeof named !== 'string') throw new Error('It names no image_processor_type.');
-  const name = named.replace(/Fast$/, '').replace('LlavaNext', 'CLIP');
+  const name = named.replace(/Fast$/, '').replace(tiledProcessors, 'CLIP');
   const found = (library as Record<string, unknown>)[name];
   if (typeof found !== 'function') throw new Error(`There is no "${named}" in transformers.js.`);
   return new (found as new (settings: Json) => ImageProcessor)(settings);

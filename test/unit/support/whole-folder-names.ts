@@ -10,3 +10,17 @@ export const wholeFolders = [
   'paligemma',
   'mistral3',
 ] as const;
+
+/** Those of `test/fixtures/exported`, which `fitprune export` wrote of tiny checkpoints. */
+export const exportedFolders = [
+  'exported/llava',
+  'exported/llava-next',
+  'exported/llava-onevision',
+  'exported/qwen2-vl',
+  'exported/qwen2.5-vl',
+  'exported/smolvlm',
+  'exported/paligemma2',
+  'exported/gemma3',
+  'exported/mistral3',
+  'exported/internvl',
+] as const;

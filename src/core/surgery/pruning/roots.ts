@@ -1,10 +1,18 @@
 /** Which values a cut must shorten: masks, positions and other rows that the layers share. */
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
-import { inputRole, numbersRows, passesMasks, passesRows, repeatsRows } from '../../onnx/operators';
+import {
+  comparisons,
+  inputRole,
+  numbersRows,
+  passesMasks,
+  passesRows,
+  repeatsRows,
+} from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
 import type { Root, Roots } from './state';
 import type { Segments } from './segments';
 import { isLookUp } from './tables';
+import { unsupportedPrelude } from './unsupported';
 import { followsFromWidths } from './widths';
 
 export class RootFinder {
@@ -46,9 +54,12 @@ export class RootFinder {
       return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
     }
     if (role !== 'data' || !this.isPerRow(value)) return [];
-    const sources = this.rowSources(value).map(
-      (source) => [source, this.rowInputs.get(source)] as const,
-    );
+    const rows = this.rowSources(value);
+    // What embeddings tell by comparison has its rows on any axis; only as a mask is it known on which.
+    if (rows.some((source) => this.isCompared(source))) {
+      throw unsupportedPrelude(this.decoder, value, node);
+    }
+    const sources = rows.map((source) => [source, this.rowInputs.get(source)] as const);
     if (sources.every(([, axis]) => axis !== undefined)) {
       // What follows from them is computed again from the rows that are left: no axis to guess.
       return sources.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
@@ -87,6 +98,14 @@ export class RootFinder {
         );
     }
     return this.perRow.get(value)!;
+  }
+
+  private isCompared(value: string): boolean {
+    const { index, kinds } = this.decoder;
+    const node = index.producer(value);
+    return (
+      comparisons.has(node?.opType ?? '') && node!.input.some((one) => kinds.get(one) === 'trunk')
+    );
   }
 
   private isOfWidths(node: NodeProto): boolean {

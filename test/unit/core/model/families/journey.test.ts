@@ -21,13 +21,20 @@ import type { Recipe } from '../../../../../src/core/recipe/types';
 import { largestDifference } from '../../../support/decoder';
 import { loadOracle, oraclePrefill } from '../../../support/oracle';
 import { temporaryFolder } from '../../../support/temporary';
-import { savePicture, wholeCases, wholeFolder, wholeFolders } from '../../../support/whole-folders';
+import {
+  exportedFolders,
+  savePicture,
+  wholeCases,
+  wholeFolder,
+  wholeFolders,
+  type WholeFolder,
+} from '../../../support/whole-folders';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 const device = 'cpu';
 
 /** Every prompt of one turn with an image, as a data file. */
-async function writeData(name: (typeof wholeFolders)[number], folder: string): Promise<string> {
+async function writeData(name: WholeFolder, folder: string): Promise<string> {
   const lines = [];
   for (const { name: id, images, turns } of wholeCases(name)) {
     if (images.length === 0 || turns.length > 1) continue;
@@ -78,7 +85,7 @@ async function comparePruned(
   expect(largestDifference(logits, expected)).toBeLessThan(2e-4);
 }
 
-describe.each(wholeFolders)('%s', (name) => {
+describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
   it('goes from data to a pruned folder', async () => {
     const root = temporaryFolder();
     const data = { path: await writeData(name, root) };
