@@ -41,14 +41,14 @@ export async function readProcessorFiles(folder: string): Promise<ProcessorFiles
   };
 }
 
-/** Names of what the folder's vision encoder gives; all its precisions give the same. */
-export async function readVisionOutputs(folder: string): Promise<string[]> {
+/** Names of what the folder's vision encoder takes and gives, which is the same in every precision. */
+export async function readVisionNames(folder: string): Promise<ReadonlySet<string>> {
   const onnx = path.join(folder, 'onnx');
   const names = await readdir(onnx).catch(() => []);
   const [file] = sortVariants(names).vision_encoder.values();
-  if (file === undefined) return [];
+  if (file === undefined) return new Set();
   const { graph } = await openOnnx(path.join(onnx, file));
-  return graph.output.map(({ name }) => name);
+  return new Set([...graph.input, ...graph.output].map(({ name }) => name));
 }
 
 async function readTemplate(

@@ -16,7 +16,7 @@ import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
-import { readProcessorFiles, readVisionOutputs, type ProcessorFiles } from './processor-files';
+import { readProcessorFiles, readVisionNames, type ProcessorFiles } from './processor-files';
 import { ChatTemplate, type Turn } from './chat-template';
 
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export class PromptProcessor {
   static async open(folder: string): Promise<PromptProcessor> {
     const files = await readProcessorFiles(folder);
     const family = familyOf(files);
-    if (family.readsEncoder === true) files.visionOutputs = await readVisionOutputs(folder);
+    if (family.readsEncoder === true) files.visionNames = await readVisionNames(folder);
     const tokens = await readJson(path.join(folder, 'tokenizer.json'));
     if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
     try {

@@ -24,3 +24,18 @@ export const exportedFolders = [
   'exported/mistral3',
   'exported/internvl',
 ] as const;
+
+/**
+ * Those that transformers.js has a class for: how the applied folder finds its visual tokens, and whether the
+ * library's processor is given images before the prompt.
+ */
+export const generatingFolders = [
+  ['exported/llava', 'span', true],
+  ['exported/llava-onevision', 'features', true],
+  ['exported/qwen2-vl', 'markers', false],
+  ['exported/qwen2.5-vl', 'markers', false],
+  ['exported/smolvlm', 'markers', false],
+  ['exported/paligemma2', 'markers', true],
+  ['exported/gemma3', 'markers', false],
+  ['exported/mistral3', 'markers', true],
+] as const;

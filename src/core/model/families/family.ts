@@ -19,8 +19,8 @@ export interface FamilyFiles {
   processor: Json;
   /** tokenizer_config.json. */
   tokenizer: Json;
-  /** Names of what the vision encoder gives; only for a family that `readsEncoder`. */
-  visionOutputs?: readonly string[] | undefined;
+  /** Names of what the vision encoder takes and gives; only for a family that `readsEncoder`. */
+  visionNames?: ReadonlySet<string> | undefined;
 }
 
 /** What a vision encoder gives, by name, its features first. */
@@ -76,7 +76,7 @@ export interface Family {
   /** Whether the tokenizer may put a start token before the prompt. */
   readonly addsSpecialTokens: boolean;
 
-  /** Whether it must know what the vision encoder gives: `visionOutputs`. */
+  /** Whether it must know what the vision encoder takes and gives: `visionNames`. */
   readonly readsEncoder?: true;
   /**
    * Pixels of an image, where the library's image processor is not all.

@@ -4,8 +4,9 @@
  * `LlavaOnevisionImageProcessor`, `LlavaOnevisionProcessor` and the model's `pack_image_features` of Hugging
  * Face's library have it (transformers 5.24).
  *
- * A vision encoder that gives `image_newline` [d] beside the features of each tile is fed so. One that does
- * not is fed as transformers.js feeds it: the whole image, and nothing is added.
+ * A vision encoder that gives `image_newline` [d] beside the features of each tile, or takes `image_sizes`
+ * and gives the rows packed, is fed so. Any other is fed as transformers.js feeds it: the whole image, and
+ * nothing is added.
  */
 import { anyresPixels, squarePixels } from './anyres-pixels';
 import { gridsOf, layoutOf, packed, type Layout } from './anyres-rows';
@@ -22,20 +23,20 @@ export const llavaOnevision: Family = {
   readsEncoder: true,
   expand(pixels, files) {
     const image = llava.placeholder(files);
-    if (!hasNewline(files)) return image;
+    if (!takesTiles(files)) return image;
     const tokens = grids(pixels, files).reduce((sum, [rows, columns]) => sum + rows * columns, 0);
     return image.repeat(tokens);
   },
   pixels(image, files, tools, among) {
-    if (!hasNewline(files)) return tools.process(image);
+    if (!takesTiles(files)) return tools.process(image);
     return among === 1 ? anyresPixels(image, files, tools) : squarePixels(image, files, tools);
   },
   pack: (outputs, pixels, files) =>
     'image_newline' in outputs ? packed(outputs, tiledLayout(pixels, files)) : undefined,
   grids: (pixels, tokens, files) =>
-    hasNewline(files) ? grids(pixels, files) : llava.grids(pixels, tokens, files),
+    takesTiles(files) ? grids(pixels, files) : llava.grids(pixels, tokens, files),
   views(pixels, grids, files) {
-    if (!hasNewline(files)) return llava.views(pixels, grids, files);
+    if (!takesTiles(files)) return llava.views(pixels, grids, files);
     if (pixels.told['tiled'] !== true) return [square(pixels.size), { ...whole, x: 1 }];
     return grids.map(([, columns], at) => (at === 0 ? whole : closedRows(columns)));
   },
@@ -49,8 +50,8 @@ function square({ width, height }: Size): View {
   return { x: -x, y: -y, width: longest / width, height: longest / height, isKnown: true };
 }
 
-function hasNewline({ visionOutputs = [] }: FamilyFiles): boolean {
-  return visionOutputs.includes('image_newline');
+function takesTiles({ visionNames }: FamilyFiles): boolean {
+  return ['image_newline', 'image_sizes'].some((name) => visionNames?.has(name) === true);
 }
 
 function grids(pixels: ImagePixels, files: FamilyFiles): [number, number][] {

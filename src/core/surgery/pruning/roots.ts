@@ -9,6 +9,7 @@ import {
   repeatsRows,
 } from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
+import { maskParts } from '../attention/mask-nodes';
 import type { Root, Roots } from './state';
 import type { Segments } from './segments';
 import { isLookUp } from './tables';
@@ -54,12 +55,11 @@ export class RootFinder {
       return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
     }
     if (role !== 'data' || !this.isPerRow(value)) return [];
-    const rows = this.rowSources(value);
     // What embeddings tell by comparison has its rows on any axis; only as a mask is it known on which.
-    if (rows.some((source) => this.isCompared(source))) {
-      throw unsupportedPrelude(this.decoder, value, node);
-    }
-    const sources = rows.map((source) => [source, this.rowInputs.get(source)] as const);
+    if (this.isCompared(value)) throw unsupportedPrelude(this.decoder, value, node);
+    const sources = this.rowSources(value).map(
+      (source) => [source, this.rowInputs.get(source)] as const,
+    );
     if (sources.every(([, axis]) => axis !== undefined)) {
       // What follows from them is computed again from the rows that are left: no axis to guess.
       return sources.map(([source, axis]) => [source, { kind: 'rows', axis: axis! }]);
@@ -100,12 +100,14 @@ export class RootFinder {
     return this.perRow.get(value)!;
   }
 
+  /** Whether a value follows from what comparing the embeddings tells. */
   private isCompared(value: string): boolean {
     const { index, kinds } = this.decoder;
-    const node = index.producer(value);
-    return (
-      comparisons.has(node?.opType ?? '') && node!.input.some((one) => kinds.get(one) === 'trunk')
-    );
+    for (const { node } of maskParts(value, index, kinds)) {
+      if (!comparisons.has(node?.opType ?? '')) continue;
+      if (node!.input.some((input) => kinds.get(input) === 'trunk')) return true;
+    }
+    return false;
   }
 
   private isOfWidths(node: NodeProto): boolean {

@@ -15,17 +15,13 @@ import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import type { Locate, LocateKind } from '../../../../src/core/surgery/pruning/locate/types';
+import type { Locate } from '../../../../src/core/surgery/pruning/locate/types';
 import { Runtime } from '../../support/generation';
 import { temporaryFolder } from '../../support/temporary';
-import {
-  savePicture,
-  wholeCases,
-  wholeFolder,
-  type exportedFolders,
-} from '../../support/whole-folders';
+import { generatingFolders } from '../../support/whole-folder-names';
+import { savePicture, wholeCases, wholeFolder } from '../../support/whole-folders';
 
-type Exported = (typeof exportedFolders)[number];
+type Exported = (typeof generatingFolders)[number][0];
 
 const schedule = [
   { layer: 0, keep: 0.6 },
@@ -56,16 +52,7 @@ async function markOf(model: ModelFolder): Promise<Locate> {
   return { kind: 'features', code: quietestCode([rows], hiddenSize, 1 / 128) };
 }
 
-describe.each([
-  ['exported/llava', 'span', true],
-  ['exported/llava-onevision', 'features', true],
-  ['exported/qwen2-vl', 'markers', false],
-  ['exported/qwen2.5-vl', 'markers', false],
-  ['exported/smolvlm', 'markers', false],
-  ['exported/paligemma2', 'markers', true],
-  ['exported/gemma3', 'markers', false],
-  ['exported/mistral3', 'markers', true],
-] as [Exported, LocateKind, boolean][])('%s', (name, kind, isLlava) => {
+describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
   it(`generates, and applied with ${kind} its caches are shorter`, async () => {
     const model = await openModelFolder(await folderOf(name), { dtype: 'fp32' });
     const [one] = wholeCases(name);
