@@ -36,7 +36,9 @@ describe('LLaVA-OneVision', () => {
       }
       const ids = processor.tokenize(processor.render(turnsOf(one)), images, text`the prompt`);
       expect(ids).toEqual(one.inputIds);
-      const sizes = images.map(({ tensors }) => Array.from(tensors['image_sizes']!.data, Number));
+      const sizes = images.map(({ tensors }) =>
+        Array.from(tensors['image_sizes']!.data as BigInt64Array, Number),
+      );
       expect(sizes).toEqual(one.images.map(([width, height]) => [height, width]));
     },
   );
