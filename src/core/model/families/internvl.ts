@@ -31,6 +31,7 @@ export const internvl: Family = {
   recognises: byType('internvl'),
   processors: ['InternVLProcessor'],
   placeholder: context,
+  reserved: ['<video>'],
   expand: (pixels, files) =>
     `${start(files)}${context(files).repeat(tokens(files) * tilesOf(pixels))}${end(files)}`,
   pixels,
