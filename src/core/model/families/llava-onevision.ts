@@ -8,6 +8,8 @@
  * and gives the rows packed, is fed so. Any other is fed as transformers.js feeds it: the whole image, and
  * nothing is added.
  */
+import { HumanError } from '../../errors';
+import { text } from '../../text';
 import { anyresPixels, squarePixels } from './anyres-pixels';
 import { gridsOf, layoutOf, packed, type Layout } from './anyres-rows';
 import { byType, setting, type Family, type FamilyFiles, type ImagePixels } from './family';
@@ -69,5 +71,12 @@ function tiledLayout(pixels: ImagePixels, files: FamilyFiles): Layout | undefine
   if (pixels.told['tiled'] !== true) return undefined;
   const { processor, config } = files;
   const ratio = setting('vision_aspect_ratio', 'anyres_max_9', processor, config);
-  return layoutOf(pixels, files, Number(ratio.replace(/^anyres_max_/, '')));
+  const most = /^anyres_max_(\d+)$/.exec(ratio)?.[1];
+  if (most !== undefined) return layoutOf(pixels, files, Number(most));
+  throw new HumanError(
+    text`The model's "vision_aspect_ratio" is "${ratio}" (processor_config.json or config.json), where
+      FitPrune knows "anyres_max_9" and other numbers alone. Take the processor_config.json that the
+      model comes with.`,
+    'aspect-ratio-unknown',
+  );
 }

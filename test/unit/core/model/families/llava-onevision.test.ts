@@ -6,6 +6,7 @@ import { PromptProcessor } from '../../../../../src/core/model/processor';
 import { valueInfo } from '../../../../../src/core/onnx/graph-builder';
 import { encodeOnnx, openOnnx } from '../../../../../src/core/onnx/model-file';
 import { text } from '../../../../../src/core/text';
+import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
 import { picture, turnsOf, wholeCases, wholeFolder } from '../../../support/whole-folders';
 
@@ -42,6 +43,19 @@ describe('LLaVA-OneVision', () => {
       expect(sizes).toEqual(one.images.map(([width, height]) => [height, width]));
     },
   );
+
+  it('refuses a limit of tiles that it does not know', async () => {
+    const folder = await folderOf(true);
+    const file = path.join(folder, 'processor_config.json');
+    await writeFile(file, JSON.stringify({ vision_aspect_ratio: 'pad' }));
+    const processor = await PromptProcessor.open(folder);
+    const pixels = await processor.pixelsOf(picture([61, 90, 'flat']));
+    await expectHumanError(
+      () => processor.tokenize('<image>', [pixels], text`the prompt`),
+      'aspect-ratio-unknown',
+      /"pad".*anyres_max_9/s,
+    );
+  });
 
   it('of an encoder that does not, an image is one tile, as transformers.js has it', async () => {
     const processor = await PromptProcessor.open(await folderOf(false));
