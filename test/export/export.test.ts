@@ -120,7 +120,7 @@ describe.skipIf(python.executable === undefined)('export', () => {
     });
     const data = ['--data', calibrationData, '--samples', '3'];
     await succeed('calibrate', model, ...data, ...device, ...precision, '--out', 's.arrows');
-    await succeed('fit', 's.arrows', '--budget', '40%', '--out', 'r.fitprune.json');
+    await succeed('fit', 's.arrows', '--budget', '15%', '--out', 'r.fitprune.json');
     const how = toldRows.includes(name) ? ['--locate', 'input'] : [];
     await succeed('apply', 'r.fitprune.json', '--out', 'pruned', ...how);
     const scores = await succeed('evaluate', 'r.fitprune.json', ...data, ...device);
