@@ -9,4 +9,5 @@ export const wholeFolders = [
   'gemma3',
   'paligemma',
   'mistral3',
+  'lfm2-vl',
 ] as const;
