@@ -10,4 +10,5 @@ export const wholeFolders = [
   'paligemma',
   'mistral3',
   'lfm2-vl',
+  'fastvlm',
 ] as const;

@@ -5,23 +5,20 @@ import { applyRecipe, type ApplyOptions } from '../../../../../src/core/apply/ap
 import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
 import type { Proof } from '../../../../../src/core/apply/locate/proof';
 import { proveLocate } from '../../../../../src/core/apply/locate/prove';
-import { prunableLayers } from '../../../../../src/core/cost/layers';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder';
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
 
 const folders = path.join(import.meta.dirname, '../../../../fixtures/whole-folders');
-/** @param layer one that has attention */
-const recipeAt = (layer: number): ApplyOptions['recipe'] => ({
-  schedule: [{ layer, keep: 0.5 }],
+const recipe: ApplyOptions['recipe'] = {
+  schedule: [{ layer: 0, keep: 0.5 }],
   ranking: { kind: 'self-cross' },
-});
+};
 
 describe('whole folders', () => {
   it.each([
     ['gemma3', 'between'],
-    ['lfm2-vl', 'between'],
     ['mistral3', 'closed-rows'],
     ['paligemma', 'before'],
     ['qwen2-vl', 'between'],
@@ -36,8 +33,7 @@ describe('whole folders', () => {
     const root = temporaryFolder();
     const shown: Proof[] = [];
     await applyRecipe({
-      ...{ recipe: recipeAt(prunableLayers(model.shape)[0]!), model, locate },
-      ...{ fingerprint: await modelFingerprint(model) },
+      ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
       out: path.join(root, 'pruned'),
       cacheFolder: path.join(root, 'cache'),
       prove: async (folder) => {
