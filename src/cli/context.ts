@@ -123,7 +123,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     )
     .option(
       '--max-skipped <n>',
-      'samples that may be passed over because their image is damaged or missing; one more ends the run',
+      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
       nonNegativeInteger,
       defaultMaxSkipped,
     )

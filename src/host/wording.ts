@@ -154,10 +154,9 @@ const wordings: readonly (readonly [Text, Text])[] = [
       that you name: choose the folder of the images.`,
   ],
   [
-    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over
-      (--max-skipped). The first: {3}`,
-    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over. The first:
+    text`{0} samples cannot be used ({1}), and at most {2} may be passed over (--max-skipped). The first:
       {3}`,
+    text`{0} samples cannot be used ({1}), and at most {2} may be passed over. The first: {3}`,
   ],
   [
     text`Options that stand apart in the data: in {0} of {1} samples the model is not shown them; its

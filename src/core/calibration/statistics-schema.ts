@@ -1,4 +1,4 @@
-/** The columns and metadata of a statistics file: rows are the layers of one sample, in order. */
+/** The columns and metadata of a statistics file: rows are the layers of one sample that have masses, in order. */
 import {
   Field,
   Float32,
@@ -12,6 +12,7 @@ import {
   Utf8,
   makeData,
 } from 'apache-arrow';
+import { massLayers } from '../cost/layers';
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
@@ -137,13 +138,19 @@ function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[])
   const schema = schemaOf(metadata);
   const writer = new RecordBatchStreamWriter<Columns>();
   writer.reset(undefined, schema);
-  for (const sample of samples) writer.write(toBatch(schema, sample));
+  const layers = massLayers(metadata.model);
+  for (const sample of samples) writer.write(toBatch(schema, layers, sample));
   return writer.finish().toUint8Array(true);
 }
 
-function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch<Columns> {
+function toBatch(
+  schema: Schema<Columns>,
+  layers: readonly number[],
+  sample: SampleStatistics,
+): RecordBatch<Columns> {
   const rows = sample.self.length;
   invariant(sample.cross.length === rows, 'self and cross masses differ in layers');
+  invariant(rows === layers.length, 'masses are not one for each layer that has some');
   const text = new TextEncoder().encode(sample.sample);
   const texts = new Uint8Array(text.length * rows);
   for (let row = 0; row < rows; row += 1) texts.set(text, row * text.length);
@@ -157,7 +164,7 @@ function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch
       length: rows,
       nullCount: 0,
     }),
-    integers((row) => row),
+    integers((row) => layers[row]!),
     integers(() => sample.visualTokens),
     integers(() => sample.textTokens),
     listOf(sample.self, sample.visualTokens),

@@ -12,7 +12,7 @@ export interface SampleStatistics {
   sample: string;
   visualTokens: number;
   textTokens: number;
-  /** Self mass by layer; each vector has `visualTokens` values. */
+  /** Self mass by layer that has masses (`massLayers`); each vector has `visualTokens` values. */
   self: Float32Array[];
   /** Cross mass by layer; all zero where no text follows the last visual token. */
   cross: Float32Array[];

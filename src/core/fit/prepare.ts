@@ -68,7 +68,7 @@ export function* preparing(
   }
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
-    samples.push(prepareSample(sample, shape.layers, metadata.pruning !== undefined));
+    samples.push(prepareSample(sample, shape, metadata.pruning !== undefined));
     yield (0.06 * samples.length) / raw.length;
   }
   const reference = medianPrompt(raw);

@@ -1,6 +1,8 @@
 /** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
 import type { RawImage } from '@huggingface/transformers';
 import path from 'node:path';
+import { massLayers } from '../cost/layers';
+import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
@@ -90,7 +92,7 @@ export class Observer {
       dense: this.answerOf(dense.text, sample),
       pruned: this.answerOf(pruned.text, sample),
       isFlipped: isFlipped(dense.text, pruned.text),
-      masses: { dense: dense.masses, pruned: pruned.masses },
+      masses: { dense: byLayer(shape, dense.masses), pruned: byLayer(shape, pruned.masses) },
       exits: pruned.exits,
     };
   }
@@ -137,6 +139,13 @@ export class Observer {
     const score = this.score && scoreSample(this.score, answer, sample);
     return { text: answer, ...(score === undefined ? {} : { score }) };
   }
+}
+
+/** Masses of the layers that have some, at their layers. */
+function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
+  const found = new Array<Float32Array | undefined>(shape.layers).fill(undefined);
+  massLayers(shape).forEach((layer, at) => (found[layer] = masses[at]));
+  return found;
 }
 
 function gridsOf({ visualIndex, grids, places, views = [] }: DecoderInputs, images: number) {

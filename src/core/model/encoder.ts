@@ -12,6 +12,7 @@ import type { Turn } from './chat-template';
 import type { ImagePixels } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
+import { requireLength } from './prompt-length';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor } from './processor';
@@ -144,7 +145,7 @@ export class PromptEncoder implements PromptSource {
     const features = await this.vision.encode(images, keys);
     const counts = features.map(({ values, width }) => values.length / width);
     const inputIds = this.expand(prepared.inputIds, counts);
-    this.requireLength(inputIds.length, what);
+    requireLength(this.folder, inputIds.length, what);
     const visualIndex = inputIds.flatMap((id, row) =>
       id === this.folder.imageTokenId ? [row] : [],
     );
@@ -225,17 +226,6 @@ export class PromptEncoder implements PromptSource {
     let image = 0;
     return ids.flatMap((id) =>
       id === imageTokenId ? new Array<number>(counts[image++]!).fill(id) : [id],
-    );
-  }
-
-  private requireLength(length: number, what: Text): void {
-    const { longestPrompt } = this.folder;
-    if (longestPrompt === undefined || length <= longestPrompt) return;
-    throw new HumanError(
-      text`For ${what} the prompt has ${length} tokens, and the model is made for
-        ${longestPrompt} (max_position_embeddings in config.json). Take fewer or smaller images, or
-        a shorter text.`,
-      'prompt-too-long',
     );
   }
 

@@ -1,4 +1,5 @@
 /** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
+import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
 import type { Budget, RecipeModel } from './types';
@@ -21,9 +22,35 @@ export function readModel(document: RecipeDocument): RecipeModel | undefined {
   const positive = [...sizes, 'visualTokens'].every(
     (key) => (numberAt(document, ['model', key]) ?? 0) >= 1,
   );
-  const complete = positive && (numberAt(document, ['model', 'textTokens']) ?? -1) >= 0;
+  const told = (numberAt(document, ['model', 'textTokens']) ?? -1) >= 0;
+  const complete = positive && told && kindsAreWritten(document);
   return complete ? (valueAt(document, ['model']) as RecipeModel) : undefined;
 }
+
+/** Whether what is said of convolutions and shared caches, if anything, can be counted. */
+function kindsAreWritten(document: RecipeDocument): boolean {
+  const at = (key: string) => valueAt(document, ['model', key]);
+  const [layers = [], kernel = 1, shared = []] = [
+    ...[at('convolutionLayers'), at('convolutionKernel'), at('sharedCaches')],
+  ];
+  const isLayer = (one: unknown) => Number.isInteger(one) && (one as number) >= 0;
+  return (
+    Number.isInteger(kernel) &&
+    Array.isArray(layers) &&
+    layers.every(isLayer) &&
+    Array.isArray(shared) &&
+    shared.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isLayer))
+  );
+}
+
+/** The layers that steps may name, where the model block says so much. */
+export function layersToPrune(document: RecipeDocument): ReadonlySet<number> | undefined {
+  const model = readModel(document);
+  return model && model.layers <= mostLayers ? new Set(prunableLayers(model)) : undefined;
+}
+
+/** More layers than any decoder has; a size of a million layers is a slip of the finger. */
+export const mostLayers = 100_000;
 
 /** The budget, if it is one. */
 export function readBudget(document: RecipeDocument): Budget | undefined {

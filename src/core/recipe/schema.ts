@@ -105,6 +105,36 @@ const modelSchema = {
       title: 'Head size',
       description: 'Width of one head; hiddenSize / attentionHeads unless given.',
     },
+    convolutionLayers: {
+      title: 'Convolution layers',
+      description:
+        'Layers that are a short convolution instead of attention (LFM2): they have no KV cache and ' +
+        'cannot prune.',
+      type: 'array',
+      items: { type: 'integer', minimum: 0 },
+    },
+    convolutionKernel: {
+      ...count,
+      title: 'Convolution kernel',
+      description: 'Rows that such a convolution reads.',
+    },
+    sharedCaches: {
+      title: 'Shared caches',
+      description:
+        'Pairs of a layer and the earlier one whose keys and values it reads (Gemma 3n): it has no KV ' +
+        'cache, and no layer from the first such source on can prune.',
+      type: 'array',
+      items: {
+        type: 'array',
+        items: [
+          { type: 'integer', minimum: 0 },
+          { type: 'integer', minimum: 0 },
+        ],
+        minItems: 2,
+        maxItems: 2,
+        additionalItems: false,
+      },
+    },
     visualTokens: {
       ...count,
       title: 'Visual tokens',

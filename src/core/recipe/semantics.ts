@@ -114,22 +114,30 @@ function modelDiagnostics(
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
 }
 
+const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([
+  ...(['convolutionLayers', 'convolutionKernel', 'sharedCaches'] as const),
+]);
+
 /** Costs are stated by the model block: it must say what the model says. */
 function mismatches(
   document: RecipeDocument,
   { shape }: FoundModel,
   l10n: Localizer,
 ): RecipeDiagnostic[] {
-  return Object.entries(shape).flatMap(([key, value]: [string, number]) => {
+  const keys: readonly string[] = [...Object.keys(shape), ...layerKeys];
+  return [...new Set(keys)].flatMap((key) => {
+    const value = shape[key as keyof DecoderShape];
     const written = valueAt(document, ['model', key]);
-    if (written === undefined || written === value) return [];
+    // Sizes may be left out; which layers are of another kind may not, where some are.
+    const isLeftOut = written === undefined && !(layerKeys.has(key) && value !== undefined);
+    if (isLeftOut || JSON.stringify(written) === JSON.stringify(value)) return [];
     const message = l10n.t(
       'The model has {0} {1}, not {2}. Correct it: costs are computed from these sizes.',
       key,
-      value,
-      JSON.stringify(written),
+      JSON.stringify(value ?? null),
+      JSON.stringify(written ?? null),
     );
-    const range = rangeAt(document, ['model', key]);
+    const range = rangeAt(document, written === undefined ? ['model'] : ['model', key]);
     return [{ code: 'model-mismatch', severity: 'error', message, range }];
   });
 }

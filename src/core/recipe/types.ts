@@ -30,6 +30,10 @@ export interface RecipeModel {
   keyValueHeads: number;
   /** Absent means hiddenSize / attentionHeads. */
   headSize?: number;
+  /** As in `DecoderShape`. */
+  convolutionLayers?: number[];
+  convolutionKernel?: number;
+  sharedCaches?: [layer: number, source: number][];
   /** Median visual tokens of the calibration prompts. */
   visualTokens: number;
   /** Median non-visual tokens of the calibration prompts. */

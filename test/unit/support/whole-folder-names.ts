@@ -9,4 +9,6 @@ export const wholeFolders = [
   'gemma3',
   'paligemma',
   'mistral3',
+  'lfm2-vl',
+  'fastvlm',
 ] as const;

@@ -4,7 +4,7 @@ import { flowCost } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
-import { completeSteps, readBudget, readModel } from '../parts';
+import { completeSteps, readBudget, readModel, mostLayers } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Budget } from '../types';
 
@@ -30,9 +30,6 @@ export interface Costs {
   dense: Cost;
   cost: Cost;
 }
-
-/** More layers than any decoder has; a size of a million layers is a slip of the finger. */
-const mostLayers = 100_000;
 
 export function analyse(document: RecipeDocument): Analysis {
   const steps = stepNodes(document);

@@ -83,6 +83,33 @@ describe('runs over data with a damaged picture', () => {
   });
 });
 
+describe('runs over data with a prompt longer than the model', () => {
+  const long = (): DataSource => {
+    const out = path.join(path.dirname(file), 'long.jsonl');
+    const entry = (id: string, text: string) =>
+      JSON.stringify({ id, image: 'whole.png', text, answer: 'no' });
+    writeFileSync(out, [entry('a', 'Is it red?'), entry('z', 'red '.repeat(600))].join('\n'));
+    return { path: out };
+  };
+  const told = [
+    { id: 'z', why: expect.stringMatching(/"z" .*\d{3,} tokens.* 512 .*max_position/) as string },
+  ];
+
+  it('calibrate and evaluate the others, and name it', async () => {
+    const folder = temporaryFolder();
+    const result = await calibrate(run(path.join(folder, 's.arrows'), long()), silent);
+    expect(result).toMatchObject({ samples: 1, skipped: told });
+    const report = await evaluate(evaluation(path.join(folder, 'r.arrows'), long()), silent);
+    expect(report).toMatchObject({ dense: { samples: 1 }, skipped: told });
+  });
+
+  it('end past --max-skipped', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const limited = evaluate(evaluation(results, long(), { maxSkipped: 0 }), silent);
+    await expectHumanError(limited, 'too-many-skipped', /tokens/);
+  });
+});
+
 describe('a suffix', () => {
   it('is recorded in statistics, and no other goes on with them', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
