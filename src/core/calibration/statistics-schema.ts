@@ -15,6 +15,7 @@ import {
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
+import { readPixels } from '../model/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -45,7 +46,7 @@ const placeFields = [new Field('spans', pairs(), false), new Field('grids', pair
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, suffix, options } = metadata;
+  const { format = formatVersion, pruning, suffix, options, pixels } = metadata;
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
@@ -55,6 +56,7 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
   if (pruning !== undefined) entries.set('pruning', pruning);
   if (suffix !== undefined) entries.set('suffix', suffix);
   if (options !== undefined) entries.set('options', options);
+  if (pixels !== undefined) entries.set('pixels', pixels);
   return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
 
@@ -95,6 +97,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     ...(pruning === undefined ? {} : { pruning }),
     ...(suffix === undefined ? {} : { suffix }),
     ...(options === 'shown' ? { options } : {}),
+    ...readPixels(schema.metadata.get('pixels')),
   };
 }
 
