@@ -7,7 +7,7 @@
 export interface Kernel {
   /** Radius in source pixels, at a scale of 1. */
   support: number;
-  weight(x: number): number;
+  weight: (x: number) => number;
 }
 
 export const nearest = 0;

@@ -18,7 +18,7 @@ export interface Work {
   levels: Levels;
   tensor: PixelTools['tensor'];
   /** As torchvision's `resize`, which the default processors of transformers 5.24 call. */
-  resized(picture: Picture, size: Resolution): Picture;
+  resized: (picture: Picture, size: Resolution) => Picture;
 }
 
 export function workOf(settings: Json, files: FamilyFiles, tensor: PixelTools['tensor']): Work {
@@ -50,7 +50,7 @@ export function wholeOf(settings: Json, name: string, key?: string): number {
 export function unknownSetting(name: string, value: unknown): HumanError {
   return new HumanError(
     text`The image processor's configuration (preprocessor_config.json) has "${name}":
-      ${JSON.stringify(value) ?? 'nothing'}, which FitPrune does not know. Download the file again, or choose
+      ${value === undefined ? 'nothing' : JSON.stringify(value)}, which FitPrune does not know. Download the file again, or choose
       the pixels of transformers.js.`,
     'processor-setting',
   );

@@ -20,8 +20,11 @@ interface Case {
   pictures: { size: [number, number]; seed: number; tensors: Record<string, Told> }[];
 }
 
-const tensor = (type: string, data: unknown, dims: readonly number[]) =>
-  new Tensor(type as never, data as never, [...dims]);
+const tensor = (
+  type: string,
+  data: Float32Array | BigInt64Array | Uint8Array,
+  dims: readonly number[],
+) => new Tensor(type as never, data, [...dims]);
 
 /** What Hugging Face's processors give: scripts/fixtures/processor_pixels.py. */
 const cases = JSON.parse(
@@ -33,9 +36,9 @@ const cases = JSON.parse(
 
 /** Masks and single images differ from the library's in type or in an axis that exports take away. */
 function valuesOf({ type, data }: Tensor): Buffer {
-  const wide = type === 'bool' ? BigInt64Array.from(data as Uint8Array, BigInt) : data;
-  const { buffer, byteOffset, byteLength } = wide as Float32Array;
-  return Buffer.from(buffer, byteOffset, byteLength);
+  const given = data as Float32Array | BigInt64Array | Uint8Array;
+  const wide = type === 'bool' ? BigInt64Array.from(given as Uint8Array, BigInt) : given;
+  return Buffer.from(wide.buffer, wide.byteOffset, wide.byteLength);
 }
 
 describe.each(cases.map((one) => [JSON.stringify(one.settings), one] as const))(
