@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { parseDevice } from '../core/model/devices';
+import { pixelWays, type PixelWay } from '../core/model/pixel-way';
 import { defaultMaxSkipped } from '../core/data/skipping';
 import { optionsModes, type DataSource, type OptionsMode } from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
@@ -63,6 +64,7 @@ export interface RunFlags {
   device: string;
   threads?: number;
   dtype?: string;
+  pixels?: PixelWay;
 }
 
 /** Options of the commands that run a model. */
@@ -75,6 +77,12 @@ export function addRunOptions(command: Command): Command {
     .option(
       '--dtype <name>',
       'precision of the model: fp32, fp16, q4, ... (default: the best there is)',
+    )
+    .addOption(
+      new Option(
+        '--pixels <way>',
+        'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
+      ).choices(pixelWays),
     );
 }
 

@@ -110,6 +110,7 @@ const wordings: readonly (readonly [Text, Text])[] = [
   ],
   [text`give --dtype as before`, text`take the same precision as before`],
   [text`give --seed as before`, text`set fitprune.seed as before`],
+  [text`give --pixels as before`, text`set fitprune.pixels as before`],
   [
     text`the library {0} is missing: it is a download of its own (npm rebuild onnxruntime-node
       --onnxruntime-node-install=cuda12)`,

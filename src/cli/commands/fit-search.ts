@@ -10,6 +10,7 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { askedAs } from '../../core/data/questions';
 import type { DataSource } from '../../core/data/types';
 import { openSamples } from '../../core/model/open-samples';
+import { pixelsOf } from '../../core/model/pixel-way';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
@@ -157,6 +158,7 @@ async function searchRun(
     dtype,
     device,
     threads: flags.threads,
+    pixels: pixelsOf(metadata),
     data,
     seed: metadata.seed,
     shard: wholeRun,

@@ -42,6 +42,7 @@ export async function runOptions(
     dtype,
     device,
     threads: flags.threads,
+    pixels: flags.pixels,
     data,
     samples: flags.samples,
     seed: flags.seed,

@@ -16,6 +16,7 @@ import { massLayers } from '../cost/layers';
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
+import { readPixels } from '../model/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -46,7 +47,7 @@ const placeFields = [new Field('spans', pairs(), false), new Field('grids', pair
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, suffix, options } = metadata;
+  const { format = formatVersion, pruning, suffix, options, pixels } = metadata;
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
@@ -56,6 +57,7 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
   if (pruning !== undefined) entries.set('pruning', pruning);
   if (suffix !== undefined) entries.set('suffix', suffix);
   if (options !== undefined) entries.set('options', options);
+  if (pixels !== undefined) entries.set('pixels', pixels);
   return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
 
@@ -96,6 +98,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     ...(pruning === undefined ? {} : { pruning }),
     ...(suffix === undefined ? {} : { suffix }),
     ...(options === 'shown' ? { options } : {}),
+    ...readPixels(schema.metadata.get('pixels')),
   };
 }
 

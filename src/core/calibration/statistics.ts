@@ -1,5 +1,6 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
 import type { QuestionSettings } from '../data/questions';
+import type { PixelSettings } from '../model/pixel-way';
 import type { Span } from '../recipe/layout';
 import type { Grid, RecipeModel } from '../recipe/types';
 import type { HeadAggregate } from '../surgery/masses';
@@ -23,7 +24,7 @@ export interface SampleStatistics {
 }
 
 /** Written into the stream's schema metadata: all that a fit needs to know of the run. */
-export interface StatisticsMetadata extends QuestionSettings {
+export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   /** The recipe's model block; `path` is relative to the statistics file. */
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'> & { headSize: number };
   /** Hash of the data file and its images. */

@@ -55,7 +55,7 @@ export async function evaluate(
   const data = await openSamples(options.data, options);
   const selected = selectSamples(data, options);
   const choice = chooseScore(data.questions, options.score);
-  const prompts = await openPrompts(folder, data.embeddings);
+  const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const identity: EvaluationIdentity = {
     model,
     data: await dataFingerprint(data),
@@ -64,6 +64,7 @@ export async function evaluate(
     // Answers that are read and answers that are ids do not go into one file.
     template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
     ...data.asked,
+    ...(prompts.pixels === undefined ? {} : { pixels: prompts.pixels }),
     score: choice.kind ?? 'exact',
     maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
@@ -84,6 +85,7 @@ export async function evaluate(
       ...shortfallNotes(data, options.samples),
       ...passNotes(passes.length),
       ...prompts.notes,
+      ...((await prompts.notesOn?.(passes.flatMap((pass) => pass.samples))) ?? []).map(String),
     ]);
     if (missing > 0) {
       const { maxNewTokens } = identity;

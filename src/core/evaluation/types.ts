@@ -1,6 +1,7 @@
 /** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
 import type { Skipped } from '../data/types';
 import type { QuestionSettings } from '../data/questions';
+import type { PixelSettings } from '../model/pixel-way';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type {
@@ -44,7 +45,7 @@ export interface EvaluationOptions extends RunOptions {
 }
 
 /** What results must share to stand in one report. */
-export interface EvaluationIdentity extends QuestionSettings {
+export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   /** `sha256:...` of the model and of the data with its images. */
   model: string;
   data: string;

@@ -50,7 +50,7 @@ export class Observer {
     await requireSameModel(folder, options.fingerprint);
     const data = options.data && (await openSamples(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
-    const prompts = await openPrompts(folder, data?.embeddings);
+    const prompts = await openPrompts(folder, data?.embeddings, options.pixels);
     const canScore = prompts.canContinue && prompts.canRead;
     const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
     const observer = new Observer(options, folder, prompts, samples, score);

@@ -18,6 +18,9 @@ import type { Json } from './json';
 import { readJson } from './read-json';
 import { readProcessorFiles, type ProcessorFiles } from './processor-files';
 import { ChatTemplate, type Turn } from './chat-template';
+import { pythonPixels } from './python-pixels';
+import { PythonImage } from './python-pixels/python-image';
+import type { PixelWay } from './pixel-way';
 
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
 
@@ -30,15 +33,17 @@ export class PromptProcessor {
     readonly files: ProcessorFiles,
     private readonly tokenizer: PreTrainedTokenizer,
     private readonly images: ImageProcessor,
+    readonly pixels: PixelWay,
   ) {
     this.template = new ChatTemplate(folder, family, files, tokenizer);
   }
 
   /**
    * Loads from the folder alone; the network is never asked.
+   * @param pixels whose processor the images go through
    * @throws HumanError `processor-unreadable`
    */
-  static async open(folder: string): Promise<PromptProcessor> {
+  static async open(folder: string, pixels: PixelWay = 'python'): Promise<PromptProcessor> {
     const files = await readProcessorFiles(folder);
     const tokens = await readJson(path.join(folder, 'tokenizer.json'));
     if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
@@ -49,6 +54,7 @@ export class PromptProcessor {
         files,
         makeTokenizer(tokens, files.tokenizer),
         makeImageProcessor(files.image),
+        pixels,
       );
     } catch (error) {
       throw unreadable(folder, messageOf(error), error);
@@ -71,12 +77,20 @@ export class PromptProcessor {
     return this.template.render(turns);
   }
 
-  /** The images as the vision encoder takes them. Changes the picture. */
-  async pixelsOf(image: RawImage): Promise<ImagePixels> {
-    const { family, files } = this;
-    return family.pixels === undefined
-      ? this.tools.process(image)
-      : family.pixels(image, files, this.tools);
+  /**
+   * The images as the vision encoder takes them. Changes the picture.
+   * @throws HumanError `processor-setting`, `picture-shape`
+   */
+  async pixelsOf(image: RawImage, pixels: PixelWay = this.pixels): Promise<ImagePixels> {
+    const { family, files, tools } = this;
+    if (pixels === 'python') {
+      const picture = image.rgb();
+      const found = pythonPixels(picture, files, tools.tensor);
+      if (found !== undefined) return found;
+      // No way for this class: all but its resizing is left to transformers.js.
+      image = PythonImage.of(picture);
+    }
+    return family.pixels === undefined ? tools.process(image) : family.pixels(image, files, tools);
   }
 
   /**

@@ -40,7 +40,7 @@ export class EvaluationRun {
     handle: RunHandle,
   ): Promise<EvaluationRun> {
     const { context, log } = services;
-    const { device: wanted, seed, threads } = runSettings(model.uri);
+    const { device: wanted, seed, threads, pixels } = runSettings(model.uri);
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -52,7 +52,7 @@ export class EvaluationRun {
     handle.note(vscode.l10n.t('loading the model on {0}', device));
     const { samples } = evaluationSettings(model.uri);
     const run = {
-      ...{ model: model.folder, dtype, device, threads, data: data.source },
+      ...{ model: model.folder, dtype, device, threads, pixels, data: data.source },
       ...{ samples, seed, shard: wholeRun },
     };
     // Reading graphs is no part of starting the extension.

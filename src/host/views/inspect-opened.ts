@@ -128,7 +128,7 @@ async function startProcess(
   { recipe, modelFolder, source }: ToOpen,
 ): Promise<ObserverProcess> {
   const options = workerOptions(context, log);
-  const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
+  const { device: wanted, threads, pixels } = runSettings(vscode.Uri.file(modelFolder));
   const { schedule, ranking, model } = recipe;
   const dtype = dtypeOfDecoder(model.decoder);
   const { device, reason } = await chooseDevice(wanted, options, { model: modelFolder, dtype });
@@ -136,6 +136,7 @@ async function startProcess(
   const request = {
     ...({ kind: 'observe', model: modelFolder, device, threads, schedule, ranking } as const),
     dtype,
+    pixels,
     fingerprint: model.fingerprint,
     data: source.kind === 'data' ? source.data : undefined,
   };

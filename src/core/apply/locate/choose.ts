@@ -5,6 +5,7 @@
 import { HumanError } from '../../errors';
 import type { VisualMarkers } from '../../model/families/markers';
 import { PromptEncoder } from '../../model/encoder';
+import { PromptProcessor } from '../../model/processor';
 import type { ModelFolder } from '../../model/folder';
 import { findTemplateSpan } from '../../model/template';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
@@ -35,7 +36,9 @@ export async function chooseLocate(
 ): Promise<Located> {
   const isAlone = wanted === undefined && folder.lacks !== undefined;
   if (wanted === 'input' || isAlone) return { locate: { kind: 'input' }, rejected: [] };
-  const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
+  // Whoever runs the pruned folder makes its pixels.
+  const processor = await PromptProcessor.open(folder.path, 'transformers.js');
+  const encoder = await PromptEncoder.open(folder, { device: 'cpu' }, processor);
   try {
     const known = [...encoder.processor.vocabulary().values()];
     const ids = await idsWithin(known, (some) => encoder.embedTokens(some));

@@ -22,6 +22,8 @@ import { eachTable, idsWithin, variantsOf } from './tables';
 import type { Proof, ScenarioProof } from './proof';
 
 const onCpu = { device: 'cpu' } as const;
+/** Who will run the folder. */
+const deployed = 'transformers.js';
 
 /**
  * @param folder the pruned one
@@ -30,7 +32,7 @@ const onCpu = { device: 'cpu' } as const;
 export async function proveLocate(folder: ModelFolder, locate: Locate): Promise<Proof> {
   const location = await openLocation(folder);
   try {
-    const processor = await PromptProcessor.open(folder.path);
+    const processor = await PromptProcessor.open(folder.path, deployed);
     const encoders = await variantsOf(folder, 'vision_encoder');
     // Where the features do not matter, one precision of them is enough.
     const tried = locate.kind === 'features' ? encoders : encoders.slice(0, 1);

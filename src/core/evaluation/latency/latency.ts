@@ -4,6 +4,7 @@ import { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
 import { openSamples } from '../../model/open-samples';
 import { DecoderSession } from '../../model/decoder-session';
+import { PromptProcessor } from '../../model/processor';
 import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
@@ -39,7 +40,8 @@ export async function measureLatency(
   const samples = selectSamples(data, options);
   const session: SessionOptions = { device, threads };
   events.onStart(options.candidates.length * samples.length, 0, folder.notes);
-  const encoder = await PromptEncoder.open(folder, session);
+  const processor = await PromptProcessor.open(folder.path, options.pixels);
+  const encoder = await PromptEncoder.open(folder, session, processor);
   try {
     const dense = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
     try {

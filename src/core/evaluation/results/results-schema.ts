@@ -17,6 +17,7 @@ import {
 } from 'apache-arrow';
 import { columnOf, floatsAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { splitStream, withoutEndMark } from '../../arrow/messages';
+import { readPixels } from '../../model/pixel-way';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 type Columns = {
@@ -77,7 +78,7 @@ const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool
 export type ResultBatch = Omit<SampleResult, 'dense'> & { dense?: Answer | undefined };
 
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
-  const { suffix, options } = identity;
+  const { suffix, options, pixels } = identity;
   return new Schema<Columns>(
     fields,
     new Map([
@@ -88,6 +89,7 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
       ['seed', String(identity.seed)],
       ...(suffix === undefined ? [] : [['suffix', suffix] as const]),
       ...(options === undefined ? [] : [['options', options] as const]),
+      ...(pixels === undefined ? [] : [['pixels', pixels] as const]),
     ]),
   );
 }
@@ -133,6 +135,7 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     seed: Number(entry('seed')),
     ...(suffix === undefined ? {} : { suffix }),
     ...(options === 'shown' ? { options } : {}),
+    ...readPixels(metadata.get('pixels')),
   };
 }
 

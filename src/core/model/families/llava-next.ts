@@ -40,10 +40,10 @@ async function pixels(
   files: FamilyFiles,
   { process, tensor }: PixelTools,
 ): Promise<ImagePixels> {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const picture = image.rgb();
   const size = { width: picture.width, height: picture.height };
-  const target = bestResolution(size, pinpoints(files));
+  const target = bestResolution(size, pinpointsOf(files));
   const inside = fitInside(size, target);
   const resample = number(files.image['resample']) ?? 3;
   const resized = await picture.clone().resize(inside.width, inside.height, { resample } as never);
@@ -93,9 +93,9 @@ function joined(tiles: readonly Tensor[]): [values: Float32Array, dims: number[]
 
 /** The whole image, and what is left of the tiles, with a column of newlines. */
 function gridsOf({ size }: ImagePixels, files: FamilyFiles): [Grid, Grid] {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const patches = Math.floor(side / (patchSize(files) ?? side));
-  const target = bestResolution(size, pinpoints(files));
+  const target = bestResolution(size, pinpointsOf(files));
   const { width, height } = unpadded(size, {
     width: patches * Math.floor(target.width / side),
     height: patches * Math.floor(target.height / side),
@@ -106,7 +106,8 @@ function gridsOf({ size }: ImagePixels, files: FamilyFiles): [Grid, Grid] {
   ];
 }
 
-function sideOf(image: Json): number {
+/** Pixels of a tile's sides. */
+export function sideOfTiles(image: Json): number {
   const crop = record(image['crop_size']);
   const size = record(image['size']);
   const side =
@@ -115,7 +116,8 @@ function sideOf(image: Json): number {
   throw incomplete('crop_size');
 }
 
-function pinpoints({ image, config }: FamilyFiles): Resolution[] {
+/** Sizes of the pictures that tiles are cut from. */
+export function pinpointsOf({ image, config }: FamilyFiles): Resolution[] {
   const found = image['image_grid_pinpoints'] ?? config['image_grid_pinpoints'];
   if (!Array.isArray(found)) throw incomplete('image_grid_pinpoints');
   return (found as [number, number][]).map(([height, width]) => ({ width, height }));
