@@ -1,7 +1,10 @@
 /** The command line `fitprune`: parses arguments, runs one command, turns failures into exit codes. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { HumanError } from '../core/errors';
-import { toolVersion } from '../core/tool';
+import { humanErrorOf } from '../core/system-errors';
+import { toolName, toolVersion } from '../core/tool';
 import { addApply } from './commands/apply';
 import { addCalibrate } from './commands/calibrate';
 import { addCheck } from './commands/check';
@@ -73,13 +76,29 @@ function explain(error: unknown, terminal: Terminal): number {
     // Commander has printed its message; help and version are no failures.
     return error.exitCode === 0 ? 0 : 2;
   }
-  if (error instanceof HumanError) {
-    terminal.logger.error(`${error.message} ${colors.dim(`(${error.code})`)}`);
-    return error.exitCode;
+  const human = humanErrorOf(error);
+  if (human !== undefined) {
+    terminal.logger.error(`${human.message} ${colors.dim(`(${human.code})`)}`);
+    return human.exitCode;
   }
-  terminal.logger.error('This is a bug in FitPrune; please report it with the text below.');
-  terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.logger.debug(details);
+  terminal.logger.error(
+    `FitPrune met an error of its own. Please report it with ${keepDetails(details)}.`,
+  );
   return 1;
+}
+
+/** @returns where what developers need was written; what it is, where that cannot be */
+function keepDetails(details: string): string {
+  try {
+    // A folder of its own: nobody else can have put a link in the way.
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'fitprune-error-')), 'details.txt');
+    writeFileSync(file, `${toolName}, Node ${process.version}, ${process.platform}\n${details}\n`);
+    return `the file ${file}`;
+  } catch {
+    return `this: ${details}`;
+  }
 }
 
 void main().then((code) => {

@@ -1,6 +1,7 @@
 /** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { endChild, notStarted } from '../core/child-process';
 import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
 import { text } from '../core/text';
@@ -38,20 +39,7 @@ export async function runWorker<R extends Request>(
   const { signal, logger } = options;
   const isAborted = () => signal?.aborted === true;
   if (isAborted()) throw cancelled(request);
-  const child = fork(options.workerFile, [], {
-    execArgv: [],
-    ...(options.nodePath === undefined ? {} : { execPath: options.nodePath }),
-    env: {
-      ...process.env,
-      // In an extension host the executable is Electron.
-      ELECTRON_RUN_AS_NODE: '1',
-      ORT_DISABLE_TELEMETRY: '1',
-      ...options.env,
-    },
-    // Typed arrays cross the channel as they are.
-    serialization: 'advanced',
-    silent: true,
-  });
+  const child = start(options);
   const printed = new Tail(tailBytes);
   let toldOfMemory = false;
   forwardLines(child.stdout, (line) => {
@@ -63,7 +51,9 @@ export async function runWorker<R extends Request>(
     // Seen now: the stack that a runtime prints after it may fill the tail.
     toldOfMemory ||= tellsOfMemory(line);
   });
-  const abort = () => child.kill('SIGKILL');
+  const abort = () => {
+    endChild(child);
+  };
   signal?.addEventListener('abort', abort);
   try {
     const end = await conversation(child, request, options);
@@ -74,7 +64,29 @@ export async function runWorker<R extends Request>(
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.
-    child.kill('SIGKILL');
+    endChild(child);
+  }
+}
+
+/** @throws HumanError `worker-not-started` where the system refuses at once */
+function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
+  try {
+    return fork(workerFile, [], {
+      execArgv: [],
+      ...(nodePath === undefined ? {} : { execPath: nodePath }),
+      env: {
+        ...process.env,
+        // In an extension host the executable is Electron.
+        ELECTRON_RUN_AS_NODE: '1',
+        ORT_DISABLE_TELEMETRY: '1',
+        ...env,
+      },
+      // Typed arrays cross the channel as they are.
+      serialization: 'advanced',
+      silent: true,
+    });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException, text`Reinstall FitPrune`);
   }
 }
 
@@ -93,14 +105,7 @@ function conversation(
   return new Promise((resolve, reject) => {
     let last: End['last'];
     child.on('error', (cause) => {
-      reject(
-        new HumanError(
-          text`The worker process cannot be started (${cause.message}). Reinstall FitPrune.`,
-          'worker-not-started',
-          1,
-          { cause },
-        ),
-      );
+      reject(notStarted(cause, text`Reinstall FitPrune`));
     });
     child.on('message', (value) => {
       try {
@@ -121,6 +126,8 @@ function conversation(
         if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
       });
     };
+    // Without a process there is no channel either; why not comes as an 'error'.
+    if (child.pid === undefined) return;
     send(request);
     onStart?.(send);
   });
