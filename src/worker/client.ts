@@ -26,7 +26,7 @@ export interface WorkerOptions {
 }
 
 /** A failed worker's last words, for errors that name no cause. */
-const tailBytes = 2000;
+const tailBytes = 1000;
 
 /**
  * Starts a worker, gives it the request and resolves with its result when the process has ended.

@@ -6,6 +6,7 @@ import { explainFileError, writeFully } from '../files';
 import { lockFile } from '../lock';
 import { text, type Message } from '../text';
 import { streamMessages } from './messages';
+import { requireRegularFile } from '../regular-file';
 
 /** What tells one kind of file from another. */
 export interface StreamFormat<Metadata> {
@@ -84,6 +85,7 @@ export class StreamWriter<Metadata> {
     let unlock: (() => Promise<void>) | undefined;
     try {
       await mkdir(path.dirname(path.resolve(file)), { recursive: true });
+      await requireRegularFile(file);
       unlock = await lockFile(file);
       // Not 'a+': appending ignores the position, and a torn tail has to be overwritten.
       handle = await open(file, 'r+').catch((error: unknown) => {
