@@ -30,7 +30,10 @@ async function main(): Promise<number> {
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
   const interrupt = new AbortController();
-  const abort = () => {
+  // The first signal ends the work in good order; the next one does not wait for that. Locks are released
+  // on every way out.
+  const abort = (_: NodeJS.Signals, number: number) => {
+    if (interrupt.signal.aborted) process.exit(128 + number);
     interrupt.abort();
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -38,7 +41,7 @@ async function main(): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  process.once('SIGINT', abort).once('SIGTERM', abort);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
   try {
     await program({ terminal, signal: interrupt.signal }).parseAsync();
     return process.exitCode === undefined ? 0 : Number(process.exitCode);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { endChild, notStarted } from '../core/child-process';
 import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
+import { releaseDead } from '../core/lock/lock';
 import { text } from '../core/text';
 import { fromWire } from './errors';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
@@ -57,6 +58,7 @@ export async function runWorker<R extends Request>(
   signal?.addEventListener('abort', abort);
   try {
     const end = await conversation(child, request, options);
+    if (end.last === undefined) await releaseLocks(request);
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelled(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
@@ -88,6 +90,12 @@ function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
   } catch (error) {
     throw notStarted(error as NodeJS.ErrnoException, text`Reinstall FitPrune`);
   }
+}
+
+/** What a process that was killed could not do itself. */
+async function releaseLocks(request: Request): Promise<void> {
+  if (request.kind === 'calibrate') await releaseDead(request.out);
+  if (request.kind === 'evaluate') await releaseDead(request.results);
 }
 
 interface End {
