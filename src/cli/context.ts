@@ -3,8 +3,10 @@ import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
+import { isWhole, limits } from '../core/limits';
 import { parseDevice } from '../core/model/devices';
 import { pixelWays, type PixelWay } from '../core/model/pixel-way';
+import { plain } from '../core/plain';
 import { defaultMaxSkipped } from '../core/data/skipping';
 import { optionsModes, type DataSource, type OptionsMode } from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
@@ -73,7 +75,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml').default('auto'),
     )
-    .option('--threads <n>', 'threads of the CPU', positiveInteger)
+    .option('--threads <n>', 'threads of the CPU', upTo(limits.threads))
     .option(
       '--dtype <name>',
       'precision of the model: fp32, fp16, q4, ... (default: the best there is)',
@@ -140,7 +142,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
         .argParser(sampleCount)
         .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
     )
-    .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0);
+    .option('--seed <n>', 'order of the samples', seedNumber, 0);
 }
 
 function suffixOfEmbeddings(): HumanError {
@@ -190,19 +192,31 @@ export function requireWritable(file: string, force: boolean | undefined): void 
 }
 
 export function positiveInteger(text: string): number {
-  return integer(text, 1);
+  return integer(text, 1, limits.samples);
 }
 
 export function nonNegativeInteger(text: string): number {
-  return integer(text, 0);
+  return integer(text, 0, limits.samples);
+}
+
+export function seedNumber(text: string): number {
+  return integer(text, 0, limits.seed);
 }
 
 function sampleCount(text: string): number | undefined {
-  return text === 'all' ? undefined : integer(text, 0);
+  return text === 'all' ? undefined : integer(text, 0, limits.samples);
 }
 
-function integer(text: string, least: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least) return value;
-  throw new HumanError(`"${text}" is not a whole number from ${least} on.`, 'not-a-number', 2);
+/** A parser of whole numbers from 1 to `most`. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => integer(text, 1, most);
+}
+
+function integer(text: string, least: number, most: number): number {
+  if (/^\d+$/.test(text) && isWhole(Number(text), most, least)) return Number(text);
+  throw new HumanError(
+    `"${plain(text)}" is not a whole number from ${least} to ${most}.`,
+    'not-a-number',
+    2,
+  );
 }

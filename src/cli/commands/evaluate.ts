@@ -1,5 +1,6 @@
 /** `fitprune evaluate`: accuracy, fidelity and latency of recipes, with baselines beside them. */
 import { Option, type Command } from 'commander';
+import { limits } from '../../core/limits';
 import { HumanError } from '../../core/errors';
 import { evaluationsFolder } from '../../core/evaluation/results/results-name';
 import { scoreKinds } from '../../core/evaluation/scores/score';
@@ -11,6 +12,7 @@ import {
   addDataOptions,
   addRunOptions,
   positiveInteger,
+  upTo,
   requireWritable,
   type Context,
 } from '../context';
@@ -43,9 +45,9 @@ export function addEvaluate(root: Command, context: Context): Command {
         'how answers are compared (default: picked from the data)',
       ).choices(scoreKinds),
     )
-    .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
+    .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
-    .option('--seeds <n>', 'seeds of the random baseline', positiveInteger, 5)
+    .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
     .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
     .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')

@@ -22,7 +22,15 @@ import {
 import { refine, type RefineRound } from '../../core/search/refine';
 import { runWorker } from '../../worker/client';
 import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
-import { chooseDevice, dataSource, positiveInteger, workerOptions, type Context } from '../context';
+import { limits } from '../../core/limits';
+import {
+  chooseDevice,
+  dataSource,
+  positiveInteger,
+  upTo,
+  workerOptions,
+  type Context,
+} from '../context';
 
 export interface SearchFlags {
   objective: string;
@@ -59,7 +67,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--samples <n>', 'most samples that candidates are measured on', positiveInteger, 64)
     .option('--time <minutes>', 'end the search after this long', minutes, 10)
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml', 'auto')
-    .option('--threads <n>', 'threads of the CPU', positiveInteger);
+    .option('--threads <n>', 'threads of the CPU', upTo(limits.threads));
 }
 
 /** Whether any of the options wants the model to run. */

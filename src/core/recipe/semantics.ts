@@ -3,6 +3,7 @@ import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
+import { shorten } from '../plain';
 import { rangeAt, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
@@ -74,7 +75,7 @@ export function versionDiagnostics(
   const message = l10n.t(
     'This recipe has version {0}; this FitPrune reads version 1. Update FitPrune, or fit the ' +
       'recipe again.',
-    JSON.stringify(version),
+    shorten(JSON.stringify(version), 60),
   );
   const range = rangeAt(document, ['version']);
   return [{ code: 'version-unsupported', severity: 'error', message, range }];

@@ -3,8 +3,9 @@ import { achieved, type Assessment } from '../../cost/budget';
 import { flowCost } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
+import { isWhole, limits } from '../../limits';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
-import { completeSteps, readBudget, readModel, mostLayers } from '../parts';
+import { completeSteps, readBudget, readModel } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Budget } from '../types';
 
@@ -37,7 +38,7 @@ export function analyse(document: RecipeDocument): Analysis {
   const complete = schedule.length === steps.length && !isBroken(document);
   const layers = count(document, 'layers');
   const visualTokens = count(document, 'visualTokens');
-  const countable = layers !== undefined && layers <= mostLayers && visualTokens !== undefined;
+  const countable = layers !== undefined && layers <= limits.layers && visualTokens !== undefined;
   const flow = countable ? tokensPerLayer(layers, visualTokens, schedule) : undefined;
   const model = flow && readModel(document);
   const budget = readBudget(document);
@@ -69,5 +70,5 @@ export function isBroken({ syntax }: RecipeDocument): boolean {
 
 function count(document: RecipeDocument, key: string): number | undefined {
   const value = numberAt(document, ['model', key]);
-  return value !== undefined && Number.isInteger(value) && value >= 1 ? value : undefined;
+  return isWhole(value, limits.tokens, 1) ? value : undefined;
 }
