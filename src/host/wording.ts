@@ -68,6 +68,16 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`There are no samples to evaluate. Choose data that has some.`,
   ],
   [text`give --max-new-tokens as before`, text`allow answers as long as before`],
+  [
+    text`give --turn as before ("none" was --turn first)`,
+    text`start anew: the first questions of conversations were asked before`,
+  ],
+  [
+    text`For {0} the chat template of {1} {2}. Take that out of the data, ask the first question of each
+      conversation with --turn first, or use the chat template that the model comes with.`,
+    text`For {0} the chat template of {1} {2}. Take that out of the data, or use the chat template that
+      the model comes with.`,
+  ],
   [text`give --score as before`, text`score answers as before`],
   [
     text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed. Use

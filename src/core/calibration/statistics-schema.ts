@@ -12,6 +12,7 @@ import {
   Utf8,
   makeData,
 } from 'apache-arrow';
+import { settingEntries, settingsOf } from '../data/question-identity';
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
@@ -45,16 +46,15 @@ const placeFields = [new Field('spans', pairs(), false), new Field('grids', pair
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, suffix, options } = metadata;
+  const { format = formatVersion, pruning } = metadata;
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
     ['seed', String(metadata.seed)],
     ...textKeys.map((key): [string, string] => [key, metadata[key]]),
+    ...settingEntries(metadata),
   ]);
   if (pruning !== undefined) entries.set('pruning', pruning);
-  if (suffix !== undefined) entries.set('suffix', suffix);
-  if (options !== undefined) entries.set('options', options);
   return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
 
@@ -84,8 +84,6 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const pruning = schema.metadata.get('pruning');
-  const suffix = schema.metadata.get('suffix');
-  const options = schema.metadata.get('options');
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
@@ -93,8 +91,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     seed: Number(entry('seed')),
     ...(version === '1' ? { format: 1 } : {}),
     ...(pruning === undefined ? {} : { pruning }),
-    ...(suffix === undefined ? {} : { suffix }),
-    ...(options === 'shown' ? { options } : {}),
+    ...settingsOf(schema.metadata),
   };
 }
 

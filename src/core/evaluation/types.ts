@@ -1,6 +1,5 @@
 /** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
-import type { Skipped } from '../data/types';
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings, Skipped } from '../data/types';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type {

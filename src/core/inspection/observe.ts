@@ -6,6 +6,7 @@ import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
+import { turnsOf } from '../data/questions';
 import { openSamples } from '../model/open-samples';
 import type { Sample } from '../data/types';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
@@ -115,7 +116,7 @@ export class Observer {
     const { encoder } = this;
     // The pictures that are shown, even where the files changed since a look before.
     return encoder instanceof PromptEncoder
-      ? encoder.encode(sample.question, images, text`sample "${sample.id}"`)
+      ? encoder.encode(turnsOf(sample), images, text`sample "${sample.id}"`)
       : encoder.encodeSample(sample);
   }
 

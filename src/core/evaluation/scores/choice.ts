@@ -18,15 +18,21 @@ export function optionsOf({ question, choices }: Lettered): string[] | undefined
   return optionsInText(question);
 }
 
-/** The letter a reference answer stands for: "B", "(b)", "B.", or the option's text. */
+/** The letter a reference answer stands for: "B", "(b)", "B.", the option's text, or both: "B. dog". */
 export function choiceReference(
   reference: string,
   options: readonly string[] | undefined,
 ): string | undefined {
   const letter = /^\(?([A-Za-z])[.):]?$/.exec(reference.trim())?.[1]?.toUpperCase();
-  return letter !== undefined && isOption(letter, options)
-    ? letter
-    : optionWithText(reference, options);
+  if (letter !== undefined && isOption(letter, options)) return letter;
+  const [, begin, rest] = /^\(?([A-Za-z])[.):]\s*(.+)$/s.exec(reference.trim()) ?? [];
+  // "A. dog" is no article: where B is the dog, it means neither.
+  if (rest !== undefined && optionWithText(rest, options) !== undefined) {
+    return optionWithText(rest, options) === begin!.toUpperCase()
+      ? begin!.toUpperCase()
+      : undefined;
+  }
+  return optionWithText(reference, options);
 }
 
 /**
