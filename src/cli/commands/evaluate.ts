@@ -41,7 +41,7 @@ export function addEvaluate(root: Command, context: Context): Command {
       new Option(
         '--score <kind>',
         'how answers are compared (default: picked from the data)',
-      ).choices(scoreKinds),
+      ).choices([...scoreKinds, 'none']),
     )
     .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")

@@ -64,7 +64,7 @@ export async function evaluate(
     // Answers that are read and answers that are ids do not go into one file.
     template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
     ...data.asked,
-    score: choice.kind ?? 'exact',
+    score: options.score === 'none' ? 'none' : (choice.kind ?? 'exact'),
     maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
     shard: formatShard(options.shard),
@@ -87,7 +87,7 @@ export async function evaluate(
     ]);
     if (missing > 0) {
       const { maxNewTokens } = identity;
-      const score = prompts.canContinue && prompts.canRead ? identity.score : undefined;
+      const score = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
@@ -108,7 +108,7 @@ export async function evaluate(
         dataName: path.basename(data.path),
         notes: [...data.notes, ...choice.notes, ...skippedNotes(skipping)].map(String),
         skipped: skipping.skipped,
-        isPicked: options.score === undefined,
+        ...(choice.why === undefined ? {} : { why: String(choice.why) }),
       },
     );
   } finally {

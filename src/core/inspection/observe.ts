@@ -8,7 +8,7 @@ import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
 import { turnsOf } from '../data/questions';
 import { openSamples } from '../model/open-samples';
-import type { Sample } from '../data/types';
+import type { Question, Sample } from '../data/types';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
@@ -51,7 +51,7 @@ export class Observer {
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
     const prompts = await openPrompts(folder, data?.embeddings);
     const canScore = prompts.canContinue && prompts.canRead;
-    const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
+    const score = canScore ? scoreOf(data?.questions ?? []) : undefined;
     const observer = new Observer(options, folder, prompts, samples, score);
     try {
       await observer.openSessions();
@@ -137,6 +137,16 @@ export class Observer {
   private answerOf(answer: string, sample: Sample): ObservedAnswer {
     const score = this.score && scoreSample(this.score, answer, sample);
     return { text: answer, ...(score === undefined ? {} : { score }) };
+  }
+}
+
+/** Whether answers are right is shown where the data says how they are meant. */
+function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
+  try {
+    return chooseScore(questions).kind;
+  } catch (error) {
+    if (error instanceof HumanError && error.code === 'score-doubtful') return undefined;
+    throw error;
   }
 }
 

@@ -1,6 +1,22 @@
 /** Multiple choice: the options of a question, and which of them an answer means. */
+import { text } from '../../text';
 import { letterAt, optionsInText, withoutLetter } from '../../data/options';
+import type { ScoreDefinition } from './definition';
 import { normalizeAnswer } from './normalize';
+import { agreed } from './votes';
+
+export const choice: ScoreDefinition = {
+  label: text`the letter of the option`,
+  source: 'options by letter or by text, as VLMEvalKit and LLaVA find them',
+  applies: (references, options) =>
+    references.every((reference) => choiceReference(reference, options) !== undefined),
+  score: (answer, references, options) =>
+    agreed(
+      // Nothing equals an answer that means no option.
+      choiceOf(answer, options) ?? '',
+      references.map((reference) => choiceReference(reference, options)),
+    ),
+};
 
 /** What a question and its data say of its options. */
 export interface Lettered {
