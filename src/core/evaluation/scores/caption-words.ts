@@ -1,7 +1,7 @@
 /** Words of captions as the COCO evaluation takes them: those of Stanford's PTBTokenizer, less punctuation. */
 
 /** What that evaluation drops. Brackets stay, since it lowers their names before it looks. */
-const dropped = new Set([...'\'`.?!,:-;"', "''", '``', '--', '...']);
+const dropped = /^(?:['`.?!,:;"-]|''|``|-{2,}|\.{2,})$/;
 const brackets: Readonly<Record<string, string>> = {
   '(': '-lrb-',
   ')': '-rrb-',
@@ -34,7 +34,7 @@ export function captionWords(caption: string): string[] {
   return plain
     .split(/\s+/)
     .flatMap((chunk) => (abbreviations.test(chunk) ? [chunk] : wordsOf(chunk)))
-    .filter((word) => !dropped.has(word) && !/^(?:-{2,}|\.{2,})$/.test(word));
+    .filter((word) => !dropped.test(word));
 }
 
 function wordsOf(chunk: string): string[] {
