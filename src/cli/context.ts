@@ -8,7 +8,13 @@ import { parseDevice } from '../core/model/devices';
 import { pixelWays, type PixelWay } from '../core/model/pixel-way';
 import { plain } from '../core/plain';
 import { defaultMaxSkipped } from '../core/data/skipping';
-import { optionsModes, type DataSource, type OptionsMode } from '../core/data/types';
+import {
+  optionsModes,
+  turnModes,
+  type DataSource,
+  type OptionsMode,
+  type TurnMode,
+} from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
@@ -98,6 +104,7 @@ export interface DataFlags {
   shard: string;
   suffix?: string;
   options?: OptionsMode;
+  turn?: TurnMode;
   maxSkipped?: number;
 }
 
@@ -126,10 +133,18 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .addOption(
       new Option(
         '--options <mode>',
-        'options that stand apart from their question: show them to the model, hide them, or auto (show them where they are columns, or where answers are letters)',
+        'options that stand apart from their question: show them to the model, or hide them',
       )
         .choices(optionsModes)
-        .default('auto'),
+        .default('show'),
+    )
+    .addOption(
+      new Option(
+        '--turn <which>',
+        'which question of a conversation is asked; those before it are given with their answers',
+      )
+        .choices(turnModes)
+        .default('last'),
     )
     .option(
       '--max-skipped <n>',
@@ -162,12 +177,13 @@ export function dataSource({
   prompt,
   suffix,
   options,
+  turn,
 }: Pick<
   DataFlags,
-  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options'
+  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options' | 'turn'
 >): DataSource {
   if (data !== undefined && embeddings === undefined) {
-    return { path: data, images, prompt, suffix, options };
+    return { path: data, images, prompt, suffix, options, turn };
   }
   if (data === undefined && embeddings !== undefined) {
     if (suffix !== undefined) throw suffixOfEmbeddings();

@@ -68,6 +68,45 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`There are no samples to evaluate. Choose data that has some.`,
   ],
   [text`give --max-new-tokens as before`, text`allow answers as long as before`],
+  [
+    text`give --turn as before ("none" was --turn first)`,
+    text`start anew: the first questions of conversations were asked before`,
+  ],
+  [
+    text`For {0} the chat template of {1} {2}. Take that out of the data, ask the first question of each
+      conversation with --turn first, or use the chat template that the model comes with.`,
+    text`For {0} the chat template of {1} {2}. Take that out of the data, or use the chat template that
+      the model comes with.`,
+  ],
+  [
+    text`Give each kind a file of its own, or --score exact to compare all of them by their text`,
+    text`Give each kind a file of its own, or have all of them compared by their text`,
+  ],
+  [
+    text`Write the options as choices, or give --score choice where the model knows them, or --score exact`,
+    text`Write the options as choices, or have the letters compared`,
+  ],
+  [
+    text`Give --score cider for captions, --score anls for texts that are read off, or --score none for
+      fidelity alone`,
+    text`Take cider for captions, anls for texts that are read off, or fidelity alone`,
+  ],
+  [
+    text`Give --score vqa where they are the answers of people, or --score exact where any of them is right`,
+    text`Take vqa where they are the answers of people, or exact where any of them is right`,
+  ],
+  [
+    text`samples have one answer each; --score relaxed takes numbers within 5%, as ChartQA does`,
+    text`samples have one answer each`,
+  ],
+  [
+    text`samples have the answers of several people; --score textvqa takes the words of TextVQA`,
+    text`samples have the answers of several people`,
+  ],
+  [
+    text`samples have several spellings of one answer; --score anls is what DocVQA takes`,
+    text`samples have several spellings of one answer`,
+  ],
   [text`give --score as before`, text`score answers as before`],
   [
     text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed. Use

@@ -46,9 +46,10 @@ export function addCheck(root: Command, context: Context): Command {
     .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
     .option('--results <file>', 'answers of every sample')
     .addOption(
-      new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices(
-        scoreKinds,
-      ),
+      new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices([
+        ...scoreKinds,
+        'none',
+      ]),
     )
     .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
     .option('--model <folder>', 'the model, where it is not where the recipes say')

@@ -43,7 +43,7 @@ export function addEvaluate(root: Command, context: Context): Command {
       new Option(
         '--score <kind>',
         'how answers are compared (default: picked from the data)',
-      ).choices(scoreKinds),
+      ).choices([...scoreKinds, 'none']),
     )
     .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")

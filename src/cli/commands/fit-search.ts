@@ -7,7 +7,7 @@ import { HumanError } from '../../core/errors';
 import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { dataFingerprint } from '../../core/data/fingerprint';
-import { askedAs } from '../../core/data/questions';
+import { askedAs } from '../../core/data/question-identity';
 import type { DataSource } from '../../core/data/types';
 import { openSamples } from '../../core/model/open-samples';
 import { pixelsOf } from '../../core/model/pixel-way';

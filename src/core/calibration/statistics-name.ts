@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { formatShard, type Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings } from '../data/types';
 import { pixelNameParts, type PixelWay } from '../model/pixel-way';
 import type { HeadAggregate } from './statistics';
 

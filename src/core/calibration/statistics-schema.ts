@@ -13,6 +13,7 @@ import {
   makeData,
 } from 'apache-arrow';
 import { massLayers } from '../cost/layers';
+import { settingEntries, settingsOf } from '../data/question-identity';
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
@@ -47,16 +48,15 @@ const placeFields = [new Field('spans', pairs(), false), new Field('grids', pair
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, suffix, options, pixels } = metadata;
+  const { format = formatVersion, pruning, pixels } = metadata;
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
     ['seed', String(metadata.seed)],
     ...textKeys.map((key): [string, string] => [key, metadata[key]]),
+    ...settingEntries(metadata),
   ]);
   if (pruning !== undefined) entries.set('pruning', pruning);
-  if (suffix !== undefined) entries.set('suffix', suffix);
-  if (options !== undefined) entries.set('options', options);
   if (pixels !== undefined) entries.set('pixels', pixels);
   return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
@@ -87,8 +87,6 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const pruning = schema.metadata.get('pruning');
-  const suffix = schema.metadata.get('suffix');
-  const options = schema.metadata.get('options');
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
@@ -96,8 +94,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     seed: Number(entry('seed')),
     ...(version === '1' ? { format: 1 } : {}),
     ...(pruning === undefined ? {} : { pruning }),
-    ...(suffix === undefined ? {} : { suffix }),
-    ...(options === 'shown' ? { options } : {}),
+    ...settingsOf(schema.metadata),
     ...readPixels(schema.metadata.get('pixels')),
   };
 }

@@ -1,5 +1,5 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings } from '../data/types';
 import type { PixelSettings } from '../model/pixel-way';
 import type { Span } from '../recipe/layout';
 import type { Grid, RecipeModel } from '../recipe/types';

@@ -65,7 +65,7 @@ export async function evaluate(
     template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
     ...data.asked,
     ...(prompts.pixels === undefined ? {} : { pixels: prompts.pixels }),
-    score: choice.kind ?? 'exact',
+    score: options.score === 'none' ? 'none' : (choice.kind ?? 'exact'),
     maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
     shard: formatShard(options.shard),
@@ -89,7 +89,7 @@ export async function evaluate(
     ]);
     if (missing > 0) {
       const { maxNewTokens } = identity;
-      const score = prompts.canContinue && prompts.canRead ? identity.score : undefined;
+      const score = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
@@ -110,7 +110,7 @@ export async function evaluate(
         dataName: path.basename(data.path),
         notes: [...data.notes, ...choice.notes, ...skippedNotes(skipping)].map(String),
         skipped: skipping.skipped,
-        isPicked: options.score === undefined,
+        ...(choice.why === undefined ? {} : { why: String(choice.why) }),
       },
     );
   } finally {

@@ -8,8 +8,9 @@ import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
+import { turnsOf } from '../data/questions';
 import { openSamples } from '../model/open-samples';
-import type { Sample } from '../data/types';
+import type { Question, Sample } from '../data/types';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
@@ -52,7 +53,7 @@ export class Observer {
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
     const prompts = await openPrompts(folder, data?.embeddings, options.pixels);
     const canScore = prompts.canContinue && prompts.canRead;
-    const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
+    const score = canScore ? scoreOf(data?.questions ?? []) : undefined;
     const observer = new Observer(options, folder, prompts, samples, score);
     try {
       await observer.openSessions();
@@ -117,7 +118,7 @@ export class Observer {
     const { encoder } = this;
     // The pictures that are shown, even where the files changed since a look before.
     return encoder instanceof PromptEncoder
-      ? encoder.encode(sample.question, images, text`sample "${sample.id}"`)
+      ? encoder.encode(turnsOf(sample), images, text`sample "${sample.id}"`)
       : encoder.encodeSample(sample);
   }
 
@@ -146,6 +147,16 @@ function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
   const found = new Array<Float32Array | undefined>(shape.layers).fill(undefined);
   massLayers(shape).forEach((layer, at) => (found[layer] = masses[at]));
   return found;
+}
+
+/** Whether answers are right is shown where the data says how they are meant. */
+function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
+  try {
+    return chooseScore(questions).kind;
+  } catch (error) {
+    if (error instanceof HumanError && error.code === 'score-doubtful') return undefined;
+    throw error;
+  }
 }
 
 function gridsOf({ visualIndex, grids, places, views = [] }: DecoderInputs, images: number) {

@@ -7,8 +7,8 @@ import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
-import type { Sample } from '../data/types';
-import type { Turn } from './chat-template';
+import { turnsOf } from '../data/questions';
+import type { Sample, Turn } from '../data/types';
 import type { ImagePixels } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
@@ -94,7 +94,8 @@ export class PromptEncoder implements PromptSource {
   }
 
   /** Reads the images and does what needs no graph; `finish` does the rest. */
-  async prepareSample({ id, question, images: pictures }: Sample): Promise<PreparedPrompt> {
+  async prepareSample(sample: Sample): Promise<PreparedPrompt> {
+    const { id, images: pictures } = sample;
     const images = [];
     for (const one of pictures) {
       const picture = await this.pictures.get(one.name, async () => {
@@ -103,7 +104,7 @@ export class PromptEncoder implements PromptSource {
       });
       images.push(picture);
     }
-    const prepared = await this.prepare(question, images, text`sample "${id}"`);
+    const prepared = await this.prepare(turnsOf(sample), images, text`sample "${id}"`);
     return { ...prepared, keys: pictures.map(({ name }) => name) };
   }
 
@@ -135,7 +136,7 @@ export class PromptEncoder implements PromptSource {
     const pixels: ImagePixels[] = [];
     // Processors change pictures in place.
     for (const image of images) pixels.push(await processor.pixelsOf(image.clone()));
-    const inputIds = processor.tokenize(processor.render(turns), pixels, what);
+    const inputIds = processor.tokenize(processor.render(turns, what), pixels, what);
     return { inputIds, images: pixels, what };
   }
 

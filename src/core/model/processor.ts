@@ -17,7 +17,8 @@ import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
 import { readProcessorFiles, type ProcessorFiles } from './processor-files';
-import { ChatTemplate, type Turn } from './chat-template';
+import { ChatTemplate } from './chat-template';
+import type { Turn } from '../data/types';
 import { pythonPixels } from './python-pixels';
 import { PythonImage } from './python-pixels/python-image';
 import type { PixelWay } from './pixel-way';
@@ -71,10 +72,11 @@ export class PromptProcessor {
 
   /**
    * The prompt of a conversation, ready for the next answer.
-   * @throws HumanError `no-chat-template`
+   * @param what names the prompt in errors
+   * @throws HumanError `no-chat-template`, and `turn-left-out` where the template does not write a turn
    */
-  render(turns: readonly Turn[]): string {
-    return this.template.render(turns);
+  render(turns: readonly Turn[], what: Text = text`the prompt`): string {
+    return this.template.render(turns, what);
   }
 
   /**

@@ -123,7 +123,7 @@ const modelSchema = {
       items: { type: 'integer', minimum: 0 },
     },
     convolutionKernel: {
-      ...count,
+      ...width,
       title: 'Convolution kernel',
       description: 'Rows that such a convolution reads.',
     },

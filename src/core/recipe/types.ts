@@ -170,7 +170,12 @@ export interface EvaluationRecord {
   dataName?: string;
 }
 
-export type ScoreKind = 'exact' | 'vqa' | 'choice' | 'yes-no';
+/** How answers are compared with references; `core/evaluation/scores` has a file of each. */
+export const scoreKinds = [
+  ...(['exact', 'vqa', 'choice', 'yes-no'] as const),
+  ...(['textvqa', 'gqa', 'relaxed', 'anls', 'box', 'cider'] as const),
+] as const;
+export type ScoreKind = (typeof scoreKinds)[number];
 
 /** A value and its 95% interval. */
 export interface Measured {

@@ -1,5 +1,5 @@
 /** The run behind Search for a Better Recipe: searches or refines in worker processes. */
-import { askedAs } from '../../core/data/questions';
+import { askedAs } from '../../core/data/question-identity';
 import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';

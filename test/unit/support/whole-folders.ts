@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Step } from '../../../src/core/cost/types';
-import type { Turn } from '../../../src/core/model/chat-template';
+import type { Turn } from '../../../src/core/data/types';
 import { wholeFolders } from './whole-folder-names';
 
 /** Width, height, and what is in it: stripes by a formula, or one colour. */

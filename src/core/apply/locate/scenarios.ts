@@ -1,5 +1,5 @@
 /** Prompts on which a pruned folder has to show that it finds its visual tokens. */
-import type { Turn } from '../../model/chat-template';
+import type { Turn } from '../../data/types';
 import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
 import { questions, remark, samplePictures } from './pictures';
 import { scenarioNames, type ScenarioName } from './scenario-names';

@@ -136,3 +136,54 @@ describe('a suffix', () => {
     );
   });
 });
+
+describe('the turn of conversations', () => {
+  const turn = (from: string, value: string) => ({ from, value });
+  beforeEach(() => {
+    const conversations = [
+      turn('system', 'Be short.'),
+      turn('human', 'Is it red?'),
+      turn('gpt', 'no'),
+      turn('human', 'Is it green?'),
+      turn('gpt', 'no'),
+    ];
+    writeFileSync(file, JSON.stringify([{ id: 'a', image: 'whole.png', conversations }]));
+  });
+
+  it('is recorded in statistics, whose prompts hold the turns before it', async () => {
+    const folder = temporaryFolder();
+    const [all, first] = ['all', 'first'].map((name) => path.join(folder, `${name}.arrows`));
+    await calibrate(run(all!, { turn: 'all' }), silent);
+    const { metadata, samples } = await readStatistics(all!);
+    expect(metadata).toMatchObject({ turn: 'all', system: 'given' });
+    const lengths = new Map(samples.map(({ sample, textTokens }) => [sample, textTokens]));
+    expect([...lengths.keys()].sort()).toEqual(['a', 'a#2']);
+    expect(lengths.get('a#2')).toBeGreaterThan(lengths.get('a')!);
+    await expectHumanError(
+      calibrate(run(all!), silent),
+      'statistics-mismatch',
+      /turn of conversations differs: all and last.*give --turn as before/,
+    );
+    await calibrate(run(first!, { turn: 'first' }), silent);
+    const { samples: only, metadata: none } = await readStatistics(first!);
+    expect(none.turn).toBeUndefined();
+    expect(only).toMatchObject([{ sample: 'a', textTokens: lengths.get('a') }]);
+  });
+
+  it('is recorded in results', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const report = await evaluate(evaluation(results), silent);
+    expect(report.run.turn).toBe('last');
+    const { identity, samples } = await readResults(results);
+    expect([identity.turn, identity.system, samples[0]!.references]).toEqual([
+      'last',
+      'given',
+      ['no'],
+    ]);
+    await expectHumanError(
+      evaluate(evaluation(results, { turn: 'first' }), silent),
+      'evaluation-mismatch',
+      /turn of conversations differs: last and none/,
+    );
+  });
+});
