@@ -9,6 +9,8 @@ export interface CodeEffect {
   /** The largest difference of a logit. */
   logits: number;
   prompts: number;
+  /** Whether these are of the user's data. */
+  on: 'data' | 'synthetic';
 }
 
 export interface RejectedWay {
@@ -65,7 +67,11 @@ function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
   }
 }
 
-function describeEffect({ divergence, logits, prompts }: CodeEffect): Text {
-  return text`On the unpruned model the mark changes logits by ${logits.toPrecision(2)} at most (KL
-    divergence ${divergence.toExponential(1)}, ${prompts} prompts).`;
+function describeEffect({ divergence, logits, prompts, on }: CodeEffect): Text {
+  const [most, kl] = [logits.toPrecision(2), divergence.toExponential(1)];
+  return on === 'data'
+    ? text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
+        ${prompts} prompts of your data).`
+    : text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
+        ${prompts} synthetic pictures; --data FILE measures it on your own).`;
 }
