@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../../core/calibration/statistics-name';
-import { commands, contextKeys } from '../../contributions';
+import { contextKeys } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { describeSharing } from '../../core/apply/sharing';
@@ -180,11 +180,9 @@ async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
   const open = vscode.l10n.t('Open in New Window');
   const place = vscode.workspace.asRelativePath(uri);
   const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, said);
-  const showLog = vscode.l10n.t('Show Log');
-  const actions = [...(isHere ? [reveal, open] : [open]), showLog];
+  const actions = isHere ? [reveal, open] : [open];
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);
-  if (chosen === showLog) await vscode.commands.executeCommand(commands.showLog);
   if (chosen === open) {
     await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
   }

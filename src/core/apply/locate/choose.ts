@@ -12,7 +12,8 @@ import { markerRoles } from '../../surgery/pruning/locate/markers';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text } from '../../text';
 import { chooseCode } from './choose-code';
-import type { Located, RejectedWay } from './located';
+import type { Located } from './located';
+import { describeRejected, type RejectedWay } from './rejection';
 import { measureTokens } from './measure-tokens';
 import { resolveMarkers } from './resolve-markers';
 import { idsWithin } from './tables';
@@ -39,7 +40,8 @@ export async function chooseLocate(
   data?: DataSource,
 ): Promise<Located> {
   const isAlone = wanted === undefined && folder.lacks !== undefined;
-  if (wanted === 'input' || isAlone) return { locate: { kind: 'input' }, rejected: [] };
+  if (isAlone) return { locate: { kind: 'input' }, isAlone, rejected: [] };
+  if (wanted === 'input') return { locate: { kind: 'input' }, rejected: [] };
   const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
   try {
     const known = [...encoder.processor.vocabulary().values()];
@@ -72,7 +74,7 @@ async function firstThatHolds(chooser: Chooser): Promise<Located> {
   }
   throw new HumanError(
     text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
-      itself (${rejected.map(({ kind, code }) => `${kind}: ${code}`).join(', ')}). Use --locate
+      itself (${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}). Use --locate
       input, which gives it an input with their rows.`,
     'not-locatable',
   );

@@ -95,7 +95,7 @@ describe('the proof of a pruned folder', () => {
     expect(located.locate.kind).toBe('span');
     expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
     expect(describeLocated(located).map(String).join(' ')).toMatch(
-      /prunes 36 visual tokens from row 5.*features does not hold for this model \(mark-heard\)/,
+      /prunes 36 visual tokens from row 5.*does not hold for this model: features: marking .* answers \(mark-heard\)/,
     );
     const proof = await (await prove(folderPath('llava'), located.locate)).proof;
     const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));
@@ -150,6 +150,7 @@ describe('chooseLocate', () => {
     const model = await openModelFolder(alone);
     expect(await chooseLocate(model, undefined)).toEqual({
       locate: { kind: 'input' },
+      isAlone: true,
       rejected: [],
     });
     await expectHumanError(chooseLocate(model, 'features'), 'part-missing');
