@@ -127,17 +127,20 @@ const wordings: readonly (readonly [Text, Text])[] = [
   [
     text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). Use
       --locate input, which gives it an input with their rows.`,
-    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). It can
-      be applied on the command line alone: fitprune apply --locate input gives the decoder an
-      input with their rows.`,
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}).`,
   ],
   [
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
       {3}, and takes {4} other rows for visual. Nothing was written. Use another way (--locate
       markers, features, span or input).`,
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
-      {3}, and takes {4} other rows for visual. Nothing was written. Another way can be chosen on
-      the command line alone: fitprune apply --locate markers, features, span or input.`,
+      {3}, and takes {4} other rows for visual. Nothing was written.`,
+  ],
+  [
+    text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic
+      pictures; --data FILE measures it on your own).`,
+    text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic
+      pictures; once the model was calibrated on pictures of yours, it is measured on them).`,
   ],
   [
     text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`,

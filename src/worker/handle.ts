@@ -50,12 +50,12 @@ export async function handle(
   }
 }
 
-async function locate({ model, dtype, way }: LocateRequest) {
-  return chooseLocate(await openModelFolder(model, { dtype }), way);
+async function locate({ model, dtype, way, data }: LocateRequest) {
+  return chooseLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
-async function locateProof({ model, dtype, locate: way }: LocateProofRequest) {
-  return proveLocate(await openModelFolder(model, { dtype }), way);
+async function locateProof({ model, dtype, locate: way, data }: LocateProofRequest) {
+  return proveLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
 /** Numbers the samples, so that whoever shows progress need not count. */

@@ -57,7 +57,8 @@ export function addEvaluate(root: Command, context: Context): Command {
       '\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
         '\nwhat the results file lacks.' +
         '\n\nWith --embeddings, answers go on where the folder has embed_tokens, and are scored where it has a' +
-        '\ntokenizer too; otherwise the first token of every answer is compared.' +
+        '\ntokenizer too; otherwise the first token of every answer is compared. --latency times prefill and decode then,' +
+        '\nand no first token, as the file holds no pixels.' +
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
   addDataOptions(addRunOptions(command));
@@ -65,7 +66,6 @@ export function addEvaluate(root: Command, context: Context): Command {
     const { terminal } = context;
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
     refuseShard(flags);
-    refuseLatency(flags);
     const files = await Promise.all(paths.map(readRecipe));
     const run = await runOptions(files, flags, context);
     const report = await evaluateRecipes(files, run, flags, context);
@@ -100,17 +100,6 @@ function refuseShard(flags: Flags): void {
     `A shard is not the whole result, so it takes no ${refused}. Evaluate all shards, join their ` +
       'results with fitprune merge, and evaluate once more with --results and the merged file.',
     'record-shard',
-    2,
-  );
-}
-
-/** Before anything is measured. */
-function refuseLatency({ latency, embeddings }: Flags): void {
-  if (latency === undefined || embeddings === undefined) return;
-  throw new HumanError(
-    '--latency is the time from pixels to tokens, and --embeddings hold what came after the image ' +
-      'encoder. Give --data to time the whole model.',
-    'latency-of-embeddings',
     2,
   );
 }

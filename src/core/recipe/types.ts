@@ -202,8 +202,8 @@ export interface LatencyRecord {
   prefill: LatencyPair;
   /** One token. */
   decode: LatencyPair;
-  /** Image encoder, embeddings and prefill. */
-  firstToken: LatencyPair;
+  /** Image encoder, embeddings and prefill; absent where a file of embeddings was timed, which holds no pixels. */
+  firstToken?: LatencyPair;
 }
 
 export interface LatencyPair {

@@ -110,14 +110,8 @@ export class EvaluationRun {
     return report;
   }
 
-  /** Of each candidate, in their order; of none with embeddings. @throws HumanError as the worker */
+  /** Of each candidate, in their order. @throws HumanError as the worker */
   async latency(candidates: Candidate[]): Promise<LatencyReport> {
-    if (this.run.data.embeddings === true) {
-      this.services.log.warn(
-        'Latency is not measured with embeddings: it is that of a whole model.',
-      );
-      return { candidates: [] };
-    }
     this.handle.note(vscode.l10n.t('measuring latency'));
     const { run } = this;
     const samples = Math.min(run.samples ?? timedSamples, timedSamples);

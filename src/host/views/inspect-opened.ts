@@ -1,5 +1,4 @@
 /** Samples that are gone through with one recipe: their list, and the process that observes them. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Flips, Measured } from '../../core/inspection/flips';
 import { SampleList } from '../../core/inspection/sample-list';
@@ -10,6 +9,7 @@ import { openSamples } from '../../core/model/open-samples';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
+import { modelName } from '../../core/model/paths';
 import { ObserverProcess } from '../../worker/observer';
 import { chooseDevice } from '../runs/device-choice';
 import { workerOptions } from '../runs/worker-options';
@@ -140,6 +140,6 @@ async function startProcess(
     fingerprint: model.fingerprint,
     data: source.kind === 'data' ? source.data : undefined,
   };
-  log.info(`Inspecting ${path.basename(modelFolder)}: ${JSON.stringify(request)}`);
+  log.info(`Inspecting ${modelName(modelFolder)}: ${JSON.stringify(request)}`);
   return new ObserverProcess(request, options);
 }
