@@ -71,6 +71,7 @@ export const settings = {
   method: 'fitprune.method',
   samples: 'fitprune.samples',
   seed: 'fitprune.seed',
+  pixels: 'fitprune.pixels',
   threads: 'fitprune.threads',
   statisticsFolder: 'fitprune.statisticsFolder',
   evaluationSamples: 'fitprune.evaluation.samples',

@@ -2,9 +2,9 @@
 import type { DecoderInputs } from '../../src/core/model/encoder';
 import { randomDecoderLine } from './calibration';
 import { requireIdentical } from './identical';
-import { idealNote, schedulesNote } from './prefill';
+import { computedNote, idealNote, schedulesNote } from './prefill';
 import { prompt, promptInputs, smallPrompt } from './prompt';
-import { overDense, prunedLines } from './pruned-lines';
+import { controlLines, overDense, prunedLines } from './pruned-lines';
 import { measurePruned, printProfiles, type Variant } from './pruned-runs';
 import { fewSteps, publishedSchedule } from './published';
 import {
@@ -38,6 +38,7 @@ export async function gqa(settings: Settings): Promise<SectionReport> {
       ...reports.flatMap(({ notes }) => notes),
       `${lengths.visualTokens} visual and ${lengths.textTokens} text tokens, whose rows are an input. ` +
         'Calibration maps the weights of both graphs; prefill and decode have default session options.',
+      computedNote,
       schedulesNote(shape.layers),
       idealNote,
     ],
@@ -69,6 +70,7 @@ async function ofPrecision(
     const lines = [
       calibration,
       ...pruning.flatMap((variant) => prunedLines(variant, shape, lengths, measured)),
+      ...controlLines(precision, measured),
       ...scoring.map(({ name }) => overDense(`${name}: prefill / dense`, name, measured.prefill)),
     ];
     return { lines, notes: [`${describeDecoder(kind, decoder)}.`] };

@@ -4,7 +4,7 @@ import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { requireIdentical } from './identical';
 import { prompt, promptInputs, promptSpan, smallPrompt } from './prompt';
-import { prunedLines } from './pruned-lines';
+import { controlLines, prunedLines } from './pruned-lines';
 import { measurePruned, printProfiles, type Variant } from './pruned-runs';
 import { fewSteps, publishedSchedule } from './published';
 import {
@@ -31,7 +31,10 @@ export async function prefill(settings: Settings): Promise<SectionReport> {
     const variants = variantsOf(shape.layers, inputs);
     if (profile) await printProfiles(decoder, variants, inputs, threads);
     const measured = await measurePruned(decoder, variants, inputs, settings);
-    const lines = variants.flatMap((variant) => prunedLines(variant, shape, lengths, measured));
+    const lines = [
+      ...variants.flatMap((variant) => prunedLines(variant, shape, lengths, measured)),
+      ...controlLines('fp32', measured),
+    ];
     return { lines, notes: notesOf(kind, lengths, decoder) };
   });
 }
@@ -54,6 +57,7 @@ function notesOf(kind: DecoderKind, lengths: PromptShape, decoder: RandomDecoder
       `${lengths.textTokens} text tokens; default session options.`,
     schedulesNote(kind.shape.layers),
     idealNote,
+    computedNote,
   ];
 }
 
@@ -68,3 +72,8 @@ export function schedulesNote(layers: number): string {
 
 export const idealNote =
   'Ideal: dense / pruned FLOPs of the decoder convention, which does not count the output head.';
+
+export const computedNote =
+  'Computed: the processor time of the process with one thread, which neither other programs nor the waking of ' +
+  'threads disturb. A decode step of such a decoder mostly reads weights, so that its wall time hangs on where they ' +
+  'lie: the unpruned decoder, opened twice, shows how much.';

@@ -2,7 +2,7 @@
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { DecoderShape, PromptShape } from '../../src/core/cost/types';
 import { ratioOf, spreadOf, type Times } from './measure';
-import { dense, type Measured, type Variant } from './pruned-runs';
+import { control, dense, type Measured, type Variant } from './pruned-runs';
 import { medianLine, type Line } from './report';
 
 const leastPartOfIdeal = 0.85;
@@ -12,16 +12,25 @@ export function prunedLines(
   variant: Variant,
   shape: DecoderShape,
   lengths: PromptShape,
-  { prefill, decode, wholeDecode }: Measured,
+  measured: Measured,
 ): Line[] {
   const { name } = variant;
+  const target = { kind: 'at most', value: largestDecode } as const;
+  const whole = `${name}: decode step after a prompt without image`;
   return [
-    speedUpLine(variant, shape, lengths, prefill),
-    overDense(`${name}: decode step / dense`, name, decode, {
-      kind: 'at most',
-      value: largestDecode,
-    }),
-    overDense(`${name}: decode step behind a prompt without image / dense`, name, wholeDecode),
+    speedUpLine(variant, shape, lengths, measured.prefill),
+    overDense(`${name}: decode step / dense`, name, measured.decode, target),
+    overDense(`${name}: decode step, computed / dense`, name, measured.decodeWork, target),
+    overDense(`${whole} / dense`, name, measured.wholeDecode),
+    overDense(`${whole}, computed / dense`, name, measured.wholeDecodeWork, target),
+  ];
+}
+
+/** The unpruned decoder against itself: ratios of others that are no farther from 1 say nothing. */
+export function controlLines(what: string, { decode, decodeWork }: Measured): Line[] {
+  return [
+    overDense(`${what}: the unpruned decoder against itself, decode step`, control, decode),
+    overDense(`${what}: the same, computed`, control, decodeWork),
   ];
 }
 
@@ -55,7 +64,8 @@ export function overDense(
 
 function bothMedians(times: Times<string>, name: string): string {
   const milliseconds = (of: string) => `${spreadOf(times[of]!).median.toFixed(0)} ms`;
-  return `dense ${milliseconds(dense)}, pruned ${milliseconds(name)}`;
+  const other = name === control ? 'again' : 'pruned';
+  return `dense ${milliseconds(dense)}, ${other} ${milliseconds(name)}`;
 }
 
 function percent(fraction: number): string {

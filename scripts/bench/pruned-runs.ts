@@ -5,7 +5,7 @@ import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
-import { interleave, type Times } from './measure';
+import { interleave, type Plan, type Times } from './measure';
 import { profilePrefill, profileTable } from './profile';
 import { withoutImage } from './prompt';
 import type { RandomDecoder } from './random-decoder';
@@ -23,10 +23,16 @@ export interface Measured {
   decode: Times<string>;
   /** Behind a prompt that nothing is pruned from, so that caches are as long as the dense ones. */
   wholeDecode: Times<string>;
+  /** What decode steps behind the prefill compute, on one thread: without what waking threads costs. */
+  decodeWork: Times<string>;
+  wholeDecodeWork: Times<string>;
 }
 
 /** Names the unpruned decoder among the times. */
 export const dense = 'dense';
+
+/** The unpruned decoder once more, opened after all others: how far two measurements of one thing are apart. */
+export const control = 'dense, opened last';
 
 /** All variants in one round, so that each is compared with the same dense run. */
 export async function measurePruned(
@@ -35,39 +41,69 @@ export async function measurePruned(
   inputs: DecoderInputs,
   { quick, threads, clock }: Settings,
 ): Promise<Measured> {
+  const prefillPlan = quick ? { warmups: 1, rounds: 5 } : { warmups: 2, rounds: 11 };
+  const decodePlan = quick ? { warmups: 2, rounds: 11 } : { warmups: 5, rounds: 81 };
+  const whole = withoutImage(inputs);
+  const timed = await withSessions(decoder, variants, threads, async (sessions) => ({
+    prefill: await interleave(
+      ofEach(sessions, (session) => session.runPrefill(inputs)),
+      { ...prefillPlan, clock },
+    ),
+    decode: await decodeAfter(sessions, inputs, { ...decodePlan, clock }),
+    wholeDecode: await decodeAfter(sessions, whole, { ...decodePlan, clock }),
+  }));
+  const computed = await withSessions(decoder, variants, 1, async (sessions) => ({
+    decodeWork: await decodeAfter(sessions, inputs, { ...decodePlan, clock: 'cpu' }),
+    wholeDecodeWork: await decodeAfter(sessions, whole, { ...decodePlan, clock: 'cpu' }),
+  }));
+  return { ...timed, ...computed };
+}
+
+type Sessions = ReadonlyMap<string, DecoderSession>;
+
+async function withSessions<T>(
+  decoder: RandomDecoder,
+  variants: readonly Variant[],
+  threads: number,
+  work: (sessions: Sessions) => Promise<T>,
+): Promise<T> {
   const options: SessionOptions = { device: 'cpu', threads };
   const sessions = new Map<string, DecoderSession>();
   try {
-    for (const { name, source } of sources(decoder, variants)) {
+    for (const { name, source } of [
+      ...sources(decoder, variants),
+      { name: control, source: { file: decoder.model.file } },
+    ]) {
       sessions.set(name, await DecoderSession.open(decoder, source, options));
     }
-    const each = (run: (session: DecoderSession, name: string) => unknown) =>
-      Object.fromEntries([...sessions].map(([name, one]) => [name, () => run(one, name)]));
-    const prefillPlan = quick ? { warmups: 1, rounds: 5 } : { warmups: 2, rounds: 11 };
-    const times = await interleave(
-      each((session) => session.runPrefill(inputs)),
-      { ...prefillPlan, clock },
-    );
-    const next = inputs.embeddings.slice(0, inputs.hiddenSize);
-    const decodePlan = quick ? { warmups: 2, rounds: 11 } : { warmups: 5, rounds: 81 };
-    const decodeBehind = async (prefilled: DecoderInputs): Promise<Times<string>> => {
-      const caches = new Map<string, Cache>();
-      for (const [name, session] of sessions) {
-        caches.set(name, (await session.prefill(prefilled)).cache);
-      }
-      return interleave(
-        each((session, name) => session.decode(next, inputs.length, caches.get(name)!)),
-        { ...decodePlan, clock },
-      );
-    };
-    return {
-      prefill: times,
-      decode: await decodeBehind(inputs),
-      wholeDecode: await decodeBehind(withoutImage(inputs)),
-    };
+    return await work(sessions);
   } finally {
     for (const session of sessions.values()) await session.dispose();
   }
+}
+
+function ofEach(
+  sessions: Sessions,
+  run: (session: DecoderSession, name: string) => unknown,
+): Record<string, () => unknown> {
+  return Object.fromEntries([...sessions].map(([name, one]) => [name, () => run(one, name)]));
+}
+
+/** Decode steps of one token, each after the session's own prefill of `prompt`. */
+async function decodeAfter(
+  sessions: Sessions,
+  prompt: DecoderInputs,
+  plan: Plan,
+): Promise<Times<string>> {
+  const next = prompt.embeddings.slice(0, prompt.hiddenSize);
+  const caches = new Map<string, Cache>();
+  for (const [name, session] of sessions) {
+    caches.set(name, (await session.prefill(prompt)).cache);
+  }
+  return interleave(
+    ofEach(sessions, (session, name) => session.decode(next, prompt.length, caches.get(name)!)),
+    plan,
+  );
 }
 
 function sources(

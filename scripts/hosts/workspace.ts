@@ -11,14 +11,15 @@ export function temporaryFolder(): string {
 }
 
 /**
- * @param source `sample`, `empty`, or a folder of the repository
+ * @param source `sample`, `empty`, or a folder: of the repository, or by its whole path
  * @returns the copy's path, without symbolic links
  */
 export async function copyWorkspace(source: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   if (source !== 'empty') {
     const from = source === 'sample' ? 'media/sample' : source;
-    await cp(path.join(root, from), folder, { recursive: true });
+    // Links stay as they are: those of a hub's cache lead from one place of it to another.
+    await cp(path.resolve(root, from), folder, { recursive: true, verbatimSymlinks: true });
   }
   return realpath(folder);
 }

@@ -3,9 +3,18 @@ import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
+import { isWhole, limits } from '../core/limits';
 import { parseDevice } from '../core/model/devices';
+import { pixelWays, type PixelWay } from '../core/model/pixel-way';
+import { plain } from '../core/plain';
 import { defaultMaxSkipped } from '../core/data/skipping';
-import { optionsModes, type DataSource, type OptionsMode } from '../core/data/types';
+import {
+  optionsModes,
+  turnModes,
+  type DataSource,
+  type OptionsMode,
+  type TurnMode,
+} from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
@@ -63,6 +72,7 @@ export interface RunFlags {
   device: string;
   threads?: number;
   dtype?: string;
+  pixels?: PixelWay;
 }
 
 /** Options of the commands that run a model. */
@@ -71,10 +81,16 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml').default('auto'),
     )
-    .option('--threads <n>', 'threads of the CPU', positiveInteger)
+    .option('--threads <n>', 'threads of the CPU', upTo(limits.threads))
     .option(
       '--dtype <name>',
       'precision of the model: fp32, fp16, q4, ... (default: the best there is)',
+    )
+    .addOption(
+      new Option(
+        '--pixels <way>',
+        'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
+      ).choices(pixelWays),
     );
 }
 
@@ -88,6 +104,7 @@ export interface DataFlags {
   shard: string;
   suffix?: string;
   options?: OptionsMode;
+  turn?: TurnMode;
   maxSkipped?: number;
 }
 
@@ -116,14 +133,22 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .addOption(
       new Option(
         '--options <mode>',
-        'options that stand apart from their question: show them to the model, hide them, or auto (show them where they are columns, or where answers are letters)',
+        'options that stand apart from their question: show them to the model, or hide them',
       )
         .choices(optionsModes)
-        .default('auto'),
+        .default('show'),
+    )
+    .addOption(
+      new Option(
+        '--turn <which>',
+        'which question of a conversation is asked; those before it are given with their answers',
+      )
+        .choices(turnModes)
+        .default('last'),
     )
     .option(
       '--max-skipped <n>',
-      'samples that may be passed over because their image is damaged or missing; one more ends the run',
+      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
       nonNegativeInteger,
       defaultMaxSkipped,
     )
@@ -132,7 +157,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
         .argParser(sampleCount)
         .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
     )
-    .option('--seed <n>', 'order of the samples', nonNegativeInteger, 0);
+    .option('--seed <n>', 'order of the samples', seedNumber, 0);
 }
 
 function suffixOfEmbeddings(): HumanError {
@@ -152,12 +177,13 @@ export function dataSource({
   prompt,
   suffix,
   options,
+  turn,
 }: Pick<
   DataFlags,
-  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options'
+  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options' | 'turn'
 >): DataSource {
   if (data !== undefined && embeddings === undefined) {
-    return { path: data, images, prompt, suffix, options };
+    return { path: data, images, prompt, suffix, options, turn };
   }
   if (data === undefined && embeddings !== undefined) {
     if (suffix !== undefined) throw suffixOfEmbeddings();
@@ -182,19 +208,31 @@ export function requireWritable(file: string, force: boolean | undefined): void 
 }
 
 export function positiveInteger(text: string): number {
-  return integer(text, 1);
+  return integer(text, 1, limits.samples);
 }
 
 export function nonNegativeInteger(text: string): number {
-  return integer(text, 0);
+  return integer(text, 0, limits.samples);
+}
+
+export function seedNumber(text: string): number {
+  return integer(text, 0, limits.seed);
 }
 
 function sampleCount(text: string): number | undefined {
-  return text === 'all' ? undefined : integer(text, 0);
+  return text === 'all' ? undefined : integer(text, 0, limits.samples);
 }
 
-function integer(text: string, least: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least) return value;
-  throw new HumanError(`"${text}" is not a whole number from ${least} on.`, 'not-a-number', 2);
+/** A parser of whole numbers from 1 to `most`. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => integer(text, 1, most);
+}
+
+function integer(text: string, least: number, most: number): number {
+  if (/^\d+$/.test(text) && isWhole(Number(text), most, least)) return Number(text);
+  throw new HumanError(
+    `"${plain(text)}" is not a whole number from ${least} to ${most}.`,
+    'not-a-number',
+    2,
+  );
 }

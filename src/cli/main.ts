@@ -1,7 +1,10 @@
 /** The command line `fitprune`: parses arguments, runs one command, turns failures into exit codes. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { HumanError } from '../core/errors';
-import { toolVersion } from '../core/tool';
+import { humanErrorOf } from '../core/system-errors';
+import { toolName, toolVersion } from '../core/tool';
 import { addApply } from './commands/apply';
 import { addCalibrate } from './commands/calibrate';
 import { addCheck } from './commands/check';
@@ -27,7 +30,10 @@ async function main(): Promise<number> {
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
   const interrupt = new AbortController();
-  const abort = () => {
+  // The first signal ends the work in good order; the next one does not wait for that. Locks are released
+  // on every way out.
+  const abort = (_: NodeJS.Signals, number: number) => {
+    if (interrupt.signal.aborted) process.exit(128 + number);
     interrupt.abort();
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -35,7 +41,7 @@ async function main(): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  process.once('SIGINT', abort).once('SIGTERM', abort);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
   try {
     await program({ terminal, signal: interrupt.signal }).parseAsync();
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
@@ -73,13 +79,29 @@ function explain(error: unknown, terminal: Terminal): number {
     // Commander has printed its message; help and version are no failures.
     return error.exitCode === 0 ? 0 : 2;
   }
-  if (error instanceof HumanError) {
-    terminal.logger.error(`${error.message} ${colors.dim(`(${error.code})`)}`);
-    return error.exitCode;
+  const human = humanErrorOf(error);
+  if (human !== undefined) {
+    terminal.logger.error(`${human.message} ${colors.dim(`(${human.code})`)}`);
+    return human.exitCode;
   }
-  terminal.logger.error('This is a bug in FitPrune; please report it with the text below.');
-  terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.logger.debug(details);
+  terminal.logger.error(
+    `FitPrune met an error of its own. Please report it with ${keepDetails(details)}.`,
+  );
   return 1;
+}
+
+/** @returns where what developers need was written; what it is, where that cannot be */
+function keepDetails(details: string): string {
+  try {
+    // A folder of its own: nobody else can have put a link in the way.
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'fitprune-error-')), 'details.txt');
+    writeFileSync(file, `${toolName}, Node ${process.version}, ${process.platform}\n${details}\n`);
+    return `the file ${file}`;
+  } catch {
+    return `this: ${details}`;
+  }
 }
 
 void main().then((code) => {

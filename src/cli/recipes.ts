@@ -7,6 +7,8 @@ import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { dtypeOfDecoder } from '../core/model/variants';
 import { loadRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
+import { limits } from '../core/limits';
+import { requireRegularFile } from '../core/regular-file';
 
 export interface RecipeFile {
   path: string;
@@ -21,6 +23,7 @@ export async function readRecipe(file: string): Promise<RecipeFile> {
 }
 
 export async function readRecipeText(file: string): Promise<string> {
+  await requireRegularFile(file, 4 * limits.recipe);
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

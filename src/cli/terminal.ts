@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Logger, Progress } from '../core/host';
+import { plainJson, plainLines } from '../core/plain';
 
 export interface TerminalOptions {
   /** One JSON value on standard output and nothing else there. */
@@ -38,19 +39,27 @@ export class Terminal {
 
   /** The command's result: `value` for machines, `render` for people. */
   result(value: unknown, render: () => string): void {
-    const text = this.options.json ? JSON.stringify(value, null, 2) : render();
+    const text = this.options.json ? plainJson(JSON.stringify(value, null, 2)) : tidy(render());
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
   /** A line about the work, on standard error. */
   note(message: string): void {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${tidy(message)}\n`);
   }
 
   /** A bar on a terminal, a line every quarter elsewhere. */
   progress(unit: string): ProgressLine {
     return process.stderr.isTTY ? bar(unit) : lines(unit, this);
   }
+}
+
+/** What picocolors writes; without colours nobody writes any. */
+// eslint-disable-next-line no-control-regex
+const colours = /(\x1b\[(?:[0-9]|2[2-9]|[349][0-9])m)/;
+
+function tidy(message: string): string {
+  return plainLines(message, pc.isColorSupported ? colours : undefined);
 }
 
 function bar(unit: string): ProgressLine {

@@ -1,6 +1,7 @@
 /** Hashing large files by fixed samples of their bytes: fast, stable, and different for other content. */
 import { open } from 'node:fs/promises';
 import type { Hash } from 'node:crypto';
+import { requireRegularFile } from './regular-file';
 
 const windowSize = 4096;
 
@@ -28,6 +29,7 @@ export interface SampledFile {
 }
 
 export async function openSampled(file: string): Promise<SampledFile> {
+  await requireRegularFile(file);
   const handle = await open(file, 'r');
   const { size } = await handle.stat();
   const buffer = new Uint8Array(3 * windowSize);

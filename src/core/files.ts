@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from './errors';
-import { text, type Text } from './text';
+import { systemReason } from './system-errors';
+import { text } from './text';
 
 /**
  * Writes `data` so that readers see the old file or the whole new one.
@@ -91,24 +92,9 @@ export function temporaryName(file: string): string {
   return `${file}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
-const explanations: Record<string, Text> = {
-  EFBIG: text`the file would be larger than this account or file system allows. Raise the limit or
-    choose another place`,
-  ENOSPC: text`the disk is full. Free some space and run it again; nothing was overwritten`,
-  EDQUOT: text`your disk quota is used up. Free some space and run it again; nothing was
-    overwritten`,
-  EACCES: text`permission was denied. Choose a folder you may write to`,
-  EPERM: text`permission was denied. Choose a folder you may write to`,
-  EROFS: text`the file system is read-only. Choose another folder`,
-  EEXIST: text`a part of that path is a file, not a folder. Choose another path`,
-  ENOTDIR: text`a part of that path is a file, not a folder. Choose another path`,
-  EISDIR: text`it is a folder. Choose a file name`,
-};
-
 /** Turns a file system error into one that says what to do; anything else is returned unchanged. */
 export function explainFileError(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const explanation = code === undefined ? undefined : explanations[code];
+  const explanation = systemReason(error);
   if (explanation === undefined) return error;
   return new HumanError(text`Cannot write ${file}: ${explanation}.`, 'cannot-write', 1, {
     cause: error,

@@ -1,5 +1,5 @@
 /** Words for the user in the core: the editor hands in its translations, everyone else gets English. */
-import type { Message } from './text';
+import { Text, type Message } from './text';
 
 /** What the core asks of a host's translations; messages are literals, so that they can be collected. */
 export interface Localizer {
@@ -10,7 +10,6 @@ export interface Localizer {
 }
 
 export const english: Localizer = {
-  t: (message, ...args) =>
-    message.replace(/\{(\d+)\}/g, (place, index) => String(args[Number(index)] ?? place)),
+  t: (message, ...args) => String(new Text(message, args)),
   say: String,
 };

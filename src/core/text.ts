@@ -1,5 +1,7 @@
 /** Messages that can be shown in another language: a template, and what goes into it. */
 
+import { plain } from './plain';
+
 export type TextArgument = string | number | Text;
 
 /** What is said to the user; a plain string is shown as it is in every language. */
@@ -25,7 +27,8 @@ export class Text {
   toString(): string {
     return this.template.replace(/\{(\d+)\}/g, (place, index: string) => {
       const argument = this.args[Number(index)];
-      return argument === undefined ? place : String(argument);
+      if (argument === undefined) return place;
+      return typeof argument === 'string' ? plain(argument) : String(argument);
     });
   }
 }

@@ -1,6 +1,7 @@
 /** How failures reach the user: an expected one as a message, a bug with its stack in the log. */
 import * as vscode from 'vscode';
-import { HumanError, messageOf } from '../core/errors';
+import { HumanError } from '../core/errors';
+import { humanErrorOf } from '../core/system-errors';
 import { commands } from '../contributions';
 import { localizeError } from './localize';
 import { notifyError } from './notifications';
@@ -28,13 +29,14 @@ export function errorReporter(log: vscode.LogOutputChannel): ErrorReporter {
 }
 
 async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
-  const isExpected = error instanceof HumanError;
-  if (isExpected) log.error(error.message);
+  const human = humanErrorOf(error);
+  if (human !== undefined) log.error(human.message);
   else log.error(error instanceof Error ? error : String(error));
   const openLog = vscode.l10n.t('Show Log');
-  const message = isExpected
-    ? localizeError(error)
-    : vscode.l10n.t('FitPrune met an error of its own: {0}', messageOf(error));
+  const message =
+    human !== undefined
+      ? localizeError(human)
+      : vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.');
   const chosen = await notifyError(message, openLog);
   if (chosen === openLog) await vscode.commands.executeCommand(commands.showLog);
 }

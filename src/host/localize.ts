@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { textOf } from '../core/errors';
 import type { Localizer } from '../core/l10n';
+import { plain } from '../core/plain';
 import { Text, type Message } from '../core/text';
 import { wordingOf } from './wording';
 
@@ -9,7 +10,9 @@ import { wordingOf } from './wording';
 export function localize(message: Message): string {
   if (!(message instanceof Text)) return message;
   const { template, args } = wordingOf(message);
-  const localized = args.map((one) => (one instanceof Text ? localize(one) : one));
+  const localized = args.map((one) =>
+    one instanceof Text ? localize(one) : typeof one === 'string' ? plain(one) : one,
+  );
   return vscode.l10n.t(template, ...localized);
 }
 

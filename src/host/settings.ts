@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../core/calibration/statistics-name';
 import { parseDevice, type Device } from '../core/model/devices';
+import { defaultPixels, readPixels, type PixelWay } from '../core/model/pixel-way';
 import type { FittedMethod } from '../core/recipe/types';
 
 export interface RunSettings {
@@ -10,6 +11,8 @@ export interface RunSettings {
   /** Samples of a calibration. */
   samples: number;
   seed: number;
+  /** Whose pixels models are shown. */
+  pixels: PixelWay;
   /** undefined leaves it to ONNX Runtime. */
   threads: number | undefined;
 }
@@ -23,6 +26,7 @@ export function runSettings(scope: vscode.Uri): RunSettings {
     device: parseDevice(typeof device === 'string' ? device : 'auto'),
     samples: wholeNumber(settings.get('samples'), 1, 64),
     seed: wholeNumber(settings.get('seed'), 0, 0),
+    pixels: readPixels(String(settings.get('pixels'))).pixels ?? defaultPixels,
     threads: threads > 0 ? threads : undefined,
   };
 }

@@ -68,6 +68,45 @@ const wordings: readonly (readonly [Text, Text])[] = [
     text`There are no samples to evaluate. Choose data that has some.`,
   ],
   [text`give --max-new-tokens as before`, text`allow answers as long as before`],
+  [
+    text`give --turn as before ("none" was --turn first)`,
+    text`start anew: the first questions of conversations were asked before`,
+  ],
+  [
+    text`For {0} the chat template of {1} {2}. Take that out of the data, ask the first question of each
+      conversation with --turn first, or use the chat template that the model comes with.`,
+    text`For {0} the chat template of {1} {2}. Take that out of the data, or use the chat template that
+      the model comes with.`,
+  ],
+  [
+    text`Give each kind a file of its own, or --score exact to compare all of them by their text`,
+    text`Give each kind a file of its own, or have all of them compared by their text`,
+  ],
+  [
+    text`Write the options as choices, or give --score choice where the model knows them, or --score exact`,
+    text`Write the options as choices, or have the letters compared`,
+  ],
+  [
+    text`Give --score cider for captions, --score anls for texts that are read off, or --score none for
+      fidelity alone`,
+    text`Take cider for captions, anls for texts that are read off, or fidelity alone`,
+  ],
+  [
+    text`Give --score vqa where they are the answers of people, or --score exact where any of them is right`,
+    text`Take vqa where they are the answers of people, or exact where any of them is right`,
+  ],
+  [
+    text`samples have one answer each; --score relaxed takes numbers within 5%, as ChartQA does`,
+    text`samples have one answer each`,
+  ],
+  [
+    text`samples have the answers of several people; --score textvqa takes the words of TextVQA`,
+    text`samples have the answers of several people`,
+  ],
+  [
+    text`samples have several spellings of one answer; --score anls is what DocVQA takes`,
+    text`samples have several spellings of one answer`,
+  ],
   [text`give --score as before`, text`score answers as before`],
   [
     text`{0} and {1} do not belong together, their {2} differs: {3} and {4}. Nothing was changed. Use
@@ -88,17 +127,20 @@ const wordings: readonly (readonly [Text, Text])[] = [
   [
     text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). Use
       --locate input, which gives it an input with their rows.`,
-    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). It can
-      be applied on the command line alone: fitprune apply --locate input gives the decoder an
-      input with their rows.`,
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}).`,
   ],
   [
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
       {3}, and takes {4} other rows for visual. Nothing was written. Use another way (--locate
       markers, features, span or input).`,
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
-      {3}, and takes {4} other rows for visual. Nothing was written. Another way can be chosen on
-      the command line alone: fitprune apply --locate markers, features, span or input.`,
+      {3}, and takes {4} other rows for visual. Nothing was written.`,
+  ],
+  [
+    text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic
+      pictures; --data FILE measures it on your own).`,
+    text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic
+      pictures; once the model was calibrated on pictures of yours, it is measured on them).`,
   ],
   [
     text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`,
@@ -110,6 +152,7 @@ const wordings: readonly (readonly [Text, Text])[] = [
   ],
   [text`give --dtype as before`, text`take the same precision as before`],
   [text`give --seed as before`, text`set fitprune.seed as before`],
+  [text`give --pixels as before`, text`set fitprune.pixels as before`],
   [
     text`the library {0} is missing: it is a download of its own (npm rebuild onnxruntime-node
       --onnxruntime-node-install=cuda12)`,
@@ -154,10 +197,9 @@ const wordings: readonly (readonly [Text, Text])[] = [
       that you name: choose the folder of the images.`,
   ],
   [
-    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over
-      (--max-skipped). The first: {3}`,
-    text`The images of {0} samples cannot be read ({1}), and at most {2} may be passed over. The first:
+    text`{0} samples cannot be used ({1}), and at most {2} may be passed over (--max-skipped). The first:
       {3}`,
+    text`{0} samples cannot be used ({1}), and at most {2} may be passed over. The first: {3}`,
   ],
   [
     text`Options that stand apart in the data: in {0} of {1} samples the model is not shown them; its

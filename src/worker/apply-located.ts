@@ -3,12 +3,15 @@ import { applyRecipe, type Applied, type ApplyOptions } from '../core/apply/appl
 import type { Located } from '../core/apply/locate/located';
 import type { Proof } from '../core/apply/locate/proof';
 import { requireTarget } from '../core/apply/target';
+import type { DataSource } from '../core/data/types';
 import type { LocateKind } from '../core/surgery/pruning/locate/locate';
 import { runWorker, type WorkerOptions } from './client';
 
 export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prove'> {
   /** undefined: the first that holds. */
   way: LocateKind | undefined;
+  /** What the model will see: a mark is made for its pictures, and prompts of it are tried. */
+  data?: DataSource | undefined;
   worker: WorkerOptions;
   /** Told what begins. */
   onStage?: (stage: 'locating' | 'writing' | 'proving') => void;
@@ -23,13 +26,13 @@ export interface AppliedWay {
 
 /** @throws HumanError as `applyRecipe` and the worker do; nothing is left behind */
 export async function applyLocated(options: LocatedApplyOptions): Promise<AppliedWay> {
-  const { model, way, worker, onStage, out, replace = false } = options;
+  const { model, way, data, worker, onStage, out, replace = false } = options;
   // Before long work, and once more before anything is written.
   await requireTarget(out, model.path, replace);
   const { dtype } = model;
   onStage?.('locating');
   const located = await runWorker(
-    { kind: 'locate', model: model.path, dtype, way, device: 'cpu' },
+    { kind: 'locate', model: model.path, dtype, way, data, device: 'cpu' },
     worker,
   );
   const { locate } = located;
@@ -46,6 +49,7 @@ export async function applyLocated(options: LocatedApplyOptions): Promise<Applie
         model: folder,
         dtype,
         locate,
+        data,
         device: 'cpu',
       } as const;
       proof = await runWorker(request, worker);

@@ -1,8 +1,10 @@
 /** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { endChild, notStarted } from '../core/child-process';
 import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
+import { releaseDead } from '../core/lock/lock';
 import { text } from '../core/text';
 import { fromWire } from './errors';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
@@ -25,7 +27,7 @@ export interface WorkerOptions {
 }
 
 /** A failed worker's last words, for errors that name no cause. */
-const tailBytes = 2000;
+const tailBytes = 1000;
 
 /**
  * Starts a worker, gives it the request and resolves with its result when the process has ended.
@@ -38,20 +40,7 @@ export async function runWorker<R extends Request>(
   const { signal, logger } = options;
   const isAborted = () => signal?.aborted === true;
   if (isAborted()) throw cancelled(request);
-  const child = fork(options.workerFile, [], {
-    execArgv: [],
-    ...(options.nodePath === undefined ? {} : { execPath: options.nodePath }),
-    env: {
-      ...process.env,
-      // In an extension host the executable is Electron.
-      ELECTRON_RUN_AS_NODE: '1',
-      ORT_DISABLE_TELEMETRY: '1',
-      ...options.env,
-    },
-    // Typed arrays cross the channel as they are.
-    serialization: 'advanced',
-    silent: true,
-  });
+  const child = start(options);
   const printed = new Tail(tailBytes);
   let toldOfMemory = false;
   forwardLines(child.stdout, (line) => {
@@ -63,10 +52,13 @@ export async function runWorker<R extends Request>(
     // Seen now: the stack that a runtime prints after it may fill the tail.
     toldOfMemory ||= tellsOfMemory(line);
   });
-  const abort = () => child.kill('SIGKILL');
+  const abort = () => {
+    endChild(child);
+  };
   signal?.addEventListener('abort', abort);
   try {
     const end = await conversation(child, request, options);
+    if (end.last === undefined) await releaseLocks(request);
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelled(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
@@ -74,8 +66,36 @@ export async function runWorker<R extends Request>(
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.
-    child.kill('SIGKILL');
+    endChild(child);
   }
+}
+
+/** @throws HumanError `worker-not-started` where the system refuses at once */
+function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
+  try {
+    return fork(workerFile, [], {
+      execArgv: [],
+      ...(nodePath === undefined ? {} : { execPath: nodePath }),
+      env: {
+        ...process.env,
+        // In an extension host the executable is Electron.
+        ELECTRON_RUN_AS_NODE: '1',
+        ORT_DISABLE_TELEMETRY: '1',
+        ...env,
+      },
+      // Typed arrays cross the channel as they are.
+      serialization: 'advanced',
+      silent: true,
+    });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException, text`Reinstall FitPrune`);
+  }
+}
+
+/** What a process that was killed could not do itself. */
+async function releaseLocks(request: Request): Promise<void> {
+  if (request.kind === 'calibrate') await releaseDead(request.out);
+  if (request.kind === 'evaluate') await releaseDead(request.results);
 }
 
 interface End {
@@ -93,14 +113,7 @@ function conversation(
   return new Promise((resolve, reject) => {
     let last: End['last'];
     child.on('error', (cause) => {
-      reject(
-        new HumanError(
-          text`The worker process cannot be started (${cause.message}). Reinstall FitPrune.`,
-          'worker-not-started',
-          1,
-          { cause },
-        ),
-      );
+      reject(notStarted(cause, text`Reinstall FitPrune`));
     });
     child.on('message', (value) => {
       try {
@@ -121,6 +134,8 @@ function conversation(
         if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
       });
     };
+    // Without a process there is no channel either; why not comes as an 'error'.
+    if (child.pid === undefined) return;
     send(request);
     onStart?.(send);
   });

@@ -1,16 +1,18 @@
 /** Errors across the channel, which keeps no classes. */
 import { record } from '../core/record';
 import { HumanError, messageOf } from '../core/errors';
+import { humanErrorOf } from '../core/system-errors';
 import { Text, type Message, type TextArgument } from '../core/text';
 import type { WireError, WireText } from './protocol';
 
 export function toWire(error: unknown): WireError {
   const { stack, cause } = error instanceof Error ? error : {};
+  const human = humanErrorOf(error);
   return {
-    message: messageOf(error),
+    message: messageOf(human ?? error),
     stack,
     cause: cause === undefined ? undefined : messageOf(cause),
-    human: error instanceof HumanError ? humanToWire(error) : undefined,
+    human: human === undefined ? undefined : humanToWire(human),
   };
 }
 

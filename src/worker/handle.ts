@@ -7,6 +7,7 @@ import { measureFidelity } from '../core/evaluation/fidelity';
 import { measureLatency } from '../core/evaluation/latency/latency';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
+import { plain } from '../core/plain';
 import { probeDevice } from './probe';
 import { proveDevice } from './prove';
 import { serveObservations } from './observations';
@@ -49,12 +50,12 @@ export async function handle(
   }
 }
 
-async function locate({ model, dtype, way }: LocateRequest) {
-  return chooseLocate(await openModelFolder(model, { dtype }), way);
+async function locate({ model, dtype, way, data }: LocateRequest) {
+  return chooseLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
-async function locateProof({ model, dtype, locate: way }: LocateProofRequest) {
-  return proveLocate(await openModelFolder(model, { dtype }), way);
+async function locateProof({ model, dtype, locate: way, data }: LocateProofRequest) {
+  return proveLocate(await openModelFolder(model, { dtype }), way, data);
 }
 
 /** Numbers the samples, so that whoever shows progress need not count. */
@@ -69,7 +70,7 @@ function sampleEvents(report: Report): RunEvents {
       report({ kind: 'started', total, done });
     },
     onSkipped: ({ id, why }) => {
-      report({ kind: 'warning', message: `Sample ${id} is passed over. ${why}` });
+      report({ kind: 'warning', message: `Sample ${plain(id)} is passed over. ${why}` });
     },
     onSample: (sample) => {
       done += 1;

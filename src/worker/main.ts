@@ -42,8 +42,9 @@ function quit(): never {
 }
 
 process.on('disconnect', quit);
-// Ctrl-C reaches the whole process group; the caller decides, and kills this process if it stops.
-process.on('SIGINT', () => undefined);
+// Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills this process
+// if it stops.
+process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
 process.once('message', (value) => {
   process.on('message', (followUp) => {
     inbox.put(followUp);

@@ -10,6 +10,7 @@ import type {
 } from '../core/evaluation/types';
 import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
+import type { DataSource } from '../core/data/types';
 import type { Device } from '../core/model/devices';
 import type { Located } from '../core/apply/locate/located';
 import type { Proof } from '../core/apply/locate/proof';
@@ -44,6 +45,8 @@ export interface LocateRequest {
   dtype?: string | undefined;
   /** undefined: the first that holds. */
   way?: LocateKind | undefined;
+  /** What a mark is measured on. */
+  data?: DataSource | undefined;
   device: Device;
 }
 
@@ -54,6 +57,8 @@ export interface LocateProofRequest {
   model: string;
   dtype?: string | undefined;
   locate: Locate;
+  /** Prompts of which are tried too. */
+  data?: DataSource | undefined;
   device: Device;
 }
 

@@ -161,7 +161,7 @@ function rank({ kind }: Source): number {
 }
 
 export function denseFacts({ records }: Pick<MeasuredSet, 'records'>): DenseFacts {
-  const times = records.flatMap(({ latency }) => latency?.firstToken.dense.median ?? []);
+  const times = records.flatMap(({ latency }) => latency?.firstToken?.dense.median ?? []);
   return { time: mean(times) };
 }
 
@@ -211,7 +211,7 @@ function sweptPoints(
 type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reduction'>;
 
 function factsOf(record: EvaluationRecord, category: string | undefined): Facts {
-  const time = record.latency?.firstToken.pruned.median;
+  const time = record.latency?.firstToken?.pruned.median;
   if (category === undefined) {
     const { accuracy, dense, samples } = record;
     return { retained: retainedOf(record), accuracy, dense, kl: record.kl?.mean, time, samples };

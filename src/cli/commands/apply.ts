@@ -17,6 +17,8 @@ interface Flags {
   out: string;
   locate?: LocateKind;
   model?: string;
+  data?: string;
+  images?: string;
   dtype?: string;
   force?: boolean;
 }
@@ -49,6 +51,11 @@ export function addApply(root: Command, context: Context): Command {
     .argument('<recipe>', 'NAME.fitprune.json')
     .requiredOption('--out <folder>', 'the folder to write')
     .addOption(new Option('--locate <how>', 'how the graph knows the visual tokens').choices(ways))
+    .option(
+      '--data <file>',
+      'questions and images that the model will see: a mark (features) is made for and measured on them, and some are tried',
+    )
+    .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--model <folder>', 'the model, where it is not where the recipe says')
     .option('--dtype <name>', 'precision of the decoder')
     .option('--force', 'replace the folder if it is a model that FitPrune pruned')
@@ -63,6 +70,7 @@ export function addApply(root: Command, context: Context): Command {
         model,
         fingerprint,
         way: flags.locate,
+        data: flags.data === undefined ? undefined : { path: flags.data, images: flags.images },
         worker: workerOptions(context),
         onStage: (stage) => {
           terminal.note(colors.dim(stages[stage]));

@@ -9,6 +9,7 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { openSamples } from '../../core/model/open-samples';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
+import { defaultPixels } from '../../core/model/pixel-way';
 import { parseShard, type Shard } from '../../core/data/order';
 import {
   addDataOptions,
@@ -57,6 +58,7 @@ export function addCalibrate(root: Command, context: Context): Command {
         dtype: flags.dtype,
         device,
         threads: flags.threads,
+        pixels: flags.pixels,
         data,
         samples: flags.samples,
         seed: flags.seed,
@@ -91,6 +93,7 @@ async function defaultFile(
     fingerprint: await modelFingerprint(folder),
     data: await dataFingerprint(data),
     questions: data.asked,
+    pixels: data.embeddings ? undefined : (flags.pixels ?? defaultPixels),
     aggregate,
     seed: flags.seed,
     shard,

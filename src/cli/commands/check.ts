@@ -15,9 +15,8 @@ import { significanceOf } from '../evaluation/table';
 import { modelPathOf, readRecipeText, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 
-interface Flags extends Omit<EvaluationFlags, 'data' | 'shard'> {
+interface Flags extends Omit<EvaluationFlags, 'shard'> {
   maxDrop?: string;
-  data?: string;
 }
 
 /** A finding as the contract has it: lines and columns count from 1. */
@@ -33,7 +32,7 @@ interface Checked {
   path: string;
   ok: boolean;
   diagnostics: Finding[];
-  /** What --data measured. */
+  /** What --data or --embeddings measured. */
   evaluation?: EvaluationRecord;
 }
 
@@ -44,18 +43,23 @@ export function addCheck(root: Command, context: Context): Command {
     .argument('<recipes...>', 'NAME.fitprune.json')
     .option('--max-drop <percent>', 'largest drop of accuracy that passes, in points')
     .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
+    .option(
+      '--embeddings <file>',
+      'instead: on what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
+    )
     .option('--results <file>', 'answers of every sample')
     .addOption(
-      new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices(
-        scoreKinds,
-      ),
+      new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices([
+        ...scoreKinds,
+        'none',
+      ]),
     )
     .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
     .option('--model <folder>', 'the model, where it is not where the recipes say')
     .addHelpText(
       'after',
       '\nWith --max-drop, the upper end of the 95% interval of the drop must not exceed it; an evaluation' +
-        '\nthat is missing, outdated or without accuracy fails. With --data it is measured, going on where' +
+        '\nthat is missing, outdated or without accuracy fails. With --data or --embeddings it is measured, going on where' +
         '\nan earlier evaluation stopped; the recipes are left as they are.' +
         '\n\nExample:\n  fitprune check *.fitprune.json --max-drop 1%',
     );
@@ -63,9 +67,9 @@ export function addCheck(root: Command, context: Context): Command {
   return command.action(async (paths: string[], flags: Flags) => {
     const { terminal } = context;
     const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
-    if (limit === undefined && flags.data !== undefined) {
+    if (limit === undefined && isMeasured(flags)) {
       throw new HumanError(
-        '--data measures the drop, which needs a limit. Give --max-drop 1%.',
+        '--data and --embeddings measure the drop, which needs a limit. Give --max-drop 1%.',
         'data-without-limit',
         2,
       );
@@ -85,6 +89,10 @@ export function addCheck(root: Command, context: Context): Command {
     terminal.result({ recipes }, () => recipes.map(render).join('\n'));
     if (recipes.some(({ ok }) => !ok)) process.exitCode = 1;
   });
+}
+
+function isMeasured({ data, embeddings }: Flags): boolean {
+  return data !== undefined || embeddings !== undefined;
 }
 
 interface Check {
@@ -122,14 +130,13 @@ async function gateOf(
   context: Context,
 ): Promise<Map<RecipeFile, Gated>> {
   const files = checks.flatMap(({ recipe }) => recipe ?? []);
-  const { data } = flags;
-  if (data === undefined) {
+  if (!isMeasured(flags)) {
     return new Map(files.map((file) => [file, { failure: recordedFailure(file.recipe, limit) }]));
   }
   const gated = new Map<RecipeFile, Gated>();
   for (const group of byModel(files, flags)) {
     try {
-      const report = await measure(group, { ...flags, data, shard: '1/1' }, context);
+      const report = await measure(group, { ...flags, shard: '1/1' }, context);
       for (const [at, { record }] of report.recipes.entries()) {
         gated.set(group[at]!, { failure: measuredFailure(record, limit), evaluation: record });
       }

@@ -62,9 +62,9 @@ async function demo(flags: Flags, context: Context): Promise<void> {
   const step = (text: string): void => {
     terminal.note(colors.bold(text));
   };
-  const { dtype, threads } = flags;
+  const { dtype, threads, pixels } = flags;
   const { device } = await chooseDevice(flags.device, { model: sampleModel, dtype }, context);
-  const run = { device, threads, dtype, seed: 0, shard: wholeRun };
+  const run = { device, threads, dtype, pixels, seed: 0, shard: wholeRun };
 
   step(
     `1. Calibrate: ${calibrationSamples} images, how much attention does each visual token get?`,

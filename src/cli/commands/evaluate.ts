@@ -1,5 +1,6 @@
 /** `fitprune evaluate`: accuracy, fidelity and latency of recipes, with baselines beside them. */
 import { Option, type Command } from 'commander';
+import { limits } from '../../core/limits';
 import { HumanError } from '../../core/errors';
 import { evaluationsFolder } from '../../core/evaluation/results/results-name';
 import { scoreKinds } from '../../core/evaluation/scores/score';
@@ -11,6 +12,7 @@ import {
   addDataOptions,
   addRunOptions,
   positiveInteger,
+  upTo,
   requireWritable,
   type Context,
 } from '../context';
@@ -41,11 +43,11 @@ export function addEvaluate(root: Command, context: Context): Command {
       new Option(
         '--score <kind>',
         'how answers are compared (default: picked from the data)',
-      ).choices(scoreKinds),
+      ).choices([...scoreKinds, 'none']),
     )
-    .option('--max-new-tokens <n>', 'longest answer', positiveInteger)
+    .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
-    .option('--seeds <n>', 'seeds of the random baseline', positiveInteger, 5)
+    .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
     .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
     .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')
@@ -55,7 +57,8 @@ export function addEvaluate(root: Command, context: Context): Command {
       '\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
         '\nwhat the results file lacks.' +
         '\n\nWith --embeddings, answers go on where the folder has embed_tokens, and are scored where it has a' +
-        '\ntokenizer too; otherwise the first token of every answer is compared.' +
+        '\ntokenizer too; otherwise the first token of every answer is compared. --latency times prefill and decode then,' +
+        '\nand no first token, as the file holds no pixels.' +
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
   addDataOptions(addRunOptions(command));
@@ -63,7 +66,6 @@ export function addEvaluate(root: Command, context: Context): Command {
     const { terminal } = context;
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
     refuseShard(flags);
-    refuseLatency(flags);
     const files = await Promise.all(paths.map(readRecipe));
     const run = await runOptions(files, flags, context);
     const report = await evaluateRecipes(files, run, flags, context);
@@ -98,17 +100,6 @@ function refuseShard(flags: Flags): void {
     `A shard is not the whole result, so it takes no ${refused}. Evaluate all shards, join their ` +
       'results with fitprune merge, and evaluate once more with --results and the merged file.',
     'record-shard',
-    2,
-  );
-}
-
-/** Before anything is measured. */
-function refuseLatency({ latency, embeddings }: Flags): void {
-  if (latency === undefined || embeddings === undefined) return;
-  throw new HumanError(
-    '--latency is the time from pixels to tokens, and --embeddings hold what came after the image ' +
-      'encoder. Give --data to time the whole model.',
-    'latency-of-embeddings',
     2,
   );
 }

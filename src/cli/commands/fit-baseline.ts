@@ -13,7 +13,7 @@ import type {
   Ranking,
   Recipe,
 } from '../../core/recipe/types';
-import { nonNegativeInteger } from '../context';
+import { seedNumber } from '../context';
 
 export interface BaselineFlags {
   baseline?: BaselineMethod;
@@ -29,7 +29,7 @@ export function addBaselineOptions(command: Command): Command {
         baselineMethods,
       ),
     )
-    .option('--seed <n>', 'of --baseline random; 0 unless told', nonNegativeInteger);
+    .option('--seed <n>', 'of --baseline random; 0 unless told', seedNumber);
 }
 
 /** @throws HumanError `baseline-options` before any work, where options do not go together */

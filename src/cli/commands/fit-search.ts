@@ -7,9 +7,10 @@ import { HumanError } from '../../core/errors';
 import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { dataFingerprint } from '../../core/data/fingerprint';
-import { askedAs } from '../../core/data/questions';
+import { askedAs } from '../../core/data/question-identity';
 import type { DataSource } from '../../core/data/types';
 import { openSamples } from '../../core/model/open-samples';
+import { pixelsOf } from '../../core/model/pixel-way';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
@@ -21,7 +22,15 @@ import {
 import { refine, type RefineRound } from '../../core/search/refine';
 import { runWorker } from '../../worker/client';
 import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
-import { chooseDevice, dataSource, positiveInteger, workerOptions, type Context } from '../context';
+import { limits } from '../../core/limits';
+import {
+  chooseDevice,
+  dataSource,
+  positiveInteger,
+  upTo,
+  workerOptions,
+  type Context,
+} from '../context';
 
 export interface SearchFlags {
   objective: string;
@@ -58,7 +67,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--samples <n>', 'most samples that candidates are measured on', positiveInteger, 64)
     .option('--time <minutes>', 'end the search after this long', minutes, 10)
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml', 'auto')
-    .option('--threads <n>', 'threads of the CPU', positiveInteger);
+    .option('--threads <n>', 'threads of the CPU', upTo(limits.threads));
 }
 
 /** Whether any of the options wants the model to run. */
@@ -157,6 +166,7 @@ async function searchRun(
     dtype,
     device,
     threads: flags.threads,
+    pixels: pixelsOf(metadata),
     data,
     seed: metadata.seed,
     shard: wholeRun,

@@ -1,4 +1,5 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
+import { limits } from '../../core/limits';
 import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
@@ -21,7 +22,7 @@ import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
-import { positiveInteger, requireWritable, type Context } from '../context';
+import { positiveInteger, upTo, requireWritable, type Context } from '../context';
 import {
   addBaselineOptions,
   baselineRecipe,
@@ -60,7 +61,7 @@ export function addFit(root: Command, context: Context): Command {
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
     .option('--frontier', 'print the whole trade-off instead')
-    .option('--points <n>', 'points of the trade-off', positiveInteger, 25)
+    .option('--points <n>', 'points of the trade-off', upTo(limits.points), 25)
     .option('--out <file>', 'write the recipe there (NAME.fitprune.json) instead of printing it')
     .option('--force', 'overwrite the file')
     .addHelpText(

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
+import type { DecoderShape } from '../../core/cost/types';
 import { unknownDevices } from '../../core/model/device-limits';
 import { openModelFolder } from '../../core/model/folder';
 import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
@@ -53,6 +54,7 @@ export function addInspect(root: Command, { terminal }: Context): Command {
               `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
             ],
             ['attention form', summarize(layers, ({ form }) => form)],
+            ...otherLayers(shape),
             ['window', summarize(layers, windowOf)],
             ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
             ['visual tokens', visualTokens ?? 'differ by image'],
@@ -97,6 +99,20 @@ function summarize(
   return [...counts]
     .map(([what, count]) => `${what} (${count} ${count === 1 ? 'layer' : 'layers'})`)
     .join('; ');
+}
+
+/** Layers that are no attention with a cache of their own, where there are some. */
+function otherLayers({ convolutionLayers, convolutionKernel, sharedCaches }: DecoderShape) {
+  const rows: [string, string][] = [];
+  if (convolutionLayers) {
+    const kernel = `convolutions over ${convolutionKernel ?? 0} tokens`;
+    rows.push(['no attention', `${kernel} (layers ${convolutionLayers.join(', ')})`]);
+  }
+  if (sharedCaches) {
+    const layers = sharedCaches.map(([layer]) => layer).join(', ');
+    rows.push(['no cache', `they read an earlier layer's (layers ${layers})`]);
+  }
+  return rows;
 }
 
 function windowOf({ window }: LayerDescription): string {

@@ -9,6 +9,7 @@ import { findSweeps } from '../../core/report/sweep';
 import type { ReportRecipe } from '../../core/report/types';
 import { baseOf, existingFiles, reportFiles, writeReport } from '../../core/report/write';
 import { toolName } from '../../core/tool';
+import { modelName } from '../../core/model/paths';
 import { requireWritable, type Context } from '../context';
 import { recipesToReport } from '../model-recipes';
 import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
@@ -39,7 +40,7 @@ export function addReport(root: Command, { terminal }: Context): Command {
       const files = await Promise.all((await recipesToReport(targets, flags)).map(readRecipe));
       const [first] = files;
       const modelPath = modelPathOf(first!, {});
-      const model = path.basename(modelPath);
+      const model = modelName(modelPath);
       const base = baseOf(flags.out ?? `${model}-report`);
       const { sweeps, problems } = await findSweeps(
         sweepFolders(files, modelPath),

@@ -19,14 +19,19 @@ export function latencyTable(
   const [{ device, threads, samples } = { device: '', threads: undefined, samples: 0 }] = timed.map(
     ({ latency }) => latency,
   );
+  const firstToken = timed.some(({ latency }) => latency.firstToken !== undefined)
+    ? 'image encoder, embeddings and prefill'
+    : 'not timed, since embeddings hold no pixels';
   const legend =
     `Median milliseconds, unpruned > pruned, of ${counted(samples, 'prompt')} in turns, after a warm-up; speed-up ` +
-    'with its 95% interval. First token: image encoder, embeddings and prefill. Decode: one token. On ' +
+    `with its 95% interval. First token: ${firstToken}. Decode: one token. On ` +
     `${device}${threads === undefined ? '' : `, ${counted(threads, 'thread')}`}.`;
   return [table(head, rows), colors.dim(legend)].join('\n');
 }
 
-function cells({ pruned, dense, speedUp }: LatencyPair): string[] {
+function cells(pair: LatencyPair | undefined): string[] {
+  if (pair === undefined) return ['-', ''];
+  const { pruned, dense, speedUp } = pair;
   const [low, high] = speedUp.interval.map((end) => end.toFixed(2));
   return [
     `${milliseconds(dense.median)} > ${milliseconds(pruned.median)}`,

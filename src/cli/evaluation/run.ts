@@ -20,7 +20,7 @@ import { modelPathOf, type RecipeFile } from '../recipes';
 export interface EvaluationFlags extends RunFlags, DataFlags {
   model?: string;
   results?: string;
-  score?: ScoreKind;
+  score?: ScoreKind | 'none';
   maxNewTokens?: number;
   baselines?: boolean;
   seeds?: number;
@@ -42,6 +42,7 @@ export async function runOptions(
     dtype,
     device,
     threads: flags.threads,
+    pixels: flags.pixels,
     data,
     samples: flags.samples,
     seed: flags.seed,

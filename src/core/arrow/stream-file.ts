@@ -3,9 +3,10 @@ import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, type HumanError } from '../errors';
 import { explainFileError, writeFully } from '../files';
-import { lockFile } from '../lock';
+import { lockFile, type Lock } from '../lock/lock';
 import { text, type Message } from '../text';
 import { streamMessages } from './messages';
+import { requireRegularFile } from '../regular-file';
 
 /** What tells one kind of file from another. */
 export interface StreamFormat<Metadata> {
@@ -61,7 +62,7 @@ export class StreamWriter<Metadata> {
   private constructor(
     readonly file: string,
     private readonly handle: FileHandle,
-    private readonly unlock: () => Promise<void>,
+    private readonly lock: Lock,
     /** As in the file, which may be older than what `open` was given. */
     readonly metadata: Metadata,
     private position: number,
@@ -81,10 +82,11 @@ export class StreamWriter<Metadata> {
     onBatch: OnBatch,
   ): Promise<StreamWriter<Metadata>> {
     let handle: FileHandle | undefined;
-    let unlock: (() => Promise<void>) | undefined;
+    let lock: Lock | undefined;
     try {
       await mkdir(path.dirname(path.resolve(file)), { recursive: true });
-      unlock = await lockFile(file);
+      await requireRegularFile(file);
+      lock = await lockFile(file);
       // Not 'a+': appending ignores the position, and a torn tail has to be overwritten.
       handle = await open(file, 'r+').catch((error: unknown) => {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
@@ -95,12 +97,12 @@ export class StreamWriter<Metadata> {
       else requireSameRun(found.metadata);
       const { metadata: kept, end } = found ?? { metadata, end: 0 };
       await handle.truncate(end);
-      const writer = new StreamWriter(file, handle, unlock, kept, end);
+      const writer = new StreamWriter(file, handle, lock, kept, end);
       if (found === undefined) await writer.append(format.encodeSchema(metadata));
       return writer;
     } catch (error) {
       await handle?.close();
-      await unlock?.();
+      await lock?.release();
       throw explainFileError(error, file);
     }
   }
@@ -120,7 +122,7 @@ export class StreamWriter<Metadata> {
   async close({ discard = false }: { discard?: boolean } = {}): Promise<void> {
     await this.handle.close();
     if (discard) await rm(this.file, { force: true });
-    await this.unlock();
+    await this.lock.release();
   }
 }
 

@@ -13,7 +13,7 @@ import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder } from '../data/order';
 import { relativePath } from '../model/paths';
-import type { PromptSource } from '../model/prompt-source';
+import type { Prompts, PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
@@ -61,11 +61,10 @@ export async function calibrate(
   const graph = scoringGraph(folder, options);
   const mapWeights = mapsWeights(folder.decoder, 1);
   const session = { device: options.device, threads: options.threads, mapWeights };
-  const prompts = await openPrompts(folder, data.embeddings);
-  const { template } = prompts;
+  const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const encoder = await prompts.open(session);
   try {
-    const metadata = await describeRun(folder, template, options, data);
+    const metadata = await describeRun(folder, prompts, options, data);
     const writer = await StatisticsWriter.open(options.out, metadata);
     try {
       const missing = selected.filter(({ id }) => !writer.ids.has(id));
@@ -73,6 +72,7 @@ export async function calibrate(
         ...folder.notes,
         ...data.notes.map(String),
         ...shortfallNotes(data, options.samples),
+        ...((await prompts.notesOn?.(missing)) ?? []).map(String),
       ];
       const skipping = new Skipping(events, options.maxSkipped);
       const before = writer.ids.size;
@@ -162,7 +162,7 @@ function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptio
 
 async function describeRun(
   folder: ModelFolder,
-  template: string,
+  { template, pixels }: Prompts,
   options: CalibrationOptions,
   data: DataSet,
 ): Promise<StatisticsMetadata> {
@@ -179,6 +179,7 @@ async function describeRun(
     dtype: folder.dtype,
     template,
     ...data.asked,
+    ...(pixels === undefined ? {} : { pixels }),
     aggregate: options.aggregate,
     ...(pruning ? { pruning: scheduleHash(pruning.schedule, pruning.ranking) } : {}),
     seed: options.seed,

@@ -6,6 +6,7 @@ import { text, type Message } from '../text';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
 import { decodeSample, decodeSchema, encodeSample, encodeSchema } from './statistics-schema';
+import { requireRegularFile } from '../regular-file';
 
 const format: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
@@ -110,6 +111,7 @@ export async function readStatisticsHead(file: string): Promise<StatisticsHead> 
 }
 
 async function openToRead(file: string): Promise<FileHandle> {
+  await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
       text`There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { HumanError } from '../errors';
 import { text, type Message, type Text } from '../text';
 import { none, questionIdentity } from '../data/question-identity';
+import { countsPixels, pixelIdentity } from '../model/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 const pruningName = text`pruning`;
@@ -26,6 +27,7 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
     hint: text`restore the chat template`,
   },
   ...questionIdentity,
+  pixelIdentity,
   {
     name: text`head aggregate`,
     of: ({ aggregate }) => aggregate,
@@ -84,7 +86,9 @@ export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStat
   for (const { name, of } of identity) {
     // What came later than the first recipes counts where it is there: they keep the hash that they recorded.
     const isNew = name === pruningName || questionIdentity.some((one) => one.name === name);
-    if (!isNew || of(metadata) !== none) hash.update(`${of(metadata)}\0`);
+    const isSet =
+      name === pixelIdentity.name ? countsPixels(metadata) : !isNew || of(metadata) !== none;
+    if (isSet) hash.update(`${of(metadata)}\0`);
   }
   for (const sample of [...samples].sort((a, b) => (a.sample < b.sample ? -1 : 1))) {
     hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);

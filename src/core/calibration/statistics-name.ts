@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { formatShard, type Shard } from '../data/order';
 import { questionNameParts } from '../data/question-identity';
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings } from '../data/types';
+import { pixelNameParts, type PixelWay } from '../model/pixel-way';
 import type { HeadAggregate } from './statistics';
 
 /** Workspace data: statistics, weights moved out of graphs. */
@@ -20,6 +21,8 @@ export interface StatisticsIdentity {
   data: string;
   aggregate: HeadAggregate;
   questions?: QuestionSettings | undefined;
+  /** undefined for embeddings. */
+  pixels: PixelWay | undefined;
   /** `sha256:...` of schedule and ranking, for statistics of a pruned model. */
   pruning?: string | undefined;
   seed: number;
@@ -38,6 +41,7 @@ export function statisticsName(identity: StatisticsIdentity): string {
     seed,
     shard,
     questions = {},
+    pixels,
   } = identity;
   const parts = [
     model,
@@ -46,6 +50,7 @@ export function statisticsName(identity: StatisticsIdentity): string {
     short(data),
     ...(aggregate === 'max' ? [] : [aggregate]),
     ...questionNameParts(questions, sha256),
+    ...pixelNameParts({ pixels }),
     ...(pruning === undefined ? [] : [`pruned${short(pruning)}`]),
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),

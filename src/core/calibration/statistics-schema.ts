@@ -1,4 +1,4 @@
-/** The columns and metadata of a statistics file: rows are the layers of one sample, in order. */
+/** The columns and metadata of a statistics file: rows are the layers of one sample that have masses, in order. */
 import {
   Field,
   Float32,
@@ -12,9 +12,12 @@ import {
   Utf8,
   makeData,
 } from 'apache-arrow';
+import { massLayers } from '../cost/layers';
+import { settingEntries, settingsOf } from '../data/question-identity';
 import { invariant } from '../errors';
 import { textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
+import { readPixels } from '../model/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -45,16 +48,16 @@ const placeFields = [new Field('spans', pairs(), false), new Field('grids', pair
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, suffix, options } = metadata;
+  const { format = formatVersion, pruning, pixels } = metadata;
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
     ['seed', String(metadata.seed)],
     ...textKeys.map((key): [string, string] => [key, metadata[key]]),
+    ...settingEntries(metadata),
   ]);
   if (pruning !== undefined) entries.set('pruning', pruning);
-  if (suffix !== undefined) entries.set('suffix', suffix);
-  if (options !== undefined) entries.set('options', options);
+  if (pixels !== undefined) entries.set('pixels', pixels);
   return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
 }
 
@@ -84,8 +87,6 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const pruning = schema.metadata.get('pruning');
-  const suffix = schema.metadata.get('suffix');
-  const options = schema.metadata.get('options');
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
@@ -93,8 +94,8 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     seed: Number(entry('seed')),
     ...(version === '1' ? { format: 1 } : {}),
     ...(pruning === undefined ? {} : { pruning }),
-    ...(suffix === undefined ? {} : { suffix }),
-    ...(options === 'shown' ? { options } : {}),
+    ...settingsOf(schema.metadata),
+    ...readPixels(schema.metadata.get('pixels')),
   };
 }
 
@@ -137,13 +138,19 @@ function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[])
   const schema = schemaOf(metadata);
   const writer = new RecordBatchStreamWriter<Columns>();
   writer.reset(undefined, schema);
-  for (const sample of samples) writer.write(toBatch(schema, sample));
+  const layers = massLayers(metadata.model);
+  for (const sample of samples) writer.write(toBatch(schema, layers, sample));
   return writer.finish().toUint8Array(true);
 }
 
-function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch<Columns> {
+function toBatch(
+  schema: Schema<Columns>,
+  layers: readonly number[],
+  sample: SampleStatistics,
+): RecordBatch<Columns> {
   const rows = sample.self.length;
   invariant(sample.cross.length === rows, 'self and cross masses differ in layers');
+  invariant(rows === layers.length, 'masses are not one for each layer that has some');
   const text = new TextEncoder().encode(sample.sample);
   const texts = new Uint8Array(text.length * rows);
   for (let row = 0; row < rows; row += 1) texts.set(text, row * text.length);
@@ -157,7 +164,7 @@ function toBatch(schema: Schema<Columns>, sample: SampleStatistics): RecordBatch
       length: rows,
       nullCount: 0,
     }),
-    integers((row) => row),
+    integers((row) => layers[row]!),
     integers(() => sample.visualTokens),
     integers(() => sample.textTokens),
     listOf(sample.self, sample.visualTokens),

@@ -1,5 +1,6 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings } from '../data/types';
+import type { PixelSettings } from '../model/pixel-way';
 import type { Span } from '../recipe/layout';
 import type { Grid, RecipeModel } from '../recipe/types';
 import type { HeadAggregate } from '../surgery/masses';
@@ -12,7 +13,7 @@ export interface SampleStatistics {
   sample: string;
   visualTokens: number;
   textTokens: number;
-  /** Self mass by layer; each vector has `visualTokens` values. */
+  /** Self mass by layer that has masses (`massLayers`); each vector has `visualTokens` values. */
   self: Float32Array[];
   /** Cross mass by layer; all zero where no text follows the last visual token. */
   cross: Float32Array[];
@@ -23,7 +24,7 @@ export interface SampleStatistics {
 }
 
 /** Written into the stream's schema metadata: all that a fit needs to know of the run. */
-export interface StatisticsMetadata extends QuestionSettings {
+export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   /** The recipe's model block; `path` is relative to the statistics file. */
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'> & { headSize: number };
   /** Hash of the data file and its images. */

@@ -4,6 +4,7 @@ import type { Budget } from '../recipe/types';
 import { text, type Text } from '../text';
 import { formatFlops, formatPercent, formatTokens } from './format';
 import { largestReduction, reductionOf, scheduleCost } from './cost';
+import { prunableLayers } from './layers';
 import type { Convention, Cost, DecoderShape, PromptShape } from './types';
 
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
@@ -163,7 +164,7 @@ export function reachableReduction(
   const limit = formatLargest(budget, prompt, largest);
   throw new HumanError(
     text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
-      layer 0, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
+      layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
       ${limit}. Choose a smaller saving.`,
     'budget-beyond-reach',
     2,

@@ -1,21 +1,31 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
+import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
 import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
 
 /**
  * MACs of one layer when `n` tokens enter and `m` leave: Q, K and V projections and both attention
  * products over what entered; output projection and gated FFN over what leaves. No causal halving.
+ * A layer that reads another's cache projects no keys and values. One that is a gated short convolution
+ * (LFM2) projects to three times the width, weighs `convolutionKernel` rows of each channel and projects
+ * back; as it scores nothing, all that enters it leaves.
  * Exact while under 2^53.
  */
-export function layerMacs(shape: DecoderShape, n: number, m: number): number {
+export function layerMacs(
+  shape: DecoderShape,
+  n: number,
+  m: number,
+  kind: LayerKind = 'attention',
+): number {
   const { hiddenSize: d, intermediateSize, attentionHeads, keyValueHeads, headSize } = shape;
+  const feedForward = 3 * m * d * intermediateSize;
+  if (kind === 'convolution') {
+    const mixing = n * d * (3 * d + (shape.convolutionKernel ?? 0));
+    return mixing + m * d * d + feedForward;
+  }
   const width = attentionHeads * headSize;
-  return (
-    n * d * (attentionHeads + 2 * keyValueHeads) * headSize +
-    2 * n * n * width +
-    m * width * d +
-    3 * m * d * intermediateSize
-  );
+  const projected = attentionHeads + (kind === 'attention' ? 2 * keyValueHeads : 0);
+  return n * d * projected * headSize + 2 * n * n * width + m * width * d + feedForward;
 }
 
 /** MACs of all layers; with the `visual` convention the prompt's text counts as absent. */
@@ -26,11 +36,10 @@ export function decoderMacs(
   convention: Convention,
 ): number {
   const text = convention === 'decoder' ? prompt.textTokens : 0;
-  let macs = 0;
-  for (let layer = 0; layer < shape.layers; layer++) {
-    macs += layerMacs(shape, flow.entering[layer]! + text, flow.leaving[layer]! + text);
-  }
-  return macs;
+  return layerKinds(shape).reduce((macs, kind, layer) => {
+    const [entering, leaving] = [flow.entering[layer]!, flow.leaving[layer]!];
+    return macs + layerMacs(shape, entering + text, leaving + text, kind);
+  }, 0);
 }
 
 export interface CostOptions {
@@ -66,7 +75,8 @@ export function flowCost(
   const { layers } = shape;
   const dense = denseFlow(layers, prompt.visualTokens);
   const entered = sum(flow.entering);
-  const cachedTokens = entered + layers * prompt.textTokens;
+  const caching = massLayers(shape);
+  const cachedTokens = sum(caching.map((layer) => flow.entering[layer]! + prompt.textTokens));
   const bytesPerToken = 2 * shape.keyValueHeads * shape.headSize * kvElementBytes;
   const macs = (convention: Convention) => decoderMacs(shape, prompt, flow, convention);
   const saved = (convention: Convention) =>
@@ -75,7 +85,7 @@ export function flowCost(
     reduction: { decoder: saved('decoder'), visual: saved('visual') },
     flops: { decoder: 2 * macs('decoder'), visual: 2 * macs('visual') },
     kvBytes: cachedTokens * bytesPerToken,
-    kvReduction: saving(cachedTokens, layers * (prompt.visualTokens + prompt.textTokens)),
+    kvReduction: saving(cachedTokens, caching.length * (prompt.visualTokens + prompt.textTokens)),
     meanVisualTokens: layers === 0 ? 0 : entered / layers,
     finalVisualTokens: flow.leaving.at(-1) ?? prompt.visualTokens,
   };
@@ -101,11 +111,12 @@ export function reductionOf(
   }
 }
 
-/** The cheapest schedule there is: one visual token left after layer 0. */
-export function cheapestSchedule(prompt: PromptShape): Step[] {
+/** The cheapest schedule there is: one visual token left after the first layer that can prune. */
+export function cheapestSchedule(shape: DecoderShape, prompt: PromptShape): Step[] {
   const keep = 1 / keepUnits;
   const drops = tokensLeft(keep, prompt.visualTokens, prompt.visualTokens) < prompt.visualTokens;
-  return drops ? [{ layer: 0, keep }] : [];
+  const [layer] = prunableLayers(shape);
+  return drops && layer !== undefined ? [{ layer, keep }] : [];
 }
 
 /** The largest fraction of `metric` that pruning can save on this model and prompt. */
@@ -115,7 +126,7 @@ export function largestReduction(
   metric: Metric,
   convention: Convention = 'decoder',
 ): number {
-  const cost = scheduleCost(shape, prompt, cheapestSchedule(prompt));
+  const cost = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt));
   return reductionOf(cost, prompt, metric, convention);
 }
 

@@ -1,5 +1,6 @@
-/** The sizes that decide what a decoder layer costs. All layers have the same. */
+/** The sizes that decide what a decoder layer costs. All layers have the same, but for their kind. */
 export interface DecoderShape {
+  /** Decoder layers of every kind. */
   layers: number;
   hiddenSize: number;
   /** Width of the feed-forward network, which is gated: three matrices. */
@@ -8,6 +9,12 @@ export interface DecoderShape {
   keyValueHeads: number;
   /** Width of one head; `hiddenSize / attentionHeads` unless the model says otherwise. */
   headSize: number;
+  /** Layers that are a gated short convolution instead of attention, ascending; absent without any. */
+  convolutionLayers?: number[];
+  /** Rows that such a convolution reads, its own included. */
+  convolutionKernel?: number;
+  /** Layers that attend to keys and values of an earlier layer and have no cache; absent without any. */
+  sharedCaches?: [layer: number, source: number][];
 }
 
 /** The lengths costs are stated at: the median prompt of the calibration set. */

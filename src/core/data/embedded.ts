@@ -2,6 +2,7 @@
 import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
+import { excerpt } from './excerpt';
 import { longestReference } from './forms/table';
 import { pythonList } from './python-list';
 
@@ -78,12 +79,4 @@ function percentDecoded(body: string): string {
 /** The encoded picture. */
 export function bytesOf({ bytes }: Extract<Written, { kind: 'bytes' }>): Uint8Array {
   return typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes;
-}
-
-/** The first characters, without those that would do something to a terminal. */
-export function excerpt(value: string, most = 60): string {
-  const clean = Array.from(value.slice(0, most + 1), (one) =>
-    one < ' ' || one === '\u007f' ? ' ' : one,
-  );
-  return clean.length > most ? `${clean.slice(0, most).join('')}...` : clean.join('');
 }

@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
-import { excerpt } from './embedded';
+import { excerpt } from './excerpt';
 
 export class ImageRoot {
   private constructor(

@@ -9,6 +9,8 @@ import type { DataForm, Entry } from './forms/form';
 import type { ImageRoot } from './image-root';
 import { imagesOf } from './records';
 import type { SampleImage } from './types';
+import { limits } from '../limits';
+import { requireRegularFile } from '../regular-file';
 
 /** What is kept of a picture while the rest of the data is read. */
 export type Noted =
@@ -95,6 +97,7 @@ export function fileImage(file: string): SampleImage {
     name: file,
     where: file,
     read: async () => {
+      await requireRegularFile(file, limits.image);
       try {
         return await readFile(file);
       } catch (cause) {

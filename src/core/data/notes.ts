@@ -1,9 +1,8 @@
 /** What is counted while data is read, and told afterwards. */
 import { text, type Text } from '../text';
-import { optionsInText } from './options';
 import type { DataRecord } from './records';
 import { showsOptions } from './questions';
-import type { DataSource, OptionsMode } from './types';
+import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
 
 export class Tally {
   /** Records with a question and an image. */
@@ -12,33 +11,25 @@ export class Tally {
   firstWithoutImage: string | undefined;
   private withoutImage = 0;
   private conversations = 0;
-  private further = 0;
+  private earlier = 0;
+  private unused = 0;
   private systems = 0;
-  private inLists = 0;
-  private inColumns = 0;
-  private letters = 0;
+  /** Samples whose options stand apart from the question. */
+  private apart = 0;
 
-  add({ question, options, answers, further, hasSystem }: DataRecord): void {
+  add(record: Omit<DataRecord, 'images'>): void {
+    const { context, earlier, unused } = record;
     this.count += 1;
-    if (further > 0) {
-      this.conversations += 1;
-      this.further += further;
-    }
-    if (hasSystem) this.systems += 1;
-    if (options === undefined || optionsInText(question) !== undefined) return;
-    if (options.from === 'columns') this.inColumns += 1;
-    else this.inLists += 1;
-    if (isLetter(answers, options.texts)) this.letters += 1;
+    if (earlier + unused > 0) this.conversations += 1;
+    this.earlier += earlier;
+    this.unused += unused;
+    if (context.some(({ role }) => role === 'system')) this.systems += 1;
+    if (showsOptions(record)) this.apart += 1;
   }
 
   addWithoutImage(where: string): void {
     this.firstWithoutImage ??= where;
     this.withoutImage += 1;
-  }
-
-  /** Whether answers to questions with options in a list are their letters. */
-  get answersAreLetters(): boolean {
-    return this.letters > 0;
   }
 
   notes({ options: mode, suffix }: DataSource): Text[] {
@@ -49,67 +40,57 @@ export class Tally {
           over, for without visual tokens there is nothing to prune.`,
       );
     }
-    if (this.further > 0) {
-      notes.push(
-        text`Turns of conversations that are not used: ${this.further} further questions of
-          ${this.conversations} of ${this.count} samples. The first of each is asked.`,
-      );
-    }
-    if (this.systems > 0) {
-      notes.push(
-        text`System texts that are not used: those of ${this.systems} of ${this.count} samples. Prompts have
-          the question alone.`,
-      );
-    }
+    notes.push(...this.turnNotes());
     notes.push(...this.optionNotes(mode));
     if (suffix !== undefined) notes.push(text`Every question ends with: ${suffix}`);
     return notes;
   }
 
-  /** Whether options are put into any question. */
-  shows(mode: OptionsMode | undefined): boolean {
-    return this.countOptions(mode).shown > 0;
+  /** How conversations are asked, where the data has any; the first question alone is as it always was. */
+  contextSettings(turn: TurnMode = 'last'): Pick<QuestionSettings, 'turn' | 'system'> {
+    return {
+      ...(this.conversations > 0 && turn !== 'first' ? { turn } : {}),
+      ...(this.systems > 0 ? { system: 'given' } : {}),
+    };
   }
 
-  private countOptions(mode: OptionsMode = 'auto'): { shown: number; hidden: number } {
-    const counts = { shown: 0, hidden: 0 };
-    for (const [from, count] of [
-      ['list', this.inLists],
-      ['columns', this.inColumns],
-    ] as const) {
-      const record = { question: '', options: { texts: [], from } };
-      counts[showsOptions(record, mode, this.answersAreLetters) ? 'shown' : 'hidden'] += count;
-    }
-    return counts;
-  }
-
-  private optionNotes(mode: OptionsMode | undefined): Text[] {
-    const { shown, hidden } = this.countOptions(mode);
-    const { count } = this;
+  private turnNotes(): Text[] {
+    const { earlier, unused, systems, conversations, count } = this;
     return [
-      ...(shown === 0
+      ...(earlier === 0
         ? []
         : [
-            text`Options that stand apart in the data: in ${shown} of ${count} samples they are asked as lines
-            A., B., ... after the question.`,
+            text`Conversations: ${conversations} of ${count} samples. Before their questions the model is given
+              ${earlier} earlier ones with the answers that the data has.`,
           ]),
-      ...(hidden === 0
+      ...(unused === 0
         ? []
         : [
-            text`Options that stand apart in the data: in ${hidden} of ${count} samples the model is not shown
-            them; its answers are compared with them. --options show asks with them.`,
+            text`Turns of conversations that are not used: ${unused} further questions of
+              ${conversations} of ${count} samples. The first of each is asked.`,
+          ]),
+      ...(systems === 0
+        ? []
+        : [
+            text`System texts are given to the chat template: those of ${systems} of ${count} samples.`,
           ]),
     ];
   }
-}
 
-function isLetter(answers: readonly string[], options: readonly string[]): boolean {
-  const [answer = '', ...others] = answers;
-  const letter = /^\(?([A-Za-z])[.):]?$/.exec(answer.trim())?.[1]?.toUpperCase();
-  if (letter === undefined || others.length > 0) return false;
-  // "A" may be the text of an option, too.
-  return (
-    letter.charCodeAt(0) - 'A'.charCodeAt(0) < options.length &&
-    !options.some((option) => option.trim().toLowerCase() === answer.trim().toLowerCase())
-  );
+  /** Whether options are put into any question. */
+  shows(mode: OptionsMode | undefined): boolean {
+    return mode !== 'hide' && this.apart > 0;
+  }
+
+  private optionNotes(mode: OptionsMode | undefined): Text[] {
+    const { apart, count } = this;
+    if (apart === 0) return [];
+    return [
+      mode === 'hide'
+        ? text`Options that stand apart in the data: in ${apart} of ${count} samples the model is not shown
+            them; its answers are compared with them. --options show asks with them.`
+        : text`Options that stand apart in the data: in ${apart} of ${count} samples they are asked as lines
+            A., B., ... after the question.`,
+    ];
+  }
 }

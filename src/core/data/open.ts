@@ -13,7 +13,7 @@ import { ImageOpener, notedImages, type Noted } from './images';
 import { Tally } from './notes';
 import { inSeededOrder } from './order';
 import { asked } from './questions';
-import { noImage, toRecord, type DataRecord } from './records';
+import { noImage, toRecords, type DataRecord } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
 import { defaultMaxSkipped } from './skipping';
 import type { DataSet, DataSource, Question, Sample } from './types';
@@ -42,7 +42,7 @@ type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
 export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
   const { form, isFolder } = await openForm(file, source);
-  const read = await readRecords(form, wanted);
+  const read = await readRecords(form, source.turn, wanted);
   const { kept, tally, indices } = read;
   if (tally.count === 0) {
     const { firstWithoutImage: where } = tally;
@@ -54,9 +54,7 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     { followsLinks: isFolder || source.images !== undefined },
   );
   const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
-  const questions = new Map<Kept, Question>(
-    kept.map((one) => [one, asked(one, source, { indices, tally })]),
-  );
+  const questions = new Map<Kept, Question>(kept.map((one) => [one, asked(one, source, indices)]));
   const opener = new ImageOpener(root, form);
   const chosen = new Set(ordered.slice(0, wanted.samples));
   const samples: Sample[] = [];
@@ -76,6 +74,7 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     asked: {
       ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
       ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),
+      ...tally.contextSettings(source.turn),
     },
     notes: [...indices.notes, ...tally.notes(source)],
     imagePaths: [...read.imagePaths].filter((one) => form.entryAt?.(one) === undefined),
@@ -107,7 +106,7 @@ async function openForm(
   );
 }
 
-async function readRecords(form: DataForm, { seed, samples }: Wanted) {
+async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, samples }: Wanted) {
   const tally = new Tally();
   const indices = new AnswerIndices();
   const imagePaths = new Set<string>();
@@ -115,18 +114,16 @@ async function readRecords(form: DataForm, { seed, samples }: Wanted) {
   const most = samples === undefined ? undefined : Math.max(samples, mostScored);
   const first = new FirstInOrder<Kept>(seed, most);
   for await (const entry of form.entries()) {
-    const found = toRecord(entry);
-    if (found === undefined) {
-      tally.addWithoutImage(entry.where);
-      continue;
+    const found = toRecords(entry, turn);
+    if (found.length === 0) tally.addWithoutImage(entry.where);
+    for (const { images, ...rest } of found) {
+      const written = writtenImages(images, entry.where);
+      for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
+      tally.add(rest);
+      if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options });
+      const id = ids.unique(rest.id);
+      first.add(id, () => ({ ...rest, id, images: notedImages(written, entry) }));
     }
-    const { images, ...rest } = found;
-    const written = writtenImages(images, entry.where);
-    for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
-    tally.add(found);
-    if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options.texts });
-    const id = ids.unique(rest.id);
-    first.add(id, () => ({ ...rest, id, images: notedImages(written, entry) }));
   }
   return { kept: first.items, tally, indices, imagePaths };
 }

@@ -2,38 +2,48 @@
 import { record } from '../record';
 import { pythonList } from './python-list';
 
-export interface Options {
-  texts: string[];
-  from: 'list' | 'columns';
-}
+/** What the columns are called, of which the letter or number is the last. */
+const columnNames = ['', 'choice_', 'option_', 'choice', 'option', 'choice ', 'option '];
+/** What the first column ends with; single letters and numbers alone are no names of options. */
+const firstColumns = ['a', 'A', '1', '0'];
 
-/** What the columns are called, of which the letter is the last. */
-const columnNames = ['', 'choice_', 'option_', 'choice', 'option'];
-
-/** @returns undefined where the entry lists none */
-export function optionsOfEntry(entry: Record<string, unknown>): Options | undefined {
-  const listed = listOf(entry['choices'] ?? entry['options']);
-  if (listed !== undefined) return { texts: listed, from: 'list' };
+/** @returns the texts of the options that an entry lists, A first; undefined where it lists none */
+export function optionsOfEntry(entry: Record<string, unknown>): string[] | undefined {
+  for (const key of ['choices', 'options', 'multiple_choices']) {
+    const listed = listOf(entry[key]);
+    if (listed !== undefined) return listed;
+  }
   for (const name of columnNames) {
-    for (const letters of name === '' ? ['A'] : ['a', 'A']) {
-      const texts = columnsOf(entry, name, letters);
-      if (texts.length > 1) return { texts, from: 'columns' };
+    for (const first of name === '' ? ['A'] : firstColumns) {
+      const texts = columnsOf(entry, name, first);
+      if (texts.length > 1) return texts;
     }
   }
   return undefined;
 }
 
-/** A list of texts, or an object from A, B, ... to texts; anything else is not for us. */
+/** A list of texts, an object from A, B, ... to texts, or both as a text; anything else is not for us. */
 function listOf(value: unknown): string[] | undefined {
-  if (typeof value === 'string') return nonEmpty(pythonList(value));
-  const entries = Object.entries(record(value) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const lettered = entries.every(([key], at) => key === letterAt(at));
+  if (typeof value === 'string') return nonEmpty(pythonList(value)) ?? optionsInText(value);
+  const object = record(value);
+  // Hugging Face's {text: [...], label: [...]}.
+  if (Array.isArray(object?.['text'])) return listOf(object['text']);
+  const entries = Object.entries(object ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lettered = entries.every(([key], at) => key.toUpperCase() === letterAt(at));
   const listed: unknown[] = Array.isArray(value)
-    ? value
+    ? value.map(optionOf)
     : lettered
       ? entries.map(([, one]) => one)
       : [];
   return listed.every(isText) ? nonEmpty(listed.map(String)) : undefined;
+}
+
+/** A text, or an object that holds it. */
+function optionOf(value: unknown): unknown {
+  const object = record(value);
+  return (
+    object?.['text'] ?? object?.['value'] ?? object?.['content'] ?? object?.['option'] ?? value
+  );
 }
 
 function columnsOf(entry: Record<string, unknown>, name: string, first: string): string[] {

@@ -1,7 +1,7 @@
 /** Whether a file is data, by its beginning: for lists to choose from. */
 import { writtenImages } from './embedded';
 import { formOf } from './forms/detect';
-import { toRecord } from './records';
+import { toRecords } from './records';
 
 /** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
 export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
@@ -17,11 +17,11 @@ export async function holdsQuestions(file: string): Promise<boolean> {
       const names = await form.columns();
       // Whole row groups would have to be read for one row of them.
       const cells = Object.fromEntries(names.map((name) => [name, 'x']));
-      return toRecord({ value: cells, where: file, number: 1 }) !== undefined;
+      return toRecords({ value: cells, where: file, number: 1 }).length > 0;
     }
     let seen = 0;
     for await (const entry of form.entries()) {
-      const found = toRecord(entry);
+      const [found] = toRecords(entry);
       if (found !== undefined) return writtenImages(found.images, entry.where).length > 0;
       seen += 1;
       if (seen === mostEntries) return false;

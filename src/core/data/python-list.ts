@@ -1,6 +1,7 @@
-/** Lists that were written into a cell as Python shows them: "['a', \"b's\"]". */
+/** Lists that were written into a cell as Python shows them: "['a', \"b's\"]", and NumPy's without commas. */
 
-const literal = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))\s*(,|$)/sy;
+const literal =
+  /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+(?:\.\d+)?))\s*(,|$|(?=['"]))/sy;
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' };
 
 /** @returns undefined where the text is no list of texts and numbers */

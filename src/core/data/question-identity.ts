@@ -1,6 +1,6 @@
-/** Runs whose questions end otherwise, or show their options otherwise, do not belong together. */
+/** Runs whose questions are asked otherwise do not belong together. */
 import { text, type Text } from '../text';
-import type { QuestionSettings } from './questions';
+import type { DataSource, QuestionSettings } from './types';
 
 /** What stands for a setting that is not made. */
 export const none = 'none';
@@ -20,15 +20,60 @@ export const questionIdentity: {
     of: ({ options = none }) => options,
     hint: text`give --options as before`,
   },
+  {
+    name: text`turn of conversations`,
+    of: ({ turn = none }) => turn,
+    hint: text`give --turn as before ("none" was --turn first)`,
+  },
+  {
+    name: text`system text`,
+    of: ({ system = none }) => system,
+    hint: text`start anew: earlier versions left it out`,
+  },
 ];
 
 /** Parts of a file's name; none where questions are asked as they are. */
 export function questionNameParts(
-  { suffix, options }: QuestionSettings,
+  { suffix, options, turn, system }: QuestionSettings,
   hash: (text: string) => string,
 ): string[] {
   return [
     ...(suffix === undefined ? [] : [`suffix${hash(suffix)}`]),
     ...(options === undefined ? [] : [`options-${options}`]),
+    ...(turn === undefined ? [] : [`turn-${turn}`]),
+    ...(system === undefined ? [] : ['system']),
   ];
+}
+
+/** The settings under which the same questions are asked again. */
+export function askedAs({
+  suffix,
+  options,
+  turn,
+}: QuestionSettings): Pick<DataSource, 'suffix' | 'options' | 'turn'> {
+  return { suffix, options: options === 'shown' ? 'show' : 'hide', turn: turn ?? 'first' };
+}
+
+/** Entries of a file's metadata. */
+export function settingEntries({
+  suffix,
+  options,
+  turn,
+  system,
+}: QuestionSettings): [string, string][] {
+  return Object.entries({ suffix, options, turn, system }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+}
+
+/** The settings that a file's metadata holds. */
+export function settingsOf(metadata: ReadonlyMap<string, string>): QuestionSettings {
+  const suffix = metadata.get('suffix');
+  const turn = (['last', 'all'] as const).find((mode) => mode === metadata.get('turn'));
+  return {
+    ...(suffix === undefined ? {} : { suffix }),
+    ...(metadata.get('options') === 'shown' ? { options: 'shown' } : {}),
+    ...(turn === undefined ? {} : { turn }),
+    ...(metadata.get('system') === 'given' ? { system: 'given' } : {}),
+  };
 }

@@ -1,59 +1,37 @@
 /** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
 import type { AnswerIndices } from './answer-index';
-import type { Tally } from './notes';
 import { optionsInText, withOptions } from './options';
 import type { DataRecord } from './records';
-import type { DataSource, OptionsMode, Question } from './types';
-
-/** What makes other prompts of the same data: recorded beside its fingerprint. */
-export interface QuestionSettings {
-  suffix?: string;
-  /** Where options that stand apart are put into questions. */
-  options?: 'shown';
-}
-
-/** What was seen of all records: no single one tells how options are meant. */
-interface Seen {
-  indices: AnswerIndices;
-  tally: Pick<Tally, 'answersAreLetters'>;
-}
-
-/** The settings under which the same questions are asked again. */
-export function askedAs({
-  suffix,
-  options,
-}: QuestionSettings): Pick<DataSource, 'suffix' | 'options'> {
-  return { suffix, options: options === 'shown' ? 'show' : 'hide' };
-}
+import type { DataSource, OptionsMode, Question, Sample, Turn } from './types';
 
 export function asked(
   record: Omit<DataRecord, 'images'>,
-  { suffix, options: mode = 'auto' }: Pick<DataSource, 'suffix' | 'options'>,
-  { indices, tally }: Seen,
+  { suffix, options: mode }: Pick<DataSource, 'suffix' | 'options'>,
+  indices: AnswerIndices,
 ): Question {
-  const { id, answers, options, category } = record;
-  const choices = options?.texts;
-  const isShown = showsOptions(record, mode, tally.answersAreLetters);
-  const question = isShown ? withOptions(record.question, choices!) : record.question;
+  const { id, answers, options, category, context } = record;
+  const isShown = showsOptions(record, mode);
+  const question = isShown ? withOptions(record.question, options!) : record.question;
   return {
     id,
     question: suffix === undefined ? question : `${question}\n${suffix}`,
-    answers: choices === undefined ? answers : indices.resolve(answers, choices),
-    ...(choices === undefined ? {} : { choices }),
+    answers: options === undefined ? answers : indices.resolve(answers, options),
+    ...(options === undefined ? {} : { choices: options }),
     category,
+    ...(context.length === 0 ? {} : { context }),
   };
 }
 
-/**
- * A letter says nothing to who has not seen the options, and columns exist to be shown; a list beside answers
- * in words is what they are compared with.
- */
+/** What a model is given: what was said before the question, and the question with the images not shown before. */
+export function turnsOf({ question, images, context = [] }: Sample): Turn[] {
+  const shown = context.reduce((sum, turn) => sum + turn.images, 0);
+  return [...context, { role: 'user', text: question, images: images.length - shown }];
+}
+
+/** Options that stand apart are put into the question unless they stand there too: no benchmark hides them. */
 export function showsOptions(
   { question, options }: Pick<DataRecord, 'question' | 'options'>,
-  mode: OptionsMode,
-  answersAreLetters: boolean,
+  mode: OptionsMode = 'show',
 ): boolean {
-  if (options === undefined || mode === 'hide' || optionsInText(question) !== undefined)
-    return false;
-  return mode === 'show' || options.from === 'columns' || answersAreLetters;
+  return mode !== 'hide' && options !== undefined && optionsInText(question) === undefined;
 }

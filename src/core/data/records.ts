@@ -4,8 +4,10 @@ import { record } from '../record';
 import { text, type Text } from '../text';
 import { optionAt } from './answer-index';
 import type { Entry } from './forms/form';
-import { optionsOfEntry, type Options } from './options';
-import { conversationOf } from './turns';
+import { optionsOfEntry } from './options';
+import { pythonList } from './python-list';
+import { contextOf, conversationOf, imagesByTurn, withoutPlaceholder, type Said } from './turns';
+import type { Turn, TurnMode } from './types';
 
 export interface DataRecord {
   /** `FILE:LINE`, for messages. */
@@ -17,25 +19,35 @@ export interface DataRecord {
   question: string;
   answers: string[];
   /** Options that it lists apart from the question. */
-  options?: Options;
+  options?: string[];
   category: string | undefined;
-  /** Further questions of a conversation, which are not asked. */
-  further: number;
-  /** Whether it has a system text, which is left out. */
-  hasSystem: boolean;
+  /** What was said before it: a system text, earlier questions and their answers. */
+  context: Turn[];
+  /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
+  earlier: number;
+  unused: number;
 }
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
 const questionKeys = ['question', 'text', 'query', 'prompt', 'instruction'];
-const answerKeys = 'answers answer label ground_truth direct_answers response output'.split(' ');
+const answerKeys = (
+  'answers answer label ground_truth direct_answers response output answerKey correct_answer gt_answer ' +
+  'reference references captions caption'
+).split(' ');
+/** Corners of the box that is asked for: x1, y1, x2, y2. */
+const boxKeys = ['bbox', 'box'];
 /** 0-based index of the right option. */
-const indexKeys = ['correct_choice_idx', 'answer_index', 'answer_idx'];
+const indexKeys = ['correct_choice_idx', 'answer_index', 'answer_idx', 'correct_answer_idx'];
 
 /**
- * @returns undefined where the entry has a question and no image
+ * The questions of an entry that are asked: its last, where it is a conversation, the first, or each.
+ * @returns none where no image is shown before them
  * @throws HumanError naming the entry
  */
-export function toRecord({ value, where, number }: Omit<Entry, 'again'>): DataRecord | undefined {
+export function toRecords(
+  { value, where, number }: Omit<Entry, 'again'>,
+  mode: TurnMode = 'last',
+): DataRecord[] {
   const entry = record(value);
   if (entry === undefined) {
     throw fault(
@@ -44,22 +56,66 @@ export function toRecord({ value, where, number }: Omit<Entry, 'again'>): DataRe
       text`Each line is one object with "image" and "text"`,
     );
   }
-  const turns = conversationOf(entry['conversations']) ?? conversationOf(entry['messages']);
-  const question = questionOf(entry, turns?.question, where);
-  const images = imagesOfEntry(entry, turns?.images ?? []);
-  if (images.length === 0) return undefined;
+  const turns = turnsOf(entry, where);
+  const images = imagesOfEntry(entry, turns);
   const options = optionsOfEntry(entry);
-  return {
+  const common = {
     where,
     id: first(entry, idKeys, isId)?.toString() ?? String(number),
-    images,
-    question,
-    answers: answersOfEntry(entry, options, turns?.answer, where),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
-    further: turns?.further ?? 0,
-    hasSystem: turns?.hasSystem ?? typeof entry['system'] === 'string',
   };
+  const shown = imagesByTurn(turns, images.length);
+  const questions = turns.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
+  const isLast = (at: number) => at === questions.at(-1);
+  return askedTurns(questions, mode).flatMap((at) => {
+    const count = shown.slice(0, at + 1).reduce((sum, one) => sum + one, 0);
+    const turn = turns[at]!;
+    if (turn.text === '' && mode === 'all' && !isLast(at)) return [];
+    if (turn.text === '') {
+      throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
+    }
+    if (count === 0) return [];
+    const reply = turns[at + 1];
+    const answer = reply?.role === 'assistant' ? reply.text : undefined;
+    return [
+      {
+        ...common,
+        images: images.slice(0, count),
+        question: isLast(at) ? withHint(entry, turn.text) : turn.text,
+        // What stands beside a conversation is said of its last question.
+        answers: isLast(at)
+          ? answersOfEntry(entry, options, answer, where)
+          : answersOf(answer, where),
+        context: turns
+          .slice(0, at)
+          .map(({ role, text: said }, before) => ({ role, text: said, images: shown[before]! })),
+        earlier: questions.indexOf(at),
+        unused: mode === 'first' ? questions.length - 1 : 0,
+      },
+    ];
+  });
+}
+
+function askedTurns(questions: readonly number[], mode: TurnMode): number[] {
+  if (mode === 'all') return [...questions];
+  return questions.slice(...(mode === 'first' ? [0, 1] : [-1]));
+}
+
+/** All that is said in an entry: its conversation, or its one question with what stands before it. */
+function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
+  const conversation = conversationOf(entry, where);
+  if (conversation !== undefined) return conversation;
+  const written = first(entry, questionKeys, (one) => typeof one === 'string');
+  const question = typeof written === 'string' ? written : '';
+  const input = entry['input'];
+  const whole =
+    'instruction' in entry && typeof input === 'string' && input.trim() !== ''
+      ? `${question}\n${withoutPlaceholder(input)}`
+      : question;
+  const places = written === undefined ? 0 : whole.split('<image>').length - 1;
+  const said: Said = { role: 'user', text: withoutPlaceholder(whole), places, images: [] };
+  return [...contextOf(entry), said];
 }
 
 /** What was meant to be a question about a picture, and has none. */
@@ -76,54 +132,53 @@ export function noImage(where: string): HumanError {
 /** The images of an entry as they are written, in order; none where it has none. */
 export function imagesOf(value: unknown): unknown[] {
   const entry = record(value) ?? {};
-  const turns = conversationOf(entry['conversations']) ?? conversationOf(entry['messages']);
-  return imagesOfEntry(entry, turns?.images ?? []);
+  return imagesOfEntry(entry, conversationOf(entry, '') ?? []);
 }
 
-function imagesOfEntry(entry: Record<string, unknown>, said: unknown[]): unknown[] {
+function imagesOfEntry(entry: Record<string, unknown>, turns: readonly Said[]): unknown[] {
   const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
   if (own !== undefined && own !== null) return [own].flat().filter(isThere);
   const numbered: unknown[] = [];
   for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
-  return numbered.length > 0 ? numbered : said;
+  return numbered.length > 0 ? numbered : turns.flatMap(({ images }) => images);
 }
 
-function questionOf(entry: Record<string, unknown>, said: unknown, where: string): string {
-  const written = first(entry, questionKeys, (one) => typeof one === 'string') ?? said;
-  const question = typeof written === 'string' ? withoutPlaceholder(written) : '';
-  if (question === '') {
-    throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
-  }
-  const input = entry['input'];
-  const whole =
-    'instruction' in entry && typeof input === 'string' && input.trim() !== ''
-      ? `${question}\n${withoutPlaceholder(input)}`
-      : question;
-  const hint = entry['hint'];
-  // pandas writes a hint that is not there as "nan" where it was made a text before.
-  return typeof hint === 'string' && hint.trim() !== '' && hint !== 'nan'
-    ? `${hint.trim()}\n${whole}`
-    : whole;
+/** With what stands before the question in the data: a hint (ScienceQA), a context (M3CoT). */
+function withHint(entry: Record<string, unknown>, question: string): string {
+  const before = [entry['hint'], entry['context']].filter(
+    // pandas writes a hint that is not there as "nan" where it was made a text before.
+    (one): one is string => typeof one === 'string' && one.trim() !== '' && one !== 'nan',
+  );
+  return [...before.map((one) => one.trim()), question].join('\n');
 }
 
 function answersOfEntry(
   entry: Record<string, unknown>,
-  options: Options | undefined,
+  options: readonly string[] | undefined,
   said: unknown,
   where: string,
 ): string[] {
   const index = first(entry, indexKeys, isId);
-  if (options !== undefined && index !== undefined && options.texts[Number(index)] !== undefined) {
-    return [optionAt(Number(index), options.texts)];
+  if (options !== undefined && index !== undefined && options[Number(index)] !== undefined) {
+    return [optionAt(Number(index), options)];
   }
-  return answersOf(first(entry, answerKeys, isGiven) ?? said, where);
+  const box = first(entry, boxKeys, isFour);
+  const written = first(entry, answerKeys, isGiven);
+  if (written === undefined && isFour(box)) return [`[${box.join(', ')}]`];
+  return answersOf(written ?? said, where);
 }
 
-/** Strings and numbers, and VQA's `{"answer": ...}` objects. */
+/** Strings and numbers, VQA's `{"answer": ...}` objects, lists of them, and such lists as a text. */
 function answersOf(value: unknown, where: string): string[] {
   if (value === undefined || value === null) return [];
-  return [value].flat().map((item: unknown) => {
+  if (isBox(value)) return [`[${value.join(', ')}]`];
+  const listed = typeof value === 'string' && value.trim().startsWith('[') && pythonList(value);
+  // Four numbers in brackets are a box.
+  if (listed && !(listed.length === 4 && listed.every(isNumeric))) return listed;
+  const items: unknown[] = [record(value)?.['text'] ?? value].flat();
+  return items.map((item) => {
     const answer = record(item)?.['answer'] ?? item;
+    if (isBox(answer)) return `[${answer.join(', ')}]`;
     if (isId(answer)) return String(answer);
     throw fault(
       where,
@@ -131,6 +186,21 @@ function answersOf(value: unknown, where: string): string[] {
       text`Write answers as strings`,
     );
   });
+}
+
+/** Four numbers that are no answers of four people: one is a fraction or above what people count to. */
+function isBox(value: unknown): value is number[] {
+  return isFour(value) && value.some((one) => !Number.isInteger(one) || one > 20);
+}
+
+function isFour(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) && value.length === 4 && value.every((one) => typeof one === 'number')
+  );
+}
+
+function isNumeric(written: string): boolean {
+  return written.trim() !== '' && Number.isFinite(Number(written));
 }
 
 function first(
@@ -154,11 +224,6 @@ function isGiven(value: unknown): boolean {
 
 function isThere(value: unknown): boolean {
   return isGiven(value) && value !== '';
-}
-
-/** The chat template places the images; placeholders in the text would double them. */
-function withoutPlaceholder(question: string): string {
-  return question.replaceAll('<image>', '').trim();
 }
 
 function fault(where: string, what: Text, todo: Text, code = 'data-invalid'): HumanError {

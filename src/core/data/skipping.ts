@@ -1,4 +1,7 @@
-/** Damaged pictures end no run: their samples are passed over, counted and named, up to a number. */
+/**
+ * Samples that the model cannot be given (damaged pictures, prompts that are too long) end no run: they are
+ * passed over, counted and named, up to a number.
+ */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import type { Skipped } from './types';
@@ -6,7 +9,9 @@ import type { Skipped } from './types';
 /** Few enough to say little of the data, many enough for the usual broken downloads. */
 export const defaultMaxSkipped = 10;
 
-const skippable = new Set(['image-unreadable', 'image-missing', 'image-format']);
+const skippable = new Set([
+  ...['image-unreadable', 'image-missing', 'image-format', 'prompt-too-long', 'typed-placeholder'],
+]);
 
 export class Skipping {
   readonly skipped: Skipped[] = [];
@@ -21,7 +26,7 @@ export class Skipping {
   ) {}
 
   /**
-   * @returns undefined where a picture of the sample cannot be read
+   * @returns undefined where the model cannot be given the sample
    * @throws HumanError `too-many-skipped` past the limit, and whatever else `run` throws
    */
   async attempt<T>(id: string, run: () => Promise<T>): Promise<T | undefined> {
@@ -56,8 +61,8 @@ export class Skipping {
     if (this.skipped.length <= this.most) return;
     const named = this.skipped.slice(0, 5).map((one) => one.id);
     throw new HumanError(
-      text`The images of ${this.skipped.length} samples cannot be read (${named.join(', ')}), and at most
-        ${this.most} may be passed over (--max-skipped). The first: ${this.first.text}`,
+      text`${this.skipped.length} samples cannot be used (${named.join(', ')}), and at most ${this.most} may be
+        passed over (--max-skipped). The first: ${this.first.text}`,
       'too-many-skipped',
       1,
       { cause: error },
@@ -70,7 +75,7 @@ export function skippedNotes({ skipped }: Pick<Skipping, 'skipped'>): Text[] {
   if (skipped.length === 0) return [];
   const named = skipped.map(({ id }) => id).slice(0, 5);
   return [
-    text`Samples that are passed over, since their images cannot be read: ${skipped.length}
+    text`Samples that are passed over, since they cannot be used: ${skipped.length}
       (${named.join(', ')}${skipped.length > named.length ? ', ...' : ''}).`,
   ];
 }

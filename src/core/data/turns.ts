@@ -1,59 +1,113 @@
-/** Conversations: LLaVA's `conversations`, OpenAI's and LLaMA-Factory's `messages`. */
+/** Conversations: LLaVA's `conversations`, OpenAI's and LLaMA-Factory's `messages`, ms-swift's `history`. */
+import { HumanError } from '../errors';
 import { record } from '../record';
+import { text } from '../text';
+import { excerpt } from './excerpt';
+import type { Turn } from './types';
 
-export interface Conversation {
-  /** What is asked first. */
-  question: unknown;
-  /** What was answered to it. */
-  answer: unknown;
-  /** Pictures among the parts of its messages, as they are written. */
+/** A message as it is written. */
+export interface Said {
+  role: Turn['role'];
+  text: string;
+  /** Places for pictures: placeholders in its text, and parts that are one. */
+  places: number;
+  /** Pictures among its parts, as they are written. */
   images: unknown[];
-  /** Further questions. */
-  further: number;
-  hasSystem: boolean;
 }
 
-const roles: Record<string, 'user' | 'assistant' | 'system'> = {
+const roles: Readonly<Record<string, Turn['role']>> = {
   human: 'user',
   user: 'user',
   gpt: 'assistant',
+  chatgpt: 'assistant',
   assistant: 'assistant',
   model: 'assistant',
+  bot: 'assistant',
   system: 'system',
+  developer: 'system',
 };
+const placeholder = '<image>';
 
-/** @returns undefined where it is no list of turns */
-export function conversationOf(value: unknown): Conversation | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const turns = value.map(turnOf);
+/**
+ * The conversation that an entry holds, in order; the system text first where it stands beside it.
+ * @returns undefined where it holds none that asks something
+ * @throws HumanError `turn-role` where a turn is of nobody who is known
+ */
+export function conversationOf(entry: Record<string, unknown>, where: string): Said[] | undefined {
+  const listed = [entry['conversations'], entry['messages'], entry['conversation']].find(
+    Array.isArray,
+  ) as unknown[] | undefined;
+  const turns = listed?.map((turn) => turnOf(turn, where));
+  if (turns?.some(({ role }) => role === 'user') !== true) return undefined;
+  return [...systemOf(entry), ...turns].filter(({ role, text: said }) =>
+    role === 'system' ? said !== '' : true,
+  );
+}
+
+/** What was said before the question of an entry that holds one question: its system text and history. */
+export function contextOf(entry: Record<string, unknown>): Said[] {
+  const history: unknown = entry['history'];
+  const pairs = Array.isArray(history) ? history.filter(isPair) : [];
+  return [
+    ...systemOf(entry),
+    ...pairs.flatMap(([question, answer]) => [
+      said('user', question, []),
+      said('assistant', answer, []),
+    ]),
+  ];
+}
+
+/** The text of a message without what stands for pictures: the chat template places those. */
+export function withoutPlaceholder(question: string): string {
+  return question.replaceAll(placeholder, '').trim();
+}
+
+/**
+ * How many of an entry's pictures each message shows: what its parts hold, or by its placeholders; all of them
+ * with the first question where these do not tell.
+ */
+export function imagesByTurn(turns: readonly Said[], images: number): number[] {
+  const held = turns.map((turn) => turn.images.length);
+  const placed = turns.map(({ places }) => places);
+  const fitting = [held, placed].find((counts) => sum(counts) === images);
+  if (fitting !== undefined) return fitting;
   const first = turns.findIndex(({ role }) => role === 'user');
-  if (first === -1) return undefined;
-  // A greeting before the first question is no answer to it.
-  const reply = turns[first + 1];
-  const users = turns.filter(({ role }) => role === 'user');
-  return {
-    question: turns[first]!.text,
-    answer: reply?.role === 'assistant' ? reply.text : undefined,
-    images: turns[first]!.images,
-    further: users.length - 1,
-    hasSystem: turns.some(({ role, text }) => role === 'system' && text !== ''),
-  };
+  return turns.map((_, at) => (at === first ? images : 0));
 }
 
-interface Turn {
-  role: string | undefined;
-  text: unknown;
-  images: unknown[];
+function systemOf(entry: Record<string, unknown>): Said[] {
+  const system = entry['system'];
+  return typeof system === 'string' && system.trim() !== '' ? [said('system', system, [])] : [];
 }
 
-function turnOf(value: unknown): Turn {
+function isPair(one: unknown): one is [string, string] {
+  return Array.isArray(one) && one.length === 2 && one.every((part) => typeof part === 'string');
+}
+
+function turnOf(value: unknown, where: string): Said {
   const turn = record(value) ?? {};
-  const role = roles[String(turn['from'] ?? turn['role'])];
+  const written = turn['from'] ?? turn['role'];
+  const role = typeof written === 'string' ? roles[written.toLowerCase()] : undefined;
+  if (role === undefined) {
+    throw new HumanError(
+      text`${where}: a turn of the conversation is of "${excerpt(String(written))}", who is neither user nor
+        assistant nor system. Name the role of every turn by one of these, or leave the turn out.`,
+      'turn-role',
+    );
+  }
   const content = turn['value'] ?? turn['content'];
-  if (!Array.isArray(content)) return { role, text: content, images: [] };
-  const parts = content.map((part) => record(part) ?? { text: part });
+  if (!Array.isArray(content)) return said(role, typeof content === 'string' ? content : '', []);
+  const parts = content.map((part): Record<string, unknown> => record(part) ?? { text: part });
   const texts = parts.flatMap((part) => (typeof part['text'] === 'string' ? [part['text']] : []));
-  return { role, text: texts.join('\n'), images: parts.flatMap(imageOfPart) };
+  const images = parts.flatMap(imageOfPart);
+  const marks = parts.filter((part) => /^(input_)?image(_url)?$/.test(String(part['type'])));
+  const one = said(role, texts.join('\n'), images);
+  return { ...one, places: Math.max(one.places, marks.length) };
+}
+
+function said(role: Turn['role'], written: string, images: unknown[]): Said {
+  const places = written.split(placeholder).length - 1;
+  return { role, text: withoutPlaceholder(written), places, images };
 }
 
 /** `image_url` is OpenAI's, `image` that of chat templates; either may be an object with more of it. */
@@ -62,4 +116,8 @@ function imageOfPart(part: Record<string, unknown>): unknown[] {
   if (image !== undefined && image !== null) return [image];
   const source = record(part['source']);
   return part['type'] === 'image' && source !== undefined ? [source] : [];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,7 +1,6 @@
 /** What data is once it was read, whatever form it came in. */
 import type { Text } from '../text';
 import type { ImageRoot } from './image-root';
-import type { QuestionSettings } from './questions';
 
 /** A picture that is read when it is looked at: data sets are larger than memory. */
 export interface SampleImage {
@@ -26,20 +25,34 @@ export interface Question {
   /** Texts of the options where the data lists them apart from the question, A first. */
   choices?: string[];
   category: string | undefined;
+  /** What was said before it; absent where nothing was. */
+  context?: Turn[];
 }
+
+/** A message of a conversation, as chat templates are given it. */
+export interface Turn {
+  role: 'user' | 'assistant' | 'system';
+  text: string;
+  /** Images that stand before the text. */
+  images: number;
+}
+
+/** Which question of a conversation is asked; those before it are its context. */
+export const turnModes = ['last', 'first', 'all'] as const;
+export type TurnMode = (typeof turnModes)[number];
 
 export interface Sample extends Question {
   /**
-   * Each image enters the prompt before the question. At least one, but with embeddings, where pictures are only
-   * shown.
+   * Each image enters the prompt before the question, or before the turn of its context that shows it. At least
+   * one, but with embeddings, where pictures are only shown.
    */
   images: SampleImage[];
   /** Names what it is about, where the data says so; its images without. */
   group?: string;
 }
 
-/** Whether options that stand apart from the question are put into it. */
-export const optionsModes = ['auto', 'show', 'hide'] as const;
+/** Whether options that stand apart from their question are put into it. */
+export const optionsModes = ['show', 'hide'] as const;
 export type OptionsMode = (typeof optionsModes)[number];
 
 export interface DataSource {
@@ -53,8 +66,21 @@ export interface DataSource {
   embeddings?: boolean | undefined;
   /** Follows every question, on a line of its own. */
   suffix?: string | undefined;
-  /** `auto` without: shown where they are columns, or where answers are their letters. */
+  /** `show` without. */
   options?: OptionsMode | undefined;
+  /** `last` without. */
+  turn?: TurnMode | undefined;
+}
+
+/** What makes other prompts of the same data. Recorded beside the fingerprint of the data; a setting that changes no prompt of it is absent. */
+export interface QuestionSettings {
+  suffix?: string;
+  /** Where options that stand apart are put into questions. */
+  options?: 'shown';
+  /** Which question of conversations is asked; absent where the first is, or there are none. */
+  turn?: 'last' | 'all';
+  /** Where system texts are given to the chat template. */
+  system?: 'given';
 }
 
 /** A sample that is passed over, and why. */

@@ -55,7 +55,7 @@ export async function evaluate(
   const data = await openSamples(options.data, options);
   const selected = selectSamples(data, options);
   const choice = chooseScore(data.questions, options.score);
-  const prompts = await openPrompts(folder, data.embeddings);
+  const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const identity: EvaluationIdentity = {
     model,
     data: await dataFingerprint(data),
@@ -64,7 +64,8 @@ export async function evaluate(
     // Answers that are read and answers that are ids do not go into one file.
     template: prompts.template + (prompts.canRead ? '' : ', answers as token ids'),
     ...data.asked,
-    score: choice.kind ?? 'exact',
+    ...(prompts.pixels === undefined ? {} : { pixels: prompts.pixels }),
+    score: options.score === 'none' ? 'none' : (choice.kind ?? 'exact'),
     maxNewTokens: longestAnswer(options.maxNewTokens, prompts.canContinue),
     seed: options.seed,
     shard: formatShard(options.shard),
@@ -84,10 +85,11 @@ export async function evaluate(
       ...shortfallNotes(data, options.samples),
       ...passNotes(passes.length),
       ...prompts.notes,
+      ...((await prompts.notesOn?.(passes.flatMap((pass) => pass.samples))) ?? []).map(String),
     ]);
     if (missing > 0) {
       const { maxNewTokens } = identity;
-      const score = prompts.canContinue && prompts.canRead ? identity.score : undefined;
+      const score = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
@@ -108,7 +110,7 @@ export async function evaluate(
         dataName: path.basename(data.path),
         notes: [...data.notes, ...choice.notes, ...skippedNotes(skipping)].map(String),
         skipped: skipping.skipped,
-        isPicked: options.score === undefined,
+        ...(choice.why === undefined ? {} : { why: String(choice.why) }),
       },
     );
   } finally {

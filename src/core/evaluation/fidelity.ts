@@ -27,7 +27,7 @@ export async function measureFidelity(
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
-  const prompts = await openPrompts(folder, data.embeddings);
+  const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const selected = selectSamples(data, options);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
   const ordered = byGroup(selected, ({ images }) => images.map(({ name }) => name).join('\n'));

@@ -1,6 +1,6 @@
 /** What an evaluation is asked for and what it finds; plain data, for workers, reports and panels alike. */
-import type { Skipped } from '../data/types';
-import type { QuestionSettings } from '../data/questions';
+import type { QuestionSettings, Skipped } from '../data/types';
+import type { PixelSettings } from '../model/pixel-way';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
 import type {
@@ -38,13 +38,13 @@ export interface EvaluationOptions extends RunOptions {
   /** The `.arrows` file of per-sample results; resumed where it exists. */
   results: string;
   /** How answers are scored; picked from the data without. */
-  score?: ScoreKind | undefined;
+  score?: ScoreKind | 'none' | undefined;
   /** Longest answer in tokens; 32 without. */
   maxNewTokens?: number | undefined;
 }
 
 /** What results must share to stand in one report. */
-export interface EvaluationIdentity extends QuestionSettings {
+export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   /** `sha256:...` of the model and of the data with its images. */
   model: string;
   data: string;
@@ -52,8 +52,8 @@ export interface EvaluationIdentity extends QuestionSettings {
   device: string;
   /** The rendered prompt for one question. */
   template: string;
-  /** `exact` where no sample has an answer: nothing is scored then. */
-  score: ScoreKind;
+  /** `exact` where no sample has an answer: nothing is scored then. `none` where that was asked for. */
+  score: ScoreKind | 'none';
   maxNewTokens: number;
   seed: number;
   /** `i/n`; `1/1` for a whole run or a merged one. */
@@ -132,6 +132,8 @@ export interface EvaluationReport {
   results: string;
   dense: Score & { byCategory: Record<string, Score> };
   recipes: CandidateReport[];
+  /** How answers were scored, and why, where that was picked from the data. */
+  score: { kind: ScoreKind | 'none'; why?: string };
   /** What the reader should know: samples without answers, how the score was picked. */
   notes: string[];
   /** Samples whose images cannot be read; they count nowhere. */

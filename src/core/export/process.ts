@@ -1,6 +1,8 @@
 /** The exporter's child process: started, read, and ended with all that it started. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { endChild } from '../child-process';
 import { Lines, parseEvent, type ExportEvent } from './events';
 
 export interface PythonRun {
@@ -35,6 +37,8 @@ export function runPython(run: PythonRun): Promise<PythonEnd> {
     // Standard input stays open for as long as this process lives: its end tells the child to go.
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // One that never started has no end, and may have no pipes.
+  if (child.pid === undefined) return startFailure(child);
   const events = new Lines((line) => {
     const event = parseEvent(line);
     if (event === undefined) run.onOutput(line);
@@ -58,8 +62,6 @@ export function runPython(run: PythonRun): Promise<PythonEnd> {
     let error: NodeJS.ErrnoException | undefined;
     child.once('error', (caught: NodeJS.ErrnoException) => {
       error = caught;
-      // One that never started has no end.
-      if (child.pid === undefined) resolve({ code: null, signal: null, error });
     });
     child.once('close', (code, signal) => {
       run.signal?.removeEventListener('abort', stop);
@@ -68,6 +70,11 @@ export function runPython(run: PythonRun): Promise<PythonEnd> {
       resolve({ code, signal, error });
     });
   });
+}
+
+async function startFailure(child: ChildProcess): Promise<PythonEnd> {
+  const [error] = (await once(child, 'error')) as [NodeJS.ErrnoException];
+  return { code: null, signal: null, error };
 }
 
 function environment(scripts: string): NodeJS.ProcessEnv {
@@ -86,7 +93,9 @@ function endTree(child: ChildProcess): void {
   if (process.platform === 'win32') {
     spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }).once(
       'error',
-      () => child.kill(),
+      () => {
+        endChild(child);
+      },
     );
     return;
   }
@@ -94,6 +103,6 @@ function endTree(child: ChildProcess): void {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It ended by itself in the meantime.
-    child.kill('SIGKILL');
+    endChild(child);
   }
 }

@@ -1,5 +1,6 @@
 /** The schedules a fit chooses from: a scan of alpha, dense where cost changes fast. */
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
+import { prunableLayers } from '../cost/layers';
 import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
 import type { PreparedSample } from './masses';
 import { methodRanking } from './methods';
@@ -50,14 +51,14 @@ export function* scan(
   const { layers } = shape;
   const setting = { ...given, ranked: rankSamples(samples, layers, methodRanking('fitprune')) };
   const at = (alpha: number) =>
-    candidate(setting, alpha, scheduleAt(alpha, samples, layers, reference.visualTokens, tilt));
+    candidate(setting, alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt));
   const found = [candidate(setting, 0, [])];
   const coarse = Math.max(2, Math.min(16, maxAlphas - 1));
   for (let i = 0; i <= coarse; i++) {
     found.push(at(i / coarse));
     yield i / maxAlphas;
   }
-  found.push(candidate(setting, 1, cheapestSchedule(reference)));
+  found.push(candidate(setting, 1, cheapestSchedule(shape, reference)));
   for (let tried = coarse + 1; tried < maxAlphas; tried++) {
     const widest = widestGap(found, (a, b) => b.alpha - a.alpha > narrowest);
     if (widest.gap <= spacing) break;
@@ -108,24 +109,21 @@ function widestGap(
 
 /** The schedule whose keeps are the means of two others', layer by layer. */
 function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
-  const { layers } = setting.shape;
+  const layers = prunableLayers(setting.shape);
   const [left, right] = [keepsOf(a.schedule, layers), keepsOf(b.schedule, layers)];
-  const keeps = left.map((keep, layer) => toKeep((keep + right[layer]!) / 2));
+  const keeps = left.map((keep, at) => toKeep((keep + right[at]!) / 2));
   return candidate(
     setting,
     (a.alpha + b.alpha) / 2,
-    scheduleOf(keeps, setting.reference.visualTokens),
+    scheduleOf(keeps, layers, setting.reference.visualTokens),
   );
 }
 
-function keepsOf(schedule: readonly Step[], layers: number): number[] {
-  const keeps: number[] = [];
+function keepsOf(schedule: readonly Step[], layers: readonly number[]): number[] {
   let keep = 1;
-  for (let layer = 0; layer < layers; layer++) {
-    keep = schedule.find((step) => step.layer === layer)?.keep ?? keep;
-    keeps.push(keep);
-  }
-  return keeps;
+  return layers.map(
+    (layer) => (keep = schedule.find((step) => step.layer === layer)?.keep ?? keep),
+  );
 }
 
 function isSame(a: Candidate, b: Candidate): boolean {

@@ -1,6 +1,7 @@
 /** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
 import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
+import { prunableLayers } from '../cost/layers';
 import type { Convention, Cost, Step } from '../cost/types';
 import { HumanError } from '../errors';
 import { fourDecimals } from '../figures';
@@ -74,8 +75,8 @@ export function fitSchedule(
   if (maxSteps === undefined || restored.length <= maxSteps) return fit;
   const merged = [
     ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
-    // One step at layer 0 reaches every budget that any schedule reaches.
-    cheapestSchedule(reference),
+    // One step at the first layer reaches every budget that any schedule reaches.
+    cheapestSchedule(shape, reference),
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
     .map((schedule) => complete(prepared, ranked, budget, start.alpha, schedule))
@@ -129,7 +130,7 @@ export function frontier(
 
 /**
  * What any schedule would lose under any ranking, by replaying it on the stored masses.
- * @throws HumanError `layer-range` where it prunes a layer that the statistics are not of
+ * @throws HumanError `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
  */
 export function predictedLoss(
   prepared: PreparedStatistics,
@@ -137,7 +138,15 @@ export function predictedLoss(
   ranking: Ranking = methodRanking('fitprune'),
 ): Loss {
   const { samples, shape } = prepared;
-  const beyond = schedule.find(({ layer }) => !(layer >= 0 && layer < shape.layers));
+  const prunable = prunableLayers(shape);
+  const beyond = schedule.find(({ layer }) => !prunable.includes(layer));
+  if (beyond && beyond.layer >= 0 && beyond.layer < shape.layers) {
+    throw new HumanError(
+      text`The schedule prunes layer ${beyond.layer}, which has no attention to rank tokens by or shares its
+        cache with later layers. The layers of this model that can prune: ${prunable.join(', ') || 'none'}.`,
+      'layer-range',
+    );
+  }
   if (beyond) {
     throw new HumanError(
       text`The schedule prunes layer ${beyond.layer}; the statistics are of ${shape.layers} layers. Correct

@@ -2,7 +2,7 @@
 import type { Step } from '../cost/types';
 import type { PreparedSample } from './masses';
 import { ranksOf, type RankedSample } from './orders';
-import { Simulator, type Loss, type Outcome } from './simulate';
+import { massesCounted, Simulator, type Loss, type Outcome } from './simulate';
 
 export interface Marginals extends Loss {
   /** By step: how much loss one more token kept there takes away (it may add some). */
@@ -47,11 +47,12 @@ export function marginals(
       gain[step] = gain[step]! + weight * gainAt(step);
     }
   });
-  const count = ranked.length * layers;
+  const count = massesCounted(ranked);
+  const each = count / ranked.length;
   return {
     selfLoss: loss.selfLoss / count,
     crossLoss: loss.crossLoss / count,
-    gain: gain.map((value) => value / (measured * layers)),
+    gain: gain.map((value) => value / (measured * each)),
   };
 }
 

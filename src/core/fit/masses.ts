@@ -1,5 +1,7 @@
 /** One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for. */
 import type { SampleStatistics } from '../calibration/statistics';
+import { massLayers } from '../cost/layers';
+import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import type { Span } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
@@ -13,6 +15,8 @@ export interface PreparedSample {
   visualTokens: number;
   self: Float32Array;
   cross: Float32Array;
+  /** Layers that have masses; those of the others are 0. */
+  massLayers: number;
   /** Dense masses of each layer: S and C in the paper's terms. */
   selfTotal: Float64Array;
   crossTotal: Float64Array;
@@ -30,12 +34,17 @@ export interface PreparedSample {
   isPruned: boolean;
 }
 
-/** @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite */
+/**
+ * @param shape whose layers with attention and a cache the vectors are of, in order
+ * @throws HumanError `statistics-corrupt` when a vector is missing, of the wrong length or not finite
+ */
 export function prepareSample(
   sample: SampleStatistics,
-  layers: number,
+  shape: Pick<DecoderShape, 'layers' | 'convolutionLayers' | 'sharedCaches'>,
   isPruned = false,
 ): PreparedSample {
+  const { layers } = shape;
+  const measured = massLayers(shape);
   const n = sample.visualTokens;
   if (n > maximumTokens) {
     throw new HumanError(
@@ -44,10 +53,11 @@ export function prepareSample(
       'too-many-visual-tokens',
     );
   }
-  const self = concatenate(sample, 'self', layers);
-  const cross = concatenate(sample, 'cross', layers);
+  const self = concatenate(sample, 'self', measured, layers);
+  const cross = concatenate(sample, 'cross', measured, layers);
   const prepared: PreparedSample = {
     visualTokens: n,
+    massLayers: measured.length,
     self,
     cross,
     selfTotal: totals(self, layers, n),
@@ -77,11 +87,16 @@ function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonl
     : [[0, visualTokens]];
 }
 
-function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: number) {
+function concatenate(
+  sample: SampleStatistics,
+  which: 'self' | 'cross',
+  measured: readonly number[],
+  layers: number,
+) {
   const n = sample.visualTokens;
   const all = new Float32Array(layers * n);
-  for (let layer = 0; layer < layers; layer++) {
-    const values = sample[which][layer];
+  measured.forEach((layer, at) => {
+    const values = sample[which][at];
     if (values?.length !== n) {
       throw corrupt(
         sample,
@@ -96,7 +111,7 @@ function concatenate(sample: SampleStatistics, which: 'self' | 'cross', layers: 
       }
       all[layer * n + j] = value + 0; // -0 would sort behind everything by its bits
     }
-  }
+  });
   return all;
 }
 

@@ -2,6 +2,7 @@
 import { keepFor, keepUnits, tokensPerLayer, toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
 import { orderAlone, type RankedSample } from './orders';
+import { massesCounted } from './simulate';
 import { schedulePrice, segmentPrice, withoutRedundant, type Price } from './price';
 import type { PreparedStatistics } from './prepare';
 
@@ -109,9 +110,9 @@ function pose(
     left,
     counts,
     loss: (i, j, level) => table[i]![Math.min(end(j), shape.layers - 1)]![level]!,
-    price: (i, j, level) => segmentPrice(price, shape.layers, counts[level]!, layers[i]!, end(j)),
-    priceBefore: (j) => segmentPrice(price, shape.layers, visualTokens, -1, end(j)),
-    priceOf: (steps) => schedulePrice(price, shape.layers, visualTokens, steps),
+    price: (i, j, level) => segmentPrice(price, counts[level]!, layers[i]!, end(j)),
+    priceBefore: (j) => segmentPrice(price, visualTokens, -1, end(j)),
+    priceOf: (steps) => schedulePrice(price, visualTokens, steps),
   };
 }
 
@@ -134,7 +135,7 @@ function lossTable(
   counts: readonly number[],
   visualTokens: number,
 ): Float64Array[][] {
-  const scale = 1 / (ranked.length * layers);
+  const scale = 1 / massesCounted(ranked);
   return steps.map((step) => {
     const sums: Float64Array[] = [];
     let before = new Float64Array(counts.length);

@@ -68,7 +68,7 @@ export function* preparing(
   }
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
-    samples.push(prepareSample(sample, shape.layers, metadata.pruning !== undefined));
+    samples.push(prepareSample(sample, shape, metadata.pruning !== undefined));
     yield (0.06 * samples.length) / raw.length;
   }
   const reference = medianPrompt(raw);
@@ -95,9 +95,15 @@ function* mapped<T>(
 export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
   const withImage = samples.filter(({ visualTokens }) => visualTokens > 0);
   return {
-    visualTokens: median(withImage.map(({ visualTokens }) => visualTokens)),
+    visualTokens: observedMedian(withImage.map(({ visualTokens }) => visualTokens)),
     textTokens: median(withImage.map(({ textTokens }) => textTokens)),
   };
+}
+
+/** The lower of two middle values: a length that some prompt has, and that its images' grids divide. */
+function observedMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
 }
 
 /** The middle value; between two, their mean rounded half up, since lengths are whole. */

@@ -1,35 +1,66 @@
 /** The cost of a schedule as a sum over layers, so that a fit can price single tokens. */
 import { layerMacs, type Metric } from '../cost/cost';
+import { layerKinds, type LayerKind } from '../cost/layers';
 import { tokensLeft } from '../cost/tokens';
 import type { Convention, DecoderShape, PromptShape, Step } from '../cost/types';
 
-/** What `n` visual tokens entering a layer, and leaving it, cost: fractions of the whole dense cost. */
+/** What visual tokens entering a layer, and leaving it, cost: fractions of the whole dense cost. */
 export interface Price {
+  layers: number;
+  /** For each kind of layer that the decoder has. */
+  kinds: KindPrice[];
+}
+
+interface KindPrice {
+  /** By layer, and one past the last: how many layers before it are of this kind. */
+  before: Uint32Array;
+  /** Over 0..N tokens. */
   entering: Float64Array;
   leaving: Float64Array;
 }
 
-/** Tables over 0..N tokens: summed over layers they are 1 for the dense model, 1 - reduction else. */
+/** Summed over layers, 1 for the dense model, 1 - reduction else. */
 export function priceOf(
   shape: DecoderShape,
   { visualTokens, textTokens }: PromptShape,
   metric: Metric,
   convention: Convention,
 ): Price {
-  const entering = new Float64Array(visualTokens + 1);
-  const leaving = new Float64Array(visualTokens + 1);
   const text =
     metric === 'tokens' || (metric === 'flops' && convention === 'visual') ? 0 : textTokens;
-  for (let tokens = 0; tokens <= visualTokens; tokens++) {
-    const n = tokens + text;
-    entering[tokens] = metric === 'flops' ? layerMacs(shape, n, 0) : n;
-    leaving[tokens] = metric === 'flops' ? layerMacs(shape, 0, n) : 0;
-  }
-  const dense = shape.layers * (entering[visualTokens]! + leaving[visualTokens]!);
+  const kinds = layerKinds(shape);
+  const amounts = [...new Set(kinds)].map((kind): KindPrice => {
+    const entering = new Float64Array(visualTokens + 1);
+    const leaving = new Float64Array(visualTokens + 1);
+    const counts = metric === 'tokens' || kind === 'attention';
+    for (let tokens = 0; tokens <= visualTokens; tokens++) {
+      const n = tokens + text;
+      entering[tokens] = metric === 'flops' ? layerMacs(shape, n, 0, kind) : counts ? n : 0;
+      leaving[tokens] = metric === 'flops' ? layerMacs(shape, 0, n, kind) : 0;
+    }
+    return { before: layersBefore(kinds, kind), entering, leaving };
+  });
+  const dense = amounts.reduce(
+    (sum, { before, entering, leaving }) =>
+      sum + before[shape.layers]! * (entering[visualTokens]! + leaving[visualTokens]!),
+    0,
+  );
   return {
-    entering: entering.map((amount) => amount / dense),
-    leaving: leaving.map((amount) => amount / dense),
+    layers: shape.layers,
+    kinds: amounts.map(({ before, entering, leaving }) => ({
+      before,
+      entering: entering.map((amount) => amount / dense),
+      leaving: leaving.map((amount) => amount / dense),
+    })),
   };
+}
+
+function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Array {
+  const before = new Uint32Array(kinds.length + 1);
+  kinds.forEach((kind, layer) => {
+    before[layer + 1] = before[layer]! + (kind === wanted ? 1 : 0);
+  });
+  return before;
 }
 
 /**
@@ -37,15 +68,18 @@ export function priceOf(
  * `to`, when `tokens` are there; `to` past the last layer ends with the decoder.
  */
 export function segmentPrice(
-  price: Price,
-  layers: number,
+  { layers, kinds }: Price,
   tokens: number,
   from: number,
   to: number,
 ): number {
-  const leaves = Math.min(to, layers) - Math.max(from, 0);
-  const enters = Math.min(to, layers - 1) - from;
-  return leaves * price.leaving[tokens]! + enters * price.entering[tokens]!;
+  let price = 0;
+  for (const { before, entering, leaving } of kinds) {
+    const leaves = before[Math.min(to, layers)]! - before[Math.max(from, 0)]!;
+    const enters = before[Math.min(to, layers - 1) + 1]! - before[from + 1]!;
+    price += leaves * leaving[tokens]! + enters * entering[tokens]!;
+  }
+  return price;
 }
 
 /** A schedule as counts at the reference length; steps may drop nothing. */
@@ -66,15 +100,15 @@ export function countsOf(schedule: readonly Step[], visualTokens: number): Count
 /** Price of a whole schedule, whose steps are in order: 1 - reduction. */
 export function schedulePrice(
   price: Price,
-  layers: number,
   visualTokens: number,
   schedule: readonly Step[],
 ): number {
+  const { layers } = price;
   const counts = countsOf(schedule, visualTokens);
-  let total = segmentPrice(price, layers, visualTokens, -1, counts.layers[0] ?? layers);
+  let total = segmentPrice(price, visualTokens, -1, counts.layers[0] ?? layers);
   counts.left.forEach((left, step) => {
     const until = counts.layers[step + 1] ?? layers;
-    total += segmentPrice(price, layers, left, counts.layers[step]!, until);
+    total += segmentPrice(price, left, counts.layers[step]!, until);
   });
   return total;
 }

@@ -1,5 +1,6 @@
 /** Gives back, token by token, what a schedule cut beyond its budget. */
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
+import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
 import { marginals } from './marginals';
 import type { RankedSample } from './orders';
@@ -41,14 +42,14 @@ export function restoreTokens(
   mayAddSteps: boolean,
 ): Step[] {
   const { visualTokens } = prepared.reference;
-  const { layers } = prepared.shape;
+  const prunable = prunableLayers(prepared.shape);
   let current = restore(prepared, ranked, schedule, price, limit);
-  if (!mayAddSteps || limit - schedulePrice(price, layers, visualTokens, current) <= tight)
-    return current;
+  if (!mayAddSteps || limit - schedulePrice(price, visualTokens, current) <= tight) return current;
   const layersTaken = new Set(current.map((step) => step.layer));
-  const later = current
-    .map(({ layer, keep }) => ({ layer: layer + 1, keep }))
-    .filter(({ layer }) => layer < layers && !layersTaken.has(layer));
+  const later = current.flatMap(({ layer, keep }): Step[] => {
+    const next = prunable.find((one) => one > layer);
+    return next === undefined || layersTaken.has(next) ? [] : [{ layer: next, keep }];
+  });
   current = [...current, ...later].sort((a, b) => a.layer - b.layer);
   return restore(prepared, ranked, current, price, limit);
 }
@@ -67,7 +68,7 @@ function restore(
     const { gain } = marginals(ranked, shape.layers, steps, visualTokens);
     const counts = countsOf(steps, visualTokens);
     const before = [...counts.left];
-    let spare = limit - schedulePrice(price, shape.layers, visualTokens, steps);
+    let spare = limit - schedulePrice(price, visualTokens, steps);
     const last = round === rounds - 1;
     for (;;) {
       const move = bestMove(counts, before, spare, last);
@@ -95,8 +96,7 @@ function restore(
         const range = Math.ceil(entered * stride);
         if (left <= from || (!unlimited && left - start[step]! > range)) continue;
         const until = now.layers[step + 1] ?? shape.layers;
-        const at = (tokens: number) =>
-          segmentPrice(price, shape.layers, tokens, now.layers[step]!, until);
+        const at = (tokens: number) => segmentPrice(price, tokens, now.layers[step]!, until);
         const cost = at(left) - at(from);
         if (cost <= 0 || cost > room) continue;
         const worth = gain[step]! / cost;

@@ -207,7 +207,7 @@ function part(lost: number, total: number): number {
 
 /**
  * The loss that `schedule` promises: at each layer, the part of its dense mass that no longer enters
- * it, mean over samples and layers.
+ * it, mean over samples and the layers that have masses.
  */
 export function meanLoss(
   ranked: readonly RankedSample[],
@@ -217,6 +217,11 @@ export function meanLoss(
   const simulator = new Simulator(layers);
   const loss: Loss = { selfLoss: 0, crossLoss: 0 };
   for (const sample of ranked) simulator.run(sample, schedule, loss);
-  const count = ranked.length * layers;
+  const count = massesCounted(ranked);
   return { selfLoss: loss.selfLoss / count, crossLoss: loss.crossLoss / count };
+}
+
+/** Samples times the layers that have masses, over which losses are means. */
+export function massesCounted(ranked: readonly RankedSample[]): number {
+  return ranked.length * (ranked[0]?.sample.massLayers ?? 0);
 }

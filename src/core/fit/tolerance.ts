@@ -1,6 +1,7 @@
 /** The paper's search: the schedule that a tolerance `alpha` allows. */
 import { keepUnits, tokensLeft } from '../cost/tokens';
-import type { Step } from '../cost/types';
+import { prunableLayers } from '../cost/layers';
+import type { DecoderShape, Step } from '../cost/types';
 import type { PreparedSample } from './masses';
 
 /** Sums of float32 masses are trusted to this part of a layer's total. */
@@ -17,15 +18,16 @@ const epsilon = 1e-9;
 export function scheduleAt(
   alpha: number,
   samples: readonly PreparedSample[],
-  layers: number,
+  shape: Pick<DecoderShape, 'layers' | 'convolutionLayers' | 'sharedCaches'>,
   visualTokens: number,
   tilt = 0,
 ): Step[] {
-  const kept = new Float64Array(layers);
-  const alphas = tolerances(alpha, layers, tilt);
-  for (const sample of samples) addKeptFractions(alphas, sample, kept);
+  const layers = prunableLayers(shape);
+  const kept = new Float64Array(layers.length);
+  const alphas = tolerances(alpha, shape.layers, tilt);
+  for (const sample of samples) addKeptFractions(alphas, layers, sample, kept);
   const keeps = Array.from(kept, (sum) => toKeep(sum / samples.length));
-  return scheduleOf(keeps, visualTokens);
+  return scheduleOf(keeps, layers, visualTokens);
 }
 
 /** By layer: `alpha` in the middle of the decoder, e^(tilt/2) times it at the last layer. */
@@ -36,13 +38,17 @@ function tolerances(alpha: number, layers: number, tilt: number): number[] {
   });
 }
 
-/** Drops from `keeps`, one a layer and never rising, what changes nothing at the reference length. */
-export function scheduleOf(keeps: readonly number[], visualTokens: number): Step[] {
+/** Drops from `keeps`, one for each of `layers` and never rising, what changes nothing at the reference length. */
+export function scheduleOf(
+  keeps: readonly number[],
+  layers: readonly number[],
+  visualTokens: number,
+): Step[] {
   const schedule: Step[] = [];
   let entered = visualTokens;
-  keeps.forEach((keep, layer) => {
+  keeps.forEach((keep, at) => {
     const left = tokensLeft(keep, visualTokens, entered);
-    if (left < entered) schedule.push({ layer, keep });
+    if (left < entered) schedule.push({ layer: layers[at]!, keep });
     entered = left;
   });
   return schedule;
@@ -56,6 +62,7 @@ export function toKeep(fraction: number): number {
 
 function addKeptFractions(
   alphas: readonly number[],
+  layers: readonly number[],
   sample: PreparedSample,
   kept: Float64Array,
 ): void {
@@ -67,7 +74,7 @@ function addKeptFractions(
   };
   /** The last layer in whose self prefix a token lay, plus one. */
   const light = new Uint16Array(n);
-  for (let layer = 0; layer < kept.length; layer++) {
+  layers.forEach((layer, place) => {
     const from = layer * n;
     const alpha = alphas[layer]!;
     const { self, bySelf, cross, byCross } = sample;
@@ -86,8 +93,8 @@ function addKeptFractions(
       survivors.alive[token] = 0;
       survivors.gone[survivors.dropped++] = token;
     }
-    kept[layer] = kept[layer]! + (n - survivors.dropped) / n;
-  }
+    kept[place] = kept[place]! + (n - survivors.dropped) / n;
+  });
 }
 
 interface Survivors {

@@ -1,13 +1,16 @@
 /** What a recipe does to the visual tokens of a sample, and to its answer. Only the worker may import this. */
 import type { RawImage } from '@huggingface/transformers';
 import path from 'node:path';
+import { massLayers } from '../cost/layers';
+import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
 import { fileImage } from '../data/images';
+import { turnsOf } from '../data/questions';
 import { openSamples } from '../model/open-samples';
-import type { Sample } from '../data/types';
+import type { Question, Sample } from '../data/types';
 import { PromptEncoder, type DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
@@ -48,9 +51,9 @@ export class Observer {
     await requireSameModel(folder, options.fingerprint);
     const data = options.data && (await openSamples(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
-    const prompts = await openPrompts(folder, data?.embeddings);
+    const prompts = await openPrompts(folder, data?.embeddings, options.pixels);
     const canScore = prompts.canContinue && prompts.canRead;
-    const score = canScore ? chooseScore(data?.questions ?? []).kind : undefined;
+    const score = canScore ? scoreOf(data?.questions ?? []) : undefined;
     const observer = new Observer(options, folder, prompts, samples, score);
     try {
       await observer.openSessions();
@@ -90,7 +93,7 @@ export class Observer {
       dense: this.answerOf(dense.text, sample),
       pruned: this.answerOf(pruned.text, sample),
       isFlipped: isFlipped(dense.text, pruned.text),
-      masses: { dense: dense.masses, pruned: pruned.masses },
+      masses: { dense: byLayer(shape, dense.masses), pruned: byLayer(shape, pruned.masses) },
       exits: pruned.exits,
     };
   }
@@ -115,7 +118,7 @@ export class Observer {
     const { encoder } = this;
     // The pictures that are shown, even where the files changed since a look before.
     return encoder instanceof PromptEncoder
-      ? encoder.encode(sample.question, images, text`sample "${sample.id}"`)
+      ? encoder.encode(turnsOf(sample), images, text`sample "${sample.id}"`)
       : encoder.encodeSample(sample);
   }
 
@@ -136,6 +139,23 @@ export class Observer {
   private answerOf(answer: string, sample: Sample): ObservedAnswer {
     const score = this.score && scoreSample(this.score, answer, sample);
     return { text: answer, ...(score === undefined ? {} : { score }) };
+  }
+}
+
+/** Masses of the layers that have some, at their layers. */
+function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
+  const found = new Array<Float32Array | undefined>(shape.layers).fill(undefined);
+  massLayers(shape).forEach((layer, at) => (found[layer] = masses[at]));
+  return found;
+}
+
+/** Whether answers are right is shown where the data says how they are meant. */
+function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
+  try {
+    return chooseScore(questions).kind;
+  } catch (error) {
+    if (error instanceof HumanError && error.code === 'score-doubtful') return undefined;
+    throw error;
   }
 }
 

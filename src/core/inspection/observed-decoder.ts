@@ -13,7 +13,7 @@ import type { Pruning } from '../surgery/pruning/pruning';
 export interface ObservedRun {
   /** The greedy answer. */
   text: string;
-  /** By layer, [2V]: self mass of every visual token, then cross mass; 0 where it did not enter. */
+  /** By layer that has masses, [2V]: self mass of every visual token, then cross mass; 0 where it did not enter. */
   masses: Float32Array[];
   /** By visual token: the layer that dropped it, or -1. */
   exits: Int32Array;

@@ -2,6 +2,7 @@
 import type { Step } from '../cost/types';
 import type { DataSource } from '../data/types';
 import type { Device } from '../model/devices';
+import type { PixelWay } from '../model/pixel-way';
 import type { Ranking } from '../recipe/types';
 
 export interface ObserveOptions {
@@ -10,6 +11,8 @@ export interface ObserveOptions {
   dtype?: string | undefined;
   device: Device;
   threads?: number | undefined;
+  /** Whose pixels the model is shown; those of the Python processors without. */
+  pixels?: PixelWay | undefined;
   schedule: Step[];
   ranking: Ranking;
   /** The model that the recipe was made for. */

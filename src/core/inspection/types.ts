@@ -24,9 +24,9 @@ export interface Observation {
   isFlipped: boolean;
   /**
    * By layer, [2V]: self mass of every visual token, then cross mass. In the pruned run they are 0 where
-   * a token did not enter the layer.
+   * a token did not enter the layer. None for layers without attention and a cache of their own.
    */
-  masses: { dense: Float32Array[]; pruned: Float32Array[] };
+  masses: Record<'dense' | 'pruned', (Float32Array | undefined)[]>;
   /** By visual token: the layer that dropped it; -1 where it stays to the end. */
   exits: Int32Array;
 }

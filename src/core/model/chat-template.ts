@@ -1,25 +1,26 @@
 /** Renders a conversation by the model's chat template. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import type { Turn } from '../data/types';
 import { HumanError, messageOf } from '../errors';
-import { text } from '../text';
+import { text, type Text } from '../text';
 import type { Family } from './families/family';
 import type { ProcessorFiles } from './processor-files';
-
-export interface Turn {
-  role: 'user' | 'assistant' | 'system';
-  text: string;
-  /** Images that stand before the text. */
-  images: number;
-}
 
 /** What a template takes as the content of a message: a list of parts, or the text with placeholders. */
 type Form = 'parts' | 'text';
 
-/** Says nothing that a template could write by itself, and nothing that needs a mark before it in JSON. */
+/** Say nothing that a template could write by itself, and nothing that needs a mark before it in JSON. */
 const probe: Turn = { role: 'user', text: 'What does fitprune see here?', images: 1 };
+const probes: Readonly<Record<Turn['role'], Turn>> = {
+  user: probe,
+  assistant: { role: 'assistant', text: 'Something that fitprune said.', images: 0 },
+  system: { role: 'system', text: 'What fitprune is told.', images: 0 },
+};
+/** What a list of parts looks like where a template writes the list itself. */
+const listItself = /["']type["']\s*:|\[object/;
 
 export class ChatTemplate {
-  private form: Form | undefined;
+  private readonly forms = new Map<Turn['role'], Form>();
 
   constructor(
     private readonly folder: string,
@@ -28,16 +29,25 @@ export class ChatTemplate {
     private readonly tokenizer: PreTrainedTokenizer,
   ) {}
 
-  /** @throws HumanError `no-chat-template` */
-  render(turns: readonly Turn[]): string {
+  /**
+   * @param what names the prompt in errors
+   * @throws HumanError `no-chat-template`, and `turn-left-out` where the template takes a question, but not
+   *   what was said before it
+   */
+  render(turns: readonly Turn[], what: Text): string {
     const { family, files } = this;
     if (files.template === undefined && family.plainPrompt !== undefined && turns.length === 1) {
       return family.plainPrompt(turns[0]!.text, turns[0]!.images, files);
     }
+    let prompt: string;
     try {
       if (files.template === undefined) throw new Error('There is none.');
-      return this.apply(turns, (this.form ??= this.formOf()));
+      for (const { role } of turns) this.formOf(role);
+      prompt = this.apply(turns);
     } catch (error) {
+      if (turns.length > 1 && succeeds(() => this.apply(turns.slice(-1)) !== '')) {
+        throw this.leftOut(text`does not take what was said before it (${messageOf(error)})`, what);
+      }
       throw new HumanError(
         text`The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put
           the model's chat_template into its tokenizer_config.json, or its chat_template.jinja into
@@ -47,27 +57,61 @@ export class ChatTemplate {
         { cause: error },
       );
     }
+    this.requireAll(prompt, turns, what);
+    return prompt;
+  }
+
+  /** A template may know questions alone: what it leaves out would be missing without a word. */
+  private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
+    let place = 0;
+    for (const { role, text: said } of turns) {
+      // Some templates leave out what a model thought before it answered.
+      const written = said.split('</think>').at(-1)!.trim();
+      const found = prompt.indexOf(written, place);
+      if (found === -1) throw this.leftOut(leftOutOf[role], what);
+      // Some write the system text into the first question.
+      if (role !== 'system') place = found + written.length;
+    }
+  }
+
+  private leftOut(why: Text, what: Text): HumanError {
+    return new HumanError(
+      text`For ${what} the chat template of ${this.folder} ${why}. Take that out of the data, ask the first
+        question of each conversation with --turn first, or use the chat template that the model comes with.`,
+      'turn-left-out',
+    );
   }
 
   /** Older templates take text alone: of a list they write nothing, or the list itself. */
-  private formOf(): Form {
+  private formOf(role: Turn['role']): Form {
+    const known = this.forms.get(role);
+    if (known !== undefined) return known;
+    const asked = role === 'user' ? [] : [probes.user];
+    const turns = role === 'system' ? [probes.system, ...asked] : [...asked, probes[role]];
     const isRight = (form: Form): boolean => {
-      const prompt = this.apply([probe], form);
+      this.forms.set(role, form);
+      const prompt = this.apply(turns);
       const placeholders = prompt.split(this.family.placeholder(this.files)).length - 1;
-      return placeholders === 1 && prompt.includes(probe.text);
+      return placeholders === 1 && prompt.includes(probes[role].text) && !listItself.test(prompt);
     };
-    try {
-      if (isRight('parts')) return 'parts';
-    } catch (error) {
-      // A template that joins strings fails for a list.
-      return succeeds(() => isRight('text')) ? 'text' : raise(error);
+    if (role !== 'user') this.formOf('user');
+    let failure: unknown;
+    for (const form of ['parts', 'text'] as const) {
+      try {
+        if (isRight(form)) return form;
+      } catch (error) {
+        // A template that joins strings fails for a list.
+        failure ??= error;
+      }
     }
-    return 'text';
+    if (failure === undefined) return 'text';
+    this.forms.delete(role);
+    throw failure as Error;
   }
 
-  private apply(turns: readonly Turn[], form: Form): string {
+  private apply(turns: readonly Turn[]): string {
     const messages = turns.map(({ role, text, images }) => {
-      if (form === 'text') {
+      if (this.forms.get(role) === 'text') {
         const placeholder = this.family.placeholder(this.files);
         return { role, content: `${`${placeholder}\n`.repeat(images)}${text}` };
       }
@@ -82,14 +126,16 @@ export class ChatTemplate {
   }
 }
 
+const leftOutOf: Readonly<Record<Turn['role'], Text>> = {
+  user: text`leaves out a question that belongs to it`,
+  assistant: text`leaves out an answer that belongs to it`,
+  system: text`leaves out the system text that belongs to it`,
+};
+
 function succeeds(check: () => boolean): boolean {
   try {
     return check();
   } catch {
     return false;
   }
-}
-
-function raise(error: unknown): never {
-  throw error;
 }

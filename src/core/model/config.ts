@@ -1,5 +1,4 @@
 /** Reads what the tool needs from a model's `config.json`. */
-import path from 'node:path';
 import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { record } from '../record';
@@ -8,6 +7,7 @@ import type { DecoderInterface } from './decoder-interface';
 import { families, familyOf } from './families';
 import type { Family } from './families/family';
 import { number, type Json } from './json';
+import { adjustedWidth, readLayerKinds } from './layer-kinds';
 import type { MropeOptions } from './positions/mrope';
 
 export interface ModelConfig {
@@ -110,17 +110,15 @@ function readShape(
   };
   const hiddenSize = need('hidden_size', decoder.hiddenSize ?? size('hidden_size'));
   const attentionHeads = need('num_attention_heads');
+  const adjusted = adjustedWidth(language, String(language['model_type']));
   const shape: DecoderShape = {
-    layers: decoder.cacheLayers.length,
+    ...readLayerKinds(language, decoder, file),
     hiddenSize,
-    intermediateSize: need('intermediate_size'),
+    intermediateSize: adjusted ?? need('intermediate_size'),
     attentionHeads,
     keyValueHeads: decoder.keyValueHeads ?? size('num_key_value_heads') ?? attentionHeads,
     headSize: decoder.headSize ?? size('head_dim') ?? hiddenSize / attentionHeads,
   };
-  // Gemma 3n and later: the last layers read the caches of earlier ones.
-  const sharing = number(language['num_kv_shared_layers']) ?? 0;
-  requireCaches(decoder, sharing, file);
   const claimed: [string, number][] = [
     ['num_hidden_layers', shape.layers],
     ['hidden_size', shape.hiddenSize],
@@ -137,25 +135,6 @@ function readShape(
     );
   }
   return shape;
-}
-
-/**
- * Costs are those of layers that all have attention and a cache; a model of which some have none is
- * refused rather than counted wrong.
- */
-function requireCaches({ cacheLayers }: DecoderInterface, sharing: number, file: string): void {
-  const all = cacheLayers.at(-1)! + 1 + sharing;
-  if (cacheLayers.length === all) return;
-  const without = Array.from({ length: all }, (_, layer) => layer).filter(
-    (layer) => !cacheLayers.includes(layer),
-  );
-  throw new HumanError(
-    text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${all}
-      layers: none at ${without.join(', ')} (convolutions, or caches that layers share).
-      FitPrune's cost model counts layers with attention and a cache of their own, so FitPrune
-      cannot fit this model yet. Choose a model whose layers all have a cache.`,
-    'layers-without-cache',
-  );
 }
 
 function readMrope(

@@ -10,6 +10,8 @@ export type PositionScheme = 'none' | 'plain' | 'mrope';
 export interface DecoderInterface {
   /** Layers that have a KV cache of their own, as their caches are numbered. */
   cacheLayers: number[];
+  /** Layers that have the state of a convolution, as it is numbered. */
+  convolutionLayers: number[];
   /** Width of `inputs_embeds`, where the graph states it. */
   hiddenSize: number | undefined;
   keyValueHeads: number | undefined;
@@ -27,6 +29,9 @@ export const batchOneOnly = 'pruning_serves_batch_size_1_only';
 export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
+
+/** As published files, the onnxruntime-genai builder and the Hugging Face library name it. */
+const convolutionName = /^past(?:_conv\.(\d+)|(?:_key_values)?\.(\d+)\.conv)$/;
 
 /**
  * @throws HumanError `decoder-without-cache`, `decoder-without-embeddings`, `decoder-without-logits` or
@@ -57,9 +62,14 @@ export function decoderInterface(model: OnnxModel): DecoderInterface {
   requireLogits(model);
   const cacheLayers = [...layers].sort((a, b) => a - b);
   requirePairs(model, cacheLayers);
+  const convolutions = [...inputs.keys()].flatMap((name) => {
+    const [, first, second] = convolutionName.exec(name) ?? [];
+    return first ?? second ?? [];
+  });
   const past = dimensions(model, `past_key_values.${cacheLayers[0]!}.key`);
   return {
     cacheLayers,
+    convolutionLayers: convolutions.map(Number).sort((a, b) => a - b),
     hiddenSize: dimensions(model, 'inputs_embeds')[2],
     keyValueHeads: past[1],
     headSize: past[3],

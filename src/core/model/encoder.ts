@@ -7,11 +7,12 @@ import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
-import type { Sample } from '../data/types';
-import type { Turn } from './chat-template';
+import { turnsOf } from '../data/questions';
+import type { Sample, Turn } from '../data/types';
 import type { ImagePixels, VisionRows } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
+import { requireLength } from './prompt-length';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor } from './processor';
@@ -93,7 +94,8 @@ export class PromptEncoder implements PromptSource {
   }
 
   /** Reads the images and does what needs no graph; `finish` does the rest. */
-  async prepareSample({ id, question, images: pictures }: Sample): Promise<PreparedPrompt> {
+  async prepareSample(sample: Sample): Promise<PreparedPrompt> {
+    const { id, images: pictures } = sample;
     const images = [];
     for (const one of pictures) {
       const picture = await this.pictures.get(one.name, async () => {
@@ -102,7 +104,7 @@ export class PromptEncoder implements PromptSource {
       });
       images.push(picture);
     }
-    const prepared = await this.prepare(question, images, text`sample "${id}"`);
+    const prepared = await this.prepare(turnsOf(sample), images, text`sample "${id}"`);
     // An image may be cut otherwise where it is not the only one.
     const kind = pictures.length === 1 ? 'one' : 'several';
     return { ...prepared, keys: pictures.map(({ name }) => `${kind}:${name}`) };
@@ -136,9 +138,9 @@ export class PromptEncoder implements PromptSource {
     const pixels: ImagePixels[] = [];
     // Processors change pictures in place.
     for (const image of images) {
-      pixels.push(await processor.pixelsOf(image.clone(), images.length));
+      pixels.push(await processor.pixelsOf(image.clone(), { among: images.length }));
     }
-    const inputIds = processor.tokenize(processor.render(turns), pixels, what);
+    const inputIds = processor.tokenize(processor.render(turns, what), pixels, what);
     return { inputIds, images: pixels, what };
   }
 
@@ -148,7 +150,7 @@ export class PromptEncoder implements PromptSource {
     const features = await this.vision.encode(images, keys);
     const counts = features.map(({ values, width }) => values.length / width);
     const inputIds = this.expand(prepared.inputIds, counts);
-    this.requireLength(inputIds.length, what);
+    requireLength(this.folder, inputIds.length, what);
     const visualIndex = inputIds.flatMap((id, row) =>
       id === this.folder.imageTokenId ? [row] : [],
     );
@@ -229,17 +231,6 @@ export class PromptEncoder implements PromptSource {
     let image = 0;
     return ids.flatMap((id) =>
       id === imageTokenId ? new Array<number>(counts[image++]!).fill(id) : [id],
-    );
-  }
-
-  private requireLength(length: number, what: Text): void {
-    const { longestPrompt } = this.folder;
-    if (longestPrompt === undefined || length <= longestPrompt) return;
-    throw new HumanError(
-      text`For ${what} the prompt has ${length} tokens, and the model is made for
-        ${longestPrompt} (max_position_embeddings in config.json). Take fewer or smaller images, or
-        a shorter text.`,
-      'prompt-too-long',
     );
   }
 

@@ -9,6 +9,7 @@ import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import { tokenizerEndTokens } from './end-tokens';
+import { modelName } from './paths';
 import { readJson } from './read-json';
 import {
   chooseDtype,
@@ -22,7 +23,7 @@ import {
 export interface ModelFolder extends ModelConfig {
   /** Absolute. */
   path: string;
-  /** The folder's own name. */
+  /** The folder's own name, or its repository's in a hub's cache. */
   name: string;
   /** Precision of the decoder. */
   dtype: Dtype;
@@ -109,7 +110,7 @@ export async function openModelFolder(
     ...read,
     lacks,
     path: root,
-    name: path.basename(root),
+    name: modelName(root),
     dtype,
     dtypes: available,
     files,

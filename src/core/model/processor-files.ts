@@ -7,6 +7,8 @@ import { text } from '../text';
 import type { FamilyFiles } from './families/family';
 import { record, type Json } from './json';
 import { readJson } from './read-json';
+import { limits } from '../limits';
+import { requireRegularFile } from '../regular-file';
 import { sortVariants } from './variants';
 
 export interface ProcessorFiles extends FamilyFiles {
@@ -56,9 +58,9 @@ async function readTemplate(
   processor: Json,
   tokenizer: Json,
 ): Promise<string | undefined> {
-  const own = await readFile(path.join(folder, 'chat_template.jinja'), 'utf8').catch(
-    () => undefined,
-  );
+  const jinja = path.join(folder, 'chat_template.jinja');
+  await requireRegularFile(jinja, limits.json);
+  const own = await readFile(jinja, 'utf8').catch(() => undefined);
   const json = await readJson(path.join(folder, 'chat_template.json'));
   return [tokenizer['chat_template'], own, json?.['chat_template'], processor['chat_template']]
     .map(chosen)

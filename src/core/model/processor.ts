@@ -17,7 +17,11 @@ import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
 import { readProcessorFiles, readVisionNames, type ProcessorFiles } from './processor-files';
-import { ChatTemplate, type Turn } from './chat-template';
+import { ChatTemplate } from './chat-template';
+import type { Turn } from '../data/types';
+import { pythonPixels } from './python-pixels';
+import { PythonImage } from './python-pixels/python-image';
+import type { PixelWay } from './pixel-way';
 
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
 
@@ -30,15 +34,17 @@ export class PromptProcessor {
     readonly files: ProcessorFiles,
     private readonly tokenizer: PreTrainedTokenizer,
     private readonly images: ImageProcessor,
+    readonly pixels: PixelWay,
   ) {
     this.template = new ChatTemplate(folder, family, files, tokenizer);
   }
 
   /**
    * Loads from the folder alone; the network is never asked.
+   * @param pixels whose processor the images go through
    * @throws HumanError `processor-unreadable`
    */
-  static async open(folder: string): Promise<PromptProcessor> {
+  static async open(folder: string, pixels: PixelWay = 'python'): Promise<PromptProcessor> {
     const files = await readProcessorFiles(folder);
     const family = familyOf(files);
     if (family.readsEncoder === true) files.visionNames = await readVisionNames(folder);
@@ -51,6 +57,7 @@ export class PromptProcessor {
         files,
         makeTokenizer(tokens, files.tokenizer),
         makeImageProcessor(files.image),
+        pixels,
       );
     } catch (error) {
       throw unreadable(folder, messageOf(error), error);
@@ -67,21 +74,31 @@ export class PromptProcessor {
 
   /**
    * The prompt of a conversation, ready for the next answer.
-   * @throws HumanError `no-chat-template`
+   * @param what names the prompt in errors
+   * @throws HumanError `no-chat-template`, and `turn-left-out` where the template does not write a turn
    */
-  render(turns: readonly Turn[]): string {
-    return this.template.render(turns);
+  render(turns: readonly Turn[], what: Text = text`the prompt`): string {
+    return this.template.render(turns, what);
   }
 
   /**
    * An image as the vision encoder takes it. Changes the picture.
    * @param among so many images of one prompt
+   * @throws HumanError `processor-setting`, `picture-shape`
    */
-  async pixelsOf(image: RawImage, among = 1): Promise<ImagePixels> {
-    const { family, files } = this;
-    return family.pixels === undefined
-      ? this.tools.process(image)
-      : family.pixels(image, files, this.tools, among);
+  async pixelsOf(
+    image: RawImage,
+    { pixels = this.pixels, among = 1 }: { pixels?: PixelWay; among?: number } = {},
+  ): Promise<ImagePixels> {
+    const { family, files, tools } = this;
+    if (pixels === 'python') {
+      const picture = image.rgb();
+      const found = pythonPixels(picture, files, tools.tensor, among);
+      if (found !== undefined) return found;
+      // No way for this class: all but its resizing is left to transformers.js.
+      image = PythonImage.of(picture);
+    }
+    return family.pixels?.(image, files, tools, among) ?? tools.process(image);
   }
 
   /**

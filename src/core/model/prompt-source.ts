@@ -1,7 +1,9 @@
 /** Where a model's prompts come from: its processor and image encoder, or a file of embeddings. */
 import type { Sample } from '../data/types';
 import type { DecoderInputs } from './encoder';
+import type { PixelWay } from './pixel-way';
 import type { SessionOptions } from './sessions';
+import type { Text } from '../text';
 
 /** What is known of prompts before a graph is opened. */
 export interface Prompts {
@@ -13,6 +15,10 @@ export interface Prompts {
   readonly canRead: boolean;
   /** Sentences for the user about what cannot be measured. */
   readonly notes: string[];
+  /** Whose pixels the model is shown; undefined where it is shown none. */
+  readonly pixels?: PixelWay | undefined;
+  /** Sentences for the user about the pictures of some samples. */
+  notesOn?(samples: readonly Sample[]): Promise<Text[]>;
   /** The caller disposes it. */
   open(options: SessionOptions): Promise<PromptSource>;
 }

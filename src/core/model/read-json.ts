@@ -1,18 +1,26 @@
 /** Reads configuration files. */
 import { readFile } from 'node:fs/promises';
 import { HumanError, messageOf } from '../errors';
+import { systemReason } from '../system-errors';
 import { text, type Message } from '../text';
+import { requireSizes } from './config-limits';
 import { parseJson, record, type Json } from './json';
+import { limits } from '../limits';
+import { requireRegularFile } from '../regular-file';
+
+/** What reading a file that is not there fails with; no file's path has a NUL. */
+const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ERR_INVALID_ARG_VALUE']);
 
 /**
  * An object in a file; undefined when the file is not there.
  * @throws HumanError `config-unreadable`
  */
 export async function readJson(file: string): Promise<Json | undefined> {
+  await requireRegularFile(file, limits.json);
   const source = await readFile(file, 'utf8').catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    throw notJson(file, messageOf(error));
+    if (code !== undefined && absent.has(code)) return undefined;
+    throw notJson(file, systemReason(error) ?? messageOf(error));
   });
   if (source === undefined) return undefined;
   let parsed: unknown;
@@ -22,7 +30,10 @@ export async function readJson(file: string): Promise<Json | undefined> {
     throw notJson(file, messageOf(error));
   }
   const found = record(parsed);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    requireSizes(found, file);
+    return found;
+  }
   throw notJson(file, text`it is not an object`);
 }
 

@@ -1,6 +1,7 @@
 /** What every run of a model over samples is told, and what it tells. */
 import type { DataSource, Skipped } from '../data/types';
 import type { Device } from './devices';
+import type { PixelWay } from './pixel-way';
 import type { Shard } from '../data/order';
 
 export interface RunOptions {
@@ -9,6 +10,8 @@ export interface RunOptions {
   dtype?: string | undefined;
   device: Device;
   threads?: number | undefined;
+  /** Whose pixels the model is shown; those of the Python processors without. */
+  pixels?: PixelWay | undefined;
   data: DataSource;
   /** Of the data set, in seeded order, before sharding; all without. */
   samples?: number | undefined;

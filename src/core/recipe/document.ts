@@ -9,6 +9,7 @@ import {
 } from 'jsonc-parser';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
+import { tooLarge } from './extent';
 import { LineMap, type TextRange } from './positions';
 import { syntaxDiagnostics } from './syntax';
 
@@ -24,6 +25,8 @@ export interface RecipeDocument {
 /** Parses any text; a recipe that is being typed is broken most of the time, so nothing throws. */
 export function parseDocument(text: string, l10n: Localizer = english): RecipeDocument {
   const lines = new LineMap(text);
+  const large = tooLarge(text, lines, l10n);
+  if (large) return { text, lines, root: undefined, syntax: [large] };
   const errors: ParseError[] = [];
   const root = parseTree(withoutBom(text), errors, {
     disallowComments: true,

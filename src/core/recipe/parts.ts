@@ -1,5 +1,7 @@
 /** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
+import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
+import { isWhole, limits } from '../limits';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
 import type { Budget, RecipeModel } from './types';
 
@@ -14,15 +16,49 @@ export function completeSteps(steps: readonly StepNode[]): Step[] | undefined {
   return schedule;
 }
 
-const sizes = ['layers', 'hiddenSize', 'intermediateSize', 'attentionHeads', 'keyValueHeads'];
+/** The sizes that costs follow from, and the largest that are computed with. */
+const sizes = {
+  layers: limits.layers,
+  hiddenSize: limits.width,
+  intermediateSize: limits.width,
+  attentionHeads: limits.heads,
+  keyValueHeads: limits.heads,
+  visualTokens: limits.tokens,
+};
 
 /** The model block, if all that costs follow from is there. */
 export function readModel(document: RecipeDocument): RecipeModel | undefined {
-  const positive = [...sizes, 'visualTokens'].every(
-    (key) => (numberAt(document, ['model', key]) ?? 0) >= 1,
+  const model = valueAt(document, ['model']) as Partial<RecipeModel> | undefined;
+  const at = (key: string) => valueAt(document, ['model', key]);
+  const head = at('headSize');
+  const complete =
+    Object.entries(sizes).every(([key, most]) => isWhole(at(key), most, 1)) &&
+    isWhole(at('textTokens'), limits.tokens) &&
+    (head === undefined || isWhole(head, limits.width, 1)) &&
+    kindsAreWritten(document);
+  return complete ? (model as RecipeModel) : undefined;
+}
+
+/** Whether what is said of convolutions and shared caches, if anything, can be counted. */
+function kindsAreWritten(document: RecipeDocument): boolean {
+  const at = (key: string) => valueAt(document, ['model', key]);
+  const [layers = [], kernel = 1, shared = []] = [
+    ...[at('convolutionLayers'), at('convolutionKernel'), at('sharedCaches')],
+  ];
+  const isLayer = (one: unknown) => isWhole(one, limits.layers);
+  return (
+    isWhole(kernel, limits.width) &&
+    Array.isArray(layers) &&
+    layers.every(isLayer) &&
+    Array.isArray(shared) &&
+    shared.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isLayer))
   );
-  const complete = positive && (numberAt(document, ['model', 'textTokens']) ?? -1) >= 0;
-  return complete ? (valueAt(document, ['model']) as RecipeModel) : undefined;
+}
+
+/** The layers that steps may name, where the model block says so much. */
+export function layersToPrune(document: RecipeDocument): ReadonlySet<number> | undefined {
+  const model = readModel(document);
+  return model && new Set(prunableLayers(model));
 }
 
 /** The budget, if it is one. */

@@ -8,7 +8,13 @@ export function decoderShape(
 ): DecoderShape {
   const { layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads } = model;
   const headSize = model.headSize ?? hiddenSize / attentionHeads;
-  return { layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads, headSize };
+  const { convolutionLayers, convolutionKernel, sharedCaches } = model;
+  return {
+    ...{ layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads, headSize },
+    ...(convolutionLayers && { convolutionLayers }),
+    ...(convolutionKernel !== undefined && { convolutionKernel }),
+    ...(sharedCaches && { sharedCaches }),
+  };
 }
 
 export function promptShape({ visualTokens, textTokens }: RecipeModel): PromptShape {

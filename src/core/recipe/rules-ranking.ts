@@ -1,4 +1,5 @@
 /** The rules of a recipe's ranking that no schema can state. */
+import { isWhole, limits } from '../limits';
 import { numberAt, rangeAt, valueAt, type RecipeDocument } from './document';
 import { nearlySquare } from './layout';
 import type { Check } from './rule-check';
@@ -85,12 +86,9 @@ function gridAt(document: RecipeDocument, path: string[]): Grid | undefined {
   return isCount(rows) && isCount(columns) ? [rows, columns] : undefined;
 }
 
-/** More than any prompt has; a mistyped number must not be searched for divisors. */
-const mostTokens = 1e8;
-
 /** Visual tokens of the recipe's prompts, where it says so. */
 export function visualTokens(document: RecipeDocument): number | undefined {
   const tokens = numberAt(document, ['model', 'visualTokens']);
-  const isCount = Number.isInteger(tokens) && tokens! > 0 && tokens! <= mostTokens;
-  return isCount ? tokens : undefined;
+  // A mistyped number must not be searched for divisors.
+  return isWhole(tokens, limits.tokens, 1) ? tokens : undefined;
 }

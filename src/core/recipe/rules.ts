@@ -8,7 +8,7 @@ import type { RecipeDiagnostic } from './diagnostics';
 import { numberAt, rangeAt, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
-import { completeSteps, readBudget, readModel } from './parts';
+import { completeSteps, layersToPrune, readBudget, readModel } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
@@ -44,6 +44,7 @@ export function ruleDiagnostics(
 
 function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[]): void {
   const layers = numberAt(document, ['model', 'layers']);
+  const prunable = layersToPrune(document);
   const seen = new Set<number>();
   let before: StepNode | undefined;
   for (const step of steps) {
@@ -68,6 +69,14 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
           layer,
           layers,
           layers - 1,
+        );
+        report('layer-range', 'error', message, at('layer'));
+      } else if (prunable?.has(layer) === false) {
+        const message = l10n.t(
+          'Layer {0} cannot prune: it has no attention to rank tokens by, or later layers read its ' +
+            'cache. The layers that can: {1}.',
+          layer,
+          [...prunable].join(', '),
         );
         report('layer-range', 'error', message, at('layer'));
       }

@@ -1,4 +1,5 @@
 /** The part of the recipe's schema that says which visual tokens stay at a pruning layer. */
+import { limits } from '../limits';
 
 const gridSchema = {
   title: 'Grid',
@@ -7,8 +8,8 @@ const gridSchema = {
     'nearly square as its tokens divide.',
   type: 'array',
   items: [
-    { type: 'integer', minimum: 1 },
-    { type: 'integer', minimum: 1 },
+    { type: 'integer', minimum: 1, maximum: limits.tokens },
+    { type: 'integer', minimum: 1, maximum: limits.tokens },
   ],
   minItems: 2,
   maxItems: 2,
@@ -29,6 +30,7 @@ const coverageSchema = {
       description: 'Rows and columns of a block.',
       type: 'integer',
       minimum: 2,
+      maximum: limits.tokens,
       examples: [2],
     },
     share: {
@@ -86,8 +88,8 @@ export const rankingSchema = {
       markdownDescription: 'Powers of self and cross mass in `self-cross`.',
       type: 'array',
       items: [
-        { type: 'number', minimum: 0 },
-        { type: 'number', minimum: 0 },
+        { type: 'number', minimum: 0, maximum: 1000 },
+        { type: 'number', minimum: 0, maximum: 1000 },
       ],
       minItems: 2,
       maxItems: 2,
@@ -99,6 +101,8 @@ export const rankingSchema = {
       title: 'Seed',
       markdownDescription: 'Chooses the tokens of a `random` ranking.',
       type: 'integer',
+      minimum: -limits.seed,
+      maximum: limits.seed,
       examples: [0],
     },
     grid: { ...gridSchema, description: `Of a stride ranking. ${gridSchema.description}` },

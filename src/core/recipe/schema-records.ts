@@ -1,6 +1,9 @@
 /** The parts of the recipe's schema that the tool writes: how it was fitted, what was measured. */
+import { scoreKinds } from './types';
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
+/** CIDEr-D goes to 10; everything else is a fraction. */
+const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
 
 /** Lower and upper end of a 95% interval. */
 const interval = {
@@ -127,7 +130,7 @@ const latencySchema = {
   title: 'Latency',
   description: 'Measured with pruned and unpruned runs interleaved, after a warm-up.',
   type: 'object',
-  required: ['device', 'samples', 'prefill', 'decode', 'firstToken'],
+  required: ['device', 'samples', 'prefill', 'decode'],
   properties: {
     device: { title: 'Device', description: 'Where it ran.', type: 'string' },
     threads: { title: 'Threads', description: 'Of the CPU.', type: 'integer', minimum: 1 },
@@ -137,7 +140,7 @@ const latencySchema = {
     firstToken: {
       ...latencyPair,
       title: 'Time to first token',
-      description: 'Image encoder, embeddings and prefill.',
+      description: 'Image encoder, embeddings and prefill; absent of embeddings.',
     },
   },
 } as const;
@@ -147,8 +150,8 @@ const categorySchema = {
   required: ['samples', 'accuracy', 'dense', 'interval', 'p'],
   properties: {
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
-    accuracy: { ...fraction, title: 'Accuracy', description: 'Of the pruned model.' },
-    dense: { ...fraction, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    accuracy: { ...scored, title: 'Accuracy', description: 'Of the pruned model.' },
+    dense: { ...scored, title: 'Dense accuracy', description: 'Of the unpruned model.' },
     interval: differenceInterval,
     p: probability,
   },
@@ -171,7 +174,7 @@ const baselineSchema = {
       type: 'boolean',
     },
     seeds: { title: 'Seeds', description: 'Whose mean this is.', type: 'integer', minimum: 1 },
-    accuracy: { ...fraction, title: 'Accuracy', description: 'Of the baseline.' },
+    accuracy: { ...scored, title: 'Accuracy', description: 'Of the baseline.' },
     interval: differenceInterval,
     ahead: {
       ...interval,
@@ -217,13 +220,14 @@ export const evaluationSchema = {
       type: 'integer',
       minimum: 1,
     },
-    accuracy: { ...fraction, title: 'Accuracy', description: 'Of the pruned model.' },
-    dense: { ...fraction, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    accuracy: { ...scored, title: 'Accuracy', description: 'Of the pruned model.' },
+    dense: { ...scored, title: 'Dense accuracy', description: 'Of the unpruned model.' },
     score: {
       title: 'Score',
       markdownDescription:
-        'How answers were scored: `exact` match, `vqa` accuracy, multiple `choice`, or `yes-no`.',
-      enum: ['exact', 'vqa', 'choice', 'yes-no'],
+        'How answers were scored: `exact` match, `vqa` accuracy, multiple `choice`, `yes-no`, `textvqa`, ' +
+        '`gqa`, `relaxed` (ChartQA), `anls` (DocVQA), `box` (IoU), or `cider` (captions).',
+      enum: [...scoreKinds],
     },
     agreement: {
       ...fraction,
@@ -244,7 +248,7 @@ export const evaluationSchema = {
       required: ['pruned', 'dense'],
       properties: {
         pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
-        dense: { ...fraction, title: 'Unpruned', description: 'Of the unpruned model.' },
+        dense: { ...scored, title: 'Unpruned', description: 'Of the unpruned model.' },
       },
     },
     flips: {

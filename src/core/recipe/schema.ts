@@ -3,10 +3,12 @@
  * dist/recipe.schema.json; a test holds it equal to types.ts. Unknown keys are allowed, since the tool
  * keeps them. Imports nothing but its parts: the build evaluates it on its own.
  */
+import { limits } from '../limits';
 import { rankingSchema } from './schema-ranking';
 import { evaluationSchema, fitSchema } from './schema-records';
 
-const count = { type: 'integer', minimum: 1 } as const;
+const width = { type: 'integer', minimum: 1, maximum: limits.width } as const;
+const heads = { type: 'integer', minimum: 1, maximum: limits.heads } as const;
 
 const stepSchema = {
   title: 'Pruning step',
@@ -87,26 +89,65 @@ const modelSchema = {
       pattern: '^sha256:',
       patternErrorMessage: 'A fingerprint starts with "sha256:". Fit the recipe again to get one.',
     },
-    layers: { ...count, title: 'Layers', description: 'Decoder layers.', examples: [32] },
-    hiddenSize: { ...count, title: 'Hidden size', description: 'Width d of a token.' },
+    layers: {
+      type: 'integer',
+      minimum: 1,
+      maximum: limits.layers,
+      title: 'Layers',
+      description: 'Decoder layers.',
+      examples: [32],
+    },
+    hiddenSize: { ...width, title: 'Hidden size', description: 'Width d of a token.' },
     intermediateSize: {
-      ...count,
+      ...width,
       title: 'Intermediate size',
       description: 'Width of the gated feed-forward network.',
     },
-    attentionHeads: { ...count, title: 'Attention heads', description: 'Query heads.' },
+    attentionHeads: { ...heads, title: 'Attention heads', description: 'Query heads.' },
     keyValueHeads: {
-      ...count,
+      ...heads,
       title: 'Key-value heads',
       description: 'Fewer than the attention heads in models with grouped queries.',
     },
     headSize: {
-      ...count,
+      ...width,
       title: 'Head size',
       description: 'Width of one head; hiddenSize / attentionHeads unless given.',
     },
+    convolutionLayers: {
+      title: 'Convolution layers',
+      description:
+        'Layers that are a short convolution instead of attention (LFM2): they have no KV cache and ' +
+        'cannot prune.',
+      type: 'array',
+      items: { type: 'integer', minimum: 0 },
+    },
+    convolutionKernel: {
+      ...width,
+      title: 'Convolution kernel',
+      description: 'Rows that such a convolution reads.',
+    },
+    sharedCaches: {
+      title: 'Shared caches',
+      description:
+        'Pairs of a layer and the earlier one whose keys and values it reads (Gemma 3n): it has no KV ' +
+        'cache, and no layer from the first such source on can prune.',
+      type: 'array',
+      items: {
+        type: 'array',
+        items: [
+          { type: 'integer', minimum: 0 },
+          { type: 'integer', minimum: 0 },
+        ],
+        minItems: 2,
+        maxItems: 2,
+        additionalItems: false,
+      },
+    },
     visualTokens: {
-      ...count,
+      type: 'integer',
+      minimum: 1,
+      maximum: limits.tokens,
       title: 'Visual tokens',
       description: 'Median visual tokens of the calibration prompts: costs are stated at it.',
       examples: [576],
@@ -116,6 +157,7 @@ const modelSchema = {
       description: 'Median non-visual tokens of the calibration prompts: costs are stated at it.',
       type: 'integer',
       minimum: 0,
+      maximum: limits.tokens,
       examples: [70],
     },
   },
@@ -160,6 +202,7 @@ const budgetSchema = {
       markdownDescription: 'What is left: FLOPs for `flops`, mean visual tokens for `tokens`.',
       type: 'number',
       exclusiveMinimum: 0,
+      maximum: 1e30,
       examples: [2.5e12, 128],
     },
   },

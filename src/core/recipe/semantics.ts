@@ -3,6 +3,7 @@ import type { DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
+import { shorten } from '../plain';
 import { rangeAt, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
@@ -74,7 +75,7 @@ export function versionDiagnostics(
   const message = l10n.t(
     'This recipe has version {0}; this FitPrune reads version 1. Update FitPrune, or fit the ' +
       'recipe again.',
-    JSON.stringify(version),
+    shorten(JSON.stringify(version), 60),
   );
   const range = rangeAt(document, ['version']);
   return [{ code: 'version-unsupported', severity: 'error', message, range }];
@@ -114,22 +115,30 @@ function modelDiagnostics(
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
 }
 
+const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([
+  ...(['convolutionLayers', 'convolutionKernel', 'sharedCaches'] as const),
+]);
+
 /** Costs are stated by the model block: it must say what the model says. */
 function mismatches(
   document: RecipeDocument,
   { shape }: FoundModel,
   l10n: Localizer,
 ): RecipeDiagnostic[] {
-  return Object.entries(shape).flatMap(([key, value]: [string, number]) => {
+  const keys: readonly string[] = [...Object.keys(shape), ...layerKeys];
+  return [...new Set(keys)].flatMap((key) => {
+    const value = shape[key as keyof DecoderShape];
     const written = valueAt(document, ['model', key]);
-    if (written === undefined || written === value) return [];
+    // Sizes may be left out; which layers are of another kind may not, where some are.
+    const isLeftOut = written === undefined && !(layerKeys.has(key) && value !== undefined);
+    if (isLeftOut || JSON.stringify(written) === JSON.stringify(value)) return [];
     const message = l10n.t(
       'The model has {0} {1}, not {2}. Correct it: costs are computed from these sizes.',
       key,
-      value,
-      JSON.stringify(written),
+      JSON.stringify(value ?? null),
+      JSON.stringify(written ?? null),
     );
-    const range = rangeAt(document, ['model', key]);
+    const range = rangeAt(document, written === undefined ? ['model'] : ['model', key]);
     return [{ code: 'model-mismatch', severity: 'error', message, range }];
   });
 }

@@ -30,6 +30,10 @@ export interface RecipeModel {
   keyValueHeads: number;
   /** Absent means hiddenSize / attentionHeads. */
   headSize?: number;
+  /** As in `DecoderShape`. */
+  convolutionLayers?: number[];
+  convolutionKernel?: number;
+  sharedCaches?: [layer: number, source: number][];
   /** Median visual tokens of the calibration prompts. */
   visualTokens: number;
   /** Median non-visual tokens of the calibration prompts. */
@@ -166,7 +170,12 @@ export interface EvaluationRecord {
   dataName?: string;
 }
 
-export type ScoreKind = 'exact' | 'vqa' | 'choice' | 'yes-no';
+/** How answers are compared with references; `core/evaluation/scores` has a file of each. */
+export const scoreKinds = [
+  ...(['exact', 'vqa', 'choice', 'yes-no'] as const),
+  ...(['textvqa', 'gqa', 'relaxed', 'anls', 'box', 'cider'] as const),
+] as const;
+export type ScoreKind = (typeof scoreKinds)[number];
 
 /** A value and its 95% interval. */
 export interface Measured {
@@ -193,8 +202,8 @@ export interface LatencyRecord {
   prefill: LatencyPair;
   /** One token. */
   decode: LatencyPair;
-  /** Image encoder, embeddings and prefill. */
-  firstToken: LatencyPair;
+  /** Image encoder, embeddings and prefill; absent where a file of embeddings was timed, which holds no pixels. */
+  firstToken?: LatencyPair;
 }
 
 export interface LatencyPair {

@@ -3,6 +3,7 @@ import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import type { RecipeDiagnostic } from './diagnostics';
 import { LineMap } from './positions';
 import { withoutBom } from './document';
+import { isTooDeep } from './extent';
 import { recipeSchema } from './schema';
 
 const uri = 'recipe://text.fitprune.json';
@@ -16,6 +17,8 @@ export async function validateSchema(
   text: string,
   schema: object = recipeSchema,
 ): Promise<RecipeDiagnostic[]> {
+  // Said by the parser of recipes; the library would run out of stack.
+  if (isTooDeep(text)) return [];
   const document = TextDocument.create(uri, 'json', 1, withoutBom(text));
   const lines = new LineMap(text);
   // Given outright: a `$schema` in the text must not choose another one.

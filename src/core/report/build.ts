@@ -1,4 +1,5 @@
 /** Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written from. */
+import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
 import { text } from '../text';
 import { verbatim, type Block, type Inline } from './document';
@@ -166,15 +167,9 @@ function groupFacts(
     const known = [...new Set(values.flatMap((value) => value ?? []))].sort();
     return known.flatMap((value, i) => [...(i > 0 ? [', '] : []), verbatim(value)]);
   };
-  const scores = {
-    exact: text`exact match`,
-    vqa: text`VQA accuracy`,
-    choice: text`multiple choice`,
-    'yes-no': text`yes or no`,
-  };
   return [
     { label: say(text`Data`), content: [say(text`${samples} samples,`), ' ', verbatim(data)] },
-    { label: say(text`Score`), content: score === undefined ? [] : [say(scores[score])] },
+    { label: say(text`Score`), content: score === undefined ? [] : [say(scores[score].label)] },
     {
       label: say(text`With an answer`),
       content: all(records.map(({ answered }) => answered?.toString())),

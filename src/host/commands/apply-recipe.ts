@@ -7,17 +7,23 @@ import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
-import { HumanError } from '../../core/errors';
-import type { Applied } from '../../core/apply/apply';
+import { HumanError, messageOf } from '../../core/errors';
+import type { DataSource } from '../../core/data/types';
+import { openSamples } from '../../core/model/open-samples';
+import type { LocateKind } from '../../core/surgery/pruning/locate/types';
+import type { Text } from '../../core/text';
+import type { AppliedWay } from '../../worker/apply-located';
+import { besideModel } from '../../core/model/paths';
 import { setContext } from '../context-keys';
 import type { RunHandle } from '../runs/run-manager';
-import { localize } from '../localize';
+import { localize, localizeError } from '../localize';
 import { workerOptions } from '../runs/worker-options';
-import { notifyInformation } from '../notifications';
+import { confirm, notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { chooseTarget, type Target } from './apply-target';
+import { rememberedData } from './data-choice';
 import { mayRunModel } from './outside-model';
 import { pickRecipe, requireRecipe } from './targets';
 
@@ -28,26 +34,55 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   requireRecipe(recipe);
   if (modelFolder === undefined) return;
   if (!(await mayRunModel(services, recipe.name, modelFolder))) return;
-  const target = await chooseTarget(path.join(path.dirname(modelFolder), recipe.name), modelFolder);
+  const target = await chooseTarget(path.join(besideModel(modelFolder), recipe.name), modelFolder);
   if (target === undefined) return;
-  const { applied, way } = await services.runs.start({
-    kind: 'apply',
-    title: vscode.l10n.t('Applying {0}', recipe.name),
-    modelFolder,
-    work: (handle) => apply(services, recipe, modelFolder, target, handle),
+  const start = (way: LocateKind | undefined): Promise<AppliedWay> =>
+    services.runs.start({
+      kind: 'apply',
+      title: vscode.l10n.t('Applying {0}', recipe.name),
+      modelFolder,
+      work: (handle) => apply(services, { recipe, modelFolder, target, way }, handle),
+    });
+  const done = await start(undefined).catch((error: unknown) => {
+    if (!(error instanceof HumanError) || !needsInput.has(error.code)) throw error;
+    return askForInput(error, () => start('input'));
   });
+  if (done === undefined) return;
   await services.index.search();
   setContext(contextKeys.applied, true);
-  void offerToOpen(applied, recipe.name, way);
+  void offerToOpen(done, recipe.name);
+}
+
+/** Where no graph knows its visual tokens by itself, it can be told them. */
+const needsInput = new Set(['not-locatable', 'locate-unproven']);
+
+async function askForInput(
+  error: HumanError,
+  start: () => Promise<AppliedWay>,
+): Promise<AppliedWay | undefined> {
+  const withInput = vscode.l10n.t('Apply With an Input');
+  const detail = vscode.l10n.t(
+    'The decoder can be given an input visual_token_index with the rows of the visual tokens. Runtimes that do not know it (transformers.js) cannot run such a folder.',
+  );
+  const answer = await confirm(localizeError(error), detail, withInput);
+  return answer === withInput ? start() : undefined;
+}
+
+interface Applying {
+  recipe: WorkspaceRecipe;
+  modelFolder: string;
+  target: Target;
+  /** undefined: the first that holds. */
+  way: LocateKind | undefined;
 }
 
 async function apply(
-  { context, log, index }: Services,
-  target: WorkspaceRecipe,
-  modelFolder: string,
-  { folder: out, replace }: Target,
+  services: Services,
+  { recipe: target, modelFolder, target: place, way }: Applying,
   handle: RunHandle,
-): Promise<{ applied: Applied; way: string }> {
+): Promise<AppliedWay> {
+  const { context, log, index } = services;
+  const { folder: out, replace } = place;
   const recipe = requireRecipe(target);
   const [applying, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
     await Promise.all([
@@ -69,7 +104,8 @@ async function apply(
     recipeFile: { name: path.basename(target.file), text: target.text },
     model,
     fingerprint,
-    way: undefined,
+    way,
+    data: await knownData(services, modelFolder),
     worker: workerOptions(context, log, handle.signal),
     onStage: (stage) => {
       handle.note(stages[stage]);
@@ -88,11 +124,27 @@ async function apply(
   log.info(
     `${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; weights: ${describeSharing(applied.sharing)}.`,
   );
-  const { located, proof } = done;
-  const [way, ...more] = describeLocated(located).map(localize);
-  const shown = proof === undefined ? [] : describeProof(proof).map(localize);
-  for (const line of [way!, ...more, ...shown]) log.info(line);
-  return { applied, way: way! };
+  for (const line of [...describeLocated(done.located), ...proofOf(done)]) log.info(localize(line));
+  return done;
+}
+
+function proofOf({ proof }: AppliedWay): Text[] {
+  return proof === undefined ? [] : describeProof(proof);
+}
+
+/** Questions and images that the model was calibrated on, if they are still there and can be read. */
+async function knownData(services: Services, modelFolder: string): Promise<DataSource | undefined> {
+  const model = services.index.modelAt(modelFolder);
+  const source = model && (await rememberedData(services, model, 'calibration'));
+  if (source === undefined || source.embeddings === true) return undefined;
+  try {
+    await openSamples(source, { seed: 0, samples: 1 });
+    return source;
+  } catch (error) {
+    // Synthetic pictures serve too.
+    services.log.warn(messageOf(error));
+    return undefined;
+  }
 }
 
 /** With the statistics of the model; beside the recipe where neither lies in the workspace. */
@@ -117,13 +169,17 @@ function anotherModel(name: string, folder: string): HumanError {
   );
 }
 
-async function offerToOpen({ folder }: Applied, name: string, way: string): Promise<void> {
-  const uri = vscode.Uri.file(folder);
+/** The way and why, and what showed that it holds; all lines of it are in the log. */
+async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
+  const [way] = describeLocated(done.located);
+  const [proof] = proofOf(done);
+  const said = [way!, ...(proof ? [proof] : [])].map(localize).join(' ');
+  const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
   const open = vscode.l10n.t('Open in New Window');
   const place = vscode.workspace.asRelativePath(uri);
-  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, way);
+  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, said);
   const actions = isHere ? [reveal, open] : [open];
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);

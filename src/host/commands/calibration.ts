@@ -37,13 +37,14 @@ export async function ensureStatistics(
   if (summary === undefined) return undefined;
   const chosen = await chooseData(services, model, askForData);
   if (chosen === undefined) return undefined;
-  const { samples, seed } = runSettings(model.uri);
+  const { samples, seed, pixels } = runSettings(model.uri);
   const name = statisticsName({
     model: model.name,
     dtype: summary.dtype,
     fingerprint: summary.fingerprint,
     data: await dataFingerprint(chosen.data),
     questions: chosen.data.asked,
+    pixels: chosen.source.embeddings ? undefined : pixels,
     aggregate: 'max',
     seed,
     shard: wholeRun,
@@ -110,10 +111,10 @@ async function calibrate(
   log.info(reason);
   handle.onDevice(device);
   handle.note(vscode.l10n.t('loading the model on {0}', device));
-  const { samples, seed, threads } = settings;
+  const { samples, seed, threads, pixels } = settings;
   const request = {
     ...({ kind: 'calibrate', model: model.folder, dtype, device, threads, data: source } as const),
-    ...({ samples, seed, shard: wholeRun, aggregate: 'max', out } as const),
+    ...({ pixels, samples, seed, shard: wholeRun, aggregate: 'max', out } as const),
   };
   log.info(`Calibrating: ${JSON.stringify(request)}`);
   const result = await runWorker(request, {

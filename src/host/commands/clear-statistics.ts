@@ -1,7 +1,7 @@
 /** Clear Cached Statistics: one file from the tree, or those picked from a list; always confirmed. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
+import { modelName } from '../../core/model/paths';
 import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
@@ -42,7 +42,7 @@ function requireIdle({ runs }: Services, chosen: readonly StatisticsEntry[]): vo
   throw new HumanError(
     vscode.l10n.t(
       'The statistics of {0} are in use by a calibration. Wait for it, or cancel it first.',
-      path.basename(busy.modelFolder),
+      modelName(busy.modelFolder),
     ),
     'in-use',
   );
@@ -50,7 +50,7 @@ function requireIdle({ runs }: Services, chosen: readonly StatisticsEntry[]): vo
 
 async function pick(entries: readonly StatisticsEntry[]): Promise<StatisticsEntry[] | undefined> {
   const items = entries.map((entry) => ({
-    label: path.basename(entry.modelFolder),
+    label: modelName(entry.modelFolder),
     description: vscode.l10n.t('{0} samples', entry.samples),
     detail: vscode.workspace.asRelativePath(entry.file),
     picked: true,

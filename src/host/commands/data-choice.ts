@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { dataExtensions } from '../../core/data/peek';
-import { defaultPrompt, type Wanted } from '../../core/data/open';
+import type { Wanted } from '../../core/data/open';
 import type { DataSet, DataSource } from '../../core/data/types';
 import { embeddingsExtensions, looksLikeEmbeddings } from '../../core/model/embeddings/names';
 import { openSamples } from '../../core/model/open-samples';
@@ -13,7 +13,8 @@ import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from './data-search';
-import { obviousData, obviousEvaluationData, type DataCandidate } from './obvious-data';
+import { candidateItem, sourceOf, withPrompt } from './data-items';
+import { obviousData, obviousEvaluationData, suited, type DataCandidate } from './obvious-data';
 
 export interface ChosenData {
   source: DataSource;
@@ -41,22 +42,30 @@ export async function chooseData(
   const samples = isEvaluation ? evaluationSettings(model.uri).samples : calibrated;
   const wanted = { seed, samples };
   const remembered = await memory.recall();
+  const width = await widthOfAlone(model);
   // Questions and images, however plain, are nothing to a decoder alone.
-  const isAlone = (await model.describe())?.isDecoderAlone === true;
-  if (remembered && !ask && (!isAlone || remembered.embeddings === true)) {
-    return open(remembered, wanted, memory);
-  }
-  const candidates = await findData(model.workspaceFolder);
+  const isUsable = width === undefined || remembered?.embeddings === true;
+  if (remembered && !ask && isUsable) return open(remembered, wanted, memory);
+  const candidates = suited(await findData(model.workspaceFolder), width);
   const calibration = await new DataMemory(workspaceState, model, 'calibration').recall();
   const obvious =
     purpose === 'calibration'
       ? obviousData(candidates)
       : obviousEvaluationData(candidates, calibration?.path);
   const source =
-    obvious && !ask && !isAlone
-      ? { path: obvious.path }
-      : await pick(candidates, remembered, purpose, calibration?.path);
+    obvious && !ask
+      ? sourceOf(obvious)
+      : await pick({
+          ...{ candidates, purpose, isAlone: width !== undefined },
+          ...{ remembered, calibration: calibration?.path },
+        });
   return source && open(source, wanted, memory);
+}
+
+/** Of a row that a decoder alone is fed; undefined of models that make prompts of pixels. */
+export async function widthOfAlone(model: WorkspaceModel): Promise<number | undefined> {
+  const summary = await model.describe();
+  return summary?.isDecoderAlone === true ? summary.shape.hiddenSize : undefined;
 }
 
 /** What was chosen last, if it is still there; nothing is asked. */
@@ -90,14 +99,23 @@ async function open(
 }
 
 /** What data files are called. */
-export function dataFilters(): Record<string, string[]> {
+export function dataFilters(isAlone: boolean): Record<string, string[]> {
   const embeddings = [...embeddingsExtensions];
+  const ofEmbeddings = { [vscode.l10n.t('Embeddings (Arrow, safetensors)')]: embeddings };
+  if (isAlone) return ofEmbeddings;
   const questions = [...dataExtensions, 'gz'];
   return {
     [vscode.l10n.t('Questions or embeddings')]: [...questions, ...embeddings],
     [vscode.l10n.t('Questions and images')]: questions,
-    [vscode.l10n.t('Embeddings (Arrow, safetensors)')]: embeddings,
+    ...ofEmbeddings,
   };
+}
+
+/** What is asked for when a file is chosen. */
+export function fileWords(isAlone: boolean): string {
+  return isAlone
+    ? vscode.l10n.t('embeddings: what a decoder was fed')
+    : vscode.l10n.t('questions and images, or embeddings');
 }
 
 /** Of a file that was chosen: its name tells questions from embeddings. */
@@ -109,83 +127,82 @@ interface DataItem extends vscode.QuickPickItem {
   choose: () => Promise<DataSource | undefined>;
 }
 
-async function pick(
-  candidates: readonly DataCandidate[],
-  remembered: DataSource | undefined,
-  purpose: Purpose,
-  calibration: string | undefined,
-): Promise<DataSource | undefined> {
-  const isEvaluation = purpose === 'evaluation';
-  const action = isEvaluation ? vscode.l10n.t('Evaluate') : vscode.l10n.t('Calibrate');
-  const items: DataItem[] = candidates.map((candidate) => {
-    const item = candidateItem(candidate, remembered);
-    // What a schedule was fitted to must not judge it.
-    return isEvaluation && candidate.path === calibration
-      ? { ...item, description: `${item.description ?? ''}, ${vscode.l10n.t('calibrated on')}` }
-      : item;
-  });
+interface Offer {
+  candidates: readonly DataCandidate[];
+  purpose: Purpose;
+  /** Whether it is for a decoder alone. */
+  isAlone: boolean;
+  /** What was taken last time. */
+  remembered: DataSource | undefined;
+  /** Path of what the model was calibrated on. */
+  calibration: string | undefined;
+}
+
+async function pick(offer: Offer): Promise<DataSource | undefined> {
+  const { purpose, isAlone } = offer;
+  const action = purpose === 'evaluation' ? vscode.l10n.t('Evaluate') : vscode.l10n.t('Calibrate');
+  const items = offer.candidates.map((candidate) => dataItem(candidate, offer));
   // What was taken last time comes first.
   items.sort((a, b) => Number(b.picked ?? false) - Number(a.picked ?? false));
-  items.push(
-    {
-      label: vscode.l10n.t('Choose a file…'),
-      iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('questions and images, or embeddings'),
-      choose: async () => {
-        const file = await openDialog({ filters: dataFilters() }, action);
-        return file === undefined ? undefined : sourceOfFile(file);
-      },
+  items.push({
+    label: vscode.l10n.t('Choose a file…'),
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    description: fileWords(isAlone),
+    choose: async () => {
+      const file = await openDialog({ filters: dataFilters(isAlone) }, action);
+      return file === undefined ? undefined : sourceOfFile(file);
     },
-    {
+  });
+  if (!isAlone) {
+    items.push({
       label: vscode.l10n.t('Choose a folder of images…'),
-      iconPath: new vscode.ThemeIcon('folder'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
       choose: async () => {
         const folder = await openDialog({ canSelectFolders: true }, action);
-        return folder === undefined ? undefined : withPrompt(folder, undefined);
+        return folder === undefined ? undefined : withPrompt(folder);
       },
-    },
-  );
+    });
+  }
   const chosen = await vscode.window.showQuickPick(items, {
-    title: isEvaluation
-      ? vscode.l10n.t('What should recipes be judged by? Choose evaluation data')
-      : vscode.l10n.t('What should the model look at? Choose calibration data'),
-    placeHolder:
-      candidates.length > 0
-        ? vscode.l10n.t('Questions and images like those it will serve')
-        : vscode.l10n.t('None was found in this workspace'),
+    title:
+      purpose === 'evaluation'
+        ? vscode.l10n.t('What should recipes be judged by? Choose evaluation data')
+        : vscode.l10n.t('What should the model look at? Choose calibration data'),
+    placeHolder: placeHolder(offer),
     matchOnDescription: true,
   });
   return chosen?.choose();
 }
 
-function candidateItem(candidate: DataCandidate, remembered: DataSource | undefined): DataItem {
-  const { path, kind, images } = candidate;
-  const isImages = kind === 'images';
-  return {
-    label: vscode.workspace.asRelativePath(path, false),
-    iconPath: new vscode.ThemeIcon(isImages ? 'file-media' : 'file'),
-    description: isImages
-      ? vscode.l10n.t('{0} images, one prompt', images ?? 0)
-      : vscode.l10n.t('questions'),
-    picked: remembered?.path === path,
-    choose: () => (isImages ? withPrompt(path, remembered?.prompt) : Promise.resolve({ path })),
-  };
+function placeHolder({ candidates, isAlone }: Offer): string {
+  if (isAlone) {
+    return candidates.length > 0
+      ? vscode.l10n.t('The folder holds a decoder alone: embeddings of what it was fed')
+      : vscode.l10n.t(
+          'No embeddings of its width were found; docs/embeddings.md tells how to make them',
+        );
+  }
+  return candidates.length > 0
+    ? vscode.l10n.t('Questions and images like those it will serve')
+    : vscode.l10n.t('None was found in this workspace');
 }
 
-/** A folder of images needs a question that is asked of each. */
-async function withPrompt(
-  path: string,
-  before: string | undefined,
-): Promise<DataSource | undefined> {
-  const prompt = await vscode.window.showInputBox({
-    title: vscode.l10n.t('What is asked of every image?'),
-    value: before ?? defaultPrompt,
-    validateInput: (text) =>
-      text.trim() === ''
-        ? vscode.l10n.t('Give a question, such as the usual one of your users.')
-        : '',
-  });
-  return prompt === undefined ? undefined : { path, prompt };
+function dataItem(candidate: DataCandidate, offer: Offer): DataItem {
+  const { path, kind } = candidate;
+  const item = candidateItem(candidate);
+  // What a schedule was fitted to must not judge it.
+  const isFitted = offer.purpose === 'evaluation' && path === offer.calibration;
+  return {
+    ...item,
+    ...(isFitted && {
+      description: `${item.description ?? ''}, ${vscode.l10n.t('calibrated on')}`,
+    }),
+    picked: offer.remembered?.path === path,
+    choose: () =>
+      kind === 'images'
+        ? withPrompt(path, offer.remembered?.prompt)
+        : Promise.resolve(sourceOf(candidate)),
+  };
 }
 
 async function openDialog(

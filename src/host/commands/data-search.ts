@@ -1,6 +1,7 @@
-/** Finds what a calibration could run on: files of questions, in any form, and folders of images. */
+/** Finds what a calibration could run on: files of questions, in any form, embeddings, and folders of images. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { embeddingsExtensions } from '../../core/model/embeddings/names';
 import { dataExtensions, holdsQuestions } from '../../core/data/peek';
 import type { DataCandidate } from './obvious-data';
 
@@ -9,7 +10,7 @@ const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**}';
 /** More would be no list to choose from. */
 const most = 200;
 
-/** Files of questions first, then folders with at least two images. */
+/** Files of questions first, then folders with at least two images, then embeddings. */
 export async function findData(folder: vscode.WorkspaceFolder): Promise<DataCandidate[]> {
   const within = (glob: string): vscode.RelativePattern => new vscode.RelativePattern(folder, glob);
   const files: vscode.Uri[] = [];
@@ -31,6 +32,26 @@ export async function findData(folder: vscode.WorkspaceFolder): Promise<DataCand
   const folders = [...counts]
     .filter(([, count]) => count > 1)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, count]): DataCandidate => ({ path, kind: 'images', images: count }));
-  return [...questions, ...folders];
+    .map(([path, count]): DataCandidate => ({ path, kind: 'images', count }));
+  return [...questions, ...folders, ...(await findEmbeddings(within))];
+}
+
+async function findEmbeddings(
+  within: (glob: string) => vscode.RelativePattern,
+): Promise<DataCandidate[]> {
+  const glob = within(`**/*.{${embeddingsExtensions.join()}}`);
+  const files = (await vscode.workspace.findFiles(glob, excluded, most)).map(
+    ({ fsPath }) => fsPath,
+  );
+  if (files.length === 0) return [];
+  // Reading Arrow is no part of starting the extension.
+  const { peekEmbeddings } = await import('../../core/model/embeddings/peek');
+  const found: DataCandidate[] = [];
+  for (const file of files.sort()) {
+    const facts = await peekEmbeddings(file);
+    if (facts === undefined) continue;
+    const { samples, hiddenSize } = facts;
+    found.push({ path: file, kind: 'embeddings', count: samples, hiddenSize });
+  }
+  return found;
 }

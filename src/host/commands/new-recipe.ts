@@ -2,8 +2,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { language } from '../../contributions';
+import { prunableLayers } from '../../core/cost/layers';
 import { relativePath } from '../../core/model/paths';
-import { recipeCost } from '../../core/recipe/recipe-cost';
+import { headSizeIsDerived, recipeCost } from '../../core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import type { Services } from '../services';
@@ -62,15 +63,14 @@ async function modelBlock(
 ): Promise<RecipeModel> {
   const [entry] = await statistics.of(model);
   const reference = entry && (await fitters.open(entry.file)).facts.reference;
-  const { layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads, headSize } =
-    summary.shape;
+  const { headSize, ...sizes } = summary.shape;
   return {
     path: relativePath(folder, model.folder),
     decoder: summary.decoder,
     architecture: summary.architecture,
     fingerprint: summary.fingerprint,
-    ...{ layers, hiddenSize, intermediateSize, attentionHeads, keyValueHeads },
-    ...(headSize * attentionHeads === hiddenSize ? {} : { headSize }),
+    ...sizes,
+    ...(headSizeIsDerived(summary.shape) ? {} : { headSize }),
     visualTokens: reference?.visualTokens ?? summary.visualTokens ?? usualVisualTokens,
     textTokens: reference?.textTokens ?? usualTextTokens,
   };
@@ -78,9 +78,11 @@ async function modelBlock(
 
 /** Two plain cuts, and the budget that they just meet. */
 function startingPoint(model: RecipeModel): Recipe {
-  const middle = Math.max(1, Math.floor(model.layers / 2));
-  const schedule = [{ layer: Math.min(1, model.layers - 1), keep: 0.5 }];
-  if (middle > 1) schedule.push({ layer: middle, keep: 0.25 });
+  const layers = prunableLayers(model);
+  const first = layers.find((layer) => layer >= 1) ?? layers[0];
+  const middle = layers.find((layer) => layer >= Math.floor(model.layers / 2)) ?? 0;
+  const schedule = first === undefined ? [] : [{ layer: first, keep: 0.5 }];
+  if (middle > (first ?? 0)) schedule.push({ layer: middle, keep: 0.25 });
   const reached = recipeCost({ model, schedule }).reduction.decoder;
   return {
     version: 1,

@@ -1,12 +1,32 @@
 /** Which of the data that was found is plainly meant for calibration, and which for evaluation. */
 import path from 'node:path';
 
+/** What a model is fed: a decoder alone takes embeddings, all others questions and images. */
+export type Food = 'questions' | 'embeddings';
+
 export interface DataCandidate {
-  /** Absolute path of a file of questions or a folder of images. */
+  /** Absolute path of a file of questions or embeddings, or of a folder of images. */
   path: string;
-  kind: 'questions' | 'images';
-  /** Images of a folder; undefined for questions, which are counted when they are read. */
-  images?: number;
+  kind: Food | 'images';
+  /** Images of a folder, samples of embeddings; undefined for questions, which are counted when they are read. */
+  count?: number;
+  /** Of embeddings: the width of a row. */
+  hiddenSize?: number;
+}
+
+/**
+ * What a model can be run on.
+ * @param hiddenSize of a decoder alone; undefined for models that make prompts of pixels
+ */
+export function suited(
+  candidates: readonly DataCandidate[],
+  hiddenSize: number | undefined,
+): DataCandidate[] {
+  return candidates.filter((candidate) =>
+    hiddenSize === undefined
+      ? candidate.kind !== 'embeddings'
+      : candidate.kind === 'embeddings' && candidate.hiddenSize === hiddenSize,
+  );
 }
 
 /** What files are called that nothing was fitted to. */
@@ -17,10 +37,10 @@ const heldOut = /eval|test|valid|held/i;
  * Evaluation data is never taken unasked: what a schedule is fitted to must not judge it.
  */
 export function obviousData(candidates: readonly DataCandidate[]): DataCandidate | undefined {
-  const questions = candidates.filter(({ kind }) => kind === 'questions');
-  const named = questions.filter(({ path: file }) => /calib/i.test(path.basename(file)));
+  const files = candidates.filter(({ kind }) => kind !== 'images');
+  const named = files.filter(({ path: file }) => /calib/i.test(path.basename(file)));
   if (named.length === 1) return named[0];
-  const [only, ...others] = questions;
+  const [only, ...others] = files;
   if (only === undefined || others.length > 0) return undefined;
   return heldOut.test(path.basename(only.path)) ? undefined : only;
 }
@@ -36,7 +56,7 @@ export function obviousEvaluationData(
 ): DataCandidate | undefined {
   const others = candidates.filter(
     ({ path: file, kind }) =>
-      kind === 'questions' && file !== calibration && !/calib/i.test(path.basename(file)),
+      kind !== 'images' && file !== calibration && !/calib/i.test(path.basename(file)),
   );
   const named = others.filter(({ path: file }) => heldOut.test(path.basename(file)));
   if (named.length === 1) return named[0];

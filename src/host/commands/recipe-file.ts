@@ -7,6 +7,7 @@ import { formatBudget } from '../../core/cost/budget';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
 import type { Budget, Method } from '../../core/recipe/types';
+import { besideModel } from '../../core/model/paths';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -20,12 +21,11 @@ export interface RecipeTarget {
   replace: boolean;
 }
 
-/**
- * The folder recipes of a model go to: beside it, or into it where it is the whole workspace.
- */
+/** The folder recipes of a model go to: beside it, or into the workspace where that begins with it. */
 export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): string {
-  const parent = path.dirname(folder);
-  return isInside(parent, workspaceFolder.uri.fsPath) ? parent : folder;
+  const parent = besideModel(folder);
+  const workspace = workspaceFolder.uri.fsPath;
+  return isInside(parent, workspace) ? parent : workspace;
 }
 
 /** `llava-60`, `llava-tokens-200`, `llava-60-stride`: what a recipe for this budget is called unless told. */

@@ -1,5 +1,6 @@
 /** The run behind Search for a Better Recipe: searches or refines in worker processes. */
-import { askedAs } from '../../core/data/questions';
+import { askedAs } from '../../core/data/question-identity';
+import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { fitRecipe } from '../../core/fit/fit';
@@ -71,7 +72,7 @@ async function searchRun(
   log.info(reason);
   handle.onDevice(device);
   return {
-    ...{ model: folder, dtype, device, threads },
+    ...{ model: folder, dtype, device, threads, pixels: pixelsOf(metadata) },
     data: { ...data.source, ...askedAs(metadata) },
     ...{ seed, shard: wholeRun, aggregate },
   };

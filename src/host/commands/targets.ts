@@ -11,6 +11,7 @@ import { text } from '../../core/text';
 import { localize, localizeError } from '../localize';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { kindOf } from '../workspace/workspace-model';
 
 /** The file an argument of a command means: a Uri, or a tree node with a `resourceUri`. */
 export function uriOf(argument: unknown): vscode.Uri | undefined {
@@ -86,11 +87,11 @@ async function requireUnpruned(model: WorkspaceModel): Promise<void> {
 }
 
 function modelItem(model: WorkspaceModel, summary: ModelSummary): ModelItem {
-  const { architecture, shape, dtype, bytes } = summary;
+  const { shape, dtype, bytes } = summary;
   return {
     label: model.name,
     description: [
-      architecture,
+      kindOf(summary),
       vscode.l10n.t('{0} layers', shape.layers),
       dtype,
       formatBytes(bytes),

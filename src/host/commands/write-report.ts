@@ -15,6 +15,7 @@ import {
   type ReportFiles,
 } from '../../core/report/write';
 import { toolName } from '../../core/tool';
+import { modelName } from '../../core/model/paths';
 import { localize } from '../localize';
 import { confirm, notifyInformation } from '../notifications';
 import { isSamePath } from '../paths';
@@ -32,7 +33,7 @@ export async function writeReportCommand(
   const recipes = await chooseRecipes(services, argument);
   if (recipes === undefined) return undefined;
   const [{ modelFolder, file }] = recipes;
-  const model = path.basename(modelFolder);
+  const model = modelName(modelFolder);
   const suggested = path.join(path.dirname(file), `${model}-report.html`);
   const chosen = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Where the report is written'),
@@ -78,7 +79,7 @@ async function chooseRecipes(
   }
   if (groups.length === 1) return groups[0];
   const items = groups.map((group) => ({
-    label: path.basename(group[0].modelFolder),
+    label: modelName(group[0].modelFolder),
     description: group[0].recipe.model.decoder,
     detail: group.map(({ name }) => name).join(', '),
     group,

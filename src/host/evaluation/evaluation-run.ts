@@ -2,6 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
+import { HumanError } from '../../core/errors';
+import type { WantedScore } from '../../core/evaluation/scores/choose';
 import { wholeRun } from '../../core/data/order';
 import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
@@ -13,6 +15,8 @@ import type { Services } from '../services';
 import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
+import { localize } from '../localize';
+import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */
 const timedSamples = 8;
@@ -30,8 +34,12 @@ export class EvaluationRun {
     private readonly services: Services,
     private readonly handle: RunHandle,
     private readonly run: RunOptions,
-    private readonly results: string,
+    private readonly workspaceFolder: WorkspaceModel['workspaceFolder'],
   ) {}
+
+  /** As the user said, where the data does not. */
+  private score: WantedScore | undefined;
+  private results: string | undefined;
 
   /** @throws HumanError as device and model do; `cancelled` */
   static async begin(
@@ -40,7 +48,7 @@ export class EvaluationRun {
     handle: RunHandle,
   ): Promise<EvaluationRun> {
     const { context, log } = services;
-    const { device: wanted, seed, threads } = runSettings(model.uri);
+    const { device: wanted, seed, threads, pixels } = runSettings(model.uri);
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -52,14 +60,10 @@ export class EvaluationRun {
     handle.note(vscode.l10n.t('loading the model on {0}', device));
     const { samples } = evaluationSettings(model.uri);
     const run = {
-      ...{ model: model.folder, dtype, device, threads, data: data.source },
+      ...{ model: model.folder, dtype, device, threads, pixels, data: data.source },
       ...{ samples, seed, shard: wholeRun },
     };
-    // Reading graphs is no part of starting the extension.
-    const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
-    const name = path.basename(await defaultResultsFile(run));
-    const results = path.join(statisticsFolder(model.workspaceFolder), 'evaluations', name);
-    return new EvaluationRun(services, handle, run, results);
+    return new EvaluationRun(services, handle, run, model.workspaceFolder);
   }
 
   /**
@@ -70,8 +74,24 @@ export class EvaluationRun {
     candidates: Candidate[],
     onProgress: (done: number, total: number, earlier: number) => void,
   ): Promise<EvaluationReport> {
-    const { services, run, results } = this;
-    const request = { kind: 'evaluate', ...run, candidates, results } as const;
+    try {
+      return await this.measure(candidates, onProgress);
+    } catch (error) {
+      if (!(error instanceof HumanError) || error.code !== 'score-doubtful') throw error;
+      this.score = await chooseScoreKind(localize(error.text));
+      if (this.score === undefined) throw error;
+      this.results = undefined;
+      return this.measure(candidates, onProgress);
+    }
+  }
+
+  private async measure(
+    candidates: Candidate[],
+    onProgress: (done: number, total: number, earlier: number) => void,
+  ): Promise<EvaluationReport> {
+    const { services, run, score } = this;
+    const results = (this.results ??= await this.resultsFile());
+    const request = { kind: 'evaluate', ...run, score, candidates, results } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;
     const report = await runWorker(request, {
@@ -90,18 +110,19 @@ export class EvaluationRun {
     return report;
   }
 
-  /** Of each candidate, in their order; of none with embeddings. @throws HumanError as the worker */
+  /** Of each candidate, in their order. @throws HumanError as the worker */
   async latency(candidates: Candidate[]): Promise<LatencyReport> {
-    if (this.run.data.embeddings === true) {
-      this.services.log.warn(
-        'Latency is not measured with embeddings: it is that of a whole model.',
-      );
-      return { candidates: [] };
-    }
     this.handle.note(vscode.l10n.t('measuring latency'));
     const { run } = this;
     const samples = Math.min(run.samples ?? timedSamples, timedSamples);
     return runWorker({ kind: 'latency', ...run, samples, candidates } as const, this.options());
+  }
+
+  private async resultsFile(): Promise<string> {
+    // Reading graphs is no part of starting the extension.
+    const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
+    const name = path.basename(await defaultResultsFile({ ...this.run, score: this.score }));
+    return path.join(statisticsFolder(this.workspaceFolder), 'evaluations', name);
   }
 
   private options() {

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import { isTooDeep } from '../../core/recipe/extent';
 import { hasRecipeName } from './selector';
 
 interface Json {
@@ -34,7 +35,10 @@ function json(): Promise<Json> {
 async function open(document: vscode.TextDocument) {
   const { service, library } = await json();
   const { uri, version } = document;
-  const text = library.TextDocument.create(uri.toString(), 'json', version, document.getText());
+  const written = document.getText();
+  // What nests too deep has a diagnostic, and nothing to complete or to hover over.
+  const readable = isTooDeep(written) ? '' : written;
+  const text = library.TextDocument.create(uri.toString(), 'json', version, readable);
   return { service, text, root: service.parseJSONDocument(text) };
 }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import type { Move } from '../../core/inspection/sample-list';
 import type { Observation } from '../../core/inspection/types';
+import { modelName } from '../../core/model/paths';
 import type {
   InspectEvent,
   InspectMemory,
@@ -81,7 +82,7 @@ export class InspectModel implements vscode.Disposable {
     return {
       recipe: this.uri.toString(),
       recipeName: this.name,
-      modelName: path.basename(recipe?.modelFolder ?? ''),
+      modelName: recipe?.modelFolder === undefined ? '' : modelName(recipe.modelFolder),
       situation,
       ...(source && { source: { kind: source.kind, name: sourceName(source) } }),
       ...(opened?.isData &&

@@ -1,5 +1,4 @@
 /** Samples that are gone through with one recipe: their list, and the process that observes them. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Flips, Measured } from '../../core/inspection/flips';
 import { SampleList } from '../../core/inspection/sample-list';
@@ -10,6 +9,7 @@ import { openSamples } from '../../core/model/open-samples';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
+import { modelName } from '../../core/model/paths';
 import { ObserverProcess } from '../../worker/observer';
 import { chooseDevice } from '../runs/device-choice';
 import { workerOptions } from '../runs/worker-options';
@@ -128,7 +128,7 @@ async function startProcess(
   { recipe, modelFolder, source }: ToOpen,
 ): Promise<ObserverProcess> {
   const options = workerOptions(context, log);
-  const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
+  const { device: wanted, threads, pixels } = runSettings(vscode.Uri.file(modelFolder));
   const { schedule, ranking, model } = recipe;
   const dtype = dtypeOfDecoder(model.decoder);
   const { device, reason } = await chooseDevice(wanted, options, { model: modelFolder, dtype });
@@ -136,9 +136,10 @@ async function startProcess(
   const request = {
     ...({ kind: 'observe', model: modelFolder, device, threads, schedule, ranking } as const),
     dtype,
+    pixels,
     fingerprint: model.fingerprint,
     data: source.kind === 'data' ? source.data : undefined,
   };
-  log.info(`Inspecting ${path.basename(modelFolder)}: ${JSON.stringify(request)}`);
+  log.info(`Inspecting ${modelName(modelFolder)}: ${JSON.stringify(request)}`);
   return new ObserverProcess(request, options);
 }

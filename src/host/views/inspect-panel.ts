@@ -95,8 +95,7 @@ export class InspectPanel {
         model.filter(message.onlyFlipped);
         return null;
       case 'chooseData': {
-        const folder = model.model?.workspaceFolder ?? vscode.workspace.workspaceFolders?.[0];
-        const source = await chooseSource(folder);
+        const source = await chooseSource(model.model);
         if (source) await model.setSource(source);
         return null;
       }

@@ -1,13 +1,19 @@
 /** Which samples Inspect Tokens goes through: data that is found or chosen, or one image with a question. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { defaultPrompt } from '../../core/data/open';
 import type { DataSource } from '../../core/data/types';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { dataFilters, rememberedData, sourceOfFile } from '../commands/data-choice';
+import {
+  dataFilters,
+  fileWords,
+  rememberedData,
+  sourceOfFile,
+  widthOfAlone,
+} from '../commands/data-choice';
+import { askQuestion, candidateItem, sourceOf, withPrompt } from '../commands/data-items';
 import { findData } from '../commands/data-search';
-import { obviousEvaluationData, type DataCandidate } from '../commands/obvious-data';
+import { obviousEvaluationData, suited, type DataCandidate } from '../commands/obvious-data';
 
 export type InspectSource =
   { kind: 'data'; data: DataSource } | { kind: 'image'; file: string; question: string };
@@ -25,7 +31,7 @@ export class SourceMemory {
   }
 }
 
-/** What recipes are evaluated on, or the data that is plainly held out; nothing is asked. */
+/** What recipes are evaluated on, the data that is plainly held out, or what was calibrated on; nothing is asked. */
 export async function obviousSource(
   services: Services,
   model: WorkspaceModel,
@@ -33,58 +39,60 @@ export async function obviousSource(
   const evaluated = await rememberedData(services, model, 'evaluation');
   if (evaluated) return { kind: 'data', data: evaluated };
   const calibrated = await rememberedData(services, model, 'calibration');
-  const candidates = await findData(model.workspaceFolder);
+  const candidates = suited(await findData(model.workspaceFolder), await widthOfAlone(model));
   const obvious = obviousEvaluationData(candidates, calibrated?.path);
-  return obvious && { kind: 'data', data: { path: obvious.path } };
+  // To look at samples that a recipe was fitted to judges nothing.
+  const data = obvious ? sourceOf(obvious) : calibrated;
+  return data && { kind: 'data', data };
 }
 
 interface SourceItem extends vscode.QuickPickItem {
   choose: () => Promise<InspectSource | undefined>;
 }
 
-/** @returns undefined when the user leaves it */
+/**
+ * @param model of the workspace; undefined for one that lies elsewhere
+ * @returns undefined when the user leaves it
+ */
 export async function chooseSource(
-  folder: vscode.WorkspaceFolder | undefined,
+  model: WorkspaceModel | undefined,
 ): Promise<InspectSource | undefined> {
-  const candidates = folder ? await findData(folder) : [];
-  const items: SourceItem[] = candidates.map(candidateItem);
-  items.push(
-    {
-      label: vscode.l10n.t('Choose a file…'),
-      iconPath: new vscode.ThemeIcon('file'),
-      description: vscode.l10n.t('questions and images, or embeddings'),
-      choose: async () => {
-        const file = await openDialog(dataFilters());
-        return file === undefined ? undefined : { kind: 'data', data: sourceOfFile(file) };
-      },
+  const folder = model?.workspaceFolder ?? vscode.workspace.workspaceFolders?.[0];
+  const width = model && (await widthOfAlone(model));
+  const isAlone = width !== undefined;
+  const items: SourceItem[] = suited(folder ? await findData(folder) : [], width).map(sourceItem);
+  items.push({
+    label: vscode.l10n.t('Choose a file…'),
+    iconPath: new vscode.ThemeIcon('folder-opened'),
+    description: fileWords(isAlone),
+    choose: async () => {
+      const file = await openDialog(dataFilters(isAlone));
+      return file === undefined ? undefined : { kind: 'data', data: sourceOfFile(file) };
     },
-    {
+  });
+  if (!isAlone) {
+    items.push({
       label: vscode.l10n.t('Choose an image…'),
-      iconPath: new vscode.ThemeIcon('file-media'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
       description: vscode.l10n.t('one image, one question'),
       choose: async () => {
         const extensions = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'bmp'];
         const file = await openDialog({ [vscode.l10n.t('Images')]: extensions });
         return file === undefined ? undefined : askOfImage(file);
       },
-    },
-  );
+    });
+  }
   const title = vscode.l10n.t('Which samples do you want to look at?');
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.choose();
 }
 
-function candidateItem({ path: file, kind, images }: DataCandidate): SourceItem {
-  const isImages = kind === 'images';
+function sourceItem(candidate: DataCandidate): SourceItem {
   return {
-    label: vscode.workspace.asRelativePath(file, false),
-    iconPath: new vscode.ThemeIcon(isImages ? 'file-media' : 'file'),
-    description: isImages
-      ? vscode.l10n.t('{0} images, one prompt', images ?? 0)
-      : vscode.l10n.t('questions'),
+    ...candidateItem(candidate),
     choose: async () => {
-      if (!isImages) return { kind: 'data', data: { path: file } };
-      const prompt = await askQuestion(vscode.l10n.t('What is asked of every image?'));
-      return prompt === undefined ? undefined : { kind: 'data', data: { path: file, prompt } };
+      const isImages = candidate.kind === 'images';
+      const data = isImages ? await withPrompt(candidate.path) : sourceOf(candidate);
+      return data && { kind: 'data', data };
     },
   };
 }
@@ -97,17 +105,6 @@ export async function askOfImage(
   const title = vscode.l10n.t('What is asked of {0}?', path.basename(file));
   const question = await askQuestion(title, before);
   return question === undefined ? undefined : { kind: 'image', file, question };
-}
-
-function askQuestion(title: string, value = defaultPrompt): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title,
-    value,
-    validateInput: (text) =>
-      text.trim() === ''
-        ? vscode.l10n.t('Give a question, such as the usual one of your users.')
-        : '',
-  });
 }
 
 async function openDialog(filters: Record<string, string[]>): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { reachOf } from '../../core/recipe/comparison/reach';
 import { describeRun, type Run } from '../runs/run-manager';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { ModelSummary, WorkspaceRecipe } from '../workspace/workspace-index';
+import { kindOf } from '../workspace/workspace-model';
 import type { ModelState } from './models-tree-nodes';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -58,10 +59,11 @@ export function modelItem(
   return item;
 }
 
-function modelFacts({ architecture, dtype, shape, bytes, isPruned }: ModelSummary): string[] {
+function modelFacts(summary: ModelSummary): string[] {
+  const { dtype, shape, bytes, isPruned } = summary;
   return [
     ...(isPruned ? [vscode.l10n.t('pruned')] : []),
-    architecture,
+    kindOf(summary),
     dtype,
     vscode.l10n.t('{0} layers', shape.layers),
     formatBytes(bytes),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../../core/errors';
+import { besideModel } from '../../core/model/paths';
 import type { ExportFormat, PlotName } from '../../protocol/trade-off';
 import type { TradeOffModel } from './trade-off-model';
 
@@ -14,7 +15,7 @@ export async function exportPlot(
 ): Promise<boolean> {
   const file = `${name}-${plot === 'curve' ? 'trade-off' : plot}.${format}`;
   const uri = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.file(path.join(path.dirname(folder), file)),
+    defaultUri: vscode.Uri.file(path.join(besideModel(folder), file)),
     filters: { [format.toUpperCase()]: [format] },
     title: vscode.l10n.t('Export Plot'),
   });

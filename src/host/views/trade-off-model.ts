@@ -1,9 +1,9 @@
 /** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { fittedMethods } from '../../core/fit/methods';
+import { modelName } from '../../core/model/paths';
 import type {
   FittedMethod,
   HostEvent,
@@ -106,7 +106,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   get name(): string {
-    return path.basename(this.folder);
+    return modelName(this.folder);
   }
 
   chooseStatistics(file: string): void {

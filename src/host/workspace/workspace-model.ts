@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
-import { relativePath } from '../../core/model/paths';
+import { modelName, relativePath } from '../../core/model/paths';
 
 export interface ModelSummary {
   architecture: string;
@@ -23,6 +23,13 @@ export interface ModelSummary {
   isPruned: boolean;
   /** Whether it is a decoder alone, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;
+}
+
+/** What a model is, in a word or two. */
+export function kindOf({ architecture, isDecoderAlone }: ModelSummary): string {
+  if (!isDecoderAlone) return architecture;
+  const alone = vscode.l10n.t('decoder alone');
+  return architecture === 'unknown' ? alone : `${architecture}, ${alone}`;
 }
 
 export interface WorkspaceModel {
@@ -74,7 +81,7 @@ class CachedModel implements WorkspaceModel {
     /** Tells when the files have changed. */
     readonly stamp: string,
   ) {
-    this.name = path.basename(folder);
+    this.name = modelName(folder);
   }
 
   async describe(dtype?: string): Promise<ModelSummary | undefined> {

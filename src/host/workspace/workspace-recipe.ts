@@ -6,6 +6,8 @@ import { loadRecipe } from '../../core/recipe/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
 import { localizeError, localizer } from '../localize';
+import { limits } from '../../core/limits';
+import { requireRegularFile } from '../../core/regular-file';
 
 export interface WorkspaceRecipe {
   uri: vscode.Uri;
@@ -47,6 +49,7 @@ async function textOf(uri: vscode.Uri): Promise<string> {
     (document) => document.uri.toString() === uri.toString(),
   );
   if (open) return open.getText();
+  await requireRegularFile(uri.fsPath, 4 * limits.recipe);
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
 

@@ -156,8 +156,8 @@ describe('Evaluate Recipe', function () {
     const { evaluation } = recipeAt('shapes-llava-60');
     assert.equal(evaluation!.length, before.length, 'in the place of the one before');
     const { latency, baselines } = evaluation!.at(-1)!;
-    assert.ok(latency!.firstToken.pruned.median > 0);
-    assert.ok(latency!.firstToken.speedUp.interval[0] > 0);
+    assert.ok(latency!.firstToken!.pruned.median > 0);
+    assert.ok(latency!.firstToken!.speedUp.interval[0] > 0);
     assert.ok(baselines!.length > 0, 'nothing else is lost when latency alone is asked for');
     assert.deepEqual(baselines, before.at(-1)!.baselines);
   });

@@ -132,6 +132,12 @@ export class Workbench {
     await this.quickPickRow(label).click();
   }
 
+  /** Narrows the quick pick that is open or about to open: rows of a long one beyond its view are not made. */
+  async filter(text: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    await this.quickInput.locator('input[type=text]').fill(text);
+  }
+
   /** Types into the input box that is open or about to open, and accepts. */
   async answer(text: string): Promise<void> {
     await this.quickInput.locator('input[type=text]').fill(text);
@@ -187,6 +193,12 @@ export class Workbench {
     return this.page.locator('.part.editor .tab', { hasText: name }).first();
   }
 
+  async closeTab(name: string | RegExp): Promise<void> {
+    const tab = this.tab(name);
+    await tab.locator('.action-label').click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
   /** The text editor that has the focus, or had it last. */
   get editor(): Locator {
     return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
@@ -211,6 +223,12 @@ export class Workbench {
       }
     }
     throw new Error(`The side bar does not show ${title}.`);
+  }
+
+  /** Folds a view of the side bar, which leaves its place to the others. */
+  async closeView(title: string): Promise<void> {
+    const header = this.page.locator('.part.sidebar .pane-header', { hasText: title });
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
   }
 
   /** A row of the trees in the side bar. */

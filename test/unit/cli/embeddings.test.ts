@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EvaluationRecord } from '../../../src/core/recipe/types';
 import { fitprune } from '../support/cli';
 import { embeddingsFixtures } from '../support/embeddings';
 import { temporaryFolder } from '../support/temporary';
@@ -31,6 +32,23 @@ describe('--embeddings', () => {
     const evaluated = await run('evaluate', recipe, '--embeddings', arrow, ...onCpu);
     expect(evaluated.value).toMatchObject({ dense: { accuracy: null, samples: 3 } });
     expect(evaluated.stderr).toMatch(/no embed_tokens.*first token/s);
+    const timed = ['--embeddings', tensors, '--latency', '1', '--record'];
+    const recorded = await run('evaluate', recipe, ...timed, ...onCpu);
+    const [{ record }] = recorded.value['recipes'] as [{ record: EvaluationRecord }];
+    expect(Object.keys(record.latency ?? {})).toEqual([
+      ...['device', 'samples', 'prefill', 'decode'],
+    ]);
+    const checked = await fitprune(
+      ['check', recipe, '--max-drop', '1%', '--embeddings', tensors, ...onCpu],
+      { cwd: root },
+    );
+    // Without a tokenizer there is no accuracy to hold to.
+    expect(checked).toMatchObject({ code: 1 });
+    expect(checked.stdout).toMatch(/accuracy/);
+    await run('report', recipe, '--out', path.join(root, 'report'), '--json');
+    expect(readFileSync(path.join(root, 'report.md'), 'utf8')).toMatch(
+      /calibrate .* --embeddings CALIBRATION\.arrow .*evaluate .* --embeddings llava-hr\.safetensors /s,
+    );
     const searched = [
       '--objective',
       'output',
@@ -91,22 +109,8 @@ describe('--embeddings', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('refuses latency before anything is measured', async () => {
-    const args = [
-      'evaluate',
-      'media/sample/shapes-50.fitprune.json',
-      '--embeddings',
-      arrow,
-      '--latency',
-      ...onCpu,
-    ];
-    const { code, stderr } = await fitprune(args);
-    expect(stderr).toMatch(/time from pixels to tokens.*\(latency-of-embeddings\)/s);
-    expect(code).toBe(2);
-  });
-
   it('is told of by --help', async () => {
-    for (const command of ['calibrate', 'evaluate', 'fit']) {
+    for (const command of ['calibrate', 'check', 'evaluate', 'fit']) {
       expect((await fitprune([command, '--help'])).stdout).toMatch(/--embeddings <file>/);
     }
   });

@@ -20,8 +20,8 @@ describe('text', () => {
     expect(String(message)).toBe(english);
   });
 
-  it('leaves alone what arguments contain', () => {
-    expect(String(text`${'{1}'} and ${'a\n  b'}`)).toBe('{1} and a\n  b');
+  it('takes no places from arguments, and puts them on one line', () => {
+    expect(String(text`${'{1}'} and ${'a\n  b'}`)).toBe('{1} and a   b');
   });
 
   it('keeps a place that nothing fills', () => {

@@ -50,8 +50,7 @@ describe('messages that name options of the command line', () => {
   it('have other words in VS Code (src/host/wording.ts)', () => {
     const options = /(^|\s|\()--[a-z]|\bfitprune (apply|calibrate|check|evaluate|fit|merge)\b/;
     const said = Object.keys(report.bundle).filter((key) => options.test(key));
-    // The one case the extension has no way for.
-    expect(said.filter((key) => !key.includes('on the command line alone'))).toEqual([]);
+    expect(said).toEqual([]);
   });
 
   it('are the messages there are', () => {

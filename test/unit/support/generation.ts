@@ -105,6 +105,9 @@ export class Runtime {
       return processor.tokenizer!(prompt, special);
     }
     const pictures = await Promise.all(files.map((file) => load_image(file)));
+    if (processor.constructor.name === 'Lfm2VlProcessor') {
+      return (await processor(pictures, prompt, special)) as Record<string, Tensor>;
+    }
     return (await (isLlava
       ? processor(pictures[0], prompt, special)
       : processor(prompt, pictures, special))) as Record<string, Tensor>;

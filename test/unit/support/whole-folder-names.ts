@@ -9,6 +9,8 @@ export const wholeFolders = [
   'gemma3',
   'paligemma',
   'mistral3',
+  'lfm2-vl',
+  'fastvlm',
 ] as const;
 
 /** Those of `test/fixtures/exported`, which `fitprune export` wrote of tiny checkpoints. */

@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import type { Turn } from '../../../src/core/model/chat-template';
+import type { Step } from '../../../src/core/cost/types';
+import type { Turn } from '../../../src/core/data/types';
 import { exportedFolders, wholeFolders } from './whole-folder-names';
 
 /** Width, height, and what is in it: stripes by a formula, or one colour. */
@@ -28,14 +29,17 @@ export interface WholeCase {
   /** Of the prompt's last row. */
   logits: Float32Array;
   masses?: { self: number[]; cross: number[] }[];
+  /**
+   * A run in which rows are taken out, of decoders where masking them is not the same: rows that stay behind each
+   * step, and logits of the prompt's last row.
+   */
+  pruned?: { schedule: Step[]; kept: number[][]; logits: Float32Array };
 }
 
 export const pixelStep = 61;
 
 export { exportedFolders, wholeFolders };
-/** LFM2-VL has no graphs here: only its prompts are compared. */
-export type WholeFolder =
-  (typeof wholeFolders)[number] | (typeof exportedFolders)[number] | 'lfm2-vl';
+export type WholeFolder = (typeof wholeFolders)[number] | (typeof exportedFolders)[number];
 
 const fixtures = path.join(__dirname, '../../fixtures');
 

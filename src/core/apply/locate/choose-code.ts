@@ -2,6 +2,7 @@
  * A mark for the features of a model: in the dimensions where it changes least. Only the worker process
  * may import this.
  */
+import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
 import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
@@ -13,6 +14,7 @@ import {
 } from '../../surgery/pruning/locate/feature-code';
 import { markEncoder } from '../../surgery/pruning/locate/mark-encoder';
 import { text } from '../../text';
+import { dataPrompts } from './data-prompts';
 import { measureEffect } from './effect';
 import type { CodeEffect } from './located';
 import { questions, samplePictures } from './pictures';
@@ -32,6 +34,7 @@ const largestEffect = 1e-5;
 
 /**
  * @param vocabulary all ids that a prompt may hold
+ * @param data whose pictures the mark is made for and measured on; synthetic ones without
  * @throws HumanError `mark-heard` where the unpruned output changes too much, `mark-not-unique` where
  *   text carries the mark, `features-too-narrow`, `encoder-output`
  */
@@ -39,18 +42,17 @@ export async function chooseCode(
   folder: ModelFolder,
   encoder: PromptEncoder,
   vocabulary: readonly number[],
+  data: DataSource | undefined,
 ): Promise<{ code: FeatureCode; effect: CodeEffect }> {
-  const prompts: DecoderInputs[] = [];
-  for (const [at, picture] of samplePictures().entries()) {
-    prompts.push(await encoder.encode(questions[at % questions.length]!, [picture]));
-  }
+  const prompts = await (data ? dataPrompts(encoder, data) : syntheticPrompts(encoder));
+  const on = data ? 'data' : 'synthetic';
   const features = prompts.map(featuresOf);
   let effect: CodeEffect | undefined;
   for (const share of stepShares) {
     const code = quietestCode(features, prompts[0]!.hiddenSize, share);
     if (effect === undefined) await requireMarkable(folder, code);
     await requireUnique(folder, code, vocabulary);
-    effect = await measureEffect(folder, code, prompts);
+    effect = { ...(await measureEffect(folder, code, prompts)), on };
     if (effect.divergence < largestEffect) return { code, effect };
   }
   throw new HumanError(
@@ -59,6 +61,14 @@ export async function chooseCode(
       --locate span, or --locate input.`,
     'mark-heard',
   );
+}
+
+async function syntheticPrompts(encoder: PromptEncoder): Promise<DecoderInputs[]> {
+  const prompts: DecoderInputs[] = [];
+  for (const [at, picture] of samplePictures().entries()) {
+    prompts.push(await encoder.encode(questions[at % questions.length]!, [picture]));
+  }
+  return prompts;
 }
 
 function featuresOf({ embeddings, hiddenSize, visualIndex }: DecoderInputs): Float32Array[] {

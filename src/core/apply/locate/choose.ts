@@ -2,16 +2,19 @@
  * Chooses how a pruned decoder knows its visual tokens, and makes what the graph needs for it. Only the
  * worker process may import this.
  */
+import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
 import type { VisualMarkers } from '../../model/families/markers';
 import { PromptEncoder } from '../../model/encoder';
+import { PromptProcessor } from '../../model/processor';
 import type { ModelFolder } from '../../model/folder';
 import { findTemplateSpan } from '../../model/template';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text } from '../../text';
 import { chooseCode } from './choose-code';
-import type { Located, RejectedWay } from './located';
+import type { Located } from './located';
+import { describeRejected, type RejectedWay } from './rejection';
 import { measureTokens } from './measure-tokens';
 import { resolveMarkers } from './resolve-markers';
 import { idsWithin } from './tables';
@@ -22,25 +25,32 @@ interface Chooser {
   markers: VisualMarkers;
   /** Ids that a prompt may hold. */
   ids: readonly number[];
+  /** What the mark is measured on; synthetic pictures without. */
+  data: DataSource | undefined;
 }
 
 /**
  * @param wanted undefined: markers where the family has its own around images, else marked features, else
  *   a constant span; each where it holds. A decoder alone, which other programs feed, is told the rows
+ * @param data what the model will see: marked features are made for and measured on it
  * @throws HumanError naming what stands against the wanted way, or `not-locatable` where all fail
  */
 export async function chooseLocate(
   folder: ModelFolder,
   wanted: LocateKind | undefined,
+  data?: DataSource,
 ): Promise<Located> {
   const isAlone = wanted === undefined && folder.lacks !== undefined;
-  if (wanted === 'input' || isAlone) return { locate: { kind: 'input' }, rejected: [] };
-  const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
+  if (isAlone) return { locate: { kind: 'input' }, isAlone, rejected: [] };
+  if (wanted === 'input') return { locate: { kind: 'input' }, rejected: [] };
+  // Whoever runs the pruned folder makes its pixels.
+  const processor = await PromptProcessor.open(folder.path, 'transformers.js');
+  const encoder = await PromptEncoder.open(folder, { device: 'cpu' }, processor);
   try {
     const known = [...encoder.processor.vocabulary().values()];
     const ids = await idsWithin(known, (some) => encoder.embedTokens(some));
     const { family, files } = encoder.processor;
-    const chooser = { folder, encoder, markers: family.markers(files), ids };
+    const chooser = { folder, encoder, markers: family.markers(files), ids, data };
     return await (wanted === undefined ? firstThatHolds(chooser) : make(chooser, wanted));
   } finally {
     await encoder.dispose();
@@ -67,14 +77,14 @@ async function firstThatHolds(chooser: Chooser): Promise<Located> {
   }
   throw new HumanError(
     text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
-      itself (${rejected.map(({ kind, code }) => `${kind}: ${code}`).join(', ')}). Use --locate
+      itself (${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}). Use --locate
       input, which gives it an input with their rows.`,
     'not-locatable',
   );
 }
 
 async function make(
-  { folder, encoder, markers, ids }: Chooser,
+  { folder, encoder, markers, ids, data }: Chooser,
   kind: LocateKind,
 ): Promise<Located> {
   switch (kind) {
@@ -85,7 +95,7 @@ async function make(
       return { locate: { kind, rule, rows }, rejected: [] };
     }
     case 'features': {
-      const { code, effect } = await chooseCode(folder, encoder, ids);
+      const { code, effect } = await chooseCode(folder, encoder, ids, data);
       return { locate: { kind, code }, effect, rejected: [] };
     }
     case 'span': {

@@ -13,7 +13,7 @@ export async function measureEffect(
   folder: ModelFolder,
   code: FeatureCode,
   prompts: readonly DecoderInputs[],
-): Promise<CodeEffect> {
+): Promise<Omit<CodeEffect, 'on'>> {
   const decoder = await DecoderSession.open(
     folder,
     { file: folder.files.decoder },

@@ -1,6 +1,7 @@
 /** What was chosen, as it crosses from the worker, and how it is told. */
-import type { Locate, LocateKind } from '../../surgery/pruning/locate/types';
+import type { Locate } from '../../surgery/pruning/locate/types';
 import { text, type Text } from '../../text';
+import { describeRejected, type RejectedWay } from './rejection';
 
 /** What marking the features does to the unpruned model. */
 export interface CodeEffect {
@@ -9,17 +10,14 @@ export interface CodeEffect {
   /** The largest difference of a logit. */
   logits: number;
   prompts: number;
-}
-
-export interface RejectedWay {
-  kind: LocateKind;
-  /** Of the error that says why, and its English. */
-  code: string;
-  message: string;
+  /** Whether these are of the user's data. */
+  on: 'data' | 'synthetic';
 }
 
 export interface Located {
   locate: Locate;
+  /** Where the folder holds a decoder alone, which leaves no other way. */
+  isAlone?: boolean;
   /** Of marked features. */
   effect?: CodeEffect;
   /** Ways that come first and do not hold here. */
@@ -27,12 +25,17 @@ export interface Located {
 }
 
 /** Which way and why, in a few sentences; the first is the way. */
-export function describeLocated({ locate, effect, rejected }: Located): Text[] {
+export function describeLocated({ locate, effect, isAlone, rejected }: Located): Text[] {
   return [
-    ...describeWay(locate, effect),
-    ...rejected.map(({ kind, code }) => text`${kind} does not hold for this model (${code}).`),
+    ...(isAlone === true ? [toldAlone] : describeWay(locate, effect)),
+    ...rejected.map(
+      (way) => text`Another way does not hold for this model: ${describeRejected(way)}.`,
+    ),
   ];
 }
+
+const toldAlone = text`It prunes where its input visual_token_index says: the folder holds a decoder
+  alone, and whatever feeds it knows the rows. Feed an empty one to decode.`;
 
 function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
   switch (locate.kind) {
@@ -65,7 +68,11 @@ function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
   }
 }
 
-function describeEffect({ divergence, logits, prompts }: CodeEffect): Text {
-  return text`On the unpruned model the mark changes logits by ${logits.toPrecision(2)} at most (KL
-    divergence ${divergence.toExponential(1)}, ${prompts} prompts).`;
+function describeEffect({ divergence, logits, prompts, on }: CodeEffect): Text {
+  const [most, kl] = [logits.toPrecision(2), divergence.toExponential(1)];
+  return on === 'data'
+    ? text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
+        ${prompts} prompts of your data).`
+    : text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
+        ${prompts} synthetic pictures; --data FILE measures it on your own).`;
 }

@@ -4,6 +4,8 @@ import { scenarioText, type ScenarioName } from './scenario-names';
 
 export interface ScenarioProof {
   name: ScenarioName;
+  /** Prompts of this kind. */
+  prompts: number;
   /** Visual tokens that the prompt has, and of them those found: with every file the same, or the fewest. */
   placed: number;
   found: number;
@@ -18,17 +20,25 @@ export interface Proof {
   skipped: { file: string; why: string }[];
 }
 
-/** What was tried, and what it found. */
+/** What was tried and what it found: all in one sentence, then a line a kind of prompt. */
 export function describeProof({ scenarios, embeddings, encoders, skipped }: Proof): Text[] {
   const tried = [...new Set([...embeddings, ...encoders])].join(', ');
   const missed = scenarios.filter(({ placed, found }) => found < placed);
   return [
-    text`Tried with ${tried}: it finds all visual tokens and nothing else in
-      ${scenarios.length - missed.length} of ${scenarios.length} prompts.`,
-    ...missed.map(
-      ({ name, placed, found }) =>
-        text`Not pruned, or in part: ${scenarioText(name)} (${found} of ${placed} visual tokens found).`,
-    ),
+    missed.length === 0
+      ? text`Tried with ${tried}: in all ${scenarios.length} kinds of prompts it finds all visual tokens and
+          nothing else.`
+      : text`Tried with ${tried}: in ${scenarios.length - missed.length} of ${scenarios.length} kinds of
+          prompts it finds all visual tokens; nothing else is ever taken for one.`,
+    ...scenarios.map(describeScenario),
     ...skipped.map(({ file, why }) => text`Not tried: ${file} (${why})`),
   ];
+}
+
+function describeScenario({ name, placed, found }: ScenarioProof): Text {
+  const what = scenarioText(name);
+  if (placed === 0) return text`${what}: no visual token to find, and none found`;
+  return found < placed
+    ? text`${what}: ${found} of ${placed} visual tokens found; the others stay, unpruned`
+    : text`${what}: ${found} of ${placed} visual tokens found`;
 }

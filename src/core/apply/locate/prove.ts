@@ -4,6 +4,7 @@
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
+import type { DataSource } from '../../data/types';
 import { HumanError, messageOf } from '../../errors';
 import { PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
@@ -16,21 +17,29 @@ import { extractLocation, type ExtractedLocation } from '../../surgery/pruning/l
 import type { Locate } from '../../surgery/pruning/locate/types';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
 import { text } from '../../text';
+import { dataPrompts } from './data-prompts';
 import { scenarioText, type ScenarioName } from './scenario-names';
-import { makeScenarios, type Scenario } from './scenarios';
+import { dataScenarios, makeScenarios, type Scenario } from './scenarios';
 import { eachTable, idsWithin, variantsOf } from './tables';
 import type { Proof, ScenarioProof } from './proof';
 
 const onCpu = { device: 'cpu' } as const;
+/** Who will run the folder. */
+const deployed = 'transformers.js';
 
 /**
  * @param folder the pruned one
+ * @param data prompts of which are tried too
  * @throws HumanError `locate-unproven` naming the prompt and the file where rows are missed or made up
  */
-export async function proveLocate(folder: ModelFolder, locate: Locate): Promise<Proof> {
+export async function proveLocate(
+  folder: ModelFolder,
+  locate: Locate,
+  data?: DataSource,
+): Promise<Proof> {
   const location = await openLocation(folder);
   try {
-    const processor = await PromptProcessor.open(folder.path);
+    const processor = await PromptProcessor.open(folder.path, deployed);
     const encoders = await variantsOf(folder, 'vision_encoder');
     // Where the features do not matter, one precision of them is enough.
     const tried = locate.kind === 'features' ? encoders : encoders.slice(0, 1);
@@ -49,15 +58,17 @@ export async function proveLocate(folder: ModelFolder, locate: Locate): Promise<
       if (encoder === undefined) continue;
       const name = path.basename(vision);
       proof.encoders.push(name);
-      const scenarios = await scenariosOf(folder, encoder, locate);
+      const scenarios = await scenariosOf(folder, encoder, locate, data);
       proof.embeddings = await eachTable(
         folder,
         async (table) => {
+          const judged: ScenarioProof[] = [];
           for (const scenario of scenarios) {
             const rows = await rowsOf(scenario, table.rows);
             const seen = await location.find(rows, scenario);
-            tally(proof, judge(scenario, seen, locate, [table.name, name]));
+            judged.push(judge(scenario, seen, locate, [table.name, name]));
           }
+          tally(proof, sumByName(judged));
           return table.name;
         },
         skip,
@@ -74,13 +85,15 @@ async function scenariosOf(
   folder: ModelFolder,
   encoder: PromptEncoder,
   locate: Locate,
+  data: DataSource | undefined,
 ): Promise<Scenario[]> {
   try {
     const known = [...encoder.processor.vocabulary().values()];
     const ids = await idsWithin(known, (some) => encoder.embedTokens(some));
     const markers = locate.kind === 'markers' ? markerRoles(locate.rule).flat() : [];
     const placeholder = folder.imageTokenId === undefined ? [] : [folder.imageTokenId];
-    return await makeScenarios(encoder, ids, [...placeholder, ...markers]);
+    const made = await makeScenarios(encoder, ids, [...placeholder, ...markers]);
+    return data ? [...made, ...dataScenarios(await dataPrompts(encoder, data))] : made;
   } finally {
     await encoder.dispose();
   }
@@ -151,7 +164,7 @@ function judge(
       'locate-unproven',
     );
   }
-  return { name, placed: placed.length, found: found.length };
+  return { name, prompts: 1, placed: placed.length, found: found.length };
 }
 
 /** What a way does not find, it leaves unpruned; these are the prompts in which it must find all. */
@@ -160,13 +173,32 @@ function mustFind(locate: Locate, name: ScenarioName): boolean {
   if (locate.kind !== 'markers') return true;
   const { kind } = locate.rule;
   // One row of a grid alone is not findable, and only what comes before the first token is.
-  const isOdd = name === 'an image of odd size' || name === 'a later turn with another image';
-  return !(isOdd && (kind === 'closed-rows' || kind === 'before'));
+  const odd: ScenarioName[] = [
+    'an image of odd size',
+    'a later turn with another image',
+    'prompts of your data',
+  ];
+  return !(odd.includes(name) && (kind === 'closed-rows' || kind === 'before'));
+}
+
+/** Several prompts of one kind, as one. */
+function sumByName(judged: readonly ScenarioProof[]): ScenarioProof[] {
+  const sums = new Map<ScenarioName, ScenarioProof>();
+  for (const { name, prompts, placed, found } of judged) {
+    const sum = sums.get(name) ?? { name, prompts: 0, placed: 0, found: 0 };
+    sum.prompts += prompts;
+    sum.placed += placed;
+    sum.found += found;
+    sums.set(name, sum);
+  }
+  return [...sums.values()];
 }
 
 /** The worst of all files counts. */
-function tally(proof: Proof, one: ScenarioProof): void {
-  const known = proof.scenarios.find(({ name }) => name === one.name);
-  if (known === undefined) proof.scenarios.push(one);
-  else known.found = Math.min(known.found, one.found);
+function tally(proof: Proof, judged: readonly ScenarioProof[]): void {
+  for (const one of judged) {
+    const known = proof.scenarios.find(({ name }) => name === one.name);
+    if (known === undefined) proof.scenarios.push(one);
+    else known.found = Math.min(known.found, one.found);
+  }
 }

@@ -11,6 +11,7 @@ export const scenarioNames = [
   'many tokens as text',
   'a prompt over a past',
   'a decode step',
+  'prompts of your data',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -24,6 +25,7 @@ const texts: Record<ScenarioName, Text> = {
   'many tokens as text': text`many tokens as text`,
   'a prompt over a past': text`a prompt over a past`,
   'a decode step': text`a decode step`,
+  'prompts of your data': text`prompts of your data`,
 };
 
 export function scenarioText(name: ScenarioName): Text {

@@ -1,8 +1,8 @@
 /** Prompts on which a pruned folder has to show that it finds its visual tokens. */
-import type { Turn } from '../../model/chat-template';
+import type { Turn } from '../../data/types';
 import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
 import { questions, remark, samplePictures } from './pictures';
-import { scenarioNames, type ScenarioName } from './scenario-names';
+import type { ScenarioName } from './scenario-names';
 
 export interface Scenario {
   name: ScenarioName;
@@ -51,7 +51,7 @@ export async function makeScenarios(
     { role: 'user', text: other, images: 1 },
   ];
   const later = await encode(turns, 0, -1).catch(() => join(first, answer, odd));
-  const pieces: Record<ScenarioName, { piece: Piece; past?: number }> = {
+  const pieces: Record<Synthetic, { piece: Piece; past?: number }> = {
     'one image': { piece: first },
     'an image of odd size': { piece: odd },
     'two images': { piece: await both(2) },
@@ -62,10 +62,20 @@ export async function makeScenarios(
     'a prompt over a past': { piece: first, past: 5 },
     'a decode step': { piece: textOf(answer.ids.slice(-1)), past: first.ids.length },
   };
-  return scenarioNames.map((name) => {
+  return (Object.keys(pieces) as Synthetic[]).map((name) => {
     const { piece, past = 0 } = pieces[name];
     return { name, past, ...piece };
   });
+}
+
+type Synthetic = Exclude<ScenarioName, 'prompts of your data'>;
+
+export function dataScenarios(prompts: readonly DecoderInputs[]): Scenario[] {
+  return prompts.map((prompt) => ({
+    name: 'prompts of your data',
+    past: 0,
+    ...pieceOf(prompt),
+  }));
 }
 
 /** What stands for an answer between two turns. */

@@ -1,6 +1,7 @@
 /** Baselines of a recipe: simple methods at its own FLOPs, as recipes that the same rewrite runs. */
 import { achieved, budgetText, requiredReduction } from '../../cost/budget';
 import { reductionOf, scheduleCost } from '../../cost/cost';
+import { prunableLayers } from '../../cost/layers';
 import { formatPercent } from '../../cost/format';
 import type { Step } from '../../cost/types';
 import { HumanError } from '../../errors';
@@ -56,7 +57,7 @@ export function baselinesFor(
   return baselineMethods.map((method): Baseline => {
     const common = { method, label: methods[method].label };
     const rankings = rankingsOf(method, seeds, gridOf(recipe.ranking) ?? grid);
-    const family = familyOf(method, recipe.model.layers);
+    const family = familyOf(method, recipe.model);
     const solution = family
       ? solveFlops(recipe.model, family, target)
       : { schedule: recipe.schedule, reduction: target, largest: target };
@@ -83,7 +84,7 @@ export function baselineWithin(
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const { metric, convention } = budget;
   const { schedule, largest } = solve(
-    familyOf(method, model.layers)!,
+    familyOf(method, model)!,
     model.visualTokens,
     (steps) => reductionOf(scheduleCost(shape, prompt, steps), prompt, metric, convention),
     requiredReduction(budget, shape, prompt),
@@ -106,17 +107,19 @@ export function baselineWithin(
 export type ScheduledBaseline = Exclude<BaselineMethod, 'random' | 'stride'>;
 
 /** @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule */
-function familyOf(method: BaselineMethod, layers: number): Family | undefined {
+function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefined {
+  const { layers } = model;
+  const prunable = prunableLayers(model);
   switch (method) {
     case 'random':
     case 'stride':
       return undefined;
     case 'fastv':
-      return fastv(layers);
+      return fastv(prunable);
     case 'pyramid':
-      return pyramid(layers);
+      return pyramid(layers, prunable);
     case 'fitprune-shape':
-      return publishedShape(layers);
+      return publishedShape(layers, prunable);
   }
 }
 

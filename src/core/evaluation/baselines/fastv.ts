@@ -8,8 +8,10 @@ const cutLayer = 1;
 /** How much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */
 export const lastTokenRanking: MassRanking = { kind: 'cross', heads: 'mean', textRows: 'last' };
 
-export function fastv(layers: number): Family {
+/** @param prunable layers that can prune, ascending: the first from the second layer on is taken */
+export function fastv(prunable: readonly number[]): Family {
+  const cut = prunable.find((layer) => layer >= cutLayer);
   // A decoder of one layer has no such cut: it keeps everything.
-  if (layers <= cutLayer) return { layers: [], keeps: () => [] };
-  return { layers: [cutLayer], keeps: (amount) => [1 - amount] };
+  if (cut === undefined) return { layers: [], keeps: () => [] };
+  return { layers: [cut], keeps: (amount) => [1 - amount] };
 }

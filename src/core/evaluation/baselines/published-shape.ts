@@ -59,17 +59,20 @@ const curves: readonly (readonly number[])[] = [[], ...Object.values(removed)].m
 
 /**
  * Between the published schedules by cost, and between their layers by depth: behind a layer, as much is
- * left as they leave at the same part of their own depth. Past the sparsest published one there is nothing.
+ * left as they leave at the same part of their own depth, where the layer can prune. Past the sparsest published one there is nothing.
  */
-export function publishedShape(layers: number): Family {
-  const rescaled = curves.map((curve) => rescale(curve, layers));
+export function publishedShape(layers: number, prunable: readonly number[]): Family {
+  const rescaled = curves.map((curve) => {
+    const byLayer = rescale(curve, layers);
+    return prunable.map((layer) => byLayer[layer]!);
+  });
   return {
-    layers: Array.from({ length: layers }, (_, layer) => layer),
+    layers: prunable,
     keeps: (amount) => {
       const at = amount * (rescaled.length - 1);
       const below = Math.min(Math.floor(at), rescaled.length - 2);
       const [denser, sparser] = [rescaled[below]!, rescaled[below + 1]!];
-      return denser.map((keep, layer) => mix(keep, sparser[layer]!, at - below));
+      return denser.map((keep, place) => mix(keep, sparser[place]!, at - below));
     },
   };
 }

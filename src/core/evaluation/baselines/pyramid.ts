@@ -3,12 +3,17 @@ import type { Family } from './families';
 
 const stages = 4;
 
-/** Cuts behind a quarter, a half and three quarters of the layers; fewer where these coincide. */
-export function pyramid(layers: number): Family {
+/**
+ * Cuts behind a quarter, a half and three quarters of the layers; fewer where these coincide.
+ * @param prunable layers that can prune, ascending: where one cannot, the next that can, else the last
+ */
+export function pyramid(layers: number, prunable: readonly number[]): Family {
   const behind = Array.from({ length: stages - 1 }, (_, stage) =>
     Math.max(0, Math.round((layers * (stage + 1)) / stages) - 1),
   );
-  const cuts = [...new Set(behind)];
+  const cuts = [
+    ...new Set(behind.flatMap((at) => prunable.find((one) => one >= at) ?? prunable.at(-1) ?? [])),
+  ];
   return {
     layers: cuts,
     keeps: (amount) => cuts.map((_, stage) => (1 - amount) ** (stage + 1)),

@@ -1,21 +1,20 @@
 /** How long pruned and unpruned models take, run in turns. Only the worker may import this. */
-import { HumanError } from '../../errors';
 import { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
 import { openSamples } from '../../model/open-samples';
 import { DecoderSession } from '../../model/decoder-session';
-import { PromptEncoder, type DecoderInputs, type PreparedPrompt } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/encoder';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
 import type { RunEvents } from '../../model/run';
 import type { SessionOptions } from '../../model/sessions';
 import type { LatencyRecord } from '../../recipe/types';
 import { buildPrunedGraph } from '../../surgery/pruning/pruning';
-import { text } from '../../text';
 import { requireSameModel } from '../candidates';
 import { argmax, decodeToken } from '../generate';
 import { selectSamples } from '../selection';
 import type { LatencyOptions, LatencyReport } from '../types';
+import { openTimedSource, type TimedPrompt, type TimedSource } from './timed-source';
 import { latencyRecord, type TimedPair, type Times } from './times';
 
 const defaultRounds = 5;
@@ -35,11 +34,10 @@ export async function measureLatency(
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   requireSameModel(options.candidates, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
-  if (data.embeddings !== undefined) throw notTimed();
   const samples = selectSamples(data, options);
   const session: SessionOptions = { device, threads };
   events.onStart(options.candidates.length * samples.length, 0, folder.notes);
-  const encoder = await PromptEncoder.open(folder, session);
+  const source = await openTimedSource(folder, data.embeddings, session, options.pixels);
   try {
     const dense = await DecoderSession.open(folder, { file: folder.files.decoder }, session);
     try {
@@ -49,7 +47,7 @@ export async function measureLatency(
         const graph = buildPrunedGraph(folder.decoder, candidate, { kind: 'input' });
         const pruned = await DecoderSession.open(folder, graph, session);
         try {
-          const decoders = { encoder, pruned, dense };
+          const decoders = { source, pruned, dense };
           const pairs: TimedPair[][] = [];
           for (const sample of samples) {
             const timed = await skipping.attempt(sample.id, () =>
@@ -68,22 +66,12 @@ export async function measureLatency(
       await dense.dispose();
     }
   } finally {
-    await encoder.dispose();
+    await source.dispose();
   }
 }
 
-/** The time to the first token is that of the whole model. */
-function notTimed(): HumanError {
-  return new HumanError(
-    text`Latency is timed from pixels to tokens, and a file of embeddings holds what came after the
-      image encoder. Time questions and images, or leave latency out.`,
-    'latency-of-embeddings',
-    2,
-  );
-}
-
 interface Timed {
-  encoder: PromptEncoder;
+  source: TimedSource;
   pruned: DecoderSession;
   dense: DecoderSession;
 }
@@ -91,16 +79,16 @@ interface Timed {
 /** The rounds of one prompt, after one that does not count; who goes first changes with every round. */
 async function timeSample(
   sample: Sample,
-  { encoder, pruned, dense }: Timed,
+  { source, pruned, dense }: Timed,
   { rounds, decodeTokens }: { rounds: number; decodeTokens: number },
   events: RunEvents,
 ): Promise<TimedPair[]> {
   const started = performance.now();
-  const prompt = { ...(await encoder.prepareSample(sample)), keys: undefined };
+  const prompt = await source.prepare(sample);
   const pairs: TimedPair[] = [];
   let inputs: DecoderInputs | undefined;
   for (let round = 0; round <= rounds; round += 1) {
-    const once = (decoder: DecoderSession) => timeOnce(decoder, encoder, prompt, decodeTokens);
+    const once = (decoder: DecoderSession) => timeOnce(decoder, prompt, decodeTokens);
     const isDenseFirst = round % 2 === 0;
     const first = await once(isDenseFirst ? dense : pruned);
     const second = await once(isDenseFirst ? pruned : dense);
@@ -122,27 +110,27 @@ async function timeSample(
   return pairs;
 }
 
-/** The prompt has no keys: its images are encoded every time. */
 async function timeOnce(
   decoder: DecoderSession,
-  encoder: PromptEncoder,
-  prompt: PreparedPrompt,
+  { inputs: makeInputs, embedderFor, isFromPixels }: TimedPrompt,
   decodeTokens: number,
 ): Promise<{ times: Times; inputs: DecoderInputs }> {
   const started = performance.now();
-  const inputs = await encoder.finish(prompt);
+  const inputs = await makeInputs();
   const encoded = performance.now();
   let step = await decoder.prefill(inputs);
   const filled = performance.now();
+  const embedder = embedderFor(inputs);
+  const decoding = performance.now();
   for (let token = 0; token < decodeTokens; token += 1) {
-    step = await decodeToken(decoder, encoder, inputs.length + token, argmax(step.logits), step);
+    step = await decodeToken(decoder, embedder, inputs.length + token, argmax(step.logits), step);
   }
   return {
     inputs,
     times: {
-      firstToken: filled - started,
+      firstToken: isFromPixels ? filled - started : undefined,
       prefill: filled - encoded,
-      decode: (performance.now() - filled) / decodeTokens,
+      decode: (performance.now() - decoding) / decodeTokens,
     },
   };
 }

@@ -8,8 +8,8 @@ export interface Times {
   prefill: number;
   /** One token. */
   decode: number;
-  /** Image encoder, embeddings and prefill. */
-  firstToken: number;
+  /** Image encoder, embeddings and prefill; undefined where there are no pixels. */
+  firstToken?: number | undefined;
 }
 
 /** Two runs of one prompt, one right after the other. */
@@ -27,24 +27,25 @@ export function latencyRecord(
   const pairOf = (part: keyof Times): LatencyPair => {
     const all = prompts.flat();
     const quantiles = (model: keyof TimedPair) => {
-      const times = all.map((pair) => pair[model][part]);
+      const times = all.map((pair) => pair[model][part]!);
       return { median: microseconds(median(times)!), p95: microseconds(quantile(times, 0.95)!) };
     };
     return {
       pruned: quantiles('pruned'),
       dense: quantiles('dense'),
       speedUp: medianRatio(
-        prompts.map((pairs) => pairs.map(({ pruned, dense }) => dense[part] / pruned[part])),
+        prompts.map((pairs) => pairs.map(({ pruned, dense }) => dense[part]! / pruned[part]!)),
       ),
     };
   };
+  const isFromPixels = prompts.flat().every(({ dense }) => dense.firstToken !== undefined);
   return {
     device,
     ...(threads === undefined ? {} : { threads }),
     samples: prompts.length,
     prefill: pairOf('prefill'),
     decode: pairOf('decode'),
-    firstToken: pairOf('firstToken'),
+    ...(isFromPixels && { firstToken: pairOf('firstToken') }),
   };
 }
 

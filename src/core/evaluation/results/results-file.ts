@@ -14,6 +14,7 @@ import {
   isResultsSchema,
   type ResultBatch,
 } from './results-schema';
+import { requireRegularFile } from '../../regular-file';
 
 const format: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
@@ -115,6 +116,7 @@ export async function readResults(file: string): Promise<Results> {
 export async function isResultsFile(file: string): Promise<boolean> {
   let handle: FileHandle | undefined;
   try {
+    await requireRegularFile(file);
     handle = await open(file, 'r');
     for await (const { kind, bytes } of streamMessages(handle)) {
       return kind === 'schema' && isResultsSchema(bytes);
@@ -136,6 +138,7 @@ function add(found: Map<string, SampleResult>, { dense, ...batch }: ResultBatch)
 }
 
 async function openToRead(file: string): Promise<FileHandle> {
+  await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
       text`There are no results at ${file} (${messageOf(cause)}). Make them with fitprune evaluate.`,

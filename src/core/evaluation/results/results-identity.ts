@@ -2,6 +2,7 @@
 import { HumanError } from '../../errors';
 import { text, type Message, type Text } from '../../text';
 import { questionIdentity } from '../../data/question-identity';
+import { pixelIdentity } from '../../model/pixel-way';
 import type { EvaluationIdentity } from '../types';
 
 /** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
@@ -28,6 +29,7 @@ const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Tex
     hint: text`restore the chat template`,
   },
   ...questionIdentity,
+  pixelIdentity,
   { name: text`score`, of: ({ score }) => score, hint: text`give --score as before` },
   {
     name: text`longest answer`,

@@ -7,6 +7,7 @@ import { openSamples } from '../../model/open-samples';
 import { questionNameParts } from '../../data/question-identity';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
+import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
 import { formatShard } from '../../data/order';
 import type { EvaluationOptions } from '../types';
 
@@ -39,6 +40,7 @@ export async function defaultResultsFile(
     short(await modelFingerprint(folder)),
     short(await dataFingerprint(data)),
     ...questionNameParts(data.asked, sha256),
+    ...pixelNameParts({ pixels: data.embeddings ? undefined : (options.pixels ?? defaultPixels) }),
     ...(device === 'cpu' ? [] : [device]),
     ...(score === undefined ? [] : [score]),
     ...(maxNewTokens === defaultMaxNewTokens ? [] : [`${maxNewTokens}tokens`]),

@@ -17,6 +17,8 @@ import {
 } from 'apache-arrow';
 import { columnOf, floatsAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { splitStream, withoutEndMark } from '../../arrow/messages';
+import { settingEntries, settingsOf } from '../../data/question-identity';
+import { readPixels } from '../../model/pixel-way';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 type Columns = {
@@ -77,7 +79,7 @@ const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool
 export type ResultBatch = Omit<SampleResult, 'dense'> & { dense?: Answer | undefined };
 
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
-  const { suffix, options } = identity;
+  const { pixels } = identity;
   return new Schema<Columns>(
     fields,
     new Map([
@@ -86,8 +88,8 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
       ['score', identity.score],
       ['max_new_tokens', String(identity.maxNewTokens)],
       ['seed', String(identity.seed)],
-      ...(suffix === undefined ? [] : [['suffix', suffix] as const]),
-      ...(options === undefined ? [] : [['options', options] as const]),
+      ...settingEntries(identity),
+      ...(pixels === undefined ? [] : [['pixels', pixels] as const]),
     ]),
   );
 }
@@ -124,15 +126,13 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     );
   }
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
-  const suffix = metadata.get('suffix');
-  const options = metadata.get('options');
   return {
     ...(texts as Pick<EvaluationIdentity, (typeof textKeys)[number]>),
     score: entry('score') as EvaluationIdentity['score'],
     maxNewTokens: Number(entry('max_new_tokens')),
     seed: Number(entry('seed')),
-    ...(suffix === undefined ? {} : { suffix }),
-    ...(options === 'shown' ? { options } : {}),
+    ...settingsOf(metadata),
+    ...readPixels(metadata.get('pixels')),
   };
 }
 

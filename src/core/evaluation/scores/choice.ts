@@ -1,6 +1,22 @@
 /** Multiple choice: the options of a question, and which of them an answer means. */
+import { text } from '../../text';
 import { letterAt, optionsInText, withoutLetter } from '../../data/options';
+import type { ScoreDefinition } from './definition';
 import { normalizeAnswer } from './normalize';
+import { agreed } from './votes';
+
+export const choice: ScoreDefinition = {
+  label: text`the letter of the option`,
+  source: 'options by letter or by text, as VLMEvalKit and LLaVA find them',
+  applies: (references, options) =>
+    references.every((reference) => choiceReference(reference, options) !== undefined),
+  score: (answer, references, options) =>
+    agreed(
+      // Nothing equals an answer that means no option.
+      choiceOf(answer, options) ?? '',
+      references.map((reference) => choiceReference(reference, options)),
+    ),
+};
 
 /** What a question and its data say of its options. */
 export interface Lettered {
@@ -18,15 +34,21 @@ export function optionsOf({ question, choices }: Lettered): string[] | undefined
   return optionsInText(question);
 }
 
-/** The letter a reference answer stands for: "B", "(b)", "B.", or the option's text. */
+/** The letter a reference answer stands for: "B", "(b)", "B.", the option's text, or both: "B. dog". */
 export function choiceReference(
   reference: string,
   options: readonly string[] | undefined,
 ): string | undefined {
   const letter = /^\(?([A-Za-z])[.):]?$/.exec(reference.trim())?.[1]?.toUpperCase();
-  return letter !== undefined && isOption(letter, options)
-    ? letter
-    : optionWithText(reference, options);
+  if (letter !== undefined && isOption(letter, options)) return letter;
+  const [, begin, rest] = /^\(?([A-Za-z])[.):]\s*(.+)$/s.exec(reference.trim()) ?? [];
+  // "A. dog" is no article: where B is the dog, it means neither.
+  if (rest !== undefined && optionWithText(rest, options) !== undefined) {
+    return optionWithText(rest, options) === begin!.toUpperCase()
+      ? begin!.toUpperCase()
+      : undefined;
+  }
+  return optionWithText(reference, options);
 }
 
 /**

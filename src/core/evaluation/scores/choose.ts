@@ -1,53 +1,102 @@
-/** Which score a data file asks for. */
+/** Which score a data file asks for, and why; what leaves a doubt is asked about. */
 import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import { optionsOf } from './choice';
+import { doubt } from './doubt';
 import { applies, referencesOf, type ScoredSample, type ScoreKind } from './score';
 
 export interface ScoreChoice {
-  /** undefined where no sample has a reference: only fidelity can be measured. */
+  /** undefined where no sample has a reference, or none is to be compared: only fidelity is measured. */
   kind: ScoreKind | undefined;
+  /** Why it was picked; absent where it was asked for. */
+  why?: Text;
   /** What the user should know of samples that do not fit; ids are named. */
   notes: Text[];
 }
 
-type Identified = ScoredSample & { id: string };
+/** What `--score` takes; `none` compares nothing. */
+export type WantedScore = ScoreKind | 'none';
+
+export type Identified = ScoredSample & { id: string };
+
+/** Kinds that a sample's references show by themselves, in the order they are looked for. */
+const natural = ['choice', 'yes-no', 'box'] as const;
 
 /**
- * Of the samples with references: `yes-no` or `choice` where more than half are of that kind, else
- * `vqa` where any has several answers, else `exact`. A sample is of kind `choice` where it lists
- * lettered options and its references are letters (or texts) of them, `yes-no` where its references
- * are nothing but yes or no. The others are scored by their text and named in a note.
+ * Of the samples with references: `choice`, `yes-no` or `box` where more than half are of that kind. Of the others,
+ * `vqa` where people were asked (an answer comes twice, or there are ten), `exact` where there is one answer, or
+ * several spellings. Samples of another kind are scored by their text and named in a note.
  * @param set what the user asked for; it must apply to every sample that has a reference
- * @throws HumanError `score-mixed` naming a sample to which `set` does not apply
+ * @throws HumanError `score-doubtful` where nothing says how answers are meant, `score-mixed` naming a sample to
+ *   which `set` does not apply
  */
-export function chooseScore(samples: readonly Identified[], set?: ScoreKind): ScoreChoice {
+export function chooseScore(samples: readonly Identified[], set?: WantedScore): ScoreChoice {
   const labelled = samples
     .map((sample) => ({ ...sample, answers: referencesOf(sample.answers) }))
     .filter(({ answers }) => answers.length > 0);
   const notes = emptyNotes(samples);
+  if (set === 'none') return { kind: undefined, notes };
   if (set !== undefined) {
     for (const sample of labelled) requireApplies(set, sample);
     return { kind: set, notes };
   }
   if (labelled.length === 0) return { kind: undefined, notes };
-  const natural = labelled.map(naturalKind);
-  for (const kind of ['choice', 'yes-no'] as const) {
-    if (natural.filter((one) => one === kind).length * 2 <= labelled.length) continue;
+  const kinds = labelled.map(naturalKind);
+  for (const kind of natural) {
+    const count = kinds.filter((one) => one === kind).length;
+    if (count * 2 <= labelled.length) continue;
     const others = labelled.filter((one) => !applies(kind, one.answers, optionsOf(one)));
-    return { kind, notes: [...notes, ...misfitNotes(kind, idsOf(others))] };
+    return {
+      kind,
+      why: whyOf(kind, count, labelled.length),
+      notes: [...notes, ...misfitNotes(kind, idsOf(others))],
+    };
   }
-  const lettered = idsOf(labelled.filter((_, at) => natural[at] === 'choice'));
-  if (lettered.length > 0) {
-    notes.push(
-      text`These are multiple choice and most samples are not, so they are scored by their text:
-        ${listed(lettered)}.`,
+  const doubtful = doubt(labelled, kinds);
+  if (doubtful !== undefined) throw doubtful;
+  return { ...byText(labelled), notes: [...notes, ...fewAnswersNotes(labelled)] };
+}
+
+/** @param labelled samples without doubt: their answers are one, spellings, or those of people */
+function byText(labelled: readonly Identified[]): { kind: ScoreKind; why: Text } {
+  const several = labelled.filter(({ answers }) => answers.length > 1);
+  if (several.length === 0) {
+    const numbers = labelled.filter(({ answers }) =>
+      /^[\d.,%$ -]*\d[\d.,%$ -]*$/.test(answers[0]!),
     );
+    return {
+      kind: 'exact',
+      why:
+        numbers.length * 2 > labelled.length
+          ? text`samples have one answer each; --score relaxed takes numbers within 5%, as ChartQA does`
+          : text`samples have one answer each`,
+    };
   }
-  const several = labelled.some(({ answers }) => answers.length > 1);
-  return several
-    ? { kind: 'vqa', notes: [...notes, ...fewAnswersNotes(labelled)] }
-    : { kind: 'exact', notes };
+  return several.some(arePeople)
+    ? {
+        kind: 'vqa',
+        why: text`samples have the answers of several people; --score textvqa takes the words of TextVQA`,
+      }
+    : {
+        kind: 'exact',
+        why: text`samples have several spellings of one answer; --score anls is what DocVQA takes`,
+      };
+}
+
+/** Spellings are never given twice, and nobody writes ten of them. */
+export function arePeople({ answers }: Pick<ScoredSample, 'answers'>): boolean {
+  return answers.length === 10 || new Set(answers).size < answers.length;
+}
+
+function whyOf(kind: (typeof natural)[number], count: number, all: number): Text {
+  switch (kind) {
+    case 'choice':
+      return text`the answers of ${count} of ${all} samples are options of their questions`;
+    case 'yes-no':
+      return text`the answers of ${count} of ${all} samples are yes or no`;
+    case 'box':
+      return text`the answers of ${count} of ${all} samples are four corners of a box`;
+  }
 }
 
 function idsOf(samples: readonly Identified[]): string[] {
@@ -55,28 +104,20 @@ function idsOf(samples: readonly Identified[]): string[] {
 }
 
 function fewAnswersNotes(labelled: readonly Identified[]): Text[] {
+  if (!labelled.some(arePeople)) return [];
   const with1 = idsOf(labelled.filter(({ answers }) => answers.length === 1));
-  const with2 = idsOf(labelled.filter(({ answers }) => answers.length === 2));
-  const notes = [];
-  if (with1.length > 0) {
-    notes.push(
-      text`These have one answer, VQA accuracy needs several, so they are scored by exact match:
-        ${listed(with1)}.`,
-    );
-  }
-  if (with2.length > 0) {
-    notes.push(
-      text`These have two answers, with which VQA accuracy cannot exceed 2/3: ${listed(with2)}.`,
-    );
-  }
-  return notes;
+  return with1.length === 0
+    ? []
+    : [
+        text`These have one answer, VQA accuracy needs several, so they are scored by exact match:
+          ${listed(with1)}.`,
+      ];
 }
 
-function naturalKind({ answers, ...lettered }: ScoredSample): ScoreKind {
+function naturalKind({ answers, ...lettered }: ScoredSample): (typeof natural)[number] | undefined {
   const options = optionsOf(lettered);
   if (options !== undefined && applies('choice', answers, options)) return 'choice';
-  if (applies('yes-no', answers, options)) return 'yes-no';
-  return answers.length > 1 ? 'vqa' : 'exact';
+  return (['yes-no', 'box'] as const).find((kind) => applies(kind, answers, options));
 }
 
 function emptyNotes(samples: readonly Identified[]): Text[] {
@@ -88,28 +129,39 @@ function emptyNotes(samples: readonly Identified[]): Text[] {
     : [text`These have an empty answer, which counts as none: ${listed(ids)}.`];
 }
 
-function misfitNotes(kind: 'choice' | 'yes-no', ids: string[]): Text[] {
+function misfitNotes(kind: (typeof natural)[number], ids: string[]): Text[] {
   if (ids.length === 0) return [];
-  return kind === 'choice'
-    ? [
+  const named = listed(ids);
+  switch (kind) {
+    case 'choice':
+      return [
         text`Most samples are multiple choice; these are not and are scored by their
-          text: ${listed(ids)}.`,
-      ]
-    : [
-        text`Most samples ask for yes or no; these do not and are scored by their
-          text: ${listed(ids)}.`,
+          text: ${named}.`,
       ];
+    case 'yes-no':
+      return [
+        text`Most samples ask for yes or no; these do not and are scored by their
+          text: ${named}.`,
+      ];
+    case 'box':
+      return [
+        text`Most samples ask for a box; these do not and are scored by their text: ${named}.`,
+      ];
+  }
 }
 
 function requireApplies(kind: ScoreKind, sample: Identified): void {
   if (applies(kind, sample.answers, optionsOf(sample))) return;
   const answer = JSON.stringify(sample.answers);
-  throw new HumanError(
+  const what =
     kind === 'choice'
-      ? text`Sample ${sample.id} cannot be scored as multiple choice: ${answer} is none of its lettered
-        options. Set another score, or none to have it picked from the data, or correct the sample.`
-      : text`Sample ${sample.id} cannot be scored as ${kind}: ${answer} is neither yes nor no. Set
-        another score, or none to have it picked from the data, or correct the sample.`,
+      ? text`none of its lettered options`
+      : kind === 'box'
+        ? text`no box of left, top, right and bottom (of COCO's x, y, width and height, write corners)`
+        : text`neither yes nor no`;
+  throw new HumanError(
+    text`Sample ${sample.id} cannot be scored as ${kind}: ${answer} is ${what}. Set another score, or
+      none to have it picked from the data, or correct the sample.`,
     'score-mixed',
     2,
   );
@@ -117,7 +169,7 @@ function requireApplies(kind: ScoreKind, sample: Identified): void {
 
 const shown = 5;
 
-function listed(ids: readonly string[]): Text | string {
+export function listed(ids: readonly string[]): Text | string {
   const some = ids.slice(0, shown).join(', ');
   return ids.length <= shown ? some : text`${some} and ${ids.length - shown} more`;
 }

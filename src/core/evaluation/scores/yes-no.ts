@@ -1,6 +1,17 @@
 /** Yes and no as POPE reads them (arXiv 2305.10355), and its figures. */
 
+import { text } from '../../text';
+import type { ScoreDefinition } from './definition';
+import { agreed } from './votes';
+
 export type YesNo = 'yes' | 'no';
+
+export const yesNo: ScoreDefinition = {
+  label: text`yes or no`,
+  source: "POPE's evaluate.py (arXiv 2305.10355)",
+  applies: (references) => references.every((one) => yesNoReference(one) !== undefined),
+  score: (answer, references) => agreed(yesNoOf(answer), references.map(yesNoReference)),
+};
 
 /**
  * What an answer says: no where its first sentence has the word "no" or "not", yes otherwise, also

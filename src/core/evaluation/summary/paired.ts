@@ -1,8 +1,7 @@
 /** Figures of results: means over samples, and differences within samples. */
 import { fourDecimals, meanOf } from '../../figures';
-import type { ScoreKind } from '../../recipe/types';
 import { f1Of } from '../scores/yes-no';
-import type { Answer, CandidateAnswer, SampleResult } from '../types';
+import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 /** A sample with the answer of one candidate. */
 export interface Pair {
@@ -49,7 +48,7 @@ export function accuracyOf(answers: readonly Answer[]): number | null {
 
 /** F1 of yes, where answers are scored as yes or no; undefined elsewhere. */
 export function yesNoF1(
-  kind: ScoreKind,
+  kind: EvaluationIdentity['score'],
   answers: readonly { answer: Answer; references: readonly string[] }[],
 ): number | undefined {
   if (kind !== 'yes-no') return undefined;

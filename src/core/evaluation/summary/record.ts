@@ -42,7 +42,7 @@ function accuracyRecord(
 ): Partial<EvaluationRecord> {
   const { pruned, dense, groups } = pairedScores(pairs);
   const compared = comparePaired(pruned, dense, { groups });
-  if (compared === undefined) return {};
+  if (compared === undefined || score === 'none') return {};
   const { difference, retained, flips, p } = compared;
   const f1 = {
     pruned: yesNoF1(

@@ -11,7 +11,8 @@ import type {
   SampleResult,
   Score,
 } from '../types';
-import { referencesOf } from '../scores/score';
+import { scoreNotes } from './score-notes';
+import { rescored } from './rescore';
 import { baselineRecords } from './baselines';
 import { accuracyOf, pairsOf, yesNoF1, type Pair } from './paired';
 import { agreementOf, categoriesOf, recordOf } from './record';
@@ -24,8 +25,8 @@ export interface SummaryContext {
   /** What was noticed of the data. */
   notes?: readonly string[] | undefined;
   skipped?: readonly Skipped[] | undefined;
-  /** Whether the score was picked from the data, and not asked for. */
-  isPicked?: boolean | undefined;
+  /** Why the score was picked from the data; absent where it was asked for. */
+  why?: string | undefined;
 }
 
 /**
@@ -36,9 +37,9 @@ export function summarize(
   run: EvaluationIdentity,
   samples: readonly SampleResult[],
   candidates: readonly Candidate[],
-  { results, dataName, notes = [], skipped = [], isPicked = false }: SummaryContext,
+  { results, dataName, notes = [], skipped = [], why }: SummaryContext,
 ): EvaluationReport {
-  const ordered = inSeededOrder(samples, run.seed, ({ sample }) => sample);
+  const ordered = inSeededOrder(rescored(run.score, samples), run.seed, ({ sample }) => sample);
   const denseScore = (subset: readonly SampleResult[]): Score => ({
     accuracy: accuracyOf(subset.map(({ dense }) => dense)),
     samples: subset.length,
@@ -63,7 +64,8 @@ export function summarize(
     recipes: candidates.map((candidate) =>
       candidateReport(run, ordered, candidate, categories, dataName),
     ),
-    notes: [...notes, ...scoreNotes(run, ordered, isPicked)],
+    score: { kind: run.score, ...(why === undefined ? {} : { why }) },
+    notes: [...notes, ...scoreNotes(run, ordered, why)],
     skipped: [...skipped],
   };
 }
@@ -112,37 +114,4 @@ function f1Field(
 ): Pick<Score, 'f1'> {
   const f1 = yesNoF1(score, answers);
   return f1 === undefined ? {} : { f1 };
-}
-
-const scoreNames = {
-  exact: 'exact match after the usual normalisation',
-  vqa: 'VQA accuracy',
-  choice: 'the letter of the option',
-  'yes-no': 'yes or no',
-} as const;
-
-function scoreNotes(
-  { score }: EvaluationIdentity,
-  samples: readonly SampleResult[],
-  isPicked: boolean,
-): string[] {
-  const without = samples.filter(({ dense }) => dense.score === undefined).length;
-  if (without === samples.length) {
-    const hasReferences = samples.some(({ references }) => referencesOf(references).length > 0);
-    return [
-      hasReferences
-        ? 'Answers cannot be compared with the references here, so accuracy is not measured; fidelity ' +
-          'to the unpruned model is.'
-        : 'The samples have no answers, so accuracy is not measured; fidelity to the unpruned model is.',
-    ];
-  }
-  return [
-    `Answers are scored by ${scoreNames[score]}${isPicked ? ' (picked from the data)' : ''}.`,
-    ...(without === 0
-      ? []
-      : [
-          `${without} of ${samples.length} samples have no answer: accuracy is that of the others, ` +
-            'agreement and KL are of all.',
-        ]),
-  ];
 }

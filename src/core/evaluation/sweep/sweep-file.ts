@@ -10,6 +10,8 @@ import { currentEvaluation } from '../../recipe/evaluations';
 import type { Budget, EvaluationRecord, Recipe } from '../../recipe/types';
 import { formatRecipe } from '../../recipe/write';
 import { text } from '../../text';
+import { limits } from '../../limits';
+import { requireRegularFile } from '../../regular-file';
 
 export const sweepsFolder = 'sweeps';
 export const sweepSuffix = '.json';
@@ -58,6 +60,7 @@ export async function writeSweep(file: string, sweep: Sweep): Promise<void> {
 
 /** @throws HumanError `sweep-unreadable` where the file holds no sweep of this version */
 export async function readSweep(file: string): Promise<Sweep> {
+  await requireRegularFile(file, limits.json);
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw explainFileError(error, file);
   });

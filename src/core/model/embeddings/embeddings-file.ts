@@ -119,7 +119,8 @@ export class EmbeddingsReader {
   }
 }
 
-async function openTable(file: RandomAccessFile): Promise<EmbeddingsTable> {
+/** Its description; samples are read one by one. @throws HumanError `embeddings-unreadable` */
+export async function openTable(file: RandomAccessFile): Promise<EmbeddingsTable> {
   if (file.size < 8) throw unreadable(file.path, text`it is neither Arrow nor safetensors`);
   return isArrow(await file.read(0, 8)) ? openArrowTable(file) : openSafetensorsTable(file);
 }

@@ -3,6 +3,7 @@ import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import type { DecoderInputs } from '../encoder';
 import type { ModelFolder } from '../folder';
 import type { MropePositions } from '../positions/mrope';
+import { requireLength } from '../prompt-length';
 import type { Sample } from '../../data/types';
 import type { Prompts, PromptSource } from '../prompt-source';
 import { badSample } from './faults';
@@ -26,13 +27,20 @@ export async function embeddedPrompts(folder: ModelFolder, file: EmbeddingsFile)
     notes: notesOf(canContinue, canRead, folder),
     open: async ({ threads }) => {
       const reader = await file.openReader();
-      return new EmbeddedPrompts(file, reader, new FolderTokens(folder, threads), tokenizer);
+      return new EmbeddedPrompts(
+        folder,
+        file,
+        reader,
+        new FolderTokens(folder, threads),
+        tokenizer,
+      );
     },
   };
 }
 
 class EmbeddedPrompts implements PromptSource {
   constructor(
+    private readonly folder: Pick<ModelFolder, 'longestPrompt'>,
     private readonly file: EmbeddingsFile,
     private readonly reader: EmbeddingsReader,
     private readonly tokens: FolderTokens,
@@ -41,6 +49,7 @@ class EmbeddedPrompts implements PromptSource {
 
   async encodeSample({ id }: Sample): Promise<DecoderInputs> {
     const sample = await this.reader.read(id);
+    requireLength(this.folder, sample.rows, text`sample "${id}"`);
     const embeddings = toFloats(sample.bytes, sample.type);
     if (!embeddings.every(Number.isFinite)) {
       throw badSample(this.file.path, id, text`its embeddings hold values that are not numbers`);

@@ -5,6 +5,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { HumanError, messageOf } from '../../errors';
 import { text } from '../../text';
 import { unreadable } from './faults';
+import { requireRegularFile } from '../../regular-file';
 
 /** Tells whether a file is still the one that was looked at. */
 export interface FileState {
@@ -22,6 +23,7 @@ export class RandomAccessFile {
 
   /** The caller closes it. @throws HumanError `data-missing` */
   static async open(path: string): Promise<RandomAccessFile> {
+    await requireRegularFile(path);
     try {
       const handle = await open(path, 'r');
       const { size, mtimeMs } = await handle.stat();

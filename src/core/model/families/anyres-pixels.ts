@@ -15,9 +15,9 @@ export async function anyresPixels(
   files: FamilyFiles,
   tools: PixelTools,
 ): Promise<ImagePixels> {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const picture = image.rgb();
-  const target = bestResolution(picture, pinpoints(files));
+  const target = bestResolution(picture, pinpointsOf(files));
   const resized = await resize(picture, fitInside(picture, target), files.image);
   const padded = await pad(resized, target);
   const base = await resize(picture, { width: side, height: side }, files.image);
@@ -30,7 +30,7 @@ export async function squarePixels(
   files: FamilyFiles,
   tools: PixelTools,
 ): Promise<ImagePixels> {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const picture = image.rgb();
   const longest = Math.max(picture.width, picture.height);
   const square = await pad(picture.clone(), { width: longest, height: longest });
@@ -118,7 +118,7 @@ export async function processedTiles(
 }
 
 /** Pixels of a tile's side. */
-export function sideOf(image: Json): number {
+export function sideOfTiles(image: Json): number {
   const crop = record(image['crop_size']);
   const size = record(image['size']);
   const side =
@@ -128,7 +128,7 @@ export function sideOf(image: Json): number {
 }
 
 /** The resolutions that there are tiles for. */
-export function pinpoints({ image, config }: FamilyFiles): Resolution[] {
+export function pinpointsOf({ image, config }: FamilyFiles): Resolution[] {
   const found = image['image_grid_pinpoints'] ?? config['image_grid_pinpoints'];
   if (!Array.isArray(found)) throw incomplete('image_grid_pinpoints');
   return (found as [number, number][]).map(([height, width]) => ({ width, height }));

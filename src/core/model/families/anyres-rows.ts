@@ -1,7 +1,7 @@
 /** Features of an image and of its tiles to the rows of a prompt, as `pack_image_features` has it. Pure. */
 import type { Grid } from '../../recipe/types';
 import { bestResolution, unpadded, type Resolution } from './anyres';
-import { pinpoints, sideOf } from './anyres-pixels';
+import { pinpointsOf, sideOfTiles } from './anyres-pixels';
 import type { FamilyFiles, ImagePixels, VisionOutputs, VisionRows } from './family';
 import { patchSize } from './llava';
 
@@ -19,9 +19,9 @@ export interface Layout {
 
 /** @param most tiles' worth of rows, beyond which all tiles are made smaller */
 export function layoutOf({ size }: ImagePixels, files: FamilyFiles, most = Infinity): Layout {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const patches = Math.floor(side / (patchSize(files) ?? side));
-  const target = bestResolution(size, pinpoints(files));
+  const target = bestResolution(size, pinpointsOf(files));
   const canvas = {
     width: patches * Math.floor(target.width / side),
     height: patches * Math.floor(target.height / side),

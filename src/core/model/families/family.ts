@@ -47,8 +47,8 @@ export interface PixelTools {
   /** The folder's image processor. @param options of the call, and settings that replace the folder's */
   process: (image: RawImage, options?: Json, settings?: Json) => Promise<ImagePixels>;
   tensor: (
-    type: 'float32' | 'int64',
-    data: Float32Array | BigInt64Array,
+    type: 'float32' | 'int64' | 'bool',
+    data: Float32Array | BigInt64Array | Uint8Array,
     dims: readonly number[],
   ) => Tensor;
 }

@@ -5,8 +5,8 @@
  */
 import type { RawImage } from '@huggingface/transformers';
 import type { Grid } from '../../recipe/types';
-import { number } from '../json';
-import { cut, processedTiles, resize, sideOf } from './anyres-pixels';
+import { number, type Json } from '../json';
+import { cut, processedTiles, resize, sideOfTiles } from './anyres-pixels';
 import {
   byType,
   setting,
@@ -53,12 +53,11 @@ async function pixels(
   files: FamilyFiles,
   { process, tensor }: PixelTools,
 ): Promise<ImagePixels> {
-  const side = sideOf(files.image);
+  const side = sideOfTiles(files.image);
   const picture = image.rgb();
   const size = { width: picture.width, height: picture.height };
   // The processor asks for tiles, whatever the image processor's own configuration says.
-  const [least, most] = ['min_patches', 'max_patches'].map((name) => number(files.image[name]));
-  const [columns, rows] = tileShape(size, side, least ?? 1, most ?? 12);
+  const [columns, rows] = tileShape(size, side, ...tileCounts(files.image));
   const canvas = { width: columns * side, height: rows * side };
   const tiles = await cut(await resize(picture, canvas, files.image), side);
   if (tiles.length > 1) {
@@ -66,6 +65,11 @@ async function pixels(
   }
   const pixel_values = tensor('float32', ...(await processedTiles(tiles, process)));
   return { tensors: { pixel_values }, told: { tiles: [columns, rows] }, size };
+}
+
+/** The fewest and the most tiles of an image. */
+export function tileCounts(image: Json): [least: number, most: number] {
+  return [number(image['min_patches']) ?? 1, number(image['max_patches']) ?? 12];
 }
 
 /**

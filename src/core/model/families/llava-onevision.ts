@@ -52,7 +52,8 @@ function square({ width, height }: Size): View {
   return { x: -x, y: -y, width: longest / width, height: longest / height, isKnown: true };
 }
 
-function takesTiles({ visionNames }: FamilyFiles): boolean {
+/** Whether the vision encoder is for tiles. */
+export function takesTiles({ visionNames }: FamilyFiles): boolean {
   return ['image_newline', 'image_sizes'].some((name) => visionNames?.has(name) === true);
 }
 

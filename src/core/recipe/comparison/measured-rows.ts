@@ -145,7 +145,7 @@ function firstToken(
   { recipe, evaluation: { latency } }: Measured,
   words: ComparisonWords,
 ): Reading | undefined {
-  if (!latency) return undefined;
+  if (!latency?.firstToken) return undefined;
   const { device, threads, firstToken: pair } = latency;
   const [low, high] = pair.speedUp.interval.map(formatTimes);
   const times = [pair.dense.median, pair.pruned.median].map(formatMilliseconds).join(' → ');

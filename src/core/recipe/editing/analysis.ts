@@ -3,6 +3,7 @@ import { achieved, type Assessment } from '../../cost/budget';
 import { flowCost } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
+import { isWhole, limits } from '../../limits';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { completeSteps, readBudget, readModel } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
@@ -31,16 +32,13 @@ export interface Costs {
   cost: Cost;
 }
 
-/** More layers than any decoder has; a size of a million layers is a slip of the finger. */
-const mostLayers = 100_000;
-
 export function analyse(document: RecipeDocument): Analysis {
   const steps = stepNodes(document);
   const schedule = steps.flatMap((step) => completeSteps([step]) ?? []);
   const complete = schedule.length === steps.length && !isBroken(document);
   const layers = count(document, 'layers');
   const visualTokens = count(document, 'visualTokens');
-  const countable = layers !== undefined && layers <= mostLayers && visualTokens !== undefined;
+  const countable = layers !== undefined && layers <= limits.layers && visualTokens !== undefined;
   const flow = countable ? tokensPerLayer(layers, visualTokens, schedule) : undefined;
   const model = flow && readModel(document);
   const budget = readBudget(document);
@@ -72,5 +70,5 @@ export function isBroken({ syntax }: RecipeDocument): boolean {
 
 function count(document: RecipeDocument, key: string): number | undefined {
   const value = numberAt(document, ['model', key]);
-  return value !== undefined && Number.isInteger(value) && value >= 1 ? value : undefined;
+  return isWhole(value, limits.tokens, 1) ? value : undefined;
 }

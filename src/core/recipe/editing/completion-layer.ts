@@ -1,6 +1,7 @@
 /** Layers a step may prune: those that no other step does. */
 import { english, type Localizer } from '../../l10n';
 import { numberAt, type RecipeDocument } from '../document';
+import { layersToPrune } from '../parts';
 import { analyse } from './analysis';
 import type { Completion } from './completion';
 
@@ -20,7 +21,10 @@ export function layerCompletions(
   const before = others.findLast((step) => step.index < index && step.layer !== undefined)?.layer;
   const after = others.find((step) => step.index > index && step.layer !== undefined)?.layer;
   const fits = (layer: number) => layer > (before ?? -1) && layer < (after ?? Infinity);
-  const free = Array.from({ length: layers }, (_, layer) => layer).filter((one) => !used.has(one));
+  const prunable = layersToPrune(document);
+  const free = Array.from({ length: layers }, (_, layer) => layer).filter(
+    (one) => !used.has(one) && prunable?.has(one) !== false,
+  );
   return [...free.filter(fits), ...free.filter((layer) => !fits(layer))].map((layer) => {
     const tokens = flow?.entering[layer];
     return {

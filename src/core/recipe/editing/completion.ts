@@ -2,6 +2,7 @@
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
 import { english, type Localizer } from '../../l10n';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
+import { isTooDeep } from '../extent';
 import { gridCompletions } from './completion-grid';
 import { keepCompletions } from './completion-keep';
 import { layerCompletions } from './completion-layer';
@@ -40,6 +41,7 @@ export async function completionsAt(
   choices: ModelChoices,
   l10n: Localizer = english,
 ): Promise<Completions | undefined> {
+  if (isTooDeep(document.text)) return undefined;
   const { path, isAtPropertyKey, previousNode } = getLocation(withoutBom(document.text), offset);
   if (isAtPropertyKey) return undefined;
   const items = await itemsAt(document, path, choices, l10n);

@@ -1,6 +1,7 @@
 /** Lays a recipe out again: line breaks stay where they were made, spaces and indentation are put right. */
 import { createScanner, type SyntaxKind } from 'jsonc-parser';
 import { withoutBom } from '../document';
+import { isTooDeep } from '../extent';
 import type { TextEdit } from './edits';
 
 export interface FormatOptions {
@@ -27,6 +28,7 @@ interface Token {
 
 /** Works on any text, valid or not; never changes a token. */
 export function formatEdits(text: string, options: FormatOptions): TextEdit[] {
+  if (isTooDeep(text)) return [];
   const tokens = scan(withoutBom(text));
   const layouts = bracketLayouts(tokens);
   const eol = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';

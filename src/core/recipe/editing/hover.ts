@@ -1,6 +1,7 @@
 /** What a step, or the budget, comes to: shown when the pointer rests on it. */
 import { budgetText } from '../../cost/budget';
 import { flowCost, layerMacs } from '../../cost/cost';
+import { layerKinds } from '../../cost/layers';
 import {
   formatBytes,
   formatFlops,
@@ -83,7 +84,9 @@ function stepTable(
   const before = flowCost(shape, prompt, without);
   const text = convention === 'decoder' ? prompt.textTokens : 0;
   const { entering, leaving } = analysis.flow!;
-  const layerFlops = (left: number) => 2 * layerMacs(shape, entering[layer]! + text, left + text);
+  const kind = layerKinds(shape)[layer];
+  const layerFlops = (left: number) =>
+    2 * layerMacs(shape, entering[layer]! + text, left + text, kind);
   const [whole, pruned] = [layerFlops(entering[layer]!), layerFlops(leaving[layer]!)];
   const saved = (amount: string, part: number) => `${amount} (${formatPercent(part)})`;
   const [flops, flopsBefore] = [cost.flops[convention], before.flops[convention]];

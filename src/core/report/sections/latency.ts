@@ -41,7 +41,7 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
     cell(formatTimes(1 / (1 - decoder)), `-${formatPercent(decoder)}`),
     pair(latency.prefill),
     pair(latency.decode),
-    pair(latency.firstToken),
+    latency.firstToken ? pair(latency.firstToken) : cell('–'),
     {
       content: [verbatim(device)],
       note: [

@@ -1,5 +1,6 @@
 /** The commands that lead to the same files and figures. */
 import { formatBudget } from '../../cost/budget';
+import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { oneLine } from '../../recipe/comparison/plain';
 import { isBaseline } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
@@ -10,13 +11,21 @@ import type { ReportInput, Say } from '../types';
 
 /** Stand where a report cannot know a file. */
 const placeholders = {
-  calibration: 'CALIBRATION.jsonl',
-  evaluation: 'EVALUATION.jsonl',
+  data: {
+    flag: '--data',
+    files: { calibration: 'CALIBRATION.jsonl', evaluation: 'EVALUATION.jsonl' },
+  },
+  embeddings: {
+    flag: '--embeddings',
+    files: { calibration: 'CALIBRATION.arrow', evaluation: 'EVALUATION.arrow' },
+  },
   statistics: 'STATISTICS.arrows',
-};
+} as const;
+type Purpose = keyof (typeof placeholders)['data']['files'];
 
 export function reproduceSection(findings: Findings, input: ReportInput, say: Say): Block[] {
   const { recipes, groups } = findings;
+  const names = groups.flatMap((group) => group.names);
   return [
     { kind: 'heading', level: 2, content: [say(text`How to reproduce`)] },
     {
@@ -31,8 +40,8 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
     {
       kind: 'code',
       lines: [
-        ...calibrations(recipes, input.modelPath),
-        ...recipes.flatMap(fitLine),
+        ...calibrations(recipes, input.modelPath, names),
+        ...recipes.flatMap((recipe) => fitLine(recipe, names)),
         ...groups.flatMap((group) => {
           const paths = group.entries.map(({ recipe }) => recipe.path);
           const baselines = group.entries.some(({ record }) => record.baselines !== undefined);
@@ -40,8 +49,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
           const line = command(
             'evaluate',
             ...paths,
-            '--data',
-            group.names.length === 1 ? group.names[0]! : placeholders.evaluation,
+            ...dataFlag(group.names, 'evaluation'),
             '--samples',
             String(group.samples),
             ...(baselines ? ['--baselines'] : []),
@@ -56,14 +64,28 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
   ];
 }
 
-function calibrations(recipes: readonly KeyedRecipe[], model: string): string[] {
+/** Of one file its name; a file's name tells embeddings from questions. */
+function dataFlag(
+  names: readonly string[],
+  purpose: Purpose,
+  known = names.length === 1,
+): string[] {
+  const isEmbeddings = names.length > 0 && names.every(looksLikeEmbeddings);
+  const { flag, files } = isEmbeddings ? placeholders.embeddings : placeholders.data;
+  return [flag, known ? names[0]! : files[purpose]];
+}
+
+function calibrations(
+  recipes: readonly KeyedRecipe[],
+  model: string,
+  names: readonly string[],
+): string[] {
   const samples = new Set(recipes.flatMap(({ recipe }) => recipe.fit?.samples ?? []));
   return [...samples].map((count) =>
     command(
       'calibrate',
       model,
-      '--data',
-      placeholders.calibration,
+      ...dataFlag(names, 'calibration', false),
       '--samples',
       String(count),
       '--out',
@@ -72,7 +94,7 @@ function calibrations(recipes: readonly KeyedRecipe[], model: string): string[] 
   );
 }
 
-function fitLine({ recipe, path }: KeyedRecipe): string[] {
+function fitLine({ recipe, path }: KeyedRecipe, names: readonly string[]): string[] {
   const { fit, budget } = recipe;
   if (fit === undefined) return [];
   return [
@@ -82,20 +104,23 @@ function fitLine({ recipe, path }: KeyedRecipe): string[] {
       '--budget',
       formatBudget(budget),
       ...(budget.convention === 'visual' ? ['--convention', 'visual'] : []),
-      ...methodFlags(fit),
+      ...methodFlags(fit, names),
       '--out',
       path,
     ),
   ];
 }
 
-function methodFlags({ method, refined, objective }: NonNullable<Recipe['fit']>): string[] {
+function methodFlags(
+  { method, refined, objective }: NonNullable<Recipe['fit']>,
+  names: readonly string[],
+): string[] {
   const runsModel = refined !== undefined || objective !== undefined;
   return [
     ...(isBaseline(method) ? ['--baseline', method] : ['--method', method]),
     ...(refined === undefined ? [] : ['--refine', String(refined)]),
     ...(objective === undefined ? [] : ['--objective', objective]),
-    ...(runsModel ? ['--data', placeholders.calibration] : []),
+    ...(runsModel ? dataFlag(names, 'calibration', false) : []),
   ];
 }
 

@@ -83,6 +83,33 @@ describe('runs over data with a damaged picture', () => {
   });
 });
 
+describe('runs over data with a prompt longer than the model', () => {
+  const long = (): DataSource => {
+    const out = path.join(path.dirname(file), 'long.jsonl');
+    const entry = (id: string, text: string) =>
+      JSON.stringify({ id, image: 'whole.png', text, answer: 'no' });
+    writeFileSync(out, [entry('a', 'Is it red?'), entry('z', 'red '.repeat(600))].join('\n'));
+    return { path: out };
+  };
+  const told = [
+    { id: 'z', why: expect.stringMatching(/"z" .*\d{3,} tokens.* 512 .*max_position/) as string },
+  ];
+
+  it('calibrate and evaluate the others, and name it', async () => {
+    const folder = temporaryFolder();
+    const result = await calibrate(run(path.join(folder, 's.arrows'), long()), silent);
+    expect(result).toMatchObject({ samples: 1, skipped: told });
+    const report = await evaluate(evaluation(path.join(folder, 'r.arrows'), long()), silent);
+    expect(report).toMatchObject({ dense: { samples: 1 }, skipped: told });
+  });
+
+  it('end past --max-skipped', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const limited = evaluate(evaluation(results, long(), { maxSkipped: 0 }), silent);
+    await expectHumanError(limited, 'too-many-skipped', /tokens/);
+  });
+});
+
 describe('a suffix', () => {
   it('is recorded in statistics, and no other goes on with them', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
@@ -106,6 +133,57 @@ describe('a suffix', () => {
       evaluate(evaluation(results, { suffix: 'Short.' }), silent),
       'evaluation-mismatch',
       /suffix of questions differs/,
+    );
+  });
+});
+
+describe('the turn of conversations', () => {
+  const turn = (from: string, value: string) => ({ from, value });
+  beforeEach(() => {
+    const conversations = [
+      turn('system', 'Be short.'),
+      turn('human', 'Is it red?'),
+      turn('gpt', 'no'),
+      turn('human', 'Is it green?'),
+      turn('gpt', 'no'),
+    ];
+    writeFileSync(file, JSON.stringify([{ id: 'a', image: 'whole.png', conversations }]));
+  });
+
+  it('is recorded in statistics, whose prompts hold the turns before it', async () => {
+    const folder = temporaryFolder();
+    const [all, first] = ['all', 'first'].map((name) => path.join(folder, `${name}.arrows`));
+    await calibrate(run(all!, { turn: 'all' }), silent);
+    const { metadata, samples } = await readStatistics(all!);
+    expect(metadata).toMatchObject({ turn: 'all', system: 'given' });
+    const lengths = new Map(samples.map(({ sample, textTokens }) => [sample, textTokens]));
+    expect([...lengths.keys()].sort()).toEqual(['a', 'a#2']);
+    expect(lengths.get('a#2')).toBeGreaterThan(lengths.get('a')!);
+    await expectHumanError(
+      calibrate(run(all!), silent),
+      'statistics-mismatch',
+      /turn of conversations differs: all and last.*give --turn as before/,
+    );
+    await calibrate(run(first!, { turn: 'first' }), silent);
+    const { samples: only, metadata: none } = await readStatistics(first!);
+    expect(none.turn).toBeUndefined();
+    expect(only).toMatchObject([{ sample: 'a', textTokens: lengths.get('a') }]);
+  });
+
+  it('is recorded in results', async () => {
+    const results = path.join(temporaryFolder(), 'r.arrows');
+    const report = await evaluate(evaluation(results), silent);
+    expect(report.run.turn).toBe('last');
+    const { identity, samples } = await readResults(results);
+    expect([identity.turn, identity.system, samples[0]!.references]).toEqual([
+      'last',
+      'given',
+      ['no'],
+    ]);
+    await expectHumanError(
+      evaluate(evaluation(results, { turn: 'first' }), silent),
+      'evaluation-mismatch',
+      /turn of conversations differs: last and none/,
     );
   });
 });

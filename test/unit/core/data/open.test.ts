@@ -66,7 +66,13 @@ describe('data', () => {
     };
     const file = write(form === 'array' ? JSON.stringify([entry], null, 2) : [entry]);
     const { samples } = await openData({ path: file });
-    expect(samples).toMatchObject([{ id: '1', question: 'What is it?', answers: ['A star.'] }]);
+    expect(samples).toMatchObject([{ id: '1', question: 'Sure?', answers: [] }]);
+    const each = await openData({ path: file, turn: 'all' });
+    expect(each.samples).toMatchObject([
+      { id: '1', question: 'What is it?', answers: ['A star.'] },
+      { id: '1#2', question: 'Sure?', answers: [] },
+    ]);
+    expect([each.count, each.asked]).toEqual([2, { turn: 'all' }]);
   });
 
   it('makes repeated ids unique, and skips empty lines and a byte order mark', async () => {
@@ -135,7 +141,13 @@ describe('data', () => {
   });
 
   it.each<[string, object, OptionsMode | undefined, string, RegExp]>([
-    ['a list beside words', { choices: ['x', 'y'], answer: 'y' }, undefined, 'Q', /not shown/],
+    [
+      'a list beside words',
+      { choices: ['x', 'y'], answer: 'y' },
+      undefined,
+      'Q\nA. x\nB. y',
+      /asked as lines/,
+    ],
     [
       'a list beside letters',
       { choices: ['x', 'y'], answer: 'B' },
@@ -176,7 +188,7 @@ describe('data', () => {
     expect(await dataFingerprint(data)).toBe(await dataFingerprint(await openData({ path: file })));
   });
 
-  it('passes over entries without an image, and tells of turns that are not used', async () => {
+  it('passes over entries without an image, and tells how conversations are asked', async () => {
     const turn = (from: string, value: string) => ({ from, value });
     const conversations = [turn('human', '<image>Q'), turn('gpt', 'a'), turn('human', 'R')];
     const file = write([
@@ -184,13 +196,22 @@ describe('data', () => {
       { id: 'text', conversations: [turn('human', 'Hi'), turn('gpt', 'Hello')] },
       { image: 'b.png', conversations: [turn('system', 'S'), ...conversations] },
     ]);
-    const { count, notes } = await openData({ path: file });
+    const { count, notes, asked } = await openData({ path: file });
     expect(count).toBe(2);
-    expect(notes.map(String)).toEqual([
-      expect.stringMatching(/without an image: 1 of 3/),
-      expect.stringMatching(/2 further questions of 2 of 2/),
-      expect.stringMatching(/those of 1 of 2/),
-    ]);
+    expect(asked).toEqual({ turn: 'last', system: 'given' });
+    const [without, system] = [/without an image: 1 of 3/, /those of 1 of 2/];
+    expect(notes.map(String)).toEqual(
+      [without, /2 of 2 samples. .* 2 earlier ones/, system].map((one): unknown =>
+        expect.stringMatching(one),
+      ),
+    );
+    const first = await openData({ path: file, turn: 'first' });
+    expect(first.asked).toEqual({ system: 'given' });
+    expect(first.notes.map(String)).toEqual(
+      [without, /2 further questions of 2 of 2/, system].map((one): unknown =>
+        expect.stringMatching(one),
+      ),
+    );
   });
 
   it('takes a few missing images, and no more than are allowed', async () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { optionsInText, optionsOfEntry, withOptions } from '../../../../src/core/data/options';
 import { pythonList } from '../../../../src/core/data/python-list';
-import { imagesOf, toRecord } from '../../../../src/core/data/records';
+import type { TurnMode } from '../../../../src/core/data/types';
+import { imagesOf, toRecords } from '../../../../src/core/data/records';
 
-const read = (value: unknown) => toRecord({ value, where: 'd:1', number: 1 })!;
+const readAll = (value: unknown, mode?: TurnMode) =>
+  toRecords({ value, where: 'd:1', number: 1 }, mode);
+const read = (value: unknown) => readAll(value)[0]!;
 const image = { image: 'a.png' };
 
 describe('entries of data sets', () => {
@@ -27,11 +30,19 @@ describe('entries of data sets', () => {
     ['Parquet numbers', { question: 'Q', answer: 3n }, 'Q', ['3']],
     ['an empty answer', { question: 'Q', answer: '' }, 'Q', ['']],
     ['no answer', { question: 'Q', answer: null }, 'Q', []],
+    ['a context', { question: 'Q', context: 'C', hint: '', answer: 'a' }, 'C\nQ', ['a']],
+    ["a list in Python's words", { question: 'Q', answer: "['a', 'b']" }, 'Q', ['a', 'b']],
+    ['SQuAD', { question: 'Q', answers: { text: ['a', 'b'] } }, 'Q', ['a', 'b']],
+    ['a box', { question: 'Q', bbox: [1, 2, 3, 4] }, 'Q', ['[1, 2, 3, 4]']],
+    ['a box as answer', { question: 'Q', answer: [0.1, 0, 0.5, 1] }, 'Q', ['[0.1, 0, 0.5, 1]']],
+    ['a box as text', { question: 'Q', answer: '[0.1, 0, 0.5, 1]' }, 'Q', ['[0.1, 0, 0.5, 1]']],
+    ['counts of four people', { question: 'Q', answers: [3, 3, 4, 3] }, 'Q', ['3', '3', '4', '3']],
+    ['captions', { question: 'Q', captions: ['a', 'b'] }, 'Q', ['a', 'b']],
   ])('%s', (_, entry, question, answers) => {
     expect(read({ ...image, ...entry })).toMatchObject({ question, answers });
   });
 
-  it('takes the answer to the first question, not a greeting', () => {
+  it('a greeting is no answer, and is said before the question like the system text', () => {
     const turns = [
       { role: 'system', content: 'Be short.' },
       { role: 'assistant', content: 'Hello!' },
@@ -39,8 +50,72 @@ describe('entries of data sets', () => {
       { role: 'assistant', content: 'a' },
       { role: 'user', content: 'More?' },
     ];
-    const found = read({ images: ['a.png'], messages: turns });
-    expect(found).toMatchObject({ question: 'Q', answers: ['a'], further: 1, hasSystem: true });
+    const found = readAll({ images: ['a.png'], messages: turns }, 'all');
+    const before = [
+      { role: 'system', text: 'Be short.', images: 0 },
+      { role: 'assistant', text: 'Hello!', images: 0 },
+    ];
+    expect(found).toMatchObject([
+      { question: 'Q', answers: ['a'], earlier: 0, unused: 0 },
+      { question: 'More?', answers: [], earlier: 1, unused: 0 },
+    ]);
+    expect(found.map(({ context }) => context)).toEqual([
+      before,
+      [
+        ...before,
+        { role: 'user', text: 'Q', images: 1 },
+        { role: 'assistant', text: 'a', images: 0 },
+      ],
+    ]);
+  });
+
+  const talk = (...said: string[]) =>
+    said.map((value, at) => ({ from: at % 2 === 0 ? 'human' : 'gpt', value }));
+  it.each<[TurnMode, object, unknown[]]>([
+    ['last', { conversations: talk('P', 'p', 'Q', 'q') }, ['Q', ['q'], 1, [1, 0]]],
+    ['first', { conversations: talk('P', 'p', 'Q', 'q') }, ['P', ['p'], 1, []]],
+    ['last', { conversations: talk('P', 'p', 'Q') }, ['Q', [], 1, [1, 0]]],
+    ['last', { conversations: talk('P', 'p', 'Q', 'q'), answer: 'z' }, ['Q', ['z'], 1, [1, 0]]],
+    ['first', { conversations: talk('P', 'p', 'Q', 'q'), answer: 'z' }, ['P', ['p'], 1, []]],
+    [
+      'last',
+      { images: ['a', 'b'], conversations: talk('<image>P', 'p', '<image>Q', 'q') },
+      ['Q', ['q'], 2, [1, 0]],
+    ],
+    [
+      'first',
+      { images: ['a', 'b'], conversations: talk('<image>P', 'p', '<image>Q', 'q') },
+      ['P', ['p'], 1, []],
+    ],
+    [
+      'last',
+      { images: ['a', 'b'], conversations: talk('P', 'p', '<image>Q', 'q') },
+      ['Q', ['q'], 2, [2, 0]],
+    ],
+    ['last', { query: '<image>Q', response: 'q', history: [['P', 'p']] }, ['Q', ['q'], 1, [0, 0]]],
+    ['last', { text: 'a caption', conversations: talk('P', 'p') }, ['P', ['p'], 1, []]],
+  ])('the %s turn of %j', (mode, entry, [question, answers, images, before]) => {
+    const [found] = readAll(
+      { image: 'a', ...entry, ...('images' in entry && { image: null }) },
+      mode,
+    );
+    expect(found).toMatchObject({ question, answers });
+    expect(found!.images).toHaveLength(images as number);
+    expect(found!.context.map((turn) => turn.images)).toEqual(before);
+  });
+
+  it('asks each turn that follows an image', () => {
+    const conversations = talk('Hi', 'Hello', '<image>P', 'p', '', 'q', 'R', 'r');
+    const found = readAll({ image: 'a', conversations }, 'all');
+    expect(found.map(({ question, earlier }) => [question, earlier])).toEqual([
+      ['P', 1],
+      ['R', 3],
+    ]);
+  });
+
+  it('refuses a turn of somebody unknown', () => {
+    const conversations = [...talk('Q'), { from: 'observation', value: 'x' }];
+    expect(() => read({ image: 'a', conversations })).toThrow(/d:1: .*"observation"/);
   });
 
   it.each<[string, object, unknown[]]>([
@@ -60,26 +135,25 @@ describe('entries of data sets', () => {
   });
 
   it('an entry without an image is no record', () => {
-    expect(toRecord({ value: { text: 'Q' }, where: 'd:1', number: 1 })).toBeUndefined();
+    expect(readAll({ text: 'Q' })).toEqual([]);
   });
 });
 
 describe('options', () => {
   it.each<[string, object, unknown]>([
-    ['a list', { choices: ['x', 'y'] }, { texts: ['x', 'y'], from: 'list' }],
-    [
-      "a list in Python's words",
-      { options: "['x', \"y's\"]" },
-      { texts: ['x', "y's"], from: 'list' },
-    ],
-    ['by letter', { options: { A: 'x', B: 'y' } }, { texts: ['x', 'y'], from: 'list' }],
-    ['columns', { A: 'x', B: 'y', C: '' }, { texts: ['x', 'y'], from: 'columns' }],
-    [
-      'columns of SEED-Bench',
-      { choice_a: 'x', choice_b: 2 },
-      { texts: ['x', '2'], from: 'columns' },
-    ],
+    ['a list', { choices: ['x', 'y'] }, ['x', 'y']],
+    ["a list in Python's words", { options: "['x', \"y's\"]" }, ['x', "y's"]],
+    ['by letter', { options: { A: 'x', B: 'y' } }, ['x', 'y']],
+    ['columns', { A: 'x', B: 'y', C: '' }, ['x', 'y']],
+    ['columns of SEED-Bench', { choice_a: 'x', choice_b: 2 }, ['x', '2']],
+    ['numbered columns', { option_1: 'x', option_2: 'y' }, ['x', 'y']],
+    ['lettered lines', { options: 'A. x\nB. y' }, ['x', 'y']],
+    ['NumPy', { choices: "['x' \"y\"\n 'z']" }, ['x', 'y', 'z']],
+    ["Hugging Face's", { choices: { text: ['x', 'y'], label: ['A', 'B'] } }, ['x', 'y']],
+    ['objects', { options: [{ label: 'A', text: 'x' }, { text: 'y' }] }, ['x', 'y']],
+    ['numbers', { choices: [3, 4.5] }, ['3', '4.5']],
     ['a column alone', { A: 'x' }, undefined],
+    ['a setting', { options: 'shuffle' }, undefined],
     ['none', {}, undefined],
   ])('%s', (_, entry, options) => {
     expect(optionsOfEntry({ ...entry })).toEqual(options);

@@ -8,7 +8,14 @@ const broken = (): Promise<number> =>
   Promise.reject(new HumanError(text`The image is broken.`, 'image-unreadable'));
 const whole = () => Promise.resolve(1);
 
-describe('passing over damaged pictures', () => {
+describe('passing over samples', () => {
+  it.each(['image-missing', 'prompt-too-long', 'typed-placeholder'])('%s', async (code) => {
+    const skipping = new Skipping({});
+    const fail = (): Promise<number> => Promise.reject(new HumanError(text`No.`, code));
+    expect(await skipping.attempt('a', fail)).toBeUndefined();
+    expect(skipping.skipped).toEqual([{ id: 'a', why: 'No.' }]);
+  });
+
   it('counts and names each once, and goes on', async () => {
     const told: string[] = [];
     const skipping = new Skipping(

@@ -37,7 +37,7 @@ function pruned(from: readonly number[], values: readonly number[]) {
     cross: layersOf(true),
     grids: [[rows, columns]],
   };
-  return prepareSample(sample, layers, true);
+  return prepareSample(sample, { layers }, true);
 }
 
 const rankings: Ranking[] = [

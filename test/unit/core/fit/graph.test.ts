@@ -61,7 +61,7 @@ describe('a replay', () => {
             self: masses.map((both) => both.slice(0, n)),
             cross: masses.map((both) => both.slice(n)),
           },
-          masses.length,
+          { layers: masses.length },
           true,
         );
         const simulator = new Simulator(masses.length);

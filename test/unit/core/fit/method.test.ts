@@ -24,7 +24,7 @@ const alphas = fc.oneof(
 );
 
 const prepared = ({ samples, metadata }: Statistics) =>
-  samples.map((sample) => prepareSample(sample, metadata.model.layers));
+  samples.map((sample) => prepareSample(sample, metadata.model));
 
 const rankings: Ranking[] = [
   { kind: 'self-cross' },
@@ -71,7 +71,7 @@ describe('the schedule at a tolerance', () => {
       fc.property(statisticsArbitrary(), alphas, (statistics, alpha) => {
         const { layers } = statistics.metadata.model;
         const reference = median(statistics.samples.map((sample) => sample.visualTokens));
-        expect(scheduleAt(alpha, prepared(statistics), layers, reference)).toEqual(
+        expect(scheduleAt(alpha, prepared(statistics), { layers }, reference)).toEqual(
           brute.schedule(statistics, alpha, reference),
         );
       }),
@@ -82,7 +82,7 @@ describe('the schedule at a tolerance', () => {
   it('tolerates more at late layers, or at early ones', () => {
     const statistics = lifelike(6, 8, 60);
     for (const tilt of [-1.5, 0.5, 2]) {
-      const schedule = scheduleAt(0.2, prepared(statistics), 8, 60, tilt);
+      const schedule = scheduleAt(0.2, prepared(statistics), { layers: 8 }, 60, tilt);
       expect(schedule).toEqual(brute.schedule(statistics, 0.2, 60, tilt));
       expect(schedule).not.toEqual(brute.schedule(statistics, 0.2, 60));
     }
@@ -91,7 +91,7 @@ describe('the schedule at a tolerance', () => {
   it('equals it on lifelike statistics, where every layer prunes', () => {
     const statistics = lifelike(6, 8, 60);
     for (const alpha of [0.05, 0.2, 0.431, 0.8]) {
-      const schedule = scheduleAt(alpha, prepared(statistics), 8, 60);
+      const schedule = scheduleAt(alpha, prepared(statistics), { layers: 8 }, 60);
       expect(schedule).toEqual(brute.schedule(statistics, alpha, 60));
       expect(schedule.length).toBeGreaterThan(4);
     }
@@ -112,7 +112,7 @@ describe('the schedule at a tolerance', () => {
       ],
       2,
     );
-    const schedule = scheduleAt(0.3, prepared(statistics), 2, 4);
+    const schedule = scheduleAt(0.3, prepared(statistics), { layers: 2 }, 4);
     expect(schedule).toEqual([{ layer: 0, keep: 0.5 }]);
   });
 });
@@ -203,7 +203,7 @@ describe('predicted loss', () => {
 describe('what statistics know of images', () => {
   const rankingOf = (samples: Statistics['samples'], ranking: Ranking) =>
     rankSamples(
-      samples.map((sample) => prepareSample(sample, 1)),
+      samples.map((sample) => prepareSample(sample, { layers: 1 })),
       1,
       ranking,
     ).map(({ order }) => [...order]);
@@ -272,7 +272,7 @@ describe('what statistics know of images', () => {
     const self = [Float32Array.of(0.3, 0, 0.2, 0, 0.1)];
     const statistics = sample(5, { self, cross: [new Float32Array(5)] });
     const ranked = (isPruned: boolean) => {
-      const ready = [prepareSample(statistics, 1, isPruned)];
+      const ready = [prepareSample(statistics, { layers: 1 }, isPruned)];
       return [...rankSamples(ready, 1, { kind: 'self', debiased: true })[0]!.order].reverse();
     };
     // Seen by 3, 2 and 1 of 3 rows: 0.3, 0.3 and 0.3, so that the earlier goes first.

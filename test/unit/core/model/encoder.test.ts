@@ -13,6 +13,7 @@ import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
+import { PromptProcessor } from '../../../../src/core/model/processor';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { readImage } from '../../../../src/core/image/read';
 import { findTemplateSpan } from '../../../../src/core/model/template';
@@ -54,8 +55,11 @@ describe('prompt encoder', () => {
       { file: folder.files.decoder },
       { device: 'cpu' },
     );
-    const { logits } = await decoder.prefill(await encoder.encodeSample(sample));
+    const own = await PromptProcessor.open(folder.path, 'transformers.js');
+    const asTheirs = await PromptEncoder.open(folder, { device: 'cpu' }, own);
+    const { logits } = await decoder.prefill(await asTheirs.encodeSample(sample));
     await decoder.dispose();
+    await asTheirs.dispose();
 
     env.allowRemoteModels = false;
     const processor = await AutoProcessor.from_pretrained(folder.path, {});

@@ -7,6 +7,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { fileImage } from '../../../../src/core/data/images';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
+import { PromptProcessor } from '../../../../src/core/model/processor';
 import { floats } from '../../../../src/core/model/tensors';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
@@ -23,7 +24,12 @@ describe.each(folderNames)('%s', (name) => {
 
   beforeAll(async () => {
     folder = await openModelFolder(folderPath(name));
-    encoder = await PromptEncoder.open(folder, options);
+    encoder = await PromptEncoder.open(
+      folder,
+      options,
+      // The references were made with its pixels.
+      await PromptProcessor.open(folder.path, 'transformers.js'),
+    );
     const pictures = temporaryFolder();
     for (const [at, { size, question }] of cases.entries()) {
       const file = path.join(pictures, `${at}.png`);

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import {
   obviousData,
   obviousEvaluationData,
+  suited,
   type DataCandidate,
 } from '../../../../src/host/commands/obvious-data';
 
 const questions = (path: string): DataCandidate => ({ path, kind: 'questions' });
-const images = (path: string): DataCandidate => ({ path, kind: 'images', images: 9 });
+const images = (path: string): DataCandidate => ({ path, kind: 'images', count: 9 });
 
 test.each<[string, DataCandidate[], string | undefined]>([
   ['nothing there', [], undefined],
@@ -32,6 +33,25 @@ test.each<[string, DataCandidate[], string | undefined]>([
   ['images are asked for', [images('/w/images')], undefined],
 ])('%s', (_, candidates, expected) => {
   expect(obviousData(candidates)?.path).toBe(expected);
+});
+
+const embeddings = (path: string, hiddenSize: number): DataCandidate => ({
+  ...{ path, kind: 'embeddings', count: 3, hiddenSize },
+});
+
+test('a decoder alone is fed embeddings of its width, all others pixels', () => {
+  const found = [
+    questions('/w/a.jsonl'),
+    images('/w/images'),
+    embeddings('/w/a.arrow', 64),
+    embeddings('/w/b.arrow', 32),
+  ];
+  expect(suited(found, undefined).map(({ path }) => path)).toEqual(['/w/a.jsonl', '/w/images']);
+  const alone = suited(found, 64);
+  expect(alone.map(({ path }) => path)).toEqual(['/w/a.arrow']);
+  expect(obviousData(alone)?.path).toBe('/w/a.arrow');
+  expect(obviousEvaluationData(alone, '/w/a.arrow')).toBeUndefined();
+  expect(obviousEvaluationData(alone, '/w/before.arrow')?.path).toBe('/w/a.arrow');
 });
 
 test.each<[string, string[], string | undefined, string | undefined]>([

@@ -88,7 +88,7 @@ describe('parseField', () => {
 describe('the slider', () => {
   it.each(axes)('%j never asks for more than can be reached', (axis) => {
     const largest = largestStep(axis, shape, prompt);
-    const cheapest = scheduleCost(shape, prompt, cheapestSchedule(prompt));
+    const cheapest = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: largest }), (step) => {
         const budget = budgetAt(axis, step / sliderSteps, prompt);

@@ -1,5 +1,5 @@
 /** A folder that would drop text, or miss images, is never put in place. */
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe } from '../../../../../src/core/apply/apply';
@@ -7,6 +7,7 @@ import { chooseLocate } from '../../../../../src/core/apply/locate/choose';
 import { describeLocated } from '../../../../../src/core/apply/locate/located';
 import { describeProof, type Proof } from '../../../../../src/core/apply/locate/proof';
 import { proveLocate } from '../../../../../src/core/apply/locate/prove';
+import type { DataSource } from '../../../../../src/core/data/types';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder';
 import type { Locate } from '../../../../../src/core/surgery/pruning/locate/locate';
@@ -19,6 +20,7 @@ async function prove(
   source: string,
   locate: Locate,
   change: (folder: string) => Promise<void> = () => Promise.resolve(),
+  data?: DataSource,
 ): Promise<{ out: string; proof: Promise<Proof> }> {
   const model = await openModelFolder(source);
   const root = temporaryFolder();
@@ -31,7 +33,7 @@ async function prove(
       cacheFolder: path.join(root, 'cache'),
       prove: async (folder) => {
         await change(folder);
-        shown = await proveLocate(await openModelFolder(folder), locate);
+        shown = await proveLocate(await openModelFolder(folder), locate, data);
       },
     });
     return shown!;
@@ -93,16 +95,52 @@ describe('the proof of a pruned folder', () => {
     expect(located.locate.kind).toBe('span');
     expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
     expect(describeLocated(located).map(String).join(' ')).toMatch(
-      /prunes 36 visual tokens from row 5.*features does not hold for this model \(mark-heard\)/,
+      /prunes 36 visual tokens from row 5.*does not hold for this model: features: marking .* answers \(mark-heard\)/,
     );
     const proof = await (await prove(folderPath('llava'), located.locate)).proof;
     const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));
-    expect(found.get('one image')).toEqual({ placed: 36, found: 36 });
-    expect(found.get('two images')).toEqual({ placed: 72, found: 36 });
-    expect(found.get('many tokens as text')).toEqual({ placed: 0, found: 0 });
+    expect(found.get('one image')).toEqual({ prompts: 1, placed: 36, found: 36 });
+    expect(found.get('two images')).toEqual({ prompts: 1, placed: 72, found: 36 });
+    expect(found.get('many tokens as text')).toEqual({ prompts: 1, placed: 0, found: 0 });
     expect(describeProof(proof).map(String).join(' ')).toMatch(
-      /two images \(36 of 72 visual tokens/,
+      /two images: 36 of 72 visual tokens/,
     );
+  });
+});
+
+describe('with the data that the model will see', () => {
+  const data = { path: path.join(path.dirname(sampleModel), 'calibration.jsonl') };
+
+  it('makes a mark for its pictures, measures it on them, and tries them', async () => {
+    const model = await openModelFolder(sampleModel);
+    const [own, synthetic] = [
+      await chooseLocate(model, 'features', data),
+      await chooseLocate(model, 'features'),
+    ];
+    expect(own.effect).toMatchObject({ on: 'data', prompts: 6 });
+    expect(own.effect!.divergence).toBeLessThan(1e-5);
+    expect(synthetic.effect).toMatchObject({ on: 'synthetic', prompts: 6 });
+    // Other pictures, other sizes of features.
+    expect(own.locate).not.toEqual(synthetic.locate);
+    expect(describeLocated(own).map(String).join(' ')).toContain('6 prompts of your data');
+    const { proof } = await prove(sampleModel, own.locate, undefined, data);
+    const { scenarios } = await proof;
+    expect(scenarios.every(({ placed, found }) => placed === found)).toBe(true);
+    expect(scenarios.at(-1)).toEqual({
+      ...{ name: 'prompts of your data', prompts: 6 },
+      ...{ placed: 6 * 144, found: 6 * 144 },
+    });
+    expect(describeProof(await proof).map(String)).toContain(
+      'prompts of your data: 864 of 864 visual tokens found',
+    );
+  });
+
+  it('says what is wrong with data without pictures', async () => {
+    const folder = temporaryFolder();
+    await writeFile(path.join(folder, 'text.jsonl'), '{"text": "What is it?"}\n');
+    const model = await openModelFolder(sampleModel);
+    const text = { path: path.join(folder, 'text.jsonl') };
+    await expectHumanError(chooseLocate(model, 'features', text), 'data-no-image', /text\.jsonl/);
   });
 });
 
@@ -112,6 +150,7 @@ describe('chooseLocate', () => {
     const model = await openModelFolder(alone);
     expect(await chooseLocate(model, undefined)).toEqual({
       locate: { kind: 'input' },
+      isAlone: true,
       rejected: [],
     });
     await expectHumanError(chooseLocate(model, 'features'), 'part-missing');

@@ -250,7 +250,10 @@ describe('the published shape', () => {
     const amount = schemes.indexOf(scheme) / (schemes.length - 1);
     let left = 576;
     const expected = scheme.delete.map((count) => (left -= count) / 576);
-    publishedShape(32)
+    publishedShape(
+      32,
+      Array.from({ length: 32 }, (_, layer) => layer),
+    )
       .keeps(amount)
       .forEach((keep, layer) => {
         expect(keep).toBeCloseTo(expected[layer]!, 10);

@@ -28,7 +28,17 @@ describe('latency', () => {
       speedUp: { value: 2, interval: [2, 2] },
     });
     expect(record.decode.speedUp).toEqual({ value: 1, interval: [1, 1] });
-    expect(record.firstToken.speedUp.value).toBe(1.524);
+    expect(record.firstToken?.speedUp.value).toBe(1.524);
+  });
+
+  it('has no first token where nothing was timed before the prefill', () => {
+    const pair = {
+      dense: { ...timesOf(2), firstToken: undefined },
+      pruned: { ...timesOf(1), firstToken: undefined },
+    };
+    const record = latencyRecord([[pair]], 'cpu', 1);
+    expect(record).not.toHaveProperty('firstToken');
+    expect(record.prefill.speedUp.value).toBe(2);
   });
 
   it('says nothing of threads that the runtime chose', () => {

@@ -87,6 +87,9 @@ describe('the letter of an answer', () => {
     ['(b)', 'B'],
     ['B.', 'B'],
     ['dog', 'B'],
+    ['B. dog', 'B'],
+    ['(b) dog', 'B'],
+    ['A. dog', undefined],
     ['E', undefined],
     ['fish', undefined],
   ])('the reference %j is %s', (reference, expected) => {

@@ -35,10 +35,14 @@ describe('the score of a data file', () => {
       'choice',
       [lettered('q1', 'A'), lettered('q2', 'B'), open('q3', 'C')],
     ],
-    ['letters without options', 'exact', [open('q1', 'A'), open('q2', 'B')]],
+    ['several spellings each', 'exact', [open('q1', 'red', 'crimson'), open('q2', 'two')]],
+    ['ten answers that differ', 'vqa', [open('q1', ...'abcdefghij'.split(''))]],
+    ['boxes', 'box', [open('q1', '[1, 2, 3, 4]'), open('q2', '[0.1, 0.2, 0.3, 0.4]')]],
     ['some yes and no', 'exact', [open('q1', 'yes'), open('q2', 'red'), open('q3', 'blue')]],
   ])('of %s is %s', (_, kind, samples) => {
-    expect(chooseScore(samples)).toEqual({ kind, notes: [] });
+    const found = chooseScore(samples);
+    expect(found).toMatchObject({ kind, notes: [] });
+    expect(found.why === undefined).toBe(kind === undefined);
   });
 
   it.each<[ScoreKind, Given[], string]>([
@@ -53,19 +57,9 @@ describe('the score of a data file', () => {
       'Most samples are multiple choice; these are not and are scored by their text: q3.',
     ],
     [
-      'exact',
-      [lettered('q1', 'A'), open('q2', 'blue'), open('q3', 'red')],
-      'These are multiple choice and most samples are not, so they are scored by their text: q1.',
-    ],
-    [
       'vqa',
       [open('q1', ...ten('red')), open('q2', 'red')],
       'These have one answer, VQA accuracy needs several, so they are scored by exact match: q2.',
-    ],
-    [
-      'vqa',
-      [open('q1', ...ten('red')), open('q2', 'red', 'crimson')],
-      'These have two answers, with which VQA accuracy cannot exceed 2/3: q2.',
     ],
     [
       'exact',
@@ -86,6 +80,31 @@ describe('the score of a data file', () => {
     expect(choice.notes.map(String)).toEqual([note]);
   });
 
+  const sentence = 'a man rides a brown horse';
+  it.each<[string, Given[], RegExp]>([
+    [
+      'a few options',
+      [lettered('q1', 'A'), open('q2', 'blue'), open('q3', 'red')],
+      /1 of 3.*\(q1\)/,
+    ],
+    ['letters alone', [open('q1', 'A'), open('q2', 'B')], /are letters \(q1\).*--score choice/],
+    [
+      'sentences',
+      [open('q1', sentence), open('q2', 'red', 'b'), open('q3', sentence)],
+      /--score cider/,
+    ],
+    ['a box', [open('q1', '[1, 2, 3, 4]'), open('q2', 'blue')], /ask for a box/],
+    [
+      'people and spellings',
+      [open('q1', 'a', 'a', 'b'), open('q2', 'red', 'crimson'), open('q3', 'x', 'y')],
+      /twice.*\(q1\).*--score vqa.*--score exact/,
+    ],
+  ])('is asked for where there are %s among others', (_, samples, message) => {
+    expect(() => chooseScore(samples)).toThrow(message);
+    expect(chooseScore(samples, 'exact')).toEqual({ kind: 'exact', notes: [] });
+    expect(chooseScore(samples, 'none')).toEqual({ kind: undefined, notes: [] });
+  });
+
   it('is what was set, where that applies', () => {
     const samples = [open('q1', 'yes'), open('q2', 'red'), open('q3')];
     expect(chooseScore(samples, 'vqa').kind).toBe('vqa');
@@ -96,11 +115,7 @@ describe('the score of a data file', () => {
 
   it.each<[ScoreKind, Given, RegExp]>([
     ['yes-no', open('q7', 'red'), /^Sample q7 cannot be scored as yes-no: \["red"\] .*Set another/],
-    [
-      'choice',
-      lettered('q7', 'C'),
-      /^Sample q7 cannot be scored as multiple choice: \["C"\] .*Set/,
-    ],
+    ['choice', lettered('q7', 'C'), /^Sample q7 cannot be scored as choice: \["C"\] .*Set/],
   ])('cannot be set to %s where a sample is none', (kind, sample, message) => {
     let thrown: unknown;
     try {

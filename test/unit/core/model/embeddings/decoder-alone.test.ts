@@ -194,12 +194,13 @@ describe('a decoder alone', () => {
         (id) => samples.find(({ sample }) => sample === id)!.candidates[0]!.kl[0],
       ),
     );
-    await expectHumanError(
-      measureLatency({ ...run, candidates }, silent),
-      'latency-of-embeddings',
-      /pixels to tokens/,
-      2,
-    );
+    const timed = await measureLatency({ ...run, candidates, samples: 1, rounds: 1 }, silent);
+    const [latency] = timed.candidates;
+    expect(latency).toMatchObject({ device: 'cpu', samples: 1 });
+    expect(latency!.prefill.pruned.median).toBeGreaterThan(0);
+    // No embed_tokens: the step itself is what takes the time.
+    expect(latency!.decode.dense.median).toBeGreaterThan(0);
+    expect(latency).not.toHaveProperty('firstToken');
   });
 
   it('is not fed what is no number, and cannot make prompts of pixels', async () => {

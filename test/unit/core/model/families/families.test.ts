@@ -28,12 +28,22 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
   let folder: ModelFolder;
   let encoder: PromptEncoder;
   const prompts = new Map<string, DecoderInputs>();
+  /** What the processor says of each tile, where it says it. */
+  const shapes = new Map<string, number[]>();
 
   beforeAll(async () => {
     folder = await openModelFolder(wholeFolder(name), { dtype: 'fp32' });
     encoder = await PromptEncoder.open(folder, options);
     for (const [title, one] of cases) {
       prompts.set(title, await encoder.encode(turnsOf(one), one.images.map(picture)));
+      const told: number[] = [];
+      if (one.spatialShapes !== undefined) {
+        for (const image of one.images) {
+          const { tensors } = await encoder.processor.pixelsOf(picture(image));
+          told.push(...Array.from(tensors['spatial_shapes']!.data as BigInt64Array, Number));
+        }
+      }
+      shapes.set(title, told);
     }
   });
   afterAll(() => encoder.dispose());
@@ -45,6 +55,8 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     if (one.positionIds !== undefined) {
       expect(prompt.positions).toEqual({ ids: one.positionIds, delta: one.ropeDelta });
     }
+    const patches = shapes.get(title)!;
+    if (one.spatialShapes !== undefined) expect(patches).toEqual(one.spatialShapes.flat());
     // Grids and views account for every visual token of every image.
     const tokens = prompt.grids.map(([rows, columns]) => rows * columns);
     expect(sum(tokens)).toBe(one.visualRows.length);

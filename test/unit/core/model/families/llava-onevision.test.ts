@@ -33,7 +33,7 @@ describe('LLaVA-OneVision', () => {
       const processor = await PromptProcessor.open(await folderOf(true));
       const images = [];
       for (const spec of one.images) {
-        images.push(await processor.pixelsOf(picture(spec), one.images.length));
+        images.push(await processor.pixelsOf(picture(spec), { among: one.images.length }));
       }
       const ids = processor.tokenize(processor.render(turnsOf(one)), images, text`the prompt`);
       expect(ids).toEqual(one.inputIds);

@@ -1,0 +1,28 @@
+/** What the layers of a decoder are: attention with a cache of its own, or one of the two other kinds. */
+import type { DecoderShape } from './types';
+
+export type LayerKind = 'attention' | 'convolution' | 'shared-cache';
+
+type Layers = Pick<DecoderShape, 'layers' | 'convolutionLayers' | 'sharedCaches'>;
+
+/** By layer. */
+export function layerKinds({ layers, convolutionLayers, sharedCaches }: Layers): LayerKind[] {
+  const kinds = new Array<LayerKind>(layers).fill('attention');
+  for (const layer of convolutionLayers ?? []) if (layer < layers) kinds[layer] = 'convolution';
+  for (const [layer] of sharedCaches ?? []) if (layer < layers) kinds[layer] = 'shared-cache';
+  return kinds;
+}
+
+/** Layers with attention and a cache of their own, ascending: those that have masses. */
+export function massLayers(shape: Layers): number[] {
+  return layerKinds(shape).flatMap((kind, layer) => (kind === 'attention' ? [layer] : []));
+}
+
+/**
+ * Layers behind whose attention tokens may leave, ascending. A convolution scores nothing, and keys that
+ * later layers read must still be there: behind the first layer whose cache is shared nothing leaves.
+ */
+export function prunableLayers(shape: Layers): number[] {
+  const sources = (shape.sharedCaches ?? []).map(([, source]) => source);
+  return massLayers(shape).filter((layer) => sources.every((source) => layer < source));
+}

@@ -1,0 +1,52 @@
+/** How answers were scored, in sentences. */
+import { boxOf, boxReference, isRelative } from '../scores/box';
+import { scores } from '../scores/kinds';
+import { referencesOf } from '../scores/score';
+import type { EvaluationIdentity, SampleResult } from '../types';
+
+/** @param why the score was picked; undefined where it was asked for */
+export function scoreNotes(
+  { score }: EvaluationIdentity,
+  samples: readonly SampleResult[],
+  why: string | undefined,
+): string[] {
+  if (score === 'none') {
+    return ['Answers are not compared, as asked; fidelity to the unpruned model is measured.'];
+  }
+  const without = samples.filter(({ dense }) => dense.score === undefined).length;
+  if (without === samples.length) {
+    const hasReferences = samples.some(({ references }) => referencesOf(references).length > 0);
+    return [
+      hasReferences
+        ? 'Answers cannot be compared with the references here, so accuracy is not measured; fidelity ' +
+          'to the unpruned model is.'
+        : 'The samples have no answers, so accuracy is not measured; fidelity to the unpruned model is.',
+    ];
+  }
+  const picked = why === undefined ? '' : ` (picked from the data: ${why})`;
+  return [
+    `Answers are scored by ${String(scores[score].label)}${picked}.`,
+    ...(without === 0
+      ? []
+      : [
+          `${without} of ${samples.length} samples have no answer: accuracy is that of the others, ` +
+            'agreement and KL are of all.',
+        ]),
+    ...(score === 'box' ? unitNotes(samples) : []),
+  ];
+}
+
+/** A box in parts of the picture never meets one in pixels. */
+function unitNotes(samples: readonly SampleResult[]): string[] {
+  const differing = samples.filter(({ dense, references }) => {
+    const [given, expected] = [boxOf(dense.text), boxReference(references[0] ?? '')];
+    return given && expected && isRelative(given) !== isRelative(expected);
+  });
+  return differing.length === 0
+    ? []
+    : [
+        `In ${differing.length} of ${samples.length} samples the unpruned model says boxes in other units than ` +
+          'the data (parts of the sides, or pixels), which counts as wrong: write references in the ' +
+          "model's units.",
+      ];
+}

@@ -1,0 +1,63 @@
+/** Integer weights of one axis of a resize. Pure. */
+import type { Kernel } from './kernels';
+
+/** Whose rounding: they agree to 1 of 255, and a processor equals its own to the bit. */
+export type Arithmetic = 'pillow' | 'torchvision';
+
+/** Of every output pixel of an axis. */
+export interface Coefficients {
+  /** First source pixel. */
+  starts: Int32Array;
+  /** Source pixels. */
+  counts: Int32Array;
+  /** `stride` a pixel, of which `counts` are used; in units of 2^-bits. */
+  weights: Int32Array;
+  stride: number;
+  bits: number;
+}
+
+const pillowBits = 22;
+
+/**
+ * The kernel is as wide as the reduction, so that every source pixel counts (antialiasing). As Pillow's
+ * `precompute_coeffs` and `normalize_coeffs_8bpc`, and PyTorch's `compute_index_ranges_int16_weights`.
+ */
+export function coefficients(
+  from: number,
+  to: number,
+  { support: radius, weight }: Kernel,
+  arithmetic: Arithmetic,
+): Coefficients {
+  const scale = from / to;
+  const stretch = Math.max(1, scale);
+  const support = radius * stretch;
+  const stride = Math.ceil(support) * 2 + 1;
+  const [starts, counts] = [new Int32Array(to), new Int32Array(to)];
+  const shares = new Float64Array(to * stride);
+  for (let at = 0; at < to; at += 1) {
+    const centre = (at + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const count = Math.min(from, Math.trunc(centre + support + 0.5)) - start;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap += 1) {
+      const share = weight((tap + start - centre + 0.5) * (1 / stretch));
+      shares[at * stride + tap] = share;
+      sum += share;
+    }
+    for (let tap = 0; tap < count && sum !== 0; tap += 1) shares[at * stride + tap]! /= sum;
+    [starts[at], counts[at]] = [start, count];
+  }
+  const bits = arithmetic === 'pillow' ? pillowBits : bitsOf16(shares);
+  const weights = Int32Array.from(shares, (share) =>
+    Math.trunc(share * 2 ** bits + (share < 0 ? -0.5 : 0.5)),
+  );
+  return { starts, counts, weights, stride, bits };
+}
+
+/** The most with which the largest weight still fits 16 bits. */
+function bitsOf16(shares: Float64Array): number {
+  const largest = shares.reduce((most, share) => Math.max(most, share), 0);
+  let bits = 0;
+  while (bits < pillowBits && Math.trunc(0.5 + largest * 2 ** (bits + 1)) < 2 ** 15) bits += 1;
+  return bits;
+}

@@ -1,0 +1,72 @@
+/** Which layers of a decoder are no attention with a cache of their own, by its config and its graph. */
+import path from 'node:path';
+import { massLayers } from '../cost/layers';
+import type { DecoderShape } from '../cost/types';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import type { DecoderInterface } from './decoder-interface';
+import { number, type Json } from './json';
+
+type Kinds = Pick<
+  DecoderShape,
+  'layers' | 'convolutionLayers' | 'convolutionKernel' | 'sharedCaches'
+>;
+
+/** Of the Hugging Face library, which leaves it out of a config that has it. */
+const defaultKernel = 3;
+
+/**
+ * @param language what config.json says of the language model
+ * @param file config.json, for messages
+ * @throws HumanError `layers-without-cache` where nothing tells what a layer without a cache is
+ */
+export function readLayerKinds(language: Json, decoder: DecoderInterface, file: string): Kinds {
+  const { cacheLayers, convolutionLayers } = decoder;
+  const sharing = number(language['num_kv_shared_layers']) ?? 0;
+  const last = Math.max(...cacheLayers, ...convolutionLayers);
+  const kinds: Kinds = {
+    layers: last + 1 + sharing,
+    ...(convolutionLayers.length > 0 && {
+      convolutionLayers,
+      convolutionKernel: number(language['conv_L_cache']) ?? defaultKernel,
+    }),
+    ...(sharing > 0 && { sharedCaches: sharedCaches(language, last + 1, sharing) }),
+  };
+  const unknown = massLayers(kinds).filter((layer) => !cacheLayers.includes(layer));
+  if (unknown.length === 0) return kinds;
+  throw new HumanError(
+    text`The decoder of ${path.dirname(file)} has caches for ${cacheLayers.length} of its ${kinds.layers}
+      layers: none at ${unknown.join(', ')}, which are no convolutions (past_conv.N) either, nor does
+      config.json say that they share others' caches (num_kv_shared_layers). FitPrune cannot tell what they
+      cost. Export the decoder again with the caches of all its layers.`,
+    'layers-without-cache',
+  );
+}
+
+/** Gemma 3n and later: the last layers read the cache of the last one before them that is of their type. */
+function sharedCaches(language: Json, own: number, sharing: number): [number, number][] {
+  const types = Array.isArray(language['layer_types'])
+    ? (language['layer_types'] as unknown[])
+    : [];
+  return Array.from({ length: sharing }, (_, at) => {
+    const layer = own + at;
+    const alike = types.slice(0, own).lastIndexOf(types[layer]);
+    return [layer, alike < 0 ? own - 1 : alike];
+  });
+}
+
+/**
+ * Width of the feed-forward network where LFM2 states what it is computed from (`Lfm2MLP` of the Hugging Face
+ * library); undefined elsewhere.
+ */
+export function adjustedWidth(language: Json, architecture: string): number | undefined {
+  if (architecture !== 'lfm2') return undefined;
+  const stated = number(language['block_ff_dim']) ?? number(language['intermediate_size']);
+  if (stated === undefined || language['block_auto_adjust_ff_dim'] === false) return stated;
+  const multiplier = language['block_ffn_dim_multiplier'];
+  const width = Math.trunc((2 * stated) / 3);
+  if (multiplier === null) return width;
+  const multiple = number(language['block_multiple_of']) ?? 256;
+  const wanted = Math.trunc((number(multiplier) ?? 1) * width);
+  return multiple * Math.ceil(wanted / multiple);
+}

@@ -1,0 +1,58 @@
+/** Says where a deployed transformers.js would show a model other pixels. Only the worker may import this. */
+import type { Tensor } from '@huggingface/transformers';
+import type { Sample } from '../data/types';
+import { HumanError } from '../errors';
+import { readImage } from '../image/read';
+import { text, type Text } from '../text';
+import type { PromptProcessor } from './processor';
+import type { Json } from './json';
+import { ofChannel } from './python-pixels/values';
+
+/** Pictures that are looked at. */
+const looked = 3;
+/** Grey levels of 255, on average: about what a good JPEG loses. */
+const fewLevels = 3;
+
+/** Compares some pictures; what cannot be read is told when its turn comes. */
+export async function pixelNotes(
+  processor: PromptProcessor,
+  samples: readonly Sample[],
+): Promise<Text[]> {
+  if (processor.pixels !== 'python') return [];
+  const pictures = new Map(samples.flatMap(({ images }) => images.map((one) => [one.name, one])));
+  for (const picture of [...pictures.values()].slice(0, looked)) {
+    const image = await readImage(picture).catch(unlessHuman);
+    if (image === undefined) continue;
+    const [own, theirs] = [
+      await processor.pixelsOf(image.clone(), { pixels: 'python' }),
+      await processor.pixelsOf(image.clone(), { pixels: 'transformers.js' }),
+    ].map(({ tensors }) => tensors['pixel_values']) as [Tensor, Tensor];
+    if (own.dims.join() !== theirs.dims.join()) {
+      return [
+        text`transformers.js cuts or sizes ${picture.where} otherwise than the Python processors, whose pixels
+          are taken here. Choose the pixels of transformers.js to measure what it sees when it is deployed.`,
+      ];
+    }
+    const apart = levelsApart(own, theirs, processor.files.image);
+    if (apart > fewLevels) {
+      return [
+        text`transformers.js resizes pictures without averaging: of ${picture.where} its pixels are on average
+          ${apart.toFixed(0)} of 255 grey levels away from those of the Python processors, which are taken
+          here. Choose the pixels of transformers.js to measure what it sees when it is deployed.`,
+      ];
+    }
+  }
+  return [];
+}
+
+function levelsApart(own: Tensor, theirs: Tensor, settings: Json): number {
+  const [a, b] = [own.data as Float32Array, theirs.data as Float32Array];
+  const sum = a.reduce((total, value, at) => total + Math.abs(value - b[at]!), 0);
+  const deviation =
+    settings['do_normalize'] === false ? 1 : ofChannel(settings['image_std'], 0) || 1;
+  return (sum / a.length) * deviation * (settings['do_rescale'] === false ? 1 : 255);
+}
+
+function unlessHuman(error: unknown): undefined {
+  if (!(error instanceof HumanError)) throw error;
+}

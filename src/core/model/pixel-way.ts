@@ -1,0 +1,43 @@
+/** Whose pixels a model is shown: those of the Python processors it was trained with, or of transformers.js. */
+import { text, type Text } from '../text';
+
+export const pixelWays = ['python', 'transformers.js'] as const;
+export type PixelWay = (typeof pixelWays)[number];
+
+export const defaultPixels: PixelWay = 'python';
+
+/** What statistics and results that do not tell were made with; and what is fed no picture at all has. */
+const untold: PixelWay = 'transformers.js';
+
+export interface PixelSettings {
+  /** Absent in files of older versions, and where the decoder was fed embeddings. */
+  pixels?: PixelWay | undefined;
+}
+
+/** With what a file of these settings was made. */
+export function pixelsOf({ pixels = untold }: PixelSettings): PixelWay {
+  return pixels;
+}
+
+/** Runs that show a model other pixels do not belong together. */
+export const pixelIdentity: { name: Text; of: (settings: PixelSettings) => string; hint: Text } = {
+  name: text`pixels`,
+  of: pixelsOf,
+  hint: text`give --pixels as before`,
+};
+
+/** Whether a fit's hash counts them: recipes of older versions keep the hash that they recorded. */
+export function countsPixels(settings: PixelSettings): boolean {
+  return pixelsOf(settings) !== untold;
+}
+
+/** Part of a file's name; none where a file of an older version would have none. */
+export function pixelNameParts(settings: PixelSettings): string[] {
+  return countsPixels(settings) ? [pixelsOf(settings)] : [];
+}
+
+/** Of a file's metadata. */
+export function readPixels(stated: string | undefined): PixelSettings {
+  const pixels = pixelWays.find((way) => way === stated);
+  return pixels === undefined ? {} : { pixels };
+}

@@ -1,0 +1,65 @@
+/** What the ways of Hugging Face's image processors share. */
+import type { Picture } from '../../image/picture';
+import { resampling } from '../../image/resample/kernels';
+import { resize } from '../../image/resample/resize';
+import { HumanError } from '../../errors';
+import { text } from '../../text';
+import type { Resolution } from '../families/anyres';
+import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
+import { number, record, type Json } from '../json';
+import { levelsOf, type Levels } from './values';
+
+/** Pixels of one picture; `settings` are the file's, on top of the class's own. */
+export type Way = (picture: Picture, work: Work) => Omit<ImagePixels, 'size'>;
+
+export interface Work {
+  settings: Json;
+  files: FamilyFiles;
+  levels: Levels;
+  tensor: PixelTools['tensor'];
+  /** So many images the prompt has. */
+  among: number;
+  /** As torchvision's `resize`, which the default processors of transformers 5.24 call. */
+  resized: (picture: Picture, size: Resolution) => Picture;
+}
+
+export function workOf(
+  settings: Json,
+  files: FamilyFiles,
+  tensor: PixelTools['tensor'],
+  among: number,
+): Work {
+  const resample = resampling(settings['resample'] ?? bilinear);
+  if (resample === undefined) throw unknownSetting('resample', settings['resample']);
+  return {
+    settings,
+    files,
+    tensor,
+    among,
+    levels: levelsOf(settings),
+    resized: (picture, { width, height }) => {
+      if (Math.min(width, height) < 1) throw unknownSetting('size', settings['size']);
+      return resize(picture, width, height, { resample, arithmetic: 'torchvision' });
+    },
+  };
+}
+
+const bilinear = 2;
+
+/** A whole number above 0 of the settings, or of an object in them. */
+export function wholeOf(settings: Json, name: string, key?: string): number {
+  const value = key === undefined ? settings[name] : record(settings[name])?.[key];
+  const found = number(value);
+  if (found !== undefined && Number.isInteger(found) && found > 0) return found;
+  throw unknownSetting(key === undefined ? name : `${name}.${key}`, value);
+}
+
+/** @throws HumanError `processor-setting` */
+export function unknownSetting(name: string, value: unknown): HumanError {
+  return new HumanError(
+    text`The image processor's configuration (preprocessor_config.json) has "${name}":
+      ${value === undefined ? 'nothing' : JSON.stringify(value)}, which FitPrune does not know. Download the file again, or choose
+      the pixels of transformers.js.`,
+    'processor-setting',
+  );
+}

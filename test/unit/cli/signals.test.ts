@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readStatistics } from '../../../src/core/calibration/statistics-file';
+import { fitprune } from '../support/cli';
+import { calibrationData, sampleModel } from '../support/sample';
+import { temporaryFolder } from '../support/temporary';
+
+const bundle = path.resolve(import.meta.dirname, '../../../dist/cli.js');
+
+function calibration(out: string): string[] {
+  const data = ['--data', calibrationData, '--samples', '5', '--device', 'cpu'];
+  return ['calibrate', sampleModel, ...data, '--out', out];
+}
+
+/** In a process group of its own, which a signal reaches as a whole, as from a terminal. */
+async function signalled(out: string, signals: NodeJS.Signals[], group: boolean): Promise<string> {
+  const child = spawn(process.execPath, [bundle, ...calibration(out)], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    if (!part.includes('2/5')) return;
+    for (const signal of signals) process.kill(group ? -child.pid! : child.pid!, signal);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve(signal ?? String(code));
+    });
+  });
+}
+
+describe.skipIf(process.platform === 'win32')('a calibration that is ended by', () => {
+  it.each<[string, NodeJS.Signals[], boolean, RegExp]>([
+    ['the end of its terminal', ['SIGHUP'], true, /^1$/],
+    ['two signals', ['SIGINT', 'SIGTERM'], true, /^1(30|43)$/],
+    ['SIGKILL', ['SIGKILL'], false, /SIGKILL/],
+  ])('%s keeps its samples and lets the next run go on', async (_, signals, group, how) => {
+    const folder = temporaryFolder();
+    const out = path.join(folder, 's.arrows');
+    expect(await signalled(out, signals, group)).toMatch(how);
+    if (how.source === '^1$') expect(readdirSync(folder)).toEqual(['s.arrows']);
+    const kept = (await readStatistics(out)).samples.length;
+    expect(kept).toBeGreaterThanOrEqual(2);
+    // Of a killed parent, the child may need a moment to notice.
+    await expect
+      .poll(async () => (await fitprune(calibration(out))).code, { timeout: 10_000 })
+      .toBe(0);
+    expect((await readStatistics(out)).samples.length).toBe(5);
+    expect(readdirSync(folder)).toEqual(['s.arrows']);
+  });
+});
