@@ -99,22 +99,39 @@ function folderTable() {
 
 /** Families by what the references of their prompts hold, all of which is compared. */
 async function familyTable() {
-  const { wholeFolders } = await tested('whole-folder-names');
+  const { wholeFolders, exportedFolders } = await tested('whole-folder-names');
   const has = (cases, name) => (cases.some((one) => one.name === name) ? 'yes' : '-');
   return table(
-    ['folder', 'model_type', 'visual tokens of the prompts', ...prompts, 'masses'],
-    wholeFolders.map((name) => {
-      const cases = readJson(inFixtures('whole-folders/references', `${name}.json`));
-      const own = inFixtures('whole-folders', name);
+    ['folder', 'model_type', 'made by', 'visual tokens of the prompts', ...prompts, 'masses'],
+    [...wholeFolders, ...exportedFolders].map((listed) => {
+      const name = listed.replace('exported/', '');
+      const isExported = name !== listed;
+      const root = isExported ? 'exported' : 'whole-folders';
+      const cases = readJson(inFixtures(root, 'references', `${name}.json`));
+      const own = inFixtures(root, name);
       const folder = existsSync(own) ? own : inFixtures('folders', name);
       return [
         name,
         readJson(path.join(folder, 'config.json')).model_type,
+        isExported ? 'fitprune export' : 'torch.onnx',
         joined(cases.map(({ visualRows }) => visualRows.length)),
         ...prompts.map((prompt) => has(cases, prompt)),
         cases.some(({ masses }) => masses !== undefined) ? 'yes' : '-',
       ];
     }),
+  );
+}
+
+/** What transformers.js runs of `fitprune export`. */
+async function exportedTable() {
+  const { generatingFolders } = await tested('whole-folder-names');
+  return table(
+    ['exported', 'class', 'applied with'],
+    generatingFolders.map(([name, locate]) => [
+      name.replace('exported/', ''),
+      readJson(inFixtures(name, 'config.json')).architectures[0],
+      `--locate ${locate}`,
+    ]),
   );
 }
 
@@ -142,6 +159,10 @@ evaluate, Inspect Tokens, and the applied folder's logits are those of the unpru
     await familyTable(),
     'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',
     folderTable(),
+    `Folders of \`fitprune export\` in transformers.js: before and after apply they generate as they are, the first token is
+the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library),
+and the caches have as many rows as the recipe says:`,
+    await exportedTable(),
   ];
   return parts.join('\n\n');
 }

@@ -21,6 +21,13 @@ SIZES = (
 """Of the language model: configurations leave out what is the library's default."""
 
 
+FLAT = {"qwen2_vl"}
+"""Families whose language model's sizes transformers.js reads beside `model_type`, not in `text_config`."""
+CLASSES = {"llava_onevision": "LlavaProcessor"}
+"""What transformers.js is told in preprocessor_config.json, where it has another class for the same. The
+library goes by processor_config.json."""
+
+
 def read(file: Path) -> dict[str, object]:
     return json.loads(file.read_text(encoding="utf-8-sig")) if file.is_file() else {}
 
@@ -57,7 +64,7 @@ def write_config(
     inner = value.get("text_config")
     if isinstance(inner, dict):
         value["text_config"] = {**sizes, **inner}
-    else:
+    if not isinstance(inner, dict) or config.model_type in FLAT:
         value = {**{name: size for name, size in sizes.items() if name != "model_type"}, **value}
     if "image_token_id" not in value and "image_token_index" not in value:
         value["image_token_id"] = config.image_token_id
@@ -74,7 +81,7 @@ def write_processor(target: Path, config: PreTrainedConfig, processor: Processor
     value = read(file) or json.loads(json.dumps(processor.image_processor.to_dict(), default=str))
     kind = str(value.get("image_processor_type", type(processor.image_processor).__name__))
     value["image_processor_type"] = kind.removesuffix("Fast")
-    value["processor_class"] = type(processor).__name__
+    value["processor_class"] = CLASSES.get(config.model_type, type(processor).__name__)
     save(file, value)
     own = read(target / "processor_config.json")
     own["processor_class"] = type(processor).__name__
@@ -82,6 +89,9 @@ def write_processor(target: Path, config: PreTrainedConfig, processor: Processor
         held = getattr(processor, name, None)
         if held is not None and name not in own:
             own[name] = held
+    if config.model_type == "llava_onevision":
+        # Of one tile, which is all that transformers.js gives: a row for each patch.
+        own |= {"patch_size": config.vision_config.patch_size, "num_additional_image_tokens": 0}
     if config.model_type == "llava":
         # transformers.js adds the additional tokens, and takes no class token away again.
         extra = int(getattr(processor, "num_additional_image_tokens", 0) or 0)

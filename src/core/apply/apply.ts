@@ -1,7 +1,7 @@
 /** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { explainFileError, removeQuietly, temporaryName, writeFileAtomic } from '../files';
+import { explainFileError, removeQuietly, writeFileAtomic } from '../files';
 import { silentProgress, type Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
 import { relativePath } from '../model/paths';
@@ -11,6 +11,7 @@ import { parseDocument, valueAt } from '../recipe/document';
 import type { RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
 import { text } from '../text';
+import { removeUnfinished, unfinishedName } from '../unfinished';
 import {
   declareExternalData,
   place,
@@ -69,7 +70,8 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   throwIfCancelled(signal);
   const at = (file: string): string => path.join(out, path.relative(model.path, file));
 
-  const temporary = temporaryName(out);
+  await removeUnfinished(out);
+  const temporary = unfinishedName(out);
   const target: Target = { model, folder: temporary, sharing: {}, placed: new Map(), progress };
   let graphBytes: number;
   try {

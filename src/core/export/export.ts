@@ -3,9 +3,10 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { requireFree } from '../apply/target';
 import { HumanError } from '../errors';
-import { explainFileError, removeQuietly, temporaryName } from '../files';
+import { explainFileError, removeQuietly } from '../files';
 import { silentLogger, type Logger } from '../host';
 import { text } from '../text';
+import { removeUnfinished, unfinishedName } from '../unfinished';
 import type { ExportCheck, ExportEvent } from './events';
 import { findInterpreter, untested, type Interpreter } from './interpreter';
 import type { AttentionKind, ExportDtype } from './options';
@@ -46,7 +47,8 @@ export interface Exported {
 }
 
 /**
- * Writes the folder under a temporary name and renames it when all is written and compared with PyTorch.
+ * Writes the folder under a temporary name and renames it when all is written and compared with PyTorch. What
+ * a killed export left of it is removed first.
  * @throws HumanError when Python or packages are missing, the checkpoint is not one that is exported, the
  *   graphs differ from PyTorch (`export-check-failed`), the disk is full, or `cancelled`
  */
@@ -63,7 +65,8 @@ export async function exportCheckpoint(options: ExportOptions): Promise<Exported
   if (other.length > 0) {
     logger.warn(`The export was tested with other versions of packages: ${other.join(', ')}.`);
   }
-  const temporary = temporaryName(out);
+  await removeUnfinished(out);
+  const temporary = unfinishedName(out);
   try {
     await mkdir(path.dirname(out), { recursive: true });
     const told = await run(options, interpreter, checkpoint, temporary, logger);

@@ -9,7 +9,7 @@ import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import { turnsOf } from '../data/questions';
 import type { Sample, Turn } from '../data/types';
-import type { ImagePixels } from './families/family';
+import type { ImagePixels, VisionRows } from './families/family';
 import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
 import { requireLength } from './prompt-length';
@@ -19,7 +19,7 @@ import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
 import { openSession, type SessionOptions } from './sessions';
 import { floats, int64Tensor } from './tensors';
-import { VisionEncoder, type Features } from './vision-encoder';
+import { VisionEncoder } from './vision-encoder';
 
 /** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
 export interface DecoderInputs {
@@ -82,7 +82,7 @@ export class PromptEncoder implements PromptSource {
   ): Promise<PromptEncoder> {
     const files = requirePromptParts(folder);
     const processor = opened ?? (await PromptProcessor.open(folder.path));
-    const vision = await VisionEncoder.open(files.vision_encoder, processor.family, options);
+    const vision = await VisionEncoder.open(files.vision_encoder, processor, options);
     // A table look-up: the CPU does it best, and exactly.
     const embed = await openSession({ file: files.embed_tokens }, { ...options, device: 'cpu' });
     return new PromptEncoder(folder, processor, vision, embed);
@@ -105,7 +105,9 @@ export class PromptEncoder implements PromptSource {
       images.push(picture);
     }
     const prepared = await this.prepare(turnsOf(sample), images, text`sample "${id}"`);
-    return { ...prepared, keys: pictures.map(({ name }) => name) };
+    // An image may be cut otherwise where it is not the only one.
+    const kind = pictures.length === 1 ? 'one' : 'several';
+    return { ...prepared, keys: pictures.map(({ name }) => `${kind}:${name}`) };
   }
 
   /**
@@ -135,7 +137,9 @@ export class PromptEncoder implements PromptSource {
     processor.requireText(texts, [folder.imageTokenId!, ...folder.videoTokenIds], what);
     const pixels: ImagePixels[] = [];
     // Processors change pictures in place.
-    for (const image of images) pixels.push(await processor.pixelsOf(image.clone()));
+    for (const image of images) {
+      pixels.push(await processor.pixelsOf(image.clone(), { among: images.length }));
+    }
     const inputIds = processor.tokenize(processor.render(turns, what), pixels, what);
     return { inputIds, images: pixels, what };
   }
@@ -243,7 +247,7 @@ export class PromptEncoder implements PromptSource {
 
   /** Puts the features of all images into their rows. */
   private place(
-    features: readonly Features[],
+    features: readonly VisionRows[],
     embeddings: Float32Array,
     hiddenSize: number,
     visualIndex: readonly number[],

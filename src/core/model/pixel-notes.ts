@@ -24,8 +24,8 @@ export async function pixelNotes(
     const image = await readImage(picture).catch(unlessHuman);
     if (image === undefined) continue;
     const [own, theirs] = [
-      await processor.pixelsOf(image.clone(), 'python'),
-      await processor.pixelsOf(image.clone(), 'transformers.js'),
+      await processor.pixelsOf(image.clone(), { pixels: 'python' }),
+      await processor.pixelsOf(image.clone(), { pixels: 'transformers.js' }),
     ].map(({ tensors }) => tensors['pixel_values']) as [Tensor, Tensor];
     if (own.dims.join() !== theirs.dims.join()) {
       return [

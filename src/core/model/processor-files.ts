@@ -1,13 +1,15 @@
 /** The files of a model folder that say how a prompt is made. */
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { HumanError } from '../errors';
+import { openOnnx } from '../onnx/model-file';
 import { text } from '../text';
 import type { FamilyFiles } from './families/family';
 import { record, type Json } from './json';
 import { readJson } from './read-json';
 import { limits } from '../limits';
 import { requireRegularFile } from '../regular-file';
+import { sortVariants } from './variants';
 
 export interface ProcessorFiles extends FamilyFiles {
   /** The chat template, where there is one. */
@@ -39,6 +41,16 @@ export async function readProcessorFiles(folder: string): Promise<ProcessorFiles
     tokenizer,
     template: await readTemplate(folder, processor, tokenizer),
   };
+}
+
+/** Names of what the folder's vision encoder takes and gives, which is the same in every precision. */
+export async function readVisionNames(folder: string): Promise<ReadonlySet<string>> {
+  const onnx = path.join(folder, 'onnx');
+  const names = await readdir(onnx).catch(() => []);
+  const [file] = sortVariants(names).vision_encoder.values();
+  if (file === undefined) return new Set();
+  const { graph } = await openOnnx(path.join(onnx, file));
+  return new Set([...graph.input, ...graph.output].map(({ name }) => name));
 }
 
 async function readTemplate(

@@ -16,7 +16,7 @@ import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
-import { readProcessorFiles, type ProcessorFiles } from './processor-files';
+import { readProcessorFiles, readVisionNames, type ProcessorFiles } from './processor-files';
 import { ChatTemplate } from './chat-template';
 import type { Turn } from '../data/types';
 import { pythonPixels } from './python-pixels';
@@ -46,12 +46,14 @@ export class PromptProcessor {
    */
   static async open(folder: string, pixels: PixelWay = 'python'): Promise<PromptProcessor> {
     const files = await readProcessorFiles(folder);
+    const family = familyOf(files);
+    if (family.readsEncoder === true) files.visionNames = await readVisionNames(folder);
     const tokens = await readJson(path.join(folder, 'tokenizer.json'));
     if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
     try {
       return new PromptProcessor(
         folder,
-        familyOf(files),
+        family,
         files,
         makeTokenizer(tokens, files.tokenizer),
         makeImageProcessor(files.image),
@@ -80,19 +82,23 @@ export class PromptProcessor {
   }
 
   /**
-   * The images as the vision encoder takes them. Changes the picture.
+   * An image as the vision encoder takes it. Changes the picture.
+   * @param among so many images of one prompt
    * @throws HumanError `processor-setting`, `picture-shape`
    */
-  async pixelsOf(image: RawImage, pixels: PixelWay = this.pixels): Promise<ImagePixels> {
+  async pixelsOf(
+    image: RawImage,
+    { pixels = this.pixels, among = 1 }: { pixels?: PixelWay; among?: number } = {},
+  ): Promise<ImagePixels> {
     const { family, files, tools } = this;
     if (pixels === 'python') {
       const picture = image.rgb();
-      const found = pythonPixels(picture, files, tools.tensor);
+      const found = pythonPixels(picture, files, tools.tensor, among);
       if (found !== undefined) return found;
       // No way for this class: all but its resizing is left to transformers.js.
       image = PythonImage.of(picture);
     }
-    return family.pixels === undefined ? tools.process(image) : family.pixels(image, files, tools);
+    return family.pixels?.(image, files, tools, among) ?? tools.process(image);
   }
 
   /**
@@ -171,11 +177,14 @@ export class PromptProcessor {
   };
 }
 
-/** Some classes are saved with the suffix "Fast", and LLaVA-NeXT's own is made of CLIP's. */
+/** Of families that cut their tiles themselves: a tile is processed as CLIP's images are. */
+const tiledProcessors = /^(LlavaNext|GotOcr2)(?=ImageProcessor)/;
+
+/** Some classes are saved with the suffix "Fast". */
 function makeImageProcessor(settings: Json): ImageProcessor {
   const named = settings['image_processor_type'] ?? settings['feature_extractor_type'];
   if (typeof named !== 'string') throw new Error('It names no image_processor_type.');
-  const name = named.replace(/Fast$/, '').replace('LlavaNext', 'CLIP');
+  const name = named.replace(/Fast$/, '').replace(tiledProcessors, 'CLIP');
   const found = (library as Record<string, unknown>)[name];
   if (typeof found !== 'function') throw new Error(`There is no "${named}" in transformers.js.`);
   return new (found as new (settings: Json) => ImageProcessor)(settings);

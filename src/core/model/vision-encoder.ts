@@ -6,26 +6,19 @@ import { text } from '../text';
 import { openOnnx } from '../onnx/model-file';
 import { ByteCache } from './byte-cache';
 import { deviceProof } from './device-proof/proof';
-import type { Family, ImagePixels } from './families/family';
+import type { ImagePixels, VisionOutputs, VisionRows } from './families/family';
+import type { PromptProcessor } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor } from './tensors';
-
-/** Rows of an image's visual tokens. */
-export interface Features {
-  /** [tokens, d], row by row. */
-  values: Float32Array;
-  /** d. */
-  width: number;
-}
 
 /** What is kept of the features of images. */
 const cacheBytes = 256 * 2 ** 20;
 
 export class VisionEncoder {
-  private readonly kept = new ByteCache<Features>(cacheBytes);
+  private readonly kept = new ByteCache<VisionRows>(cacheBytes);
 
   private constructor(
-    private readonly family: Family,
+    private readonly processor: Pick<PromptProcessor, 'family' | 'files'>,
     private readonly session: InferenceSession,
   ) {}
 
@@ -33,9 +26,13 @@ export class VisionEncoder {
    * The caller disposes it.
    * @throws HumanError `device-unproven` where the device would give wrong numbers
    */
-  static async open(file: string, family: Family, options: SessionOptions): Promise<VisionEncoder> {
+  static async open(
+    file: string,
+    processor: Pick<PromptProcessor, 'family' | 'files'>,
+    options: SessionOptions,
+  ): Promise<VisionEncoder> {
     if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
-    return new VisionEncoder(family, await openSession({ file }, options));
+    return new VisionEncoder(processor, await openSession({ file }, options));
   }
 
   /**
@@ -45,7 +42,7 @@ export class VisionEncoder {
   async encode(
     images: readonly ImagePixels[],
     keys: readonly string[] | undefined,
-  ): Promise<Features[]> {
+  ): Promise<VisionRows[]> {
     const features = [];
     for (const [at, image] of images.entries()) {
       const key = keys?.[at];
@@ -65,8 +62,10 @@ export class VisionEncoder {
     await this.session.release();
   }
 
-  private async run({ tensors }: ImagePixels): Promise<Features> {
-    const { session, family } = this;
+  private async run(image: ImagePixels): Promise<VisionRows> {
+    const { session } = this;
+    const { family, files } = this.processor;
+    const { tensors } = image;
     const feeds: Record<string, Tensor> = {};
     for (const name of session.inputNames) {
       const given = tensors[name] ?? tensors[family.visionInputs[name] ?? ''];
@@ -79,9 +78,17 @@ export class VisionEncoder {
       }
       feeds[name] = this.feed(name, given);
     }
-    const output = await session.run(feeds);
-    const features = output[session.outputNames[0]!] as Tensor;
-    return { values: floats(features), width: features.dims.at(-1)! };
+    const results = await session.run(feeds);
+    const outputs: VisionOutputs = {};
+    for (const name of session.outputNames) {
+      const value = results[name] as Tensor;
+      // What is no number is no feature.
+      if (value.type.startsWith('float'))
+        outputs[name] = { values: floats(value), dims: value.dims };
+    }
+    const features = outputs[session.outputNames[0]!]!;
+    const rows = { values: features.values, width: features.dims.at(-1)! };
+    return family.pack?.(outputs, image, files) ?? rows;
   }
 
   private feed(name: string, given: ProcessorTensor): Tensor {

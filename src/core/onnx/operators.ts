@@ -72,6 +72,14 @@ const set = (...names: string[]): ReadonlySet<string> => new Set(names);
 /** Give a shape, never data. */
 export const shapeOperators = set('Shape', 'Size');
 
+/** Make truth values of two numbers. */
+export const comparisons = set('Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal');
+
+/** Make of every row one of its own, as the distance from a given row is made of embeddings. */
+export const rowwiseOperators = set(
+  ...['Sub', 'Abs', 'Unsqueeze', 'Slice', 'Gather', 'Cast', 'Identity', 'ReduceMax'],
+);
+
 /** Hand rows on without moving them from their axis. */
 export const passesRows = set('Unsqueeze', 'Cast', 'Identity');
 

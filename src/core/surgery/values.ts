@@ -1,13 +1,14 @@
 /** What the values of a decoder graph depend on: the question behind every rewrite. */
 import { nodeReads, type GraphIndex } from '../onnx/graph-index';
-import { shapeOperators } from '../onnx/operators';
+import { comparisons, rowwiseOperators, shapeOperators } from '../onnx/operators';
 import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { sideInputs, type GraphInputs } from './inputs';
 
 /**
  * - `constant`: weights and what is computed from them alone.
  * - `prelude`: masks, positions and lengths: computed from `attention_mask`, `position_ids` and the
- *   shapes of other values, before and beside the layers.
+ *   shapes of other values, before and beside the layers; and what comparing the embeddings tells, such
+ *   as which rows are an image's.
  * - `trunk`: data that flows through the layers: downstream of `inputs_embeds` or the cache.
  */
 export type ValueKind = 'constant' | 'prelude' | 'trunk';
@@ -22,15 +23,28 @@ export function classifyValues(
   for (const input of index.inputs) {
     kinds.set(input, sideInputs.includes(input) || rowInputs.has(input) ? 'prelude' : 'trunk');
   }
+  // Of a row of the embeddings each, before any weight or other row has entered.
+  const embedded = new Set(['inputs_embeds']);
   for (const node of index.graph.node) {
-    const kind = kindOfNode(node, kinds);
+    const kind = kindOfNode(node, kinds, embedded);
     for (const output of node.output) kinds.set(output, kind);
+    if (kind === 'trunk' && isRowwise(node, kinds, embedded)) embedded.add(node.output[0]!);
   }
   return kinds;
 }
 
-function kindOfNode(node: NodeProto, kinds: ValueKinds): ValueKind {
+function kindOfNode(node: NodeProto, kinds: ValueKinds, embedded: ReadonlySet<string>): ValueKind {
   const reads = nodeReads(node).map((value) => kinds.get(value) ?? 'constant');
   if (reads.every((kind) => kind === 'constant')) return 'constant';
-  return shapeOperators.has(node.opType) || !reads.includes('trunk') ? 'prelude' : 'trunk';
+  if (shapeOperators.has(node.opType) || !reads.includes('trunk')) return 'prelude';
+  return comparisons.has(node.opType) && readsOnly(node, kinds, embedded) ? 'prelude' : 'trunk';
+}
+
+function isRowwise(node: NodeProto, kinds: ValueKinds, embedded: ReadonlySet<string>): boolean {
+  return rowwiseOperators.has(node.opType) && readsOnly(node, kinds, embedded);
+}
+
+/** Whether all data that a node reads comes from the embeddings alone. */
+function readsOnly(node: NodeProto, kinds: ValueKinds, embedded: ReadonlySet<string>): boolean {
+  return nodeReads(node).every((value) => kinds.get(value) !== 'trunk' || embedded.has(value));
 }

@@ -1,4 +1,5 @@
 /** Running decoder graphs in tests: sessions, prompts of random embeddings, dense and pruned runs. */
+import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
 import { encodeOnnx } from '../../../src/core/onnx/model-file';
@@ -37,7 +38,13 @@ export interface Result {
 
 export async function load(model: OnnxModel | Uint8Array, shapesFrom: OnnxModel): Promise<Decoder> {
   const bytes = model instanceof Uint8Array ? model : encodeOnnx(model);
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 2 });
+  const session = await ort.InferenceSession.create(bytes, {
+    logSeverityLevel: 2,
+    // Where weights lie that stand beside the graph.
+    extra: {
+      session: { model_external_initializers_file_folder_path: path.dirname(shapesFrom.file) },
+    },
+  });
   const inputs = new Map(
     shapesFrom.graph.input.map((info) => [info.name, dimensionsOf(info) ?? []]),
   );

@@ -21,7 +21,7 @@ export interface Message {
 
 export interface Generated {
   ids: number[];
-  /** Rows of the cache, by layer. */
+  /** Rows of the value caches, by layer: a key cache may carry more. */
   cached: number[];
   /** Visual tokens that the processor placed. */
   visual: number;
@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   imageTokenId: number;
   /** Whether its images come before the prompt. */
   isLlava?: boolean;
+  /** Without one the prompt is what is said, behind a placeholder an image. */
+  hasTemplate?: boolean;
   /** Feeds the rows of the visual tokens to a decoder that asks for them, as the library does not. */
   tellsRows?: boolean;
 }
@@ -70,7 +72,7 @@ export class Runtime {
     })) as unknown as { sequences: Tensor; past_key_values: Record<string, Tensor> };
     restore();
     const all = (output.sequences.tolist() as bigint[][])[0]!.map(Number);
-    const keys = Object.entries(output.past_key_values).filter(([name]) => name.endsWith('.key'));
+    const keys = Object.entries(output.past_key_values).filter(([name]) => name.endsWith('.value'));
     return {
       ids: all.slice(ids.length),
       cached: keys.map(([, { dims }]) => dims[2]!),
@@ -89,10 +91,13 @@ export class Runtime {
       role,
       content: [...images.map(() => ({ type: 'image' })), { type: 'text', text }],
     }));
-    const prompt = processor.apply_chat_template(turns, {
-      add_generation_prompt: true,
-      tokenize: false,
-    }) as string;
+    const prompt =
+      this.options.hasTemplate === false
+        ? messages.map(({ text, images = [] }) => '<image>'.repeat(images.length) + text).join('')
+        : (processor.apply_chat_template(turns, {
+            add_generation_prompt: true,
+            tokenize: false,
+          }) as string);
     const files = messages.flatMap(({ images = [] }) => images);
     const isLlava = this.options.isLlava === true;
     const special = { add_special_tokens: isLlava };

@@ -6,7 +6,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import type { Step } from '../../../src/core/cost/types';
 import type { Turn } from '../../../src/core/data/types';
-import { wholeFolders } from './whole-folder-names';
+import { exportedFolders, wholeFolders } from './whole-folder-names';
 
 /** Width, height, and what is in it: stripes by a formula, or one colour. */
 export type PictureSpec = [width: number, height: number, kind: 'striped' | 'flat'];
@@ -38,14 +38,25 @@ export interface WholeCase {
 
 export const pixelStep = 61;
 
-export { wholeFolders };
-export type WholeFolder = (typeof wholeFolders)[number];
+export { exportedFolders, wholeFolders };
+export type WholeFolder = (typeof wholeFolders)[number] | (typeof exportedFolders)[number];
 
 const fixtures = path.join(__dirname, '../../fixtures');
 
+/** Where a folder lies, and its references. */
+function placeOf(name: WholeFolder): { folder: string; references: string } {
+  const isExported = name.startsWith('exported/');
+  const root = path.join(fixtures, isExported ? 'exported' : 'whole-folders');
+  const own = path.basename(name);
+  return {
+    folder: path.join(root, own),
+    references: path.join(root, 'references', `${own}.json`),
+  };
+}
+
 /** The folder; one of `test/fixtures/folders` as a copy that resizes as the references do. */
 export function wholeFolder(name: WholeFolder): string {
-  const own = path.join(fixtures, 'whole-folders', name);
+  const own = placeOf(name).folder;
   if (existsSync(own)) return own;
   const parent = mkdtempSync(path.join(tmpdir(), 'fitprune-test-'));
   process.once('exit', () => {
@@ -60,8 +71,7 @@ export function wholeFolder(name: WholeFolder): string {
 }
 
 export function wholeCases(name: WholeFolder): WholeCase[] {
-  const file = path.join(fixtures, 'whole-folders/references', `${name}.json`);
-  return JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
+  return JSON.parse(readFileSync(placeOf(name).references, 'utf8'), (key, value: unknown) =>
     (key === 'logits' || key === 'pixels') && typeof value === 'string'
       ? new Float32Array(new Uint8Array(Buffer.from(value, 'base64')).buffer)
       : value,

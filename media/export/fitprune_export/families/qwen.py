@@ -100,8 +100,16 @@ class QwenVl(Family):
         patches = torch.zeros(int(grid.prod(-1).sum()), values)
         return [
             Input("pixel_values", patches, {0: "num_patches"}),
-            Input("image_grid_thw", grid, {0: "num_images"}),
+            Input(self.grid, grid, {0: "num_images"}),
         ]
+
+    @property
+    def grid(self) -> str:
+        """The encoder's input, by the name under which transformers.js feeds it."""
+        return "grid_thw" if self.config.model_type == "qwen2_vl" else "image_grid_thw"
+
+    def feed(self, inputs: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        return {"pixel_values": inputs["pixel_values"], self.grid: inputs["image_grid_thw"]}
 
     def outputs(self) -> dict[str, list[int | str]]:
         return {"image_features": ["num_image_tokens", self.text.hidden_size]}

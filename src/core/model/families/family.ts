@@ -19,6 +19,17 @@ export interface FamilyFiles {
   processor: Json;
   /** tokenizer_config.json. */
   tokenizer: Json;
+  /** Names of what the vision encoder takes and gives; only for a family that `readsEncoder`. */
+  visionNames?: ReadonlySet<string> | undefined;
+}
+
+/** What a vision encoder gives, by name, its features first. */
+export type VisionOutputs = Record<string, { values: Float32Array; dims: readonly number[] }>;
+
+/** Rows of an image's visual tokens, [tokens, width], row by row. */
+export interface VisionRows {
+  values: Float32Array;
+  width: number;
 }
 
 /** An image as its processor gives it. */
@@ -65,8 +76,20 @@ export interface Family {
   /** Whether the tokenizer may put a start token before the prompt. */
   readonly addsSpecialTokens: boolean;
 
-  /** Pixels of an image, where the library's image processor is not all. */
-  pixels?(image: RawImage, files: FamilyFiles, tools: PixelTools): Promise<ImagePixels>;
+  /** Whether it must know what the vision encoder takes and gives: `visionNames`. */
+  readonly readsEncoder?: true;
+  /**
+   * Pixels of an image, where the library's image processor is not all.
+   * @param among so many images of one prompt
+   */
+  pixels?(
+    image: RawImage,
+    files: FamilyFiles,
+    tools: PixelTools,
+    among: number,
+  ): Promise<ImagePixels>;
+  /** Rows of an image, where the encoder's features are not yet them; undefined where they are. */
+  pack?(outputs: VisionOutputs, image: ImagePixels, files: FamilyFiles): VisionRows | undefined;
   /** Names of the vision encoder's inputs that are the processor's tensors of other names. */
   readonly visionInputs: Readonly<Record<string, string>>;
 

@@ -2,9 +2,11 @@
 import { setting, type Family, type FamilyFiles } from './family';
 import { gemma3 } from './gemma3';
 import { idefics3 } from './idefics3';
+import { internvl } from './internvl';
 import { lfm2Vl } from './lfm2-vl';
 import { llava } from './llava';
 import { llavaNext } from './llava-next';
+import { llavaOnevision } from './llava-onevision';
 import { paligemma } from './paligemma';
 import { pixtral } from './pixtral';
 import { qwenFamilies } from './qwen-vl';
@@ -17,7 +19,9 @@ export const families: readonly Family[] = [
   gemma3,
   paligemma,
   lfm2Vl,
+  internvl,
   llavaNext,
+  llavaOnevision,
   llava,
 ];
 

@@ -9,7 +9,7 @@ import { viewOf } from './view';
 
 export const llava: Family = {
   name: 'LLaVA',
-  recognises: byType('llava', 'llava_qwen2', 'fast_vlm', 'llava_onevision'),
+  recognises: byType('llava', 'llava_qwen2', 'fast_vlm'),
   processors: ['LlavaProcessor'],
   placeholder: ({ processor, tokenizer }) =>
     setting('image_token', '<image>', processor, tokenizer),

@@ -8,7 +8,7 @@ import type { Json } from '../json';
 import { lfm2 } from './lfm2';
 import { pixtral, qwen } from './own-sizes';
 import { plain, squared } from './plain';
-import { idefics3, llavaNext } from './tiles';
+import { gotOcr2, idefics3, llavaNext, llavaOnevision } from './tiles';
 import { workOf, type Way } from './way';
 
 const clip = {
@@ -19,6 +19,7 @@ const clip = {
 const halves = { image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
 const cropped = { size: { shortest_edge: 224 }, crop_size: { height: 224, width: 224 } };
 const square = { size: { height: 224, width: 224 } };
+const large = { size: { height: 384, width: 384 } };
 const tiled = { size: { longest_edge: 4 * 364 }, max_image_size: { longest_edge: 364 } };
 const pixels = { shortest_edge: 56 * 56, longest_edge: 28 * 28 * 1280 };
 
@@ -40,6 +41,8 @@ const processors: ReadonlyMap<string, Processor> = new Map<string, Processor>([
   ['SiglipImageProcessor', { way: plain, defaults: { ...halves, ...square, resample: 3 } }],
   ['Gemma3ImageProcessor', { way: plain, defaults: { ...halves, ...square, resample: 2 } }],
   ['LlavaNextImageProcessor', { way: llavaNext, defaults: clip }],
+  ['LlavaOnevisionImageProcessor', { way: llavaOnevision, defaults: { ...clip, ...large } }],
+  ['GotOcr2ImageProcessor', { way: gotOcr2, defaults: { ...clip, ...large } }],
   [
     'Qwen2VLImageProcessor',
     {
@@ -70,6 +73,7 @@ const processors: ReadonlyMap<string, Processor> = new Map<string, Processor>([
 ]);
 
 /**
+ * @param among so many images of one prompt
  * @returns undefined where the class of the processor is not known
  * @throws HumanError `processor-setting`, `picture-shape`
  */
@@ -77,6 +81,7 @@ export function pythonPixels(
   picture: Picture,
   files: FamilyFiles,
   tensor: PixelTools['tensor'],
+  among = 1,
 ): ImagePixels | undefined {
   const { image } = files;
   const named = image['image_processor_type'] ?? image['feature_extractor_type'];
@@ -86,5 +91,5 @@ export function pythonPixels(
   const stated = Object.entries(image).filter(([, value]) => value !== null);
   const settings = { ...found.defaults, ...Object.fromEntries(stated) };
   const { width, height } = picture;
-  return { ...found.way(picture, workOf(settings, files, tensor)), size: { width, height } };
+  return { ...found.way(picture, workOf(settings, files, tensor, among)), size: { width, height } };
 }

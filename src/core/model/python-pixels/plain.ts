@@ -21,7 +21,8 @@ export const plain: Way = (picture, work) => {
 export const squared: Way = (picture, work) =>
   plain(work.settings['do_pad'] === true ? inSquare(picture, work.settings) : picture, work);
 
-function inSquare(picture: Picture, settings: Json): Picture {
+/** In the middle of a square of the mean colour. */
+export function inSquare(picture: Picture, settings: Json): Picture {
   const side = Math.max(picture.width, picture.height);
   const colour = (channel: number) => Math.trunc(ofChannel(settings['image_mean'], channel) * 255);
   const area = {

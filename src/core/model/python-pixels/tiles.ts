@@ -1,8 +1,11 @@
-/** Idefics3's and LLaVA-NeXT's processors: tiles of a picture, and the whole of it. */
+/** Processors of Idefics3, LLaVA-NeXT, LLaVA-OneVision and InternVL: tiles of a picture, and the whole of it. */
 import { crop, tilesOf } from '../../image/crop';
 import type { Picture } from '../../image/picture';
 import { bestResolution, fitInside } from '../families/anyres';
-import { pinpointsOf, sideOfTiles } from '../families/llava-next';
+import { pinpointsOf, sideOfTiles } from '../families/anyres-pixels';
+import { tileCounts, tileShape } from '../families/internvl';
+import { takesTiles } from '../families/llava-onevision';
+import { inSquare, plain } from './plain';
 import { byLongestEdge, wholeTiles } from './sizes';
 import { planesOf } from './values';
 import { wholeOf, type Way, type Work } from './way';
@@ -41,7 +44,8 @@ function split(
   return [[...tilesOf(picture, side, side), whole], rows, columns];
 }
 
-export const llavaNext: Way = (picture, { files, levels, tensor, resized }) => {
+export const llavaNext: Way = (picture, work) => {
+  const { files, resized } = work;
   const side = sideOfTiles(files.image);
   const target = bestResolution(picture, pinpointsOf(files));
   const inside = resized(picture, fitInside(picture, target));
@@ -51,13 +55,45 @@ export const llavaNext: Way = (picture, { files, levels, tensor, resized }) => {
     ...target,
   });
   const whole = resized(picture, { width: side, height: side });
-  const tiles = [whole, ...tilesOf(padded, side, side)];
+  return sized(picture, [whole, ...tilesOf(padded, side, side)], work);
+};
+
+export const llavaOnevision: Way = (picture, work) => {
+  if (!takesTiles(work.files)) return plain(picture, work);
+  const tiled = work.among === 1;
+  if (tiled) return { ...llavaNext(picture, work), told: { tiled } };
+  const side = sideOfTiles(work.files.image);
+  const square = work.resized(inSquare(picture, work.settings), { width: side, height: side });
+  return { ...sized(picture, [square], work), told: { tiled } };
+};
+
+/** Tiles of one image, with its own size. */
+function sized(
+  picture: Picture,
+  tiles: readonly Picture[],
+  { levels, tensor }: Work,
+): ReturnType<Way> {
+  const { width, height } = tiles[0]!;
   const size = BigInt64Array.of(BigInt(picture.height), BigInt(picture.width));
   return {
     tensors: {
-      pixel_values: tensor('float32', planesOf(tiles, levels), [1, tiles.length, 3, side, side]),
+      pixel_values: tensor('float32', planesOf(tiles, levels), [1, tiles.length, 3, height, width]),
       image_sizes: tensor('int64', size, [1, 2]),
     },
     told: {},
+  };
+}
+
+/** InternVL's processor asks for tiles, whatever the image processor's own configuration says. */
+export const gotOcr2: Way = (picture, { settings, levels, tensor, resized }) => {
+  const side = sideOfTiles(settings);
+  const [columns, rows] = tileShape(picture, side, ...tileCounts(settings));
+  const canvas = resized(picture, { width: columns * side, height: rows * side });
+  const tiles = tilesOf(canvas, side, side);
+  if (tiles.length > 1) tiles.push(resized(picture, { width: side, height: side }));
+  const shape = [tiles.length, 3, side, side];
+  return {
+    tensors: { pixel_values: tensor('float32', planesOf(tiles, levels), shape) },
+    told: { tiles: [columns, rows] },
   };
 };

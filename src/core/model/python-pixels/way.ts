@@ -17,17 +17,25 @@ export interface Work {
   files: FamilyFiles;
   levels: Levels;
   tensor: PixelTools['tensor'];
+  /** So many images the prompt has. */
+  among: number;
   /** As torchvision's `resize`, which the default processors of transformers 5.24 call. */
   resized: (picture: Picture, size: Resolution) => Picture;
 }
 
-export function workOf(settings: Json, files: FamilyFiles, tensor: PixelTools['tensor']): Work {
+export function workOf(
+  settings: Json,
+  files: FamilyFiles,
+  tensor: PixelTools['tensor'],
+  among: number,
+): Work {
   const resample = resampling(settings['resample'] ?? bilinear);
   if (resample === undefined) throw unknownSetting('resample', settings['resample']);
   return {
     settings,
     files,
     tensor,
+    among,
     levels: levelsOf(settings),
     resized: (picture, { width, height }) => {
       if (Math.min(width, height) < 1) throw unknownSetting('size', settings['size']);

@@ -6,14 +6,12 @@ import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { intAttribute } from '../../onnx/attributes';
-import { numbersRows } from '../../onnx/operators';
+import { comparisons, numbersRows } from '../../onnx/operators';
 import { dataType } from '../../onnx/tensors';
 import type { ValueKinds } from '../values';
 import { maskParts, type MaskPart } from './mask-nodes';
-import { orders } from './window';
 
 const places = new Set(['position_ids', 'cache_position']);
-const comparisons = new Set([...orders, 'Equal']);
 /** Make other numbers of places than their difference from a constant. */
 const scales = new Set(['Div', 'Mod', 'Mul', 'Abs', 'Floor', 'Ceil', 'Round', 'BitShift', 'Pow']);
 

@@ -1,16 +1,15 @@
 /** Giving every node after a cut the masks, positions and lengths of the rows it sees. */
-import { HumanError } from '../../errors';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { nodeReads } from '../../onnx/graph-index';
 import { inputRole } from '../../onnx/operators';
-import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
 import type { AttentionSite } from '../attention/site';
 import { Lengths } from './lengths';
 import type { Segments } from './segments';
 import type { SegmentState } from './state';
 import { isLookUp, Tables } from './tables';
+import { unsupportedPrelude } from './unsupported';
 
 export class Rewiring {
   private readonly states: (SegmentState | undefined)[] = [undefined];
@@ -46,7 +45,7 @@ export class Rewiring {
       (value) => !node.input.includes(value) && kinds.get(value) !== 'constant',
     );
     if (captured !== undefined && index.producer(captured) !== undefined) {
-      throw this.unsupported(captured, node);
+      throw unsupportedPrelude(this.decoder, captured, node);
     }
     const { output, residual } = this.cuts[segment - 1]!;
     node.input = node.input.map((value, slot) => {
@@ -110,7 +109,7 @@ export class Rewiring {
   private recompute(value: string, segment: number, reader: NodeProto): string {
     const { index, kinds } = this.decoder;
     const node = index.producer(value);
-    if (node === undefined) throw this.unsupported(value, reader);
+    if (node === undefined) throw unsupportedPrelude(this.decoder, value, reader);
     if (node.opType === 'Shape') return this.shape(node, segment);
     const inputs = node.input.map((input, slot) => {
       if (kinds.get(input) !== 'prelude') return input;
@@ -132,16 +131,7 @@ export class Rewiring {
       return resolved === input ? node.output[0]! : this.builder.copyNode(node, [resolved])[0]!;
     }
     const shape = this.lengths.shape(node, segment, this.states[segment]!);
-    if (shape === undefined) throw this.unsupported(input, node);
+    if (shape === undefined) throw unsupportedPrelude(this.decoder, input, node);
     return shape;
-  }
-
-  private unsupported(value: string, reader: NodeProto): HumanError {
-    return new HumanError(
-      text`Node "${reader.name}" (${reader.opType}) of ${this.decoder.model.file} reads "${value}"
-        after a pruning layer, in a way FitPrune does not know how to shorten (it knows masks,
-        rotary positions, and lengths taken from inputs or caches). Please report the model.`,
-      'prelude-unknown',
-    );
   }
 }

@@ -1,10 +1,19 @@
 /** Which values a cut must shorten: masks, positions and other rows that the layers share. */
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
-import { inputRole, numbersRows, passesMasks, passesRows, repeatsRows } from '../../onnx/operators';
+import {
+  comparisons,
+  inputRole,
+  numbersRows,
+  passesMasks,
+  passesRows,
+  repeatsRows,
+} from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
+import { maskParts } from '../attention/mask-nodes';
 import type { Root, Roots } from './state';
 import type { Segments } from './segments';
 import { isLookUp } from './tables';
+import { unsupportedPrelude } from './unsupported';
 import { followsFromWidths } from './widths';
 
 export class RootFinder {
@@ -46,6 +55,8 @@ export class RootFinder {
       return [[this.climb(value, passesRows), { kind: 'rows', axis: -1 }]];
     }
     if (role !== 'data' || !this.isPerRow(value)) return [];
+    // What embeddings tell by comparison has its rows on any axis; only as a mask is it known on which.
+    if (this.isCompared(value)) throw unsupportedPrelude(this.decoder, value, node);
     const sources = this.rowSources(value).map(
       (source) => [source, this.rowInputs.get(source)] as const,
     );
@@ -87,6 +98,16 @@ export class RootFinder {
         );
     }
     return this.perRow.get(value)!;
+  }
+
+  /** Whether a value follows from what comparing the embeddings tells. */
+  private isCompared(value: string): boolean {
+    const { index, kinds } = this.decoder;
+    for (const { node } of maskParts(value, index, kinds)) {
+      if (!comparisons.has(node?.opType ?? '')) continue;
+      if (node!.input.some((input) => kinds.get(input) === 'trunk')) return true;
+    }
+    return false;
   }
 
   private isOfWidths(node: NodeProto): boolean {

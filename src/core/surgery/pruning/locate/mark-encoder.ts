@@ -1,6 +1,7 @@
 /** The vision encoder whose features carry the mark. */
 import { HumanError } from '../../../errors';
 import type { GraphBuilder } from '../../../onnx/graph-builder';
+import type { ValueInfoProto } from '../../../onnx/generated/onnx_pb';
 import { nodeReads } from '../../../onnx/graph-index';
 import type { OnnxModel } from '../../../onnx/model-file';
 import { dataType } from '../../../onnx/tensors';
@@ -8,15 +9,31 @@ import { text } from '../../../text';
 import { beginRewrite } from '../../rewrite';
 import { largestMultiple, type FeatureCode } from './feature-code';
 
+/** Beside the features, of which rows are made too: what closes the lines of an image's tiles. */
+const newline = 'image_newline';
+
 /**
- * A copy of the encoder whose first output is marked; weights are shared.
- * @throws HumanError `encoder-output` where the output is not made by a node of its own, or is of a type
+ * A copy of the encoder whose features are marked: its first output, and the row that closes lines where it
+ * gives one. Weights are shared.
+ * @throws HumanError `encoder-output` where an output is not made by a node of its own, or is of a type
  *   that cannot hold the mark
  */
 export function markEncoder(original: OnnxModel, code: FeatureCode): OnnxModel {
   const { model, builder } = beginRewrite(original);
-  const { graph, file } = model;
-  const output = graph.output[0];
+  const [first, ...others] = model.graph.output;
+  markOutput(model, builder, first, code);
+  for (const output of others) {
+    if (output.name === newline) markOutput(model, builder, output, code);
+  }
+  return model;
+}
+
+function markOutput(
+  { graph, file }: OnnxModel,
+  builder: GraphBuilder,
+  output: ValueInfoProto | undefined,
+  code: FeatureCode,
+): void {
   const name = output?.name ?? '';
   const producer = graph.node.find((node) => node.output.includes(name));
   const isCaptured = graph.node.some(
@@ -40,7 +57,6 @@ export function markEncoder(original: OnnxModel, code: FeatureCode): OnnxModel {
   graph.valueInfo = graph.valueInfo.filter((info) => info.name !== name);
   addMark(builder, unmarked, code, to);
   graph.node.at(-1)!.output = [name];
-  return model;
 }
 
 /** In float32, where all of it is exact; the result is exact in fp16 too. */

@@ -10,6 +10,7 @@ import { largestDifference } from '../../../support/decoder';
 import { expectHumanError } from '../../../support/errors';
 import { readTokens, rowsByMarkers } from '../../../support/markers';
 import {
+  exportedFolders,
   picture,
   pixelStep,
   turnsOf,
@@ -22,7 +23,7 @@ const options = { device: 'cpu' } as const;
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
-describe.each(wholeFolders)('%s', (name) => {
+describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
   const cases = wholeCases(name).map((one) => [one.name, one] as const);
   let folder: ModelFolder;
   let encoder: PromptEncoder;

@@ -1,7 +1,6 @@
 /** Every family's whole folder from data to a pruned folder: calibrate, fit, apply, evaluate, inspect tokens. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe } from '../../../../../src/core/apply/apply';
 import { calibrate } from '../../../../../src/core/calibration/calibrate';
@@ -18,17 +17,25 @@ import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
 import { wholeRun } from '../../../../../src/core/data/order';
+import { int64Tensor } from '../../../../../src/core/model/tensors';
 import type { Recipe } from '../../../../../src/core/recipe/types';
 import { largestDifference } from '../../../support/decoder';
-import { loadOracle, oraclePrefill } from '../../../support/oracle';
+import { loadOracle, oraclePrefill, runMasked } from '../../../support/oracle';
 import { temporaryFolder } from '../../../support/temporary';
-import { savePicture, wholeCases, wholeFolder, wholeFolders } from '../../../support/whole-folders';
+import {
+  exportedFolders,
+  savePicture,
+  wholeCases,
+  wholeFolder,
+  wholeFolders,
+  type WholeFolder,
+} from '../../../support/whole-folders';
 
 const silent = { onStart: () => undefined, onSample: () => undefined };
 const device = 'cpu';
 
 /** Every prompt of one turn with an image, as a data file. */
-async function writeData(name: (typeof wholeFolders)[number], folder: string): Promise<string> {
+async function writeData(name: WholeFolder, folder: string): Promise<string> {
   const lines = [];
   for (const { name: id, images, turns } of wholeCases(name)) {
     if (images.length === 0 || turns.length > 1) continue;
@@ -44,8 +51,8 @@ async function writeData(name: (typeof wholeFolders)[number], folder: string): P
 }
 
 /**
- * The pruned folder's prefill against the unpruned decoder, in which dropped tokens are masked out; where
- * convolutions mix rows, against the library's layers with the rows taken out.
+ * The pruned folder's prefill and a decode step against the unpruned decoder, in which dropped tokens are
+ * masked out; where convolutions mix rows, the prefill against the library's layers with the rows taken out.
  */
 async function comparePruned(
   model: ModelFolder,
@@ -56,6 +63,10 @@ async function comparePruned(
 ): Promise<void> {
   const decoder = await DecoderSession.open(pruned, { file: pruned.files.decoder }, { device });
   const { logits, cache } = await decoder.prefill(inputs);
+  // The last token of the prompt once more.
+  const token = inputs.embeddings.slice(-inputs.hiddenSize);
+  const delta = inputs.positions?.delta ?? 0;
+  const next = await decoder.decode(token, inputs.length, cache, delta);
   await decoder.dispose();
   const { layers } = model.shape;
   const visual = inputs.visualIndex;
@@ -73,10 +84,10 @@ async function comparePruned(
   const ids = model.mrope && inputs.positions?.ids.flat();
   const positions = Array.from({ length: inputs.length }, (_, row) => model.firstPosition + row);
   const extra = ids && {
-    position_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [3, 1, inputs.length]),
+    position_ids: int64Tensor(ids, [3, 1, inputs.length]),
   };
   const oracle = await loadOracle(model.decoder);
-  const { result } = await oraclePrefill(
+  const { result, hidden } = await oraclePrefill(
     oracle,
     { rows: inputs.embeddings, visual, positions, ...(extra ? { extra } : {}) },
     leaving.map((count, layer) =>
@@ -86,9 +97,19 @@ async function comparePruned(
   );
   const expected = result.logits.slice(-logits.length);
   expect(largestDifference(logits, expected)).toBeLessThan(2e-4);
+
+  const row = inputs.length + delta;
+  const step = {
+    rows: token,
+    caches: result.caches,
+    positions: [row],
+    ...(ids && { extra: { position_ids: int64Tensor([row, row, row], [3, 1, 1]) } }),
+  };
+  const after = await runMasked(oracle, step, hidden);
+  expect(largestDifference(next.logits, after.logits)).toBeLessThan(2e-4);
 }
 
-describe.each(wholeFolders)('%s', (name) => {
+describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
   it('goes from data to a pruned folder', async () => {
     const root = temporaryFolder();
     const data = { path: await writeData(name, root) };

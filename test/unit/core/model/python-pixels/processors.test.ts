@@ -45,7 +45,9 @@ describe.each(cases.map((one) => [JSON.stringify(one.settings), one] as const))(
   '%s',
   (_, { settings, processor, pictures }) => {
     it.each(pictures)('gives the pixels of $size', ({ size, seed, tensors }) => {
-      const files = { config: {}, image: settings, processor, tokenizer: {} };
+      // Of LLaVA-OneVision: its vision encoder takes tiles.
+      const visionNames = new Set(['image_newline']);
+      const files = { config: {}, image: settings, processor, tokenizer: {}, visionNames };
       const given = pythonPixels(noise(...size, seed), files, tensor)!;
       expect(given.size).toEqual({ width: size[0], height: size[1] });
       for (const [name, { shape, sha256, step, some }] of Object.entries(tensors)) {

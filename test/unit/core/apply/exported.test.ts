@@ -1,0 +1,109 @@
+/**
+ * Folders that `fitprune export` wrote, in transformers.js as it is: before and after apply they generate, as
+ * nothing tells their decoder the rows, and the dropped ones are gone.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
+import { chooseLocate } from '../../../../src/core/apply/locate/choose';
+import { quietestCode } from '../../../../src/core/apply/locate/choose-code';
+import { samplePictures } from '../../../../src/core/apply/locate/pictures';
+import { proveLocate } from '../../../../src/core/apply/locate/prove';
+import { tokensPerLayer } from '../../../../src/core/cost/tokens';
+import { PromptEncoder } from '../../../../src/core/model/encoder';
+import { modelFingerprint } from '../../../../src/core/model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
+import type { Locate } from '../../../../src/core/surgery/pruning/locate/types';
+import { Runtime } from '../../support/generation';
+import { temporaryFolder } from '../../support/temporary';
+import { generatingFolders } from '../../support/whole-folder-names';
+import { savePicture, wholeCases, wholeFolder } from '../../support/whole-folders';
+
+type Exported = (typeof generatingFolders)[number][0];
+
+const schedule = [
+  { layer: 0, keep: 0.6 },
+  { layer: 1, keep: 0.3 },
+];
+const ranking = { kind: 'self-cross' } as const;
+const tokens = 4;
+
+/** Rows of many tiles are averages of each other, which carry no mark; here there are not as many. */
+async function folderOf(name: Exported): Promise<string> {
+  if (name !== 'exported/llava-onevision') return wholeFolder(name);
+  const folder = path.join(temporaryFolder(), 'llava-onevision');
+  await cp(wholeFolder(name), folder, { recursive: true });
+  const file = path.join(folder, 'processor_config.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...settings, vision_aspect_ratio: 'anyres_max_9' }));
+  return folder;
+}
+
+/** As `apply` chooses it, but for its limit: random weights of 32 dimensions notice 16 of them. */
+async function markOf(model: ModelFolder): Promise<Locate> {
+  const encoder = await PromptEncoder.open(model, { device: 'cpu' });
+  const { embeddings, hiddenSize, visualIndex } = await encoder.encode('What is it?', [
+    ...samplePictures().slice(0, 1),
+  ]);
+  await encoder.dispose();
+  const rows = visualIndex.map((row) => embeddings.slice(row * hiddenSize, (row + 1) * hiddenSize));
+  return { kind: 'features', code: quietestCode([rows], hiddenSize, 1 / 128) };
+}
+
+describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
+  it(`generates, and applied with ${kind} its caches are shorter`, async () => {
+    const model = await openModelFolder(await folderOf(name), { dtype: 'fp32' });
+    const [one] = wholeCases(name);
+    const picture = path.join(temporaryFolder(), 'picture.png');
+    await savePicture(picture, one!.images[0]!);
+    const hasTemplate = readFileSync(
+      path.join(model.path, 'tokenizer_config.json'),
+      'utf8',
+    ).includes('"chat_template"');
+    const options = { imageTokenId: model.imageTokenId!, isLlava, hasTemplate };
+    const generate = async (folder: string) => {
+      const runtime = await Runtime.open(folder, options);
+      const said = [{ role: 'user' as const, text: one!.turns[0]!, images: [picture] }];
+      const generated = await runtime.generate(said, tokens);
+      await runtime.dispose();
+      return generated;
+    };
+    const locate =
+      kind === 'features' ? await markOf(model) : (await chooseLocate(model, kind)).locate;
+    const apply = async (recipe: ApplyOptions['recipe']): Promise<string> => {
+      const prunes = recipe.schedule.some(({ keep }) => keep < 1);
+      const root = temporaryFolder();
+      const applied = await applyRecipe({
+        ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
+        out: path.join(root, 'pruned'),
+        cacheFolder: path.join(root, 'cache'),
+        ...(prunes && {
+          prove: async (written) => {
+            await proveLocate(await openModelFolder(written), locate);
+          },
+        }),
+      });
+      return applied.folder;
+    };
+
+    const dense = await generate(model.path);
+    expect(new Set(dense.cached).size).toBe(1);
+    // transformers.js gives LLaVA-OneVision one tile, and the library several.
+    if (name !== 'exported/llava-onevision') {
+      expect(dense.length).toBe(one!.inputIds.length);
+      const best = one!.logits.reduce(
+        (most, logit, at, all) => (logit > all[most]! ? at : most),
+        0,
+      );
+      expect(dense.ids[0]).toBe(best);
+    }
+
+    const pruned = await generate(await apply({ schedule, ranking }));
+    const { entering } = tokensPerLayer(3, dense.visual, schedule);
+    expect(pruned.cached).toEqual(entering.map((left) => left - dense.visual + dense.cached[0]!));
+    const whole = schedule.map(({ layer }) => ({ layer, keep: 1 }));
+    expect(await generate(await apply({ schedule: whole, ranking }))).toEqual(dense);
+  });
+});
