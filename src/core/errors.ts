@@ -15,6 +15,8 @@ export class HumanError extends Error {
 
   /** The message as it can be translated; `message` is its English. */
   readonly text: Message;
+  /** What a terminal is given to mend it, where a command does. */
+  readonly command: string | undefined;
 
   /**
    * @param text one paragraph: what happened and what to do
@@ -25,10 +27,11 @@ export class HumanError extends Error {
     text: Message,
     readonly code: string,
     readonly exitCode: 1 | 2 = 1,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { command?: string },
   ) {
     super(String(text), options);
     this.text = text;
+    this.command = options?.command;
   }
 }
 

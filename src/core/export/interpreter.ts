@@ -94,6 +94,8 @@ function explain(tried: readonly Probe[], scripts: string): HumanError {
       packages that the export was tested with, best in an environment of their own: ${command} Or
       name another interpreter that has them.`,
     'python-packages',
+    1,
+    { command },
   );
 }
 

@@ -6,7 +6,7 @@ import { dataExtensions, holdsQuestions } from '../../core/data/peek';
 import type { DataCandidate } from './obvious-data';
 
 /** Folders in which nobody keeps data of their own; `onnx` holds graphs. */
-const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**}';
+const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**,**/*.tmp/**}';
 /** More would be no list to choose from. */
 const most = 200;
 

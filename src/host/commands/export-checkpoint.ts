@@ -1,6 +1,7 @@
 /** Export Checkpoint to ONNX: a Hugging Face checkpoint to a model folder, by the user's Python. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { commands } from '../../contributions';
 import type { ExportCheck } from '../../core/export/events';
 import type { Exported } from '../../core/export/export';
 import type { AttentionKind, ExportDtype } from '../../core/export/options';
@@ -9,7 +10,7 @@ import { notifyInformation } from '../notifications';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { chooseAttention, chooseCheckpoint, chooseDtypes, chooseOut } from './export-choice';
-import { pythonChoice } from './export-python';
+import { lacksPython, mendPython, pythonChoice } from './export-python';
 
 interface Choice {
   checkpoint: string;
@@ -24,14 +25,28 @@ export async function exportCheckpointCommand(
 ): Promise<void> {
   const choice = await choose(argument);
   if (choice === undefined) return;
-  const exported = await services.runs.start({
-    kind: 'export',
-    title: vscode.l10n.t('Exporting {0}', path.basename(choice.checkpoint)),
-    modelFolder: choice.checkpoint,
-    work: (handle) => run(services, choice, handle),
-  });
+  const exported = await start(services, choice);
+  if (exported === undefined) return;
   await services.index.search();
-  void offerToOpen(exported);
+  void offerNext(exported);
+}
+
+/** Where Python is what is missing, the choices are kept while it is mended. */
+async function start(services: Services, choice: Choice): Promise<Exported | undefined> {
+  for (;;) {
+    try {
+      return await services.runs.start({
+        kind: 'export',
+        title: vscode.l10n.t('Exporting {0}', path.basename(choice.checkpoint)),
+        modelFolder: choice.checkpoint,
+        work: (handle) => run(services, choice, handle),
+      });
+    } catch (error) {
+      if (!lacksPython(error)) throw error;
+      services.log.error(error.message);
+      if (!(await mendPython(error))) return undefined;
+    }
+  }
 }
 
 /** undefined as soon as the user leaves a question. */
@@ -84,9 +99,11 @@ function describeCheck({ dtype, largest, deviations, divergence }: ExportCheck):
   return `${dtype} is off PyTorch's logits by at most ${most} (${sigma} sigma, mean KL ${mean})`;
 }
 
-async function offerToOpen({ folder, checks }: Exported): Promise<void> {
+/** A recipe for what was exported, where it lies in the workspace. */
+async function offerNext({ folder, checks }: Exported): Promise<void> {
   const uri = vscode.Uri.file(folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const fit = vscode.l10n.t('Fit Recipe');
   const show = isHere ? vscode.l10n.t('Reveal in Explorer') : vscode.l10n.t('Open Folder');
   const worst = Math.max(...checks.map(({ deviations }) => deviations));
   const message = vscode.l10n.t(
@@ -94,7 +111,9 @@ async function offerToOpen({ folder, checks }: Exported): Promise<void> {
     path.basename(folder),
     worst.toExponential(1),
   );
-  if ((await notifyInformation(message, show)) !== show) return;
+  const chosen = await notifyInformation(message, ...(isHere ? [fit, show] : [show]));
+  if (chosen === fit) await vscode.commands.executeCommand(commands.fitRecipe, uri);
+  if (chosen !== show) return;
   if (isHere) await vscode.commands.executeCommand('revealInExplorer', uri);
   else await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }

@@ -1,6 +1,9 @@
-/** Which Python an export runs: the setting's, else the Python extension's, else what PATH offers. */
+/** Which Python an export runs: the setting's, else the Python extension's, else what PATH offers; and choosing one. */
 import * as vscode from 'vscode';
+import { HumanError } from '../../core/errors';
 import { candidates } from '../../core/export/interpreter';
+import { localizeError } from '../localize';
+import { notifyWarning } from '../notifications';
 import { nativeSettings } from '../settings';
 
 /** The part of the Python extension's API that is used here. */
@@ -21,4 +24,42 @@ async function activeEnvironment(): Promise<string | undefined> {
   if (extension === undefined) return undefined;
   const api = await extension.activate();
   return api.environments?.getActiveEnvironmentPath().path;
+}
+
+/** Whether what failed is that there is no Python, or none with the packages. */
+export function lacksPython(error: unknown): error is HumanError {
+  return error instanceof HumanError && ['python-missing', 'python-packages'].includes(error.code);
+}
+
+/**
+ * Tells what is missing, and offers to name another interpreter, or to install in a terminal.
+ * @returns whether another interpreter was chosen, with which the export can be tried again
+ */
+export async function mendPython(error: HumanError): Promise<boolean> {
+  const choose = vscode.l10n.t('Choose Python…');
+  const install = vscode.l10n.t('Install in Terminal');
+  const { command } = error;
+  const buttons = command === undefined ? [choose] : [choose, install];
+  const chosen = await notifyWarning(localizeError(error), ...buttons);
+  if (chosen === choose) return choosePython();
+  if (chosen === install) {
+    const terminal = vscode.window.createTerminal('FitPrune');
+    terminal.show();
+    // Whether it is run is the user's to say, by Enter.
+    terminal.sendText(command!, false);
+  }
+  return false;
+}
+
+async function choosePython(): Promise<boolean> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Python with the packages that the export needs'),
+    openLabel: vscode.l10n.t('Choose'),
+  });
+  const python = chosen?.[0]?.fsPath;
+  if (python === undefined) return false;
+  await vscode.workspace
+    .getConfiguration('fitprune')
+    .update('pythonPath', python, vscode.ConfigurationTarget.Global);
+  return true;
 }

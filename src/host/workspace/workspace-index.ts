@@ -9,8 +9,8 @@ import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 export type { ModelSummary, WorkspaceModel } from './workspace-model';
 export type { WorkspaceRecipe } from './workspace-recipe';
 
-/** Folders in which nobody keeps models or recipes of their own. */
-const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**}';
+/** Folders in which nobody keeps models or recipes of their own; `.tmp` ones are being written. */
+const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**,**/*.tmp/**}';
 
 /** Changes that come together, as when an archive is unpacked, are looked at once; milliseconds. */
 const settle = 50;

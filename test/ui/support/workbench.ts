@@ -274,7 +274,11 @@ export class Workbench {
 
   /** Kept in the test output as `NAME.png`. */
   async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: path.join(resultsFolder, 'screenshots', `${name}.png`) });
+    // What is fading in is shown as it ends.
+    await this.page.screenshot({
+      path: path.join(resultsFolder, 'screenshots', `${name}.png`),
+      animations: 'disabled',
+    });
   }
 
   async close(): Promise<void> {
