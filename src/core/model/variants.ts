@@ -31,8 +31,11 @@ export interface SortedFiles extends Variants {
 
 const suffixed = (Object.entries(dtypeSuffix) as [Dtype, string][]).filter(([, s]) => s !== '');
 
-/** Sorts the names of the files in `onnx/` into parts; files that belong to none are left out. */
-export function sortVariants(names: string[]): SortedFiles {
+/**
+ * Sorts the names of the files in `onnx/` into parts; files that belong to none are left out.
+ * @param decoderFile what the decoder's file is called, where it is not called a decoder
+ */
+export function sortVariants(names: string[], decoderFile?: string): SortedFiles {
   const variants: SortedFiles = {
     unknown: [],
     decoder: new Map(),
@@ -52,7 +55,7 @@ export function sortVariants(names: string[]): SortedFiles {
       variants.unknown.push(name);
       continue;
     }
-    const part = partOf(base);
+    const part = base === decoderFile ? 'decoder' : partOf(base);
     if (part !== undefined && !variants[part].has(dtype)) variants[part].set(dtype, name);
   }
   return variants;
