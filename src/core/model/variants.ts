@@ -64,7 +64,9 @@ export function sortVariants(names: string[], decoderFile?: string): SortedFiles
 /** The precision that the name of a decoder's file tells. */
 export function dtypeOfDecoder(file: string): Dtype | undefined {
   const name = file.split('/').at(-1)!;
-  return [...sortVariants([name]).decoder.keys()][0];
+  // Of a family whose decoder is not called one; files of ONNX Runtime GenAI tell no precision.
+  const other = file.startsWith('onnx/') ? 'model' : undefined;
+  return [...sortVariants([name], other).decoder.keys()][0];
 }
 
 /** Behind the usual name of a part there is something more, which no precision is called by. */
