@@ -42,7 +42,9 @@ async function recipesOf(model: string, dtype: string | undefined): Promise<stri
       throw error;
     });
     if (!read || !(await isSamePath(modelPathOf(read, {}), model))) continue;
-    if (dtype === undefined || dtypeOfDecoder(read.recipe.model.decoder) === dtype) own.push(file);
+    // A name that tells no precision is of a model that has one alone.
+    const told = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
+    if (dtype === undefined || told === dtype) own.push(file);
   }
   if (own.length > 0) return own;
   throw new HumanError(

@@ -3,6 +3,30 @@ import { text, Text } from '../core/text';
 
 /** The core's message, and the one with the same arguments that stands in for it. */
 const wordings: readonly (readonly [Text, Text])[] = [
+  [
+    text`{0} does not name one graph each for decoder, vision and embedding (model.decoder.filename and so
+      on), and pipelines of several are not understood. Export the parts as three files, or give what
+      the decoder was fed (--embeddings FILE).`,
+    text`{0} does not name one graph each for decoder, vision and embedding (model.decoder.filename and so
+      on), and pipelines of several are not understood. Export the parts as three files, or give what
+      the decoder was fed (as data, a file that docs/embeddings.md describes).`,
+  ],
+  [
+    text`{0} takes {1}, and FitPrune cannot tell in it the embeddings of tokens from image features.
+      Export embed_tokens by itself (input_ids to inputs_embeds), or give what the decoder was fed
+      (--embeddings FILE; apply --locate input).`,
+    text`{0} takes {1}, and FitPrune cannot tell in it the embeddings of tokens from image features.
+      Export embed_tokens by itself (input_ids to inputs_embeds), or give what the decoder was fed (as
+      data, a file that docs/embeddings.md describes).`,
+  ],
+  [
+    text`{0} is of the family Phi-3-V, whose prompts FitPrune does not make yet: crops with separators, and
+      image tokens of negative ids. Its decoder can be measured and pruned all the same: give what it
+      was fed (--embeddings FILE; apply --locate input).`,
+    text`{0} is of the family Phi-3-V, whose prompts FitPrune does not make yet: crops with separators, and
+      image tokens of negative ids. Its decoder can be measured and pruned all the same: give what it
+      was fed (as data, a file that docs/embeddings.md describes).`,
+  ],
   [text` (and {0} more: see fitprune check)`, text` (and {0} more)`],
   [
     text` The system may have run out of memory: try a smaller --dtype.`,

@@ -3,8 +3,10 @@ import { applyRecipe, type Applied, type ApplyOptions } from '../core/apply/appl
 import type { Located } from '../core/apply/locate/located';
 import type { Proof } from '../core/apply/locate/proof';
 import { requireTarget } from '../core/apply/target';
+import { layoutNote } from '../core/apply/written-name';
 import type { DataSource } from '../core/data/types';
 import type { LocateKind } from '../core/surgery/pruning/locate/locate';
+import type { Text } from '../core/text';
 import { runWorker, type WorkerOptions } from './client';
 
 export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prove'> {
@@ -22,6 +24,8 @@ export interface AppliedWay {
   located: Located;
   /** undefined where the graph is told the rows. */
   proof: Proof | undefined;
+  /** What is to be said of the runtime that the original was made for. */
+  note: Text | undefined;
 }
 
 /** @throws HumanError as `applyRecipe` and the worker do; nothing is left behind */
@@ -55,5 +59,5 @@ export async function applyLocated(options: LocatedApplyOptions): Promise<Applie
       proof = await runWorker(request, worker);
     },
   });
-  return { applied, located, proof };
+  return { applied, located, proof, note: layoutNote(model) };
 }

@@ -83,6 +83,7 @@ export function addApply(root: Command, context: Context): Command {
         progress.stop();
       });
       terminal.result(forMachines(done), () => forPeople(done));
+      if (done.note !== undefined) terminal.note(String(done.note));
     });
 }
 

@@ -19,8 +19,15 @@ import {
   unprunedFiles,
   type SharingCounts,
 } from './contents';
-import { markedEncoders, prunedDecoder, type GraphOptions, type RewrittenFile } from './graphs';
+import {
+  markedEncoders,
+  prunedDecoder,
+  tokenTables,
+  type GraphOptions,
+  type RewrittenFile,
+} from './graphs';
 import { moveIntoPlace, requireTarget } from './target';
+import { writtenName } from './written-name';
 
 export interface ApplyOptions extends Omit<GraphOptions, 'progress'> {
   /** Text of the recipe file, which goes into the folder as a record; none when undefined. */
@@ -67,21 +74,23 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   throwIfCancelled(signal);
   const decoder = await prunedDecoder({ ...options, progress });
   const encoders = await markedEncoders({ ...options, progress });
+  const tables = await tokenTables(model);
   throwIfCancelled(signal);
-  const at = (file: string): string => path.join(out, path.relative(model.path, file));
+  const at = (file: string): string => path.join(out, writtenName(model, file));
 
   await removeUnfinished(out);
   const temporary = unfinishedName(out);
   const target: Target = { model, folder: temporary, sharing: {}, placed: new Map(), progress };
   let graphBytes: number;
   try {
-    const rewritten = encoders.map(({ original }) => original);
+    const rewritten = [...encoders, ...tables].map(({ original }) => original);
     for (const file of await unprunedFiles(model, rewritten)) {
       throwIfCancelled(signal);
       await placeOnce(file, inFolder(target, file), target);
     }
     graphBytes = await writeGraph(decoder, target);
     for (const encoder of encoders) await writeGraph(encoder, target);
+    for (const table of tables) await writeGraph(table, target);
     await writeRecipe(options, temporary, out);
     throwIfCancelled(signal);
     await options.prove?.(temporary);
@@ -111,7 +120,7 @@ interface Target {
 }
 
 function inFolder({ model, folder }: Target, file: string): string {
-  return path.join(folder, path.relative(model.path, file));
+  return path.join(folder, writtenName(model, file));
 }
 
 /** A graph's own weights go before a file of the same name that nobody reads. */

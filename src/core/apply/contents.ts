@@ -7,6 +7,7 @@ import type { ModelFolder } from '../model/folder';
 import { formatJson, record } from '../model/json';
 import { readJson } from '../model/read-json';
 import { externalFiles } from '../onnx/weights';
+import { ofOtherRuntime } from './written-name';
 import { shareFile, type Sharing } from './share-file';
 
 /** A recipe beside the model it is about. */
@@ -28,15 +29,22 @@ export async function unprunedFiles(
 ): Promise<string[]> {
   const entries = await readdir(model.path, { recursive: true, withFileTypes: true });
   const weights = externalFiles(model.decoder);
+  // In every precision.
+  const [stem] = path.basename(model.files.decoder).split(/[._]/) as [string];
+  const isDecoderFile = (name: string) =>
+    name.includes('decoder') || (model.layout === 'transformers.js' && name.startsWith(stem));
+  const foreign = await ofOtherRuntime(model);
   const files = entries
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => {
       const relative = path.relative(model.path, file);
-      const isDecoder = path.basename(file).includes('decoder') && /\.onnx/.test(file);
+      const isDecoder = isDecoderFile(path.basename(file)) && /\.onnx/.test(file);
       const isHidden = relative.split(path.sep).some((part) => part.startsWith('.'));
       // A recipe beside the original is not about the pruned model.
       const isRecipe = file.endsWith(recipeSuffix);
-      return !isDecoder && !isHidden && !isRecipe && ![...weights, ...rewritten].includes(file);
+      const isLeft = file === model.files.decoder || foreign.includes(file);
+      const isReplaced = isDecoder || isLeft || [...weights, ...rewritten].includes(file);
+      return !isReplaced && !isHidden && !isRecipe;
     });
   // Links are followed: the new folder must stand on its own.
   const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));

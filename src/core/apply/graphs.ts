@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Progress } from '../host';
 import { requirePromptParts, type ModelFolder } from '../model/folder';
+import { tokenTable } from '../model/token-table';
 import { sortVariants } from '../model/variants';
 import { externalizeWeights, inlineBytes } from '../onnx/externalize';
 import { StringStringEntryProtoSchema } from '../onnx/generated/onnx_pb';
@@ -49,6 +50,13 @@ export async function prunedDecoder(options: GraphOptions): Promise<RewrittenFil
   stateCacheSizes(decoder, model.shape);
   recordOrigin(decoder, { locate: locate.kind, schedule, ranking });
   return { model: decoder, original: model.files.decoder };
+}
+
+/** Embeddings of tokens alone, where the original's graph merges image features too; runtimes want them apart. */
+export async function tokenTables({ files, layout }: ModelFolder): Promise<RewrittenFile[]> {
+  if (layout !== 'genai' || files.embed_tokens === undefined) return [];
+  const table = tokenTable(await openOnnx(files.embed_tokens));
+  return table === undefined ? [] : [{ model: table, original: files.embed_tokens }];
 }
 
 /** The vision encoders of every precision, marking their features, where the decoder looks for that. */

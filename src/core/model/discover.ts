@@ -1,12 +1,13 @@
 /** Finds the model folders in a tree, as the workspace of an editor. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { genaiConfigName } from './genai-name';
 import { sortVariants } from './variants';
 
 const skipped = new Set(['node_modules', 'dist', 'out', '__pycache__', 'venv']);
 
 /**
- * Folders with a `config.json` and a decoder in `onnx/`, sorted. Symbolic links are not followed,
+ * Folders with a `config.json` and a decoder in `onnx/` or of ONNX Runtime GenAI, sorted. Symbolic links are not followed,
  * hidden folders and those that cannot be read are passed over.
  * @param maxDepth how many levels below `root` are searched
  */
@@ -21,6 +22,10 @@ export async function findModelFolders(root: string, maxDepth = 6): Promise<stri
         found.push(folder);
         return;
       }
+    }
+    if (names.has('config.json') && names.has(genaiConfigName) && !names.has('onnx')) {
+      found.push(folder);
+      return;
     }
     if (depth === maxDepth) return;
     for (const entry of entries) {

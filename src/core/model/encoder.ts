@@ -17,7 +17,8 @@ import { requirePromptParts, type ModelFolder } from './folder';
 import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
-import { openSession, type SessionOptions } from './sessions';
+import type { SessionOptions } from './sessions';
+import { openTokenSession } from './token-session';
 import { floats, int64Tensor } from './tensors';
 import { VisionEncoder } from './vision-encoder';
 
@@ -83,8 +84,7 @@ export class PromptEncoder implements PromptSource {
     const files = requirePromptParts(folder);
     const processor = opened ?? (await PromptProcessor.open(folder.path));
     const vision = await VisionEncoder.open(files.vision_encoder, processor, options);
-    // A table look-up: the CPU does it best, and exactly.
-    const embed = await openSession({ file: files.embed_tokens }, { ...options, device: 'cpu' });
+    const embed = await openTokenSession(files.embed_tokens, options);
     return new PromptEncoder(folder, processor, vision, embed);
   }
 

@@ -9,6 +9,8 @@ import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
 import { tokenizerEndTokens } from './end-tokens';
+import { dtypeOfGraph, genaiNote, readGenaiFiles, requireCheckpointFiles } from './genai';
+import { familyOf } from './families';
 import { modelName } from './paths';
 import { readJson } from './read-json';
 import {
@@ -25,6 +27,8 @@ export interface ModelFolder extends ModelConfig {
   path: string;
   /** The folder's own name, or its repository's in a hub's cache. */
   name: string;
+  /** Whose names the files have. */
+  layout: 'transformers.js' | 'genai';
   /** Precision of the decoder. */
   dtype: Dtype;
   /** All precisions the folder has a decoder for, preferred first. */
@@ -53,11 +57,78 @@ export async function openModelFolder(
   const root = path.resolve(folder);
   const configFile = path.join(root, 'config.json');
   const config = await readJson(configFile);
-  const onnx = path.join(root, 'onnx');
-  const names = await readdir(onnx).catch(() => undefined);
-  if (config === undefined || names === undefined) throw notAModel(folder, config === undefined);
+  const names = await readdir(path.join(root, 'onnx')).catch(() => undefined);
+  const genai = names === undefined ? await readGenaiFiles(root) : undefined;
+  if (genai !== undefined) requireCheckpointFiles(folder, config);
+  if (config === undefined || (names === undefined && genai === undefined)) {
+    throw notAModel(folder, config === undefined);
+  }
+  const family = familyOf({ config });
+  const found = genai
+    ? await genaiParts(folder, genai, options)
+    : chooseParts(folder, names!, family.decoderFile, options);
+  const { dtype, dtypes: available, files, notes, missing } = found;
+  const decoder = found.graph ?? (await openOnnx(files.decoder));
+  const interfaces = decoderInterface(decoder);
+  requireSound(decoder);
+  await requireWeights(decoder);
+  const generation = await readJson(path.join(root, 'generation_config.json'));
+  const read = readConfig(config, generation, interfaces, configFile);
+  const lacks = family.noPrompts === undefined ? (missing ?? read.lacks) : read.lacks;
+  if (read.eosTokenIds.length === 0) {
+    read.eosTokenIds = await tokenizerEndTokens(root);
+    if (read.eosTokenIds.length === 0 && lacks === undefined) {
+      notes.push(
+        'No file says which token ends an answer (eos_token_id in generation_config.json): ' +
+          'answers run to their longest length.',
+      );
+    }
+  }
+  return {
+    ...read,
+    lacks,
+    path: root,
+    name: modelName(root),
+    layout: genai ? 'genai' : 'transformers.js',
+    dtype,
+    dtypes: available,
+    files,
+    decoder,
+    notes,
+  };
+}
 
-  const variants = sortVariants(names);
+/** The graphs of a folder, and the precision that was chosen. */
+interface FoundParts extends Pick<ModelFolder, 'dtype' | 'dtypes' | 'files' | 'notes'> {
+  /** The decoder, where it is open already. */
+  graph?: OnnxModel;
+  /** Why prompts cannot be made, where a part is not there. */
+  missing: HumanError | undefined;
+}
+
+/** One precision alone, which no name tells. */
+async function genaiParts(
+  folder: string,
+  files: ModelFolder['files'],
+  options: OpenModelOptions,
+): Promise<FoundParts> {
+  const graph = await openOnnx(files.decoder);
+  const own = dtypeOfGraph(graph);
+  const missing = (['vision_encoder', 'embed_tokens'] as const)
+    .filter((part) => files[part] === undefined)
+    .map((part) => missingPart(folder, part, `${part}.onnx`))[0];
+  const dtype = chooseDtype(options.dtype, [own], folder);
+  return { graph, dtype, dtypes: [own], files, notes: [genaiNote], missing };
+}
+
+function chooseParts(
+  folder: string,
+  names: string[],
+  decoderFile: string | undefined,
+  options: OpenModelOptions,
+): FoundParts {
+  const onnx = path.join(path.resolve(folder), 'onnx');
+  const variants = sortVariants(names, decoderFile);
   const available = [...variants.decoder.keys()];
   const [unknown] = variants.unknown;
   if (available.length === 0) {
@@ -66,7 +137,7 @@ export async function openModelFolder(
       : unknownVariant(folder, unknown);
   }
   const dtype = chooseDtype(options.dtype, available, folder);
-  const notes = [];
+  const notes: string[] = [];
   if (available.length > 1 && options.dtype === undefined) {
     notes.push(`Using the ${dtype} decoder of ${available.join(', ')}; --dtype chooses another.`);
   }
@@ -89,34 +160,7 @@ export async function openModelFolder(
     if (nearest !== dtype) notes.push(`There is no ${dtype} ${part}; using ${nearest}.`);
     files[part] = path.join(onnx, variants[part].get(nearest)!);
   }
-
-  const decoder = await openOnnx(files.decoder);
-  const interfaces = decoderInterface(decoder);
-  requireSound(decoder);
-  await requireWeights(decoder);
-  const generation = await readJson(path.join(root, 'generation_config.json'));
-  const read = readConfig(config, generation, interfaces, configFile);
-  const lacks = missing ?? read.lacks;
-  if (read.eosTokenIds.length === 0) {
-    read.eosTokenIds = await tokenizerEndTokens(root);
-    if (read.eosTokenIds.length === 0 && lacks === undefined) {
-      notes.push(
-        'No file says which token ends an answer (eos_token_id in generation_config.json): ' +
-          'answers run to their longest length.',
-      );
-    }
-  }
-  return {
-    ...read,
-    lacks,
-    path: root,
-    name: modelName(root),
-    dtype,
-    dtypes: available,
-    files,
-    decoder,
-    notes,
-  };
+  return { dtype, dtypes: available, files, notes, missing };
 }
 
 /** The parts that make prompts of text and pixels. */

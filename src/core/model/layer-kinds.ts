@@ -18,9 +18,11 @@ const defaultKernel = 3;
 /**
  * @param language what config.json says of the language model
  * @param file config.json, for messages
- * @throws HumanError `layers-without-cache` where nothing tells what a layer without a cache is
+ * @throws HumanError `layers-without-cache` where nothing tells what a layer without a cache is, or
+ *   `layers-uncounted` where layers hold more than is counted
  */
 export function readLayerKinds(language: Json, decoder: DecoderInterface, file: string): Kinds {
+  refuseUncounted(language, file);
   const { cacheLayers, convolutionLayers } = decoder;
   const sharing = number(language['num_kv_shared_layers']) ?? 0;
   const last = Math.max(...cacheLayers, ...convolutionLayers);
@@ -40,6 +42,20 @@ export function readLayerKinds(language: Json, decoder: DecoderInterface, file: 
       config.json say that they share others' caches (num_kv_shared_layers). FitPrune cannot tell what they
       cost. Export the decoder again with the caches of all its layers.`,
     'layers-without-cache',
+  );
+}
+
+/** What Gemma 3n's layers hold beside attention and feed-forward network, by names of its config. */
+const uncounted = ['altup_num_inputs', 'laurel_rank', 'hidden_size_per_layer_input'];
+
+/** A cost without them would be wrong, and nothing would show it. */
+function refuseUncounted(language: Json, file: string): void {
+  const found = uncounted.filter((name) => number(language[name]) !== undefined);
+  if (found.length === 0) return;
+  throw new HumanError(
+    text`The layers of this model hold parts whose cost FitPrune does not count (${found.join(', ')} in
+      ${file}; Gemma 3n has them), so no budget could be kept. This model family is not supported yet.`,
+    'layers-uncounted',
   );
 }
 

@@ -31,8 +31,11 @@ export interface SortedFiles extends Variants {
 
 const suffixed = (Object.entries(dtypeSuffix) as [Dtype, string][]).filter(([, s]) => s !== '');
 
-/** Sorts the names of the files in `onnx/` into parts; files that belong to none are left out. */
-export function sortVariants(names: string[]): SortedFiles {
+/**
+ * Sorts the names of the files in `onnx/` into parts; files that belong to none are left out.
+ * @param decoderFile what the decoder's file is called, where it is not called a decoder
+ */
+export function sortVariants(names: string[], decoderFile?: string): SortedFiles {
   const variants: SortedFiles = {
     unknown: [],
     decoder: new Map(),
@@ -52,7 +55,7 @@ export function sortVariants(names: string[]): SortedFiles {
       variants.unknown.push(name);
       continue;
     }
-    const part = partOf(base);
+    const part = base === decoderFile ? 'decoder' : partOf(base);
     if (part !== undefined && !variants[part].has(dtype)) variants[part].set(dtype, name);
   }
   return variants;
@@ -61,7 +64,9 @@ export function sortVariants(names: string[]): SortedFiles {
 /** The precision that the name of a decoder's file tells. */
 export function dtypeOfDecoder(file: string): Dtype | undefined {
   const name = file.split('/').at(-1)!;
-  return [...sortVariants([name]).decoder.keys()][0];
+  // Of a family whose decoder is not called one; files of ONNX Runtime GenAI tell no precision.
+  const other = file.startsWith('onnx/') ? 'model' : undefined;
+  return [...sortVariants([name], other).decoder.keys()][0];
 }
 
 /** Behind the usual name of a part there is something more, which no precision is called by. */

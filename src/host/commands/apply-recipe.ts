@@ -125,6 +125,7 @@ async function apply(
     `${applied.folder}: a graph of ${formatBytes(applied.graphBytes)}; weights: ${describeSharing(applied.sharing)}.`,
   );
   for (const line of [...describeLocated(done.located), ...proofOf(done)]) log.info(localize(line));
+  if (done.note !== undefined) log.info(localize(done.note));
   return done;
 }
 
@@ -173,7 +174,9 @@ function anotherModel(name: string, folder: string): HumanError {
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
   const [way] = describeLocated(done.located);
   const [proof] = proofOf(done);
-  const said = [way!, ...(proof ? [proof] : [])].map(localize).join(' ');
+  const said = [way!, ...(proof ? [proof] : []), ...(done.note ? [done.note] : [])]
+    .map(localize)
+    .join(' ');
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');

@@ -92,6 +92,11 @@ async function describe(
 
 async function decodersOf(folder: string): Promise<string[]> {
   // A folder that has just gone away holds none.
-  const names = await readdir(path.join(folder, 'onnx')).catch(() => []);
+  const names = await readdir(path.join(folder, 'onnx')).catch(() => undefined);
+  if (names === undefined) {
+    const { readGenaiFiles } = await import('../../core/model/genai');
+    const genai = await readGenaiFiles(folder).catch(() => undefined);
+    return genai === undefined ? [] : [path.relative(folder, genai.decoder)];
+  }
   return [...sortVariants(names).decoder.values()].map((name) => `onnx/${name}`);
 }

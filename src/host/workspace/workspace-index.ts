@@ -1,6 +1,7 @@
 /** Models and recipes of the workspace, kept current by file watchers and open editors. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
@@ -34,6 +35,7 @@ export class WorkspaceIndex {
     this.watch('**/*.fitprune.json', 'recipes');
     this.watch('**/onnx/*.{onnx,onnx_data}', 'models');
     this.watch('**/config.json', 'models');
+    this.watch(`**/${genaiConfigName}`, 'models');
     this.disposables.push(
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
         this.refresh('models', 'recipes');
@@ -129,8 +131,11 @@ export class WorkspaceIndex {
         this.due.clear();
         this.edited.clear();
         if (due.has('models')) {
-          const files = await vscode.workspace.findFiles('**/onnx/*decoder*.onnx', excluded);
-          this.models = await findModels(files, this.models);
+          const [decoders, genai] = await Promise.all([
+            vscode.workspace.findFiles('**/onnx/*decoder*.onnx', excluded),
+            vscode.workspace.findFiles(`**/${genaiConfigName}`, excluded),
+          ]);
+          this.models = await findModels(decoders, genai, this.models);
         }
         this.recipes = due.size > 0 ? await this.findRecipes() : await this.readAgain(edited);
         this.changed.fire();

@@ -48,14 +48,18 @@ export interface WorkspaceModel {
 }
 
 /**
- * The model folders that hold these decoder files, by path.
+ * The model folders that hold these decoder files, or these configurations of ONNX Runtime GenAI, by path.
  * @param known models found before: they keep what was read of them while their files are the same
  */
 export async function findModels(
   decoders: readonly vscode.Uri[],
+  genai: readonly vscode.Uri[],
   known: readonly WorkspaceModel[],
 ): Promise<WorkspaceModel[]> {
-  const folders = new Set(decoders.map(({ fsPath }) => path.dirname(path.dirname(fsPath))));
+  const folders = new Set([
+    ...decoders.map(({ fsPath }) => path.dirname(path.dirname(fsPath))),
+    ...genai.map(({ fsPath }) => path.dirname(fsPath)),
+  ]);
   const found: WorkspaceModel[] = [];
   for (const folder of [...folders].sort()) {
     const uri = vscode.Uri.file(folder);
@@ -125,8 +129,11 @@ async function stampOf(folder: string): Promise<string> {
 }
 
 async function filesOf(folder: string): Promise<{ name: string; size: number; time: number }[]> {
-  const onnx = path.join(folder, 'onnx');
-  const names = (await readdir(onnx)).sort();
+  const inside = path.join(folder, 'onnx');
+  const graphs = await readdir(inside).catch(() => undefined);
+  // ONNX Runtime GenAI keeps graphs and weights beside the configuration.
+  const onnx = graphs === undefined ? folder : inside;
+  const names = (graphs ?? (await readdir(folder))).sort();
   return Promise.all(
     names.map(async (name) => {
       // A file that goes away while it is looked at counts as empty.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { messageOf } from '../../errors';
 import { requirePromptParts, type ModelFolder } from '../../model/folder';
-import { openSession } from '../../model/sessions';
+import { openTokenSession } from '../../model/token-session';
 import { floats, int64Tensor } from '../../model/tensors';
 import { sortVariants, type Part } from '../../model/variants';
 
@@ -40,7 +40,7 @@ export async function eachTable<T>(
 ): Promise<T[]> {
   const results: T[] = [];
   for (const [at, file] of (await variantsOf(folder, 'embed_tokens')).entries()) {
-    const session = await openSession({ file }, { device: 'cpu' }).catch((error: unknown) => {
+    const session = await openTokenSession(file).catch((error: unknown) => {
       if (at === 0) throw error;
       onSkip?.(path.basename(file), messageOf(error));
       return undefined;

@@ -7,7 +7,7 @@ import { HumanError, messageOf } from '../../errors';
 import { text } from '../../text';
 import type { ModelFolder } from '../folder';
 import type { TokenEmbedder } from '../prompt-source';
-import { openSession } from '../sessions';
+import { openTokenSession } from '../token-session';
 import { floats, int64Tensor } from '../tensors';
 
 /** @returns undefined where the folder has no tokenizer */
@@ -48,8 +48,7 @@ export class FolderTokens implements TokenEmbedder {
   async embedTokens(ids: number[]): Promise<Float32Array> {
     const file = this.folder.files.embed_tokens;
     if (file === undefined) throw new Error('the folder has no embed_tokens');
-    // A table look-up: the CPU does it best, and exactly.
-    this.session ??= openSession({ file }, { device: 'cpu', threads: this.threads });
+    this.session ??= openTokenSession(file, { threads: this.threads });
     const session = await this.session;
     const output = await session.run({
       [session.inputNames[0]!]: int64Tensor(ids, [1, ids.length]),

@@ -3,6 +3,7 @@
  * what they are fed and placed by. A new family is a file beside this one and a line in `index.ts`.
  */
 import type { RawImage, Tensor } from '@huggingface/transformers';
+import type { HumanError } from '../../errors';
 import type { Grid } from '../../recipe/types';
 import type { Json } from '../json';
 import type { MropeFamily } from '../positions/mrope';
@@ -59,6 +60,14 @@ export interface Family {
   recognises(config: Json): boolean;
   /** Processors by whose name it is recognised where config.json has another model_type. */
   readonly processors: readonly string[];
+
+  /** How the decoder's file begins, where it is not called a decoder. */
+  readonly decoderFile?: string;
+  /**
+   * Why no prompts are made of text and pixels, of a family whose decoder is understood.
+   * @param file config.json, for messages
+   */
+  noPrompts?(file: string): HumanError;
 
   /** What the chat template leaves where an image belongs. */
   placeholder(files: FamilyFiles): string;

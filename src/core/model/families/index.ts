@@ -8,6 +8,7 @@ import { llava } from './llava';
 import { llavaNext } from './llava-next';
 import { llavaOnevision } from './llava-onevision';
 import { paligemma } from './paligemma';
+import { phi3V } from './phi3-v';
 import { pixtral } from './pixtral';
 import { qwenFamilies } from './qwen-vl';
 
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   internvl,
   llavaNext,
   llavaOnevision,
+  phi3V,
   llava,
 ];
 

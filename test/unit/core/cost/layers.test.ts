@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { layerMacs, scheduleCost } from '../../../../src/core/cost/cost';
 import { layerKinds, massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import { decoderInterface } from '../../../../src/core/model/decoder-interface';
-import { readLayerKinds } from '../../../../src/core/model/layer-kinds';
+import { adjustedWidth, readLayerKinds } from '../../../../src/core/model/layer-kinds';
 import { dimensionsOf } from '../../../../src/core/onnx/graph-builder';
+import { expectHumanError } from '../../support/errors';
 import { openExport, readFixture } from '../../support/exports';
 import { grouped } from './shapes';
 
@@ -13,6 +14,43 @@ const mixed = {
   ...{ ...grouped, layers: 5, convolutionLayers: [0, 2], convolutionKernel: 3 },
   sharedCaches: [[4, 3]] as [number, number][],
 };
+
+describe('a config', () => {
+  const decoder = (cacheLayers: number[]) => ({
+    ...{ cacheLayers, convolutionLayers: [], hiddenSize: 10, keyValueHeads: 2, headSize: 3 },
+    positions: 'plain' as const,
+  });
+
+  it('tells which layers read the cache of which', () => {
+    const [full, sliding] = ['full_attention', 'sliding_attention'];
+    const layer_types = [sliding, full, sliding, sliding, full];
+    const language = { num_kv_shared_layers: 2, layer_types };
+    expect(readLayerKinds(language, decoder([0, 1, 2]), 'config.json')).toEqual({
+      layers: 5,
+      sharedCaches: [
+        [3, 2],
+        [4, 1],
+      ],
+    });
+  });
+
+  it('is refused where a layer is nothing known, or holds what is not counted', async () => {
+    const read = (language: object, layers: number[]) => () =>
+      readLayerKinds({ ...language }, decoder(layers), '/m/config.json');
+    await expectHumanError(read({}, [0, 2]), 'layers-without-cache', /2 of its 3.*none at 1/s);
+    await expectHumanError(read({ laurel_rank: 64 }, [0, 1]), 'layers-uncounted', /laurel_rank/);
+  });
+
+  it.each([
+    [{ intermediate_size: 12288 }, 8192],
+    [{ block_ff_dim: 6656, block_ffn_dim_multiplier: 1, block_multiple_of: 256 }, 4608],
+    [{ intermediate_size: 40, block_auto_adjust_ff_dim: false }, 40],
+    [{ intermediate_size: 60, block_ffn_dim_multiplier: null }, 40],
+  ])('of LFM2 tells the width of the feed-forward network: %o is %d', (language, width) => {
+    expect(adjustedWidth(language, 'lfm2')).toBe(width);
+    expect(adjustedWidth(language, 'llama')).toBeUndefined();
+  });
+});
 
 describe('layers of other kinds', () => {
   it('are told apart', () => {

@@ -1,6 +1,15 @@
-import { copyFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { unprunedFiles } from '../../../../src/core/apply/contents';
 import { findModelFolders } from '../../../../src/core/model/discover';
 import { openModelFolder, requirePromptParts } from '../../../../src/core/model/folder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
@@ -73,6 +82,26 @@ describe('model folder', () => {
     const folder = await smallModelFolder(temporaryFolder());
     writeConfig(folder, smallConfig.text_config, rest);
     expect((await openModelFolder(folder)).expectedVisualTokens).toBe(expected);
+  });
+
+  it('opens the decoder of a family that it makes no prompts for, and says what serves', async () => {
+    const folder = await smallModelFolder(temporaryFolder());
+    const [from, to] = ['decoder_model_merged', 'model'].map((name) =>
+      path.join(folder, 'onnx', `${name}.onnx`),
+    ) as [string, string];
+    renameSync(from, to);
+    copyFileSync(to, path.join(folder, 'onnx', 'model_q4.onnx'));
+    writeConfig(folder, smallConfig.text_config, { model_type: 'phi3_v' });
+    const model = await openModelFolder(folder);
+    expect(model).toMatchObject({ architecture: 'phi3_v', dtypes: ['fp32', 'q4'] });
+    expect(model.files.decoder).toBe(to);
+    await expectHumanError(
+      () => requirePromptParts(model),
+      'family-without-prompts',
+      /Phi-3-V.*--embeddings FILE/,
+    );
+    const unpruned = await unprunedFiles(model);
+    expect(unpruned.filter((file) => path.basename(file).startsWith('model'))).toEqual([]);
   });
 
   it('chooses a precision, says so, and falls back where a part lacks it', async () => {

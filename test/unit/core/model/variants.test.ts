@@ -65,6 +65,8 @@ describe('precisions', () => {
     ['onnx/decoder_model_merged_q4f16.onnx', 'q4f16'],
     ['onnx/decoder_model_merged_q2.onnx', undefined],
     ['onnx/vision_encoder.onnx', undefined],
+    ['onnx/model_q4.onnx', 'q4'],
+    ['model.onnx', undefined],
   ])('of %s is %s', (file, expected) => {
     expect(dtypeOfDecoder(file)).toBe(expected);
   });

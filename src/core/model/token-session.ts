@@ -1,0 +1,22 @@
+/** Sessions that give the embeddings of token ids. Only the worker process may import this. */
+import path from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { encodeOnnx, openOnnx } from '../onnx/model-file';
+import { tokenTable } from './token-table';
+import { openSession } from './sessions';
+
+/**
+ * A session of one input, ids [1, rows]; a table look-up: the CPU does it best, and exactly. The caller releases it.
+ * @param file `embed_tokens`, or a graph that merges image features too
+ */
+export async function openTokenSession(
+  file: string,
+  options: { threads?: number | undefined } = {},
+): Promise<InferenceSession> {
+  const table = tokenTable(await openOnnx(file));
+  const source =
+    table === undefined
+      ? { file }
+      : { bytes: encodeOnnx(table), externalDataFolder: path.dirname(file) };
+  return openSession(source, { ...options, device: 'cpu' });
+}

@@ -1,0 +1,80 @@
+/** `embed_tokens` out of a graph that puts image features in their places too, as ONNX Runtime GenAI has it. */
+import { HumanError } from '../errors';
+import { elementTypeOf } from '../onnx/element-types';
+import type { GraphProto } from '../onnx/generated/onnx_pb';
+import { GraphIndex, nodeReads } from '../onnx/graph-index';
+import { copyOnnx, type OnnxModel } from '../onnx/model-file';
+import { dataType } from '../onnx/tensors';
+import { removeUnused } from '../onnx/topology';
+import { text } from '../text';
+
+const floats: ReadonlySet<number | undefined> = new Set([
+  ...[dataType.float, dataType.float16, dataType.bfloat16],
+]);
+
+/**
+ * What the graph makes of token ids alone: the one value of floats that meets what depends on its other inputs.
+ * @returns undefined where ids are all that it takes
+ * @throws HumanError `embedding-unknown` where no value, or more than one, is that
+ */
+export function tokenTable(original: OnnxModel): OnnxModel | undefined {
+  const index = new GraphIndex(original.graph);
+  const others = [...index.inputs].filter((name) => !isInteger(name, index));
+  if (others.length === 0) return undefined;
+  const featured = reached(original.graph, others);
+  const fromIds = reached(
+    original.graph,
+    [...index.inputs].filter((name) => isInteger(name, index)),
+  );
+  const met = original.graph.node
+    .filter(({ output }) => output.some((name) => featured.has(name)))
+    .flatMap((node) => nodeReads(node))
+    .filter((name) => fromIds.has(name) && !featured.has(name) && isRows(name, index));
+  const [rows, ...more] = new Set(met);
+  if (rows === undefined || more.length > 0) {
+    throw new HumanError(
+      text`${original.file} takes ${[...index.inputs].join(', ')}, and FitPrune cannot tell in it the embeddings of
+        tokens from image features. Export embed_tokens by itself (input_ids to inputs_embeds), or give what the
+        decoder was fed (--embeddings FILE; apply --locate input).`,
+      'embedding-unknown',
+    );
+  }
+  const model = copyOnnx(original);
+  const { graph } = model;
+  graph.output = [{ ...graph.output[0]!, name: rows }];
+  graph.valueInfo = [];
+  removeUnused(graph);
+  // Runtimes read it by the name that the whole graph gave its result.
+  const own = original.graph.output[0]!.name;
+  const renamed = (name: string): string => (name === rows ? own : name);
+  for (const node of graph.node) {
+    node.input = node.input.map(renamed);
+    node.output = node.output.map(renamed);
+  }
+  graph.output = [original.graph.output[0]!];
+  const read = new Set(graph.node.flatMap((node) => nodeReads(node)));
+  graph.input = graph.input.filter(({ name }) => read.has(name));
+  return model;
+}
+
+function isInteger(name: string, index: GraphIndex): boolean {
+  const type = elementTypeOf(name, index);
+  return type === dataType.int64 || type === dataType.int32;
+}
+
+function isRows(name: string, index: GraphIndex): boolean {
+  // A quantized table gives floats.
+  if (index.producer(name)?.opType === 'GatherBlockQuantized') return true;
+  return floats.has(elementTypeOf(name, index));
+}
+
+/** Values that depend on others; nodes are in order. */
+function reached({ node }: GraphProto, from: readonly string[]): ReadonlySet<string> {
+  const found = new Set(from);
+  for (const one of node) {
+    if (nodeReads(one).some((name) => found.has(name))) {
+      for (const output of one.output) found.add(output);
+    }
+  }
+  return found;
+}
