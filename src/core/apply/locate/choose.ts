@@ -7,7 +7,7 @@ import { HumanError } from '../../errors';
 import type { VisualMarkers } from '../../model/families/markers';
 import { PromptEncoder } from '../../model/encoder';
 import { PromptProcessor } from '../../model/processor';
-import type { ModelFolder } from '../../model/folder';
+import { requirePromptParts, type ModelFolder } from '../../model/folder';
 import { findTemplateSpan } from '../../model/template';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
@@ -43,6 +43,7 @@ export async function chooseLocate(
   const isAlone = wanted === undefined && folder.lacks !== undefined;
   if (isAlone) return { locate: { kind: 'input' }, isAlone, rejected: [] };
   if (wanted === 'input') return { locate: { kind: 'input' }, rejected: [] };
+  requirePromptParts(folder);
   // Whoever runs the pruned folder makes its pixels.
   const processor = await PromptProcessor.open(folder.path, 'transformers.js');
   const encoder = await PromptEncoder.open(folder, { device: 'cpu' }, processor);
