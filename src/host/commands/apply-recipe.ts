@@ -171,9 +171,9 @@ function anotherModel(name: string, folder: string): HumanError {
 
 /** The way and why, and what showed that it holds; all lines of it are in the log. */
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
-  const [way] = describeLocated(done.located);
-  const [proof] = proofOf(done);
-  const said = [way!, ...(proof ? [proof] : [])].map(localize).join(' ');
+  const said = [...describeLocated(done.located), ...proofOf(done).slice(0, 1)]
+    .map(localize)
+    .join(' ');
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
