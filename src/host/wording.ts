@@ -149,9 +149,9 @@ const wordings: readonly (readonly [Text, Text])[] = [
       relative to.`,
   ],
   [
-    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}). Use
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself: {1}. Use
       --locate input, which gives it an input with their rows.`,
-    text`No way was found by which the decoder of {0} knows its visual tokens by itself ({1}).`,
+    text`No way was found by which the decoder of {0} knows its visual tokens by itself: {1}.`,
   ],
   [
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds

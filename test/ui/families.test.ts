@@ -10,6 +10,7 @@ describe('a workspace of every family', async () => {
     workspace: await familyWorkspace(),
     machineSettings: { 'fitprune.device': 'cpu' },
     settings: { 'fitprune.samples': 4 },
+    theme: 'light',
     viewport: { width: 1280, height: 900 },
   });
 

@@ -2,7 +2,7 @@
 import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { fill } from '../shared/strings';
-import { placeOf } from './patches';
+import { placeOf, tokenAt } from './patches';
 import { beforeLayers, countLeaving, type MassTable } from './tokens';
 
 /** Rows and columns are counted from 1. */
@@ -12,9 +12,9 @@ export function describePatch(
   table: MassTable,
   { grid, index, layer }: { grid: number; index: number; layer: number },
 ): string {
-  const { first, columns } = observation.grids[grid]!;
-  const { row, column } = placeOf({ columns }, index);
-  const token = first + index;
+  const placed = observation.grids[grid]!;
+  const { row, column } = placeOf(placed, index);
+  const token = tokenAt(placed, index);
   const exit = observation.exits[token]!;
   const masses = table.of('pruned', layer, token);
   const parts = [

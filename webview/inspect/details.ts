@@ -3,7 +3,7 @@ import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
 import { formatMass } from './descriptions';
-import { placeOf } from './patches';
+import { placeOf, tokenAt } from './patches';
 import type { Ranked } from './tokens';
 import type { Shown } from './view';
 
@@ -34,9 +34,9 @@ export class Details {
     setText(this.place, '');
     setText(this.fate, '');
     if (!patch) return;
-    const { first, columns } = observation.grids[patch.grid]!;
-    const { row, column } = placeOf({ columns }, patch.index);
-    const token = first + patch.index;
+    const grid = observation.grids[patch.grid]!;
+    const { row, column } = placeOf(grid, patch.index);
+    const token = tokenAt(grid, patch.index);
     const exit = observation.exits[token]!;
     setText(this.place, fill(strings.place, row + 1, column + 1));
     setText(this.fate, exit === -1 ? strings.stays : fill(strings.droppedAt, exit));

@@ -6,7 +6,7 @@ import { h, setAttribute } from '../shared/dom';
 import { fill } from '../shared/strings';
 import { describePatch } from './descriptions';
 import type { GridEvents } from './grid-figures';
-import { figureOf, patchRect, patchTarget, type Figure } from './patches';
+import { figureOf, patchRect, patchTarget, type Figure, tokenAt } from './patches';
 import { isGone, type MassTable } from './tokens';
 import type { Shown } from './view';
 
@@ -98,12 +98,12 @@ export class GridFigure {
   private drawLayer(table: MassTable, layer: number, colours: ReadonlyMap<number, string>): void {
     this.layer = layer;
     const { observation, grid, strings } = this;
-    const { first } = observation.grids[grid]!;
     const { exits } = observation;
     this.cells.forEach((cell, index) => {
-      const gone = isGone(exits, first + index, layer);
+      const token = tokenAt(observation.grids[grid]!, index);
+      const gone = isGone(exits, token, layer);
       setAttribute(cell, 'class', gone ? 'patch gone' : 'patch');
-      setAttribute(cell, 'fill', gone ? colours.get(exits[first + index]!) : undefined);
+      setAttribute(cell, 'fill', gone ? colours.get(exits[token]!) : undefined);
       const label = describePatch(strings, observation, table, { grid, index, layer });
       setAttribute(cell, 'aria-label', label);
     });

@@ -62,6 +62,14 @@ export function patchRect({ patches, rows, columns }: Figure, index: number): Re
   return { x: patches.x + column * width, y: patches.y + row * height, width, height };
 }
 
+/** Ordinal of a patch's token among all visual tokens. */
+export function tokenAt(
+  { first, tokens }: Pick<PatchGrid, 'first' | 'tokens'>,
+  index: number,
+): number {
+  return tokens?.[index] ?? first + index;
+}
+
 export interface Place {
   row: number;
   column: number;

@@ -5,7 +5,7 @@ import type { Size } from '../shared/plot/frame';
 import { fill } from '../shared/strings';
 import { dropColours } from './colours';
 import { describeLayer, verdictOf } from './descriptions';
-import { figureOf, patchRect, type Rect } from './patches';
+import { figureOf, patchRect, type Rect, tokenAt } from './patches';
 import { countLeaving, droppedByLayer, isGone } from './tokens';
 import type { Shown } from './view';
 import { widthOf, wrapText } from './wrap';
@@ -66,7 +66,7 @@ function drawFigures(page: Page, { observation, layer }: Shown): void {
       page.add('image', { ...placed(figure.picture), href, preserveAspectRatio: 'none' });
     }
     for (let index = 0; index < grid.rows * grid.columns; index += 1) {
-      const token = grid.first + index;
+      const token = tokenAt(grid, index);
       const gone = isGone(exits, token, layer);
       page.add('rect', {
         ...placed(patchRect(figure, index)),

@@ -20,6 +20,7 @@ import { openPrompts } from '../model/prompts';
 import { mapsWeights } from '../model/shared-weights';
 import { text } from '../text';
 import { isFlipped } from './flips';
+import { joinTiles } from './join-tiles';
 import { layOut } from './layout';
 import { ObservedDecoder } from './observed-decoder';
 import { pictureOf } from './picture';
@@ -160,7 +161,7 @@ function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
 }
 
 function gridsOf({ visualIndex, grids, places, views = [] }: DecoderInputs, images: number) {
-  return layOut(visualIndex, images, grids, places, views);
+  return joinTiles(layOut(visualIndex, images, grids, places, views));
 }
 
 function noPicture(sample: string): HumanError {

@@ -49,7 +49,7 @@ export interface ObservedImage {
   type: string;
 }
 
-/** Visual tokens of an image that lie on a grid, in reading order. */
+/** Visual tokens of an image that lie on a grid, in reading order unless `tokens` says otherwise. */
 export interface PatchGrid {
   /** Index of the image. */
   image: number;
@@ -57,6 +57,8 @@ export interface PatchGrid {
   first: number;
   rows: number;
   columns: number;
+  /** By patch in reading order, the ordinals of its tokens: of tiles, each of which comes as a whole. */
+  tokens?: number[];
   /** Whether the processor says so; otherwise it is as square as the number of tokens allows. */
   isKnown: boolean;
   /** Where it lies on the image; absent where an image has several grids, whose places nobody tells. */

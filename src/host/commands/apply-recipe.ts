@@ -172,9 +172,9 @@ function anotherModel(name: string, folder: string): HumanError {
 
 /** The way and why, and what showed that it holds; all lines of it are in the log. */
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
-  const [way] = describeLocated(done.located);
   const [proof] = proofOf(done);
-  const said = [way!, ...(proof ? [proof] : []), ...(done.note ? [done.note] : [])]
+  const { located, note } = done;
+  const said = [...describeLocated(located), ...(proof ? [proof] : []), ...(note ? [note] : [])]
     .map(localize)
     .join(' ');
   const uri = vscode.Uri.file(done.applied.folder);

@@ -1,9 +1,10 @@
 /** A workspace that holds a decoder alone, and a file of what it was fed. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';
 import { inWorkspace, services } from '../support/workspace';
 
@@ -22,12 +23,17 @@ describe('a decoder alone', function () {
     const [model] = index.models;
     assert.equal(model?.name, 'llava-hr');
     assert.equal((await model.describe())?.isDecoderAlone, true);
-    answers = new Answers('50%', 'Choose a file', inWorkspace('llava-hr.arrow'));
+    answers = new Answers('50%', 'llava-hr.arrow');
     await vscode.commands.executeCommand(commands.fitRecipe, model.uri);
+    const asked = answers.asked.filter(({ kind }) => kind !== 'message');
     assert.deepEqual(
-      answers.asked.filter(({ kind }) => kind !== 'message').map(({ kind }) => kind),
-      ['pick', 'pick', 'open'],
+      asked.map(({ kind }) => kind),
+      ['pick', 'pick'],
     );
+    // Of the decoder's width alone, by what the files hold; no question and no image is offered.
+    assert.ok(asked[1]!.items!.includes('llava-hr.arrow embeddings of 3 samples'));
+    assert.ok(asked[1]!.items!.includes('llava-hr.safetensors embeddings of 2 samples'));
+    assert.deepEqual(asked[1]!.offered.slice(-1), ['Choose a file…']);
     const [entry] = statistics.all();
     assert.equal(entry?.samples, 3);
     assert.match(entry.metadata.data, /^sha256:aabcc69e9e83/);
@@ -40,6 +46,24 @@ describe('a decoder alone', function () {
     answers = new Answers('30%');
     await vscode.commands.executeCommand(commands.fitRecipe, model.uri);
     assert.ok(readFileSync(inWorkspace('llava-hr-30.fitprune.json'), 'utf8').includes('schedule'));
-    assert.equal(answers.asked.filter(({ kind }) => kind === 'open').length, 0);
+    assert.equal(answers.asked.filter(({ kind }) => kind === 'pick').length, 1);
+  });
+
+  it('is evaluated on embeddings, latency too, and told its rows when it is applied', async () => {
+    const { runs } = await services();
+    const uri = vscode.Uri.file(inWorkspace('llava-hr-50.fitprune.json'));
+    answers = new Answers('llava-hr.safetensors', 'Latency');
+    await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+    const { evaluation } = JSON.parse(readFileSync(uri.fsPath, 'utf8')) as Recipe;
+    const { agreement, latency } = evaluation!.at(-1)!;
+    assert.ok(agreement !== undefined && latency!.prefill.pruned.median > 0);
+    assert.equal(latency!.firstToken, undefined);
+    answers.restore();
+    answers = new Answers();
+    const applying = Promise.resolve(vscode.commands.executeCommand(commands.applyRecipe, uri));
+    await acceptUntil(applying, () => runs.runs.length > 0);
+    await applying;
+    assert.match(answers.messages.join(), /is applied: .* the folder holds a decoder alone/);
+    assert.ok(existsSync(inWorkspace('llava-hr-50', 'onnx', 'decoder_model_merged.onnx')));
   });
 });

@@ -78,7 +78,7 @@ async function firstThatHolds(chooser: Chooser): Promise<Located> {
   }
   throw new HumanError(
     text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
-      itself (${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}). Use --locate
+      itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}. Use --locate
       input, which gives it an input with their rows.`,
     'not-locatable',
   );

@@ -52,7 +52,7 @@ describe('whole folders', () => {
     await expectHumanError(
       chooseLocate(model, undefined),
       'not-locatable',
-      /features: .* \(mark-heard\); span: .* \(span-not-constant\)\)\. Use --locate input/s,
+      /itself: features: .* \(mark-heard\); span: .* \(span-not-constant\)\. Use --locate input/s,
     );
   });
 });
