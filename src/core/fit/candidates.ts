@@ -102,7 +102,7 @@ export function* scanNear(
   const gapOf = (a: Priced, b: Priced) =>
     Math.abs(a.cost.reduction.decoder - b.cost.reduction.decoder);
   let dearer = priced(0, []);
-  let within = priced(1, cheapestSchedule(reference));
+  let within = priced(1, cheapestSchedule(shape, reference));
   const narrow = (one: Priced) => {
     if (isMet(one.cost)) within = one;
     else dearer = one;
@@ -128,7 +128,7 @@ export function* scanNear(
     narrow(between);
     yield 1;
   }
-  const cheapest = priced(1, cheapestSchedule(reference));
+  const cheapest = priced(1, cheapestSchedule(shape, reference));
   return isSame(within, cheapest) ? [dearer, within] : [dearer, within, cheapest];
 }
 
