@@ -20,7 +20,7 @@ import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods } from '../../core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import type { FittedMethod, Recipe } from '../../core/recipe/types';
+import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, upTo, requireWritable, type Context } from '../context';
 import {
@@ -90,7 +90,7 @@ export function addFit(root: Command, context: Context): Command {
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
       const statistics = await readStatistics(file);
-      const prepared = () => prepareVisibly(statistics, terminal);
+      const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, near);
       const { baseline, method = 'fitprune', maxSteps } = flags;
       if (budget === undefined) {
         const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
@@ -110,7 +110,9 @@ export function addFit(root: Command, context: Context): Command {
         await write(recipe, cost, summarizeCost(cost, recipe.schedule.length));
         return;
       }
-      const ready = prepared();
+      // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
+      const isLarge = statistics.samples.some(({ masses }) => masses !== undefined);
+      const ready = prepared(isLarge && !runsModel(flags) ? budget : undefined);
       const fitBy = (by: FittedMethod) =>
         fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by });
       const { recipe, fit } = fitBy(method);
@@ -127,11 +129,15 @@ export function addFit(root: Command, context: Context): Command {
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */
-function prepareVisibly(statistics: Statistics, terminal: Terminal): PreparedStatistics {
+function prepareVisibly(
+  statistics: Statistics,
+  terminal: Terminal,
+  near?: Budget,
+): PreparedStatistics {
   const started = performance.now();
   const progress = terminal.progress('% prepared');
   try {
-    return prepare(statistics, {}, (fraction) => {
+    return prepare(statistics, { near }, (fraction) => {
       if (performance.now() - started < 1500) return;
       progress.report(Math.round(100 * fraction), 100);
     });

@@ -18,8 +18,8 @@ export interface StreamFormat<Metadata> {
   unreadable(file: string, why: Message, cause?: unknown): HumanError;
 }
 
-/** Is given every whole batch, with the schema it is read by. */
-export type OnBatch = (schema: Uint8Array, batch: Uint8Array) => void;
+/** Is given every whole batch, with the schema it is read by, and its offset in the file. */
+export type OnBatch = (schema: Uint8Array, batch: Uint8Array, start: number) => void;
 
 export interface StreamHead<Metadata> {
   metadata: Metadata;
@@ -47,7 +47,7 @@ export async function scanStream<Metadata>(
         schema = bytes;
         head = { metadata: format.decodeSchema(bytes), end };
       } else if (kind === 'batch') {
-        onBatch(schema, bytes);
+        onBatch(schema, bytes, end - bytes.length);
         head.end = end;
       }
     }

@@ -3,6 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { scanStream, StreamWriter, type StreamFormat } from '../arrow/stream-file';
 import { HumanError, messageOf } from '../errors';
 import { text, type Message } from '../text';
+import { MassPages } from './mass-pages';
+import { decodePaged } from './paged-sample';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
 import { decodeSample, decodeSchema, encodeSample, encodeSchema } from './statistics-schema';
@@ -61,18 +63,28 @@ export class StatisticsWriter {
   }
 }
 
+/** Bytes of a file whose masses are held in memory; those of a larger one are read when they are looked at. */
+export const usuallyHeld = 2 ** 27;
+
 /**
  * Reads a statistics file; samples come in the order of the file. A batch that was cut short is left
  * out, so a file may be read while a run writes it.
+ * @param held bytes of a file whose masses are held
  * @throws HumanError when the file is missing, no statistics, damaged, or without a whole sample
  */
-export async function readStatistics(file: string): Promise<Statistics> {
+export async function readStatistics(file: string, held = usuallyHeld): Promise<Statistics> {
   const handle = await openToRead(file);
   try {
     const samples: SampleStatistics[] = [];
-    const found = await scanStream(handle, file, format, (schema, batch) =>
-      samples.push(decodeSample(schema, batch)),
-    );
+    const { size } = await handle.stat();
+    const pages = size > held ? new MassPages(file) : undefined;
+    const found = await scanStream(handle, file, format, (schema, batch, start) => {
+      samples.push(
+        pages === undefined
+          ? decodeSample(schema, batch)
+          : decodePaged(schema, batch, start, pages),
+      );
+    });
     if (found === undefined) throw notStatistics(file, text`it ends within its first message`);
     const { metadata } = found;
     if (samples.length > 0) return { metadata, samples, hash: statisticsHash(metadata, samples) };

@@ -92,7 +92,8 @@ export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStat
   }
   for (const sample of [...samples].sort((a, b) => (a.sample < b.sample ? -1 : 1))) {
     hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);
-    for (const vector of [...sample.self, ...sample.cross]) {
+    const { self, cross } = sample;
+    for (const vector of [...self, ...cross]) {
       hash.update(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
     }
     const { spans, grids } = sample;

@@ -15,9 +15,10 @@ import {
 import { massLayers } from '../cost/layers';
 import { settingEntries, settingsOf } from '../data/question-identity';
 import { invariant } from '../errors';
-import { textAt } from '../arrow/columns';
+import { columnOf, textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
 import { readPixels } from '../model/pixel-way';
+import type { MassPlace } from './mass-pages';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -104,17 +105,53 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
  * @param batch one record batch message
  */
 export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStatistics {
-  const reader = RecordBatchReader.from<Columns>(Buffer.concat([schema, batch]));
-  const rows = reader.next().value as RecordBatch<Columns> | undefined;
-  const names = rows?.getChild('sample')?.data[0];
-  const sample = names && textAt(names, 0);
-  const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
+  const { rows } = openBatch(schema, batch);
   const vectors = (name: 'self' | 'cross') =>
     Array.from({ length: rows?.numRows ?? 0 }, (_, layer) => {
       const values = rows!.getChild(name)?.get(layer)?.toArray();
       if (values === undefined) throw new Error(`the column ${name} is missing`);
       return values.slice();
     });
+  return { ...headOf(rows), self: vectors('self'), cross: vectors('cross') };
+}
+
+/** All of a sample but its masses. */
+export type SampleHead = Omit<SampleStatistics, 'masses' | 'self' | 'cross'>;
+
+/**
+ * Where a batch's masses stand, counted from its first byte: rows lie behind one another there.
+ * @returns undefined where rows are of other lengths than they should be, or the reader copied them
+ */
+export function decodePlace(
+  schema: Uint8Array,
+  batch: Uint8Array,
+): { head: SampleHead; layers: number; place: MassPlace } | undefined {
+  const { rows, joined } = openBatch(schema, batch);
+  const head = headOf(rows);
+  const layers = rows!.numRows;
+  const startOf = (name: 'self' | 'cross') => {
+    const column = columnOf(rows!, name);
+    const values = column.children[0]?.values as Float32Array | undefined;
+    const offsets = (column.valueOffsets as Int32Array).subarray(0, layers + 1);
+    const isEven = offsets.every((offset, row) => offset === row * head.visualTokens);
+    if (!isEven || values?.buffer !== joined.buffer) return undefined;
+    return values.byteOffset - joined.byteOffset - schema.length;
+  };
+  const [self, cross] = [startOf('self'), startOf('cross')];
+  if (self === undefined || cross === undefined) return undefined;
+  return { head, layers, place: { self, cross, length: layers * head.visualTokens } };
+}
+
+function openBatch(schema: Uint8Array, batch: Uint8Array) {
+  const joined = Buffer.concat([schema, batch]);
+  const reader = RecordBatchReader.from<Columns>(joined);
+  return { joined, rows: reader.next().value as RecordBatch<Columns> | undefined };
+}
+
+function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
+  const names = rows?.getChild('sample')?.data[0];
+  const sample = names && textAt(names, 0);
+  const first = (name: 'visual_tokens' | 'text_tokens') => rows?.getChild(name)?.get(0);
   const places = (name: 'spans' | 'grids') => {
     const values: Int32Array = rows?.getChild(name)?.get(0)?.toArray() ?? new Int32Array();
     const found = Array.from({ length: values.length / 2 }, (_, at): [number, number] => [
@@ -127,11 +164,7 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
   if (sample === undefined || visualTokens == null || textTokens == null) {
     throw new Error('a column is missing');
   }
-  return {
-    ...{ sample, visualTokens, textTokens, self: vectors('self'), cross: vectors('cross') },
-    ...places('spans'),
-    ...places('grids'),
-  };
+  return { sample, visualTokens, textTokens, ...places('spans'), ...places('grids') };
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {

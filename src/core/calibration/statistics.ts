@@ -3,6 +3,7 @@ import type { QuestionSettings } from '../data/types';
 import type { PixelSettings } from '../model/pixel-way';
 import type { Span } from '../recipe/layout';
 import type { Grid, RecipeModel } from '../recipe/types';
+import type { Masses } from './mass-pages';
 import type { HeadAggregate } from '../surgery/masses';
 
 export type { HeadAggregate };
@@ -13,6 +14,11 @@ export interface SampleStatistics {
   sample: string;
   visualTokens: number;
   textTokens: number;
+  /**
+   * Reads the masses of all layers anew, where they are too many to be held: `self` and `cross` do so at every
+   * look, too.
+   */
+  masses?: (into?: Masses) => Masses;
   /** Self mass by layer that has masses (`massLayers`); each vector has `visualTokens` values. */
   self: Float32Array[];
   /** Cross mass by layer; all zero where no text follows the last visual token. */

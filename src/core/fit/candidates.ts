@@ -53,7 +53,7 @@ export function* scan(
   const at = (alpha: number) =>
     candidate(setting, alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt));
   const found = [candidate(setting, 0, [])];
-  const coarse = Math.max(2, Math.min(16, maxAlphas - 1));
+  const coarse = coarseOf(maxAlphas);
   for (let i = 0; i <= coarse; i++) {
     found.push(at(i / coarse));
     yield i / maxAlphas;
@@ -78,6 +78,72 @@ export function* scan(
     yield 1;
   }
   return found.filter((one, index) => index === 0 || !isSame(one, found[index - 1]!));
+}
+
+/**
+ * What `scan` finds at the border of a budget, by trying only the tolerances there: a dozen passes over the samples
+ * instead of some 250. The same schedules where cost falls as alpha grows, which the mean over many samples does.
+ * @param isMet whether a cost is within the budget; the empty schedule's is not
+ * @returns in order of alpha: the border's sides, and the cheapest there is
+ */
+export function* scanNear(
+  given: Setting,
+  isMet: (cost: Cost) => boolean,
+  { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
+): Generator<number, Priced[]> {
+  const { samples, shape, reference } = given;
+  const priced = (alpha: number, schedule: Step[]): Priced => ({
+    ...{ alpha, schedule },
+    cost: scheduleCost(shape, reference, schedule),
+  });
+  const at = (alpha: number) =>
+    priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt));
+  const coarse = coarseOf(maxAlphas);
+  const gapOf = (a: Priced, b: Priced) =>
+    Math.abs(a.cost.reduction.decoder - b.cost.reduction.decoder);
+  let dearer = priced(0, []);
+  let within = priced(1, cheapestSchedule(shape, reference));
+  const narrow = (one: Priced) => {
+    if (isMet(one.cost)) within = one;
+    else dearer = one;
+  };
+  let [low, high] = [-1, coarse + 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    const one = at(middle / coarse);
+    if (isMet(one.cost)) high = middle;
+    else low = middle;
+    narrow(one);
+    yield low / coarse;
+  }
+  // At most as many as it takes to halve a sixteenth to the narrowest.
+  while (gapOf(dearer, within) > spacing && within.alpha - dearer.alpha > narrowest) {
+    narrow(at((dearer.alpha + within.alpha) / 2));
+    yield 1;
+  }
+  while (gapOf(dearer, within) > 2 * spacing) {
+    const schedule = halfwaySchedule(given, dearer, within);
+    const between = priced((dearer.alpha + within.alpha) / 2, schedule);
+    if (isSame(between, dearer) || isSame(between, within)) break;
+    narrow(between);
+    yield 1;
+  }
+  const cheapest = priced(1, cheapestSchedule(shape, reference));
+  return isSame(within, cheapest) ? [dearer, within] : [dearer, within, cheapest];
+}
+
+/** What schedules lose by the paper's ranking. */
+export function withLosses(given: Setting, found: readonly Priced[]): Candidate[] {
+  const ranked = rankSamples(given.samples, given.shape.layers, methodRanking('fitprune'));
+  return found.map(({ alpha, schedule }) => candidate({ ...given, ranked }, alpha, schedule));
+}
+
+/** A schedule whose loss is not known yet. */
+export type Priced = Omit<Candidate, keyof Loss>;
+
+/** Intervals that a scan begins with. */
+function coarseOf(maxAlphas: number): number {
+  return Math.max(2, Math.min(16, maxAlphas - 1));
 }
 
 function candidate(
@@ -109,14 +175,14 @@ function widestGap(
 
 /** The schedule whose keeps are the means of two others', layer by layer. */
 function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
-  const layers = prunableLayers(setting.shape);
+  return candidate(setting, (a.alpha + b.alpha) / 2, halfwaySchedule(setting, a, b));
+}
+
+function halfwaySchedule({ shape, reference }: Setting, a: Priced, b: Priced): Step[] {
+  const layers = prunableLayers(shape);
   const [left, right] = [keepsOf(a.schedule, layers), keepsOf(b.schedule, layers)];
   const keeps = left.map((keep, at) => toKeep((keep + right[at]!) / 2));
-  return candidate(
-    setting,
-    (a.alpha + b.alpha) / 2,
-    scheduleOf(keeps, layers, setting.reference.visualTokens),
-  );
+  return scheduleOf(keeps, layers, reference.visualTokens);
 }
 
 function keepsOf(schedule: readonly Step[], layers: readonly number[]): number[] {
@@ -126,7 +192,7 @@ function keepsOf(schedule: readonly Step[], layers: readonly number[]): number[]
   );
 }
 
-function isSame(a: Candidate, b: Candidate): boolean {
+function isSame(a: Priced, b: Priced): boolean {
   return (
     a.schedule.length === b.schedule.length &&
     a.schedule.every(

@@ -3,7 +3,7 @@ import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import type { Convention, Cost, Step } from '../cost/types';
-import { HumanError } from '../errors';
+import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../figures';
 import type { Budget, FittedMethod, Ranking, Recipe } from '../recipe/types';
 import { text } from '../text';
@@ -52,6 +52,7 @@ export function fitSchedule(
       2,
     );
   }
+  requireFor(prepared, budget);
   const { shape, reference, samples } = prepared;
   const required = reachableReduction(budget, shape, reference);
   const { metric, convention } = budget;
@@ -84,6 +85,12 @@ export function fitSchedule(
   return best(merged);
 }
 
+/** What was prepared for one budget knows nothing of others. */
+function requireFor({ near }: PreparedStatistics, budget: Budget | undefined): void {
+  const isFor = near === undefined || JSON.stringify(near) === JSON.stringify(budget);
+  invariant(isFor, 'the statistics were prepared for another budget');
+}
+
 function best<T extends Loss>(fits: readonly T[]): T {
   return fits.reduce((least, one) => (totalLoss(one) < totalLoss(least) ? one : least));
 }
@@ -113,6 +120,7 @@ export function frontier(
   prepared: PreparedStatistics,
   { convention = 'decoder', points = Infinity, method = 'fitprune' }: FrontierOptions = {},
 ): FrontierPoint[] {
+  requireFor(prepared, undefined);
   const { reference } = prepared;
   const candidates = candidatesBy(prepared, rankingFor(prepared, method));
   const reduction = (cost: Cost) => reductionOf(cost, reference, 'flops', convention);

@@ -1,4 +1,5 @@
 /** One sample's masses laid out for speed, with its tokens sorted once by what a tolerance asks for. */
+import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
 import { massLayers } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
@@ -6,8 +7,10 @@ import { HumanError } from '../errors';
 import type { Span } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
+import { withoutMasses } from './paged-masses';
+import { hasMinusZero, sortAscending } from './sort';
 
-/** Token positions are stored in 16 bits, and sorted in the low bits of a double. */
+/** Token positions are stored in 16 bits. */
 export const maximumTokens = 0xffff;
 
 /** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
@@ -53,8 +56,12 @@ export function prepareSample(
       'too-many-visual-tokens',
     );
   }
-  const self = concatenate(sample, 'self', measured, layers);
-  const cross = concatenate(sample, 'cross', measured, layers);
+  // Layers without masses stand in no file: samples with such ones are held.
+  const isPaged = sample.masses !== undefined && measured.length === layers;
+  const given = vectorsOf(sample, layers, isPaged);
+  const hasMinus = given.whole !== undefined && Object.values(given.whole).some(hasMinusZero);
+  const self = concatenate(sample, given.self, 'self', measured, layers, given.whole?.self);
+  const cross = concatenate(sample, given.cross, 'cross', measured, layers, given.whole?.cross);
   const prepared: PreparedSample = {
     visualTokens: n,
     massLayers: measured.length,
@@ -73,7 +80,25 @@ export function prepareSample(
     sortAscending(self.subarray(from, from + n), prepared.bySelf, from);
     sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
   }
-  return prepared;
+  return isPaged ? withoutMasses(prepared, hasMinus, sample.masses!) : prepared;
+}
+
+interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {
+  /** What they are parts of, where they were read for now alone. */
+  whole?: Masses;
+}
+
+/** Overwritten by the next sample: what is let go at once shall not be collected first. */
+let scratch: Masses | undefined;
+
+function vectorsOf(sample: SampleStatistics, layers: number, isPaged: boolean): Vectors {
+  if (!isPaged || sample.masses === undefined) return sample;
+  const n = sample.visualTokens;
+  const whole = sample.masses(scratch);
+  scratch = whole;
+  const rows = (values: Float32Array) =>
+    Array.from({ length: layers }, (_, layer) => values.subarray(layer * n, (layer + 1) * n));
+  return { self: rows(whole.self), cross: rows(whole.cross), whole };
 }
 
 /** Of older files only the grids are known, or nothing: images then follow one another. */
@@ -89,14 +114,15 @@ function spansOf({ visualTokens, spans, grids = [] }: SampleStatistics): readonl
 
 function concatenate(
   sample: SampleStatistics,
+  vectors: readonly Float32Array[],
   which: 'self' | 'cross',
   measured: readonly number[],
   layers: number,
-) {
+  all: Float32Array = new Float32Array(layers * sample.visualTokens),
+): Float32Array {
   const n = sample.visualTokens;
-  const all = new Float32Array(layers * n);
   measured.forEach((layer, at) => {
-    const values = sample[which][at];
+    const values = vectors[at];
     if (values?.length !== n) {
       throw corrupt(
         sample,
@@ -131,19 +157,4 @@ function totals(values: Float32Array, layers: number, n: number): Float64Array {
     sums[layer] = total;
   }
   return sums;
-}
-
-/**
- * Writes the positions of `values` (not negative) in ascending order. The bits of a non-negative float32
- * sort like the float, so value and position fit together into 48 bits of a double: typed arrays
- * sort those natively, without a comparator.
- */
-export function sortAscending(values: Float32Array, order: Uint16Array, from: number): void {
-  const n = values.length;
-  const floats = Float32Array.from(values);
-  const bits = new Uint32Array(floats.buffer);
-  const keys = new Float64Array(n);
-  for (let j = 0; j < n; j++) keys[j] = bits[j]! * 0x10000 + (maximumTokens - j);
-  keys.sort();
-  for (let i = 0; i < n; i++) order[from + i] = maximumTokens - (keys[i]! % 0x10000);
 }

@@ -136,17 +136,23 @@ function lossTable(
   visualTokens: number,
 ): Float64Array[][] {
   const scale = 1 / massesCounted(ranked);
-  return steps.map((step) => {
-    const sums: Float64Array[] = [];
-    let before = new Float64Array(counts.length);
-    for (let layer = 0; layer < layers; layer++) {
-      const sum = Float64Array.from(before);
-      if (layer > step) for (const one of ranked) addLoss(one, step, layer, sum);
-      sums.push(sum);
-      before = sum;
+  const table = steps.map(() =>
+    Array.from({ length: layers }, () => new Float64Array(counts.length)),
+  );
+  // Sample by sample: the masses of a large file are read when their turn comes.
+  for (const one of ranked) {
+    for (const [at, step] of steps.entries()) {
+      for (let layer = step + 1; layer < layers; layer++)
+        addLoss(one, step, layer, table[at]![layer]!);
     }
-    return sums;
-  });
+  }
+  for (const sums of table) {
+    for (let layer = 1; layer < layers; layer++) {
+      const before = sums[layer - 1]!;
+      sums[layer] = sums[layer]!.map((sum, level) => before[level]! + sum);
+    }
+  }
+  return table;
 
   function addLoss(ranked: RankedSample, step: number, layer: number, sum: Float64Array): void {
     const { sample, stride } = ranked;
@@ -154,13 +160,14 @@ function lossTable(
     const n = sample.visualTokens;
     const perSelf = scale / (sample.selfTotal[layer]! || Infinity);
     const perCross = scale / (sample.crossTotal[layer]! || Infinity);
+    const { self: ofSelf, cross: ofCross } = sample;
     let [self, cross, gone] = [0, 0, 0];
     for (let level = counts.length - 1; level >= 0; level--) {
       const drop = n - Math.min(n, Math.max(1, Math.round((counts[level]! * n) / visualTokens)));
       for (; gone < drop; gone++) {
         const at = layer * n + order[step * stride + gone]!;
-        self += sample.self[at]!;
-        cross += sample.cross[at]!;
+        self += ofSelf[at]!;
+        cross += ofCross[at]!;
       }
       sum[level] = sum[level]! + self * perSelf + cross * perCross;
     }

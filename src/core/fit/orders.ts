@@ -3,7 +3,8 @@ import { blocksOf, ditherIndex, gridPlaces, type GridPlaces } from '../recipe/la
 import { randomPriorities } from '../recipe/random';
 import type { Coverage, Grid, Ranking } from '../recipe/types';
 import { coveredOrder, type SampleCoverage } from './coverage';
-import { sortAscending, type PreparedSample } from './masses';
+import type { PreparedSample } from './masses';
+import { sortAscending } from './sort';
 import { isThere, scoresAt } from './scores';
 
 export interface RankedSample {

@@ -36,17 +36,18 @@ export function scoresAt(
   const from = layer * n;
   const selfAlone = kind === 'self' || sample.crossTotal[layer] === 0;
   const [ofSelf, ofCross] = exponents;
+  const masses = { self: sample.self, cross: sample.cross };
   const rows = debiased ? rowsAt(sample, from) : n;
   let seeing = 0;
   for (let j = n - 1; j >= 0; j--) {
-    let self = sample.self[from + j]!;
+    let self = masses.self[from + j]!;
     if (debiased && isThere(sample, from + j)) {
       // Rounded where the graph rounds, so that its ties are ties here.
       self = Math.fround(self / Math.fround(++seeing / rows));
     }
     if (selfAlone) scores[j] = self;
     else {
-      const cross = sample.cross[from + j]!;
+      const cross = masses.cross[from + j]!;
       scores[j] = kind === 'cross' ? cross : power(self, ofSelf) * power(cross, ofCross);
     }
   }
@@ -60,8 +61,8 @@ function rowsAt(sample: PreparedSample, from: number): number {
 }
 
 /** A token that is there attends to itself: in a pruned model, one without mass was dropped before. */
-export function isThere({ isPruned, self, cross }: PreparedSample, at: number): boolean {
-  return !isPruned || self[at]! > 0 || cross[at]! > 0;
+export function isThere(sample: PreparedSample, at: number): boolean {
+  return !sample.isPruned || sample.self[at]! > 0 || sample.cross[at]! > 0;
 }
 
 function power(value: number, exponent: number): number {

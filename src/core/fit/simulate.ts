@@ -190,12 +190,13 @@ function addLost(
 
 function massOf(sample: PreparedSample, layer: number, tokens: Uint16Array, count: number) {
   const from = layer * sample.visualTokens;
+  const { self: ofSelf, cross: ofCross } = sample;
   let self = 0;
   let cross = 0;
   for (let i = 0; i < count; i++) {
     const at = from + tokens[i]!;
-    self += sample.self[at]!;
-    cross += sample.cross[at]!;
+    self += ofSelf[at]!;
+    cross += ofCross[at]!;
   }
   return { self, cross };
 }

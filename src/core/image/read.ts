@@ -35,8 +35,10 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
 }
 
 async function decode(bytes: Uint8Array): Promise<RawImage> {
-  const { space } = await sharp(bytes).metadata();
+  const { space, format, hasAlpha } = await sharp(bytes).metadata();
   if (space === 'cmyk') return decodeCmyk(bytes);
+  if (space === 'grey16' && !hasAlpha) return decodeDeepGrey(bytes);
+  if (format === 'gif' && hasAlpha) await requireOpaque(bytes);
   // Pillow leaves transparency out, too.
   const { data, info } = await sharp(bytes)
     .rotate()
@@ -45,6 +47,27 @@ async function decode(bytes: Uint8Array): Promise<RawImage> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return new RawImage(new Uint8ClampedArray(data), info.width, info.height, info.channels);
+}
+
+/** Pillow does not scale what has 16 bits of grey alone: all above 255 is white. */
+async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
+  const { data, info } = await sharp(bytes)
+    .rotate()
+    .toColourspace('grey16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const values = new Uint16Array(Uint8Array.from(data).buffer);
+  const pixels = new Uint8ClampedArray(width * height * 3);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = values[Math.floor(at / 3) * channels]!;
+  return new RawImage(pixels, width, height, 3);
+}
+
+/** What lies under transparent parts of a GIF is its palette's matter, and libvips does not tell it. */
+async function requireOpaque(bytes: Uint8Array): Promise<void> {
+  const alpha = await sharp(bytes).extractChannel('alpha').raw().toBuffer();
+  if (alpha.every((value) => value === 255)) return;
+  throw new Error(String(text`it is a GIF with transparent parts: convert it to PNG`));
 }
 
 /** libvips would go by a profile for printing; Pillow takes the inks from white as they are. */

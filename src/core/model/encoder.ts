@@ -58,11 +58,14 @@ export interface PreparedPrompt {
   keys?: readonly string[] | undefined;
 }
 
-/** What is kept of the pixels of images. */
-const cacheBytes = 256 * 2 ** 20;
+/**
+ * What is kept of the pixels of images: samples about one image mostly follow one another. More would only
+ * make the process grow with every new image until it is full.
+ */
+const cacheBytes = 48 * 2 ** 20;
 
 export class PromptEncoder implements PromptSource {
-  private readonly pictures = new ByteCache<RawImage>(cacheBytes);
+  private readonly pixels = new ByteCache<ImagePixels>(cacheBytes);
 
   private constructor(
     private readonly folder: ModelFolder,
@@ -97,16 +100,17 @@ export class PromptEncoder implements PromptSource {
   async prepareSample(sample: Sample): Promise<PreparedPrompt> {
     const { id, images: pictures } = sample;
     const images = [];
-    for (const one of pictures) {
-      const picture = await this.pictures.get(one.name, async () => {
-        const value = await readImage(one);
-        return { value, bytes: value.data.length };
-      });
-      images.push(picture);
-    }
-    const prepared = await this.prepare(turnsOf(sample), images, text`sample "${id}"`);
+    const among = pictures.length;
     // An image may be cut otherwise where it is not the only one.
-    const kind = pictures.length === 1 ? 'one' : 'several';
+    const kind = among === 1 ? 'one' : 'several';
+    for (const one of pictures) {
+      const pixels = await this.pixels.get(`${kind}:${one.name}`, async () => {
+        const value = await this.processor.pixelsOf(await readImage(one), { among });
+        return { value, bytes: bytesOf(value) };
+      });
+      images.push(pixels);
+    }
+    const prepared = this.prepare(turnsOf(sample), images, text`sample "${id}"`);
     return { ...prepared, keys: pictures.map(({ name }) => `${kind}:${name}`) };
   }
 
@@ -120,14 +124,19 @@ export class PromptEncoder implements PromptSource {
     images: RawImage[],
     what: Text = text`the prompt`,
   ): Promise<DecoderInputs> {
-    return this.finish(await this.prepare(question, images, what));
+    const pixels: ImagePixels[] = [];
+    // Processors change pictures in place.
+    for (const image of images) {
+      pixels.push(await this.processor.pixelsOf(image.clone(), { among: images.length }));
+    }
+    return this.finish(this.prepare(question, pixels, what));
   }
 
-  private async prepare(
+  private prepare(
     question: string | readonly Turn[],
-    images: readonly RawImage[],
+    images: ImagePixels[],
     what: Text,
-  ): Promise<PreparedPrompt> {
+  ): PreparedPrompt {
     const { processor, folder } = this;
     const turns: readonly Turn[] =
       typeof question === 'string'
@@ -135,13 +144,8 @@ export class PromptEncoder implements PromptSource {
         : question;
     const texts = turns.map((turn) => turn.text);
     processor.requireText(texts, [folder.imageTokenId!, ...folder.videoTokenIds], what);
-    const pixels: ImagePixels[] = [];
-    // Processors change pictures in place.
-    for (const image of images) {
-      pixels.push(await processor.pixelsOf(image.clone(), { among: images.length }));
-    }
-    const inputIds = processor.tokenize(processor.render(turns, what), pixels, what);
-    return { inputIds, images: pixels, what };
+    const inputIds = processor.tokenize(processor.render(turns, what), images, what);
+    return { inputIds, images, what };
   }
 
   /** Runs the image encoder, unless it ran for these images before, and the embeddings. */
@@ -266,4 +270,9 @@ export class PromptEncoder implements PromptSource {
       }
     }
   }
+}
+
+function bytesOf({ tensors }: ImagePixels): number {
+  const sizes = Object.values(tensors).map(({ data }) => (data as Float32Array).byteLength);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -11,8 +11,8 @@ import type { PromptProcessor } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor } from './tensors';
 
-/** What is kept of the features of images. */
-const cacheBytes = 256 * 2 ** 20;
+/** What is kept of the features of images, for other questions about them and other passes over the samples. */
+const cacheBytes = 64 * 2 ** 20;
 
 export class VisionEncoder {
   private readonly kept = new ByteCache<VisionRows>(cacheBytes);

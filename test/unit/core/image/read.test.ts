@@ -17,7 +17,18 @@ describe('pictures', () => {
   it.each(Object.entries(expected))('%s is read as Pillow reads it', async (name, one) => {
     const image = await readImage(fileImage(path.join(pictures, name)));
     expect([image.width, image.height, image.channels]).toEqual([one.width, one.height, 3]);
-    expect(Buffer.from(image.data).toString('base64')).toBe(one.pixels);
+    if (name.endsWith('.avif')) {
+      // Decoders of lossy colours round differently.
+      const levels = Buffer.from(one.pixels, 'base64');
+      expect(
+        Math.max(...image.data.map((level, at) => Math.abs(level - levels[at]!))),
+      ).toBeLessThan(2);
+    } else expect(Buffer.from(image.data).toString('base64')).toBe(one.pixels);
+  });
+
+  it('a GIF with transparent parts is refused with words', async () => {
+    const image = fileImage(path.join(pictures, 'refused/palette-key.gif'));
+    await expectHumanError(readImage(image), 'image-unreadable', /transparent parts: convert it/);
   });
 
   it.each([

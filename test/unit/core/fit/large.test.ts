@@ -1,0 +1,101 @@
+/** Statistics that are too large to be held: read again and again, they give what held ones give. */
+import fc from 'fast-check';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
+import type { Statistics } from '../../../../src/core/calibration/statistics';
+import type { Budget } from '../../../../src/core/recipe/types';
+import { fitRecipe, frontier } from '../../../../src/core/fit/fit';
+import { fittedMethods } from '../../../../src/core/fit/methods';
+import { prepare } from '../../../../src/core/fit/prepare';
+import { expectHumanError } from '../../support/errors';
+import { temporaryFolder } from '../../support/temporary';
+import { lifelike, statisticsArbitrary } from './random-statistics';
+
+async function write(file: string, { metadata, samples }: Statistics): Promise<void> {
+  const writer = await StatisticsWriter.open(file, metadata);
+  for (const sample of samples) await writer.append(sample);
+  await writer.close();
+}
+
+const alphas = { maxAlphas: 24 };
+
+describe('paged statistics', () => {
+  const folder = temporaryFolder();
+
+  it('are fitted as held ones are', async () => {
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        statisticsArbitrary(),
+        fc.integer({ min: 1, max: 3 }),
+        async (given, maxSteps) => {
+          const file = path.join(folder, `${run++}.arrows`);
+          await write(file, given);
+          const [held, paged] = [await readStatistics(file), await readStatistics(file, 0)];
+          expect(paged.hash).toBe(held.hash);
+          expect(held.samples[0]!.masses).toBeUndefined();
+          expect(paged.samples[0]!.masses).toBeDefined();
+          const [ready, same] = [prepare(held, alphas), prepare(paged, alphas)];
+          const budget: Budget = { metric: 'tokens', convention: 'decoder', reduction: 0.2 };
+          for (const method of fittedMethods) {
+            expect(frontier(same, { method })).toEqual(frontier(ready, { method }));
+            const fit = (by: typeof ready) => {
+              try {
+                return fitRecipe(by, budget, { method, maxSteps });
+              } catch (error) {
+                return String(error);
+              }
+            };
+            expect(fit(same)).toEqual(fit(ready));
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are not mistaken for others that took their place', async () => {
+    const file = path.join(folder, 'changed.arrows');
+    await write(file, lifelike(3, 4, 9));
+    const { samples } = await readStatistics(file, 0);
+    expect(samples[0]!.self[1]).toHaveLength(9);
+    rmSync(file);
+    await expectHumanError(() => samples[0]!.self, 'statistics-changed', /removed or replaced/);
+    writeFileSync(file, 'something else');
+    await expectHumanError(() => samples[0]!.cross, 'statistics-changed', /changed\.arrows/);
+  });
+});
+
+describe('one budget alone', () => {
+  const statistics = lifelike(40, 8, 64);
+  const whole = prepare(statistics);
+  const budgets = ['flops', 'tokens', 'kv'].flatMap((metric) =>
+    Array.from({ length: 12 }, (_, at): Budget => ({
+      metric: metric as Budget['metric'],
+      convention: at % 2 === 0 ? 'decoder' : 'visual',
+      reduction: 0.05 + 0.05 * at,
+    })),
+  );
+
+  it.each(fittedMethods)('is fitted as from the whole scan: %s', (method) => {
+    for (const near of budgets) {
+      const alone = fitRecipe(prepare(statistics, { near }), near, { method });
+      expect(alone).toEqual(fitRecipe(whole, near, { method }));
+    }
+  });
+
+  it('knows nothing of others', () => {
+    const prepared = prepare(statistics, { near: budgets[3]! });
+    expect(() => fitRecipe(prepared, budgets[4]!)).toThrow(/another budget/);
+    expect(() => frontier(prepared)).toThrow(/another budget/);
+  });
+
+  it('may ask for nothing, or for too much', async () => {
+    const none: Budget = { metric: 'flops', convention: 'decoder', reduction: 0 };
+    expect(fitRecipe(prepare(statistics, { near: none }), none).recipe.schedule).toEqual([]);
+    const all = { ...none, reduction: 0.999 };
+    await expectHumanError(() => prepare(statistics, { near: all }), 'budget-beyond-reach');
+  });
+});
