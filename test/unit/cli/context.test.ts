@@ -6,7 +6,9 @@ import { addDataOptions, dataSource, type DataFlags } from '../../../src/cli/con
 async function parse(args: string[], usual?: number): Promise<DataFlags> {
   let flags: DataFlags | undefined;
   const root = new Command().exitOverride();
-  addDataOptions(root.command('run'), usual).action((given: DataFlags) => (flags = given));
+  addDataOptions(root.command('run'), usual).action((given: DataFlags) => {
+    flags = given;
+  });
   await root.parseAsync(['run', ...args], { from: 'user' });
   return flags!;
 }

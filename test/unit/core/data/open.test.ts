@@ -91,7 +91,7 @@ describe('data', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, string, RegExp]>([
     ['not JSON', '{"image": "a.png", "text": "Q"}\n{oops', 'data-not-json', /data\.jsonl:2: /],
     ['not an object', '3', 'data-invalid', /data\.jsonl:1: this is not an object/],
     ['no question', '{"image": "a.png"}', 'data-no-question', /:1: there is no question/],
@@ -125,13 +125,12 @@ describe('data', () => {
       /:1: the id "(x ){30}\.\.\." has 5000 characters/,
     ],
     ...['answer', 'image', 'choices', 'conversations'].map(
-      (key) =>
-        [
-          `brackets as ${key}`,
-          `{"image": "a.png", "text": "Q", "${key}": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
-          'data-nested',
-          /:1: brackets stand within brackets/,
-        ] as const,
+      (key): [string, string, string, RegExp] => [
+        `brackets as ${key}`,
+        `{"image": "a.png", "text": "Q", "${key}": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+        'data-nested',
+        /:1: brackets stand within brackets/,
+      ],
     ),
     [
       'a prototype as role',
