@@ -157,8 +157,16 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
         .argParser(sampleCount)
         .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
     )
-    .option('--seed <n>', 'order of the samples', seedNumber, 0);
+    .option('--seed <n>', 'order of the samples', seedNumber, 0)
+    .hook('preAction', (_, acting) => {
+      // A parser that gives undefined is taken for one that gave nothing.
+      if (acting.getOptionValue('samples') === allSamples) {
+        acting.setOptionValue('samples', undefined);
+      }
+    });
 }
+
+const allSamples = 'all';
 
 function suffixOfEmbeddings(): HumanError {
   return new HumanError(
@@ -219,8 +227,8 @@ export function seedNumber(text: string): number {
   return integer(text, 0, limits.seed);
 }
 
-function sampleCount(text: string): number | undefined {
-  return text === 'all' ? undefined : integer(text, 0, limits.samples);
+function sampleCount(text: string): number | typeof allSamples {
+  return text === allSamples ? allSamples : integer(text, 0, limits.samples);
 }
 
 /** A parser of whole numbers from 1 to `most`. */

@@ -1,4 +1,5 @@
 /** The user's settings, read at the moment they are needed. */
+import { usualMethod } from '../core/recipe/methods';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../core/calibration/statistics-name';
@@ -34,7 +35,7 @@ export function runSettings(scope: vscode.Uri): RunSettings {
 /** What new recipes are fitted by. */
 export function fitMethod(scope: vscode.Uri): FittedMethod {
   const method: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('method');
-  return method === 'fitprune' ? method : 'fitprune+';
+  return method === 'fitprune' ? method : usualMethod;
 }
 
 export interface EvaluationSettings {

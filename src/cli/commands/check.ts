@@ -3,20 +3,27 @@ import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';
 import { scoreKinds } from '../../core/evaluation/scores/score';
-import type { EvaluationReport } from '../../core/evaluation/types';
 import { modelLookup } from '../../core/model/lookup';
 import { checkRecipe, loadRecipe, passes } from '../../core/recipe/check';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
-import type { EvaluationRecord } from '../../core/recipe/types';
+import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { addRunOptions, addSampleOptions, positiveInteger, type Context } from '../context';
-import { measuredFailure, parseDrop, recordedFailure, type GateFailure } from '../evaluation/gate';
-import { evaluateRecipes, runOptions, type EvaluationFlags } from '../evaluation/run';
+import {
+  measuredFailure,
+  parseDrop,
+  recordedFailure,
+  suiteFailure,
+  type GateFailure,
+} from '../evaluation/gate';
+import { evaluateSuite, refuseBesideSuite } from '../evaluation/suite';
+import { candidateOf, evaluateRecipes, runOptions, type EvaluationFlags } from '../evaluation/run';
 import { significanceOf } from '../evaluation/table';
 import { modelPathOf, readRecipeText, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 
 interface Flags extends Omit<EvaluationFlags, 'shard'> {
   maxDrop?: string;
+  suite?: string;
 }
 
 /** A finding as the contract has it: lines and columns count from 1. */
@@ -34,6 +41,8 @@ interface Checked {
   diagnostics: Finding[];
   /** What --data or --embeddings measured. */
   evaluation?: EvaluationRecord;
+  /** What --suite measured. */
+  suite?: SuiteRecord;
 }
 
 export function addCheck(root: Command, context: Context): Command {
@@ -47,6 +56,7 @@ export function addCheck(root: Command, context: Context): Command {
       '--embeddings <file>',
       'instead: on what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
     )
+    .option('--suite <file>', 'measure the mean drop over these data sets, as for evaluate')
     .option('--results <file>', 'answers of every sample')
     .addOption(
       new Option('--score <kind>', 'as for evaluate (default: picked from the data)').choices([
@@ -67,9 +77,10 @@ export function addCheck(root: Command, context: Context): Command {
   return command.action(async (paths: string[], flags: Flags) => {
     const { terminal } = context;
     const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
+    if (flags.suite !== undefined) refuseBesideSuite(flags);
     if (limit === undefined && isMeasured(flags)) {
       throw new HumanError(
-        '--data and --embeddings measure the drop, which needs a limit. Give --max-drop 1%.',
+        '--data, --embeddings and --suite measure the drop, which needs a limit. Give --max-drop 1%.',
         'data-without-limit',
         2,
       );
@@ -77,13 +88,14 @@ export function addCheck(root: Command, context: Context): Command {
     const checks = await Promise.all(paths.map(checkFile));
     const gate = limit === undefined ? undefined : await gateOf(checks, limit, flags, context);
     const recipes = checks.map(({ path: file, diagnostics, recipe }): Checked => {
-      const { failure, evaluation } = (recipe && gate?.get(recipe)) ?? {};
+      const { failure, evaluation, suite } = (recipe && gate?.get(recipe)) ?? {};
       const findings = failure === undefined ? diagnostics : [...diagnostics, toError(failure)];
       return {
         path: file,
         ok: findings.every(({ severity }) => severity !== 'error'),
         diagnostics: findings,
         ...(evaluation === undefined ? {} : { evaluation }),
+        ...(suite === undefined ? {} : { suite }),
       };
     });
     terminal.result({ recipes }, () => recipes.map(render).join('\n'));
@@ -91,8 +103,8 @@ export function addCheck(root: Command, context: Context): Command {
   });
 }
 
-function isMeasured({ data, embeddings }: Flags): boolean {
-  return data !== undefined || embeddings !== undefined;
+function isMeasured({ data, embeddings, suite }: Flags): boolean {
+  return (data ?? embeddings ?? suite) !== undefined;
 }
 
 interface Check {
@@ -121,6 +133,7 @@ async function checkFile(file: string): Promise<Check> {
 interface Gated {
   failure: GateFailure | undefined;
   evaluation?: EvaluationRecord;
+  suite?: SuiteRecord;
 }
 
 async function gateOf(
@@ -136,9 +149,8 @@ async function gateOf(
   const gated = new Map<RecipeFile, Gated>();
   for (const group of byModel(files, flags)) {
     try {
-      const report = await measure(group, { ...flags, shard: '1/1' }, context);
-      for (const [at, { record }] of report.recipes.entries()) {
-        gated.set(group[at]!, { failure: measuredFailure(record, limit), evaluation: record });
+      for (const [at, found] of (await measure(group, limit, flags, context)).entries()) {
+        gated.set(group[at]!, found);
       }
     } catch (error) {
       // What is wrong with one model must not hide what was found of the others' recipes.
@@ -153,10 +165,25 @@ async function gateOf(
 
 async function measure(
   files: readonly RecipeFile[],
-  flags: EvaluationFlags,
+  limit: number,
+  { suite, ...given }: Flags,
   context: Context,
-): Promise<EvaluationReport> {
-  return evaluateRecipes(files, await runOptions(files, flags, context), flags, context);
+): Promise<Gated[]> {
+  const flags: EvaluationFlags = { ...given, shard: '1/1' };
+  if (suite !== undefined) {
+    const { report } = await evaluateSuite(files, { ...flags, suite }, context);
+    return report.recipes.map(({ record }) => ({
+      failure: suiteFailure(record, limit),
+      suite: record,
+    }));
+  }
+  const candidates = files.map((file) => candidateOf(file, flags));
+  const run = await runOptions(files, flags, context);
+  const { recipes } = await evaluateRecipes(candidates, run, flags, context);
+  return recipes.map(({ record }) => ({
+    failure: measuredFailure(record, limit),
+    evaluation: record,
+  }));
 }
 
 /** Those of one model are measured together. */

@@ -11,6 +11,10 @@ import { parseBudget } from '../../core/cost/budget';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe } from '../../core/fit/fit';
 import { prepare } from '../../core/fit/prepare';
+import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import type { EvaluationReport } from '../../core/evaluation/types';
+import { formatPercent } from '../../core/cost/format';
+import { bestBaseline, methodLabels, usualMethod } from '../../core/recipe/methods';
 import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { formatRecipe } from '../../core/recipe/write';
@@ -39,13 +43,15 @@ const sample = path.join(__dirname, '../media/sample');
 const sampleModel = path.join(sample, 'shapes-llava');
 const calibrationSamples = 64;
 const budgets = ['30%', '50%', '70%'];
+/** Of the budgets, the one at which the paper's method and baselines stand beside. */
+const middle = Math.floor(budgets.length / 2);
 
 export function addDemo(root: Command, context: Context): Command {
   const command = root
     .command('demo')
     .description('calibrate, fit, apply and evaluate the bundled model')
     .option('--out <folder>', 'where its files go', path.join(cacheFolder, 'demo'))
-    .option('--samples <n>', 'questions to evaluate', positiveInteger, 120)
+    .option('--samples <n>', 'questions to evaluate', positiveInteger, 60)
     .addHelpText('after', '\nExample:\n  fitprune demo');
   addRunOptions(command);
   return command.action((flags: Flags) => demo(flags, context));
@@ -83,11 +89,17 @@ async function demo(flags: Flags, context: Context): Promise<void> {
     context,
   );
 
-  step(`2. Fit: recipes for ${budgets.join(', ')} less compute, without running the model again.`);
+  step(
+    `2. Fit: recipes for ${budgets.join(', ')} less compute, and one as in the paper, without running the model again.`,
+  );
   const files = await fitRecipes(statistics, flags.out);
 
   step('3. Apply: model folders that prune by themselves, their weights shared.');
-  const applied = await applyAll(files, flags.out, context);
+  const applied = await applyAll(
+    files.filter(({ recipe: { fit } }) => fit?.method === usualMethod),
+    flags.out,
+    context,
+  );
 
   step(`4. Evaluate: ${flags.samples} questions about other images, unpruned and pruned.`);
   const data = { path: path.join(sample, 'evaluation.jsonl') };
@@ -98,15 +110,17 @@ async function demo(flags: Flags, context: Context): Promise<void> {
       kind: 'evaluate',
       model: sampleModel,
       results: await defaultResultsFile({ ...evaluation, model: sampleModel }, flags.out),
-      candidates: files.map(({ path: file, recipe: { schedule, ranking } }) => ({
-        ...{ name: file, schedule, ranking },
-      })),
+      candidates: files.map((file, at) => {
+        const { path: name, recipe } = file;
+        const { schedule, ranking } = recipe;
+        const baselines = at === middle ? baselinesFor(recipe, { seeds: 1 }) : [];
+        return { name, schedule, ranking, baselines };
+      }),
     },
     context,
   );
 
   step('5. Check: the folder written for the middle budget, loaded like any other model.');
-  const middle = Math.floor(files.length / 2);
   const model = applied[middle]!;
   const loaded = await runWithProgress(
     {
@@ -131,8 +145,9 @@ async function demo(flags: Flags, context: Context): Promise<void> {
     },
     () =>
       [
-        evaluationTable(report, files),
+        evaluationTable(withBestBaseline(report), files),
         '',
+        ...standing(report),
         `${applied[middle]!} gives ${equal} of ${loaded.dense.samples} answers like the pruned graph in memory.`,
       ].join('\n'),
   );
@@ -141,14 +156,51 @@ async function demo(flags: Flags, context: Context): Promise<void> {
 async function fitRecipes(statistics: string, folder: string): Promise<RecipeFile[]> {
   const prepared = prepare(await readStatistics(statistics));
   const modelPath = path.relative(path.resolve(folder), sampleModel).replaceAll(path.sep, '/');
+  const wanted = [
+    ...budgets.map((budget) => ({ method: usualMethod, budget })),
+    { method: 'fitprune' as const, budget: budgets[middle]! },
+  ];
   return Promise.all(
-    budgets.map(async (budget) => {
-      const { recipe } = fitRecipe(prepared, parseBudget(budget), { modelPath });
-      const file = path.join(folder, `shapes-${budget.replace('%', '')}.fitprune.json`);
+    wanted.map(async ({ method, budget }) => {
+      const { recipe } = fitRecipe(prepared, parseBudget(budget), { modelPath, method });
+      const ending = method === usualMethod ? '' : '-paper';
+      const name = `shapes-${budget.replace('%', '')}${ending}.fitprune.json`;
+      const file = path.join(folder, name);
       await writeFileAtomic(file, formatRecipe(recipe));
       return readRecipe(file);
     }),
   );
+}
+
+/** The table has room for one baseline beside each recipe. */
+function withBestBaseline(report: EvaluationReport): EvaluationReport {
+  const recipes = report.recipes.map((recipe) => {
+    const best = bestBaseline(recipe.record);
+    return best === undefined
+      ? recipe
+      : { ...recipe, record: { ...recipe.record, baselines: [best] } };
+  });
+  return { ...report, recipes };
+}
+
+/** Both methods and the best baseline at one budget, in a sentence. */
+function standing({ recipes }: EvaluationReport): string[] {
+  const [plus, paper] = [recipes[middle]!.record, recipes.at(-1)!.record];
+  const best = bestBaseline(plus);
+  const said = (name: string, accuracy: number | undefined, kl: number | undefined) =>
+    `${name} ${accuracy === undefined ? '-' : formatPercent(accuracy)} (KL ${kl?.toPrecision(2) ?? '-'})`;
+  return [
+    `At ${budgets[middle]!} less: ` +
+      [
+        said(methodLabels['fitprune+'], plus.accuracy, plus.kl?.mean),
+        said(`${methodLabels.fitprune}, as in the paper,`, paper.accuracy, paper.kl?.mean),
+        ...(best === undefined
+          ? []
+          : [said(`${methodLabels[best.method]}, the best baseline,`, best.accuracy, best.kl)]),
+      ].join('; ') +
+      '.',
+    '',
+  ];
 }
 
 async function applyAll(

@@ -17,12 +17,21 @@ import {
   type Context,
 } from '../context';
 import { latencyTable } from '../evaluation/latency-table';
-import { recordEvaluation } from '../evaluation/record';
-import { evaluateRecipes, runOptions, timeRecipes, type EvaluationFlags } from '../evaluation/run';
+import { recordEvaluation, recordSuite } from '../evaluation/record';
+import {
+  candidateOf,
+  evaluateRecipes,
+  runOptions,
+  timeRecipes,
+  type EvaluationFlags,
+} from '../evaluation/run';
+import { evaluateSuite, refuseBesideSuite } from '../evaluation/suite';
+import { suiteTable } from '../evaluation/suite-table';
 import { baselineWarnings, evaluationTable, shortNames } from '../evaluation/table';
 import { readRecipe, type RecipeFile } from '../recipes';
 
 interface Flags extends EvaluationFlags {
+  suite?: string;
   latency?: number | true;
   out?: string;
   force?: boolean;
@@ -45,6 +54,10 @@ export function addEvaluate(root: Command, context: Context): Command {
         'how answers are compared (default: picked from the data)',
       ).choices([...scoreKinds, 'none']),
     )
+    .option(
+      '--suite <file>',
+      'several data sets at once, instead of --data: JSON (docs/command-line.md)',
+    )
     .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
     .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
@@ -54,7 +67,9 @@ export function addEvaluate(root: Command, context: Context): Command {
     .option('--record', "also write the result into each recipe's evaluation")
     .addHelpText(
       'after',
-      '\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
+      '\nA suite is a JSON list such as [{"name": "POPE", "data": "pope.jsonl", "score": "yes-no", "samples": 500}];' +
+        '\npaths are relative to it, and --samples is for sets that do not say how many.' +
+        '\n\nA stopped evaluation goes on where it was, and one with more recipes or samples measures only' +
         '\nwhat the results file lacks.' +
         '\n\nWith --embeddings, answers go on where the folder has embed_tokens, and are scored where it has a' +
         '\ntokenizer too; otherwise the first token of every answer is compared. --latency times prefill and decode then,' +
@@ -65,10 +80,16 @@ export function addEvaluate(root: Command, context: Context): Command {
   return command.action(async (paths: string[], flags: Flags) => {
     const { terminal } = context;
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
-    refuseShard(flags);
     const files = await Promise.all(paths.map(readRecipe));
+    const { suite } = flags;
+    if (suite !== undefined) {
+      await runSuite(files, { ...flags, suite }, context);
+      return;
+    }
+    refuseShard(flags);
     const run = await runOptions(files, flags, context);
-    const report = await evaluateRecipes(files, run, flags, context);
+    const candidates = files.map((file) => candidateOf(file, flags));
+    const report = await evaluateRecipes(candidates, run, flags, context);
     const latency =
       flags.latency === undefined
         ? undefined
@@ -90,6 +111,41 @@ export function addEvaluate(root: Command, context: Context): Command {
     terminal.note(`Every answer: ${report.results}`);
     for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
   });
+}
+
+async function runSuite(
+  files: readonly RecipeFile[],
+  flags: Flags & { suite: string },
+  context: Context,
+): Promise<void> {
+  const { terminal } = context;
+  refuseBesideSuite(flags);
+  const { report, sets, device } = await evaluateSuite(files, flags, context);
+  const recipes = report.recipes.map((recipe, at) => ({
+    ...recipe,
+    cost: recipeCost(files[at]!.recipe),
+  }));
+  const reports = sets.map((set) => ({
+    name: set.name,
+    ...withCost(set.report, files, undefined),
+  }));
+  const value = { ...report, recipes, device, reports };
+  if (flags.out !== undefined) {
+    await writeFileAtomic(flags.out, `${JSON.stringify(value, null, 2)}\n`);
+  }
+  if (flags.record === true) {
+    for (const { recipes: measured } of reports) {
+      for (const { path, record } of measured) await recordEvaluation(path, record, terminal);
+    }
+    for (const { path, record } of report.recipes) await recordSuite(path, record);
+  }
+  terminal.result(value, () => suiteTable(report, files));
+  for (const set of sets) {
+    for (const note of set.report.notes) terminal.note(`${set.name}: ${note}`);
+    for (const warning of baselineWarnings(set.report)) {
+      terminal.logger.warn(`${set.name}: ${warning}`);
+    }
+  }
 }
 
 function refuseShard(flags: Flags): void {

@@ -5,7 +5,7 @@ import { HumanError } from '../../core/errors';
 import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baselines';
 import { fitRecipe } from '../../core/fit/fit';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
-import { baselineMethods } from '../../core/recipe/methods';
+import { baselineMethods, usualMethod } from '../../core/recipe/methods';
 import type {
   BaselineMethod,
   Budget,
@@ -60,7 +60,12 @@ function isRanking(method: BaselineMethod): method is 'random' | 'stride' {
  * @throws HumanError `no-samples`, `budget-beyond-reach`, `baseline-beyond-reach`
  */
 export function baselineRecipe(
-  { baseline, seed = 0, method, maxSteps }: BaselineFlags & { baseline: BaselineMethod },
+  {
+    baseline,
+    seed = 0,
+    method = usualMethod,
+    maxSteps,
+  }: BaselineFlags & { baseline: BaselineMethod },
   { metadata, samples }: Statistics,
   budget: Budget,
   modelPath: string,

@@ -1,4 +1,5 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
+import { usualMethod } from '../../core/recipe/methods';
 import { limits } from '../../core/limits';
 import { counted } from '../counted';
 import { Option, type Command } from 'commander';
@@ -56,7 +57,7 @@ export function addFit(root: Command, context: Context): Command {
     .addOption(
       new Option(
         '--method <name>',
-        "fitprune+, whose ranking keeps every part of the image (recommended); fitprune, the paper's (default)",
+        "fitprune+, whose ranking keeps every part of the image (default); fitprune, the paper's",
       ).choices(fittedMethods),
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
@@ -91,7 +92,7 @@ export function addFit(root: Command, context: Context): Command {
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
       const statistics = await readStatistics(file);
       const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, near);
-      const { baseline, method = 'fitprune', maxSteps } = flags;
+      const { baseline, method = usualMethod, maxSteps } = flags;
       if (budget === undefined) {
         const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
         terminal.result({ frontier: points }, () => frontierTable(points));

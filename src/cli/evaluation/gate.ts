@@ -1,9 +1,10 @@
 /** The gate of `check --max-drop`: whether an evaluation shows that a recipe keeps to its largest drop. */
 import { formatPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
+import { meanOf } from '../../core/figures';
 import { unseenShare } from '../../core/evaluation/statistics/significance';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
-import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { EvaluationRecord, Recipe, SuiteRecord } from '../../core/recipe/types';
 
 /** Why a recipe does not pass, or a warning of what its passing is worth. */
 export interface GateFailure {
@@ -44,6 +45,35 @@ export function recordedFailure(recipe: Recipe, limit: number): GateFailure | un
   return measuredFailure(best, limit);
 }
 
+/** By the mean over the data sets of a suite that have answers, each of which counts the same. */
+export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | undefined {
+  const scored = record.sets.filter(({ accuracy }) => accuracy !== undefined);
+  const { change } = record;
+  if (change === undefined) {
+    return {
+      code: 'drop-unmeasured',
+      message: 'No data set of the suite has answers, so the drop is unknown. Add some that have.',
+    };
+  }
+  const worst = -change.interval[0];
+  if (worst > limit + 1e-9) {
+    return {
+      code: 'drop-exceeded',
+      message:
+        `Accuracy may drop by up to ${formatPoints(worst)} on average over ${scored.length} data sets ` +
+        `(95% interval), more than the ${formatPoints(limit)} allowed. Fit a smaller saving, or evaluate ` +
+        'more samples.',
+    };
+  }
+  const unseen = meanOf(scored.map(({ samples }) => unseenShare(samples)));
+  if (change.interval.some((end) => end !== 0) || unseen <= limit) return undefined;
+  return tooFew(
+    scored.reduce((sum, { samples }) => sum + samples, 0),
+    unseen,
+    limit,
+  );
+}
+
 /** By a record of the recipe as it is. */
 export function measuredFailure(record: EvaluationRecord, limit: number): GateFailure | undefined {
   if (!hasInterval(record)) {
@@ -78,6 +108,10 @@ function fewSamples(
 ): GateFailure | undefined {
   const unseen = unseenShare(samples);
   if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
+  return tooFew(samples, unseen, limit);
+}
+
+function tooFew(samples: number, unseen: number, limit: number): GateFailure {
   return {
     code: 'drop-few-samples',
     severity: 'warning',

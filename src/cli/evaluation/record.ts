@@ -1,11 +1,21 @@
 /** Writing what was measured into the recipes. */
 import { writeFileAtomic } from '../../core/files';
-import { withEvaluation } from '../../core/recipe/evaluations';
+import { withEvaluation, withSuite } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
-import type { EvaluationRecord } from '../../core/recipe/types';
+import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { updateRecipe } from '../../core/recipe/write';
 import { readRecipe } from '../recipes';
 import type { Terminal } from '../terminal';
+
+/** As `recordEvaluation`, of a whole suite. */
+export async function recordSuite(path: string, measured: SuiteRecord): Promise<void> {
+  const { text, recipe } = await readRecipe(path);
+  // An edited recipe was told of with its sets.
+  if (scheduleHash(recipe.schedule, recipe.ranking) !== measured.schedule) return;
+  const date = new Date().toISOString().slice(0, 10);
+  const suites = withSuite(recipe.suites ?? [], { ...measured, date });
+  await writeFileAtomic(path, updateRecipe(text, { suites }));
+}
 
 /** An evaluation may take hours: each file is read again, and one whose schedule was edited meanwhile is left alone. */
 export async function recordEvaluation(

@@ -20,55 +20,48 @@ import { modelPathOf, type RecipeFile } from '../recipes';
 export interface EvaluationFlags extends RunFlags, DataFlags {
   model?: string;
   results?: string;
-  score?: ScoreKind | 'none';
-  maxNewTokens?: number;
+  score?: ScoreKind | 'none' | undefined;
+  maxNewTokens?: number | undefined;
   baselines?: boolean;
   seeds?: number;
 }
 
-/** What every request about these recipes says of the run. */
+type ModelRun = Pick<RunOptions, 'model' | 'dtype' | 'device' | 'threads' | 'pixels'>;
+
+/** What every request about these recipes says of the model. */
+export async function modelRun(
+  files: readonly RecipeFile[],
+  flags: RunFlags & { model?: string },
+  context: Context,
+): Promise<ModelRun> {
+  const model = oneModel(files, flags);
+  const dtype = flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder);
+  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
+  return { model, dtype, device, threads: flags.threads, pixels: flags.pixels };
+}
+
+/** The same with the samples of `--data`. */
 export async function runOptions(
   files: readonly RecipeFile[],
   flags: EvaluationFlags,
   context: Context,
 ): Promise<RunOptions> {
-  const model = oneModel(files, flags);
   const data = dataSource(flags);
   const shard: Shard = parseShard(flags.shard);
-  const dtype = flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder);
-  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
-  return {
-    model,
-    dtype,
-    device,
-    threads: flags.threads,
-    pixels: flags.pixels,
-    data,
-    samples: flags.samples,
-    seed: flags.seed,
-    shard,
-    maxSkipped: flags.maxSkipped,
-  };
+  const { samples, seed, maxSkipped } = flags;
+  return { ...(await modelRun(files, flags, context)), data, samples, seed, shard, maxSkipped };
 }
 
 /** Goes on where an earlier run of the same model, data and settings stopped. */
 export async function evaluateRecipes(
-  files: readonly RecipeFile[],
+  candidates: Candidate[],
   run: RunOptions,
-  flags: EvaluationFlags,
+  { score, maxNewTokens, results }: Pick<EvaluationFlags, 'score' | 'maxNewTokens' | 'results'>,
   context: Context,
 ): Promise<EvaluationReport> {
-  const { score, maxNewTokens } = flags;
-  const results = flags.results ?? (await defaultResultsFile({ ...run, score, maxNewTokens }));
+  const file = results ?? (await defaultResultsFile({ ...run, score, maxNewTokens }));
   return runWithProgress(
-    {
-      ...run,
-      kind: 'evaluate',
-      score,
-      maxNewTokens,
-      results,
-      candidates: files.map((file) => candidateOf(file, flags)),
-    },
+    { ...run, kind: 'evaluate', score, maxNewTokens, results: file, candidates },
     context,
   );
 }
@@ -89,7 +82,7 @@ export async function timeRecipes(
   );
 }
 
-function candidateOf(
+export function candidateOf(
   { path, recipe }: RecipeFile,
   { baselines = false, seeds = 5 }: Pick<EvaluationFlags, 'baselines' | 'seeds'>,
 ): Candidate {

@@ -43,8 +43,13 @@ export function parseBudget(written: string, convention: Convention = 'decoder')
 function quantity(written: string, amount: string): { value: number; unit: string } {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)$/i.exec(amount);
   const value = Number(match?.[1]);
-  if (!match || !Number.isFinite(value))
+  if (!match || !Number.isFinite(value)) {
+    const plain = amount.replace(',', '.').normalize('NFKC');
+    if (plain !== amount && /^[\d.]+\s*(%|[a-z]*)$/i.test(plain)) {
+      throw syntax(written, text`a decimal point is "." and percent is "%": write ${plain}`);
+    }
     throw syntax(written, text`it is not a number with a known unit`);
+  }
   return { value, unit: match[2]!.toLowerCase() };
 }
 
@@ -150,7 +155,8 @@ export function achieved(
 
 /**
  * The saving a budget asks for, if pruning can reach it.
- * @throws HumanError `budget-beyond-reach`, naming the largest saving there is
+ * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
+ *   unpruned model costs less than the budget
  */
 export function reachableReduction(
   budget: Budget,
@@ -158,6 +164,7 @@ export function reachableReduction(
   prompt: PromptShape,
 ): number {
   const required = requiredReduction(budget, shape, prompt);
+  if (required < -tolerance) throw aboveModel(budget, shape, prompt);
   const largest = largestReduction(shape, prompt, budget.metric, budget.convention);
   if (required <= largest + tolerance) return required;
   // Rounded down: the figure named must itself be accepted.
@@ -167,6 +174,21 @@ export function reachableReduction(
       layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
       ${limit}. Choose a smaller saving.`,
     'budget-beyond-reach',
+    2,
+  );
+}
+
+/** A slip of the finger: there would be nothing to prune. */
+function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
+  const { flops } = scheduleCost(shape, prompt, []);
+  const own =
+    budget.metric === 'tokens'
+      ? text`${prompt.visualTokens} visual tokens`
+      : text`${formatFlops(flops[budget.convention])} (${budget.convention})`;
+  return new HumanError(
+    text`A budget of ${formatBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
+      prune. Give less, such as 60%.`,
+    'budget-above-model',
     2,
   );
 }

@@ -8,8 +8,9 @@ export class Tally {
   /** Records with a question and an image. */
   count = 0;
   /** Place of the first entry without an image: what is wrong where none has one. */
-  firstWithoutImage: string | undefined;
+  firstWithoutImage: { where: string; video: string | undefined } | undefined;
   private withoutImage = 0;
+  private videos = 0;
   private conversations = 0;
   private earlier = 0;
   private unused = 0;
@@ -27,9 +28,11 @@ export class Tally {
     if (showsOptions(record)) this.apart += 1;
   }
 
-  addWithoutImage(where: string): void {
-    this.firstWithoutImage ??= where;
+  /** @param video the key by which it shows one */
+  addWithoutImage(where: string, video: string | undefined): void {
+    this.firstWithoutImage ??= { where, video };
     this.withoutImage += 1;
+    if (video !== undefined) this.videos += 1;
   }
 
   notes({ options: mode, suffix }: DataSource): Text[] {
@@ -39,6 +42,9 @@ export class Tally {
         text`Entries without an image: ${this.withoutImage} of ${this.count + this.withoutImage} are passed
           over, for without visual tokens there is nothing to prune.`,
       );
+    }
+    if (this.videos > 0) {
+      notes.push(text`Of these, ${this.videos} show a video, which is not read.`);
     }
     notes.push(...this.turnNotes());
     notes.push(...this.optionNotes(mode));

@@ -13,7 +13,7 @@ import { ImageOpener, notedImages, type Noted } from './images';
 import { Tally } from './notes';
 import { inSeededOrder } from './order';
 import { asked } from './questions';
-import { noImage, toRecords, type DataRecord } from './records';
+import { noImage, noVideo, toRecords, videoKeyOf, type DataRecord } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
 import { defaultMaxSkipped } from './skipping';
 import type { DataSet, DataSource, Question, Sample } from './types';
@@ -45,8 +45,9 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
   const read = await readRecords(form, source.turn, wanted);
   const { kept, tally, indices } = read;
   if (tally.count === 0) {
-    const { firstWithoutImage: where } = tally;
-    throw where === undefined ? emptyData(source.path, isFolder) : noImage(where);
+    const { firstWithoutImage: first } = tally;
+    if (first === undefined) throw emptyData(source.path, isFolder);
+    throw first.video === undefined ? noImage(first.where) : noVideo(first.where, first.video);
   }
   const root = await ImageRoot.open(
     isFolder ? file : (source.images ?? path.dirname(file)),
@@ -115,7 +116,7 @@ async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, sam
   const first = new FirstInOrder<Kept>(seed, most);
   for await (const entry of form.entries()) {
     const found = toRecords(entry, turn);
-    if (found.length === 0) tally.addWithoutImage(entry.where);
+    if (found.length === 0) tally.addWithoutImage(entry.where, videoKeyOf(entry.value));
     for (const { images, ...rest } of found) {
       const written = writtenImages(images, entry.where);
       for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);

@@ -1,11 +1,12 @@
 /** What an entry asks, shows and expects, by the names that data sets use; nothing here touches files. */
-import { HumanError } from '../errors';
+import type { HumanError } from '../errors';
 import { record } from '../record';
-import { text, type Text } from '../text';
-import { optionAt } from './answer-index';
+import { text } from '../text';
+import { excerpt } from './excerpt';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
-import { pythonList } from './python-list';
+import { answersOf, answersOfEntry } from './answers';
+import { fault, first, isId, isThere } from './fields';
 import { contextOf, conversationOf, imagesByTurn, withoutPlaceholder, type Said } from './turns';
 import type { Turn, TurnMode } from './types';
 
@@ -30,14 +31,8 @@ export interface DataRecord {
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
 const questionKeys = ['question', 'text', 'query', 'prompt', 'instruction'];
-const answerKeys = (
-  'answers answer label ground_truth direct_answers response output answerKey correct_answer gt_answer ' +
-  'reference references captions caption'
-).split(' ');
-/** Corners of the box that is asked for: x1, y1, x2, y2. */
-const boxKeys = ['bbox', 'box'];
-/** 0-based index of the right option. */
-const indexKeys = ['correct_choice_idx', 'answer_index', 'answer_idx', 'correct_answer_idx'];
+/** Longer ones are texts that stand in the wrong column. */
+const longestId = 1024;
 
 /**
  * The questions of an entry that are asked: its last, where it is a conversation, the first, or each.
@@ -61,7 +56,7 @@ export function toRecords(
   const options = optionsOfEntry(entry);
   const common = {
     where,
-    id: first(entry, idKeys, isId)?.toString() ?? String(number),
+    id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
   };
@@ -97,6 +92,16 @@ export function toRecords(
   });
 }
 
+function idOf(entry: Record<string, unknown>, where: string): string | undefined {
+  const id = first(entry, idKeys, isId)?.toString();
+  if (id === undefined || id.length <= longestId) return id;
+  throw fault(
+    where,
+    text`the id "${excerpt(id)}" has ${id.length} characters`,
+    text`An id has ${longestId} at most: it names the sample in messages and results`,
+  );
+}
+
 function askedTurns(questions: readonly number[], mode: TurnMode): number[] {
   if (mode === 'all') return [...questions];
   return questions.slice(...(mode === 'first' ? [0, 1] : [-1]));
@@ -116,6 +121,26 @@ function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
   const places = written === undefined ? 0 : whole.split('<image>').length - 1;
   const said: Said = { role: 'user', text: withoutPlaceholder(whole), places, images: [] };
   return [...contextOf(entry), said];
+}
+
+/** The key by which an entry shows a video, where it shows one. */
+export function videoKeyOf(value: unknown): string | undefined {
+  const entry = record(value) ?? {};
+  return ['video', 'videos', 'frames', 'video_path'].find((key) => isThere(entry[key]));
+}
+
+/**
+ * Frames are pictures to some models and pairs of pictures to others: neither is guessed.
+ * @param key by which the entry shows a video
+ */
+export function noVideo(where: string, key: string): HumanError {
+  return fault(
+    where,
+    text`this question shows a video ("${key}"), and videos are not read`,
+    text`To ask about its frames as pictures, write them to files (ffmpeg -i clip.mp4 -vf fps=1 %03d.png) and
+      list these as "images"`,
+    'data-video',
+  );
 }
 
 /** What was meant to be a question about a picture, and has none. */
@@ -150,82 +175,4 @@ function withHint(entry: Record<string, unknown>, question: string): string {
     (one): one is string => typeof one === 'string' && one.trim() !== '' && one !== 'nan',
   );
   return [...before.map((one) => one.trim()), question].join('\n');
-}
-
-function answersOfEntry(
-  entry: Record<string, unknown>,
-  options: readonly string[] | undefined,
-  said: unknown,
-  where: string,
-): string[] {
-  const index = first(entry, indexKeys, isId);
-  if (options !== undefined && index !== undefined && options[Number(index)] !== undefined) {
-    return [optionAt(Number(index), options)];
-  }
-  const box = first(entry, boxKeys, isFour);
-  const written = first(entry, answerKeys, isGiven);
-  if (written === undefined && isFour(box)) return [`[${box.join(', ')}]`];
-  return answersOf(written ?? said, where);
-}
-
-/** Strings and numbers, VQA's `{"answer": ...}` objects, lists of them, and such lists as a text. */
-function answersOf(value: unknown, where: string): string[] {
-  if (value === undefined || value === null) return [];
-  if (isBox(value)) return [`[${value.join(', ')}]`];
-  const listed = typeof value === 'string' && value.trim().startsWith('[') && pythonList(value);
-  // Four numbers in brackets are a box.
-  if (listed && !(listed.length === 4 && listed.every(isNumeric))) return listed;
-  const items: unknown[] = [record(value)?.['text'] ?? value].flat();
-  return items.map((item) => {
-    const answer = record(item)?.['answer'] ?? item;
-    if (isBox(answer)) return `[${answer.join(', ')}]`;
-    if (isId(answer)) return String(answer);
-    throw fault(
-      where,
-      text`an answer is neither text nor a number`,
-      text`Write answers as strings`,
-    );
-  });
-}
-
-/** Four numbers that are no answers of four people: one is a fraction or above what people count to. */
-function isBox(value: unknown): value is number[] {
-  return isFour(value) && value.some((one) => !Number.isInteger(one) || one > 20);
-}
-
-function isFour(value: unknown): value is number[] {
-  return (
-    Array.isArray(value) && value.length === 4 && value.every((one) => typeof one === 'number')
-  );
-}
-
-function isNumeric(written: string): boolean {
-  return written.trim() !== '' && Number.isFinite(Number(written));
-}
-
-function first(
-  entry: Record<string, unknown>,
-  keys: readonly string[],
-  holds: (one: unknown) => boolean,
-): unknown {
-  const key = keys.find((one) => Object.hasOwn(entry, one) && holds(entry[one]));
-  return key === undefined ? undefined : entry[key];
-}
-
-/** Whole numbers of Parquet are `bigint`s. */
-function isId(value: unknown): value is string | number | bigint {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
-}
-
-/** An empty answer is one, of which a note tells. */
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
-function isThere(value: unknown): boolean {
-  return isGiven(value) && value !== '';
-}
-
-function fault(where: string, what: Text, todo: Text, code = 'data-invalid'): HumanError {
-  return new HumanError(text`${where}: ${what}. ${todo}.`, code);
 }

@@ -15,17 +15,11 @@ export interface Said {
   images: unknown[];
 }
 
-const roles: Readonly<Record<string, Turn['role']>> = {
-  human: 'user',
-  user: 'user',
-  gpt: 'assistant',
-  chatgpt: 'assistant',
-  assistant: 'assistant',
-  model: 'assistant',
-  bot: 'assistant',
-  system: 'system',
-  developer: 'system',
-};
+const roles: ReadonlyMap<string, Turn['role']> = new Map([
+  ...['human', 'user'].map((name) => [name, 'user'] as const),
+  ...['gpt', 'chatgpt', 'assistant', 'model', 'bot'].map((name) => [name, 'assistant'] as const),
+  ...['system', 'developer'].map((name) => [name, 'system'] as const),
+]);
 const placeholder = '<image>';
 
 /**
@@ -87,7 +81,7 @@ function isPair(one: unknown): one is [string, string] {
 function turnOf(value: unknown, where: string): Said {
   const turn = record(value) ?? {};
   const written = turn['from'] ?? turn['role'];
-  const role = typeof written === 'string' ? roles[written.toLowerCase()] : undefined;
+  const role = typeof written === 'string' ? roles.get(written.toLowerCase()) : undefined;
   if (role === undefined) {
     throw new HumanError(
       text`${where}: a turn of the conversation is of "${excerpt(String(written))}", who is neither user nor

@@ -132,6 +132,8 @@ export interface EvaluationReport {
   results: string;
   dense: Score & { byCategory: Record<string, Score> };
   recipes: CandidateReport[];
+  /** Ids of the samples that count. */
+  sampleIds: string[];
   /** How answers were scored, and why, where that was picked from the data. */
   score: { kind: ScoreKind | 'none'; why?: string };
   /** What the reader should know: samples without answers, how the score was picked. */

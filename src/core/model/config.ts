@@ -56,10 +56,16 @@ export function readConfig(
     firstPosition: family.firstPosition,
     longestPrompt: number(language['max_position_embeddings']),
     expectedVisualTokens: family.fixedTokens(config),
-    eosTokenIds: [generation, config, language]
-      .flatMap((source) => [source?.['eos_token_id']].flat())
-      .filter((id, index, all) => typeof id === 'number' && all.indexOf(id) === index) as number[],
+    eosTokenIds: endTokens(generation, config, language),
   };
+}
+
+/** Of the first source that names any: what the generation config says replaces what the model's says. */
+function endTokens(...sources: readonly (Json | undefined)[]): number[] {
+  const named = sources.map((source) =>
+    [source?.['eos_token_id']].flat().filter((id): id is number => Number.isSafeInteger(id)),
+  );
+  return [...new Set(named.find((ids) => ids.length > 0))];
 }
 
 /** What only prompts need; a decoder that is fed embeddings does without. */

@@ -5,13 +5,14 @@ import { record, type Json } from './json';
 import { readJson } from './read-json';
 
 /**
- * The tokenizer's own end token, as ids.
- * @returns empty where the tokenizer names none either
+ * The end token that the tokenizer names, or the processor, as ids.
+ * @returns empty where neither names one
  */
 export async function tokenizerEndTokens(folder: string): Promise<number[]> {
   const settings = (await readJson(path.join(folder, 'tokenizer_config.json'))) ?? {};
   const special = (await readJson(path.join(folder, 'special_tokens_map.json'))) ?? {};
-  const name = setting('eos_token', '', settings, special);
+  const processor = (await readJson(path.join(folder, 'processor_config.json'))) ?? {};
+  const name = setting('eos_token', '', settings, special, processor);
   if (name === '') return [];
   const tokenizer = (await readJson(path.join(folder, 'tokenizer.json'))) ?? {};
   const id = addedToken(tokenizer, name) ?? record(record(tokenizer['model'])?.['vocab'])?.[name];

@@ -1,6 +1,6 @@
 /** The evaluations that a recipe keeps: which of them hold, and how a new one joins them. */
 import { scheduleHash } from './hash';
-import type { EvaluationRecord, Recipe } from './types';
+import type { EvaluationRecord, Recipe, SuiteRecord } from './types';
 
 type Measured = Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'evaluation'>;
 
@@ -70,4 +70,22 @@ function isRepeated(old: EvaluationRecord, now: EvaluationRecord): boolean {
   const figures = ({ score, accuracy, dense, agreement, kl }: EvaluationRecord) =>
     JSON.stringify([score, accuracy, dense, agreement, kl?.mean, kl?.p999]);
   return figures(old) === figures(now);
+}
+
+/** Suites of the schedule, ranking and model as they are now. */
+export function currentSuites({
+  model,
+  schedule,
+  ranking,
+  suites = [],
+}: Pick<Recipe, 'model' | 'schedule' | 'ranking' | 'suites'>): SuiteRecord[] {
+  const hash = scheduleHash(schedule, ranking);
+  return suites.filter((one) => one.schedule === hash && one.model === model.fingerprint);
+}
+
+/** A measurement of the same suite of the same schedule replaces the one before it. */
+export function withSuite(records: readonly SuiteRecord[], record: SuiteRecord): SuiteRecord[] {
+  const isSame = ({ name, schedule, model }: SuiteRecord): boolean =>
+    name === record.name && schedule === record.schedule && model === record.model;
+  return [...records.filter((one) => !isSame(one)), record];
 }

@@ -18,8 +18,11 @@ export const methodLabels: Record<Method, string> = {
   'fitprune-shape': 'FitPrune shape',
 };
 
-/** In the order they are offered in. The paper's is the one that is taken where none is asked for. */
+/** In the order they are offered in. */
 export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
+
+/** What new recipes are fitted by where no method is asked for. */
+export const usualMethod: FittedMethod = 'fitprune+';
 
 export const baselineMethods: readonly BaselineMethod[] = [
   'random',

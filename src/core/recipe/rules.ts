@@ -171,18 +171,21 @@ function checkBudget(
 }
 
 function checkEvaluations({ document, l10n, report }: Check, schedule: Step[]): void {
-  const records = valueAt(document, ['evaluation']);
   const ranking = valueAt(document, ['ranking']) as Ranking | undefined;
-  if (!Array.isArray(records) || typeof ranking !== 'object') return;
+  if (typeof ranking !== 'object') return;
+  const records = (['evaluation', 'suites'] as const).flatMap((key) => {
+    const listed = valueAt(document, [key]);
+    return Array.isArray(listed) ? listed.map((_, index) => [key, index] as const) : [];
+  });
   const hash = scheduleHash(schedule, ranking);
   const fingerprint = valueAt(document, ['model', 'fingerprint']);
   const differs = (path: (string | number)[], now: unknown): boolean => {
     const measured = valueAt(document, path);
     return typeof measured === 'string' && measured !== now;
   };
-  records.forEach((_, index) => {
-    const path = ['evaluation', index, 'schedule'];
-    const model = ['evaluation', index, 'model'];
+  records.forEach((record) => {
+    const path = [...record, 'schedule'];
+    const model = [...record, 'model'];
     if (differs(path, hash)) {
       const message = l10n.t(
         'This was measured with another schedule or ranking. Evaluate again, or remove it.',

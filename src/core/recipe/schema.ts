@@ -5,7 +5,7 @@
  */
 import { limits } from '../limits';
 import { rankingSchema } from './schema-ranking';
-import { evaluationSchema, fitSchema } from './schema-records';
+import { evaluationSchema, fitSchema, suiteSchema } from './schema-records';
 
 const width = { type: 'integer', minimum: 1, maximum: limits.width } as const;
 const heads = { type: 'integer', minimum: 1, maximum: limits.heads } as const;
@@ -284,6 +284,12 @@ export const recipeSchema = {
       markdownDescription: 'What `fitprune evaluate` measured.',
       type: 'array',
       items: evaluationSchema,
+    },
+    suites: {
+      title: 'Suites',
+      markdownDescription: 'What `fitprune evaluate --suite` measured.',
+      type: 'array',
+      items: suiteSchema,
     },
   },
   defaultSnippets: [

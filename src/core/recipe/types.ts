@@ -12,6 +12,8 @@ export interface Recipe {
   fit?: FitRecord;
   /** Written by `evaluate`. */
   evaluation?: EvaluationRecord[];
+  /** What was measured of whole suites of data sets. */
+  suites?: SuiteRecord[];
 }
 
 export interface RecipeModel {
@@ -168,6 +170,27 @@ export interface EvaluationRecord {
   device?: string;
   /** Name of the data file, without its folder. */
   dataName?: string;
+}
+
+/** What one suite of data sets found; means are over its sets, each of which counts the same. */
+export interface SuiteRecord {
+  name: string;
+  /** Hash of the schedule and ranking that were measured. */
+  schedule: string;
+  /** Fingerprint of the model that was measured. */
+  model: string;
+  sets: ({ name: string } & Pick<
+    EvaluationRecord,
+    'data' | 'samples' | 'accuracy' | 'dense' | 'score' | 'interval' | 'retained'
+  >)[];
+  /** Mean of accuracy - dense; absent where no set has answers. */
+  change?: Measured;
+  /** Mean of accuracy / dense: what papers print as the part that is kept. */
+  retained?: Measured;
+  tool?: string;
+  device?: string;
+  /** The day it was recorded: `2026-11-23`. */
+  date?: string;
 }
 
 /** How answers are compared with references; `core/evaluation/scores` has a file of each. */

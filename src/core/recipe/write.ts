@@ -11,7 +11,7 @@ export function formatRecipe(recipe: Recipe): string {
 
 /** Top-level parts to change; `undefined` removes one. */
 export type RecipeChanges = {
-  [Key in 'model' | 'budget' | 'schedule' | 'ranking' | 'fit' | 'evaluation']?:
+  [Key in 'model' | 'budget' | 'schedule' | 'ranking' | 'fit' | 'evaluation' | 'suites']?:
     Recipe[Key] | undefined;
 };
 

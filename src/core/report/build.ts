@@ -10,6 +10,7 @@ import { latencySection } from './sections/latency';
 import { measuredSection } from './sections/measured';
 import { recipesSection } from './sections/recipes';
 import { reproduceSection } from './sections/reproduce';
+import { suitesSection } from './sections/suites';
 import { sweepSection } from './sections/sweep';
 import type { ReportInput, Say } from './types';
 
@@ -32,6 +33,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
       { kind: 'heading', level: 1, content: [verbatim(title)] },
       { kind: 'facts', rows: facts(input, say) },
       ...notes(findings, input, say),
+      ...suitesSection(findings, say),
       ...findings.groups.flatMap((group, index) => groupSection(group, index, say)),
       ...recipesSection(findings, say),
       ...reproduceSection(findings, input, say),

@@ -116,9 +116,9 @@ describe('the command line', () => {
     expect(reductions).toEqual(reductions.toSorted((a, b) => a - b));
   });
 
-  it('fit --method fitprune+, by its own ranking', async () => {
+  it('fit by fitprune+ and its own ranking, unless the method of the paper is asked for', async () => {
     const out = inRoot('plus.fitprune.json');
-    const fit = ['fit', inRoot('s.arrows'), '--method', 'fitprune+'];
+    const fit = ['fit', inRoot('s.arrows')];
     const { code, value } = await json([...fit, '--budget', '50%', '--out', out]);
     expect(code).toBe(0);
     expect(value).toMatchObject({
@@ -130,7 +130,7 @@ describe('the command line', () => {
     });
     expect((await json(['check', out])).value).toMatchObject({ recipes: [{ ok: true }] });
     const plus = await json([...fit, '--frontier', '--points', '4']);
-    const plain = await json(['fit', inRoot('s.arrows'), '--frontier', '--points', '4']);
+    const plain = await json([...fit, '--method', 'fitprune', '--frontier', '--points', '4']);
     const lossOf = ({ value }: typeof plus) =>
       (value as { frontier: { selfLoss: number }[] }).frontier.map(({ selfLoss }) => selfLoss);
     expect(lossOf(plus)).not.toEqual(lossOf(plain));

@@ -56,6 +56,37 @@ describe('evaluate', () => {
 
   afterAll(() => rm(root, { recursive: true, force: true }));
 
+  it('measures a suite, records it, and goes on where it was', async () => {
+    const suited = await copyRecipe('suited.fitprune.json');
+    const suite = inRoot('suite.json');
+    const sets = ['a', 'b'].map((name, at) => ({ name, data: evaluationData, samples: 2 + at }));
+    await writeFile(suite, JSON.stringify(sets));
+    const run = ['evaluate', suited, '--suite', suite, '--device', 'cpu', '--record'];
+    const { code, value } = await json(run);
+    expect(code).toBe(0);
+    const report = value as {
+      sets: { name: string; samples: number; dense: number }[];
+      recipes: { record: { sets: { accuracy: number }[]; retained: { interval: number[] } } }[];
+    };
+    expect(report.sets.map(({ name, samples }) => [name, samples])).toEqual([
+      ['a', 2],
+      ['b', 3],
+    ]);
+    const { record } = report.recipes[0]!;
+    expect(record.sets.map(({ accuracy }) => accuracy)).toEqual([number, number]);
+    expect(record.retained.interval).toEqual(interval);
+    const kept = JSON.parse(await readFile(suited, 'utf8')) as { suites: object[] };
+    expect(kept.suites).toMatchObject([record]);
+    await writeFile(suite, JSON.stringify(sets.slice(0, 1)));
+    const gate = ['check', suited, '--suite', suite, '--device', 'cpu', '--max-drop', '100%'];
+    const { code: passed, stderr } = await fitprune(gate, { cwd: root });
+    expect(passed).toBe(0);
+    expect(stderr).toMatch(/2\/2 samples/);
+    expect(stderr).not.toMatch(/0\/2/);
+    const beside = await fitprune([...run, '--score', 'exact'], { cwd: root });
+    expect([beside.code, beside.stderr]).toEqual([2, expect.stringContaining('suite-options')]);
+  });
+
   it('measures baselines beside a recipe, times it, and records both', async () => {
     const { code, value } = await json(
       evaluate('--samples', '4', '--baselines', '--seeds', '2', '--latency', '1', '--record'),

@@ -1,5 +1,6 @@
 /** JSON Lines: an object a line. */
 import { HumanError, messageOf } from '../../errors';
+import { limits } from '../../limits';
 import { text } from '../../text';
 import { decodeText, type TextSource } from '../text/source';
 import { lines, split } from '../text/split';
@@ -24,10 +25,11 @@ export class JsonLines implements DataForm {
   }
 }
 
-/** @throws HumanError `data-not-json` */
+/** @throws HumanError `data-not-json`, `data-nested` */
 export function parseJson(json: string, where: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
   } catch (error) {
     throw new HumanError(
       text`${where}: this is not JSON (${messageOf(error)}). Each line is one object, such as
@@ -37,4 +39,24 @@ export function parseJson(json: string, where: string): unknown {
       { cause: error },
     );
   }
+  if (isDeeper(value, limits.nesting)) {
+    throw new HumanError(
+      text`${where}: brackets stand within brackets more than ${limits.nesting} times, which no question needs.
+        Check the file.`,
+      'data-nested',
+    );
+  }
+  return value;
+}
+
+/** Looks a level at a time: whatever calls itself for each bracket fails for a hundred thousand of them. */
+function isDeeper(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((one): unknown[] =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
+  }
+  return false;
 }

@@ -64,19 +64,33 @@ export function retained(pruned: readonly number[], dense: readonly number[]): n
 function intervalOfRatio(
   above: readonly number[],
   below: readonly number[],
-  { groups, rounds = defaultRounds, seed = 1 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Interval | undefined {
+  const drawn = resample(above, below, options);
+  if (drawn === undefined) return undefined;
+  const ratios = drawn.ratios.sort();
+  return {
+    mean: drawn.mean,
+    low: quantileOfSorted(ratios, tail),
+    high: quantileOfSorted(ratios, 1 - tail),
+  };
+}
+
+/**
+ * The ratio of sums, of all samples and of every draw, in the order of the draws.
+ * @returns undefined where the sum below is 0
+ */
+export function resample(
+  above: readonly number[],
+  below: readonly number[],
+  { groups, rounds = defaultRounds, seed = 1 }: BootstrapOptions,
+): { mean: number; ratios: Float64Array } | undefined {
   invariant(above.length === below.length, 'paired values are of the same samples');
   invariant(groups === undefined || groups.length === above.length, 'each sample has its group');
   const sums = groupSums(above, below, groups);
   const whole = sum(sums.below);
   if (whole === 0) return undefined;
-  const ratios = resampledRatios(sums, rounds, seed).sort();
-  return {
-    mean: sum(sums.above) / whole,
-    low: quantileOfSorted(ratios, tail),
-    high: quantileOfSorted(ratios, 1 - tail),
-  };
+  return { mean: sum(sums.above) / whole, ratios: resampledRatios(sums, rounds, seed) };
 }
 
 interface GroupSums {

@@ -64,6 +64,7 @@ export function summarize(
     recipes: candidates.map((candidate) =>
       candidateReport(run, ordered, candidate, categories, dataName),
     ),
+    sampleIds: ordered.map(({ sample }) => sample),
     score: { kind: run.score, ...(why === undefined ? {} : { why }) },
     notes: [...notes, ...scoreNotes(run, ordered, why)],
     skipped: [...skipped],

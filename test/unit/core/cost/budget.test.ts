@@ -36,6 +36,8 @@ describe('parseBudget', () => {
     ['', /cannot be read/],
     ['lots', /not a number/],
     ['60', /did you mean 60%/],
+    ['60,5%', /write 60\.5%/],
+    ['60％', /write 60%/],
     ['0.6', /did you mean 60%/],
     ['100%', /below 100%/],
     ['-5%', /below 100%/],
@@ -88,6 +90,10 @@ describe('achieved', () => {
 
 describe('reachableReduction', () => {
   const reach = (text: string) => reachableReduction(parseBudget(text), llava7b, llavaPrompt);
+
+  test.each(['tokens:1280', '900TFLOPs'])('%s is above the model', (text) => {
+    expect(() => reach(text)).toThrow(/above the unpruned model/);
+  });
 
   test.each(['95%', 'tokens:10', 'kv:90%', '1e11'])('%s is beyond reach', (text) => {
     expect(() => reach(text)).toThrow(/beyond reach/);

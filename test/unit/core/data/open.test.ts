@@ -91,7 +91,7 @@ describe('data', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, string, string, RegExp]>([
     ['not JSON', '{"image": "a.png", "text": "Q"}\n{oops', 'data-not-json', /data\.jsonl:2: /],
     ['not an object', '3', 'data-invalid', /data\.jsonl:1: this is not an object/],
     ['no question', '{"image": "a.png"}', 'data-no-question', /:1: there is no question/],
@@ -117,6 +117,27 @@ describe('data', () => {
       /answer/,
     ],
     ['no samples', '\n\n', 'data-empty', /holds no samples/],
+    ['a video', '{"video": "a.mp4", "text": "Q"}', 'data-video', /:1: .*\("video"\).*ffmpeg/],
+    [
+      'an id that is a text',
+      `{"id": "${'x\\u0007'.repeat(2500)}", "image": "a.png", "text": "Q"}`,
+      'data-invalid',
+      /:1: the id "(x ){30}\.\.\." has 5000 characters/,
+    ],
+    ...['answer', 'image', 'choices', 'conversations'].map(
+      (key): [string, string, string, RegExp] => [
+        `brackets as ${key}`,
+        `{"image": "a.png", "text": "Q", "${key}": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+        'data-nested',
+        /:1: brackets stand within brackets/,
+      ],
+    ),
+    [
+      'a prototype as role',
+      JSON.stringify({ messages: [{ role: 'constructor' }] }),
+      'turn-role',
+      /:1/,
+    ],
   ])('refuses %s', async (_, text, code, message) => {
     await expectHumanError(openData({ path: write(text) }), code, message);
   });
@@ -212,6 +233,25 @@ describe('data', () => {
         expect.stringMatching(one),
       ),
     );
+  });
+
+  it('passes over videos, and counts them', async () => {
+    const file = write([
+      { image: 'a.png', text: 'Q' },
+      { frames: ['a.png'], text: 'Q' },
+    ]);
+    const { count, notes } = await openData({ path: file });
+    expect(count).toBe(1);
+    expect(notes.join(' ')).toMatch(/1 of 2 are passed over.*1 show a video/);
+  });
+
+  it('makes many equal ids unique in time', async () => {
+    const line = '{"id": "same", "image": "a.png", "text": "Q"}\n';
+    const { count, samples } = await openData(
+      { path: write(line.repeat(50_000)) },
+      { seed: 0, samples: 1 },
+    );
+    expect([count, samples.length]).toEqual([50_000, 1]);
   });
 
   it('takes a few missing images, and no more than are allowed', async () => {

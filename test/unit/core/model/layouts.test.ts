@@ -164,6 +164,16 @@ describe('a folder with', () => {
     expect(model.notes).toEqual(plain.model.notes);
   });
 
+  it('end tokens of its own for generation takes these alone', async () => {
+    const folder = changed((one) => {
+      edit(one, 'config.json', (json) => (json['eos_token_id'] = 7));
+      edit(one, 'generation_config.json', (json) => (json['eos_token_id'] = [5, 3, 5]));
+    });
+    expect((await openModelFolder(folder, { dtype: 'fp32' })).eosTokenIds).toEqual([5, 3]);
+    edit(folder, 'generation_config.json', (json) => delete json['eos_token_id']);
+    expect((await openModelFolder(folder, { dtype: 'fp32' })).eosTokenIds).toEqual([7]);
+  });
+
   it('no end token at all says so', async () => {
     const folder = changed((one) => {
       layouts.at(-1)![1](one);

@@ -4,6 +4,7 @@ import { buildReport } from '../../../../src/core/report/build';
 import type { Block, Table } from '../../../../src/core/report/document';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
 import { reportHtml } from '../../../../src/core/report/html';
+import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
 import type { ReportInput } from '../../../../src/core/report/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
@@ -88,6 +89,36 @@ describe('the tables hold what the records say', () => {
       'A llava-60|',
       '2.50x|-60.1%',
       '2.29x|[2.18x, 2.39x]; 959 ms → 418 ms; p95 1151 ms → 543 ms',
+    ]);
+  });
+
+  it('suites, a column a data set, of the recipe as it is', () => {
+    const { model, schedule, ranking } = gentle.recipe;
+    const measured = { value: 0.98, interval: [0.97, 0.99] as [number, number] };
+    const sets = [
+      { name: 'POPE', data: 'sha256:0a', samples: 500, accuracy: 0.85, dense: 0.86 },
+      { name: 'Pictures', data: 'sha256:0b', samples: 20 },
+    ];
+    const suite = {
+      ...{ name: 'Mine', schedule: scheduleHash(schedule, ranking), model: model.fingerprint },
+      ...{
+        sets,
+        retained: measured,
+        change: { value: -0.01, interval: [-0.02, 0] as [number, number] },
+      },
+    };
+    const old = { ...suite, name: 'Older', schedule: 'sha256:0c' };
+    const recipes = [{ ...gentle, recipe: { ...gentle.recipe, suites: [old, suite] } }];
+    const [first] = tables({ recipes });
+    expect(first).toEqual([
+      ['Recipe', 'POPE', 'Pictures', 'Of unpruned, mean', 'Change in points, mean'],
+      [
+        `A ${gentle.name}|`,
+        '85.0%|unpruned 86.0%, 500 samples',
+        '|',
+        '98.0%|[97.0%, 99.0%]',
+        '-1.0 [-2.0, 0.0]|',
+      ],
     ]);
   });
 

@@ -1,0 +1,64 @@
+/** A suite as papers print it: a column a data set, a row a model, and what is kept on average. */
+import { formatPercent, formatSaving } from '../../core/cost/format';
+import { meanAccuracy, type SuiteReport } from '../../core/evaluation/suite/summary';
+import type { Measured } from '../../core/recipe/types';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { RecipeFile } from '../recipes';
+import { colors, table } from '../terminal';
+import { shortNames } from './table';
+
+export function suiteTable({ sets, recipes }: SuiteReport, files: readonly RecipeFile[]): string {
+  const names = shortNames(recipes.map(({ path }) => path));
+  const head = ['', 'FLOPs', ...sets.map(({ name }) => name), 'mean'];
+  const dense = sets.map((set) => set.dense);
+  const rows = recipes.flatMap(({ record }, at) => {
+    const { reduction } = recipeCost(files[at]!.recipe);
+    const scores = record.sets.map(({ accuracy }) => accuracy);
+    return [
+      [
+        names[at]!,
+        formatSaving(reduction.decoder),
+        ...scores.map(percent),
+        percent(meanAccuracy(scores)),
+      ],
+      [
+        '  of unpruned',
+        '',
+        ...record.sets.map(({ retained }) => percent(retained?.value)),
+        measured(record.retained),
+      ],
+    ];
+  });
+  const legend =
+    'Samples: ' +
+    sets.map(({ name, samples }) => `${name} ${samples}`).join(', ') +
+    '. FLOPs of decoder layers over all tokens. Every data set counts the same; brackets are the 95% interval of the ' +
+    'mean, by bootstrap over images within each set.';
+  const changes = recipes.flatMap(({ record: { change } }, at) =>
+    change === undefined
+      ? []
+      : [`${names[at]!}: ${points(change)} points on average over the data sets that have answers`],
+  );
+  return [
+    table(head, [['unpruned', '', ...dense.map(percent), percent(meanAccuracy(dense))], ...rows]),
+    ...(changes.length === 0 ? [] : [changes.join('\n')]),
+    colors.dim(legend),
+  ].join('\n\n');
+}
+
+function percent(value: number | null | undefined): string {
+  return typeof value === 'number' ? formatPercent(value) : '-';
+}
+
+function measured(found: Measured | undefined): string {
+  if (found === undefined) return '-';
+  const [low, high] = found.interval.map((end) => formatPercent(end).slice(0, -1));
+  return `${formatPercent(found.value)} [${low!}, ${high!}]`;
+}
+
+function points({ value, interval }: Measured): string {
+  const [mean, low, high] = [value, ...interval].map((one) =>
+    (Number((one * 100).toFixed(1)) + 0).toFixed(1),
+  );
+  return `${mean!} [${low!}, ${high!}]`;
+}

@@ -1,0 +1,93 @@
+/** What a suite found, as papers print it: each set's score, the part of it that is kept, and their means. */
+import { fourDecimals, meanOf } from '../../figures';
+import type { Measured, SuiteRecord } from '../../recipe/types';
+import { meanInterval, type PairedSet } from '../statistics/suite-interval';
+import { rescored } from '../summary/rescore';
+import { pairedScores, pairsOf, rounded } from '../summary/paired';
+import type { EvaluationReport, SampleResult } from '../types';
+
+/** One set of a suite as it was measured. */
+export interface MeasuredSet {
+  name: string;
+  report: EvaluationReport;
+  /** Of its results file: those of the report are among them. */
+  results: readonly SampleResult[];
+}
+
+export interface SuiteReport {
+  suite: string;
+  /** The unpruned model's, in the order of the suite. */
+  sets: { name: string; samples: number; dense: number | null; results: string }[];
+  /** In the order of the candidates. */
+  recipes: { path: string; record: SuiteRecord }[];
+}
+
+/** @param sets at least one, all of the same candidates */
+export function summarizeSuite(suite: string, sets: readonly MeasuredSet[]): SuiteReport {
+  const [first] = sets;
+  return {
+    suite,
+    sets: sets.map(({ name, report: { dense, results } }) => ({
+      ...{ name, samples: dense.samples, dense: dense.accuracy, results },
+    })),
+    recipes: (first?.report.recipes ?? []).map(({ path }, at) => ({
+      path,
+      record: recordOf(suite, sets, at),
+    })),
+  };
+}
+
+function recordOf(suite: string, sets: readonly MeasuredSet[], at: number): SuiteRecord {
+  const { run, recipes } = sets[0]!.report;
+  const scored = sets.flatMap((set) => pairedSet(set, at) ?? []);
+  return {
+    name: suite,
+    schedule: recipes[at]!.hash,
+    model: run.model,
+    sets: sets.map(({ name, report }) => {
+      const { samples, score, accuracy, dense, interval, retained } = report.recipes[at]!.record;
+      const data = { name, data: report.run.data, samples };
+      return accuracy === undefined || dense === undefined
+        ? data
+        : {
+            ...data,
+            ...{ accuracy, dense },
+            ...(score === undefined ? {} : { score }),
+            ...(interval === undefined ? {} : { interval }),
+            ...(retained === undefined ? {} : { retained }),
+          };
+    }),
+    ...meansOf(scored),
+    ...{ tool: run.tool, device: run.device },
+  };
+}
+
+/** Every set counts the same, however many samples it has; sets without answers do not count. */
+function meansOf(sets: readonly PairedSet[]): Pick<SuiteRecord, 'change' | 'retained'> {
+  const change = meanInterval(sets, 'difference');
+  const retained = meanInterval(sets, 'ratio');
+  const measured = (one: { mean: number; low: number; high: number }): Measured => ({
+    value: fourDecimals(one.mean),
+    interval: rounded(one),
+  });
+  return {
+    ...(change === undefined ? {} : { change: measured(change) }),
+    ...(retained === undefined ? {} : { retained: measured(retained) }),
+  };
+}
+
+function pairedSet({ report, results }: MeasuredSet, at: number): PairedSet | undefined {
+  const counted = new Set(report.sampleIds);
+  const samples = rescored(
+    report.run.score,
+    results.filter(({ sample }) => counted.has(sample)),
+  );
+  const { pruned, dense, groups } = pairedScores(pairsOf(samples, report.recipes[at]!.hash));
+  return pruned.length === 0 ? undefined : { pruned, dense, groups };
+}
+
+/** Mean over the sets that have answers; what the last column shows of the unpruned model. */
+export function meanAccuracy(accuracies: readonly (number | null | undefined)[]): number | null {
+  const known = accuracies.filter((one) => typeof one === 'number');
+  return known.length === 0 ? null : meanOf(known);
+}

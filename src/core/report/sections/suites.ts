@@ -1,0 +1,68 @@
+/** What suites of data sets found: as papers print it. */
+import { formatPercent } from '../../cost/format';
+import { formatPercentInterval } from '../../recipe/measures';
+import { currentSuites } from '../../recipe/evaluations';
+import type { SuiteRecord } from '../../recipe/types';
+import { text } from '../../text';
+import { cell, verbatim, type Block } from '../document';
+import type { Findings, KeyedRecipe } from '../findings';
+import type { Say } from '../types';
+import { change } from './measured-table';
+
+interface Row {
+  recipe: KeyedRecipe;
+  record: SuiteRecord;
+}
+
+export function suitesSection({ recipes }: Pick<Findings, 'recipes'>, say: Say): Block[] {
+  const rows = recipes.flatMap((recipe) =>
+    currentSuites(recipe.recipe).map((record): Row => ({ recipe, record })),
+  );
+  // Only the same data sets, of as many samples, stand in one table.
+  const suites = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { name, sets } = row.record;
+    const key = JSON.stringify([name, sets.map((set) => [set.name, set.data, set.samples])]);
+    suites.set(key, [...(suites.get(key) ?? []), row]);
+  }
+  return [...suites.values()].flatMap((found) => suiteBlocks(found, say));
+}
+
+function suiteBlocks(rows: readonly Row[], say: Say): Block[] {
+  const { name, sets } = rows[0]!.record;
+  return [
+    { kind: 'heading', level: 2, content: [say(text`Suite`), ': ', verbatim(name)] },
+    {
+      kind: 'table',
+      head: [
+        [say(text`Recipe`)],
+        ...sets.map((set) => [verbatim(set.name)]),
+        [say(text`Of unpruned, mean`)],
+        [say(text`Change in points, mean`)],
+      ],
+      rows: rows.map(({ recipe, record }) => [
+        { content: [`${recipe.key} `, verbatim(recipe.name)] },
+        ...record.sets.map(({ accuracy, dense, samples }) =>
+          accuracy === undefined || dense === undefined
+            ? cell(undefined)
+            : cell(
+                formatPercent(accuracy),
+                say(text`unpruned ${formatPercent(dense)}, ${samples} samples`),
+              ),
+        ),
+        record.retained === undefined
+          ? cell(undefined)
+          : cell(
+              formatPercent(record.retained.value),
+              formatPercentInterval(record.retained.interval),
+            ),
+        record.change === undefined
+          ? cell(undefined)
+          : cell(change(record.change.value, record.change.interval, say)),
+      ]),
+      legend: say(
+        text`Every data set counts the same. Intervals are 95%, bootstrapped by image within each set.`,
+      ),
+    },
+  ];
+}
