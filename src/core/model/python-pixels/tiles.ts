@@ -55,16 +55,15 @@ export const llavaNext: Way = (picture, work) => {
     ...target,
   });
   const whole = resized(picture, { width: side, height: side });
-  return sized(picture, [whole, ...tilesOf(padded, side, side)], work);
+  return sized(picture, [whole, ...tilesOf(padded, side, side)], work, true);
 };
 
 export const llavaOnevision: Way = (picture, work) => {
   if (!takesTiles(work.files)) return plain(picture, work);
-  const tiled = work.among === 1;
-  if (tiled) return { ...llavaNext(picture, work), told: { tiled } };
+  if (work.among === 1) return llavaNext(picture, work);
   const side = sideOfTiles(work.files.image);
   const square = work.resized(inSquare(picture, work.settings), { width: side, height: side });
-  return { ...sized(picture, [square], work), told: { tiled } };
+  return sized(picture, [square], work, false);
 };
 
 /** Tiles of one image, with its own size. */
@@ -72,6 +71,7 @@ function sized(
   picture: Picture,
   tiles: readonly Picture[],
   { levels, tensor }: Work,
+  tiled: boolean,
 ): ReturnType<Way> {
   const { width, height } = tiles[0]!;
   const size = BigInt64Array.of(BigInt(picture.height), BigInt(picture.width));
@@ -80,7 +80,7 @@ function sized(
       pixel_values: tensor('float32', planesOf(tiles, levels), [1, tiles.length, 3, height, width]),
       image_sizes: tensor('int64', size, [1, 2]),
     },
-    told: {},
+    told: { tiled },
   };
 }
 
