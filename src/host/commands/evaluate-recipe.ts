@@ -36,7 +36,7 @@ export async function evaluateRecipeCommand(
   const { model, recipes } = found;
   const data = await chooseEvaluationData(services, model, recipes, ask);
   if (data === undefined) return;
-  const choice = await chooseEvaluation(services, model, ask);
+  const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
   if (choice === undefined) return;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
   const records = await measured(services, { model, dtype, data }, recipes, choice);

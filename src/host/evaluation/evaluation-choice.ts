@@ -26,12 +26,14 @@ function choiceKey({ folder }: WorkspaceModel): string {
 
 /**
  * @param ask asks again
+ * @param isEmbeddings whether it runs on embeddings, which hold no pixels to time
  * @returns undefined when the user leaves the question
  */
 export async function chooseEvaluation(
   { context }: Services,
   model: WorkspaceModel,
   ask: boolean,
+  isEmbeddings: boolean,
 ): Promise<EvaluationChoice | undefined> {
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
   const key = choiceKey(model);
@@ -53,7 +55,9 @@ export async function chooseEvaluation(
     {
       part: 'latency',
       label: vscode.l10n.t('Latency'),
-      description: vscode.l10n.t('time to first token, with the unpruned model in turns'),
+      description: isEmbeddings
+        ? vscode.l10n.t('prefill and one token, with the unpruned model in turns')
+        : vscode.l10n.t('time to first token, with the unpruned model in turns'),
       picked: settled.latency,
     },
   ];
