@@ -71,7 +71,8 @@ export class Observer {
     for (const image of sample.images) raw.push(await readImage(image));
     if (raw.length === 0) throw noPicture(sample.id);
     const inputs = await this.encode(sample, raw);
-    const { eosTokenIds, shape } = this.folder;
+    const { shape } = this.folder;
+    const { eosTokenIds } = this.prompts;
     const maxNewTokens = longestAnswer(this.options.maxNewTokens, this.prompts.canContinue);
     const limits = { eosTokenIds, maxNewTokens };
     const dense = await this.dense.run(inputs, this.encoder, limits);

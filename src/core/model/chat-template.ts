@@ -61,6 +61,24 @@ export class ChatTemplate {
     return prompt;
   }
 
+  /** The special token that stands behind an answer; undefined where none does. */
+  answerEnd(): string | undefined {
+    const { user, assistant } = probes;
+    let rest: string;
+    try {
+      const prompt = this.render([user, assistant], text`the prompt`);
+      rest = prompt.split(assistant.text).at(-1)!.trimStart();
+    } catch (error) {
+      // A template of single questions puts nothing behind an answer.
+      if (error instanceof HumanError) return undefined;
+      throw error;
+    }
+    const { all_special_tokens: special } = this.tokenizer as unknown as {
+      all_special_tokens: string[];
+    };
+    return special.find((token) => token !== '' && rest.startsWith(token));
+  }
+
   /** A template may know questions alone: what it leaves out would be missing without a word. */
   private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
     let place = 0;

@@ -77,12 +77,6 @@ export async function openModelFolder(
   const lacks = family.noPrompts === undefined ? (missing ?? read.lacks) : read.lacks;
   if (read.eosTokenIds.length === 0) {
     read.eosTokenIds = await tokenizerEndTokens(root);
-    if (read.eosTokenIds.length === 0 && lacks === undefined) {
-      notes.push(
-        'No file says which token ends an answer (eos_token_id in generation_config.json): ' +
-          'answers run to their longest length.',
-      );
-    }
   }
   return {
     ...read,

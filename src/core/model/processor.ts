@@ -148,6 +148,11 @@ export class PromptProcessor {
     );
   }
 
+  /** Id of the special token that the chat template puts behind an answer. */
+  answerEnd(): number | undefined {
+    return this.vocabulary().get(this.template.answerEnd() ?? '');
+  }
+
   /** Ids by token, added tokens included. */
   vocabulary(): ReadonlyMap<string, number> {
     return (this.tokenizer as unknown as { get_vocab(): Map<string, number> }).get_vocab();

@@ -13,6 +13,8 @@ export interface Prompts {
   readonly canContinue: boolean;
   /** Whether answers are text that can be scored, not token ids alone. */
   readonly canRead: boolean;
+  /** Tokens that end an answer; empty where nothing says them. */
+  readonly eosTokenIds: number[];
   /** Sentences for the user about what cannot be measured. */
   readonly notes: string[];
   /** Whose pixels the model is shown; undefined where it is shown none. */

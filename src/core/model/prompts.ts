@@ -21,13 +21,26 @@ export async function openPrompts(
   if (embeddings !== undefined) return embeddedPrompts(folder, embeddings);
   requirePromptParts(folder);
   const processor = await PromptProcessor.open(folder.path, pixels);
+  const eosTokenIds = endTokens(folder, processor);
   return {
     template: processor.renderPrompt('{question}', 1),
     canContinue: true,
     canRead: true,
-    notes: [],
+    eosTokenIds,
+    notes: eosTokenIds.length === 0 ? [noEndToken] : [],
     pixels,
     notesOn: (samples) => pixelNotes(processor, samples),
     open: (options) => PromptEncoder.open(folder, options, processor),
   };
 }
+
+/** As Hugging Face's generation looks for them, and behind the template's answers where no file names any. */
+function endTokens({ eosTokenIds }: ModelFolder, processor: PromptProcessor): number[] {
+  if (eosTokenIds.length > 0) return eosTokenIds;
+  const id = processor.answerEnd();
+  return id === undefined ? [] : [id];
+}
+
+const noEndToken =
+  'Nothing says which token ends an answer (eos_token_id in generation_config.json): answers run to their ' +
+  'longest length, and what follows their end counts in KL divergence and scores.';

@@ -39,7 +39,7 @@ export class EvaluationModels implements Decoders {
     try {
       const source = { file: folder.files.decoder };
       const dense = await DecoderSession.open(folder, source, session);
-      const limits = { eosTokenIds: folder.eosTokenIds, maxNewTokens };
+      const limits = { eosTokenIds: prompts.eosTokenIds, maxNewTokens };
       return new EvaluationModels(folder, session, encoder, dense, limits);
     } catch (error) {
       await encoder.dispose();

@@ -24,6 +24,7 @@ export async function embeddedPrompts(folder: ModelFolder, file: EmbeddingsFile)
   const canRead = tokenizer !== undefined;
   return {
     ...{ template, canContinue, canRead },
+    eosTokenIds: folder.eosTokenIds,
     notes: notesOf(canContinue, canRead, folder),
     open: async ({ threads }) => {
       const reader = await file.openReader();

@@ -14,6 +14,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { parseJson, type Json } from '../../../../src/core/model/json';
+import { openPrompts } from '../../../../src/core/model/prompts';
 import { syntheticImage } from '../../../../src/core/model/processor';
 import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
@@ -174,12 +175,34 @@ describe('a folder with', () => {
     expect((await openModelFolder(folder, { dtype: 'fp32' })).eosTokenIds).toEqual([7]);
   });
 
+  it('end tokens in its chat template alone takes the one behind an answer', async () => {
+    const folder = changed((one) => {
+      layouts.at(-1)![1](one);
+      edit(one, 'tokenizer_config.json', (json) => {
+        const end = json['eos_token'] as string | { content: string };
+        const token = typeof end === 'string' ? end : end.content;
+        json['additional_special_tokens'] = [token];
+        delete json['eos_token'];
+        json['chat_template'] =
+          "{% for message in messages %}{% for part in message['content'] %}" +
+          "{% if part['type'] == 'image' %}<image>{% else %}{{ part['text'] }}{% endif %}{% endfor %}" +
+          `${token}{% endfor %}`;
+      });
+    });
+    const model = await openModelFolder(folder, { dtype: 'fp32' });
+    expect(model.eosTokenIds).toEqual([]);
+    const { eosTokenIds, notes } = await openPrompts(model, undefined);
+    expect(eosTokenIds).toEqual(plain.model.eosTokenIds.slice(0, 1));
+    expect(notes).toEqual([]);
+  });
+
   it('no end token at all says so', async () => {
     const folder = changed((one) => {
       layouts.at(-1)![1](one);
       edit(one, 'tokenizer_config.json', (json) => delete json['eos_token']);
     });
-    const { eosTokenIds, notes } = await openModelFolder(folder, { dtype: 'fp32' });
+    const model = await openModelFolder(folder, { dtype: 'fp32' });
+    const { eosTokenIds, notes } = await openPrompts(model, undefined);
     expect(eosTokenIds).toEqual([]);
     expect(notes.join()).toContain('which token ends an answer');
   });
