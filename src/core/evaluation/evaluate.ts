@@ -10,7 +10,6 @@ import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard } from '../data/order';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
-import type { ScoreKind } from '../recipe/types';
 import { pruneDecoder } from '../surgery/pruning/pruning';
 import { toolName } from '../tool';
 import { requireSameModel, toMeasure, type Measured } from './candidates';
@@ -20,7 +19,7 @@ import { candidatesAtOnce, passesOf } from './engine/passes';
 import { ResultsWriter } from './results/results-file';
 import { longestAnswer } from './results/results-name';
 import { chooseScore } from './scores/choose';
-import { scoreSample } from './scores/score';
+import { scorerOf } from './scores/score';
 import { byGroup, groupOf, selectSamples } from './selection';
 import { summarize } from './summary/summarize';
 import type {
@@ -35,7 +34,7 @@ import type {
 interface Run {
   models: EvaluationModels;
   /** undefined where answers are not text as a whole, so that no reference can be compared. */
-  score: ScoreKind | undefined;
+  score: ReturnType<typeof scorerOf> | undefined;
   group: (sample: Sample) => string;
   skipping: Skipping;
 }
@@ -89,7 +88,8 @@ export async function evaluate(
     ]);
     if (missing > 0) {
       const { maxNewTokens } = identity;
-      const score = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
+      const kind = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
+      const score = kind && scorerOf(kind, selected);
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
@@ -187,7 +187,7 @@ async function measureSample(
   const inputs = await models.encoder.encodeSample(sample);
   const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
     const text = models.encoder.textOf(said.ids);
-    const scored = score && scoreSample(score, text, sample);
+    const scored = score?.(text, sample);
     return {
       text,
       firstToken: said.ids[0]!,

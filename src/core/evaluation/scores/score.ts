@@ -41,6 +41,21 @@ export function scoreSample(
   return scoreOf(kind, answer, sample.answers, optionsOf(sample));
 }
 
+/** `scoreSample` of samples that are measured together: what one is worth may depend on the others. */
+export function scorerOf(
+  kind: ScoreKind,
+  samples: readonly ScoredSample[],
+): (answer: string, sample: ScoredSample) => number | undefined {
+  const { over } = scores[kind];
+  if (over === undefined) return (answer, sample) => scoreSample(kind, answer, sample);
+  const corpus = samples.map(({ answers }) => referencesOf(answers));
+  const score = over(corpus.filter((references) => references.length > 0));
+  return (answer, { answers }) => {
+    const references = referencesOf(answers);
+    return references.length === 0 ? undefined : score(answer, references);
+  };
+}
+
 /** Whether a kind can compare these references; there is at least one, none is empty. */
 export function applies(
   kind: ScoreKind,

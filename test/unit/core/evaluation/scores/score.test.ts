@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   scoreOf,
+  scorerOf,
   scoreSample,
   type ScoreKind,
 } from '../../../../../src/core/evaluation/scores/score';
@@ -40,6 +41,16 @@ describe('score of an answer', () => {
     const score = scoreOf(kind, answer, references, pets);
     if (expected === undefined) expect(score).toBeUndefined();
     else expect(score).toBeCloseTo(expected, 12);
+  });
+
+  it('of a caption depends on the samples that it is measured with', () => {
+    const said = (id: string, ...answers: string[]) => ({ id, question: 'What?', answers });
+    const samples = [said('a', 'a red ring'), said('b', 'a green star'), said('c')];
+    const score = scorerOf('cider', samples);
+    expect(score('a red ring', samples[0]!)).toBeGreaterThan(score('a ring', samples[0]!)!);
+    expect(score('a red ring', samples[1]!)).toBe(0);
+    expect(score('a red ring', samples[2]!)).toBeUndefined();
+    expect(scorerOf('exact', samples)('A red ring.', samples[0]!)).toBe(1);
   });
 
   it('finds the options of a sample', () => {
