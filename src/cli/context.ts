@@ -133,10 +133,10 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
     .addOption(
       new Option(
         '--options <mode>',
-        'options that stand apart from their question: show them to the model, or hide them',
+        'options that stand apart from their question: show them to the model (auto: where answers are letters), or hide them',
       )
         .choices(optionsModes)
-        .default('show'),
+        .default('auto'),
     )
     .addOption(
       new Option(

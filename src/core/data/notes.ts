@@ -1,7 +1,8 @@
 /** What is counted while data is read, and told afterwards. */
 import { text, type Text } from '../text';
 import type { DataRecord } from './records';
-import { showsOptions } from './questions';
+import { isLetterOf } from './options';
+import { areApart, showsOptions } from './questions';
 import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
 
 export class Tally {
@@ -17,15 +18,19 @@ export class Tally {
   private systems = 0;
   /** Samples whose options stand apart from the question. */
   private apart = 0;
+  /** Of these, samples whose answer is the letter of one. */
+  private letters = 0;
 
   add(record: Omit<DataRecord, 'images'>): void {
-    const { context, earlier, unused } = record;
+    const { context, earlier, unused, answers, options } = record;
     this.count += 1;
     if (earlier + unused > 0) this.conversations += 1;
     this.earlier += earlier;
     this.unused += unused;
     if (context.some(({ role }) => role === 'system')) this.systems += 1;
-    if (showsOptions(record)) this.apart += 1;
+    if (!areApart(record)) return;
+    this.apart += 1;
+    if (isLetterOf(answers, options!)) this.letters += 1;
   }
 
   /** @param video the key by which it shows one */
@@ -85,18 +90,23 @@ export class Tally {
 
   /** Whether options are put into any question. */
   shows(mode: OptionsMode | undefined): boolean {
-    return mode !== 'hide' && this.apart > 0;
+    return this.apart > 0 && showsOptions(mode, this);
+  }
+
+  /** Whether options that stand apart are answered by their letters, in most samples that have some. */
+  get answersAreLetters(): boolean {
+    return 2 * this.letters > this.apart;
   }
 
   private optionNotes(mode: OptionsMode | undefined): Text[] {
     const { apart, count } = this;
     if (apart === 0) return [];
     return [
-      mode === 'hide'
-        ? text`Options that stand apart in the data: in ${apart} of ${count} samples the model is not shown
-            them; its answers are compared with them. --options show asks with them.`
-        : text`Options that stand apart in the data: in ${apart} of ${count} samples they are asked as lines
-            A., B., ... after the question.`,
+      this.shows(mode)
+        ? text`Options that stand apart in the data: in ${apart} of ${count} samples they are asked as lines
+            A., B., ... after the question.`
+        : text`Options that stand apart in the data: in ${apart} of ${count} samples the model is not shown
+            them; its answers are compared with them. --options show asks with them.`,
     ];
   }
 }

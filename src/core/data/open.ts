@@ -55,7 +55,7 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     { followsLinks: isFolder || source.images !== undefined },
   );
   const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
-  const questions = new Map<Kept, Question>(kept.map((one) => [one, asked(one, source, indices)]));
+  const questions = new Map<Kept, Question>(kept.map((one) => [one, asked(one, source, read)]));
   const opener = new ImageOpener(root, form);
   const chosen = new Set(ordered.slice(0, wanted.samples));
   const samples: Sample[] = [];

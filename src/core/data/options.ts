@@ -22,6 +22,16 @@ export function optionsOfEntry(entry: Record<string, unknown>): string[] | undef
   return undefined;
 }
 
+/** Whether the only answer is the letter of an option, and not the text of one: "A" may be that too. */
+export function isLetterOf(answers: readonly string[], options: readonly string[]): boolean {
+  const [answer = '', ...others] = answers;
+  const plain = answer.trim().toLowerCase();
+  const letter = /^\(?([a-z])[).:]?$/.exec(plain)?.[1];
+  if (letter === undefined || others.length > 0) return false;
+  const isText = options.some((option) => option.trim().toLowerCase() === plain);
+  return !isText && letter.charCodeAt(0) - 'a'.charCodeAt(0) < options.length;
+}
+
 /** A list of texts, an object from A, B, ... to texts, or both as a text; anything else is not for us. */
 function listOf(value: unknown): string[] | undefined {
   if (typeof value === 'string') return nonEmpty(pythonList(value)) ?? optionsInText(value);

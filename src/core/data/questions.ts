@@ -1,16 +1,17 @@
 /** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
 import type { AnswerIndices } from './answer-index';
 import { optionsInText, withOptions } from './options';
+import type { Tally } from './notes';
 import type { DataRecord } from './records';
 import type { DataSource, OptionsMode, Question, Sample, Turn } from './types';
 
 export function asked(
   record: Omit<DataRecord, 'images'>,
   { suffix, options: mode }: Pick<DataSource, 'suffix' | 'options'>,
-  indices: AnswerIndices,
+  { indices, tally }: { indices: AnswerIndices; tally: Pick<Tally, 'answersAreLetters'> },
 ): Question {
   const { id, answers, options, category, context } = record;
-  const isShown = showsOptions(record, mode);
+  const isShown = areApart(record) && showsOptions(mode, tally);
   const question = isShown ? withOptions(record.question, options!) : record.question;
   return {
     id,
@@ -28,10 +29,15 @@ export function turnsOf({ question, images, context = [] }: Sample): Turn[] {
   return [...context, { role: 'user', text: question, images: images.length - shown }];
 }
 
-/** Options that stand apart are put into the question unless they stand there too: no benchmark hides them. */
+/** Whether a record has options that do not stand in its question. */
+export function areApart({ question, options }: Pick<DataRecord, 'question' | 'options'>): boolean {
+  return options !== undefined && optionsInText(question) === undefined;
+}
+
+/** Whether options that stand apart are put into the questions of a file. */
 export function showsOptions(
-  { question, options }: Pick<DataRecord, 'question' | 'options'>,
-  mode: OptionsMode = 'show',
+  mode: OptionsMode = 'auto',
+  { answersAreLetters }: Pick<Tally, 'answersAreLetters'>,
 ): boolean {
-  return mode !== 'hide' && options !== undefined && optionsInText(question) === undefined;
+  return mode === 'show' || (mode === 'auto' && answersAreLetters);
 }

@@ -51,8 +51,11 @@ export interface Sample extends Question {
   group?: string;
 }
 
-/** Whether options that stand apart from their question are put into it. */
-export const optionsModes = ['show', 'hide'] as const;
+/**
+ * Whether options that stand apart from their question are put into it. `auto`: where the answers are letters,
+ * which say nothing to who has not seen the options; answers in words are compared with them.
+ */
+export const optionsModes = ['auto', 'show', 'hide'] as const;
 export type OptionsMode = (typeof optionsModes)[number];
 
 export interface DataSource {
@@ -66,7 +69,7 @@ export interface DataSource {
   embeddings?: boolean | undefined;
   /** Follows every question, on a line of its own. */
   suffix?: string | undefined;
-  /** `show` without. */
+  /** `auto` without. */
   options?: OptionsMode | undefined;
   /** `last` without. */
   turn?: TurnMode | undefined;

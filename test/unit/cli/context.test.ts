@@ -29,7 +29,7 @@ describe('options of samples', () => {
     const flags = await parse(['--data', 'd.jsonl', '--turn', 'all', '--options', 'hide']);
     expect(dataSource(flags)).toMatchObject({ path: 'd.jsonl', turn: 'all', options: 'hide' });
     const usual = dataSource(await parse(['--data', 'd.jsonl']));
-    expect(usual).toMatchObject({ turn: 'last', options: 'show' });
+    expect(usual).toMatchObject({ turn: 'last', options: 'auto' });
   });
 
   it.each(['some', '-1', '1.5', ''])('--samples %j is refused', async (given) => {

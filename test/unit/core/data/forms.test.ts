@@ -37,7 +37,7 @@ async function plain({ samples }: Pick<DataSet, 'samples'>): Promise<unknown[]> 
 
 describe('forms of data', () => {
   it.each(names)('%s is read as pandas and pyarrow read it', async (name) => {
-    const data = await openData({ path: path.join(folder, name) });
+    const data = await openData({ path: path.join(folder, name), options: 'show' });
     expect(await plain(data)).toEqual(expected[name]);
     expect(data.count).toBe(expected[name]!.length);
   });

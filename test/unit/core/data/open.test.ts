@@ -162,13 +162,8 @@ describe('data', () => {
   });
 
   it.each<[string, object, OptionsMode | undefined, string, RegExp]>([
-    [
-      'a list beside words',
-      { choices: ['x', 'y'], answer: 'y' },
-      undefined,
-      'Q\nA. x\nB. y',
-      /asked as lines/,
-    ],
+    ['no list beside words', { choices: ['x', 'y'], answer: 'y' }, undefined, 'Q', /not shown/],
+    ['no list beside indices', { choices: ['x', 'y'], answer: 1 }, undefined, 'Q', /not shown/],
     [
       'a list beside letters',
       { choices: ['x', 'y'], answer: 'B' },
@@ -176,7 +171,7 @@ describe('data', () => {
       'Q\nA. x\nB. y',
       /asked as lines/,
     ],
-    ['columns', { A: 'x', B: 'y', answer: 'y' }, undefined, 'Q\nA. x\nB. y', /asked as lines/],
+    ['columns', { A: 'x', B: 'y', answer: 'b' }, undefined, 'Q\nA. x\nB. y', /asked as lines/],
     [
       'what is asked for',
       { choices: ['x', 'y'], answer: 1 },
