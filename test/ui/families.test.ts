@@ -1,9 +1,11 @@
 /** A fresh folder of every kind, opened as a user does: tree, recipe, curve, tokens, pruned folder. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { familyModels, familyWorkspace } from './support/family-workspace';
 import { useWorkbench } from './support/use-workbench';
+
+const isDecoder = (file: string): boolean => file.startsWith('decoder');
 
 describe('a workspace of every family', async () => {
   const open = useWorkbench({
@@ -23,6 +25,21 @@ describe('a workspace of every family', async () => {
     await workbench.screenshot('families-tree');
   });
 
+  it.each([
+    ['qwen2-vl', 'questions.jsonl', 'llava-hr.arrow'],
+    ['llava-hr', 'llava-hr.arrow', 'questions.jsonl'],
+  ])('offers %s the data that it takes: %s, not %s', async (name, taken, other) => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Calibrate Model');
+    await workbench.filter(name);
+    await workbench.pick(name);
+    await workbench.quickPickRow(taken).waitFor();
+    await workbench.quickPickRow('Choose a file…').waitFor();
+    expect(await workbench.quickPickRow(other).count()).toBe(0);
+    await workbench.screenshot(`families-${name}-0-data`);
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it.each(familyModels)('%s', async (name) => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
@@ -30,7 +47,9 @@ describe('a workspace of every family', async () => {
     await workbench.pick(name);
     await workbench.pick('30% fewer FLOPs');
     // What the folder does not say is asked.
-    if (name === 'llava') await workbench.pick('fp32');
+    const graphs = path.join(workbench.folder!, name, 'onnx');
+    const decoders = existsSync(graphs) ? readdirSync(graphs).filter(isDecoder) : [];
+    if (decoders.length > 1) await workbench.pick('fp32');
     await workbench.tab(`${name}-30.fitprune.json`).waitFor({ timeout: 60_000 });
     const curve = await workbench.webview('#trade-off, .curve');
     await curve.locator('.curve path').first().waitFor();
@@ -46,6 +65,14 @@ describe('a workspace of every family', async () => {
       await tokens.locator('.patch').first().waitFor();
     }
     await workbench.screenshot(`families-${name}-2-tokens`);
+    if (name === 'smolvlm') {
+      await tokens.getByRole('textbox', { name: /Go to a sample/ }).fill('two');
+      await workbench.page.keyboard.press('Enter');
+      await tokens.getByText('What is the same in both?').waitFor({ timeout: 30_000 });
+      // Of each image its tiles on one picture, and the whole.
+      await expect.poll(() => tokens.getByRole('grid').count()).toBe(4);
+      await workbench.screenshot(`families-${name}-2-two-images`);
+    }
     await workbench.closeTab(`Tokens: ${name}-30`);
 
     await workbench.runCommand('FitPrune: Apply Recipe');
