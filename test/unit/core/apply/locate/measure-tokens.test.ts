@@ -91,7 +91,7 @@ describe('measureTokens', () => {
     await writeFile(folder.files.embed_tokens!, 'cut off');
     await expectHumanError(
       eachTable(folder, ({ name }) => Promise.resolve(name)),
-      'onnx-refused',
+      'onnx-unreadable',
     );
   });
 });

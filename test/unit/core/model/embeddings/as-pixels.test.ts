@@ -14,6 +14,7 @@ import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder';
 import { selectInOrder, wholeRun } from '../../../../../src/core/data/order';
+import { PromptProcessor } from '../../../../../src/core/model/processor';
 import { openPrompts } from '../../../../../src/core/model/prompts';
 import { writeArrow, type WrittenSample } from '../../../support/embeddings';
 import { expectHumanError } from '../../../support/errors';
@@ -129,7 +130,9 @@ describe('a whole model, fed embeddings', () => {
 describe('a model with positions of three axes, fed embeddings', () => {
   it('gives the answers of the library, whose positions go on after the image', async () => {
     const folder = await openModelFolder(folderPath('qwen2.5-vl'));
-    const encoder = await PromptEncoder.open(folder, { device });
+    // The library's answers are of its own pixels.
+    const processor = await PromptProcessor.open(folder.path, 'transformers.js');
+    const encoder = await PromptEncoder.open(folder, { device }, processor);
     const work = temporaryFolder();
     const file = path.join(work, 'mrope.arrow');
     const cases = folderCases('qwen2.5-vl');
