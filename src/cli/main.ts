@@ -15,12 +15,14 @@ import { addExport } from './commands/export';
 import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
 import { addMerge } from './commands/merge';
+import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
 import type { Context } from './context';
 import { colors, Terminal } from './terminal';
 
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
+  addRepair,
   addReport,
   addExport,
   addDemo,

@@ -10,7 +10,8 @@ import {
   type ImageProcessor,
 } from '@huggingface/transformers';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
 import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
@@ -60,7 +61,7 @@ export class PromptProcessor {
         pixels,
       );
     } catch (error) {
-      throw unreadable(folder, messageOf(error), error);
+      throw unreadable(folder, reasonOf(error), error);
     }
   }
 

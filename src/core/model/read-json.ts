@@ -1,7 +1,7 @@
 /** Reads configuration files. */
 import { readFile } from 'node:fs/promises';
-import { HumanError, messageOf } from '../errors';
-import { systemReason } from '../system-errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { requireSizes } from './config-limits';
 import { parseJson, record, type Json } from './json';
@@ -20,14 +20,14 @@ export async function readJson(file: string): Promise<Json | undefined> {
   const source = await readFile(file, 'utf8').catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined && absent.has(code)) return undefined;
-    throw notJson(file, systemReason(error) ?? messageOf(error));
+    throw notJson(file, reasonOf(error));
   });
   if (source === undefined) return undefined;
   let parsed: unknown;
   try {
     parsed = parseJson(source);
   } catch (error) {
-    throw notJson(file, messageOf(error));
+    throw notJson(file, reasonOf(error));
   }
   const found = record(parsed);
   if (found !== undefined) {

@@ -31,6 +31,8 @@ export async function mergeResults(files: readonly string[], out: string): Promi
   }
   requireAllShards(parts.map(({ name, results }) => ({ name, shard: results.identity.shard })));
   const identity = { ...first.results.identity, shard: formatShard(wholeRun) };
+  // Written in today's format, whatever the parts have.
+  delete identity.format;
   const ordered = inSeededOrder(joined(parts), identity.seed, ({ sample }) => sample);
   const temporary = temporaryName(out);
   try {

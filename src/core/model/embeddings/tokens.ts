@@ -3,7 +3,8 @@ import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/trans
 import { existsSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { ModelFolder } from '../folder';
 import type { TokenEmbedder } from '../prompt-source';
@@ -20,7 +21,7 @@ export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer
     return await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
   } catch (error) {
     throw new HumanError(
-      text`The tokenizer of ${folder} cannot be loaded: ${messageOf(error)} Download tokenizer.json and
+      text`The tokenizer of ${folder} cannot be loaded: ${reasonOf(error)} Download tokenizer.json and
         tokenizer_config.json, or move both away to go on without text.`,
       'tokenizer-unreadable',
       1,
