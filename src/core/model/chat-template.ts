@@ -4,6 +4,7 @@ import type { Turn } from '../data/types';
 import { HumanError } from '../errors';
 import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
+import { bounded } from './bounded';
 import type { Family } from './families/family';
 import type { ProcessorFiles } from './processor-files';
 
@@ -137,11 +138,13 @@ export class ChatTemplate {
       const parts = Array.from({ length: images }, () => ({ type: 'image' }));
       return { role, content: [...parts, { type: 'text', text }] };
     });
-    return this.tokenizer.apply_chat_template(messages, {
-      add_generation_prompt: true,
-      tokenize: false,
-      chat_template: this.files.template!,
-    });
+    return bounded('template', () =>
+      this.tokenizer.apply_chat_template(messages, {
+        add_generation_prompt: true,
+        tokenize: false,
+        chat_template: this.files.template!,
+      }),
+    );
   }
 }
 

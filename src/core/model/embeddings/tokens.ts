@@ -3,6 +3,7 @@ import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/trans
 import { existsSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
+import { bounded } from '../bounded';
 import { HumanError } from '../../errors';
 import { reasonOf } from '../../reason';
 import { text } from '../../text';
@@ -34,7 +35,7 @@ export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer
 export function textOfIds(tokenizer: PreTrainedTokenizer | undefined, ids: number[]): string {
   return tokenizer === undefined
     ? `[${ids.join(' ')}]`
-    : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    : bounded('tokenizer', () => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
 }
 
 /** The folder's embed_tokens, opened when the first token is asked for. */
