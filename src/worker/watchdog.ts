@@ -33,7 +33,8 @@ export function startWatchdog(file: string, limits = usual): void {
   const state = new Float64Array(shared);
   const data: Watched = { shared, parent: process.ppid, limits };
   const thread = new Worker(file, { workerData: data, stdout: false, stderr: false });
-  thread.unref();
+  // Without it a template that never ends has to be ended by hand.
+  thread.on('error', () => undefined).unref();
   let depth = 0;
   watchBounded({
     enter: (kind) => {
