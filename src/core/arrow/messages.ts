@@ -2,6 +2,7 @@
 import { Message } from 'apache-arrow';
 import type { FileHandle } from 'node:fs/promises';
 import { text, type Text } from '../text';
+import { isSound } from './sound';
 import {
   hasWrongLength,
   holdsBody,
@@ -117,7 +118,10 @@ function decode(
     throw new Damage(text`the message at byte ${start} cannot be decoded`, start);
   }
   const { bodyLength } = message;
-  if (!Number.isSafeInteger(bodyLength) || bodyLength < 0) throw impossible;
+  // What follows decodes the whole of it.
+  if (!Number.isSafeInteger(bodyLength) || bodyLength < 0 || !isSound(metadata, bodyLength)) {
+    throw impossible;
+  }
   const kind = message.isSchema() ? 'schema' : message.isRecordBatch() ? 'batch' : 'other';
   return { kind, bodyLength };
 }
