@@ -6,6 +6,7 @@ import { text, type Message } from '../text';
 import { requireSizes } from './config-limits';
 import { parseJson, record, type Json } from './json';
 import { limits } from '../limits';
+import { tooDeepAt } from '../nesting';
 import { requireRegularFile } from '../regular-file';
 
 /** What reading a file that is not there fails with; no file's path has a NUL. */
@@ -23,6 +24,9 @@ export async function readJson(file: string): Promise<Json | undefined> {
     throw notJson(file, reasonOf(error));
   });
   if (source === undefined) return undefined;
+  if (tooDeepAt(source, limits.nesting) !== undefined) {
+    throw notJson(file, text`its brackets nest more than ${limits.nesting} levels deep`);
+  }
   let parsed: unknown;
   try {
     parsed = parseJson(source);
