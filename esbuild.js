@@ -87,6 +87,8 @@ const bundles = {
       'hosts/start',
       'package/main',
       'tour/main',
+      'torture/main',
+      'torture/mutate-child',
     ].map((name) => `scripts/${name}.ts`),
     outbase: 'scripts',
     outdir: 'out/scripts',

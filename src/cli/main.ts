@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { reasonOf } from '../core/reason';
 import { humanErrorOf } from '../core/system-errors';
 import { toolName, toolVersion } from '../core/tool';
 import { addApply } from './commands/apply';
@@ -15,12 +16,15 @@ import { addExport } from './commands/export';
 import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
 import { addMerge } from './commands/merge';
+import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
 import type { Context } from './context';
+import { checkPaths } from './paths';
 import { colors, Terminal } from './terminal';
 
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
+  addRepair,
   addReport,
   addExport,
   addDemo,
@@ -39,8 +43,14 @@ async function main(): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads has had enough, as `head` has.
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // On a disk that is full, for instance: a result that nobody has is a failure.
+    terminal.logger.error(
+      `The result could not be written to standard output: ${String(reasonOf(error))}.`,
+    );
+    process.exit(1);
   });
+  // Work goes on where nobody reads what is said of it.
+  process.stderr.on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort);
   try {
     await program({ terminal, signal: interrupt.signal }).parseAsync();
@@ -56,6 +66,9 @@ function program(context: Context): Command {
     .version(toolVersion)
     .showHelpAfterError('(fitprune COMMAND --help tells how)')
     .exitOverride()
+    .hook('preAction', (_, command) => {
+      checkPaths(command);
+    })
     .addHelpText(
       'after',
       '\nExample:\n  fitprune calibrate MODEL --data samples.jsonl\n' +

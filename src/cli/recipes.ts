@@ -1,7 +1,8 @@
 /** Recipe files and the models they are for. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../core/errors';
+import { HumanError } from '../core/errors';
+import { reasonOf } from '../core/reason';
 import { modelFingerprint } from '../core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { dtypeOfDecoder } from '../core/model/variants';
@@ -28,7 +29,7 @@ export async function readRecipeText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new HumanError(
-      `${file} cannot be read (${messageOf(error)}). Give a recipe, NAME.fitprune.json.`,
+      `${file} cannot be read (${String(reasonOf(error))}). Give a recipe, NAME.fitprune.json.`,
       'recipe-unreadable',
       1,
       { cause: error },

@@ -1,9 +1,9 @@
 /** Writing files so that nothing is ever half-written or lost. */
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from './errors';
 import { systemReason } from './system-errors';
+import { sweepTemporary, temporaryName } from './temporary';
 import { text } from './text';
 
 /**
@@ -25,6 +25,7 @@ export async function writeAtomically(
   const temporary = temporaryName(file);
   try {
     await mkdir(path.dirname(file), { recursive: true });
+    await sweepTemporary(path.dirname(file));
     const handle = await open(temporary, 'wx');
     try {
       await write(handle);
@@ -85,11 +86,6 @@ export async function writeFully(
 /** Clears up after a failure: the failure itself is what the user must hear of, not this one. */
 export async function removeQuietly(file: string): Promise<void> {
   await rm(file, { recursive: true, force: true }).catch(() => undefined);
-}
-
-/** A name beside `file` that no other process uses. */
-export function temporaryName(file: string): string {
-  return `${file}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
 /** Turns a file system error into one that says what to do; anything else is returned unchanged. */

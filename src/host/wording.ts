@@ -39,6 +39,18 @@ const wordings: readonly (readonly [Text, Text])[] = [
       another precision of the model.`,
   ],
   [
+    text`{0} is a link to {1}, outside the model's folder, and would go along into the new one. Put the
+      file itself there, or say that links are to be followed (--follow-links).`,
+    text`{0} is a link to {1}, outside the model's folder, and would go along into the new one. Put the
+      file itself there.`,
+  ],
+  [
+    text`{0} is damaged {1}: {2}. Nothing was changed. Restore it from a copy, or make a copy of all that
+      is whole with fitprune repair and go on with that.`,
+    text`{0} is damaged {1}: {2}. Nothing was changed. Restore it from a copy, or move it away and run it
+      again. The command line can copy what is whole.`,
+  ],
+  [
     text`Choose --dtype fp16 or fp32, or use another device`,
     text`Use the precision fp16 or fp32 of the model, or another device`,
   ],

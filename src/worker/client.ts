@@ -7,6 +7,7 @@ import type { Logger } from '../core/host';
 import { releaseDead } from '../core/lock/lock';
 import { text } from '../core/text';
 import { fromWire } from './errors';
+import { explainLastWords, parseLastWords, type LastWords } from './last-words';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
 import type { FollowUp, Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
@@ -46,7 +47,13 @@ export async function runWorker<R extends Request>(
   forwardLines(child.stdout, (line) => {
     logger.debug(line);
   });
+  let words: LastWords | undefined;
   forwardLines(child.stderr, (line) => {
+    const told = parseLastWords(line);
+    if (told !== undefined) {
+      words = told;
+      return;
+    }
     logger.debug(line);
     printed.add(`${line}\n`);
     // Seen now: the stack that a runtime prints after it may fill the tail.
@@ -62,7 +69,7 @@ export async function runWorker<R extends Request>(
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelled(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
-    throw died(end, printed.text, toldOfMemory);
+    throw explainLastWords(words) ?? died(end, printed.text, toldOfMemory);
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.

@@ -1,8 +1,10 @@
 /** Entry of the child process that runs models: serves one request, then ends. */
+import { isMainThread } from 'node:worker_threads';
 import { toWire } from './errors';
 import { Inbox } from './inbox';
 import type { Message } from './protocol';
 import { parseRequest } from './validate';
+import { startWatchdog, watch } from './watchdog';
 
 // Must be set before the native library loads; the parent sets it too.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
@@ -41,20 +43,26 @@ function quit(): never {
   process.exit(1);
 }
 
-process.on('disconnect', quit);
-// Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills this process
-// if it stops.
-process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
-process.once('message', (value) => {
-  process.on('message', (followUp) => {
-    inbox.put(followUp);
+function start(): void {
+  if (process.send !== undefined) startWatchdog(__filename);
+  process.on('disconnect', quit);
+  // Ctrl-C and the end of a terminal reach the whole process group; the caller decides, and kills this process
+  // if it stops.
+  process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
+  process.once('message', (value) => {
+    process.on('message', (followUp) => {
+      inbox.put(followUp);
+    });
+    void serve(value)
+      .then(send)
+      .then(() => process.exit(0), quit);
   });
-  void serve(value)
-    .then(send)
-    .then(() => process.exit(0), quit);
-});
 
-if (process.send === undefined) {
-  console.error('This file is started by FitPrune; run the fitprune command instead.');
-  process.exit(2);
+  if (process.send === undefined) {
+    console.error('This file is started by FitPrune; run the fitprune command instead.');
+    process.exit(2);
+  }
 }
+
+if (isMainThread) start();
+else watch();

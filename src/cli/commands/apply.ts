@@ -20,6 +20,7 @@ interface Flags {
   data?: string;
   images?: string;
   dtype?: string;
+  followLinks?: boolean;
   force?: boolean;
 }
 
@@ -58,6 +59,7 @@ export function addApply(root: Command, context: Context): Command {
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--model <folder>', 'the model, where it is not where the recipe says')
     .option('--dtype <name>', 'precision of the decoder')
+    .option('--follow-links', 'also copy what links lead to outside the model folder')
     .option('--force', 'replace the folder if it is a model that FitPrune pruned')
     .addHelpText('after', help)
     .action(async (file: string, flags: Flags) => {
@@ -77,6 +79,7 @@ export function addApply(root: Command, context: Context): Command {
         },
         out: flags.out,
         replace: flags.force === true,
+        followLinks: flags.followLinks,
         cacheFolder,
         progress: inMegabytes(progress),
       }).finally(() => {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly, writeFileAtomic } from '../files';
+import { temporaryName } from '../temporary';
 import { silentProgress, type Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
 import { relativePath } from '../model/paths';
@@ -11,7 +12,6 @@ import { parseDocument, valueAt } from '../recipe/document';
 import type { RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
 import { text } from '../text';
-import { removeUnfinished, unfinishedName } from '../unfinished';
 import {
   declareExternalData,
   place,
@@ -26,6 +26,7 @@ import {
   type GraphOptions,
   type RewrittenFile,
 } from './graphs';
+import { requireOwnFiles } from './links';
 import { moveIntoPlace, requireTarget } from './target';
 import { writtenName } from './written-name';
 
@@ -42,6 +43,8 @@ export interface ApplyOptions extends Omit<GraphOptions, 'progress'> {
    * @param folder what was written, at a temporary place
    */
   prove?: (folder: string) => Promise<unknown>;
+  /** Whether links out of the model's folder are followed; those of download caches always are. */
+  followLinks?: boolean | undefined;
   /** Cancels: nothing of the folder is left behind. */
   signal?: AbortSignal | undefined;
 }
@@ -78,13 +81,19 @@ export async function applyRecipe(options: ApplyOptions): Promise<Applied> {
   throwIfCancelled(signal);
   const at = (file: string): string => path.join(out, writtenName(model, file));
 
-  await removeUnfinished(out);
-  const temporary = unfinishedName(out);
+  const temporary = temporaryName(out);
   const target: Target = { model, folder: temporary, sharing: {}, placed: new Map(), progress };
   let graphBytes: number;
   try {
+    const graphs = [decoder, ...encoders, ...tables];
     const rewritten = [...encoders, ...tables].map(({ original }) => original);
-    for (const file of await unprunedFiles(model, rewritten)) {
+    const unpruned = await unprunedFiles(model, rewritten);
+    const weights = graphs.flatMap(({ model: graph }) => externalFiles(graph));
+    const sources = weights.filter((file) => isBelow(file, model.path));
+    if (options.followLinks !== true) {
+      await requireOwnFiles(model.path, [...unpruned, ...sources]);
+    }
+    for (const file of unpruned) {
       throwIfCancelled(signal);
       await placeOnce(file, inFolder(target, file), target);
     }
@@ -154,6 +163,10 @@ async function writeRecipe(
   if (recipeFile?.name.endsWith(recipeSuffix) !== true) return;
   const text = withModelPath(recipeFile.text, relativePath(out, model.path));
   await writeFileAtomic(path.join(folder, recipeFile.name), text);
+}
+
+function isBelow(file: string, folder: string): boolean {
+  return path.resolve(file).startsWith(path.resolve(folder) + path.sep);
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -1,12 +1,15 @@
 /** What of a model folder goes into the pruned one, and how. */
 import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { HumanError } from '../errors';
 import { writeFileAtomic } from '../files';
 import type { Progress } from '../host';
 import type { ModelFolder } from '../model/folder';
 import { formatJson, record } from '../model/json';
 import { readJson } from '../model/read-json';
 import { externalFiles } from '../onnx/weights';
+import { reasonOf } from '../reason';
+import { text } from '../text';
 import { ofOtherRuntime } from './written-name';
 import { shareFile, type Sharing } from './share-file';
 
@@ -47,8 +50,22 @@ export async function unprunedFiles(
       return !isReplaced && !isHidden && !isRecipe;
     });
   // Links are followed: the new folder must stand on its own.
-  const isFile = await Promise.all(files.map(async (file) => (await stat(file)).isFile()));
+  const isFile = await Promise.all(files.map(isRegular));
   return files.filter((_, at) => isFile[at]);
+}
+
+async function isRegular(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).isFile();
+  } catch (cause) {
+    throw new HumanError(
+      text`${file} cannot be read (${reasonOf(cause)}). Mend it, or take it out of the model's folder; a
+        name that is not UTF-8 must be changed.`,
+      'model-file-unreadable',
+      1,
+      { cause },
+    );
+  }
 }
 
 export async function place(

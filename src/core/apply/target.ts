@@ -2,7 +2,8 @@
 import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { explainFileError, temporaryName } from '../files';
+import { explainFileError } from '../files';
+import { sweepTemporary, temporaryName } from '../temporary';
 import { sortVariants } from '../model/variants';
 import { openOnnx } from '../onnx/model-file';
 import { isPruned } from '../surgery/inputs';
@@ -15,6 +16,8 @@ export async function requireTarget(
   replace: boolean,
 ): Promise<void> {
   const folder = path.resolve(out);
+  // A folder that was being replaced when its process was killed is there again after that.
+  await sweepTemporary(path.dirname(folder));
   await refuseOriginal(folder, original);
   await requireFree(folder, replace);
 }
@@ -76,9 +79,13 @@ async function isPrunedModel(folder: string): Promise<boolean> {
   return false;
 }
 
-/** The old folder is gone only when the new one is in place. */
+/**
+ * The old folder is gone only when the new one is in place. Systems that Node runs on have no way to exchange
+ * two folders in common: for the moment between two renames there is none under this name, and where a
+ * process is killed in that moment, the next one that writes beside it puts the old one back.
+ */
 export async function moveIntoPlace(temporary: string, out: string): Promise<void> {
-  const aside = temporaryName(out);
+  const aside = temporaryName(out, 'old');
   const hadOld = await rename(out, aside).then(
     () => true,
     () => false,

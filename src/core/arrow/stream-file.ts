@@ -1,11 +1,12 @@
 /** Files that grow by one Arrow record batch at a time (`.arrows`): resumed, repaired, one writer each. */
-import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf, type HumanError } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { explainFileError, writeFully } from '../files';
 import { lockFile, type Lock } from '../lock/lock';
 import { text, type Message } from '../text';
-import { streamMessages } from './messages';
+import { Damage, streamMessages } from './messages';
 import { requireRegularFile } from '../regular-file';
 
 /** What tells one kind of file from another. */
@@ -14,17 +15,21 @@ export interface StreamFormat<Metadata> {
   encodeSchema(metadata: Metadata): Uint8Array;
   /** @throws Error where a schema message is that of something else */
   decodeSchema(message: Uint8Array): Metadata;
+  /** Whether messages carry checksums: those of older versions do not. */
+  isSealed(metadata: Metadata): boolean;
   /** Says that a file is none of this kind, or damaged. */
   unreadable(file: string, why: Message, cause?: unknown): HumanError;
 }
 
-/** Is given every whole batch, with the schema it is read by, and its offset in the file. */
-export type OnBatch = (schema: Uint8Array, batch: Uint8Array, start: number) => void;
+/** Is given every whole batch, with the schema it is read by, and its offset; tells which sample it is of. */
+export type OnBatch = (schema: Uint8Array, batch: Uint8Array, start: number) => string | undefined;
 
 export interface StreamHead<Metadata> {
   metadata: Metadata;
   /** Offset after the last whole batch. */
   end: number;
+  /** Bytes behind it, of a batch that was cut short. */
+  torn: number;
 }
 
 /**
@@ -40,21 +45,62 @@ export async function scanStream<Metadata>(
 ): Promise<StreamHead<Metadata> | undefined> {
   let head: StreamHead<Metadata> | undefined;
   let schema: Uint8Array | undefined;
+  const last: LastWhole = { records: 0, sample: undefined };
   try {
-    for await (const { kind, end, bytes } of streamMessages(handle)) {
-      if (schema === undefined || head === undefined) {
-        if (kind !== 'schema') throw new Error('it does not start with a schema');
-        schema = bytes;
-        head = { metadata: format.decodeSchema(bytes), end };
-      } else if (kind === 'batch') {
-        onBatch(schema, bytes, end - bytes.length);
-        head.end = end;
+    const messages = streamMessages(handle);
+    for (;;) {
+      const { value } = await messages.next();
+      if (value.kind === 'tail') {
+        if (head !== undefined) head.torn = value.torn;
+        return head;
       }
+      const { kind, end, bytes, isSealed } = value;
+      if (schema === undefined || head === undefined) {
+        if (kind !== 'schema') throw new Damage(text`it does not start with a schema`, 0);
+        schema = bytes;
+        head = { metadata: format.decodeSchema(bytes), end, torn: 0 };
+        if (format.isSealed(head.metadata) !== isSealed)
+          throw new Damage(text`its schema is damaged`, 0);
+        continue;
+      }
+      if (kind !== 'batch')
+        throw new Damage(text`what stands at byte ${head.end} is no batch`, head.end);
+      last.sample = onBatch(schema, bytes, end - bytes.length);
+      last.records += 1;
+      head.end = end;
     }
   } catch (error) {
-    throw format.unreadable(file, messageOf(error), error);
+    if (head === undefined) throw format.unreadable(file, clause(error), error);
+    throw damaged(file, last, clause(error), error);
   }
-  return head;
+}
+
+function clause(error: unknown): Message {
+  return error instanceof Damage ? error.text : reasonOf(error);
+}
+
+interface LastWhole {
+  records: number;
+  sample: string | undefined;
+}
+
+function damaged(
+  file: string,
+  { records, sample }: LastWhole,
+  why: Message,
+  cause: unknown,
+): HumanError {
+  const behind =
+    sample === undefined
+      ? text`in its first record`
+      : text`behind its first ${records} records, of which the last is that of sample "${sample}"`;
+  return new HumanError(
+    text`${file} is damaged ${behind}: ${why}. Nothing was changed. Restore it
+      from a copy, or make a copy of all that is whole with fitprune repair and go on with that.`,
+    'stream-damaged',
+    1,
+    { cause },
+  );
 }
 
 /** Appends batches to a file that it holds alone. */
@@ -66,6 +112,8 @@ export class StreamWriter<Metadata> {
     /** As in the file, which may be older than what `open` was given. */
     readonly metadata: Metadata,
     private position: number,
+    /** Bytes of a batch that was cut short, which were removed. */
+    readonly repaired: number,
   ) {}
 
   /**
@@ -95,9 +143,9 @@ export class StreamWriter<Metadata> {
       const found = await scanStream(handle, file, format, onBatch);
       if (found === undefined) await requireOwnBeginning(handle, file, metadata, format);
       else requireSameRun(found.metadata);
-      const { metadata: kept, end } = found ?? { metadata, end: 0 };
+      const { metadata: kept, end, torn } = found ?? { metadata, end: 0, torn: 0 };
       await handle.truncate(end);
-      const writer = new StreamWriter(file, handle, lock, kept, end);
+      const writer = new StreamWriter(file, handle, lock, kept, end, torn);
       if (found === undefined) await writer.append(format.encodeSchema(metadata));
       return writer;
     } catch (error) {
@@ -107,22 +155,51 @@ export class StreamWriter<Metadata> {
     }
   }
 
-  /** Appends whole messages and flushes them to the disk. */
+  /**
+   * Appends whole messages and flushes them to the disk.
+   * @throws HumanError as `verify` does, or where the disk refuses
+   */
   async append(bytes: Uint8Array): Promise<void> {
+    await this.verify();
     try {
       await writeFully(this.handle, bytes, this.position);
       await this.handle.datasync();
       this.position += bytes.length;
     } catch (error) {
+      // What was written of it must not be taken for damage by whoever comes next.
+      await this.handle.truncate(this.position).catch(() => undefined);
       throw explainFileError(error, this.file);
     }
   }
 
+  /**
+   * Before a run says that its work is done: nobody has deleted, replaced or changed the file under it.
+   * @throws HumanError `file-changed`, or `lock-lost`
+   */
+  async verify(): Promise<void> {
+    await this.lock.verify();
+    const [ours, there] = [await this.handle.stat(), await stat(this.file).catch(() => undefined)];
+    if (there?.ino === ours.ino && there.dev === ours.dev && ours.size === this.position) return;
+    throw new HumanError(
+      text`${this.file} was deleted, replaced or changed by something else while this run was writing it.
+        What the run had recorded there may be gone: look at the file, and run it again.`,
+      'file-changed',
+    );
+  }
+
   /** @param discard remove the file: a run that fails at its first sample leaves nothing behind */
   async close({ discard = false }: { discard?: boolean } = {}): Promise<void> {
-    await this.handle.close();
-    if (discard) await rm(this.file, { force: true });
-    await this.lock.release();
+    try {
+      // Of somebody else by now, it is left alone.
+      const isOurs = await this.verify().then(
+        () => true,
+        () => false,
+      );
+      await this.handle.close();
+      if (discard && isOurs) await rm(this.file, { force: true });
+    } finally {
+      await this.lock.release();
+    }
   }
 }
 

@@ -1,5 +1,4 @@
 /** Runs samples through the scoring graph and appends their masses. Only the worker may import this. */
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
@@ -26,6 +25,7 @@ import { buildScoringGraph } from '../surgery/scoring';
 import { text } from '../text';
 import { toolName } from '../tool';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
+import { repairNotes } from '../arrow/repair-notes';
 import { StatisticsWriter } from './statistics-file';
 
 export interface CalibrationOptions extends RunOptions {
@@ -73,6 +73,7 @@ export async function calibrate(
         ...data.notes.map(String),
         ...shortfallNotes(data, options.samples),
         ...((await prompts.notesOn?.(missing)) ?? []).map(String),
+        ...repairNotes(options.out, writer.repaired),
       ];
       const skipping = new Skipping(events, options.maxSkipped);
       const before = writer.ids.size;
@@ -96,12 +97,11 @@ export async function calibrate(
         }
       }
       const { size } = writer.ids;
+      await writer.verify();
       skipping.requireSome(size);
       return { out: options.out, samples: size, added: size - before, skipped: skipping.skipped };
     } finally {
-      await writer.close();
-      // A run that fails at its first sample leaves nothing behind.
-      if (writer.ids.size === 0) await rm(options.out, { force: true });
+      await writer.close({ discardEmpty: true });
     }
   } finally {
     await encoder.dispose();

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { rename, rm } from 'node:fs/promises';
 import { HumanError } from '../errors';
-import { explainFileError, temporaryName } from '../files';
+import { explainFileError } from '../files';
+import { sweepTemporary, temporaryName } from '../temporary';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../data/order';
 import { relativePath } from '../model/paths';
 import { text } from '../text';
@@ -96,6 +97,7 @@ async function writeWhole(
 ): Promise<void> {
   const temporary = temporaryName(out);
   try {
+    await sweepTemporary(path.dirname(out));
     const writer = await StatisticsWriter.open(temporary, metadata);
     try {
       for (const sample of samples) await writer.append(sample);

@@ -1,7 +1,8 @@
 /** Statistics on disk: an Arrow IPC stream (`.arrows`), one record batch a sample, safe to cut off. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { scanStream, StreamWriter, type StreamFormat } from '../arrow/stream-file';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { MassPages } from './mass-pages';
 import { decodePaged } from './paged-sample';
@@ -13,6 +14,7 @@ import { requireRegularFile } from '../regular-file';
 const format: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
   decodeSchema,
+  isSealed: ({ format: version }) => version === undefined,
   unreadable: notStatistics,
 };
 
@@ -39,7 +41,11 @@ export class StatisticsWriter {
       (found) => {
         requireSameRun(file, found, metadata);
       },
-      (schema, batch) => ids.add(decodeSample(schema, batch).sample),
+      (schema, batch) => {
+        const { sample } = decodeSample(schema, batch);
+        ids.add(sample);
+        return sample;
+      },
     );
     return new StatisticsWriter(stream, ids);
   }
@@ -58,8 +64,19 @@ export class StatisticsWriter {
     this.ids.add(sample.sample);
   }
 
-  async close(): Promise<void> {
-    await this.stream.close();
+  /** Bytes of a batch that was cut short, which `open` removed. */
+  get repaired(): number {
+    return this.stream.repaired;
+  }
+
+  /** @throws HumanError where the file is not what was written any more */
+  verify(): Promise<void> {
+    return this.stream.verify();
+  }
+
+  /** A run that fails at its first sample leaves nothing behind, where it asks for that. */
+  async close({ discardEmpty = false }: { discardEmpty?: boolean } = {}): Promise<void> {
+    await this.stream.close({ discard: discardEmpty && this.ids.size === 0 });
   }
 }
 
@@ -79,11 +96,12 @@ export async function readStatistics(file: string, held = usuallyHeld): Promise<
     const { size } = await handle.stat();
     const pages = size > held ? new MassPages(file) : undefined;
     const found = await scanStream(handle, file, format, (schema, batch, start) => {
-      samples.push(
+      const sample =
         pages === undefined
           ? decodeSample(schema, batch)
-          : decodePaged(schema, batch, start, pages),
-      );
+          : decodePaged(schema, batch, start, pages);
+      samples.push(sample);
+      return sample.sample;
     });
     if (found === undefined) throw notStatistics(file, text`it ends within its first message`);
     const { metadata } = found;
@@ -114,6 +132,7 @@ export async function readStatisticsHead(file: string): Promise<StatisticsHead> 
     let samples = 0;
     const found = await scanStream(handle, file, format, () => {
       samples += 1;
+      return undefined;
     });
     if (found === undefined) throw notStatistics(file, text`it ends within its first message`);
     return { metadata: found.metadata, samples };
@@ -126,7 +145,7 @@ async function openToRead(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
-      text`There are no statistics at ${file} (${messageOf(cause)}). Make them with fitprune
+      text`There are no statistics at ${file} (${reasonOf(cause)}). Make them with fitprune
         calibrate.`,
       'statistics-missing',
       2,

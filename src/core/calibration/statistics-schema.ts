@@ -19,6 +19,9 @@ import { columnOf, textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
 import { readPixels } from '../model/pixel-way';
 import type { MassPlace } from './mass-pages';
+import { seal } from '../arrow/seal';
+import { isWhole, limits } from '../limits';
+import { record } from '../record';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
 type Columns = {
@@ -32,8 +35,11 @@ type Columns = {
   grids: List<Int32>;
 };
 
-/** Files of version 1 lack the columns `spans` and `grids`; a run that resumes one goes on without. */
-const formatVersion = 2;
+/**
+ * Files of version 1 lack the columns `spans` and `grids`, and those of versions 1 and 2 checksums; a run
+ * that resumes one goes on without.
+ */
+const formatVersion = 3;
 const masses = () => new List(new Field('item', new Float32(), false));
 const fields = [
   new Field('sample', new Utf8(), false),
@@ -64,12 +70,17 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
 
 /** The bytes a file starts with. */
 export function encodeSchema(metadata: StatisticsMetadata): Uint8Array {
-  return withoutEndMark(encodeStream(metadata, []));
+  return sealed(metadata, withoutEndMark(encodeStream(metadata, [])));
 }
 
 /** The bytes of one sample's record batch, to append. */
 export function encodeSample(metadata: StatisticsMetadata, sample: SampleStatistics): Uint8Array {
-  return withoutEndMark(splitStream(encodeStream(metadata, [sample])).rest);
+  const { rest } = splitStream(encodeStream(metadata, [sample]));
+  return sealed(metadata, withoutEndMark(rest));
+}
+
+function sealed({ format }: StatisticsMetadata, message: Uint8Array): Uint8Array {
+  return format === undefined ? seal(message) : message;
 }
 
 /**
@@ -84,20 +95,38 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     return value;
   };
   const version = entry('fitprune');
-  if (version !== '1' && version !== String(formatVersion)) {
+  if (!['1', '2', String(formatVersion)].includes(version)) {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const pruning = schema.metadata.get('pruning');
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
-    model: JSON.parse(entry('model')) as StatisticsMetadata['model'],
+    model: modelOf(entry('model')),
     seed: Number(entry('seed')),
-    ...(version === '1' ? { format: 1 } : {}),
+    ...(version === '1' ? { format: 1 as const } : version === '2' ? { format: 2 as const } : {}),
     ...(pruning === undefined ? {} : { pruning }),
     ...settingsOf(schema.metadata),
     ...readPixels(schema.metadata.get('pixels')),
   };
+}
+
+const { layers, width, heads } = limits;
+/** Sizes of the model block, and the largest that are believed. */
+const sizes = {
+  ...{ layers, hiddenSize: width, intermediateSize: width, headSize: width },
+  ...{ attentionHeads: heads, keyValueHeads: heads },
+};
+
+function modelOf(json: string): StatisticsMetadata['model'] {
+  const model = record(JSON.parse(json)) ?? {};
+  for (const [key, most] of Object.entries(sizes)) {
+    if (!isWhole(model[key], most, 1)) throw new Error(`its model block has no usable "${key}"`);
+  }
+  for (const key of ['path', 'decoder', 'architecture', 'fingerprint']) {
+    if (typeof model[key] !== 'string') throw new Error(`its model block has no usable "${key}"`);
+  }
+  return model as unknown as StatisticsMetadata['model'];
 }
 
 /**
@@ -112,7 +141,12 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
       if (values === undefined) throw new Error(`the column ${name} is missing`);
       return values.slice();
     });
-  return { ...headOf(rows), self: vectors('self'), cross: vectors('cross') };
+  const head = headOf(rows);
+  const [self, cross] = [vectors('self'), vectors('cross')];
+  if ([...self, ...cross].some(({ length }) => length !== head.visualTokens)) {
+    throw new Error('a sample has not one mass for each of its visual tokens');
+  }
+  return { ...head, self, cross };
 }
 
 /** All of a sample but its masses. */
@@ -164,6 +198,7 @@ function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
   if (sample === undefined || visualTokens == null || textTokens == null) {
     throw new Error('a column is missing');
   }
+  if (visualTokens < 0 || textTokens < 0) throw new Error('a sample has less than no tokens');
   return { sample, visualTokens, textTokens, ...places('spans'), ...places('grids') };
 }
 

@@ -50,7 +50,7 @@ export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   device: string;
   tool: string;
   /** Version of a file that is older than what is written now. */
-  format?: 1;
+  format?: 1 | 2;
 }
 
 export interface Statistics {

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
-import { text } from '../text';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
+import { text, type Message } from '../text';
 import { bytesOf, writtenImages, type Written } from './embedded';
 import type { DataForm, Entry } from './forms/form';
 import type { ImageRoot } from './image-root';
@@ -101,7 +102,7 @@ export function fileImage(file: string): SampleImage {
       try {
         return await readFile(file);
       } catch (cause) {
-        throw gone(file, messageOf(cause), cause);
+        throw gone(file, reasonOf(cause), cause);
       }
     },
   };
@@ -128,7 +129,7 @@ function nameOf({ bytes }: Extract<Written, { kind: 'bytes' }>): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-function gone(where: string, why: string, cause?: unknown): HumanError {
+function gone(where: string, why: Message, cause?: unknown): HumanError {
   return new HumanError(
     text`The image ${where} cannot be read (${why}). Put it back, or remove its line from the data.`,
     'image-unreadable',

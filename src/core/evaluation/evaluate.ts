@@ -1,4 +1,5 @@
 /** Answers of the unpruned and the pruned models to the same samples. Only the worker may import this. */
+import { repairNotes } from '../arrow/repair-notes';
 import path from 'node:path';
 import { dataFingerprint } from '../data/fingerprint';
 import { shortfallNotes } from '../data/open';
@@ -82,6 +83,7 @@ export async function evaluate(
       ...folder.notes,
       ...data.notes.map(String),
       ...shortfallNotes(data, options.samples),
+      ...repairNotes(options.results, results.repaired),
       ...passNotes(passes.length),
       ...prompts.notes,
       ...((await prompts.notesOn?.(passes.flatMap((pass) => pass.samples))) ?? []).map(String),
@@ -99,6 +101,7 @@ export async function evaluate(
         await models.dispose();
       }
     }
+    await results.verify();
     const answered = skipping.without(selected);
     skipping.requireSome(answered.length);
     return summarize(

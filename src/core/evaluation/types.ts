@@ -59,6 +59,8 @@ export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   /** `i/n`; `1/1` for a whole run or a merged one. */
   shard: string;
   tool: string;
+  /** Version of a file that is older than what is written now. */
+  format?: 1;
 }
 
 /** The unpruned model, or one candidate, on one sample. */

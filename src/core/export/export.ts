@@ -4,9 +4,9 @@ import path from 'node:path';
 import { requireFree } from '../apply/target';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly } from '../files';
+import { sweepTemporary, temporaryName } from '../temporary';
 import { silentLogger, type Logger } from '../host';
 import { text } from '../text';
-import { removeUnfinished, unfinishedName } from '../unfinished';
 import type { ExportCheck, ExportEvent } from './events';
 import { findInterpreter, untested, type Interpreter } from './interpreter';
 import type { AttentionKind, ExportDtype } from './options';
@@ -65,10 +65,10 @@ export async function exportCheckpoint(options: ExportOptions): Promise<Exported
   if (other.length > 0) {
     logger.warn(`The export was tested with other versions of packages: ${other.join(', ')}.`);
   }
-  await removeUnfinished(out);
-  const temporary = unfinishedName(out);
+  const temporary = temporaryName(out);
   try {
     await mkdir(path.dirname(out), { recursive: true });
+    await sweepTemporary(path.dirname(out));
     const told = await run(options, interpreter, checkpoint, temporary, logger);
     throwIfCancelled(signal);
     await rename(temporary, out);

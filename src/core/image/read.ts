@@ -2,7 +2,8 @@
 import { RawImage } from '@huggingface/transformers';
 import sharp from 'sharp';
 import type { SampleImage } from '../data/types';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text } from '../text';
 import { decodeBmp, isBmp } from './bmp';
 import { unreadFormat } from './formats';
@@ -25,7 +26,7 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
     return new RawImage(data, width, height, 3);
   } catch (error) {
     throw new HumanError(
-      text`The image ${image.where} cannot be read (${messageOf(error)}). It may be damaged or of a format
+      text`The image ${image.where} cannot be read (${reasonOf(error)}). It may be damaged or of a format
         that is not supported: replace it, or remove its line from the data.`,
       'image-unreadable',
       1,

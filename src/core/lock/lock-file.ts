@@ -95,7 +95,12 @@ export async function clockOf(lock: string, owner: Owner): Promise<number> {
 
 async function write(lock: string, owner: Owner): Promise<string> {
   const file = `${lock}.${owner.id}.new`;
-  await writeFile(file, JSON.stringify(owner));
+  try {
+    await writeFile(file, JSON.stringify(owner));
+  } catch (error) {
+    await rm(file, { force: true }).catch(() => undefined);
+    throw error;
+  }
   return file;
 }
 

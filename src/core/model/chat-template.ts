@@ -1,8 +1,10 @@
 /** Renders a conversation by the model's chat template. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
 import type { Turn } from '../data/types';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
+import { bounded } from './bounded';
 import type { Family } from './families/family';
 import type { ProcessorFiles } from './processor-files';
 
@@ -46,10 +48,10 @@ export class ChatTemplate {
       prompt = this.apply(turns);
     } catch (error) {
       if (turns.length > 1 && succeeds(() => this.apply(turns.slice(-1)) !== '')) {
-        throw this.leftOut(text`does not take what was said before it (${messageOf(error)})`, what);
+        throw this.leftOut(text`does not take what was said before it (${reasonOf(error)})`, what);
       }
       throw new HumanError(
-        text`The chat template of ${this.folder} cannot render a question: ${messageOf(error)} Put
+        text`The chat template of ${this.folder} cannot render a question: ${reasonOf(error)} Put
           the model's chat_template into its tokenizer_config.json, or its chat_template.jinja into
           the folder.`,
         'no-chat-template',
@@ -136,11 +138,13 @@ export class ChatTemplate {
       const parts = Array.from({ length: images }, () => ({ type: 'image' }));
       return { role, content: [...parts, { type: 'text', text }] };
     });
-    return this.tokenizer.apply_chat_template(messages, {
-      add_generation_prompt: true,
-      tokenize: false,
-      chat_template: this.files.template!,
-    });
+    return bounded('template', () =>
+      this.tokenizer.apply_chat_template(messages, {
+        add_generation_prompt: true,
+        tokenize: false,
+        chat_template: this.files.template!,
+      }),
+    );
   }
 }
 

@@ -1,7 +1,8 @@
 /** The CUDA provider of ONNX Runtime, which comes apart from it and is looked for beside it alone. */
 import { copyFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text } from '../text';
 
 /** Names the folder that a user keeps CUDA's libraries and the provider in. */
@@ -29,7 +30,7 @@ export async function linkCudaProvider(folder: string, runtime: string): Promise
       await symlink(from, to).catch(() => copyFile(from, to));
     } catch (cause) {
       throw new HumanError(
-        text`${name} cannot be put beside ONNX Runtime (${messageOf(cause)}). Copy it from ${folder}
+        text`${name} cannot be put beside ONNX Runtime (${reasonOf(cause)}). Copy it from ${folder}
           to ${runtime} yourself.`,
         'cuda-provider',
         1,

@@ -10,8 +10,10 @@ import {
   type ImageProcessor,
 } from '@huggingface/transformers';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
+import { bounded } from './bounded';
 import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
@@ -29,7 +31,7 @@ export class PromptProcessor {
   private readonly template: ChatTemplate;
 
   private constructor(
-    folder: string,
+    private readonly folder: string,
     readonly family: Family,
     readonly files: ProcessorFiles,
     private readonly tokenizer: PreTrainedTokenizer,
@@ -55,12 +57,12 @@ export class PromptProcessor {
         folder,
         family,
         files,
-        makeTokenizer(tokens, files.tokenizer),
+        bounded('tokenizer', () => makeTokenizer(tokens, files.tokenizer)),
         makeImageProcessor(files.image),
         pixels,
       );
     } catch (error) {
-      throw unreadable(folder, messageOf(error), error);
+      throw unreadable(folder, reasonOf(error), error);
     }
   }
 
@@ -91,14 +93,18 @@ export class PromptProcessor {
     { pixels = this.pixels, among = 1 }: { pixels?: PixelWay; among?: number } = {},
   ): Promise<ImagePixels> {
     const { family, files, tools } = this;
-    if (pixels === 'python') {
-      const picture = image.rgb();
-      const found = pythonPixels(picture, files, tools.tensor, among);
-      if (found !== undefined) return found;
-      // No way for this class: all but its resizing is left to transformers.js.
-      image = PythonImage.of(picture);
+    try {
+      if (pixels === 'python') {
+        const picture = image.rgb();
+        const found = pythonPixels(picture, files, tools.tensor, among);
+        if (found !== undefined) return found;
+        // No way for this class: all but its resizing is left to transformers.js.
+        image = PythonImage.of(picture);
+      }
+      return await (family.pixels?.(image, files, tools, among) ?? tools.process(image));
+    } catch (error) {
+      throw this.failed(text`an image`, error);
     }
-    return family.pixels?.(image, files, tools, among) ?? tools.process(image);
   }
 
   /**
@@ -125,10 +131,13 @@ export class PromptProcessor {
     // A template that writes the start token itself must not get a second one.
     const start = (tokenizer as { bos_token?: string }).bos_token;
     const isStarted = start !== undefined && finished.startsWith(start);
-    const { input_ids } = tokenizer(finished, {
-      add_special_tokens: family.addsSpecialTokens && !isStarted,
-    }) as { input_ids: Tensor };
-    return Array.from(input_ids.data as BigInt64Array, Number);
+    const settings = { add_special_tokens: family.addsSpecialTokens && !isStarted };
+    return this.ask(what, () => {
+      const { input_ids } = bounded('tokenizer', () => tokenizer(finished, settings)) as {
+        input_ids: Tensor;
+      };
+      return Array.from(input_ids.data as BigInt64Array, Number);
+    });
   }
 
   /**
@@ -160,7 +169,30 @@ export class PromptProcessor {
 
   /** Text of generated tokens, without special ones. */
   decode(ids: number[]): string {
-    return this.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    return this.ask(text`an answer`, () =>
+      bounded('tokenizer', () => this.tokenizer.decode(ids, { skip_special_tokens: true }).trim()),
+    );
+  }
+
+  /** What the library throws of files that it does not understand says nothing to a person. */
+  private ask<T>(what: Text, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.failed(what, error);
+    }
+  }
+
+  private failed(what: Text, error: unknown): unknown {
+    if (error instanceof HumanError) return error;
+    return new HumanError(
+      text`The processor of ${this.folder} fails for ${what}: ${reasonOf(error)}. Its files may be damaged,
+        or not belong together: download preprocessor_config.json, processor_config.json and tokenizer.json
+        again.`,
+      'processor-failed',
+      1,
+      { cause: error },
+    );
   }
 
   private readonly tools: PixelTools = {

@@ -1,11 +1,12 @@
 /** Reads configuration files. */
 import { readFile } from 'node:fs/promises';
-import { HumanError, messageOf } from '../errors';
-import { systemReason } from '../system-errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { requireSizes } from './config-limits';
 import { parseJson, record, type Json } from './json';
 import { limits } from '../limits';
+import { tooDeepAt } from '../nesting';
 import { requireRegularFile } from '../regular-file';
 
 /** What reading a file that is not there fails with; no file's path has a NUL. */
@@ -20,14 +21,17 @@ export async function readJson(file: string): Promise<Json | undefined> {
   const source = await readFile(file, 'utf8').catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== undefined && absent.has(code)) return undefined;
-    throw notJson(file, systemReason(error) ?? messageOf(error));
+    throw notJson(file, reasonOf(error));
   });
   if (source === undefined) return undefined;
+  if (tooDeepAt(source, limits.nesting) !== undefined) {
+    throw notJson(file, text`its brackets nest more than ${limits.nesting} levels deep`);
+  }
   let parsed: unknown;
   try {
     parsed = parseJson(source);
   } catch (error) {
-    throw notJson(file, messageOf(error));
+    throw notJson(file, reasonOf(error));
   }
   const found = record(parsed);
   if (found !== undefined) {

@@ -1,6 +1,6 @@
 /** Moving inline weights to an external file, so that many graphs can share them. */
 import { create } from '@bufbuild/protobuf';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically, writeFully } from '../files';
 import { silentProgress, type Progress } from '../host';
@@ -27,7 +27,7 @@ export function inlineBytes(model: OnnxModel): number {
 
 /**
  * A copy of the model whose inline weights are read from `file`, which is written when it is not there
- * yet with the size they need. The name of `file` identifies the weights: use a fingerprint.
+ * yet with these very bytes. The name of `file` identifies the weights: use a fingerprint.
  * @throws HumanError when the file cannot be written
  */
 export async function externalizeWeights(
@@ -47,10 +47,7 @@ export async function externalizeWeights(
   });
   // External paths are relative to the graph, which from now on belongs beside its weights.
   model.file = path.join(path.dirname(path.resolve(file)), path.basename(original.file));
-  const present = await stat(file).then(
-    ({ size }) => size === end,
-    () => false,
-  );
+  const present = await holds(file, moved, end);
   if (!present && moved.length > 0) await writeWeights(file, moved, end, progress);
   return model;
 }
@@ -73,6 +70,33 @@ function externalTensor(tensor: TensorProto, location: string, offset: number): 
       create(StringStringEntryProtoSchema, { key, value }),
     ),
   });
+}
+
+const compared = 4 * 1024 * 1024;
+
+/** Whether a file holds the weights: one of the same name and size may be anybody's. */
+async function holds(
+  file: string,
+  moved: readonly { bytes: Uint8Array; offset: number }[],
+  size: number,
+): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true || found.size !== size) return false;
+  const handle = await open(file, 'r');
+  try {
+    const buffer = Buffer.alloc(compared);
+    for (const { bytes, offset } of moved) {
+      for (let at = 0; at < bytes.length; at += compared) {
+        const part = bytes.subarray(at, at + compared);
+        const { bytesRead } = await handle.read(buffer, 0, part.length, offset + at);
+        if (bytesRead !== part.length || !buffer.subarray(0, part.length).equals(part))
+          return false;
+      }
+    }
+    return true;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeWeights(

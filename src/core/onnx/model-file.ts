@@ -2,7 +2,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
+import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
 import { countNodes } from './graph-size';
@@ -57,7 +58,7 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     const isDeep = error instanceof Error && /call stack|recursion depth/.test(error.message);
-    const why = isDeep ? text`its subgraphs lie too deep in one another` : messageOf(error);
+    const why = isDeep ? text`its subgraphs lie too deep in one another` : reasonOf(error);
     throw notOnnx(file, why, error);
   }
   const { graph } = proto;

@@ -1,6 +1,7 @@
 /** How large and how deep a text may be before it is parsed: parsers call themselves for each bracket. */
 import type { Localizer } from '../l10n';
 import { limits } from '../limits';
+import { tooDeepAt } from '../nesting';
 import type { RecipeDiagnostic } from './diagnostics';
 import type { LineMap } from './positions';
 
@@ -24,7 +25,7 @@ export function tooLarge(
     );
     return fault(message, 0);
   }
-  const deep = deepestBracket(text);
+  const deep = tooDeepAt(text, limits.nesting);
   if (deep === undefined) return undefined;
   const message = l10n.t(
     'Brackets nest more than {0} levels deep here. Remove what is inside this one.',
@@ -35,19 +36,5 @@ export function tooLarge(
 
 /** Whether brackets nest too deep for whatever walks a recipe's tree. */
 export function isTooDeep(text: string): boolean {
-  return text.length > limits.recipe || deepestBracket(text) !== undefined;
-}
-
-/** A string, which may hold brackets, or a bracket. */
-const token = /"(?:[^"\\\r\n]|\\.)*"?|[[\]{}]/g;
-
-/** Where the first bracket opens that is nested too deep. */
-function deepestBracket(text: string): number | undefined {
-  let depth = 0;
-  for (const { 0: found, index } of text.matchAll(token)) {
-    if (found === '[' || found === '{') depth += 1;
-    else if (found === ']' || found === '}') depth -= 1;
-    if (depth > limits.nesting) return index;
-  }
-  return undefined;
+  return text.length > limits.recipe || tooDeepAt(text, limits.nesting) !== undefined;
 }

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
-import { explainFileError, removeQuietly, temporaryName } from '../../core/files';
+import { explainFileError, removeQuietly } from '../../core/files';
+import { sweepTemporary, temporaryName } from '../../core/temporary';
 import { setContext } from '../context-keys';
 import type { Services } from '../services';
 
@@ -33,6 +34,7 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
 async function copyWhole(from: string, to: string): Promise<void> {
   const temporary = temporaryName(to);
   try {
+    await sweepTemporary(path.dirname(to));
     await cp(from, temporary, { recursive: true });
     await rename(temporary, to);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** JSON Lines: an object a line. */
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
 import { limits } from '../../limits';
 import { text } from '../../text';
 import { decodeText, type TextSource } from '../text/source';
@@ -32,7 +32,7 @@ export function parseJson(json: string, where: string): unknown {
     value = JSON.parse(json);
   } catch (error) {
     throw new HumanError(
-      text`${where}: this is not JSON (${messageOf(error)}). Each line is one object, such as
+      text`${where}: this is not JSON. Each line is one object, such as
         {"image": "a.png", "text": "What is this?"}.`,
       'data-not-json',
       1,

@@ -8,7 +8,8 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { DataForm, Entry } from './form';
 
@@ -105,7 +106,7 @@ async function explained<T>(file: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     throw new HumanError(
-      text`${file} cannot be read as Parquet (${messageOf(error)}). It may be damaged or incomplete:
+      text`${file} cannot be read as Parquet (${reasonOf(error)}). It may be damaged or incomplete:
         download it again, or write it anew with pandas or datasets.`,
       'data-damaged',
       1,

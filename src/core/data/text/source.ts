@@ -4,7 +4,8 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text, type Text } from '../../text';
 
 const chunkBytes = 2 ** 20;
@@ -158,7 +159,7 @@ async function* unpacked(file: string, isGzip: boolean): AsyncGenerator<Buffer> 
   } catch (error) {
     if (!/^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new HumanError(
-      text`${file} is a damaged or incomplete gzip file (${messageOf(error)}). Download or pack it
+      text`${file} is a damaged or incomplete gzip file (${reasonOf(error)}). Download or pack it
         again.`,
       'data-damaged',
       1,

@@ -1,7 +1,9 @@
 /** Joins the results of shards into the file that one run would have written. */
 import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { HumanError } from '../../errors';
-import { explainFileError, temporaryName } from '../../files';
+import { explainFileError } from '../../files';
+import { sweepTemporary, temporaryName } from '../../temporary';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../../data/order';
 import { text } from '../../text';
 import { byGroup } from '../selection';
@@ -31,9 +33,12 @@ export async function mergeResults(files: readonly string[], out: string): Promi
   }
   requireAllShards(parts.map(({ name, results }) => ({ name, shard: results.identity.shard })));
   const identity = { ...first.results.identity, shard: formatShard(wholeRun) };
+  // Written in today's format, whatever the parts have.
+  delete identity.format;
   const ordered = inSeededOrder(joined(parts), identity.seed, ({ sample }) => sample);
   const temporary = temporaryName(out);
   try {
+    await sweepTemporary(path.dirname(out));
     const writer = await ResultsWriter.open(temporary, identity);
     try {
       for (const sample of byGroup(ordered, ({ group }) => group)) await writer.append(sample);

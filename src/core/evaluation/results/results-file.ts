@@ -2,7 +2,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { streamMessages } from '../../arrow/messages';
 import { scanStream, StreamWriter, type StreamFormat } from '../../arrow/stream-file';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text, type Message } from '../../text';
 import type { EvaluationIdentity, SampleResult } from '../types';
 import { requireSameRun } from './results-identity';
@@ -19,6 +20,7 @@ import { requireRegularFile } from '../../regular-file';
 const format: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
   decodeSchema,
+  isSealed: ({ format: version }) => version === undefined,
   unreadable: notResults,
 };
 
@@ -49,9 +51,7 @@ export class ResultsWriter {
       (other) => {
         requireSameRun(file, other, identity);
       },
-      (schema, batch) => {
-        add(found, decodeBatch(schema, batch));
-      },
+      (schema, batch) => add(found, decodeBatch(schema, batch)),
     );
     return new ResultsWriter(stream, found);
   }
@@ -83,6 +83,16 @@ export class ResultsWriter {
     add(this.found, batch);
   }
 
+  /** Bytes of a batch that was cut short, which `open` removed. */
+  get repaired(): number {
+    return this.stream.repaired;
+  }
+
+  /** @throws HumanError where the file is not what was written any more */
+  verify(): Promise<void> {
+    return this.stream.verify();
+  }
+
   /** A run that fails at its first sample leaves nothing behind. */
   async close(): Promise<void> {
     await this.stream.close({ discard: this.found.size === 0 });
@@ -98,9 +108,9 @@ export async function readResults(file: string): Promise<Results> {
   const handle = await openToRead(file);
   try {
     const found = new Map<string, SampleResult>();
-    const head = await scanStream(handle, file, format, (schema, batch) => {
-      add(found, decodeBatch(schema, batch));
-    });
+    const head = await scanStream(handle, file, format, (schema, batch) =>
+      add(found, decodeBatch(schema, batch)),
+    );
     if (head === undefined) throw notResults(file, text`it ends within its first message`);
     if (found.size > 0) return { identity: head.metadata, samples: [...found.values()] };
     throw new HumanError(
@@ -118,10 +128,8 @@ export async function isResultsFile(file: string): Promise<boolean> {
   try {
     await requireRegularFile(file);
     handle = await open(file, 'r');
-    for await (const { kind, bytes } of streamMessages(handle)) {
-      return kind === 'schema' && isResultsSchema(bytes);
-    }
-    return false;
+    const { value } = await streamMessages(handle).next();
+    return value.kind === 'schema' && isResultsSchema(value.bytes);
   } catch {
     // Missing, or no Arrow stream: whoever reads it says so.
     return false;
@@ -130,18 +138,20 @@ export async function isResultsFile(file: string): Promise<boolean> {
   }
 }
 
-function add(found: Map<string, SampleResult>, { dense, ...batch }: ResultBatch): void {
+/** @returns the sample's id */
+function add(found: Map<string, SampleResult>, { dense, ...batch }: ResultBatch): string {
   const before = found.get(batch.sample);
   if (before !== undefined) before.candidates.push(...batch.candidates);
   else if (dense !== undefined) found.set(batch.sample, { ...batch, dense });
   else throw new Error(`sample "${batch.sample}" lacks the unpruned model's answer`);
+  return batch.sample;
 }
 
 async function openToRead(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
-      text`There are no results at ${file} (${messageOf(cause)}). Make them with fitprune evaluate.`,
+      text`There are no results at ${file} (${reasonOf(cause)}). Make them with fitprune evaluate.`,
       'results-missing',
       2,
       { cause },

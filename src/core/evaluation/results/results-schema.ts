@@ -19,6 +19,7 @@ import { columnOf, floatsAt, isNull, textAt, textsAt } from '../../arrow/columns
 import { splitStream, withoutEndMark } from '../../arrow/messages';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
+import { seal } from '../../arrow/seal';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 type Columns = {
@@ -46,7 +47,8 @@ type NumberColumn = Exclude<keyof Columns, TextColumn | 'references' | 'kl'>;
 const dense = 'dense';
 /** Of the file's kind and version: statistics have another key. */
 const versionKey = 'fitprune-evaluation';
-const formatVersion = '1';
+/** Files of version 1 have no checksums; a run that resumes one goes on without. */
+const formatVersion = '2';
 
 const optional = true;
 const column = <Type extends Columns[keyof Columns]>(
@@ -79,11 +81,11 @@ const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool
 export type ResultBatch = Omit<SampleResult, 'dense'> & { dense?: Answer | undefined };
 
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
-  const { pixels } = identity;
+  const { pixels, format = formatVersion } = identity;
   return new Schema<Columns>(
     fields,
     new Map([
-      [versionKey, formatVersion],
+      [versionKey, String(format)],
       ...textKeys.map((key): [string, string] => [key, identity[key]]),
       ['score', identity.score],
       ['max_new_tokens', String(identity.maxNewTokens)],
@@ -96,12 +98,17 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
 
 /** The bytes a file starts with. */
 export function encodeSchema(identity: EvaluationIdentity): Uint8Array {
-  return withoutEndMark(encodeStream(identity, []));
+  return sealed(identity, withoutEndMark(encodeStream(identity, [])));
 }
 
 /** The bytes of one record batch, to append. */
 export function encodeBatch(identity: EvaluationIdentity, batch: ResultBatch): Uint8Array {
-  return withoutEndMark(splitStream(encodeStream(identity, [batch])).rest);
+  const { rest } = splitStream(encodeStream(identity, [batch]));
+  return sealed(identity, withoutEndMark(rest));
+}
+
+function sealed({ format }: EvaluationIdentity, message: Uint8Array): Uint8Array {
+  return format === undefined ? seal(message) : message;
 }
 
 /** Whether a schema message is of a results file, of whatever version. */
@@ -120,10 +127,9 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     if (value === undefined) throw new Error(`its metadata lacks "${key}"`);
     return value;
   };
-  if (entry(versionKey) !== formatVersion) {
-    throw new Error(
-      `its format version is ${entry(versionKey)}, this FitPrune reads ${formatVersion}`,
-    );
+  const version = entry(versionKey);
+  if (version !== '1' && version !== formatVersion) {
+    throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
   return {
@@ -131,6 +137,7 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     score: entry('score') as EvaluationIdentity['score'],
     maxNewTokens: Number(entry('max_new_tokens')),
     seed: Number(entry('seed')),
+    ...(version === '1' ? { format: 1 as const } : {}),
     ...settingsOf(metadata),
     ...readPixels(metadata.get('pixels')),
   };

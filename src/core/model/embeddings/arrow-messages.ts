@@ -1,6 +1,6 @@
 /** Walks the messages of an Arrow IPC stream or file on disk without reading their bodies. */
 import { Message, type Schema } from 'apache-arrow';
-import { messageOf } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { BatchHead } from './arrow-batch';
 import type { Layout } from './arrow-layout';
@@ -86,7 +86,7 @@ function decodeMessage(file: RandomAccessFile, bytes: Uint8Array): Message {
     if (!message.isDictionaryBatch()) message.header();
     return message;
   } catch (error) {
-    throw unreadable(file.path, messageOf(error), error);
+    throw unreadable(file.path, reasonOf(error), error);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Embeddings in an Arrow IPC stream or file: a row is a sample, whatever batches they stand in. */
 import type { Schema } from 'apache-arrow';
-import { messageOf } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import { BatchReader, type BatchHead } from './arrow-batch';
 import {
@@ -66,7 +66,7 @@ function layoutIn(file: RandomAccessFile, schema: Schema): Layout {
   try {
     return layoutOf(schema);
   } catch (error) {
-    throw unreadable(file.path, messageOf(error), error);
+    throw unreadable(file.path, reasonOf(error), error);
   }
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { HumanError, messageOf } from '../../errors';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import { unreadable } from './faults';
 import { requireRegularFile } from '../../regular-file';
@@ -30,7 +31,7 @@ export class RandomAccessFile {
       return new RandomAccessFile(path, handle, { size, changed: mtimeMs });
     } catch (cause) {
       throw new HumanError(
-        text`There is no file of embeddings at ${path} (${messageOf(cause)}). docs/embeddings.md tells
+        text`There is no file of embeddings at ${path} (${reasonOf(cause)}). docs/embeddings.md tells
           how to make one.`,
         'data-missing',
         2,

@@ -1,6 +1,6 @@
 /** Embeddings in a safetensors file: tensors `0.embeddings`, `0.visual_index`, ...; texts in its metadata. */
 import { record } from '../../record';
-import { messageOf } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import { integersOf } from './arrow-batch';
 import { versionFault } from './arrow-table';
@@ -74,7 +74,7 @@ function parse(file: RandomAccessFile, json: string): Record<string, unknown> {
     const parsed = record(JSON.parse(json));
     if (parsed !== undefined) return parsed;
   } catch (error) {
-    throw unreadable(file.path, messageOf(error), error);
+    throw unreadable(file.path, reasonOf(error), error);
   }
   throw unreadable(file.path, text`its header is not an object`);
 }

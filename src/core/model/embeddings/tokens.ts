@@ -3,7 +3,9 @@ import { AutoTokenizer, env, type PreTrainedTokenizer } from '@huggingface/trans
 import { existsSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
-import { HumanError, messageOf } from '../../errors';
+import { bounded } from '../bounded';
+import { HumanError } from '../../errors';
+import { reasonOf } from '../../reason';
 import { text } from '../../text';
 import type { ModelFolder } from '../folder';
 import type { TokenEmbedder } from '../prompt-source';
@@ -20,7 +22,7 @@ export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer
     return await AutoTokenizer.from_pretrained(folder, { local_files_only: true });
   } catch (error) {
     throw new HumanError(
-      text`The tokenizer of ${folder} cannot be loaded: ${messageOf(error)} Download tokenizer.json and
+      text`The tokenizer of ${folder} cannot be loaded: ${reasonOf(error)} Download tokenizer.json and
         tokenizer_config.json, or move both away to go on without text.`,
       'tokenizer-unreadable',
       1,
@@ -33,7 +35,7 @@ export async function openTokenizer(folder: string): Promise<PreTrainedTokenizer
 export function textOfIds(tokenizer: PreTrainedTokenizer | undefined, ids: number[]): string {
   return tokenizer === undefined
     ? `[${ids.join(' ')}]`
-    : tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    : bounded('tokenizer', () => tokenizer.decode(ids, { skip_special_tokens: true }).trim());
 }
 
 /** The folder's embed_tokens, opened when the first token is asked for. */

@@ -12,6 +12,7 @@ import { externalFiles } from '../../../../src/core/onnx/weights';
 import type { Ranking } from '../../../../src/core/recipe/types';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { expectHumanError } from '../../support/errors';
 import { load, randomRows, run } from '../../support/decoder';
 import { smallModelFolder } from '../../support/model-folder';
 import { temporaryFolder } from '../../support/temporary';
@@ -243,11 +244,13 @@ describe('applyRecipe', () => {
 
   it('follows the links of a download cache', async () => {
     const options = await prepare();
-    const snapshot = path.join(options.root, 'snapshot');
+    const snapshot = path.join(options.root, 'hub/snapshots/0123');
+    const blobs = path.join(options.root, 'hub/blobs');
+    await cp(options.model.path, blobs, { recursive: true });
     await mkdir(path.join(snapshot, 'onnx'), { recursive: true });
     const files = await readdir(options.model.path, { recursive: true });
     for (const file of files.filter((name) => name.includes('.'))) {
-      await symlink(path.join(options.model.path, file), path.join(snapshot, file));
+      await symlink(path.join(blobs, file), path.join(snapshot, file));
     }
     const { folder } = await applyRecipe({ ...options, model: await openModelFolder(snapshot) });
     const written = (await readdir(folder, { recursive: true })).toSorted();
@@ -255,6 +258,28 @@ describe('applyRecipe', () => {
     for (const file of written) {
       expect((await lstat(path.join(folder, file))).isSymbolicLink()).toBe(false);
     }
+  });
+
+  it('takes nothing along that a link leads to outside the folder, unless it is asked to', async () => {
+    const options = await prepare();
+    const secret = path.join(options.root, 'secret.txt');
+    await writeFile(secret, 'of somebody');
+    await symlink(secret, path.join(options.model.path, 'notes.txt'));
+    await expectHumanError(applyRecipe(options), 'apply-link-outside', /notes\.txt is a link to/);
+    expect(await readdir(options.root)).not.toContain(path.basename(options.out));
+    const { folder } = await applyRecipe({ ...options, followLinks: true });
+    expect(await readFile(path.join(folder, 'notes.txt'), 'utf8')).toBe('of somebody');
+  });
+
+  it('does not take the bytes of another for the weights of the model', async () => {
+    const options = await prepare();
+    const graph = await openOnnx(options.model.files.decoder);
+    const file = path.join(options.root, 'cache/weights');
+    await externalizeWeights(graph, file);
+    const weights = await readFile(file);
+    await writeFile(file, Buffer.from(weights).fill(7, 100, 200));
+    await externalizeWeights(graph, file);
+    expect((await readFile(file)).equals(weights)).toBe(true);
   });
 
   it('replaces a pruned folder when told to, and refuses to prune it again', async () => {

@@ -124,8 +124,8 @@ describe('statistics file', () => {
 
   it('of another version is refused', async () => {
     const file = path.join(temporaryFolder(), 'new.arrows');
-    await write(file, someSamples(1), { ...metadata, format: 3 } as never);
-    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 3/);
+    await write(file, someSamples(1), { ...metadata, format: 4 } as never);
+    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 4/);
   });
 
   it('of a pruned model says so, and is not taken for the unpruned one', async () => {

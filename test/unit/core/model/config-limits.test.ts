@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { parseJson as parseLine } from '../../../../src/core/data/forms/jsonl';
 import { readJson } from '../../../../src/core/model/read-json';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
@@ -16,6 +17,15 @@ it.each([
   const file = path.join(temporaryFolder(), name);
   await writeFile(file, content);
   await expectHumanError(readJson(file), 'config-range', /whole number from 0 to/);
+});
+
+it('refuses brackets that nest deeper than any reader goes', async () => {
+  const file = path.join(temporaryFolder(), 'config.json');
+  await writeFile(file, `{"a": ${'['.repeat(5000)}${']'.repeat(5000)}}`);
+  await expectHumanError(readJson(file), 'config-unreadable', /more than 100 levels/);
+  expect(() => parseLine(`{"image": ${'['.repeat(5000)}${']'.repeat(5000)}}`, 'd:1')).toThrow(
+    /d:1: brackets stand within brackets more than 100 times/,
+  );
 });
 
 it('takes areas for edges, other numbers, and words of a vocabulary', async () => {

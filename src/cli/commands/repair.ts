@@ -1,0 +1,34 @@
+/** `fitprune repair`: a copy of what is whole in damaged statistics or results. */
+import { counted } from '../counted';
+import type { Command } from 'commander';
+import { readStatistics } from '../../core/calibration/statistics-file';
+import { salvageStream } from '../../core/arrow/salvage';
+import { isResultsFile, readResults } from '../../core/evaluation/results/results-file';
+import { requireWritable, type Context } from '../context';
+
+interface Flags {
+  out: string;
+  force?: boolean;
+}
+
+export function addRepair(root: Command, { terminal }: Context): Command {
+  return root
+    .command('repair')
+    .description('copy what is whole of damaged statistics or results (.arrows)')
+    .argument('<file>', 'the damaged file, which is left as it is')
+    .requiredOption('--out <file>', 'the copy; the run that is given it goes on from there')
+    .option('--force', 'overwrite the copy')
+    .addHelpText('after', '\nExample:\n  fitprune repair model.arrows --out whole.arrows')
+    .action(async (file: string, { out, force }: Flags) => {
+      requireWritable(out, force);
+      const { records, lost, places } = await salvageStream(file, out);
+      // It must be of use: whoever is given it reads it in the same way.
+      if (records > 0) await ((await isResultsFile(out)) ? readResults(out) : readStatistics(out));
+      terminal.result(
+        { out, records, lost, places },
+        () =>
+          `${out}: ${counted(records, 'record')}; ${counted(lost, 'byte')} in ` +
+          `${counted(places, 'place')} left out`,
+      );
+    });
+}

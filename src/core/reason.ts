@@ -1,0 +1,26 @@
+/** Why something failed, as a clause of a message for people. */
+import { HumanError, messageOf } from './errors';
+import { systemReason } from './system-errors';
+import { text, type Message } from './text';
+
+/**
+ * What was thrown, in words that a person can act on: those of our own errors and of libraries that speak of
+ * the input. What JavaScript itself says ("Cannot read properties of null") speaks of the program; it stays
+ * with the error, as its cause, for the log.
+ */
+export function reasonOf(error: unknown): Message {
+  if (error instanceof HumanError) return error.text;
+  const reason = systemReason(error);
+  if (reason !== undefined) return reason;
+  if (error instanceof SyntaxError) return text`it is no JSON`;
+  if (error instanceof Error && isOfTheProgram(error)) {
+    return text`it is damaged, or not of the form that is read`;
+  }
+  return messageOf(error);
+}
+
+function isOfTheProgram(error: Error): boolean {
+  return [TypeError, RangeError, ReferenceError, EvalError, URIError].some(
+    (one) => error instanceof one,
+  );
+}

@@ -1,0 +1,78 @@
+/** Names of what is being written, which tell whose it is, and clearing up what killed processes left. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { newOwner, stateOf, type Owner } from './lock/owner';
+
+const me = newOwner();
+
+/** - `tmp`: not whole yet; `old`: what a new one takes the place of */
+type Kind = 'tmp' | 'old';
+
+/** A name beside `file` that no other process uses. */
+export function temporaryName(file: string, kind: Kind = 'tmp'): string {
+  const who = [...placeOf(me), me.pid, me.start === '' ? 0 : me.start];
+  return `${file}.${who.join('-')}-${randomBytes(4).toString('hex')}.${kind}`;
+}
+
+const pattern =
+  /^(.+)\.([0-9a-f]{6})-([0-9a-f]{6})-([0-9a-f]{6})-(\d{1,10})-(\d{1,20})-[0-9a-f]{8}\.(tmp|old)$/;
+
+/** Machine, its run, and what its pids are counted in. */
+function placeOf({ host, machine, boot, space }: Omit<Owner, 'pid' | 'start'>): string[] {
+  return [`${host} ${machine}`, boot, space].map((value) =>
+    createHash('sha256').update(value).digest('hex').slice(0, 6),
+  );
+}
+
+/** Of another machine or container, which cannot be asked: nothing takes that long. */
+const abandoned = 24 * 60 * 60 * 1000;
+/** A folder that was looked through is left alone for so long. */
+const fresh = 10_000;
+const swept = new Map<string, number>();
+
+/**
+ * Removes what processes that are gone left of writing in a folder; puts back what one had moved out of the
+ * way of something that never came.
+ */
+export async function sweepTemporary(folder: string): Promise<void> {
+  const now = Date.now();
+  if (now - (swept.get(folder) ?? 0) < fresh) return;
+  swept.set(folder, now);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const told = pattern.exec(name);
+    if (told === null) continue;
+    const [base, kind] = [told[1]!, told[7]!];
+    const file = path.join(folder, name);
+    if (!(await isGone(told, file))) continue;
+    const isMissed = kind === 'old' && !(await isThere(path.join(folder, base)));
+    // What cannot be removed is in nobody's way.
+    await (
+      isMissed ? rename(file, path.join(folder, base)) : rm(file, { recursive: true, force: true })
+    ).catch(() => undefined);
+  }
+}
+
+async function isGone(told: RegExpExecArray, file: string): Promise<boolean> {
+  const [, , machine, boot, space, pid, start] = told;
+  const [ownMachine, ownBoot, ownSpace] = placeOf(me);
+  if (machine === ownMachine && boot !== ownBoot && me.machine !== '') return true;
+  if (machine === ownMachine && boot === ownBoot && space === ownSpace) {
+    return stateOf({ ...me, pid: Number(pid), start: start === '0' ? '' : start! }) === 'gone';
+  }
+  return (await ageOf(file)) > abandoned;
+}
+
+async function ageOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

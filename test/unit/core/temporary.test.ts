@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { writeFileAtomic } from '../../../src/core/files';
+import { sweepTemporary, temporaryName } from '../../../src/core/temporary';
+import { temporaryFolder } from '../support/temporary';
+
+const gone = spawnSync(process.execPath, ['--version']).pid;
+
+/** As a process that is gone would have named it. */
+const ofGone = (name: string) => name.replace(`-${process.pid}-`, `-${gone}-`);
+
+it('removes what killed processes left, and nothing of those that live or of anybody else', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'r.json');
+  const mine = temporaryName(file);
+  await writeFile(mine, 'half');
+  await writeFile(ofGone(temporaryName(file)), 'half');
+  await mkdir(path.join(ofGone(temporaryName(path.join(folder, 'model'))), 'onnx'), {
+    recursive: true,
+  });
+  const others = [
+    'a.tmp',
+    'r.json.0123abcd.tmp',
+    temporaryName('b').replace(/^b\.[0-9a-f]{6}/, 'b.000000'),
+  ];
+  for (const name of others) await writeFile(path.join(folder, name), 'of another');
+  await writeFileAtomic(file, 'whole');
+  expect((await readdir(folder)).sort()).toEqual(['r.json', path.basename(mine), ...others].sort());
+});
+
+it('puts a folder back that was moved aside for one that never came', async () => {
+  const parent = temporaryFolder();
+  const folder = path.join(parent, 'model');
+  const aside = ofGone(temporaryName(folder, 'old'));
+  await mkdir(aside);
+  await writeFile(path.join(aside, 'config.json'), '{}');
+  await sweepTemporary(parent);
+  expect(await readdir(parent)).toEqual(['model']);
+  expect(await readFile(path.join(folder, 'config.json'), 'utf8')).toBe('{}');
+});
+
+it('removes the old folder where the new one came', async () => {
+  const parent = temporaryFolder();
+  const folder = path.join(parent, 'model');
+  await mkdir(folder);
+  await mkdir(ofGone(temporaryName(folder, 'old')));
+  await sweepTemporary(parent);
+  expect(await readdir(parent)).toEqual(['model']);
+});
