@@ -51,7 +51,7 @@ describe('lockFile', () => {
 
   it.skipIf(!onLinux)('takes over the lock of a zombie', async () => {
     // The shell's child ends, and the sleep that the shell becomes never asks for it.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const pid = await new Promise<number>((resolve) => {
@@ -72,7 +72,9 @@ describe('lockFile', () => {
     const file = path.join(temporaryFolder(), 's.arrows');
     const content = old(other);
     await writeFile(`${file}.lock`, content);
-    const beating = setInterval(() => void writeFile(`${file}.lock`, content), 100);
+    const beating = setInterval(() => {
+      void utimes(`${file}.lock`, new Date(), new Date());
+    }, 100);
     await expectHumanError(lockFile(file), 'in-use', /elsewhere.*delete/s);
     clearInterval(beating);
   });
