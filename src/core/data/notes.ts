@@ -12,6 +12,8 @@ export class Tally {
   firstWithoutImage: { where: string; video: string | undefined } | undefined;
   private withoutImage = 0;
   private videos = 0;
+  /** Samples whose images are frames. */
+  private framed = 0;
   private conversations = 0;
   private earlier = 0;
   private unused = 0;
@@ -27,6 +29,7 @@ export class Tally {
     if (earlier + unused > 0) this.conversations += 1;
     this.earlier += earlier;
     this.unused += unused;
+    if (record.areFrames) this.framed += 1;
     if (context.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
     this.apart += 1;
@@ -50,6 +53,12 @@ export class Tally {
     }
     if (this.videos > 0) {
       notes.push(text`Of these, ${this.videos} show a video, which is not read.`);
+    }
+    if (this.framed > 0) {
+      notes.push(
+        text`Videos: in ${this.framed} of ${this.count} samples they are asked about as their frames, each a
+          picture of its own. A model with an input for videos may put frames together.`,
+      );
     }
     notes.push(...this.turnNotes());
     notes.push(...this.optionNotes(mode));

@@ -7,7 +7,15 @@ import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
-import { contextOf, conversationOf, imagesByTurn, withoutPlaceholder, type Said } from './turns';
+import { framesOf } from './frames';
+import {
+  contextOf,
+  conversationOf,
+  imagesByTurn,
+  said,
+  withoutPlaceholder,
+  type Said,
+} from './turns';
 import type { Turn, TurnMode } from './types';
 
 export interface DataRecord {
@@ -27,6 +35,8 @@ export interface DataRecord {
   /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
   earlier: number;
   unused: number;
+  /** Its images are frames of videos. */
+  areFrames: boolean;
 }
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
@@ -56,6 +66,7 @@ export function toRecords(
   const options = optionsOfEntry(entry);
   const common = {
     where,
+    areFrames: images.length > 0 && showsFrames(entry, turns),
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
@@ -118,19 +129,12 @@ function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
     'instruction' in entry && typeof input === 'string' && input.trim() !== ''
       ? `${question}\n${withoutPlaceholder(input)}`
       : question;
-  const places = written === undefined ? 0 : whole.split('<image>').length - 1;
-  const said: Said = { role: 'user', text: withoutPlaceholder(whole), places, images: [] };
-  return [...contextOf(entry), said];
-}
-
-/** The key by which an entry shows a video, where it shows one. */
-export function videoKeyOf(value: unknown): string | undefined {
-  const entry = record(value) ?? {};
-  return ['video', 'videos', 'frames', 'video_path'].find((key) => isThere(entry[key]));
+  const asked = said('user', whole, []);
+  return [...contextOf(entry), written === undefined ? { ...asked, places: 0 } : asked];
 }
 
 /**
- * Frames are pictures to some models and pairs of pictures to others: neither is guessed.
+ * A video's file; where its frames are listed they are pictures.
  * @param key by which the entry shows a video
  */
 export function noVideo(where: string, key: string): HumanError {
@@ -138,7 +142,7 @@ export function noVideo(where: string, key: string): HumanError {
     where,
     text`this question shows a video ("${key}"), and videos are not read`,
     text`To ask about its frames as pictures, write them to files (ffmpeg -i clip.mp4 -vf fps=1 %03d.png) and
-      list these as "images"`,
+      list these as "frames"`,
     'data-video',
   );
 }
@@ -165,7 +169,16 @@ function imagesOfEntry(entry: Record<string, unknown>, turns: readonly Said[]): 
   if (own !== undefined && own !== null) return [own].flat().filter(isThere);
   const numbered: unknown[] = [];
   for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
-  return numbered.length > 0 ? numbered : turns.flatMap(({ images }) => images);
+  if (numbered.length > 0) return numbered;
+  const held = turns.flatMap(({ images }) => images);
+  return held.length > 0 ? held : framesOf(entry);
+}
+
+/** Whether an entry's images are frames that it lists, beside its messages or in them. */
+function showsFrames(entry: Record<string, unknown>, turns: readonly Said[]): boolean {
+  const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'] ?? entry['image_1'];
+  if (isThere(own)) return false;
+  return turns.some(({ areFrames }) => areFrames) || !turns.some(({ images }) => images.length > 0);
 }
 
 /** With what stands before the question in the data: a hint (ScienceQA), a context (M3CoT). */

@@ -3,6 +3,7 @@ import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
+import { framesOf } from './frames';
 import type { Turn } from './types';
 
 /** A message as it is written. */
@@ -13,6 +14,8 @@ export interface Said {
   places: number;
   /** Pictures among its parts, as they are written. */
   images: unknown[];
+  /** These are frames of videos. */
+  areFrames?: boolean;
 }
 
 const roles: ReadonlyMap<string, Turn['role']> = new Map([
@@ -20,7 +23,8 @@ const roles: ReadonlyMap<string, Turn['role']> = new Map([
   ...['gpt', 'chatgpt', 'assistant', 'model', 'bot'].map((name) => [name, 'assistant'] as const),
   ...['system', 'developer'].map((name) => [name, 'system'] as const),
 ]);
-const placeholder = '<image>';
+/** Of pictures, and of videos, which are their frames. */
+const placeholders = /<image>|<video>/g;
 
 /**
  * The conversation that an entry holds, in order; the system text first where it stands beside it.
@@ -53,7 +57,7 @@ export function contextOf(entry: Record<string, unknown>): Said[] {
 
 /** The text of a message without what stands for pictures: the chat template places those. */
 export function withoutPlaceholder(question: string): string {
-  return question.replaceAll(placeholder, '').trim();
+  return question.replaceAll(placeholders, '').trim();
 }
 
 /**
@@ -96,11 +100,12 @@ function turnOf(value: unknown, where: string): Said {
   const images = parts.flatMap(imageOfPart);
   const marks = parts.filter((part) => /^(input_)?image(_url)?$/.test(String(part['type'])));
   const one = said(role, texts.join('\n'), images);
-  return { ...one, places: Math.max(one.places, marks.length) };
+  const areFrames = parts.some((part) => framesOf(part).length > 0);
+  return { ...one, places: Math.max(one.places, marks.length), ...(areFrames && { areFrames }) };
 }
 
-function said(role: Turn['role'], written: string, images: unknown[]): Said {
-  const places = written.split(placeholder).length - 1;
+export function said(role: Turn['role'], written: string, images: unknown[]): Said {
+  const places = written.match(/<image>/g)?.length ?? 0;
   return { role, text: withoutPlaceholder(written), places, images };
 }
 
@@ -108,6 +113,8 @@ function said(role: Turn['role'], written: string, images: unknown[]): Said {
 function imageOfPart(part: Record<string, unknown>): unknown[] {
   const image = part['image_url'] ?? part['image'] ?? part['input_image'];
   if (image !== undefined && image !== null) return [image];
+  const frames = framesOf(part);
+  if (frames.length > 0) return frames;
   const source = record(part['source']);
   return part['type'] === 'image' && source !== undefined ? [source] : [];
 }

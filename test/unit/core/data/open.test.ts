@@ -233,11 +233,36 @@ describe('data', () => {
   it('passes over videos, and counts them', async () => {
     const file = write([
       { image: 'a.png', text: 'Q' },
-      { frames: ['a.png'], text: 'Q' },
+      { video: 'a.mp4', text: 'Q' },
     ]);
     const { count, notes } = await openData({ path: file });
     expect(count).toBe(1);
     expect(notes.join(' ')).toMatch(/1 of 2 are passed over.*1 show a video/);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['listed as frames', { frames: ['a.png', 'b.png'], text: '<video>\nQ' }],
+    ['listed as a video', { video: ['a.png', 'b.png'], text: 'Q' }],
+    ['of two videos', { videos: [['a.png'], ['b.png']], text: '<video><video>Q' }],
+    [
+      'in a message',
+      {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'video', video: ['a.png', 'b.png'] },
+              { type: 'text', text: 'Q' },
+            ],
+          },
+        ],
+      },
+    ],
+  ])('asks about frames %s as pictures, and says so', async (_, entry) => {
+    const { samples, notes } = await openData({ path: write([entry]) });
+    expect(samples[0]!.question).toBe('Q');
+    expect(samples[0]!.images.map(({ name }) => path.basename(name))).toEqual(['a.png', 'b.png']);
+    expect(notes.join(' ')).toMatch(/Videos: in 1 of 1 samples .* frames/);
   });
 
   it('makes many equal ids unique in time', async () => {
