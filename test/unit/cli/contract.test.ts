@@ -90,7 +90,7 @@ describe('the command line', () => {
     const { scenarios } = (value as { proof: { scenarios: Record<string, unknown>[] } }).proof;
     expect(scenarios.length).toBe(9);
     for (const { placed, found } of scenarios) expect(found).toBe(placed);
-    expect(scenarios).toContainEqual({ name: 'two images', placed: 288, found: 288 });
+    expect(scenarios).toContainEqual({ name: 'two images', prompts: 1, placed: 288, found: 288 });
     const span = ['--out', inRoot('span'), '--locate', 'span'];
     expect(await json(['apply', inRoot('half.fitprune.json'), ...span])).toMatchObject({
       code: 0,
@@ -195,13 +195,14 @@ describe('the command line', () => {
     const file = inRoot('gate.fitprune.json');
     const recipe = JSON.parse(await readFile(inRoot('half.fitprune.json'), 'utf8')) as {
       schedule: { keep: number }[];
+      ranking: object;
     };
     const gate = async (change: object): Promise<number | null> => {
       await writeFile(file, JSON.stringify({ ...recipe, ...change }));
       return (await json(['check', file, '--max-drop', '1%'])).code;
     };
     const { scheduleHash } = await import('../../../src/core/recipe/hash');
-    const schedule = scheduleHash(recipe.schedule as never, { kind: 'self-cross' });
+    const schedule = scheduleHash(recipe.schedule as never, recipe.ranking as never);
     const record = { data: `sha256:${'0'.repeat(64)}`, schedule, samples: 500, accuracy: 0.9 };
     const evaluated = (interval: [number, number], at = schedule): object => ({
       evaluation: [{ ...record, schedule: at, dense: 0.9, interval }],
@@ -274,7 +275,7 @@ describe('the command line', () => {
   it('help has an example for every command', async () => {
     const { stdout } = await fitprune(['--help']);
     const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
-    expect(commands).toHaveLength(11);
+    expect(commands).toHaveLength(12);
     for (const command of commands) {
       const help = await fitprune([command, '--help']);
       expect(help.code).toBe(0);
