@@ -171,8 +171,8 @@ function checkBudget(
 }
 
 function checkEvaluations({ document, l10n, report }: Check, schedule: Step[]): void {
-  const ranking = valueAt(document, ['ranking']) as Ranking | undefined;
-  if (typeof ranking !== 'object') return;
+  const ranking = valueAt(document, ['ranking']) as Ranking | null | undefined;
+  if (typeof ranking !== 'object' || ranking === null) return;
   const records = (['evaluation', 'suites'] as const).flatMap((key) => {
     const listed = valueAt(document, [key]);
     return Array.isArray(listed) ? listed.map((_, index) => [key, index] as const) : [];
