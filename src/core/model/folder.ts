@@ -81,8 +81,10 @@ export async function openModelFolder(
     interfaces,
     configFile,
   );
-  const reason = missing ?? read.lacks;
-  const lacks = reason && (family.noPrompts?.(configFile) ?? reason);
+  const own = family.noPrompts?.(configFile);
+  // What apply writes of a folder of GenAI has names that such a family's runtime does not look for.
+  const isIncomplete = missing !== undefined || read.lacks !== undefined || genai !== undefined;
+  const lacks = own === undefined ? (missing ?? read.lacks) : isIncomplete ? own : undefined;
   if (read.eosTokenIds.length === 0) {
     read.eosTokenIds = await tokenizerEndTokens(root);
   }

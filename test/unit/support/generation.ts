@@ -110,7 +110,7 @@ export class Runtime {
     const prompt =
       this.options.hasTemplate === false
         ? messages.map(({ text, images = [] }) => '<image>'.repeat(images.length) + text).join('')
-        : (processor.apply_chat_template(turns as never, {
+        : (processor.apply_chat_template(turns, {
             add_generation_prompt: true,
             tokenize: false,
           }) as string);
