@@ -1,8 +1,8 @@
 /**
  * Phi-3-V and Phi-3.5-V ("HD transform"): crops of the picture put together again, each row of tokens closed by
  * a learned separator, another separator, then the whole picture, its rows closed too. All of these are rows of
- * the vision encoder's features. Token ids as `Phi3VProcessor` of transformers.js has them, but that an image
- * token keeps its id: what runs the published `prepare_inputs_embeds` negates it.
+ * the vision encoder's features. Token ids are those of `Phi3VProcessor` of transformers.js, but that an
+ * image token keeps its own: there it is negated, for the published `prepare_inputs_embeds`.
  */
 import type { Grid } from '../../recipe/types';
 import { HumanError } from '../../errors';
@@ -59,8 +59,8 @@ function tokensOf(grids: readonly Grid[]): number {
 
 /** Rows and columns of crops. */
 function cropsOf({ tensors }: ImagePixels): [down: number, across: number] {
-  const { data } = tensors['image_sizes']!;
-  return [Number(data[0]) / cropSide, Number(data[1]) / cropSide];
+  const [height, width] = tensors['image_sizes']!.data as BigInt64Array;
+  return [Number(height) / cropSide, Number(width) / cropSide];
 }
 
 /** Rows of the tokens of a crop. */
