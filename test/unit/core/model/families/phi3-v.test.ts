@@ -4,13 +4,15 @@ import { cpSync, rmSync } from 'node:fs';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileImage } from '../../../../../src/core/data/images';
 import { PromptEncoder } from '../../../../../src/core/model/encoder';
 import { openModelFolder, requirePromptParts } from '../../../../../src/core/model/folder';
+import { pixelNotes } from '../../../../../src/core/model/pixel-notes';
 import { PromptProcessor } from '../../../../../src/core/model/processor';
 import { largestDifference } from '../../../support/decoder';
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
-import { picture, wholeFolder } from '../../../support/whole-folders';
+import { picture, savePicture, wholeFolder } from '../../../support/whole-folders';
 
 const folder = wholeFolder('phi3-v');
 const device = 'cpu';
@@ -80,6 +82,22 @@ describe('what transformers.js feeds', () => {
     const together = (own.places ?? []).filter((__, at) => at % 3 === 0);
     expect(together.map(({ view }) => view!.isKnown)).toEqual(images.map(() => isInPlace));
   });
+});
+
+it.each([
+  [
+    'an upright picture',
+    [131, 190, 'striped'],
+    [/transformers\.js cuts or sizes .*0\.png otherwise/],
+  ],
+  ['a square', [90, 90, 'flat'], []],
+] as const)('tells where the library lays %s out otherwise', async (_, spec, expected) => {
+  const file = path.join(temporaryFolder(), '0.png');
+  await savePicture(file, [...spec]);
+  const images = [fileImage(file)];
+  const sample = { id: '0', question: '', images, answers: [], category: undefined };
+  const notes = await pixelNotes(await PromptProcessor.open(folder), [sample]);
+  expect(notes.map(String)).toEqual(expected.map((one) => expect.stringMatching(one) as string));
 });
 
 it.each(['onnx/prepare_inputs_embeds.onnx', 'onnx/vision_encoder.onnx', 'tokenizer.json'])(
