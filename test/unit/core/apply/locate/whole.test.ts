@@ -29,8 +29,11 @@ const later: Message[] = [
   { role: 'assistant', text: 'It is green.' },
   user('And?'),
 ];
-const alike = [user('Which is larger?', images[0], images[0])];
-const again: Message[] = [...one, { role: 'assistant', text: 'A ring.' }, ...one];
+const again: Message[] = [
+  user('Which is larger?', images[0], images[0]),
+  { role: 'assistant', text: 'A ring.' },
+  ...one,
+];
 const alone = [user('How many things are there?')];
 
 interface Case {
@@ -62,7 +65,7 @@ const cases: Case[] = [
   {
     ...{ name: 'phi3-v', dtype: 'fp32', embed: 'fp32', kind: 'features', layers: [0, 1] },
     // Of several pictures the library counts the first one's tokens for each.
-    conversations: [alike, again, alone],
+    conversations: [again, alone],
   },
 ];
 

@@ -54,7 +54,6 @@ async function byLibrary(prompt: string, images: RawImage[]) {
 describe('what transformers.js feeds', () => {
   it.each([
     ['an image of two crops', [[141, 59]], false],
-    ['a square', [[90, 88]], true],
     [
       'two of one size',
       [
