@@ -4,8 +4,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { applyRecipe } from '../../../../../src/core/apply/apply';
 import { fileImage } from '../../../../../src/core/data/images';
+import { findModelFolders } from '../../../../../src/core/model/discover';
 import { PromptEncoder } from '../../../../../src/core/model/encoder';
+import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, requirePromptParts } from '../../../../../src/core/model/folder';
 import { pixelNotes } from '../../../../../src/core/model/pixel-notes';
 import { PromptProcessor } from '../../../../../src/core/model/processor';
@@ -97,6 +100,22 @@ it.each([
   const sample = { id: '0', question: '', images, answers: [], category: undefined };
   const notes = await pixelNotes(await PromptProcessor.open(folder), [sample]);
   expect(notes.map(String)).toEqual(expected.map((one) => expect.stringMatching(one) as string));
+});
+
+it('is found in a tree, and its pruned folder is known for one', async () => {
+  const root = temporaryFolder();
+  const copy = path.join(root, 'phi3-v');
+  cpSync(folder, copy, { recursive: true });
+  expect(await findModelFolders(root)).toEqual([copy]);
+  const model = await openModelFolder(copy);
+  const options = {
+    ...{ model, fingerprint: await modelFingerprint(model), locate: { kind: 'input' } as const },
+    recipe: { schedule: [{ layer: 0, keep: 0.5 }], ranking: { kind: 'self-cross' } as const },
+    ...{ out: path.join(root, 'pruned'), cacheFolder: path.join(root, 'cache'), replace: true },
+  };
+  await applyRecipe(options);
+  const { folder: again } = await applyRecipe(options);
+  expect(await findModelFolders(root)).toEqual([copy, again]);
 });
 
 it.each(['onnx/prepare_inputs_embeds.onnx', 'onnx/vision_encoder.onnx', 'tokenizer.json'])(
