@@ -24,10 +24,13 @@ export async function pixelNotes(
   for (const picture of [...pictures.values()].slice(0, looked)) {
     const image = await readImage(picture).catch(unlessHuman);
     if (image === undefined) continue;
-    const both = [
-      await processor.pixelsOf(image.clone(), { pixels: 'python' }),
-      await processor.pixelsOf(image.clone(), { pixels: 'transformers.js' }),
-    ].map(({ tensors }) => tensors) as [Tensors, Tensors];
+    const python = await processor.pixelsOf(image.clone(), { pixels: 'python' });
+    const deployed = await processor
+      .pixelsOf(image.clone(), { pixels: 'transformers.js' })
+      .catch(unlessHuman);
+    // Whoever applies a recipe there is told why not.
+    if (deployed === undefined) return [];
+    const both = [python.tensors, deployed.tensors] as const;
     const [own, theirs] = both.map((tensors) => tensors['pixel_values']) as [Tensor, Tensor];
     if (own.dims.join() !== theirs.dims.join() || areSizedApart(...both)) {
       return [

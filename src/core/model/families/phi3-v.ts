@@ -27,6 +27,10 @@ export const phi3V: Family = {
   placeholder: () => image,
   // How users of the libraries number their images.
   reserved: ['<|image_'],
+  pixels: (picture, files, { process }) => {
+    requireSquare(files);
+    return process(picture);
+  },
   expand: (pixels, files) => image.repeat(tokensOf(gridsOf(pixels, files))),
   grids: (pixels, _, files) => gridsOf(pixels, files),
   views,
@@ -40,6 +44,17 @@ export const phi3V: Family = {
       'family-without-prompts',
     ),
 };
+
+/** transformers.js, whose processor this is about, fails for others without saying why. */
+function requireSquare({ image: settings }: FamilyFiles): void {
+  const crops = settings['num_crops'];
+  if (typeof crops === 'number' && crops >= 4 && Number.isInteger(Math.sqrt(crops))) return;
+  throw new HumanError(
+    text`preprocessor_config.json has "num_crops": ${crops === undefined ? 'nothing' : JSON.stringify(crops)}, and transformers.js takes
+      square numbers from 4 on. Set it to 4 or 16, or have FitPrune take the pixels of the Python processors.`,
+    'processor-setting',
+  );
+}
 
 /** Tokens by rows and columns: the crops together, the separator, the whole picture. */
 export function gridsOf(pixels: ImagePixels, files: FamilyFiles): Grid[] {

@@ -1,6 +1,6 @@
 /** Phi-3-V's prompts against what transformers.js feeds its graphs. */
 import { AutoProcessor, env, type RawImage, type Tensor } from '@huggingface/transformers';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -116,6 +116,23 @@ it('is found in a tree, and its pruned folder is known for one', async () => {
   await applyRecipe(options);
   const { folder: again } = await applyRecipe(options);
   expect(await findModelFolders(root)).toEqual([copy, again]);
+});
+
+it('says which numbers of crops transformers.js takes', async () => {
+  const copy = path.join(temporaryFolder(), 'phi3-v');
+  cpSync(folder, copy, { recursive: true });
+  const file = path.join(copy, 'preprocessor_config.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...settings, num_crops: 6 }));
+  const processor = await PromptProcessor.open(copy);
+  const pixels = await processor.pixelsOf(picture([90, 60, 'flat']));
+  expect(pixels.tensors['pixel_values']!.dims[1]).toBe(7);
+  const theirs = { pixels: 'transformers.js' } as const;
+  await expectHumanError(
+    processor.pixelsOf(picture([90, 60, 'flat']), theirs),
+    'processor-setting',
+    /"num_crops": 6.*4 or 16/,
+  );
 });
 
 it.each(['onnx/prepare_inputs_embeds.onnx', 'onnx/vision_encoder.onnx', 'tokenizer.json'])(
