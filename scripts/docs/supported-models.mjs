@@ -113,13 +113,18 @@ async function familyTable() {
       return [
         name,
         readJson(path.join(folder, 'config.json')).model_type,
-        isExported ? 'fitprune export' : 'torch.onnx',
+        madeBy(name, isExported),
         joined(cases.map(({ visualRows }) => visualRows.length)),
         ...prompts.map((prompt) => has(cases, prompt)),
         cases.some(({ masses }) => masses !== undefined) ? 'yes' : '-',
       ];
     }),
   );
+}
+
+function madeBy(name, isExported) {
+  if (isExported) return 'fitprune export';
+  return name === 'phi3-v' ? 'torch.onnx + onnxruntime-genai' : 'torch.onnx';
 }
 
 /** What transformers.js runs of `fitprune export`. */
@@ -154,7 +159,7 @@ async function supported() {
     'Decoders, by themselves: masses, pruned prompts, decode steps and later turns.',
     decoderTable(await tested('webgpu-names')),
     `Families, as whole folders on the CPU. Of each prompt, token ids, positions and logits are those of Hugging Face's
-processor and model; so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply,
+processor and model (of phi3-v, which that library has no class of, those of its public description in PyTorch); so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply,
 evaluate, Inspect Tokens, and the applied folder's logits are those of the unpruned model with the dropped tokens masked out.`,
     await familyTable(),
     'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',

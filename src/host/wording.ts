@@ -20,12 +20,14 @@ const wordings: readonly (readonly [Text, Text])[] = [
       data, a file that docs/embeddings.md describes).`,
   ],
   [
-    text`{0} is of the family Phi-3-V, whose prompts FitPrune does not make yet: crops with separators, and
-      image tokens of negative ids. Its decoder can be measured and pruned all the same: give what it
-      was fed (--embeddings FILE; apply --locate input).`,
-    text`{0} is of the family Phi-3-V, whose prompts FitPrune does not make yet: crops with separators, and
-      image tokens of negative ids. Its decoder can be measured and pruned all the same: give what it
-      was fed (as data, a file that docs/embeddings.md describes).`,
+    text`{0} is of the family Phi-3-V, whose prompts take three parts more, and at least one is missing:
+      onnx/vision_encoder.onnx, onnx/prepare_inputs_embeds.onnx (or variants of them), and a
+      tokenizer.json with the token "<|image|>". Download them. The decoder alone can be measured and
+      pruned all the same: give what it was fed (--embeddings FILE; apply --locate input).`,
+    text`{0} is of the family Phi-3-V, whose prompts take three parts more, and at least one is missing:
+      onnx/vision_encoder.onnx, onnx/prepare_inputs_embeds.onnx (or variants of them), and a
+      tokenizer.json with the token "<|image|>". Download them. The decoder alone can be measured and
+      pruned all the same: give what it was fed (as data, a file that docs/embeddings.md describes).`,
   ],
   [text` (and {0} more: see fitprune check)`, text` (and {0} more)`],
   [

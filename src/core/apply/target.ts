@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HumanError } from '../errors';
 import { explainFileError } from '../files';
 import { sweepTemporary, temporaryName } from '../temporary';
-import { sortVariants } from '../model/variants';
+import { decoderNames } from '../model/decoder-names';
 import { openOnnx } from '../onnx/model-file';
 import { isPruned } from '../surgery/inputs';
 import { text } from '../text';
@@ -72,8 +72,7 @@ export async function requireFree(out: string, replace: boolean): Promise<void> 
 
 async function isPrunedModel(folder: string): Promise<boolean> {
   const onnx = path.join(folder, 'onnx');
-  const names = await readdir(onnx).catch((): string[] => []);
-  for (const name of sortVariants(names).decoder.values()) {
+  for (const name of (await decoderNames(folder)) ?? []) {
     if (isPruned(await openOnnx(path.join(onnx, name)))) return true;
   }
   return false;

@@ -76,8 +76,6 @@ function readPrompts(
   decoder: DecoderInterface,
   file: string,
 ): Pick<ModelConfig, 'imageTokenId' | 'mrope' | 'lacks'> {
-  const lacks = family.noPrompts?.(file);
-  if (lacks !== undefined) return { imageTokenId: undefined, mrope: undefined, lacks };
   try {
     return {
       imageTokenId: readImageToken(config, file),

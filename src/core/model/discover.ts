@@ -1,8 +1,8 @@
 /** Finds the model folders in a tree, as the workspace of an editor. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { decoderNames } from './decoder-names';
 import { genaiConfigName } from './genai-name';
-import { sortVariants } from './variants';
 
 const skipped = new Set(['node_modules', 'dist', 'out', '__pycache__', 'venv']);
 
@@ -17,8 +17,8 @@ export async function findModelFolders(root: string, maxDepth = 6): Promise<stri
     const entries = await list(folder);
     const names = new Set(entries.map((entry) => entry.name));
     if (names.has('config.json') && names.has('onnx')) {
-      const files = (await list(path.join(folder, 'onnx'))).map((entry) => entry.name);
-      if (sortVariants(files).decoder.size > 0) {
+      const decoders = await decoderNames(folder);
+      if (decoders !== undefined && decoders.length > 0) {
         found.push(folder);
         return;
       }

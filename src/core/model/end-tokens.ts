@@ -14,9 +14,15 @@ export async function tokenizerEndTokens(folder: string): Promise<number[]> {
   const processor = (await readJson(path.join(folder, 'processor_config.json'))) ?? {};
   const name = setting('eos_token', '', settings, special, processor);
   if (name === '') return [];
+  const id = await tokenId(folder, name);
+  return id === undefined ? [] : [id];
+}
+
+/** The id that tokenizer.json has for a token. */
+export async function tokenId(folder: string, name: string): Promise<number | undefined> {
   const tokenizer = (await readJson(path.join(folder, 'tokenizer.json'))) ?? {};
   const id = addedToken(tokenizer, name) ?? record(record(tokenizer['model'])?.['vocab'])?.[name];
-  return typeof id === 'number' ? [id] : [];
+  return typeof id === 'number' ? id : undefined;
 }
 
 function addedToken(tokenizer: Json, name: string): unknown {

@@ -8,9 +8,11 @@ import { requireWeights } from '../onnx/weight-files';
 import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
-import { tokenizerEndTokens } from './end-tokens';
+import { tokenId, tokenizerEndTokens } from './end-tokens';
 import { dtypeOfGraph, genaiNote, readGenaiFiles, requireCheckpointFiles } from './genai';
 import { familyOf } from './families';
+import type { Family } from './families/family';
+import type { Json } from './json';
 import { modelName } from './paths';
 import { readJson } from './read-json';
 import {
@@ -73,8 +75,16 @@ export async function openModelFolder(
   requireSound(decoder);
   await requireWeights(decoder);
   const generation = await readJson(path.join(root, 'generation_config.json'));
-  const read = readConfig(config, generation, interfaces, configFile);
-  const lacks = family.noPrompts === undefined ? (missing ?? read.lacks) : read.lacks;
+  const read = readConfig(
+    { ...(await namedImageToken(root, family)), ...config },
+    generation,
+    interfaces,
+    configFile,
+  );
+  const own = family.noPrompts?.(configFile);
+  // What apply writes of a folder of GenAI has names that such a family's runtime does not look for.
+  const isIncomplete = missing !== undefined || read.lacks !== undefined || genai !== undefined;
+  const lacks = own === undefined ? (missing ?? read.lacks) : isIncomplete ? own : undefined;
   if (read.eosTokenIds.length === 0) {
     read.eosTokenIds = await tokenizerEndTokens(root);
   }
@@ -90,6 +100,13 @@ export async function openModelFolder(
     decoder,
     notes,
   };
+}
+
+/** As config.json of other families has it. */
+async function namedImageToken(root: string, { imageToken }: Family): Promise<Json> {
+  if (imageToken === undefined) return {};
+  const id = await tokenId(root, imageToken);
+  return id === undefined ? {} : { image_token_id: id };
 }
 
 /** The graphs of a folder, and the precision that was chosen. */

@@ -4,6 +4,7 @@ import type { Sample } from '../data/types';
 import { HumanError } from '../errors';
 import { readImage } from '../image/read';
 import { text, type Text } from '../text';
+import type { ImagePixels } from './families/family';
 import type { PromptProcessor } from './processor';
 import type { Json } from './json';
 import { ofChannel } from './python-pixels/values';
@@ -23,11 +24,15 @@ export async function pixelNotes(
   for (const picture of [...pictures.values()].slice(0, looked)) {
     const image = await readImage(picture).catch(unlessHuman);
     if (image === undefined) continue;
-    const [own, theirs] = [
-      await processor.pixelsOf(image.clone(), { pixels: 'python' }),
-      await processor.pixelsOf(image.clone(), { pixels: 'transformers.js' }),
-    ].map(({ tensors }) => tensors['pixel_values']) as [Tensor, Tensor];
-    if (own.dims.join() !== theirs.dims.join()) {
+    const python = await processor.pixelsOf(image.clone(), { pixels: 'python' });
+    const deployed = await processor
+      .pixelsOf(image.clone(), { pixels: 'transformers.js' })
+      .catch(unlessHuman);
+    // Whoever applies a recipe there is told why not.
+    if (deployed === undefined) return [];
+    const both = [python.tensors, deployed.tensors] as const;
+    const [own, theirs] = both.map((tensors) => tensors['pixel_values']) as [Tensor, Tensor];
+    if (own.dims.join() !== theirs.dims.join() || areSizedApart(...both)) {
       return [
         text`transformers.js cuts or sizes ${picture.where} otherwise than the Python processors, whose pixels
           are taken here. Choose the pixels of transformers.js to measure what it sees when it is deployed.`,
@@ -43,6 +48,14 @@ export async function pixelNotes(
     }
   }
   return [];
+}
+
+type Tensors = ImagePixels['tensors'];
+
+/** Whether sizes that go to the vision encoder beside the pixels differ. */
+function areSizedApart(own: Tensors, theirs: Tensors): boolean {
+  const [a, b] = [own, theirs].map(({ image_sizes: sizes }) => sizes?.data as BigInt64Array);
+  return a !== undefined && b !== undefined && a.join() !== b.join();
 }
 
 function levelsApart(own: Tensor, theirs: Tensor, settings: Json): number {

@@ -2,9 +2,10 @@
 import { HumanError } from '../errors';
 import { elementTypeOf } from '../onnx/element-types';
 import type { GraphProto } from '../onnx/generated/onnx_pb';
+import { GraphBuilder } from '../onnx/graph-builder';
 import { GraphIndex, nodeReads } from '../onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../onnx/model-file';
-import { dataType } from '../onnx/tensors';
+import { dataType, floatTypeName } from '../onnx/tensors';
 import { removeUnused } from '../onnx/topology';
 import { text } from '../text';
 
@@ -46,12 +47,19 @@ export function tokenTable(original: OnnxModel): OnnxModel | undefined {
   removeUnused(graph);
   // Runtimes read it by the name that the whole graph gave its result.
   const own = original.graph.output[0]!.name;
-  const renamed = (name: string): string => (name === rows ? own : name);
+  const isCast = elementTypeOf(rows, index) !== outputType(original);
+  const renamed = (name: string): string => (name === rows && !isCast ? own : name);
   for (const node of graph.node) {
     node.input = node.input.map(renamed);
     node.output = node.output.map(renamed);
   }
   graph.output = [original.graph.output[0]!];
+  // As the whole graph does, behind where it puts features in.
+  if (isCast) {
+    const to = floatTypeName(outputType(original));
+    new GraphBuilder(model).cast(rows, to);
+    graph.node.at(-1)!.output = [own];
+  }
   const read = new Set(graph.node.flatMap((node) => nodeReads(node)));
   graph.input = graph.input.filter(({ name }) => read.has(name));
   return model;
@@ -63,9 +71,12 @@ function isInteger(name: string, index: GraphIndex): boolean {
 }
 
 function isRows(name: string, index: GraphIndex): boolean {
-  // A quantized table gives floats.
-  if (index.producer(name)?.opType === 'GatherBlockQuantized') return true;
   return floats.has(elementTypeOf(name, index));
+}
+
+function outputType({ graph }: OnnxModel): number | undefined {
+  const type = graph.output[0]?.type?.value;
+  return type?.case === 'tensorType' ? type.value.elemType : undefined;
 }
 
 /** Values that depend on others; nodes are in order. */

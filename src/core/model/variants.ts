@@ -51,7 +51,10 @@ export function sortVariants(names: string[], decoderFile?: string): SortedFiles
     const stem = name.slice(0, -'.onnx'.length);
     const [dtype, suffix] = suffixed.find(([, s]) => stem.endsWith(s)) ?? (['fp32', ''] as const);
     const base = stem.slice(0, stem.length - suffix.length);
-    if (foreignSuffix.test(base)) {
+    if (
+      foreignSuffix.test(base) ||
+      (decoderFile !== undefined && base.startsWith(`${decoderFile}_`))
+    ) {
       variants.unknown.push(name);
       continue;
     }
@@ -71,12 +74,13 @@ export function dtypeOfDecoder(file: string): Dtype | undefined {
 
 /** Behind the usual name of a part there is something more, which no precision is called by. */
 const foreignSuffix =
-  /^(decoder_model_merged|decoder_with_past_model|decoder_model(?!_merged)|vision_encoder|vision_model|embed_tokens)_./;
+  /^(decoder_model_merged|decoder_with_past_model|decoder_model(?!_merged)|vision_encoder|vision_model|embed_tokens|prepare_inputs_embeds)_./;
 
 function partOf(stem: string): Part | undefined {
   if (stem.includes('decoder')) return 'decoder';
   if (stem.includes('vision')) return 'vision_encoder';
-  if (stem.includes('embed_tokens')) return 'embed_tokens';
+  // Phi-3-V's merges image features too: its table is taken out of it.
+  if (stem.includes('embed_tokens') || stem === 'prepare_inputs_embeds') return 'embed_tokens';
   return undefined;
 }
 

@@ -9,7 +9,12 @@ const givesBooleans = new Set([
 ]);
 
 /** The input that an operator's element type comes from, where it is not the first. */
-const typeSlot: Readonly<Record<string, number>> = { Where: 1 };
+const typeSlot: Readonly<Record<string, number>> = {
+  Where: 1,
+  // What is quantized becomes what its scales are.
+  DequantizeLinear: 1,
+  GatherBlockQuantized: 2,
+};
 
 /** The `TensorProto.DataType` of a value; undefined where what makes it is not known here. */
 export function elementTypeOf(value: string, index: GraphIndex): number | undefined {

@@ -1,8 +1,8 @@
 /** What completions and fixes may know of the workspace's models. */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { dtypeOfDecoder, sortVariants } from '../../core/model/variants';
+import { decoderNames } from '../../core/model/decoder-names';
+import { dtypeOfDecoder } from '../../core/model/variants';
 import { relativePath } from '../../core/model/paths';
 import type { ModelChoices } from '../../core/recipe/editing/completion';
 import type { ModelChoice } from '../../core/recipe/editing/fix-model';
@@ -92,11 +92,11 @@ async function describe(
 
 async function decodersOf(folder: string): Promise<string[]> {
   // A folder that has just gone away holds none.
-  const names = await readdir(path.join(folder, 'onnx')).catch(() => undefined);
+  const names = await decoderNames(folder);
   if (names === undefined) {
     const { readGenaiFiles } = await import('../../core/model/genai');
     const genai = await readGenaiFiles(folder).catch(() => undefined);
     return genai === undefined ? [] : [path.relative(folder, genai.decoder)];
   }
-  return [...sortVariants(names).decoder.values()].map((name) => `onnx/${name}`);
+  return names.map((name) => `onnx/${name}`);
 }

@@ -132,7 +132,7 @@ export class WorkspaceIndex {
         this.edited.clear();
         if (due.has('models')) {
           const [decoders, genai] = await Promise.all([
-            vscode.workspace.findFiles('**/onnx/*decoder*.onnx', excluded),
+            vscode.workspace.findFiles('**/onnx/{*decoder*,model*}.onnx', excluded),
             vscode.workspace.findFiles(`**/${genaiConfigName}`, excluded),
           ]);
           this.models = await findModels(decoders, genai, this.models);

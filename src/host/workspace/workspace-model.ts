@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
+import { decoderNames } from '../../core/model/decoder-names';
 import { modelName, relativePath } from '../../core/model/paths';
 
 export interface ModelSummary {
@@ -66,6 +67,8 @@ export async function findModels(
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
     const isModel = await stat(path.join(folder, 'config.json')).catch(() => undefined);
     if (workspaceFolder === undefined || isModel === undefined) continue;
+    // A file that is called a model may be of any kind; a folder of ONNX Runtime GenAI has no `onnx/`.
+    if ((await decoderNames(folder))?.length === 0) continue;
     const stamp = await stampOf(folder);
     const before = known.find((model) => model.folder === folder) as CachedModel | undefined;
     const same = before?.stamp === stamp && before.workspaceFolder === workspaceFolder;

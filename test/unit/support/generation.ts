@@ -1,5 +1,6 @@
 /** What a program of transformers.js does with a model folder: nothing that FitPrune knows of. */
 import {
+  AutoModelForCausalLM,
   AutoModelForImageTextToText,
   AutoModelForVision2Seq,
   AutoProcessor,
@@ -41,6 +42,12 @@ export interface RuntimeOptions {
   tellsRows?: boolean;
 }
 
+/** Where the library has a family's class under another task. */
+const kinds: Readonly<Record<string, typeof AutoModelForVision2Seq>> = {
+  Idefics3Processor: AutoModelForVision2Seq,
+  Phi3VProcessor: AutoModelForCausalLM,
+};
+
 export class Runtime {
   private constructor(
     private readonly processor: Processor,
@@ -51,10 +58,12 @@ export class Runtime {
   static async open(folder: string, options: RuntimeOptions): Promise<Runtime> {
     env.allowRemoteModels = false;
     const processor = await AutoProcessor.from_pretrained(folder);
-    const isIdefics = processor.constructor.name === 'Idefics3Processor';
-    const kind = isIdefics ? AutoModelForVision2Seq : AutoModelForImageTextToText;
+    const kind = kinds[processor.constructor.name] ?? AutoModelForImageTextToText;
     const { decoder = 'fp32', embed = 'fp32', vision = 'fp32' } = options;
-    const dtype = { decoder_model_merged: decoder, embed_tokens: embed, vision_encoder: vision };
+    const dtype = {
+      ...{ decoder_model_merged: decoder, embed_tokens: embed, vision_encoder: vision },
+      ...{ model: decoder, prepare_inputs_embeds: embed },
+    };
     const model = await kind.from_pretrained(folder, { device: 'cpu', dtype: dtype as never });
     return new Runtime(processor, model, options);
   }
@@ -62,7 +71,10 @@ export class Runtime {
   async generate(messages: readonly Message[], tokens: number): Promise<Generated> {
     const inputs = await this.inputsOf(messages);
     const ids = Array.from(inputs['input_ids']!.data as BigInt64Array, Number);
-    const visual = ids.flatMap((id, row) => (id === this.options.imageTokenId ? [row] : []));
+    // Phi-3-V's image tokens are negative.
+    const visual = ids.flatMap((id, row) =>
+      Math.abs(id) === this.options.imageTokenId ? [row] : [],
+    );
     const restore = this.options.tellsRows === true ? tell(this.model, visual) : () => undefined;
     const output = (await this.model.generate({
       ...inputs,
@@ -87,9 +99,13 @@ export class Runtime {
 
   private async inputsOf(messages: readonly Message[]): Promise<Record<string, Tensor>> {
     const { processor } = this;
+    const isPhi = processor.constructor.name === 'Phi3VProcessor';
+    let image = 0;
     const turns = messages.map(({ role, text, images = [] }) => ({
       role,
-      content: [...images.map(() => ({ type: 'image' })), { type: 'text', text }],
+      content: isPhi
+        ? images.map(() => `<|image_${++image}|>\n`).join('') + text
+        : [...images.map(() => ({ type: 'image' })), { type: 'text', text }],
     }));
     const prompt =
       this.options.hasTemplate === false
@@ -114,11 +130,14 @@ export class Runtime {
   }
 }
 
+const merged = 'decoder_model_merged';
+
 function tell(model: PreTrainedModel, visual: readonly number[]): () => void {
   const sessions = (model as unknown as { sessions: Record<string, InferenceSession> }).sessions;
-  const session = sessions['decoder_model_merged']!;
+  const name = 'model' in sessions && 'prepare_inputs_embeds' in sessions ? 'model' : merged;
+  const session = sessions[name]!;
   let isFirst = true;
-  sessions['decoder_model_merged'] = new Proxy(session, {
+  sessions[name] = new Proxy(session, {
     get(target, key) {
       if (key === 'inputNames') return target.inputNames.filter((one) => one !== visualIndexInput);
       if (key !== 'run') return Reflect.get(target, key) as unknown;
@@ -133,6 +152,6 @@ function tell(model: PreTrainedModel, visual: readonly number[]): () => void {
     },
   });
   return () => {
-    sessions['decoder_model_merged'] = session;
+    sessions[name] = session;
   };
 }

@@ -11,6 +11,7 @@ export const wholeFolders = [
   'mistral3',
   'lfm2-vl',
   'fastvlm',
+  'phi3-v',
 ] as const;
 
 /** Those of `test/fixtures/exported`, which `fitprune export` wrote of tiny checkpoints. */

@@ -25,6 +25,8 @@ export interface WholeCase {
   spatialShapes?: number[][];
   /** Every 61st of Hugging Face's `pixel_values`, of prompts with one image. */
   pixels?: Float32Array;
+  /** Where another than every 61st is kept. */
+  pixelStep?: number;
   pixelsShape?: number[];
   /** Of the prompt's last row. */
   logits: Float32Array;

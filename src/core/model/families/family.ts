@@ -63,8 +63,10 @@ export interface Family {
 
   /** How the decoder's file begins, where it is not called a decoder. */
   readonly decoderFile?: string;
+  /** The token that stands for an image, where config.json does not name its id: tokenizer.json has it. */
+  readonly imageToken?: string;
   /**
-   * Why no prompts are made of text and pixels, of a family whose decoder is understood.
+   * What a folder without a part is told, of a family whose parts have names of their own.
    * @param file config.json, for messages
    */
   noPrompts?(file: string): HumanError;

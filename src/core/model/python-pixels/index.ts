@@ -6,6 +6,7 @@ import type { Picture } from '../../image/picture';
 import type { FamilyFiles, ImagePixels, PixelTools } from '../families/family';
 import type { Json } from '../json';
 import { lfm2 } from './lfm2';
+import { phi3V } from './phi3-v';
 import { pixtral, qwen } from './own-sizes';
 import { plain, squared } from './plain';
 import { gotOcr2, idefics3, llavaNext, llavaOnevision } from './tiles';
@@ -53,6 +54,7 @@ const processors: ReadonlyMap<string, Processor> = new Map<string, Processor>([
   ['PixtralImageProcessor', { way: pixtral, defaults: { ...clip, size: { longest_edge: 1024 } } }],
   ['Idefics3ImageProcessor', idefics],
   ['SmolVLMImageProcessor', idefics],
+  ['Phi3VImageProcessor', { way: phi3V, defaults: { ...clip, num_crops: 4 } }],
   [
     'Lfm2VlImageProcessor',
     {

@@ -81,13 +81,14 @@ describe('model folder', () => {
     expect((await openModelFolder(folder)).expectedVisualTokens).toBe(expected);
   });
 
-  it('opens the decoder of a family that it makes no prompts for, and says what serves', async () => {
+  it('opens a decoder whose family has parts of other names, and says which are missing', async () => {
     const folder = await smallModelFolder(temporaryFolder());
     const [from, to] = ['decoder_model_merged', 'model'].map((name) =>
       path.join(folder, 'onnx', `${name}.onnx`),
     ) as [string, string];
     renameSync(from, to);
     copyFileSync(to, path.join(folder, 'onnx', 'model_q4.onnx'));
+    rmSync(path.join(folder, 'onnx', 'vision_encoder.onnx'));
     writeConfig(folder, smallConfig.text_config, { model_type: 'phi3_v' });
     const model = await openModelFolder(folder);
     expect(model).toMatchObject({ architecture: 'phi3_v', dtypes: ['fp32', 'q4'] });
@@ -95,7 +96,7 @@ describe('model folder', () => {
     await expectHumanError(
       () => requirePromptParts(model),
       'family-without-prompts',
-      /Phi-3-V.*--embeddings FILE/,
+      /Phi-3-V.*prepare_inputs_embeds.*--embeddings FILE/,
     );
     const unpruned = await unprunedFiles(model);
     expect(unpruned.filter((file) => path.basename(file).startsWith('model'))).toEqual([]);

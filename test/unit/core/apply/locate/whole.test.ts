@@ -29,6 +29,11 @@ const later: Message[] = [
   { role: 'assistant', text: 'It is green.' },
   user('And?'),
 ];
+const again: Message[] = [
+  user('Which is larger?', images[0], images[0]),
+  { role: 'assistant', text: 'A ring.' },
+  ...one,
+];
 const alone = [user('How many things are there?')];
 
 interface Case {
@@ -57,6 +62,11 @@ const cases: Case[] = [
     kind: 'features',
   },
   { ...fastvlm, conversations: [one, alone], dtype: 'int8', embed: 'int8', kind: 'span' },
+  {
+    ...{ name: 'phi3-v', dtype: 'fp32', embed: 'fp32', kind: 'features', layers: [0, 1] },
+    // Of several pictures the library counts the first one's tokens for each.
+    conversations: [again, alone],
+  },
 ];
 
 it.each(cases)('$name in $dtype by $kind', async (given) => {
