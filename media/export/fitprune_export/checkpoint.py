@@ -12,7 +12,7 @@ from transformers.conversion_mapping import get_model_conversion_mapping
 from transformers.core_model_loading import WeightConverter, WeightRenaming, rename_source_key
 
 from .events import ExportError
-from .fit import require_fit
+from .mismatch import require_match
 
 INDEX, SINGLE = "model.safetensors.index.json", "model.safetensors"
 
@@ -32,7 +32,7 @@ class Checkpoint:
     def bind(self, model: PreTrainedModel) -> None:
         """Finds the tensor of every parameter of the model.
 
-        Raises `ExportError` `weights-missing` naming those that no file holds, and what `require_fit` raises.
+        Raises `ExportError` `weights-missing` naming those that no file holds, and what `require_match` raises.
         """
         transforms = get_model_conversion_mapping(model)
         renamings = [each for each in transforms if isinstance(each, WeightRenaming)]
@@ -55,7 +55,7 @@ class Checkpoint:
                 f"{type(model).__name__}, the first being {missing[0]}. Download it again; a LoRA or "
                 "another adapter must be merged into its base model first.",
             )
-        require_fit(self, model)
+        require_match(self, model)
 
     def read(self, name: str) -> torch.Tensor:
         """The tensor of a parameter, as it is stored; pages of the file are mapped, not held."""

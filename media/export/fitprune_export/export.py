@@ -33,7 +33,8 @@ def refuse(config: PreTrainedConfig, kind: str) -> None:
     held = (getattr(part, "quantization_config", None) for part in configurations(config))
     quantized = next((each for each in held if each), None)
     if quantized is not None:
-        method = quantized.get("quant_method") if isinstance(quantized, dict) else None
+        values = quantized if isinstance(quantized, dict) else vars(quantized)
+        method = values.get("quant_method")
         raise ExportError(
             "weights-quantized",
             f"config.json has a quantization_config ({method or 'of no named method'}). Quantized "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FLOATS = ("F32", "F16", "BF16")
 
 
-def require_fit(checkpoint: Checkpoint, model: PreTrainedModel) -> None:
+def require_match(checkpoint: Checkpoint, model: PreTrainedModel) -> None:
     """Raises `ExportError` `weights-quantized`, `weights-shape` or `weights-beyond`, naming the first tensor."""
     parameters = dict(model.named_parameters(remove_duplicate=False))
     for name, parameter in parameters.items():
