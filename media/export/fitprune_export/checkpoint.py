@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from transformers import AutoConfig, PreTrainedConfig, PreTrainedModel
 from transformers.conversion_mapping import get_model_conversion_mapping
 from transformers.core_model_loading import WeightConverter, WeightRenaming, rename_source_key
 
 from .events import ExportError
+from .mismatch import require_match
 
 INDEX, SINGLE = "model.safetensors.index.json", "model.safetensors"
 
@@ -24,13 +25,14 @@ class Checkpoint:
         self.config = read_config(folder)
         self.files = weight_files(folder)
         self.handles: dict[Path, safe_open] = {}
+        self.keys: dict[Path, set[str]] = {}
         self.sources: dict[str, tuple[str, WeightConverter | None]] = {}
         self.tied: dict[str, str] = {}
 
     def bind(self, model: PreTrainedModel) -> None:
         """Finds the tensor of every parameter of the model.
 
-        Raises `ExportError` `weights-missing` naming those that no file holds.
+        Raises `ExportError` `weights-missing` naming those that no file holds, and what `require_match` raises.
         """
         transforms = get_model_conversion_mapping(model)
         renamings = [each for each in transforms if isinstance(each, WeightRenaming)]
@@ -42,7 +44,8 @@ class Checkpoint:
             )
             converter = next((each for each in converters if pattern in each.source_patterns), None)
             self.sources[name] = key, converter
-        ties = getattr(model, "_tied_weights_keys", None) or {}
+        # By what the configuration says: the class alone only tells what can be tied.
+        ties = model.all_tied_weights_keys
         self.tied = {name: source for name, source in ties.items() if name not in self.sources}
         missing = [name for name in names if self.tied.get(name, name) not in self.sources]
         if missing:
@@ -52,11 +55,12 @@ class Checkpoint:
                 f"{type(model).__name__}, the first being {missing[0]}. Download it again; a LoRA or "
                 "another adapter must be merged into its base model first.",
             )
+        require_match(self, model)
 
     def read(self, name: str) -> torch.Tensor:
         """The tensor of a parameter, as it is stored; pages of the file are mapped, not held."""
         key, converter = self.sources[self.tied.get(name, name)]
-        tensor = self.open(self.files[key]).get_tensor(key)
+        tensor = self.handle(key).get_tensor(key)
         if converter is None:
             return tensor
         collected = {converter.source_patterns[0]: [tensor]}
@@ -71,14 +75,41 @@ class Checkpoint:
         return value[0] if isinstance(value, list) else value
 
     def shape(self, name: str) -> tuple[int, ...]:
-        """Of the tensor as it is stored."""
-        key, _ = self.sources[self.tied.get(name, name)]
-        return tuple(self.open(self.files[key]).get_slice(key).get_shape())
+        """As the module has it; what needs no conversion is read in the file's header alone."""
+        key, converter = self.sources[self.tied.get(name, name)]
+        if converter is not None:
+            return tuple(self.read(name).shape)
+        return tuple(self.handle(key).get_slice(key).get_shape())
 
-    def open(self, file: Path) -> safe_open:
+    def stored(self, name: str) -> tuple[str, str]:
+        """The name that a parameter's tensor has in its file, and its type there: F16, BF16, I32, ..."""
+        key, _ = self.sources[self.tied.get(name, name)]
+        return key, self.handle(key).get_slice(key).get_dtype()
+
+    def handle(self, key: str) -> safe_open:
+        """The open file of a tensor. Raises `ExportError` where it is broken or lacks the tensor."""
+        file = self.files[key]
         if file not in self.handles:
-            self.handles[file] = safe_open(file, framework="pt")
+            self.handles[file] = open_weights(file)
+            self.keys[file] = set(self.handles[file].keys())
+        if key not in self.keys[file]:
+            raise ExportError(
+                "weights-missing",
+                f"{file.name} lacks {key}, which {INDEX} says it holds. Download both files again.",
+            )
         return self.handles[file]
+
+
+def open_weights(file: Path) -> safe_open:
+    """Raises `ExportError` `weights-broken` where the file is no whole safetensors file."""
+    try:
+        return safe_open(file, framework="pt")
+    except SafetensorError as error:
+        raise ExportError(
+            "weights-broken",
+            f"{file} ({file.stat().st_size} bytes) is no whole safetensors file ({error}). It was cut "
+            "short or damaged: download it again.",
+        ) from error
 
 
 def read_config(folder: Path) -> PreTrainedConfig:
@@ -99,10 +130,9 @@ def read_config(folder: Path) -> PreTrainedConfig:
 def weight_files(folder: Path) -> dict[str, Path]:
     """The file of every tensor."""
     if (folder / INDEX).is_file():
-        weights = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"]
-        files = {key: folder / name for key, name in weights.items()}
+        files = {key: folder / name for key, name in read_index(folder / INDEX).items()}
     elif (folder / SINGLE).is_file():
-        with safe_open(folder / SINGLE, framework="pt") as handle:
+        with open_weights(folder / SINGLE) as handle:
             files = {key: folder / SINGLE for key in handle.keys()}
     else:
         raise ExportError(
@@ -116,3 +146,13 @@ def weight_files(folder: Path) -> dict[str, Path]:
             "weights-missing", f"{folder} lacks {', '.join(absent)}, which its index names. Download it."
         )
     return files
+
+
+def read_index(file: Path) -> dict[str, str]:
+    """The name of the file of every tensor."""
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8"))["weight_map"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ExportError(
+            "weights-broken", f"{file} is no whole index of weights ({error}). Download it again."
+        ) from error

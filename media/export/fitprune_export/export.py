@@ -16,6 +16,7 @@ from .families import require
 from .parts import PARTS, graphs
 from .prompt import Tensors, check_inputs, load_processor
 from .quantize import dequantise, quantise, use_four_bits
+from .skeleton import configurations
 from .trace import Graph, Weight
 
 SUFFIX = {"fp32": "", "fp16": "_fp16", "q4": "_q4", "q4f16": "_q4f16"}
@@ -29,6 +30,16 @@ VALUE_BOUND = ("dynamic", "longrope")
 def refuse(config: PreTrainedConfig, kind: str) -> None:
     """Raises `ExportError` where the model is not exported, or not with these operators."""
     model_type = config.model_type
+    held = (getattr(part, "quantization_config", None) for part in configurations(config))
+    quantized = next((each for each in held if each), None)
+    if quantized is not None:
+        values = quantized if isinstance(quantized, dict) else vars(quantized)
+        method = values.get("quant_method")
+        raise ExportError(
+            "weights-quantized",
+            f"config.json has a quantization_config ({method or 'of no named method'}). Quantized "
+            "checkpoints are not exported: take the original weights.",
+        )
     causal = require(model_type).causal
     rope = str(getattr(config.get_text_config(), "rope_parameters", None))
     found = next((name for name in VALUE_BOUND if f"'{name}'" in rope), None)

@@ -13,11 +13,19 @@ from .events import ExportError
 
 Tensors = dict[str, torch.Tensor]
 QUESTION = "What is in the image?"
+TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "spiece.model", "sentencepiece.bpe.model")
+"""Any of them makes a tokenizer."""
 SIZE = (230, 170)
 """Width and height of the picture: no multiple of anything, and of no grid that a family prefers."""
 
 
 def load_processor(folder: Path) -> ProcessorMixin:
+    if not any((folder / name).is_file() for name in TOKENIZERS):
+        raise ExportError(
+            "no-tokenizer",
+            f"{folder} has no tokenizer: none of {', '.join(TOKENIZERS)}. Download it too, with "
+            "tokenizer_config.json.",
+        )
     try:
         return AutoProcessor.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:

@@ -34,10 +34,19 @@ def parameters_on_meta() -> Iterator[None]:
         nn.Module.register_parameter = register
 
 
+def configurations(config: transformers.PreTrainedConfig) -> Iterator[transformers.PreTrainedConfig]:
+    """The configuration and all that are in it, at any depth."""
+    yield config
+    for value in vars(config).values():
+        if isinstance(value, transformers.PreTrainedConfig):
+            yield from configurations(value)
+
+
 def empty_model(checkpoint: Checkpoint) -> transformers.PreTrainedModel:
     """Raises `ExportError` where the library has no class for the checkpoint."""
     config = checkpoint.config
-    for part in (config, config.get_text_config()):
+    # A sub-configuration that has a type of its own would make its module's buffers of it.
+    for part in configurations(config):
         part.dtype = torch.float32
     name = (config.architectures or [""])[0]
     cls = getattr(transformers, name, None)

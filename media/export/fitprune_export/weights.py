@@ -25,14 +25,7 @@ TYPES = {torch.float32: np.float32, torch.float16: np.float16}
 
 def value_of(checkpoint: Checkpoint, weight: Weight, dtype: torch.dtype) -> np.ndarray:
     """Raises `ExportError` where a value does not fit the precision."""
-    tensor = checkpoint.read(weight.parameter)
-    if tensor.dtype not in (torch.float32, torch.float16, torch.bfloat16):
-        raise ExportError(
-            "weights-quantized",
-            f"{weight.parameter} is stored as {tensor.dtype}. Quantized checkpoints are not exported: "
-            "take the original weights.",
-        )
-    tensor = tensor.to(dtype)
+    tensor = checkpoint.read(weight.parameter).to(dtype)
     if dtype == torch.float16 and not bool(torch.isfinite(tensor).all()):
         raise ExportError(
             "float16-overflow",

@@ -35,7 +35,12 @@ export function addExport(root: Command, context: Context): Command {
         .choices([...attentionKinds])
         .default('eager'),
     )
-    .option('--python <file>', 'the interpreter (default: the active environment, then PATH)')
+    .addOption(
+      new Option(
+        '--python <file>',
+        'the interpreter (default: the active environment, then PATH)',
+      ).env('FITPRUNE_PYTHON'),
+    )
     .addHelpText(
       'after',
       '\n--attention eager: plain operators, for every runtime and device.' +
@@ -50,7 +55,8 @@ export function addExport(root: Command, context: Context): Command {
       const exported = await exportCheckpoint({
         ...{ checkpoint, out, dtypes, scripts, signal },
         attention: flags.attention,
-        python: flags.python,
+        // The variable may be set and empty.
+        python: flags.python === '' ? undefined : flags.python,
         logger: terminal.logger,
         onStep: (step) => {
           const [done, total] = [step.done, step.total].map((bytes) => Math.ceil(bytes / 1e6));

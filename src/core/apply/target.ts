@@ -44,17 +44,25 @@ async function realPlace(file: string): Promise<string> {
   }
 }
 
-/** What stands at `out` may be nothing, an empty folder, or a pruned model that may be replaced. */
-export async function requireFree(out: string, replace: boolean): Promise<void> {
+/**
+ * Whether nothing stands at `out`, or an empty folder.
+ * @throws HumanError `apply-not-a-folder` where a file does
+ */
+export async function isFree(out: string): Promise<boolean> {
   const stats = await stat(out).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw explainFileError(error, out);
   });
-  if (stats === undefined) return;
+  if (stats === undefined) return true;
   if (!stats.isDirectory()) {
     throw new HumanError(text`${out} is a file. Choose a folder.`, 'apply-not-a-folder', 2);
   }
-  if ((await readdir(out)).length === 0) return;
+  return (await readdir(out)).length === 0;
+}
+
+/** What stands at `out` may be nothing, an empty folder, or a pruned model that may be replaced. */
+async function requireFree(out: string, replace: boolean): Promise<void> {
+  if (await isFree(out)) return;
   if (!replace) {
     throw new HumanError(
       text`${out} exists and is not empty. Choose another folder, or confirm that it may be

@@ -1,7 +1,7 @@
 /** Export: a Hugging Face checkpoint to a model folder, by the user's Python. */
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { requireFree } from '../apply/target';
+import { isFree } from '../apply/target';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly } from '../files';
 import { sweepTemporary, temporaryName } from '../temporary';
@@ -57,7 +57,7 @@ export async function exportCheckpoint(options: ExportOptions): Promise<Exported
   const checkpoint = path.resolve(options.checkpoint);
   const out = path.resolve(options.out);
   await requireCheckpoint(checkpoint);
-  await requireFree(out, false);
+  await requireFree(out);
   throwIfCancelled(signal);
   const interpreter = await findInterpreter(python, scripts, signal, options.candidates);
   options.onInterpreter?.(interpreter);
@@ -87,6 +87,15 @@ async function requireCheckpoint(checkpoint: string): Promise<void> {
       checkpoint (config.json, safetensors, tokenizer); a model of the hub must be downloaded first.`,
     'not-a-checkpoint',
     2,
+  );
+}
+
+/** What stands there may be anything, so an export replaces nothing. */
+async function requireFree(out: string): Promise<void> {
+  if (await isFree(out)) return;
+  throw new HumanError(
+    text`${out} exists and is not empty. Choose another folder, or remove this one yourself.`,
+    'export-exists',
   );
 }
 

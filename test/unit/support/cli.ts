@@ -13,6 +13,8 @@ export interface Outcome {
 
 export interface CliOptions {
   cwd?: string;
+  /** Variables besides this process's own. */
+  env?: NodeJS.ProcessEnv;
   /** A shell prefix, such as a limit on file sizes. */
   under?: string[];
   /** Called with what stands on standard error so far; kills with the signal that it returns. */
@@ -28,7 +30,7 @@ export async function fitprune(
   const command = [...(options.under ?? []), process.execPath, bundle, ...args];
   const child = spawn(command[0]!, command.slice(1), {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, ...options.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

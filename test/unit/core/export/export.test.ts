@@ -8,6 +8,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger, type Logger } from '../../../../src/core/host';
 import { exportCheckpoint, type Exported } from '../../../../src/core/export/export';
+import { fitprune } from '../../support/cli';
 import { temporaryFolder } from '../../support/temporary';
 
 let home: string;
@@ -100,6 +101,27 @@ describe.skipIf(windows)('exportCheckpoint', () => {
   ])('an exporter that %s leaves nothing', async (_, body, says) => {
     await expect(run(await python(body))).rejects.toThrow(says);
     expect(await left()).toEqual([]);
+  });
+
+  test('a folder that is in use stays, and nothing is recommended that export has not', async () => {
+    await mkdir(out, { recursive: true });
+    await writeFile(path.join(out, 'notes.txt'), 'mine');
+    const failed = await run(await python(done)).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'export-exists' });
+    expect(String(failed)).toMatch(/not empty\. Choose another folder, or remove/);
+    expect(String(failed)).not.toMatch(/--force/);
+    expect(await readdir(out)).toEqual(['notes.txt']);
+  });
+
+  test('the command takes the interpreter that FITPRUNE_PYTHON names, unless told another', async () => {
+    const failing = (what: string): string =>
+      `emit('failed', { code: 'check-failed', message: '${what}.' }); process.exit(1);`;
+    const env = { FITPRUNE_PYTHON: await python(failing('variable'), [torch], 'one') };
+    const other = await python(failing('option'), [torch], 'two');
+    const said = async (...more: string[]): Promise<string> =>
+      (await fitprune(['export', checkpoint, out, ...more], { env })).stderr;
+    expect(await said()).toMatch(/The export stopped: variable\./);
+    expect(await said('--python', other)).toMatch(/The export stopped: option\./);
   });
 
   test('a crash puts what was printed last into the log', async () => {
