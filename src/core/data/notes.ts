@@ -6,7 +6,7 @@ import { areApart, showsOptions } from './questions';
 import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
 
 export class Tally {
-  /** Records with a question and an image. */
+  /** Records with a question and an image, and rows that cannot be used. */
   count = 0;
   /** Place of the first entry without an image: what is wrong where none has one. */
   firstWithoutImage: { where: string; video: string | undefined } | undefined;

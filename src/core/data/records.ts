@@ -103,6 +103,12 @@ export function toRecords(
   });
 }
 
+/** @returns what `toRecords` calls an entry, also where it throws */
+export function idOfEntry({ value, number }: Pick<Entry, 'value' | 'number'>): string {
+  const id = first(record(value) ?? {}, idKeys, isId)?.toString();
+  return id === undefined || id.length > longestId ? String(number) : id;
+}
+
 function idOf(entry: Record<string, unknown>, where: string): string | undefined {
   const id = first(entry, idKeys, isId)?.toString();
   if (id === undefined || id.length <= longestId) return id;
