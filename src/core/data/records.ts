@@ -8,6 +8,7 @@ import { optionsOfEntry } from './options';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
+import { pythonList } from './python-list';
 import {
   contextOf,
   conversationOf,
@@ -63,7 +64,7 @@ export function toRecords(
   }
   const turns = turnsOf(entry, where);
   const images = imagesOfEntry(entry, turns);
-  const options = optionsOfEntry(entry);
+  const options = optionsOfEntry(entry, where);
   const common = {
     where,
     areFrames: images.length > 0 && showsFrames(entry, turns),
@@ -172,12 +173,18 @@ export function imagesOf(value: unknown): unknown[] {
 
 function imagesOfEntry(entry: Record<string, unknown>, turns: readonly Said[]): unknown[] {
   const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
-  if (own !== undefined && own !== null) return [own].flat().filter(isThere);
+  if (own !== undefined && own !== null) return [own].flat().flatMap(listed).filter(isThere);
   const numbered: unknown[] = [];
   for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
   if (numbered.length > 0) return numbered;
   const held = turns.flatMap(({ images }) => images);
   return held.length > 0 ? held : framesOf(entry);
+}
+
+/** A list may stand in a text: of pictures, paths, or indices of other rows. */
+function listed(image: unknown): unknown[] {
+  const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
+  return found === undefined || found.length === 0 ? [image] : found;
 }
 
 /** Whether an entry's images are frames that it lists, beside its messages or in them. */

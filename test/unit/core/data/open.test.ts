@@ -43,7 +43,10 @@ describe('data', () => {
   it.each([
     [{ choices: ['cat', 2] }, ['cat', '2']],
     [{ options: { B: 'dog', A: 'cat' } }, ['cat', 'dog']],
-    [{ options: { A: 'cat', C: 'dog' } }, undefined],
+    [{ options: { A: 'cat', B: 'dog', C: null } }, ['cat', 'dog']],
+    [{ options: { x: 'cat' } }, undefined],
+    [{ choice_0: 'cat', choice_1: 'dog', choice_2: 'cow' }, ['cat', 'dog', 'cow']],
+    [{ choice_1: 'cat', choice_2: 'dog' }, ['cat', 'dog']],
     [{ options: { shuffle: true } }, undefined],
     [{ choices: [] }, undefined],
     [{ choices: [['cat']] }, undefined],

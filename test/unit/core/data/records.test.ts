@@ -156,7 +156,7 @@ describe('options', () => {
     ['a setting', { options: 'shuffle' }, undefined],
     ['none', {}, undefined],
   ])('%s', (_, entry, options) => {
-    expect(optionsOfEntry({ ...entry })).toEqual(options);
+    expect(optionsOfEntry({ ...entry }, 'd:1')).toEqual(options);
   });
 
   it.each<[string, string[] | undefined]>([

@@ -20,6 +20,16 @@ const bad: [string, unknown, string, RegExp][] = [
   ['a picture of nulls', image({ bytes: null, path: null }), 'data-invalid', /:2: an image is/],
   ['an address', image('http://example.com/a.png'), 'image-address', /:2: .* is an address/],
   ['an answer that is none', { ...image('a.png'), answer: {} }, 'data-invalid', /:2: an answer/],
+  ...[
+    { A: 'x', C: 'y' },
+    { options: { a: 'x', c: 'y' } },
+    { option_1: 'x', option_2: '', option_3: 'y' },
+  ].map((options): [string, unknown, string, RegExp] => [
+    `a gap in ${JSON.stringify(options)}`,
+    { ...image('a.png'), ...options },
+    'data-invalid',
+    /:2: there is an option "(C|option_3)", and none "(B|option_2)"/,
+  ]),
   [
     'a turn of a tool',
     { id: 'bad', image: 'a.png', messages: [{ role: 'user', content: 'Q' }, { role: 'tool' }] },
