@@ -3,6 +3,7 @@ import type { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
+import { oneObject } from './forms/detect';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { answersOf, answersOfEntry } from './answers';
@@ -80,6 +81,7 @@ export function toRecords(
     const turn = turns[at]!;
     if (turn.text === '' && mode === 'all' && !isLast(at)) return [];
     if (turn.text === '') {
+      if (number === 1 && images.length === 0 && holdsEntries(entry)) throw oneObject(where);
       throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
     }
     if (count === 0) return [];
@@ -102,6 +104,12 @@ export function toRecords(
       },
     ];
   });
+}
+
+/** Whether what seems to be an entry is an object around all of them: {"data": [...]}, {"questions": [...]}. */
+function holdsEntries(entry: Record<string, unknown>): boolean {
+  const lists = Object.values(entry).filter((one) => Array.isArray(one)) as unknown[][];
+  return lists.some((list) => list.length > 0 && list.every((one) => record(one) !== undefined));
 }
 
 /** @returns what `toRecords` calls an entry, also where it throws */

@@ -134,6 +134,10 @@ describe('files that are not what they should be', () => {
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, JSON.stringify({ data: [JSON.parse(line)] }, null, 2));
     await expectHumanError(openData({ path: file }), 'data-form', /save the list/);
+    for (const key of ['data', 'questions', 'annotations']) {
+      writeFileSync(file, JSON.stringify({ info: {}, [key]: [JSON.parse(line)] }));
+      await expectHumanError(openData({ path: file }), 'data-form', /d\.json:1 .*save the list/);
+    }
     writeFileSync(file, line.repeat(2));
     expect((await openData({ path: file })).count).toBe(2);
   });
