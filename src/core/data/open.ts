@@ -156,7 +156,7 @@ function unusable(where: string, id: string, error: HumanError): Kept {
   return {
     ...{ where, id, images: [{ kind: 'unusable', error }] },
     ...{ question: '', answers: [], category: undefined, context: [] },
-    ...{ earlier: 0, unused: 0, areFrames: false },
+    ...{ earlier: 0, unused: 0, areFrames: false, areMoved: false, areUnplaced: false },
   };
 }
 

@@ -13,6 +13,7 @@ import { pythonList } from './python-list';
 import {
   contextOf,
   conversationOf,
+  hasFewerPlaces,
   imagesByTurn,
   said,
   withoutPlaceholder,
@@ -39,6 +40,10 @@ export interface DataRecord {
   unused: number;
   /** Its images are frames of videos. */
   areFrames: boolean;
+  /** Some stand inside a text in the data; prompts have them before it. */
+  areMoved: boolean;
+  /** There are more of them than places for them in the text. */
+  areUnplaced: boolean;
 }
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
@@ -69,6 +74,7 @@ export function toRecords(
   const common = {
     where,
     areFrames: images.length > 0 && showsFrames(entry, turns),
+    areUnplaced: hasFewerPlaces(turns, images.length, where),
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
@@ -91,6 +97,7 @@ export function toRecords(
       {
         ...common,
         images: images.slice(0, count),
+        areMoved: turns.slice(0, at + 1).some(({ hasInside }) => hasInside),
         question: isLast(at) ? withHint(entry, turn.text) : turn.text,
         // What stands beside a conversation is said of its last question.
         answers: isLast(at)

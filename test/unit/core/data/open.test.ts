@@ -85,6 +85,16 @@ describe('data', () => {
     expect(samples.map(({ id }) => id)).toEqual(['same', 'same#2']);
   });
 
+  it('tells how many samples have images inside the text, or more than its places', async () => {
+    const both = { image: ['a.png', 'b.png'] };
+    const texts = ['<image> or <image>?', 'One <image>?', '<image><image>Q', 'Q'];
+    const { notes } = await openData({ path: write(texts.map((text) => ({ ...both, text }))) });
+    expect(notes.map(String)).toEqual([
+      expect.stringMatching(/^Images stand before the text of their turn, in 2 of 4 samples/),
+      expect.stringMatching(/^More images than places .*: in 1 of 4 samples/),
+    ]);
+  });
+
   it('takes a folder of images and one question', async () => {
     const folder = path.dirname(write([]));
     const { samples } = await openData({ path: folder, prompt: 'Colour?' });

@@ -31,6 +31,12 @@ const bad: [string, unknown, string, RegExp][] = [
     /:2: there is an option "(C|option_3)", and none "(B|option_2)"/,
   ]),
   [
+    'fewer images than places',
+    { ...image('a.png'), text: '<image> or <image>?' },
+    'data-invalid',
+    /:2: the text has 2 places for images, .* fewer images: 1/,
+  ],
+  [
     'a turn of a tool',
     { id: 'bad', image: 'a.png', messages: [{ role: 'user', content: 'Q' }, { role: 'tool' }] },
     'turn-role',
