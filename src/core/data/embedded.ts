@@ -4,7 +4,6 @@ import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
 import { longestReference } from './forms/table';
-import { pythonList } from './python-list';
 
 /** Of one picture. */
 export type Written =
@@ -54,10 +53,6 @@ function writtenText(value: string, where: string): Written[] {
         and write its path.`,
       'image-address',
     );
-  }
-  if (value.length > longestReference && value.startsWith('[')) {
-    const listed = pythonList(value);
-    if (listed !== undefined) return writtenImages(listed, where);
   }
   if (
     value.length > longestReference &&

@@ -9,6 +9,7 @@ import { bytesOf, writtenImages, type Written } from './embedded';
 import type { DataForm, Entry } from './forms/form';
 import type { ImageRoot } from './image-root';
 import { imagesOf } from './records';
+import { isSkippable } from './skipping';
 import type { SampleImage } from './types';
 import { limits } from '../limits';
 import { requireRegularFile } from '../regular-file';
@@ -16,7 +17,9 @@ import { requireRegularFile } from '../regular-file';
 /** What is kept of a picture while the rest of the data is read. */
 export type Noted =
   | { kind: 'path'; path: string }
-  | { kind: 'embedded'; name: string; at: number; entry: Pick<Entry, 'where' | 'again'> };
+  | { kind: 'embedded'; name: string; at: number; entry: Pick<Entry, 'where' | 'again'> }
+  /** Its row cannot be used, which is said when it is read. */
+  | { kind: 'unusable'; error: HumanError };
 
 export function notedImages(
   written: readonly Written[],
@@ -29,7 +32,7 @@ export function notedImages(
   );
 }
 
-/** Opens pictures; one that is missing fails when it is read, so that a few of them end no run. */
+/** Opens pictures; one that is missing, or of a row that cannot be used, fails when it is read, so that a few of them end no run. */
 export class ImageOpener {
   private missing = 0;
   private firstMissing: HumanError | undefined;
@@ -48,29 +51,28 @@ export class ImageOpener {
     const images: SampleImage[] = [];
     let isMissing = false;
     for (const one of noted) {
-      if (one.kind === 'embedded') {
-        images.push(embeddedImage(one));
-        continue;
-      }
-      const row = await this.imagesOfRow(one.path.trim());
-      if (row !== undefined) {
-        images.push(...row);
-        continue;
-      }
       try {
-        images.push(fileImage(await this.root.resolve(one.path, where)));
+        images.push(...(await this.openOne(one, where)));
       } catch (error) {
-        if (!(error instanceof HumanError) || error.code !== 'image-missing') throw error;
+        if (!isSkippable(error)) throw error;
         this.firstMissing ??= error;
         isMissing = true;
-        images.push(missingImage(path.resolve(this.root.folder, one.path), error));
+        const place = one.kind === 'path' ? path.resolve(this.root.folder, one.path) : where;
+        images.push(missingImage(place, error));
       }
     }
     if (isMissing) this.missing += 1;
     return images;
   }
 
-  /** @throws HumanError `image-missing` where more samples than `most`, or all, lack an image */
+  private async openOne(one: Noted, where: string): Promise<SampleImage[]> {
+    if (one.kind === 'unusable') throw one.error;
+    if (one.kind === 'embedded') return [embeddedImage(one)];
+    const row = await this.imagesOfRow(one.path.trim());
+    return row ?? [fileImage(await this.root.resolve(one.path, where))];
+  }
+
+  /** @throws HumanError the first failure, such as `image-missing`, where more samples than `most`, or all, cannot be used */
   requireEnough(samples: number, most: number): void {
     if (this.missing > 0 && (this.missing > most || this.missing === samples)) {
       throw this.firstMissing!;

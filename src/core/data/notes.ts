@@ -6,7 +6,7 @@ import { areApart, showsOptions } from './questions';
 import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
 
 export class Tally {
-  /** Records with a question and an image. */
+  /** Records with a question and an image, and rows that cannot be used. */
   count = 0;
   /** Place of the first entry without an image: what is wrong where none has one. */
   firstWithoutImage: { where: string; video: string | undefined } | undefined;
@@ -14,6 +14,9 @@ export class Tally {
   private videos = 0;
   /** Samples whose images are frames. */
   private framed = 0;
+  /** Samples with images inside a text, and with more than its places. */
+  private moved = 0;
+  private unplaced = 0;
   private conversations = 0;
   private earlier = 0;
   private unused = 0;
@@ -30,6 +33,8 @@ export class Tally {
     this.earlier += earlier;
     this.unused += unused;
     if (record.areFrames) this.framed += 1;
+    if (record.areMoved) this.moved += 1;
+    if (record.areUnplaced) this.unplaced += 1;
     if (context.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
     this.apart += 1;
@@ -60,6 +65,7 @@ export class Tally {
           picture of its own. A model with an input for videos may put frames together.`,
       );
     }
+    notes.push(...this.placeNotes());
     notes.push(...this.turnNotes());
     notes.push(...this.optionNotes(mode));
     if (suffix !== undefined) notes.push(text`Every question ends with: ${suffix}`);
@@ -72,6 +78,24 @@ export class Tally {
       ...(this.conversations > 0 && turn !== 'first' ? { turn } : {}),
       ...(this.systems > 0 ? { system: 'given' } : {}),
     };
+  }
+
+  private placeNotes(): Text[] {
+    const { moved, unplaced, count } = this;
+    return [
+      ...(moved === 0
+        ? []
+        : [
+            text`Images stand before the text of their turn, in ${moved} of ${count} samples whose data has them
+              inside it or behind it.`,
+          ]),
+      ...(unplaced === 0
+        ? []
+        : [
+            text`More images than places (<image>) for them in the text: in ${unplaced} of ${count} samples. All of
+              them are shown.`,
+          ]),
+    ];
   }
 
   private turnNotes(): Text[] {

@@ -6,7 +6,7 @@ import { text } from '../text';
 import { AnswerIndices } from './answer-index';
 import { writtenImages } from './embedded';
 import { formOf } from './forms/detect';
-import type { DataForm } from './forms/form';
+import type { DataForm, Entry } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
 import { ImageOpener, notedImages, type Noted } from './images';
@@ -14,9 +14,9 @@ import { Tally } from './notes';
 import { inSeededOrder } from './order';
 import { asked } from './questions';
 import { videoKeyOf } from './frames';
-import { noImage, noVideo, toRecords, type DataRecord } from './records';
+import { idOfEntry, noImage, noVideo, toRecords, type DataRecord } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
-import { defaultMaxSkipped } from './skipping';
+import { defaultMaxSkipped, isSkippable } from './skipping';
 import type { DataSet, DataSource, Question, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
@@ -38,7 +38,7 @@ type Kept = Omit<DataRecord, 'images'> & { images: Noted[] };
  * the data nor with questions that are not wanted, but with their ids and image paths.
  * @param wanted all samples without
  * @throws HumanError naming the place of what cannot be read; where an image lies outside its folder; where
- *   more images of wanted samples are missing than may be skipped; and where there are no samples at all
+ *   more wanted samples than may be skipped lack an image or cannot be used; and where there are no samples at all
  */
 export async function openData(source: DataSource, wanted: Wanted = { seed: 0 }): Promise<DataSet> {
   const file = path.resolve(source.path);
@@ -72,7 +72,10 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     prompt: source.prompt ?? defaultPrompt,
     count: tally.count,
     samples,
-    questions: ordered.slice(0, mostScored).map((one) => questions.get(one)!),
+    questions: ordered
+      .filter((one) => !isUnusable(one))
+      .slice(0, mostScored)
+      .map((one) => questions.get(one)!),
     asked: {
       ...(source.suffix === undefined ? {} : { suffix: source.suffix }),
       ...(tally.shows(source.options) ? { options: 'shown' as const } : {}),
@@ -116,10 +119,15 @@ async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, sam
   const most = samples === undefined ? undefined : Math.max(samples, mostScored);
   const first = new FirstInOrder<Kept>(seed, most);
   for await (const entry of form.entries()) {
-    const found = toRecords(entry, turn);
+    const found = usableRecords(entry, turn);
+    if ('error' in found) {
+      tally.count += 1;
+      const id = ids.unique(idOfEntry(entry));
+      first.add(id, () => unusable(entry.where, id, found.error));
+      continue;
+    }
     if (found.length === 0) tally.addWithoutImage(entry.where, videoKeyOf(entry.value));
-    for (const { images, ...rest } of found) {
-      const written = writtenImages(images, entry.where);
+    for (const { written, ...rest } of found) {
       for (const image of written) if (image.kind === 'path') imagePaths.add(image.path);
       tally.add(rest);
       if (rest.options !== undefined) indices.add({ ...rest, choices: rest.options });
@@ -128,6 +136,32 @@ async function readRecords(form: DataForm, turn: DataSource['turn'], { seed, sam
     }
   }
   return { kept: first.items, tally, indices, imagePaths };
+}
+
+/** Its records, or why this entry alone cannot be used. */
+function usableRecords(entry: Entry, turn: DataSource['turn']) {
+  try {
+    return toRecords(entry, turn).map(({ images, ...rest }) => ({
+      ...rest,
+      written: writtenImages(images, entry.where),
+    }));
+  } catch (error) {
+    if (isSkippable(error)) return { error };
+    throw error;
+  }
+}
+
+/** A sample that is counted and named when its turn comes, as one with a damaged picture is. */
+function unusable(where: string, id: string, error: HumanError): Kept {
+  return {
+    ...{ where, id, images: [{ kind: 'unusable', error }] },
+    ...{ question: '', answers: [], category: undefined, context: [] },
+    ...{ earlier: 0, unused: 0, areFrames: false, areMoved: false, areUnplaced: false },
+  };
+}
+
+function isUnusable({ images: [first] }: Kept): boolean {
+  return first?.kind === 'unusable';
 }
 
 function emptyData(place: string, isFolder: boolean): HumanError {

@@ -1,21 +1,31 @@
 /** Options of a multiple choice question: in its text, in a list, or in columns of their own. */
 import { record } from '../record';
+import { text } from '../text';
+import { fault } from './fields';
 import { pythonList } from './python-list';
 
 /** What the columns are called, of which the letter or number is the last. */
 const columnNames = ['', 'choice_', 'option_', 'choice', 'option', 'choice ', 'option '];
 /** What the first column ends with; single letters and numbers alone are no names of options. */
-const firstColumns = ['a', 'A', '1', '0'];
+const firstColumns = ['a', 'A', '0', '1'];
+/** Letters and numbers of one digit that follow a first one. */
+const mostColumns = 26;
 
-/** @returns the texts of the options that an entry lists, A first; undefined where it lists none */
-export function optionsOfEntry(entry: Record<string, unknown>): string[] | undefined {
+/**
+ * @returns the texts of the options that an entry lists, A first; undefined where it lists none
+ * @throws HumanError `data-invalid` where a column before others is empty: letters would name other options
+ */
+export function optionsOfEntry(
+  entry: Record<string, unknown>,
+  where: string,
+): string[] | undefined {
   for (const key of ['choices', 'options', 'multiple_choices']) {
-    const listed = listOf(entry[key]);
+    const listed = listOf(entry[key], where);
     if (listed !== undefined) return listed;
   }
   for (const name of columnNames) {
     for (const first of name === '' ? ['A'] : firstColumns) {
-      const texts = columnsOf(entry, name, first);
+      const texts = columnsOf(entry, name, first, where);
       if (texts.length > 1) return texts;
     }
   }
@@ -33,18 +43,17 @@ export function isLetterOf(answers: readonly string[], options: readonly string[
 }
 
 /** A list of texts, an object from A, B, ... to texts, or both as a text; anything else is not for us. */
-function listOf(value: unknown): string[] | undefined {
+function listOf(value: unknown, where: string): string[] | undefined {
   if (typeof value === 'string') return nonEmpty(pythonList(value)) ?? optionsInText(value);
   const object = record(value);
   // Hugging Face's {text: [...], label: [...]}.
-  if (Array.isArray(object?.['text'])) return listOf(object['text']);
-  const entries = Object.entries(object ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const lettered = entries.every(([key], at) => key.toUpperCase() === letterAt(at));
-  const listed: unknown[] = Array.isArray(value)
-    ? value.map(optionOf)
-    : lettered
-      ? entries.map(([, one]) => one)
-      : [];
+  if (Array.isArray(object?.['text'])) return listOf(object['text'], where);
+  const entries = Object.entries(object ?? {});
+  if (entries.length > 0 && entries.every(([key]) => /^[a-z]$/i.test(key))) {
+    const lettered = Object.fromEntries(entries.map(([key, one]) => [key.toUpperCase(), one]));
+    return nonEmpty(columnsOf(lettered, '', 'A', where));
+  }
+  const listed: unknown[] = Array.isArray(value) ? value.map(optionOf) : [];
   return listed.every(isText) ? nonEmpty(listed.map(String)) : undefined;
 }
 
@@ -56,13 +65,35 @@ function optionOf(value: unknown): unknown {
   );
 }
 
-function columnsOf(entry: Record<string, unknown>, name: string, first: string): string[] {
-  const texts: string[] = [];
-  for (let at = first.charCodeAt(0); ; at += 1) {
-    const cell = entry[`${name}${String.fromCharCode(at)}`];
-    if (!isText(cell) || String(cell).trim() === '') return texts;
-    texts.push(String(cell));
+function columnsOf(
+  entry: Record<string, unknown>,
+  name: string,
+  first: string,
+  where: string,
+): string[] {
+  const columns = Array.from(
+    { length: /\d/.test(first) ? 10 - Number(first) : mostColumns },
+    (_, at) => `${name}${String.fromCharCode(first.charCodeAt(0) + at)}`,
+  );
+  const given = columns.filter((column) => isOption(entry[column]));
+  const last = given.at(-1);
+  const missing = columns[given.findIndex((column, at) => column !== columns[at])];
+  if (last === undefined || missing === undefined) return given.map((one) => String(entry[one]));
+  // Columns from 1 are those from 0 without it.
+  if (first === '0' && missing === columns[0]) return [];
+  // A single field that has a letter as its name may be anything.
+  if (given.length > 1) {
+    throw fault(
+      where,
+      text`there is an option "${last}", and none "${missing}" before it`,
+      text`Give the options that there are without a gap, and the answer by its new letter`,
+    );
   }
+  return [];
+}
+
+function isOption(cell: unknown): boolean {
+  return isText(cell) && String(cell).trim() !== '';
 }
 
 /** "A. cat", "A) cat", "(A) cat", "(a) cat" anywhere; "A.cat" and "a) cat" where a line begins. */

@@ -1,7 +1,9 @@
 /** Whether a file is data, by its beginning: for lists to choose from. */
 import { writtenImages } from './embedded';
 import { formOf } from './forms/detect';
+import type { Entry } from './forms/form';
 import { toRecords } from './records';
+import { isSkippable } from './skipping';
 
 /** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
 export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
@@ -21,8 +23,7 @@ export async function holdsQuestions(file: string): Promise<boolean> {
     }
     let seen = 0;
     for await (const entry of form.entries()) {
-      const [found] = toRecords(entry);
-      if (found !== undefined) return writtenImages(found.images, entry.where).length > 0;
+      if (isQuestion(entry)) return true;
       seen += 1;
       if (seen === mostEntries) return false;
     }
@@ -30,5 +31,16 @@ export async function holdsQuestions(file: string): Promise<boolean> {
   } catch {
     // JSON of something else is no data.
     return false;
+  }
+}
+
+/** One row that cannot be used says nothing of the others. */
+function isQuestion(entry: Entry): boolean {
+  try {
+    const [found] = toRecords(entry);
+    return found !== undefined && writtenImages(found.images, entry.where).length > 0;
+  } catch (error) {
+    if (isSkippable(error)) return false;
+    throw error;
   }
 }

@@ -3,14 +3,17 @@ import type { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
+import { oneObject } from './forms/detect';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
+import { pythonList } from './python-list';
 import {
   contextOf,
   conversationOf,
+  hasFewerPlaces,
   imagesByTurn,
   said,
   withoutPlaceholder,
@@ -37,6 +40,10 @@ export interface DataRecord {
   unused: number;
   /** Its images are frames of videos. */
   areFrames: boolean;
+  /** Some stand inside a text in the data; prompts have them before it. */
+  areMoved: boolean;
+  /** There are more of them than places for them in the text. */
+  areUnplaced: boolean;
 }
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
@@ -63,10 +70,11 @@ export function toRecords(
   }
   const turns = turnsOf(entry, where);
   const images = imagesOfEntry(entry, turns);
-  const options = optionsOfEntry(entry);
+  const options = optionsOfEntry(entry, where);
   const common = {
     where,
     areFrames: images.length > 0 && showsFrames(entry, turns),
+    areUnplaced: hasFewerPlaces(turns, images.length, where),
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
@@ -79,6 +87,7 @@ export function toRecords(
     const turn = turns[at]!;
     if (turn.text === '' && mode === 'all' && !isLast(at)) return [];
     if (turn.text === '') {
+      if (number === 1 && images.length === 0 && holdsEntries(entry)) throw oneObject(where);
       throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
     }
     if (count === 0) return [];
@@ -88,6 +97,7 @@ export function toRecords(
       {
         ...common,
         images: images.slice(0, count),
+        areMoved: turns.slice(0, at + 1).some(({ hasInside }) => hasInside),
         question: isLast(at) ? withHint(entry, turn.text) : turn.text,
         // What stands beside a conversation is said of its last question.
         answers: isLast(at)
@@ -101,6 +111,18 @@ export function toRecords(
       },
     ];
   });
+}
+
+/** Whether what seems to be an entry is an object around all of them: {"data": [...]}, {"questions": [...]}. */
+function holdsEntries(entry: Record<string, unknown>): boolean {
+  const lists = Object.values(entry).filter((one) => Array.isArray(one)) as unknown[][];
+  return lists.some((list) => list.length > 0 && list.every((one) => record(one) !== undefined));
+}
+
+/** @returns what `toRecords` calls an entry, also where it throws */
+export function idOfEntry({ value, number }: Pick<Entry, 'value' | 'number'>): string {
+  const id = first(record(value) ?? {}, idKeys, isId)?.toString();
+  return id === undefined || id.length > longestId ? String(number) : id;
 }
 
 function idOf(entry: Record<string, unknown>, where: string): string | undefined {
@@ -166,12 +188,18 @@ export function imagesOf(value: unknown): unknown[] {
 
 function imagesOfEntry(entry: Record<string, unknown>, turns: readonly Said[]): unknown[] {
   const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
-  if (own !== undefined && own !== null) return [own].flat().filter(isThere);
+  if (own !== undefined && own !== null) return [own].flat().flatMap(listed).filter(isThere);
   const numbered: unknown[] = [];
   for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
   if (numbered.length > 0) return numbered;
   const held = turns.flatMap(({ images }) => images);
   return held.length > 0 ? held : framesOf(entry);
+}
+
+/** A list may stand in a text: of pictures, paths, or indices of other rows. */
+function listed(image: unknown): unknown[] {
+  const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
+  return found === undefined || found.length === 0 ? [image] : found;
 }
 
 /** Whether an entry's images are frames that it lists, beside its messages or in them. */

@@ -1,6 +1,6 @@
 /**
- * Samples that the model cannot be given (damaged pictures, prompts that are too long) end no run: they are
- * passed over, counted and named, up to a number.
+ * Samples that the model cannot be given (damaged pictures, prompts that are too long, rows without a question) end
+ * no run: they are passed over, counted and named, up to a number.
  */
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
@@ -11,7 +11,14 @@ export const defaultMaxSkipped = 10;
 
 const skippable = new Set([
   ...['image-unreadable', 'image-missing', 'image-format', 'prompt-too-long', 'typed-placeholder'],
+  // Of one row: others of its file may be in order.
+  ...['data-invalid', 'data-no-question', 'image-address', 'turn-role'],
 ]);
+
+/** Whether a failure is of one sample, and not of the run. */
+export function isSkippable(error: unknown): error is HumanError {
+  return error instanceof HumanError && skippable.has(error.code);
+}
 
 export class Skipping {
   readonly skipped: Skipped[] = [];
@@ -36,7 +43,7 @@ export class Skipping {
       this.done += 1;
       return result;
     } catch (error) {
-      if (!(error instanceof HumanError) || !skippable.has(error.code)) throw error;
+      if (!isSkippable(error)) throw error;
       this.add(id, error);
       return undefined;
     }

@@ -3,6 +3,7 @@ import { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
+import { fault } from './fields';
 import { framesOf } from './frames';
 import type { Turn } from './types';
 
@@ -16,6 +17,8 @@ export interface Said {
   images: unknown[];
   /** These are frames of videos. */
   areFrames?: boolean;
+  /** A picture stands behind some of its text; prompts have all of a turn's before it. */
+  hasInside: boolean;
 }
 
 const roles: ReadonlyMap<string, Turn['role']> = new Map([
@@ -73,6 +76,22 @@ export function imagesByTurn(turns: readonly Said[], images: number): number[] {
   return turns.map((_, at) => (at === first ? images : 0));
 }
 
+/**
+ * Whether an entry has more pictures than places for them; one without places shows them before its text.
+ * @throws HumanError `data-invalid` where it has fewer
+ */
+export function hasFewerPlaces(turns: readonly Said[], images: number, where: string): boolean {
+  const places = sum(turns.map((turn) => turn.places));
+  if (images > 0 && places > images) {
+    throw fault(
+      where,
+      text`the text has ${places} places for images, and there are fewer images: ${images}`,
+      text`Give an image for each <image>`,
+    );
+  }
+  return places > 0 && places < images;
+}
+
 function systemOf(entry: Record<string, unknown>): Said[] {
   const system = entry['system'];
   return typeof system === 'string' && system.trim() !== '' ? [said('system', system, [])] : [];
@@ -98,15 +117,39 @@ function turnOf(value: unknown, where: string): Said {
   const parts = content.map((part): Record<string, unknown> => record(part) ?? { text: part });
   const texts = parts.flatMap((part) => (typeof part['text'] === 'string' ? [part['text']] : []));
   const images = parts.flatMap(imageOfPart);
-  const marks = parts.filter((part) => /^(input_)?image(_url)?$/.test(String(part['type'])));
+  const marks = parts.filter(isMark);
   const one = said(role, texts.join('\n'), images);
   const areFrames = parts.some((part) => framesOf(part).length > 0);
-  return { ...one, places: Math.max(one.places, marks.length), ...(areFrames && { areFrames }) };
+  return {
+    ...one,
+    places: Math.max(one.places, marks.length),
+    hasInside: one.hasInside || isBehindText(parts),
+    ...(areFrames && { areFrames }),
+  };
 }
 
 export function said(role: Turn['role'], written: string, images: unknown[]): Said {
   const places = written.match(/<image>/g)?.length ?? 0;
-  return { role, text: withoutPlaceholder(written), places, images };
+  // MMMU numbers them.
+  const [last] = [...written.matchAll(/<image( \d+)?>/g)].slice(-1);
+  const before = written.slice(0, last?.index ?? 0).replaceAll(/<image( \d+)?>/g, '');
+  return {
+    ...{ role, text: withoutPlaceholder(written), places, images },
+    hasInside: before.trim() !== '',
+  };
+}
+
+/** Whether a picture of a message in parts stands behind a text. */
+function isBehindText(parts: readonly Record<string, unknown>[]): boolean {
+  const isText = ({ text: part }: Record<string, unknown>) =>
+    typeof part === 'string' && withoutPlaceholder(part) !== '';
+  const isPicture = (part: Record<string, unknown>) => isMark(part) || imageOfPart(part).length > 0;
+  const start = parts.findIndex(isText);
+  return start !== -1 && parts.slice(start).some(isPicture);
+}
+
+function isMark({ type }: Record<string, unknown>): boolean {
+  return typeof type === 'string' && /^(input_)?image(_url)?$/.test(type);
 }
 
 /** `image_url` is OpenAI's, `image` that of chat templates; either may be an object with more of it. */

@@ -62,9 +62,10 @@ function isOneObject(file: string, head: Buffer): boolean {
   }
 }
 
-function oneObject(file: string): HumanError {
+/** @param place of the object: the file, or its line */
+export function oneObject(place: string): HumanError {
   return new HumanError(
-    text`${file} is one JSON object. What is read is a list of objects, or an object a line: save the list
+    text`${place} is one JSON object. What is read is a list of objects, or an object a line: save the list
       that it holds by itself.`,
     'data-form',
   );

@@ -67,12 +67,12 @@ function apart(field: string, row: number): string {
     : field;
 }
 
-/** Cells that are empty are not there. */
+/** Cells that are empty are not there, nor what pandas writes for these where they were made texts before. */
 function objectOf(names: readonly string[], fields: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name, at) => {
       const field = fields[at] ?? '';
-      return field === '' ? [] : [[name, field] as const];
+      return field === '' || field === 'nan' ? [] : [[name, field] as const];
     }),
   );
 }

@@ -134,8 +134,29 @@ describe('files that are not what they should be', () => {
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
     writeFileSync(file, JSON.stringify({ data: [JSON.parse(line)] }, null, 2));
     await expectHumanError(openData({ path: file }), 'data-form', /save the list/);
+    for (const key of ['data', 'questions', 'annotations']) {
+      writeFileSync(file, JSON.stringify({ info: {}, [key]: [JSON.parse(line)] }));
+      await expectHumanError(openData({ path: file }), 'data-form', /d\.json:1 .*save the list/);
+    }
     writeFileSync(file, line.repeat(2));
     expect((await openData({ path: file })).count).toBe(2);
+  });
+
+  it('cells of a table that are empty or "nan" are not there', async () => {
+    const file = path.join(temporaryFolder(), 'd.tsv');
+    for (const name of ['a', 'b'])
+      writeFileSync(path.join(path.dirname(file), `${name}.png`), name);
+    const rows = [
+      'index\timage\timage_path\tquestion\thint\tA\tB\tC\tD\tanswer',
+      "1\tnan\t['a.png', 'b.png']\tQ\tnan\tNone\tNA\tnan\tnan\tnan",
+      '2\t\ta.png\tnan\t\tx\ty\t\t\tA',
+    ];
+    writeFileSync(file, rows.join('\n'));
+    const { samples } = await openData({ path: file, options: 'show' });
+    const [first, second] = samples;
+    expect(first).toMatchObject({ question: 'Q\nA. None\nB. NA', answers: [] });
+    expect(first!.images.map(({ name }) => path.basename(name))).toEqual(['a.png', 'b.png']);
+    await expectHumanError(second!.images[0]!.read(), 'data-no-question');
   });
 
   it('a row of a table that is too long is named by its line', async () => {

@@ -43,7 +43,10 @@ describe('data', () => {
   it.each([
     [{ choices: ['cat', 2] }, ['cat', '2']],
     [{ options: { B: 'dog', A: 'cat' } }, ['cat', 'dog']],
-    [{ options: { A: 'cat', C: 'dog' } }, undefined],
+    [{ options: { A: 'cat', B: 'dog', C: null } }, ['cat', 'dog']],
+    [{ options: { x: 'cat' } }, undefined],
+    [{ choice_0: 'cat', choice_1: 'dog', choice_2: 'cow' }, ['cat', 'dog', 'cow']],
+    [{ choice_1: 'cat', choice_2: 'dog' }, ['cat', 'dog']],
     [{ options: { shuffle: true } }, undefined],
     [{ choices: [] }, undefined],
     [{ choices: [['cat']] }, undefined],
@@ -80,6 +83,16 @@ describe('data', () => {
     const file = write(`\uFEFF${line}\r\n\r\n${line}\n`);
     const { samples } = await openData({ path: file });
     expect(samples.map(({ id }) => id)).toEqual(['same', 'same#2']);
+  });
+
+  it('tells how many samples have images inside the text, or more than its places', async () => {
+    const both = { image: ['a.png', 'b.png'] };
+    const texts = ['<image> or <image>?', 'One <image>?', '<image><image>Q', 'Q'];
+    const { notes } = await openData({ path: write(texts.map((text) => ({ ...both, text }))) });
+    expect(notes.map(String)).toEqual([
+      expect.stringMatching(/^Images stand before the text of their turn, in 2 of 4 samples/),
+      expect.stringMatching(/^More images than places .*: in 1 of 4 samples/),
+    ]);
   });
 
   it('takes a folder of images and one question', async () => {

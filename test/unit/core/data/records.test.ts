@@ -113,6 +113,20 @@ describe('entries of data sets', () => {
     ]);
   });
 
+  it.each<[string, object, boolean, boolean]>([
+    ['before the text', { text: '<image>\n<image>Q' }, false, false],
+    ['nowhere', { text: 'Q' }, false, false],
+    ['within it', { text: '<image> and <image>?' }, true, false],
+    ['behind it', { text: '<image>Q <image>' }, true, false],
+    ['by numbers', { text: 'Is <image 1> <image 2>?' }, true, false],
+    ['fewer places', { text: '<image>Q' }, false, true],
+    ['an earlier turn', { conversations: talk('P <image>', 'p', '<image>Q') }, true, false],
+    ['parts in turn', { messages: [parts('image', 'text', 'image', 'text')] }, true, false],
+    ['parts in order', { messages: [parts('image', 'image', 'text')] }, false, false],
+  ])('tells images that are moved or not placed: %s', (_, entry, areMoved, areUnplaced) => {
+    expect(read({ images: ['a', 'b'], ...entry })).toMatchObject({ areMoved, areUnplaced });
+  });
+
   it('refuses a turn of somebody unknown', () => {
     const conversations = [...talk('Q'), { from: 'observation', value: 'x' }];
     expect(() => read({ image: 'a', conversations })).toThrow(/d:1: .*"observation"/);
@@ -156,7 +170,7 @@ describe('options', () => {
     ['a setting', { options: 'shuffle' }, undefined],
     ['none', {}, undefined],
   ])('%s', (_, entry, options) => {
-    expect(optionsOfEntry({ ...entry })).toEqual(options);
+    expect(optionsOfEntry({ ...entry }, 'd:1')).toEqual(options);
   });
 
   it.each<[string, string[] | undefined]>([
@@ -188,3 +202,8 @@ describe('options', () => {
     expect(pythonList(written)).toEqual(list);
   });
 });
+
+function parts(...types: ('image' | 'text')[]) {
+  const content = types.map((type) => (type === 'text' ? { type, text: 'Q' } : { type }));
+  return { role: 'user', content };
+}
