@@ -10,8 +10,14 @@ import type { Skipped } from './types';
 export const defaultMaxSkipped = 10;
 
 const skippable = new Set([
-  ...['image-unreadable', 'image-missing', 'image-format', 'prompt-too-long', 'typed-placeholder'],
+  ...['image-unreadable', 'image-missing', 'image-format', 'image-refused'],
+  ...['prompt-too-long', 'typed-placeholder'],
 ]);
+
+/** Whether it is a sample that is at fault: others may be used. */
+export function isOfSample(error: unknown): error is HumanError {
+  return error instanceof HumanError && skippable.has(error.code);
+}
 
 export class Skipping {
   readonly skipped: Skipped[] = [];
@@ -36,7 +42,7 @@ export class Skipping {
       this.done += 1;
       return result;
     } catch (error) {
-      if (!(error instanceof HumanError) || !skippable.has(error.code)) throw error;
+      if (!isOfSample(error)) throw error;
       this.add(id, error);
       return undefined;
     }
