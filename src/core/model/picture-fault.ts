@@ -62,5 +62,11 @@ function whyOf(error: unknown): Message {
     return text`the processor places another number of image tokens than the vision encoder gives features`;
   const thrown = error instanceof HumanError ? (error.cause ?? error) : error;
   if (isOfTheProgram(thrown)) return text`the processor makes no pixels of such a shape`;
-  return messageOf(thrown).trim().replace(/\.+$/, '');
+  return inOneLine(thrown);
+}
+
+/** What a library says, as a clause; ONNX Runtime's advice speaks of the program's code. */
+export function inOneLine(error: unknown): string {
+  const line = messageOf(error).replace(/\s+/g, ' ');
+  return line.replace(/Please fix either the inputs.*$/, '').replace(/[. ]+$/, '');
 }

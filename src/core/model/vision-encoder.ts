@@ -1,12 +1,13 @@
 /** Runs the vision encoder, image by image. Only the worker process may import this. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Tensor as ProcessorTensor } from '@huggingface/transformers';
-import { HumanError, messageOf } from '../errors';
+import { HumanError } from '../errors';
 import { text } from '../text';
 import { openOnnx } from '../onnx/model-file';
 import { ByteCache } from './byte-cache';
 import { deviceProof } from './device-proof/proof';
 import type { ImagePixels, VisionOutputs, VisionRows } from './families/family';
+import { inOneLine } from './picture-fault';
 import type { PromptProcessor } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor } from './tensors';
@@ -100,7 +101,7 @@ export class VisionEncoder {
       const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join(' x ')}`);
       throw new HumanError(
         text`The vision encoder ${this.file} fails for what the model's processor gives (${given.join(', ')}):
-          ${messageOf(error).split('\n')[0]!.trim()} The file may belong to another model than
+          ${inOneLine(error)}. The file may belong to another model than
           preprocessor_config.json: download or export both again from one place.`,
         'vision-refused',
         1,
