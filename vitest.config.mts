@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts'],
     // ONNX Runtime is a native library: a process per test file keeps one crash from hiding the others.
     pool: 'forks',
+    // Half of the time is spent in child processes and start-up, so that two cores are worth two files at a time.
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },

@@ -27,14 +27,14 @@ async function main(): Promise<void> {
   try {
     if (only.includes('mutations')) {
       const streams = await wholeStreams(path.join(root, 'streams'));
-      rows.push(...(await mutations(quick ? 350 : 10_000, seed, streams)));
+      rows.push(...(await mutations(quick ? 200 : 10_000, seed, streams)));
     }
     if (only.includes('disk')) {
       mkdirSync(path.join(root, 'disk'));
       rows.push(...(await diskFaults(path.join(root, 'disk'), quick ? 6 : 27)));
     }
     if (only.includes('kills')) {
-      rows.push(...(await kills(path.join(root, 'kills'), quick ? 12 : 240, seed)));
+      rows.push(...(await kills(path.join(root, 'kills'), quick ? 8 : 240, seed)));
     }
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -19,7 +19,8 @@ export function reasonOf(error: unknown): Message {
   return messageOf(error);
 }
 
-function isOfTheProgram(error: Error): boolean {
+/** What JavaScript itself throws. */
+export function isOfTheProgram(error: unknown): boolean {
   return [TypeError, RangeError, ReferenceError, EvalError, URIError].some(
     (one) => error instanceof one,
   );

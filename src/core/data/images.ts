@@ -9,7 +9,7 @@ import { bytesOf, writtenImages, type Written } from './embedded';
 import type { DataForm, Entry } from './forms/form';
 import type { ImageRoot } from './image-root';
 import { imagesOf } from './records';
-import { isSkippable } from './skipping';
+import { isOfSample } from './skipping';
 import type { SampleImage } from './types';
 import { limits } from '../limits';
 import { requireRegularFile } from '../regular-file';
@@ -54,7 +54,7 @@ export class ImageOpener {
       try {
         images.push(...(await this.openOne(one, where)));
       } catch (error) {
-        if (!isSkippable(error)) throw error;
+        if (!isOfSample(error)) throw error;
         this.firstMissing ??= error;
         isMissing = true;
         const place = one.kind === 'path' ? path.resolve(this.root.folder, one.path) : where;

@@ -16,7 +16,7 @@ import { asked } from './questions';
 import { videoKeyOf } from './frames';
 import { idOfEntry, noImage, noVideo, toRecords, type DataRecord } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
-import { defaultMaxSkipped, isSkippable } from './skipping';
+import { defaultMaxSkipped, isOfSample } from './skipping';
 import type { DataSet, DataSource, Question, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
@@ -146,7 +146,7 @@ function usableRecords(entry: Entry, turn: DataSource['turn']) {
       written: writtenImages(images, entry.where),
     }));
   } catch (error) {
-    if (isSkippable(error)) return { error };
+    if (isOfSample(error)) return { error };
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { writtenImages } from './embedded';
 import { formOf } from './forms/detect';
 import type { Entry } from './forms/form';
 import { toRecords } from './records';
-import { isSkippable } from './skipping';
+import { isOfSample } from './skipping';
 
 /** Endings of files that may be data; each may be packed with gzip, but for Parquet. */
 export const dataExtensions = ['jsonl', 'json', 'tsv', 'csv', 'parquet'] as const;
@@ -40,7 +40,7 @@ function isQuestion(entry: Entry): boolean {
     const [found] = toRecords(entry);
     return found !== undefined && writtenImages(found.images, entry.where).length > 0;
   } catch (error) {
-    if (isSkippable(error)) return false;
+    if (isOfSample(error)) return false;
     throw error;
   }
 }

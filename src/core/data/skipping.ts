@@ -10,13 +10,14 @@ import type { Skipped } from './types';
 export const defaultMaxSkipped = 10;
 
 const skippable = new Set([
-  ...['image-unreadable', 'image-missing', 'image-format', 'prompt-too-long', 'typed-placeholder'],
+  ...['image-unreadable', 'image-missing', 'image-format', 'image-refused'],
+  ...['prompt-too-long', 'typed-placeholder'],
   // Of one row: others of its file may be in order.
   ...['data-invalid', 'data-no-question', 'image-address', 'turn-role'],
 ]);
 
-/** Whether a failure is of one sample, and not of the run. */
-export function isSkippable(error: unknown): error is HumanError {
+/** Whether it is a sample that is at fault: others may be used. */
+export function isOfSample(error: unknown): error is HumanError {
   return error instanceof HumanError && skippable.has(error.code);
 }
 
@@ -43,7 +44,7 @@ export class Skipping {
       this.done += 1;
       return result;
     } catch (error) {
-      if (!isSkippable(error)) throw error;
+      if (!isOfSample(error)) throw error;
       this.add(id, error);
       return undefined;
     }

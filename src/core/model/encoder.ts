@@ -14,6 +14,7 @@ import { fits, statedSizes } from './families/grids';
 import type { View } from './families/view';
 import { requireLength } from './prompt-length';
 import { requirePromptParts, type ModelFolder } from './folder';
+import { blamingPictures, ordinaryImage } from './picture-fault';
 import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
@@ -56,6 +57,8 @@ export interface PreparedPrompt {
   what: Text;
   /** Name its images, where their features may be kept for other questions about them. */
   keys?: readonly string[] | undefined;
+  /** Whose pictures may be at fault where the rest fails. */
+  sample?: Sample;
 }
 
 /**
@@ -99,19 +102,27 @@ export class PromptEncoder implements PromptSource {
   /** Reads the images and does what needs no graph; `finish` does the rest. */
   async prepareSample(sample: Sample): Promise<PreparedPrompt> {
     const { id, images: pictures } = sample;
-    const images = [];
+    const images: ImagePixels[] = [];
     const among = pictures.length;
     // An image may be cut otherwise where it is not the only one.
     const kind = among === 1 ? 'one' : 'several';
     for (const one of pictures) {
       const pixels = await this.pixels.get(`${kind}:${one.name}`, async () => {
-        const value = await this.processor.pixelsOf(await readImage(one), { among });
+        const image = await readImage(one);
+        const { width, height } = image;
+        const value = await blamingPictures(
+          [{ where: one.where, size: { width, height } }],
+          () => this.processor.pixelsOf(image, { among }),
+          () => this.processor.pixelsOf(ordinaryImage(), { among }),
+        );
         return { value, bytes: bytesOf(value) };
       });
       images.push(pixels);
     }
-    const prepared = this.prepare(turnsOf(sample), images, text`sample "${id}"`);
-    return { ...prepared, keys: pictures.map(({ name }) => `${kind}:${name}`) };
+    const prepared = await this.blaming(sample, images, () =>
+      this.prepare(turnsOf(sample), images, text`sample "${id}"`),
+    );
+    return { ...prepared, sample, keys: pictures.map(({ name }) => `${kind}:${name}`) };
   }
 
   /**
@@ -148,8 +159,24 @@ export class PromptEncoder implements PromptSource {
     return { inputIds, images, what };
   }
 
-  /** Runs the image encoder, unless it ran for these images before, and the embeddings. */
+  /**
+   * Runs the image encoder, unless it ran for these images before, and the embeddings.
+   * @throws HumanError `image-refused` where a sample's pictures are at fault
+   */
   async finish(prepared: PreparedPrompt): Promise<DecoderInputs> {
+    const { sample, images } = prepared;
+    if (sample === undefined) return this.assemble(prepared);
+    return this.blaming(sample, images, () => this.assemble(prepared));
+  }
+
+  private blaming<T>(sample: Sample, images: readonly ImagePixels[], work: () => T | Promise<T>) {
+    const pictures = sample.images.map(({ where }, at) => ({ where, size: images[at]!.size }));
+    return blamingPictures(pictures, work, () =>
+      this.encode(turnsOf(sample), pictures.map(ordinaryImage)),
+    );
+  }
+
+  private async assemble(prepared: PreparedPrompt): Promise<DecoderInputs> {
     const { images, keys, what } = prepared;
     const features = await this.vision.encode(images, keys);
     const counts = features.map(({ values, width }) => values.length / width);

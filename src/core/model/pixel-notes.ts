@@ -1,5 +1,5 @@
 /** Says where a deployed transformers.js would show a model other pixels. Only the worker may import this. */
-import type { Tensor } from '@huggingface/transformers';
+import type { RawImage, Tensor } from '@huggingface/transformers';
 import type { Sample } from '../data/types';
 import { HumanError } from '../errors';
 import { readImage } from '../image/read';
@@ -14,7 +14,7 @@ const looked = 3;
 /** Grey levels of 255, on average: about what a good JPEG loses. */
 const fewLevels = 3;
 
-/** Compares some pictures; what cannot be read is told when its turn comes. */
+/** Compares some pictures; what cannot be read or processed is told when its turn comes. */
 export async function pixelNotes(
   processor: PromptProcessor,
   samples: readonly Sample[],
@@ -24,13 +24,8 @@ export async function pixelNotes(
   for (const picture of [...pictures.values()].slice(0, looked)) {
     const image = await readImage(picture).catch(unlessHuman);
     if (image === undefined) continue;
-    const python = await processor.pixelsOf(image.clone(), { pixels: 'python' });
-    const deployed = await processor
-      .pixelsOf(image.clone(), { pixels: 'transformers.js' })
-      .catch(unlessHuman);
-    // Whoever applies a recipe there is told why not.
-    if (deployed === undefined) return [];
-    const both = [python.tensors, deployed.tensors] as const;
+    const both = await bothWays(processor, image);
+    if (both === undefined) continue;
     const [own, theirs] = both.map((tensors) => tensors['pixel_values']) as [Tensor, Tensor];
     if (own.dims.join() !== theirs.dims.join() || areSizedApart(...both)) {
       return [
@@ -51,6 +46,23 @@ export async function pixelNotes(
 }
 
 type Tensors = ImagePixels['tensors'];
+
+/**
+ * None where one of them makes nothing of the picture: a comparison ends no run, and whoever applies a recipe
+ * there is told why not.
+ */
+async function bothWays(
+  processor: PromptProcessor,
+  image: RawImage,
+): Promise<[own: Tensors, theirs: Tensors] | undefined> {
+  try {
+    const own = await processor.pixelsOf(image.clone(), { pixels: 'python' });
+    const theirs = await processor.pixelsOf(image.clone(), { pixels: 'transformers.js' });
+    return [own.tensors, theirs.tensors];
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether sizes that go to the vision encoder beside the pixels differ. */
 function areSizedApart(own: Tensors, theirs: Tensors): boolean {

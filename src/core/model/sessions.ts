@@ -5,6 +5,7 @@ import { HumanError, messageOf } from '../errors';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { cudaFolderVariable, linkCudaProvider, runtimeFolder } from './cuda-libraries';
 import { text } from '../text';
+import { requireWeights } from '../onnx/weight-files';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
 
 /** A graph on disk, or one made in memory whose weights stay where the original's are. */
@@ -24,7 +25,7 @@ export interface SessionOptions {
 /**
  * The caller releases the session.
  * @throws HumanError `device-failed` when the device cannot be used, `onnx-refused` when ONNX
- *   Runtime does not accept the graph
+ *   Runtime does not accept the graph, `weights-missing` and its like where it is for its weights
  */
 export async function openSession(
   source: GraphSource,
@@ -50,6 +51,7 @@ export async function openSession(
       ? await InferenceSession.create(source.file, native)
       : await InferenceSession.create(source.bytes, native);
   } catch (error) {
+    if ('file' in source) await requireWeights(await openOnnx(source.file));
     throw explainOpening(error, source, options.device);
   }
 }

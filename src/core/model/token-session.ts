@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { encodeOnnx, openOnnx } from '../onnx/model-file';
+import { requireWeights } from '../onnx/weight-files';
 import { tokenTable } from './token-table';
 import { openSession } from './sessions';
 
@@ -13,7 +14,9 @@ export async function openTokenSession(
   file: string,
   options: { threads?: number | undefined } = {},
 ): Promise<InferenceSession> {
-  const table = tokenTable(await openOnnx(file));
+  const model = await openOnnx(file);
+  await requireWeights(model);
+  const table = tokenTable(model);
   const source =
     table === undefined
       ? { file }

@@ -7,6 +7,7 @@ import { openOnnx } from '../onnx/model-file';
 import { ByteCache } from './byte-cache';
 import { deviceProof } from './device-proof/proof';
 import type { ImagePixels, VisionOutputs, VisionRows } from './families/family';
+import { inOneLine } from './picture-fault';
 import type { PromptProcessor } from './processor';
 import { elementType, openSession, type SessionOptions } from './sessions';
 import { floats, floatTensor } from './tensors';
@@ -20,6 +21,7 @@ export class VisionEncoder {
   private constructor(
     private readonly processor: Pick<PromptProcessor, 'family' | 'files'>,
     private readonly session: InferenceSession,
+    private readonly file: string,
   ) {}
 
   /**
@@ -32,7 +34,7 @@ export class VisionEncoder {
     options: SessionOptions,
   ): Promise<VisionEncoder> {
     if (options.device !== 'cpu') await deviceProof.require(await openOnnx(file), options.device);
-    return new VisionEncoder(processor, await openSession({ file }, options));
+    return new VisionEncoder(processor, await openSession({ file }, options), file);
   }
 
   /**
@@ -78,7 +80,7 @@ export class VisionEncoder {
       }
       feeds[name] = this.feed(name, given);
     }
-    const results = await session.run(feeds);
+    const results = await this.runGraph(feeds);
     const outputs: VisionOutputs = {};
     for (const name of session.outputNames) {
       const value = results[name] as Tensor;
@@ -89,6 +91,23 @@ export class VisionEncoder {
     const features = outputs[session.outputNames[0]!]!;
     const rows = { values: features.values, width: features.dims.at(-1)! };
     return family.pack?.(outputs, image, files) ?? rows;
+  }
+
+  /** @throws HumanError `vision-refused` naming the file and the shapes that it was given */
+  private async runGraph(feeds: Record<string, Tensor>) {
+    try {
+      return await this.session.run(feeds);
+    } catch (error) {
+      const given = Object.entries(feeds).map(([name, { dims }]) => `${name} ${dims.join(' x ')}`);
+      throw new HumanError(
+        text`The vision encoder ${this.file} fails for what the model's processor gives (${given.join(', ')}):
+          ${inOneLine(error)}. The file may belong to another model than
+          preprocessor_config.json: download or export both again from one place.`,
+        'vision-refused',
+        1,
+        { cause: error },
+      );
+    }
   }
 
   private feed(name: string, given: ProcessorTensor): Tensor {

@@ -50,7 +50,7 @@ function requireRange(
   if (needed === 'impossible') return;
   if (length !== undefined && needed !== undefined && length !== needed) {
     throw new HumanError(
-      text`The decoder ${model.file} cannot be run: ${weightPlace(name)} has ${length} bytes in its
+      text`The graph ${model.file} cannot be run: ${weightPlace(name)} has ${length} bytes in its
         external file, where its shape (${dims.join(' x ')}) and type need ${needed}. The graph and
         the weights do not belong together: download or export both again.`,
       'weight-size',

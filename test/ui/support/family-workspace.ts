@@ -26,6 +26,24 @@ const hub = {
 /** What the workspace's models are called. */
 export const familyModels = [...wholeFolders, 'hub-smolvlm', 'llava-hr'] as const;
 
+/** One of each kind of prompt. */
+const usual = new Set<string>([
+  'llava-next',
+  'qwen2.5-vl',
+  'smolvlm',
+  'phi3-v',
+  'hub-smolvlm',
+  'llava-hr',
+]);
+
+/**
+ * Those whose journeys are walked: all with FITPRUNE_UI=all, else the usual, since a journey takes
+ * six seconds and the unit tests run every family.
+ */
+export const walkedModels = familyModels.filter(
+  (name) => process.env['FITPRUNE_UI'] === 'all' || usual.has(name),
+);
+
 /** @returns its path; removed when the process ends */
 export async function familyWorkspace(): Promise<string> {
   const workspace = mkdtempSync(path.join(tmpdir(), 'fp-families-'));

@@ -1,6 +1,8 @@
 /** LFM2-VL's processor: tiles and a thumbnail of a large picture, a small one in its own size. */
 import { tilesOf } from '../../image/crop';
 import type { Picture } from '../../image/picture';
+import { HumanError } from '../../errors';
+import { text } from '../../text';
 import type { Resolution } from '../families/anyres';
 import { number } from '../json';
 import { roundHalfEven, smartSize } from './sizes';
@@ -14,11 +16,15 @@ export const lfm2: Way = (picture, work) => {
   const isSplit = settings['do_image_splitting'] !== false;
   const ofTile = isSplit ? Math.floor(wholeOf(settings, 'tile_size') / patch) ** 2 : 0;
   const merged = wholeOf(settings, 'downsample_factor') ** 2;
-  const most = Math.max(ofTile, wholeOf(settings, 'max_image_tokens') * merged);
+  const shapes = tiles.map((tile) => [tile.height / patch, tile.width / patch] as const);
+  const counts = shapes.map(([high, wide]) => high * wide);
+  const padded = Math.max(ofTile, wholeOf(settings, 'max_image_tokens') * merged);
+  // A long and narrow picture may have more patches than others are padded to; all tiles have as many.
+  const most = Math.max(padded, ...counts);
+  if (most > padded && counts.some((count) => count < most)) throw unevenTiles(picture);
   const width = 3 * patch * patch;
   const values = new Float32Array(tiles.length * most * width);
   const seen = new BigInt64Array(tiles.length * most);
-  const shapes = tiles.map((tile) => [tile.height / patch, tile.width / patch] as const);
   tiles.forEach((tile, at) => {
     writePatches(tile, levels, patch, values, at * most * width);
     seen.fill(1n, at * most, at * most + shapes[at]![0] * shapes[at]![1]);
@@ -32,6 +38,15 @@ export const lfm2: Way = (picture, work) => {
     told: { image_rows: [rows], image_cols: [columns], image_sizes: [[size.height, size.width]] },
   };
 };
+
+/** torch.stack refuses them there. */
+function unevenTiles({ width, height }: Resolution): HumanError {
+  return new HumanError(
+    text`A picture of ${width} x ${height} pixels gives a thumbnail of more patches than a tile, which the
+      model's processor refuses`,
+    'picture-shape',
+  );
+}
 
 function split(
   picture: Picture,

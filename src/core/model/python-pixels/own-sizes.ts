@@ -17,7 +17,7 @@ export const qwen: Way = (picture, { settings, levels, tensor, resized }) => {
   if (ratio > mostStretched) {
     throw new HumanError(
       text`A picture of ${picture.width} x ${picture.height} pixels is more than ${mostStretched} times as long
-        as it is wide, which the model's processor refuses. Take it out of the data.`,
+        as it is wide, which the model's processor refuses`,
       'picture-shape',
     );
   }

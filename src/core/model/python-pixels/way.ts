@@ -38,7 +38,13 @@ export function workOf(
     among,
     levels: levelsOf(settings),
     resized: (picture, { width, height }) => {
-      if (Math.min(width, height) < 1) throw unknownSetting('size', settings['size']);
+      if (Math.min(width, height) < 1) {
+        throw new HumanError(
+          text`A picture of ${picture.width} x ${picture.height} pixels would be resized to ${width} x ${height},
+            of which nothing is left`,
+          'picture-shape',
+        );
+      }
       return resize(picture, width, height, { resample, arithmetic: 'torchvision' });
     },
   };

@@ -1,0 +1,78 @@
+/** Very small, long and narrow pictures: the tokens that Hugging Face's processors give, or the sample is named. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
+import { readImage } from '../../../../src/core/image/read';
+import { openModelFolder } from '../../../../src/core/model/folder';
+import { pixelNotes } from '../../../../src/core/model/pixel-notes';
+import { pixelWays } from '../../../../src/core/model/pixel-way';
+import { PromptProcessor } from '../../../../src/core/model/processor';
+import { writePicture } from '../../support/folders';
+import { temporaryFolder } from '../../support/temporary';
+
+const fixtures = path.join(__dirname, '../../../fixtures');
+/** By folder and shape; null where the processor refuses the picture. */
+const counts = JSON.parse(readFileSync(path.join(fixtures, 'odd-pictures.json'), 'utf8')) as Record<
+  string,
+  Record<string, number | null>
+>;
+/** Tokens that an exported vision encoder has places for, where their number is in the graph. */
+const longest: Record<string, number> = { 'whole-folders/lfm2-vl': 16 };
+const pictures = new Map<string, Uint8Array>();
+const sampleOf = (shape: string) => ({
+  ...{ id: shape, question: 'What is it?', answers: [], category: undefined },
+  images: [
+    {
+      ...{ name: shape, where: `${shape}.png` },
+      read: () => Promise.resolve(pictures.get(shape)!),
+    },
+  ],
+});
+
+beforeAll(async () => {
+  for (const shape of Object.keys(Object.values(counts)[0]!)) {
+    const size = shape.split('x').map(Number) as [number, number];
+    const file = path.join(temporaryFolder(), 'picture.png');
+    await writePicture(file, size);
+    pictures.set(shape, readFileSync(file));
+  }
+});
+
+const cases = Object.keys(counts).flatMap((name) => pixelWays.map((pixels) => ({ name, pixels })));
+
+describe.each(cases)('$name, pixels $pixels', ({ name, pixels }) => {
+  let encoder: PromptEncoder;
+  beforeAll(async () => {
+    const folder = await openModelFolder(path.join(fixtures, name));
+    const processor = await PromptProcessor.open(folder.path, pixels);
+    encoder = await PromptEncoder.open(folder, { device: 'cpu' }, processor);
+  });
+  afterAll(() => encoder.dispose());
+
+  it.each(Object.entries(counts[name]!))('%s', async (shape, count) => {
+    const told = await encoder.encodeSample(sampleOf(shape)).catch((error: unknown) => error);
+    if (told instanceof Error) {
+      expect(told).toMatchObject({ code: 'image-refused' });
+      expect(told.message).toContain(`${shape}.png`);
+    }
+    if (pixels !== 'python') return;
+    const isTaken = count !== null && count <= (longest[name] ?? count);
+    const found = told instanceof Error ? undefined : (told as DecoderInputs).visualIndex.length;
+    expect(found).toBe(isTaken ? count : undefined);
+  });
+
+  it('compares both ways of pixels without an end', async () => {
+    const samples = Object.keys(counts[name]!).map(sampleOf);
+    expect(await pixelNotes(encoder.processor, samples)).toBeInstanceOf(Array);
+  });
+});
+
+it.each(['2x400', '900x3', '3x900'])('LFM2-VL has as many patches for %s', async (shape) => {
+  const name = 'whole-folders/lfm2-vl';
+  const processor = await PromptProcessor.open(path.join(fixtures, name));
+  const pixels = await processor.pixelsOf(await readImage(sampleOf(shape).images[0]!));
+  const [high, wide] = processor.family.grids(pixels, 0, processor.files)[0]!;
+  expect(high * wide).toBe(counts[name]![shape]);
+  expect(pixels.tensors['pixel_values']!.dims).toEqual([1, 4 * high * wide, 3 * 8 * 8]);
+});
