@@ -67,12 +67,15 @@ function apart(field: string, row: number): string {
     : field;
 }
 
+/** What pandas itself writes for nothing; of the rest that it reads so, "NA" and "None" are options of questions. */
+const missing = new Set(['', 'nan', 'NaN']);
+
 /** Cells that are empty are not there, nor what pandas writes for these where they were made texts before. */
 function objectOf(names: readonly string[], fields: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name, at) => {
       const field = fields[at] ?? '';
-      return field === '' || field === 'nan' ? [] : [[name, field] as const];
+      return missing.has(field) ? [] : [[name, field] as const];
     }),
   );
 }

@@ -148,7 +148,7 @@ describe('files that are not what they should be', () => {
       writeFileSync(path.join(path.dirname(file), `${name}.png`), name);
     const rows = [
       'index\timage\timage_path\tquestion\thint\tA\tB\tC\tD\tanswer',
-      "1\tnan\t['a.png', 'b.png']\tQ\tnan\tNone\tNA\tnan\tnan\tnan",
+      "1\tnan\t['a.png', 'b.png']\tQ\tnan\tNone\tNA\tNaN\tnan\tnan",
       '2\t\ta.png\tnan\t\tx\ty\t\t\tA',
     ];
     writeFileSync(file, rows.join('\n'));
