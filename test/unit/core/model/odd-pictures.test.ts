@@ -12,11 +12,13 @@ import { writePicture } from '../../support/folders';
 import { temporaryFolder } from '../../support/temporary';
 
 const fixtures = path.join(__dirname, '../../../fixtures');
-/** By folder and shape; null where the processor refuses the picture. */
+/** By folder and shape; null where the processor refuses the picture, absent where the library has none. */
 const counts = JSON.parse(readFileSync(path.join(fixtures, 'odd-pictures.json'), 'utf8')) as Record<
   string,
   Record<string, number | null>
 >;
+const shapes = Object.keys(counts['folders/llava']!);
+const names = [...Object.keys(counts), 'whole-folders/phi3-v'];
 /** Tokens that an exported vision encoder has places for, where their number is in the graph. */
 const longest: Record<string, number> = { 'whole-folders/lfm2-vl': 16 };
 const pictures = new Map<string, Uint8Array>();
@@ -31,7 +33,7 @@ const sampleOf = (shape: string) => ({
 });
 
 beforeAll(async () => {
-  for (const shape of Object.keys(Object.values(counts)[0]!)) {
+  for (const shape of shapes) {
     const size = shape.split('x').map(Number) as [number, number];
     const file = path.join(temporaryFolder(), 'picture.png');
     await writePicture(file, size);
@@ -39,7 +41,7 @@ beforeAll(async () => {
   }
 });
 
-const cases = Object.keys(counts).flatMap((name) => pixelWays.map((pixels) => ({ name, pixels })));
+const cases = names.flatMap((name) => pixelWays.map((pixels) => ({ name, pixels })));
 
 describe.each(cases)('$name, pixels $pixels', ({ name, pixels }) => {
   let encoder: PromptEncoder;
@@ -50,20 +52,21 @@ describe.each(cases)('$name, pixels $pixels', ({ name, pixels }) => {
   });
   afterAll(() => encoder.dispose());
 
-  it.each(Object.entries(counts[name]!))('%s', async (shape, count) => {
+  it.each(shapes)('%s', async (shape) => {
+    const count = counts[name]?.[shape];
     const told = await encoder.encodeSample(sampleOf(shape)).catch((error: unknown) => error);
     if (told instanceof Error) {
       expect(told).toMatchObject({ code: 'image-refused' });
       expect(told.message).toContain(`${shape}.png`);
     }
-    if (pixels !== 'python') return;
+    if (pixels !== 'python' || count === undefined) return;
     const isTaken = count !== null && count <= (longest[name] ?? count);
     const found = told instanceof Error ? undefined : (told as DecoderInputs).visualIndex.length;
     expect(found).toBe(isTaken ? count : undefined);
   });
 
   it('compares both ways of pixels without an end', async () => {
-    const samples = Object.keys(counts[name]!).map(sampleOf);
+    const samples = shapes.map(sampleOf);
     expect(await pixelNotes(encoder.processor, samples)).toBeInstanceOf(Array);
   });
 });
