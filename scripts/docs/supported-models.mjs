@@ -159,13 +159,14 @@ async function supported() {
     'Decoders, by themselves: masses, pruned prompts, decode steps and later turns.',
     decoderTable(await tested('webgpu-names')),
     `Families, as whole folders on the CPU. Of each prompt, token ids, positions and logits are those of Hugging Face's
-processor and model (of phi3-v, which that library has no class of, those of its public description in PyTorch); so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply,
+processor and model (of phi3-v, which that library has no class of, those of its public description in PyTorch); so are the pixels of prompts with one image. Then samples go through all of it: calibrate, fit, apply with the visual rows as an input,
 evaluate, Inspect Tokens, and the applied folder's logits are those of the unpruned model with the dropped tokens masked out.`,
     await familyTable(),
     'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',
     folderTable(),
     `Folders of \`fitprune export\` in transformers.js: before and after apply they generate as they are, the first token is
-the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library),
+the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library; the
+mark of its features is set by the test, since \`apply\` refuses it on a tiny model of random weights, whose answers hear it),
 and the caches have as many rows as the recipe says:`,
     await exportedTable(),
   ];
