@@ -117,6 +117,12 @@ const wordings: readonly (readonly [Text, Text])[] = [
       the model comes with.`,
   ],
   [
+    text`For {0}: the model of {1} is asked one question, with nothing before it. Take the system text out of
+      the data, and ask the first question of each conversation with --turn first.`,
+    text`For {0}: the model of {1} is asked one question, with nothing before it. Take system texts and
+      earlier questions out of the data.`,
+  ],
+  [
     text`Give each kind a file of its own, or --score exact to compare all of them by their text`,
     text`Give each kind a file of its own, or have all of them compared by their text`,
   ],

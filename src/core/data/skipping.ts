@@ -13,7 +13,7 @@ const skippable = new Set([
   ...['image-unreadable', 'image-missing', 'image-format', 'image-refused'],
   ...['prompt-too-long', 'typed-placeholder'],
   // Of one row: others of its file may be in order.
-  ...['data-invalid', 'data-no-question', 'image-address', 'turn-role'],
+  ...['data-invalid', 'data-no-question', 'image-address', 'turn-role', 'turn-left-out'],
 ]);
 
 /** Whether it is a sample that is at fault: others may be used. */

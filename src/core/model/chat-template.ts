@@ -38,8 +38,10 @@ export class ChatTemplate {
    */
   render(turns: readonly Turn[], what: Text): string {
     const { family, files } = this;
-    if (files.template === undefined && family.plainPrompt !== undefined && turns.length === 1) {
-      return family.plainPrompt(turns[0]!.text, turns[0]!.images, files);
+    if (files.template === undefined && family.plainPrompt !== undefined) {
+      const [asked, ...others] = turns.toReversed();
+      if (others.length > 0) throw this.single(what);
+      return family.plainPrompt(asked!.text, asked!.images, files);
     }
     let prompt: string;
     try {
@@ -98,6 +100,14 @@ export class ChatTemplate {
     return new HumanError(
       text`For ${what} the chat template of ${this.folder} ${why}. Take that out of the data, ask the first
         question of each conversation with --turn first, or use the chat template that the model comes with.`,
+      'turn-left-out',
+    );
+  }
+
+  private single(what: Text): HumanError {
+    return new HumanError(
+      text`For ${what}: the model of ${this.folder} is asked one question, with nothing before it. Take the
+        system text out of the data, and ask the first question of each conversation with --turn first.`,
       'turn-left-out',
     );
   }

@@ -36,6 +36,17 @@ describe('a chat template', () => {
     },
   );
 
+  it('is not missed by a family of single questions, which is asked nothing else', async () => {
+    const folder = path.join(__dirname, '../../../fixtures/whole-folders/paligemma');
+    const processor = await PromptProcessor.open(folder);
+    const question: Turn = { role: 'user', text: 'Where?', images: 1 };
+    expect(processor.render([question])).toBe('<image>Where?');
+    const system: Turn = { role: 'system', text: 'Be brief.', images: 0 };
+    expect(() => processor.render([system, question])).toThrow(
+      /asked one question, with nothing before it.*--turn first/s,
+    );
+  });
+
   it('says what it leaves out, and what to do', async () => {
     const last = await withTemplate('last');
     const asked: Turn = { role: 'user', text: 'Q', images: 1 };
