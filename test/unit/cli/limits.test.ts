@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { calibrationData, sampleModel } from '../support/sample';
 import { temporaryFolder } from '../support/temporary';
 
+// Where CI is set, colours are written to pipes too.
+const env = { ...process.env, NO_COLOR: '1' };
+
 const bundle = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
 /** A shell in a process group of its own runs the command and says how it ended, if it lives to. */
@@ -15,7 +18,7 @@ async function underLimit(limit: string): Promise<{ stdout: string; signal: stri
   const child = spawn(
     'sh',
     ['-c', script, 'sh', process.execPath, bundle, ...args, '--device', 'cpu', '--out', out],
-    { detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+    { detached: true, stdio: ['ignore', 'pipe', 'ignore'], env },
   );
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
@@ -31,7 +34,10 @@ async function underLimit(limit: string): Promise<{ stdout: string; signal: stri
 
 /** @returns the exit code, and what stands on standard error */
 function shell(script: string, cwd = temporaryFolder()): { code: number | null; stderr: string } {
-  const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, bundle], { cwd });
+  const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, bundle], {
+    cwd,
+    env,
+  });
   return { code: status, stderr: stderr.toString() };
 }
 
