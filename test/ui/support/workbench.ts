@@ -149,10 +149,13 @@ export class Workbench {
     const action = this.quickInput.locator('.quick-input-action', { hasText: button });
     await action.waitFor();
     const input = this.quickInput.locator('input[type=text]');
-    // The dialog fills in its own suggestion when it has looked that up, over what was typed before.
-    await this.until(async () => (await input.inputValue()).endsWith('/'));
-    await input.fill(`${folder}/`);
-    await this.until(async () => (await input.inputValue()) === `${folder}/`);
+    const wanted = `${folder}/`;
+    // The dialog writes its own suggestion when it has looked that up, over what was typed before: typed again then.
+    await this.until(async () => {
+      if ((await input.inputValue()) !== wanted) await input.fill(wanted);
+      await this.page.waitForTimeout(300);
+      return (await input.inputValue()) === wanted;
+    });
     await action.click();
   }
 
