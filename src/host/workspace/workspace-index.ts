@@ -49,6 +49,10 @@ export class WorkspaceIndex {
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.reread(document);
       }),
+      // A watcher may miss what was just written; what is shown to the user is listed all the same.
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (isRecipe(uri) && this.recipeAt(uri) === undefined) this.refresh('recipes');
+      }),
     );
     this.due.add('models').add('recipes');
     this.ready = this.update();
@@ -112,7 +116,7 @@ export class WorkspaceIndex {
   }
 
   private reread({ uri }: vscode.TextDocument): void {
-    if (uri.scheme !== 'file' || !uri.path.endsWith(recipeSuffix)) return;
+    if (!isRecipe(uri)) return;
     this.edited.set(uri.toString(), uri);
     this.updateSoon();
   }
@@ -169,4 +173,8 @@ export class WorkspaceIndex {
         (modelFolder === undefined || !isSamePath(folder, modelFolder)),
     );
   }
+}
+
+function isRecipe(uri: vscode.Uri): boolean {
+  return uri.scheme === 'file' && uri.path.endsWith(recipeSuffix);
 }
