@@ -69,11 +69,11 @@ export function toRecords(
     );
   }
   const turns = turnsOf(entry, where);
-  const images = imagesOfEntry(entry, turns);
+  const { images, areFrames } = imagesOfEntry(entry, turns);
   const options = optionsOfEntry(entry, where);
   const common = {
     where,
-    areFrames: images.length > 0 && showsFrames(entry, turns),
+    areFrames,
     areUnplaced: hasFewerPlaces(turns, images.length, where),
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
@@ -183,30 +183,33 @@ export function noImage(where: string): HumanError {
 /** The images of an entry as they are written, in order; none where it has none. */
 export function imagesOf(value: unknown): unknown[] {
   const entry = record(value) ?? {};
-  return imagesOfEntry(entry, conversationOf(entry, '') ?? []);
+  return imagesOfEntry(entry, conversationOf(entry, '') ?? []).images;
 }
 
-function imagesOfEntry(entry: Record<string, unknown>, turns: readonly Said[]): unknown[] {
+/** Beside its messages, in them, or the frames of its videos. */
+function imagesOfEntry(
+  entry: Record<string, unknown>,
+  turns: readonly Said[],
+): Pick<DataRecord, 'images' | 'areFrames'> {
   const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
-  if (own !== undefined && own !== null) return [own].flat().flatMap(listed).filter(isThere);
+  if (own !== undefined && own !== null) {
+    return { images: [own].flat().flatMap(listed).filter(isThere), areFrames: false };
+  }
   const numbered: unknown[] = [];
   for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
-  if (numbered.length > 0) return numbered;
+  if (numbered.length > 0) return { images: numbered, areFrames: false };
   const held = turns.flatMap(({ images }) => images);
-  return held.length > 0 ? held : framesOf(entry);
+  if (held.length > 0) {
+    return { images: held, areFrames: turns.some((turn) => turn.areFrames === true) };
+  }
+  const frames = framesOf(entry);
+  return { images: frames, areFrames: frames.length > 0 };
 }
 
 /** A list may stand in a text: of pictures, paths, or indices of other rows. */
 function listed(image: unknown): unknown[] {
   const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
   return found === undefined || found.length === 0 ? [image] : found;
-}
-
-/** Whether an entry's images are frames that it lists, beside its messages or in them. */
-function showsFrames(entry: Record<string, unknown>, turns: readonly Said[]): boolean {
-  const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'] ?? entry['image_1'];
-  if (isThere(own)) return false;
-  return turns.some(({ areFrames }) => areFrames) || !turns.some(({ images }) => images.length > 0);
 }
 
 /** With what stands before the question in the data: a hint (ScienceQA), a context (M3CoT). */
