@@ -26,3 +26,11 @@ export async function requireRegularFile(file: string, most = Infinity): Promise
     );
   }
 }
+
+/** Whether there is a file or folder of that name. */
+export async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { newOwner, stateOf, type Owner } from './lock/owner';
+import { isThere } from './regular-file';
 
 const me = newOwner();
 
@@ -67,12 +68,5 @@ async function ageOf(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => 0,
-  );
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
   );
 }

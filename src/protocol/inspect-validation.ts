@@ -1,4 +1,5 @@
 /** Which messages of Inspect Tokens are believed. */
+import { limits } from '../core/limits';
 import type { InspectMemory, InspectMessage } from './inspect';
 import { isInteger, isOneOf, isRecord, isString } from './validate';
 
@@ -16,7 +17,7 @@ const plain = [
 /** Ids of data sets are shorter; nobody types more. */
 const longestId = 1000;
 /** No decoder has more layers. */
-const mostLayers = 10_000;
+const mostLayers = limits.layers;
 /** A few images of some thousand pixels either way, as base64. */
 const largestExport = 64 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 /** Which messages of the trade-off panel are believed. */
+import { limits } from '../core/limits';
 import type {
   Budget,
   FittedMethod,
@@ -16,7 +17,7 @@ const plots = ['curve', 'schedule', 'measured'] as const;
 const methods = ['fitprune', 'fitprune+'] as const satisfies readonly FittedMethod[];
 
 /** No decoder has more layers; a schedule has at most one step a layer. */
-const mostLayers = 10_000;
+const mostLayers = limits.layers;
 /** Points of a sweep. */
 const mostPoints = 10_000;
 /** A plot of a few thousand pixels either way, as base64. */

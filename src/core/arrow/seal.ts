@@ -26,6 +26,11 @@ export function seal(message: Uint8Array): Uint8Array {
   return Buffer.concat([head, sum(head, headSumBytes), body]);
 }
 
+/** Of a file of the present format; those of earlier formats, which name theirs, go on as they began. */
+export function sealedAs({ format }: { format?: unknown }, message: Uint8Array): Uint8Array {
+  return format === undefined ? seal(message) : message;
+}
+
 /** @param head prefix and metadata */
 export function isSealed(head: Uint8Array): boolean {
   const from = head.length - headSumBytes - mark.length;

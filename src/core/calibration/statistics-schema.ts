@@ -19,7 +19,7 @@ import { columnOf, textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
 import { readPixels } from '../model/pixel-way';
 import type { MassPlace } from './mass-pages';
-import { seal } from '../arrow/seal';
+import { sealedAs } from '../arrow/seal';
 import { isWhole, limits } from '../limits';
 import { record } from '../record';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
@@ -70,17 +70,13 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
 
 /** The bytes a file starts with. */
 export function encodeSchema(metadata: StatisticsMetadata): Uint8Array {
-  return sealed(metadata, withoutEndMark(encodeStream(metadata, [])));
+  return sealedAs(metadata, withoutEndMark(encodeStream(metadata, [])));
 }
 
 /** The bytes of one sample's record batch, to append. */
 export function encodeSample(metadata: StatisticsMetadata, sample: SampleStatistics): Uint8Array {
   const { rest } = splitStream(encodeStream(metadata, [sample]));
-  return sealed(metadata, withoutEndMark(rest));
-}
-
-function sealed({ format }: StatisticsMetadata, message: Uint8Array): Uint8Array {
-  return format === undefined ? seal(message) : message;
+  return sealedAs(metadata, withoutEndMark(rest));
 }
 
 /**

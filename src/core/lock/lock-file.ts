@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { record } from '../record';
+import { isThere } from '../regular-file';
 import type { Owner } from './owner';
 
 export interface Found {
@@ -102,11 +103,4 @@ async function write(lock: string, owner: Owner): Promise<string> {
     throw error;
   }
   return file;
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

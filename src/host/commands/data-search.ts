@@ -3,10 +3,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { embeddingsExtensions } from '../../core/model/embeddings/names';
 import { dataExtensions, holdsQuestions } from '../../core/data/peek';
+import { excluded } from '../workspace/excluded';
 import type { DataCandidate } from './obvious-data';
 
-/** Folders in which nobody keeps data of their own; `onnx` holds graphs. */
-const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**,**/*.tmp/**}';
 /** More would be no list to choose from. */
 const most = 200;
 

@@ -5,13 +5,11 @@ import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
+import { excluded } from './excluded';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
 export type { ModelSummary, WorkspaceModel } from './workspace-model';
 export type { WorkspaceRecipe } from './workspace-recipe';
-
-/** Folders in which nobody keeps models or recipes of their own; `.tmp` ones are being written. */
-const excluded = '{**/node_modules/**,**/.*/**,**/__pycache__/**,**/*.tmp/**}';
 
 /** Changes that come together, as when an archive is unpacked, are looked at once; milliseconds. */
 const settle = 50;

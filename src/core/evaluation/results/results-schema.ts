@@ -19,7 +19,7 @@ import { columnOf, floatsAt, isNull, textAt, textsAt } from '../../arrow/columns
 import { splitStream, withoutEndMark } from '../../arrow/messages';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
-import { seal } from '../../arrow/seal';
+import { sealedAs } from '../../arrow/seal';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 type Columns = {
@@ -98,17 +98,13 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
 
 /** The bytes a file starts with. */
 export function encodeSchema(identity: EvaluationIdentity): Uint8Array {
-  return sealed(identity, withoutEndMark(encodeStream(identity, [])));
+  return sealedAs(identity, withoutEndMark(encodeStream(identity, [])));
 }
 
 /** The bytes of one record batch, to append. */
 export function encodeBatch(identity: EvaluationIdentity, batch: ResultBatch): Uint8Array {
   const { rest } = splitStream(encodeStream(identity, [batch]));
-  return sealed(identity, withoutEndMark(rest));
-}
-
-function sealed({ format }: EvaluationIdentity, message: Uint8Array): Uint8Array {
-  return format === undefined ? seal(message) : message;
+  return sealedAs(identity, withoutEndMark(rest));
 }
 
 /** Whether a schema message is of a results file, of whatever version. */

@@ -11,6 +11,7 @@ export interface Kernel {
 }
 
 export const nearest = 0;
+export const bilinear = 2;
 
 /** By number; nearest has no weights. */
 const kernels: Readonly<Record<number, Kernel>> = {

@@ -6,6 +6,7 @@
 import { HumanError } from '../../errors';
 import { crop, tilesOf } from '../../image/crop';
 import type { Picture } from '../../image/picture';
+import { bilinear } from '../../image/resample/kernels';
 import { resize } from '../../image/resample/resize';
 import { shrinkPlanes } from '../../image/resample/shrink';
 import { text } from '../../text';
@@ -14,7 +15,6 @@ import { cropSide } from '../families/phi3-v';
 import { planesOf } from './values';
 import { wholeOf, type Way } from './way';
 
-const bilinear = 2;
 const white = [255, 255, 255] as const;
 
 export const phi3V: Way = (picture, { settings, levels, tensor }) => {

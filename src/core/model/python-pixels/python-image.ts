@@ -4,10 +4,8 @@
  */
 import { RawImage } from '@huggingface/transformers';
 import type { Picture } from '../../image/picture';
-import { resampling } from '../../image/resample/kernels';
+import { bilinear, resampling } from '../../image/resample/kernels';
 import { resize } from '../../image/resample/resize';
-
-const bilinear = 2;
 
 export class PythonImage extends RawImage {
   static of({ data, width, height }: Picture): PythonImage {

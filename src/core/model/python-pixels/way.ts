@@ -1,6 +1,6 @@
 /** What the ways of Hugging Face's image processors share. */
 import type { Picture } from '../../image/picture';
-import { resampling } from '../../image/resample/kernels';
+import { bilinear, resampling } from '../../image/resample/kernels';
 import { resize } from '../../image/resample/resize';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
@@ -49,8 +49,6 @@ export function workOf(
     },
   };
 }
-
-const bilinear = 2;
 
 /** A whole number above 0 of the settings, or of an object in them. */
 export function wholeOf(settings: Json, name: string, key?: string): number {
