@@ -149,14 +149,20 @@ export class Workbench {
     const action = this.quickInput.locator('.quick-input-action', { hasText: button });
     await action.waitFor();
     const input = this.quickInput.locator('input[type=text]');
-    const wanted = `${folder}/`;
-    // The dialog writes its own suggestion when it has looked that up, over what was typed before: typed again then.
+    // The dialog fills in its own suggestion when it has looked that up, over what was typed before; what is typed
+    // while it looks, it takes for a path that does not exist, and stays.
     await this.until(async () => {
-      if ((await input.inputValue()) !== wanted) await input.fill(wanted);
+      if (!(await input.inputValue()).endsWith('/')) return false;
+      await input.fill('');
+      await input.fill(`${folder}/`);
       await this.page.waitForTimeout(300);
-      return (await input.inputValue()) === wanted;
+      if ((await input.inputValue()) !== `${folder}/`) return false;
+      await action.click();
+      return action.waitFor({ state: 'hidden', timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
     });
-    await action.click();
   }
 
   private async until(holds: () => Promise<boolean>): Promise<void> {
