@@ -9,6 +9,8 @@ export default defineConfig({
     // Half of the time is spent in child processes and start-up, so that two cores are worth two files at a time.
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     testTimeout: 60_000,
+    // A second, the default, is short on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

@@ -8,6 +8,8 @@ export default defineConfig({
     // Tracing takes both cores that small machines have.
     maxWorkers: 1,
     testTimeout: 600_000,
+    // A second, the default, is short on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 600_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

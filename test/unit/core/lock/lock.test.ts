@@ -60,7 +60,7 @@ describe('lockFile', () => {
       });
     });
     const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    await expect.poll(() => stat()[0]).toBe('Z');
+    await expect.poll(() => stat()[0], { timeout: 20_000 }).toBe('Z');
     const file = path.join(temporaryFolder(), 's.arrows');
     await writeFile(`${file}.lock`, old({ pid, start: stat()[19]! }));
     await (await lockFile(file)).release();
