@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary';
+
+const script = path.resolve('scripts/test.mjs');
+
+/** Stands for npm: notes what is asked for, and fails and writes what `plan.json` says of the next call of a script. */
+const npm = `#!${process.execPath}
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const [, script, , ...files] = process.argv.slice(2);
+appendFileSync('calls', [script, ...files].join(' ') + '\\n');
+const plan = JSON.parse(readFileSync('plan.json', 'utf8'));
+const failing = plan[script]?.shift() ?? [];
+writeFileSync('plan.json', JSON.stringify(plan));
+const kind = script.split(':')[1];
+if (kind !== undefined) {
+  const all = files.length > 0 ? files : ['a', 'b', 'c', 'd'].map((name) => \`test/\${kind}/\${name}/x.test.ts\`);
+  const testResults = all.map((file) => ({
+    name: process.cwd() + '/' + file,
+    status: failing.includes(file.split('/')[2] ?? file) ? 'failed' : 'passed',
+    assertionResults: [],
+  }));
+  writeFileSync(\`.cache/test-results/\${kind}.json\`, JSON.stringify({ testResults }));
+}
+process.exitCode = failing.length > 0 ? 1 : 0;
+`;
+
+function run(plan: Record<string, string[][]>, ci: boolean) {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, '.cache/test-results'), { recursive: true });
+  writeFileSync(path.join(folder, 'npm'), npm, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'plan.json'), JSON.stringify(plan));
+  const env = { PATH: folder, ...(ci ? { CI: 'true' } : {}) };
+  const { status, stderr } = spawnSync(process.execPath, [script], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
+  const calls = readFileSync(path.join(folder, 'calls'), 'utf8').trim().split('\n');
+  return { status, stderr, calls, folder };
+}
+
+const all = ['typecheck', 'lint', 'test:unit', 'test:host', 'test:ui'];
+
+describe.skipIf(process.platform === 'win32')('npm test', () => {
+  it('passes when every kind of check does', () => {
+    const { status, calls } = run({}, true);
+    expect(status).toBe(0);
+    expect(calls).toEqual(all);
+  });
+
+  it('runs what comes after a failure, fails and names it', () => {
+    const { status, calls, stderr } = run({ lint: [['lint']], 'test:unit': [['a']] }, false);
+    expect(status).toBe(1);
+    expect(calls).toEqual(all);
+    expect(stderr).toContain('Failed: npm run lint, npm run test:unit');
+  });
+
+  it('runs a few failed files once more in CI, and keeps both results', () => {
+    const { status, calls, folder } = run({ 'test:unit': [['b']] }, true);
+    expect(status).toBe(0);
+    expect(calls.slice(2, 4)).toEqual(['test:unit', 'test:unit test/unit/b/x.test.ts']);
+    const file = path.join(folder, '.cache/test-results/unit.json');
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as {
+      testResults: { status: string; secondTry?: boolean; firstTry?: { status: string } }[];
+    };
+    expect(testResults.map(({ status }) => status)).toEqual(new Array(4).fill('passed'));
+    expect(testResults[1]).toMatchObject({ secondTry: true, firstTry: { status: 'failed' } });
+    expect(testResults[0]).not.toHaveProperty('secondTry');
+  });
+
+  it('fails when a file fails again', () => {
+    expect(run({ 'test:ui': [['b'], ['b']] }, true).status).toBe(1);
+  });
+
+  it('names suites inside VS Code by their folders', () => {
+    const { calls } = run({ 'test:host': [['c']] }, true);
+    expect(calls).toContain('test:host c');
+  });
+
+  it('takes more than a few for no accident', () => {
+    const { status, calls } = run({ 'test:unit': [['a', 'b', 'c', 'd']] }, true);
+    expect(status).toBe(1);
+    expect(calls).toEqual(all);
+  });
+});
