@@ -35,24 +35,50 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
   }
 }
 
+/** Beyond them Pillow takes a picture for a bomb and refuses it, too. */
+const mostPixels = 178_956_970;
+/** The largest picture takes a tenth of it on a slow machine. */
+const longestSeconds = 60;
+
+function open(bytes: Uint8Array) {
+  return sharp(bytes, { limitInputPixels: mostPixels }).timeout({ seconds: longestSeconds });
+}
+
 async function decode(bytes: Uint8Array): Promise<RawImage> {
-  const { space, format, hasAlpha } = await sharp(bytes).metadata();
+  const { space, format, hasAlpha, width, height } = await sharp(bytes, {
+    limitInputPixels: false,
+  }).metadata();
+  // Drawing one may take as long as its author likes, and Python's processors read none.
+  if (format === 'svg') throw new Error(String(text`it is an SVG: convert it to PNG`));
+  if (width * height > mostPixels) {
+    throw new Error(
+      String(
+        text`it has ${width} x ${height} pixels, and Pillow takes more than 178 million for an attack: make
+          it smaller`,
+      ),
+    );
+  }
   if (space === 'cmyk') return decodeCmyk(bytes);
   if (space === 'grey16' && !hasAlpha) return decodeDeepGrey(bytes);
   if (format === 'gif' && hasAlpha) await requireOpaque(bytes);
   // Pillow leaves transparency out, too.
-  const { data, info } = await sharp(bytes)
+  const { data, info } = await open(bytes)
     .rotate()
     .removeAlpha()
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return new RawImage(new Uint8ClampedArray(data), info.width, info.height, info.channels);
+  return new RawImage(clamped(data), info.width, info.height, info.channels);
+}
+
+/** The same bytes: of the largest pictures a copy is half a gigabyte. */
+function clamped({ buffer, byteOffset, byteLength }: Buffer): Uint8ClampedArray {
+  return new Uint8ClampedArray(buffer, byteOffset, byteLength);
 }
 
 /** Pillow does not scale what has 16 bits of grey alone: all above 255 is white. */
 async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
-  const { data, info } = await sharp(bytes)
+  const { data, info } = await open(bytes)
     .rotate()
     .toColourspace('grey16')
     .raw({ depth: 'ushort' })
@@ -66,14 +92,14 @@ async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
 
 /** What lies under transparent parts of a GIF is its palette's matter, and libvips does not tell it. */
 async function requireOpaque(bytes: Uint8Array): Promise<void> {
-  const alpha = await sharp(bytes).extractChannel('alpha').raw().toBuffer();
+  const alpha = await open(bytes).extractChannel('alpha').raw().toBuffer();
   if (alpha.every((value) => value === 255)) return;
   throw new Error(String(text`it is a GIF with transparent parts: convert it to PNG`));
 }
 
 /** libvips would go by a profile for printing; Pillow takes the inks from white as they are. */
 async function decodeCmyk(bytes: Uint8Array): Promise<RawImage> {
-  const { data, info } = await sharp(bytes)
+  const { data, info } = await open(bytes)
     .rotate()
     .pipelineColourspace('cmyk')
     .toColourspace('cmyk')

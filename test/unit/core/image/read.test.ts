@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fileImage } from '../../../../src/core/data/images';
 import { readImage } from '../../../../src/core/image/read';
@@ -60,6 +61,27 @@ describe('pictures', () => {
     const file = path.join(temporaryFolder(), 'broken.png');
     writeFileSync(file, bytes);
     await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /broken\.png/);
+  });
+
+  it('pictures that Pillow takes for bombs are refused before they are unpacked', async () => {
+    const file = path.join(temporaryFolder(), 'bomb.png');
+    const bytes = Buffer.from(readFileSync(path.join(pictures, 'alpha.png')));
+    // Its header alone: sizes, and the checksum over them.
+    bytes.writeUInt32BE(20_000, 16);
+    bytes.writeUInt32BE(10_000, 20);
+    bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
+    writeFileSync(file, bytes);
+    const message = /bomb\.png.*20000 x 10000 pixels.*make it smaller/s;
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', message);
+  });
+
+  it.each([
+    ['plain', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
+    ['entities', '<!DOCTYPE svg [<!ENTITY a "aa">]><svg><text>&a;</text></svg>'],
+  ])('an SVG is no picture of pixels: %s', async (_, xml) => {
+    const file = path.join(temporaryFolder(), 'drawing.svg');
+    writeFileSync(file, `<?xml version="1.0"?>${xml}`);
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /drawing\.svg.*SVG/s);
   });
 
   it('compressed bitmaps are refused with words', async () => {
