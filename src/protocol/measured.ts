@@ -1,8 +1,9 @@
 /** What was measured, as the trade-off panel is told of it. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Convention, Step } from '../core/cost/types';
-import type { Budget, EvaluationRecord, FitRecord } from '../core/recipe/types';
+import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
+import type { Budget, FitRecord } from '../core/recipe/types';
 
-export type { EvaluationRecord };
+export type { EvaluationBySet };
 
 /** What made a recipe: decides on the series that its measurement belongs to. */
 export type Maker = Pick<FitRecord, 'method' | 'objective' | 'refined'>;
@@ -25,7 +26,7 @@ export interface PanelSweepPoint {
   schedule: Step[];
   /** What it really saves, at the lengths of its recipe. */
   reduction: Record<Convention, number>;
-  record: EvaluationRecord;
+  record: EvaluationBySet;
 }
 
 /** An evaluation or a sweep of the model that goes on now. */

@@ -1,7 +1,8 @@
 /** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Metric } from '../core/cost/cost';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../core/cost/types';
-import type { Budget, EvaluationRecord, FittedMethod } from '../core/recipe/types';
+import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
+import type { Budget, FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring, MeasuringRun } from './measured';
 import type { TradeOffStrings } from './trade-off-strings';
 
@@ -72,7 +73,7 @@ export interface RecipeNumbers {
   /** What made the schedule; absent where a person did. */
   maker?: Maker;
   /** All that was measured of the schedule as it is now, oldest first. */
-  records?: EvaluationRecord[];
+  records?: EvaluationBySet[];
 }
 
 /** A measurement of the schedule as it is now. */

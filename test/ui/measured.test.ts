@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/core/recipe/types';
 import { useWorkbench } from './support/use-workbench';
+
+const cli = path.resolve('dist/cli.js');
 
 /** Of a run of the model on a busy machine, in milliseconds. */
 const patience = 180_000;
@@ -103,6 +107,32 @@ describe('the measured trade-off', () => {
     const table = frame.getByRole('table', { name: 'Measured' });
     await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(8);
     await frame.locator('.measured .data-toggle').click();
+  });
+
+  it('shows a suite by its mean and by its sets', { timeout: patience }, async () => {
+    const folder = open().folder!;
+    const set = (name: string, samples: number) => ({ name, data: 'evaluation.jsonl', samples });
+    const suite = { name: 'papers', sets: [set('Shapes', 4), set('More shapes', 6)] };
+    writeFileSync(path.join(folder, 'papers.json'), JSON.stringify(suite));
+    const recipe = ['evaluate', 'shapes-50.fitprune.json', '--device', 'cpu'];
+    const args = [cli, ...recipe, '--suite', 'papers.json', '--record'];
+    await promisify(execFile)(process.execPath, args, { cwd: folder });
+    const frame = await panel();
+    await frame.getByRole('combobox', { name: 'Data', exact: true }).click();
+    await frame.getByRole('option', { name: /^papers \(suite of 2 data sets\)/ }).click();
+    await frame.getByRole('combobox', { name: 'Category', exact: true }).click();
+    await frame.getByRole('option', { name: 'More shapes' }).click();
+    await expect.poll(() => points(frame).count()).toBe(1);
+    await open().screenshot('measured-suite-set');
+    await frame.getByRole('combobox', { name: 'Category', exact: true }).click();
+    await frame.getByRole('option', { name: 'All', exact: true }).click();
+    await open().screenshot('measured-suite');
+    await frame.getByRole('combobox', { name: 'Data', exact: true }).click();
+    await frame
+      .getByRole('option', { name: /^evaluation/ })
+      .first()
+      .click();
+    await points(frame, 'stride').first().waitFor();
   });
 
   it('fits with the other method, and is there again after a reload', async () => {

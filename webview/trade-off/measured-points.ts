@@ -1,8 +1,8 @@
 /** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
 import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from './view';
-import type { CategoryRecord, Measured, Method } from '../../src/core/recipe/types';
-import type { EvaluationRecord, Maker, PanelSweepPoint } from '../../src/protocol/measured';
+import type { Method } from '../../src/core/recipe/types';
+import type { EvaluationBySet, Maker, PanelSweepPoint } from '../../src/protocol/measured';
 import type { MeasuredChoice, PanelState } from '../../src/protocol/trade-off';
 
 /** What tells points apart by form and colour. */
@@ -49,7 +49,7 @@ export interface MeasuredSet {
   samples: number;
   /** Of the data. */
   name: string;
-  records: EvaluationRecord[];
+  records: EvaluationBySet[];
 }
 
 /** Every set that something here was measured on: the one with most measurements first, then most samples. */
@@ -76,7 +76,7 @@ function setKey({ data, samples }: Pick<MeasuredSet, 'data' | 'samples'>): strin
 
 /** Whether the record is one of the set's. */
 export function isOf(set: Pick<MeasuredSet, 'data' | 'samples'>) {
-  return ({ record }: { record: EvaluationRecord }): boolean => setKey(record) === setKey(set);
+  return ({ record }: { record: EvaluationBySet }): boolean => setKey(record) === setKey(set);
 }
 
 /** The set that is shown: the one that was chosen, else the first. */
@@ -180,7 +180,7 @@ function comparable({ measuring }: PanelState) {
   return measuring.sweeps.filter(({ stale }) => stale === undefined);
 }
 
-function sweepRecords(state: PanelState): EvaluationRecord[] {
+function sweepRecords(state: PanelState): EvaluationBySet[] {
   return comparable(state).flatMap(({ points }) => points.map(({ record }) => record));
 }
 
@@ -210,7 +210,7 @@ function sweptPoints(
 
 type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reduction'>;
 
-function factsOf(record: EvaluationRecord, category: string | undefined): Facts {
+function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   const time = record.latency?.firstToken?.pruned.median;
   if (category === undefined) {
     const { accuracy, dense, samples } = record;
@@ -224,7 +224,7 @@ function factsOf(record: EvaluationRecord, category: string | undefined): Facts 
 
 /** Accuracy over the unpruned model's; the interval of their difference over it where no ratio is recorded. */
 function retainedOf(
-  record: Partial<CategoryRecord> & { retained?: Measured },
+  record: Pick<EvaluationBySet, 'accuracy' | 'dense' | 'interval' | 'retained'>,
 ): MeasuredPoint['retained'] {
   const { accuracy, dense, interval, retained } = record;
   if (retained) return retained;
@@ -265,7 +265,7 @@ function meanOf(facts: readonly Facts[]): Facts {
 }
 
 /** The baselines that a recipe keeps beside its own result. */
-function besides(id: string, name: string, record: EvaluationRecord): MeasuredPoint[] {
+function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoint[] {
   const { dense, baselines = [], samples } = record;
   return baselines
     .filter(({ reachable }) => reachable)

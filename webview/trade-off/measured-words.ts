@@ -1,7 +1,7 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent } from '../../src/core/cost/format';
 import { betterBaselines, methodLabels } from '../../src/core/recipe/methods';
-import type { EvaluationRecord } from '../../src/protocol/measured';
+import type { EvaluationBySet } from '../../src/protocol/measured';
 import type { PanelState } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
@@ -77,7 +77,7 @@ function judged(
   strings: TradeOffStrings,
   state: PanelState,
   set: MeasuredSet,
-): { name: string; record: EvaluationRecord }[] {
+): { name: string; record: EvaluationBySet }[] {
   const named = recipeRecords(state).filter(isOf(set));
   const swept = state.measuring.sweeps
     .filter(({ stale }) => stale === undefined)

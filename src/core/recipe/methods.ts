@@ -47,7 +47,9 @@ export interface BetterBaseline {
  * Baselines whose lead is no chance: the 95% interval of the recipe's lead lies wholly below 0, in
  * accuracy or in KL divergence.
  */
-export function betterBaselines({ baselines = [] }: EvaluationRecord): BetterBaseline[] {
+export function betterBaselines({
+  baselines = [],
+}: Pick<EvaluationRecord, 'baselines'>): BetterBaseline[] {
   return baselines.flatMap((baseline): BetterBaseline[] => {
     const by: BetterBaseline['by'] = [
       ...(isBehind(baseline.ahead) ? (['accuracy'] as const) : []),
@@ -58,7 +60,9 @@ export function betterBaselines({ baselines = [] }: EvaluationRecord): BetterBas
 }
 
 /** The one of the highest accuracy; without accuracies, of the lowest KL divergence. */
-export function bestBaseline({ baselines = [] }: EvaluationRecord): BaselineRecord | undefined {
+export function bestBaseline({
+  baselines = [],
+}: Pick<EvaluationRecord, 'baselines'>): BaselineRecord | undefined {
   const scored = baselines.filter(({ accuracy, reachable }) => reachable && accuracy !== undefined);
   if (scored.length > 0) return scored.reduce((a, b) => (b.accuracy! > a.accuracy! ? b : a));
   const near = baselines.filter(({ kl, reachable }) => reachable && kl !== undefined);

@@ -1,7 +1,9 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
+import * as vscode from 'vscode';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
-import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
+import { bestEvaluation, currentEvaluations, currentSuites } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
+import { suiteEvaluation } from '../../core/recipe/suite-evaluation';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
 import type { Maker } from '../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../protocol/trade-off';
@@ -43,8 +45,16 @@ export async function panelRecipe(
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
   const { schedule, budget, model, fit } = recipe;
-  const records = currentEvaluations(recipe);
-  const best = bestEvaluation(records);
+  const evaluations = currentEvaluations(recipe);
+  const best = bestEvaluation(evaluations);
+  const suites = currentSuites(recipe).flatMap(
+    (suite) =>
+      suiteEvaluation(
+        suite,
+        vscode.l10n.t('{0} (suite of {1} data sets)', suite.name, suite.sets.length),
+      ) ?? [],
+  );
+  const records = [...evaluations, ...suites];
   return {
     schedule,
     budget,
@@ -52,7 +62,8 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     prompt: promptShape(model),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
     ...(fit && { maker: makerOf(fit) }),
-    ...(best && { records, ...measuredOf(best) }),
+    ...(records.length > 0 && { records }),
+    ...(best && measuredOf(best)),
   };
 }
 

@@ -71,6 +71,21 @@ describe('measuredPoints', () => {
     expect(b!.retained, 'not asked of it').toBeUndefined();
   });
 
+  it('shows a suite by its mean, and by each of its sets', () => {
+    const retained = { value: 0.93, interval: [0.9, 0.96] as [number, number] };
+    const of = (accuracy: number) => ({ samples: 20, accuracy, dense: 0.8 });
+    const suite = record({
+      ...{ data: 'papers', dataName: 'papers', retained },
+      categories: { gqa: of(0.6), pope: { ...of(0.8), retained: { ...retained, value: 1 } } },
+    });
+    const state = stateOf([recipe('a', schedule, { records: [record(), suite] })]);
+    const papers = measuredSets(state).find(({ name }) => name === 'papers')!;
+    expect(measuredPoints(state, papers, undefined)[0]!.retained).toEqual(retained);
+    expect(offerOf(papers).categories).toEqual(['gqa', 'pope']);
+    expect(measuredPoints(state, papers, 'gqa')[0]!.retained!.value).toBeCloseTo(0.75);
+    expect(measuredPoints(state, papers, 'pope')[0]!.retained!.value).toBe(1);
+  });
+
   it('shows nothing twice: a point that was saved, a baseline beside it and in a sweep', () => {
     const { reduction } = sweepPoint(0, 'fitprune', 0.4);
     const beside = { reduction: reduction.decoder, reachable: true, accuracy: 0.5 };

@@ -3,14 +3,14 @@ import { scheduleCost } from '../../../../src/core/cost/cost';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import type { Method } from '../../../../src/core/recipe/types';
 import type {
-  EvaluationRecord,
+  EvaluationBySet,
   PanelSweep,
   PanelSweepPoint,
 } from '../../../../src/protocol/measured';
 import type { MeasuredPoint } from '../../../../webview/trade-off/measured-points';
 import { prompt, shape } from '../support';
 
-export function record(more: Partial<EvaluationRecord> = {}): EvaluationRecord {
+export function record(more: Partial<EvaluationBySet> = {}): EvaluationBySet {
   return {
     data: 'sha256:a',
     schedule: 'sha256:s',
@@ -25,7 +25,7 @@ export function sweepPoint(
   index: number,
   method: Method,
   keep: number,
-  more: Partial<EvaluationRecord> = {},
+  more: Partial<EvaluationBySet> = {},
 ): PanelSweepPoint {
   const schedule = [{ layer: 1, keep }];
   return {
