@@ -27,7 +27,7 @@ export class Tally {
   private letters = 0;
 
   add(record: Omit<DataRecord, 'images'>): void {
-    const { context, earlier, unused, answers, options } = record;
+    const { turns, earlier, unused, answers, options } = record;
     this.count += 1;
     if (earlier + unused > 0) this.conversations += 1;
     this.earlier += earlier;
@@ -35,7 +35,7 @@ export class Tally {
     if (record.areFrames) this.framed += 1;
     if (record.areMoved) this.moved += 1;
     if (record.areUnplaced) this.unplaced += 1;
-    if (context.some(({ role }) => role === 'system')) this.systems += 1;
+    if (turns.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
     this.apart += 1;
     if (isLetterOf(answers, options!)) this.letters += 1;

@@ -10,6 +10,7 @@ import type { DataForm, Entry } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
 import { ImageOpener, notedImages, type Noted } from './images';
+import { message, spread } from './content';
 import { Tally } from './notes';
 import { inSeededOrder } from './order';
 import { asked } from './questions';
@@ -63,7 +64,10 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
   for (const one of kept) {
     if (!chosen.has(one)) continue;
     const images = await opener.open(one.images, one.where);
-    samples.push({ ...questions.get(one)!, images });
+    const question = questions.get(one)!;
+    const counts = images.map(({ length }) => length);
+    const turns = question.turns && { turns: spread(question.turns, counts) };
+    samples.push({ ...question, images: images.flat(), ...turns });
   }
   opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
   return {
@@ -155,7 +159,7 @@ function usableRecords(entry: Entry, turn: DataSource['turn']) {
 function unusable(where: string, id: string, error: HumanError): Kept {
   return {
     ...{ where, id, images: [{ kind: 'unusable', error }] },
-    ...{ question: '', answers: [], category: undefined, context: [] },
+    ...{ question: '', answers: [], category: undefined, turns: [message('user', '', 1)] },
     ...{ earlier: 0, unused: 0, areFrames: false, areMoved: false, areUnplaced: false },
   };
 }

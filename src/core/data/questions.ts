@@ -1,8 +1,9 @@
 /** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
 import type { AnswerIndices } from './answer-index';
-import { optionsInText, withOptions } from './options';
+import { optionLines, optionsInText } from './options';
 import type { Tally } from './notes';
 import type { DataRecord } from './records';
+import { isPlain, message, withText } from './content';
 import type { DataSource, OptionsMode, Question, Sample, Turn } from './types';
 
 export function asked(
@@ -10,23 +11,29 @@ export function asked(
   { suffix, options: mode }: Pick<DataSource, 'suffix' | 'options'>,
   { indices, tally }: { indices: AnswerIndices; tally: Pick<Tally, 'answersAreLetters'> },
 ): Question {
-  const { id, answers, options, category, context } = record;
+  const { id, question, answers, options, category, turns } = record;
   const isShown = areApart(record) && showsOptions(mode, tally);
-  const question = isShown ? withOptions(record.question, options!) : record.question;
+  const more = [
+    ...(isShown ? optionLines(options!) : []),
+    ...(suffix === undefined ? [] : [suffix]),
+  ]
+    .map((line) => `\n${line}`)
+    .join('');
   return {
     id,
-    question: suffix === undefined ? question : `${question}\n${suffix}`,
+    question: `${question}${more}`,
     answers: options === undefined ? answers : indices.resolve(answers, options),
     ...(options === undefined ? {} : { choices: options }),
     category,
-    ...(context.length === 0 ? {} : { context }),
+    ...(turns.length === 1 && isPlain(turns[0]!)
+      ? {}
+      : { turns: turns.with(-1, withText(turns.at(-1)!, more)) }),
   };
 }
 
-/** What a model is given: what was said before the question, and the question with the images not shown before. */
-export function turnsOf({ question, images, context = [] }: Sample): Turn[] {
-  const shown = context.reduce((sum, turn) => sum + turn.images, 0);
-  return [...context, { role: 'user', text: question, images: images.length - shown }];
+/** What a model is given. */
+export function turnsOf({ question, images, turns }: Sample): readonly Turn[] {
+  return turns ?? [message('user', question, images.length)];
 }
 
 /** Whether a record has options that do not stand in its question. */

@@ -6,6 +6,7 @@ import { excerpt } from './excerpt';
 import { oneObject } from './forms/detect';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
+import { message } from './content';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
@@ -33,8 +34,8 @@ export interface DataRecord {
   /** Options that it lists apart from the question. */
   options?: string[];
   category: string | undefined;
-  /** What was said before it: a system text, earlier questions and their answers. */
-  context: Turn[];
+  /** What a model is given: a system text, earlier questions and their answers, the question with its hint. */
+  turns: Turn[];
   /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
   earlier: number;
   unused: number;
@@ -93,19 +94,21 @@ export function toRecords(
     if (count === 0) return [];
     const reply = turns[at + 1];
     const answer = reply?.role === 'assistant' ? reply.text : undefined;
+    const question = isLast(at) ? withHint(entry, turn.text) : turn.text;
     return [
       {
         ...common,
         images: images.slice(0, count),
         areMoved: turns.slice(0, at + 1).some(({ hasInside }) => hasInside),
-        question: isLast(at) ? withHint(entry, turn.text) : turn.text,
+        question,
         // What stands beside a conversation is said of its last question.
         answers: isLast(at)
           ? answersOfEntry(entry, options, answer, where)
           : answersOf(answer, where),
-        context: turns
+        turns: turns
           .slice(0, at)
-          .map(({ role, text: said }, before) => ({ role, text: said, images: shown[before]! })),
+          .map(({ role, text: said }, before) => message(role, said, shown[before]))
+          .concat(message('user', question, shown[at])),
         earlier: questions.indexOf(at),
         unused: mode === 'first' ? questions.length - 1 : 0,
       },

@@ -1,5 +1,6 @@
 /** Renders a conversation by the model's chat template. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import { imagesOf, message, textsOf } from '../data/content';
 import type { Turn } from '../data/types';
 import { HumanError } from '../errors';
 import { reasonOf } from '../reason';
@@ -12,12 +13,12 @@ import type { ProcessorFiles } from './processor-files';
 type Form = 'parts' | 'text';
 
 /** Say nothing that a template could write by itself, and nothing that needs a mark before it in JSON. */
-const probe: Turn = { role: 'user', text: 'What does fitprune see here?', images: 1 };
-const probes: Readonly<Record<Turn['role'], Turn>> = {
-  user: probe,
-  assistant: { role: 'assistant', text: 'Something that fitprune said.', images: 0 },
-  system: { role: 'system', text: 'What fitprune is told.', images: 0 },
+const words: Readonly<Record<Turn['role'], string>> = {
+  user: 'What does fitprune see here?',
+  assistant: 'Something that fitprune said.',
+  system: 'What fitprune is told.',
 };
+const probe = (role: Turn['role']): Turn => message(role, words[role], role === 'user' ? 1 : 0);
 /** What a list of parts looks like where a template writes the list itself. */
 const listItself = /["']type["']\s*:|\[object/;
 
@@ -41,7 +42,8 @@ export class ChatTemplate {
     if (files.template === undefined && family.plainPrompt !== undefined) {
       const [asked, ...others] = turns.toReversed();
       if (others.length > 0) throw this.single(what);
-      return family.plainPrompt(asked!.text, asked!.images, files);
+      const { content } = asked!;
+      return family.plainPrompt(textsOf(content).join('\n'), imagesOf(content), files);
     }
     let prompt: string;
     try {
@@ -67,11 +69,10 @@ export class ChatTemplate {
 
   /** The special token that stands behind an answer; undefined where none does. */
   answerEnd(): string | undefined {
-    const { user, assistant } = probes;
     let rest: string;
     try {
-      const prompt = this.render([user, assistant], text`the prompt`);
-      rest = prompt.split(assistant.text).at(-1)!.trimStart();
+      const prompt = this.render([probe('user'), probe('assistant')], text`the prompt`);
+      rest = prompt.split(words.assistant).at(-1)!.trimStart();
     } catch (error) {
       // A template of single questions puts nothing behind an answer.
       if (error instanceof HumanError) return undefined;
@@ -86,13 +87,15 @@ export class ChatTemplate {
   /** A template may know questions alone: what it leaves out would be missing without a word. */
   private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
     let place = 0;
-    for (const { role, text: said } of turns) {
-      // Some templates leave out what a model thought before it answered.
-      const written = said.split('</think>').at(-1)!.trim();
-      const found = prompt.indexOf(written, place);
-      if (found === -1) throw this.leftOut(leftOutOf[role], what);
-      // Some write the system text into the first question.
-      if (role !== 'system') place = found + written.length;
+    for (const { role, content } of turns) {
+      for (const said of textsOf(content)) {
+        // Some templates leave out what a model thought before it answered.
+        const written = said.split('</think>').at(-1)!.trim();
+        const found = prompt.indexOf(written, place);
+        if (found === -1) throw this.leftOut(leftOutOf[role], what);
+        // Some write the system text into the first question.
+        if (role !== 'system') place = found + written.length;
+      }
     }
   }
 
@@ -116,13 +119,13 @@ export class ChatTemplate {
   private formOf(role: Turn['role']): Form {
     const known = this.forms.get(role);
     if (known !== undefined) return known;
-    const asked = role === 'user' ? [] : [probes.user];
-    const turns = role === 'system' ? [probes.system, ...asked] : [...asked, probes[role]];
+    const asked = role === 'user' ? [] : [probe('user')];
+    const turns = role === 'system' ? [probe(role), ...asked] : [...asked, probe(role)];
     const isRight = (form: Form): boolean => {
       this.forms.set(role, form);
       const prompt = this.apply(turns);
       const placeholders = prompt.split(this.family.placeholder(this.files)).length - 1;
-      return placeholders === 1 && prompt.includes(probes[role].text) && !listItself.test(prompt);
+      return placeholders === 1 && prompt.includes(words[role]) && !listItself.test(prompt);
     };
     if (role !== 'user') this.formOf('user');
     let failure: unknown;
@@ -140,13 +143,11 @@ export class ChatTemplate {
   }
 
   private apply(turns: readonly Turn[]): string {
-    const messages = turns.map(({ role, text, images }) => {
-      if (this.forms.get(role) === 'text') {
-        const placeholder = this.family.placeholder(this.files);
-        return { role, content: `${`${placeholder}\n`.repeat(images)}${text}` };
-      }
-      const parts = Array.from({ length: images }, () => ({ type: 'image' }));
-      return { role, content: [...parts, { type: 'text', text }] };
+    const messages = turns.map(({ role, content }) => {
+      if (this.forms.get(role) !== 'text') return { role, content: [...content] };
+      const placeholder = this.family.placeholder(this.files);
+      const texts = content.map((part) => (part.type === 'text' ? part.text : `${placeholder}\n`));
+      return { role, content: texts.join('') };
     });
     return bounded('template', () =>
       this.tokenizer.apply_chat_template(messages, {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { optionsInText, optionsOfEntry, withOptions } from '../../../../src/core/data/options';
+import { imagesOf as imagesIn, message } from '../../../../src/core/data/content';
+import { optionLines, optionsInText, optionsOfEntry } from '../../../../src/core/data/options';
 import { pythonList } from '../../../../src/core/data/python-list';
 import type { TurnMode } from '../../../../src/core/data/types';
 import { imagesOf, toRecords } from '../../../../src/core/data/records';
@@ -52,20 +53,17 @@ describe('entries of data sets', () => {
     ];
     const found = readAll({ images: ['a.png'], messages: turns }, 'all');
     const before = [
-      { role: 'system', text: 'Be short.', images: 0 },
-      { role: 'assistant', text: 'Hello!', images: 0 },
+      message('system', 'Be short.'),
+      message('assistant', 'Hello!'),
+      message('user', 'Q', 1),
     ];
     expect(found).toMatchObject([
       { question: 'Q', answers: ['a'], earlier: 0, unused: 0 },
       { question: 'More?', answers: [], earlier: 1, unused: 0 },
     ]);
-    expect(found.map(({ context }) => context)).toEqual([
+    expect(found.map(({ turns: given }) => given)).toEqual([
       before,
-      [
-        ...before,
-        { role: 'user', text: 'Q', images: 1 },
-        { role: 'assistant', text: 'a', images: 0 },
-      ],
+      [...before, message('assistant', 'a'), message('user', 'More?')],
     ]);
   });
 
@@ -101,7 +99,8 @@ describe('entries of data sets', () => {
     );
     expect(found).toMatchObject({ question, answers });
     expect(found!.images).toHaveLength(images as number);
-    expect(found!.context.map((turn) => turn.images)).toEqual(before);
+    const shown = found!.turns.slice(0, -1).map(({ content }) => imagesIn(content));
+    expect(shown).toEqual(before);
   });
 
   it('asks each turn that follows an image', () => {
@@ -188,7 +187,7 @@ describe('options', () => {
 
   it('are found again where they were put', () => {
     const options = ['x', 'B. y', '(C) z'];
-    expect(optionsInText(withOptions('Q', options))).toEqual(['x', 'y', 'z']);
+    expect(optionsInText(['Q', ...optionLines(options)].join('\n'))).toEqual(['x', 'y', 'z']);
   });
 
   it.each<[string, string[] | undefined]>([

@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../../src/core/data/content';
 import type { Turn } from '../../../../src/core/data/types';
 import { PromptProcessor } from '../../../../src/core/model/processor';
 import { sampleModel } from '../../support/sample';
@@ -9,7 +10,12 @@ import { temporaryFolder } from '../../support/temporary';
 
 interface Fixture {
   templates: Record<string, string>;
-  cases: { template: string; name: string; turns: Turn[]; prompt: string | null }[];
+  cases: {
+    template: string;
+    name: string;
+    turns: { role: Turn['role']; text: string; images: number }[];
+    prompt: string | null;
+  }[];
 }
 const file = path.join(__dirname, '../../../fixtures/chat-templates/cases.json');
 const { templates, cases } = JSON.parse(readFileSync(file, 'utf8')) as Fixture;
@@ -29,7 +35,8 @@ async function withTemplate(name: string): Promise<PromptProcessor> {
 describe('a chat template', () => {
   it.each(cases.map((one) => [one.template, one.name, one] as const))(
     'of the kind "%s" writes %s as the library does, or is refused',
-    async (template, _, { turns, prompt }) => {
+    async (template, _, { turns: said, prompt }) => {
+      const turns = said.map(({ role, text, images }) => message(role, text, images));
       const processor = await withTemplate(template);
       if (prompt !== null) expect(processor.render(turns)).toBe(prompt);
       else expect(() => processor.render(turns)).toThrow(/For the prompt the chat template of/);
@@ -39,9 +46,9 @@ describe('a chat template', () => {
   it('is not missed by a family of single questions, which is asked nothing else', async () => {
     const folder = path.join(__dirname, '../../../fixtures/whole-folders/paligemma');
     const processor = await PromptProcessor.open(folder);
-    const question: Turn = { role: 'user', text: 'Where?', images: 1 };
+    const question = message('user', 'Where?', 1);
     expect(processor.render([question])).toBe('<image>Where?');
-    const system: Turn = { role: 'system', text: 'Be brief.', images: 0 };
+    const system = message('system', 'Be brief.');
     expect(() => processor.render([system, question])).toThrow(
       /asked one question, with nothing before it.*--turn first/s,
     );
@@ -49,8 +56,8 @@ describe('a chat template', () => {
 
   it('says what it leaves out, and what to do', async () => {
     const last = await withTemplate('last');
-    const asked: Turn = { role: 'user', text: 'Q', images: 1 };
-    const told: Turn = { role: 'system', text: 'S', images: 0 };
+    const asked = message('user', 'Q', 1);
+    const told = message('system', 'S');
     expect(() => last.render([told, asked])).toThrow(/leaves out the system text .* --turn first/);
     const strict = await withTemplate('strict');
     expect(() => strict.render([told, asked])).toThrow(/must alternate/);
