@@ -3,15 +3,21 @@ import type { AnswerIndices } from './answer-index';
 import { optionLines, optionsInText } from './options';
 import type { Tally } from './notes';
 import type { DataRecord } from './records';
-import { isPlain, message, withText } from './content';
-import type { DataSource, OptionsMode, Question, Sample, Turn } from './types';
+import { isPlain, message, withImages, withMore } from './content';
+import { numberedParts } from './places';
+import type { DataSource, OptionsMode, Part, Question, Sample, Turn } from './types';
+
+export interface Asked extends Question {
+  /** Which images of the record those of its turns are: of more than one place, or of none in the data. */
+  shown: number[];
+}
 
 export function asked(
-  record: Omit<DataRecord, 'images'>,
+  record: Omit<DataRecord, 'images'> & { images: readonly unknown[] },
   { suffix, options: mode }: Pick<DataSource, 'suffix' | 'options'>,
   { indices, tally }: { indices: AnswerIndices; tally: Pick<Tally, 'answersAreLetters'> },
-): Question {
-  const { id, question, answers, options, category, turns } = record;
+): Asked {
+  const { id, question, answers, options, category } = record;
   const isShown = areApart(record) && showsOptions(mode, tally);
   const more = [
     ...(isShown ? optionLines(options!) : []),
@@ -25,10 +31,25 @@ export function asked(
     answers: options === undefined ? answers : indices.resolve(answers, options),
     ...(options === undefined ? {} : { choices: options }),
     category,
-    ...(turns.length === 1 && isPlain(turns[0]!)
-      ? {}
-      : { turns: turns.with(-1, withText(turns.at(-1)!, more)) }),
+    ...conversationOf(record, more),
   };
+}
+
+/** All that is given, with images that no text has a place for before the first question. */
+function conversationOf(
+  { turns, shown, isNumbered, images }: Parameters<typeof asked>[0],
+  more: string,
+): Pick<Asked, 'turns' | 'shown'> {
+  const text: Part[] = more === '' ? [] : [{ type: 'text', text: more }];
+  const added = isNumbered ? numberedParts(more) : { content: text, shown: [] };
+  const placed = [...shown, ...added.shown];
+  const others = images.flatMap((_, at) => (placed.includes(at) ? [] : [at]));
+  const first = turns.findIndex(({ role }) => role === 'user');
+  const given = turns
+    .with(-1, withMore(turns.at(-1)!, added.content))
+    .map((turn, at) => (at === first ? withImages(turn, others.length) : turn));
+  const isAlone = given.length === 1 && isPlain(given[0]!);
+  return { shown: [...others, ...placed], ...(isAlone ? {} : { turns: given }) };
 }
 
 /** What a model is given. */

@@ -85,6 +85,8 @@ export interface QuestionSettings {
   turn?: 'last' | 'all';
   /** Where system texts are given to the chat template. */
   system?: 'given';
+  /** Where messages are more than a text with its images before it. */
+  interleaved?: 'kept';
 }
 
 /** A sample that is passed over, and why. */

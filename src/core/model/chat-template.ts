@@ -1,7 +1,7 @@
 /** Renders a conversation by the model's chat template. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { imagesOf, message, textsOf } from '../data/content';
-import type { Turn } from '../data/types';
+import { hasInside, imagesOf, isPlain, message, textsOf } from '../data/content';
+import type { Part, Turn } from '../data/types';
 import { HumanError } from '../errors';
 import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
@@ -42,6 +42,7 @@ export class ChatTemplate {
     if (files.template === undefined && family.plainPrompt !== undefined) {
       const [asked, ...others] = turns.toReversed();
       if (others.length > 0) throw this.single(what);
+      if (hasInside(asked!)) throw this.imagesFirst(what);
       const { content } = asked!;
       return family.plainPrompt(textsOf(content).join('\n'), imagesOf(content), files);
     }
@@ -54,6 +55,9 @@ export class ChatTemplate {
       if (turns.length > 1 && succeeds(() => this.apply(turns.slice(-1)) !== '')) {
         throw this.leftOut(text`does not take what was said before it (${reasonOf(error)})`, what);
       }
+      const plain = turns.map(({ role }) => probe(role));
+      if (!turns.every(isPlain) && succeeds(() => this.apply(plain) !== ''))
+        throw this.leftOut(partLeftOut, what);
       throw new HumanError(
         text`The chat template of ${this.folder} cannot render a question: ${reasonOf(error)} Put
           the model's chat_template into its tokenizer_config.json, or its chat_template.jinja into
@@ -65,6 +69,25 @@ export class ChatTemplate {
     }
     this.requireAll(prompt, turns, what);
     return prompt;
+  }
+
+  /** Whether images stay where they stand in a message; some templates write them before its text. */
+  keepsOrder(): boolean {
+    const [before, after] = [words.user, words.system];
+    const content: Part[] = [
+      { type: 'text', text: before },
+      { type: 'image' },
+      { type: 'text', text: after },
+    ];
+    try {
+      const prompt = this.render([{ role: 'user', content }], text`the prompt`);
+      const image = prompt.indexOf(this.family.placeholder(this.files), prompt.indexOf(before));
+      return image !== -1 && image < prompt.indexOf(after);
+    } catch (error) {
+      // It is refused when a sample needs it.
+      if (error instanceof HumanError) return true;
+      throw error;
+    }
   }
 
   /** The special token that stands behind an answer; undefined where none does. */
@@ -92,7 +115,9 @@ export class ChatTemplate {
         // Some templates leave out what a model thought before it answered.
         const written = said.split('</think>').at(-1)!.trim();
         const found = prompt.indexOf(written, place);
-        if (found === -1) throw this.leftOut(leftOutOf[role], what);
+        if (found === -1) {
+          throw this.leftOut(isPlain({ content }) ? leftOutOf[role] : partLeftOut, what);
+        }
         // Some write the system text into the first question.
         if (role !== 'system') place = found + written.length;
       }
@@ -112,6 +137,14 @@ export class ChatTemplate {
       text`For ${what}: the model of ${this.folder} is asked one question, with nothing before it. Take the
         system text out of the data, and ask the first question of each conversation with --turn first.`,
       'turn-left-out',
+    );
+  }
+
+  private imagesFirst(what: Text): HumanError {
+    return new HumanError(
+      text`For ${what}: the model of ${this.folder} is shown images before the text alone, and the data has one
+        inside it or behind it. Put the images first, or take the sample out of the data.`,
+      'images-not-first',
     );
   }
 
@@ -145,9 +178,7 @@ export class ChatTemplate {
   private apply(turns: readonly Turn[]): string {
     const messages = turns.map(({ role, content }) => {
       if (this.forms.get(role) !== 'text') return { role, content: [...content] };
-      const placeholder = this.family.placeholder(this.files);
-      const texts = content.map((part) => (part.type === 'text' ? part.text : `${placeholder}\n`));
-      return { role, content: texts.join('') };
+      return { role, content: joined(content, this.family.placeholder(this.files)) };
     });
     return bounded('template', () =>
       this.tokenizer.apply_chat_template(messages, {
@@ -164,6 +195,21 @@ const leftOutOf: Readonly<Record<Turn['role'], Text>> = {
   assistant: text`leaves out an answer that belongs to it`,
   system: text`leaves out the system text that belongs to it`,
 };
+
+const partLeftOut = text`leaves out a part of a message that has texts and images in turn`;
+
+/** As people write them for templates of text alone: images that come first have lines of their own. */
+function joined(content: readonly Part[], placeholder: string): string {
+  const start = content.findIndex(({ type }) => type === 'text');
+  return content
+    .map((part, at) => {
+      const next = content[at + 1];
+      if (part.type === 'text') return next?.type === 'text' ? `${part.text}\n` : part.text;
+      const isSpaced = next?.type === 'text' && /^\s/.test(next.text);
+      return at < start && !isSpaced ? `${placeholder}\n` : placeholder;
+    })
+    .join('');
+}
 
 function succeeds(check: () => boolean): boolean {
   try {

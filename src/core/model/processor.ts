@@ -84,6 +84,11 @@ export class PromptProcessor {
     return this.template.render(turns, what);
   }
 
+  /** Whether the chat template leaves images where they stand in a message. */
+  keepsOrder(): boolean {
+    return this.template.keepsOrder();
+  }
+
   /**
    * An image as the vision encoder takes it. Changes the picture.
    * @param among so many images of one prompt

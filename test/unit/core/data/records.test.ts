@@ -3,12 +3,20 @@ import { imagesOf as imagesIn, message } from '../../../../src/core/data/content
 import { optionLines, optionsInText, optionsOfEntry } from '../../../../src/core/data/options';
 import { pythonList } from '../../../../src/core/data/python-list';
 import type { TurnMode } from '../../../../src/core/data/types';
-import { imagesOf, toRecords } from '../../../../src/core/data/records';
+import { asked } from '../../../../src/core/data/questions';
+import { AnswerIndices } from '../../../../src/core/data/answer-index';
+import { imagesOf, toRecords, type DataRecord } from '../../../../src/core/data/records';
 
 const readAll = (value: unknown, mode?: TurnMode) =>
   toRecords({ value, where: 'd:1', number: 1 }, mode);
 const read = (value: unknown) => readAll(value)[0]!;
 const image = { image: 'a.png' };
+/** What a model is given. */
+const given = (found: DataRecord) => {
+  const about = { indices: new AnswerIndices(), tally: { answersAreLetters: true } };
+  const { turns, question, shown } = asked(found, {}, about);
+  return turns ?? [message('user', question, shown.length)];
+};
 
 describe('entries of data sets', () => {
   it.each<[string, object, string, string[]]>([
@@ -61,7 +69,7 @@ describe('entries of data sets', () => {
       { question: 'Q', answers: ['a'], earlier: 0, unused: 0 },
       { question: 'More?', answers: [], earlier: 1, unused: 0 },
     ]);
-    expect(found.map(({ turns: given }) => given)).toEqual([
+    expect(found.map(given)).toEqual([
       before,
       [...before, message('assistant', 'a'), message('user', 'More?')],
     ]);
@@ -99,7 +107,9 @@ describe('entries of data sets', () => {
     );
     expect(found).toMatchObject({ question, answers });
     expect(found!.images).toHaveLength(images as number);
-    const shown = found!.turns.slice(0, -1).map(({ content }) => imagesIn(content));
+    const shown = given(found!)
+      .slice(0, -1)
+      .map(({ content }) => imagesIn(content));
     expect(shown).toEqual(before);
   });
 
@@ -110,20 +120,6 @@ describe('entries of data sets', () => {
       ['P', 1],
       ['R', 3],
     ]);
-  });
-
-  it.each<[string, object, boolean, boolean]>([
-    ['before the text', { text: '<image>\n<image>Q' }, false, false],
-    ['nowhere', { text: 'Q' }, false, false],
-    ['within it', { text: '<image> and <image>?' }, true, false],
-    ['behind it', { text: '<image>Q <image>' }, true, false],
-    ['by numbers', { text: 'Is <image 1> <image 2>?' }, true, false],
-    ['fewer places', { text: '<image>Q' }, false, true],
-    ['an earlier turn', { conversations: talk('P <image>', 'p', '<image>Q') }, true, false],
-    ['parts in turn', { messages: [parts('image', 'text', 'image', 'text')] }, true, false],
-    ['parts in order', { messages: [parts('image', 'image', 'text')] }, false, false],
-  ])('tells images that are moved or not placed: %s', (_, entry, areMoved, areUnplaced) => {
-    expect(read({ images: ['a', 'b'], ...entry })).toMatchObject({ areMoved, areUnplaced });
   });
 
   it('refuses a turn of somebody unknown', () => {
@@ -201,8 +197,3 @@ describe('options', () => {
     expect(pythonList(written)).toEqual(list);
   });
 });
-
-function parts(...types: ('image' | 'text')[]) {
-  const content = types.map((type) => (type === 'text' ? { type, text: 'Q' } : { type }));
-  return { role: 'user', content };
-}
