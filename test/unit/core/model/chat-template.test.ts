@@ -10,12 +10,7 @@ import { temporaryFolder } from '../../support/temporary';
 
 interface Fixture {
   templates: Record<string, string>;
-  cases: {
-    template: string;
-    name: string;
-    turns: { role: Turn['role']; text: string; images: number }[];
-    prompt: string | null;
-  }[];
+  cases: { template: string; name: string; turns: Turn[]; prompt: string | null }[];
 }
 const file = path.join(__dirname, '../../../fixtures/chat-templates/cases.json');
 const { templates, cases } = JSON.parse(readFileSync(file, 'utf8')) as Fixture;
@@ -35,8 +30,7 @@ async function withTemplate(name: string): Promise<PromptProcessor> {
 describe('a chat template', () => {
   it.each(cases.map((one) => [one.template, one.name, one] as const))(
     'of the kind "%s" writes %s as the library does, or is refused',
-    async (template, _, { turns: said, prompt }) => {
-      const turns = said.map(({ role, text, images }) => message(role, text, images));
+    async (template, _, { turns, prompt }) => {
       const processor = await withTemplate(template);
       if (prompt !== null) expect(processor.render(turns)).toBe(prompt);
       else expect(() => processor.render(turns)).toThrow(/For the prompt the chat template of/);
