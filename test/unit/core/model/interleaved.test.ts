@@ -1,6 +1,4 @@
 /** Texts and images in turn, as Hugging Face's processors make prompts of the same lists of parts: interleaved.py. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasInside, message } from '../../../../src/core/data/content';
 import type { Sample, Turn } from '../../../../src/core/data/types';
@@ -8,23 +6,10 @@ import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { orderNotes } from '../../../../src/core/model/order-notes';
 import { PromptProcessor } from '../../../../src/core/model/processor';
-import {
-  picture,
-  wholeFolder,
-  type PictureSpec,
-  type WholeFolder,
-} from '../../support/whole-folders';
+import { interleavedCases } from '../../support/interleaved';
+import { picture, wholeFolder, type WholeFolder } from '../../support/whole-folders';
 
-interface Case {
-  folder: WholeFolder;
-  name: string;
-  images: PictureSpec[];
-  turns: Turn[];
-  prompt: string;
-  inputIds: number[];
-}
-const file = path.join(__dirname, '../../../fixtures/interleaved/cases.json');
-const cases = JSON.parse(readFileSync(file, 'utf8')) as Case[];
+const cases = interleavedCases();
 const folders = [...new Set(cases.map(({ folder }) => folder))];
 
 /** Their templates write the images of a message first. */
