@@ -1,6 +1,6 @@
 /**
  * Where the images of an entry stand in its messages: parts of a list, `<image>` within a text, or MMMU's
- * `<image 2>`, which names one, again or in an option too.
+ * `<image 2>`, which names one, again, in an option or a hint too.
  */
 import { text } from '../text';
 import { isPlain, trimmed } from './content';
@@ -46,13 +46,13 @@ const numbered = /^<image (\d+)>$/;
 /**
  * The messages with an entry's images in them, where what they hold or their marks tell where each stands.
  * @param images of the entry
- * @param options that stand apart
+ * @param others texts that stand apart: options, a hint
  * @throws HumanError `data-invalid` where there are fewer images than places, or none of a number
  */
 export function placeImages(
   turns: readonly Said[],
   images: number,
-  options: readonly string[],
+  others: readonly string[],
   where: string,
 ): Placed {
   const places = sum(turns.map(placesOf));
@@ -63,9 +63,9 @@ export function placeImages(
       text`Give an image for each <image>`,
     );
   }
-  const way = wayOf(turns, images, places, options);
+  const way = wayOf(turns, images, places, others);
   const named =
-    way === 'numbers' ? requireNumbers([...turns.flatMap(textsOf), ...options], images, where) : [];
+    way === 'numbers' ? requireNumbers([...turns.flatMap(textsOf), ...others], images, where) : [];
   let next = 0;
   const take = (count: number) => Array.from({ length: count }, () => next++);
   const found = turns.map((turn) => partsOf(turn.parts, takeOf(way, turn, images, take)));
@@ -92,14 +92,14 @@ function wayOf(
   turns: readonly Said[],
   images: number,
   places: number,
-  options: readonly string[],
+  others: readonly string[],
 ): Way {
   if (images === 0) return 'none';
   if (sum(turns.map((turn) => turn.images.length)) === images) return 'own';
   if (places === images) return 'places';
   if (places > 0) return 'none';
   const texts = turns.flatMap(textsOf);
-  if ([...texts, ...options].some((one) => numbersIn(one).length > 0)) return 'numbers';
+  if ([...texts, ...others].some((one) => numbersIn(one).length > 0)) return 'numbers';
   return sum(texts.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
 }
 

@@ -6,12 +6,12 @@ import { excerpt } from './excerpt';
 import { oneObject } from './forms/detect';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
-import { isPlain, readable, withBefore } from './content';
+import { isPlain, readable, withBefore, withMore } from './content';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
 import { pythonList } from './python-list';
-import { placeImages, withoutMarks, type Said } from './places';
+import { numberedParts, placeImages, withoutMarks, type Said } from './places';
 import { contextOf, conversationOf, said } from './turns';
 import type { Turn, TurnMode } from './types';
 
@@ -72,7 +72,8 @@ export function toRecords(
   const turns = turnsOf(entry, where);
   const { images, areFrames } = imagesOfEntry(entry, turns);
   const options = optionsOfEntry(entry, where);
-  const placed = placeImages(turns, images.length, options ?? [], where);
+  const hint = hintOf(entry);
+  const placed = placeImages(turns, images.length, [...(options ?? []), hint], where);
   const { isNumbered, isUnplaced: areUnplaced } = placed;
   const common = {
     ...{ where, areFrames, areUnplaced, isNumbered },
@@ -83,24 +84,24 @@ export function toRecords(
   const questions = turns.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
   const isLast = (at: number) => at === questions.at(-1);
   return askedTurns(questions, mode).flatMap((at) => {
-    const shown = placed.shown.slice(0, at + 1).flat();
     const turn = placed.turns[at]!;
     if (isSilent(turn) && mode === 'all' && !isLast(at)) return [];
     if (isSilent(turn)) {
       if (number === 1 && images.length === 0 && holdsEntries(entry)) throw oneObject(where);
       throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
     }
+    const { asked, own } = withHint(turn, placed.shown[at]!, isLast(at) ? hint : '', isNumbered);
+    const shown = [...placed.shown.slice(0, at).flat(), ...own];
     const seen = placed.isInTurn ? images.slice(0, shown.length) : images;
     if (seen.length === 0) return [];
     const reply = placed.turns[at + 1];
     const answer = reply?.role === 'assistant' ? readable(reply.content) : undefined;
-    const asked = isLast(at) ? withBefore(turn, hintOf(entry)) : turn;
     const given = [...placed.turns.slice(0, at), asked];
     return [
       {
         ...common,
         images: seen,
-        question: readable(asked.content, isNumbered ? placed.shown[at] : undefined),
+        question: readable(asked.content, isNumbered ? own : undefined),
         // What stands beside a conversation is said of its last question.
         answers: isLast(at)
           ? answersOfEntry(entry, options, answer, where)
@@ -112,6 +113,19 @@ export function toRecords(
       },
     ];
   });
+}
+
+/** @returns `own`: which images its are, those that the hint names first */
+function withHint(
+  turn: Turn,
+  shown: number[],
+  hint: string,
+  isNumbered: boolean,
+): { asked: Turn; own: number[] } {
+  const before = isNumbered ? numberedParts(hint) : { content: [], shown: [] };
+  if (before.shown.length === 0) return { asked: withBefore(turn, hint), own: shown };
+  const asked = withMore({ ...turn, content: before.content }, turn.content);
+  return { asked, own: [...before.shown, ...shown] };
 }
 
 function isSilent({ content }: Turn): boolean {

@@ -115,6 +115,12 @@ describe('images of data', () => {
       'Like <image 1>?\nA. <image 2>\nB. x <image 3>',
     ],
     [
+      'in a hint by number',
+      { ...mmmu, hint: 'See <image 2>.', question: 'Is <image 1> like <image 3>?' },
+      ['See #b.\nIs #a like #c?'],
+      'See <image 2>.\nIs <image 1> like <image 3>?',
+    ],
+    [
       'in options alone',
       { ...mmmu, question: 'Which?', options: ['<image 3>', '<image 1>'] },
       ['#bWhich?\nA. #c\nB. #a'],

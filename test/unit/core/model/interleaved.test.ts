@@ -6,6 +6,7 @@ import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { orderNotes } from '../../../../src/core/model/order-notes';
 import { PromptProcessor } from '../../../../src/core/model/processor';
+import { readTokens, rowsByMarkers } from '../../support/markers';
 import { interleavedCases } from '../../support/interleaved';
 import { picture, wholeFolder, type WholeFolder } from '../../support/whole-folders';
 
@@ -35,6 +36,17 @@ describe.each(folders)('%s', (name) => {
     const { inputIds, places } = await encoder.encode(turns, one.images.map(picture));
     expect(inputIds).toEqual(one.inputIds);
     expect(new Set(places!.map(({ image }) => image)).size).toBe(one.images.length);
+  });
+
+  it('has markers that tell the visual rows of every prompt', async () => {
+    const { family, files } = encoder.processor;
+    const markers = family.markers(files);
+    if (markers === undefined) return;
+    const tokens = readTokens(wholeFolder(name));
+    for (const [title, { turns, images, inputIds }] of own) {
+      const { visualIndex } = await encoder.encode(turns, images.map(picture));
+      expect(rowsByMarkers(markers, inputIds, tokens), title).toEqual(visualIndex);
+    }
   });
 
   it('tells where its template moves them', () => {
