@@ -32,6 +32,8 @@ export interface Placed {
   isInTurn: boolean;
   /** They are named by their numbers, in options too. */
   isNumbered: boolean;
+  /** A video's mark has them in a later question than the first. */
+  areLater: boolean;
   /** There are more images than places for them. */
   isUnplaced: boolean;
 }
@@ -66,6 +68,7 @@ export function placeImages(
   const way = wayOf(turns, images, places, others);
   const named =
     way === 'numbers' ? requireNumbers([...turns.flatMap(textsOf), ...others], images, where) : [];
+  const first = turns.findIndex(({ role }) => role === 'user');
   let next = 0;
   const take = (count: number) => Array.from({ length: count }, () => next++);
   const found = turns.map((turn) => partsOf(turn.parts, takeOf(way, turn, images, take)));
@@ -74,6 +77,7 @@ export function placeImages(
     shown: found.map(({ shown }) => shown),
     isInTurn: way === 'own' || way === 'places' || way === 'video',
     isNumbered: way === 'numbers',
+    areLater: way === 'video' && found[first]!.shown.length === 0,
     isUnplaced: way === 'numbers' ? new Set(named).size < images : places > 0 && places < images,
   };
 }
@@ -100,7 +104,8 @@ function wayOf(
   if (places > 0) return 'none';
   const texts = turns.flatMap(textsOf);
   if ([...texts, ...others].some((one) => numbersIn(one).length > 0)) return 'numbers';
-  return sum(texts.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
+  const asked = turns.filter(({ role }) => role === 'user').flatMap(textsOf);
+  return sum(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
 }
 
 /** @param take so many of the images that come next */
@@ -113,7 +118,7 @@ function takeOf(way: Way, turn: Said, images: number, take: (count: number) => n
       return take(way === 'own' ? mark.own : Math.max(1, mark.own));
     }
     if (mark === '<image>') return isInTurn && isByText ? take(1) : [];
-    if (mark === '<video>') return way === 'video' ? take(images) : [];
+    if (mark === '<video>') return way === 'video' && turn.role === 'user' ? take(images) : [];
     return way === 'numbers' ? byNumber(mark) : undefined;
   };
 }
@@ -192,7 +197,7 @@ function numbersIn(written: string): number[] {
   return [...written.matchAll(/<image ([1-9]\d*)>/g)].map(([, number]) => Number(number));
 }
 
-function textsOf({ parts }: Said): string[] {
+export function textsOf({ parts }: Said): string[] {
   return parts.filter((part) => typeof part === 'string');
 }
 

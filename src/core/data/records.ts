@@ -11,7 +11,7 @@ import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
 import { pythonList } from './python-list';
-import { numberedParts, placeImages, withoutMarks, type Said } from './places';
+import { numberedParts, placeImages, textsOf, withoutMarks, type Said } from './places';
 import { contextOf, conversationOf, said } from './turns';
 import type { Turn, TurnMode } from './types';
 
@@ -94,8 +94,9 @@ export function toRecords(
     const shown = [...placed.shown.slice(0, at).flat(), ...own];
     const seen = placed.isInTurn ? images.slice(0, shown.length) : images;
     if (seen.length === 0) return [];
-    const reply = placed.turns[at + 1];
-    const answer = reply?.role === 'assistant' ? readable(reply.content) : undefined;
+    const reply = turns[at + 1];
+    const answer =
+      reply?.role === 'assistant' ? withoutMarks(textsOf(reply).join('\n')) : undefined;
     const given = [...placed.turns.slice(0, at), asked];
     return [
       {
@@ -107,7 +108,7 @@ export function toRecords(
           ? answersOfEntry(entry, options, answer, where)
           : answersOf(answer, where),
         ...{ turns: given, shown },
-        isInterleaved: isNumbered || !given.every(isPlain),
+        isInterleaved: isNumbered || placed.areLater || !given.every(wasKnown),
         earlier: questions.indexOf(at),
         unused: mode === 'first' ? questions.length - 1 : 0,
       },
@@ -126,6 +127,11 @@ function withHint(
   if (before.shown.length === 0) return { asked: withBefore(turn, hint), own: shown };
   const asked = withMore({ ...turn, content: before.content }, turn.content);
   return { asked, own: [...before.shown, ...shown] };
+}
+
+/** Whether earlier versions gave it so: they left out a system text of images alone. */
+function wasKnown(turn: Turn): boolean {
+  return isPlain(turn) && !(turn.role === 'system' && isSilent(turn));
 }
 
 function isSilent({ content }: Turn): boolean {

@@ -95,6 +95,16 @@ describe('images of data', () => {
       ['In #a#b who?'],
     ],
     ['frames by a mark', { frames: ['a.png', 'b.png'], text: 'In <video> who?' }, ['In #a#b who?']],
+    [
+      'frames in a later turn',
+      { frames: ['a.png', 'b.png'], conversations: said('Hi', 'Yes?', '<video>\nWho <video2>?') },
+      ['Hi', 'Yes?', '#a#bWho <video2>?'],
+    ],
+    [
+      'a mark in an answer',
+      { image: 'a.png', conversations: said('Q', 'see <image 0> <video>', 'R') },
+      ['#aQ', 'see <image 0>', 'R'],
+    ],
     ['several videos', { frames: [['a.png'], ['b.png']], text: '<video> or <video>' }, ['#a#bor']],
     [
       'by number',
@@ -175,6 +185,8 @@ describe('images of data', () => {
   it('are told and recorded where they do not all stand before a text', async () => {
     const plain = { ...two, text: '<image><image>\nQ' };
     expect((await open([plain])).asked).toEqual({});
+    const later = { frames: ['a.png'], conversations: said('Hi', 'Yes?', '<video>\nQ') };
+    expect((await open([plain, later])).asked.interleaved).toBe('kept');
     const { asked, notes } = await open([plain, { ...two, text: '<image> or <image>?' }]);
     expect(asked).toEqual({ interleaved: 'kept' });
     expect(notes.map(String)).toEqual([
