@@ -29,7 +29,7 @@ import type { PixelWay } from './pixel-way';
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
 
 export class PromptProcessor {
-  private readonly template: ChatTemplate;
+  readonly template: ChatTemplate;
 
   private constructor(
     private readonly folder: string,
@@ -82,11 +82,6 @@ export class PromptProcessor {
    */
   render(turns: readonly Turn[], what: Text = text`the prompt`): string {
     return this.template.render(turns, what);
-  }
-
-  /** Whether the chat template leaves images where they stand in a message. */
-  keepsOrder(): boolean {
-    return this.template.keepsOrder();
   }
 
   /**
