@@ -45,20 +45,21 @@ export class ImageOpener {
 
   /**
    * @param where of the sample, for messages
+   * @returns those of each: of another row there may be several
    * @throws HumanError `image-outside`
    */
-  async open(noted: readonly Noted[], where: string): Promise<SampleImage[]> {
-    const images: SampleImage[] = [];
+  async open(noted: readonly Noted[], where: string): Promise<SampleImage[][]> {
+    const images: SampleImage[][] = [];
     let isMissing = false;
     for (const one of noted) {
       try {
-        images.push(...(await this.openOne(one, where)));
+        images.push(await this.openOne(one, where));
       } catch (error) {
         if (!isOfSample(error)) throw error;
         this.firstMissing ??= error;
         isMissing = true;
         const place = one.kind === 'path' ? path.resolve(this.root.folder, one.path) : where;
-        images.push(missingImage(place, error));
+        images.push([missingImage(place, error)]);
       }
     }
     if (isMissing) this.missing += 1;

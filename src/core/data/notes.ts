@@ -14,8 +14,8 @@ export class Tally {
   private videos = 0;
   /** Samples whose images are frames. */
   private framed = 0;
-  /** Samples with images inside a text, and with more than its places. */
-  private moved = 0;
+  /** Samples with images inside or behind a text, and with more than its places. */
+  private interleaved = 0;
   private unplaced = 0;
   private conversations = 0;
   private earlier = 0;
@@ -27,15 +27,15 @@ export class Tally {
   private letters = 0;
 
   add(record: Omit<DataRecord, 'images'>): void {
-    const { context, earlier, unused, answers, options } = record;
+    const { turns, earlier, unused, answers, options } = record;
     this.count += 1;
     if (earlier + unused > 0) this.conversations += 1;
     this.earlier += earlier;
     this.unused += unused;
     if (record.areFrames) this.framed += 1;
-    if (record.areMoved) this.moved += 1;
+    if (record.isInterleaved) this.interleaved += 1;
     if (record.areUnplaced) this.unplaced += 1;
-    if (context.some(({ role }) => role === 'system')) this.systems += 1;
+    if (turns.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
     this.apart += 1;
     if (isLetterOf(answers, options!)) this.letters += 1;
@@ -73,27 +73,30 @@ export class Tally {
   }
 
   /** How conversations are asked, where the data has any; the first question alone is as it always was. */
-  contextSettings(turn: TurnMode = 'last'): Pick<QuestionSettings, 'turn' | 'system'> {
+  contextSettings(
+    turn: TurnMode = 'last',
+  ): Pick<QuestionSettings, 'turn' | 'system' | 'interleaved'> {
     return {
       ...(this.conversations > 0 && turn !== 'first' ? { turn } : {}),
       ...(this.systems > 0 ? { system: 'given' } : {}),
+      ...(this.interleaved > 0 ? { interleaved: 'kept' } : {}),
     };
   }
 
   private placeNotes(): Text[] {
-    const { moved, unplaced, count } = this;
+    const { interleaved, unplaced, count } = this;
     return [
-      ...(moved === 0
+      ...(interleaved === 0
         ? []
         : [
-            text`Images stand before the text of their turn, in ${moved} of ${count} samples whose data has them
-              inside it or behind it.`,
+            text`Interleaved texts and images are given to the chat template in the order of the data: in
+              ${interleaved} of ${count} samples.`,
           ]),
       ...(unplaced === 0
         ? []
         : [
             text`More images than places (<image>) for them in the text: in ${unplaced} of ${count} samples. All of
-              them are shown.`,
+              them are shown, those without a place before the text.`,
           ]),
     ];
   }

@@ -10,14 +10,15 @@ import type { DataForm, Entry } from './forms/form';
 import { ImageFolder } from './forms/image-folder';
 import { ImageRoot } from './image-root';
 import { ImageOpener, notedImages, type Noted } from './images';
+import { message, spread } from './content';
 import { Tally } from './notes';
 import { inSeededOrder } from './order';
-import { asked } from './questions';
+import { asked, type Asked } from './questions';
 import { videoKeyOf } from './frames';
 import { idOfEntry, noImage, noVideo, toRecords, type DataRecord } from './records';
 import { FirstInOrder, UniqueIds } from './selection';
 import { defaultMaxSkipped, isOfSample } from './skipping';
-import type { DataSet, DataSource, Question, Sample } from './types';
+import type { DataSet, DataSource, Sample } from './types';
 
 export const defaultPrompt = 'Describe the image.';
 /** By so many questions, the first in seeded order, it is told how answers are to be scored. */
@@ -56,14 +57,18 @@ export async function openData(source: DataSource, wanted: Wanted = { seed: 0 })
     { followsLinks: isFolder || source.images !== undefined },
   );
   const ordered = inSeededOrder(kept, wanted.seed, ({ id }) => id);
-  const questions = new Map<Kept, Question>(kept.map((one) => [one, asked(one, source, read)]));
+  const questions = new Map<Kept, Asked>(kept.map((one) => [one, asked(one, source, read)]));
   const opener = new ImageOpener(root, form);
   const chosen = new Set(ordered.slice(0, wanted.samples));
   const samples: Sample[] = [];
   for (const one of kept) {
     if (!chosen.has(one)) continue;
-    const images = await opener.open(one.images, one.where);
-    samples.push({ ...questions.get(one)!, images });
+    const { shown, ...question } = questions.get(one)!;
+    const noted = shown.map((at) => one.images[at]!);
+    const images = await opener.open(noted, one.where);
+    const counts = images.map(({ length }) => length);
+    const turns = question.turns && { turns: spread(question.turns, counts) };
+    samples.push({ ...question, images: images.flat(), ...turns });
   }
   opener.requireEnough(samples.length, wanted.maxSkipped ?? defaultMaxSkipped);
   return {
@@ -155,8 +160,9 @@ function usableRecords(entry: Entry, turn: DataSource['turn']) {
 function unusable(where: string, id: string, error: HumanError): Kept {
   return {
     ...{ where, id, images: [{ kind: 'unusable', error }] },
-    ...{ question: '', answers: [], category: undefined, context: [] },
-    ...{ earlier: 0, unused: 0, areFrames: false, areMoved: false, areUnplaced: false },
+    ...{ question: '', answers: [], category: undefined, turns: [message('user', '')], shown: [] },
+    ...{ isNumbered: false, isInterleaved: false },
+    ...{ earlier: 0, unused: 0, areFrames: false, areUnplaced: false },
   };
 }
 

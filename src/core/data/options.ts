@@ -133,13 +133,12 @@ export function withoutLetter(choice: string, letter: string): string | undefine
   return choice.trim().slice(found[0].length);
 }
 
-/** The question with the options on lines of their own. */
-export function withOptions(question: string, texts: readonly string[]): string {
-  const lines = texts.map((option, at) => {
+/** The options as they follow a question, on lines of their own. */
+export function optionLines(texts: readonly string[]): string[] {
+  return texts.map((option, at) => {
     const bare = withoutLetter(option, letterAt(at)) ?? option;
     return `${letterAt(at)}. ${bare}`;
   });
-  return [question, ...lines].join('\n');
 }
 
 export function letterAt(index: number): string {

@@ -30,11 +30,16 @@ export const questionIdentity: {
     of: ({ system = none }) => system,
     hint: text`start anew: earlier versions left it out`,
   },
+  {
+    name: text`order of texts and images`,
+    of: ({ interleaved = none }) => interleaved,
+    hint: text`start anew: earlier versions put images before the text`,
+  },
 ];
 
 /** Parts of a file's name; none where questions are asked as they are. */
 export function questionNameParts(
-  { suffix, options, turn, system }: QuestionSettings,
+  { suffix, options, turn, system, interleaved }: QuestionSettings,
   hash: (text: string) => string,
 ): string[] {
   return [
@@ -42,6 +47,7 @@ export function questionNameParts(
     ...(options === undefined ? [] : [`options-${options}`]),
     ...(turn === undefined ? [] : [`turn-${turn}`]),
     ...(system === undefined ? [] : ['system']),
+    ...(interleaved === undefined ? [] : ['interleaved']),
   ];
 }
 
@@ -60,8 +66,9 @@ export function settingEntries({
   options,
   turn,
   system,
+  interleaved,
 }: QuestionSettings): [string, string][] {
-  return Object.entries({ suffix, options, turn, system }).filter(
+  return Object.entries({ suffix, options, turn, system, interleaved }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
 }
@@ -75,5 +82,6 @@ export function settingsOf(metadata: ReadonlyMap<string, string>): QuestionSetti
     ...(metadata.get('options') === 'shown' ? { options: 'shown' } : {}),
     ...(turn === undefined ? {} : { turn }),
     ...(metadata.get('system') === 'given' ? { system: 'given' } : {}),
+    ...(metadata.get('interleaved') === 'kept' ? { interleaved: 'kept' } : {}),
   };
 }

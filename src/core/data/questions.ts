@@ -1,32 +1,60 @@
 /** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
 import type { AnswerIndices } from './answer-index';
-import { optionsInText, withOptions } from './options';
+import { optionLines, optionsInText } from './options';
 import type { Tally } from './notes';
 import type { DataRecord } from './records';
-import type { DataSource, OptionsMode, Question, Sample, Turn } from './types';
+import { isPlain, message, withImages, withMore } from './content';
+import { numberedParts } from './places';
+import type { DataSource, OptionsMode, Part, Question, Sample, Turn } from './types';
+
+export interface Asked extends Question {
+  /** Which images of the record those of its turns are: of more than one place, or of none in the data. */
+  shown: number[];
+}
 
 export function asked(
-  record: Omit<DataRecord, 'images'>,
+  record: Omit<DataRecord, 'images'> & { images: readonly unknown[] },
   { suffix, options: mode }: Pick<DataSource, 'suffix' | 'options'>,
   { indices, tally }: { indices: AnswerIndices; tally: Pick<Tally, 'answersAreLetters'> },
-): Question {
-  const { id, answers, options, category, context } = record;
+): Asked {
+  const { id, question, answers, options, category } = record;
   const isShown = areApart(record) && showsOptions(mode, tally);
-  const question = isShown ? withOptions(record.question, options!) : record.question;
+  const more = [
+    ...(isShown ? optionLines(options!) : []),
+    ...(suffix === undefined ? [] : [suffix]),
+  ]
+    .map((line) => `\n${line}`)
+    .join('');
   return {
     id,
-    question: suffix === undefined ? question : `${question}\n${suffix}`,
+    question: `${question}${more}`,
     answers: options === undefined ? answers : indices.resolve(answers, options),
     ...(options === undefined ? {} : { choices: options }),
     category,
-    ...(context.length === 0 ? {} : { context }),
+    ...conversationOf(record, more),
   };
 }
 
-/** What a model is given: what was said before the question, and the question with the images not shown before. */
-export function turnsOf({ question, images, context = [] }: Sample): Turn[] {
-  const shown = context.reduce((sum, turn) => sum + turn.images, 0);
-  return [...context, { role: 'user', text: question, images: images.length - shown }];
+/** All that is given, with images that no text has a place for before the first question. */
+function conversationOf(
+  { turns, shown, isNumbered, images }: Parameters<typeof asked>[0],
+  more: string,
+): Pick<Asked, 'turns' | 'shown'> {
+  const text: Part[] = more === '' ? [] : [{ type: 'text', text: more }];
+  const added = isNumbered ? numberedParts(more) : { content: text, shown: [] };
+  const placed = [...shown, ...added.shown];
+  const others = images.flatMap((_, at) => (placed.includes(at) ? [] : [at]));
+  const first = turns.findIndex(({ role }) => role === 'user');
+  const given = turns
+    .with(-1, withMore(turns.at(-1)!, added.content))
+    .map((turn, at) => (at === first ? withImages(turn, others.length) : turn));
+  const isAlone = given.length === 1 && isPlain(given[0]!);
+  return { shown: [...others, ...placed], ...(isAlone ? {} : { turns: given }) };
+}
+
+/** What a model is given. */
+export function turnsOf({ question, images, turns }: Sample): readonly Turn[] {
+  return turns ?? [message('user', question, images.length)];
 }
 
 /** Whether a record has options that do not stand in its question. */

@@ -6,19 +6,13 @@ import { excerpt } from './excerpt';
 import { oneObject } from './forms/detect';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
+import { isPlain, readable, withBefore, withMore } from './content';
 import { answersOf, answersOfEntry } from './answers';
 import { fault, first, isId, isThere } from './fields';
 import { framesOf } from './frames';
 import { pythonList } from './python-list';
-import {
-  contextOf,
-  conversationOf,
-  hasFewerPlaces,
-  imagesByTurn,
-  said,
-  withoutPlaceholder,
-  type Said,
-} from './turns';
+import { numberedParts, placeImages, textsOf, withoutMarks, type Said } from './places';
+import { contextOf, conversationOf, said } from './turns';
 import type { Turn, TurnMode } from './types';
 
 export interface DataRecord {
@@ -33,15 +27,22 @@ export interface DataRecord {
   /** Options that it lists apart from the question. */
   options?: string[];
   category: string | undefined;
-  /** What was said before it: a system text, earlier questions and their answers. */
-  context: Turn[];
+  /**
+   * A system text, earlier questions and their answers, the question with its hint. With images that have a place;
+   * others of the entry stand before the first question.
+   */
+  turns: Turn[];
+  /** Which of the images those of its turns are. */
+  shown: number[];
+  /** Texts name images by number, those of options too. */
+  isNumbered: boolean;
   /** Questions of its conversation: before it, and such as are neither asked nor before one that is. */
   earlier: number;
   unused: number;
   /** Its images are frames of videos. */
   areFrames: boolean;
-  /** Some stand inside a text in the data; prompts have them before it. */
-  areMoved: boolean;
+  /** A turn is more than a text with images before it. */
+  isInterleaved: boolean;
   /** There are more of them than places for them in the text. */
   areUnplaced: boolean;
 }
@@ -71,46 +72,70 @@ export function toRecords(
   const turns = turnsOf(entry, where);
   const { images, areFrames } = imagesOfEntry(entry, turns);
   const options = optionsOfEntry(entry, where);
+  const hint = hintOf(entry);
+  const placed = placeImages(turns, images.length, [...(options ?? []), hint], where);
+  const { isNumbered, isUnplaced: areUnplaced } = placed;
   const common = {
-    where,
-    areFrames,
-    areUnplaced: hasFewerPlaces(turns, images.length, where),
+    ...{ where, areFrames, areUnplaced, isNumbered },
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
   };
-  const shown = imagesByTurn(turns, images.length);
   const questions = turns.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
   const isLast = (at: number) => at === questions.at(-1);
   return askedTurns(questions, mode).flatMap((at) => {
-    const count = shown.slice(0, at + 1).reduce((sum, one) => sum + one, 0);
-    const turn = turns[at]!;
-    if (turn.text === '' && mode === 'all' && !isLast(at)) return [];
-    if (turn.text === '') {
+    const turn = placed.turns[at]!;
+    if (isSilent(turn) && mode === 'all' && !isLast(at)) return [];
+    if (isSilent(turn)) {
       if (number === 1 && images.length === 0 && holdsEntries(entry)) throw oneObject(where);
       throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
     }
-    if (count === 0) return [];
+    const { asked, own } = withHint(turn, placed.shown[at]!, isLast(at) ? hint : '', isNumbered);
+    const shown = [...placed.shown.slice(0, at).flat(), ...own];
+    const seen = placed.isInTurn ? images.slice(0, shown.length) : images;
+    if (seen.length === 0) return [];
     const reply = turns[at + 1];
-    const answer = reply?.role === 'assistant' ? reply.text : undefined;
+    const answer =
+      reply?.role === 'assistant' ? withoutMarks(textsOf(reply).join('\n')) : undefined;
+    const given = [...placed.turns.slice(0, at), asked];
     return [
       {
         ...common,
-        images: images.slice(0, count),
-        areMoved: turns.slice(0, at + 1).some(({ hasInside }) => hasInside),
-        question: isLast(at) ? withHint(entry, turn.text) : turn.text,
+        images: seen,
+        question: readable(asked.content, isNumbered ? own : undefined),
         // What stands beside a conversation is said of its last question.
         answers: isLast(at)
           ? answersOfEntry(entry, options, answer, where)
           : answersOf(answer, where),
-        context: turns
-          .slice(0, at)
-          .map(({ role, text: said }, before) => ({ role, text: said, images: shown[before]! })),
+        ...{ turns: given, shown },
+        isInterleaved: isNumbered || placed.areLater || !given.every(wasKnown),
         earlier: questions.indexOf(at),
         unused: mode === 'first' ? questions.length - 1 : 0,
       },
     ];
   });
+}
+
+/** @returns `own`: which images its are, those that the hint names first */
+function withHint(
+  turn: Turn,
+  shown: number[],
+  hint: string,
+  isNumbered: boolean,
+): { asked: Turn; own: number[] } {
+  const before = isNumbered ? numberedParts(hint) : { content: [], shown: [] };
+  if (before.shown.length === 0) return { asked: withBefore(turn, hint), own: shown };
+  const asked = withMore({ ...turn, content: before.content }, turn.content);
+  return { asked, own: [...before.shown, ...shown] };
+}
+
+/** Whether earlier versions gave it so: they left out a system text of images alone. */
+function wasKnown(turn: Turn): boolean {
+  return isPlain(turn) && !(turn.role === 'system' && isSilent(turn));
+}
+
+function isSilent({ content }: Turn): boolean {
+  return readable(content) === '';
 }
 
 /** Whether what seems to be an entry is an object around all of them: {"data": [...]}, {"questions": [...]}. */
@@ -147,12 +172,9 @@ function turnsOf(entry: Record<string, unknown>, where: string): Said[] {
   const written = first(entry, questionKeys, (one) => typeof one === 'string');
   const question = typeof written === 'string' ? written : '';
   const input = entry['input'];
-  const whole =
-    'instruction' in entry && typeof input === 'string' && input.trim() !== ''
-      ? `${question}\n${withoutPlaceholder(input)}`
-      : question;
-  const asked = said('user', whole, []);
-  return [...contextOf(entry), written === undefined ? { ...asked, places: 0 } : asked];
+  const isMore = 'instruction' in entry && typeof input === 'string' && input.trim() !== '';
+  const whole = isMore ? `${question}\n${withoutMarks(input)}` : question;
+  return [...contextOf(entry), said('user', whole)];
 }
 
 /**
@@ -212,11 +234,11 @@ function listed(image: unknown): unknown[] {
   return found === undefined || found.length === 0 ? [image] : found;
 }
 
-/** With what stands before the question in the data: a hint (ScienceQA), a context (M3CoT). */
-function withHint(entry: Record<string, unknown>, question: string): string {
+/** What stands before the question in the data, with a line break: a hint (ScienceQA), a context (M3CoT). */
+function hintOf(entry: Record<string, unknown>): string {
   const before = [entry['hint'], entry['context']].filter(
     // pandas writes a hint that is not there as "nan" where it was made a text before.
     (one): one is string => typeof one === 'string' && one.trim() !== '' && one !== 'nan',
   );
-  return [...before.map((one) => one.trim()), question].join('\n');
+  return before.map((one) => `${one.trim()}\n`).join('');
 }

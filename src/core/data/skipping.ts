@@ -11,7 +11,7 @@ export const defaultMaxSkipped = 10;
 
 const skippable = new Set([
   ...['image-unreadable', 'image-missing', 'image-format', 'image-refused'],
-  ...['prompt-too-long', 'typed-placeholder'],
+  ...['prompt-too-long', 'typed-placeholder', 'images-not-first'],
   // Of one row: others of its file may be in order.
   ...['data-invalid', 'data-no-question', 'image-address', 'turn-role', 'turn-left-out'],
 ]);

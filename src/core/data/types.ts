@@ -25,16 +25,18 @@ export interface Question {
   /** Texts of the options where the data lists them apart from the question, A first. */
   choices?: string[];
   category: string | undefined;
-  /** What was said before it; absent where nothing was. */
-  context?: Turn[];
+  /** What a model is given, its question last; absent where that is the question alone, with its images before it. */
+  turns?: readonly Turn[];
 }
 
-/** A message of a conversation, as chat templates are given it. */
+/** A piece of a message, as chat templates are given it. */
+export type Part = { type: 'text'; text: string } | { type: 'image' };
+
+/** A message of a conversation. Its images are the next ones of its sample. */
 export interface Turn {
   role: 'user' | 'assistant' | 'system';
-  text: string;
-  /** Images that stand before the text. */
-  images: number;
+  /** In order. */
+  content: readonly Part[];
 }
 
 /** Which question of a conversation is asked; those before it are its context. */
@@ -43,8 +45,7 @@ export type TurnMode = (typeof turnModes)[number];
 
 export interface Sample extends Question {
   /**
-   * Each image enters the prompt before the question, or before the turn of its context that shows it. At least
-   * one, but with embeddings, where pictures are only shown.
+   * In the order of the prompt. At least one, but with embeddings, where pictures are only shown.
    */
   images: SampleImage[];
   /** Names what it is about, where the data says so; its images without. */
@@ -84,6 +85,8 @@ export interface QuestionSettings {
   turn?: 'last' | 'all';
   /** Where system texts are given to the chat template. */
   system?: 'given';
+  /** Where messages are more than a text with its images before it. */
+  interleaved?: 'kept';
 }
 
 /** A sample that is passed over, and why. */

@@ -1,6 +1,7 @@
 /** Renders a conversation by the model's chat template. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import type { Turn } from '../data/types';
+import { hasInside, imagesOf, isPlain, message, textsOf } from '../data/content';
+import type { Part, Turn } from '../data/types';
 import { HumanError } from '../errors';
 import { reasonOf } from '../reason';
 import { text, type Text } from '../text';
@@ -12,12 +13,12 @@ import type { ProcessorFiles } from './processor-files';
 type Form = 'parts' | 'text';
 
 /** Say nothing that a template could write by itself, and nothing that needs a mark before it in JSON. */
-const probe: Turn = { role: 'user', text: 'What does fitprune see here?', images: 1 };
-const probes: Readonly<Record<Turn['role'], Turn>> = {
-  user: probe,
-  assistant: { role: 'assistant', text: 'Something that fitprune said.', images: 0 },
-  system: { role: 'system', text: 'What fitprune is told.', images: 0 },
+const words: Readonly<Record<Turn['role'], string>> = {
+  user: 'What does fitprune see here?',
+  assistant: 'Something that fitprune said.',
+  system: 'What fitprune is told.',
 };
+const probe = (role: Turn['role']): Turn => message(role, words[role], role === 'user' ? 1 : 0);
 /** What a list of parts looks like where a template writes the list itself. */
 const listItself = /["']type["']\s*:|\[object/;
 
@@ -41,7 +42,9 @@ export class ChatTemplate {
     if (files.template === undefined && family.plainPrompt !== undefined) {
       const [asked, ...others] = turns.toReversed();
       if (others.length > 0) throw this.single(what);
-      return family.plainPrompt(asked!.text, asked!.images, files);
+      if (hasInside(asked!)) throw this.imagesFirst(what);
+      const { content } = asked!;
+      return family.plainPrompt(textsOf(content).join('\n'), imagesOf(content), files);
     }
     let prompt: string;
     try {
@@ -52,6 +55,9 @@ export class ChatTemplate {
       if (turns.length > 1 && succeeds(() => this.apply(turns.slice(-1)) !== '')) {
         throw this.leftOut(text`does not take what was said before it (${reasonOf(error)})`, what);
       }
+      const plain = turns.map(({ role }) => probe(role));
+      if (!turns.every(isPlain) && succeeds(() => this.apply(plain) !== ''))
+        throw this.leftOut(partLeftOut, what);
       throw new HumanError(
         text`The chat template of ${this.folder} cannot render a question: ${reasonOf(error)} Put
           the model's chat_template into its tokenizer_config.json, or its chat_template.jinja into
@@ -65,13 +71,31 @@ export class ChatTemplate {
     return prompt;
   }
 
+  /** Whether images stay where they stand in a message; some templates write them before its text. */
+  keepsOrder(): boolean {
+    const [before, after] = [words.user, words.system];
+    const content: Part[] = [
+      { type: 'text', text: before },
+      { type: 'image' },
+      { type: 'text', text: after },
+    ];
+    try {
+      const prompt = this.render([{ role: 'user', content }], text`the prompt`);
+      const image = prompt.indexOf(this.family.placeholder(this.files), prompt.indexOf(before));
+      return image !== -1 && image < prompt.indexOf(after);
+    } catch (error) {
+      // It is refused when a sample needs it.
+      if (error instanceof HumanError) return true;
+      throw error;
+    }
+  }
+
   /** The special token that stands behind an answer; undefined where none does. */
   answerEnd(): string | undefined {
-    const { user, assistant } = probes;
     let rest: string;
     try {
-      const prompt = this.render([user, assistant], text`the prompt`);
-      rest = prompt.split(assistant.text).at(-1)!.trimStart();
+      const prompt = this.render([probe('user'), probe('assistant')], text`the prompt`);
+      rest = prompt.split(words.assistant).at(-1)!.trimStart();
     } catch (error) {
       // A template of single questions puts nothing behind an answer.
       if (error instanceof HumanError) return undefined;
@@ -86,13 +110,17 @@ export class ChatTemplate {
   /** A template may know questions alone: what it leaves out would be missing without a word. */
   private requireAll(prompt: string, turns: readonly Turn[], what: Text): void {
     let place = 0;
-    for (const { role, text: said } of turns) {
-      // Some templates leave out what a model thought before it answered.
-      const written = said.split('</think>').at(-1)!.trim();
-      const found = prompt.indexOf(written, place);
-      if (found === -1) throw this.leftOut(leftOutOf[role], what);
-      // Some write the system text into the first question.
-      if (role !== 'system') place = found + written.length;
+    for (const { role, content } of turns) {
+      for (const said of textsOf(content)) {
+        // Some templates leave out what a model thought before it answered.
+        const written = said.split('</think>').at(-1)!.trim();
+        const found = prompt.indexOf(written, place);
+        if (found === -1) {
+          throw this.leftOut(isPlain({ content }) ? leftOutOf[role] : partLeftOut, what);
+        }
+        // Some write the system text into the first question.
+        if (role !== 'system') place = found + written.length;
+      }
     }
   }
 
@@ -112,17 +140,25 @@ export class ChatTemplate {
     );
   }
 
+  private imagesFirst(what: Text): HumanError {
+    return new HumanError(
+      text`For ${what}: the model of ${this.folder} is shown images before the text alone, and the data has one
+        inside it or behind it. Put the images first, or take the sample out of the data.`,
+      'images-not-first',
+    );
+  }
+
   /** Older templates take text alone: of a list they write nothing, or the list itself. */
   private formOf(role: Turn['role']): Form {
     const known = this.forms.get(role);
     if (known !== undefined) return known;
-    const asked = role === 'user' ? [] : [probes.user];
-    const turns = role === 'system' ? [probes.system, ...asked] : [...asked, probes[role]];
+    const asked = role === 'user' ? [] : [probe('user')];
+    const turns = role === 'system' ? [probe(role), ...asked] : [...asked, probe(role)];
     const isRight = (form: Form): boolean => {
       this.forms.set(role, form);
       const prompt = this.apply(turns);
       const placeholders = prompt.split(this.family.placeholder(this.files)).length - 1;
-      return placeholders === 1 && prompt.includes(probes[role].text) && !listItself.test(prompt);
+      return placeholders === 1 && prompt.includes(words[role]) && !listItself.test(prompt);
     };
     if (role !== 'user') this.formOf('user');
     let failure: unknown;
@@ -140,13 +176,9 @@ export class ChatTemplate {
   }
 
   private apply(turns: readonly Turn[]): string {
-    const messages = turns.map(({ role, text, images }) => {
-      if (this.forms.get(role) === 'text') {
-        const placeholder = this.family.placeholder(this.files);
-        return { role, content: `${`${placeholder}\n`.repeat(images)}${text}` };
-      }
-      const parts = Array.from({ length: images }, () => ({ type: 'image' }));
-      return { role, content: [...parts, { type: 'text', text }] };
+    const messages = turns.map(({ role, content }) => {
+      if (this.forms.get(role) !== 'text') return { role, content: [...content] };
+      return { role, content: joined(content, this.family.placeholder(this.files)) };
     });
     return bounded('template', () =>
       this.tokenizer.apply_chat_template(messages, {
@@ -163,6 +195,21 @@ const leftOutOf: Readonly<Record<Turn['role'], Text>> = {
   assistant: text`leaves out an answer that belongs to it`,
   system: text`leaves out the system text that belongs to it`,
 };
+
+const partLeftOut = text`leaves out a part of a message that has texts and images in turn`;
+
+/** As people write them for templates of text alone: images that come first have lines of their own. */
+function joined(content: readonly Part[], placeholder: string): string {
+  const start = content.findIndex(({ type }) => type === 'text');
+  return content
+    .map((part, at) => {
+      const next = content[at + 1];
+      if (part.type === 'text') return next?.type === 'text' ? `${part.text}\n` : part.text;
+      const isSpaced = next?.type === 'text' && /^\s/.test(next.text);
+      return at < start && !isSpaced ? `${placeholder}\n` : placeholder;
+    })
+    .join('');
+}
 
 function succeeds(check: () => boolean): boolean {
   try {

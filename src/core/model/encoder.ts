@@ -7,6 +7,7 @@ import { spansOf } from '../recipe/layout';
 import type { Grid } from '../recipe/types';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
+import { message, textsOf } from '../data/content';
 import { turnsOf } from '../data/questions';
 import type { Sample, Turn } from '../data/types';
 import type { ImagePixels, VisionRows } from './families/family';
@@ -149,11 +150,9 @@ export class PromptEncoder implements PromptSource {
     what: Text,
   ): PreparedPrompt {
     const { processor, folder } = this;
-    const turns: readonly Turn[] =
-      typeof question === 'string'
-        ? [{ role: 'user', text: question, images: images.length }]
-        : question;
-    const texts = turns.map((turn) => turn.text);
+    const turns =
+      typeof question === 'string' ? [message('user', question, images.length)] : question;
+    const texts = turns.flatMap(({ content }) => textsOf(content));
     processor.requireText(texts, [folder.imageTokenId!, ...folder.videoTokenIds], what);
     const inputIds = processor.tokenize(processor.render(turns, what), images, what);
     return { inputIds, images, what };

@@ -20,6 +20,7 @@ import type { Json } from './json';
 import { readJson } from './read-json';
 import { readProcessorFiles, readVisionNames, type ProcessorFiles } from './processor-files';
 import { ChatTemplate } from './chat-template';
+import { message } from '../data/content';
 import type { Turn } from '../data/types';
 import { pythonPixels } from './python-pixels';
 import { PythonImage } from './python-pixels/python-image';
@@ -28,7 +29,7 @@ import type { PixelWay } from './pixel-way';
 type ProcessImages = (images: RawImage[], options: Json) => Promise<Record<string, unknown>>;
 
 export class PromptProcessor {
-  private readonly template: ChatTemplate;
+  readonly template: ChatTemplate;
 
   private constructor(
     private readonly folder: string,
@@ -71,7 +72,7 @@ export class PromptProcessor {
    * @throws HumanError `no-chat-template`
    */
   renderPrompt(question: string, images: number): string {
-    return this.render([{ role: 'user', text: question, images }]);
+    return this.render([message('user', question, images)]);
   }
 
   /**

@@ -19,7 +19,7 @@ export interface Prompts {
   readonly notes: string[];
   /** Whose pixels the model is shown; undefined where it is shown none. */
   readonly pixels?: PixelWay | undefined;
-  /** Sentences for the user about the pictures of some samples. */
+  /** Sentences for the user about the pictures of some samples, and their place. */
   notesOn?(samples: readonly Sample[]): Promise<Text[]>;
   /** The caller disposes it. */
   open(options: SessionOptions): Promise<PromptSource>;

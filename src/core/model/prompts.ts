@@ -3,6 +3,7 @@ import type { EmbeddingsFile } from './embeddings/embeddings-file';
 import { embeddedPrompts } from './embeddings/prompts';
 import { PromptEncoder } from './encoder';
 import { requirePromptParts, type ModelFolder } from './folder';
+import { orderNotes } from './order-notes';
 import { pixelNotes } from './pixel-notes';
 import { defaultPixels, type PixelWay } from './pixel-way';
 import { PromptProcessor } from './processor';
@@ -29,7 +30,10 @@ export async function openPrompts(
     eosTokenIds,
     notes: eosTokenIds.length === 0 ? [noEndToken] : [],
     pixels,
-    notesOn: (samples) => pixelNotes(processor, samples),
+    notesOn: async (samples) => [
+      ...orderNotes(processor, samples),
+      ...(await pixelNotes(processor, samples)),
+    ],
     open: (options) => PromptEncoder.open(folder, options, processor),
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Step } from '../../../src/core/cost/types';
+import { message } from '../../../src/core/data/content';
 import type { Turn } from '../../../src/core/data/types';
 import { exportedFolders, wholeFolders } from './whole-folder-names';
 
@@ -100,9 +101,11 @@ export async function savePicture(file: string, spec: PictureSpec): Promise<void
 /** The first turn has the images; of several turns the last has the last image. */
 export function turnsOf({ images, turns }: WholeCase): Turn[] {
   const later = turns.length > 1 ? 1 : 0;
-  return turns.map((text, at) => ({
-    role: at % 2 === 0 ? 'user' : 'assistant',
-    text,
-    images: at === 0 ? images.length - later : at === turns.length - 1 ? later : 0,
-  }));
+  return turns.map((text, at) =>
+    message(
+      at % 2 === 0 ? 'user' : 'assistant',
+      text,
+      at === 0 ? images.length - later : at === turns.length - 1 ? later : 0,
+    ),
+  );
 }

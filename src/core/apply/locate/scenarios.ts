@@ -1,4 +1,5 @@
 /** Prompts on which a pruned folder has to show that it finds its visual tokens. */
+import { message } from '../../data/content';
 import type { Turn } from '../../data/types';
 import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
 import { questions, remark, samplePictures } from './pictures';
@@ -46,9 +47,9 @@ export async function makeScenarios(
   const answer = textOf(spread(words, answerTokens));
   const tail = first.ids.slice(first.visual.at(-1)! + 1).filter((id) => !taken.has(id));
   const turns: Turn[] = [
-    { role: 'user', text: question, images: 1 },
-    { role: 'assistant', text: remark, images: 0 },
-    { role: 'user', text: other, images: 1 },
+    message('user', question, 1),
+    message('assistant', remark),
+    message('user', other, 1),
   ];
   const later = await encode(turns, 0, -1).catch(() => join(first, answer, odd));
   const pieces: Record<Synthetic, { piece: Piece; past?: number }> = {

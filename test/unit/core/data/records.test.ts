@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { optionsInText, optionsOfEntry, withOptions } from '../../../../src/core/data/options';
+import { imagesOf as imagesIn, message } from '../../../../src/core/data/content';
+import { optionLines, optionsInText, optionsOfEntry } from '../../../../src/core/data/options';
 import { pythonList } from '../../../../src/core/data/python-list';
 import type { TurnMode } from '../../../../src/core/data/types';
-import { imagesOf, toRecords } from '../../../../src/core/data/records';
+import { asked } from '../../../../src/core/data/questions';
+import { AnswerIndices } from '../../../../src/core/data/answer-index';
+import { imagesOf, toRecords, type DataRecord } from '../../../../src/core/data/records';
 
 const readAll = (value: unknown, mode?: TurnMode) =>
   toRecords({ value, where: 'd:1', number: 1 }, mode);
 const read = (value: unknown) => readAll(value)[0]!;
 const image = { image: 'a.png' };
+/** What a model is given. */
+const given = (found: DataRecord) => {
+  const about = { indices: new AnswerIndices(), tally: { answersAreLetters: true } };
+  const { turns, question, shown } = asked(found, {}, about);
+  return turns ?? [message('user', question, shown.length)];
+};
 
 describe('entries of data sets', () => {
   it.each<[string, object, string, string[]]>([
@@ -52,20 +61,17 @@ describe('entries of data sets', () => {
     ];
     const found = readAll({ images: ['a.png'], messages: turns }, 'all');
     const before = [
-      { role: 'system', text: 'Be short.', images: 0 },
-      { role: 'assistant', text: 'Hello!', images: 0 },
+      message('system', 'Be short.'),
+      message('assistant', 'Hello!'),
+      message('user', 'Q', 1),
     ];
     expect(found).toMatchObject([
       { question: 'Q', answers: ['a'], earlier: 0, unused: 0 },
       { question: 'More?', answers: [], earlier: 1, unused: 0 },
     ]);
-    expect(found.map(({ context }) => context)).toEqual([
+    expect(found.map(given)).toEqual([
       before,
-      [
-        ...before,
-        { role: 'user', text: 'Q', images: 1 },
-        { role: 'assistant', text: 'a', images: 0 },
-      ],
+      [...before, message('assistant', 'a'), message('user', 'More?')],
     ]);
   });
 
@@ -101,7 +107,10 @@ describe('entries of data sets', () => {
     );
     expect(found).toMatchObject({ question, answers });
     expect(found!.images).toHaveLength(images as number);
-    expect(found!.context.map((turn) => turn.images)).toEqual(before);
+    const shown = given(found!)
+      .slice(0, -1)
+      .map(({ content }) => imagesIn(content));
+    expect(shown).toEqual(before);
   });
 
   it('asks each turn that follows an image', () => {
@@ -111,20 +120,6 @@ describe('entries of data sets', () => {
       ['P', 1],
       ['R', 3],
     ]);
-  });
-
-  it.each<[string, object, boolean, boolean]>([
-    ['before the text', { text: '<image>\n<image>Q' }, false, false],
-    ['nowhere', { text: 'Q' }, false, false],
-    ['within it', { text: '<image> and <image>?' }, true, false],
-    ['behind it', { text: '<image>Q <image>' }, true, false],
-    ['by numbers', { text: 'Is <image 1> <image 2>?' }, true, false],
-    ['fewer places', { text: '<image>Q' }, false, true],
-    ['an earlier turn', { conversations: talk('P <image>', 'p', '<image>Q') }, true, false],
-    ['parts in turn', { messages: [parts('image', 'text', 'image', 'text')] }, true, false],
-    ['parts in order', { messages: [parts('image', 'image', 'text')] }, false, false],
-  ])('tells images that are moved or not placed: %s', (_, entry, areMoved, areUnplaced) => {
-    expect(read({ images: ['a', 'b'], ...entry })).toMatchObject({ areMoved, areUnplaced });
   });
 
   it('refuses a turn of somebody unknown', () => {
@@ -188,7 +183,7 @@ describe('options', () => {
 
   it('are found again where they were put', () => {
     const options = ['x', 'B. y', '(C) z'];
-    expect(optionsInText(withOptions('Q', options))).toEqual(['x', 'y', 'z']);
+    expect(optionsInText(['Q', ...optionLines(options)].join('\n'))).toEqual(['x', 'y', 'z']);
   });
 
   it.each<[string, string[] | undefined]>([
@@ -202,8 +197,3 @@ describe('options', () => {
     expect(pythonList(written)).toEqual(list);
   });
 });
-
-function parts(...types: ('image' | 'text')[]) {
-  const content = types.map((type) => (type === 'text' ? { type, text: 'Q' } : { type }));
-  return { role: 'user', content };
-}

@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../../src/core/data/content';
 import type { Turn } from '../../../../src/core/data/types';
 import { PromptProcessor } from '../../../../src/core/model/processor';
 import { sampleModel } from '../../support/sample';
@@ -39,9 +40,9 @@ describe('a chat template', () => {
   it('is not missed by a family of single questions, which is asked nothing else', async () => {
     const folder = path.join(__dirname, '../../../fixtures/whole-folders/paligemma');
     const processor = await PromptProcessor.open(folder);
-    const question: Turn = { role: 'user', text: 'Where?', images: 1 };
+    const question = message('user', 'Where?', 1);
     expect(processor.render([question])).toBe('<image>Where?');
-    const system: Turn = { role: 'system', text: 'Be brief.', images: 0 };
+    const system = message('system', 'Be brief.');
     expect(() => processor.render([system, question])).toThrow(
       /asked one question, with nothing before it.*--turn first/s,
     );
@@ -49,8 +50,8 @@ describe('a chat template', () => {
 
   it('says what it leaves out, and what to do', async () => {
     const last = await withTemplate('last');
-    const asked: Turn = { role: 'user', text: 'Q', images: 1 };
-    const told: Turn = { role: 'system', text: 'S', images: 0 };
+    const asked = message('user', 'Q', 1);
+    const told = message('system', 'S');
     expect(() => last.render([told, asked])).toThrow(/leaves out the system text .* --turn first/);
     const strict = await withTemplate('strict');
     expect(() => strict.render([told, asked])).toThrow(/must alternate/);

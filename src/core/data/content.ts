@@ -1,0 +1,106 @@
+/** What a message holds: its texts and images, in the order in which a chat template is given them. */
+import type { Part, Turn } from './types';
+
+/** A message with images before its text: where data gives them no place. */
+export function message(role: Turn['role'], text: string, images = 0): Turn {
+  return { role, content: [...manyImages(images), { type: 'text', text }] };
+}
+
+export function textsOf(content: readonly Part[]): string[] {
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+}
+
+export function imagesOf(content: readonly Part[]): number {
+  return content.filter(({ type }) => type === 'image').length;
+}
+
+/**
+ * For people: `<image>` for each image unless all stand before the text, texts that follow one another on lines.
+ * @param shown where images are named by numbers, those of these
+ */
+export function readable(content: readonly Part[], shown?: readonly number[]): string {
+  const told = hasInside({ content }) ? content : content.filter(({ type }) => type === 'text');
+  let image = 0;
+  return told
+    .map((part, at, all) => {
+      if (part.type === 'text') return all[at - 1]?.type === 'text' ? `\n${part.text}` : part.text;
+      return shown === undefined ? '<image>' : `<image ${shown[image++]! + 1}>`;
+    })
+    .join('');
+}
+
+/** Whether it is one text, with its images before it. */
+export function isPlain({ content }: Pick<Turn, 'content'>): boolean {
+  return content.findIndex(({ type }) => type === 'text') === content.length - 1;
+}
+
+/** Whether an image stands behind a text. */
+export function hasInside({ content }: Pick<Turn, 'content'>): boolean {
+  const start = content.findIndex(({ type }) => type === 'text');
+  return start !== -1 && content.slice(start).some(({ type }) => type === 'image');
+}
+
+/**
+ * Without the space around all of it. Between images and the first text behind them a line break is a separator,
+ * which templates write themselves; "<image> or <image>?" keeps its space.
+ */
+export function trimmed(content: readonly Part[]): Part[] {
+  const start = content.findIndex(isSaid);
+  if (start === -1) return content.filter(({ type }) => type === 'image');
+  const end = content.findLastIndex((part) => part.type === 'image' || isSaid(part));
+  const cut = (before: RegExp) =>
+    content.slice(0, end + 1).flatMap((part, at): Part[] => {
+      if (part.type === 'image') return [part];
+      if (at < start) return [];
+      const started = at === start ? part.text.replace(before, '') : part.text;
+      return [{ type: 'text', text: at === end ? started.trimEnd() : started }];
+    });
+  const plain = cut(/^\s+/);
+  return start === 0 || isPlain({ content: plain }) ? plain : cut(/^\s*\n\s*/);
+}
+
+/** With images before all else. */
+export function withImages({ role, content }: Turn, images: number): Turn {
+  return { role, content: [...manyImages(images), ...content] };
+}
+
+/** With more behind it, its first text joined to the last. */
+export function withMore({ role, content }: Turn, [first, ...more]: readonly Part[]): Turn {
+  const last = content.at(-1);
+  if (first === undefined) return { role, content };
+  if (last?.type !== 'text' || first.type !== 'text') {
+    return { role, content: [...content, first, ...more] };
+  }
+  const joined: Part = { type: 'text', text: last.text + first.text };
+  return { role, content: [...content.slice(0, -1), joined, ...more] };
+}
+
+/** With a text before its own; images that stand before that stay first. */
+export function withBefore(turn: Turn, before: string): Turn {
+  const { role, content } = turn;
+  if (before === '') return turn;
+  const at = isPlain(turn) ? content.length - 1 : 0;
+  const first = content[at];
+  if (first?.type !== 'text')
+    return { role, content: [{ type: 'text', text: before }, ...content] };
+  return { role, content: content.with(at, { type: 'text', text: before + first.text }) };
+}
+
+/** Where an image turns out to be several, such as those of another row: all of them in its place. */
+export function spread(turns: readonly Turn[], counts: readonly number[]): Turn[] {
+  let image = 0;
+  return turns.map(({ role, content }) => ({
+    role,
+    content: content.flatMap((part) =>
+      part.type === 'text' ? [part] : manyImages(counts[image++]!),
+    ),
+  }));
+}
+
+function manyImages(count: number): Part[] {
+  return Array.from({ length: count }, () => ({ type: 'image' }));
+}
+
+function isSaid(part: Part): boolean {
+  return part.type === 'text' && part.text.trim() !== '';
+}

@@ -1,0 +1,210 @@
+/**
+ * Where the images of an entry stand in its messages: parts of a list, `<image>` within a text, or MMMU's
+ * `<image 2>`, which names one, again, in an option or a hint too.
+ */
+import { text } from '../text';
+import { isPlain, trimmed } from './content';
+import { fault } from './fields';
+import type { Part, Turn } from './types';
+
+/** A message as it is written. */
+export interface Said {
+  role: Turn['role'];
+  /** Texts with whatever marks are in them, and parts that are images. */
+  parts: readonly (string | ImagePart)[];
+  /** Pictures among its parts, as they are written. */
+  images: readonly unknown[];
+  /** These are frames of videos. */
+  areFrames?: boolean;
+}
+
+/** @property own pictures that it holds itself: none where they stand beside the messages, several of a video */
+export interface ImagePart {
+  own: number;
+}
+
+export interface Placed {
+  /** With the images that have a place. */
+  turns: Turn[];
+  /** By turn: which of the entry's images these are. */
+  shown: number[][];
+  /** Images of later turns are later ones of the entry. */
+  isInTurn: boolean;
+  /** They are named by their numbers, in options too. */
+  isNumbered: boolean;
+  /** A video's mark has them in a later question than the first. */
+  areLater: boolean;
+  /** There are more images than places for them. */
+  isUnplaced: boolean;
+}
+
+type Way = 'own' | 'places' | 'numbers' | 'video' | 'none';
+/** What a mark or part stands for; undefined where it is text like any other. */
+type Take = (mark: string | ImagePart) => number[] | undefined;
+
+const anyMark = /<image>|<video>|<image [1-9]\d*>/g;
+const numbered = /^<image (\d+)>$/;
+
+/**
+ * The messages with an entry's images in them, where what they hold or their marks tell where each stands.
+ * @param images of the entry
+ * @param others texts that stand apart: options, a hint
+ * @throws HumanError `data-invalid` where there are fewer images than places, or none of a number
+ */
+export function placeImages(
+  turns: readonly Said[],
+  images: number,
+  others: readonly string[],
+  where: string,
+): Placed {
+  const places = sum(turns.map(placesOf));
+  if (images > 0 && places > images) {
+    throw fault(
+      where,
+      text`the text has ${places} places for images, and there are fewer images: ${images}`,
+      text`Give an image for each <image>`,
+    );
+  }
+  const way = wayOf(turns, images, places, others);
+  const named =
+    way === 'numbers' ? requireNumbers([...turns.flatMap(textsOf), ...others], images, where) : [];
+  const first = turns.findIndex(({ role }) => role === 'user');
+  let next = 0;
+  const take = (count: number) => Array.from({ length: count }, () => next++);
+  const found = turns.map((turn) => partsOf(turn.parts, takeOf(way, turn, images, take)));
+  return {
+    turns: turns.map(({ role }, at) => ({ role, content: found[at]!.content })),
+    shown: found.map(({ shown }) => shown),
+    isInTurn: way === 'own' || way === 'places' || way === 'video',
+    isNumbered: way === 'numbers',
+    areLater: way === 'video' && found[first]!.shown.length === 0,
+    isUnplaced: way === 'numbers' ? new Set(named).size < images : places > 0 && places < images,
+  };
+}
+
+/** A text with the images that it names by number. */
+export function numberedParts(written: string): { content: Part[]; shown: number[] } {
+  return piecesOf([written], byNumber);
+}
+
+/** The text of a message without marks for images. */
+export function withoutMarks(written: string): string {
+  return written.replaceAll(/<image>|<video>/g, '').trim();
+}
+
+function wayOf(
+  turns: readonly Said[],
+  images: number,
+  places: number,
+  others: readonly string[],
+): Way {
+  if (images === 0) return 'none';
+  if (sum(turns.map((turn) => turn.images.length)) === images) return 'own';
+  if (places === images) return 'places';
+  if (places > 0) return 'none';
+  const texts = turns.flatMap(textsOf);
+  if ([...texts, ...others].some((one) => numbersIn(one).length > 0)) return 'numbers';
+  const asked = turns.filter(({ role }) => role === 'user').flatMap(textsOf);
+  return sum(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
+}
+
+/** @param take so many of the images that come next */
+function takeOf(way: Way, turn: Said, images: number, take: (count: number) => number[]): Take {
+  const isByText = hasMarks(turn, way === 'own' ? turn.images.length : undefined);
+  const isInTurn = way === 'own' || way === 'places';
+  return (mark) => {
+    if (typeof mark !== 'string') {
+      if (!isInTurn || isByText) return [];
+      return take(way === 'own' ? mark.own : Math.max(1, mark.own));
+    }
+    if (mark === '<image>') return isInTurn && isByText ? take(1) : [];
+    if (mark === '<video>') return way === 'video' && turn.role === 'user' ? take(images) : [];
+    return way === 'numbers' ? byNumber(mark) : undefined;
+  };
+}
+
+const byNumber: Take = (mark) => {
+  const number = typeof mark === 'string' ? numbered.exec(mark)?.[1] : undefined;
+  return number === undefined ? undefined : [Number(number) - 1];
+};
+
+/** Whether marks in its texts are the places of its images: with parts beside them, these are the pictures alone. */
+function hasMarks(turn: Said, needed?: number): boolean {
+  const marks = sum(textsOf(turn).map((one) => count(one, '<image>')));
+  return marks > 0 && (needed === undefined ? marks >= partPlaces(turn) : marks === needed);
+}
+
+function placesOf(turn: Said): number {
+  const marks = sum(textsOf(turn).map((one) => count(one, '<image>')));
+  return Math.max(marks, partPlaces(turn));
+}
+
+function partPlaces({ parts }: Said): number {
+  return sum(parts.map((part) => (typeof part === 'string' ? 0 : Math.max(1, part.own))));
+}
+
+function partsOf(parts: Said['parts'], take: Take): { content: Part[]; shown: number[] } {
+  const { content, shown } = piecesOf(parts, take);
+  const found = trimmed(content);
+  const isSilent = found.every(({ type }) => type === 'image');
+  // Templates may look for a text.
+  if (isSilent) return { content: [...found, { type: 'text', text: '' }], shown };
+  // A list of several parts is given as it is.
+  return { content: parts.length > 1 && !isPlain({ content: found }) ? content : found, shown };
+}
+
+function piecesOf(parts: Said['parts'], take: Take): { content: Part[]; shown: number[] } {
+  const content: Part[] = [];
+  const shown: number[] = [];
+  const show = (images: readonly number[]) => {
+    shown.push(...images);
+    content.push(...images.map((): Part => ({ type: 'image' })));
+  };
+  for (const part of parts) {
+    if (typeof part !== 'string') {
+      show(take(part) ?? []);
+      continue;
+    }
+    let said = '';
+    let end = 0;
+    for (const { 0: mark, index } of part.matchAll(anyMark)) {
+      said += part.slice(end, index);
+      end = index + mark.length;
+      const images = take(mark);
+      if (images === undefined) said += mark;
+      if (images === undefined || images.length === 0) continue;
+      content.push({ type: 'text', text: said });
+      said = '';
+      show(images);
+    }
+    content.push({ type: 'text', text: said + part.slice(end) });
+  }
+  return { content: content.filter((part) => part.type === 'image' || part.text !== ''), shown };
+}
+
+function requireNumbers(texts: readonly string[], images: number, where: string): number[] {
+  const named = texts.flatMap(numbersIn);
+  const missing = named.find((number) => number > images);
+  if (missing === undefined) return named;
+  throw fault(
+    where,
+    text`the text names image ${missing}, and there are fewer images: ${images}`,
+    text`Give an image for each <image 1>, <image 2> and so on`,
+  );
+}
+
+function numbersIn(written: string): number[] {
+  return [...written.matchAll(/<image ([1-9]\d*)>/g)].map(([, number]) => Number(number));
+}
+
+export function textsOf({ parts }: Said): string[] {
+  return parts.filter((part) => typeof part === 'string');
+}
+
+function count(written: string, mark: string): number {
+  return written.split(mark).length - 1;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, one) => total + one, 0);
+}
