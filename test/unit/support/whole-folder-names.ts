@@ -34,6 +34,7 @@ export const exportedFolders = [
  */
 export const generatingFolders = [
   ['exported/llava', 'span', true],
+  ['exported/llava', 'features', true],
   ['exported/llava-onevision', 'features', true],
   ['exported/qwen2-vl', 'markers', false],
   ['exported/qwen2.5-vl', 'markers', false],
