@@ -10,6 +10,7 @@ export const wholeFolders = [
   'paligemma',
   'mistral3',
   'lfm2-vl',
+  'granite-docling',
   'fastvlm',
   'phi3-v',
 ] as const;

@@ -21,6 +21,7 @@ const later = 'a later turn with another image';
 
 describe('whole folders', () => {
   it.each([
+    ['granite-docling', undefined, { kind: 'markers', rule: { kind: 'after' } }],
     ['gemma3', undefined, { kind: 'markers', rule: { kind: 'between' } }],
     ['mistral3', undefined, { kind: 'markers', rule: { kind: 'closed-rows' } }],
     // What stands before a token may be text, so marked features go first.
