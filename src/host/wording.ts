@@ -175,10 +175,18 @@ const wordings: readonly (readonly [Text, Text])[] = [
   ],
   [
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
-      {3}, and takes {4} other rows for visual. Nothing was written. Use another way (--locate
-      markers, features, span or input).`,
+      {3}, and takes {4} other rows for visual. Nothing was written. Use --locate input, which gives the
+      decoder an input with the rows of the visual tokens.`,
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
       {3}, and takes {4} other rows for visual. Nothing was written.`,
+  ],
+  [
+    text`In {0} with {1} {2} of {3} visual tokens carry no mark: this vision encoder does not write it, or they
+      are averages of others, as LLaVA-OneVision's are beyond its largest number of tiles. Nothing was
+      written. Use --locate input, which gives the decoder an input with the rows of the visual tokens.`,
+    text`In {0} with {1} {2} of {3} visual tokens carry no mark: this vision encoder does not write it, or they
+      are averages of others, as LLaVA-OneVision's are beyond its largest number of tiles. Nothing was
+      written.`,
   ],
   [
     text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic

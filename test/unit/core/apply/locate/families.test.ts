@@ -55,6 +55,24 @@ describe('whole folders', () => {
     }
   });
 
+  it('LLaVA-OneVision, whose rows beyond two tiles are averages, is told so', async () => {
+    const model = await openModelFolder(path.join(folders, '../exported/llava-onevision'));
+    const { locate } = await chooseLocate(model, undefined);
+    expect(locate.kind).toBe('features');
+    const root = temporaryFolder();
+    const applied = applyRecipe({
+      ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+      prove: async (folder) => {
+        await proveLocate(await openModelFolder(folder), locate);
+      },
+    });
+    const told =
+      /one image .* \d+ of \d+ visual tokens carry no mark: .* averages .* Use --locate input/s;
+    await expectHumanError(applied, 'locate-unproven', told);
+  });
+
   it('LLaVA-NeXT, where its answers hear the mark, is told how much and what to do', async () => {
     const model = await openModelFolder(await louder(path.join(folders, 'llava-next')));
     await expectHumanError(
