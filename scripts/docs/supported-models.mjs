@@ -165,8 +165,7 @@ evaluate, Inspect Tokens, and the applied folder's logits are those of the unpru
     'Folders whose answers, too, are those of PyTorch, and which generate in transformers.js when applied:',
     folderTable(),
     `Folders of \`fitprune export\` in transformers.js: before and after apply they generate as they are, the first token is
-the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library; the
-mark of its features is set by the test, since \`apply\` refuses it on a tiny model of random weights, whose answers hear it),
+the one that Hugging Face's model finds most likely (LLaVA-OneVision's prompt has one tile there, and several in the library),
 and the caches have as many rows as the recipe says:`,
     await exportedTable(),
   ];

@@ -175,10 +175,18 @@ const wordings: readonly (readonly [Text, Text])[] = [
   ],
   [
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
-      {3}, and takes {4} other rows for visual. Nothing was written. Use another way (--locate
-      markers, features, span or input).`,
+      {3}, and takes {4} other rows for visual. Nothing was written. Use --locate input, which gives the
+      decoder an input with the rows of the visual tokens.`,
     text`The pruned decoder does not find its visual tokens in {0} with {1}: {2} are there, it finds
       {3}, and takes {4} other rows for visual. Nothing was written.`,
+  ],
+  [
+    text`In {0} with {1} {2} of {3} visual tokens carry no mark: this vision encoder does not write it, or they
+      are averages of others, as LLaVA-OneVision's are beyond its largest number of tiles. Nothing was
+      written. Use --locate input, which gives the decoder an input with the rows of the visual tokens.`,
+    text`In {0} with {1} {2} of {3} visual tokens carry no mark: this vision encoder does not write it, or they
+      are averages of others, as LLaVA-OneVision's are beyond its largest number of tiles. Nothing was
+      written.`,
   ],
   [
     text`On the unpruned model the mark changes logits by {0} at most (KL divergence {1}, {2} synthetic
@@ -279,44 +287,10 @@ export const terminalOnly: readonly (readonly [Text, string])[] = [
       file and join them with fitprune merge.`,
     'VS Code names statistics after their shard, and runs whole calibrations',
   ],
+  [text`Use --locate {0}, which holds for this model, or --locate input.`, firstWay],
   [
-    text`This model's visual tokens have no constant place in the prompt: {0}. Use --locate input,
-      which gives the decoder an input with their rows.`,
-    firstWay,
-  ],
-  [
-    text`In {0} the token {1} looks like marked image features. Use --locate span, or --locate input.`,
-    firstWay,
-  ],
-  [
-    text`In {0} the tokens {1} and {2} have the same embedding, or nearly, so that a graph cannot tell
-      them apart. Use --locate input, which gives the decoder an input with the rows of the visual
-      tokens.`,
-    firstWay,
-  ],
-  [
-    text`Marking the image features changes the unpruned answers too much (KL divergence {0}, {1} at
-      most). Use --locate span, or --locate input.`,
-    firstWay,
-  ],
-  [
-    text`Nothing that FitPrune knows of brackets the images of {0} ({1}). Use --locate features, span or
-      input.`,
-    firstWay,
-  ],
-  [
-    text`The image features of this model vary in {0} dimensions only; marking them takes {1}. Use
-      --locate span, or --locate input.`,
-    firstWay,
-  ],
-  [
-    text`The output "{0}" of {1} cannot be marked: it must be made by a node of the main graph, in float
-      or float16. Use --locate span, or --locate input.`,
-    firstWay,
-  ],
-  [
-    text`The tokenizer has no token "{0}", by which this model's family marks its images. Download
-      tokenizer.json again, or use --locate features, span or input.`,
+    text`Use --locate input, which gives the decoder an input with the rows of the visual tokens; no other
+      way holds for this model.`,
     firstWay,
   ],
 ];

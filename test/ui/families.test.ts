@@ -78,7 +78,7 @@ describe('a workspace of every family', async () => {
     await workbench.runCommand('FitPrune: Apply Recipe');
     await workbench.quickInput.locator('.quick-input-title', { hasText: 'Folder of' }).waitFor();
     await workbench.page.keyboard.press('Enter');
-    if (name === 'llava-next') {
+    if (name === 'llava-next-loud') {
       const question = workbench.dialog('No way was found');
       await question.waitFor({ timeout: 60_000 });
       await workbench.screenshot(`families-${name}-3-asked`);

@@ -3,7 +3,7 @@ import type { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
-import { oneObject } from './forms/detect';
+import { oneObject } from './forms/json-list';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { isPlain, readable, withBefore, withMore } from './content';

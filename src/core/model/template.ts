@@ -70,8 +70,7 @@ export function commonEnd(lists: number[][]): number[] {
 
 function notConstant(why: Text): HumanError {
   return new HumanError(
-    text`This model's visual tokens have no constant place in the prompt: ${why}. Use --locate
-      input, which gives the decoder an input with their rows.`,
+    text`This model's visual tokens have no constant place in the prompt: ${why}.`,
     'span-not-constant',
   );
 }

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { root } from '../../../scripts/hosts/pins';
+import { genaiFolder } from '../../unit/support/genai';
+import { louder } from '../../unit/support/louder';
 import { wholeFolders } from '../../unit/support/whole-folder-names';
 
 /** The repository that the hub's cache of the workspace holds, and the folder its files are from. */
@@ -24,11 +26,17 @@ const hub = {
 };
 
 /** What the workspace's models are called. */
-export const familyModels = [...wholeFolders, 'hub-smolvlm', 'llava-hr'] as const;
+export const familyModels = [
+  ...wholeFolders,
+  'llava-next-loud',
+  'qwen2.5-vl-genai',
+  'hub-smolvlm',
+  'llava-hr',
+] as const;
 
 /** One of each kind of prompt. */
 const usual = new Set<string>([
-  'llava-next',
+  'llava-next-loud',
   'qwen2.5-vl',
   'smolvlm',
   'phi3-v',
@@ -51,6 +59,10 @@ export async function familyWorkspace(): Promise<string> {
     rmSync(workspace, { recursive: true, force: true });
   });
   for (const name of wholeFolders) cpSync(fixture(name), path.join(workspace, name), recursive);
+  // One whose answers hear a mark in its features, so that it is asked what to do.
+  cpSync(await louder(fixture('llava-next')), path.join(workspace, 'llava-next-loud'), recursive);
+  // In the layout of ONNX Runtime GenAI.
+  cpSync(genaiFolder(), path.join(workspace, 'qwen2.5-vl-genai'), recursive);
   writeHubCache(path.join(workspace, 'hub'));
   const embeddings = path.join(root, 'test/fixtures/embeddings');
   cpSync(path.join(embeddings, 'llava-hr'), path.join(workspace, 'llava-hr'), recursive);

@@ -10,6 +10,7 @@ export const wholeFolders = [
   'paligemma',
   'mistral3',
   'lfm2-vl',
+  'granite-docling',
   'fastvlm',
   'phi3-v',
 ] as const;
@@ -34,6 +35,7 @@ export const exportedFolders = [
  */
 export const generatingFolders = [
   ['exported/llava', 'span', true],
+  ['exported/llava', 'features', true],
   ['exported/llava-onevision', 'features', true],
   ['exported/qwen2-vl', 'markers', false],
   ['exported/qwen2.5-vl', 'markers', false],

@@ -8,6 +8,7 @@ import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
 import { openOnnx } from '../../onnx/model-file';
 import {
+  encodeValue,
   isMarked,
   largestMultiple,
   type FeatureCode,
@@ -15,7 +16,7 @@ import {
 import { markEncoder } from '../../surgery/pruning/locate/mark-encoder';
 import { text } from '../../text';
 import { dataPrompts } from './data-prompts';
-import { measureEffect } from './effect';
+import { MarkMeter } from './effect';
 import type { CodeEffect } from './located';
 import { questions, samplePictures } from './pictures';
 import { eachRow, eachTable, variantsOf } from './tables';
@@ -24,9 +25,10 @@ import { eachRow, eachTable, variantsOf } from './tables';
 const markedDims = 16;
 /**
  * Of a dimension's standard deviation, largest first: what the mark changes is lost in what features vary
- * by. The first is coarse enough for bf16 too; small models notice it.
+ * by. The first is coarse enough for bf16 too; narrow models notice it, whose rows are half marked. At the
+ * last, odd multiples that fp16 holds reach four standard deviations.
  */
-const stepShares = [1 / 32, 1 / 64, 1 / 128];
+const stepShares = [1 / 32, 1 / 64, 1 / 128, 1 / 256, 1 / 512];
 /** The smallest normal number of half precision: devices may take smaller ones for 0. */
 const smallestStep = 2 ** -14;
 /** Mean KL divergence, in nats, from which on a mark is not offered. */
@@ -47,20 +49,34 @@ export async function chooseCode(
   const prompts = await (data ? dataPrompts(encoder, data) : syntheticPrompts(encoder));
   const on = data ? 'data' : 'synthetic';
   const features = prompts.map(featuresOf);
-  let effect: CodeEffect | undefined;
-  for (const share of stepShares) {
-    const code = quietestCode(features, prompts[0]!.hiddenSize, share);
-    if (effect === undefined) await requireMarkable(folder, code);
-    await requireUnique(folder, code, vocabulary);
-    effect = { ...(await measureEffect(folder, code, prompts)), on };
-    if (effect.divergence < largestEffect) return { code, effect };
+  const codeOf = (share: number) => quietestCode(features, prompts[0]!.hiddenSize, share);
+  await requireMarkable(folder, codeOf(stepShares[0]!));
+  const meter = await MarkMeter.open(folder, prompts);
+  try {
+    let heard = 0;
+    for (const share of stepShares) {
+      const code = codeOf(share);
+      await requireUnique(folder, code, vocabulary);
+      const effect = { ...(await meter.measure(code, largestEffect)), on } as const;
+      if (effect.divergence < largestEffect) return { code, effect };
+      heard = effect.divergence;
+    }
+    throw new MarkHeard(heard);
+  } finally {
+    await meter.dispose();
   }
-  throw new HumanError(
-    text`Marking the image features changes the unpruned answers too much (KL divergence
-      ${effect!.divergence.toExponential(1)}, ${largestEffect.toExponential(0)} at most). Use
-      --locate span, or --locate input.`,
-    'mark-heard',
-  );
+}
+
+/** The finest mark changes the unpruned output too much. */
+class MarkHeard extends HumanError {
+  /** @param divergence as in `CodeEffect` */
+  constructor(readonly divergence: number) {
+    super(
+      text`Marking the image features changes the unpruned answers too much (KL divergence
+        ${divergence.toExponential(1)}, ${largestEffect.toExponential(0)} at most).`,
+      'mark-heard',
+    );
+  }
 }
 
 async function syntheticPrompts(encoder: PromptEncoder): Promise<DecoderInputs[]> {
@@ -76,7 +92,8 @@ function featuresOf({ embeddings, hiddenSize, visualIndex }: DecoderInputs): Flo
 }
 
 /**
- * In the dimensions where features are smallest, as steps are shares of them.
+ * In the dimensions where the mark changes rows least, of their own size each: decoders normalise rows, and
+ * the one that closes lines may be far smaller than features.
  * @param share of a dimension's standard deviation that its step is near
  */
 export function quietestCode(
@@ -85,22 +102,28 @@ export function quietestCode(
   share: number,
 ): FeatureCode {
   const rows = pictures.flat();
+  const weights = rows.map((row) => 1 / row.reduce((sum, value) => sum + value * value, 1e-12));
   const dims = Array.from({ length: width }, (_, dim) => {
     const values = rows.map((row) => row[dim]!);
     const mean = values.reduce((sum, value) => sum + value, 0) / rows.length;
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rows.length;
     const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    return { dim, largest, step: stepOf(share * Math.sqrt(variance), largest) };
+    const step = stepOf(share * Math.sqrt(variance), largest);
+    const change = values.reduce(
+      (sum, value, at) => sum + (encodeValue(step, value) - value) ** 2 * weights[at]!,
+      0,
+    );
+    return { dim, step, change };
   });
   const chosen = dims
     .filter(({ step }) => step >= smallestStep)
-    .sort((a, b) => a.largest - b.largest || a.dim - b.dim)
+    .sort((a, b) => a.change - b.change || a.dim - b.dim)
     .slice(0, markedDims)
     .sort((a, b) => a.dim - b.dim);
   if (chosen.length < markedDims) {
     throw new HumanError(
       text`The image features of this model vary in ${chosen.length} dimensions only; marking them
-        takes ${markedDims}. Use --locate span, or --locate input.`,
+        takes ${markedDims}.`,
       'features-too-narrow',
     );
   }
@@ -134,8 +157,7 @@ async function requireUnique(
     await eachRow(table, vocabulary, code.width, (row, at) => {
       if (!isMarked(code, row)) return;
       throw new HumanError(
-        text`In ${table.name} the token ${vocabulary[at]!} looks like marked image features. Use
-          --locate span, or --locate input.`,
+        text`In ${table.name} the token ${vocabulary[at]!} looks like marked image features.`,
         'mark-not-unique',
       );
     });

@@ -14,7 +14,7 @@ import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text } from '../../text';
 import { chooseCode } from './choose-code';
 import type { Located } from './located';
-import { describeRejected, type RejectedWay } from './rejection';
+import { describeRejected, isRejection, rejectionOf, type RejectedWay } from './rejection';
 import { measureTokens } from './measure-tokens';
 import { resolveMarkers } from './resolve-markers';
 import { idsWithin } from './tables';
@@ -33,7 +33,8 @@ interface Chooser {
  * @param wanted undefined: markers where the family has its own around images, else marked features, else
  *   a constant span; each where it holds. A decoder alone, which other programs feed, is told the rows
  * @param data what the model will see: marked features are made for and measured on it
- * @throws HumanError naming what stands against the wanted way, or `not-locatable` where all fail
+ * @throws HumanError naming what stands against the wanted way and one that holds instead, or
+ *   `not-locatable` where all fail
  */
 export async function chooseLocate(
   folder: ModelFolder,
@@ -52,30 +53,56 @@ export async function chooseLocate(
     const ids = await idsWithin(known, (some) => encoder.embedTokens(some));
     const { family, files } = encoder.processor;
     const chooser = { folder, encoder, markers: family.markers(files), ids, data };
-    return await (wanted === undefined ? firstThatHolds(chooser) : make(chooser, wanted));
+    return await (wanted === undefined ? firstThatHolds(chooser) : asWanted(chooser, wanted));
   } finally {
     await encoder.dispose();
   }
 }
 
-async function firstThatHolds(chooser: Chooser): Promise<Located> {
-  const { markers } = chooser;
+/** Ways without an input, the safest first. */
+function waysFor(markers: VisualMarkers): LocateKind[] {
+  if (markers === undefined) return ['features', 'span'];
   // Before a token anything may stand, even text: marked features are safer.
-  const order: LocateKind[] =
-    markers === undefined
-      ? ['features', 'span']
-      : markers.kind === 'before'
-        ? ['features', 'markers', 'span']
-        : ['markers', 'features', 'span'];
+  if (markers.kind === 'before') return ['features', 'markers', 'span'];
+  return ['markers', 'features', 'span'];
+}
+
+async function tryWays(
+  chooser: Chooser,
+  ways: readonly LocateKind[],
+): Promise<{ located?: Located; rejected: RejectedWay[] }> {
   const rejected: RejectedWay[] = [];
-  for (const kind of order) {
+  for (const kind of ways) {
     try {
-      return { ...(await make(chooser, kind)), rejected };
+      return { located: { ...(await make(chooser, kind)), rejected }, rejected };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
-      rejected.push({ kind, code: error.code, message: error.message });
+      rejected.push(rejectionOf(kind, error));
     }
   }
+  return { rejected };
+}
+
+/** Where the way does not hold, the error says which of the others does: they are tried for it. */
+async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> {
+  try {
+    return await make(chooser, wanted);
+  } catch (error) {
+    if (!isRejection(error)) throw error;
+    const others = waysFor(chooser.markers).filter((kind) => kind !== wanted);
+    const { located } = await tryWays(chooser, others);
+    const remedy =
+      located === undefined
+        ? text`Use --locate input, which gives the decoder an input with the rows of the visual tokens; no
+            other way holds for this model.`
+        : text`Use --locate ${located.locate.kind}, which holds for this model, or --locate input.`;
+    throw new HumanError(text`${error.text} ${remedy}`, error.code, error.exitCode);
+  }
+}
+
+async function firstThatHolds(chooser: Chooser): Promise<Located> {
+  const { located, rejected } = await tryWays(chooser, waysFor(chooser.markers));
+  if (located !== undefined) return located;
   throw new HumanError(
     text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
       itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}. Use --locate
@@ -116,8 +143,7 @@ async function make(
 
 function noMarkers({ name, architecture }: ModelFolder): HumanError {
   return new HumanError(
-    text`Nothing that FitPrune knows of brackets the images of ${name} (${architecture}). Use
-      --locate features, span or input.`,
+    text`Nothing that FitPrune knows of brackets the images of ${name} (${architecture}).`,
     'no-markers',
     2,
   );

@@ -9,28 +9,41 @@ import { floats } from '../../model/tensors';
 import { encodeFeatures, type FeatureCode } from '../../surgery/pruning/locate/feature-code';
 import type { CodeEffect } from './located';
 
-export async function measureEffect(
-  folder: ModelFolder,
-  code: FeatureCode,
-  prompts: readonly DecoderInputs[],
-): Promise<Omit<CodeEffect, 'on'>> {
-  const decoder = await DecoderSession.open(
-    folder,
-    { file: folder.files.decoder },
-    { device: 'cpu' },
-  );
-  const effect = { divergence: 0, logits: 0, prompts: prompts.length };
-  try {
-    for (const prompt of prompts) {
-      const plain = await logitsAfterImage(decoder, prompt);
-      const marked = await logitsAfterImage(decoder, withMark(prompt, code));
+/** Runs prompts with and without marks; without, once for all marks. */
+export class MarkMeter {
+  /** Logits of the unmarked prompts that were run. */
+  private readonly plain: Float32Array[][] = [];
+
+  private constructor(
+    private readonly decoder: DecoderSession,
+    private readonly prompts: readonly DecoderInputs[],
+  ) {}
+
+  static async open(folder: ModelFolder, prompts: readonly DecoderInputs[]): Promise<MarkMeter> {
+    const { decoder } = folder.files;
+    return new MarkMeter(
+      await DecoderSession.open(folder, { file: decoder }, { device: 'cpu' }),
+      prompts,
+    );
+  }
+
+  /** @param limit divergence at which a prompt decides, and the others are not run */
+  async measure(code: FeatureCode, limit = Infinity): Promise<Omit<CodeEffect, 'on'>> {
+    const effect = { divergence: 0, logits: 0, prompts: 0 };
+    for (const [at, prompt] of this.prompts.entries()) {
+      const plain = (this.plain[at] ??= await logitsAfterImage(this.decoder, prompt));
+      const marked = await logitsAfterImage(this.decoder, withMark(prompt, code));
+      effect.prompts += 1;
       effect.divergence = Math.max(effect.divergence, meanDivergence(plain, marked));
       effect.logits = Math.max(effect.logits, largestDifference(plain, marked));
+      if (!(effect.divergence < limit)) break;
     }
-  } finally {
-    await decoder.dispose();
+    return effect;
   }
-  return effect;
+
+  async dispose(): Promise<void> {
+    await this.decoder.dispose();
+  }
 }
 
 /** The same prompt with its features marked. */

@@ -127,8 +127,7 @@ function distance(row: Float32Array, table: Float32Array, start: number, limit: 
 function alike(token: number, other: number, name: string): HumanError {
   return new HumanError(
     text`In ${name} the tokens ${token} and ${other} have the same embedding, or nearly, so that a
-      graph cannot tell them apart. Use --locate input, which gives the decoder an input with the
-      rows of the visual tokens.`,
+      graph cannot tell them apart.`,
     'tokens-alike',
   );
 }

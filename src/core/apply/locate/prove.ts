@@ -14,6 +14,7 @@ import { floatTensor } from '../../model/tensors';
 import { encodeOnnx } from '../../onnx/model-file';
 import { dimensionsOf } from '../../onnx/graph-builder';
 import { extractLocation, type ExtractedLocation } from '../../surgery/pruning/locate/extract';
+import { isMarked } from '../../surgery/pruning/locate/feature-code';
 import type { Locate } from '../../surgery/pruning/locate/types';
 import { markerRoles } from '../../surgery/pruning/locate/markers';
 import { text } from '../../text';
@@ -147,24 +148,45 @@ async function findRows(
 }
 
 function judge(
-  { name, visual, past }: Scenario,
+  scenario: Scenario,
   found: readonly number[],
   locate: Locate,
   files: readonly string[],
 ): ScenarioProof {
+  const { name, visual, past } = scenario;
   const placed = past > 0 ? [] : visual;
   const invented = found.filter((row) => !placed.includes(row)).length;
   const complete = found.length === placed.length;
-  if (invented > 0 || (!complete && mustFind(locate, name))) {
+  const isWrong = invented > 0 || (!complete && mustFind(locate, name));
+  const unmarked = isWrong && invented === 0 ? unmarkedRows(scenario, locate) : 0;
+  if (unmarked > 0 && found.length + unmarked === placed.length) {
+    throw new HumanError(
+      text`In ${scenarioText(name)} with ${files.join(', ')} ${unmarked} of ${placed.length} visual tokens
+        carry no mark: this vision encoder does not write it, or they are averages of others, as
+        LLaVA-OneVision's are beyond its largest number of tiles. Nothing was written. Use --locate input,
+        which gives the decoder an input with the rows of the visual tokens.`,
+      'locate-unproven',
+    );
+  }
+  if (isWrong) {
     throw new HumanError(
       text`The pruned decoder does not find its visual tokens in ${scenarioText(name)} with
         ${files.join(', ')}: ${placed.length} are there, it finds ${found.length - invented}, and
-        takes ${invented} other rows for visual. Nothing was written. Use another way (--locate
-        markers, features, span or input).`,
+        takes ${invented} other rows for visual. Nothing was written. Use --locate input, which gives the
+        decoder an input with the rows of the visual tokens.`,
       'locate-unproven',
     );
   }
   return { name, prompts: 1, placed: placed.length, found: found.length };
+}
+
+/** Visual tokens without the mark that a decoder goes by; 0 where it goes by something else. */
+function unmarkedRows({ visual, features }: Scenario, locate: Locate): number {
+  if (locate.kind !== 'features') return 0;
+  const { code } = locate;
+  return visual.filter(
+    (_, at) => !isMarked(code, features.subarray(at * code.width, (at + 1) * code.width)),
+  ).length;
 }
 
 /** What a way does not find, it leaves unpruned; these are the prompts in which it must find all. */

@@ -1,4 +1,5 @@
 /** Why a way does not hold, in a few words; the message of its error says more. */
+import { HumanError } from '../../errors';
 import type { LocateKind } from '../../surgery/pruning/locate/types';
 import { text, type Text } from '../../text';
 
@@ -7,6 +8,8 @@ export interface RejectedWay {
   /** Of the error that says why, and its English. */
   code: string;
   message: string;
+  /** Mean KL divergence that the mark came to, in nats, where it is what stands against the way. */
+  divergence?: number;
 }
 
 const reasons: Record<string, Text> = {
@@ -21,8 +24,22 @@ const reasons: Record<string, Text> = {
   'part-missing': text`a part of the model is missing`,
 };
 
+/** Whether an error says that a way does not hold for a model; others are not the way's. */
+export function isRejection(error: unknown): error is HumanError {
+  return error instanceof HumanError && Object.hasOwn(reasons, error.code);
+}
+
+export function rejectionOf(kind: LocateKind, error: HumanError): RejectedWay {
+  const { code, message } = error;
+  const heard = 'divergence' in error ? { divergence: Number(error.divergence) } : {};
+  return { kind, code, message, ...heard };
+}
+
 /** `features: marking the features changes the unpruned answers (mark-heard)` */
-export function describeRejected({ kind, code }: RejectedWay): Text {
+export function describeRejected({ kind, code, divergence }: RejectedWay): Text {
   const reason = reasons[code];
+  if (reason !== undefined && divergence !== undefined) {
+    return text`${kind}: ${reason} (${code}, KL divergence ${divergence.toExponential(1)})`;
+  }
   return reason === undefined ? text`${kind}: ${code}` : text`${kind}: ${reason} (${code})`;
 }

@@ -46,7 +46,7 @@ export function resolveMarkers(
 function missing(token: string): HumanError {
   return new HumanError(
     text`The tokenizer has no token "${token}", by which this model's family marks its images.
-      Download tokenizer.json again, or use --locate features, span or input.`,
+      Download tokenizer.json again.`,
     'markers-missing',
   );
 }

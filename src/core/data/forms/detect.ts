@@ -5,7 +5,7 @@ import { text } from '../../text';
 import { TextSource } from '../text/source';
 import type { DataForm } from './form';
 import { JsonLines } from './jsonl';
-import { JsonList } from './json-list';
+import { JsonList, oneObject, WrappedList } from './json-list';
 import { Table } from './table';
 
 const openers = { list: '[', object: '{' };
@@ -24,6 +24,7 @@ export async function formOf(file: string): Promise<DataForm> {
   const first = source.head.toString('utf8').trimStart()[0];
   if (separator !== undefined && first !== openers.object) return new Table(source, separator);
   if (first === openers.list) return new JsonList(source);
+  if (first === openers.object && WrappedList.begins(source)) return new WrappedList(source);
   if (first === openers.object && isOneObject(file, source.head)) throw oneObject(file);
   return new JsonLines(source);
 }
@@ -60,15 +61,6 @@ function isOneObject(file: string, head: Buffer): boolean {
   } catch {
     return true;
   }
-}
-
-/** @param place of the object: the file, or its line */
-export function oneObject(place: string): HumanError {
-  return new HumanError(
-    text`${place} is one JSON object. What is read is a list of objects, or an object a line: save the list
-      that it holds by itself.`,
-    'data-form',
-  );
 }
 
 function arrowFile(file: string): HumanError {

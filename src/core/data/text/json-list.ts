@@ -4,12 +4,20 @@ import type { Scanner } from './split';
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** Tells, when a piece ended, whether it is an element of the list. */
+export interface ListScanner extends Scanner {
+  readonly isElement: boolean;
+  /** Whether the last bracket of all was seen. */
+  readonly isClosed: boolean;
+}
+
 /** Pieces end at the brackets and commas of the outermost list. */
-export class JsonListScanner implements Scanner {
+export class JsonListScanner implements ListScanner {
   private depth = 0;
   private inString = false;
   private isEscaped = false;
-  /** Whether the list's last bracket was seen. */
+  /** The first piece is what stands before the list. */
+  isElement = false;
   isClosed = false;
 
   next(bytes: Buffer, from: number): number {
@@ -28,8 +36,10 @@ export class JsonListScanner implements Scanner {
         this.depth -= 1;
         if (this.depth > 0) continue;
         this.isClosed = true;
+        this.isElement = true;
         return at;
       } else if (byte === comma && this.depth === 1) {
+        this.isElement = true;
         return at;
       }
     }

@@ -8,14 +8,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { chooseLocate } from '../../../../src/core/apply/locate/choose';
-import { quietestCode } from '../../../../src/core/apply/locate/choose-code';
-import { samplePictures } from '../../../../src/core/apply/locate/pictures';
 import { proveLocate } from '../../../../src/core/apply/locate/prove';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
-import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
-import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
-import type { Locate } from '../../../../src/core/surgery/pruning/locate/types';
+import { openModelFolder } from '../../../../src/core/model/folder';
 import { Runtime } from '../../support/generation';
 import { temporaryFolder } from '../../support/temporary';
 import { generatingFolders } from '../../support/whole-folder-names';
@@ -41,17 +37,6 @@ async function folderOf(name: Exported): Promise<string> {
   return folder;
 }
 
-/** As `apply` chooses it, but for its limit: random weights of 32 dimensions notice 16 of them. */
-async function markOf(model: ModelFolder): Promise<Locate> {
-  const encoder = await PromptEncoder.open(model, { device: 'cpu' });
-  const { embeddings, hiddenSize, visualIndex } = await encoder.encode('What is it?', [
-    ...samplePictures().slice(0, 1),
-  ]);
-  await encoder.dispose();
-  const rows = visualIndex.map((row) => embeddings.slice(row * hiddenSize, (row + 1) * hiddenSize));
-  return { kind: 'features', code: quietestCode([rows], hiddenSize, 1 / 128) };
-}
-
 describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
   it(`generates, and applied with ${kind} its caches are shorter`, async () => {
     const model = await openModelFolder(await folderOf(name), { dtype: 'fp32' });
@@ -70,8 +55,7 @@ describe.each(generatingFolders)('%s', (name, kind, isLlava) => {
       await runtime.dispose();
       return generated;
     };
-    const locate =
-      kind === 'features' ? await markOf(model) : (await chooseLocate(model, kind)).locate;
+    const { locate } = await chooseLocate(model, kind);
     const apply = async (recipe: ApplyOptions['recipe']): Promise<string> => {
       const prunes = recipe.schedule.some(({ keep }) => keep < 1);
       const root = temporaryFolder();

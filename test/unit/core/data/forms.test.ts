@@ -69,6 +69,21 @@ describe('forms of data', () => {
     expect(await holdsQuestions(file)).toBe(false);
   });
 
+  it.each(['data', 'questions', 'annotations'])(
+    'a list under "%s" is read as the list',
+    async (key) => {
+      const list = readFileSync(path.join(folder, 'mix.json'), 'utf8');
+      const wrapped = `{"info": {"a": [1, {"b": [{}]}]}, "${key}" : ${list}, "split": "val", "sizes": [[1], "["]}\n`;
+      const at = path.join(temporaryFolder(), 'mix.json');
+      for (const bytes of [Buffer.from(wrapped), gzipSync(wrapped)]) {
+        writeFileSync(at, bytes);
+        const data = await openData({ path: at, images: folder, options: 'show' });
+        expect(await plain(data)).toEqual(expected['mix.json']);
+        expect(await holdsQuestions(at)).toBe(true);
+      }
+    },
+  );
+
   it('names pictures that are the same alike, wherever they stand', async () => {
     const { samples } = await openData({ path: path.join(folder, 'vlmevalkit.tsv') });
     const [first, second, third, fourth] = samples.map(({ images }) =>
@@ -130,17 +145,43 @@ describe('files that are not what they should be', () => {
     await expectHumanError(openData({ path: file }), code, message);
   });
 
-  it('one object is no list, and is told from lines', async () => {
+  const one = JSON.parse(line) as object;
+  const turns = [{ from: 'human', value: '<image>Q' }];
+
+  it.each([
+    ['two lists of objects', { images: [{ id: 1 }], annotations: [one] }],
+    ['two lists, the second behind the questions', { questions: [one], annotations: [{ id: 1 }] }],
+    ['none', { info: { data: [one] }, data: ['a'] }],
+    ['one beside what all its entries would share', { prompt: 'Answer briefly.', data: [one] }],
+    ['one entry over many lines', { image: 'a.png', conversations: turns }],
+  ])('one object with %s is refused', async (_, value) => {
     const file = path.join(temporaryFolder(), 'd.json');
     writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
-    writeFileSync(file, JSON.stringify({ data: [JSON.parse(line)] }, null, 2));
+    writeFileSync(file, JSON.stringify(value, null, 2));
     await expectHumanError(openData({ path: file }), 'data-form', /save the list/);
-    for (const key of ['data', 'questions', 'annotations']) {
-      writeFileSync(file, JSON.stringify({ info: {}, [key]: [JSON.parse(line)] }));
-      await expectHumanError(openData({ path: file }), 'data-form', /d\.json:1 .*save the list/);
-    }
-    writeFileSync(file, line.repeat(2));
-    expect((await openData({ path: file })).count).toBe(2);
+  });
+
+  it.each([
+    ['a line each', line.repeat(2)],
+    ['lines that hold lists of objects', `${JSON.stringify({ boxes: [{}], ...one })}\n`.repeat(2)],
+    ['a line each, conversations', `${JSON.stringify({ image: 'a.png', conversations: turns })}\n`],
+  ])('objects, %s, are entries', async (_, written) => {
+    const file = path.join(temporaryFolder(), 'd.json');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    writeFileSync(file, written);
+    expect((await openData({ path: file })).count).toBe(written.trim().split('\n').length);
+  });
+
+  it('lines of lists are refused as lines, and a cut list by its end', async () => {
+    const file = path.join(temporaryFolder(), 'd.json');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    const wrapped = JSON.stringify({ data: [one, one] });
+    writeFileSync(file, `${wrapped}\n${wrapped}\n`);
+    await expectHumanError(openData({ path: file }), 'data-form', /d\.json:1 /);
+    writeFileSync(file, wrapped.slice(0, -2));
+    await expectHumanError(openData({ path: file }), 'data-damaged', /ends within its list/);
+    writeFileSync(file, wrapped.replace('},', '},,'));
+    await expectHumanError(openData({ path: file }), 'data-not-json', /entry 2/);
   });
 
   it('cells of a table that are empty or "nan" are not there', async () => {

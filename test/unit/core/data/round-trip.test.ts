@@ -6,6 +6,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { openData } from '../../../../src/core/data/open';
 import { JsonListScanner } from '../../../../src/core/data/text/json-list';
+import { WrappedListScanner } from '../../../../src/core/data/text/wrapped-list';
 import { lines, split, type Scanner } from '../../../../src/core/data/text/split';
 import { fieldsOf, RowScanner } from '../../../../src/core/data/text/table-rows';
 import type { TextSource } from '../../../../src/core/data/text/source';
@@ -156,6 +157,36 @@ describe('pieces', () => {
           .map((one) => JSON.parse(one) as unknown);
         expect(parsed).toEqual(JSON.parse(bytes.toString('utf8')));
       }),
+    );
+  });
+
+  it('are elements of the one list of objects in an object, wherever chunks end', async () => {
+    const key = fc.string({ minLength: 1 }).filter((one) => one !== 'data' && one !== '__proto__');
+    const other = fc.oneof(
+      fc.jsonValue().filter((one) => !Array.isArray(one)),
+      fc.array(fc.oneof(fc.string(), fc.integer(), fc.array(fc.jsonValue()))),
+    );
+    const others = fc.dictionary(key, other, { noNullPrototype: true });
+    const list = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(
+        others,
+        list,
+        others,
+        sizes,
+        fc.boolean(),
+        async (a, data, b, by, pretty) => {
+          const bytes = Buffer.from(JSON.stringify({ ...a, data, ...b }, null, pretty ? 2 : 0));
+          const scanner = new WrappedListScanner();
+          const found: unknown[] = [];
+          for await (const piece of split(inChunks(bytes, by), scanner)) {
+            if (scanner.isElement) found.push(JSON.parse(piece.bytes.toString('utf8')));
+          }
+          expect(found).toEqual(JSON.parse(JSON.stringify(data)));
+          expect([scanner.isClosed, scanner.hasAnother]).toEqual([true, false]);
+          expect(scanner.keys.has('data')).toBe(true);
+        },
+      ),
     );
   });
 

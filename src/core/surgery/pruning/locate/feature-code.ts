@@ -16,7 +16,7 @@ export interface FeatureCode {
 export const codeTolerance = 1 / 32;
 
 /** Odd multiples go up to 2 x this + 1: fp16 holds them all exactly. */
-export const largestMultiple = 511;
+export const largestMultiple = 1023;
 
 /**
  * The mark, in plain code.
@@ -29,13 +29,16 @@ export function encodeFeatures(
   const coded = features.slice();
   for (let row = 0; row < coded.length; row += width) {
     dims.forEach((dim, at) => {
-      const step = steps[at]!;
-      const multiple = Math.floor(coded[row + dim]! / (2 * step));
-      const clipped = Math.min(Math.max(multiple, -largestMultiple), largestMultiple);
-      coded[row + dim] = (2 * clipped + 1) * step;
+      coded[row + dim] = encodeValue(steps[at]!, coded[row + dim]!);
     });
   }
   return coded;
+}
+
+/** The nearest odd multiple of a step, of those that fp16 holds. */
+export function encodeValue(step: number, value: number): number {
+  const multiple = Math.floor(value / (2 * step));
+  return (2 * Math.min(Math.max(multiple, -largestMultiple), largestMultiple) + 1) * step;
 }
 
 /** Whether a row carries the mark, as the decoder judges it. */

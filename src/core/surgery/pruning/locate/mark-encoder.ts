@@ -45,7 +45,7 @@ function markOutput(
   if (producer === undefined || isCaptured || elementType !== dataType[to]) {
     throw new HumanError(
       text`The output "${name}" of ${file} cannot be marked: it must be made by a node of the main
-        graph, in float or float16. Use --locate span, or --locate input.`,
+        graph, in float or float16.`,
       'encoder-output',
     );
   }

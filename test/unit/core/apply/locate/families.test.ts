@@ -8,6 +8,7 @@ import { proveLocate } from '../../../../../src/core/apply/locate/prove';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../../src/core/model/folder';
 import { expectHumanError } from '../../../support/errors';
+import { louder } from '../../../support/louder';
 import { temporaryFolder } from '../../../support/temporary';
 
 const folders = path.join(import.meta.dirname, '../../../../fixtures/whole-folders');
@@ -16,20 +17,27 @@ const recipe: ApplyOptions['recipe'] = {
   ranking: { kind: 'self-cross' },
 };
 
+const later = 'a later turn with another image';
+
 describe('whole folders', () => {
   it.each([
-    ['gemma3', 'between'],
-    ['mistral3', 'closed-rows'],
-    ['paligemma', 'before'],
-    ['qwen2-vl', 'between'],
-    ['qwen3-vl', 'between'],
-  ] as const)('%s finds its visual tokens by markers: %s', async (name, kind) => {
-    const model = await openModelFolder(path.join(folders, name));
-    const { locate, rejected } = await chooseLocate(model, undefined);
-    expect(locate).toMatchObject({ kind: 'markers', rule: { kind } });
-    // What stands before a token may be text, so marked features would go first.
-    const first = name === 'paligemma' ? [{ kind: 'features', code: 'mark-heard' }] : [];
-    expect(rejected).toMatchObject(first);
+    ['granite-docling', undefined, { kind: 'markers', rule: { kind: 'after' } }],
+    ['gemma3', undefined, { kind: 'markers', rule: { kind: 'between' } }],
+    ['mistral3', undefined, { kind: 'markers', rule: { kind: 'closed-rows' } }],
+    // What stands before a token may be text, so marked features go first.
+    ['paligemma', undefined, { kind: 'features' }],
+    ['paligemma', 'markers', { kind: 'markers', rule: { kind: 'before' } }],
+    ['qwen2-vl', undefined, { kind: 'markers', rule: { kind: 'between' } }],
+    ['qwen3-vl', undefined, { kind: 'markers', rule: { kind: 'between' } }],
+    // Rows that close lines, far smaller than features, are marked too.
+    ['llava-next', undefined, { kind: 'features' }],
+    ['../exported/llava-next', undefined, { kind: 'features' }],
+    ['../exported/llava', undefined, { kind: 'features' }],
+  ] as const)('%s, asked for %s, finds its visual tokens by %o', async (name, wanted, way) => {
+    const model = await openModelFolder(path.join(folders, name), { dtype: 'fp32' });
+    const { locate, rejected, effect } = await chooseLocate(model, wanted);
+    expect([locate, rejected]).toMatchObject([way, []]);
+    if (locate.kind === 'features') expect(effect!.divergence).toBeLessThan(1e-5);
     const root = temporaryFolder();
     const shown: Proof[] = [];
     await applyRecipe({
@@ -42,17 +50,35 @@ describe('whole folders', () => {
     });
     for (const { name: prompt, placed, found } of shown[0]!.scenarios) {
       // Of several turns PaliGemma's rule sees the first: all before the first start token.
-      const isSecondTurn = name === 'paligemma' && prompt === 'a later turn with another image';
+      const isSecondTurn = name === 'paligemma' && wanted === 'markers' && prompt === later;
       expect([prompt, found]).toEqual([prompt, isSecondTurn ? placed / 2 : placed]);
     }
   });
 
-  it('LLaVA-NeXT, whose random weights hear the mark, is told what to do', async () => {
-    const model = await openModelFolder(path.join(folders, 'llava-next'));
+  it('LLaVA-OneVision, whose rows beyond two tiles are averages, is told so', async () => {
+    const model = await openModelFolder(path.join(folders, '../exported/llava-onevision'));
+    const { locate } = await chooseLocate(model, undefined);
+    expect(locate.kind).toBe('features');
+    const root = temporaryFolder();
+    const applied = applyRecipe({
+      ...{ recipe, model, locate, fingerprint: await modelFingerprint(model) },
+      out: path.join(root, 'pruned'),
+      cacheFolder: path.join(root, 'cache'),
+      prove: async (folder) => {
+        await proveLocate(await openModelFolder(folder), locate);
+      },
+    });
+    const told =
+      /one image .* \d+ of \d+ visual tokens carry no mark: .* averages .* Use --locate input/s;
+    await expectHumanError(applied, 'locate-unproven', told);
+  });
+
+  it('LLaVA-NeXT, where its answers hear the mark, is told how much and what to do', async () => {
+    const model = await openModelFolder(await louder(path.join(folders, 'llava-next')));
     await expectHumanError(
       chooseLocate(model, undefined),
       'not-locatable',
-      /itself: features: .* \(mark-heard\); span: .* \(span-not-constant\)\. Use --locate input/s,
+      /itself: features: .* \(mark-heard, KL divergence \d\.\de[-+]\d\); span: .* \(span-not-constant\)\. Use --locate input/s,
     );
   });
 });

@@ -13,8 +13,10 @@ import { openModelFolder } from '../../../../../src/core/model/folder';
 import type { Locate } from '../../../../../src/core/surgery/pruning/locate/locate';
 import { expectHumanError } from '../../../support/errors';
 import { folderPath, type FolderName } from '../../../support/folders';
+import { louder } from '../../../support/louder';
 import { sampleModel } from '../../../support/sample';
 import { temporaryFolder } from '../../../support/temporary';
+import { wholeFolder } from '../../../support/whole-folders';
 
 async function prove(
   source: string,
@@ -90,14 +92,16 @@ describe('the proof of a pruned folder', () => {
   });
 
   it('tells what a span leaves unpruned, and why it is a span', async () => {
-    const model = await openModelFolder(folderPath('llava'));
+    const folder = await louder(folderPath('llava'));
+    const model = await openModelFolder(folder);
     const located = await chooseLocate(model, undefined);
     expect(located.locate.kind).toBe('span');
     expect(located.rejected).toMatchObject([{ kind: 'features', code: 'mark-heard' }]);
+    expect(located.rejected[0]!.divergence).toBeGreaterThan(1e-5);
     expect(describeLocated(located).map(String).join(' ')).toMatch(
-      /prunes 36 visual tokens from row 5.*does not hold for this model: features: marking .* answers \(mark-heard\)/,
+      /prunes 36 visual tokens from row 5.*does not hold for this model: features: marking .* answers \(mark-heard, KL divergence \d\.\de[-+]\d\)/,
     );
-    const proof = await (await prove(folderPath('llava'), located.locate)).proof;
+    const proof = await (await prove(folder, located.locate)).proof;
     const found = new Map(proof.scenarios.map(({ name, ...counts }) => [name, counts]));
     expect(found.get('one image')).toEqual({ prompts: 1, placed: 36, found: 36 });
     expect(found.get('two images')).toEqual({ prompts: 1, placed: 72, found: 36 });
@@ -157,11 +161,25 @@ describe('chooseLocate', () => {
   });
 
   it.each([
-    ['markers', 'llava', 'no-markers'],
-    ['features', 'llava', 'mark-heard'],
-    ['span', 'smolvlm', 'span-not-constant'],
-  ] as const)('says what stands against %s of %s', async (way, name, code) => {
-    const model = await openModelFolder(folderPath(name));
-    await expectHumanError(chooseLocate(model, way), code, /--locate/);
+    ['markers', 'llava', 'no-markers', 'features'],
+    ['span', 'smolvlm', 'span-not-constant', 'markers'],
+  ] as const)(
+    'says what stands against %s of %s, and what holds',
+    async (way, name, code, other) => {
+      const model = await openModelFolder(folderPath(name));
+      const advice = new RegExp(
+        `\\. Use --locate ${other}, which holds for this model, or --locate input`,
+      );
+      await expectHumanError(chooseLocate(model, way), code, advice);
+    },
+  );
+
+  it('says how much the mark changes, and advises a span only where it holds', async () => {
+    const llava = await openModelFolder(await louder(folderPath('llava')));
+    const told = /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. Use --locate span, which holds/;
+    await expectHumanError(chooseLocate(llava, 'features'), 'mark-heard', told);
+    const next = await openModelFolder(await louder(wholeFolder('llava-next')));
+    const alone = /1e-5 at most\)\. Use --locate input, .*no other way holds for this model/;
+    await expectHumanError(chooseLocate(next, 'features'), 'mark-heard', alone);
   });
 });

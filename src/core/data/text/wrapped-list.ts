@@ -1,0 +1,89 @@
+/** Finds the elements of the one list of objects that a JSON object holds: {"info": {...}, "data": [{...}, ...]}. */
+import type { ListScanner } from './json-list';
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
+const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
+const [space, colon] = [0x20, 0x3a];
+/** Of a key, as many bytes are remembered as tell it from others. */
+const longestKey = 64;
+
+/** Pieces end at the brackets of lists beside the object's keys, and at the commas of that of objects. */
+export class WrappedListScanner implements ListScanner {
+  private depth = 0;
+  private inString = false;
+  private isEscaped = false;
+  /** Bytes of the string beside the object's values that was read last; a key where a colon follows. */
+  private word: number[] = [];
+  /** A list was opened, and nothing of it seen. */
+  private isOpening = false;
+  /** The object's keys so far. */
+  readonly keys = new Set<string>();
+  place: 'before' | 'inside' | 'after' = 'before';
+  isElement = false;
+  /** Whether another list of objects was met. */
+  hasAnother = false;
+  isClosed = false;
+
+  next(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      if (this.inString) this.continueString(bytes[at]!);
+      else if (this.ends(bytes[at]!)) return at;
+    }
+    return -1;
+  }
+
+  private continueString(byte: number): void {
+    if (this.isEscaped) this.isEscaped = false;
+    else if (byte === backslash) this.isEscaped = true;
+    else if (byte === quote) {
+      this.inString = false;
+      return;
+    }
+    if (this.depth === 1 && this.word.length < longestKey) this.word.push(byte);
+  }
+
+  /** @returns whether a piece ends before this byte, which is in no string */
+  private ends(byte: number): boolean {
+    // JSON's white space lies below; whatever else comes first tells what the list holds.
+    if (byte > space) this.tellList(byte === openObject);
+    switch (byte) {
+      case quote:
+        this.inString = true;
+        this.word = [];
+        return false;
+      case colon:
+        if (this.depth === 1) this.keys.add(Buffer.from(this.word).toString('utf8'));
+        return false;
+      case openList:
+      case openObject:
+        this.depth += 1;
+        this.isOpening = byte === openList && this.depth === 2;
+        this.isElement = false;
+        return this.hasAnother || (this.isOpening && this.place === 'before');
+      case comma:
+        this.isElement = this.place === 'inside' && this.depth === 2;
+        return this.isElement;
+      case closeList:
+      case closeObject:
+        return this.close();
+      default:
+        return false;
+    }
+  }
+
+  private tellList(isOfObjects: boolean): void {
+    if (!this.isOpening) return;
+    this.isOpening = false;
+    if (!isOfObjects) return;
+    if (this.place === 'before') this.place = 'inside';
+    else this.hasAnother = true;
+  }
+
+  private close(): boolean {
+    this.depth -= 1;
+    this.isElement = this.depth === 1 && this.place === 'inside';
+    if (this.isElement) this.place = 'after';
+    this.isClosed = this.depth === 0;
+    return this.isElement || this.isClosed;
+  }
+}
