@@ -58,7 +58,31 @@ describe('the command line', () => {
       visualTokens: 144,
       attention: Array.from({ length: 8 }, (_, layer) => ({ layer, form: 'decomposed' })),
       flops: { decoder: number, visual: number },
+      wholeFlops: {
+        ...{ picture: { width: 640, height: 480 }, visualTokens: 144, headRows: 144 + 70 },
+        // 2 x width x vocabulary a row.
+        head: 2 * 214 * 128 * 59,
+      },
     });
+    const { flops, wholeFlops } = value as {
+      flops: { decoder: number };
+      wholeFlops: { encoder: number; decoder: number; head: number; total: number };
+    };
+    const { encoder, decoder, head, total } = wholeFlops;
+    expect(decoder).toBe(flops.decoder);
+    expect(encoder).toBeGreaterThan(1e8);
+    expect(total).toBe(encoder + decoder + head);
+  });
+
+  it('inspect without running the encoder, and with a picture of no size', async () => {
+    const { value } = await json(['inspect', sampleModel, '--no-encoder']);
+    expect(value).toMatchObject({ wholeFlops: { encoder: null, head: number, total: null } });
+    const { notes } = value as { notes: string[] };
+    expect(notes.join()).toMatch(/encoder is not counted: --no-encoder/);
+    for (const size of ['0x480', '640', '9000x10']) {
+      const { code, stderr } = await fitprune(['inspect', sampleModel, '--picture', size]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('picture-size')]);
+    }
   });
 
   it('fit, and what it writes passes check', async () => {
