@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WholeFlops } from '../../../src/core/cost/whole';
 import { fitprune } from '../support/cli';
 import { calibrationData, evaluationData, sampleModel } from '../support/sample';
 
@@ -98,6 +99,32 @@ describe('the command line', () => {
     expect(checked).toEqual({
       code: 0,
       value: { recipes: [{ path: recipe, ok: true, diagnostics: [] }] },
+    });
+  });
+
+  it('cost, of the whole model', async () => {
+    const recipe = inRoot('half.fitprune.json');
+    const { code, value } = await json(['cost', recipe, recipe]);
+    expect(code).toBe(0);
+    const { recipes } = value as {
+      recipes: { wholeFlops: WholeFlops & { reduction: number; unpruned: WholeFlops } }[];
+    };
+    expect(recipes.length).toBe(2);
+    expect(recipes[0]).toEqual(recipes[1]);
+    const { reduction, unpruned, ...pruned } = recipes[0]!.wholeFlops;
+    expect(recipes[0]).toMatchObject({ path: recipe, cost });
+    // The encoder sees all of the picture, whatever is pruned behind it.
+    expect(pruned.encoder).toBe(unpruned.encoder);
+    expect(pruned.decoder).toBeLessThan(unpruned.decoder * 0.5);
+    expect(pruned.head! / unpruned.head!).toBeCloseTo(pruned.headRows! / unpruned.headRows!, 12);
+    for (const { encoder, decoder, head, total } of [pruned, unpruned]) {
+      expect(total).toBe(encoder! + decoder + head!);
+    }
+    expect(reduction).toBeCloseTo(1 - pruned.total! / unpruned.total!, 12);
+
+    const smaller = await json(['cost', recipe, '--no-encoder']);
+    expect(smaller.value).toMatchObject({
+      recipes: [{ wholeFlops: { encoder: null, decoder: pruned.decoder, total: null } }],
     });
   });
 
