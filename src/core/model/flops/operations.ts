@@ -23,10 +23,16 @@ const contrib = 'com.microsoft';
 /** Matrix products of which the sum runs over the last axis of their first input. */
 const product: Count = (_, { input, output }) => size(output[0]) * last(input[0]);
 
-/** The first input may be transposed: its two last axes, or for `Gemm` its only two. */
-const transposable: Count = (node, { input, output }) =>
-  size(output[0]) *
-  need(input[0]).at(intAttribute(node, 'transA') === 1 && need(input[0]).length > 1 ? -2 : -1)!;
+/**
+ * The first input may be transposed: its two last axes, or for `Gemm` its only two. ONNX Runtime's may
+ * also have its rows on the first axis, before the batch.
+ */
+const transposable: Count = (node, { input, output }) => {
+  const first = need(input[0]);
+  const isTransposed = intAttribute(node, 'transA') === 1 && first.length > 1;
+  const beforeBatch = intAttribute(node, 'transBatchA') === 1;
+  return size(output[0]) * first.at(!isTransposed ? -1 : beforeBatch ? 0 : -2)!;
+};
 
 /** Each output value sums over one filter. @param slot of the filters, [out, in / groups, ...] */
 const convolution =
@@ -158,13 +164,9 @@ export function nodeMacs(node: NodeProto, shapes: NodeShapes): number {
   return counts[operatorKey(node)]!(node, shapes);
 }
 
+/** Each letter is an axis: no dots that stand for several. Three tensors may be multiplied in any order. */
 function isCountable(node: NodeProto): boolean {
-  if (node.opType === 'Einsum') {
-    // Each letter is an axis: no dots that stand for several. Three tensors may be multiplied in any order.
-    return /^[a-z]+,[a-z]+->[a-z]*$/i.test(equationOf(node) ?? '');
-  }
-  // Their batch is then no longer before the two axes of the product.
-  return intAttribute(node, 'transBatchA') !== 1 && intAttribute(node, 'transBatchB') !== 1;
+  return node.opType !== 'Einsum' || /^[a-z]+,[a-z]+->[a-z]*$/i.test(equationOf(node) ?? '');
 }
 
 function equationOf(node: NodeProto): string | undefined {
