@@ -62,7 +62,9 @@ export async function countParts(
   if (!isWanted) return notCounted('--no-encoder was given.');
   if (model.lacks !== undefined) return notCounted('there is none that could be run.');
   // A large one takes its time, and nothing else is seen of it.
-  context.terminal.note('Running the vision encoder once to count it (--no-encoder leaves it out).');
+  context.terminal.note(
+    'Running the vision encoder once to count it (--no-encoder leaves it out).',
+  );
   try {
     const { macs, visualTokens, uncounted } = await runWorker(
       { kind: 'flops', model: model.path, dtype: model.dtype, picture, device: 'cpu' },
