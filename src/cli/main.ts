@@ -10,6 +10,7 @@ import { addApply } from './commands/apply';
 import { addCalibrate } from './commands/calibrate';
 import { addCheck } from './commands/check';
 import { addCompare } from './commands/compare';
+import { addCost } from './commands/cost';
 import { addDemo } from './commands/demo';
 import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
@@ -24,6 +25,7 @@ import { colors, Terminal } from './terminal';
 
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
+  addCost,
   addRepair,
   addReport,
   addExport,

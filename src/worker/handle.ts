@@ -5,6 +5,7 @@ import { calibrate } from '../core/calibration/calibrate';
 import { evaluate } from '../core/evaluation/evaluate';
 import { measureFidelity } from '../core/evaluation/fidelity';
 import { measureLatency } from '../core/evaluation/latency/latency';
+import { encoderMacs } from '../core/model/flops/encoder-macs';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
 import { plain } from '../core/plain';
@@ -47,6 +48,11 @@ export async function handle(
       return probeDevice(request.device);
     case 'prove':
       return proveDevice(request);
+    case 'flops':
+      return encoderMacs(
+        await openModelFolder(request.model, { dtype: request.dtype }),
+        request.picture,
+      );
   }
 }
 

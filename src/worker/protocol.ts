@@ -12,6 +12,7 @@ import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
 import type { DataSource } from '../core/data/types';
 import type { Device } from '../core/model/devices';
+import type { EncoderMacs } from '../core/model/flops/types';
 import type { Located } from '../core/apply/locate/located';
 import type { Proof } from '../core/apply/locate/proof';
 import type { Locate, LocateKind } from '../core/surgery/pruning/locate/locate';
@@ -26,7 +27,8 @@ export type Request =
   | LocateRequest
   | LocateProofRequest
   | ProbeRequest
-  | ProveRequest;
+  | ProveRequest
+  | FlopsRequest;
 
 /** Opens a model, unpruned and pruned, and keeps it open for what follows. */
 export interface ObserveRequest extends ObserveOptions {
@@ -80,6 +82,14 @@ export interface ProveRequest extends ProvenModel {
   device: Device;
 }
 
+/** What the vision encoder of a model costs for a picture. */
+export interface FlopsRequest extends ProvenModel {
+  kind: 'flops';
+  /** In pixels. */
+  picture: { width: number; height: number };
+  device: 'cpu';
+}
+
 export interface ProbeResult {
   /** Speed of a matrix product, after a warm-up. */
   gigaflops: number;
@@ -97,6 +107,7 @@ export interface Results {
   'locate-proof': Proof;
   probe: ProbeResult;
   prove: { milliseconds: number };
+  flops: EncoderMacs;
 }
 
 /** What a worker says. Exactly one `done` or `failed` comes last. */

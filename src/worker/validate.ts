@@ -54,6 +54,10 @@ export function parseRequest(value: unknown): Request {
       need('model', isText);
       need('locate', isObject);
       return value as Request;
+    case 'flops':
+      need('model', isText);
+      need('picture', isObject);
+      return value as Request;
     case 'probe':
       return value as Request;
     default:

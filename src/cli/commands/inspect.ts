@@ -2,91 +2,123 @@
 import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
+import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
 import type { DecoderShape } from '../../core/cost/types';
 import { unknownDevices } from '../../core/model/device-limits';
 import { openModelFolder } from '../../core/model/folder';
 import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
 import type { Context } from '../context';
+import { addPictureOptions, countParts, type PictureFlags } from '../part-macs';
 import { table } from '../terminal';
 
 /** Costs are stated for a prompt with this much text, as in the published figures. */
 const textTokens = 70;
 
-export function addInspect(root: Command, { terminal }: Context): Command {
-  return root
+interface Flags extends PictureFlags {
+  dtype?: string;
+}
+
+export function addInspect(root: Command, context: Context): Command {
+  const { terminal } = context;
+  const command = root
     .command('inspect')
     .description('layers, heads, attention forms, visual tokens and cost of a model')
     .argument('<model>', 'model folder: config.json and onnx/')
     .option('--dtype <name>', 'precision of the decoder: fp32, fp16, q4, ...')
-    .addHelpText('after', '\nExample:\n  fitprune inspect media/sample/shapes-llava')
-    .action(async (path: string, { dtype }: { dtype?: string }) => {
-      const model = await openModelFolder(path, { dtype });
-      const { shape, expectedVisualTokens: visualTokens } = model;
-      const layers = describeLayers(model.decoder);
-      const prunable = layers.flatMap(({ layer, canCut }) => (canCut ? [layer] : []));
-      const attention = layers.map(({ why, ...layer }) => ({
-        ...layer,
-        ...(why === undefined ? {} : { why: String(why) }),
-      }));
-      const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
-      const value = {
-        ...shape,
-        visualTokens: visualTokens ?? null,
-        attention,
-        flops: visualTokens === undefined ? null : flops,
-        textTokens,
-        architecture: model.architecture,
-        dtype: model.dtype,
-        dtypes: model.dtypes,
-        prunable,
-        unknownDevices,
-        notes: model.notes,
-      };
-      terminal.result(value, () =>
-        table(
-          ['', model.name],
+    .addHelpText('after', '\nExample:\n  fitprune inspect media/sample/shapes-llava');
+  return addPictureOptions(command).action(async (path: string, flags: Flags) => {
+    const { dtype } = flags;
+    const model = await openModelFolder(path, { dtype });
+    const { shape, expectedVisualTokens: visualTokens } = model;
+    const layers = describeLayers(model.decoder);
+    const prunable = layers.flatMap(({ layer, canCut }) => (canCut ? [layer] : []));
+    const attention = layers.map(({ why, ...layer }) => ({
+      ...layer,
+      ...(why === undefined ? {} : { why: String(why) }),
+    }));
+    const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
+    const parts = await countParts(model, flags, context);
+    const prompt = { visualTokens: parts.visualTokens ?? visualTokens, textTokens };
+    const whole =
+      prompt.visualTokens === undefined
+        ? undefined
+        : wholeFlops(shape, { ...prompt, visualTokens: prompt.visualTokens }, [], parts);
+    const value = {
+      ...shape,
+      visualTokens: visualTokens ?? null,
+      attention,
+      flops: visualTokens === undefined ? null : flops,
+      wholeFlops:
+        whole === undefined
+          ? null
+          : { ...whole, picture: flags.picture, visualTokens: prompt.visualTokens },
+      textTokens,
+      architecture: model.architecture,
+      dtype: model.dtype,
+      dtypes: model.dtypes,
+      prunable,
+      unknownDevices,
+      notes: [...model.notes, ...parts.notes],
+    };
+    terminal.result(value, () =>
+      table(
+        ['', model.name],
+        [
+          ['architecture', model.architecture],
+          ['decoder', `${model.dtype} (of ${model.dtypes.join(', ')})`],
+          ['layers', `${shape.layers}, width ${shape.hiddenSize}, FFN ${shape.intermediateSize}`],
           [
-            ['architecture', model.architecture],
-            ['decoder', `${model.dtype} (of ${model.dtypes.join(', ')})`],
-            ['layers', `${shape.layers}, width ${shape.hiddenSize}, FFN ${shape.intermediateSize}`],
-            [
-              'attention heads',
-              `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
-            ],
-            ['attention form', summarize(layers, ({ form }) => form)],
-            ...otherLayers(shape),
-            ['window', summarize(layers, windowOf)],
-            ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
-            ['visual tokens', visualTokens ?? 'differ by image'],
-            [
-              'prefill',
-              visualTokens === undefined
-                ? 'depends on the image'
-                : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
-                  `${textTokens} text tokens assumed)`,
-            ],
-            ['can be pruned', describePrunable(prunable, shape.layers)],
-            [
-              'runs on',
-              summarize(layers, ({ devices }) => devices.join(', ') || 'no known device'),
-            ],
-            [
-              'pruned, on',
-              summarize(
-                layers,
-                ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device',
-              ),
-            ],
-            ['not known', `whether it runs on ${unknownDevices.join(' or ')}`],
+            'attention heads',
+            `${shape.attentionHeads} of ${shape.headSize}, ${shape.keyValueHeads} for keys and values`,
           ],
-          'left',
-        ),
-      );
-      const [refused] = layers.flatMap(({ why }) => (why === undefined ? [] : [String(why)]));
-      if (refused !== undefined) terminal.note(refused);
-      for (const note of model.notes) terminal.note(note);
-      if (model.lacks !== undefined) terminal.note(model.lacks.message);
-    });
+          ['attention form', summarize(layers, ({ form }) => form)],
+          ...otherLayers(shape),
+          ['window', summarize(layers, windowOf)],
+          ['masses', summarize(layers, ({ canScore }) => (canScore ? 'can be had' : 'cannot'))],
+          ['visual tokens', visualTokens ?? 'differ by image'],
+          [
+            'prefill',
+            visualTokens === undefined
+              ? 'depends on the image'
+              : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
+                `${textTokens} text tokens assumed)`,
+          ],
+          ...wholeRows(whole, prompt.visualTokens),
+          ['can be pruned', describePrunable(prunable, shape.layers)],
+          ['runs on', summarize(layers, ({ devices }) => devices.join(', ') || 'no known device')],
+          [
+            'pruned, on',
+            summarize(layers, ({ prunedDevices }) => prunedDevices.join(', ') || 'no known device'),
+          ],
+          ['not known', `whether it runs on ${unknownDevices.join(' or ')}`],
+        ],
+        'left',
+      ),
+    );
+    const [refused] = layers.flatMap(({ why }) => (why === undefined ? [] : [String(why)]));
+    if (refused !== undefined) terminal.note(refused);
+    for (const note of value.notes) terminal.note(note);
+    if (model.lacks !== undefined) terminal.note(model.lacks.message);
+  });
+}
+
+/** The decoder's layers and what stands before and behind them. */
+function wholeRows(whole: WholeFlops | undefined, visualTokens: number | undefined) {
+  if (whole === undefined) return [];
+  const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
+  const { encoder, head, headRows, decoder, total } = whole;
+  const rows = headRows === null ? '' : ` (${headRows} ${headRows === 1 ? 'row' : 'rows'})`;
+  const lengths = `${visualTokens ?? 0} visual and ${textTokens} text tokens`;
+  return [
+    ['vision encoder', tell(encoder)],
+    ['output head', tell(head) + rows],
+    [
+      'whole model',
+      total === null
+        ? 'not counted'
+        : `${formatFlops(total)} (decoder ${formatFlops(decoder)}; ${lengths})`,
+    ],
+  ];
 }
 
 /** What all layers have in common, else each with its number of layers. */

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WholeFlops } from '../../../src/core/cost/whole';
 import { fitprune } from '../support/cli';
 import { calibrationData, evaluationData, sampleModel } from '../support/sample';
 
@@ -58,7 +59,31 @@ describe('the command line', () => {
       visualTokens: 144,
       attention: Array.from({ length: 8 }, (_, layer) => ({ layer, form: 'decomposed' })),
       flops: { decoder: number, visual: number },
+      wholeFlops: {
+        ...{ picture: { width: 640, height: 480 }, visualTokens: 144, headRows: 144 + 70 },
+        // 2 x width x vocabulary a row.
+        head: 2 * 214 * 128 * 59,
+      },
     });
+    const { flops, wholeFlops } = value as {
+      flops: { decoder: number };
+      wholeFlops: { encoder: number; decoder: number; head: number; total: number };
+    };
+    const { encoder, decoder, head, total } = wholeFlops;
+    expect(decoder).toBe(flops.decoder);
+    expect(encoder).toBeGreaterThan(1e8);
+    expect(total).toBe(encoder + decoder + head);
+  });
+
+  it('inspect without running the encoder, and with a picture of no size', async () => {
+    const { value } = await json(['inspect', sampleModel, '--no-encoder']);
+    expect(value).toMatchObject({ wholeFlops: { encoder: null, head: number, total: null } });
+    const { notes } = value as { notes: string[] };
+    expect(notes.join()).toMatch(/encoder is not counted: --no-encoder/);
+    for (const size of ['0x480', '640', '9000x10']) {
+      const { code, stderr } = await fitprune(['inspect', sampleModel, '--picture', size]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('picture-size')]);
+    }
   });
 
   it('fit, and what it writes passes check', async () => {
@@ -74,6 +99,32 @@ describe('the command line', () => {
     expect(checked).toEqual({
       code: 0,
       value: { recipes: [{ path: recipe, ok: true, diagnostics: [] }] },
+    });
+  });
+
+  it('cost, of the whole model', async () => {
+    const recipe = inRoot('half.fitprune.json');
+    const { code, value } = await json(['cost', recipe, recipe]);
+    expect(code).toBe(0);
+    const { recipes } = value as {
+      recipes: { wholeFlops: WholeFlops & { reduction: number; unpruned: WholeFlops } }[];
+    };
+    expect(recipes.length).toBe(2);
+    expect(recipes[0]).toEqual(recipes[1]);
+    const { reduction, unpruned, ...pruned } = recipes[0]!.wholeFlops;
+    expect(recipes[0]).toMatchObject({ path: recipe, cost });
+    // The encoder sees all of the picture, whatever is pruned behind it.
+    expect(pruned.encoder).toBe(unpruned.encoder);
+    expect(pruned.decoder).toBeLessThan(unpruned.decoder * 0.5);
+    expect(pruned.head! / unpruned.head!).toBeCloseTo(pruned.headRows! / unpruned.headRows!, 12);
+    for (const { encoder, decoder, head, total } of [pruned, unpruned]) {
+      expect(total).toBe(encoder! + decoder + head!);
+    }
+    expect(reduction).toBeCloseTo(1 - pruned.total! / unpruned.total!, 12);
+
+    const smaller = await json(['cost', recipe, '--no-encoder']);
+    expect(smaller.value).toMatchObject({
+      recipes: [{ wholeFlops: { encoder: null, decoder: pruned.decoder, total: null } }],
     });
   });
 
@@ -275,7 +326,7 @@ describe('the command line', () => {
   it('help has an example for every command', async () => {
     const { stdout } = await fitprune(['--help']);
     const commands = [...stdout.matchAll(/^ {2}(\w+) \[options\]/gm)].map(([, name]) => name!);
-    expect(commands).toHaveLength(12);
+    expect(commands).toHaveLength(13);
     for (const command of commands) {
       const help = await fitprune([command, '--help']);
       expect(help.code).toBe(0);

@@ -1,0 +1,108 @@
+/** `fitprune cost`: what recipes cost of the whole model, vision encoder and output head included. */
+import type { Command } from 'commander';
+import path from 'node:path';
+import { formatBytes, formatFlops, formatPercent } from '../../core/cost/format';
+import type { Cost } from '../../core/cost/types';
+import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
+import { decoderShape, promptShape, recipeCost } from '../../core/recipe/recipe-cost';
+import type { Context } from '../context';
+import { addPictureOptions, countParts, type CountedParts, type PictureFlags } from '../part-macs';
+import {
+  modelPathOf,
+  openRecipeModel,
+  readRecipe,
+  type ModelFlags,
+  type RecipeFile,
+} from '../recipes';
+import { table } from '../terminal';
+
+type Flags = ModelFlags & PictureFlags;
+
+interface Priced {
+  path: string;
+  cost: Cost;
+  wholeFlops: WholeFlops & {
+    /** The fraction of the unpruned total that is saved. */
+    reduction: number | null;
+    unpruned: WholeFlops;
+  };
+}
+
+export function addCost(root: Command, context: Context): Command {
+  const { terminal } = context;
+  const command = root
+    .command('cost')
+    .description(
+      'FLOPs of the whole model with recipes: vision encoder, decoder layers, output head',
+    )
+    .argument('<recipes...>', 'NAME.fitprune.json')
+    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .option('--dtype <name>', 'precision of the decoder: fp32, fp16, q4, ...')
+    .addHelpText('after', '\nExample:\n  fitprune cost model-60.fitprune.json');
+  return addPictureOptions(command).action(async (paths: string[], flags: Flags) => {
+    const files = await Promise.all(paths.map(readRecipe));
+    const counted = new Map<string, CountedParts>();
+    const recipes: Priced[] = [];
+    const notes = new Set<string>();
+    for (const file of files) {
+      const key = JSON.stringify([
+        path.resolve(modelPathOf(file, flags)),
+        file.recipe.model.fingerprint,
+      ]);
+      const { model } = await openRecipeModel(file, flags);
+      const parts = counted.get(key) ?? (await countParts(model, flags, context));
+      counted.set(key, parts);
+      recipes.push(price(file, parts));
+      for (const note of [...parts.notes, ...otherLength(file, parts)]) notes.add(note);
+    }
+    terminal.result({ recipes, picture: flags.picture, notes: [...notes] }, () => render(recipes));
+    for (const note of notes) terminal.note(note);
+  });
+}
+
+function price({ path: file, recipe }: RecipeFile, parts: CountedParts): Priced {
+  const [shape, prompt] = [decoderShape(recipe.model), promptShape(recipe.model)];
+  const unpruned = wholeFlops(shape, prompt, [], parts);
+  const pruned = wholeFlops(shape, prompt, recipe.schedule, parts);
+  const [total, whole] = [pruned.total, unpruned.total];
+  const reduction = total === null || whole === null ? null : (whole - total) / whole;
+  return {
+    path: file,
+    cost: recipeCost(recipe),
+    wholeFlops: { ...pruned, reduction, unpruned },
+  };
+}
+
+/** An encoder that was counted for another picture than the recipe's prompts have. */
+function otherLength({ path: file, recipe }: RecipeFile, { visualTokens }: CountedParts): string[] {
+  const own = recipe.model.visualTokens;
+  if (visualTokens === undefined || visualTokens === own) return [];
+  return [
+    `${file}: its prompts have ${own} visual tokens, and the picture that the vision encoder is counted for ` +
+      `becomes ${visualTokens}. Give --picture of a size as its data has; several images are counted as one.`,
+  ];
+}
+
+function render(recipes: readonly Priced[]): string {
+  const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
+  const change = (flops: number | null, dense: number | null) =>
+    flops === dense ? tell(flops) : `${tell(flops)} (unpruned ${tell(dense)})`;
+  const row = (label: string, of: (recipe: Priced) => string) => [label, ...recipes.map(of)];
+  const part = (label: string, key: 'encoder' | 'decoder' | 'head' | 'total') =>
+    row(label, ({ wholeFlops: whole }) => change(whole[key], whole.unpruned[key]));
+  const saved = (fraction: number | null) =>
+    fraction === null ? 'not counted' : formatPercent(fraction);
+  return table(
+    ['', ...recipes.map(({ path: file }) => file)],
+    [
+      part('vision encoder', 'encoder'),
+      part('decoder layers', 'decoder'),
+      part('output head', 'head'),
+      part('whole model', 'total'),
+      row('saved: whole model', ({ wholeFlops: { reduction } }) => saved(reduction)),
+      row('saved: decoder', ({ cost }) => saved(cost.reduction.decoder)),
+      row('saved: visual', ({ cost }) => saved(cost.reduction.visual)),
+      row('KV cache', ({ cost }) => formatBytes(cost.kvBytes)),
+    ],
+  );
+}

@@ -1,0 +1,103 @@
+/** What a model costs beside its decoder layers, and how that was counted: for `inspect` and `cost`. */
+import { Option, type Command } from 'commander';
+import { HumanError } from '../core/errors';
+import type { PartMacs } from '../core/cost/whole';
+import { headCost } from '../core/model/flops/head';
+import type { ModelFolder } from '../core/model/folder';
+import { runWorker } from '../worker/client';
+import { workerOptions, type Context } from './context';
+
+export interface PictureFlags {
+  picture: { width: number; height: number };
+  /** False: it is not run. */
+  encoder: boolean;
+}
+
+export interface CountedParts extends PartMacs {
+  /** That the picture becomes; undefined where the encoder was not run. */
+  visualTokens: number | undefined;
+  /** How it was counted, and what was not. */
+  notes: string[];
+}
+
+/** A picture of many photo collections. */
+const usual = { width: 640, height: 480 };
+const largestSide = 8192;
+
+export function addPictureOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--picture <size>',
+        'the picture that the vision encoder is counted for: WIDTHxHEIGHT in pixels',
+      )
+        .argParser(parsePicture)
+        .default(usual, sizeText(usual)),
+    )
+    .option('--no-encoder', 'do not run the vision encoder, and so do not count it');
+}
+
+/**
+ * The encoder runs once, in a worker; the head is read from the decoder's graph. What cannot be counted is
+ * told, and no failure.
+ */
+export async function countParts(
+  model: ModelFolder,
+  { picture, encoder: isWanted }: PictureFlags,
+  context: Context,
+): Promise<CountedParts> {
+  const head = headCost(model.decoder);
+  const notes: string[] = [];
+  if (head === undefined) {
+    notes.push(
+      "The output head is not counted: the decoder's graph does not show which product makes its " +
+        'logits, or of how many rows.',
+    );
+  }
+  const none = { head, encoder: undefined, visualTokens: undefined };
+  const notCounted = (why: string) => ({
+    ...none,
+    notes: [...notes, `The vision encoder is not counted: ${why}`],
+  });
+  if (!isWanted) return notCounted('--no-encoder was given.');
+  if (model.lacks !== undefined) return notCounted('there is none that could be run.');
+  // A large one takes its time, and nothing else is seen of it.
+  context.terminal.note(
+    'Running the vision encoder once to count it (--no-encoder leaves it out).',
+  );
+  try {
+    const { macs, visualTokens, uncounted } = await runWorker(
+      { kind: 'flops', model: model.path, dtype: model.dtype, picture, device: 'cpu' },
+      workerOptions(context),
+    );
+    if (uncounted.length > 0) {
+      return {
+        ...notCounted(`it has operators whose FLOPs are not known (${uncounted.join(', ')}).`),
+        visualTokens,
+      };
+    }
+    const how =
+      `Vision encoder: its graph's matrix products, convolutions and attention by the shapes that they ` +
+      `had in one run, for a picture of ${sizeText(picture)} pixels as the model's processor feeds it ` +
+      `(${visualTokens} visual tokens).`;
+    return { head, encoder: macs, visualTokens, notes: [how, ...notes] };
+  } catch (error) {
+    if (!(error instanceof HumanError) || error.code === 'cancelled') throw error;
+    return notCounted(error.message);
+  }
+}
+
+function sizeText({ width, height }: PictureFlags['picture']): string {
+  return `${width}x${height}`;
+}
+
+function parsePicture(value: string): PictureFlags['picture'] {
+  const [, width = 0, height = 0] = (/^(\d{1,5})x(\d{1,5})$/.exec(value) ?? []).map(Number);
+  const isSide = (side: number) => side >= 1 && side <= largestSide;
+  if (isSide(width) && isSide(height)) return { width, height };
+  throw new HumanError(
+    `--picture is ${value}. Give width and height in pixels, each up to ${largestSide}: 640x480.`,
+    'picture-size',
+    2,
+  );
+}
