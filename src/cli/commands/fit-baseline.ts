@@ -6,13 +6,8 @@ import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baseli
 import { fitRecipe } from '../../core/fit/fit';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
 import { baselineMethods, usualMethod } from '../../core/recipe/methods';
-import type {
-  BaselineMethod,
-  Budget,
-  FittedMethod,
-  Ranking,
-  Recipe,
-} from '../../core/recipe/types';
+import type { Ranking } from '../../core/ranking/families';
+import type { BaselineMethod, Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { seedNumber } from '../context';
 
 export interface BaselineFlags {

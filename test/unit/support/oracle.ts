@@ -4,7 +4,7 @@
  */
 import type * as ort from 'onnxruntime-node';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
-import type { Ranking } from '../../../src/core/recipe/types';
+import type { Ranking } from '../../../src/core/ranking/families';
 import { keepByRanking, type LayerView } from './ranking-oracle';
 import { maskedModel, maskInput } from './masked';
 import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';

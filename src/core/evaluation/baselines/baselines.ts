@@ -8,14 +8,9 @@ import { HumanError } from '../../errors';
 import { methods } from '../../fit/methods';
 import { baselineMethods } from '../../recipe/methods';
 import { decoderShape, promptShape, recipeCost } from '../../recipe/recipe-cost';
-import type {
-  BaselineMethod,
-  Budget,
-  Grid,
-  Ranking,
-  Recipe,
-  RecipeModel,
-} from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
+import type { Grid } from '../../ranking/grid/definition';
+import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/types';
 import { text } from '../../text';
 import { toolName } from '../../tool';
 import { solve, type Family } from './families';

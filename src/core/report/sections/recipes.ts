@@ -1,7 +1,7 @@
 /** The recipes: what each is, costs and promises. */
 import { budgetText } from '../../cost/budget';
 import { formatBytes, formatPercent, formatTokens } from '../../cost/format';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import { schedulesFigure } from '../figures/schedules-figure';

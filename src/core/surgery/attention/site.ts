@@ -2,7 +2,7 @@
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../../onnx/graph-index';
-import type { HeadAggregate } from '../masses';
+import type { HeadAggregate } from '../../ranking/mass/definition';
 
 export type AttentionForm = 'decomposed' | 'group-query' | 'multi-head' | 'onnx-attention';
 

@@ -1,11 +1,11 @@
 /** One cut: the nodes that drop visual tokens after the attention of a layer. */
 import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
+import { bestTokens, rankingGraph } from '../../ranking/graphs';
+import { trailingRows } from '../../ranking/mass/masses';
+import { scaledCount } from '../../ranking/rounding';
 import { valueAt, type AttentionSite } from '../attention/site';
-import { trailingRows } from '../masses';
-import { bestTokens, fixedValues, hasFixedValues, rankingScores } from '../ranking/ranking';
-import { scaledCount } from '../rounding';
 import type { Location } from './locate/locate';
 import type { Roots, SegmentState } from './state';
 
@@ -59,7 +59,9 @@ export function addCut(
   // What later cuts read of the survivors; after the last cut nobody does.
   const carried: (keyof Chosen)[] = [
     ...(cut.isLast && !cut.observed ? [] : (['visual'] as const)),
-    ...(cut.isLast || !hasFixedValues(cut.ranking) ? [] : (['fixed'] as const)),
+    ...(cut.isLast || rankingGraph(cut.ranking).fixedValues(cut.ranking) === undefined
+      ? []
+      : (['fixed'] as const)),
     ...(cut.observed ? (['ordinals'] as const) : []),
   ];
 
@@ -148,10 +150,9 @@ function chooseRows(
   const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
   const trailing = trailingRows(branch, location.visual, promptLength);
   const left = tokensLeft(branch, keep, location.visual, before.visual);
-  const fixed =
-    before.fixed ??
-    (hasFixedValues(ranking) ? fixedValues(branch, ranking, location.visual) : undefined);
-  const scores = rankingScores(branch, ranking, {
+  const graph = rankingGraph(ranking);
+  const fixed = before.fixed ?? graph.fixedValues(ranking)?.(branch, location.visual);
+  const scores = graph.scores(branch, ranking, {
     map: (wanted) => site.headMap(branch, { ...wanted, resolve }),
     rows: { visual: before.visual, length, trailing },
     fixed,

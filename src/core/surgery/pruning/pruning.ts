@@ -3,7 +3,7 @@ import type { Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import { openDecoder } from '../attention/open';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { rankingText } from '../../../../src/core/recipe/ranking-text';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import { rankingText } from '../../../../src/core/ranking/words';
+import type { Ranking } from '../../../../src/core/ranking/families';
 
 it.each<[Ranking, string]>([
   [{ kind: 'self-cross' }, 'self-cross'],

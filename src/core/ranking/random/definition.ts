@@ -1,0 +1,32 @@
+/** A baseline: a pseudo-random choice, the same at every layer. */
+import { limits } from '../../limits';
+import type { Definition } from '../definition';
+
+export interface RandomRanking {
+  kind: 'random';
+  seed: number;
+}
+
+export const randomDefinition = {
+  kinds: { random: 'At random, by `seed`: a baseline.' },
+  needs: [],
+  properties: {
+    seed: {
+      title: 'Seed',
+      markdownDescription: 'Chooses the tokens of a `random` ranking.',
+      type: 'integer',
+      minimum: -limits.seed,
+      maximum: limits.seed,
+      examples: [0],
+    },
+  },
+  required: ['seed'],
+  usual: {},
+  snippets: [
+    {
+      label: 'At random',
+      description: 'A baseline, by seed',
+      bodyText: '{ "kind": "random", "seed": ${1:0} }',
+    },
+  ],
+} as const satisfies Definition;

@@ -1,0 +1,25 @@
+/** A baseline: tokens spread evenly over the image grid, whatever they show. */
+import type { Definition } from '../definition';
+import { gridSchema, type Grid } from '../grid/definition';
+
+export interface StrideRanking {
+  kind: 'stride';
+  grid?: Grid;
+}
+
+export const strideDefinition = {
+  kinds: { stride: 'Spread evenly over the image grid: a baseline.' },
+  needs: [],
+  properties: {
+    grid: { ...gridSchema, description: `Of a stride ranking. ${gridSchema.description}` },
+  },
+  usual: {},
+  grid: ['grid'],
+  snippets: [
+    {
+      label: 'Evenly over the image',
+      description: 'A baseline',
+      bodyText: '{ "kind": "stride" }',
+    },
+  ],
+} as const satisfies Definition;
