@@ -3,10 +3,10 @@ import type { Family } from './family';
 import { massDefinition, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
 import { massWords } from './mass/words';
-import { randomDefinition, type RandomRanking } from './random/definition';
+import { randomBaseline, randomDefinition, type RandomRanking } from './random/definition';
 import { randomReplay } from './random/replay';
 import { randomWords } from './random/words';
-import { strideDefinition, type StrideRanking } from './stride/definition';
+import { strideBaseline, strideDefinition, type StrideRanking } from './stride/definition';
 import { strideReplay } from './stride/replay';
 import { strideWords } from './stride/words';
 
@@ -20,8 +20,14 @@ export interface Rankings {
 /** In the order their kinds are offered in. */
 export const families = {
   mass: { definition: massDefinition, words: massWords, replay: massReplay },
-  random: { definition: randomDefinition, words: randomWords, replay: randomReplay },
-  stride: { definition: strideDefinition, words: strideWords, replay: strideReplay },
+  random: {
+    ...{ definition: randomDefinition, words: randomWords, replay: randomReplay },
+    baseline: randomBaseline,
+  },
+  stride: {
+    ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
+    baseline: strideBaseline,
+  },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;

@@ -1,7 +1,8 @@
 /** The parameters of rankings across families. */
 import type { Definition, ParameterSchema } from './definition';
 import { record } from '../record';
-import { families, familyName, type Ranking } from './families';
+import { families, familyName, familyOf, type Ranking } from './families';
+import type { Grid } from './grid/definition';
 
 const definitions: readonly Definition[] = Object.values(families).map(
   ({ definition }) => definition,
@@ -34,6 +35,14 @@ export const usual: Readonly<Record<string, unknown>> = Object.assign(
 export const gridPaths: readonly (readonly string[])[] = definitions.flatMap(({ grid }) =>
   grid === undefined ? [] : [grid],
 );
+
+/** The grid that a ranking says its images have. */
+export function gridOf(ranking: Ranking): Grid | undefined {
+  const { grid } = familyOf(ranking).definition;
+  // The path leads to a grid or past the parameters that are there.
+  const at = (value: unknown, key: string): unknown => record(value)?.[key];
+  return grid?.reduce(at, ranking) as Grid | undefined;
+}
 
 /** Whether a value that somebody is typing is a ranking already: its parameters are what words are made of. */
 export function isRanking(value: unknown): value is Ranking {

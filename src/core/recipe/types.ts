@@ -1,5 +1,6 @@
 /** The recipe file `NAME.fitprune.json`, version 1. */
 import type { Convention, Step } from '../cost/types';
+import type { RankingBaseline } from '../ranking/baselines';
 import type { Ranking } from '../ranking/families';
 
 export interface Recipe {
@@ -57,7 +58,7 @@ export interface Budget {
 export type Method = FittedMethod | BaselineMethod;
 /** The paper's method, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
-export type BaselineMethod = 'random' | 'stride' | 'fastv' | 'pyramid' | 'fitprune-shape';
+export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;

@@ -1,6 +1,7 @@
 /** A baseline: a pseudo-random choice, the same at every layer. */
 import { limits } from '../../limits';
 import type { Definition } from '../definition';
+import type { BaselineFacts } from '../family';
 
 export interface RandomRanking {
   kind: 'random';
@@ -30,3 +31,10 @@ export const randomDefinition = {
     },
   ],
 } as const satisfies Definition;
+
+export const randomBaseline: BaselineFacts<RandomRanking> = {
+  label: 'Random',
+  description: 'Baseline: at random, by seed.',
+  isRandom: true,
+  ranking: ({ seed }) => ({ kind: 'random', seed }),
+};

@@ -1,5 +1,6 @@
 /** A baseline: tokens spread evenly over the image grid, whatever they show. */
 import type { Definition } from '../definition';
+import type { BaselineFacts } from '../family';
 import { gridSchema, type Grid } from '../grid/definition';
 
 export interface StrideRanking {
@@ -23,3 +24,10 @@ export const strideDefinition = {
     },
   ],
 } as const satisfies Definition;
+
+export const strideBaseline: BaselineFacts<StrideRanking> = {
+  label: 'Stride',
+  description: 'Baseline: evenly over the image.',
+  isRandom: false,
+  ranking: ({ grid }) => ({ kind: 'stride', ...(grid && { grid }) }),
+};
