@@ -118,7 +118,8 @@ function distance(a: MassRanking, b: MassRanking): number {
 
 /** A ranking in a few words, for progress and tables. */
 export function describeRanking(ranking: Ranking): string {
-  return familyOf(ranking).words.note(ranking);
+  const { sizeBias = 0 } = ranking;
+  return `${familyOf(ranking).words.note(ranking)}${sizeBias === 0 ? '' : `, size bias ${sizeBias}`}`;
 }
 
 /** Numbers in [0, 1): mulberry32. */

@@ -1,8 +1,9 @@
 /** Rankings by the attention mass of the layer that prunes; their parameters combine freely. */
 import { coverageSchema, type Coverage } from '../coverage/definition';
 import type { Definition } from '../definition';
+import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
-export interface MassRanking {
+export interface MassRanking extends SizeBiased {
   /** `self-cross` is the paper's product. */
   kind: 'self-cross' | 'self' | 'cross';
   /** How the attention maps of a layer's heads become one; `max` without, as in the paper. */
@@ -63,10 +64,18 @@ export const massDefinition = {
       examples: [[1, 1]],
     },
     coverage: coverageSchema,
+    sizeBias: sizeBiasSchema,
   },
   readers: { textRows: ['self-cross', 'cross'], exponents: ['self-cross'] },
   essential: ['coverage'],
-  usual: { heads: 'max', textRows: 'mean', debiased: false, exponents: [1, 1], share: 1 },
+  usual: {
+    heads: 'max',
+    textRows: 'mean',
+    debiased: false,
+    exponents: [1, 1],
+    share: 1,
+    sizeBias: 0,
+  },
   grid: ['coverage', 'grid'],
   snippets: [
     {

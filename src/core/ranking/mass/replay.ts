@@ -5,10 +5,10 @@ import type { MassRanking } from './definition';
 export const massReplay: LayerReplay<MassRanking> = {
   scoresAt,
   coverage: ({ coverage }) => coverage,
-  // Statistics hold one aggregate of the heads, and the mean over text rows alone: see `scoresAt`.
-  untold: ['heads', 'textRows'],
-  isApproximate: ({ kind, heads = 'max', textRows = 'mean' }, { aggregate }) =>
-    heads !== aggregate || (textRows !== 'mean' && kind !== 'self'),
+  // Statistics hold one aggregate of the heads, the mean over text rows alone, and no size bias: see `scoresAt`.
+  untold: ['heads', 'textRows', 'sizeBias'],
+  isApproximate: ({ kind, heads = 'max', textRows = 'mean', sizeBias = 0 }, { aggregate }) =>
+    sizeBias !== 0 || heads !== aggregate || (textRows !== 'mean' && kind !== 'self'),
 };
 
 /**

@@ -2,8 +2,9 @@
 import { limits } from '../../limits';
 import type { Definition } from '../definition';
 import type { BaselineFacts } from '../family';
+import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
-export interface RandomRanking {
+export interface RandomRanking extends SizeBiased {
   kind: 'random';
   seed: number;
 }
@@ -20,9 +21,10 @@ export const randomDefinition = {
       maximum: limits.seed,
       examples: [0],
     },
+    sizeBias: sizeBiasSchema,
   },
   required: ['seed'],
-  usual: {},
+  usual: { sizeBias: 0 },
   snippets: [
     {
       label: 'At random',

@@ -2,8 +2,9 @@
 import type { Definition } from '../definition';
 import type { BaselineFacts } from '../family';
 import { gridSchema, type Grid } from '../grid/definition';
+import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
-export interface StrideRanking {
+export interface StrideRanking extends SizeBiased {
   kind: 'stride';
   grid?: Grid;
 }
@@ -13,8 +14,9 @@ export const strideDefinition = {
   needs: [],
   properties: {
     grid: { ...gridSchema, description: `Of a stride ranking. ${gridSchema.description}` },
+    sizeBias: sizeBiasSchema,
   },
-  usual: {},
+  usual: { sizeBias: 0 },
   grid: ['grid'],
   snippets: [
     {

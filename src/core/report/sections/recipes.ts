@@ -73,7 +73,7 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
 
 /** In the words of the recipe file. */
 function rankingText({ kind, ...parameters }: Ranking): string {
-  const rest = Object.entries(parameters)
+  const rest = Object.entries<unknown>(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${plain(value)}`);
   return [kind, ...rest].join(', ');

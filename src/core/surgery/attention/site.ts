@@ -26,6 +26,8 @@ export interface WantedRows {
    * differ in that: only a graph that is made for one device may ask for it.
    */
   fromOperator?: boolean;
+  /** What `addBias` will add to the scores of every row, where it is not there yet: float [columns]. */
+  bias?: string | undefined;
   /** A value of masks, positions or lengths as it is for the rows of the layer. */
   resolve: (value: string) => string;
 }
