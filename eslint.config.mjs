@@ -23,6 +23,17 @@ const callers = {
   message: 'The core knows nothing of who calls it.',
 };
 
+/** Rankings are a part of recipes, and of all that is above them. */
+const belowRecipes = above(
+  ...['recipe', 'model', 'surgery', 'calibration', 'fit', 'evaluation', 'search', 'report'],
+);
+
+const noGraph = {
+  regex: '/onnx(/|$)|(^|/)(graphs?|masses|rounding)$',
+  message:
+    'Only graph.ts, and what it is made of, knows ONNX: recipes, the editor and fits do without.',
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -91,11 +102,25 @@ export default tseslint.config(
       patterns: [
         callers,
         above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation', 'report'),
+        noGraph,
       ],
     },
     {
+      files: ['src/core/ranking/**/*.ts'],
+      patterns: [callers, belowRecipes],
+    },
+    {
+      // What a recipe, the editor and a fit read of a ranking; its part of the graph stands beside them.
+      files: ['src/core/ranking/**/{definition,replay,words}.ts', 'src/core/ranking/*.ts'],
+      ignores: ['src/core/ranking/{graph,graphs,rounding}.ts'],
+      patterns: [callers, belowRecipes, noGraph],
+    },
+    {
       files: ['src/core/onnx/**/*.ts'],
-      patterns: [callers, above('model', 'surgery', 'calibration', 'fit', 'evaluation')],
+      patterns: [
+        callers,
+        above('recipe', 'ranking', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+      ],
     },
     {
       files: ['src/core/data/**/*.ts'],
@@ -109,8 +134,9 @@ export default tseslint.config(
       files: ['src/core/surgery/**/*.ts'],
       patterns: [callers, above('calibration', 'fit', 'evaluation')],
     },
-  ].map(({ files, patterns }) => ({
+  ].map(({ files, ignores = [], patterns }) => ({
     files,
+    ignores,
     rules: { 'no-restricted-imports': ['error', { paths: [noVscode], patterns }] },
   })),
   prettier,

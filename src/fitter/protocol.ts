@@ -3,7 +3,9 @@ import type { StatisticsMetadata } from '../core/calibration/statistics';
 import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
-import type { Budget, FittedMethod, Grid, Ranking, Recipe } from '../core/recipe/types';
+import type { Ranking } from '../core/ranking/families';
+import type { Grid } from '../core/ranking/grid/definition';
+import type { Budget, FittedMethod, Recipe } from '../core/recipe/types';
 import type { WireError } from '../worker/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */

@@ -5,14 +5,9 @@ import { HumanError } from '../../core/errors';
 import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baselines';
 import { fitRecipe } from '../../core/fit/fit';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
+import { isRankingBaseline, rankingBaselines } from '../../core/ranking/baselines';
 import { baselineMethods, usualMethod } from '../../core/recipe/methods';
-import type {
-  BaselineMethod,
-  Budget,
-  FittedMethod,
-  Ranking,
-  Recipe,
-} from '../../core/recipe/types';
+import type { BaselineMethod, Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { seedNumber } from '../context';
 
 export interface BaselineFlags {
@@ -34,10 +29,11 @@ export function addBaselineOptions(command: Command): Command {
 
 /** @throws HumanError `baseline-options` before any work, where options do not go together */
 export function checkBaselineFlags({ baseline, seed, method, maxSteps }: BaselineFlags): void {
-  if (seed !== undefined && baseline !== 'random') {
-    throw wrong('--seed chooses the tokens of --baseline random. Leave it out.');
+  if (seed !== undefined && !(baseline !== undefined && isRandom(baseline))) {
+    const takers = baselineMethods.filter(isRandom).join(' or ');
+    throw wrong(`--seed chooses the tokens of --baseline ${takers}. Leave it out.`);
   }
-  if (baseline === undefined || isRanking(baseline)) return;
+  if (baseline === undefined || isRankingBaseline(baseline)) return;
   if (method === undefined && maxSteps === undefined) return;
   throw wrong(
     `--baseline ${baseline} has a schedule of its own: it takes no --method or --max-steps. Leave ` +
@@ -45,13 +41,12 @@ export function checkBaselineFlags({ baseline, seed, method, maxSteps }: Baselin
   );
 }
 
-function wrong(message: string): HumanError {
-  return new HumanError(message, 'baseline-options', 2);
+function isRandom(method: BaselineMethod): boolean {
+  return isRankingBaseline(method) && rankingBaselines[method].isRandom;
 }
 
-/** Those that only rank: they use the schedule of a fit. */
-function isRanking(method: BaselineMethod): method is 'random' | 'stride' {
-  return method === 'random' || method === 'stride';
+function wrong(message: string): HumanError {
+  return new HumanError(message, 'baseline-options', 2);
 }
 
 /**
@@ -71,15 +66,15 @@ export function baselineRecipe(
   modelPath: string,
   prepare: () => PreparedStatistics,
 ): Recipe {
-  if (!isRanking(baseline) && samples.some(({ visualTokens }) => visualTokens > 0)) {
+  if (!isRankingBaseline(baseline)) {
+    // Without a sample there is no length to state a cost at: preparing says so.
+    if (samples.every(({ visualTokens }) => visualTokens === 0)) prepare();
     const model = { ...metadata.model, path: modelPath, ...medianPrompt(samples) };
     return baselineWithin(model, baseline, budget);
   }
-  // Without a sample there is no length to state a cost at: preparing says so.
   const prepared = prepare();
   const { recipe } = fitRecipe(prepared, budget, { maxSteps, modelPath, method });
   const { grid } = prepared;
-  const ranking: Ranking =
-    baseline === 'random' ? { kind: 'random', seed } : { kind: 'stride', ...(grid && { grid }) };
+  const ranking = rankingBaselines[baseline].ranking({ seed, grid });
   return asRecipe(recipe.model, baseline, recipe.schedule, ranking, budget);
 }

@@ -30,10 +30,16 @@ import {
   checkBaselineFlags,
   type BaselineFlags,
 } from './fit-baseline';
+import {
+  addSizeBiasOption,
+  checkSizeBias,
+  withSizeBias,
+  type SizeBiasFlags,
+} from './fit-size-bias';
 import { addSearchOptions, improve, requireData, runsModel, type SearchFlags } from './fit-search';
 import { colors, table, type Terminal } from '../terminal';
 
-interface Flags extends BaselineFlags, SearchFlags {
+interface Flags extends BaselineFlags, SearchFlags, SizeBiasFlags {
   budget?: string;
   convention: string;
   frontier?: boolean;
@@ -86,6 +92,10 @@ export function addFit(root: Command, context: Context): Command {
         );
       }
       checkBaselineFlags(flags);
+      checkSizeBias(
+        flags,
+        flags.frontier === true || flags.baseline !== undefined || runsModel(flags),
+      );
       if (runsModel(flags)) requireData(flags);
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
@@ -118,7 +128,7 @@ export function addFit(root: Command, context: Context): Command {
         fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by });
       const { recipe, fit } = fitBy(method);
       if (!runsModel(flags)) {
-        await write(recipe, fit.cost, summarizeFit(fit));
+        await write(withSizeBias(recipe, flags), fit.cost, summarizeFit(fit));
         return;
       }
       const start = fittedMethods.map((by) => fitBy(by).recipe);
@@ -126,7 +136,7 @@ export function addFit(root: Command, context: Context): Command {
       const cost = recipeCost(improved);
       await write(improved, cost, summarizeCost(cost, improved.schedule.length));
     });
-  return addSearchOptions(addBaselineOptions(command));
+  return addSearchOptions(addBaselineOptions(addSizeBiasOption(command)));
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */

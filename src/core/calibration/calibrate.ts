@@ -18,7 +18,7 @@ import type { RunEvents, RunOptions } from '../model/run';
 import { floats } from '../model/tensors';
 import { mapsWeights } from '../model/shared-weights';
 import { scheduleHash } from '../recipe/hash';
-import { spansOf } from '../recipe/layout';
+import { spansOf } from '../ranking/grid/places';
 import { buildObservedGraph } from '../surgery/observed';
 import type { Pruning } from '../surgery/pruning/pruning';
 import { buildScoringGraph } from '../surgery/scoring';

@@ -21,6 +21,7 @@ import { readPixels } from '../model/pixel-way';
 import type { MassPlace } from './mass-pages';
 import { sealedAs } from '../arrow/seal';
 import { isWhole, limits } from '../limits';
+import { statisticsColumns, type StatisticsColumn } from '../ranking/needs';
 import { record } from '../record';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
 
@@ -29,11 +30,9 @@ type Columns = {
   layer: Int32;
   visual_tokens: Int32;
   text_tokens: Int32;
-  self: List<Float32>;
-  cross: List<Float32>;
   spans: List<Int32>;
   grids: List<Int32>;
-};
+} & Record<StatisticsColumn, List<Float32>>;
 
 /**
  * Files of version 1 lack the columns `spans` and `grids`, and those of versions 1 and 2 checksums; a run
@@ -46,8 +45,7 @@ const fields = [
   new Field('layer', new Int32(), false),
   new Field('visual_tokens', new Int32(), false),
   new Field('text_tokens', new Int32(), false),
-  new Field('self', masses(), false),
-  new Field('cross', masses(), false),
+  ...statisticsColumns.map((name) => new Field(name, masses(), false)),
 ];
 const pairs = () => new List(new Field('item', new Int32(), false));
 /** The same in all rows of a sample; empty where it is not known. */
@@ -231,8 +229,7 @@ function toBatch(
     integers((row) => layers[row]!),
     integers(() => sample.visualTokens),
     integers(() => sample.textTokens),
-    listOf(sample.self, sample.visualTokens),
-    listOf(sample.cross, sample.visualTokens),
+    ...statisticsColumns.map((name) => listOf(sample[name], sample.visualTokens)),
     pairsOf(sample.spans, rows),
     pairsOf(sample.grids, rows),
   ].slice(0, schema.fields.length);

@@ -1,10 +1,11 @@
 /** What calibration records and a fit reads; the file format is in `statistics-file.ts`. */
 import type { QuestionSettings } from '../data/types';
 import type { PixelSettings } from '../model/pixel-way';
-import type { Span } from '../recipe/layout';
-import type { Grid, RecipeModel } from '../recipe/types';
+import type { HeadAggregate } from '../ranking/mass/definition';
+import type { Span } from '../ranking/grid/places';
+import type { Grid } from '../ranking/grid/definition';
+import type { RecipeModel } from '../recipe/types';
 import type { Masses } from './mass-pages';
-import type { HeadAggregate } from '../surgery/masses';
 
 export type { HeadAggregate };
 

@@ -3,13 +3,8 @@ import type { QuestionSettings, Skipped } from '../data/types';
 import type { PixelSettings } from '../model/pixel-way';
 import type { RunOptions } from '../model/run';
 import type { Step } from '../cost/types';
-import type {
-  BaselineMethod,
-  EvaluationRecord,
-  LatencyRecord,
-  Ranking,
-  ScoreKind,
-} from '../recipe/types';
+import type { Ranking } from '../ranking/families';
+import type { BaselineMethod, EvaluationRecord, LatencyRecord, ScoreKind } from '../recipe/types';
 
 /** A pruned model to measure beside the unpruned one. */
 export interface Candidate {

@@ -1,7 +1,10 @@
 /** The methods: what chooses a schedule, and by what the tokens are ranked that stay. */
 import type { HeadAggregate } from '../calibration/statistics';
 import { fittedMethods, isBaseline, methodLabels } from '../recipe/methods';
-import type { FittedMethod, Grid, MassRanking, Method, Ranking, Recipe } from '../recipe/types';
+import type { Ranking } from '../ranking/families';
+import type { Grid } from '../ranking/grid/definition';
+import type { MassRanking } from '../ranking/mass/definition';
+import type { FittedMethod, Method, Recipe } from '../recipe/types';
 
 export interface MethodFacts {
   /** A proper name, the same in every language. */

@@ -1,11 +1,11 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
-import { blocksOf, ditherIndex, gridPlaces, type GridPlaces } from '../recipe/layout';
-import { randomPriorities } from '../recipe/random';
-import type { Coverage, Grid, Ranking } from '../recipe/types';
-import { coveredOrder, type SampleCoverage } from './coverage';
+import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
+import { familyOf, type Ranking } from '../ranking/families';
+import type { HeadAggregate } from '../ranking/mass/definition';
+import { isThere } from '../ranking/mass/replay';
+import type { LayerReplay } from '../ranking/replay';
 import type { PreparedSample } from './masses';
 import { sortAscending } from './sort';
-import { isThere, scoresAt } from './scores';
 
 export interface RankedSample {
   sample: PreparedSample;
@@ -39,9 +39,16 @@ export function rankSamples(
 
 /** The same text for rankings that are predicted alike. */
 export function rankingKey(ranking: Ranking): string {
-  // What is not stored is predicted by what is: see `scoresAt`.
-  const told = Object.entries(ranking).filter(([key]) => key !== 'heads' && key !== 'textRows');
+  const { replay } = familyOf(ranking);
+  const untold = 'untold' in replay ? replay.untold : [];
+  const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
   return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether a prediction stands on something else than the ranking reads. */
+export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
+  const { replay } = familyOf(ranking);
+  return 'isApproximate' in replay && replay.isApproximate(ranking, stored);
 }
 
 /** The same, sample by sample: yields 0 to 1. */
@@ -71,34 +78,33 @@ export function* rankingSamples(
 }
 
 function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
+  const { replay } = familyOf(ranking);
+  return 'scores' in replay
+    ? fixed(sample, replay.scores(sample, ranking))
+    : byLayer(sample, layers, ranking, replay);
+}
+
+function byLayer(
+  sample: PreparedSample,
+  layers: number,
+  ranking: Ranking,
+  replay: LayerReplay<Ranking>,
+): RankedSample {
   const n = sample.visualTokens;
-  switch (ranking.kind) {
-    case 'random':
-      return fixed(sample, randomPriorities(rowsOf(sample), ranking.seed));
-    case 'stride': {
-      const { row, column } = placesOf(sample, ranking.grid);
-      // The largest index is the first to go: scores are its negatives, and sorting wants none below 0.
-      return fixed(
-        sample,
-        Array.from(row, (at, token) => 4096 - ditherIndex(at, column[token]!)),
-      );
-    }
-    default: {
-      const order = new Uint16Array(layers * n);
-      const scores = new Float32Array(n);
-      const gone = goneOf(sample);
-      for (let layer = 0; layer < layers; layer++) {
-        scoresAt(sample, layer, ranking, scores);
-        sortAscending(scores, order, layer * n);
-        if (gone) goneFirst(order.subarray(layer * n, (layer + 1) * n), gone, layer * n);
-      }
-      const coverage = ranking.coverage && {
-        ...coverageOf(sample, ranking.coverage),
-        ...(gone && { gone }),
-      };
-      return { sample, order, stride: n, coverage };
-    }
+  const gone = goneOf(sample);
+  const order = new Uint16Array(layers * n);
+  const scores = new Float32Array(n);
+  for (let layer = 0; layer < layers; layer++) {
+    replay.scoresAt(sample, layer, ranking, scores);
+    sortAscending(scores, order, layer * n);
+    if (gone) goneFirst(order.subarray(layer * n, (layer + 1) * n), gone, layer * n);
   }
+  const covered = replay.coverage(ranking);
+  const coverage = covered && {
+    ...sampleCoverage(sample.spans, covered),
+    ...(gone && { gone }),
+  };
+  return { sample, order, stride: n, coverage };
 }
 
 /** Of a pruned model, laid out as its masses: 1 for tokens that were dropped before the layer. */
@@ -119,28 +125,6 @@ function fixed(sample: PreparedSample, scores: ArrayLike<number>): RankedSample 
     (a, b) => scores[a]! - scores[b]! || b - a,
   );
   return { sample, order, stride: 0, coverage: undefined };
-}
-
-function rowsOf({ spans }: PreparedSample): number[] {
-  return spans.flatMap(([start, count]) => Array.from({ length: count }, (_, at) => start + at));
-}
-
-function placesOf({ spans }: PreparedSample, grid: Grid | undefined): GridPlaces {
-  return gridPlaces(
-    spans.map(([, count]) => count),
-    grid,
-  );
-}
-
-function coverageOf(sample: PreparedSample, { block, share = 1, grid }: Coverage): SampleCoverage {
-  const names = blocksOf(placesOf(sample, grid), block);
-  const numbers = new Map<number, number>();
-  const blocks = Uint16Array.from(names, (name) => {
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  });
-  return { share, blocks, count: numbers.size };
 }
 
 /** Orders of dropping where all of a sample's tokens are there, laid out as `RankedSample.order`. */

@@ -4,7 +4,8 @@ import { scheduleCost } from '../cost/cost';
 import type { Cost, DecoderShape, PromptShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
-import type { Budget, Grid } from '../recipe/types';
+import type { Grid } from '../ranking/grid/definition';
+import type { Budget } from '../recipe/types';
 import { text } from '../text';
 import { achieved, reachableReduction } from '../cost/budget';
 import {

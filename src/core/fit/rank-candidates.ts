@@ -1,5 +1,5 @@
 /** One scan for all rankings: the same schedules, with what each ranking loses by them. */
-import type { Ranking } from '../recipe/types';
+import type { Ranking } from '../ranking/families';
 import type { Candidate } from './candidates';
 import { methodRanking } from './methods';
 import { rankingKey, rankingSamples } from './orders';

@@ -1,8 +1,7 @@
 /** Predicted loss: pruned inference replayed on the masses that a dense run left. */
 import { tokensLeft } from '../cost/tokens';
 import type { Step } from '../cost/types';
-import { reservedPlaces } from '../recipe/layout';
-import type { SampleCoverage } from './coverage';
+import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
 import type { PreparedSample } from './masses';
 import type { RankedSample } from './orders';
 

@@ -1,6 +1,6 @@
 /** Which visual tokens belong to which image, and the grids that they lie on. Pure. */
-import { nearlySquare, spansOf } from '../recipe/layout';
-import type { Grid } from '../recipe/types';
+import { nearlySquare, spansOf } from '../ranking/grid/places';
+import type { Grid } from '../ranking/grid/definition';
 import type { PatchGrid, View } from './types';
 
 const unknownView: View = { x: 0, y: 0, width: 1, height: 1, isKnown: false };

@@ -3,7 +3,7 @@ import type { Step } from '../cost/types';
 import type { DataSource } from '../data/types';
 import type { Device } from '../model/devices';
 import type { PixelWay } from '../model/pixel-way';
-import type { Ranking } from '../recipe/types';
+import type { Ranking } from '../ranking/families';
 
 export interface ObserveOptions {
   /** The model folder. */

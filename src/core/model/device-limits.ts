@@ -61,8 +61,8 @@ const limits: readonly Limit[] = [
   {
     devices: ['cuda'],
     applies: (node) => isGroupQuery(node) && Boolean(node.input[10]),
-    why: text`takes an attention_bias (a sliding window after a pruning layer), which this device does not accept`,
-    remedy: text`Fit a recipe that prunes only after the last layer with a sliding window, or use another device`,
+    why: text`takes an attention_bias (a sliding window or a size bias after a pruning layer), which this device does not accept`,
+    remedy: text`Fit a recipe that prunes only after the last layer with a sliding window, without sizeBias, or use another device`,
   },
   {
     devices: ['cuda'],

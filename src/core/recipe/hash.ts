@@ -2,16 +2,8 @@
 import { createHash } from 'node:crypto';
 import { toUnits } from '../cost/tokens';
 import type { Step } from '../cost/types';
-import type { Ranking } from './types';
-
-/** What a parameter is where nothing is written; saying so changes nothing. */
-const defaults: Readonly<Record<string, unknown>> = {
-  heads: 'max',
-  textRows: 'mean',
-  debiased: false,
-  exponents: [1, 1],
-  share: 1,
-};
+import type { Ranking } from '../ranking/families';
+import { usual } from '../ranking/parameters';
 
 /** A ranking in one spelling: keys in order, and none that only says what holds without it. */
 export function canonicalRanking(ranking: Ranking): object {
@@ -21,7 +13,7 @@ export function canonicalRanking(ranking: Ranking): object {
 function canonical(value: object): object {
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key, field]) => JSON.stringify(field) !== JSON.stringify(defaults[key]))
+      .filter(([key, field]) => JSON.stringify(field) !== JSON.stringify(usual[key]))
       .map(([key, field]): [string, unknown] => [key, isObject(field) ? canonical(field) : field])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -1,4 +1,5 @@
 /** What methods are called, and which of them are baselines. */
+import { rankingBaselineNames, rankingBaselines, type RankingBaseline } from '../ranking/baselines';
 import type {
   BaselineMethod,
   EvaluationRecord,
@@ -7,12 +8,15 @@ import type {
   Method,
 } from './types';
 
+const rankingLabels = Object.fromEntries(
+  rankingBaselineNames.map((name) => [name, rankingBaselines[name].label]),
+) as Record<RankingBaseline, string>;
+
 /** Proper names: the same in every language. */
 export const methodLabels: Record<Method, string> = {
   fitprune: 'FitPrune',
   'fitprune+': 'FitPrune+',
-  random: 'Random',
-  stride: 'Stride',
+  ...rankingLabels,
   fastv: 'FastV',
   pyramid: 'Pyramid',
   'fitprune-shape': 'FitPrune shape',
@@ -25,8 +29,7 @@ export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
 export const usualMethod: FittedMethod = 'fitprune+';
 
 export const baselineMethods: readonly BaselineMethod[] = [
-  'random',
-  'stride',
+  ...rankingBaselineNames,
   'fastv',
   'pyramid',
   'fitprune-shape',

@@ -1,45 +1,31 @@
 /** The rules of a recipe's ranking that no schema can state. */
 import { isWhole, limits } from '../limits';
+import { familyName } from '../ranking/families';
+import type { Grid } from '../ranking/grid/definition';
+import { nearlySquare } from '../ranking/grid/places';
+import { gridPaths, isEssential, readers } from '../ranking/parameters';
 import { numberAt, rangeAt, valueAt, type RecipeDocument } from './document';
-import { nearlySquare } from './layout';
 import type { Check } from './rule-check';
-import type { Grid, Ranking } from './types';
-
-const byMass: readonly Ranking['kind'][] = ['self-cross', 'self', 'cross'];
-
-/** Which rankings read a parameter. */
-const readers: Readonly<Record<string, readonly Ranking['kind'][]>> = {
-  heads: byMass,
-  textRows: ['self-cross', 'cross'],
-  debiased: byMass,
-  exponents: ['self-cross'],
-  coverage: byMass,
-  seed: ['random'],
-  grid: ['stride'],
-};
 
 export function checkRanking(check: Check): void {
   checkParameters(check);
-  checkGrid(check, ['ranking', 'grid']);
-  checkGrid(check, ['ranking', 'coverage', 'grid']);
+  for (const path of gridPaths) checkGrid(check, ['ranking', ...path]);
   checkBlock(check);
 }
 
 function checkParameters({ document, l10n, report }: Check): void {
   const kind = valueAt(document, ['ranking', 'kind']);
-  const known = Object.values(readers).flat();
-  if (!known.some((one) => one === kind)) return;
-  for (const [key, kinds] of Object.entries(readers)) {
+  if (typeof kind !== 'string' || familyName(kind) === undefined) return;
+  for (const [key, kinds] of readers) {
     const path = ['ranking', key];
-    if (kinds.some((one) => one === kind) || valueAt(document, path) === undefined) continue;
+    if (kinds.includes(kind) || valueAt(document, path) === undefined) continue;
     const message = l10n.t(
       'A ranking by {0} does not read {1}, which belongs to {2}. Remove it.',
-      kind as string,
+      kind,
       key,
       kinds.join(', '),
     );
-    // Coverage is a part of what was asked for; the others are only left over.
-    const severity = key === 'coverage' ? 'error' : 'warning';
+    const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }
 }

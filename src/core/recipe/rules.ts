@@ -12,7 +12,8 @@ import { completeSteps, layersToPrune, readBudget, readModel } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
-import type { Ranking, RecipeModel } from './types';
+import type { Ranking } from '../ranking/families';
+import type { RecipeModel } from './types';
 
 /** A schedule this far below its budget gives away accuracy. */
 const unusedGap = 0.02;

@@ -1,5 +1,7 @@
 /** The parts of the recipe's schema that the tool writes: how it was fitted, what was measured. */
-import { scoreKinds } from './types';
+import { rankingBaselineNames, rankingBaselines } from '../ranking/baselines';
+import { baselineMethods } from './methods';
+import { scoreKinds, type FittedMethod } from './types';
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
 /** CIDEr-D goes to 10; everything else is a fraction. */
@@ -27,7 +29,7 @@ const probability = {
   description: "McNemar's exact p: how likely flips so unequal are by chance.",
 } as const;
 
-const baselineMethods = ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'] as const;
+const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
 
 export const fitSchema = {
   title: 'Fit',
@@ -38,12 +40,11 @@ export const fitSchema = {
     method: {
       title: 'Method',
       description: 'What chose the schedule and its ranking.',
-      enum: ['fitprune', 'fitprune+', 'random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'],
+      enum: [...fittedMethods, ...baselineMethods],
       markdownEnumDescriptions: [
         'The FitPrune paper: schedule by attention mass, ranking by self mass times cross mass.',
         "The paper's schedule with a ranking that keeps every part of the image.",
-        'Baseline: at random, by seed.',
-        'Baseline: evenly over the image.',
+        ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
         'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',

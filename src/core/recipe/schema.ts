@@ -4,7 +4,7 @@
  * keeps them. Imports nothing but its parts: the build evaluates it on its own.
  */
 import { limits } from '../limits';
-import { rankingSchema } from './schema-ranking';
+import { rankingSchema } from '../ranking/schema';
 import { evaluationSchema, fitSchema, suiteSchema } from './schema-records';
 
 const width = { type: 'integer', minimum: 1, maximum: limits.width } as const;

@@ -1,5 +1,7 @@
 /** The recipe file `NAME.fitprune.json`, version 1. */
 import type { Convention, Step } from '../cost/types';
+import type { RankingBaseline } from '../ranking/baselines';
+import type { Ranking } from '../ranking/families';
 
 export interface Recipe {
   version: 1;
@@ -52,57 +54,11 @@ export interface Budget {
   value?: number;
 }
 
-/** Which visual tokens stay at a pruning layer. */
-export type Ranking = MassRanking | RandomRanking | StrideRanking;
-
-/** By attention mass of the layer that prunes; parameters combine freely. */
-export interface MassRanking {
-  /** `self-cross` is the paper's product. */
-  kind: 'self-cross' | 'self' | 'cross';
-  /** How the attention maps of a layer's heads become one; `max` without, as in the paper. */
-  heads?: 'max' | 'mean';
-  /**
-   * Which text rows behind the image make the cross mass: their `mean` (without), the `max`, that is
-   * the largest over them, or the `last` row alone.
-   */
-  textRows?: 'mean' | 'max' | 'last';
-  /** Self mass divided by the number of visual rows that see the token: no bonus for coming early. */
-  debiased?: boolean;
-  /** Powers of self and cross mass in `self-cross`; [1, 1] without. */
-  exponents?: [number, number];
-  coverage?: Coverage;
-}
-
-/** The best token of each block of the image grid goes first. */
-export interface Coverage {
-  /** Blocks have this many rows and columns of the grid; from 2. */
-  block: number;
-  /** Part of the places that the best tokens of blocks take first, 0 to 1; 1 without. */
-  share?: number;
-  /** Rows and columns of every image; without, each image is laid out as nearly square as it divides. */
-  grid?: Grid;
-}
-
-/** Rows and columns of the visual tokens of one image, in reading order. */
-export type Grid = [rows: number, columns: number];
-
-/** A baseline: a pseudo-random choice, the same at every layer. */
-export interface RandomRanking {
-  kind: 'random';
-  seed: number;
-}
-
-/** A baseline: tokens spread evenly over the image grid, whatever they show. */
-export interface StrideRanking {
-  kind: 'stride';
-  grid?: Grid;
-}
-
 /** What chose a schedule and its ranking; the first two are fitted, the others baselines. */
 export type Method = FittedMethod | BaselineMethod;
 /** The paper's method, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
-export type BaselineMethod = 'random' | 'stride' | 'fastv' | 'pyramid' | 'fitprune-shape';
+export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;

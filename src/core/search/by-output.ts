@@ -3,7 +3,9 @@ import type { Candidate, FidelityReport } from '../evaluation/types';
 import { fourDecimals } from '../figures';
 import { fitRecipe, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
-import type { Budget, FitRecord, Grid, Ranking, Recipe } from '../recipe/types';
+import { isOf, type Ranking } from '../ranking/families';
+import type { Grid } from '../ranking/grid/definition';
+import type { Budget, FitRecord, Recipe } from '../recipe/types';
 import { halve, type Measured, type Rung } from './halving';
 import {
   describeRanking,
@@ -155,8 +157,7 @@ export async function searchByOutput(
         const best = rung.ranked.slice(0, parents).map(({ candidate }) => candidate);
         const around = interleave(
           best.map(({ tilt, ranking }) => {
-            const isInSpace = ranking.kind !== 'random' && ranking.kind !== 'stride';
-            return isInSpace ? neighbours({ tilt, ranking }, space) : [];
+            return isOf('mass', ranking) ? neighbours({ tilt, ranking }, space) : [];
           }),
         );
         return propose(around.slice(0, children));

@@ -1,7 +1,10 @@
 /** What a search by output tries: rankings times the tilt of the schedule's tolerance. */
 import type { Step } from '../cost/types';
 import { scheduleHash } from '../recipe/hash';
-import type { Coverage, Grid, MassRanking, Ranking } from '../recipe/types';
+import type { Coverage } from '../ranking/coverage/definition';
+import { familyOf, type Ranking } from '../ranking/families';
+import type { Grid } from '../ranking/grid/definition';
+import type { MassRanking } from '../ranking/mass/definition';
 
 /** One point of the space; a schedule follows from the tilt, see `scheduleAt`. */
 export interface Point {
@@ -115,23 +118,8 @@ function distance(a: MassRanking, b: MassRanking): number {
 
 /** A ranking in a few words, for progress and tables. */
 export function describeRanking(ranking: Ranking): string {
-  if (ranking.kind === 'random') return `random ${ranking.seed}`;
-  if (ranking.kind === 'stride') return 'stride';
-  const { kind, exponents, debiased, heads, textRows, coverage } = ranking;
-  return [
-    exponents ? `self^${exponents[0]} x cross^${exponents[1]}` : kind,
-    ...(debiased === true ? ['debiased'] : []),
-    ...(heads === 'mean' ? ['head mean'] : []),
-    ...(textRows === undefined || textRows === 'mean' ? [] : [`${textRows} text row`]),
-    ...(coverage
-      ? [
-          `${coverage.block} x ${coverage.block} blocks` +
-            (coverage.share === undefined || coverage.share === 1
-              ? ''
-              : ` for ${coverage.share * 100}%`),
-        ]
-      : []),
-  ].join(', ');
+  const { sizeBias = 0 } = ranking;
+  return `${familyOf(ranking).words.note(ranking)}${sizeBias === 0 ? '' : `, size bias ${sizeBias}`}`;
 }
 
 /** Numbers in [0, 1): mulberry32. */

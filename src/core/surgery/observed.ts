@@ -4,7 +4,8 @@ import { visualIndexInput } from '../model/decoder-interface';
 import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';
-import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
+import type { HeadAggregate } from '../ranking/mass/definition';
+import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
 import { encodeRewrite, type RewrittenGraph } from './rewrite';
 

@@ -3,7 +3,8 @@ import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
 import type { Device } from '../model/devices';
-import { massesOf, rowWeights, trailingRows, type HeadAggregate } from './masses';
+import type { HeadAggregate } from '../ranking/mass/definition';
+import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import {
   addVisualIndexInput,
   beginRewrite,

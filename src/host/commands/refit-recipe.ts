@@ -27,7 +27,10 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   const fitted = (await fitter.fit(recipe.budget, { modelPath, method })).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
-  const { model: block, schedule, ranking, fit } = fitted;
+  const { model: block, schedule, fit } = fitted;
+  const { sizeBias } = recipe.ranking;
+  // Fits know nothing of a size bias: it was asked for by hand, and stays.
+  const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
   const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
   await changeRecipe(services, target, ['model', 'budget'], changes);
   setContext(contextKeys.fitted, true);

@@ -1,7 +1,8 @@
 /** Whether a recipe ranks as its method does in this version: what another ranking gave is not its result. */
 import { methods } from '../../core/fit/methods';
 import { isBaseline } from '../../core/recipe/methods';
-import type { Ranking, Recipe } from '../../core/recipe/types';
+import type { Ranking } from '../../core/ranking/families';
+import type { Recipe } from '../../core/recipe/types';
 
 export function isCurrentRanking({ fit, ranking }: Pick<Recipe, 'fit' | 'ranking'>): boolean {
   if (!fit || isBaseline(fit.method) || fit.objective !== undefined) return true;

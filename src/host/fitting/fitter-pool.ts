@@ -4,7 +4,8 @@ import type { Step } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import type { Fit, FrontierPoint } from '../../core/fit/fit';
 import type { Loss } from '../../core/fit/simulate';
-import type { Budget, Ranking, Recipe } from '../../core/recipe/types';
+import type { Ranking } from '../../core/ranking/families';
+import type { Budget, Recipe } from '../../core/recipe/types';
 import { text } from '../../core/text';
 import { FitterThread } from '../../fitter/client';
 import type {

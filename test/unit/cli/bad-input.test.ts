@@ -269,6 +269,21 @@ const cases: Case[] = [
     says: /\(frontier-alone\)/,
   },
   {
+    name: 'a size bias of a baseline',
+    prepare: () => {
+      const flags = ['--baseline', 'stride', '--size-bias', '0.5'];
+      return Promise.resolve(['fit', statistics, '--budget', '50%', ...flags]);
+    },
+    code: 2,
+    says: /\(size-bias-alone\)/,
+  },
+  {
+    name: 'a size bias that is too large',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--size-bias', '1.5']),
+    code: 2,
+    says: /"1\.5" is not a number from 0 to 1\..*\(not-a-number\)/s,
+  },
+  {
     name: 'a method that does not exist',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--method', 'best']),
     code: 2,

@@ -4,28 +4,34 @@
  */
 import type * as ort from 'onnxruntime-node';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
-import type { Ranking } from '../../../src/core/recipe/types';
+import type { Ranking } from '../../../src/core/ranking/families';
 import { keepByRanking, type LayerView } from './ranking-oracle';
+import { sizesBehind } from './size-oracle';
 import { maskedModel, maskInput } from './masked';
 import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';
 import { Tensor } from 'onnxruntime-node';
 
 export interface Oracle {
   decoder: Decoder;
+  /** By layer; empty where the operator gives none. */
   probabilities: string[];
 }
 
 export async function loadOracle(original: OnnxModel): Promise<Oracle> {
   const { model, probabilities } = maskedModel(original);
   const decoder = await load(model, original);
-  return { decoder, probabilities: probabilities.map((name) => name!) };
+  return { decoder, probabilities: probabilities.map((name) => name ?? '') };
 }
 
-/** Runs with, by layer, the columns that the layer must not see. */
+/**
+ * Runs with, by layer, the columns that the layer must not see.
+ * @param added by layer, what is added to the scores of columns
+ */
 export async function runMasked(
   { decoder }: Oracle,
   options: Run,
   hidden: readonly ReadonlySet<number>[],
+  added: readonly ReadonlyMap<number, number>[] = [],
 ): Promise<Result> {
   const rows = options.rows.length / decoder.hiddenSize;
   const past = options.caches?.[decoder.caches[0]!.past]?.dims[2] ?? 0;
@@ -33,6 +39,9 @@ export async function runMasked(
   hidden.forEach((columns, layer) => {
     const width = past + rows;
     const mask = new Float32Array(rows * width);
+    for (const [column, bias] of added[layer] ?? []) {
+      for (let row = 0; row < rows; row += 1) mask[row * width + column] = bias;
+    }
     for (const column of columns) {
       for (let row = 0; row < rows; row += 1) {
         // A dropped token still sees itself, as a softmax needs something to see.
@@ -58,6 +67,7 @@ export async function oraclePrefill(
 ): Promise<{
   result: Result;
   hidden: ReadonlySet<number>[];
+  added: ReadonlyMap<number, number>[];
   kept: number[];
   keptByCut: number[][];
 }> {
@@ -66,22 +76,53 @@ export async function oraclePrefill(
   const rows = options.rows.length / oracle.decoder.hiddenSize;
   const text = Array.from({ length: rows }, (_, row) => row).filter((row) => row > lastVisual);
   const keptByCut: number[][] = [];
+  // Some exporters list all keys before all values.
+  const keyCaches = oracle.decoder.caches.filter(
+    ({ past }) => past.includes('key') && !past.endsWith('value'),
+  );
   let visual = options.visual;
+  let sizes: ReadonlyMap<number, number> = new Map(visual.map((row) => [row, 1]));
   let hidden: ReadonlySet<number>[] = Array.from({ length: layers }, () => new Set<number>());
+  let added: ReadonlyMap<number, number>[] = Array.from({ length: layers }, () => new Map());
   for (let layer = 0; layer < layers; layer += 1) {
     const count = left[layer];
     if (count === undefined) continue;
-    const { outputs } = await runMasked(oracle, options, hidden);
-    const map = outputs[oracle.probabilities[layer]!] as ort.Tensor;
-    const view = { ...attentionOf(map), allVisual: options.visual, visual, text };
+    const { outputs, caches } = await runMasked(oracle, options, hidden, added);
+    const map = outputs[oracle.probabilities[layer]!];
+    const view = {
+      ...(map ? attentionOf(map) : unseenAttention),
+      allVisual: options.visual,
+      visual,
+      text,
+    };
     const kept = keepByRanking(ranking, view, count);
     keptByCut.push(kept);
     const gone = visual.filter((row) => !kept.includes(row));
     hidden = hidden.map((columns, at) => (at > layer ? new Set([...columns, ...gone]) : columns));
+    const { sizeBias = 0 } = ranking;
+    if (sizeBias !== 0) {
+      sizes = sizesBehind(caches[keyCaches[layer]!.past]!, sizes, kept, sizeBias);
+      const logs = new Map([...sizes].map(([row, size]) => [row, Math.log(size)]));
+      added = added.map((columns, at) => (at > layer ? logs : columns));
+    }
     visual = kept;
   }
-  return { result: await runMasked(oracle, options, hidden), hidden, kept: visual, keptByCut };
+  return {
+    result: await runMasked(oracle, options, hidden, added),
+    hidden,
+    added,
+    kept: visual,
+    keptByCut,
+  };
 }
+
+/** Of an operator that gives no map: for rankings that read none. */
+const unseenAttention: Pick<LayerView, 'attention' | 'heads'> = {
+  heads: 0,
+  attention: () => {
+    throw new Error('the operator gives no probabilities');
+  },
+};
 
 /** A map of [1, heads, rows, columns]. */
 export function attentionOf(map: ort.Tensor): Pick<LayerView, 'attention' | 'heads'> {

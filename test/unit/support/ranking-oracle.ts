@@ -1,5 +1,8 @@
 /** What every ranking keeps, in plain code written from its definition rather than from the graph. */
-import type { Coverage, Grid, MassRanking, Ranking } from '../../../src/core/recipe/types';
+import type { Coverage } from '../../../src/core/ranking/coverage/definition';
+import type { Ranking } from '../../../src/core/ranking/families';
+import type { Grid } from '../../../src/core/ranking/grid/definition';
+import type { MassRanking } from '../../../src/core/ranking/mass/definition';
 
 /** What a pruning layer sees. */
 export interface LayerView {

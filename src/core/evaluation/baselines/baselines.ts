@@ -6,16 +6,13 @@ import { formatPercent } from '../../cost/format';
 import type { Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import { methods } from '../../fit/methods';
+import { gridOf } from '../../ranking/parameters';
 import { baselineMethods } from '../../recipe/methods';
 import { decoderShape, promptShape, recipeCost } from '../../recipe/recipe-cost';
-import type {
-  BaselineMethod,
-  Budget,
-  Grid,
-  Ranking,
-  Recipe,
-  RecipeModel,
-} from '../../recipe/types';
+import { isRankingBaseline, rankingBaselines, type RankingBaseline } from '../../ranking/baselines';
+import type { Ranking } from '../../ranking/families';
+import type { Grid } from '../../ranking/grid/definition';
+import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/types';
 import { text } from '../../text';
 import { toolName } from '../../tool';
 import { solve, type Family } from './families';
@@ -35,7 +32,7 @@ export interface Baseline {
 }
 
 export interface BaselineOptions {
-  /** Of the random baseline: 0 and so on. 5 without. */
+  /** Of a random baseline: 0 and so on. 5 without. */
   seeds?: number;
   /** Grid of every image, where it is known and the recipe does not say; for `stride`. */
   grid?: Grid | undefined;
@@ -45,7 +42,7 @@ export interface BaselineOptions {
 const tolerance = 0.005;
 
 /**
- * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths). Random and stride use
+ * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths). Baselines that only rank use
  * the recipe's schedule; the others have schedules of their own, as near in FLOPs as single tokens
  * allow.
  */
@@ -104,16 +101,14 @@ export function baselineWithin(
 }
 
 /** Those that have schedules of their own. */
-export type ScheduledBaseline = Exclude<BaselineMethod, 'random' | 'stride'>;
+export type ScheduledBaseline = Exclude<BaselineMethod, RankingBaseline>;
 
 /** @returns undefined where the baseline is a ranking only, which takes over the recipe's schedule */
 function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefined {
+  if (isRankingBaseline(method)) return undefined;
   const { layers } = model;
   const prunable = prunableLayers(model);
   switch (method) {
-    case 'random':
-    case 'stride':
-      return undefined;
     case 'fastv':
       return fastv(prunable);
     case 'pyramid':
@@ -125,22 +120,17 @@ function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefine
 
 /** What a baseline ranks by; several where it is to be repeated. */
 function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefined): Ranking[] {
+  if (isRankingBaseline(method)) {
+    const { isRandom, ranking } = rankingBaselines[method];
+    return Array.from({ length: isRandom ? seeds : 1 }, (_, seed) => ranking({ seed, grid }));
+  }
   switch (method) {
-    case 'random':
-      return Array.from({ length: seeds }, (_, seed) => ({ kind: 'random', seed }));
-    case 'stride':
-      return [{ kind: 'stride', ...(grid && { grid }) }];
     case 'fastv':
     case 'pyramid':
       return [lastTokenRanking];
     case 'fitprune-shape':
       return [{ kind: 'self-cross' }];
   }
-}
-
-function gridOf(ranking: Ranking): Grid | undefined {
-  if (ranking.kind === 'stride') return ranking.grid;
-  return ranking.kind === 'random' ? undefined : ranking.coverage?.grid;
 }
 
 function solveFlops(model: RecipeModel, family: Family, target: number) {

@@ -1,5 +1,5 @@
 /** FastV (Chen et al., arXiv 2403.06764): one cut behind the second layer. */
-import type { MassRanking } from '../../recipe/types';
+import type { MassRanking } from '../../ranking/mass/definition';
 import type { Family } from './families';
 
 /** Layer whose attention ranks, and behind which the cut is: the paper's K of 2, counted from 0. */

@@ -1,5 +1,5 @@
 /** Whether what a file says of a sample fits together: lengths, rows, positions, grids. Pure. */
-import type { Grid } from '../../recipe/types';
+import type { Grid } from '../../ranking/grid/definition';
 import { text, type Text } from '../../text';
 import type { AxisPositions } from '../positions/mrope';
 import { bytesOf, limits, type RawSample } from './table';

@@ -1,6 +1,6 @@
 /** The grids that the visual tokens of an image form, as far as the processor's tensors tell. Pure. */
-import type { Span } from '../../recipe/layout';
-import type { Grid } from '../../recipe/types';
+import type { Span } from '../../ranking/grid/places';
+import type { Grid } from '../../ranking/grid/definition';
 
 /** What of a processor's tensor tells about grids; that of transformers.js has more. */
 export interface PixelTensor {

@@ -4,7 +4,7 @@
  * Face's library have it (transformers 5.24); transformers.js has neither.
  */
 import type { RawImage } from '@huggingface/transformers';
-import type { Grid } from '../../recipe/types';
+import type { Grid } from '../../ranking/grid/definition';
 import { number, type Json } from '../json';
 import { cut, processedTiles, resize, sideOfTiles } from './anyres-pixels';
 import {

@@ -4,7 +4,7 @@
  * the vision encoder's features. Token ids are those of `Phi3VProcessor` of transformers.js, but that an
  * image token keeps its own: there it is negated, for the published `prepare_inputs_embeds`.
  */
-import type { Grid } from '../../recipe/types';
+import type { Grid } from '../../ranking/grid/definition';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import { number, record } from '../json';

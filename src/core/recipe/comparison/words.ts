@@ -1,8 +1,9 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
 import { text, type Message } from '../../text';
-import { rankingText } from '../ranking-text';
-import type { Budget, Ranking } from '../types';
+import { rankingText } from '../../ranking/words';
+import type { Ranking } from '../../ranking/families';
+import type { Budget } from '../types';
 import type { RowKey } from './types';
 
 export interface ComparisonWords {

@@ -1,9 +1,9 @@
 /** Grids that the visual tokens of a prompt can form. */
 import { english, type Localizer } from '../../l10n';
 import type { RecipeDocument } from '../document';
+import type { Grid } from '../../ranking/grid/definition';
+import { nearlySquare } from '../../ranking/grid/places';
 import { visualTokens } from '../rules-ranking';
-import { nearlySquare } from '../layout';
-import type { Grid } from '../types';
 import type { Completion } from './completion';
 
 /** As many images a prompt are offered a grid. */

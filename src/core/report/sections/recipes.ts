@@ -1,7 +1,7 @@
 /** The recipes: what each is, costs and promises. */
 import { budgetText } from '../../cost/budget';
 import { formatBytes, formatPercent, formatTokens } from '../../cost/format';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import { schedulesFigure } from '../figures/schedules-figure';
@@ -73,7 +73,7 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
 
 /** In the words of the recipe file. */
 function rankingText({ kind, ...parameters }: Ranking): string {
-  const rest = Object.entries(parameters)
+  const rest = Object.entries<unknown>(parameters)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${plain(value)}`);
   return [kind, ...rest].join(', ');

@@ -39,7 +39,7 @@ const causalParts = 3;
 export function fusedHeadMap(
   builder: GraphBuilder,
   attention: FusedAttention,
-  { from, aggregate, resolve }: WantedRows,
+  { from, aggregate, resolve, bias }: WantedRows,
 ): string {
   const { isCausal, mask, key } = attention;
   const query = headsFirst(builder, attention);
@@ -48,6 +48,7 @@ export function fusedHeadMap(
     query: builder.node('Mul', [builder.cast(query, 'float'), scaleOf(builder, attention)]),
     key: builder.cast(key, 'float'),
     mask: mask && { ...mask, value: resolve(mask.value) },
+    bias,
     columns,
   };
   const part = (start: string, end: string, seen: string): string => {
@@ -83,6 +84,8 @@ interface Operands {
   key: string;
   /** As it is for the rows of the layer. */
   mask: FusedAttention['mask'];
+  /** float [columns]. */
+  bias: string | undefined;
   /** int64 [1]. */
   columns: string;
 }
@@ -125,6 +128,9 @@ function probabilities(
     scores = builder.node('Mul', [builder.node('Tanh', [builder.node('Div', [scores, cap])]), cap]);
   }
   const biases: string[] = [];
+  if (operands.bias !== undefined) {
+    biases.push(slice(operands.bias, builder.ints([0]), rows.columns, 0));
+  }
   if (operands.mask !== undefined) {
     const { value, isBoolean } = operands.mask;
     const own = slice(slice(value, rows.start, rows.end, -2), builder.ints([0]), rows.columns, -1);

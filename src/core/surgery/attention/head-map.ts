@@ -2,7 +2,7 @@
 import { setAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { HeadAggregate } from '../masses';
+import type { HeadAggregate } from '../../ranking/mass/definition';
 import type { WantedRows } from './site';
 
 /** The rows of a tensor from `from` on; all of them without. */

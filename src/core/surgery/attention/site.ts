@@ -2,7 +2,7 @@
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphIndex } from '../../onnx/graph-index';
-import type { HeadAggregate } from '../masses';
+import type { HeadAggregate } from '../../ranking/mass/definition';
 
 export type AttentionForm = 'decomposed' | 'group-query' | 'multi-head' | 'onnx-attention';
 
@@ -26,6 +26,8 @@ export interface WantedRows {
    * differ in that: only a graph that is made for one device may ask for it.
    */
   fromOperator?: boolean;
+  /** What `addBias` will add to the scores of every row, where it is not there yet: float [columns]. */
+  bias?: string | undefined;
   /** A value of masks, positions or lengths as it is for the rows of the layer. */
   resolve: (value: string) => string;
 }

@@ -1,11 +1,12 @@
 /** One cut: the nodes that drop visual tokens after the attention of a layer. */
 import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
+import { bestTokens, rankingGraph } from '../../ranking/graphs';
+import { trailingRows } from '../../ranking/mass/masses';
+import { scaledCount } from '../../ranking/rounding';
+import { grownSizes, sizeBias } from '../../ranking/size-bias/graph';
 import { valueAt, type AttentionSite } from '../attention/site';
-import { trailingRows } from '../masses';
-import { bestTokens, fixedValues, hasFixedValues, rankingScores } from '../ranking/ranking';
-import { scaledCount } from '../rounding';
 import type { Location } from './locate/locate';
 import type { Roots, SegmentState } from './state';
 
@@ -56,10 +57,14 @@ export function addCut(
     value: before.roots.get(name) ?? name,
   }));
 
-  // What later cuts read of the survivors; after the last cut nobody does.
+  // What later cuts, and a bias, read of the survivors; after the last cut nobody else does.
+  const beta = cut.ranking.sizeBias ?? 0;
   const carried: (keyof Chosen)[] = [
-    ...(cut.isLast && !cut.observed ? [] : (['visual'] as const)),
-    ...(cut.isLast || !hasFixedValues(cut.ranking) ? [] : (['fixed'] as const)),
+    ...(cut.isLast && !cut.observed && beta === 0 ? [] : (['visual'] as const)),
+    ...(cut.isLast || rankingGraph(cut.ranking).fixedValues(cut.ranking) === undefined
+      ? []
+      : (['fixed'] as const)),
+    ...(beta === 0 ? [] : (['sizes'] as const)),
     ...(cut.observed ? (['ordinals'] as const) : []),
   ];
 
@@ -93,7 +98,9 @@ export function addCut(
         hidden,
         ...(cachedColumns === undefined ? [] : [kept()]),
         // Never read where nothing is pruned.
-        ...carried.map(() => before.visual),
+        ...carried.map((key) =>
+          key === 'sizes' ? branch.cast(before.visual, 'float') : before.visual,
+        ),
         ...roots.map(({ name, root, value }) =>
           root.kind === 'rows'
             ? value
@@ -108,11 +115,19 @@ export function addCut(
   const [columns, others] =
     cachedColumns === undefined ? [undefined, rest] : [rest[0], rest.slice(1)];
   const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
+  const visual = survivors.get('visual') ?? before.visual;
+  const sizes = survivors.get('sizes');
+  const sized = sizes !== undefined && {
+    ...{ prunes: location.prunes, visual, sizes },
+    ...{ hidden: keptHidden!, pastLength: pastLengthAfter },
+  };
   return {
     gathered: [keptAttention!, keptHidden!, ...others.slice(carried.length)],
     attention: keptAttention!,
     state: {
-      visual: survivors.get('visual') ?? before.visual,
+      visual,
+      sizes,
+      bias: sized ? sizeBias(builder, sized) : undefined,
       fixed: survivors.get('fixed'),
       ordinals: survivors.get('ordinals'),
       hidden: keptHidden!,
@@ -133,6 +148,7 @@ interface Chosen {
   visual: () => string;
   fixed: () => string;
   ordinals: () => string;
+  sizes: () => string;
 }
 
 /** The rows that stay, in their order, and where the surviving visual tokens are among them. */
@@ -148,11 +164,10 @@ function chooseRows(
   const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
   const trailing = trailingRows(branch, location.visual, promptLength);
   const left = tokensLeft(branch, keep, location.visual, before.visual);
-  const fixed =
-    before.fixed ??
-    (hasFixedValues(ranking) ? fixedValues(branch, ranking, location.visual) : undefined);
-  const scores = rankingScores(branch, ranking, {
-    map: (wanted) => site.headMap(branch, { ...wanted, resolve }),
+  const graph = rankingGraph(ranking);
+  const fixed = before.fixed ?? graph.fixedValues(ranking)?.(branch, location.visual);
+  const scores = graph.scores(branch, ranking, {
+    map: (wanted) => site.headMap(branch, { ...wanted, resolve, bias: before.bias }),
     rows: { visual: before.visual, length, trailing },
     fixed,
     left,
@@ -175,6 +190,10 @@ function chooseRows(
       fixed: () => branch.gather(fixed!, kept, 0),
       ordinals: () =>
         before.ordinals === undefined ? kept : branch.gather(before.ordinals, kept, 0),
+      sizes: () =>
+        grownSizes(branch, ranking.sizeBias!, {
+          ...{ keys: site.presentKey, visual: before.visual, kept, sizes: before.sizes },
+        }),
     },
   };
 }

@@ -3,12 +3,13 @@ import type { Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
-import type { Ranking } from '../../recipe/types';
+import type { Ranking } from '../../ranking/families';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
 import { addCut } from './cut';
+import { addSizeBias, scoreType } from './size-bias';
 import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
@@ -120,12 +121,14 @@ export function addPruning(
     states.push(cut.state);
     rewiring.enter(at + 1, cut.state, cut.attention);
   });
+  const types = sites.map((site) => scoreType(site, decoder.index));
   for (const node of originalNodes) rewiring.rewire(node);
   renameCutDimensions(model.graph, sites, cuts);
 
   const cutLayers = cuts.map(({ layer }) => layer);
   const segmentOf = (site: AttentionSite): number =>
     cutLayers.filter((layer) => layer < site.layer).length;
+  addSizeBias(builder, sites, types, (site) => states[segmentOf(site)]!);
   return {
     ...{ model, builder, sites, location, promptShape },
     entering: sites.map((site) => states[segmentOf(site)]!),
@@ -142,7 +145,8 @@ export function addPruning(
 function wholePrompt({ visual }: Location, pastLength: string): SegmentState {
   return {
     ...{ visual, pastLength, hidden: 'inputs_embeds', roots: new Map() },
-    ...{ fixed: undefined, ordinals: undefined, columns: undefined },
+    ...{ fixed: undefined, ordinals: undefined, columns: undefined, sizes: undefined },
+    bias: undefined,
   };
 }
 

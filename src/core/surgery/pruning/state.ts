@@ -17,6 +17,10 @@ export interface SegmentState {
   fixed: string | undefined;
   /** int64 [V]: their places among all visual tokens; undefined before the first cut. */
   ordinals: string | undefined;
+  /** float [V]: sizes of the surviving visual tokens, for the bias; undefined where none is asked for. */
+  sizes: string | undefined;
+  /** What is added to the attention logits of each column, float [columns]; undefined where nothing is. */
+  bias: string | undefined;
   /** The residual stream at the start of the segment, [1, rows, hiddenSize]. */
   hidden: string;
   /** int64 [1]: cached rows of the segment's layers. */

@@ -9,7 +9,7 @@ import { externalizeWeights } from '../../../../src/core/onnx/externalize';
 import { encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import { floatTensor } from '../../../../src/core/onnx/tensors';
 import { externalFiles } from '../../../../src/core/onnx/weights';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../support/errors';

@@ -13,7 +13,7 @@ import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder';
-import { spansOf } from '../../../../src/core/recipe/layout';
+import { spansOf } from '../../../../src/core/ranking/grid/places';
 import { largestDifference } from '../../support/decoder';
 import { expectHumanError } from '../../support/errors';
 import { interleavedCases, type InterleavedCase } from '../../support/interleaved';

@@ -1,5 +1,6 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
-import type { MassRanking, Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
 

@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SampleStatistics } from '../../../../src/core/calibration/statistics';
-import { coveredOrder } from '../../../../src/core/fit/coverage';
+import { coveredOrder } from '../../../../src/core/ranking/coverage/replay';
 import { prepareSample } from '../../../../src/core/fit/masses';
 import { rankSamples } from '../../../../src/core/fit/orders';
 import { Simulator } from '../../../../src/core/fit/simulate';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
 
 const [rows, columns, layers] = [4, 6, 4];
 const n = rows * columns;

@@ -6,8 +6,8 @@ import { prepareSample } from '../../../../src/core/fit/masses';
 import { rankSamples } from '../../../../src/core/fit/orders';
 import { Simulator } from '../../../../src/core/fit/simulate';
 import { openOnnx } from '../../../../src/core/onnx/model-file';
-import type { Span } from '../../../../src/core/recipe/layout';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import type { Span } from '../../../../src/core/ranking/grid/places';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { load, randomRows, run } from '../../support/decoder';
 

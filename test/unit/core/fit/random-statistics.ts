@@ -1,6 +1,6 @@
 /** Statistics for tests: quantised, so that ties and zeros are common and sums are exact. */
 import fc from 'fast-check';
-import type { Span } from '../../../../src/core/recipe/layout';
+import type { Span } from '../../../../src/core/ranking/grid/places';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
 
 export interface StatisticsOptions {

@@ -1,4 +1,4 @@
-import type { Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import { expect, it } from 'vitest';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 

@@ -3,11 +3,11 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { recipeSchema as Schema } from '../../../../src/core/recipe/schema';
 import { checkRecipe } from '../../../../src/core/recipe/check';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import type {
   Budget,
   EvaluationRecord,
   FitRecord,
-  Ranking,
   Recipe,
   RecipeModel,
 } from '../../../../src/core/recipe/types';

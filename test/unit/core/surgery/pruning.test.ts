@@ -4,7 +4,7 @@ import type * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { fullAttentionOnly } from '../../../../src/core/model/decoder-interface';
-import type { Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import {
   largestDifference,

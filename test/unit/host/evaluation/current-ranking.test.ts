@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FitRecord, Ranking } from '../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import type { FitRecord } from '../../../../src/core/recipe/types';
 import { methods } from '../../../../src/core/fit/methods';
 import { isCurrentRanking } from '../../../../src/host/evaluation/current-ranking';
 

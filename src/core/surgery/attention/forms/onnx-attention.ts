@@ -31,11 +31,11 @@ export const onnxAttention: Form = {
     const stream = followStream(node.output[0]!, rank, scene, depth);
     if (stream instanceof Mismatch) return stream;
     const sizes = cacheSizes(cache.pastKey, index);
+    // Read now: the index knows nothing of what a rewrite puts in its place.
+    let isBoolean = elementTypeOf(node.input[slots.mask] ?? '', index) === dataType.bool;
     const mask = (): { value: string; isBoolean: boolean } | undefined => {
       const value = node.input[slots.mask];
-      return value
-        ? { value, isBoolean: elementTypeOf(value, index) === dataType.bool }
-        : undefined;
+      return value ? { value, isBoolean } : undefined;
     };
     const masks = mask();
     return {
@@ -73,6 +73,7 @@ export const onnxAttention: Form = {
         else {
           const hidden = builder.floats([unseen], [1]);
           setInput(node, slots.mask, builder.node('Where', [present.value, bias, hidden]));
+          isBoolean = false;
         }
       },
     };

@@ -8,7 +8,7 @@ import type {
 } from '../../../../../src/core/evaluation/types';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { betterBaselines } from '../../../../../src/core/recipe/methods';
-import type { Ranking } from '../../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../../src/core/ranking/families';
 import { validateSchema } from '../../../../../src/core/recipe/validate-schema';
 import { example } from '../../recipe/example';
 import { answerOf, candidateOf, identity, sampleOf } from '../results/some-results';

@@ -5,8 +5,8 @@ import {
   statedGrids,
   type PixelTensor,
 } from '../../../../../src/core/model/families/grids';
-import { spansOf, type Span } from '../../../../../src/core/recipe/layout';
-import type { Grid } from '../../../../../src/core/recipe/types';
+import { spansOf, type Span } from '../../../../../src/core/ranking/grid/places';
+import type { Grid } from '../../../../../src/core/ranking/grid/definition';
 
 /** Of a family by its pixels, or by what the processor states. */
 function imageGrids(given: Record<string, PixelTensor>, spans: Span[]): Grid[] {

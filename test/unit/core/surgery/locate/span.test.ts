@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openOnnx, type OnnxModel } from '../../../../../src/core/onnx/model-file';
 import type { VisualSpan } from '../../../../../src/core/surgery/pruning/locate/types';
 import type { TokenPattern } from '../../../../../src/core/surgery/pruning/locate/token-rows';
-import type { Ranking } from '../../../../../src/core/recipe/types';
+import type { Ranking } from '../../../../../src/core/ranking/families';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { load, randomRows, run, type Decoder } from '../../../support/decoder';
 

@@ -58,7 +58,14 @@ function setting() {
   const whole = (isScalar: boolean): string =>
     builder.cast(isScalar ? builder.intScalar(15) : builder.ints([15]), 'int32');
   const state: SegmentState = {
-    ...{ visual: '', fixed: undefined, ordinals: undefined, columns: undefined },
+    ...{
+      visual: '',
+      fixed: undefined,
+      ordinals: undefined,
+      columns: undefined,
+      bias: undefined,
+      sizes: undefined,
+    },
     ...{ hidden: 'kept_rows', pastLength: 'two', roots: new Map([['mask', 'kept_mask']]) },
   };
   return { model, lengths, state, whole };

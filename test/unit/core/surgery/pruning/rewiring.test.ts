@@ -46,7 +46,14 @@ function setting(nodes: readonly NodeProto[], reader: NodeProto, roots: readonly
   rewiring.enter(
     1,
     {
-      ...{ visual: '', fixed: undefined, ordinals: undefined, columns: undefined },
+      ...{
+        visual: '',
+        fixed: undefined,
+        ordinals: undefined,
+        columns: undefined,
+        bias: undefined,
+        sizes: undefined,
+      },
       ...{ hidden: 'kept_rows', pastLength: 'none' },
       roots: new Map(roots.map((name) => [name, 'kept_ids'])),
     },

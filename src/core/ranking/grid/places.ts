@@ -1,6 +1,5 @@
 /** Where visual tokens lie on the grids of their images, exactly as the pruned graph lays them out. */
-import { scaleCount } from '../cost/tokens';
-import type { Coverage, Grid } from './types';
+import type { Grid } from './definition';
 
 /** Consecutive rows of the prompt that are visual tokens: the first row, and how many. */
 export type Span = [start: number, count: number];
@@ -56,33 +55,15 @@ export function nearlySquare(tokens: number): Grid {
   return [rows, tokens / rows];
 }
 
-/** The block of every visual token, named by the place of its upper left token among all of them. */
-export function blocksOf(places: GridPlaces, block: number): Int32Array {
-  return places.row.map(
-    (row, token) =>
-      token - (row % block) * places.columns[token]! - (places.column[token]! % block),
+/** Rows of the visual tokens in the prompt. */
+export function rowsOf(spans: readonly Span[]): number[] {
+  return spans.flatMap(([start, count]) => Array.from({ length: count }, (_, at) => start + at));
+}
+
+/** The same as `gridPlaces`, by where the visual tokens stand in the prompt. */
+export function placesOf(spans: readonly Span[], grid: Grid | undefined): GridPlaces {
+  return gridPlaces(
+    spans.map(([, count]) => count),
+    grid,
   );
-}
-
-/** How many of `left` places go to the best tokens of blocks first; halves are rounded up. */
-export function reservedPlaces({ share = 1 }: Pick<Coverage, 'share'>, left: number): number {
-  return scaleCount(left, share);
-}
-
-/** Rows and columns of the ordered-dither matrix of a `stride` ranking; larger grids repeat it. */
-export const ditherSize = 64;
-
-/**
- * The place of a token in the order in which a `stride` ranking takes them: the Bayer matrix, in which
- * the low bits of row and column weigh most. Within a grid that a smaller matrix covers, the order is
- * that matrix's; the one size makes images of different sizes keep the same part of their tokens.
- */
-export function ditherIndex(row: number, column: number): number {
-  let index = 0;
-  for (let bit = 1; bit < ditherSize; bit *= 2) {
-    const r = Math.floor(row / bit) % 2;
-    const c = Math.floor(column / bit) % 2;
-    index = 4 * index + (r === c ? r : 2 + r);
-  }
-  return index;
 }

@@ -1,12 +1,22 @@
 /** The random baseline: a pseudo-random priority of each place in the prompt. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { RankingGraph } from '../graph';
+import type { RandomRanking } from './definition';
+
+export const randomGraph: RankingGraph<RandomRanking> = {
+  fixedValues:
+    ({ seed }) =>
+    (builder, visual) =>
+      randomScores(builder, visual, seed),
+  scores: (_builder, _ranking, { fixed }) => fixed!,
+};
 
 /**
  * Scores of all visual tokens, int64 [V]; they are the same at every layer, so that the survivors of
  * later steps nest. Integer arithmetic: every device gives the same order.
  * @param visual int64 [V], rows of the visual tokens in the prompt
  */
-export function randomScores(builder: GraphBuilder, visual: string, seed: number): string {
+function randomScores(builder: GraphBuilder, visual: string, seed: number): string {
   const modulus = 2_147_483_647;
   const step = (value: string, factor: number, offset: number): string => {
     const product = builder.node('Mul', [value, builder.ints([factor])]);

@@ -1,8 +1,5 @@
 /** Self and cross masses from a layer's attention map, inside the graph. */
-import type { GraphBuilder } from '../onnx/graph-builder';
-
-/** How the attention maps of a layer's heads become one: the paper takes the maximum. */
-export type HeadAggregate = 'max' | 'mean';
+import type { GraphBuilder } from '../../onnx/graph-builder';
 
 /** Rows of the prompt, as int64 values of the graph. */
 export interface PromptRows {

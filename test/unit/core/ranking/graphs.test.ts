@@ -11,16 +11,13 @@ import {
 } from '../../../../src/core/onnx/model-file';
 import { aggregateHeads, sliceRows } from '../../../../src/core/surgery/attention/head-map';
 import { sortTopologically } from '../../../../src/core/onnx/topology';
-import { blocksOf, ditherIndex, gridPlaces } from '../../../../src/core/recipe/layout';
-import { randomPriorities } from '../../../../src/core/recipe/random';
-import type { Ranking } from '../../../../src/core/recipe/types';
-import { trailingRows } from '../../../../src/core/surgery/masses';
-import {
-  bestTokens,
-  fixedValues,
-  hasFixedValues,
-  rankingScores,
-} from '../../../../src/core/surgery/ranking/ranking';
+import { blocksOf } from '../../../../src/core/ranking/coverage/replay';
+import { gridPlaces } from '../../../../src/core/ranking/grid/places';
+import { randomPriorities } from '../../../../src/core/ranking/random/replay';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import { trailingRows } from '../../../../src/core/ranking/mass/masses';
+import { bestTokens, rankingGraph } from '../../../../src/core/ranking/graphs';
+import { ditherIndex } from '../../../../src/core/ranking/stride/replay';
 import { randomRows } from '../../support/decoder';
 import { bayer, keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 
@@ -86,9 +83,11 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
     valueInfo('left', 'int64', [1]),
   ];
   const builder = new GraphBuilder(model);
+  const rankings = rankingGraph(ranking);
+  const fixed = rankings.fixedValues(ranking)?.(builder, 'all');
   const kept = bestTokens(
     builder,
-    rankingScores(builder, ranking, {
+    rankings.scores(builder, ranking, {
       map: ({ from, aggregate }) =>
         aggregateHeads(builder, sliceRows(builder, 'probabilities', from, 2), aggregate),
       rows: {
@@ -96,9 +95,7 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
         length: builder.dimension('probabilities', 2),
         trailing: trailingRows(builder, 'all', 'prompt'),
       },
-      fixed: hasFixedValues(ranking)
-        ? builder.gather(fixedValues(builder, ranking, 'all'), 'ordinals', 0)
-        : undefined,
+      fixed: fixed && builder.gather(fixed, 'ordinals', 0),
       left: 'left',
     }),
     'left',

@@ -1,5 +1,7 @@
 /** Coverage replayed: the best token of each block of the image grid goes first. */
-import { reservedPlaces } from '../recipe/layout';
+import { scaleCount } from '../../cost/tokens';
+import { placesOf, type GridPlaces, type Span } from '../grid/places';
+import type { Coverage } from './definition';
 
 /** The blocks of the image grid whose best tokens go first. */
 export interface SampleCoverage {
@@ -9,6 +11,34 @@ export interface SampleCoverage {
   count: number;
   /** Of a pruned model, laid out as the order: 1 for tokens that were dropped before the layer. */
   gone?: Uint8Array | undefined;
+}
+
+/** The block of every visual token, named by the place of its upper left token among all of them. */
+export function blocksOf(places: GridPlaces, block: number): Int32Array {
+  return places.row.map(
+    (row, token) =>
+      token - (row % block) * places.columns[token]! - (places.column[token]! % block),
+  );
+}
+
+/** How many of `left` places go to the best tokens of blocks first; halves are rounded up. */
+export function reservedPlaces({ share = 1 }: Pick<Coverage, 'share'>, left: number): number {
+  return scaleCount(left, share);
+}
+
+/** @param spans where the visual tokens stand in the prompt */
+export function sampleCoverage(
+  spans: readonly Span[],
+  { block, share = 1, grid }: Coverage,
+): SampleCoverage {
+  const names = blocksOf(placesOf(spans, grid), block);
+  const numbers = new Map<number, number>();
+  const blocks = Uint16Array.from(names, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  });
+  return { share, blocks, count: numbers.size };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Where the visual tokens of a prompt lie on the grids of their images, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { Grid } from '../../recipe/types';
+import type { Grid } from './definition';
 
 /** Places of all visual tokens of a prompt, each int64 [V]. */
 export interface GridLayout {
@@ -15,7 +15,7 @@ export interface GridLayout {
  * Consecutive rows of the prompt are a run. A run whose length is a multiple of the grid's tokens holds
  * images of that grid, one behind the other; any other run is one image, as nearly square as its length
  * divides, and not higher than wide. Everything comes from the rows, so one graph serves any number of
- * images of any resolution. `gridPlaces` of core/recipe computes the same outside a graph.
+ * images of any resolution. `gridPlaces` computes the same outside a graph.
  * @param visual int64 [V], rows of the visual tokens, ascending; at least one
  * @param grid of every image, where it is known
  */

@@ -1,8 +1,18 @@
 /** The stride baseline: visual tokens spread evenly over the grids of their images. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import { ditherIndex, ditherSize } from '../../recipe/layout';
-import type { Grid } from '../../recipe/types';
-import { gridLayout } from './grid-layout';
+import type { RankingGraph } from '../graph';
+import type { Grid } from '../grid/definition';
+import { gridLayout } from '../grid/graph';
+import type { StrideRanking } from './definition';
+import { ditherIndex, ditherSize } from './replay';
+
+export const strideGraph: RankingGraph<StrideRanking> = {
+  fixedValues:
+    ({ grid }) =>
+    (builder, visual) =>
+      strideScores(builder, visual, grid),
+  scores: (_builder, _ranking, { fixed }) => fixed!,
+};
 
 /**
  * Scores of all visual tokens, int64 [V]. The tokens with the lowest places in an ordered-dither matrix
@@ -10,11 +20,7 @@ import { gridLayout } from './grid-layout';
  * steps nest.
  * @param visual int64 [V], rows of the visual tokens in the prompt
  */
-export function strideScores(
-  builder: GraphBuilder,
-  visual: string,
-  grid: Grid | undefined,
-): string {
+function strideScores(builder: GraphBuilder, visual: string, grid: Grid | undefined): string {
   const { row, column } = gridLayout(builder, visual, grid);
   const size = builder.ints([ditherSize]);
   const table = Array.from(

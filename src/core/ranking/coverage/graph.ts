@@ -1,8 +1,8 @@
 /** Coverage: the best token of each block of the image grid goes first. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { Coverage } from '../../recipe/types';
+import { gridLayout } from '../grid/graph';
 import { scaledCount } from '../rounding';
-import { gridLayout } from './grid-layout';
+import type { Coverage } from './definition';
 
 /**
  * The block of every visual token, int64 [V]: named by the place of its upper left token among all
@@ -66,7 +66,7 @@ function reserved(
   });
   const before = builder.node('CumSum', [byRank, builder.intScalar(0)]);
   const fits = builder.node('Not', [
-    // `reservedPlaces` of core/recipe.
+    // As `reservedPlaces`.
     builder.node('Greater', [builder.gather(before, rankOf, 0), scaledCount(builder, left, share)]),
   ]);
   return builder.node('Mul', [isFirst, builder.cast(fits, 'int64')]);

@@ -1,4 +1,11 @@
 /** The priorities of a `random` ranking, as the pruned graph computes them. */
+import { rowsOf } from '../grid/places';
+import type { FixedReplay } from '../replay';
+import type { RandomRanking } from './definition';
+
+export const randomReplay: FixedReplay<RandomRanking> = {
+  scores: ({ spans }, { seed }) => randomPriorities(rowsOf(spans), seed),
+};
 
 const modulus = 2_147_483_647n;
 

@@ -1,20 +1,15 @@
 /** The scores of rankings by attention mass, from stored masses. */
-import type { HeadAggregate } from '../calibration/statistics';
-import type { MassRanking, Ranking } from '../recipe/types';
-import type { PreparedSample } from './masses';
+import type { LayerReplay, ReplayedSample } from '../replay';
+import type { MassRanking } from './definition';
 
-/**
- * Whether a prediction stands on other masses than the ranking reads: statistics hold one aggregate of the
- * heads, and the mean over text rows alone.
- */
-export function isApproximate(
-  ranking: Ranking,
-  { aggregate }: { aggregate: HeadAggregate },
-): boolean {
-  if (ranking.kind === 'random' || ranking.kind === 'stride') return false;
-  const { kind, heads = 'max', textRows = 'mean' } = ranking;
-  return heads !== aggregate || (textRows !== 'mean' && kind !== 'self');
-}
+export const massReplay: LayerReplay<MassRanking> = {
+  scoresAt,
+  coverage: ({ coverage }) => coverage,
+  // Statistics hold one aggregate of the heads, the mean over text rows alone, and no size bias: see `scoresAt`.
+  untold: ['heads', 'textRows', 'sizeBias'],
+  isApproximate: ({ kind, heads = 'max', textRows = 'mean', sizeBias = 0 }, { aggregate }) =>
+    sizeBias !== 0 || heads !== aggregate || (textRows !== 'mean' && kind !== 'self'),
+};
 
 /**
  * Scores of all tokens at a layer, float32 as the pruned graph has them, written to `scores`; self mass
@@ -26,8 +21,8 @@ export function isApproximate(
  * all visual ones at or behind the token (that were there): that gives the mean over the rows that see it, which
  * stays as it is when rows go.
  */
-export function scoresAt(
-  sample: PreparedSample,
+function scoresAt(
+  sample: ReplayedSample,
   layer: number,
   { kind, debiased = false, exponents = [1, 1] }: MassRanking,
   scores: Float32Array,
@@ -54,14 +49,14 @@ export function scoresAt(
 }
 
 /** Visual rows that a layer's masses are means over. */
-function rowsAt(sample: PreparedSample, from: number): number {
+function rowsAt(sample: ReplayedSample, from: number): number {
   let rows = 0;
   for (let j = 0; j < sample.visualTokens; j++) rows += isThere(sample, from + j) ? 1 : 0;
   return rows;
 }
 
 /** A token that is there attends to itself: in a pruned model, one without mass was dropped before. */
-export function isThere(sample: PreparedSample, at: number): boolean {
+export function isThere(sample: ReplayedSample, at: number): boolean {
   return !sample.isPruned || sample.self[at]! > 0 || sample.cross[at]! > 0;
 }
 

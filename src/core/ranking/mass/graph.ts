@@ -1,21 +1,27 @@
 /** Rankings by attention mass: self, cross and their product, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { MassRanking } from '../../recipe/types';
-import type { WantedRows } from '../attention/site';
-import { rowWeights, type PromptRows } from '../masses';
+import { blockIds, coverageScores } from '../coverage/graph';
+import type { MassInputs, RankingGraph } from '../graph';
+import type { MassRanking } from './definition';
+import { rowWeights } from './masses';
 
-/** What a ranking by mass reads at a pruning layer. */
-export interface MassInputs {
-  /** The attention of this layer and this prompt as one map over heads, float [1, rows, rows]. */
-  map: (wanted: Pick<WantedRows, 'from' | 'aggregate'>) => string;
-  rows: PromptRows;
-}
+export const massGraph: RankingGraph<MassRanking> = {
+  fixedValues: ({ coverage }) =>
+    coverage && ((builder, visual) => blockIds(builder, visual, coverage)),
+  scores(builder, ranking, inputs) {
+    const scores = massScores(builder, ranking, inputs);
+    const { coverage } = ranking;
+    if (coverage === undefined) return scores;
+    const { fixed, left } = inputs;
+    return coverageScores(builder, coverage, { scores, blocks: fixed!, left });
+  },
+};
 
 /**
  * Scores of the surviving visual tokens, float [V]; self mass alone where no text stands after the
  * image, since every cross mass is 0 then.
  */
-export function massScores(
+function massScores(
   builder: GraphBuilder,
   ranking: MassRanking,
   { map: mapOf, rows }: MassInputs,

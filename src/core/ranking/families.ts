@@ -1,0 +1,63 @@
+/** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
+import type { Family } from './family';
+import { massDefinition, type MassRanking } from './mass/definition';
+import { massReplay } from './mass/replay';
+import { massWords } from './mass/words';
+import { randomBaseline, randomDefinition, type RandomRanking } from './random/definition';
+import { randomReplay } from './random/replay';
+import { randomWords } from './random/words';
+import { strideBaseline, strideDefinition, type StrideRanking } from './stride/definition';
+import { strideReplay } from './stride/replay';
+import { strideWords } from './stride/words';
+
+/** What a recipe says of a ranking, by family. */
+export interface Rankings {
+  mass: MassRanking;
+  random: RandomRanking;
+  stride: StrideRanking;
+}
+
+/** In the order their kinds are offered in. */
+export const families = {
+  mass: { definition: massDefinition, words: massWords, replay: massReplay },
+  random: {
+    ...{ definition: randomDefinition, words: randomWords, replay: randomReplay },
+    baseline: randomBaseline,
+  },
+  stride: {
+    ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
+    baseline: strideBaseline,
+  },
+} as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
+
+export type FamilyName = keyof Rankings;
+
+/** Which visual tokens stay at a pruning layer. */
+export type Ranking = Rankings[FamilyName];
+
+const byKind = new Map(
+  (Object.keys(families) as FamilyName[]).flatMap((name) =>
+    Object.keys(families[name].definition.kinds).map((kind): [string, FamilyName] => [kind, name]),
+  ),
+);
+
+/** Every kind, in the order they are offered in. */
+export const rankingKinds = [...byKind.keys()] as readonly Ranking['kind'][];
+
+/** @returns undefined where there is no such ranking: a recipe may say anything */
+export function familyName(kind: unknown): FamilyName | undefined {
+  return byKind.get(kind as string);
+}
+
+/** @param ranking of a kind that there is */
+export function familyOf(ranking: Ranking): Family<Ranking> {
+  // Each is asked of its own rankings alone, which the types cannot tell.
+  return families[familyName(ranking.kind)!];
+}
+
+export function isOf<Name extends FamilyName>(
+  name: Name,
+  ranking: Ranking,
+): ranking is Rankings[Name] {
+  return familyName(ranking.kind) === name;
+}

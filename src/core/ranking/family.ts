@@ -1,0 +1,35 @@
+/** What there is of a family of rankings but its part of the graph. */
+import type { Localizer } from '../l10n';
+import type { Message } from '../text';
+import type { Definition } from './definition';
+import type { Grid } from './grid/definition';
+import type { Replay } from './replay';
+
+/** A family whose recipes say `R`. */
+export interface Family<R> {
+  definition: Definition;
+  words: Words<R>;
+  replay: Replay<R>;
+  /** Where recipes are compared with it. */
+  baseline?: BaselineFacts<R>;
+}
+
+export interface BaselineFacts<R> {
+  /** A proper name, the same in every language. */
+  label: string;
+  /** For the recipe's schema. */
+  description: string;
+  /** Whether every seed gives another one, so that several are measured. */
+  isRandom: boolean;
+  /** @param grid of every image, where it is known */
+  ranking: (options: { seed: number; grid: Grid | undefined }) => R;
+}
+
+export interface Words<R> {
+  /** A whole sentence: which tokens stay. */
+  kept(ranking: R, l10n: Localizer): string;
+  /** What differs from the usual, in a few words each. */
+  parameters(ranking: R): Message[];
+  /** In a few plain words, for progress and tables. */
+  note(ranking: R): string;
+}

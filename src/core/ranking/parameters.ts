@@ -1,0 +1,72 @@
+/** The parameters of rankings across families. */
+import type { Definition, ParameterSchema } from './definition';
+import { record } from '../record';
+import { families, familyName, familyOf, type Ranking } from './families';
+import type { Grid } from './grid/definition';
+
+const definitions: readonly Definition[] = Object.values(families).map(
+  ({ definition }) => definition,
+);
+
+/** Of every parameter, the kinds that read it, in the order in which both are offered. */
+export const readers: ReadonlyMap<string, readonly string[]> = new Map(
+  definitions
+    .flatMap(({ properties }) => Object.keys(properties))
+    .map((key) => [
+      key,
+      definitions
+        .filter(({ properties }) => key in properties)
+        .flatMap((one) => one.readers?.[key] ?? Object.keys(one.kinds)),
+    ]),
+);
+
+/** Whether a parameter that no one reads asks for more than is done. */
+export function isEssential(key: string): boolean {
+  return definitions.some(({ essential = [] }) => essential.includes(key));
+}
+
+/** What parameters are where nothing is written. */
+export const usual: Readonly<Record<string, unknown>> = Object.assign(
+  {},
+  ...definitions.map((one) => one.usual),
+) as Record<string, unknown>;
+
+/** Wherever the grid of the images may stand in a ranking. */
+export const gridPaths: readonly (readonly string[])[] = definitions.flatMap(({ grid }) =>
+  grid === undefined ? [] : [grid],
+);
+
+/** The grid that a ranking says its images have. */
+export function gridOf(ranking: Ranking): Grid | undefined {
+  const { grid } = familyOf(ranking).definition;
+  // The path leads to a grid or past the parameters that are there.
+  const at = (value: unknown, key: string): unknown => record(value)?.[key];
+  return grid?.reduce(at, ranking) as Grid | undefined;
+}
+
+/** Whether a value that somebody is typing is a ranking already: its parameters are what words are made of. */
+export function isRanking(value: unknown): value is Ranking {
+  const ranking = record(value);
+  const name = familyName(ranking?.['kind']);
+  if (!ranking || name === undefined) return false;
+  return holds(families[name].definition.properties, ranking);
+}
+
+function holds(properties: Definition['properties'], fields: Record<string, unknown>): boolean {
+  return Object.entries(properties).every(
+    ([key, schema]) => fields[key] === undefined || isReadable(schema, fields[key]),
+  );
+}
+
+function isReadable(schema: ParameterSchema, value: unknown): boolean {
+  const { type, required = [], properties = {} } = schema;
+  if (type === undefined) return true;
+  if (type === 'array') return Array.isArray(value);
+  if (type !== 'object') return typeof value === (type === 'integer' ? 'number' : type);
+  const fields = record(value);
+  return (
+    fields !== undefined &&
+    required.every((key) => fields[key] !== undefined) &&
+    holds(properties, fields)
+  );
+}

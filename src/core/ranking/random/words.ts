@@ -1,0 +1,10 @@
+/** The random baseline in words. */
+import { text } from '../../text';
+import type { Words } from '../family';
+import type { RandomRanking } from './definition';
+
+export const randomWords: Words<RandomRanking> = {
+  kept: (_, l10n) => l10n.t('Keeps tokens at random, the same ones for the same seed: a baseline.'),
+  parameters: ({ seed }) => [text`seed ${seed}`],
+  note: ({ seed }) => `random ${seed}`,
+};

@@ -1,0 +1,36 @@
+/** What is needed to repeat a ranking outside a graph, from what statistics hold of a prompt. */
+import type { Coverage } from './coverage/definition';
+import type { Span } from './grid/places';
+import type { HeadAggregate } from './mass/definition';
+
+/** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+export interface ReplayedSample {
+  visualTokens: number;
+  self: Float32Array;
+  cross: Float32Array;
+  /** Dense cross mass of each layer. */
+  crossTotal: Float64Array;
+  /** Where its visual tokens stand in the prompt. */
+  spans: readonly Span[];
+  /** Masses of a pruned model: tokens without any were gone before the layer. */
+  isPruned: boolean;
+}
+
+export type Replay<R> = FixedReplay<R> | LayerReplay<R>;
+
+/** A ranking that is the same at every layer. */
+export interface FixedReplay<R> {
+  /** By token: the largest are kept. */
+  scores(sample: ReplayedSample, ranking: R): ArrayLike<number>;
+}
+
+/** A ranking by what a layer shows. */
+export interface LayerReplay<R> {
+  /** Writes the scores of all tokens at a layer, float32 as the pruned graph has them, to `scores`. */
+  scoresAt(sample: ReplayedSample, layer: number, ranking: R, scores: Float32Array): void;
+  coverage(ranking: R): Coverage | undefined;
+  /** Parameters that statistics know nothing of: what is stored stands in for what they ask for. */
+  untold: readonly string[];
+  /** Whether a prediction stands on something else than the ranking reads. */
+  isApproximate(ranking: R, stored: { aggregate: HeadAggregate }): boolean;
+}

@@ -1,0 +1,13 @@
+/** A ranking in a few words, for comparisons, hovers, reports and progress. */
+import { text, type Message } from '../text';
+import { familyOf, type Ranking } from './families';
+import { sizeBiasText } from './size-bias/words';
+
+/** Such as `cross, 2 x 2 blocks`: the kind as a recipe names it, then what differs from the usual. */
+export function rankingText(ranking: Ranking): Message {
+  return [
+    ranking.kind,
+    ...familyOf(ranking).words.parameters(ranking),
+    ...sizeBiasText(ranking),
+  ].reduce((whole, part) => text`${whole}, ${part}`);
+}

@@ -1,0 +1,114 @@
+/** Size bias: the pruned graph against the dense one, to whose scores plain code adds what it should. */
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openOnnx } from '../../../../src/core/onnx/model-file';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import { buildObservedGraph } from '../../../../src/core/surgery/observed';
+import { buildPrunedGraph, pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { largestDifference, load, randomRows, run } from '../../support/decoder';
+import { loadOracle, oraclePrefill, runMasked } from '../../support/oracle';
+
+const folder = path.join(__dirname, '../../../fixtures');
+const width = 32;
+const input = { kind: 'input' } as const;
+const visual = [2, 3, 4, 5, 6, 7, 9, 10, 11, 12];
+const length = 16;
+const rows = randomRows(length * width, 3);
+const schedule = [
+  { layer: 0, keep: 0.6 },
+  { layer: 1, keep: 0.3 },
+];
+const left = [6, 3];
+
+/** By its own attention: what the second cut keeps depends on the bias behind the first. */
+const byMass: Ranking = {
+  kind: 'self-cross',
+  debiased: true,
+  exponents: [0.5, 1],
+  coverage: { block: 2 },
+  sizeBias: 0.5,
+};
+
+describe.each<[string, Ranking]>([
+  ['decoders/llama-eager-legacy.onnx', byMass],
+  ['decoders/phi3-eager-dynamo.onnx', byMass],
+  ['decoders/qwen2-sdpa-legacy.onnx', byMass],
+  ['windowed/mistral-eager-legacy.onnx', byMass],
+  ['exports/llama-genai-fp32.onnx', byMass],
+  ['exports/llama-dynamo23-sdpa.onnx', byMass],
+  // Half precision inside.
+  ['exports/llama-genai-then-fp16io32.onnx', byMass],
+  // Its operator gives no probabilities.
+  ['exports/llama-genai-fp32-mha.onnx', { kind: 'stride', sizeBias: 1 }],
+])('%s, %j', (file, ranking) => {
+  // Halves are summed in another order where columns are gone.
+  const tolerance = file.includes('fp16') ? 1e-2 : 1e-4;
+
+  it('equals the dense run with dropped columns hidden and the others raised', async () => {
+    const model = await openOnnx(path.join(folder, file));
+    const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+    const oracle = await loadOracle(model);
+    const layers = oracle.probabilities.map((_, layer) => left[layer]);
+    const expected = await oraclePrefill(oracle, { rows, visual }, layers, ranking);
+    const actual = await run(pruned, { rows, visual });
+    const stay = Array.from({ length }, (_, row) => row).filter(
+      (row) => !visual.includes(row) || expected.kept.includes(row),
+    );
+    expect(actual.logitRows).toBe(stay.length);
+    const logits = pickRows(expected.result.logits, stay);
+    expect(largestDifference(actual.logits, logits)).toBeLessThan(tolerance);
+    // Without it the logits are others: the comparison can fail.
+    const { logits: unbiased } = await runMasked(oracle, { rows, visual }, expected.hidden);
+    expect(largestDifference(actual.logits, pickRows(unbiased, stay))).toBeGreaterThan(
+      5 * tolerance,
+    );
+
+    // Steps behind it see the same tokens as they are: the bias is of the prefill alone.
+    let [caches, dense] = [actual.caches, expected.result.caches];
+    for (let step = 0; step < 3; step += 1) {
+      const token = { rows: randomRows(width, 100 + step) };
+      const next = await run(pruned, { ...token, caches });
+      const wanted = await runMasked(oracle, { ...token, caches: dense }, expected.hidden);
+      expect(largestDifference(next.logits, wanted.logits)).toBeLessThan(tolerance);
+      [caches, dense] = [next.caches, wanted.caches];
+    }
+  });
+
+  it('changes nothing where all stay, or where there is no image', async () => {
+    const model = await openOnnx(path.join(folder, file));
+    const all = schedule.map(({ layer }) => ({ layer, keep: 1 }));
+    const pruned = await load(pruneDecoder(model, { schedule: all, ranking }, input), model);
+    const expected = await run(await load(model, model), { rows });
+    for (const options of [{ rows, visual }, { rows }]) {
+      const actual = await run(pruned, options);
+      expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(tolerance / 10);
+    }
+  });
+
+  it('shows the same survivors to whoever looks', async () => {
+    const model = await openOnnx(path.join(folder, file));
+    const pruned = await load(pruneDecoder(model, { schedule, ranking }, input), model);
+    const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
+    const looking = await load(observed.bytes, model);
+    const [expected, actual] = [
+      await run(pruned, { rows, visual }),
+      await run(looking, { rows, visual }),
+    ];
+    expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(1e-5);
+  });
+
+  it('adds nothing at 0, to the byte', async () => {
+    const model = await openOnnx(path.join(folder, file));
+    const without: Ranking = { ...ranking };
+    delete without.sizeBias;
+    const [zero, none] = [{ ...ranking, sizeBias: 0 }, without].map((one) =>
+      Buffer.from(buildPrunedGraph(model, { schedule, ranking: one }, input).bytes),
+    );
+    expect(zero!.equals(none!)).toBe(true);
+  });
+});
+
+function pickRows(data: Float32Array, chosen: readonly number[]): number[] {
+  const size = data.length / length;
+  return chosen.flatMap((row) => [...data.subarray(row * size, (row + 1) * size)]);
+}
