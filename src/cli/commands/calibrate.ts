@@ -11,6 +11,7 @@ import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
 import { defaultPixels } from '../../core/model/pixel-way';
 import { parseShard, type Shard } from '../../core/data/order';
+import { timeText } from '../../core/recipe/times';
 import {
   addDataOptions,
   addRunOptions,
@@ -51,6 +52,7 @@ export function addCalibrate(root: Command, context: Context): Command {
     const shard = parseShard(flags.shard);
     const out = flags.out ?? (await defaultFile(model, flags, aggregate, shard));
     const { device } = await chooseDevice(flags.device, { model, dtype: flags.dtype }, context);
+    const started = performance.now();
     const result = await runWithProgress(
       {
         kind: 'calibrate',
@@ -69,11 +71,12 @@ export function addCalibrate(root: Command, context: Context): Command {
       },
       context,
     );
-    terminal.result({ ...result, device }, () => {
+    const seconds = (performance.now() - started) / 1000;
+    terminal.result({ ...result, device, seconds }, () => {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
       const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} passed over` : '';
-      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}\nNext: fitprune fit ${out} --budget 60%`;
+      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}, in ${String(timeText(seconds))} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
     });
   });
 }

@@ -17,6 +17,7 @@ import { formatPercent } from '../../core/cost/format';
 import { bestBaseline, methodLabels, usualMethod } from '../../core/recipe/methods';
 import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
+import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';
 import { runWorker } from '../../worker/client';
@@ -154,6 +155,7 @@ async function demo(flags: Flags, context: Context): Promise<void> {
 }
 
 async function fitRecipes(statistics: string, folder: string): Promise<RecipeFile[]> {
+  const started = performance.now();
   const prepared = prepare(await readStatistics(statistics));
   const modelPath = path.relative(path.resolve(folder), sampleModel).replaceAll(path.sep, '/');
   const wanted = [
@@ -166,7 +168,8 @@ async function fitRecipes(statistics: string, folder: string): Promise<RecipeFil
       const ending = method === usualMethod ? '' : '-paper';
       const name = `shapes-${budget.replace('%', '')}${ending}.fitprune.json`;
       const file = path.join(folder, name);
-      await writeFileAtomic(file, formatRecipe(recipe));
+      const timed = withFitTime(recipe, (performance.now() - started) / 1000);
+      await writeFileAtomic(file, formatRecipe(timed));
       return readRecipe(file);
     }),
   );

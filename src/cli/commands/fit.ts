@@ -21,6 +21,7 @@ import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods } from '../../core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
+import { timesText, withFitTime } from '../../core/recipe/times';
 import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, upTo, requireWritable, type Context } from '../context';
@@ -100,6 +101,7 @@ export function addFit(root: Command, context: Context): Command {
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
+      const started = performance.now();
       const statistics = await readStatistics(file);
       const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, near);
       const { baseline, method = usualMethod, maxSteps } = flags;
@@ -109,11 +111,13 @@ export function addFit(root: Command, context: Context): Command {
         return;
       }
       const place = modelPath(statistics, file, flags.out);
-      const write = async (recipe: Recipe, cost: Cost, summary: string): Promise<void> => {
+      const write = async (untimed: Recipe, cost: Cost, summary: string): Promise<void> => {
+        const recipe = withFitTime(untimed, (performance.now() - started) / 1000);
         const text = formatRecipe(recipe);
         if (flags.out !== undefined) await writeFileAtomic(flags.out, text);
         terminal.result({ recipe, cost }, () => flags.out ?? text);
         terminal.note(`${describeBudget(budget)}: ${summary}`);
+        if (recipe.fit) terminal.note(timesText(recipe.fit).join(' '));
       };
       if (baseline !== undefined) {
         const recipe = baselineRecipe({ ...flags, baseline }, statistics, budget, place, prepared);

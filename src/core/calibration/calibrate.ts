@@ -53,6 +53,7 @@ export async function calibrate(
   options: CalibrationOptions,
   events: RunEvents,
 ): Promise<CalibrationResult> {
+  let recorded = performance.now();
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openSamples(options.data, options);
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
@@ -87,7 +88,10 @@ export async function calibrate(
               scoreSample(sample, encoder, decoder, graph.masses),
             );
             if (statistics === undefined) continue;
-            await writer.append(statistics);
+            // Opening the model counts with the first sample, and what was passed over with the next one.
+            const seconds = (performance.now() - recorded) / 1000;
+            recorded = performance.now();
+            await writer.append({ ...statistics, seconds });
             const { visualTokens, textTokens } = statistics;
             const milliseconds = performance.now() - started;
             events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });

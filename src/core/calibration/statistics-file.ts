@@ -8,13 +8,19 @@ import { MassPages } from './mass-pages';
 import { decodePaged } from './paged-sample';
 import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
 import { requireSameRun, statisticsHash } from './statistics-identity';
-import { decodeSample, decodeSchema, encodeSample, encodeSchema } from './statistics-schema';
+import {
+  decodeSample,
+  decodeSchema,
+  encodeSample,
+  encodeSchema,
+  hasChecksums,
+} from './statistics-schema';
 import { requireRegularFile } from '../regular-file';
 
 const format: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
   decodeSchema,
-  isSealed: ({ format: version }) => version === undefined,
+  isSealed: hasChecksums,
   unreadable: notStatistics,
 };
 

@@ -79,7 +79,7 @@ export function requireSameRun(
 
 /**
  * `sha256:` and hex of everything that a fit depends on: the settings above, and the samples in order
- * of id. Where the file lies, its shard and the tool's version do not count.
+ * of id. Where the file lies, its shard, the time it took and the tool's version do not count.
  */
 export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStatistics[]): string {
   const hash = createHash('sha256');

@@ -1,59 +1,28 @@
-/** The columns and metadata of a statistics file: rows are the layers of one sample that have masses, in order. */
-import {
-  Field,
-  Float32,
-  Int32,
-  List,
-  RecordBatch,
-  RecordBatchReader,
-  RecordBatchStreamWriter,
-  Schema,
-  Struct,
-  Utf8,
-  makeData,
-} from 'apache-arrow';
+/** The messages of a statistics file, written and read, and their metadata. */
+import { RecordBatchReader, RecordBatchStreamWriter, Schema, type RecordBatch } from 'apache-arrow';
 import { massLayers } from '../cost/layers';
 import { settingEntries, settingsOf } from '../data/question-identity';
-import { invariant } from '../errors';
 import { columnOf, textAt } from '../arrow/columns';
 import { splitStream, withoutEndMark } from '../arrow/messages';
 import { readPixels } from '../model/pixel-way';
 import type { MassPlace } from './mass-pages';
-import { sealedAs } from '../arrow/seal';
+import { seal } from '../arrow/seal';
 import { isWhole, limits } from '../limits';
-import { statisticsColumns, type StatisticsColumn } from '../ranking/needs';
 import { record } from '../record';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
-
-type Columns = {
-  sample: Utf8;
-  layer: Int32;
-  visual_tokens: Int32;
-  text_tokens: Int32;
-  spans: List<Int32>;
-  grids: List<Int32>;
-} & Record<StatisticsColumn, List<Float32>>;
+import { fields, placeFields, secondsField, toBatch, type Columns } from './statistics-columns';
 
 /**
- * Files of version 1 lack the columns `spans` and `grids`, and those of versions 1 and 2 checksums; a run
- * that resumes one goes on without.
+ * Files of version 1 lack the columns `spans` and `grids`, those of versions 1 and 2 checksums, and those of
+ * versions 1 to 3 the column `seconds`; a run that resumes one goes on without.
  */
-const formatVersion = 3;
-const masses = () => new List(new Field('item', new Float32(), false));
-const fields = [
-  new Field('sample', new Utf8(), false),
-  new Field('layer', new Int32(), false),
-  new Field('visual_tokens', new Int32(), false),
-  new Field('text_tokens', new Int32(), false),
-  ...statisticsColumns.map((name) => new Field(name, masses(), false)),
-];
-const pairs = () => new List(new Field('item', new Int32(), false));
-/** The same in all rows of a sample; empty where it is not known. */
-const placeFields = [new Field('spans', pairs(), false), new Field('grids', pairs(), false)];
+const formatVersion = 4;
+const older: Record<string, 1 | 2 | 3 | undefined> = { '1': 1, '2': 2, '3': 3 };
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
-  const { format = formatVersion, pruning, pixels } = metadata;
+  const { pruning, pixels } = metadata;
+  const format = versionOf(metadata);
   const entries = new Map([
     ['fitprune', String(format)],
     ['model', JSON.stringify(metadata.model)],
@@ -63,18 +32,33 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
   ]);
   if (pruning !== undefined) entries.set('pruning', pruning);
   if (pixels !== undefined) entries.set('pixels', pixels);
-  return new Schema<Columns>(format === 1 ? fields : [...fields, ...placeFields], entries);
+  const places = format === 1 ? [] : placeFields;
+  const times = format < formatVersion ? [] : [secondsField];
+  return new Schema<Columns>([...fields, ...places, ...times], entries);
+}
+
+function versionOf({ format }: StatisticsMetadata): number {
+  return format ?? formatVersion;
+}
+
+/** Whether messages of such a file carry checksums. */
+export function hasChecksums(metadata: StatisticsMetadata): boolean {
+  return versionOf(metadata) >= 3;
+}
+
+function sealed(metadata: StatisticsMetadata, message: Uint8Array): Uint8Array {
+  return hasChecksums(metadata) ? seal(message) : message;
 }
 
 /** The bytes a file starts with. */
 export function encodeSchema(metadata: StatisticsMetadata): Uint8Array {
-  return sealedAs(metadata, withoutEndMark(encodeStream(metadata, [])));
+  return sealed(metadata, withoutEndMark(encodeStream(metadata, [])));
 }
 
 /** The bytes of one sample's record batch, to append. */
 export function encodeSample(metadata: StatisticsMetadata, sample: SampleStatistics): Uint8Array {
   const { rest } = splitStream(encodeStream(metadata, [sample]));
-  return sealedAs(metadata, withoutEndMark(rest));
+  return sealed(metadata, withoutEndMark(rest));
 }
 
 /**
@@ -89,7 +73,8 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     return value;
   };
   const version = entry('fitprune');
-  if (!['1', '2', String(formatVersion)].includes(version)) {
+  const format = older[version];
+  if (format === undefined && version !== String(formatVersion)) {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const pruning = schema.metadata.get('pruning');
@@ -98,7 +83,7 @@ export function decodeSchema(message: Uint8Array): StatisticsMetadata {
     ...(texts as Pick<StatisticsMetadata, (typeof textKeys)[number]>),
     model: modelOf(entry('model')),
     seed: Number(entry('seed')),
-    ...(version === '1' ? { format: 1 as const } : version === '2' ? { format: 2 as const } : {}),
+    ...(format === undefined ? {} : { format }),
     ...(pruning === undefined ? {} : { pruning }),
     ...settingsOf(schema.metadata),
     ...readPixels(schema.metadata.get('pixels')),
@@ -193,7 +178,9 @@ function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
     throw new Error('a column is missing');
   }
   if (visualTokens < 0 || textTokens < 0) throw new Error('a sample has less than no tokens');
-  return { sample, visualTokens, textTokens, ...places('spans'), ...places('grids') };
+  const seconds = rows?.getChild('seconds')?.get(0) ?? NaN;
+  const time = seconds >= 0 && seconds < Infinity ? { seconds } : {};
+  return { sample, visualTokens, textTokens, ...places('spans'), ...places('grids'), ...time };
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {
@@ -203,70 +190,4 @@ function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[])
   const layers = massLayers(metadata.model);
   for (const sample of samples) writer.write(toBatch(schema, layers, sample));
   return writer.finish().toUint8Array(true);
-}
-
-function toBatch(
-  schema: Schema<Columns>,
-  layers: readonly number[],
-  sample: SampleStatistics,
-): RecordBatch<Columns> {
-  const rows = sample.self.length;
-  invariant(sample.cross.length === rows, 'self and cross masses differ in layers');
-  invariant(rows === layers.length, 'masses are not one for each layer that has some');
-  const text = new TextEncoder().encode(sample.sample);
-  const texts = new Uint8Array(text.length * rows);
-  for (let row = 0; row < rows; row += 1) texts.set(text, row * text.length);
-  const integers = (at: (row: number) => number) =>
-    makeData({ type: new Int32(), data: Int32Array.from({ length: rows }, (_, row) => at(row)) });
-  const children = [
-    makeData({
-      type: new Utf8(),
-      data: texts,
-      valueOffsets: offsets(rows, text.length),
-      length: rows,
-      nullCount: 0,
-    }),
-    integers((row) => layers[row]!),
-    integers(() => sample.visualTokens),
-    integers(() => sample.textTokens),
-    ...statisticsColumns.map((name) => listOf(sample[name], sample.visualTokens)),
-    pairsOf(sample.spans, rows),
-    pairsOf(sample.grids, rows),
-  ].slice(0, schema.fields.length);
-  const type = new Struct<Columns>(schema.fields);
-  return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
-}
-
-function listOf(vectors: Float32Array[], width: number) {
-  const values = new Float32Array(vectors.length * width);
-  vectors.forEach((vector, row) => {
-    invariant(vector.length === width, 'a mass vector does not have one value per visual token');
-    values.set(vector, row * width);
-  });
-  return makeData({
-    type: masses(),
-    length: vectors.length,
-    nullCount: 0,
-    valueOffsets: offsets(vectors.length, width),
-    child: makeData({ type: new Float32(), data: values }),
-  });
-}
-
-/** The same pairs in every row. */
-function pairsOf(values: readonly (readonly [number, number])[] = [], rows: number) {
-  const width = 2 * values.length;
-  return makeData({
-    type: pairs(),
-    length: rows,
-    nullCount: 0,
-    valueOffsets: offsets(rows, width),
-    child: makeData({
-      type: new Int32(),
-      data: Int32Array.from({ length: rows * width }, (_, at) => values.flat()[at % width]!),
-    }),
-  });
-}
-
-function offsets(rows: number, width: number): Int32Array {
-  return Int32Array.from({ length: rows + 1 }, (_, row) => row * width);
 }

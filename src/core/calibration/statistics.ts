@@ -28,6 +28,11 @@ export interface SampleStatistics {
   spans?: Span[];
   /** One for every image, in order; absent where it is not known. */
   grids?: Grid[];
+  /**
+   * What recording it took: seconds since the sample before was on the disk, or since the run began. Those
+   * of all samples are the time of all runs; files of older versions do not tell.
+   */
+  seconds?: number;
 }
 
 /** Written into the stream's schema metadata: all that a fit needs to know of the run. */
@@ -51,7 +56,7 @@ export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   device: string;
   tool: string;
   /** Version of a file that is older than what is written now. */
-  format?: 1 | 2;
+  format?: 1 | 2 | 3;
 }
 
 export interface Statistics {

@@ -186,7 +186,7 @@ export function fitRecipe(
   budget: Budget,
   { modelPath, method = 'fitprune', maxSteps }: RecipeOptions = {},
 ): { recipe: Recipe; fit: Fit } {
-  const { metadata, reference, samples, hash } = prepared;
+  const { metadata, reference, samples, hash, calibration } = prepared;
   const ranking = rankingFor(prepared, method);
   const fit = fitSchedule(prepared, budget, { maxSteps, ranking });
   const recipe: Recipe = {
@@ -202,6 +202,7 @@ export function fitRecipe(
       crossLoss: fourDecimals(fit.crossLoss),
       statistics: hash,
       samples: samples.length,
+      calibration,
       tool: toolName,
     },
   };

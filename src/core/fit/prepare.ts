@@ -6,6 +6,7 @@ import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
 import type { Budget } from '../recipe/types';
+import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
 import { text } from '../text';
 import { achieved, reachableReduction } from '../cost/budget';
 import {
@@ -23,6 +24,7 @@ import { rankingSamples } from './orders';
 export interface PreparedStatistics {
   metadata: StatisticsMetadata;
   hash: string;
+  calibration: CalibrationRecord;
   shape: DecoderShape;
   /** Median lengths of the calibration prompts: every cost is stated there. */
   reference: PromptShape;
@@ -94,7 +96,8 @@ export function* preparing(
   }
   const part = (from: number, length: number) => (value: number) => from + length * value;
   const setting = { samples, shape, reference };
-  const facts = { metadata, hash, ...setting, grid: sharedGrid(samples), near };
+  const calibration = calibrationRecord(statistics.samples, metadata.device);
+  const facts = { metadata, hash, calibration, ...setting, grid: sharedGrid(samples), near };
   if (near !== undefined) {
     const candidates = yield* mapped(candidatesNear(setting, near, options), part(0.06, 0.94));
     return { ...facts, candidates };

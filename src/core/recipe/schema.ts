@@ -5,7 +5,8 @@
  */
 import { limits } from '../limits';
 import { rankingSchema } from '../ranking/schema';
-import { evaluationSchema, fitSchema, suiteSchema } from './schema-records';
+import { fitSchema } from './schema-fit';
+import { evaluationSchema, suiteSchema } from './schema-records';
 
 const width = { type: 'integer', minimum: 1, maximum: limits.width } as const;
 const heads = { type: 'integer', minimum: 1, maximum: limits.heads } as const;

@@ -75,6 +75,17 @@ export interface FitRecord {
   objective?: 'output';
   /** Rounds of fitting again to statistics of the pruned model that were kept. */
   refined?: number;
+  /** The runs that made the statistics; absent in older recipes. */
+  calibration?: {
+    /** All that were run, those without an image too. */
+    samples: number;
+    /** Of all runs and shards, model loading included; absent where statistics do not tell. */
+    seconds?: number;
+    /** `cpu`, `cuda`, ... */
+    device: string;
+  };
+  /** How long the fit took, with reading and preparing the statistics, and a search where there was one. */
+  seconds?: number;
   tool: string;
 }
 

@@ -36,7 +36,10 @@ const exclusive: Record<string, readonly string[]> = {
   model: ['headSize', 'convolutionLayers', 'convolutionKernel', 'sharedCaches'],
   budget: ['reduction', 'value'],
   ranking: ['seed', 'heads', 'textRows', 'debiased', 'exponents', 'coverage', 'grid', 'share'],
-  fit: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],
+  fit: [
+    ...['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples', 'objective', 'refined'],
+    ...['calibration', 'seconds'],
+  ],
 };
 
 function update(text: string, path: JSONPath, value: unknown): string {

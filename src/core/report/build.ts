@@ -12,6 +12,7 @@ import { recipesSection } from './sections/recipes';
 import { reproduceSection } from './sections/reproduce';
 import { suitesSection } from './sections/suites';
 import { sweepSection } from './sections/sweep';
+import { timeFacts } from './sections/times';
 import type { ReportInput, Say } from './types';
 
 export interface Report {
@@ -31,7 +32,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
     title,
     blocks: [
       { kind: 'heading', level: 1, content: [verbatim(title)] },
-      { kind: 'facts', rows: facts(input, say) },
+      { kind: 'facts', rows: [...facts(input, say), ...timeFacts(findings.recipes, say)] },
       ...notes(findings, input, say),
       ...suitesSection(findings, say),
       ...findings.groups.flatMap((group, index) => groupSection(group, index, say)),

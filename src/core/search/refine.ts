@@ -99,11 +99,14 @@ function refined(
   round: number,
 ): Recipe {
   const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, recipe.ranking);
+  const fit = { ...recipe.fit! };
+  // What the fit took that this began with is not what this took.
+  delete fit.seconds;
   return {
     ...recipe,
     schedule,
     fit: {
-      ...recipe.fit!,
+      ...fit,
       alpha: fourDecimals(alpha),
       selfLoss: fourDecimals(selfLoss),
       crossLoss: fourDecimals(crossLoss),

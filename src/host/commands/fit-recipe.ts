@@ -6,6 +6,7 @@ import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
 import { messageOf } from '../../core/errors';
 import { relativePath } from '../../core/model/paths';
+import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
 import { setContext } from '../context-keys';
@@ -40,9 +41,12 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
   if (target === undefined) return;
   const entry = await ensureStatistics(services, model);
   if (entry === undefined) return;
+  const started = performance.now();
   const fitter = await openFitter(services, entry.file);
   const modelPath = relativePath(path.dirname(target.file), model.folder);
-  await writeFit(services, target, await fitter.fit(budget, { modelPath, method }));
+  const { recipe, fit } = await fitter.fit(budget, { modelPath, method });
+  const timed = withFitTime(recipe, (performance.now() - started) / 1000);
+  await writeFit(services, target, { recipe: timed, fit });
 }
 
 async function writeFit(

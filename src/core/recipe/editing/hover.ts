@@ -14,6 +14,7 @@ import { english, type Localizer } from '../../l10n';
 import { nodeAt, rangeOf, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
 import { analyse, conventionOf, type Analysis, type Costs } from './analysis';
+import { fitHover } from './hover-fit';
 import { rankingHover } from './hover-ranking';
 import { escapeMarkdown, markdownTable, type Table } from './tables';
 
@@ -36,6 +37,8 @@ export function hoverAt(
   if (index >= 0) return stepHover(analysis, index, l10n);
   const ranking = nodeAt(document, ['ranking'])?.parent;
   if (ranking && inside(ranking)) return rankingHover(document, ranking, l10n);
+  const fit = nodeAt(document, ['fit'])?.parent;
+  if (fit && inside(fit)) return fitHover(document, fit, l10n);
   const budget = nodeAt(document, ['budget'])?.parent;
   return budget && inside(budget)
     ? budgetHover(analysis, rangeOf(document, budget), l10n)

@@ -40,6 +40,7 @@ export const anySample: fc.Arbitrary<SampleStatistics> = fc
       {
         spans: fc.array(pair, { minLength: 1, maxLength: 3 }),
         grids: fc.array(pair, { minLength: 1, maxLength: 3 }),
+        seconds: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
       },
       { requiredKeys: [] },
     );

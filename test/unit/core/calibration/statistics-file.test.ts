@@ -84,6 +84,7 @@ describe('statistics file', () => {
       'cross List<Float32>',
       'spans List<Int32>',
       'grids List<Int32>',
+      'seconds Float64',
     ]);
     expect([...table.schema.metadata.keys()].sort()).toEqual(
       ['fitprune', ...Object.keys(metadata)].sort(),
@@ -122,10 +123,43 @@ describe('statistics file', () => {
     );
   });
 
+  it('of a version without times goes on without, sealed as before', async () => {
+    const file = path.join(temporaryFolder(), 'old.arrows');
+    const [first, second] = someSamples(2);
+    const old = { ...metadata, format: 3 } as const;
+    const before = await write(file, [first!], old);
+    const bytes = await write(file, [first!, { ...second!, seconds: 2 }], metadata);
+    expect(bytes.subarray(0, before.length).equals(before)).toBe(true);
+    expect(tableFromIPC(bytes).schema.fields.length).toBe(8);
+    const read = await readStatistics(file);
+    expect(read.metadata).toEqual(old);
+    expect(read.samples).toEqual([first, second]);
+    // Sealed: a flipped bit of the masses is found.
+    const damaged = Buffer.from(bytes);
+    damaged[before.length - 9]! ^= 1;
+    writeFileSync(file, damaged);
+    await expectHumanError(readStatistics(file), 'stream-damaged');
+  });
+
+  it('keeps how long each sample took, which its hash does not depend on', async () => {
+    const file = path.join(temporaryFolder(), 'timed.arrows');
+    const samples = someSamples(3);
+    const timed = samples.map((sample, at) => ({ ...sample, ...(at > 0 && { seconds: at / 8 }) }));
+    const bytes = await write(file, timed);
+    expect([...tableFromIPC(bytes).getChild('seconds')!].slice(2)).toEqual([
+      0.125, 0.125, 0.25, 0.25,
+    ]);
+    for (const held of [undefined, 0]) {
+      const read = await readStatistics(file, held);
+      expect(read.samples.map(({ seconds }) => seconds)).toEqual([undefined, 0.125, 0.25]);
+      expect(read.hash).toBe(statisticsHash(metadata, samples));
+    }
+  });
+
   it('of another version is refused', async () => {
     const file = path.join(temporaryFolder(), 'new.arrows');
-    await write(file, someSamples(1), { ...metadata, format: 4 } as never);
-    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 4/);
+    await write(file, someSamples(1), { ...metadata, format: 5 } as never);
+    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 5/);
   });
 
   it('of a pruned model says so, and is not taken for the unpruned one', async () => {

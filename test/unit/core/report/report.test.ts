@@ -132,6 +132,34 @@ describe('the tables hold what the records say', () => {
   });
 });
 
+describe('the facts', () => {
+  const factsOf = (changes?: Partial<ReportInput>) => {
+    const { blocks } = buildReport(input(changes));
+    const rows = blocks.flatMap((one) => (one.kind === 'facts' ? one.rows : []));
+    return rows.filter(({ label }) => label === 'Calibration and fit').map((r) => plain(r.content));
+  };
+
+  it('say once how long calibration and fits took, on which device, for how many samples', () => {
+    const calibration = { samples: 64, seconds: 185, device: 'cuda' };
+    const recipes = input().recipes.map((one, at) => {
+      if (one.recipe.fit === undefined) return one;
+      const fit = { ...one.recipe.fit, calibration, seconds: at + 0.5 };
+      return { ...one, recipe: { ...one.recipe, fit } };
+    });
+    const [said, ...more] = factsOf({ recipes });
+    expect(more).toEqual([]);
+    expect(said).toContain('Calibration: 64 samples on cuda in 3 min 05 s. Fit: ');
+    for (const [at, { recipe }] of recipes.entries()) {
+      expect(said!.includes(` ${at}.50 s`)).toBe(recipe.fit !== undefined);
+    }
+    expect(said!.match(/Calibration/g)).toHaveLength(1);
+  });
+
+  it('say nothing of it where recipes do not', () => {
+    expect(factsOf()).toEqual([]);
+  });
+});
+
 describe('what a reader is warned of', () => {
   it('is a better baseline, by name, and what is stale or missing', () => {
     expect(warnings()).toEqual([

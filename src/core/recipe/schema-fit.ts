@@ -1,0 +1,102 @@
+/** The part of the recipe's schema that says how it was fitted. */
+import { rankingBaselineNames, rankingBaselines } from '../ranking/baselines';
+import { baselineMethods } from './methods';
+import type { FittedMethod } from './types';
+
+const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
+const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
+
+const seconds = { type: 'number', minimum: 0, maximum: 1e10 } as const;
+
+const calibrationSchema = {
+  title: 'Calibration',
+  description: 'The runs that made the statistics of the fit.',
+  type: 'object',
+  required: ['samples', 'device'],
+  properties: {
+    samples: {
+      title: 'Samples',
+      description: 'Samples that were run, those without an image too.',
+      type: 'integer',
+      minimum: 1,
+    },
+    seconds: {
+      ...seconds,
+      title: 'Seconds of the calibration',
+      description:
+        'Of all its runs and shards, loading the model included; absent where the statistics do not tell.',
+    },
+    device: { title: 'Device', description: 'Where samples ran.', type: 'string' },
+  },
+} as const;
+
+export const fitSchema = {
+  title: 'Fit',
+  markdownDescription: 'How the schedule came about; a recipe written by hand has none.',
+  type: 'object',
+  required: ['method', 'tool'],
+  properties: {
+    method: {
+      title: 'Method',
+      description: 'What chose the schedule and its ranking.',
+      enum: [...fittedMethods, ...baselineMethods],
+      markdownEnumDescriptions: [
+        'The FitPrune paper: schedule by attention mass, ranking by self mass times cross mass.',
+        "The paper's schedule with a ranking that keeps every part of the image.",
+        ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
+        'Baseline: one cut after layer 1, by the attention of the last text token.',
+        'Baseline: cuts after each quarter of the layers, at equal ratios.',
+        'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',
+      ],
+    },
+    alpha: {
+      ...fraction,
+      title: 'Alpha',
+      description: 'Tolerance the schedule came from: the part of attention mass a layer may lose.',
+    },
+    selfLoss: {
+      ...fraction,
+      title: 'Predicted self loss',
+      description: 'Part of the visual-to-visual attention that pruning loses, mean over layers.',
+    },
+    crossLoss: {
+      ...fraction,
+      title: 'Predicted cross loss',
+      description: 'Part of the text-to-visual attention that pruning loses, mean over layers.',
+    },
+    statistics: {
+      title: 'Statistics',
+      description: 'Hash of the calibration statistics.',
+      type: 'string',
+    },
+    samples: {
+      title: 'Samples',
+      description: 'Calibration samples the fit was made from.',
+      type: 'integer',
+      minimum: 1,
+    },
+    objective: {
+      title: 'Objective',
+      markdownDescription:
+        '`output`: chosen by how little it changes what the model says, measured on calibration samples.',
+      const: 'output',
+    },
+    refined: {
+      title: 'Refined',
+      description: 'Rounds of fitting again to statistics of the pruned model that were kept.',
+      type: 'integer',
+      minimum: 1,
+    },
+    calibration: calibrationSchema,
+    seconds: {
+      ...seconds,
+      title: 'Seconds of the fit',
+      description:
+        'How long the fit took, with reading and preparing the statistics, and a search where there was one.',
+    },
+    tool: { title: 'Tool', description: 'What wrote the fit.', type: 'string' },
+  },
+  // A fitted schedule says what it promises; a baseline promises nothing.
+  if: { properties: { method: { enum: ['fitprune', 'fitprune+'] } } },
+  then: { required: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples'] },
+} as const;

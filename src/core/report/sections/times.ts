@@ -1,0 +1,28 @@
+/** How long calibration and fits took, as the recipes record it: one line of the report's facts. */
+import { calibrationText, timeText } from '../../recipe/times';
+import { text } from '../../text';
+import { verbatim, type Inline } from '../document';
+import type { KeyedRecipe } from '../findings';
+import type { Say } from '../types';
+
+/** @returns nothing where no recipe tells */
+export function timeFacts(
+  recipes: readonly KeyedRecipe[],
+  say: Say,
+): { label: string; content: Inline[] }[] {
+  // Recipes of the same statistics say the same of them.
+  const calibrations = new Set(
+    recipes.flatMap(({ recipe: { fit } }) =>
+      fit?.calibration === undefined ? [] : [say(calibrationText(fit.calibration))],
+    ),
+  );
+  const fits = recipes.flatMap(({ key, recipe: { fit } }) =>
+    fit?.seconds === undefined ? [] : [`${key} ${say(timeText(fit.seconds))}`],
+  );
+  const sentences = [
+    ...calibrations,
+    ...(fits.length === 0 ? [] : [say(text`Fit: ${fits.join(', ')}.`)]),
+  ];
+  if (sentences.length === 0) return [];
+  return [{ label: say(text`Calibration and fit`), content: [verbatim(sentences.join(' '))] }];
+}

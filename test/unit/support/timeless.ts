@@ -1,0 +1,12 @@
+/** Statistics as two runs of the same samples agree on them: all but how long each sample took. */
+import type { SampleStatistics, Statistics } from '../../../src/core/calibration/statistics';
+
+export function withoutTime(sample: SampleStatistics): SampleStatistics {
+  const copy = { ...sample };
+  delete copy.seconds;
+  return copy;
+}
+
+export function timeless({ samples, ...rest }: Statistics): Statistics {
+  return { ...rest, samples: samples.map(withoutTime) };
+}
