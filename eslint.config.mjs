@@ -42,6 +42,8 @@ export default tseslint.config(
       '.cache/',
       'media/',
       'src/core/onnx/generated/',
+      // AssemblyScript, whose types and operators are its own, and what it is compiled to.
+      'src/core/image/resample/{assembly,generated}/',
       '.vscode-test/',
       'coverage/',
     ],

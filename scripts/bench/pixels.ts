@@ -1,34 +1,42 @@
-/** Resizing as the Python processors do it, beside sharp's nearest kernels and transformers.js's own way. */
+/** Resizing as the Python processors do it, beside sharp's nearest kernels. */
 import sharp from 'sharp';
 import type { Picture } from '../../src/core/image/picture';
+import type { Arithmetic } from '../../src/core/image/resample/coefficients';
+import { plainPasses, type Passes } from '../../src/core/image/resample/passes';
 import { resize } from '../../src/core/image/resample/resize';
-import { spreadOf, time, type Clock } from './measure';
+import { interleave, ratioOf, spreadOf } from './measure';
 import { Random } from './random';
 import { medianLine, type Line, type SectionReport } from './report';
 import type { Settings } from './sections';
 
 type Sides = readonly [width: number, height: number];
 
-const cases: readonly { from: Sides; to: Sides; resample: 2 | 3 }[] = [
+const cases: readonly { from: Sides; to: Sides; resample: 1 | 2 | 3 }[] = [
   { from: [1344, 1344], to: [336, 336], resample: 3 },
   { from: [640, 480], to: [448, 336], resample: 3 },
   { from: [4000, 3000], to: [980, 728], resample: 3 },
+  { from: [4000, 3000], to: [336, 336], resample: 3 },
+  { from: [4000, 3000], to: [384, 384], resample: 2 },
+  { from: [4000, 3000], to: [448, 448], resample: 1 },
   { from: [1344, 1344], to: [512, 512], resample: 2 },
 ];
 const kernels = {
-  2: { resize: 'linear', affine: 'bilinear' },
-  3: { resize: 'cubic', affine: 'bicubic' },
+  1: { name: 'Lanczos', resize: 'lanczos3' },
+  2: { name: 'bilinear', resize: 'linear' },
+  3: { name: 'bicubic', resize: 'cubic' },
 } as const;
 
-export async function pixels({ quick, clock }: Settings): Promise<SectionReport> {
+export async function pixels({ quick }: Settings): Promise<SectionReport> {
   const lines: Line[] = [];
+  const threads = sharp.concurrency();
+  sharp.concurrency(1);
   for (const one of quick ? cases.slice(0, 2) : cases) {
-    lines.push(...(await measure(one, quick ? 3 : 9, clock)));
+    lines.push(...(await measure(one, quick ? 3 : 9)));
   }
+  sharp.concurrency(threads);
   const notes = [
-    'Noise, in turns: equal to Pillow and torchvision to the bit, one thread of JavaScript; `sharp.resize`, which ' +
-      'averages and differs by some grey levels, all threads of libvips; `sharp.affine`, which transformers.js calls and ' +
-      'which does not average.',
+    'CPU time, of noise, in turns: equal to Pillow or torchvision to the bit, with the SIMD of WebAssembly; `sharp.resize` of ' +
+      'raw pixels, one thread of libvips, which differs by some grey levels; the same in plain JavaScript, where there is no SIMD.',
   ];
   return { lines, notes };
 }
@@ -36,32 +44,35 @@ export async function pixels({ quick, clock }: Settings): Promise<SectionReport>
 async function measure(
   { from, to, resample }: (typeof cases)[number],
   rounds: number,
-  clock: Clock,
 ): Promise<Line[]> {
   const picture = noise(...from);
   const [width, height] = to;
-  const raw = () => sharp(picture.data, { raw: { width: from[0], height: from[1], channels: 3 } });
-  const { resize: kernel, affine: interpolator } = kernels[resample];
-  const scale = [width / from[0], 0, 0, height / from[1]] as [number, number, number, number];
-  const ways = {
-    own: () => resize(picture, width, height, { resample, arithmetic: 'torchvision' }),
-    sharp: () => raw().resize({ width, height, fit: 'fill', kernel }).raw().toBuffer(),
-    affine: () => raw().affine(scale, { interpolator }).raw().toBuffer(),
-  };
-  const times: Record<keyof typeof ways, number[]> = { own: [], sharp: [], affine: [] };
-  for (let round = 0; round <= rounds; round++) {
-    for (const way of Object.keys(ways) as (keyof typeof ways)[]) {
-      const taken = await time(ways[way], clock);
-      // The first round compiles.
-      if (round > 0) times[way].push(taken);
-    }
-  }
-  const ratio = (other: number[]) => spreadOf(times.own.map((own, at) => own / other[at]!));
-  const what = `${from.join(' x ')} to ${to.join(' x ')}, ${interpolator}`;
-  const note = `${spreadOf(times.own).median.toFixed(1)} ms`;
+  const raw = { width: from[0], height: from[1], channels: 3 } as const;
+  const { name, resize: kernel } = kernels[resample];
+  const own = (arithmetic: Arithmetic, passes?: Passes) =>
+    resize(picture, width, height, { resample, arithmetic }, passes);
+  const times = await interleave(
+    {
+      torchvision: () => own('torchvision'),
+      pillow: () => own('pillow'),
+      plain: () => own('torchvision', plainPasses),
+      sharp: () =>
+        sharp(picture.data, { raw })
+          .resize({ width, height, fit: 'fill', kernel })
+          .raw()
+          .toBuffer(),
+    },
+    { warmups: 2, rounds, clock: 'cpu' },
+  );
+  const what = `${from.join(' x ')} to ${to.join(' x ')}, ${name}`;
+  const line = (way: 'torchvision' | 'pillow' | 'plain', words: string) =>
+    medianLine(`${what}: ${words}`, 'times', ratioOf(times[way], times.sharp), {
+      note: `${spreadOf(times[way]).median.toFixed(1)} ms`,
+    });
   return [
-    medianLine(`${what}: time beside sharp.resize`, 'times', ratio(times.sharp), { note }),
-    medianLine(`${what}: time beside sharp.affine`, 'times', ratio(times.affine)),
+    line('torchvision', "torchvision's beside sharp.resize"),
+    line('pillow', "Pillow's beside sharp.resize"),
+    line('plain', "torchvision's in plain JavaScript beside it"),
   ];
 }
 

@@ -48,15 +48,20 @@ export function coefficients(
     [starts[at], counts[at]] = [start, count];
   }
   const bits = arithmetic === 'pillow' ? pillowBits : bitsOf16(shares);
-  const weights = Int32Array.from(shares, (share) =>
-    Math.trunc(share * 2 ** bits + (share < 0 ? -0.5 : 0.5)),
-  );
+  const weights = new Int32Array(shares.length);
+  const unit = 2 ** bits;
+  // Stored as whole numbers, which cuts towards 0. A mapping function would take longer than a resize.
+  for (let at = 0; at < shares.length; at += 1) {
+    const share = shares[at]!;
+    weights[at] = share * unit + (share < 0 ? -0.5 : 0.5);
+  }
   return { starts, counts, weights, stride, bits };
 }
 
 /** The most with which the largest weight still fits 16 bits. */
 function bitsOf16(shares: Float64Array): number {
-  const largest = shares.reduce((most, share) => Math.max(most, share), 0);
+  let largest = 0;
+  for (let at = 0; at < shares.length; at += 1) largest = Math.max(largest, shares[at]!);
   let bits = 0;
   while (bits < pillowBits && Math.trunc(0.5 + largest * 2 ** (bits + 1)) < 2 ** 15) bits += 1;
   return bits;

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { Arithmetic } from '../../../../../src/core/image/resample/coefficients';
 import { resampling } from '../../../../../src/core/image/resample/kernels';
 import { resize } from '../../../../../src/core/image/resample/resize';
+import { plainPasses } from '../../../../../src/core/image/resample/passes';
+import { simdPasses } from '../../../../../src/core/image/resample/simd';
 import { noise } from '../../../support/noise';
 
 interface Case {
@@ -29,11 +31,15 @@ describe('resizing', () => {
   it.each(
     cases.map((one) => [[one.arithmetic, one.resample, ...one.from, ...one.to].join(' '), one]),
   )('%s', (_, { arithmetic, resample, seed, from, to, sha256, start }) => {
-    const resized = resize(noise(...from, seed), ...to, { resample, arithmetic });
-    expect([resized.width, resized.height]).toEqual(to);
-    const expected = Buffer.from(start, 'base64');
-    expect([...resized.data.subarray(0, expected.length)]).toEqual([...expected]);
-    expect(createHash('sha256').update(resized.data).digest('hex')).toBe(sha256);
+    const picture = noise(...from, seed);
+    for (const passes of [simdPasses(), plainPasses]) {
+      expect(passes).toBeDefined();
+      const resized = resize(picture, ...to, { resample, arithmetic }, passes);
+      expect([resized.width, resized.height]).toEqual(to);
+      const expected = Buffer.from(start, 'base64');
+      expect([...resized.data.subarray(0, expected.length)]).toEqual([...expected]);
+      expect(createHash('sha256').update(resized.data).digest('hex')).toBe(sha256);
+    }
   });
 
   it('leaves a picture of the wanted size alone', () => {
