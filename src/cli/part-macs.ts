@@ -1,6 +1,8 @@
 /** What a model costs beside its decoder layers, and how that was counted: for `inspect` and `cost`. */
+import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
 import { HumanError } from '../core/errors';
+import { formatBytes } from '../core/cost/format';
 import type { PartMacs } from '../core/cost/whole';
 import { headCost } from '../core/model/flops/head';
 import type { ModelFolder } from '../core/model/folder';
@@ -9,8 +11,8 @@ import { workerOptions, type Context } from './context';
 
 export interface PictureFlags {
   picture: { width: number; height: number };
-  /** False: it is not run. */
-  encoder: boolean;
+  /** Whether it is run; undefined: where that takes seconds at most. */
+  encoder?: boolean;
 }
 
 export interface CountedParts extends PartMacs {
@@ -23,6 +25,8 @@ export interface CountedParts extends PartMacs {
 /** A picture of many photo collections. */
 const usual = { width: 640, height: 480 };
 const largestSide = 8192;
+/** Weights within the graph: beyond it a run takes ten seconds and several times their memory. */
+const mostInlineBytes = 512 * 1024 * 1024;
 
 export function addPictureOptions(command: Command): Command {
   return command
@@ -34,6 +38,7 @@ export function addPictureOptions(command: Command): Command {
         .argParser(parsePicture)
         .default(usual, sizeText(usual)),
     )
+    .option('--encoder', 'run the vision encoder to count it, however large it is')
     .option('--no-encoder', 'do not run the vision encoder, and so do not count it');
 }
 
@@ -59,8 +64,18 @@ export async function countParts(
     ...none,
     notes: [...notes, `The vision encoder is not counted: ${why}`],
   });
-  if (!isWanted) return notCounted('--no-encoder was given.');
-  if (model.lacks !== undefined) return notCounted('there is none that could be run.');
+  if (isWanted === false) return notCounted('--no-encoder was given.');
+  const { vision_encoder: file } = model.files;
+  if (model.lacks !== undefined || file === undefined) {
+    return notCounted('there is none that could be run.');
+  }
+  const { size } = await stat(file);
+  if (isWanted === undefined && size > mostInlineBytes) {
+    return notCounted(
+      `that takes a run, which needs several times the ${formatBytes(size)} of its file in memory. ` +
+        '--encoder does it.',
+    );
+  }
   // A large one takes its time, and nothing else is seen of it.
   context.terminal.note(
     'Running the vision encoder once to count it (--no-encoder leaves it out).',
