@@ -174,8 +174,16 @@ export class Workbench {
   }
 
   async openWalkthrough(title: string): Promise<void> {
-    await this.runCommand('Welcome: Open Walkthrough...');
-    await this.pick(title);
+    await this.until(async () => {
+      await this.runCommand('Welcome: Open Walkthrough...');
+      // What just opened may take the focus, as a workspace does, and the list closes again.
+      return this.quickPickRow(title)
+        .click({ timeout: 3000 })
+        .then(
+          () => true,
+          () => this.page.keyboard.press('Escape').then(() => false),
+        );
+    });
     await this.page.locator('.getting-started-step').first().waitFor();
   }
 
