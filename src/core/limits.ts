@@ -26,7 +26,7 @@ export const limits = {
   points: 10_000,
   /** How deep brackets nest in a recipe: parsers call themselves for each. */
   nesting: 100,
-  /** Characters of a recipe; reading that many takes a second. */
+  /** Characters of a recipe; reading that many takes three seconds. */
   recipe: 4 * 1024 * 1024,
   /** Bytes of a configuration file: tokenizers with large vocabularies have tens of millions. */
   json: 256 * 1024 * 1024,

@@ -54,6 +54,18 @@ export async function sweepTemporary(folder: string): Promise<void> {
   }
 }
 
+/** Whoever only reads finds what a process that is gone had moved aside of `file`, and never put in its place. */
+export async function putBackMissed(file: string): Promise<void> {
+  if (await isThere(file)) return;
+  const [folder, base] = [path.dirname(file), path.basename(file)];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const told = pattern.exec(name);
+    if (told === null || told[1] !== base || told[7] !== 'old') continue;
+    const old = path.join(folder, name);
+    if (await isGone(told, old)) await rename(old, file).catch(() => undefined);
+  }
+}
+
 async function isGone(told: RegExpExecArray, file: string): Promise<boolean> {
   const [, , machine, boot, space, pid, start] = told;
   const [ownMachine, ownBoot, ownSpace] = placeOf(me);

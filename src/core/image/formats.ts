@@ -4,6 +4,10 @@
 const heicBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 const avifBrands = new Set(['avif', 'avis']);
 
+/** Drawing one may take as long as its author likes, and Python's processors read none. */
+const svg =
+  /^(?:\u00ef\u00bb\u00bf)?\s*(?:(?:<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->)\s*)*<(?:svg|!DOCTYPE svg)[\s>[]/i;
+
 const magics: readonly (readonly [string, string])[] = [
   ['%PDF', 'a PDF'],
   ['8BPS', 'a Photoshop file'],
@@ -23,5 +27,6 @@ export function unreadFormat(bytes: Uint8Array): string | undefined {
     if (brands.some((brand) => avifBrands.has(brand))) return undefined;
     if (brands.some((brand) => heicBrands.has(brand))) return 'HEIC';
   }
+  if (svg.test(Buffer.from(bytes.subarray(0, 4096)).toString('latin1'))) return 'SVG';
   return magics.find(([magic]) => head.toLowerCase().startsWith(magic.toLowerCase()))?.[1];
 }

@@ -48,7 +48,7 @@ async function decode(bytes: Uint8Array): Promise<RawImage> {
   const { space, format, hasAlpha, width, height } = await sharp(bytes, {
     limitInputPixels: false,
   }).metadata();
-  // Drawing one may take as long as its author likes, and Python's processors read none.
+  // Where its head does not show it.
   if (format === 'svg') throw new Error(String(text`it is an SVG: convert it to PNG`));
   if (width * height > mostPixels) {
     throw new Error(

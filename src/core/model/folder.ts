@@ -5,6 +5,7 @@ import { HumanError } from '../errors';
 import { openOnnx, type OnnxModel } from '../onnx/model-file';
 import { requireSound } from '../onnx/soundness/soundness';
 import { requireWeights } from '../onnx/weight-files';
+import { putBackMissed } from '../temporary';
 import { text } from '../text';
 import { readConfig, type ModelConfig } from './config';
 import { decoderInterface } from './decoder-interface';
@@ -57,6 +58,7 @@ export async function openModelFolder(
   options: OpenModelOptions = {},
 ): Promise<ModelFolder> {
   const root = path.resolve(folder);
+  await putBackMissed(root);
   const configFile = path.join(root, 'config.json');
   const config = await readJson(configFile);
   const names = await readdir(path.join(root, 'onnx')).catch(() => undefined);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { writeFileAtomic } from '../../../src/core/files';
-import { sweepTemporary, temporaryName } from '../../../src/core/temporary';
+import { putBackMissed, sweepTemporary, temporaryName } from '../../../src/core/temporary';
 import { temporaryFolder } from '../support/temporary';
 
 const gone = spawnSync(process.execPath, ['--version']).pid;
@@ -39,6 +39,20 @@ it('puts a folder back that was moved aside for one that never came', async () =
   await sweepTemporary(parent);
   expect(await readdir(parent)).toEqual(['model']);
   expect(await readFile(path.join(folder, 'config.json'), 'utf8')).toBe('{}');
+});
+
+it('puts it back for one that only reads, and touches nothing else', async () => {
+  const parent = temporaryFolder();
+  const folder = path.join(parent, 'model');
+  await mkdir(ofGone(temporaryName(folder, 'old')));
+  const alive = temporaryName(path.join(parent, 'other'), 'old');
+  const unfinished = ofGone(temporaryName(folder));
+  for (const one of [alive, unfinished]) await mkdir(one);
+  await putBackMissed(path.join(parent, 'other'));
+  await putBackMissed(folder);
+  expect((await readdir(parent)).sort()).toEqual(
+    ['model', path.basename(alive), path.basename(unfinished)].sort(),
+  );
 });
 
 it('removes the old folder where the new one came', async () => {

@@ -78,10 +78,17 @@ describe('pictures', () => {
   it.each([
     ['plain', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
     ['entities', '<!DOCTYPE svg [<!ENTITY a "aa">]><svg><text>&a;</text></svg>'],
+    ['broken', '<!-- a --> <!-- b -->\n<svg><text>&unknown;</text>'],
   ])('an SVG is no picture of pixels: %s', async (_, xml) => {
     const file = path.join(temporaryFolder(), 'drawing.svg');
     writeFileSync(file, `<?xml version="1.0"?>${xml}`);
-    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /drawing\.svg.*SVG/s);
+    await expectHumanError(readImage(fileImage(file)), 'image-format', /drawing\.svg is SVG/);
+  });
+
+  it('what only begins like one is looked through at once', async () => {
+    const file = path.join(temporaryFolder(), 'comments.svg');
+    writeFileSync(file, `${'<!-- -->'.repeat(600)}<html>`);
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', /comments\.svg/);
   });
 
   it('compressed bitmaps are refused with words', async () => {
