@@ -12,7 +12,7 @@ export interface SizeBiasFlags {
 export function addSizeBiasOption(command: Command): Command {
   return command.option(
     '--size-bias <beta>',
-    'let tokens that stay stand for those that are gone: 0.5 helps at 50 to 75% fewer FLOPs, and harms near 90%',
+    'let tokens that stay stand for those that are gone: 0.5 helped at 50 to 75% fewer FLOPs, and harms beyond 80%',
     beta,
   );
 }

@@ -8,9 +8,8 @@ import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { isPlain, readable, withBefore, withMore } from './content';
 import { answersOf, answersOfEntry } from './answers';
-import { fault, first, isId, isThere } from './fields';
-import { framesOf } from './frames';
-import { pythonList } from './python-list';
+import { fault, first, isId } from './fields';
+import { imagesOfEntry, requireAllShown } from './entry-images';
 import { numberedParts, placeImages, textsOf, withoutMarks, type Said } from './places';
 import { contextOf, conversationOf, said } from './turns';
 import type { Turn, TurnMode } from './types';
@@ -71,6 +70,7 @@ export function toRecords(
   }
   const turns = turnsOf(entry, where);
   const { images, areFrames } = imagesOfEntry(entry, turns);
+  requireAllShown(entry, turns, images, where);
   const options = optionsOfEntry(entry, where);
   const hint = hintOf(entry);
   const placed = placeImages(turns, images.length, [...(options ?? []), hint], where);
@@ -206,32 +206,6 @@ export function noImage(where: string): HumanError {
 export function imagesOf(value: unknown): unknown[] {
   const entry = record(value) ?? {};
   return imagesOfEntry(entry, conversationOf(entry, '') ?? []).images;
-}
-
-/** Beside its messages, in them, or the frames of its videos. */
-function imagesOfEntry(
-  entry: Record<string, unknown>,
-  turns: readonly Said[],
-): Pick<DataRecord, 'images' | 'areFrames'> {
-  const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
-  if (own !== undefined && own !== null) {
-    return { images: [own].flat().flatMap(listed).filter(isThere), areFrames: false };
-  }
-  const numbered: unknown[] = [];
-  for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
-  if (numbered.length > 0) return { images: numbered, areFrames: false };
-  const held = turns.flatMap(({ images }) => images);
-  if (held.length > 0) {
-    return { images: held, areFrames: turns.some((turn) => turn.areFrames === true) };
-  }
-  const frames = framesOf(entry);
-  return { images: frames, areFrames: frames.length > 0 };
-}
-
-/** A list may stand in a text: of pictures, paths, or indices of other rows. */
-function listed(image: unknown): unknown[] {
-  const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
-  return found === undefined || found.length === 0 ? [image] : found;
 }
 
 /** What stands before the question in the data, with a line break: a hint (ScienceQA), a context (M3CoT). */

@@ -13,8 +13,8 @@ export const sizeBiasSchema = {
   title: 'Size bias',
   description:
     'The visual tokens that stay stand for those that are gone and most like them: this times the log of how many ' +
-    'they are is added to their attention logits, in the prefill that prunes. 0.5 helps where half to three quarters ' +
-    'of the FLOPs are saved, and harms near 90%; 0 adds nothing.',
+    'they are is added to their attention logits, in the prefill that prunes. 0.5 helped where half to three ' +
+    'quarters of the FLOPs are saved, and harms beyond 80%; 0 adds nothing.',
   type: 'number',
   minimum: 0,
   maximum: 1,

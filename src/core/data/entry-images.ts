@@ -1,0 +1,76 @@
+/** Which images an entry has, by the names that data sets use. */
+import { text } from '../text';
+import { fault, isThere } from './fields';
+import { framesOf } from './frames';
+import type { Said } from './places';
+import { pythonList } from './python-list';
+
+/** Beside its messages, in them, or the frames of its videos. */
+export function imagesOfEntry(
+  entry: Record<string, unknown>,
+  turns: readonly Said[],
+): { images: unknown[]; areFrames: boolean } {
+  const own: unknown = entry['image'] ?? entry['images'] ?? entry['image_path'];
+  if (own !== undefined && own !== null) {
+    return { images: imagesAt(own), areFrames: false };
+  }
+  const numbered: unknown[] = [];
+  for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
+  if (numbered.length > 0) return { images: numbered, areFrames: false };
+  const held = turns.flatMap(({ images }) => images);
+  if (held.length > 0) {
+    return { images: held, areFrames: turns.some((turn) => turn.areFrames === true) };
+  }
+  const frames = framesOf(entry);
+  return { images: frames, areFrames: frames.length > 0 };
+}
+
+/** A list may stand in a text: of pictures, paths, or indices of other rows. */
+function listed(image: unknown): unknown[] {
+  const found = typeof image === 'string' && image.startsWith('[') ? pythonList(image) : undefined;
+  return found === undefined || found.length === 0 ? [image] : found;
+}
+
+/**
+ * An entry that names other images than those that are shown asks something else than it seems to.
+ * @throws HumanError `data-invalid`
+ */
+export function requireAllShown(
+  entry: Record<string, unknown>,
+  turns: readonly Said[],
+  images: readonly unknown[],
+  where: string,
+): void {
+  const numbers = Object.keys(entry)
+    .flatMap((key) => /^image_([1-9]\d*)$/.exec(key)?.[1] ?? [])
+    .map(Number)
+    .filter((number) => isThere(entry[`image_${number}`]))
+    .sort((a, b) => a - b);
+  const gap = numbers.findIndex((number, at) => number !== at + 1);
+  if (gap >= 0) {
+    throw fault(
+      where,
+      text`"image_${numbers[gap]!}" is there, and "image_${gap + 1}" is not`,
+      text`Number its images from 1, without gaps, and write them nowhere else`,
+    );
+  }
+  // "image_path" beside "image" is the same picture, as VLMEvalKit's tables have it.
+  const sources: [name: string, images: unknown[]][] = [
+    ...['image', 'images'].map((key): [string, unknown[]] => [key, imagesAt(entry[key])]),
+    ['image_1', numbers.map((number) => entry[`image_${number}`])],
+    ['messages', turns.flatMap((turn) => turn.images)],
+    ['frames', framesOf(entry)],
+  ];
+  const shown = new Set(images);
+  const [source, others] = sources.find(([, own]) => own.some((image) => !shown.has(image))) ?? [];
+  if (source === undefined || others === undefined) return;
+  throw fault(
+    where,
+    text`"${source}" has images, and others are named elsewhere in the same entry`,
+    text`Write all of its images in one place, in their order`,
+  );
+}
+
+function imagesAt(value: unknown): unknown[] {
+  return [value].flat().flatMap(listed).filter(isThere);
+}
