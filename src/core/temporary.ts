@@ -40,12 +40,7 @@ export async function sweepTemporary(folder: string): Promise<void> {
   const now = Date.now();
   if (now - (swept.get(folder) ?? 0) < fresh) return;
   swept.set(folder, now);
-  for (const name of await readdir(folder).catch(() => [])) {
-    const told = pattern.exec(name);
-    if (told === null) continue;
-    const [base, kind] = [told[1]!, told[7]!];
-    const file = path.join(folder, name);
-    if (!(await isGone(told, file))) continue;
+  for await (const { base, kind, file } of leftIn(folder)) {
     const isMissed = kind === 'old' && !(await isThere(path.join(folder, base)));
     // What cannot be removed is in nobody's way.
     await (
@@ -57,12 +52,22 @@ export async function sweepTemporary(folder: string): Promise<void> {
 /** Whoever only reads finds what a process that is gone had moved aside of `file`, and never put in its place. */
 export async function putBackMissed(file: string): Promise<void> {
   if (await isThere(file)) return;
-  const [folder, base] = [path.dirname(file), path.basename(file)];
+  for await (const { base, kind, file: old } of leftIn(path.dirname(file))) {
+    if (kind === 'old' && base === path.basename(file)) {
+      await rename(old, file).catch(() => undefined);
+    }
+  }
+}
+
+/** What processes that are gone left of writing. */
+async function* leftIn(
+  folder: string,
+): AsyncGenerator<{ base: string; kind: string; file: string }> {
   for (const name of await readdir(folder).catch(() => [])) {
     const told = pattern.exec(name);
-    if (told === null || told[1] !== base || told[7] !== 'old') continue;
-    const old = path.join(folder, name);
-    if (await isGone(told, old)) await rename(old, file).catch(() => undefined);
+    if (told === null) continue;
+    const file = path.join(folder, name);
+    if (await isGone(told, file)) yield { base: told[1]!, kind: told[7]!, file };
   }
 }
 

@@ -2,6 +2,7 @@
  * Where the images of an entry stand in its messages: parts of a list, `<image>` within a text, or MMMU's
  * `<image 2>`, which names one, again, in an option or a hint too.
  */
+import { sumOf } from '../figures';
 import { text } from '../text';
 import { isPlain, trimmed } from './content';
 import { fault } from './fields';
@@ -57,7 +58,7 @@ export function placeImages(
   others: readonly string[],
   where: string,
 ): Placed {
-  const places = sum(turns.map(placesOf));
+  const places = sumOf(turns.map(placesOf));
   if (images > 0 && places > images) {
     throw fault(
       where,
@@ -99,13 +100,13 @@ function wayOf(
   others: readonly string[],
 ): Way {
   if (images === 0) return 'none';
-  if (sum(turns.map((turn) => turn.images.length)) === images) return 'own';
+  if (sumOf(turns.map((turn) => turn.images.length)) === images) return 'own';
   if (places === images) return 'places';
   if (places > 0) return 'none';
   const texts = turns.flatMap(textsOf);
   if ([...texts, ...others].some((one) => numbersIn(one).length > 0)) return 'numbers';
   const asked = turns.filter(({ role }) => role === 'user').flatMap(textsOf);
-  return sum(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
+  return sumOf(asked.map((one) => count(one, '<video>'))) === 1 ? 'video' : 'none';
 }
 
 /** @param take so many of the images that come next */
@@ -130,17 +131,17 @@ const byNumber: Take = (mark) => {
 
 /** Whether marks in its texts are the places of its images: with parts beside them, these are the pictures alone. */
 function hasMarks(turn: Said, needed?: number): boolean {
-  const marks = sum(textsOf(turn).map((one) => count(one, '<image>')));
+  const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
   return marks > 0 && (needed === undefined ? marks >= partPlaces(turn) : marks === needed);
 }
 
 function placesOf(turn: Said): number {
-  const marks = sum(textsOf(turn).map((one) => count(one, '<image>')));
+  const marks = sumOf(textsOf(turn).map((one) => count(one, '<image>')));
   return Math.max(marks, partPlaces(turn));
 }
 
 function partPlaces({ parts }: Said): number {
-  return sum(parts.map((part) => (typeof part === 'string' ? 0 : Math.max(1, part.own))));
+  return sumOf(parts.map((part) => (typeof part === 'string' ? 0 : Math.max(1, part.own))));
 }
 
 function partsOf(parts: Said['parts'], take: Take): { content: Part[]; shown: number[] } {
@@ -203,8 +204,4 @@ export function textsOf({ parts }: Said): string[] {
 
 function count(written: string, mark: string): number {
   return written.split(mark).length - 1;
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, one) => total + one, 0);
 }

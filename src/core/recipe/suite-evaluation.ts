@@ -1,5 +1,5 @@
 /** A suite seen as one evaluation: its sets are the categories, and its figures their means. */
-import { fourDecimals, meanOf } from '../figures';
+import { fourDecimals, meanOf, sumOf } from '../figures';
 import type { CategoryRecord, EvaluationRecord, SuiteRecord } from './types';
 
 /** An evaluation whose categories may be data sets, of which less is recorded. */
@@ -26,7 +26,7 @@ export function suiteEvaluation(suite: SuiteRecord, dataName: string): Evaluatio
   return {
     data: JSON.stringify([name, sets.map((set) => [set.name, set.data, set.samples])]),
     ...{ schedule, model, dataName },
-    samples: sets.reduce((sum, { samples }) => sum + samples, 0),
+    samples: sumOf(sets.map(({ samples }) => samples)),
     accuracy: fourDecimals(meanOf(scored.map(({ accuracy }) => accuracy))),
     dense: fourDecimals(meanOf(scored.map(({ dense }) => dense))),
     ...(change && { interval: change.interval }),
