@@ -1,4 +1,5 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
+import { sumOf } from '../figures';
 import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
 import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
@@ -74,9 +75,9 @@ export function flowCost(
 ): Cost {
   const { layers } = shape;
   const dense = denseFlow(layers, prompt.visualTokens);
-  const entered = sum(flow.entering);
+  const entered = sumOf(flow.entering);
   const caching = massLayers(shape);
-  const cachedTokens = sum(caching.map((layer) => flow.entering[layer]! + prompt.textTokens));
+  const cachedTokens = sumOf(caching.map((layer) => flow.entering[layer]! + prompt.textTokens));
   const bytesPerToken = 2 * shape.keyValueHeads * shape.headSize * kvElementBytes;
   const macs = (convention: Convention) => decoderMacs(shape, prompt, flow, convention);
   const saved = (convention: Convention) =>
@@ -137,8 +138,4 @@ function denseFlow(layers: number, visualTokens: number): TokenFlow {
 
 function saving(amount: number, dense: number): number {
   return dense === 0 ? 0 : (dense - amount) / dense;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,4 +1,5 @@
 /** CIDEr-D of captions (arXiv 1411.5726): words and their runs, weighed by how few pictures they are said of. */
+import { sumOf } from '../../figures';
 import { text } from '../../text';
 import { captionWords } from './caption-words';
 import { always, type ScoreDefinition } from './definition';
@@ -51,14 +52,14 @@ export function ciderOver(
         ),
     );
     const norms = weights.map((one) =>
-      Math.sqrt(sum([...one.values()].map((value) => value ** 2))),
+      Math.sqrt(sumOf([...one.values()].map((value) => value ** 2))),
     );
-    return { weights, norms, length: sum([...runs[1]!.values()]) };
+    return { weights, norms, length: sumOf([...runs[1]!.values()]) };
   };
   return (answer, references) => {
     const given = weigh(answer);
     const scores = references.map((one) => similarity(given, weigh(one)));
-    return (10 * sum(scores)) / references.length;
+    return (10 * sumOf(scores)) / references.length;
   };
 }
 
@@ -67,7 +68,7 @@ function similarity(given: Weighed, reference: Weighed): number {
   const penalty = Math.exp(-((given.length - reference.length) ** 2) / (2 * sigma ** 2));
   const byLength = given.weights.map((weights, at) => {
     const other = reference.weights[at]!;
-    const product = sum(
+    const product = sumOf(
       [...weights].map(([run, weight]) => {
         const expected = other.get(run) ?? 0;
         return Math.min(weight, expected) * expected;
@@ -76,7 +77,7 @@ function similarity(given: Weighed, reference: Weighed): number {
     const norm = given.norms[at]! * reference.norms[at]!;
     return (norm === 0 ? product : product / norm) * penalty;
   });
-  return sum(byLength) / longestRun;
+  return sumOf(byLength) / longestRun;
 }
 
 function runsOf(caption: string): Runs {
@@ -89,8 +90,4 @@ function runsOf(caption: string): Runs {
     }
     return counts;
   });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
