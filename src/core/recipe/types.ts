@@ -7,7 +7,7 @@ export interface Recipe {
   version: 1;
   model: RecipeModel;
   budget: Budget;
-  /** Only the layers that prune, ascending; keep never increases. */
+  /** Only the layers that prune, ascending, `beforeDecoder` first; keep never increases. */
   schedule: Step[];
   ranking: Ranking;
   /** Written by `fit`; a recipe written by hand has none. */
