@@ -20,6 +20,7 @@ export const diagnosticCodes = [
   'ranking-parameter',
   'ranking-grid',
   'ranking-block',
+  'ranking-before',
   'budget-missed',
   'budget-unused',
   'model-missing',

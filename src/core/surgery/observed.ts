@@ -7,6 +7,7 @@ import type { AttentionSite } from './attention/site';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
+import { isolationOf } from './scoring';
 import { encodeRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
@@ -29,6 +30,8 @@ export interface ObservedGraph extends RewrittenGraph {
    * ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
    */
   survivors: { layer: number; output: string }[];
+  /** With `massesOnly`: float [V], as of the scoring graph. */
+  isolation: string | undefined;
 }
 
 /**
@@ -56,8 +59,14 @@ export function buildObservedGraph(
     ...masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens'])),
     ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
   );
+  const isolation = massesOnly
+    ? isolationOf(decoder.builder, 'inputs_embeds', visualIndexInput)
+    : undefined;
+  if (isolation !== undefined) {
+    model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));
+  }
   decoder.finish();
-  return { ...encodeRewrite(model), visualIndexInput, masses, survivors };
+  return { ...encodeRewrite(model), visualIndexInput, masses, survivors, isolation };
 }
 
 /** Output of one layer. An If of its own: one for all would hold every attention map until the end. */

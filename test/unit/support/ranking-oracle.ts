@@ -35,6 +35,7 @@ export function keepByRanking(ranking: Ranking, view: LayerView, left: number): 
     });
     return ascending(rank(scores).slice(0, left));
   }
+  if (ranking.kind === 'isolation') throw new Error('isolation is no ranking of layers');
   const order = rank(massScores(ranking, view));
   const { coverage } = ranking;
   return ascending(

@@ -51,6 +51,7 @@ export function fixesFor(
     case 'ranking-parameter':
     case 'ranking-grid':
     case 'ranking-block':
+    case 'ranking-before':
       return rankingFixes(request);
     case 'budget-missed':
     case 'budget-unused':

@@ -169,6 +169,11 @@ function chooseRows(
   const scores = graph.scores(branch, ranking, {
     map: (wanted) => site.headMap(branch, { ...wanted, resolve, bias: before.bias }),
     rows: { visual: before.visual, length, trailing },
+    features: () =>
+      branch.node('Squeeze', [
+        branch.gather(branch.cast(before.hidden, 'float'), before.visual, 1),
+        branch.ints([0]),
+      ]),
     fixed,
     left,
   });

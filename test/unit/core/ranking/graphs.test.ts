@@ -95,6 +95,9 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
         length: builder.dimension('probabilities', 2),
         trailing: trailingRows(builder, 'all', 'prompt'),
       },
+      features: () => {
+        throw new Error('rankings of layers read no features');
+      },
       fixed: fixed && builder.gather(fixed, 'ordinals', 0),
       left: 'left',
     }),
