@@ -2,9 +2,9 @@
 
 /**
  * What a ranking reads that the model is run for: `masses` are self and cross mass of the visual tokens at the
- * layer that prunes. `needs.ts` says what statistics hold of it.
+ * layer that prunes, `features` the visual tokens as they enter the decoder. `needs.ts` says what statistics hold of it.
  */
-export type Need = 'masses';
+export type Need = 'masses' | 'features';
 
 /** A family of rankings: kinds whose parameters are the same, or nearly. */
 export interface Definition {

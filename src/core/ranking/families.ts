@@ -1,5 +1,8 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
 import type { Family } from './family';
+import { isolationDefinition, type IsolationRanking } from './isolation/definition';
+import { isolationReplay } from './isolation/replay';
+import { isolationWords } from './isolation/words';
 import { massDefinition, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
 import { massWords } from './mass/words';
@@ -15,6 +18,7 @@ export interface Rankings {
   mass: MassRanking;
   random: RandomRanking;
   stride: StrideRanking;
+  isolation: IsolationRanking;
 }
 
 /** In the order their kinds are offered in. */
@@ -28,6 +32,7 @@ export const families = {
     ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
     baseline: strideBaseline,
   },
+  isolation: { definition: isolationDefinition, words: isolationWords, replay: isolationReplay },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;

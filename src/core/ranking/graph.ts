@@ -13,8 +13,10 @@ export interface MassInputs {
   rows: PromptRows;
 }
 
-/** What a ranking may read at a pruning layer. */
+/** What a ranking may read at a cut; before the decoder there is no map. */
 export interface RankingInputs extends MassInputs {
+  /** The surviving visual tokens as they enter the cut, float [V, hiddenSize]. */
+  features: () => string;
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
   /** int64 [1], tokens that will stay. */

@@ -4,6 +4,7 @@ import type { GraphBuilder } from '../onnx/graph-builder';
 import { text } from '../text';
 import { familyName, rankingKinds, type FamilyName, type Ranking, type Rankings } from './families';
 import type { RankingGraph } from './graph';
+import { isolationGraph } from './isolation/graph';
 import { massGraph } from './mass/graph';
 import { randomGraph } from './random/graph';
 import { strideGraph } from './stride/graph';
@@ -12,6 +13,7 @@ const graphs: { [Name in FamilyName]: RankingGraph<Rankings[Name]> } = {
   mass: massGraph,
   random: randomGraph,
   stride: strideGraph,
+  isolation: isolationGraph,
 };
 
 /** @throws HumanError `ranking-unknown` */

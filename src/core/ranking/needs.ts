@@ -2,7 +2,10 @@
 import type { Need } from './definition';
 import { families } from './families';
 
-const columns = { masses: ['self', 'cross'] } as const satisfies Record<Need, readonly string[]>;
+const columns = { masses: ['self', 'cross'], features: [] } as const satisfies Record<
+  Need,
+  readonly string[]
+>;
 
 export type StatisticsColumn = (typeof columns)[Need][number];
 
