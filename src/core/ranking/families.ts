@@ -1,4 +1,6 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
+import { dartDefinition, type DartRanking } from './dart/definition';
+import { dartWords } from './dart/words';
 import type { Family } from './family';
 import { massDefinition, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
@@ -15,6 +17,7 @@ export interface Rankings {
   mass: MassRanking;
   random: RandomRanking;
   stride: StrideRanking;
+  dart: DartRanking;
 }
 
 /** In the order their kinds are offered in. */
@@ -28,6 +31,7 @@ export const families = {
     ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
     baseline: strideBaseline,
   },
+  dart: { definition: dartDefinition, words: dartWords },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;
@@ -53,6 +57,11 @@ export function familyName(kind: unknown): FamilyName | undefined {
 export function familyOf(ranking: Ranking): Family<Ranking> {
   // Each is asked of its own rankings alone, which the types cannot tell.
   return families[familyName(ranking.kind)!];
+}
+
+/** Whether statistics hold what a ranking reads, or something near. */
+export function isPredicted(ranking: Ranking): boolean {
+  return familyOf(ranking).replay !== undefined;
 }
 
 export function isOf<Name extends FamilyName>(

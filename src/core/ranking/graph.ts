@@ -17,6 +17,10 @@ export interface MassInputs {
 export interface RankingInputs extends MassInputs {
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
+  /** The rotated keys of this layer, [1, keyValueHeads, rows, headSize]. */
+  keys: string;
+  /** The residual stream that enters this layer, [1, rows, hiddenSize]. */
+  hidden: string;
   /** int64 [1], tokens that will stay. */
   left: string;
 }

@@ -2,6 +2,7 @@
 import { HumanError } from '../errors';
 import type { GraphBuilder } from '../onnx/graph-builder';
 import { text } from '../text';
+import { dartGraph } from './dart/graph';
 import { familyName, rankingKinds, type FamilyName, type Ranking, type Rankings } from './families';
 import type { RankingGraph } from './graph';
 import { massGraph } from './mass/graph';
@@ -12,6 +13,7 @@ const graphs: { [Name in FamilyName]: RankingGraph<Rankings[Name]> } = {
   mass: massGraph,
   random: randomGraph,
   stride: strideGraph,
+  dart: dartGraph,
 };
 
 /** @throws HumanError `ranking-unknown` */

@@ -1,5 +1,6 @@
 /** Size bias behind a cut, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { unitRows } from '../unit-rows';
 
 /** The visual tokens that enter a cut, and which of them stay. */
 export interface Merging {
@@ -55,11 +56,7 @@ function unitKeys(builder: GraphBuilder, { keys, visual }: Merging): string {
   const shape = builder.node('Concat', [builder.node('Shape', [visual]), builder.ints([-1])], {
     attributes: { axis: 0 },
   });
-  const flat = builder.node('Reshape', [rows, shape]);
-  const squares = builder.node('Mul', [flat, flat]);
-  const sums = builder.node('ReduceSum', [squares, builder.ints([1])]);
-  const length = builder.node('Sqrt', [builder.node('Max', [sums, builder.floats([1e-24], [1])])]);
-  return builder.node('Div', [flat, length]);
+  return unitRows(builder, builder.node('Reshape', [rows, shape]));
 }
 
 /** The tokens of a segment behind a cut. */

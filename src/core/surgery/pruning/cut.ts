@@ -169,8 +169,7 @@ function chooseRows(
   const scores = graph.scores(branch, ranking, {
     map: (wanted) => site.headMap(branch, { ...wanted, resolve, bias: before.bias }),
     rows: { visual: before.visual, length, trailing },
-    fixed,
-    left,
+    ...{ keys: site.presentKey, hidden, fixed, left },
   });
   const kept = bestTokens(branch, scores, left);
   const keptRows = branch.gather(before.visual, kept, 0);

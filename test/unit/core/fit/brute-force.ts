@@ -110,6 +110,7 @@ export function keep(
     const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
+  if (ranking.kind === 'dart') throw new Error('statistics hold nothing of it');
   const score = scoreOf(ranking, sample, layer);
   const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
   if (!ranking.coverage) return best.slice(0, left);

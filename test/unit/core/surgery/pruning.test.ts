@@ -175,6 +175,7 @@ describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file
     { kind: 'stride' },
     { kind: 'stride', grid: [2, 2] },
     { kind: 'random', seed: 3 },
+    { kind: 'dart' },
   ])('is bit-identical at keep = 1 with every ranking: %j', async (ranking) => {
     const model = await openOnnx(path.join(folder, file));
     const dense = await load(model, model);
