@@ -1,6 +1,11 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
+import { cdPrunerDefinition, type CdPrunerRanking } from './cdpruner/definition';
+import { cdPrunerWords } from './cdpruner/words';
 import { dartDefinition, type DartRanking } from './dart/definition';
 import { dartWords } from './dart/words';
+import { divPruneDefinition, type DivPruneRanking } from './divprune/definition';
+import { divPruneWords } from './divprune/words';
+import type { Need } from './definition';
 import type { Family } from './family';
 import { massDefinition, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
@@ -18,6 +23,8 @@ export interface Rankings {
   random: RandomRanking;
   stride: StrideRanking;
   dart: DartRanking;
+  divprune: DivPruneRanking;
+  cdpruner: CdPrunerRanking;
 }
 
 /** In the order their kinds are offered in. */
@@ -32,6 +39,8 @@ export const families = {
     baseline: strideBaseline,
   },
   dart: { definition: dartDefinition, words: dartWords },
+  divprune: { definition: divPruneDefinition, words: divPruneWords },
+  cdpruner: { definition: cdPrunerDefinition, words: cdPrunerWords },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;
@@ -62,6 +71,13 @@ export function familyOf(ranking: Ranking): Family<Ranking> {
 /** Whether statistics hold what a ranking reads, or something near. */
 export function isPredicted(ranking: Ranking): boolean {
   return familyOf(ranking).replay !== undefined;
+}
+
+/** Whether a ranking reads what is there before the decoder alone: it cannot rank behind a layer. */
+export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
+  const name = familyName(kind);
+  const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;
+  return needs.includes('features');
 }
 
 export function isOf<Name extends FamilyName>(

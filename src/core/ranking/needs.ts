@@ -1,8 +1,8 @@
-/** What statistics hold of a layer, by what rankings need: a vector over the visual tokens each. Keys are too large. */
+/** What statistics hold of a layer, by what rankings need: a vector over the visual tokens each. Keys and features are too large. */
 import type { Need } from './definition';
 import { families } from './families';
 
-const columns = { masses: ['self', 'cross'], keys: [] } as const satisfies Record<
+const columns = { masses: ['self', 'cross'], keys: [], features: [] } as const satisfies Record<
   Need,
   readonly string[]
 >;

@@ -1,5 +1,7 @@
 /** What DART keeps, in plain code written from the paper (arXiv 2502.11494) rather than from the graph. */
 
+import { cosine } from './diversity-oracle';
+
 /** What the layer that prunes sees of a row of the prompt. */
 export interface RowsSeen {
   /** Rotated keys of all heads, and the hidden state that enters the layer. */
@@ -35,10 +37,4 @@ export function keptByDart(
     kept.push(...others.toSorted((a, b) => likeness(a) - likeness(b) || a - b).slice(0, share));
   });
   return kept;
-}
-
-function cosine(a: readonly number[], b: readonly number[]): number {
-  const dot = (x: readonly number[], y: readonly number[]): number =>
-    x.reduce((sum, value, at) => sum + value * y[at]!, 0);
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
 }

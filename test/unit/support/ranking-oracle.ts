@@ -4,6 +4,7 @@ import type { Ranking } from '../../../src/core/ranking/families';
 import type { Grid } from '../../../src/core/ranking/grid/definition';
 import type { MassRanking } from '../../../src/core/ranking/mass/definition';
 import { keptByDart, type RowsSeen } from './dart-oracle';
+import { keptByCdPruner, keptByDivPrune } from './diversity-oracle';
 
 /** What a pruning layer sees. */
 export interface LayerView {
@@ -32,6 +33,12 @@ export function keepByRanking(ranking: Ranking, view: LayerView, left: number): 
   }
   if (ranking.kind === 'dart') {
     return ascending(keptByDart(view.seen!, view.visual, view.text, left));
+  }
+  if (ranking.kind === 'divprune') {
+    return ascending(keptByDivPrune(view.seen!, view.visual, left));
+  }
+  if (ranking.kind === 'cdpruner') {
+    return ascending(keptByCdPruner(view.seen!, view.visual, view.text, left));
   }
   if (ranking.kind === 'stride') {
     const places = placesOnGrids(view.allVisual, ranking.grid);

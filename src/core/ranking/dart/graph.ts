@@ -1,7 +1,7 @@
 /** DART, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { products, unitStates } from '../cosines';
 import type { RankingGraph, RankingInputs } from '../graph';
-import { unitRows } from '../unit-rows';
 import { pivotsOfEach, type DartRanking } from './definition';
 
 /**
@@ -21,7 +21,7 @@ export const dartGraph: RankingGraph<DartRanking> = {
     const last = builder.node('Sub', [builder.node('Shape', [rows]), builder.ints([1])]);
     const nothing = builder.node('Expand', [builder.ints([0]), count]);
     const ones = builder.node('Expand', [builder.ints([1]), ofImage]);
-    let taken = scatter(builder, nothing, image, ones);
+    let taken = builder.scatter(nothing, image, ones);
     for (let turn = 0; turn < 2 * pivotsOfEach; turn += 1) {
       const pivot = builder.node('Min', [builder.ints([turn]), last]);
       const own = builder.node('Squeeze', [builder.gather(likeness, pivot, 0), builder.ints([0])]);
@@ -32,7 +32,7 @@ export const dartGraph: RankingGraph<DartRanking> = {
       });
       const share = shareOf(builder, turn, open, all);
       const first = builder.cast(builder.node('Less', [builder.range(count), share]), 'int64');
-      taken = builder.node('Add', [taken, scatter(builder, nothing, order!, first)]);
+      taken = builder.node('Add', [taken, builder.scatter(nothing, order!, first)]);
     }
     return taken;
   },
@@ -96,14 +96,8 @@ function likenessTo(
   pivotRows: string,
   { hidden, rows }: RankingInputs,
 ): string {
-  const states = builder.node('Squeeze', [builder.cast(hidden, 'float'), builder.ints([0])]);
   const [ofPivots, ofVisual] = [pivotRows, rows.visual].map((chosen) =>
-    unitRows(builder, builder.gather(states, chosen, 0)),
+    unitStates(builder, hidden, chosen),
   );
-  const turned = builder.node('Transpose', [ofVisual!], { attributes: { perm: [1, 0] } });
-  return builder.node('MatMul', [ofPivots!, turned]);
-}
-
-function scatter(builder: GraphBuilder, into: string, places: string, values: string): string {
-  return builder.node('ScatterElements', [into, places, values], { attributes: { axis: 0 } });
+  return products(builder, ofPivots!, ofVisual!);
 }

@@ -43,6 +43,8 @@ const rankings: Ranking[] = [
   { kind: 'random', seed: 0 },
   { kind: 'random', seed: -7 },
   { kind: 'dart' },
+  { kind: 'divprune' },
+  { kind: 'cdpruner' },
 ];
 
 /** A prompt: which of its rows are visual. */

@@ -221,6 +221,10 @@ describe('rankings', () => {
     expect(largestDifference(self, cross)).toBeGreaterThan(1e-2);
   });
 
+  it('that read embeddings rank behind no layer', async () => {
+    await expect(logitsOf({ kind: 'divprune' })).rejects.toThrow(/divprune.*behind layer 0/s);
+  });
+
   it('that do not exist are named', async () => {
     await expect(logitsOf({ kind: 'nonsense' } as never)).rejects.toThrow(/no ranking "nonsense"/);
   });
