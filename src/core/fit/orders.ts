@@ -1,9 +1,11 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
+import { HumanError } from '../errors';
 import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
 import { familyOf, type Ranking } from '../ranking/families';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { isThere } from '../ranking/mass/replay';
-import type { LayerReplay } from '../ranking/replay';
+import type { LayerReplay, Replay } from '../ranking/replay';
+import { text } from '../text';
 import type { PreparedSample } from './masses';
 import { sortAscending } from './sort';
 
@@ -37,9 +39,20 @@ export function rankSamples(
   }
 }
 
+/** @throws HumanError `ranking-not-predicted` */
+function replayOf(ranking: Ranking): Replay<Ranking> {
+  const { replay } = familyOf(ranking);
+  if (replay) return replay;
+  throw new HumanError(
+    text`Statistics hold nothing that a ranking by ${ranking.kind} reads, so nothing is predicted of it. Evaluate
+      the recipe.`,
+    'ranking-not-predicted',
+  );
+}
+
 /** The same text for rankings that are predicted alike. */
 export function rankingKey(ranking: Ranking): string {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   const untold = 'untold' in replay ? replay.untold : [];
   const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
   return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -47,7 +60,7 @@ export function rankingKey(ranking: Ranking): string {
 
 /** Whether a prediction stands on something else than the ranking reads. */
 export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   return 'isApproximate' in replay && replay.isApproximate(ranking, stored);
 }
 
@@ -78,7 +91,7 @@ export function* rankingSamples(
 }
 
 function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   return 'scores' in replay
     ? fixed(sample, replay.scores(sample, ranking))
     : byLayer(sample, layers, ranking, replay);

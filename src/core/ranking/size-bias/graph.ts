@@ -1,6 +1,6 @@
 /** Size bias behind a cut, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import { unitRows } from '../unit-rows';
+import { unitRows } from '../cosines';
 
 /** The visual tokens that enter a cut, and which of them stay. */
 export interface Merging {

@@ -68,6 +68,7 @@ export function fixesFor(
       return syntaxFixes(request);
     case 'json-syntax':
     case 'version-unsupported':
+    case 'ranking-place':
     case 'schema':
       return [];
   }

@@ -7,7 +7,7 @@ import { trailingRows } from '../../ranking/mass/masses';
 import { scaledCount } from '../../ranking/rounding';
 import { invariant } from '../../errors';
 import { grownSizes, sizeBias, unitKeys } from '../../ranking/size-bias/graph';
-import { unitRows } from '../../ranking/unit-rows';
+import { unitStates } from '../../ranking/cosines';
 import { valueAt } from '../attention/site';
 import type { Location } from './locate/locate';
 import type { CutPlace } from './place';
@@ -174,10 +174,6 @@ function chooseRows(
   const graph = rankingGraph(ranking);
   const fixedOf = (one: Ranking): string | undefined =>
     before.fixed ?? rankingGraph(one).fixedValues(one)?.(branch, location.visual);
-  const features = lazily(() => {
-    const rows = branch.node('Squeeze', [hidden, branch.ints([0])]);
-    return branch.cast(branch.gather(rows, before.visual, 0), 'float');
-  });
   const fixed = fixedOf(ranking);
   const scores = graph.scores(branch, ranking, {
     map(wanted) {
@@ -185,7 +181,7 @@ function chooseRows(
       return site.headMap(branch, { ...wanted, resolve, bias: before.bias });
     },
     rows: { visual: before.visual, length, trailing },
-    ...{ features, fixed, left },
+    ...{ keys: site?.presentKey, hidden, fixed, left },
   });
   const kept = bestTokens(branch, scores, left);
   const keptRows = branch.gather(before.visual, kept, 0);
@@ -209,7 +205,7 @@ function chooseRows(
         grownSizes(branch, later.sizeBias!, {
           unit: site
             ? unitKeys(branch, site.presentKey, before.visual)
-            : unitRows(branch, features()),
+            : unitStates(branch, hidden, before.visual),
           ...{ kept, sizes: before.sizes },
         }),
     },

@@ -4,7 +4,7 @@ import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
 import { rankingAt } from '../../ranking/before';
-import type { Ranking } from '../../ranking/families';
+import { ranksBeforeOnly, type Ranking } from '../../ranking/families';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -92,6 +92,7 @@ export function addPruning(
 ): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
+  requirePlaces(steps, pruning.ranking);
   // Whoever observes reads the map of every layer.
   const decoder = openDecoder(model, builder, observed ? 0 : (steps[0]?.layer ?? Infinity));
   const { sites } = decoder;
@@ -149,6 +150,16 @@ export function addPruning(
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };
+}
+
+function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
+  const behind = steps.find(({ layer }) => layer !== beforeDecoder);
+  if (behind === undefined || !ranksBeforeOnly(ranking)) return;
+  throw new HumanError(
+    text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
+      behind layer ${behind.layer}. Choose another kind, or remove the step.`,
+    'ranking-place',
+  );
 }
 
 function wholePrompt(

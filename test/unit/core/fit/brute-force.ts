@@ -1,5 +1,5 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
-import type { Ranking } from '../../../../src/core/ranking/families';
+import { isOf, type Ranking } from '../../../../src/core/ranking/families';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
@@ -110,6 +110,7 @@ export function keep(
     const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
+  if (!isOf('mass', ranking)) throw new Error('statistics hold nothing of it');
   const score = scoreOf(ranking, sample, layer);
   const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
   if (!ranking.coverage) return best.slice(0, left);

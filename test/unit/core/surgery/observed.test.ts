@@ -33,6 +33,7 @@ const rankings: Ranking[] = [
   { kind: 'self-cross', debiased: true, coverage: { block: 2, share: 0.5, grid: [3, 3] } },
   { kind: 'stride' },
   { kind: 'random', seed: 5 },
+  { kind: 'dart' },
 ];
 
 // The last has boolean masks.
