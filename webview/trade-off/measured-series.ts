@@ -2,6 +2,7 @@
 import {
   symbol,
   symbolCircle,
+  symbolDiamond,
   symbolDiamond2,
   symbolPlus,
   symbolSquare2,
@@ -32,6 +33,7 @@ const looks: Record<Series, Look> = {
   stride: { form: symbolSquare2, area: 38 },
   fastv: { form: symbolTriangle2, area: 38 },
   pyramid: { form: symbolTriangle2, area: 38, turned: true },
+  dart: { form: symbolDiamond, area: 38 },
   'fitprune-shape': { form: symbolWye, area: 40 },
 };
 

@@ -146,7 +146,7 @@ export async function scoreSample(
     self: layers.map((layer) => layer.slice(0, visualTokens)),
     cross: layers.map((layer) => layer.slice(visualTokens)),
     spans: spansOf(inputs.visualIndex),
-    ...(ofFeatures && { isolation: floats(ofFeatures as Tensor).slice() }),
+    ...(ofFeatures && { isolation: floats(ofFeatures).slice() }),
     ...(inputs.grids.length > 0 ? { grids: inputs.grids } : {}),
   };
 }

@@ -5,8 +5,7 @@ import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Convention, type Cost, type Step } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../figures';
-import { ranksInLayers } from '../ranking/before';
-import type { Ranking } from '../ranking/families';
+import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -144,7 +143,7 @@ export function frontier(
 
 /**
  * What any schedule would lose under any ranking, by replaying it on the stored masses.
- * @throws HumanError `statistics-without-isolation`, `ranking-before`; `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
+ * @throws HumanError `statistics-without-isolation`, `ranking-place`; `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
  */
 export function predictedLoss(
   prepared: PreparedStatistics,
@@ -168,11 +167,11 @@ export function predictedLoss(
       'layer-range',
     );
   }
-  if (!ranksInLayers(ranking) && schedule.some(({ layer }) => layer >= 0)) {
+  if (ranksBeforeOnly(ranking) && schedule.some(({ layer }) => layer >= 0)) {
     throw new HumanError(
       text`Features are there before the decoder alone: a ranking by ${ranking.kind} cannot prune layers. Give one for
         the layers, and this one as its "before".`,
-      'ranking-before',
+      'ranking-place',
     );
   }
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);

@@ -1,12 +1,13 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
+import { HumanError, invariant } from '../errors';
 import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
-import { rankingBefore, ranksInLayers } from '../ranking/before';
-import { familyOf, type Ranking } from '../ranking/families';
+import { rankingBefore } from '../ranking/before';
+import { familyOf, ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { isThere } from '../ranking/mass/replay';
-import type { LayerReplay } from '../ranking/replay';
 import { tokensLeft } from '../cost/tokens';
-import { invariant } from '../errors';
+import type { LayerReplay, Replay } from '../ranking/replay';
+import { text } from '../text';
 import type { PreparedSample } from './masses';
 import { sortAscending } from './sort';
 
@@ -42,9 +43,20 @@ export function rankSamples(
   }
 }
 
+/** @throws HumanError `ranking-not-predicted` */
+function replayOf(ranking: Ranking): Replay<Ranking> {
+  const { replay } = familyOf(ranking);
+  if (replay) return replay;
+  throw new HumanError(
+    text`Statistics hold nothing that a ranking by ${ranking.kind} reads, so nothing is predicted of it. Evaluate
+      the recipe.`,
+    'ranking-not-predicted',
+  );
+}
+
 /** The same text for rankings that are predicted alike. */
 export function rankingKey(ranking: Ranking): string {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   const untold = 'untold' in replay ? replay.untold : [];
   const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
   return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -52,7 +64,7 @@ export function rankingKey(ranking: Ranking): string {
 
 /** Whether a prediction stands on something else than the ranking reads. */
 export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   return 'isApproximate' in replay && replay.isApproximate(ranking, stored);
 }
 
@@ -83,10 +95,10 @@ export function* rankingSamples(
 }
 
 function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   const before = rankingBefore(ranking);
   // One that ranks before the decoder alone has no order at layers.
-  if (!ranksInLayers(ranking)) {
+  if (ranksBeforeOnly(ranking)) {
     return fixed(sample, new Float32Array(sample.visualTokens), before);
   }
   return 'scores' in replay
@@ -155,7 +167,7 @@ export function orderBefore(ranked: RankedSample): Uint16Array {
  * @throws HumanError `statistics-without-isolation` where statistics tell nothing of features
  */
 export function dropOrder(sample: PreparedSample, ranking: Ranking): Uint16Array {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   invariant('scores' in replay, `there are no masses before the decoder for ${ranking.kind}`);
   const order = ascending(replay.scores(sample, ranking));
   const coverage = replay.coverage?.(ranking);

@@ -14,12 +14,8 @@ export function rankingAt(ranking: Ranking, layer: number): Ranking {
  */
 export function rankingBefore(ranking: Ranking): Ranking {
   if ('before' in ranking && ranking.before !== undefined) return ranking.before;
-  if (!familyOf(ranking).definition.needs.includes('masses')) return ranking;
+  const { needs } = familyOf(ranking).definition;
+  if (needs.every((need) => need === 'features')) return ranking;
   const grid = gridOf(ranking);
   return { kind: 'isolation', coverage: { block: 2, ...(grid && { grid }) } };
-}
-
-/** Whether tokens can be ranked by it inside the decoder. */
-export function ranksInLayers(ranking: Ranking): boolean {
-  return !familyOf(ranking).definition.needs.includes('features');
 }

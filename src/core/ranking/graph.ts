@@ -15,10 +15,12 @@ export interface MassInputs {
 
 /** What a ranking may read at a cut; before the decoder there is no map. */
 export interface RankingInputs extends MassInputs {
-  /** The surviving visual tokens as they enter the cut, float [V, hiddenSize]. */
-  features: () => string;
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
+  /** The rotated keys of this layer, [1, keyValueHeads, rows, headSize]; none before the decoder. */
+  keys: string | undefined;
+  /** The residual stream that enters this layer, or the decoder, [1, rows, hiddenSize]. */
+  hidden: string;
   /** int64 [1], tokens that will stay. */
   left: string;
 }

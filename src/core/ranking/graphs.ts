@@ -2,6 +2,9 @@
 import { HumanError } from '../errors';
 import type { GraphBuilder } from '../onnx/graph-builder';
 import { text } from '../text';
+import { cdPrunerGraph } from './cdpruner/graph';
+import { dartGraph } from './dart/graph';
+import { divPruneGraph } from './divprune/graph';
 import { familyName, rankingKinds, type FamilyName, type Ranking, type Rankings } from './families';
 import type { RankingGraph } from './graph';
 import { isolationGraph } from './isolation/graph';
@@ -14,6 +17,9 @@ const graphs: { [Name in FamilyName]: RankingGraph<Rankings[Name]> } = {
   random: randomGraph,
   stride: strideGraph,
   isolation: isolationGraph,
+  dart: dartGraph,
+  divprune: divPruneGraph,
+  cdpruner: cdPrunerGraph,
 };
 
 /** @throws HumanError `ranking-unknown` */

@@ -9,9 +9,7 @@ export function rankingText(ranking: Ranking): Message {
     ranking.kind,
     ...familyOf(ranking).words.parameters(ranking),
     ...sizeBiasText(ranking),
-    ...('before' in ranking && ranking.before
-      ? [text`before layer 0 ${beforeText(ranking.before)}`]
-      : []),
+    ...('before' in ranking ? [text`before layer 0 ${beforeText(ranking.before)}`] : []),
   ].reduce((whole, part) => text`${whole}, ${part}`);
 }
 

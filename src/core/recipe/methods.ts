@@ -19,6 +19,7 @@ export const methodLabels: Record<Method, string> = {
   ...rankingLabels,
   fastv: 'FastV',
   pyramid: 'Pyramid',
+  dart: 'DART',
   'fitprune-shape': 'FitPrune shape',
 };
 
@@ -32,6 +33,7 @@ export const baselineMethods: readonly BaselineMethod[] = [
   ...rankingBaselineNames,
   'fastv',
   'pyramid',
+  'dart',
   'fitprune-shape',
 ];
 

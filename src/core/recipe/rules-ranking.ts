@@ -1,8 +1,7 @@
 /** The rules of a recipe's ranking that no schema can state. */
-import { beforeDecoder } from '../cost/types';
 import { isWhole, limits } from '../limits';
-import type { Need } from '../ranking/definition';
-import { families, familyName, rankingKinds } from '../ranking/families';
+import { beforeDecoder } from '../cost/types';
+import { familyName, ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { Grid } from '../ranking/grid/definition';
 import { nearlySquare } from '../ranking/grid/places';
 import { gridPaths, isEssential, readers } from '../ranking/parameters';
@@ -11,36 +10,10 @@ import type { Check } from './rule-check';
 
 export function checkRanking(check: Check): void {
   checkParameters(check);
+  checkPlace(check);
   for (const path of gridPaths) checkGrid(check, ['ranking', ...path]);
   checkGrid(check, ['ranking', 'before', 'coverage', 'grid']);
   checkBlock(check);
-  checkBefore(check);
-}
-
-/** Features are there before the decoder alone. */
-function checkBefore({ document, l10n, report }: Check): void {
-  const needsOf = (path: string[]) => {
-    const name = familyName(valueAt(document, path));
-    return name === undefined ? [] : (families[name].definition.needs as readonly Need[]);
-  };
-  const kind = ['ranking', 'kind'];
-  const layer = stepNodes(document).find((step) => (step.layer ?? beforeDecoder) >= 0)?.layer;
-  if (layer === undefined || !needsOf(kind).includes('features')) return;
-  const message = l10n.t(
-    'A ranking by {0} needs features, which are there before layer 0 alone, but layer {1} prunes too. Put it ' +
-      'under "before", and choose one of {2} for the layers.',
-    String(valueAt(document, kind)),
-    layer,
-    kindsWithout('features').join(', '),
-  );
-  report('ranking-before', 'error', message, rangeAt(document, kind));
-}
-
-function kindsWithout(need: Need): string[] {
-  return rankingKinds.filter((kind) => {
-    const { needs }: { needs: readonly Need[] } = families[familyName(kind)!].definition;
-    return !needs.includes(need);
-  });
 }
 
 function checkParameters({ document, l10n, report }: Check): void {
@@ -58,6 +31,21 @@ function checkParameters({ document, l10n, report }: Check): void {
     const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }
+}
+
+function checkPlace({ document, l10n, report }: Check): void {
+  const path = ['ranking', 'kind'];
+  const kind = valueAt(document, path) as Ranking['kind'];
+  const layers = stepNodes(document).map(({ layer }) => layer);
+  const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
+  if (behind === undefined || !ranksBeforeOnly({ kind })) return;
+  const message = l10n.t(
+    'A ranking by {0} reads embeddings, which are there before the decoder alone: it cannot rank behind layer {1}. ' +
+      'Choose another kind, or remove the step.',
+    kind,
+    behind,
+  );
+  report('ranking-place', 'error', message, rangeAt(document, path));
 }
 
 function checkGrid({ document, l10n, report }: Check, path: string[]): void {

@@ -46,6 +46,7 @@ export const fitSchema = {
         ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
+        'Baseline: one cut after layer 1, of the tokens most like a few pivots.',
         'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',
       ],
     },

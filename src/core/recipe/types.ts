@@ -58,7 +58,7 @@ export interface Budget {
 export type Method = FittedMethod | BaselineMethod;
 /** The paper's method, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
-export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'fitprune-shape';
+export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;

@@ -5,9 +5,9 @@ import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';
 import type { HeadAggregate } from '../ranking/mass/definition';
+import { isolationScores } from '../ranking/isolation/graph';
 import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
-import { isolationOf } from './scoring';
 import { encodeRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
@@ -60,7 +60,7 @@ export function buildObservedGraph(
     ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
   );
   const isolation = massesOnly
-    ? isolationOf(decoder.builder, 'inputs_embeds', visualIndexInput)
+    ? isolationScores(decoder.builder, 'inputs_embeds', visualIndexInput)
     : undefined;
   if (isolation !== undefined) {
     model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));

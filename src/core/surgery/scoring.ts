@@ -1,5 +1,5 @@
 /** The scoring rewrite: a decoder that gives the masses of its visual tokens, and nothing else. */
-import { valueInfo, type GraphBuilder } from '../onnx/graph-builder';
+import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
 import type { Device } from '../model/devices';
@@ -51,14 +51,8 @@ export function buildScoringGraph(
     return builder.node('Squeeze', [both, builder.ints([0])]);
   });
   model.graph.output = masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens']));
-  const isolation = isolationOf(builder, 'inputs_embeds', visual);
+  const isolation = isolationScores(builder, 'inputs_embeds', visual);
   model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));
   finishRewrite(model, sites);
   return { ...encodeRewrite(model), visualIndexInput, masses, isolation };
-}
-
-/** @param embeddings what the decoder is fed, [1, rows, hiddenSize] */
-export function isolationOf(builder: GraphBuilder, embeddings: string, visual: string): string {
-  const rows = builder.cast(builder.gather(embeddings, visual, 1), 'float');
-  return isolationScores(builder, builder.node('Squeeze', [rows, builder.ints([0])]));
 }

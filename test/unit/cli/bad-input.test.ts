@@ -293,7 +293,7 @@ const cases: Case[] = [
     name: 'a baseline that does not exist',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--baseline', 'x']),
     code: 2,
-    says: /random, stride, fastv, pyramid, fitprune-shape/,
+    says: /random, stride, fastv, pyramid, dart, fitprune-shape/,
   },
   {
     name: 'a baseline beyond its reach',

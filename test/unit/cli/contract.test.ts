@@ -191,7 +191,7 @@ describe('the command line', () => {
     expect(lossOf(plus)).not.toEqual(lossOf(plain));
   });
 
-  it.each(['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'])(
+  it.each(['random', 'stride', 'fastv', 'pyramid', 'dart', 'fitprune-shape'])(
     'fit --baseline %s at a budget',
     async (baseline) => {
       const fit = ['fit', inRoot('s.arrows'), '--budget', '50%', '--baseline', baseline];

@@ -2,14 +2,14 @@
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { blockIds, coverageScores } from '../coverage/graph';
 import type { RankingGraph } from '../graph';
-import { unitRows } from '../unit-rows';
+import { products, unitStates } from '../cosines';
 import { neighbours, type IsolationRanking } from './definition';
 
 export const isolationGraph: RankingGraph<IsolationRanking> = {
   fixedValues: ({ coverage }) =>
     coverage && ((builder, visual) => blockIds(builder, visual, coverage)),
-  scores(builder, { coverage }, { features, fixed, left }) {
-    const scores = isolationScores(builder, features());
+  scores(builder, { coverage }, { hidden, rows, fixed, left }) {
+    const scores = isolationScores(builder, hidden, rows.visual);
     return coverage === undefined
       ? scores
       : coverageScores(builder, coverage, { scores, blocks: fixed!, left });
@@ -19,15 +19,15 @@ export const isolationGraph: RankingGraph<IsolationRanking> = {
 /**
  * 1 - the mean of a token's largest cosines to the other visual tokens of the prompt, float [V]. A token is its own
  * nearest, which spares a mask. In single precision whatever the features are in: halves make ties.
- * @param features float [V, hiddenSize], V from 1
+ * @param hidden embeddings of the prompt, [1, rows, hiddenSize]
+ * @param visual int64 [V], rows of the visual tokens, V from 1
  */
-export function isolationScores(builder: GraphBuilder, features: string): string {
-  const unit = unitRows(builder, features);
-  const others = builder.node('Transpose', [unit], { attributes: { perm: [1, 0] } });
-  const cosines = builder.node('MatMul', [unit, others]);
+export function isolationScores(builder: GraphBuilder, hidden: string, visual: string): string {
+  const unit = unitStates(builder, hidden, visual);
+  const cosines = products(builder, unit, unit);
   const one = builder.ints([1]);
   const count = builder.node('Min', [
-    builder.dimension(features, 0),
+    builder.node('Shape', [visual]),
     builder.ints([neighbours + 1]),
   ]);
   const [nearest] = builder.nodeOutputs('TopK', [cosines, count], 2, { attributes: { axis: 1 } });

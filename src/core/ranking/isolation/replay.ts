@@ -9,7 +9,7 @@ export const isolationReplay: FixedReplay<IsolationRanking> = {
     if (isolation !== undefined) return isolation;
     throw new HumanError(
       text`These statistics do not tell how much the visual tokens differ, so that a cut before the decoder cannot be
-        predicted from them: an older FitPrune made them. Calibrate again.`,
+        predicted from them: an older FitPrune made them. Calibrate again, into another file.`,
       'statistics-without-isolation',
     );
   },

@@ -78,7 +78,8 @@ export const massDefinition = {
       properties: {
         kind: {
           title: 'Kind',
-          enum: Object.keys(isolationDefinition.kinds) as 'isolation'[],
+          description: 'What tokens are ranked by before any layer has seen them.',
+          enum: Object.keys(isolationDefinition.kinds),
           markdownEnumDescriptions: Object.values(isolationDefinition.kinds),
         },
         coverage: coverageSchema,

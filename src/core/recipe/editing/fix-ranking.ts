@@ -20,7 +20,7 @@ export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] 
       const value = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
       return value?.parent?.type === 'property' ? [remove(value.parent)] : [];
     }
-    case 'ranking-before': {
+    case 'ranking-place': {
       const kind = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
       if (!kind) return [];
       const other = 'self-cross';

@@ -50,8 +50,8 @@ export function fixesFor(
       return stepFixes(request);
     case 'ranking-parameter':
     case 'ranking-grid':
+    case 'ranking-place':
     case 'ranking-block':
-    case 'ranking-before':
       return rankingFixes(request);
     case 'budget-missed':
     case 'budget-unused':

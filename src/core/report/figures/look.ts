@@ -48,6 +48,7 @@ export const methodLooks: Record<Method, Look> = {
   stride: { colour: 1, shape: square },
   fastv: { colour: 4, shape: triangle },
   pyramid: { colour: 3, shape: triangleDown },
+  dart: { colour: 6, shape: square },
   'fitprune-shape': { colour: 7, shape: star },
 };
 

@@ -2,10 +2,10 @@
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
 import type { DecoderGraph } from '../attention/find';
-import type { AttentionSite } from '../attention/site';
 import { readCarrier, writeCarrier, type Carrier } from './columns';
 import { renameCarrier } from './dimensions';
 import { requireFullAttention } from './full-attention';
+import type { CutPlace } from './place';
 import type { SegmentState } from './state';
 
 export interface LaterRuns {
@@ -21,17 +21,17 @@ export interface LaterRuns {
  * Where a mask tells columns apart in a layer after a cut (a window, chunks, a slope), one cache of each segment carries the
  * places of its columns. Elsewhere every run must see all that is cached, and a guard sees to it.
  * @param masks of rows by all columns, that layers after a cut read
- * @param pastLength int64 [1], cached rows of the first layer
+ * @param pastLength int64 [1], rows of the whole sequence before this run's
  */
 export function addLaterRuns(
   model: OnnxModel,
   builder: GraphBuilder,
   { sites, index }: DecoderGraph,
-  cuts: readonly AttentionSite[],
+  cuts: readonly CutPlace[],
   masks: readonly string[],
   pastLength: string,
 ): LaterRuns {
-  const following = cuts.map((cut) => sites[sites.indexOf(cut) + 1]);
+  const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
   const needsColumns = sites.some(
     (site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns),

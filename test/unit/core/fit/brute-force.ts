@@ -1,5 +1,5 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
-import type { Ranking } from '../../../../src/core/ranking/families';
+import { isOf, type Ranking } from '../../../../src/core/ranking/families';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
@@ -129,10 +129,11 @@ export function keep(
     const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
-  const score =
-    ranking.kind === 'isolation'
-      ? (token: number) => sample.isolation![token]!
-      : scoreOf(ranking, sample, layer);
+  const isIsolation = ranking.kind === 'isolation';
+  if (!isIsolation && !isOf('mass', ranking)) throw new Error('statistics hold nothing of it');
+  const score = isIsolation
+    ? (token: number) => sample.isolation![token]!
+    : scoreOf(ranking, sample, layer);
   const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
   if (!ranking.coverage) return best.slice(0, left);
   const { block, share = 1, grid } = ranking.coverage;

@@ -1,7 +1,6 @@
 /** A cut before the decoder, replayed and fitted behind, against the method read off the page. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Statistics } from '../../../../src/core/calibration/statistics';
 import { parseBudget } from '../../../../src/core/cost/budget';
 import { largestReduction, scheduleCost } from '../../../../src/core/cost/cost';
 import { beforeDecoder } from '../../../../src/core/cost/types';
@@ -73,7 +72,7 @@ describe('a cut before the decoder, replayed', () => {
     expect(of(isolation)).toEqual(of({ kind: 'cross' }));
     const inside = [{ layer: 1, keep: 0.5 }];
     expect(() => predictedLoss(prepared, inside, isolation)).toThrow(
-      expect.objectContaining({ code: 'ranking-before' }),
+      expect.objectContaining({ code: 'ranking-place' }),
     );
   });
 
@@ -188,7 +187,7 @@ describe('a fit behind a cut before the decoder', () => {
   });
 
   it.each([0, -0.5, 1.5, NaN])('is refused with a share of %f', async (keep) => {
-    const cut = Promise.resolve().then(() => prepare(statistics as Statistics, { before: keep }));
+    const cut = Promise.resolve().then(() => prepare(statistics, { before: keep }));
     await expectHumanError(cut, 'before-share');
   });
 });

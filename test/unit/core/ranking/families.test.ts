@@ -48,9 +48,8 @@ describe.each(definitions)('%s', (_, one) => {
   });
 
   it('offers rankings that are some', () => {
-    // What ranks before the decoder alone is offered there.
-    const isEarly = one.needs.includes('features');
-    expect(one.snippets.length > 0).toBe(!isEarly);
+    // It is offered as what stands before a ranking of layers.
+    expect(one.snippets.length > 0).toBe(!('isolation' in one.kinds));
     for (const { bodyText } of one.snippets) {
       const ranking: unknown = JSON.parse(bodyText.replace(/\$\{\d+:([^}]*)\}/g, '$1'));
       expect(isRanking(ranking) && familyOf(ranking).definition).toBe(one);

@@ -201,6 +201,7 @@ describe('a ranking', () => {
     '{ "kind": "cross", "coverage": { "block": 12, "share": 0.5, "grid": [12, 24] } }',
     '{ "kind": "stride", "grid": [24, 12] }',
     '{ "kind": "random", "seed": 1 }',
+    '{ "kind": "dart" }',
   ])('may be %s', async (ranking) => {
     expect(await about(ranking)).toEqual([]);
   });
@@ -222,6 +223,8 @@ describe('a ranking', () => {
     ],
     ['{ "kind": "cross", "coverage": { "block": 24 } }', 'ranking-block', 'warning'],
     ['{ "kind": "cross", "coverage": { "block": 8, "grid": [6, 8] } }', 'ranking-block', 'warning'],
+    ['{ "kind": "divprune" }', 'ranking-place', 'error'],
+    ['{ "kind": "cdpruner" }', 'ranking-place', 'error'],
     ['{ "kind": "cross", "coverage": { "block": 1 } }', 'schema', 'error'],
     ['{ "kind": "cross", "coverage": { "block": 2, "share": 2 } }', 'schema', 'error'],
     ['{ "kind": "cross", "coverage": {} }', 'schema', 'error'],

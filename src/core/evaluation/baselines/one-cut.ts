@@ -1,15 +1,15 @@
-/** FastV (Chen et al., arXiv 2403.06764): one cut behind the second layer. */
+/** One cut behind the second layer: FastV (Chen et al., arXiv 2403.06764) and DART (Wen et al., arXiv 2502.11494). */
 import type { MassRanking } from '../../ranking/mass/definition';
 import type { Family } from './families';
 
-/** Layer whose attention ranks, and behind which the cut is: the paper's K of 2, counted from 0. */
+/** Layer whose attention or keys rank, and behind which the cut is: the papers' K of 2, counted from 0. */
 const cutLayer = 1;
 
-/** How much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */
+/** FastV: how much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */
 export const lastTokenRanking: MassRanking = { kind: 'cross', heads: 'mean', textRows: 'last' };
 
 /** @param prunable layers that can prune, ascending: the first from the second layer on is taken */
-export function fastv(prunable: readonly number[]): Family {
+export function oneCut(prunable: readonly number[]): Family {
   const cut = prunable.find((layer) => layer >= cutLayer);
   // A decoder of one layer has no such cut: it keeps everything.
   if (cut === undefined) return { layers: [], keeps: () => [] };
