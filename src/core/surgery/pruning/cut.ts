@@ -55,7 +55,9 @@ export function addCut(
   cut: Cut,
 ): { attention: string | undefined; state: SegmentState; gathered: string[] } {
   const { place, before, location, needed, pastLengthAfter, cachedColumns } = cut;
-  const { hidden, site } = place;
+  const { site } = place;
+  // A layer's stream may be the embeddings themselves, which a cut before the decoder has shortened.
+  const hidden = place.hidden === 'inputs_embeds' ? before.hidden : place.hidden;
   const streams = site ? [valueAt(site.output), hidden] : [hidden];
   const roots = [...needed].map(([name, root]) => ({
     name,

@@ -1,5 +1,6 @@
 /** What runs after a pruned prompt must know of shortened caches: how long they are, and what they hold. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../../onnx/model-file';
 import type { DecoderGraph } from '../attention/find';
 import { readCarrier, writeCarrier, type Carrier } from './columns';
@@ -22,6 +23,7 @@ export interface LaterRuns {
  * places of its columns. Elsewhere every run must see all that is cached, and a guard sees to it.
  * @param masks of rows by all columns, that layers after a cut read
  * @param pastLength int64 [1], rows of the whole sequence before this run's
+ * @param rawReaders nodes that read how long the first cache is as the runtime hands it in
  */
 export function addLaterRuns(
   model: OnnxModel,
@@ -30,6 +32,7 @@ export function addLaterRuns(
   cuts: readonly CutPlace[],
   masks: readonly string[],
   pastLength: string,
+  rawReaders: ReadonlySet<NodeProto>,
 ): LaterRuns {
   const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
@@ -37,7 +40,7 @@ export function addLaterRuns(
     (site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns),
   );
   const carriers: (Carrier | undefined)[] = following.map((site) =>
-    needsColumns && site ? readCarrier(model, builder, site) : undefined,
+    needsColumns && site ? readCarrier(model, builder, site, rawReaders) : undefined,
   );
   const isGuarded = masks.length > 0 && !needsColumns && index.inputs.has('attention_mask');
   const shortest = builder.dimension(sites.at(-1)!.pastKey, 2);

@@ -101,6 +101,7 @@ export function addPruning(
   const originalNodes = [...model.graph.node];
 
   const firstLength = builder.dimension(sites[0]!.pastKey, 2);
+  const rawReaders = new Set(model.graph.node.slice(originalNodes.length));
   const whole =
     cuts[0]?.layer === beforeDecoder ? tellWholeSequence(decoder, builder, firstLength) : undefined;
   const pastLength = whole?.pastLength ?? firstLength;
@@ -109,7 +110,7 @@ export function addPruning(
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, firstLength);
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
-  const later = addLaterRuns(model, builder, decoder, cuts, masks, pastLength);
+  const later = addLaterRuns(model, builder, decoder, cuts, masks, pastLength, rawReaders);
 
   const states = [wholePrompt(location, pastLength, whole)];
   const gathered = new Map<string, number>();

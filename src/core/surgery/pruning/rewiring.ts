@@ -1,4 +1,5 @@
 /** Giving every node after a cut the masks, positions and lengths of the rows it sees. */
+import { beforeDecoder } from '../../cost/types';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { nodeReads } from '../../onnx/graph-index';
@@ -19,7 +20,7 @@ export class Rewiring {
   private readonly lengths: Lengths;
   private readonly tables: Tables;
 
-  /** @param pastLength int64 [1], cached rows of the first layer */
+  /** @param pastLength int64 [1], rows of the whole sequence before this run's */
   constructor(
     private readonly decoder: DecoderGraph,
     private readonly builder: GraphBuilder,
@@ -27,7 +28,10 @@ export class Rewiring {
     private readonly cuts: readonly CutPlace[],
     pastLength: string,
   ) {
-    this.lengths = new Lengths(decoder, builder, segments, pastLength);
+    this.lengths = new Lengths(
+      ...([decoder, builder, segments, pastLength] as const),
+      cuts[0]?.layer === beforeDecoder,
+    );
     this.tables = new Tables(decoder, builder, pastLength);
   }
 

@@ -18,6 +18,12 @@ export interface WholeSequence {
   rewire: (prelude: Iterable<NodeProto>) => void;
 }
 
+/** Which axis of a value grows with the sequence, and what it counts. */
+interface RowAxis {
+  axis: number;
+  counts: 'cached' | 'rows' | 'columns';
+}
+
 /**
  * @param firstLength int64 [1], cached rows of the first layer as the runtime hands them in
  * @throws HumanError where nothing tells the length, or how positions follow from it
@@ -36,11 +42,14 @@ export function tellWholeSequence(
     replaced.set(name, wholePositions(builder, name, firstLength, pastLength));
   }
   const roots = new Map(replaced);
-  for (const cache of decoder.inputs.caches) {
-    for (const { node } of decoder.index.uses(cache)) {
-      if (node.opType !== 'Shape') continue;
-      replaced.set(node.output[0]!, wholeShape(builder, node, pastLength));
-    }
+  const rows = builder.dimension('inputs_embeds', 1);
+  const axes = rowAxes(decoder);
+  // A copy: what is added here tells of the short ones.
+  for (const node of [...decoder.model.graph.node]) {
+    const found = node.opType === 'Shape' ? axes.get(node.input[0]!) : undefined;
+    if (found === undefined) continue;
+    const length = { cached: pastLength, rows, columns: all }[found.counts];
+    replaceShape(decoder, builder, { node, axis: found.axis, length }, replaced);
   }
   return {
     ...{ pastLength, roots },
@@ -82,28 +91,106 @@ function wholePositions(
 ): string {
   const flat = builder.node('Reshape', [name, builder.ints([-1])]);
   const first = builder.cast(builder.gather(flat, builder.ints([0]), 0), 'int64');
-  const twice = builder.node('Add', [first, first]);
-  const both = builder.node('Add', [firstLength, pastLength]);
-  const isShort = builder.node('Less', [twice, both]);
+  const distance = (length: string): string =>
+    builder.node('Abs', [builder.node('Sub', [first, length])]);
+  const isShort = builder.node('Less', [distance(firstLength), distance(pastLength)]);
   const lacking = builder.node('Sub', [pastLength, firstLength]);
   const shift = builder.node('Where', [isShort, lacking, builder.ints([0])]);
   return builder.node('Add', [builder.cast(name, 'int64'), shift]);
 }
 
-/** The output of a Shape node of a cache, were no row missing there. */
-function wholeShape(builder: GraphBuilder, node: NodeProto, pastLength: string): string {
+/** A Shape node of a value, the axis of it that a cut shortens, and what its length were without one, int64 [1]. */
+interface ShortShape {
+  node: NodeProto;
+  axis: number;
+  length: string;
+}
+
+/**
+ * Replaces what is told of the short axis. Where that or the batch alone is asked for, what replaces it does not wait for the short
+ * value, which may itself come behind a cut that wants to know.
+ */
+function replaceShape(
+  { index }: DecoderGraph,
+  builder: GraphBuilder,
+  { node, axis, length }: ShortShape,
+  replaced: Map<string, string>,
+): void {
+  const output = node.output[0]!;
+  const start = Number(attribute(node, 'start')?.i ?? 0n);
+  const end = Number(attribute(node, 'end')?.i ?? BigInt(mostAxes));
+  if (start > axis || end <= axis) return;
+  if (start === axis && end === axis + 1) {
+    replaced.set(output, length);
+    return;
+  }
+  let asksForMore = false;
+  for (const { node: reader } of index.uses(output)) {
+    const asked = reader.opType === 'Gather' ? index.integers(reader.input[1]!) : undefined;
+    const [place] = asked?.length === 1 ? asked : [];
+    if (place === undefined) asksForMore = true;
+    else if (place === axis - start || place === -start) {
+      const isScalar = index.constant(reader.input[1]!)?.dims.length === 0;
+      const told = place === -start ? builder.dimension('inputs_embeds', 0) : length;
+      replaced.set(
+        reader.output[0]!,
+        isScalar ? builder.node('Squeeze', [told, builder.ints([0])]) : told,
+      );
+    }
+  }
+  if (!asksForMore) return;
   const short = builder.node('Shape', [node.input[0]!]);
   const part = (from: number, to: number): string =>
     builder.node('Slice', [short, builder.ints([from]), builder.ints([to])]);
-  const whole = builder.node('Concat', [part(0, 2), pastLength, part(3, 4)], {
-    attributes: { axis: 0 },
-  });
-  const start = Number(attribute(node, 'start')?.i ?? 0n);
-  const end = attribute(node, 'end')?.i;
-  if (start === 0 && end === undefined) return whole;
-  return builder.node('Slice', [
-    whole,
-    builder.ints([start]),
-    builder.ints([end === undefined ? 4 : Number(end)]),
-  ]);
+  const before = start < axis ? [part(start, axis)] : [];
+  const after = end > axis + 1 ? [part(axis + 1, end)] : [];
+  const parts = [...before, length, ...after];
+  replaced.set(output, builder.node('Concat', parts, { attributes: { axis: 0 } }));
 }
+
+/** More than any tensor has. */
+const mostAxes = 64;
+
+/** By value of the trunk; those that a pattern does not tell are absent. */
+function rowAxes({ model, kinds, inputs }: DecoderGraph): ReadonlyMap<string, RowAxis> {
+  const axes = new Map<string, RowAxis>([['inputs_embeds', { axis: 1, counts: 'rows' }]]);
+  for (const cache of inputs.caches) axes.set(cache, { axis: 2, counts: 'cached' });
+  for (const node of model.graph.node) {
+    if (kinds.get(node.output[0]!) !== 'trunk') continue;
+    const found = axisBehind(node, axes);
+    if (found !== undefined) for (const output of node.output) axes.set(output, found);
+  }
+  // The whole prompt still enters the graph.
+  axes.delete('inputs_embeds');
+  return axes;
+}
+
+function axisBehind(node: NodeProto, axes: ReadonlyMap<string, RowAxis>): RowAxis | undefined {
+  const known = node.input.flatMap((input) => axes.get(input) ?? []);
+  const [first] = known;
+  if (first === undefined) return undefined;
+  switch (node.opType) {
+    case 'Concat': {
+      const axis = Number(attribute(node, 'axis')?.i ?? 0n);
+      // A Concat of one passes on what it gets.
+      const joins = node.input.length > 1 && (axis === 2 || axis === -2);
+      return joins && first.counts === 'cached' ? { axis: 2, counts: 'columns' } : first;
+    }
+    case 'Transpose': {
+      const permutation = attribute(node, 'perm')?.ints.map(Number);
+      const axis = permutation?.indexOf(first.axis);
+      return axis === undefined ? undefined : { ...first, axis };
+    }
+    case 'Reshape':
+      // Heads are told apart and joined behind the rows.
+      return first.axis === 1 ? first : undefined;
+    default:
+      return movesAxes.has(node.opType) ? undefined : first;
+  }
+}
+
+/** Operators whose results need not have their rows where their operands have them. */
+const movesAxes = new Set([
+  ...['Squeeze', 'Unsqueeze', 'Flatten', 'Gather', 'Slice', 'Expand', 'Shape', 'Einsum'],
+  ...['ReduceSum', 'ReduceMax', 'ReduceMean', 'If', 'Loop', 'Scan'],
+]);
