@@ -1,6 +1,7 @@
 /** How measured series are told apart: by form as well as by colour. Pure. */
 import {
   symbol,
+  symbolAsterisk,
   symbolCircle,
   symbolDiamond,
   symbolDiamond2,
@@ -34,6 +35,8 @@ const looks: Record<Series, Look> = {
   fastv: { form: symbolTriangle2, area: 38 },
   pyramid: { form: symbolTriangle2, area: 38, turned: true },
   dart: { form: symbolDiamond, area: 38 },
+  divprune: { form: symbolPlus, area: 44 },
+  cdpruner: { form: symbolAsterisk, area: 40 },
   'fitprune-shape': { form: symbolWye, area: 40 },
 };
 

@@ -20,6 +20,9 @@ export const methodLabels: Record<Method, string> = {
   fastv: 'FastV',
   pyramid: 'Pyramid',
   dart: 'DART',
+  divprune: 'DivPrune',
+  // Its relevance is not CLIP's.
+  cdpruner: 'CDPruner-like',
   'fitprune-shape': 'FitPrune shape',
 };
 
@@ -34,6 +37,8 @@ export const baselineMethods: readonly BaselineMethod[] = [
   'fastv',
   'pyramid',
   'dart',
+  'divprune',
+  'cdpruner',
   'fitprune-shape',
 ];
 

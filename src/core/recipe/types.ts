@@ -58,7 +58,8 @@ export interface Budget {
 export type Method = FittedMethod | BaselineMethod;
 /** The paper's method, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
-export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'fitprune-shape';
+export type BaselineMethod =
+  RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'divprune' | 'cdpruner' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;

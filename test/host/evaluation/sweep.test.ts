@@ -70,6 +70,8 @@ describe('Sweep', function () {
         'fastv',
         'pyramid',
         'dart',
+        'divprune',
+        'cdpruner',
         'fitprune-shape',
       ]),
     );

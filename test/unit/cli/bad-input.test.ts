@@ -314,7 +314,7 @@ const cases: Case[] = [
     name: 'a baseline that does not exist',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--baseline', 'x']),
     code: 2,
-    says: /random, stride, fastv, pyramid, dart, fitprune-shape/,
+    says: /random, stride, fastv, pyramid, dart, divprune, cdpruner, fitprune-shape/,
   },
   {
     name: 'a baseline beyond its reach',

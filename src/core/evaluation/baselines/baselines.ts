@@ -16,7 +16,7 @@ import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/t
 import { text } from '../../text';
 import { toolName } from '../../tool';
 import { solve, type Family } from './families';
-import { lastTokenRanking, oneCut } from './one-cut';
+import { beforeAll, lastTokenRanking, oneCut } from './one-cut';
 import { publishedShape } from './published-shape';
 import { pyramid } from './pyramid';
 
@@ -113,6 +113,9 @@ function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefine
     case 'fastv':
     case 'dart':
       return oneCut(prunable);
+    case 'divprune':
+    case 'cdpruner':
+      return beforeAll;
     case 'pyramid':
       return pyramid(layers, prunable);
     case 'fitprune-shape':
@@ -131,7 +134,9 @@ function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefine
     case 'pyramid':
       return [lastTokenRanking];
     case 'dart':
-      return [{ kind: 'dart' }];
+    case 'divprune':
+    case 'cdpruner':
+      return [{ kind: method }];
     case 'fitprune-shape':
       return [{ kind: 'self-cross' }];
   }

@@ -1,4 +1,8 @@
-/** One cut behind the second layer: FastV (Chen et al., arXiv 2403.06764) and DART (Wen et al., arXiv 2502.11494). */
+/**
+ * One cut. Behind the second layer: FastV (Chen et al., arXiv 2403.06764) and DART (Wen et al., arXiv 2502.11494).
+ * Before the decoder: DivPrune (Alvar et al., arXiv 2503.02175) and CDPruner (Zhang et al., arXiv 2506.10967).
+ */
+import { beforeDecoder } from '../../cost/types';
 import type { MassRanking } from '../../ranking/mass/definition';
 import type { Family } from './families';
 
@@ -15,3 +19,5 @@ export function oneCut(prunable: readonly number[]): Family {
   if (cut === undefined) return { layers: [], keeps: () => [] };
   return { layers: [cut], keeps: (amount) => [1 - amount] };
 }
+
+export const beforeAll: Family = { layers: [beforeDecoder], keeps: (amount) => [1 - amount] };
