@@ -13,7 +13,7 @@ export function rankingAt(ranking: Ranking, layer: number): Ranking {
  * the best token of every block of 2 x 2 first.
  */
 export function rankingBefore(ranking: Ranking): Ranking {
-  if ('before' in ranking && ranking.before !== undefined) return ranking.before;
+  if ('before' in ranking) return ranking.before;
   const { needs } = familyOf(ranking).definition;
   if (needs.every((need) => need === 'features')) return ranking;
   const grid = gridOf(ranking);

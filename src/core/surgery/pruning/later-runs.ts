@@ -3,6 +3,8 @@ import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../../onnx/model-file';
 import type { DecoderGraph } from '../attention/find';
+import { beforeDecoder } from '../../cost/types';
+import type { AttentionSite } from '../attention/site';
 import { readCarrier, writeCarrier, type Carrier } from './columns';
 import { renameCarrier } from './dimensions';
 import { requireFullAttention } from './full-attention';
@@ -36,11 +38,14 @@ export function addLaterRuns(
 ): LaterRuns {
   const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
-  const needsColumns = sites.some(
-    (site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns),
-  );
-  const carriers: (Carrier | undefined)[] = following.map((site) =>
-    needsColumns && site ? readCarrier(model, builder, site, rawReaders) : undefined,
+  const needsColumns =
+    // What the first cache lacks then, nothing else tells.
+    firstCut === beforeDecoder ||
+    sites.some((site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns));
+  const carriers: (Carrier | undefined)[] = following.map((site, at) =>
+    needsColumns && site
+      ? readCarrier(model, builder, carrierOf(site, sites, cuts[at + 1]), rawReaders)
+      : undefined,
   );
   const isGuarded = masks.length > 0 && !needsColumns && index.inputs.has('attention_mask');
   const shortest = builder.dimension(sites.at(-1)!.pastKey, 2);
@@ -61,4 +66,18 @@ export function addLaterRuns(
       });
     },
   };
+}
+
+/**
+ * The layer of a segment whose cache carries the places: its second where there is one, so that the first cache of all, by
+ * which runtimes may tell lengths, is as long as it seems.
+ */
+function carrierOf(
+  first: AttentionSite,
+  sites: readonly AttentionSite[],
+  end: CutPlace | undefined,
+): AttentionSite {
+  const second = sites[sites.indexOf(first) + 1];
+  const isWithin = second !== undefined && second.layer <= (end?.layer ?? Infinity);
+  return isWithin && first === sites[0] ? second : first;
 }

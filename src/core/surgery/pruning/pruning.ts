@@ -102,15 +102,17 @@ export function addPruning(
 
   const firstLength = builder.dimension(sites[0]!.pastKey, 2);
   const rawReaders = new Set(model.graph.node.slice(originalNodes.length));
-  const whole =
-    cuts[0]?.layer === beforeDecoder ? tellWholeSequence(decoder, builder, firstLength) : undefined;
-  const pastLength = whole?.pastLength ?? firstLength;
-  const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
   const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
   const location = addLocation(model, builder, locate, firstLength);
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
-  const later = addLaterRuns(model, builder, decoder, cuts, masks, pastLength, rawReaders);
+  const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
+  const whole =
+    cuts[0]?.layer === beforeDecoder
+      ? tellWholeSequence(decoder, builder, firstLength, later.cachedColumns(0)!)
+      : undefined;
+  const pastLength = whole?.pastLength ?? firstLength;
+  const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
 
   const states = [wholePrompt(location, pastLength, whole)];
   const gathered = new Map<string, number>();

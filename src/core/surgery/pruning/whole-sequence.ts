@@ -1,10 +1,11 @@
 /**
- * How long the whole sequence is where a cut lies before the decoder: no cache is as long as it then. Its length is that
- * of `attention_mask`, and what tells it by the first cache is told anew.
+ * How long the whole sequence is where a cut lies before the decoder: no cache is as long as it then, and runtimes may
+ * take their masks and positions from the first one. A cache carries the places of its columns, by which all that
+ * tells the length is told anew.
  */
 import { attribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
-import { dimensionsOf, type GraphBuilder } from '../../onnx/graph-builder';
+import type { GraphBuilder } from '../../onnx/graph-builder';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -26,23 +27,31 @@ interface RowAxis {
 
 /**
  * @param firstLength int64 [1], cached rows of the first layer as the runtime hands them in
- * @throws HumanError where nothing tells the length, or how positions follow from it
+ * @param columns int64 [cached], places in the whole sequence of what the first layers have cached
+ * @throws HumanError `before-mrope` where positions do not tell what they count from
  */
 export function tellWholeSequence(
   decoder: DecoderGraph,
   builder: GraphBuilder,
   firstLength: string,
+  columns: string,
 ): WholeSequence {
-  requireMask(decoder);
-  const all = builder.dimension('attention_mask', 1);
-  const pastLength = builder.node('Sub', [all, builder.dimension('inputs_embeds', 1)]);
-  const replaced = new Map<string, string>();
-  for (const name of ['position_ids', 'cache_position']) {
-    if (!decoder.index.inputs.has(name)) continue;
-    replaced.set(name, wholePositions(builder, name, firstLength, pastLength));
-  }
-  const roots = new Map(replaced);
+  requireOneAxis(decoder);
+  const one = builder.ints([1]);
+  const fromNone = builder.node('Concat', [builder.ints([-1]), columns], {
+    attributes: { axis: 0 },
+  });
+  const pastLength = builder.node('Add', [builder.gather(fromNone, builder.ints([-1]), 0), one]);
   const rows = builder.dimension('inputs_embeds', 1);
+  const all = builder.node('Add', [pastLength, rows]);
+  const roots = new Map<string, string>();
+  const { inputs } = decoder.index;
+  for (const name of ['position_ids', 'cache_position']) {
+    if (!inputs.has(name)) continue;
+    roots.set(name, wholePositions(builder, name, firstLength, pastLength));
+  }
+  if (inputs.has('attention_mask')) roots.set('attention_mask', wholeMask(builder, all));
+  const replaced = new Map(roots);
   const axes = rowAxes(decoder);
   // A copy: what is added here tells of the short ones.
   for (const node of [...decoder.model.graph.node]) {
@@ -61,22 +70,26 @@ export function tellWholeSequence(
   };
 }
 
-function requireMask({ model, inputs }: DecoderGraph): void {
-  const mask = model.graph.input.find(({ name }) => name === 'attention_mask');
-  if (mask === undefined || dimensionsOf(mask)?.length !== 2) {
-    throw new HumanError(
-      text`${model.file} takes no "attention_mask" of a row for every prompt, so that nothing tells how long the whole
-        sequence is once a cut before the decoder has shortened every cache. Remove the step of layer -1.`,
-      'before-without-mask',
-    );
-  }
-  if (inputs.positions !== 'plain' && inputs.positions !== 'none') {
-    throw new HumanError(
-      text`${model.file} takes positions of several axes (M-RoPE), which do not tell whether a runtime counts them from the
-        shortened cache: a cut before the decoder cannot be made there yet. Remove the step of layer -1.`,
-      'before-mrope',
-    );
-  }
+function requireOneAxis({ model, inputs }: DecoderGraph): void {
+  if (inputs.positions !== 'mrope') return;
+  throw new HumanError(
+    text`${model.file} takes positions of several axes (M-RoPE), which do not tell whether a runtime counts them from the
+      shortened cache: a cut before the decoder cannot be made there yet. Remove the step of layer -1.`,
+    'before-mrope',
+  );
+}
+
+/**
+ * The mask of the whole sequence. Runtimes that make it by the length of the first cache give too short a one
+ * (transformers.js), or too long a one where that cache carries places: its end is what is right, and before its
+ * beginning nothing else is hidden than at it.
+ */
+function wholeMask(builder: GraphBuilder, all: string): string {
+  const given = builder.dimension('attention_mask', 1);
+  const lacking = builder.node('Sub', [given, all]);
+  const places = builder.node('Add', [builder.range(all), lacking]);
+  const within = builder.node('Max', [places, builder.ints([0])]);
+  return builder.gather('attention_mask', within, 1);
 }
 
 /**

@@ -98,12 +98,12 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
     expect(cacheLengths(actual.state)).toEqual(lengthsBy(schedule, kept));
     expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
-    for (const counted of [wholePositions, shortPositions]) {
+    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
       const decoded = await pruned.decode(actual.state, 8, counted);
       expect(largestDifference(decoded, expected.decode)).toBeLessThan(bound);
     }
     if (!takesTurns) return;
-    for (const counted of [wholePositions, shortPositions]) {
+    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
       const turn = await pruned.turn(actual.state, counted(length, actual.state, 5));
       expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
     }
@@ -156,7 +156,7 @@ describe.each(plain)('$name', (fixture: Fixture) => {
   }
 
   /** As loops feed them that count the whole sequence. */
-  function wholePositions(): Record<string, Tensor> {
+  function wholeSequence(): Record<string, Tensor> {
     return {};
   }
 
@@ -168,6 +168,14 @@ describe.each(plain)('$name', (fixture: Fixture) => {
       position_ids: int64Tensor(positions, [1, rows]),
       cache_position: int64Tensor(positions, [rows]),
     };
+  }
+
+  /** As transformers.js does: its mask is as long as the first cache, too. */
+  function shortSequence(past: number, state: State, rows = 1): Record<string, Tensor> {
+    const positions = shortPositions(past, state, rows);
+    const length = state[`past_key_values.${layers[0]}.key`]!.dims[2]! + rows;
+    const mask = int64Tensor(new Array<number>(length).fill(1), [1, length]);
+    return { ...positions, attention_mask: mask };
   }
 
   function lengthsBy(schedule: Step[], kept: number[][]): number[] {
@@ -188,7 +196,7 @@ it.each(fixtures.filter(({ positions }) => positions === 'mrope'))(
   async ({ name }) => {
     const model = await openExport(name);
     const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
-    expect(() => pruneDecoder(model, { schedule, ranking: isolated }, input)).toThrowError(
+    expect(() => pruneDecoder(model, { schedule, ranking: isolated }, input)).toThrow(
       expect.objectContaining({ code: 'before-mrope' }),
     );
   },
