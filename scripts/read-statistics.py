@@ -35,6 +35,9 @@ def main() -> None:
     print(f"{model['architecture']}, {model['layers']} layers, {metadata['dtype']} on {metadata['device']}")
     print(f"{len(batches)} samples, heads by {metadata['aggregate']}, seed {metadata['seed']}")
     print("columns:", ", ".join(f"{field.name} {field.type}" for field in batches[0].schema))
+    if "isolation" in batches[0].schema.names:
+        unlike = np.concatenate([batch.column("isolation").to_pylist()[0] for batch in batches])
+        print(f"isolation of {unlike.size} visual tokens: mean {unlike.mean():.3f}")
     for layer in range(batches[0].num_rows):
         rows = [batch.slice(layer, 1).to_pylist()[0] for batch in batches]
         own = np.mean([np.sum(row["self"]) for row in rows])

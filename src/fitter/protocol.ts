@@ -21,6 +21,8 @@ export interface FitChoices {
   maxSteps?: number;
   modelPath?: string;
   method?: FittedMethod;
+  /** Part of the visual tokens that a cut before the decoder keeps; all without. */
+  before?: number;
 }
 
 export interface FrontierChoices {

@@ -3,7 +3,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
 import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
-import { preparing, type PreparedStatistics } from '../core/fit/prepare';
+import { preparing, preparingBefore, type PreparedStatistics } from '../core/fit/prepare';
 import { rankingCandidates } from '../core/fit/rank-candidates';
 import type { FittedMethod } from '../core/recipe/types';
 import { toWire } from '../worker/errors';
@@ -43,10 +43,24 @@ async function inSlices<T>(
 async function preparedFor(
   key: string,
   method: FittedMethod = 'fitprune',
+  before = 1,
 ): Promise<PreparedStatistics> {
-  const prepared = preparedAs(key);
+  const prepared = await behind(preparedAs(key), before);
   await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)));
   return prepared;
+}
+
+/** Of each statistics the last share that was asked for: a scan takes seconds. */
+const cut = new WeakMap<PreparedStatistics, { keep: number; prepared: PreparedStatistics }>();
+
+/** The same statistics behind a cut before the decoder. */
+async function behind(prepared: PreparedStatistics, keep: number): Promise<PreparedStatistics> {
+  if (keep === 1) return prepared;
+  const known = cut.get(prepared);
+  if (known?.keep === keep) return known.prepared;
+  const made = await inSlices(preparingBefore(prepared, keep));
+  cut.set(prepared, { keep, prepared: made });
+  return made;
 }
 
 async function answer(
@@ -60,8 +74,8 @@ async function answer(
       opened.delete(request.key);
       return undefined;
     case 'fit': {
-      const { budget, maxSteps, modelPath, method } = request;
-      return fitRecipe(await preparedFor(request.key, method), budget, {
+      const { budget, maxSteps, modelPath, method, before } = request;
+      return fitRecipe(await preparedFor(request.key, method, before), budget, {
         maxSteps,
         method,
         ...(modelPath === undefined ? {} : { modelPath }),

@@ -73,6 +73,12 @@ const wordings: readonly (readonly [Text, Text])[] = [
       devices. Use another precision of the model, or another device (FitPrune: Select Device).`,
   ],
   [
+    text`The features of sample "{0}" have values that are not numbers. Calibrate again with another
+      --dtype or --device.`,
+    text`The features of sample "{0}" have values that are not numbers. Calibrate again with another
+      precision of the model, or on another device (FitPrune: Select Device).`,
+  ],
+  [
     text`The device {0} cannot be used: {1}. Install what is missing, or choose another with
       --device (auto takes the best that works).`,
     text`The device {0} cannot be used: {1}. Install what is missing, or choose another with

@@ -68,6 +68,7 @@ export interface CompareStrings {
   /** `{0}` names, `{1}` the tokens at the start of each. */
   plotSummary: string;
   layer: string;
+  beforeDecoder: string;
   tokens: string;
   data: string;
   start: string;

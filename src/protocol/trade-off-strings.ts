@@ -56,10 +56,13 @@ export const tradeOffKeys = [
   'tokensLeaving',
   'layer',
   'layerNumber',
+  'beforeDecoder',
   'atSlider',
   'edited',
   'handle',
   'handleValue',
+  'handleBefore',
+  'handleBeforeValue',
   'handleHelp',
   'dragHint',
   // Readout

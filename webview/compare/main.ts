@@ -1,4 +1,5 @@
 /** The Compare view's page. */
+import { beforeDecoder } from '../../src/core/cost/types';
 import type { CompareEvent, CompareMessage, CompareState } from '../../src/protocol/compare';
 import { Client } from '../shared/client';
 import { DataTable } from '../shared/data-table';
@@ -109,7 +110,10 @@ function tableBehindPlot(): { columns: string[]; rows: (string | number | undefi
           leaving.length > 0 ? visualTokens : undefined,
         ),
       ],
-      ...dropRows(columns).map(({ layer, tokens }) => [layer, ...tokens]),
+      ...dropRows(columns).map(({ layer, tokens }) => [
+        layer === beforeDecoder ? strings.beforeDecoder : layer,
+        ...tokens,
+      ]),
     ],
   };
 }

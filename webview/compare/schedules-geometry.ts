@@ -1,13 +1,15 @@
 /** Where everything of the overlaid schedules is. Pure. */
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
+import { beforeDecoder } from '../../src/core/cost/types';
 import { frameOf, type Frame, type Size } from '../shared/plot/frame';
 
 export interface Schedule {
   id: string;
   name: string;
-  /** Visual tokens that enter layer 0. */
   visualTokens: number;
+  /** Visual tokens that enter layer 0. */
+  entering: number;
   /** Visual tokens that leave each layer. */
   leaving: readonly number[];
 }
@@ -18,7 +20,7 @@ export interface PlacedSchedule {
   /** Index among all columns: decides on the look. */
   index: number;
   path: string;
-  /** Where tokens are dropped, in the middle of a layer's room. */
+  /** Where tokens are dropped, in the middle of a layer's room; before the decoder, where its room begins. */
   markers: { x: number; y: number; layer: number; tokens: number }[];
 }
 
@@ -44,34 +46,55 @@ export function layoutSchedules(schedules: readonly Schedule[], size: Size): Sch
     ([layer]) => x(layer),
     ([, tokens]) => y(tokens),
   ).curve(curveStepAfter);
-  const placed = schedules.map(({ id, name, visualTokens, leaving }, index): PlacedSchedule => {
-    const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
-    return {
-      ...{ id, name, index },
-      path:
-        leaving.length === 0 ? '' : (outline([...points, [leaving.length, leaving.at(-1)!]]) ?? ''),
-      markers: leaving.flatMap((tokens, layer) =>
-        tokens < (leaving[layer - 1] ?? visualTokens)
-          ? [{ x: x(layer + 0.5), y: y(tokens), layer, tokens }]
-          : [],
-      ),
-    };
-  });
+  const placed = schedules.map(
+    ({ id, name, visualTokens, entering, leaving }, index): PlacedSchedule => {
+      const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
+      const before: [number, number][] = entering < visualTokens ? [[0, entering]] : [];
+      return {
+        ...{ id, name, index },
+        path:
+          leaving.length === 0
+            ? ''
+            : (outline([...before, ...points, [leaving.length, leaving.at(-1)!]]) ?? ''),
+        markers: [
+          ...before.map(([at, tokens]) => ({
+            x: x(at),
+            y: y(tokens),
+            layer: beforeDecoder,
+            tokens,
+          })),
+          ...leaving.flatMap((tokens, layer) =>
+            tokens < (leaving[layer - 1] ?? entering)
+              ? [{ x: x(layer + 0.5), y: y(tokens), layer, tokens }]
+              : [],
+          ),
+        ],
+      };
+    },
+  );
   return { frame, x, y, layers, schedules: placed.filter(({ path }) => path !== '') };
 }
 
-/** The table behind the plot: every layer at which some schedule drops tokens, and what leaves it. */
+/**
+ * The table behind the plot: every layer at which some schedule drops tokens, and what leaves it; first, where some
+ * do so before the decoder, what enters that.
+ */
 export function dropRows(
   schedules: readonly Schedule[],
 ): { layer: number; tokens: (number | undefined)[] }[] {
   const layers = Math.max(0, ...schedules.map(({ leaving }) => leaving.length));
-  return Array.from({ length: layers }, (_, layer) => ({
+  const isReadable = ({ leaving }: Schedule) => leaving.length > 0;
+  const before = schedules.some((one) => isReadable(one) && one.entering < one.visualTokens);
+  const entering = schedules.map((one) => (isReadable(one) ? one.entering : undefined));
+  const inside = Array.from({ length: layers }, (_, layer) => ({
     layer,
     tokens: schedules.map(({ leaving }) => leaving[layer]),
   })).filter(({ layer }) =>
     schedules.some(
-      ({ leaving, visualTokens }) =>
-        leaving[layer] !== undefined && leaving[layer] < (leaving[layer - 1] ?? visualTokens),
+      (one) =>
+        one.leaving[layer] !== undefined &&
+        one.leaving[layer] < (one.leaving[layer - 1] ?? one.entering),
     ),
   );
+  return [...(before ? [{ layer: beforeDecoder, tokens: entering }] : []), ...inside];
 }

@@ -1,9 +1,11 @@
 /** What is said in words: of patches, layers and samples. Pure. */
+import { beforeDecoder } from '../../src/core/cost/types';
+import { stays } from '../../src/core/inspection/types';
 import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { fill } from '../shared/strings';
 import { placeOf, tokenAt } from './patches';
-import { beforeLayers, countLeaving, type MassTable } from './tokens';
+import { countLeaving, placeName, startOf, type MassTable } from './tokens';
 
 /** Rows and columns are counted from 1. */
 export function describePatch(
@@ -19,7 +21,11 @@ export function describePatch(
   const masses = table.of('pruned', layer, token);
   const parts = [
     fill(strings.patch, row + 1, column + 1),
-    exit === -1 ? strings.patchStays : fill(strings.patchDropped, exit),
+    exit === stays
+      ? strings.patchStays
+      : exit === beforeDecoder
+        ? strings.patchDroppedBefore
+        : fill(strings.patchDropped, exit),
   ];
   if (masses) {
     const { self, cross, among } = masses;
@@ -40,14 +46,15 @@ export function describeLayer(
   { exits, visualTokens }: Pick<Observation, 'exits' | 'visualTokens'>,
   layer: number,
 ): { name: string; tokens: string } {
-  if (layer === beforeLayers) {
+  if (layer === startOf(exits)) {
     return { name: strings.beforeLayers, tokens: fill(strings.tokensEnter, visualTokens) };
   }
   const leaving = countLeaving(exits, layer);
   const dropped = countLeaving(exits, layer - 1) - leaving;
-  const tokens = fill(strings.tokensLeave, leaving, visualTokens);
+  const template = layer === beforeDecoder ? strings.tokensEnterDecoder : strings.tokensLeave;
+  const tokens = fill(template, leaving, visualTokens);
   return {
-    name: fill(strings.layerNumber, layer),
+    name: placeName(strings, layer),
     tokens: dropped === 0 ? tokens : `${tokens} · ${fill(strings.dropsHere, dropped)}`,
   };
 }

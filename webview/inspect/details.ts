@@ -1,4 +1,6 @@
 /** What is known of the patch that is pointed at: its place, its fate, its masses. */
+import { beforeDecoder } from '../../src/core/cost/types';
+import { stays } from '../../src/core/inspection/types';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
@@ -39,7 +41,14 @@ export class Details {
     const token = tokenAt(grid, patch.index);
     const exit = observation.exits[token]!;
     setText(this.place, fill(strings.place, row + 1, column + 1));
-    setText(this.fate, exit === -1 ? strings.stays : fill(strings.droppedAt, exit));
+    setText(
+      this.fate,
+      exit === stays
+        ? strings.stays
+        : exit === beforeDecoder
+          ? strings.droppedBefore
+          : fill(strings.droppedAt, exit),
+    );
     if (layer < 0) return;
     const [pruned, dense] = [table.of('pruned', layer, token), table.of('dense', layer, token)];
     const cells = (ranked: Ranked | undefined, among: number | undefined): HTMLElement[] =>

@@ -4,7 +4,7 @@ import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { describeLayer } from './descriptions';
 import { icon } from './icons';
-import { beforeLayers, droppedByLayer } from './tokens';
+import { droppedByLayer, startOf } from './tokens';
 import type { Shown } from './view';
 
 export interface LayerEvents {
@@ -13,7 +13,7 @@ export interface LayerEvents {
 }
 
 export class LayerControl {
-  private readonly slider = h('input', { type: 'range', id: 'layer', step: 1, min: beforeLayers });
+  private readonly slider = h('input', { type: 'range', id: 'layer', step: 1 });
   private readonly name = h('label', { for: 'layer', class: 'layer-name' });
   private readonly tokens = h('span', { class: 'layer-tokens' });
   private readonly play = h('button', { type: 'button', class: 'act' });
@@ -53,9 +53,11 @@ export class LayerControl {
     const { strings, slider } = this;
     const last = observation.layers - 1;
     const { name, tokens } = describeLayer(strings, observation, layer);
+    const start = startOf(observation.exits);
+    setAttribute(slider, 'min', start);
     setAttribute(slider, 'max', last);
     if (Number(slider.value) !== layer) slider.value = String(layer);
-    const part = (layer - beforeLayers) / (last - beforeLayers);
+    const part = (layer - start) / (last - start);
     slider.style.setProperty('--part', String(part));
     setAttribute(slider, 'aria-valuetext', `${name}: ${tokens}`);
     setText(this.name, name);
@@ -67,13 +69,13 @@ export class LayerControl {
       setAttribute(this.play, 'title', label);
       this.play.replaceChildren(icon(isPlaying ? 'pause' : 'play'));
     }
-    const steps = observation.layers;
+    const steps = last - start;
     select(this.marks)
       .attr('viewBox', `0 0 ${steps} 1`)
       .selectAll('rect')
       .data(droppedByLayer(observation.exits))
       .join('rect')
-      .attr('x', ({ layer: at }) => at + 1 - steps * 0.008)
+      .attr('x', ({ layer: at }) => at - start - steps * 0.008)
       .attr('width', steps * 0.016)
       .attr('height', 1)
       .attr('fill', ({ layer: at }) => colours.get(at)!);

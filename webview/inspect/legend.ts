@@ -3,7 +3,7 @@ import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h } from '../shared/dom';
 import { fill } from '../shared/strings';
 import { swatch } from './icons';
-import { countLeaving, droppedByLayer } from './tokens';
+import { countLeaving, droppedByLayer, placeName } from './tokens';
 import type { Shown } from './view';
 
 export class Legend {
@@ -18,7 +18,7 @@ export class Legend {
     const { exits, layers } = observation;
     const { strings } = this;
     const dropped = droppedByLayer(exits).map(({ layer: at, tokens }) => {
-      const name = fill(strings.layerNumber, at);
+      const name = placeName(strings, at);
       // What the slider has not come to yet is there all the same, but pale.
       const words = fill(strings.legendDropped, name, tokens);
       return h('li', { class: at > layer ? 'later' : undefined }, swatch(colours.get(at)), words);

@@ -14,7 +14,7 @@ import { pngOf } from '../shared/export-svg';
 import type { CardAction } from './descriptions';
 import { pictureDocument } from './picture';
 import { Screen, type ScreenEvents } from './screen';
-import { beforeLayers, droppedByLayer, MassTable } from './tokens';
+import { droppedByLayer, MassTable, startOf } from './tokens';
 import type { PatchRef, View } from './view';
 
 export type InspectClient = Client<InspectMessage, InspectEvent, InspectReplies, InspectMemory>;
@@ -68,7 +68,7 @@ export class InspectPanel implements ScreenEvents {
     const { shown } = this.view;
     if (!shown) return;
     const last = shown.observation.layers - 1;
-    if (shown.layer >= last) this.setLayer(beforeLayers);
+    if (shown.layer >= last) this.setLayer(startOf(shown.observation.exits));
     this.view.isPlaying = true;
     this.film = window.setInterval(() => {
       const layer = this.view.shown?.layer ?? last;
@@ -124,7 +124,7 @@ export class InspectPanel implements ScreenEvents {
     const { view } = this;
     const last = observation.layers - 1;
     const end = droppedByLayer(observation.exits).at(-1)?.layer ?? last;
-    const layer = Math.min(last, Math.max(beforeLayers, view.layer ?? end));
+    const layer = Math.min(last, Math.max(startOf(observation.exits), view.layer ?? end));
     const table = new MassTable(observation);
     view.shown = { observation, table, layer, focused: undefined, hovered: undefined };
   }

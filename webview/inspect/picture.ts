@@ -6,7 +6,7 @@ import { fill } from '../shared/strings';
 import { dropColours } from './colours';
 import { describeLayer, verdictOf } from './descriptions';
 import { figureOf, patchRect, type Rect, tokenAt } from './patches';
-import { countLeaving, droppedByLayer, isGone } from './tokens';
+import { countLeaving, droppedByLayer, isGone, placeName } from './tokens';
 import type { Shown } from './view';
 import { widthOf, wrapText } from './wrap';
 
@@ -99,7 +99,7 @@ function drawLegend(page: Page, strings: InspectStrings, { observation }: Shown)
     x += width;
   };
   for (const { layer, tokens } of dropped) {
-    const name = fill(strings.layerNumber, layer);
+    const name = placeName(strings, layer);
     entry(fill(strings.legendDropped, name, tokens), colours.get(layer)!);
   }
   entry(fill(strings.legendStays, countLeaving(exits, layers - 1)), 'none');

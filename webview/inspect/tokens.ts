@@ -1,13 +1,29 @@
 /** What became of the visual tokens of a sample, layer by layer. Pure. */
+import { beforeDecoder } from '../../src/core/cost/types';
+import { stays } from '../../src/core/inspection/types';
 import type { Observation } from '../../src/protocol/inspect';
+import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { fill } from '../shared/strings';
 
-/** Stands for the image before any layer has seen it. */
-export const beforeLayers = -1;
+/**
+ * Stands for the image before any token is gone: one place before layer 0, and another one before the step that prunes
+ * there, if one does.
+ */
+export function startOf(exits: Int32Array): number {
+  return exits.includes(beforeDecoder) ? beforeDecoder - 1 : beforeDecoder;
+}
 
-/** Whether a token is gone behind a layer. */
+/** Whether a token is gone behind a layer, or, for `beforeDecoder`, before the first. */
 export function isGone(exits: Int32Array, token: number, layer: number): boolean {
-  const exit = exits[token]!;
-  return exit !== -1 && exit <= layer;
+  return exits[token]! <= layer;
+}
+
+/** A layer, or the place before the first, in words. */
+export function placeName(
+  strings: Pick<InspectStrings, 'layerNumber' | 'beforeDecoder'>,
+  layer: number,
+): string {
+  return layer === beforeDecoder ? strings.beforeDecoder : fill(strings.layerNumber, layer);
 }
 
 /** Tokens that leave a layer. */
@@ -20,10 +36,10 @@ export interface Dropped {
   tokens: number;
 }
 
-/** The layers that dropped any, in their order. */
+/** The layers that dropped any, in their order, and the place before them. */
 export function droppedByLayer(exits: Int32Array): Dropped[] {
   const counts = new Map<number, number>();
-  for (const exit of exits) if (exit !== -1) counts.set(exit, (counts.get(exit) ?? 0) + 1);
+  for (const exit of exits) if (exit !== stays) counts.set(exit, (counts.get(exit) ?? 0) + 1);
   const all = [...counts].map(([layer, tokens]) => ({ layer, tokens }));
   return all.sort((a, b) => a.layer - b.layer);
 }

@@ -11,7 +11,7 @@ export interface PatchRef {
 export interface Shown {
   observation: Observation;
   table: MassTable;
-  /** -1 is before the first layer. */
+  /** `startOf` is before any token is gone, `beforeDecoder` before the first layer. */
   layer: number;
   /** The patch that has the focus, or had it last. */
   focused: PatchRef | undefined;

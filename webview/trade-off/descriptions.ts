@@ -1,6 +1,7 @@
 /** Sentences of the panel, and the tables behind its plots. Pure. */
 import { formatFlops, formatPercent, formatTokens } from '../../src/core/cost/format';
 import { tokensPerLayer } from '../../src/core/cost/tokens';
+import { beforeDecoder } from '../../src/core/cost/types';
 import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
@@ -117,21 +118,36 @@ export interface ScheduleColumn {
   prompt: PromptShape;
 }
 
-/** Visual tokens that leave each layer, a column for each schedule. */
+/** A layer, or the place before the first, in words. */
+export function placeName(
+  strings: Pick<TradeOffStrings, 'layerNumber' | 'beforeDecoder'>,
+  layer: number,
+): string {
+  return layer === beforeDecoder ? strings.beforeDecoder : fill(strings.layerNumber, layer);
+}
+
+/**
+ * Visual tokens that leave each layer, a column for each schedule; first, where some prune before the decoder, what
+ * enters that.
+ */
 export function scheduleTable(
   strings: TradeOffStrings,
   layers: number,
   schedules: readonly ScheduleColumn[],
 ): Table {
-  const flows = schedules.map(
-    ({ schedule, prompt }) => tokensPerLayer(layers, prompt.visualTokens, schedule).leaving,
+  const flows = schedules.map(({ schedule, prompt }) =>
+    tokensPerLayer(layers, prompt.visualTokens, schedule),
   );
+  const isCut = flows.some(({ entering }, at) => entering[0]! < schedules[at]!.prompt.visualTokens);
   return {
     columns: [strings.layer, ...schedules.map(({ name }) => name)],
-    rows: Array.from({ length: layers }, (_, layer) => [
-      layer,
-      ...flows.map((leaving) => leaving[layer]!),
-    ]),
+    rows: [
+      ...(isCut ? [[strings.beforeDecoder, ...flows.map(({ entering }) => entering[0]!)]] : []),
+      ...Array.from({ length: layers }, (_, layer) => [
+        layer,
+        ...flows.map(({ leaving }) => leaving[layer]!),
+      ]),
+    ],
   };
 }
 

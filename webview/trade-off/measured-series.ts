@@ -1,7 +1,9 @@
 /** How measured series are told apart: by form as well as by colour. Pure. */
 import {
   symbol,
+  symbolAsterisk,
   symbolCircle,
+  symbolDiamond,
   symbolDiamond2,
   symbolPlus,
   symbolSquare2,
@@ -32,6 +34,9 @@ const looks: Record<Series, Look> = {
   stride: { form: symbolSquare2, area: 38 },
   fastv: { form: symbolTriangle2, area: 38 },
   pyramid: { form: symbolTriangle2, area: 38, turned: true },
+  dart: { form: symbolDiamond, area: 38 },
+  divprune: { form: symbolPlus, area: 44 },
+  cdpruner: { form: symbolAsterisk, area: 40 },
   'fitprune-shape': { form: symbolWye, area: 40 },
 };
 

@@ -2,6 +2,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
+import { beforeDecoder } from '../../src/core/cost/types';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
 import { frameOf, rowCount, type Frame, type Size } from '../shared/plot/frame';
 import type { Scale } from './curve-geometry';
@@ -22,7 +23,7 @@ export interface Handle {
   /** Of the step in the schedule. */
   index: number;
   layer: number;
-  /** Visual tokens that leave the layer, and between which counts they may be moved. */
+  /** Visual tokens that leave the layer, or enter the decoder, and between which counts they may be moved. */
   tokens: number;
   least: number;
   most: number;
@@ -54,9 +55,11 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
   const x = scaleLinear([0, layers], [frame.left, frame.right]);
   const y = scaleLinear([0, most], [frame.bottom, frame.top]);
   const steps = (schedule: readonly Step[], visualTokens: number): [number, number][] => {
-    const { leaving } = tokensPerLayer(layers, visualTokens, schedule);
+    const { entering, leaving } = tokensPerLayer(layers, visualTokens, schedule);
     const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
-    return [...points, [layers, leaving.at(-1) ?? visualTokens]];
+    const [first = visualTokens] = entering;
+    const before: [number, number][] = first < visualTokens ? [[0, first]] : [];
+    return [...before, ...points, [layers, leaving.at(-1) ?? visualTokens]];
   };
   const outline = (points: [number, number][]): string =>
     line(
@@ -81,9 +84,14 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
     handles: edited
       ? handlesOf(edited, editedPrompt.visualTokens)
           .filter(({ layer }) => layer < layers)
-          .map((handle) => ({ ...handle, x: x(handle.layer + 0.5), y: y(handle.tokens) }))
+          .map((handle) => ({ ...handle, x: x(middleOf(handle.layer)), y: y(handle.tokens) }))
       : [],
   };
+}
+
+/** Where a step stands: in the middle of its layer's room; before the decoder, where its room begins. */
+function middleOf(layer: number): number {
+  return layer === beforeDecoder ? 0 : layer + 0.5;
 }
 
 /** Whole layers, evenly, as many as fit. */

@@ -2,10 +2,12 @@
 import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select, type Selection } from 'd3-selection';
+import { beforeDecoder } from '../../src/core/cost/types';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { titleBelow } from '../shared/plot/frame';
 import { fill } from '../shared/strings';
+import { placeName } from './descriptions';
 import { StepKeys } from './step-keys';
 import {
   layoutSchedule,
@@ -109,15 +111,20 @@ export class SchedulePlot {
       .data(handles, ({ layer }) => layer)
       .join((enter) => this.createHandles(enter.append('g')))
       .attr('transform', ({ x, y }) => `translate(${x},${y})`)
-      .attr('aria-label', ({ layer }) => fill(this.strings.handle, layer))
+      .attr('aria-label', ({ layer }) =>
+        layer === beforeDecoder ? this.strings.handleBefore : fill(this.strings.handle, layer),
+      )
       .attr('aria-disabled', this.drawn?.isStale === true ? 'true' : null)
       .attr('aria-valuemin', ({ least }) => least)
       .attr('aria-valuemax', ({ most }) => most)
       .attr('aria-valuenow', ({ tokens }) => tokens)
-      .attr('aria-valuetext', ({ tokens }) => fill(this.strings.handleValue, tokens));
+      .attr('aria-valuetext', ({ layer, tokens }) => {
+        const { handleValue, handleBeforeValue } = this.strings;
+        return fill(layer === beforeDecoder ? handleBeforeValue : handleValue, tokens);
+      });
     groups
       .select('title')
-      .text(({ layer, tokens }) => `${fill(this.strings.layerNumber, layer)}: ${tokens}`);
+      .text(({ layer, tokens }) => `${placeName(this.strings, layer)}: ${tokens}`);
   }
 
   private createHandles(

@@ -145,7 +145,8 @@ export async function improve(
   return recipe;
 }
 
-async function searchRun(
+/** What candidates are measured with: the model and the data that the statistics are of. */
+export async function searchRun(
   { metadata }: PreparedStatistics,
   statistics: string,
   flags: SearchFlags,

@@ -19,7 +19,7 @@ import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods } from '../../core/fit/methods';
-import { prepare, type PreparedStatistics } from '../../core/fit/prepare';
+import { prepare, type PrepareOptions, type PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { timesText, withFitTime } from '../../core/recipe/times';
 import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
@@ -32,6 +32,13 @@ import {
   type BaselineFlags,
 } from './fit-baseline';
 import {
+  addBeforeOption,
+  checkBefore,
+  givenShare,
+  measureBefore,
+  type BeforeFlags,
+} from './fit-before';
+import {
   addSizeBiasOption,
   checkSizeBias,
   withSizeBias,
@@ -40,7 +47,7 @@ import {
 import { addSearchOptions, improve, requireData, runsModel, type SearchFlags } from './fit-search';
 import { colors, table, type Terminal } from '../terminal';
 
-interface Flags extends BaselineFlags, SearchFlags, SizeBiasFlags {
+interface Flags extends BaselineFlags, SearchFlags, SizeBiasFlags, BeforeFlags {
   budget?: string;
   convention: string;
   frontier?: boolean;
@@ -97,13 +104,15 @@ export function addFit(root: Command, context: Context): Command {
         flags,
         flags.frontier === true || flags.baseline !== undefined || runsModel(flags),
       );
-      if (runsModel(flags)) requireData(flags);
+      checkBefore(flags, flags.baseline !== undefined || runsModel(flags), flags.frontier === true);
+      if (runsModel(flags) || flags.before === 'auto') requireData(flags);
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
       const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
       const started = performance.now();
       const statistics = await readStatistics(file);
-      const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, near);
+      const before = givenShare(flags);
+      const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, { near, before });
       const { baseline, method = usualMethod, maxSteps } = flags;
       if (budget === undefined) {
         const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
@@ -127,7 +136,15 @@ export function addFit(root: Command, context: Context): Command {
       }
       // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
       const isLarge = statistics.samples.some(({ masses }) => masses !== undefined);
-      const ready = prepared(isLarge && !runsModel(flags) ? budget : undefined);
+      const measures = runsModel(flags) || flags.before === 'auto';
+      const ready = prepared(isLarge && !measures ? budget : undefined);
+      if (flags.before === 'auto') {
+        const options = { budget, method, maxSteps, modelPath: place };
+        const finish = (one: Recipe) => withSizeBias(one, flags);
+        const chosen = await measureBefore(ready, file, { ...options, finish }, flags, context);
+        await write(chosen.recipe, chosen.fit.cost, summarizeFit(chosen.fit));
+        return;
+      }
       const fitBy = (by: FittedMethod) =>
         fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by });
       const { recipe, fit } = fitBy(method);
@@ -140,19 +157,19 @@ export function addFit(root: Command, context: Context): Command {
       const cost = recipeCost(improved);
       await write(improved, cost, summarizeCost(cost, improved.schedule.length));
     });
-  return addSearchOptions(addBaselineOptions(addSizeBiasOption(command)));
+  return addSearchOptions(addBaselineOptions(addSizeBiasOption(addBeforeOption(command))));
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */
 function prepareVisibly(
   statistics: Statistics,
   terminal: Terminal,
-  near?: Budget,
+  options: PrepareOptions,
 ): PreparedStatistics {
   const started = performance.now();
   const progress = terminal.progress('% prepared');
   try {
-    return prepare(statistics, { near }, (fraction) => {
+    return prepare(statistics, options, (fraction) => {
       if (performance.now() - started < 1500) return;
       progress.report(Math.round(100 * fraction), 100);
     });

@@ -19,9 +19,9 @@ import { floats } from '../model/tensors';
 import { mapsWeights } from '../model/shared-weights';
 import { scheduleHash } from '../recipe/hash';
 import { spansOf } from '../ranking/grid/places';
-import { buildObservedGraph } from '../surgery/observed';
+import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
 import type { Pruning } from '../surgery/pruning/pruning';
-import { buildScoringGraph } from '../surgery/scoring';
+import { buildScoringGraph, type ScoringGraph } from '../surgery/scoring';
 import { text } from '../text';
 import { toolName } from '../tool';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
@@ -85,7 +85,7 @@ export async function calibrate(
           for (const sample of missing) {
             const started = performance.now();
             const statistics = await skipping.attempt(sample.id, () =>
-              scoreSample(sample, encoder, decoder, graph.masses),
+              scoreSample(sample, encoder, decoder, graph),
             );
             if (statistics === undefined) continue;
             // Opening the model counts with the first sample, and what was passed over with the next one.
@@ -120,15 +120,12 @@ function scoringGraph(
   return buildObservedGraph(decoder, pruning, { aggregate, massesOnly: true });
 }
 
-/**
- * One prefill that gives the masses.
- * @param masses output names by layer: float [2, V], self mass then cross mass
- */
+/** One prefill that gives the masses, and what a cut before the decoder goes by. */
 export async function scoreSample(
   sample: Sample,
   encoder: PromptSource,
   decoder: DecoderSession,
-  masses: string[],
+  { masses, isolation }: Pick<ScoringGraph | ObservedGraph, 'masses' | 'isolation'>,
 ): Promise<SampleStatistics> {
   const inputs = await encoder.encodeSample(sample);
   const visualTokens = inputs.visualIndex.length;
@@ -141,6 +138,7 @@ export async function scoreSample(
       'masses-not-finite',
     );
   }
+  const ofFeatures = isolation === undefined ? undefined : outputs[isolation];
   return {
     sample: sample.id,
     visualTokens,
@@ -148,6 +146,7 @@ export async function scoreSample(
     self: layers.map((layer) => layer.slice(0, visualTokens)),
     cross: layers.map((layer) => layer.slice(visualTokens)),
     spans: spansOf(inputs.visualIndex),
+    ...(ofFeatures && { isolation: floats(ofFeatures).slice() }),
     ...(inputs.grids.length > 0 ? { grids: inputs.grids } : {}),
   };
 }

@@ -63,10 +63,7 @@ function unique(parts: { name: string; statistics: Statistics }[]): SampleStatis
   for (const { name, statistics } of parts) {
     for (const sample of statistics.samples) {
       const other = found.get(sample.sample);
-      if (
-        other === undefined ||
-        (other.sample.spans === undefined && equal(other.sample, sample))
-      ) {
+      if (other === undefined || (isPoorer(other.sample, sample) && equal(other.sample, sample))) {
         // Of two versions of a file, the newer one knows more.
         found.set(sample.sample, { name, sample });
       } else if (!equal(other.sample, sample)) {
@@ -82,12 +79,19 @@ function unique(parts: { name: string; statistics: Statistics }[]): SampleStatis
   return [...found.values()].map(({ sample }) => sample);
 }
 
+function isPoorer(one: SampleStatistics, other: SampleStatistics): boolean {
+  const lacks = (key: 'spans' | 'isolation') => one[key] === undefined && other[key] !== undefined;
+  return lacks('spans') || lacks('isolation');
+}
+
 function equal(a: SampleStatistics, b: SampleStatistics): boolean {
   const bytes = ({ self, cross }: SampleStatistics) =>
     Buffer.concat(
       [...self, ...cross].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)),
     );
-  return a.textTokens === b.textTokens && bytes(a).equals(bytes(b));
+  const [ofA = b.isolation, ofB = ofA] = [a.isolation, b.isolation];
+  const isSame = ofA?.every((value, token) => value === ofB?.[token]) ?? true;
+  return isSame && a.textTokens === b.textTokens && bytes(a).equals(bytes(b));
 }
 
 async function writeWhole(

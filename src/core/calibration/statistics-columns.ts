@@ -23,6 +23,7 @@ export type Columns = {
   spans: List<Int32>;
   grids: List<Int32>;
   seconds: Float64;
+  isolation: List<Float32>;
 } & Record<StatisticsColumn, List<Float32>>;
 
 const masses = () => new List(new Field('item', new Float32(), false));
@@ -39,6 +40,9 @@ export const placeFields = [new Field('spans', pairs(), false), new Field('grids
 /** The same in all rows of a sample; NaN where it is not known. */
 export const secondsField = new Field('seconds', new Float64(), false);
 
+/** In the first row of a sample, a value for each visual token; empty in the others, and where it is not known. */
+export const isolationField = new Field('isolation', masses(), false);
+
 /** A sample as rows; of an older schema, the columns that it has. */
 export function toBatch(
   schema: Schema<Columns>,
@@ -48,6 +52,9 @@ export function toBatch(
   const rows = sample.self.length;
   invariant(sample.cross.length === rows, 'self and cross masses differ in layers');
   invariant(rows === layers.length, 'masses are not one for each layer that has some');
+  const { isolation } = sample;
+  const isWhole = isolation === undefined || isolation.length === sample.visualTokens;
+  invariant(isWhole, 'isolation does not have one value per visual token');
   const text = new TextEncoder().encode(sample.sample);
   const texts = new Uint8Array(text.length * rows);
   for (let row = 0; row < rows; row += 1) texts.set(text, row * text.length);
@@ -71,6 +78,7 @@ export function toBatch(
       type: new Float64(),
       data: new Float64Array(rows).fill(sample.seconds ?? NaN),
     }),
+    inFirstRow(sample.isolation, rows),
   ].slice(0, schema.fields.length);
   const type = new Struct<Columns>(schema.fields);
   return new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children }));
@@ -87,6 +95,18 @@ function listOf(vectors: Float32Array[], width: number) {
     length: vectors.length,
     nullCount: 0,
     valueOffsets: offsets(vectors.length, width),
+    child: makeData({ type: new Float32(), data: values }),
+  });
+}
+
+function inFirstRow(values: Float32Array = new Float32Array(0), rows: number) {
+  return makeData({
+    type: masses(),
+    length: rows,
+    nullCount: 0,
+    valueOffsets: Int32Array.from({ length: rows + 1 }, (_, row) =>
+      row === 0 ? 0 : values.length,
+    ),
     child: makeData({ type: new Float32(), data: values }),
   });
 }

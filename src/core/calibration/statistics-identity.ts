@@ -94,10 +94,15 @@ export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStat
     hash.update(`${sample.sample}\0${sample.visualTokens}\0${sample.textTokens}\0`);
     const { self, cross } = sample;
     for (const vector of [...self, ...cross]) {
-      hash.update(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+      hash.update(bytesOf(vector));
     }
-    const { spans, grids } = sample;
+    const { spans, grids, isolation } = sample;
     if (spans ?? grids) hash.update(JSON.stringify([spans ?? [], grids ?? []]));
+    if (isolation) hash.update(bytesOf(isolation));
   }
   return `sha256:${hash.digest('hex')}`;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -10,14 +10,22 @@ import { seal } from '../arrow/seal';
 import { isWhole, limits } from '../limits';
 import { record } from '../record';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
-import { fields, placeFields, secondsField, toBatch, type Columns } from './statistics-columns';
+import {
+  fields,
+  isolationField,
+  placeFields,
+  secondsField,
+  toBatch,
+  type Columns,
+} from './statistics-columns';
 
 /**
  * Files of version 1 lack the columns `spans` and `grids`, those of versions 1 and 2 checksums, and those of
- * versions 1 to 3 the column `seconds`; a run that resumes one goes on without.
+ * versions 1 to 3 the column `seconds`, and those of versions 1 to 4 the column `isolation`; a run that resumes one goes
+ * on without.
  */
-const formatVersion = 4;
-const older: Record<string, 1 | 2 | 3 | undefined> = { '1': 1, '2': 2, '3': 3 };
+const formatVersion = 5;
+const older: Record<string, StatisticsMetadata['format']> = { '1': 1, '2': 2, '3': 3, '4': 4 };
 const textKeys = ['data', 'dtype', 'template', 'aggregate', 'shard', 'device', 'tool'] as const;
 
 function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
@@ -33,8 +41,9 @@ function schemaOf(metadata: StatisticsMetadata): Schema<Columns> {
   if (pruning !== undefined) entries.set('pruning', pruning);
   if (pixels !== undefined) entries.set('pixels', pixels);
   const places = format === 1 ? [] : placeFields;
-  const times = format < formatVersion ? [] : [secondsField];
-  return new Schema<Columns>([...fields, ...places, ...times], entries);
+  const times = format < 4 ? [] : [secondsField];
+  const features = format < 5 ? [] : [isolationField];
+  return new Schema<Columns>([...fields, ...places, ...times, ...features], entries);
 }
 
 function versionOf({ format }: StatisticsMetadata): number {
@@ -180,7 +189,16 @@ function headOf(rows: RecordBatch<Columns> | undefined): SampleHead {
   if (visualTokens < 0 || textTokens < 0) throw new Error('a sample has less than no tokens');
   const seconds = rows?.getChild('seconds')?.get(0) ?? NaN;
   const time = seconds >= 0 && seconds < Infinity ? { seconds } : {};
-  return { sample, visualTokens, textTokens, ...places('spans'), ...places('grids'), ...time };
+  const known = { ...places('spans'), ...places('grids'), ...isolationOf(rows, visualTokens) };
+  return { sample, visualTokens, textTokens, ...known, ...time };
+}
+
+/** Nothing where the file does not tell. */
+function isolationOf(rows: RecordBatch<Columns> | undefined, visualTokens: number) {
+  const isolation = rows?.getChild('isolation')?.get(0)?.toArray().slice();
+  if (isolation === undefined || isolation.length === 0) return {};
+  if (isolation.length === visualTokens) return { isolation };
+  throw new Error('a sample has not one isolation for each of its visual tokens');
 }
 
 function encodeStream(metadata: StatisticsMetadata, samples: SampleStatistics[]): Uint8Array {

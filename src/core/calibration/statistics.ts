@@ -24,6 +24,10 @@ export interface SampleStatistics {
   self: Float32Array[];
   /** Cross mass by layer; all zero where no text follows the last visual token. */
   cross: Float32Array[];
+  /**
+   * By visual token, how unlike the others its features are (`isolationScores`); files of older versions do not tell.
+   */
+  isolation?: Float32Array;
   /** Rows of the visual tokens in the prompt; files of older versions do not tell. */
   spans?: Span[];
   /** One for every image, in order; absent where it is not known. */
@@ -56,7 +60,7 @@ export interface StatisticsMetadata extends QuestionSettings, PixelSettings {
   device: string;
   tool: string;
   /** Version of a file that is older than what is written now. */
-  format?: 1 | 2 | 3;
+  format?: 1 | 2 | 3 | 4;
 }
 
 export interface Statistics {

@@ -5,7 +5,7 @@ import { text, type Text } from '../text';
 import { formatFlops, formatPercent, formatTokens } from './format';
 import { largestReduction, reductionOf, scheduleCost } from './cost';
 import { prunableLayers } from './layers';
-import type { Convention, Cost, DecoderShape, PromptShape } from './types';
+import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
 
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
 const tolerance = 1e-12;
@@ -155,6 +155,7 @@ export function achieved(
 
 /**
  * The saving a budget asks for, if pruning can reach it.
+ * @param before a step before the decoder, which is given
  * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
  *   unpruned model costs less than the budget
  */
@@ -162,10 +163,11 @@ export function reachableReduction(
   budget: Budget,
   shape: DecoderShape,
   prompt: PromptShape,
+  before: readonly Step[] = [],
 ): number {
   const required = requiredReduction(budget, shape, prompt);
   if (required < -tolerance) throw aboveModel(budget, shape, prompt);
-  const largest = largestReduction(shape, prompt, budget.metric, budget.convention);
+  const largest = largestReduction(shape, prompt, budget.metric, budget.convention, before);
   if (required <= largest + tolerance) return required;
   // Rounded down: the figure named must itself be accepted.
   const limit = formatLargest(budget, prompt, largest);

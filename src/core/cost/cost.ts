@@ -112,22 +112,32 @@ export function reductionOf(
   }
 }
 
-/** The cheapest schedule there is: one visual token left after the first layer that can prune. */
-export function cheapestSchedule(shape: DecoderShape, prompt: PromptShape): Step[] {
+/**
+ * The cheapest schedule there is: one visual token left after the first layer that can prune.
+ * @param before a step before the decoder, which is given
+ */
+export function cheapestSchedule(
+  shape: DecoderShape,
+  prompt: PromptShape,
+  before: readonly Step[] = [],
+): Step[] {
   const keep = 1 / keepUnits;
-  const drops = tokensLeft(keep, prompt.visualTokens, prompt.visualTokens) < prompt.visualTokens;
+  const { visualTokens } = prompt;
+  const entered = tokensLeft(before[0]?.keep ?? 1, visualTokens, visualTokens);
+  const drops = tokensLeft(keep, visualTokens, entered) < entered;
   const [layer] = prunableLayers(shape);
-  return drops && layer !== undefined ? [{ layer, keep }] : [];
+  return [...before, ...(drops && layer !== undefined ? [{ layer, keep }] : [])];
 }
 
-/** The largest fraction of `metric` that pruning can save on this model and prompt. */
+/** The largest fraction of `metric` that pruning can save on this model and prompt, behind a step that is given. */
 export function largestReduction(
   shape: DecoderShape,
   prompt: PromptShape,
   metric: Metric,
   convention: Convention = 'decoder',
+  before: readonly Step[] = [],
 ): number {
-  const cost = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt));
+  const cost = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt, before));
   return reductionOf(cost, prompt, metric, convention);
 }
 

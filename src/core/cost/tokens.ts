@@ -1,5 +1,5 @@
 /** How many visual tokens leave a layer: the one place where fractions become counts. */
-import type { Step } from './types';
+import { beforeDecoder, type Step } from './types';
 
 /** `keep` is written with at most 4 decimals: all arithmetic is in integers of 1/10000. */
 export const keepUnits = 10_000;
@@ -59,11 +59,28 @@ export function tokensPerLayer(
   const entering: number[] = [];
   const leaving: number[] = [];
   let tokens = visualTokens;
-  for (let layer = 0; layer < layers; layer++) {
-    entering.push(tokens);
+  const prune = (layer: number) => {
     const keep = keeps.get(layer);
     if (keep !== undefined) tokens = tokensLeft(keep, visualTokens, tokens);
+  };
+  prune(beforeDecoder);
+  for (let layer = 0; layer < layers; layer++) {
+    entering.push(tokens);
+    prune(layer);
     leaving.push(tokens);
   }
   return { entering, leaving };
+}
+
+/** Visual tokens that enter and leave the place of a step; undefined where the decoder has no such layer. */
+export function tokensAt(
+  { entering, leaving }: TokenFlow,
+  visualTokens: number,
+  layer: number,
+): { entered: number; left: number } | undefined {
+  const isBefore = layer === beforeDecoder;
+  const [entered, left] = isBefore
+    ? [visualTokens, entering[0]]
+    : [entering[layer], leaving[layer]];
+  return entered === undefined || left === undefined ? undefined : { entered, left };
 }

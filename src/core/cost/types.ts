@@ -24,7 +24,13 @@ export interface PromptShape {
   textTokens: number;
 }
 
-/** A pruning step: after the attention of `layer`, `keep` of the prompt's N visual tokens stay. */
+/** The `layer` of a step that prunes before layer 0: tokens that it drops enter no layer. */
+export const beforeDecoder = -1;
+
+/**
+ * A pruning step: after the attention of `layer`, or before the first layer where that is `beforeDecoder`, `keep` of
+ * the prompt's N visual tokens stay.
+ */
 export interface Step {
   layer: number;
   /** Fraction in (0, 1] of the prompt's original visual tokens, at most 4 decimals. */

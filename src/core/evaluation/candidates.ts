@@ -1,8 +1,13 @@
 /** What a run measures: candidates and their baselines, each once. */
+import { beforeDecoder } from '../cost/types';
 import { HumanError } from '../errors';
+import type { OnnxModel } from '../onnx/model-file';
+import { isRankingBaseline } from '../ranking/baselines';
 import { scheduleHash } from '../recipe/hash';
+import { methodLabels } from '../recipe/methods';
+import { pruneDecoder, type Pruning } from '../surgery/pruning/pruning';
 import { text } from '../text';
-import type { Candidate } from './types';
+import type { BaselineCandidates, Candidate } from './types';
 
 export type Measured = Pick<Candidate, 'name' | 'schedule' | 'ranking'> & { hash: string };
 
@@ -22,6 +27,41 @@ export function toMeasure(candidates: readonly Candidate[]): Measured[] {
     }
   }
   return [...found.values()];
+}
+
+/**
+ * Baselines that cut before the decoder are left out where this model cannot be cut there: they are no reason not to
+ * measure a recipe that asks for nothing of the kind.
+ * @returns the others, and what to say of those
+ */
+export function withPossibleBaselines(
+  decoder: OnnxModel,
+  candidates: readonly Candidate[],
+): { candidates: Candidate[]; notes: string[] } {
+  const isBefore = ({ recipes }: BaselineCandidates): boolean =>
+    recipes.some(({ schedule }) => schedule.some(({ layer }) => layer === beforeDecoder));
+  const all = candidates.flatMap(({ baselines = [] }) => baselines);
+  const first = all.find((one) => isBefore(one) && !isRankingBaseline(one.method));
+  const why = first && refusal(decoder, first.recipes[0]!);
+  if (why === undefined) return { candidates: [...candidates], notes: [] };
+  const names = new Set(all.filter(isBefore).map(({ method }) => methodLabels[method]));
+  return {
+    candidates: candidates.map((one) => ({
+      ...one,
+      ...(one.baselines && { baselines: one.baselines.filter((other) => !isBefore(other)) }),
+    })),
+    notes: [`Not measured: ${[...names].join(', ')}. ${why}`],
+  };
+}
+
+function refusal(decoder: OnnxModel, pruning: Pruning): string | undefined {
+  try {
+    pruneDecoder(decoder, pruning, { kind: 'input' });
+  } catch (error) {
+    if (error instanceof HumanError) return error.message;
+    throw error;
+  }
+  return undefined;
 }
 
 /** @throws HumanError `recipe-other-model` */

@@ -13,7 +13,7 @@ import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
 import { pruneDecoder } from '../surgery/pruning/pruning';
 import { toolName } from '../tool';
-import { requireSameModel, toMeasure, type Measured } from './candidates';
+import { requireSameModel, toMeasure, withPossibleBaselines, type Measured } from './candidates';
 import { answer, follow } from './engine/answering';
 import { EvaluationModels, memoryOf } from './engine/models';
 import { candidatesAtOnce, passesOf } from './engine/passes';
@@ -71,7 +71,8 @@ export async function evaluate(
     shard: formatShard(options.shard),
     tool: toolName,
   };
-  const measured = toMeasure(options.candidates);
+  const { candidates, notes: refused } = withPossibleBaselines(folder.decoder, options.candidates);
+  const measured = toMeasure(candidates);
   const results = await ResultsWriter.open(options.results, identity);
   try {
     const passes = planPasses(folder, options, measured, selected, results);
@@ -82,6 +83,7 @@ export async function evaluate(
     events.onStart(total, total - missing, [
       ...folder.notes,
       ...data.notes.map(String),
+      ...refused,
       ...shortfallNotes(data, options.samples),
       ...repairNotes(options.results, results.repaired),
       ...passNotes(passes.length),
@@ -107,11 +109,11 @@ export async function evaluate(
     return summarize(
       identity,
       answered.map(({ id }) => results.get(id)!),
-      options.candidates,
+      candidates,
       {
         results: options.results,
         dataName: path.basename(data.path),
-        notes: [...data.notes, ...choice.notes, ...skippedNotes(skipping)].map(String),
+        notes: [...data.notes, ...refused, ...choice.notes, ...skippedNotes(skipping)].map(String),
         skipped: skipping.skipped,
         ...(choice.why === undefined ? {} : { why: String(choice.why) }),
       },

@@ -2,6 +2,8 @@
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
+import type { Ranking } from '../ranking/families';
+import { stepsOf, withEarly, type EarlyCut } from './early-cut';
 import type { PreparedSample } from './masses';
 import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
@@ -31,6 +33,8 @@ export interface Setting {
   samples: readonly PreparedSample[];
   shape: DecoderShape;
   reference: PromptShape;
+  /** Before the decoder; every schedule begins with it. */
+  cut?: EarlyCut | undefined;
 }
 
 interface Ranked extends Setting {
@@ -49,16 +53,17 @@ export function* scan(
 ): Generator<number, Candidate[]> {
   const { samples, shape, reference } = given;
   const { layers } = shape;
-  const setting = { ...given, ranked: rankSamples(samples, layers, methodRanking('fitprune')) };
+  const { cut } = given;
+  const setting = { ...given, ranked: rankSamples(samples, layers, scanRanking(given)) };
   const at = (alpha: number) =>
-    candidate(setting, alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt));
-  const found = [candidate(setting, 0, [])];
+    candidate(setting, alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt, cut));
+  const found = [candidate(setting, 0, stepsOf(cut))];
   const coarse = coarseOf(maxAlphas);
   for (let i = 0; i <= coarse; i++) {
     found.push(at(i / coarse));
     yield i / maxAlphas;
   }
-  found.push(candidate(setting, 1, cheapestSchedule(shape, reference)));
+  found.push(candidate(setting, 1, cheapestSchedule(shape, reference, stepsOf(cut))));
   for (let tried = coarse + 1; tried < maxAlphas; tried++) {
     const widest = widestGap(found, (a, b) => b.alpha - a.alpha > narrowest);
     if (widest.gap <= spacing) break;
@@ -91,18 +96,18 @@ export function* scanNear(
   isMet: (cost: Cost) => boolean,
   { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
 ): Generator<number, Priced[]> {
-  const { samples, shape, reference } = given;
+  const { samples, shape, reference, cut } = given;
   const priced = (alpha: number, schedule: Step[]): Priced => ({
     ...{ alpha, schedule },
     cost: scheduleCost(shape, reference, schedule),
   });
   const at = (alpha: number) =>
-    priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt));
+    priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt, cut));
   const coarse = coarseOf(maxAlphas);
   const gapOf = (a: Priced, b: Priced) =>
     Math.abs(a.cost.reduction.decoder - b.cost.reduction.decoder);
-  let dearer = priced(0, []);
-  let within = priced(1, cheapestSchedule(shape, reference));
+  let dearer = priced(0, stepsOf(cut));
+  let within = priced(1, cheapestSchedule(shape, reference, stepsOf(cut)));
   const narrow = (one: Priced) => {
     if (isMet(one.cost)) within = one;
     else dearer = one;
@@ -128,13 +133,18 @@ export function* scanNear(
     narrow(between);
     yield 1;
   }
-  const cheapest = priced(1, cheapestSchedule(shape, reference));
+  const cheapest = priced(1, cheapestSchedule(shape, reference, stepsOf(cut)));
   return isSame(within, cheapest) ? [dearer, within] : [dearer, within, cheapest];
+}
+
+/** What the losses of a scan are by: the paper's ranking, behind what goes before the decoder. */
+export function scanRanking({ cut }: Pick<Setting, 'cut'>): Ranking {
+  return withEarly(methodRanking('fitprune'), cut);
 }
 
 /** What schedules lose by the paper's ranking. */
 export function withLosses(given: Setting, found: readonly Priced[]): Candidate[] {
-  const ranked = rankSamples(given.samples, given.shape.layers, methodRanking('fitprune'));
+  const ranked = rankSamples(given.samples, given.shape.layers, scanRanking(given));
   return found.map(({ alpha, schedule }) => candidate({ ...given, ranked }, alpha, schedule));
 }
 
@@ -178,15 +188,18 @@ function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
   return candidate(setting, (a.alpha + b.alpha) / 2, halfwaySchedule(setting, a, b));
 }
 
-function halfwaySchedule({ shape, reference }: Setting, a: Priced, b: Priced): Step[] {
+function halfwaySchedule({ shape, reference, cut }: Setting, a: Priced, b: Priced): Step[] {
   const layers = prunableLayers(shape);
-  const [left, right] = [keepsOf(a.schedule, layers), keepsOf(b.schedule, layers)];
+  const [left, right] = [a, b].map(({ schedule }) => keepsOf(schedule, layers, cut?.step.keep)) as [
+    number[],
+    number[],
+  ];
   const keeps = left.map((keep, at) => toKeep((keep + right[at]!) / 2));
-  return scheduleOf(keeps, layers, reference.visualTokens);
+  return scheduleOf(keeps, layers, reference.visualTokens, cut);
 }
 
-function keepsOf(schedule: readonly Step[], layers: readonly number[]): number[] {
-  let keep = 1;
+function keepsOf(schedule: readonly Step[], layers: readonly number[], first = 1): number[] {
+  let keep = first;
   return layers.map(
     (layer) => (keep = schedule.find((step) => step.layer === layer)?.keep ?? keep),
   );

@@ -2,14 +2,15 @@
 import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
-import type { Convention, Cost, Step } from '../cost/types';
+import { beforeDecoder, type Convention, type Cost, type Step } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../figures';
-import type { Ranking } from '../ranking/families';
+import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
 import { nonDominated, totalLoss, type Candidate } from './candidates';
+import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './merge-steps';
 import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
@@ -30,21 +31,22 @@ export interface Fit extends Loss {
 export type FrontierPoint = Candidate;
 
 export interface FitOptions {
-  /** Merge cuts into at most this many steps. */
+  /** Merge cuts into at most this many steps, beside one before the decoder. */
   maxSteps?: number | undefined;
   /** Whose loss counts; the paper's unless told. */
   ranking?: Ranking | undefined;
 }
 
 /**
- * The schedule of least predicted loss that keeps to the budget: of the scanned ones within it, the one
+ * The schedule of least predicted loss that keeps to the budget, behind the cut before the decoder that the statistics
+ * were prepared for, if any: of the scanned ones within it, the one
  * that loses least, with tokens restored one by one until the budget is used up.
  * @throws HumanError `budget-beyond-reach`; `max-steps` when it is no whole number above 0
  */
 export function fitSchedule(
   prepared: PreparedStatistics,
   budget: Budget,
-  { maxSteps, ranking = methodRanking('fitprune') }: FitOptions = {},
+  { maxSteps, ranking: asked = methodRanking('fitprune') }: FitOptions = {},
 ): Fit {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
@@ -54,11 +56,13 @@ export function fitSchedule(
     );
   }
   requireFor(prepared, budget);
-  const { shape, reference, samples } = prepared;
-  const required = reachableReduction(budget, shape, reference);
+  const { shape, reference, samples, cut } = prepared;
+  const given = stepsOf(cut);
+  const required = reachableReduction(budget, shape, reference, given);
   const { metric, convention } = budget;
+  const ranking = withEarly(asked, cut);
   const ranked = rankSamples(samples, shape.layers, ranking);
-  if (required <= 0) return complete(prepared, ranked, budget, 0, []);
+  if (required <= 0) return complete(prepared, ranked, budget, 0, given);
   const candidates = candidatesBy(prepared, ranking);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
   // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
@@ -74,11 +78,11 @@ export function fitSchedule(
     maxSteps === undefined,
   );
   const fit = complete(prepared, ranked, budget, start.alpha, restored);
-  if (maxSteps === undefined || restored.length <= maxSteps) return fit;
+  if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
   const merged = [
     ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
     // One step at the first layer reaches every budget that any schedule reaches.
-    cheapestSchedule(shape, reference),
+    cheapestSchedule(shape, reference, given),
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
     .map((schedule) => complete(prepared, ranked, budget, start.alpha, schedule))
@@ -139,7 +143,7 @@ export function frontier(
 
 /**
  * What any schedule would lose under any ranking, by replaying it on the stored masses.
- * @throws HumanError `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
+ * @throws HumanError `statistics-without-isolation`, `ranking-place`; `layer-range` where it prunes a layer that the statistics are not of, or that cannot prune
  */
 export function predictedLoss(
   prepared: PreparedStatistics,
@@ -148,7 +152,7 @@ export function predictedLoss(
 ): Loss {
   const { samples, shape } = prepared;
   const prunable = prunableLayers(shape);
-  const beyond = schedule.find(({ layer }) => !prunable.includes(layer));
+  const beyond = schedule.find(({ layer }) => layer !== beforeDecoder && !prunable.includes(layer));
   if (beyond && beyond.layer >= 0 && beyond.layer < shape.layers) {
     throw new HumanError(
       text`The schedule prunes layer ${beyond.layer}, which has no attention to rank tokens by or shares its
@@ -163,13 +167,23 @@ export function predictedLoss(
       'layer-range',
     );
   }
+  if (ranksBeforeOnly(ranking) && schedule.some(({ layer }) => layer >= 0)) {
+    throw new HumanError(
+      text`Features are there before the decoder alone: a ranking by ${ranking.kind} cannot prune layers. Give one for
+        the layers, and this one as its "before".`,
+      'ranking-place',
+    );
+  }
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
   return meanLoss(rankSamples(samples, shape.layers, ranking), shape.layers, inOrder);
 }
 
 /** What a method's recipes of these statistics rank by. */
-export function rankingFor({ grid, metadata }: PreparedStatistics, method: FittedMethod): Ranking {
-  return methodRanking(method, { aggregate: metadata.aggregate, grid });
+export function rankingFor(
+  { grid, metadata, cut }: PreparedStatistics,
+  method: FittedMethod,
+): Ranking {
+  return withEarly(methodRanking(method, { aggregate: metadata.aggregate, grid }), cut);
 }
 
 export interface RecipeOptions {

@@ -33,6 +33,8 @@ export interface PreparedSample {
   spans: readonly Span[];
   /** Of its images in order; empty where they are not known. */
   grids: readonly Grid[];
+  /** By token, how unlike the others it is; undefined where statistics do not tell. */
+  isolation: Float32Array | undefined;
   /** Masses of a pruned model: tokens without any were gone before the layer. */
   isPruned: boolean;
 }
@@ -73,6 +75,7 @@ export function prepareSample(
     byCross: new Uint16Array(layers * n),
     spans: spansOf(sample),
     grids: sample.grids ?? [],
+    isolation: isolationOf(sample),
     isPruned,
   };
   for (let layer = 0; layer < layers; layer++) {
@@ -81,6 +84,19 @@ export function prepareSample(
     sortAscending(cross.subarray(from, from + n), prepared.byCross, from);
   }
   return isPaged ? withoutMasses(prepared, hasMinus, sample.masses!) : prepared;
+}
+
+/** Not a number of any token would put it anywhere. */
+function isolationOf(sample: SampleStatistics): Float32Array | undefined {
+  const { isolation } = sample;
+  if (isolation?.every(Number.isFinite) === false) {
+    throw new HumanError(
+      text`The features of sample "${sample.sample}" have values that are not numbers. Calibrate again with another
+        --dtype or --device.`,
+      'statistics-corrupt',
+    );
+  }
+  return isolation;
 }
 
 interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {

@@ -1,6 +1,6 @@
 /** Fewer, larger steps: every pruning layer costs a launch and a scoring, so few are faster. */
-import { keepFor, keepUnits, tokensPerLayer, toUnits } from '../cost/tokens';
-import type { Step } from '../cost/types';
+import { keepFor, keepUnits, tokensLeft, tokensPerLayer, toUnits } from '../cost/tokens';
+import { beforeDecoder, type Step } from '../cost/types';
 import { orderAlone, type RankedSample } from './orders';
 import { massesCounted } from './simulate';
 import { schedulePrice, segmentPrice, withoutRedundant, type Price } from './price';
@@ -19,7 +19,7 @@ const halvings = 16;
  * shape that was fitted stays. For a given price of compute the best is found exactly by dynamic
  * programming over layers and counts, and the price is searched; the loss of a step is taken as that of
  * ranking at its layer alone, which nested steps approach closely.
- * @param schedule with a price of at most `limit` at the reference length
+ * @param schedule with a price of at most `limit` at the reference length; a step before the decoder stays as it is
  * @returns one or two schedules with a price of at most `limit`; which one loses less must be measured
  */
 export function mergeSteps(
@@ -30,7 +30,9 @@ export function mergeSteps(
   price: Price,
   limit: number,
 ): Step[][] {
-  const problem = pose(prepared, ranked, schedule, price);
+  const isCut = schedule[0]?.layer === beforeDecoder;
+  const given = schedule.slice(0, isCut ? 1 : 0);
+  const problem = pose(prepared, ranked, given, schedule.slice(given.length), price);
   // Every step at the lowest count of its stretch is at most as dear as `schedule`: a high enough
   // price of compute finds something within the limit.
   let [low, high] = [leastPrice, mostPrice];
@@ -49,7 +51,7 @@ export function mergeSteps(
   }
   // What lies between the two is on no price's optimum: the dearer one, cut to size, may lose less.
   const shrunk = dearer && shrink(problem, dearer, limit);
-  return shrunk ? [best.steps, shrunk] : [best.steps];
+  return [best.steps, ...(shrunk ? [shrunk] : [])].map((steps) => [...given, ...steps]);
 }
 
 /** Scales the counts of a solution down until it keeps to the limit; its layers may be too late for it. */
@@ -94,15 +96,18 @@ interface Problem {
 function pose(
   { shape, reference }: PreparedStatistics,
   ranked: readonly RankedSample[],
+  given: readonly Step[],
   schedule: readonly Step[],
   price: Price,
 ): Problem {
   const { visualTokens } = reference;
+  const keepBefore = given[0]?.keep ?? 1;
+  const entered = tokensLeft(keepBefore, visualTokens, visualTokens);
   const layers = schedule.map(({ layer }) => layer);
   const flow = tokensPerLayer(shape.layers, visualTokens, schedule);
   const left = layers.map((layer) => flow.leaving[layer]!);
   const counts = countsBetween(left);
-  const table = lossTable(ranked, layers, shape.layers, counts, visualTokens);
+  const table = lossTable(ranked, layers, shape.layers, counts, { visualTokens, keepBefore });
   const end = (j: number) => layers[j] ?? shape.layers;
   return {
     layers,
@@ -111,8 +116,8 @@ function pose(
     counts,
     loss: (i, j, level) => table[i]![Math.min(end(j), shape.layers - 1)]![level]!,
     price: (i, j, level) => segmentPrice(price, counts[level]!, layers[i]!, end(j)),
-    priceBefore: (j) => segmentPrice(price, visualTokens, -1, end(j)),
-    priceOf: (steps) => schedulePrice(price, visualTokens, steps),
+    priceBefore: (j) => segmentPrice(price, entered, -1, end(j)),
+    priceOf: (steps) => schedulePrice(price, visualTokens, [...given, ...steps]),
   };
 }
 
@@ -133,7 +138,7 @@ function lossTable(
   steps: readonly number[],
   layers: number,
   counts: readonly number[],
-  visualTokens: number,
+  { visualTokens, keepBefore }: { visualTokens: number; keepBefore: number },
 ): Float64Array[][] {
   const scale = 1 / massesCounted(ranked);
   const table = steps.map(() =>
@@ -141,9 +146,10 @@ function lossTable(
   );
   // Sample by sample: the masses of a large file are read when their turn comes.
   for (const one of ranked) {
+    const order = orderAlone(one, keepBefore);
     for (const [at, step] of steps.entries()) {
       for (let layer = step + 1; layer < layers; layer++)
-        addLoss(one, step, layer, table[at]![layer]!);
+        addLoss(one, order, step, layer, table[at]![layer]!);
     }
   }
   for (const sums of table) {
@@ -154,9 +160,13 @@ function lossTable(
   }
   return table;
 
-  function addLoss(ranked: RankedSample, step: number, layer: number, sum: Float64Array): void {
-    const { sample, stride } = ranked;
-    const order = orderAlone(ranked);
+  function addLoss(
+    { sample, stride }: RankedSample,
+    order: Uint16Array,
+    step: number,
+    layer: number,
+    sum: Float64Array,
+  ): void {
     const n = sample.visualTokens;
     const perSelf = scale / (sample.selfTotal[layer]! || Infinity);
     const perCross = scale / (sample.crossTotal[layer]! || Infinity);

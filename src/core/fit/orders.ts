@@ -1,9 +1,13 @@
 /** Rankings laid out for replay: every sample's tokens in the order they are dropped in. */
+import { HumanError, invariant } from '../errors';
 import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
-import { familyOf, type Ranking } from '../ranking/families';
+import { rankingBefore } from '../ranking/before';
+import { familyOf, ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { isThere } from '../ranking/mass/replay';
-import type { LayerReplay } from '../ranking/replay';
+import { tokensLeft } from '../cost/tokens';
+import type { LayerReplay, Replay } from '../ranking/replay';
+import { text } from '../text';
 import type { PreparedSample } from './masses';
 import { sortAscending } from './sort';
 
@@ -16,6 +20,8 @@ export interface RankedSample {
   order: Uint16Array;
   stride: number;
   coverage: SampleCoverage | undefined;
+  /** What goes before the decoder is told by. */
+  before: Ranking;
 }
 
 /** Rankings kept for the same samples: those of the methods, of a recipe and of a search's neighbours. */
@@ -37,9 +43,20 @@ export function rankSamples(
   }
 }
 
+/** @throws HumanError `ranking-not-predicted` */
+function replayOf(ranking: Ranking): Replay<Ranking> {
+  const { replay } = familyOf(ranking);
+  if (replay) return replay;
+  throw new HumanError(
+    text`Statistics hold nothing that a ranking by ${ranking.kind} reads, so nothing is predicted of it. Evaluate
+      the recipe.`,
+    'ranking-not-predicted',
+  );
+}
+
 /** The same text for rankings that are predicted alike. */
 export function rankingKey(ranking: Ranking): string {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   const untold = 'untold' in replay ? replay.untold : [];
   const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
   return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -47,7 +64,7 @@ export function rankingKey(ranking: Ranking): string {
 
 /** Whether a prediction stands on something else than the ranking reads. */
 export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
   return 'isApproximate' in replay && replay.isApproximate(ranking, stored);
 }
 
@@ -78,10 +95,15 @@ export function* rankingSamples(
 }
 
 function rankSample(sample: PreparedSample, layers: number, ranking: Ranking): RankedSample {
-  const { replay } = familyOf(ranking);
+  const replay = replayOf(ranking);
+  const before = rankingBefore(ranking);
+  // One that ranks before the decoder alone has no order at layers.
+  if (ranksBeforeOnly(ranking)) {
+    return fixed(sample, new Float32Array(sample.visualTokens), before);
+  }
   return 'scores' in replay
-    ? fixed(sample, replay.scores(sample, ranking))
-    : byLayer(sample, layers, ranking, replay);
+    ? fixed(sample, replay.scores(sample, ranking), before)
+    : { ...byLayer(sample, layers, ranking, replay), before };
 }
 
 function byLayer(
@@ -89,7 +111,7 @@ function byLayer(
   layers: number,
   ranking: Ranking,
   replay: LayerReplay<Ranking>,
-): RankedSample {
+): Omit<RankedSample, 'before'> {
   const n = sample.visualTokens;
   const gone = goneOf(sample);
   const order = new Uint16Array(layers * n);
@@ -120,22 +142,67 @@ function goneFirst(order: Uint16Array, gone: Uint8Array, from: number): void {
 }
 
 /** One order for all layers. */
-function fixed(sample: PreparedSample, scores: ArrayLike<number>): RankedSample {
-  const order = Uint16Array.from(scores, (_, token) => token).sort(
+function fixed(sample: PreparedSample, scores: ArrayLike<number>, before: Ranking): RankedSample {
+  return { sample, order: ascending(scores), stride: 0, coverage: undefined, before };
+}
+
+function ascending(scores: ArrayLike<number>): Uint16Array {
+  return Uint16Array.from(scores, (_, token) => token).sort(
     (a, b) => scores[a]! - scores[b]! || b - a,
   );
-  return { sample, order, stride: 0, coverage: undefined };
+}
+
+/** By the ranking. */
+const early = new WeakMap<RankedSample, Uint16Array>();
+
+/** In what order a sample's tokens are dropped before the decoder. @throws HumanError as `dropOrder` */
+export function orderBefore(ranked: RankedSample): Uint16Array {
+  const found = early.get(ranked) ?? dropOrder(ranked.sample, ranked.before);
+  early.set(ranked, found);
+  return found;
+}
+
+/**
+ * In what order a ranking drops a sample's tokens before the decoder.
+ * @throws HumanError `statistics-without-isolation` where statistics tell nothing of features
+ */
+export function dropOrder(sample: PreparedSample, ranking: Ranking): Uint16Array {
+  const replay = replayOf(ranking);
+  invariant('scores' in replay, `there are no masses before the decoder for ${ranking.kind}`);
+  const order = ascending(replay.scores(sample, ranking));
+  const coverage = replay.coverage?.(ranking);
+  return coverage ? coveredOrder(order, sampleCoverage(sample.spans, coverage)) : order;
 }
 
 /** Orders of dropping where all of a sample's tokens are there, laid out as `RankedSample.order`. */
 const alone = new WeakMap<RankedSample, Uint16Array>();
 
-/** In what order a layer drops a sample's tokens when none were dropped before. */
-export function orderAlone(ranked: RankedSample): Uint16Array {
+/**
+ * In what order a layer drops a sample's tokens when none were dropped before but by a cut before the decoder; those
+ * come first.
+ * @param keepBefore what that cut keeps
+ */
+export function orderAlone(ranked: RankedSample, keepBefore = 1): Uint16Array {
+  if (keepBefore < 1) return orderBehind(ranked, keepBefore);
   if (!ranked.coverage) return ranked.order;
   const found = alone.get(ranked) ?? coveredOrder(ranked.order, ranked.coverage);
   alone.set(ranked, found);
   return found;
+}
+
+function orderBehind({ order, coverage, ...ranked }: RankedSample, keep: number): Uint16Array {
+  const n = ranked.sample.visualTokens;
+  const dropped = orderBefore({ order, coverage, ...ranked }).subarray(
+    0,
+    n - tokensLeft(keep, n, n),
+  );
+  const gone = new Uint8Array(order.length);
+  const behind = order.slice();
+  for (let from = 0; from < order.length; from += n) {
+    for (const token of dropped) gone[from + token] = 1;
+    goneFirst(behind.subarray(from, from + n), gone, from);
+  }
+  return coverage ? coveredOrder(behind, { ...coverage, gone }) : behind;
 }
 
 /** Where each token stands in the order of its layer, laid out as that. */

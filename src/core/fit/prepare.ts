@@ -12,13 +12,14 @@ import { achieved, reachableReduction } from '../cost/budget';
 import {
   scan,
   scanNear,
+  scanRanking,
   withLosses,
   type Candidate,
   type ScanOptions,
   type Setting,
 } from './candidates';
 import { prepareSample, type PreparedSample } from './masses';
-import { methodRanking } from './methods';
+import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
 import { rankingSamples } from './orders';
 
 export interface PreparedStatistics {
@@ -36,11 +37,15 @@ export interface PreparedStatistics {
   candidates: Candidate[];
   /** The only budget that these candidates are for. */
   near?: Budget | undefined;
+  /** Before the decoder; these candidates begin with it. */
+  cut?: EarlyCut | undefined;
 }
 
 export interface PrepareOptions extends ScanOptions {
   /** One budget is wanted and no other: a tenth of the work, and half of the memory. */
   near?: Budget | undefined;
+  /** Part of the visual tokens that a cut before the decoder keeps; all without. */
+  before?: number | undefined;
 }
 
 /**
@@ -87,22 +92,23 @@ export function* preparing(
     );
   }
   const reference = medianPrompt(raw);
-  const { near } = options;
-  if (near !== undefined) reachableReduction(near, shape, reference);
+  const { near, before = 1 } = options;
   const samples: PreparedSample[] = [];
   for (const sample of raw) {
     samples.push(prepareSample(sample, shape, metadata.pruning !== undefined));
     yield (0.06 * samples.length) / raw.length;
   }
   const part = (from: number, length: number) => (value: number) => from + length * value;
-  const setting = { samples, shape, reference };
+  const grid = sharedGrid(samples);
+  const cut = earlyCut(samples, before, reference.visualTokens, grid);
+  const setting = { samples, shape, reference, cut };
   const calibration = calibrationRecord(statistics.samples, metadata.device);
-  const facts = { metadata, hash, calibration, ...setting, grid: sharedGrid(samples), near };
+  const facts = { metadata, hash, calibration, ...setting, grid, near };
   if (near !== undefined) {
     const candidates = yield* mapped(candidatesNear(setting, near, options), part(0.06, 0.94));
     return { ...facts, candidates };
   }
-  yield* mapped(rankingSamples(samples, shape.layers, methodRanking('fitprune')), part(0.06, 0.04));
+  yield* mapped(rankingSamples(samples, shape.layers, scanRanking(setting)), part(0.06, 0.04));
   const candidates = yield* mapped(scan(setting, options), part(0.1, 0.9));
   return { ...facts, candidates };
 }
@@ -112,10 +118,13 @@ function* candidatesNear(
   near: Budget,
   options: ScanOptions,
 ): Generator<number, Candidate[]> {
-  const { samples, shape, reference } = setting;
+  const { samples, shape, reference, cut } = setting;
+  reachableReduction(near, shape, reference, stepsOf(cut));
   const isMet = (cost: Cost) => achieved(near, shape, reference, cost).met;
-  // What asks for nothing is given nothing.
-  if (isMet(scheduleCost(shape, reference, []))) return [];
+  // What asks for nothing is given nothing but the cut that is given.
+  const given = { alpha: 0, schedule: stepsOf(cut) };
+  const cost = scheduleCost(shape, reference, given.schedule);
+  if (isMet(cost)) return withLosses(setting, [{ ...given, cost }]);
   const found = yield* scanNear(setting, isMet, options);
   // No other tolerance will be asked for, and other orders take their place.
   for (const sample of samples) sample.bySelf = sample.byCross = new Uint16Array(0);
@@ -132,6 +141,23 @@ function* mapped<T>(
     if (done === true) return value;
     yield toPart(value);
   }
+}
+
+/**
+ * The same statistics behind a cut before the decoder that keeps `keep` of the visual tokens; yields 0 to 1.
+ * @param prepared for every budget
+ * @throws HumanError as `earlyCut`
+ */
+export function* preparingBefore(
+  prepared: PreparedStatistics,
+  keep: number,
+  options: ScanOptions = {},
+): Generator<number, PreparedStatistics> {
+  const { samples, reference, grid } = prepared;
+  const cut = earlyCut(samples, keep, reference.visualTokens, grid);
+  if (cut === undefined) return prepared;
+  const candidates = yield* scan({ ...prepared, cut }, options);
+  return { ...prepared, cut, candidates };
 }
 
 /** The lengths that costs are stated at; samples without an image do not count. */

@@ -65,7 +65,8 @@ function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Arr
 
 /**
  * Price of the layers from just after the attention of layer `from` up to and with that of layer
- * `to`, when `tokens` are there; `to` past the last layer ends with the decoder.
+ * `to`, when `tokens` are there; `to` past the last layer ends with the decoder, and nothing lies before
+ * `beforeDecoder`.
  */
 export function segmentPrice(
   { layers, kinds }: Price,
@@ -74,6 +75,7 @@ export function segmentPrice(
   to: number,
 ): number {
   let price = 0;
+  if (to < 0) return price;
   for (const { before, entering, leaving } of kinds) {
     const leaves = before[Math.min(to, layers)]! - before[Math.max(from, 0)]!;
     const enters = before[Math.min(to, layers - 1) + 1]! - before[from + 1]!;

@@ -1,7 +1,6 @@
 /** One scan for all rankings: the same schedules, with what each ranking loses by them. */
 import type { Ranking } from '../ranking/families';
-import type { Candidate } from './candidates';
-import { methodRanking } from './methods';
+import { scanRanking, type Candidate } from './candidates';
 import { rankingKey, rankingSamples } from './orders';
 import { finish, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
@@ -16,12 +15,13 @@ export function candidatesBy(prepared: PreparedStatistics, ranking: Ranking): re
 
 /** The same in slices of some milliseconds; yields 0 to 1. */
 export function* rankingCandidates(
-  { samples, shape, candidates }: PreparedStatistics,
+  prepared: PreparedStatistics,
   ranking: Ranking,
 ): Generator<number, readonly Candidate[]> {
+  const { samples, shape, candidates } = prepared;
   const key = rankingKey(ranking);
   // The scan's own losses are by the paper's ranking.
-  if (key === rankingKey(methodRanking('fitprune'))) return candidates;
+  if (key === rankingKey(scanRanking(prepared))) return candidates;
   const found = known.get(candidates) ?? new Map<string, Candidate[]>();
   known.set(candidates, found);
   const before = found.get(key);

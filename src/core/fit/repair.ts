@@ -1,7 +1,7 @@
 /** Gives back, token by token, what a schedule cut beyond its budget. */
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
-import type { Step } from '../cost/types';
+import { beforeDecoder, type Step } from '../cost/types';
 import { marginals } from './marginals';
 import type { RankedSample } from './orders';
 import {
@@ -47,6 +47,7 @@ export function restoreTokens(
   if (!mayAddSteps || limit - schedulePrice(price, visualTokens, current) <= tight) return current;
   const layersTaken = new Set(current.map((step) => step.layer));
   const later = current.flatMap(({ layer, keep }): Step[] => {
+    if (layer === beforeDecoder) return [];
     const next = prunable.find((one) => one > layer);
     return next === undefined || layersTaken.has(next) ? [] : [{ layer: next, keep }];
   });
@@ -89,6 +90,8 @@ function restore(
     function bestMove(now: Counts, start: number[], room: number, unlimited: boolean) {
       let best: { step: number; left: number; price: number; worth: number } | undefined;
       for (let step = 0; step < now.left.length; step++) {
+        // A cut before the decoder is given.
+        if (now.layers[step] === beforeDecoder) continue;
         const entered = step === 0 ? visualTokens : now.left[step - 1]!;
         const from = now.left[step]!;
         const to = from + 1;

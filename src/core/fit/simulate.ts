@@ -1,9 +1,9 @@
 /** Predicted loss: pruned inference replayed on the masses that a dense run left. */
 import { tokensLeft } from '../cost/tokens';
-import type { Step } from '../cost/types';
+import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
 import type { PreparedSample } from './masses';
-import type { RankedSample } from './orders';
+import { orderBefore, type RankedSample } from './orders';
 
 /** Fractions of the dense mass that pruning loses, mean over samples and layers. */
 export interface Loss {
@@ -55,7 +55,10 @@ export class Simulator implements Outcome {
       if (step === oneMore) left = Math.min(entered, left + 1);
       const from = layer * ranked.stride;
       const { order, coverage } = ranked;
-      if (coverage) {
+      if (layer === beforeDecoder) {
+        this.drop(step, schedule.length, orderBefore(ranked), 0, entered - left);
+        if (coverage) this.fillBlocks(coverage);
+      } else if (coverage) {
         if (coverage.gone) this.leaveBlocks(coverage, coverage.gone, from);
         this.dropUncovered(step, schedule.length, order, from, coverage, entered - left, left);
       } else this.drop(step, schedule.length, order, from, entered - left);
@@ -141,11 +144,19 @@ export class Simulator implements Outcome {
     }
   }
 
+  /** Of the tokens that are there. */
   private fillBlocks({ blocks, count }: SampleCoverage): void {
+    const { exit } = this;
+    const steps = this.lastKept.length;
     if (this.inBlock.length < count) this.inBlock = new Uint16Array(count);
     this.inBlock.fill(0);
-    for (const block of blocks) this.inBlock[block] = this.inBlock[block]! + 1;
-    this.blocksLeft = count;
+    this.blocksLeft = 0;
+    for (let token = 0; token < blocks.length; token++) {
+      if (exit[token] !== steps) continue;
+      const block = blocks[token]!;
+      if (this.inBlock[block] === 0) this.blocksLeft++;
+      this.inBlock[block] = this.inBlock[block]! + 1;
+    }
   }
 
   private goneBefore = 0;

@@ -2,6 +2,7 @@
 import { keepUnits, tokensLeft } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { DecoderShape, Step } from '../cost/types';
+import { stepsOf, type EarlyCut } from './early-cut';
 import type { PreparedSample } from './masses';
 
 /** Sums of float32 masses are trusted to this part of a layer's total. */
@@ -14,6 +15,7 @@ const epsilon = 1e-9;
  * @param samples in a fixed order: sums of fractions depend on it in the last bit
  * @param visualTokens reference length; layers that drop nothing at it do not appear
  * @param tilt tolerates more at late layers where it is above 0, at early ones where below; 0 is the paper
+ * @param cut before the decoder: what it drops is gone at every layer
  */
 export function scheduleAt(
   alpha: number,
@@ -21,13 +23,16 @@ export function scheduleAt(
   shape: Pick<DecoderShape, 'layers' | 'convolutionLayers' | 'sharedCaches'>,
   visualTokens: number,
   tilt = 0,
+  cut?: EarlyCut,
 ): Step[] {
   const layers = prunableLayers(shape);
   const kept = new Float64Array(layers.length);
   const alphas = tolerances(alpha, shape.layers, tilt);
-  for (const sample of samples) addKeptFractions(alphas, layers, sample, kept);
+  samples.forEach((sample, at) => {
+    addKeptFractions(alphas, layers, sample, cut?.gone[at], kept);
+  });
   const keeps = Array.from(kept, (sum) => toKeep(sum / samples.length));
-  return scheduleOf(keeps, layers, visualTokens);
+  return scheduleOf(keeps, layers, visualTokens, cut);
 }
 
 /** By layer: `alpha` in the middle of the decoder, e^(tilt/2) times it at the last layer. */
@@ -38,14 +43,18 @@ function tolerances(alpha: number, layers: number, tilt: number): number[] {
   });
 }
 
-/** Drops from `keeps`, one for each of `layers` and never rising, what changes nothing at the reference length. */
+/**
+ * The cut before the decoder, and from `keeps`, one for each of `layers` and never rising, what changes something at
+ * the reference length.
+ */
 export function scheduleOf(
   keeps: readonly number[],
   layers: readonly number[],
   visualTokens: number,
+  cut: EarlyCut | undefined,
 ): Step[] {
-  const schedule: Step[] = [];
-  let entered = visualTokens;
+  const schedule = stepsOf(cut);
+  let entered = cut ? tokensLeft(cut.step.keep, visualTokens, visualTokens) : visualTokens;
   keeps.forEach((keep, at) => {
     const left = tokensLeft(keep, visualTokens, entered);
     if (left < entered) schedule.push({ layer: layers[at]!, keep });
@@ -64,14 +73,19 @@ function addKeptFractions(
   alphas: readonly number[],
   layers: readonly number[],
   sample: PreparedSample,
+  early: Uint16Array | undefined,
   kept: Float64Array,
 ): void {
   const n = sample.visualTokens;
   const survivors: Survivors = {
     alive: new Uint8Array(n).fill(1),
     gone: new Uint16Array(n),
-    dropped: 0,
+    dropped: early?.length ?? 0,
   };
+  if (early) {
+    survivors.gone.set(early);
+    for (const token of early) survivors.alive[token] = 0;
+  }
   /** The last layer in whose self prefix a token lay, plus one. */
   const light = new Uint16Array(n);
   layers.forEach((layer, place) => {

@@ -9,13 +9,14 @@ import type { SessionOptions } from '../model/sessions';
 import { floats } from '../model/tensors';
 import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
 import type { Pruning } from '../surgery/pruning/pruning';
+import { stays } from './types';
 
 export interface ObservedRun {
   /** The greedy answer. */
   text: string;
   /** By layer that has masses, [2V]: self mass of every visual token, then cross mass; 0 where it did not enter. */
   masses: Float32Array[];
-  /** By visual token: the layer that dropped it, or -1. */
+  /** By visual token: the layer that dropped it, `beforeDecoder` or `stays`. */
   exits: Int32Array;
 }
 
@@ -65,18 +66,18 @@ export class ObservedDecoder {
 }
 
 /**
- * By visual token, the layer that dropped it; -1 where it stays.
+ * By visual token, the layer that dropped it; `stays` where it does.
  * @param survivors of every cut, in the order of layers: which tokens leave it, of all
  */
 export function exitsOf(
   survivors: readonly { layer: number; tokens: readonly number[] }[],
   visualTokens: number,
 ): Int32Array {
-  const exits = new Int32Array(visualTokens).fill(-1);
+  const exits = new Int32Array(visualTokens).fill(stays);
   for (const { layer, tokens } of survivors) {
     const left = new Set(tokens);
     exits.forEach((exit, token) => {
-      if (exit === -1 && !left.has(token)) exits[token] = layer;
+      if (exit === stays && !left.has(token)) exits[token] = layer;
     });
   }
   return exits;

@@ -27,9 +27,12 @@ export interface Observation {
    * a token did not enter the layer. None for layers without attention and a cache of their own.
    */
   masses: Record<'dense' | 'pruned', (Float32Array | undefined)[]>;
-  /** By visual token: the layer that dropped it; -1 where it stays to the end. */
+  /** By visual token: the layer that dropped it, `beforeDecoder` for what enters none; `stays` where it does. */
   exits: Int32Array;
 }
+
+/** The exit of tokens that stay to the end: behind every layer. */
+export const stays = 0x7fffffff;
 
 export interface ObservedAnswer {
   text: string;

@@ -124,6 +124,11 @@ export class GraphBuilder {
     return this.node('Gather', [data, indices], { attributes: { axis } });
   }
 
+  /** Values at places of the first axis, in place of what is there. */
+  scatter(into: string, places: string, values: string): string {
+    return this.node('ScatterElements', [into, places, values], { attributes: { axis: 0 } });
+  }
+
   cast(value: string, to: keyof typeof dataType): string {
     return this.node('Cast', [value], { attributes: { to: dataType[to] } });
   }
@@ -155,6 +160,33 @@ export class GraphBuilder {
     const elseGraph = this.subgraph(onFalse, `${name}/else`);
     return this.nodeOutputs('If', [condition], thenGraph.output.length, {
       attributes: { then_branch: thenGraph, else_branch: elseGraph },
+      name: this.fresh(name),
+    });
+  }
+
+  /**
+   * A Loop of a given number of turns.
+   * @param turns int64 [1]; with none, the values stay as they are
+   * @param carried values and their element types; shapes stay the same
+   * @param body gets a builder, the turn (int64 [], from 0) and the values, and returns the next ones
+   */
+  loop(
+    turns: string,
+    carried: readonly (readonly [value: string, type: keyof typeof dataType])[],
+    body: (builder: GraphBuilder, turn: string, values: string[]) => string[],
+    name: string,
+  ): string[] {
+    const [turn, goesOn] = [this.fresh('turn'), this.fresh('goes_on')];
+    const values = carried.map(() => this.fresh('carried'));
+    const graph = this.subgraph((inner) => [goesOn, ...body(inner, turn, values)], `${name}/body`);
+    graph.input = [
+      valueInfo(turn, 'int64', []),
+      valueInfo(goesOn, 'bool', []),
+      ...carried.map(([, type], at) => bareInfo(values[at]!, type)),
+    ];
+    const inputs = [turns, '', ...carried.map(([value]) => value)];
+    return this.nodeOutputs('Loop', inputs, carried.length, {
+      attributes: { body: graph },
       name: this.fresh(name),
     });
   }
@@ -235,6 +267,15 @@ export function valueInfo(
     ),
   });
   const tensor = create(TypeProto_TensorSchema, { elemType: dataType[type], shape });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),
+  });
+}
+
+/** The same without a shape. */
+function bareInfo(name: string, type: keyof typeof dataType): ValueInfoProto {
+  const tensor = create(TypeProto_TensorSchema, { elemType: dataType[type] });
   return create(ValueInfoProtoSchema, {
     name,
     type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),

@@ -1,10 +1,11 @@
 /** What a family of rankings is to a recipe: names, parameters, and what it needs to know of a layer. */
 
 /**
- * What a ranking reads that the model is run for: `masses` are self and cross mass of the visual tokens at the
- * layer that prunes. `needs.ts` says what statistics hold of it.
+ * What a ranking reads that the model is run for, of the layer that prunes: `masses` are self and cross mass of the
+ * visual tokens; `keys` are its keys and the hidden states that enter it; `features` are the embeddings of the prompt, from
+ * which tokens are chosen before the decoder alone. `needs.ts` says what statistics hold of it.
  */
-export type Need = 'masses';
+export type Need = 'masses' | 'keys' | 'features';
 
 /** A family of rankings: kinds whose parameters are the same, or nearly. */
 export interface Definition {

@@ -1,5 +1,15 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
+import { cdPrunerDefinition, type CdPrunerRanking } from './cdpruner/definition';
+import { cdPrunerWords } from './cdpruner/words';
+import { dartDefinition, type DartRanking } from './dart/definition';
+import { dartWords } from './dart/words';
+import { divPruneDefinition, type DivPruneRanking } from './divprune/definition';
+import { divPruneWords } from './divprune/words';
+import type { Need } from './definition';
 import type { Family } from './family';
+import { isolationDefinition, type IsolationRanking } from './isolation/definition';
+import { isolationReplay } from './isolation/replay';
+import { isolationWords } from './isolation/words';
 import { massDefinition, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
 import { massWords } from './mass/words';
@@ -15,6 +25,10 @@ export interface Rankings {
   mass: MassRanking;
   random: RandomRanking;
   stride: StrideRanking;
+  isolation: IsolationRanking;
+  dart: DartRanking;
+  divprune: DivPruneRanking;
+  cdpruner: CdPrunerRanking;
 }
 
 /** In the order their kinds are offered in. */
@@ -28,6 +42,10 @@ export const families = {
     ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
     baseline: strideBaseline,
   },
+  isolation: { definition: isolationDefinition, words: isolationWords, replay: isolationReplay },
+  dart: { definition: dartDefinition, words: dartWords },
+  divprune: { definition: divPruneDefinition, words: divPruneWords },
+  cdpruner: { definition: cdPrunerDefinition, words: cdPrunerWords },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;
@@ -53,6 +71,18 @@ export function familyName(kind: unknown): FamilyName | undefined {
 export function familyOf(ranking: Ranking): Family<Ranking> {
   // Each is asked of its own rankings alone, which the types cannot tell.
   return families[familyName(ranking.kind)!];
+}
+
+/** Whether statistics hold what a ranking reads, or something near. */
+export function isPredicted(ranking: Ranking): boolean {
+  return familyOf(ranking).replay !== undefined;
+}
+
+/** Whether a ranking reads what is there before the decoder alone: it cannot rank behind a layer. */
+export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
+  const name = familyName(kind);
+  const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;
+  return needs.includes('features');
 }
 
 export function isOf<Name extends FamilyName>(

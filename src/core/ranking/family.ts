@@ -9,7 +9,8 @@ import type { Replay } from './replay';
 export interface Family<R> {
   definition: Definition;
   words: Words<R>;
-  replay: Replay<R>;
+  /** Absent where statistics hold nothing of what it reads: nothing is predicted of it. */
+  replay?: Replay<R>;
   /** Where recipes are compared with it. */
   baseline?: BaselineFacts<R>;
 }

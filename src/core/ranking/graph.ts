@@ -13,10 +13,14 @@ export interface MassInputs {
   rows: PromptRows;
 }
 
-/** What a ranking may read at a pruning layer. */
+/** What a ranking may read at a cut; before the decoder there is no map. */
 export interface RankingInputs extends MassInputs {
   /** From `fixedValues`, of the surviving visual tokens; undefined where that gives none. */
   fixed: string | undefined;
+  /** The rotated keys of this layer, [1, keyValueHeads, rows, headSize]; none before the decoder. */
+  keys: string | undefined;
+  /** The residual stream that enters this layer, or the decoder, [1, rows, hiddenSize]. */
+  hidden: string;
   /** int64 [1], tokens that will stay. */
   left: string;
 }

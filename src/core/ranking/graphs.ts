@@ -2,8 +2,12 @@
 import { HumanError } from '../errors';
 import type { GraphBuilder } from '../onnx/graph-builder';
 import { text } from '../text';
+import { cdPrunerGraph } from './cdpruner/graph';
+import { dartGraph } from './dart/graph';
+import { divPruneGraph } from './divprune/graph';
 import { familyName, rankingKinds, type FamilyName, type Ranking, type Rankings } from './families';
 import type { RankingGraph } from './graph';
+import { isolationGraph } from './isolation/graph';
 import { massGraph } from './mass/graph';
 import { randomGraph } from './random/graph';
 import { strideGraph } from './stride/graph';
@@ -12,6 +16,10 @@ const graphs: { [Name in FamilyName]: RankingGraph<Rankings[Name]> } = {
   mass: massGraph,
   random: randomGraph,
   stride: strideGraph,
+  isolation: isolationGraph,
+  dart: dartGraph,
+  divprune: divPruneGraph,
+  cdpruner: cdPrunerGraph,
 };
 
 /** @throws HumanError `ranking-unknown` */

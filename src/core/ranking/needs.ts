@@ -1,8 +1,11 @@
-/** What statistics hold of a layer, by what rankings need: a vector over the visual tokens each. */
+/** What statistics hold of a layer, by what rankings need: a vector over the visual tokens each. Keys and features are too large. */
 import type { Need } from './definition';
 import { families } from './families';
 
-const columns = { masses: ['self', 'cross'] } as const satisfies Record<Need, readonly string[]>;
+const columns = { masses: ['self', 'cross'], keys: [], features: [] } as const satisfies Record<
+  Need,
+  readonly string[]
+>;
 
 export type StatisticsColumn = (typeof columns)[Need][number];
 
@@ -10,7 +13,7 @@ export type StatisticsColumn = (typeof columns)[Need][number];
 export const statisticsColumns: readonly StatisticsColumn[] = [
   ...new Set(
     Object.values(families).flatMap(({ definition }) =>
-      definition.needs.flatMap((need) => columns[need]),
+      definition.needs.flatMap((need): readonly StatisticsColumn[] => columns[need]),
     ),
   ),
 ];

@@ -32,9 +32,11 @@ export const usual: Readonly<Record<string, unknown>> = Object.assign(
 ) as Record<string, unknown>;
 
 /** Wherever the grid of the images may stand in a ranking. */
-export const gridPaths: readonly (readonly string[])[] = definitions.flatMap(({ grid }) =>
-  grid === undefined ? [] : [grid],
-);
+export const gridPaths: readonly (readonly string[])[] = [
+  ...new Map(
+    definitions.flatMap(({ grid }) => (grid === undefined ? [] : [[grid.join('.'), grid]])),
+  ).values(),
+];
 
 /** The grid that a ranking says its images have. */
 export function gridOf(ranking: Ranking): Grid | undefined {

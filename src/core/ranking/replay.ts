@@ -10,6 +10,8 @@ export interface ReplayedSample {
   cross: Float32Array;
   /** Dense cross mass of each layer. */
   crossTotal: Float64Array;
+  /** By token, how little it is like the others before the decoder; undefined in older statistics. */
+  isolation?: Float32Array | undefined;
   /** Where its visual tokens stand in the prompt. */
   spans: readonly Span[];
   /** Masses of a pruned model: tokens without any were gone before the layer. */
@@ -22,6 +24,8 @@ export type Replay<R> = FixedReplay<R> | LayerReplay<R>;
 export interface FixedReplay<R> {
   /** By token: the largest are kept. */
   scores(sample: ReplayedSample, ranking: R): ArrayLike<number>;
+  /** Absent without. */
+  coverage?(ranking: R): Coverage | undefined;
 }
 
 /** A ranking by what a layer shows. */

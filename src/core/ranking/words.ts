@@ -9,5 +9,11 @@ export function rankingText(ranking: Ranking): Message {
     ranking.kind,
     ...familyOf(ranking).words.parameters(ranking),
     ...sizeBiasText(ranking),
+    ...('before' in ranking ? [text`before layer 0 ${beforeText(ranking.before)}`] : []),
   ].reduce((whole, part) => text`${whole}, ${part}`);
+}
+
+function beforeText(before: Ranking): Message {
+  const parameters = familyOf(before).words.parameters(before);
+  return [before.kind, ...parameters].reduce((whole, part) => text`${whole}, ${part}`);
 }

@@ -18,6 +18,7 @@ export const diagnosticCodes = [
   'keep-decimals',
   'step-redundant',
   'ranking-parameter',
+  'ranking-place',
   'ranking-grid',
   'ranking-block',
   'budget-missed',

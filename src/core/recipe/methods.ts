@@ -19,6 +19,10 @@ export const methodLabels: Record<Method, string> = {
   ...rankingLabels,
   fastv: 'FastV',
   pyramid: 'Pyramid',
+  dart: 'DART',
+  divprune: 'DivPrune',
+  // Its relevance is not CLIP's.
+  cdpruner: 'CDPruner-like',
   'fitprune-shape': 'FitPrune shape',
 };
 
@@ -32,6 +36,9 @@ export const baselineMethods: readonly BaselineMethod[] = [
   ...rankingBaselineNames,
   'fastv',
   'pyramid',
+  'dart',
+  'divprune',
+  'cdpruner',
   'fitprune-shape',
 ];
 

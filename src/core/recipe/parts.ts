@@ -1,6 +1,6 @@
 /** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
 import { prunableLayers } from '../cost/layers';
-import type { Step } from '../cost/types';
+import { beforeDecoder, type Step } from '../cost/types';
 import { isWhole, limits } from '../limits';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
 import type { Budget, RecipeModel } from './types';
@@ -9,7 +9,7 @@ import type { Budget, RecipeModel } from './types';
 export function completeSteps(steps: readonly StepNode[]): Step[] | undefined {
   const schedule: Step[] = [];
   for (const { layer, keep } of steps) {
-    if (layer === undefined || !Number.isInteger(layer) || layer < 0) return undefined;
+    if (layer === undefined || !Number.isInteger(layer) || layer < beforeDecoder) return undefined;
     if (keep === undefined || keep <= 0 || keep > 1) return undefined;
     schedule.push({ layer, keep });
   }
@@ -55,7 +55,7 @@ function kindsAreWritten(document: RecipeDocument): boolean {
   );
 }
 
-/** The layers that steps may name, where the model block says so much. */
+/** The layers that steps may name beside `beforeDecoder`, where the model block says so much. */
 export function layersToPrune(document: RecipeDocument): ReadonlySet<number> | undefined {
   const model = readModel(document);
   return model && new Set(prunableLayers(model));

@@ -1,15 +1,18 @@
 /** The rules of a recipe's ranking that no schema can state. */
 import { isWhole, limits } from '../limits';
-import { familyName } from '../ranking/families';
+import { beforeDecoder } from '../cost/types';
+import { familyName, ranksBeforeOnly, type Ranking } from '../ranking/families';
 import type { Grid } from '../ranking/grid/definition';
 import { nearlySquare } from '../ranking/grid/places';
 import { gridPaths, isEssential, readers } from '../ranking/parameters';
-import { numberAt, rangeAt, valueAt, type RecipeDocument } from './document';
+import { numberAt, rangeAt, stepNodes, valueAt, type RecipeDocument } from './document';
 import type { Check } from './rule-check';
 
 export function checkRanking(check: Check): void {
   checkParameters(check);
+  checkPlace(check);
   for (const path of gridPaths) checkGrid(check, ['ranking', ...path]);
+  checkGrid(check, ['ranking', 'before', 'coverage', 'grid']);
   checkBlock(check);
 }
 
@@ -28,6 +31,21 @@ function checkParameters({ document, l10n, report }: Check): void {
     const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }
+}
+
+function checkPlace({ document, l10n, report }: Check): void {
+  const path = ['ranking', 'kind'];
+  const kind = valueAt(document, path) as Ranking['kind'];
+  const layers = stepNodes(document).map(({ layer }) => layer);
+  const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
+  if (behind === undefined || !ranksBeforeOnly({ kind })) return;
+  const message = l10n.t(
+    'A ranking by {0} reads embeddings, which are there before the decoder alone: it cannot rank behind layer {1}. ' +
+      'Choose another kind, or remove the step.',
+    kind,
+    behind,
+  );
+  report('ranking-place', 'error', message, rangeAt(document, path));
 }
 
 function checkGrid({ document, l10n, report }: Check, path: string[]): void {

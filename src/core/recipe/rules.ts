@@ -1,8 +1,8 @@
 /** The rules of a recipe that no schema can state. */
 import { achieved, budgetText } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
-import { keepUnits, toUnits, tokensPerLayer } from '../cost/tokens';
-import type { Step } from '../cost/types';
+import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
+import { beforeDecoder, type Step } from '../cost/types';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { numberAt, rangeAt, stepNodes, valueAt } from './document';
@@ -54,14 +54,20 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
     if (layer !== undefined) {
       const last = before?.layer;
       if (seen.has(layer)) {
-        const message = l10n.t('Layer {0} prunes twice. Keep one of its steps.', layer);
+        const message =
+          layer === beforeDecoder
+            ? l10n.t('Two steps prune before layer 0. Keep one of them.')
+            : l10n.t('Layer {0} prunes twice. Keep one of its steps.', layer);
         report('layer-repeated', 'error', message, at('layer'));
       } else if (last !== undefined && layer < last) {
-        const message = l10n.t(
-          'Layer {0} stands after layer {1}. Put the steps in order of layers.',
-          layer,
-          last,
-        );
+        const message =
+          layer === beforeDecoder
+            ? l10n.t('The step before layer 0 stands after layer {0}. Put it first.', last)
+            : l10n.t(
+                'Layer {0} stands after layer {1}. Put the steps in order of layers.',
+                layer,
+                last,
+              );
         report('schedule-order', 'error', message, at('layer'));
       }
       if (layers !== undefined && layer >= layers) {
@@ -72,7 +78,7 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
           layers - 1,
         );
         report('layer-range', 'error', message, at('layer'));
-      } else if (prunable?.has(layer) === false) {
+      } else if (layer !== beforeDecoder && prunable?.has(layer) === false) {
         const message = l10n.t(
           'Layer {0} cannot prune: it has no attention to rank tokens by, or later layers read its ' +
             'cache. The layers that can: {1}.',
@@ -115,16 +121,23 @@ function checkRedundant(
   schedule: readonly Step[],
   model: RecipeModel,
 ): void {
-  const { entering, leaving } = tokensPerLayer(model.layers, model.visualTokens, schedule);
+  const flow = tokensPerLayer(model.layers, model.visualTokens, schedule);
   schedule.forEach(({ layer }, index) => {
-    if (leaving[layer] !== entering[layer]) return;
-    const message = l10n.t(
-      'This step drops nothing: {0} of {1} visual tokens enter layer {2} and all of them leave. ' +
-        'Remove it; every step costs time.',
-      entering[layer]!,
-      model.visualTokens,
-      layer,
-    );
+    const counts = tokensAt(flow, model.visualTokens, layer);
+    if (counts?.entered !== counts?.left) return;
+    const message =
+      layer === beforeDecoder
+        ? l10n.t(
+            'This step drops nothing: all {0} visual tokens are kept. Remove it; every step costs time.',
+            model.visualTokens,
+          )
+        : l10n.t(
+            'This step drops nothing: {0} of {1} visual tokens enter layer {2} and all of them leave. ' +
+              'Remove it; every step costs time.',
+            counts?.entered ?? 0,
+            model.visualTokens,
+            layer,
+          );
     report('step-redundant', 'info', message, rangeAt(document, ['schedule', index]));
   });
 }

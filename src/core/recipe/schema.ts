@@ -3,6 +3,7 @@
  * dist/recipe.schema.json; a test holds it equal to types.ts. Unknown keys are allowed, since the tool
  * keeps them. Imports nothing but its parts: the build evaluates it on its own.
  */
+import { beforeDecoder } from '../cost/types';
 import { limits } from '../limits';
 import { rankingSchema } from '../ranking/schema';
 import { fitSchema } from './schema-fit';
@@ -13,7 +14,8 @@ const heads = { type: 'integer', minimum: 1, maximum: limits.heads } as const;
 
 const stepSchema = {
   title: 'Pruning step',
-  description: 'After the attention of `layer`, `keep` of the visual tokens stay.',
+  description:
+    'After the attention of `layer`, or before the first layer where that is -1, `keep` of the visual tokens stay.',
   type: 'object',
   required: ['layer', 'keep'],
   properties: {
@@ -21,14 +23,15 @@ const stepSchema = {
       title: 'Layer',
       markdownDescription:
         'Decoder layer, counted from 0. Pruning acts **after** its attention: its KV cache still holds ' +
-        'every token that entered. A layer appears once, and layers ascend.',
+        'every token that entered. **-1** prunes before layer 0, by `ranking.before`: what it drops enters no ' +
+        'layer. A layer appears once, and layers ascend.',
       type: 'integer',
-      minimum: 0,
+      minimum: beforeDecoder,
     },
     keep: {
       title: 'Keep',
       markdownDescription:
-        'Fraction of **all** visual tokens of the prompt that leave this layer: more than 0, at most ' +
+        'Fraction of **all** visual tokens of the prompt that are left behind this step: more than 0, at most ' +
         '1, with at most 4 decimals. It never increases from one step to the next.',
       type: 'number',
       exclusiveMinimum: 0,
@@ -40,6 +43,11 @@ const stepSchema = {
       label: 'Pruning step',
       description: 'Keep a part of the visual tokens after a layer',
       bodyText: '{ "layer": ${1:1}, "keep": ${2:0.5} }',
+    },
+    {
+      label: 'Pruning step before the decoder',
+      description: 'Keep a part of the visual tokens before layer 0',
+      bodyText: '{ "layer": -1, "keep": ${1:0.75} }',
     },
   ],
 } as const;
@@ -273,7 +281,7 @@ export const recipeSchema = {
     schedule: {
       title: 'Schedule',
       markdownDescription:
-        'The layers that prune, in order. Few larger steps run faster than many small ones.',
+        'The layers that prune, in order; before them, a step may prune in front of the decoder. Few larger steps run faster than many small ones.',
       type: 'array',
       items: stepSchema,
       default: [],

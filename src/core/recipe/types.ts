@@ -7,7 +7,7 @@ export interface Recipe {
   version: 1;
   model: RecipeModel;
   budget: Budget;
-  /** Only the layers that prune, ascending; keep never increases. */
+  /** Only the layers that prune, ascending, `beforeDecoder` first; keep never increases. */
   schedule: Step[];
   ranking: Ranking;
   /** Written by `fit`; a recipe written by hand has none. */
@@ -58,7 +58,8 @@ export interface Budget {
 export type Method = FittedMethod | BaselineMethod;
 /** The paper's method, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
-export type BaselineMethod = RankingBaseline | 'fastv' | 'pyramid' | 'fitprune-shape';
+export type BaselineMethod =
+  RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'divprune' | 'cdpruner' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;

@@ -5,6 +5,7 @@ import { valueInfo } from '../onnx/graph-builder';
 import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';
 import type { HeadAggregate } from '../ranking/mass/definition';
+import { isolationScores } from '../ranking/isolation/graph';
 import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import { addPruning, type PrunedDecoder, type Pruning } from './pruning/pruning';
 import { encodeRewrite, type RewrittenGraph } from './rewrite';
@@ -29,6 +30,8 @@ export interface ObservedGraph extends RewrittenGraph {
    * ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
    */
   survivors: { layer: number; output: string }[];
+  /** With `massesOnly`: float [V], as of the scoring graph. */
+  isolation: string | undefined;
 }
 
 /**
@@ -56,8 +59,14 @@ export function buildObservedGraph(
     ...masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens'])),
     ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
   );
+  const isolation = massesOnly
+    ? isolationScores(decoder.builder, 'inputs_embeds', visualIndexInput)
+    : undefined;
+  if (isolation !== undefined) {
+    model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));
+  }
   decoder.finish();
-  return { ...encodeRewrite(model), visualIndexInput, masses, survivors };
+  return { ...encodeRewrite(model), visualIndexInput, masses, survivors, isolation };
 }
 
 /** Output of one layer. An If of its own: one for all would hold every attention map until the end. */

@@ -4,6 +4,7 @@ import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
 import type { Device } from '../model/devices';
 import type { HeadAggregate } from '../ranking/mass/definition';
+import { isolationScores } from '../ranking/isolation/graph';
 import { massesOf, rowWeights, trailingRows } from '../ranking/mass/masses';
 import {
   addVisualIndexInput,
@@ -19,6 +20,8 @@ export interface ScoringGraph extends RewrittenGraph {
   visualIndexInput: string;
   /** Output names by layer: float [2, V], self mass then cross mass. */
   masses: string[];
+  /** Output name: float [V], how unlike the others the features of a visual token are. */
+  isolation: string;
 }
 
 /**
@@ -48,6 +51,8 @@ export function buildScoringGraph(
     return builder.node('Squeeze', [both, builder.ints([0])]);
   });
   model.graph.output = masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens']));
+  const isolation = isolationScores(builder, 'inputs_embeds', visual);
+  model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));
   finishRewrite(model, sites);
-  return { ...encodeRewrite(model), visualIndexInput, masses };
+  return { ...encodeRewrite(model), visualIndexInput, masses, isolation };
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
+import { beforeDecoder } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
@@ -24,7 +25,10 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   if (fitter === undefined) return;
   const modelPath = relativePath(path.dirname(target.file), model.folder);
   const method = fittedMethodOf(recipe);
-  const fitted = (await fitter.fit(recipe.budget, { modelPath, method })).recipe;
+  // A cut before the decoder was asked for, and stays.
+  const [first] = recipe.schedule;
+  const before = first?.layer === beforeDecoder ? { before: first.keep } : {};
+  const fitted = (await fitter.fit(recipe.budget, { modelPath, method, ...before })).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, fit } = fitted;

@@ -47,7 +47,7 @@ export async function chooseEvaluation(
       part: 'baselines',
       label: vscode.l10n.t('Baselines at equal FLOPs'),
       description: vscode.l10n.t(
-        'random ({0} seeds), stride, FastV, pyramid, FitPrune shape',
+        'random ({0} seeds), stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
         seeds,
       ),
       picked: settled.baselines,

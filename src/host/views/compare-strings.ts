@@ -35,6 +35,7 @@ export function compareStrings(): CompareStrings {
       '{0}',
     ),
     layer: vscode.l10n.t('Layer'),
+    beforeDecoder: vscode.l10n.t('Before layer 0'),
     tokens: vscode.l10n.t('Visual tokens'),
     data: vscode.l10n.t('Schedules as a table'),
     start: vscode.l10n.t('Prompt'),

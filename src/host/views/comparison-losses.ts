@@ -3,6 +3,7 @@
  * where its statistics are at hand, an edited one is predicted anew.
  */
 import { messageOf } from '../../core/errors';
+import { isPredicted } from '../../core/ranking/families';
 import type { PredictedLoss } from '../../core/recipe/comparison/types';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { Recipe } from '../../core/recipe/types';
@@ -40,7 +41,7 @@ export class ComparisonLosses {
       }
       const { schedule, ranking } = recipe;
       // The same fingerprint over other sizes is a slip of the hand, which the editor underlines.
-      if (recipe.model.layers !== fitter.facts.shape.layers) {
+      if (recipe.model.layers !== fitter.facts.shape.layers || !isPredicted(ranking)) {
         this.without.add(key);
         return false;
       }

@@ -1,6 +1,7 @@
 /** The trade-off panel: one for each model, beside its recipe; kept across reloads of the window. */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../contributions';
+import { isPredicted } from '../../core/ranking/families';
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../protocol/trade-off';
 import { validatePanelMessage } from '../../protocol/trade-off-validation';
 import type { Channel } from '../../protocol/channel';
@@ -78,7 +79,7 @@ export class TradeOffPanel {
       }
       case 'predict': {
         const { recipe } = await model.recipe(message.recipe);
-        if (!recipe) return null;
+        if (!recipe || !isPredicted(recipe.ranking)) return null;
         return model.fitter.predictedLoss(message.schedule, recipe.ranking);
       }
       case 'edit':

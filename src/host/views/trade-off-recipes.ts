@@ -1,5 +1,6 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import * as vscode from 'vscode';
+import { isPredicted } from '../../core/ranking/families';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
 import { bestEvaluation, currentEvaluations, currentSuites } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
@@ -19,9 +20,9 @@ export class LossCache {
 
   constructor(private readonly fitter: Fitter) {}
 
-  /** undefined where the statistics are of a decoder with other layers. */
+  /** undefined where the statistics are of a decoder with other layers, or hold nothing that it ranks by. */
   async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {
-    if (model.layers !== this.fitter.facts.shape.layers) return undefined;
+    if (model.layers !== this.fitter.facts.shape.layers || !isPredicted(ranking)) return undefined;
     const key = scheduleHash(schedule, ranking);
     const known = this.losses.get(key);
     if (known) return known;

@@ -72,10 +72,13 @@ function plots() {
     tokensLeaving: vscode.l10n.t('Visual tokens that leave'),
     layer: vscode.l10n.t('Layer'),
     layerNumber: vscode.l10n.t('Layer {0}'),
+    beforeDecoder: vscode.l10n.t('Before layer 0'),
     atSlider: vscode.l10n.t('Slider'),
     edited: vscode.l10n.t('Recipe'),
     handle: vscode.l10n.t('Step at layer {0}'),
     handleValue: vscode.l10n.t('{0} visual tokens leave'),
+    handleBefore: vscode.l10n.t('Step before layer 0'),
+    handleBeforeValue: vscode.l10n.t('{0} visual tokens enter the decoder'),
     handleHelp: vscode.l10n.t(
       'Arrow keys change it by one token, Page Up and Page Down by ten. Enter writes it, Escape gives it up.',
     ),

@@ -80,7 +80,7 @@ describe('Evaluate Recipe', function () {
     assert.ok(record.accuracy !== undefined && record.dense !== undefined && record.kl);
     assert.deepEqual(
       record.baselines!.map(({ method }) => method),
-      ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'],
+      ['random', 'stride', 'fastv', 'pyramid', 'dart', 'divprune', 'cdpruner', 'fitprune-shape'],
     );
     assert.equal(record.baselines![0]!.seeds, 2);
     assert.ok(passes(await checkRecipe(textAt('shapes-50'))));

@@ -62,7 +62,18 @@ describe('Sweep', function () {
     assert.ok(events.some((event) => event.type === 'measuringRun' && event.run !== undefined));
     assert.deepEqual(
       new Set(first!.points.map(({ maker }) => maker.method)),
-      new Set(['fitprune', 'fitprune+', 'random', 'stride', 'fastv', 'pyramid', 'fitprune-shape']),
+      new Set([
+        'fitprune',
+        'fitprune+',
+        'random',
+        'stride',
+        'fastv',
+        'pyramid',
+        'dart',
+        'divprune',
+        'cdpruner',
+        'fitprune-shape',
+      ]),
     );
     model.measuring.cancel();
     await sweeping;

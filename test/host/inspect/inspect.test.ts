@@ -1,3 +1,4 @@
+import { stays } from '../../../src/core/inspection/types';
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -108,7 +109,8 @@ describe('Inspect Tokens', function () {
   });
 
   it('runs another schedule as it is typed, and leaves a broken text alone', async () => {
-    const kept = (): number => [...model.observation!.exits].filter((exit) => exit === -1).length;
+    const kept = (): number =>
+      [...model.observation!.exits].filter((exit) => exit === stays).length;
     assert.equal(kept(), 51);
     await edit((text) => text.slice(1));
     await edit((text) => text.replace('0.3538', '0.25'));

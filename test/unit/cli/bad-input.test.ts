@@ -278,6 +278,27 @@ const cases: Case[] = [
     says: /\(size-bias-alone\)/,
   },
   {
+    name: 'a share before the decoder that is none',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--before', '120%']),
+    code: 2,
+    says: /"120%" is no part of the visual tokens\..*\(before-share\)/s,
+  },
+  {
+    name: 'a share before the decoder of a baseline',
+    prepare: () => {
+      const flags = ['--baseline', 'stride', '--before', '75%'];
+      return Promise.resolve(['fit', statistics, '--budget', '50%', ...flags]);
+    },
+    code: 2,
+    says: /\(before-alone\)/,
+  },
+  {
+    name: 'a share before the decoder that nothing can measure',
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--before', 'auto']),
+    code: 2,
+    says: /This runs the model: give --data .*\(no-data\)/s,
+  },
+  {
     name: 'a size bias that is too large',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--size-bias', '1.5']),
     code: 2,
@@ -293,7 +314,7 @@ const cases: Case[] = [
     name: 'a baseline that does not exist',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--baseline', 'x']),
     code: 2,
-    says: /random, stride, fastv, pyramid, fitprune-shape/,
+    says: /random, stride, fastv, pyramid, dart, divprune, cdpruner, fitprune-shape/,
   },
   {
     name: 'a baseline beyond its reach',

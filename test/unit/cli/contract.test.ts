@@ -191,21 +191,27 @@ describe('the command line', () => {
     expect(lossOf(plus)).not.toEqual(lossOf(plain));
   });
 
-  it.each(['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'])(
-    'fit --baseline %s at a budget',
-    async (baseline) => {
-      const fit = ['fit', inRoot('s.arrows'), '--budget', '50%', '--baseline', baseline];
-      const { code, value } = await json(fit);
-      expect(code).toBe(0);
-      expect(value).toMatchObject({
-        recipe: { budget: { reduction: 0.5 }, fit: { method: baseline } },
-        cost,
-      });
-      const { reduction } = (value as { cost: { reduction: { decoder: number } } }).cost;
-      expect(reduction.decoder).toBeGreaterThanOrEqual(0.5);
-      expect(reduction.decoder).toBeLessThan(0.512);
-    },
-  );
+  it.each([
+    'random',
+    'stride',
+    'fastv',
+    'pyramid',
+    'dart',
+    'divprune',
+    'cdpruner',
+    'fitprune-shape',
+  ])('fit --baseline %s at a budget', async (baseline) => {
+    const fit = ['fit', inRoot('s.arrows'), '--budget', '50%', '--baseline', baseline];
+    const { code, value } = await json(fit);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      recipe: { budget: { reduction: 0.5 }, fit: { method: baseline } },
+      cost,
+    });
+    const { reduction } = (value as { cost: { reduction: { decoder: number } } }).cost;
+    expect(reduction.decoder).toBeGreaterThanOrEqual(0.5);
+    expect(reduction.decoder).toBeLessThan(0.512);
+  });
 
   it('compare, without the model', async () => {
     const text = await readFile(inRoot('half.fitprune.json'), 'utf8');

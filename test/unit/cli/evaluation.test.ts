@@ -111,7 +111,16 @@ describe('evaluate', () => {
     });
     const baselines = recipes[0]!.record['baselines'] as { method: string }[];
     expect(baselines.map(({ method }) => method).sort()).toEqual(
-      ['random', 'stride', 'fastv', 'pyramid', 'fitprune-shape'].sort(),
+      [
+        'random',
+        'stride',
+        'fastv',
+        'pyramid',
+        'dart',
+        'divprune',
+        'cdpruner',
+        'fitprune-shape',
+      ].sort(),
     );
     expect(baselines).toContainEqual(
       expect.objectContaining({ method: 'random', reachable: true, seeds: 2, ahead: interval }),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { readStatistics, StatisticsWriter } from '../../../src/core/calibration/statistics-file';
 import { fitRecipe, frontier, predictedLoss } from '../../../src/core/fit/fit';
-import { prepare } from '../../../src/core/fit/prepare';
+import { finish, prepare, preparingBefore } from '../../../src/core/fit/prepare';
 import type { Budget } from '../../../src/core/recipe/types';
 import { FitterThread } from '../../../src/fitter/client';
 import { metadata, someSamples } from '../core/calibration/samples';
@@ -26,7 +26,8 @@ afterEach(async () => {
 async function statisticsFile(): Promise<string> {
   const file = path.join(temporaryFolder(), 'some.arrows');
   const writer = await StatisticsWriter.open(file, metadata);
-  for (const sample of someSamples(3)) await writer.append(sample);
+  const isolation = Float32Array.of(0.5, 0.1, 0.3, 0.2);
+  for (const sample of someSamples(3)) await writer.append({ ...sample, isolation });
   await writer.close();
   return file;
 }
@@ -52,6 +53,10 @@ test('answers what the core answers', async () => {
   const plus = await thread.request({ kind: 'fit', key: 'a', budget, method: 'fitprune+' });
   expect(plus).toEqual(fitRecipe(prepared, budget, { method: 'fitprune+' }));
   expect(plus.recipe.fit!.method).toBe('fitprune+');
+  const behind = { kind: 'fit', key: 'a', budget, before: 0.75 } as const;
+  const cut = finish(preparingBefore(prepared, 0.75));
+  expect(cut.cut).toBeDefined();
+  expect(await thread.request(behind)).toEqual(fitRecipe(cut, budget));
   const curve = { convention: 'decoder', points: 5, method: 'fitprune+' } as const;
   expect(await thread.request({ kind: 'frontier', key: 'a', ...curve })).toEqual(
     frontier(prepared, curve),

@@ -149,7 +149,7 @@ export class ExportSession {
   async decode(
     state: State,
     count: number,
-    extra: (past: number) => Record<string, ort.Tensor> = () => ({}),
+    extra: (past: number, state: State) => Record<string, ort.Tensor> = () => ({}),
   ): Promise<Float32Array> {
     const { length, decodePositionIds } = this.fixture;
     const all: number[] = [];
@@ -162,7 +162,7 @@ export class ExportSession {
         past: length + step,
         state: now,
         positions,
-        extra: extra(length + step),
+        extra: extra(length + step, now),
       });
       all.push(...outcome.logits);
       now = outcome.state;

@@ -19,12 +19,15 @@ export interface MaskedModel {
   layers: number[];
   /** By layer, [1, heads, rows, columns]; undefined where the operator gives none. */
   probabilities: (string | undefined)[];
+  /** By layer, the residual stream that enters it, float [1, rows, hiddenSize]. */
+  states: string[];
 }
 
 /** Input of a layer's mask: float [1, 1, rows, columns], added to the scores. */
 export const maskInput = (layer: number): string => `oracle_mask.${layer}`;
 
-export function maskedModel(original: OnnxModel): MaskedModel {
+/** @param withStates whether the graph gives the states that enter its layers */
+export function maskedModel(original: OnnxModel, withStates = false): MaskedModel {
   const model = copyOnnx(original);
   const sites = findAttentionSites(model);
   const builder = new GraphBuilder(model);
@@ -36,6 +39,10 @@ export function maskedModel(original: OnnxModel): MaskedModel {
     model.graph.input.push(valueInfo(name, 'float', [1, 1, 'rows', 'columns']));
     site.addBias(builder, halves[at] ? builder.cast(name, 'float16') : name);
   }
+  const states = withStates
+    ? sites.map(({ residual }) => builder.cast(valueAt(residual), 'float'))
+    : [];
+  model.graph.output.push(...states.map((name) => valueInfo(name, 'float', [1, 'rows', 'hidden'])));
   const probabilities = sites.map(probabilitiesOf);
   for (const [at, name] of probabilities.entries()) {
     if (name === undefined) continue;
@@ -44,7 +51,7 @@ export function maskedModel(original: OnnxModel): MaskedModel {
   }
   model.graph.valueInfo = [];
   sortTopologically(model.graph, model.file);
-  return { model, layers: sites.map(({ layer }) => layer), probabilities };
+  return { model, layers: sites.map(({ layer }) => layer), probabilities, states };
 }
 
 /** Whether the attention computes in half precision, whatever its caches come in. */

@@ -3,6 +3,7 @@
  * and gives its probabilities. Dropped tokens are masked out of later layers instead of being removed.
  */
 import type * as ort from 'onnxruntime-node';
+import { floats } from '../../../src/core/model/tensors';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../src/core/ranking/families';
 import { keepByRanking, type LayerView } from './ranking-oracle';
@@ -15,12 +16,14 @@ export interface Oracle {
   decoder: Decoder;
   /** By layer; empty where the operator gives none. */
   probabilities: string[];
+  /** By layer. */
+  states: string[];
 }
 
 export async function loadOracle(original: OnnxModel): Promise<Oracle> {
-  const { model, probabilities } = maskedModel(original);
+  const { model, probabilities, states } = maskedModel(original, true);
   const decoder = await load(model, original);
-  return { decoder, probabilities: probabilities.map((name) => name ?? '') };
+  return { decoder, probabilities: probabilities.map((name) => name ?? ''), states };
 }
 
 /**
@@ -94,6 +97,10 @@ export async function oraclePrefill(
       allVisual: options.visual,
       visual,
       text,
+      seen: {
+        keyOf: rowsOf(caches[keyCaches[layer]!.past]!),
+        stateOf: rowsOf(outputs[oracle.states[layer]!]!),
+      },
     };
     const kept = keepByRanking(ranking, view, count);
     keptByCut.push(kept);
@@ -114,6 +121,16 @@ export async function oraclePrefill(
     kept: visual,
     keptByCut,
   };
+}
+
+/** The values of a row, of [1, rows, width] or [1, heads, rows, headSize]. */
+function rowsOf(tensor: ort.Tensor): (row: number) => number[] {
+  const data = floats(tensor);
+  const [rows, size] = tensor.dims.slice(-2) as [number, number];
+  return (row) =>
+    Array.from({ length: data.length / rows / size }, (_, head) => [
+      ...data.subarray((head * rows + row) * size, (head * rows + row + 1) * size),
+    ]).flat();
 }
 
 /** Of an operator that gives no map: for rankings that read none. */

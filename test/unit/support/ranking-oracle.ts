@@ -3,6 +3,8 @@ import type { Coverage } from '../../../src/core/ranking/coverage/definition';
 import type { Ranking } from '../../../src/core/ranking/families';
 import type { Grid } from '../../../src/core/ranking/grid/definition';
 import type { MassRanking } from '../../../src/core/ranking/mass/definition';
+import { keptByDart, type RowsSeen } from './dart-oracle';
+import { keptByCdPruner, keptByDivPrune } from './diversity-oracle';
 
 /** What a pruning layer sees. */
 export interface LayerView {
@@ -14,6 +16,8 @@ export interface LayerView {
   visual: readonly number[];
   /** Rows of the text behind the last visual token. */
   text: readonly number[];
+  /** For rankings by keys. */
+  seen?: RowsSeen;
 }
 
 /** The rows of the `left` tokens that stay, ascending. */
@@ -27,6 +31,15 @@ export function keepByRanking(ranking: Ranking, view: LayerView, left: number): 
   if (ranking.kind === 'random') {
     return ascending(rank(view.visual.map((row) => chance(row, ranking.seed))).slice(0, left));
   }
+  if (ranking.kind === 'dart') {
+    return ascending(keptByDart(view.seen!, view.visual, view.text, left));
+  }
+  if (ranking.kind === 'divprune') {
+    return ascending(keptByDivPrune(view.seen!, view.visual, left));
+  }
+  if (ranking.kind === 'cdpruner') {
+    return ascending(keptByCdPruner(view.seen!, view.visual, view.text, left));
+  }
   if (ranking.kind === 'stride') {
     const places = placesOnGrids(view.allVisual, ranking.grid);
     const scores = view.visual.map((row) => {
@@ -35,6 +48,7 @@ export function keepByRanking(ranking: Ranking, view: LayerView, left: number): 
     });
     return ascending(rank(scores).slice(0, left));
   }
+  if (ranking.kind === 'isolation') throw new Error('isolation is no ranking of layers');
   const order = rank(massScores(ranking, view));
   const { coverage } = ranking;
   return ascending(

@@ -16,7 +16,7 @@ import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/t
 import { text } from '../../text';
 import { toolName } from '../../tool';
 import { solve, type Family } from './families';
-import { fastv, lastTokenRanking } from './fastv';
+import { beforeAll, lastTokenRanking, oneCut } from './one-cut';
 import { publishedShape } from './published-shape';
 import { pyramid } from './pyramid';
 
@@ -109,8 +109,13 @@ function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefine
   const { layers } = model;
   const prunable = prunableLayers(model);
   switch (method) {
+    // Both papers cut at the same place.
     case 'fastv':
-      return fastv(prunable);
+    case 'dart':
+      return oneCut(prunable);
+    case 'divprune':
+    case 'cdpruner':
+      return beforeAll;
     case 'pyramid':
       return pyramid(layers, prunable);
     case 'fitprune-shape':
@@ -128,6 +133,10 @@ function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefine
     case 'fastv':
     case 'pyramid':
       return [lastTokenRanking];
+    case 'dart':
+    case 'divprune':
+    case 'cdpruner':
+      return [{ kind: method }];
     case 'fitprune-shape':
       return [{ kind: 'self-cross' }];
   }

@@ -1,6 +1,7 @@
 /** Rankings by the attention mass of the layer that prunes; their parameters combine freely. */
 import { coverageSchema, type Coverage } from '../coverage/definition';
 import type { Definition } from '../definition';
+import { isolationDefinition, type IsolationRanking } from '../isolation/definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
 export interface MassRanking extends SizeBiased {
@@ -18,6 +19,8 @@ export interface MassRanking extends SizeBiased {
   /** Powers of self and cross mass in `self-cross`; [1, 1] without. */
   exponents?: [number, number];
   coverage?: Coverage;
+  /** What ranks at a step before the decoder; isolation by blocks of 2 x 2 without. */
+  before?: IsolationRanking;
 }
 
 /** How the attention maps of a layer's heads become one: the paper takes the maximum. */
@@ -65,9 +68,32 @@ export const massDefinition = {
     },
     coverage: coverageSchema,
     sizeBias: sizeBiasSchema,
+    before: {
+      title: 'Before the decoder',
+      markdownDescription:
+        'What ranks at a step of layer -1, where there is no attention yet: `isolation` keeps the tokens that are ' +
+        'least like the others.',
+      type: 'object',
+      required: ['kind'],
+      properties: {
+        kind: {
+          title: 'Kind',
+          description: 'What tokens are ranked by before any layer has seen them.',
+          enum: Object.keys(isolationDefinition.kinds),
+          markdownEnumDescriptions: Object.values(isolationDefinition.kinds),
+        },
+        coverage: coverageSchema,
+      },
+      defaultSnippets: [
+        {
+          label: 'Isolation, every part of the image covered',
+          bodyText: '{ "kind": "isolation", "coverage": { "block": ${1:2} } }',
+        },
+      ],
+    },
   },
   readers: { textRows: ['self-cross', 'cross'], exponents: ['self-cross'] },
-  essential: ['coverage'],
+  essential: ['coverage', 'before'],
   usual: {
     heads: 'max',
     textRows: 'mean',

@@ -1,12 +1,11 @@
 /** Size bias behind a cut, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { unitRows } from '../cosines';
 
 /** The visual tokens that enter a cut, and which of them stay. */
 export interface Merging {
-  /** The rotated keys of the layer, [1, keyValueHeads, rows, headSize]. */
-  keys: string;
-  /** int64 [V], rows of the tokens that enter. */
-  visual: string;
+  /** What tells how like tokens are: vectors of length 1, float [V, width], of the tokens that enter. */
+  unit: string;
   /** int64 [left], places among those of the ones that stay, ascending. */
   kept: string;
   /** float [V], sizes so far; undefined where all are 1. */
@@ -14,20 +13,19 @@ export interface Merging {
 }
 
 /**
- * Sizes of the tokens that stay, float [left]. Each dropped token goes to the one whose key, over all heads, makes
- * the largest cosine with its own; ties go to the earlier. A token that grows g-fold becomes g^beta times as large.
+ * Sizes of the tokens that stay, float [left]. Each dropped token goes to the one whose vector makes the
+ * largest cosine with its own; ties go to the earlier. A token that grows g-fold becomes g^beta times as large.
  */
 export function grownSizes(builder: GraphBuilder, beta: number, merging: Merging): string {
-  const { visual, kept } = merging;
+  const { unit, kept } = merging;
   const one = builder.ints([1]);
-  const count = builder.node('Shape', [visual]);
+  const count = builder.dimension(unit, 0);
   const ones = builder.node('Expand', [builder.floats([1], [1]), count]);
   const sizes = merging.sizes ?? ones;
-  const keys = unitKeys(builder, merging);
-  const keptKeys = builder.node('Transpose', [builder.gather(keys, kept, 0)], {
+  const ofKept = builder.node('Transpose', [builder.gather(unit, kept, 0)], {
     attributes: { perm: [1, 0] },
   });
-  const nearest = builder.node('ArgMax', [builder.node('MatMul', [keys, keptKeys])], {
+  const nearest = builder.node('ArgMax', [builder.node('MatMul', [unit, ofKept])], {
     attributes: { axis: 1, keepdims: 0 },
   });
   const left = builder.node('Shape', [kept]);
@@ -48,18 +46,18 @@ export function grownSizes(builder: GraphBuilder, beta: number, merging: Merging
   return builder.node('Mul', [own, builder.node('Pow', [growth, builder.floats([beta], [1])])]);
 }
 
-/** The keys of the tokens over all heads, of length 1, float [V, keyValueHeads * headSize]. */
-function unitKeys(builder: GraphBuilder, { keys, visual }: Merging): string {
+/**
+ * The keys of tokens over all heads, of length 1, float [V, keyValueHeads * headSize].
+ * @param keys the rotated keys of a layer, [1, keyValueHeads, rows, headSize]
+ * @param visual int64 [V], rows of the tokens
+ */
+export function unitKeys(builder: GraphBuilder, keys: string, visual: string): string {
   const ofTokens = builder.gather(builder.cast(keys, 'float'), visual, 2);
   const rows = builder.node('Transpose', [ofTokens], { attributes: { perm: [0, 2, 1, 3] } });
   const shape = builder.node('Concat', [builder.node('Shape', [visual]), builder.ints([-1])], {
     attributes: { axis: 0 },
   });
-  const flat = builder.node('Reshape', [rows, shape]);
-  const squares = builder.node('Mul', [flat, flat]);
-  const sums = builder.node('ReduceSum', [squares, builder.ints([1])]);
-  const length = builder.node('Sqrt', [builder.node('Max', [sums, builder.floats([1e-24], [1])])]);
-  return builder.node('Div', [flat, length]);
+  return unitRows(builder, builder.node('Reshape', [rows, shape]));
 }
 
 /** The tokens of a segment behind a cut. */

@@ -58,15 +58,18 @@ function factsOf(recipe: Recipe, loss: ComparedRecipe['loss']): Facts {
 
 function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
   const model = recipes.find(({ recipe }) => recipe)?.recipe?.model.fingerprint;
-  return recipes.map(({ name, recipe, problem }) => ({
-    name,
-    problem,
-    otherModel: recipe !== undefined && recipe.model.fingerprint !== model,
-    leaving: recipe
-      ? tokensPerLayer(recipe.model.layers, recipe.model.visualTokens, recipe.schedule).leaving
-      : [],
-    visualTokens: recipe?.model.visualTokens ?? 0,
-  }));
+  return recipes.map(({ name, recipe, problem }) => {
+    const flow =
+      recipe && tokensPerLayer(recipe.model.layers, recipe.model.visualTokens, recipe.schedule);
+    return {
+      name,
+      problem,
+      otherModel: recipe !== undefined && recipe.model.fingerprint !== model,
+      leaving: flow?.leaving ?? [],
+      entering: flow?.entering[0] ?? 0,
+      visualTokens: recipe?.model.visualTokens ?? 0,
+    };
+  });
 }
 
 type Readings = readonly (Reading | undefined)[];

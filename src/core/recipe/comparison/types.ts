@@ -52,7 +52,7 @@ export interface Comparison {
   rows: ComparisonRow[];
   /** Accuracy by category of question, where any recipe has it; labels are the data's own words. */
   categories: ComparisonRow[];
-  /** One entry for each layer at which any of the recipes prunes, ascending. */
+  /** One entry for each layer at which any of the recipes prunes, ascending, `beforeDecoder` first. */
   keeps: KeepRow[];
   /** What keeps figures from being compared. */
   notes: ComparisonNote[];
@@ -73,6 +73,8 @@ export interface ComparisonColumn {
   /** Visual tokens that leave each layer, from layer 0; empty when the recipe cannot be read. */
   leaving: number[];
   /** Visual tokens that enter layer 0. */
+  entering: number;
+  /** Visual tokens of the prompt. */
   visualTokens: number;
 }
 

@@ -1,5 +1,6 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
+import { beforeDecoder } from '../../cost/types';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
@@ -26,6 +27,7 @@ export interface ComparisonWords {
   slower: string;
   ahead(interval: string): string;
   baselineBetter(names: string): string;
+  /** @param layer or `beforeDecoder` */
   keepAfter(layer: number): string;
   bestMark: string;
   differences: string;
@@ -101,7 +103,10 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         text`Best baseline`,
         text`The best of the simple methods measured at equal FLOPs on the same samples`,
       ),
-      steps: row(text`Steps`, text`Layers that prune`),
+      steps: row(
+        text`Steps`,
+        text`Layers that prune, and the place before them where one does there`,
+      ),
       // Its label is the category's own name.
       category: row('', text`Accuracy on the questions of this category`),
       ranking: row(text`Ranking`, text`What decides which visual tokens stay`),
@@ -126,7 +131,10 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     slower: say(text`slower than unpruned`),
     ahead: (interval) => say(text`recipe ahead by ${interval} points`),
     baselineBetter: (names) => say(text`baseline better beyond chance: ${names}`),
-    keepAfter: (layer) => say(text`Keep after layer ${layer}`),
+    keepAfter: (layer) =>
+      layer === beforeDecoder
+        ? say(text`Keep before layer 0`)
+        : say(text`Keep after layer ${layer}`),
     bestMark: say(text`best of its row`),
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(

@@ -1,4 +1,6 @@
 /** Layers a step may prune: those that no other step does. */
+import { tokensAt } from '../../cost/tokens';
+import { beforeDecoder } from '../../cost/types';
 import { english, type Localizer } from '../../l10n';
 import { numberAt, type RecipeDocument } from '../document';
 import { layersToPrune } from '../parts';
@@ -15,22 +17,27 @@ export function layerCompletions(
   l10n: Localizer = english,
 ): Completion[] {
   const layers = Math.min(most, numberAt(document, ['model', 'layers']) ?? 0);
-  const { steps, flow } = analyse(document);
+  const { steps, flow, visualTokens = 0 } = analyse(document);
   const others = steps.filter((step) => step.index !== index);
   const used = new Set(others.map(({ layer }) => layer));
   const before = others.findLast((step) => step.index < index && step.layer !== undefined)?.layer;
   const after = others.find((step) => step.index > index && step.layer !== undefined)?.layer;
-  const fits = (layer: number) => layer > (before ?? -1) && layer < (after ?? Infinity);
+  const fits = (layer: number) => layer > (before ?? -Infinity) && layer < (after ?? Infinity);
   const prunable = layersToPrune(document);
-  const free = Array.from({ length: layers }, (_, layer) => layer).filter(
-    (one) => !used.has(one) && prunable?.has(one) !== false,
+  const inside = Array.from({ length: layers }, (_, layer) => layer).filter(
+    (one) => prunable?.has(one) !== false,
   );
+  // Behind the layers: what most steps name comes first.
+  const free = [...inside, ...(layers > 0 ? [beforeDecoder] : [])].filter((one) => !used.has(one));
   return [...free.filter(fits), ...free.filter((layer) => !fits(layer))].map((layer) => {
-    const tokens = flow?.entering[layer];
+    const tokens = flow && tokensAt(flow, visualTokens, layer)?.entered;
     return {
       text: String(layer),
       detail: tokens === undefined ? '' : ` ${l10n.t('{0} tokens enter', tokens)}`,
-      description: fits(layer) ? '' : l10n.t('out of order here'),
+      description: [
+        ...(layer === beforeDecoder ? [l10n.t('before layer 0')] : []),
+        ...(fits(layer) ? [] : [l10n.t('out of order here')]),
+      ].join(', '),
     };
   });
 }

@@ -20,6 +20,13 @@ export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] 
       const value = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
       return value?.parent?.type === 'property' ? [remove(value.parent)] : [];
     }
+    case 'ranking-place': {
+      const kind = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
+      if (!kind) return [];
+      const other = 'self-cross';
+      const edits = [replaceNode(kind, JSON.stringify(other))];
+      return [{ title: l10n.t('Rank by {0}', other), edits, preferred: true }];
+    }
     case 'ranking-block': {
       const block = nodeAt(document, ['ranking', 'coverage', 'block']);
       const coverage = nodeAt(document, ['ranking', 'coverage'])?.parent;

@@ -1,5 +1,6 @@
 /** Fixes of the schedule's steps. */
 import type { Node } from 'jsonc-parser';
+import { beforeDecoder } from '../../cost/types';
 import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { roundKeep } from '../rules';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
@@ -14,6 +15,7 @@ export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
   if (!step) return [];
   const remove = (index: number) => removeNodes(document, [stepNode(document, index)]);
   const layer = step.layer ?? 0;
+  const isBefore = layer === beforeDecoder;
   switch (diagnostic.code) {
     case 'schedule-order': {
       const edits = sortSteps(document, steps);
@@ -21,11 +23,14 @@ export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
     }
     case 'layer-repeated': {
       const earlier = steps.find((one) => one.index < step.index && one.layer === step.layer);
-      const fixes = [
-        { title: l10n.t('Remove this step of layer {0}', layer), edits: remove(step.index) },
-      ];
+      const own = isBefore
+        ? l10n.t('Remove this step before layer 0')
+        : l10n.t('Remove this step of layer {0}', layer);
+      const fixes = [{ title: own, edits: remove(step.index) }];
       if (!earlier) return fixes;
-      const title = l10n.t('Remove the other step of layer {0}', layer);
+      const title = isBefore
+        ? l10n.t('Remove the other step before layer 0')
+        : l10n.t('Remove the other step of layer {0}', layer);
       return [...fixes, { title, edits: remove(earlier.index) }];
     }
     case 'layer-range': {

@@ -50,6 +50,7 @@ export function fixesFor(
       return stepFixes(request);
     case 'ranking-parameter':
     case 'ranking-grid':
+    case 'ranking-place':
     case 'ranking-block':
       return rankingFixes(request);
     case 'budget-missed':

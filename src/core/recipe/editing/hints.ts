@@ -1,4 +1,6 @@
 /** What stands behind steps and budget in the editor: tokens that are left, the saving reached. */
+import { tokensAt } from '../../cost/tokens';
+import { beforeDecoder } from '../../cost/types';
 import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
 import { english, type Localizer } from '../../l10n';
 import { nodeAt, type RecipeDocument } from '../document';
@@ -30,16 +32,23 @@ function stepHints(
 ): Hint[] {
   if (!flow || visualTokens === undefined) return [];
   return steps.flatMap(({ layer, keep, range }): Hint[] => {
-    const left = layer === undefined ? undefined : flow.leaving[layer];
-    if (layer === undefined || keep === undefined || left === undefined) return [];
-    const label = l10n.t('-> {0} tokens, {1}', left, formatPercent(left / visualTokens, 0));
-    const tooltip = l10n.t(
-      '{0} of {1} visual tokens enter layer {2}; {3} leave it.',
-      flow.entering[layer]!,
-      visualTokens,
-      layer,
-      left,
-    );
+    const counts = layer === undefined ? undefined : tokensAt(flow, visualTokens, layer);
+    if (layer === undefined || keep === undefined || counts === undefined) return [];
+    const { entered, left } = counts;
+    const isBefore = layer === beforeDecoder;
+    const part = formatPercent(left / visualTokens, 0);
+    const label = isBefore
+      ? l10n.t('before layer 0 -> {0} tokens, {1}', left, part)
+      : l10n.t('-> {0} tokens, {1}', left, part);
+    const tooltip = isBefore
+      ? l10n.t('{0} of {1} visual tokens enter layer 0; the others enter no layer.', left, entered)
+      : l10n.t(
+          '{0} of {1} visual tokens enter layer {2}; {3} leave it.',
+          entered,
+          visualTokens,
+          layer,
+          left,
+        );
     return [{ offset: behind(document, range.offset + range.length), label, tooltip }];
   });
 }

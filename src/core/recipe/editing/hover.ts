@@ -9,7 +9,8 @@ import {
   formatPoints,
   formatTokens,
 } from '../../cost/format';
-import { tokensPerLayer } from '../../cost/tokens';
+import { tokensAt, tokensPerLayer } from '../../cost/tokens';
+import { beforeDecoder } from '../../cost/types';
 import { english, type Localizer } from '../../l10n';
 import { nodeAt, rangeOf, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
@@ -56,8 +57,9 @@ function stepHover(analysis: Analysis, index: number, l10n: Localizer): Hover | 
   const { steps, schedule, flow, visualTokens, costs } = analysis;
   const { layer, keep, range } = steps[index]!;
   if (layer === undefined || keep === undefined || !flow || visualTokens === undefined) return;
-  const [entered, left] = [flow.entering[layer], flow.leaving[layer]];
-  if (entered === undefined || left === undefined) return undefined;
+  const counts = tokensAt(flow, visualTokens, layer);
+  if (counts === undefined) return undefined;
+  const { entered, left } = counts;
   const sentence =
     entered === left
       ? l10n.t('Removes none of the {0} visual tokens that enter.', entered)
@@ -69,7 +71,10 @@ function stepHover(analysis: Analysis, index: number, l10n: Localizer): Hover | 
           formatPercent(left / visualTokens, 0),
           visualTokens,
         );
-  const title = l10n.t('Layer {0}: keep {1}', layer, keep);
+  const title =
+    layer === beforeDecoder
+      ? l10n.t('Before layer 0: keep {0}', keep)
+      : l10n.t('Layer {0}: keep {1}', layer, keep);
   const others = schedule.filter((step) => step.layer !== layer);
   const table = costs && stepTable(analysis, costs, { layer, others }, l10n);
   return { range, title, sentence, table };
@@ -85,12 +90,8 @@ function stepTable(
   const convention = conventionOf(analysis);
   const without = tokensPerLayer(shape.layers, prompt.visualTokens, others);
   const before = flowCost(shape, prompt, without);
-  const text = convention === 'decoder' ? prompt.textTokens : 0;
-  const { entering, leaving } = analysis.flow!;
-  const kind = layerKinds(shape)[layer];
-  const layerFlops = (left: number) =>
-    2 * layerMacs(shape, entering[layer]! + text, left + text, kind);
-  const [whole, pruned] = [layerFlops(entering[layer]!), layerFlops(leaving[layer]!)];
+  const left = tokensAt(analysis.flow!, prompt.visualTokens, layer)!.left;
+  const leftBefore = tokensAt(without, prompt.visualTokens, layer)!.left;
   const saved = (amount: string, part: number) => `${amount} (${formatPercent(part)})`;
   const [flops, flopsBefore] = [cost.flops[convention], before.flops[convention]];
   const kv = before.kvBytes - cost.kvBytes;
@@ -98,17 +99,14 @@ function stepTable(
     head: ['', l10n.t('Without this step'), l10n.t('With it'), l10n.t('Saves (of dense)')],
     rows: [
       [
-        l10n.t('Tokens leaving layer {0}', layer),
-        String(without.leaving[layer]!),
-        String(leaving[layer]!),
-        String(without.leaving[layer]! - leaving[layer]!),
+        layer === beforeDecoder
+          ? l10n.t('Tokens entering layer 0')
+          : l10n.t('Tokens leaving layer {0}', layer),
+        String(leftBefore),
+        String(left),
+        String(leftBefore - left),
       ],
-      [
-        l10n.t('FLOPs of layer {0}', layer),
-        formatFlops(whole),
-        formatFlops(pruned),
-        formatFlops(whole - pruned),
-      ],
+      layerRow(analysis, { shape, prompt }, layer, l10n),
       [
         l10n.t('FLOPs of the prefill ({0})', convention),
         formatFlops(flopsBefore),
@@ -123,6 +121,28 @@ function stepTable(
       ],
     ],
   };
+}
+
+/** FLOPs of the layer that a step is in, or of the first behind it, with what enters and with what it leaves. */
+function layerRow(
+  analysis: Analysis,
+  { shape, prompt }: Pick<Costs, 'shape' | 'prompt'>,
+  step: number,
+  l10n: Localizer,
+): string[] {
+  const isBefore = step === beforeDecoder;
+  const layer = isBefore ? 0 : step;
+  const text = conventionOf(analysis) === 'decoder' ? prompt.textTokens : 0;
+  const { entering, leaving } = analysis.flow!;
+  const flops = (entered: number, left: number) =>
+    2 * layerMacs(shape, entered + text, left + text, layerKinds(shape)[layer]);
+  const all = isBefore ? prompt.visualTokens : entering[layer]!;
+  const whole = flops(all, all);
+  const pruned = isBefore ? flops(entering[0]!, entering[0]!) : flops(all, leaving[layer]!);
+  return [
+    l10n.t('FLOPs of layer {0}', layer),
+    ...[formatFlops(whole), formatFlops(pruned), formatFlops(whole - pruned)],
+  ];
 }
 
 function budgetHover(

@@ -2,6 +2,8 @@
  * The steps of a recipe by what they do, for the outline and "Go to Symbol". The parts around them are
  * listed by VS Code's JSON server, to which a step is but a number.
  */
+import { tokensAt } from '../../cost/tokens';
+import { beforeDecoder } from '../../cost/types';
 import { english, type Localizer } from '../../l10n';
 import { nodeAt, numberAt, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
@@ -14,11 +16,16 @@ export interface StepSymbol {
 }
 
 export function symbolsOf(document: RecipeDocument, l10n: Localizer = english): StepSymbol[] {
-  const { steps, flow } = analyse(document);
+  const { steps, flow, visualTokens = 0 } = analyse(document);
   return steps.map(({ index, layer, range }) => {
-    const left = layer === undefined ? undefined : flow?.leaving[layer];
+    const left =
+      layer === undefined || !flow ? undefined : tokensAt(flow, visualTokens, layer)?.left;
+    const keep = written(document, index) ?? '?';
     return {
-      name: l10n.t('layer {0}: keep {1}', layer ?? '?', written(document, index) ?? '?'),
+      name:
+        layer === beforeDecoder
+          ? l10n.t('before layer 0: keep {0}', keep)
+          : l10n.t('layer {0}: keep {1}', layer ?? '?', keep),
       detail: left === undefined ? '' : l10n.t('{0} tokens left', left),
       range,
     };

@@ -48,6 +48,9 @@ export const methodLooks: Record<Method, Look> = {
   stride: { colour: 1, shape: square },
   fastv: { colour: 4, shape: triangle },
   pyramid: { colour: 3, shape: triangleDown },
+  dart: { colour: 6, shape: square },
+  divprune: { colour: 1, shape: cross },
+  cdpruner: { colour: 4, shape: diamond },
   'fitprune-shape': { colour: 7, shape: star },
 };
 

@@ -15,17 +15,17 @@ export interface DrawnSchedule {
 
 export function schedulesFigure(
   schedules: readonly DrawnSchedule[],
-  words: { title: string; layer: string; tokens: string },
+  words: { title: string; layer: string; beforeDecoder: string; tokens: string },
 ): Figure {
-  const tokens = schedules.map(({ recipe: { model, schedule } }) => [
-    model.visualTokens,
-    ...tokensPerLayer(model.layers, model.visualTokens, schedule).leaving,
-  ]);
-  const layers = Math.max(...tokens.map(({ length }) => length - 1));
+  const tokens = schedules.map(({ recipe: { model, schedule } }) => {
+    const { entering, leaving } = tokensPerLayer(model.layers, model.visualTokens, schedule);
+    return { all: model.visualTokens, row: [entering[0] ?? model.visualTokens, ...leaving] };
+  });
+  const layers = Math.max(...tokens.map(({ row }) => row.length - 1));
   // Layer l takes the room from l to l + 1; its number stands in the middle.
   const each = (frame.right - frame.left) / layers;
   const x = (layer: number): number => frame.left + layer * each;
-  const y = linear([0, Math.max(...tokens.flat())], [frame.bottom, frame.top], 6);
+  const y = linear([0, Math.max(...tokens.map(({ all }) => all))], [frame.bottom, frame.top], 6);
   const looks = schedules.map((_, index) => lookOf(index, colourCount));
   const below = legend(
     schedules.map(({ name }, index) => ({
@@ -47,12 +47,16 @@ export function schedulesFigure(
       formatX: String,
       formatY: String,
     }),
-    ...tokens.map((row, index) => drawSchedule(row, looks[index]!)),
+    ...tokens.map((one, index) => drawSchedule(one, looks[index]!)),
     ...below.body,
   ];
   return { name: 'schedules', title: words.title, width: 760, height: below.height, body };
 
-  function drawSchedule(row: readonly number[], look: (typeof looks)[number]): Markup {
+  function drawSchedule(
+    { all, row }: (typeof tokens)[number],
+    look: (typeof looks)[number],
+  ): Markup {
+    const first = row[0]!;
     const path = row
       .slice(1)
       .map((left, layer) => `V${px(y(left))}H${px(x(layer + 1))}`)
@@ -60,7 +64,13 @@ export function schedulesFigure(
     return el(
       'g',
       { class: `c${look.colour}` },
-      el('path', { class: 'line', d: `M${px(x(0))} ${px(y(row[0]!))}${path}` }),
+      el('path', {
+        class: 'line',
+        d: `M${px(x(0))} ${px(y(all))}${first < all ? `V${px(y(first))}` : ''}${path}`,
+      }),
+      ...(first < all
+        ? [mark(look, x(0), y(first), el('title', {}, `${words.beforeDecoder}: ${first}`))]
+        : []),
       ...row
         .slice(1)
         .flatMap((left, layer) =>

@@ -41,7 +41,10 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       kind: 'figure',
       figure: schedulesFigure(
         recipes.map((one) => ({ name: keyed(one), recipe: one.recipe })),
-        { title, layer: say(text`Layer`), tokens: say(text`Visual tokens`) },
+        {
+          ...{ title, layer: say(text`Layer`), tokens: say(text`Visual tokens`) },
+          beforeDecoder: say(text`before layer 0`),
+        },
       ),
       caption: title,
     },

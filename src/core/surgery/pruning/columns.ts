@@ -32,9 +32,15 @@ export interface Carrier {
 
 /**
  * Adds the nodes that take the carrying cache of a segment apart.
+ * @param rawReaders nodes that read how long it is as the runtime hands it in
  * @throws HumanError `window-bfloat16`: bf16 holds whole numbers up to 256 alone, too few for places
  */
-export function readCarrier(model: OnnxModel, builder: GraphBuilder, site: AttentionSite): Carrier {
+export function readCarrier(
+  model: OnnxModel,
+  builder: GraphBuilder,
+  site: AttentionSite,
+  rawReaders: ReadonlySet<NodeProto>,
+): Carrier {
   if (elementTypeOf(site.pastKey, new GraphIndex(model.graph)) === dataType.bfloat16) {
     throw new HumanError(
       text`Layer ${site.layer} of ${model.file}, at ${placeOf(site.node)}, has a bf16 cache ("${site.pastKey}"), where fp16 or fp32
@@ -73,7 +79,9 @@ export function readCarrier(model: OnnxModel, builder: GraphBuilder, site: Atten
     builder.node('Mul', [multiples, builder.ints([unit])]),
     units,
   ]);
-  const readers = new Set(model.graph.node.filter((node) => !before.has(node)));
+  const readers = new Set(
+    model.graph.node.filter((node) => !before.has(node) || rawReaders.has(node)),
+  );
   return { site, key, columns, readers };
 }
 

@@ -1,24 +1,30 @@
-/** One cut: the nodes that drop visual tokens after the attention of a layer. */
+/** One cut: the nodes that drop visual tokens after the attention of a layer, or before the first. */
 import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { Ranking } from '../../ranking/families';
 import { bestTokens, rankingGraph } from '../../ranking/graphs';
 import { trailingRows } from '../../ranking/mass/masses';
 import { scaledCount } from '../../ranking/rounding';
-import { grownSizes, sizeBias } from '../../ranking/size-bias/graph';
-import { valueAt, type AttentionSite } from '../attention/site';
+import { invariant } from '../../errors';
+import { grownSizes, sizeBias, unitKeys } from '../../ranking/size-bias/graph';
+import { unitStates } from '../../ranking/cosines';
+import { valueAt } from '../attention/site';
 import type { Location } from './locate/locate';
+import type { CutPlace } from './place';
 import type { Roots, SegmentState } from './state';
 
 export interface Cut {
-  site: AttentionSite;
+  place: CutPlace;
   keep: number;
+  /** What ranks here. */
   ranking: Ranking;
+  /** What ranks at later cuts. */
+  later: Ranking;
   location: Location;
   before: SegmentState;
   /** Shape of the whole prompt's embeddings, int64 [3]. */
   promptShape: string;
-  /** Cached rows of the first layer, which are all, int64 [1]. */
+  /** Rows of the whole sequence before this run's, int64 [1]. */
   firstPastLength: string;
   /** Cached rows of the layers after the cut, int64 [1]. */
   pastLengthAfter: string;
@@ -47,10 +53,12 @@ export interface Cut {
 export function addCut(
   builder: GraphBuilder,
   cut: Cut,
-): { attention: string; state: SegmentState; gathered: string[] } {
-  const { site, before, location, needed, pastLengthAfter, cachedColumns } = cut;
-  const attention = valueAt(site.output);
-  const hidden = valueAt(site.residual);
+): { attention: string | undefined; state: SegmentState; gathered: string[] } {
+  const { place, before, location, needed, pastLengthAfter, cachedColumns } = cut;
+  const { site } = place;
+  // A layer's stream may be the embeddings themselves, which a cut before the decoder has shortened.
+  const hidden = place.hidden === 'inputs_embeds' ? before.hidden : place.hidden;
+  const streams = site ? [valueAt(site.output), hidden] : [hidden];
   const roots = [...needed].map(([name, root]) => ({
     name,
     root,
@@ -58,10 +66,10 @@ export function addCut(
   }));
 
   // What later cuts, and a bias, read of the survivors; after the last cut nobody else does.
-  const beta = cut.ranking.sizeBias ?? 0;
+  const beta = cut.later.sizeBias ?? 0;
   const carried: (keyof Chosen)[] = [
     ...(cut.isLast && !cut.observed && beta === 0 ? [] : (['visual'] as const)),
-    ...(cut.isLast || rankingGraph(cut.ranking).fixedValues(cut.ranking) === undefined
+    ...(cut.isLast || rankingGraph(cut.later).fixedValues(cut.later) === undefined
       ? []
       : (['fixed'] as const)),
     ...(beta === 0 ? [] : (['sizes'] as const)),
@@ -74,8 +82,7 @@ export function addCut(
       const { rows, chosen } = chooseRows(branch, cut, hidden);
       const gather = (value: string, axis: number): string => branch.gather(value, rows, axis);
       return [
-        gather(attention, 1),
-        gather(hidden, 1),
+        ...streams.map((value) => gather(value, 1)),
         // Nothing is cached in a run that prunes: columns are rows.
         ...(cachedColumns === undefined
           ? []
@@ -94,8 +101,7 @@ export function addCut(
         return branch.node('Concat', [cached, fresh], { attributes: { axis: 0 } });
       });
       return [
-        attention,
-        hidden,
+        ...streams,
         ...(cachedColumns === undefined ? [] : [kept()]),
         // Never read where nothing is pruned.
         ...carried.map((key) =>
@@ -108,10 +114,12 @@ export function addCut(
         ),
       ];
     },
-    `prune_layer_${site.layer}`,
+    site ? `prune_layer_${site.layer}` : 'prune_before_decoder',
   );
 
-  const [keptAttention, keptHidden, ...rest] = outputs;
+  const keptStreams = outputs.slice(0, streams.length);
+  const keptHidden = keptStreams.at(-1)!;
+  const rest = outputs.slice(streams.length);
   const [columns, others] =
     cachedColumns === undefined ? [undefined, rest] : [rest[0], rest.slice(1)];
   const survivors = new Map(carried.map((key, at) => [key, others[at]!]));
@@ -119,18 +127,18 @@ export function addCut(
   const sizes = survivors.get('sizes');
   const sized = sizes !== undefined && {
     ...{ prunes: location.prunes, visual, sizes },
-    ...{ hidden: keptHidden!, pastLength: pastLengthAfter },
+    ...{ hidden: keptHidden, pastLength: pastLengthAfter },
   };
   return {
-    gathered: [keptAttention!, keptHidden!, ...others.slice(carried.length)],
-    attention: keptAttention!,
+    gathered: [...keptStreams, ...others.slice(carried.length)],
+    attention: site && keptStreams[0],
     state: {
       visual,
       sizes,
       bias: sized ? sizeBias(builder, sized) : undefined,
       fixed: survivors.get('fixed'),
       ordinals: survivors.get('ordinals'),
-      hidden: keptHidden!,
+      hidden: keptHidden,
       pastLength: pastLengthAfter,
       columns,
       roots: new Map(roots.map(({ name }, at) => [name, others[carried.length + at]!])),
@@ -154,7 +162,7 @@ interface Chosen {
 /** The rows that stay, in their order, and where the surviving visual tokens are among them. */
 function chooseRows(
   branch: GraphBuilder,
-  { site, keep, ranking, location, before, promptShape, resolve }: Cut,
+  { place, keep, ranking, later, location, before, promptShape, resolve }: Cut,
   hidden: string,
 ): { rows: string; chosen: Chosen } {
   const length = branch.node('Mul', [
@@ -164,13 +172,18 @@ function chooseRows(
   const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
   const trailing = trailingRows(branch, location.visual, promptLength);
   const left = tokensLeft(branch, keep, location.visual, before.visual);
+  const { site } = place;
   const graph = rankingGraph(ranking);
-  const fixed = before.fixed ?? graph.fixedValues(ranking)?.(branch, location.visual);
+  const fixedOf = (one: Ranking): string | undefined =>
+    before.fixed ?? rankingGraph(one).fixedValues(one)?.(branch, location.visual);
+  const fixed = fixedOf(ranking);
   const scores = graph.scores(branch, ranking, {
-    map: (wanted) => site.headMap(branch, { ...wanted, resolve, bias: before.bias }),
+    map(wanted) {
+      invariant(site !== undefined, 'there is no attention before the decoder');
+      return site.headMap(branch, { ...wanted, resolve, bias: before.bias });
+    },
     rows: { visual: before.visual, length, trailing },
-    fixed,
-    left,
+    ...{ keys: site?.presentKey, hidden, fixed, left },
   });
   const kept = bestTokens(branch, scores, left);
   const keptRows = branch.gather(before.visual, kept, 0);
@@ -187,12 +200,15 @@ function chooseRows(
     rows,
     chosen: {
       visual: () => branch.gather(position, keptRows, 0),
-      fixed: () => branch.gather(fixed!, kept, 0),
+      fixed: () => branch.gather(later === ranking ? fixed! : fixedOf(later)!, kept, 0),
       ordinals: () =>
         before.ordinals === undefined ? kept : branch.gather(before.ordinals, kept, 0),
       sizes: () =>
-        grownSizes(branch, ranking.sizeBias!, {
-          ...{ keys: site.presentKey, visual: before.visual, kept, sizes: before.sizes },
+        grownSizes(branch, later.sizeBias!, {
+          unit: site
+            ? unitKeys(branch, site.presentKey, before.visual)
+            : unitStates(branch, hidden, before.visual),
+          ...{ kept, sizes: before.sizes },
         }),
     },
   };

@@ -6,6 +6,8 @@ import {
   type ValueInfoProto,
 } from '../../onnx/generated/onnx_pb';
 import type { AttentionSite } from '../attention/site';
+import { beforeDecoder } from '../../cost/types';
+import type { CutPlace } from './place';
 
 /**
  * Caches of the layers behind a cut are shorter than those before it, and the logits have fewer rows
@@ -14,7 +16,7 @@ import type { AttentionSite } from '../attention/site';
 export function renameCutDimensions(
   graph: GraphProto,
   sites: readonly AttentionSite[],
-  cuts: readonly AttentionSite[],
+  cuts: readonly CutPlace[],
 ): void {
   if (cuts.length === 0) return;
   const renamed = new Map<string, string>();
@@ -22,13 +24,13 @@ export function renameCutDimensions(
     const cut = cuts.findLast(({ layer }) => layer < site.layer);
     if (cut === undefined) continue;
     for (const name of [site.pastKey, site.pastValue, site.presentKey, site.presentValue]) {
-      renamed.set(name, `behind_layer_${cut.layer}`);
+      renamed.set(name, suffixOf(cut));
     }
   }
   const caches = new Set(
     sites.flatMap(({ presentKey, presentValue }) => [presentKey, presentValue]),
   );
-  const suffix = `behind_layer_${cuts.at(-1)!.layer}`;
+  const suffix = suffixOf(cuts.at(-1)!);
   for (const { name } of graph.output) if (!caches.has(name)) renamed.set(name, suffix);
   const rename = (info: ValueInfoProto): ValueInfoProto => {
     const ending = renamed.get(info.name);
@@ -38,6 +40,10 @@ export function renameCutDimensions(
     renamed.has(info.name) ? withSuffix(info, renamed.get(info.name)!, 2) : info,
   );
   graph.output = graph.output.map(rename);
+}
+
+function suffixOf({ layer }: CutPlace): string {
+  return layer === beforeDecoder ? 'that_stay' : `behind_layer_${layer}`;
 }
 
 /** A cache that carries the places of its columns has more rows than the others of its segment. */

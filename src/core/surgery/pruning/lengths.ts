@@ -19,8 +19,10 @@ export class Lengths {
     private readonly decoder: DecoderGraph,
     private readonly builder: GraphBuilder,
     private readonly segments: Segments,
-    /** int64 [1], cached rows of the first layer. */
+    /** int64 [1], rows of the whole sequence before this run's. */
     private readonly pastLength: string,
+    /** Whether no cache is as long as the sequence: what the graph told by one tells something else then. */
+    private readonly allAreShort: boolean,
   ) {}
 
   /** The version of a Shape node's output; undefined where nothing tells it. */
@@ -74,12 +76,15 @@ export class Lengths {
       if (site) {
         const segmentOf = (output: string) => this.segments.ofValue.get(output);
         const own = sites.find(({ output }) => segmentOf(valueAt(output)) === segment);
-        if (own === undefined || segmentOf(valueAt(site.output)) === segment) {
+        const isSame = segmentOf(valueAt(site.output)) === segment && !this.allAreShort;
+        if (own === undefined || isSame) {
           return { kind: 'same' };
         }
         return { kind: 'tensor', value: input === site.pastKey ? own.pastKey : own.pastValue };
       }
-      if (this.segments.ofValue.get(input) === segment) return { kind: 'same' };
+      if (this.segments.ofValue.get(input) === segment) {
+        return this.allAreShort ? { kind: 'tensor', value: input } : { kind: 'same' };
+      }
       const producer = index.producer(input);
       const sources =
         producer && passesShape.has(producer.opType)

@@ -1,11 +1,13 @@
 /** The pruning rewrite: a decoder whose layers drop visual tokens by a recipe's schedule. */
-import type { Step } from '../../cost/types';
+import { beforeDecoder, type Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
-import type { Ranking } from '../../ranking/families';
+import { rankingAt } from '../../ranking/before';
+import { ranksBeforeOnly, type Ranking } from '../../ranking/families';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
+import type { DecoderGraph } from '../attention/find';
 import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
 import { addCut } from './cut';
@@ -14,11 +16,13 @@ import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
+import { placeAfter, placeBeforeDecoder, type CutPlace } from './place';
 import { findSegments } from './segments';
 import { Rewiring } from './rewiring';
 import { RootFinder } from './roots';
 import type { SegmentState } from './state';
 import { verifyPruned } from './verify';
+import { tellWholeSequence, type WholeSequence } from './whole-sequence';
 
 export interface Pruning {
   schedule: readonly Step[];
@@ -64,7 +68,7 @@ export function buildPrunedGraph(
  * Rewrites a decoder so that the first prefill prunes: behind the attention of every layer with a
  * step, the best visual tokens by the ranking stay, in their order and with their position ids; the
  * output projection, the feed-forward network and all later layers see only the rows that are left, so
- * that later caches are shorter. Every other run (a decode step, a prefill with a cache, a prompt
+ * that later caches are shorter; a step before the decoder shortens all of them. Every other run (a decode step, a prefill with a cache, a prompt
  * without an image) computes exactly what the original computes. Batch 1: a larger batch with visual
  * tokens fails in the runtime, at a node whose name says so; so does a run behind pruned caches that
  * does not see all of them.
@@ -88,33 +92,41 @@ export function addPruning(
 ): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
+  requirePlaces(steps, pruning.ranking);
   // Whoever observes reads the map of every layer.
   const decoder = openDecoder(model, builder, observed ? 0 : (steps[0]?.layer ?? Infinity));
   const { sites } = decoder;
-  const cuts = steps.map(({ layer }) => siteOf(layer, sites, original.file));
+  const cuts = steps.map(({ layer }) => placeOf(layer, decoder, original.file));
   const segments = findSegments(decoder, cuts);
   const originalNodes = [...model.graph.node];
 
-  const pastLength = builder.dimension(sites[0]!.pastKey, 2);
-  const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
+  const firstLength = builder.dimension(sites[0]!.pastKey, 2);
+  const rawReaders = new Set(model.graph.node.slice(originalNodes.length));
   const roots = new RootFinder(decoder, segments);
   const promptShape = builder.node('Shape', ['inputs_embeds']);
-  const location = addLocation(model, builder, locate, pastLength);
+  const location = addLocation(model, builder, locate, firstLength);
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
-  const later = addLaterRuns(model, builder, decoder, cuts, masks, pastLength);
+  const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
+  const whole =
+    cuts[0]?.layer === beforeDecoder
+      ? tellWholeSequence(decoder, builder, firstLength, later.cachedColumns(0)!)
+      : undefined;
+  const pastLength = whole?.pastLength ?? firstLength;
+  const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
 
-  const states = [wholePrompt(location, pastLength)];
+  const states = [wholePrompt(location, pastLength, whole)];
   const gathered = new Map<string, number>();
-  cuts.forEach((site, at) => {
+  cuts.forEach((place, at) => {
     const cut = addCut(builder, {
-      ...{ site, location, promptShape, observed, ranking: pruning.ranking },
+      ...{ place, location, promptShape, observed, later: pruning.ranking },
+      ranking: rankingAt(pruning.ranking, place.layer),
       keep: steps[at]!.keep,
       before: states[at]!,
       firstPastLength: pastLength,
       cachedColumns: later.cachedColumns(at),
       pastLengthAfter: later.pastLength(at),
       needed: roots.from(at + 1),
-      resolve: (value) => rewiring.resolve(value, at, site.node),
+      resolve: (value) => rewiring.resolve(value, at, place.site!.node),
       isLast: at === cuts.length - 1,
     });
     for (const value of cut.gathered) gathered.set(value, at + 1);
@@ -123,6 +135,7 @@ export function addPruning(
   });
   const types = sites.map((site) => scoreType(site, decoder.index));
   for (const node of originalNodes) rewiring.rewire(node);
+  whole?.rewire(originalNodes.filter((node) => !segments.ofNode.has(node)));
   renameCutDimensions(model.graph, sites, cuts);
 
   const cutLayers = cuts.map(({ layer }) => layer);
@@ -142,17 +155,34 @@ export function addPruning(
   };
 }
 
-function wholePrompt({ visual }: Location, pastLength: string): SegmentState {
+function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
+  const behind = steps.find(({ layer }) => layer !== beforeDecoder);
+  if (behind === undefined || !ranksBeforeOnly(ranking)) return;
+  throw new HumanError(
+    text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
+      behind layer ${behind.layer}. Choose another kind, or remove the step.`,
+    'ranking-place',
+  );
+}
+
+function wholePrompt(
+  { visual }: Location,
+  pastLength: string,
+  whole: WholeSequence | undefined,
+): SegmentState {
   return {
-    ...{ visual, pastLength, hidden: 'inputs_embeds', roots: new Map() },
+    ...{ visual, pastLength, hidden: 'inputs_embeds', roots: whole?.roots ?? new Map() },
     ...{ fixed: undefined, ordinals: undefined, columns: undefined, sizes: undefined },
     bias: undefined,
   };
 }
 
-function siteOf(layer: number, sites: readonly AttentionSite[], file: string): AttentionSite {
+/** @throws HumanError `layer-range` */
+function placeOf(layer: number, decoder: DecoderGraph, file: string): CutPlace {
+  const { sites } = decoder;
+  if (layer === beforeDecoder) return placeBeforeDecoder(decoder);
   const site = sites.find((candidate) => candidate.layer === layer);
-  if (site) return site;
+  if (site) return placeAfter(site, decoder);
   throw new HumanError(
     text`The schedule prunes at layer ${layer}, but ${file} has layers
       ${describeLayers(sites)}. Fit a recipe for this model.`,

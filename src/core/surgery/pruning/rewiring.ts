@@ -1,10 +1,12 @@
 /** Giving every node after a cut the masks, positions and lengths of the rows it sees. */
+import { beforeDecoder } from '../../cost/types';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { nodeReads } from '../../onnx/graph-index';
 import { inputRole } from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
-import type { AttentionSite } from '../attention/site';
+import type { CutPlace } from './place';
+import type { Port } from '../attention/site';
 import { Lengths } from './lengths';
 import type { Segments } from './segments';
 import type { SegmentState } from './state';
@@ -13,25 +15,28 @@ import { unsupportedPrelude } from './unsupported';
 
 export class Rewiring {
   private readonly states: (SegmentState | undefined)[] = [undefined];
-  private readonly attention: string[] = [];
+  private readonly attention: (string | undefined)[] = [];
   private readonly resolved = new Map<string, string>();
   private readonly lengths: Lengths;
   private readonly tables: Tables;
 
-  /** @param pastLength int64 [1], cached rows of the first layer */
+  /** @param pastLength int64 [1], rows of the whole sequence before this run's */
   constructor(
     private readonly decoder: DecoderGraph,
     private readonly builder: GraphBuilder,
     private readonly segments: Segments,
-    private readonly cuts: readonly AttentionSite[],
+    private readonly cuts: readonly CutPlace[],
     pastLength: string,
   ) {
-    this.lengths = new Lengths(decoder, builder, segments, pastLength);
+    this.lengths = new Lengths(
+      ...([decoder, builder, segments, pastLength] as const),
+      cuts[0]?.layer === beforeDecoder,
+    );
     this.tables = new Tables(decoder, builder, pastLength);
   }
 
-  /** Tells what the rows of `segment` are, and the attention output after its cut. */
-  enter(segment: number, state: SegmentState, attention: string): void {
+  /** Tells what the rows of `segment` are, and the attention output after its cut, where it lies after one. */
+  enter(segment: number, state: SegmentState, attention: string | undefined): void {
     this.states[segment] = state;
     this.attention[segment] = attention;
   }
@@ -47,10 +52,11 @@ export class Rewiring {
     if (captured !== undefined && index.producer(captured) !== undefined) {
       throw unsupportedPrelude(this.decoder, captured, node);
     }
-    const { output, residual } = this.cuts[segment - 1]!;
+    const { site, streams } = this.cuts[segment - 1]!;
     node.input = node.input.map((value, slot) => {
-      if (node === output.node && slot === output.slot) return this.attention[segment]!;
-      if (node === residual.node && slot === residual.slot) return this.states[segment]!.hidden;
+      const isAt = (port: Port): boolean => node === port.node && slot === port.slot;
+      if (site && isAt(site.output)) return this.attention[segment]!;
+      if (streams.some(isAt)) return this.states[segment]!.hidden;
       return kinds.get(value) === 'prelude' ? this.read(node, slot, segment) : value;
     });
   }

@@ -7,7 +7,7 @@ import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { nodeReads } from '../../onnx/graph-index';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
-import type { AttentionSite } from '../attention/site';
+import { placeText, type CutPlace } from './place';
 
 export interface Segments {
   /** Segment of every node of the trunk; other nodes are absent. */
@@ -17,20 +17,19 @@ export interface Segments {
 }
 
 /**
- * Assigns segments. A cut lies behind the attention of a layer: at the input of its output projection
- * and at the residual stream that goes around it.
- * @param cuts the sites that prune, in order of layers
+ * Assigns segments. A cut lies behind the attention of a layer, at the input of its output projection
+ * and at the residual stream that goes around it, or at all that reads the embeddings.
+ * @param cuts in order of layers
  * @throws HumanError when activations bypass a cut, as in models whose layers share a cache
  */
-export function findSegments(
-  { kinds, model }: DecoderGraph,
-  cuts: readonly AttentionSite[],
-): Segments {
+export function findSegments({ kinds, model }: DecoderGraph, cuts: readonly CutPlace[]): Segments {
   const ofNode = new Map<NodeProto, number>();
   const ofValue = new Map<string, number>();
   const cutAt = new Map<string, number>();
-  cuts.forEach(({ output, residual }, cut) => {
-    for (const { node, slot } of [output, residual]) cutAt.set(portKey(node, slot), cut);
+  cuts.forEach(({ site, streams }, cut) => {
+    for (const { node, slot } of [...(site ? [site.output] : []), ...streams]) {
+      cutAt.set(portKey(node, slot), cut);
+    }
   });
   ofValue.set('inputs_embeds', 0);
   for (const node of model.graph.node) {
@@ -47,7 +46,7 @@ export function findSegments(
     if (late !== undefined) {
       throw new HumanError(
         text`Node "${node.name}" (${node.opType}) of ${model.file} reads "${late}" from before the
-          pruning of layer ${cuts[segment - 1]!.layer}, whose rows are gone by then. Layers that
+          pruning ${placeText(cuts[segment - 1]!)}, whose rows are gone by then. Layers that
           share activations this way, as attention and MLP side by side do (Phi-2, GPT-NeoX, Cohere), cannot be
           pruned. Prune another layer, or choose a model whose MLP follows its attention (Llama, Qwen, Mistral,
           Gemma, Phi-3).`,

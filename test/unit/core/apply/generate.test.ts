@@ -11,10 +11,15 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
+import { beforeDecoder } from '../../../../src/core/cost/types';
+import { generate as generateByHand } from '../../../../src/core/evaluation/generate';
+import { DecoderSession } from '../../../../src/core/model/decoder-session';
+import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { applyRecipe, type ApplyOptions } from '../../../../src/core/apply/apply';
 import { chooseLocate } from '../../../../src/core/apply/locate/choose';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import type { Locate } from '../../../../src/core/surgery/pruning/locate/locate';
 import { temporaryFolder } from '../../support/temporary';
 import { evaluationData, sampleModel } from '../../support/sample';
@@ -105,6 +110,44 @@ describe('the sample model in transformers.js', () => {
     const whole = await applyRecipe({ ...options, recipe: all, out: path.join(root, 'whole') });
     expect(await generate(whole.folder, questions)).toEqual(dense);
   });
+
+  it.each(['span', 'features'] as const)(
+    'generates what original positions give when cut before the decoder, found by %s',
+    async (kind) => {
+      const { locate } = await chooseLocate(model, kind);
+      const early: ApplyOptions['recipe'] = {
+        schedule: [
+          { layer: beforeDecoder, keep: 0.75 },
+          { layer: 2, keep: 0.25 },
+        ],
+        ranking: { kind: 'cross', before: { kind: 'isolation', coverage: { block: 2 } } },
+      };
+      const root = temporaryFolder();
+      const { folder } = await applyRecipe({
+        ...{ model, locate, recipe: early, fingerprint: await modelFingerprint(model) },
+        out: path.join(root, 'pruned'),
+        cacheFolder: path.join(root, 'cache'),
+      });
+      const theirs = await generate(folder, questions);
+      const encoder = await PromptEncoder.open(model, { device: 'cpu' });
+      const graph = buildPrunedGraph(model.decoder, early, { kind: 'input' });
+      const decoder = await DecoderSession.open(model, graph, { device: 'cpu' });
+      const limits = { eosTokenIds: model.eosTokenIds, maxNewTokens: 4 };
+      for (const [at, sample] of questions.entries()) {
+        const inputs = await encoder.encodeSample(sample);
+        const ours = await generateByHand(decoder, encoder, inputs, limits);
+        expect(theirs[at]!.text).toBe(ours.text.trim());
+        const visual = inputs.visualIndex.length;
+        const written = theirs[at]!.cached[0]! - inputs.length + visual - 0.75 * visual;
+        // The first cache holds what passed the cut, and what was generated.
+        expect(written).toBeGreaterThanOrEqual(0);
+        expect(written).toBeLessThan(4);
+        expect(theirs[at]!.cached[0]! - theirs[at]!.cached.at(-1)!).toBe(0.5 * visual);
+      }
+      await decoder.dispose();
+      await encoder.dispose();
+    },
+  );
 
   it('marks the features of a model that brackets nothing, and hardly changes its answers', async () => {
     const { locate, effect, rejected } = await chooseLocate(model, undefined);

@@ -41,6 +41,7 @@ export const anySample: fc.Arbitrary<SampleStatistics> = fc
         spans: fc.array(pair, { minLength: 1, maxLength: 3 }),
         grids: fc.array(pair, { minLength: 1, maxLength: 3 }),
         seconds: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+        ...(head.visualTokens > 0 && { isolation: vector }),
       },
       { requiredKeys: [] },
     );

@@ -7,6 +7,7 @@ import type {
   SampleStatistics,
   StatisticsMetadata,
 } from '../../../../src/core/calibration/statistics';
+import { mergeStatistics } from '../../../../src/core/calibration/merge';
 import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
 import { statisticsHash } from '../../../../src/core/calibration/statistics-identity';
 import { expectHumanError } from '../../support/errors';
@@ -85,6 +86,7 @@ describe('statistics file', () => {
       'spans List<Int32>',
       'grids List<Int32>',
       'seconds Float64',
+      'isolation List<Float32>',
     ]);
     expect([...table.schema.metadata.keys()].sort()).toEqual(
       ['fitprune', ...Object.keys(metadata)].sort(),
@@ -141,6 +143,33 @@ describe('statistics file', () => {
     await expectHumanError(readStatistics(file), 'stream-damaged');
   });
 
+  it('of a version without isolation goes on without, and joins what has some', async () => {
+    const folder = temporaryFolder();
+    const [old, now] = ['old', 'now'].map((name) => path.join(folder, `${name}.arrows`));
+    const isolation = Float32Array.of(1.5, 0.25, 0, -0.125);
+    const [first, second] = someSamples(2).map((sample) => ({ ...sample, isolation }));
+    await write(old!, [someSamples(1)[0]!], { ...metadata, format: 4 });
+    const bytes = await write(old!, [second!], metadata);
+    expect(tableFromIPC(bytes).schema.fields.length).toBe(9);
+    expect((await readStatistics(old!)).samples).toEqual(someSamples(2));
+
+    const rows = tableFromIPC(await write(now!, [first!])).getChild('isolation')!;
+    expect([...rows].map((row) => [...(row as Iterable<number>)])).toEqual([[...isolation], []]);
+    for (const held of [undefined, 0]) {
+      expect((await readStatistics(now!, held)).samples[0]!.isolation).toEqual(isolation);
+    }
+    // Of the same sample, the one that tells more is kept.
+    const joined = await mergeStatistics([old!, now!], path.join(folder, 'joined.arrows'));
+    const known = joined.samples.map((sample) => [sample.sample, sample.isolation]);
+    expect(new Map(known as [string, unknown][])).toEqual(
+      new Map<string, unknown>([
+        ['sample-0', isolation],
+        ['sample-1', undefined],
+      ]),
+    );
+    expect(joined.hash).not.toBe(statisticsHash(metadata, someSamples(2)));
+  });
+
   it('keeps how long each sample took, which its hash does not depend on', async () => {
     const file = path.join(temporaryFolder(), 'timed.arrows');
     const samples = someSamples(3);
@@ -158,8 +187,8 @@ describe('statistics file', () => {
 
   it('of another version is refused', async () => {
     const file = path.join(temporaryFolder(), 'new.arrows');
-    await write(file, someSamples(1), { ...metadata, format: 5 } as never);
-    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 5/);
+    await write(file, someSamples(1), { ...metadata, format: 6 } as never);
+    await expectHumanError(readStatistics(file), 'statistics-unreadable', /version is 6/);
   });
 
   it('of a pruned model says so, and is not taken for the unpruned one', async () => {

@@ -32,6 +32,32 @@ function scheduleOf(dropped: number[]): Step[] {
   });
 }
 
+test('a step before the decoder costs what its tokens would: an independent sum, layer by layer', () => {
+  const counts = fc.array(fc.integer({ min: 1, max: 576 }), { minLength: 33, maxLength: 33 });
+  fc.assert(
+    fc.property(counts, fc.integer({ min: 0, max: 99 }), (drawn, textTokens) => {
+      // What enters layer 0, and then what leaves each.
+      const left = drawn.toSorted((a, b) => b - a);
+      const schedule = left.map((tokens, at) => ({ layer: at - 1, keep: keepFor(tokens, 576) }));
+      let [macs, visual, cached] = [0, 0, 0];
+      for (let layer = 0; layer < 32; layer++) {
+        const layerOf = (n: number, m: number) =>
+          n * 4096 * 3 * 4096 + 2 * n * n * 4096 + m * 4096 * 4096 + 3 * m * 4096 * 11008;
+        macs += layerOf(left[layer]! + textTokens, left[layer + 1]! + textTokens);
+        visual += layerOf(left[layer]!, left[layer + 1]!);
+        cached += left[layer]! + textTokens;
+      }
+      const prompt = { visualTokens: 576, textTokens };
+      const cost = scheduleCost(llava7b, prompt, schedule);
+      expect(cost.flops).toEqual({ decoder: 2 * macs, visual: 2 * visual });
+      expect(cost.kvBytes).toBe(cached * 2 * 4096 * 2);
+      expect(cost.meanVisualTokens).toBe((cached - 32 * textTokens) / 32);
+      expect(cost.finalVisualTokens).toBe(left.at(-1));
+    }),
+    { numRuns: 50 },
+  );
+});
+
 describe('the schedules published with the reference code for LLaVA-1.5-7B', () => {
   // Reduction in percent by label, visual tokens alone and with 70 text tokens.
   const table: [number, number, number][] = [

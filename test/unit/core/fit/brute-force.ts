@@ -1,5 +1,5 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
-import type { Ranking } from '../../../../src/core/ranking/families';
+import { isOf, type Ranking } from '../../../../src/core/ranking/families';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
@@ -17,8 +17,12 @@ const massOf = (masses: Float32Array, tokens: Iterable<number>) =>
   total([...tokens].map((token) => masses[token]!));
 
 /** The fraction of `sample`'s tokens left after each layer at tolerance `alpha`. */
-export function fractionsKept(sample: SampleStatistics, alphas: readonly number[]): number[] {
-  let survivors = new Set(Array.from({ length: sample.visualTokens }, (_, j) => j));
+export function fractionsKept(
+  sample: SampleStatistics,
+  alphas: readonly number[],
+  before?: Before,
+): number[] {
+  let survivors = new Set(survivorsOf(sample, before));
   return sample.self.map((self, layer) => {
     const cross = sample.cross[layer]!;
     const alpha = alphas[layer]!;
@@ -45,14 +49,15 @@ export function schedule(
   alpha: number,
   reference: number,
   tilt = 0,
+  before?: Before,
 ): Cut[] {
   const last = statistics.metadata.model.layers - 1;
   const alphas = Array.from({ length: last + 1 }, (_, layer) =>
     // From e^(-tilt/2) at the first layer to e^(tilt/2) at the last one.
     last === 0 ? alpha : Math.min(1, alpha * Math.E ** (tilt * ((2 * layer - last) / (2 * last)))),
   );
-  const fractions = statistics.samples.map((sample) => fractionsKept(sample, alphas));
-  let count = reference;
+  const fractions = statistics.samples.map((sample) => fractionsKept(sample, alphas, before));
+  let count = before ? countLeft(before.keep, reference, reference) : reference;
   return fractions[0]!.flatMap((_, layer) => {
     const mean = total(fractions.map((kept) => kept[layer]!)) / fractions.length;
     // toFixed first: a half that floats left at 0.49999999 is a half.
@@ -74,10 +79,11 @@ export function loss(
   { samples }: Pick<Statistics, 'samples'>,
   steps: readonly Cut[],
   ranking: Ranking = { kind: 'self-cross' },
+  before?: Before,
 ): { selfLoss: number; crossLoss: number } {
   const lost = { self: [] as number[], cross: [] as number[] };
   for (const sample of samples) {
-    let tokens = Array.from({ length: sample.visualTokens }, (_, j) => j);
+    let tokens = survivorsOf(sample, before);
     sample.self.forEach((self, layer) => {
       const cross = sample.cross[layer]!;
       lost.self.push(missing(self, tokens));
@@ -90,6 +96,19 @@ export function loss(
   }
   const mean = (values: number[]) => total(values) / values.length;
   return { selfLoss: mean(lost.self), crossLoss: mean(lost.cross) };
+}
+
+/** A cut before the decoder. */
+export interface Before {
+  keep: number;
+  ranking: Ranking;
+}
+
+/** What enters the decoder. */
+function survivorsOf(sample: SampleStatistics, before: Before | undefined): number[] {
+  const n = sample.visualTokens;
+  const all = Array.from({ length: n }, (_, j) => j);
+  return before ? keep(sample, 0, all, before.ranking, countLeft(before.keep, n, n)) : all;
 }
 
 /** What stays of `tokens` at a layer. */
@@ -110,7 +129,11 @@ export function keep(
     const view = { attention: () => 0, heads: 1, allVisual: rows, visual, text: [] };
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
-  const score = scoreOf(ranking, sample, layer);
+  const isIsolation = ranking.kind === 'isolation';
+  if (!isIsolation && !isOf('mass', ranking)) throw new Error('statistics hold nothing of it');
+  const score = isIsolation
+    ? (token: number) => sample.isolation![token]!
+    : scoreOf(ranking, sample, layer);
   const best = [...tokens].sort((a, b) => score(b) - score(a) || a - b);
   if (!ranking.coverage) return best.slice(0, left);
   const { block, share = 1, grid } = ranking.coverage;

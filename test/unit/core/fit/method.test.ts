@@ -13,7 +13,7 @@ import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
 import { parseBudget } from '../../../../src/core/cost/budget';
 import type { Span } from '../../../../src/core/ranking/grid/places';
-import type { Ranking } from '../../../../src/core/ranking/families';
+import { isPredicted, type Ranking } from '../../../../src/core/ranking/families';
 import type { Grid } from '../../../../src/core/ranking/grid/definition';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import * as brute from './brute-force';
@@ -198,6 +198,15 @@ describe('predicted loss', () => {
     expect(approximate({ kind: 'self-cross', heads: 'mean' }, 'mean')).toBe(false);
     expect(approximate({ kind: 'random', seed: 1 })).toBe(false);
     expect(approximate({ kind: 'stride' })).toBe(false);
+  });
+
+  it('refuses to predict what statistics hold nothing of', () => {
+    const ready = prepare(lifelike(1, 3, 12), { maxAlphas: 4 });
+    const dart: Ranking = { kind: 'dart' };
+    expect([isPredicted(dart), isPredicted({ kind: 'stride' })]).toEqual([false, true]);
+    expect(() => predictedLoss(ready, [{ layer: 1, keep: 0.5 }], dart)).toThrow(
+      /ranking by dart.*Evaluate/s,
+    );
   });
 });
 

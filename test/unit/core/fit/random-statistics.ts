@@ -24,6 +24,9 @@ export function statisticsArbitrary({
         visualTokens: fc.constant(n),
         textTokens: fc.integer({ min: 1, max: 9 }),
         spans: spansOf(n),
+        isolation: fc
+          .array(fc.integer({ min: 0, max: 12 }), { minLength: n, maxLength: n })
+          .map((values) => Float32Array.from(values, (value) => value / 8)),
         self: layersOf(layerCount, n),
         cross: fc.oneof(
           { weight: 5, arbitrary: layersOf(layerCount, n) },
@@ -111,7 +114,8 @@ export function lifelike(samples: number, layers: number, tokens: number, seed =
       self.push(Float32Array.from(weight, (w) => (w ** (0.8 * sharpness) * spread(1.5)) / tokens));
       cross.push(Float32Array.from(weight, (w) => (w ** sharpness * spread(2)) / tokens / 2));
     }
-    return { visualTokens: tokens, textTokens: 20, self, cross };
+    const isolation = Float32Array.from(weight, () => random());
+    return { visualTokens: tokens, textTokens: 20, self, cross, isolation };
   };
   return statisticsOf(Array.from({ length: samples }, one), layers);
 }

@@ -1,4 +1,5 @@
 /** Observations against the oracle of pruning: the dense graph that masks dropped tokens out, and plain code. */
+import { stays } from '../../../../src/core/inspection/types';
 import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
@@ -62,7 +63,7 @@ describe('an observation', () => {
     const last = schedule.at(-1)!.layer;
     const expected = visualIndex.map((row) => {
       const gone = hidden.findIndex((columns) => columns.has(row));
-      return gone >= 0 ? gone - 1 : kept.includes(row) ? -1 : last;
+      return gone >= 0 ? gone - 1 : kept.includes(row) ? stays : last;
     });
     expect([...observation.exits]).toEqual(expected);
     oracle.probabilities.forEach((name, layer) => {

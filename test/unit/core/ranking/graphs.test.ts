@@ -42,6 +42,9 @@ const rankings: Ranking[] = [
   { kind: 'stride', grid: [3, 2] },
   { kind: 'random', seed: 0 },
   { kind: 'random', seed: -7 },
+  { kind: 'dart' },
+  { kind: 'divprune' },
+  { kind: 'cdpruner' },
 ];
 
 /** A prompt: which of its rows are visual. */
@@ -66,6 +69,26 @@ const prompts: Record<string, Prompt> = {
 };
 
 const heads = 3;
+const width = 4;
+
+/** What rankings by keys read of the rows that are left. */
+interface Seen {
+  /** By head and row. */
+  keys: Float32Array;
+  /** By row. */
+  hidden: Float32Array;
+}
+
+/** Coarse ones have few values, whose sums are exact: norms and cosines tie. */
+function seenOf(rows: number, seed: number, coarse = false): Seen {
+  const values = (count: number, from: number): Float32Array =>
+    randomRows(count, from).map((value) => (coarse ? (value > 0 ? 1 : -0.5) : value));
+  const signs = (value: number): number => (coarse ? Math.sign(value) : value);
+  return {
+    keys: values(heads * rows * width, seed + 100),
+    hidden: values(rows * width, seed + 200).map(signs),
+  };
+}
 
 /** A graph that is nothing but a ranking, for an operator set. */
 async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
@@ -76,6 +99,8 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
   Object.assign(graph, { node: [], initializer: [], valueInfo: [] });
   graph.input = [
     valueInfo('probabilities', 'float', [1, heads, 'rows', 'rows']),
+    valueInfo('keys', 'float', [1, heads, 'rows', width]),
+    valueInfo('hidden', 'float', [1, 'rows', width]),
     valueInfo('all', 'int64', ['tokens']),
     valueInfo('prompt', 'int64', [1]),
     valueInfo('ordinals', 'int64', ['surviving']),
@@ -96,17 +121,26 @@ async function loadRanking(base: OnnxModel, ranking: Ranking, opset: number) {
         trailing: trailingRows(builder, 'all', 'prompt'),
       },
       fixed: fixed && builder.gather(fixed, 'ordinals', 0),
-      left: 'left',
+      ...{ keys: 'keys', hidden: 'hidden', left: 'left' },
     }),
     'left',
   );
   graph.output = [valueInfo(kept, 'int64', ['left'])];
   sortTopologically(graph, 'test');
   const session = await ort.InferenceSession.create(encodeOnnx(model), { logSeverityLevel: 3 });
-  return async (prompt: Prompt, ordinals: number[], left: number, map: Float32Array) => {
+  return async (
+    prompt: Prompt,
+    ordinals: number[],
+    left: number,
+    map: Float32Array,
+    seen?: Seen,
+  ) => {
     const { rows, visual } = segment(prompt, ordinals);
+    const { keys, hidden } = seen ?? seenOf(rows.length, left);
     const feeds: Record<string, ort.Tensor> = {
       probabilities: new ort.Tensor('float32', map, [1, heads, rows.length, rows.length]),
+      keys: new ort.Tensor('float32', keys, [1, heads, rows.length, width]),
+      hidden: new ort.Tensor('float32', hidden, [1, rows.length, width]),
       all: int64(prompt.visual),
       prompt: int64([prompt.length]),
       ordinals: int64(ordinals),
@@ -137,8 +171,10 @@ function expected(
   ordinals: number[],
   left: number,
   map: Float32Array,
+  given?: Seen,
 ): number[] {
   const { rows } = segment(prompt, ordinals);
+  const { keys, hidden } = given ?? seenOf(rows.length, left);
   const at = (row: number): number => rows.indexOf(row);
   const { visual } = prompt;
   return keepByRanking(
@@ -150,10 +186,18 @@ function expected(
       allVisual: visual,
       visual: ordinals.map((ordinal) => visual[ordinal]!),
       text: rows.filter((row) => row > visual.at(-1)!),
+      seen: {
+        keyOf: (row) =>
+          span(0, heads).flatMap((head) => [...vector(keys, head * rows.length + at(row))]),
+        stateOf: (row) => [...vector(hidden, at(row))],
+      },
     },
     left,
   );
 }
+
+const vector = (data: Float32Array, at: number): Float32Array =>
+  data.subarray(at * width, (at + 1) * width);
 
 /** Causal maps; a coarse one has only two values, so that scores tie. */
 function attention(count: number, seed: number, coarse = false): Float32Array {
@@ -210,6 +254,23 @@ it('a ranking gives ties to the earlier token', async () => {
       for (const left of [1, Math.ceil(all.length / 3), all.length]) {
         expect(await graph(prompt, all, left, map)).toEqual(
           expected(ranking, prompt, all, left, map),
+        );
+      }
+    }
+  }
+});
+
+it('dart gives ties to the earlier token, of pivots and of what they take', async () => {
+  const graph = await loadRanking(base, { kind: 'dart' }, 18);
+  for (const prompt of Object.values(prompts)) {
+    const all = span(0, prompt.visual.length);
+    const map = attention(prompt.length, 5);
+    for (let seed = 1; seed <= 5; seed += 1) {
+      const seen = seenOf(prompt.length, seed, true);
+      for (const left of new Set([1, 3, 4, 5, Math.ceil(all.length / 2), all.length])) {
+        if (left > all.length) continue;
+        expect(await graph(prompt, all, left, map, seen)).toEqual(
+          expected({ kind: 'dart' }, prompt, all, left, map, seen),
         );
       }
     }

@@ -10,6 +10,7 @@ it.each<[Ranking, string]>([
   [{ kind: 'cross', coverage: { block: 2 } }, 'cross, 2 x 2 blocks'],
   [{ kind: 'cross', heads: 'mean', textRows: 'last' }, 'cross, mean of heads, last text row'],
   [{ kind: 'stride', sizeBias: 0.5 }, 'stride, size bias 0.5'],
+  [{ kind: 'dart' }, 'dart'],
   [{ kind: 'random', seed: 4, sizeBias: 0 }, 'random, seed 4'],
   [
     { kind: 'self-cross', exponents: [0.5, 1], coverage: { block: 3, share: 0.25, grid: [6, 6] } },

@@ -45,6 +45,10 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a budget with both', [['"reduction": 0.6', '"reduction": 0.6, "value": 1e13']], 'schema', 'error', '{'],
   ['a value for the KV cache', [['"flops"', '"kv"'], ['"reduction": 0.6', '"value": 5']], 'schema', 'error', '"budget"'],
   ['layers out of order', [['"layer": 4', '"layer": 12']], 'schedule-order', 'error', '9'],
+  ['a layer before that before the first', [['"layer": 1,', '"layer": -2,']], 'schema', 'error', '-2'],
+  ['a step before the decoder behind others', [['"layer": 4', '"layer": -1']], 'schedule-order', 'error', '-1'],
+  ['two steps before the decoder', [['"layer": 1,', '"layer": -1,'], ['"layer": 4', '"layer": -1']], 'layer-repeated', 'error', '-1'],
+  ['a step before the decoder for nothing', [['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 1'], ['0.6 }', '0.54 }']], 'step-redundant', 'info', '{ "layer": -1'],
   ['a layer twice', [['"layer": 9', '"layer": 4']], 'layer-repeated', 'error', '4'],
   ['a layer beyond the last', [['"layer": 16', '"layer": 32']], 'layer-range', 'error', '32'],
   ['a keep that rises', [['0.18', '0.4']], 'keep-increases', 'error', '0.4'],
@@ -197,6 +201,7 @@ describe('a ranking', () => {
     '{ "kind": "cross", "coverage": { "block": 12, "share": 0.5, "grid": [12, 24] } }',
     '{ "kind": "stride", "grid": [24, 12] }',
     '{ "kind": "random", "seed": 1 }',
+    '{ "kind": "dart" }',
   ])('may be %s', async (ranking) => {
     expect(await about(ranking)).toEqual([]);
   });
@@ -218,6 +223,8 @@ describe('a ranking', () => {
     ],
     ['{ "kind": "cross", "coverage": { "block": 24 } }', 'ranking-block', 'warning'],
     ['{ "kind": "cross", "coverage": { "block": 8, "grid": [6, 8] } }', 'ranking-block', 'warning'],
+    ['{ "kind": "divprune" }', 'ranking-place', 'error'],
+    ['{ "kind": "cdpruner" }', 'ranking-place', 'error'],
     ['{ "kind": "cross", "coverage": { "block": 1 } }', 'schema', 'error'],
     ['{ "kind": "cross", "coverage": { "block": 2, "share": 2 } }', 'schema', 'error'],
     ['{ "kind": "cross", "coverage": {} }', 'schema', 'error'],

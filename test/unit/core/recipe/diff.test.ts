@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { diffRecipes } from '../../../../src/core/recipe/diff';
+import { scheduleHash } from '../../../../src/core/recipe/hash';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { example } from './example';
 
@@ -11,6 +12,18 @@ it('finds nothing between a recipe and itself', () => {
     ranking: [],
     equivalent: true,
   });
+});
+
+it('tells a step before the decoder from one of a layer', () => {
+  const [, ...rest] = example.schedule;
+  const other = { ...example, schedule: [{ layer: -1, keep: 0.72 }, ...rest] };
+  expect(diffRecipes(example, other).schedule).toEqual([
+    { kind: 'added', layer: -1, to: 0.72 },
+    { kind: 'removed', layer: 1, from: 0.72 },
+  ]);
+  expect(scheduleHash(other.schedule, example.ranking)).not.toBe(
+    scheduleHash(example.schedule, example.ranking),
+  );
 });
 
 it('tells steps that came, went and changed, and keys that differ', () => {

@@ -33,6 +33,7 @@ const rankings: Ranking[] = [
   { kind: 'self-cross', debiased: true, coverage: { block: 2, share: 0.5, grid: [3, 3] } },
   { kind: 'stride' },
   { kind: 'random', seed: 5 },
+  { kind: 'dart' },
 ];
 
 // The last has boolean masks.
@@ -86,7 +87,7 @@ describe.each(files)('observing %s', (file) => {
     const graph = buildObservedGraph(model, pruning, { aggregate: 'mean' });
     const alone = buildObservedGraph(model, pruning, { aggregate: 'mean', massesOnly: true });
     const [observed, massesOnly] = [await load(graph.bytes, model), await load(alone.bytes, model)];
-    expect(massesOnly.session.outputNames).toEqual(alone.masses);
+    expect(massesOnly.session.outputNames).toEqual([...alone.masses, alone.isolation]);
     const pruned = await load(pruneDecoder(model, pruning, input), model);
     for (const [, length, visual] of prompts) {
       const prompt = { rows: randomRows(length * width, length), visual: [...visual] };

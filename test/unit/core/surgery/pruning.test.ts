@@ -175,6 +175,7 @@ describe.each(['llama-eager-legacy.onnx', 'phi3-eager-dynamo.onnx'])('%s', (file
     { kind: 'stride' },
     { kind: 'stride', grid: [2, 2] },
     { kind: 'random', seed: 3 },
+    { kind: 'dart' },
   ])('is bit-identical at keep = 1 with every ranking: %j', async (ranking) => {
     const model = await openOnnx(path.join(folder, file));
     const dense = await load(model, model);
@@ -218,6 +219,10 @@ describe('rankings', () => {
   it('by one mass choose otherwise than by both', async () => {
     const [self, cross] = [await logitsOf({ kind: 'self' }), await logitsOf({ kind: 'cross' })];
     expect(largestDifference(self, cross)).toBeGreaterThan(1e-2);
+  });
+
+  it('that read embeddings rank behind no layer', async () => {
+    await expect(logitsOf({ kind: 'divprune' })).rejects.toThrow(/divprune.*behind layer 0/s);
   });
 
   it('that do not exist are named', async () => {

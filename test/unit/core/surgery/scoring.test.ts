@@ -30,6 +30,19 @@ function masses(
   return [visual, text].map((from) => visual.map((column) => mean(from, column)));
 }
 
+/** 1 less the mean of the four largest cosines to the others, in double precision; of all, where there are fewer. */
+function isolation(visual: readonly number[]): number[] {
+  const vectors = visual.map((row) => Array.from(rows.slice(row * 32, (row + 1) * 32)));
+  const dot = (a: number[], b: number[]) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+  return vectors.map((own, at) => {
+    const cosines = vectors
+      .filter((_, other) => other !== at)
+      .map((other) => dot(own, other) / Math.sqrt(dot(own, own) * dot(other, other)));
+    const nearest = cosines.sort((a, b) => b - a).slice(0, 4);
+    return 1 - nearest.reduce((sum, value) => sum + value, 0) / Math.max(1, nearest.length);
+  });
+}
+
 const aggregates = {
   max: (heads: number[]) => Math.max(...heads),
   mean: (heads: number[]) => heads.reduce((sum, value) => sum + value, 0) / heads.length,
@@ -54,7 +67,7 @@ describe.each(readdirSync(folder))('scoring %s', (file) => {
   ] as const)('gives the masses of %s', async (_, visual, aggregate) => {
     const scoring = buildScoringGraph(model, { aggregate });
     const scorer = await load(scoring.bytes, model);
-    expect(scorer.session.outputNames).toEqual(scoring.masses);
+    expect(scorer.session.outputNames).toEqual([...scoring.masses, scoring.isolation]);
     const { outputs } = await run(scorer, { rows, visual: [...visual] });
 
     scoring.masses.forEach((name, layer) => {
@@ -64,6 +77,11 @@ describe.each(readdirSync(folder))('scoring %s', (file) => {
       expected.flat().forEach((value, at) => {
         expect(actual.data[at]).toBeCloseTo(value, 5);
       });
+    });
+    const unlike = outputs[scoring.isolation]!.data as Float32Array;
+    expect(unlike).toHaveLength(visual.length);
+    isolation(visual).forEach((value, at) => {
+      expect(unlike[at]).toBeCloseTo(value, 5);
     });
   });
 });

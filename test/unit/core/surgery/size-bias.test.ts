@@ -40,6 +40,8 @@ describe.each<[string, Ranking]>([
   ['exports/llama-genai-then-fp16io32.onnx', byMass],
   // Its operator gives no probabilities.
   ['exports/llama-genai-fp32-mha.onnx', { kind: 'stride', sizeBias: 1 }],
+  ['exports/llama-genai-fp32-mha.onnx', { kind: 'dart', sizeBias: 0.5 }],
+  ['exports/llama-genai-then-fp16io32.onnx', { kind: 'dart', sizeBias: 0.5 }],
 ])('%s, %j', (file, ranking) => {
   // Halves are summed in another order where columns are gone.
   const tolerance = file.includes('fp16') ? 1e-2 : 1e-4;

@@ -1,11 +1,12 @@
 import { expect, it, test } from 'vitest';
+import { beforeDecoder } from '../../../../src/core/cost/types';
 import { dropRows, layoutSchedules } from '../../../../webview/compare/schedules-geometry';
 import { lookOf } from '../../../../webview/compare/series';
 
 const schedules = [
-  { id: 'a', name: 'a', visualTokens: 100, leaving: [100, 50, 50, 20] },
-  { id: 'gone', name: 'gone', visualTokens: 0, leaving: [] },
-  { id: 'b', name: 'b', visualTokens: 200, leaving: [80, 80] },
+  { id: 'a', name: 'a', visualTokens: 100, entering: 100, leaving: [100, 50, 50, 20] },
+  { id: 'gone', name: 'gone', visualTokens: 0, entering: 0, leaving: [] },
+  { id: 'b', name: 'b', visualTokens: 200, entering: 200, leaving: [80, 80] },
 ];
 
 it('draws every schedule that can be read, under its own look', () => {
@@ -38,6 +39,21 @@ it('lists the layers at which some schedule drops tokens', () => {
     { layer: 3, tokens: [20, undefined, undefined] },
   ]);
   expect(dropRows([])).toEqual([]);
+});
+
+it('marks what a schedule drops before the decoder where its first layer begins', () => {
+  const cut = { id: 'c', name: 'c', visualTokens: 100, entering: 75, leaving: [75, 40] };
+  const size = { width: 300, height: 200 };
+  const { schedules: placed, x, y } = layoutSchedules([cut], size);
+  expect(placed[0]!.markers).toEqual([
+    { layer: beforeDecoder, tokens: 75, x: x(0), y: y(75) },
+    { layer: 1, tokens: 40, x: x(1.5), y: y(40) },
+  ]);
+  expect(dropRows([cut, schedules[0]!, schedules[1]!])).toEqual([
+    { layer: beforeDecoder, tokens: [75, 100, undefined] },
+    { layer: 1, tokens: [40, 50, undefined] },
+    { layer: 3, tokens: [undefined, 20, undefined] },
+  ]);
 });
 
 test('looks differ without their colours', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stays } from '../../../../src/core/inspection/types';
 import type { InspectSituation } from '../../../../src/protocol/inspect';
 import {
   announceSample,
@@ -30,6 +31,16 @@ describe('words', () => {
     expect(of(-1)).toEqual(['beforeLayers', 'tokensEnter[6]']);
     expect(of(0)).toEqual(['layerNumber[0]', 'tokensLeave[4|6] · dropsHere[2]']);
     expect(of(1)).toEqual(['layerNumber[1]', 'tokensLeave[4|6]']);
+  });
+
+  it('of the place before the decoder, where a step prunes there', () => {
+    const cut = { ...observation, exits: Int32Array.of(-1, 0, stays, -1, 0, 2) };
+    const of = (layer: number): string[] =>
+      Object.values(describeLayer(strings, cut, layer)).map(bare);
+    expect(of(-2)).toEqual(['beforeLayers', 'tokensEnter[6]']);
+    expect(of(-1)).toEqual(['beforeDecoder', 'tokensEnterDecoder[4|6] · dropsHere[2]']);
+    const patch = { grid: 0, index: 0, layer: -1 };
+    expect(bare(describePatch(strings, cut, table, patch))).toContain('patchDroppedBefore');
   });
 
   it('of a sample, an empty answer by name', () => {

@@ -1,4 +1,5 @@
 /** A sample of two small images for the page's tests, and words that show their values. */
+import { stays } from '../../../../src/core/inspection/types';
 import type { Observation } from '../../../../src/protocol/inspect';
 import { inspectKeys, type InspectStrings } from '../../../../src/protocol/inspect-strings';
 
@@ -36,5 +37,5 @@ export const observation: Observation = {
       Float32Array.of(0.1, 0, 0.2, 0.3, 0, 0.4, 0.1, 0, 0.3, 0.3, 0, 0.6),
     ],
   },
-  exits: Int32Array.of(-1, 0, -1, -1, 0, 2),
+  exits: Int32Array.of(stays, 0, stays, stays, 0, 2),
 };

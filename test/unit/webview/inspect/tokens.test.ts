@@ -1,10 +1,12 @@
+import { beforeDecoder } from '../../../../src/core/cost/types';
+import { stays } from '../../../../src/core/inspection/types';
 import { describe, expect, it } from 'vitest';
 import {
-  beforeLayers,
   countLeaving,
   droppedByLayer,
   isGone,
   MassTable,
+  startOf,
 } from '../../../../webview/inspect/tokens';
 import { observation } from './observation';
 
@@ -12,7 +14,7 @@ const { exits } = observation;
 
 describe('tokens layer by layer', () => {
   it.each([
-    [beforeLayers, [], 6],
+    [-1, [], 6],
     [0, [1, 4], 4],
     [1, [1, 4], 4],
     [2, [1, 4, 5], 3],
@@ -26,9 +28,22 @@ describe('tokens layer by layer', () => {
       { layer: 0, tokens: 2 },
       { layer: 2, tokens: 1 },
     ]);
-    expect(droppedByLayer(Int32Array.of(-1, 7, 3, 7))).toEqual([
+    expect(droppedByLayer(Int32Array.of(stays, 7, 3, 7))).toEqual([
       { layer: 3, tokens: 1 },
       { layer: 7, tokens: 2 },
+    ]);
+  });
+
+  it('counts what went before the decoder, which the slider then comes to after all patches', () => {
+    expect(startOf(exits)).toBe(beforeDecoder);
+    const cut = Int32Array.of(stays, beforeDecoder, 2, beforeDecoder);
+    expect(startOf(cut)).toBe(beforeDecoder - 1);
+    expect([startOf(cut), beforeDecoder, 0, 2].map((layer) => countLeaving(cut, layer))).toEqual([
+      4, 2, 2, 1,
+    ]);
+    expect(droppedByLayer(cut)).toEqual([
+      { layer: beforeDecoder, tokens: 2 },
+      { layer: 2, tokens: 1 },
     ]);
   });
 });
@@ -57,7 +72,7 @@ describe('masses and their ranks', () => {
   it('are those of the layer that drops a token, and none behind it', () => {
     expect(table.of('pruned', 2, 5)?.self.rank).toBe(1);
     expect(table.of('pruned', 1, 4)).toBeUndefined();
-    expect(table.of('pruned', beforeLayers, 0)).toBeUndefined();
+    expect(table.of('pruned', -1, 0)).toBeUndefined();
     expect(table.of('pruned', 3, 0)).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beforeDecoder } from '../../../../src/core/cost/types';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Step } from '../../../../src/protocol/trade-off';
 import {
@@ -46,6 +47,20 @@ describe('layoutSchedule', () => {
     ]);
     expect(counts).toContain(100);
     expect(counts).toContain(0);
+  });
+
+  it('puts the handle of a step before the decoder where the first layer begins', () => {
+    const edited = [
+      { layer: beforeDecoder, keep: 0.75 },
+      { layer: 1, keep: 0.5 },
+    ];
+    const input = { layers: 4, prompt, fitted: undefined, edited };
+    const { handles, editedLine, x, y } = layoutSchedule(input, size);
+    const [first] = handles;
+    expect(first).toMatchObject({ layer: beforeDecoder, tokens: 75, least: 50, most: 100 });
+    expect([first!.x, first!.y]).toEqual([x(0), y(75)]);
+    expect(editedLine.startsWith(`M${x(0)},${y(75)}`)).toBe(true);
+    expect(moveStep(edited, 0, 10, 100)[0]).toEqual({ layer: beforeDecoder, keep: 0.5 });
   });
 
   it('leaves room for a recipe of a longer prompt, and drops steps of no layer', () => {

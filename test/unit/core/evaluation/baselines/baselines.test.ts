@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseBudget } from '../../../../../src/core/cost/budget';
 import { scheduleCost } from '../../../../../src/core/cost/cost';
 import { keepFor } from '../../../../../src/core/cost/tokens';
-import type { Step } from '../../../../../src/core/cost/types';
+import { beforeDecoder, type Step } from '../../../../../src/core/cost/types';
 import {
   baselinesFor,
   baselineWithin,
@@ -95,10 +95,16 @@ function oneToken(model: RecipeModel, schedule: readonly Step[], candidates: num
   return Math.max(0, ...changes);
 }
 
+const isOneCut = (method: Baseline['method']): boolean => method === 'fastv' || method === 'dart';
+
+const isBefore = (method: Baseline['method']): boolean =>
+  method === 'divprune' || method === 'cdpruner';
+
 /** By hand: the cheapest schedule of each kind. */
 function cheapest(method: Baseline['method'], { layers, visualTokens }: RecipeModel): Step[] {
   const one = keepFor(1, visualTokens);
-  if (method === 'fastv') return layers > 1 ? [{ layer: 1, keep: one }] : [];
+  if (isBefore(method)) return [{ layer: beforeDecoder, keep: one }];
+  if (isOneCut(method)) return layers > 1 ? [{ layer: 1, keep: one }] : [];
   if (method === 'pyramid') return [{ layer: Math.max(0, Math.round(layers / 4) - 1), keep: one }];
   const left = [576];
   for (const count of published.schemes.at(-1)!.delete) left.push(left.at(-1)! - count);
@@ -128,8 +134,9 @@ describe('baselines', () => {
           expect(recipes).toHaveLength(method === 'random' ? 5 : 1);
           for (const { schedule } of recipes) {
             expect(reductionOf(model, schedule)).toBe(reduction);
-            const layers =
-              method === 'fastv'
+            const layers = isBefore(method)
+              ? [beforeDecoder]
+              : isOneCut(method)
                 ? [1].filter((layer) => layer < model.layers)
                 : [...new Array(model.layers).keys()];
             const allowed = Math.max(0.005, oneToken(model, schedule, layers));
@@ -188,9 +195,14 @@ describe('baselines', () => {
       ['stride', 'Stride'],
       ['fastv', 'FastV'],
       ['pyramid', 'Pyramid'],
+      ['dart', 'DART'],
+      ['divprune', 'DivPrune'],
+      ['cdpruner', 'CDPruner-like'],
       ['fitprune-shape', 'FitPrune shape'],
     ]);
-    const [random, stride, fastv, pyramid, shape] = found.map(({ recipes }) => recipes);
+    const [random, stride, fastv, pyramid, dart, divprune, cdpruner, shape] = found.map(
+      ({ recipes }) => recipes,
+    );
     expect(random!.map(({ ranking }) => ranking)).toEqual(
       [0, 1, 2].map((seed) => ({ kind: 'random', seed })),
     );
@@ -204,6 +216,18 @@ describe('baselines', () => {
     const [first, second, third] = stages.map(({ keep }) => keep);
     expect(second).toBeCloseTo(first! ** 2, 2);
     expect(third).toBeCloseTo(first! ** 3, 2);
+    expect(dart![0]).toMatchObject({
+      schedule: fastv![0]!.schedule,
+      ranking: { kind: 'dart' },
+    });
+    expect(divprune![0]).toMatchObject({
+      schedule: [{ layer: beforeDecoder }],
+      ranking: { kind: 'divprune' },
+    });
+    expect(cdpruner![0]).toMatchObject({
+      schedule: divprune![0]!.schedule,
+      ranking: { kind: 'cdpruner' },
+    });
     expect(shape![0]).toMatchObject({
       ranking: { kind: 'self-cross' },
       fit: { method: 'fitprune-shape' },
@@ -231,7 +255,7 @@ describe('baselines', () => {
     const model = { ...llava, layers };
     for (const schedule of [[], [{ layer: layers - 1, keep: 0.5 }], [{ layer: 0, keep: 0.0001 }]]) {
       const found = baselinesFor(recipeOf(model, schedule));
-      expect(found).toHaveLength(5);
+      expect(found).toHaveLength(8);
       if (schedule.length > 0) continue;
       for (const { reachable, reduction, recipes } of found) {
         expect({ reachable, reduction }).toEqual({ reachable: true, reduction: 0 });
@@ -267,7 +291,7 @@ describe('the published shape', () => {
 });
 
 describe('a baseline within a budget', () => {
-  const methods = ['fastv', 'pyramid', 'fitprune-shape'] as const;
+  const methods = ['fastv', 'pyramid', 'dart', 'divprune', 'cdpruner', 'fitprune-shape'] as const;
 
   it('keeps to it as nearly as tokens allow, or names the most it saves', () => {
     const budgets = fc.constantFrom('10%', '45%', '70%', 'kv:30%', 'kv:80%', 'tokens:20');
@@ -282,7 +306,11 @@ describe('a baseline within a budget', () => {
           expect(reduction).toBeGreaterThanOrEqual(budget.reduction! - 1e-12);
           const most = Math.max(
             0.005,
-            oneToken(model, recipe.schedule, [...new Array(model.layers).keys()]),
+            oneToken(
+              model,
+              recipe.schedule,
+              isBefore(method) ? [beforeDecoder] : [...new Array(model.layers).keys()],
+            ),
           );
           expect(reduction - budget.reduction!).toBeLessThanOrEqual(most + 1e-12);
         } catch (error) {

@@ -1,4 +1,5 @@
 /** Every family's whole folder from data to a pruned folder: calibrate, fit, apply, evaluate, inspect tokens. */
+import { stays } from '../../../../../src/core/inspection/types';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -169,7 +170,7 @@ describe.each([...wholeFolders, ...exportedFolders])('%s', (name) => {
     await observer.dispose();
     expect(observation.visualTokens).toBe(several.visualRows.length);
     const { leaving } = tokensPerLayer(model.shape.layers, observation.visualTokens, schedule);
-    expect(observation.exits.filter((exit) => exit === -1).length).toBe(leaving.at(-1));
+    expect(observation.exits.filter((exit) => exit === stays).length).toBe(leaving.at(-1));
     expect(new Set(observation.grids.map(({ image }) => image)).size).toBe(several.images.length);
     expect(observation.grids.every(({ isKnown, view }) => isKnown && view?.isKnown)).toBe(true);
   }, 120_000);

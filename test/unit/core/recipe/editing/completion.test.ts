@@ -29,7 +29,8 @@ const texts = async (...changes: [string, string][]) =>
 describe('layers', () => {
   it('that no other step prunes, those that fit here first', async () => {
     const found = await texts(['"layer": 4', '"layer": |']);
-    expect(found).toHaveLength(32 - 3);
+    // One place more: before the first layer.
+    expect(found).toHaveLength(32 - 3 + 1);
     expect(found!.slice(0, 9)).toEqual(['2', '3', '4', '5', '6', '7', '8', '0', '10']);
     expect(found).not.toContain('9');
     expect(found).not.toContain('32');
@@ -38,6 +39,20 @@ describe('layers', () => {
   it('tell how many tokens enter', async () => {
     const { found } = await complete(exampleWith(['"layer": 4', '"layer": |']));
     expect(found!.items[0]).toEqual({ text: '2', detail: ' 415 tokens enter', description: '' });
+  });
+
+  it('and the place before them, which fits the first step only', async () => {
+    const last = async (...changes: [string, string][]) =>
+      (await complete(exampleWith(...changes))).found!.items.findLast(({ text }) => text === '-1');
+    const before = { text: '-1', detail: ' 576 tokens enter' };
+    expect(await last(['"layer": 1,', '"layer": |,'])).toEqual({
+      ...before,
+      description: 'before layer 0',
+    });
+    expect(await last(['"layer": 4', '"layer": |'])).toEqual({
+      ...before,
+      description: 'before layer 0, out of order here',
+    });
   });
 
   it('none without a model', async () => {

@@ -30,6 +30,15 @@ describe('hints', () => {
     ]);
   });
 
+  it('say so where a step prunes before the decoder', () => {
+    const text = exampleWith(['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 0.75']);
+    const line = '    { "layer": -1, "keep": 0.75 }, [before layer 0 -> 432 tokens, 75%]';
+    expect(shown(text)[2]).toBe(line);
+    expect(hintsOf(parseDocument(text))[1]!.tooltip).toBe(
+      '432 of 576 visual tokens enter layer 0; the others enter no layer.',
+    );
+  });
+
   test.each([
     ['tokens', '"value": 210', 'achieves 64.9%, 202 tokens a layer'],
     ['kv', '"reduction": 0.5', 'achieves 57.9%, 136 MiB'],

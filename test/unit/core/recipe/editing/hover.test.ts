@@ -10,6 +10,20 @@ function hover(...changes: [string, string][]) {
 }
 
 describe('a step', () => {
+  it('before the decoder tells what it saves of layer 0, which then sees less', () => {
+    const found = hover(['"layer": 1,', '"lay|er": -1,'])!;
+    expect(found.title).toBe('Before layer 0: keep 0.72');
+    expect(found.sentence).toBe(
+      'Removes 161 of the 576 visual tokens that enter; 415 leave, 72% of all 576.',
+    );
+    const [tokens, flops] = found.table!.rows;
+    expect(tokens).toEqual(['Tokens entering layer 0', '576', '415', '161']);
+    // 646 and 485 rows through 4 x 4096^2, 2 x rows x 4096 and 3 x 4096 x 11008.
+    const macs = (rows: number) => rows * (4 * 4096 ** 2 + 2 * rows * 4096 + 3 * 4096 * 11008);
+    const giga = (rows: number) => `${((2 * macs(rows)) / 1e9).toFixed(0)} GFLOPs`;
+    expect(flops!.slice(0, 3)).toEqual(['FLOPs of layer 0', giga(646), giga(485)]);
+  });
+
   it('tells what it removes, costs and saves', () => {
     const found = hover(['"layer": 4', '"lay|er": 4'])!;
     expect(found.title).toBe('Layer 4: keep 0.48');

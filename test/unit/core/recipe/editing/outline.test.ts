@@ -15,6 +15,12 @@ describe('the outline', () => {
     ]);
   });
 
+  it('names a step before the decoder so', () => {
+    const symbols = symbolsOf(parseDocument(exampleWith(['"layer": 1,', '"layer": -1,'])));
+    const [{ name, detail } = { name: '', detail: '' }] = symbols;
+    expect([name, detail]).toEqual(['before layer 0: keep 0.72', '415 tokens left']);
+  });
+
   it('shows what is there of a step, as it is spelled', () => {
     const text = exampleWith(['0.48', '0.480'], ['"layer": 9, ', '']);
     const names = symbolsOf(parseDocument(text)).map(({ name }) => name);

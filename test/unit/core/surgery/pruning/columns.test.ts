@@ -21,7 +21,7 @@ async function carrierSession(type: 'float' | 'float16'): Promise<ort.InferenceS
   });
   const site = { pastKey: 'past', presentKey: 'present' } as AttentionSite;
   const builder = new GraphBuilder(model);
-  const carrier = readCarrier(model, builder, site);
+  const carrier = readCarrier(model, builder, site, new Set());
   writeCarrier(model, builder, carrier, 'numbers');
   model.graph.output.push(
     valueInfo(carrier.key, type, [1, heads, 'keys', 'width']),

@@ -54,7 +54,7 @@ function setting() {
     ]),
   };
   const pastLength = builder.dimension('past_key_values.0.key', 2);
-  const lengths = new Lengths(decoderOf(model, sites), builder, segments, pastLength);
+  const lengths = new Lengths(decoderOf(model, sites), builder, segments, pastLength, false);
   const whole = (isScalar: boolean): string =>
     builder.cast(isScalar ? builder.intScalar(15) : builder.ints([15]), 'int32');
   const state: SegmentState = {

@@ -41,7 +41,8 @@ function setting(nodes: readonly NodeProto[], reader: NodeProto, roots: readonly
   };
   const port = { node: reader, slot: 0 };
   const elsewhere = { node: shape, slot: 0 };
-  const cut = { layer: 0, output: elsewhere, residual: port } as AttentionSite;
+  const site = { layer: 0, output: elsewhere, residual: port } as AttentionSite;
+  const cut = { layer: 0, hidden: '', streams: [port], site, next: undefined };
   const rewiring = new Rewiring(decoder, builder, segments, [cut], 'none');
   rewiring.enter(
     1,

@@ -1,0 +1,91 @@
+/** `fitprune fit --before`: a part of the visual tokens goes before the decoder. */
+import type { Command } from 'commander';
+import { formatPercent } from '../../core/cost/format';
+import { HumanError } from '../../core/errors';
+import type { PreparedStatistics } from '../../core/fit/prepare';
+import { plain } from '../../core/plain';
+import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
+import { runWorker } from '../../worker/client';
+import { measureWith, type Ask } from '../../worker/search';
+import { workerOptions, type Context } from '../context';
+import { searchRun, type SearchFlags } from './fit-search';
+
+export interface BeforeFlags {
+  /** What enters the decoder, or that it is to be measured. */
+  before?: number | 'auto';
+}
+
+export function addBeforeOption(command: Command): Command {
+  return command.option(
+    '--before <share>',
+    'keep this part of the visual tokens before the decoder, such as 75%; auto measures which (runs the model)',
+    share,
+  );
+}
+
+/**
+ * @param others whether something else decides which schedule is written
+ * @throws HumanError `before-alone` before any work
+ */
+export function checkBefore({ before }: BeforeFlags, others: boolean, isFrontier: boolean): void {
+  if (before === undefined) return;
+  if (others) {
+    throw new HumanError(
+      '--before goes without --baseline, --objective and --refine. Leave one or the other out.',
+      'before-alone',
+      2,
+    );
+  }
+  if (isFrontier && before === 'auto') {
+    throw new HumanError(
+      '--before auto measures recipes of one budget: --frontier takes a share, such as --before 75%.',
+      'before-alone',
+      2,
+    );
+  }
+}
+
+/** The part of the tokens that is given; all of them without, and where it is still to be measured. */
+export function givenShare({ before }: BeforeFlags): number | undefined {
+  return before === 'auto' ? undefined : before;
+}
+
+/** Measures which cut before the decoder changes the model's output least. */
+export async function measureBefore(
+  prepared: PreparedStatistics,
+  statistics: string,
+  options: Omit<BeforeOptions, 'samples' | 'measure' | 'signal'>,
+  flags: SearchFlags,
+  context: Context,
+): Promise<ChosenBefore> {
+  const { terminal, signal } = context;
+  const run = await searchRun(prepared, statistics, flags, context);
+  const ask: Ask = (request, stop) =>
+    runWorker(request, { ...workerOptions(context), signal: stop });
+  const samples = Math.min(flags.samples, prepared.samples.length);
+  const chosen = await chooseBefore(prepared, {
+    ...options,
+    ...{ samples, measure: measureWith(run, ask), signal },
+  });
+  const figures = chosen.tried.map(({ keep, kl }) => `${shareText(keep)} KL ${kl.toPrecision(3)}`);
+  terminal.note(
+    `Before the decoder: ${figures.join(', ')}, on ${samples} samples. Taken: ${shareText(chosen.keep)}.`,
+  );
+  return chosen;
+}
+
+function shareText(keep: number): string {
+  return keep === 1 ? 'no cut' : formatPercent(keep, Number.isInteger(keep * 100) ? 0 : 2);
+}
+
+function share(text: string): number | 'auto' {
+  if (text === 'auto') return 'auto';
+  const [, digits, percent] = /^(\d*\.?\d+)(%?)$/.exec(text) ?? [];
+  const value = Number(digits ?? NaN) / (percent === '%' ? 100 : 1);
+  if (value > 0 && value <= 1) return Number(value.toPrecision(12));
+  throw new HumanError(
+    `"${plain(text)}" is no part of the visual tokens. Give what is kept, such as 75%, or auto.`,
+    'before-share',
+    2,
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * A baseline: the set of tokens that is most diverse and nearest the text stays, by a determinantal point process
+ * (after CDPruner; Zhang et al., arXiv 2506.10967).
+ */
+import type { Definition } from '../definition';
+import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
+
+export interface CdPrunerRanking extends SizeBiased {
+  kind: 'cdpruner';
+}
+
+export const cdPrunerDefinition = {
+  kinds: {
+    cdpruner:
+      'Unlike each other and like the text before the decoder, after CDPruner: a baseline. Likeness to the text is that of ' +
+      'embeddings, as a model folder has no CLIP text encoder.',
+  },
+  needs: ['features'],
+  properties: { sizeBias: sizeBiasSchema },
+  usual: { sizeBias: 0 },
+  snippets: [
+    {
+      label: 'Unlike each other, like the text',
+      description: 'After CDPruner, a baseline',
+      bodyText: '{ "kind": "cdpruner" }',
+    },
+  ],
+} as const satisfies Definition;

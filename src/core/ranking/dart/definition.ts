@@ -1,0 +1,26 @@
+/** A baseline: the tokens least like a few pivots stay (DART; Wen et al., arXiv 2502.11494). */
+import type { Definition } from '../definition';
+import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
+
+export interface DartRanking extends SizeBiased {
+  kind: 'dart';
+}
+
+/** Of the image and of the text behind it, as published. */
+export const pivotsOfEach = 4;
+
+export const dartDefinition = {
+  kinds: {
+    dart: 'Least like a few tokens with the largest keys, as DART: a baseline.',
+  },
+  needs: ['keys'],
+  properties: { sizeBias: sizeBiasSchema },
+  usual: { sizeBias: 0 },
+  snippets: [
+    {
+      label: 'Least like a few pivots',
+      description: 'As DART ranks, a baseline',
+      bodyText: '{ "kind": "dart" }',
+    },
+  ],
+} as const satisfies Definition;

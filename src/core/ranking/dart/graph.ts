@@ -1,0 +1,103 @@
+/** DART, computed in the graph. */
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import { products, unitStates } from '../cosines';
+import type { RankingGraph, RankingInputs } from '../graph';
+import { pivotsOfEach, type DartRanking } from './definition';
+
+/**
+ * Pivots are the visual tokens, and the tokens of the text behind them, whose keys have the largest L1 norms over all
+ * heads. They take turns in the order of the prompt, those of the image first; each takes its share of the tokens that
+ * nobody has taken, the least like it first by the cosine of hidden states. All of them and the visual pivots stay.
+ * Where the paper rounds shares down, the first pivots get one token more, so that exactly `left` stay; and hidden
+ * states are those that enter the layer, since those behind it are only computed of what stays.
+ */
+export const dartGraph: RankingGraph<DartRanking> = {
+  fixedValues: () => undefined,
+  scores(builder, _ranking, inputs) {
+    const count = builder.node('Shape', [inputs.rows.visual]);
+    const { image, rows, ofImage, all } = pivots(builder, inputs);
+    const likeness = likenessTo(builder, rows, inputs);
+    const open = builder.node('Sub', [inputs.left, ofImage]);
+    const last = builder.node('Sub', [builder.node('Shape', [rows]), builder.ints([1])]);
+    const nothing = builder.node('Expand', [builder.ints([0]), count]);
+    const ones = builder.node('Expand', [builder.ints([1]), ofImage]);
+    let taken = builder.scatter(nothing, image, ones);
+    for (let turn = 0; turn < 2 * pivotsOfEach; turn += 1) {
+      const pivot = builder.node('Min', [builder.ints([turn]), last]);
+      const own = builder.node('Squeeze', [builder.gather(likeness, pivot, 0), builder.ints([0])]);
+      // Whatever is taken goes behind the rest: no cosine is as far away.
+      const away = builder.node('Mul', [builder.cast(taken, 'float'), builder.floats([4], [1])]);
+      const [, order] = builder.nodeOutputs('TopK', [builder.node('Add', [own, away]), count], 2, {
+        attributes: { axis: 0, largest: 0 },
+      });
+      const share = shareOf(builder, turn, open, all);
+      const first = builder.cast(builder.node('Less', [builder.range(count), share]), 'int64');
+      taken = builder.node('Add', [taken, builder.scatter(nothing, order!, first)]);
+    }
+    return taken;
+  },
+};
+
+/** How many tokens a pivot takes, int64 [1]; 0 where there is no such pivot. */
+function shareOf(builder: GraphBuilder, turn: number, open: string, all: string): string {
+  const behind = builder.node('Sub', [all, builder.ints([turn + 1])]);
+  const share = builder.node('Div', [builder.node('Add', [open, behind]), all]);
+  const isThere = builder.node('Less', [builder.ints([turn]), all]);
+  return builder.node('Where', [isThere, share, builder.ints([0])]);
+}
+
+interface Pivots {
+  /** int64, places of the visual ones among the surviving visual tokens, ascending. */
+  image: string;
+  /** int64, rows of all; one at least stands for the text, which takes nothing where there is none. */
+  rows: string;
+  /** int64 [1], how many are visual, and how many there are. */
+  ofImage: string;
+  all: string;
+}
+
+function pivots(builder: GraphBuilder, { keys, rows, left }: RankingInputs): Pivots {
+  const { visual, length, trailing } = rows;
+  const most = builder.ints([pivotsOfEach]);
+  const sizes = builder.node('Abs', [builder.cast(keys!, 'float')]);
+  const norms = builder.node('ReduceSum', [sizes, builder.ints([0, 1, 3])], {
+    attributes: { keepdims: 0 },
+  });
+  const ofImage = builder.node('Min', [left, most]);
+  const image = largest(builder, builder.gather(norms, visual, 0), ofImage);
+  const firstText = builder.node('Sub', [length, trailing]);
+  const isBefore = builder.node('Less', [builder.range(length), firstText]);
+  const inText = builder.node('Where', [isBefore, builder.floats([-1], [1]), norms]);
+  const ofText = builder.node('Min', [trailing, most]);
+  // No device sorts out nothing.
+  const text = largest(builder, inText, builder.node('Max', [ofText, builder.ints([1])]));
+  return {
+    image,
+    rows: builder.node('Concat', [builder.gather(visual, image, 0), text], {
+      attributes: { axis: 0 },
+    }),
+    ofImage,
+    all: builder.node('Add', [ofImage, ofText]),
+  };
+}
+
+/** Places of the largest values, ascending; ties go to the earlier. */
+function largest(builder: GraphBuilder, values: string, count: string): string {
+  const [, best] = builder.nodeOutputs('TopK', [values, count], 2, { attributes: { axis: 0 } });
+  const [places] = builder.nodeOutputs('TopK', [best!, count], 2, {
+    attributes: { axis: 0, largest: 0 },
+  });
+  return places!;
+}
+
+/** Cosines of the hidden states of pivots and surviving visual tokens, float [pivots, V]. */
+function likenessTo(
+  builder: GraphBuilder,
+  pivotRows: string,
+  { hidden, rows }: RankingInputs,
+): string {
+  const [ofPivots, ofVisual] = [pivotRows, rows.visual].map((chosen) =>
+    unitStates(builder, hidden, chosen),
+  );
+  return products(builder, ofPivots!, ofVisual!);
+}

@@ -1,0 +1,102 @@
+/** How much to drop before the decoder: what changes least of what the model says, measured. */
+import { HumanError } from '../errors';
+import { fitRecipe, type Fit } from '../fit/fit';
+import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
+import type { Budget, FittedMethod, Recipe } from '../recipe/types';
+import type { MeasureFidelity } from './by-output';
+import { inSlices } from './slices';
+
+/** Parts of the visual tokens that enter the decoder. */
+const shares = [1, 0.75, 0.5];
+/** Tried while the smallest so far is the best: few decoders are deep enough for them. */
+const smaller = [0.3333, 0.25];
+
+export interface BeforeOptions {
+  budget: Budget;
+  method: FittedMethod;
+  maxSteps?: number | undefined;
+  modelPath: string;
+  /** Samples that decide. */
+  samples: number;
+  /** What a fit becomes before it is measured and written. */
+  finish: (recipe: Recipe) => Recipe;
+  measure: MeasureFidelity;
+  onMeasured?: ((tried: readonly TriedShare[]) => void) | undefined;
+  signal: AbortSignal;
+}
+
+export interface TriedShare {
+  /** 1 without a cut. */
+  keep: number;
+  /** Mean KL divergence from the unpruned model, nats. */
+  kl: number;
+}
+
+export interface ChosenBefore {
+  recipe: Recipe;
+  fit: Fit;
+  keep: number;
+  /** In the order they were tried. */
+  tried: TriedShare[];
+}
+
+/**
+ * Fits behind no cut, 3/4 and 1/2, and keeps what has the lowest mean KL on the calibration samples; of equals the
+ * larger share. No cut takes part wherever it reaches the budget, so that the result is never worse than it there.
+ * @throws HumanError as fitting and measuring throw it
+ */
+export async function chooseBefore(
+  prepared: PreparedStatistics,
+  options: BeforeOptions,
+): Promise<ChosenBefore> {
+  const found: (ChosenBefore & TriedShare)[] = [];
+  const best = () => found.reduce((least, one) => (one.kl < least.kl ? one : least));
+  const measure = async (keeps: readonly number[]): Promise<void> => {
+    const fits = [];
+    for (const keep of keeps) {
+      const fitted = await fitBehind(prepared, keep, options);
+      if (fitted) fits.push({ keep, ...fitted });
+    }
+    const candidates = fits.map(({ keep, recipe: { schedule, ranking } }) => ({
+      name: `before ${keep}`,
+      ...{ schedule, ranking },
+    }));
+    if (candidates.length === 0) return;
+    const { kl } = await options.measure(candidates, options.samples, options.signal);
+    fits.forEach((one, at) => found.push({ ...one, kl: mean(kl[at]!), tried: [] }));
+    options.onMeasured?.(triedOf(found));
+  };
+  await measure(shares);
+  if (found.length === 0) fitRecipe(prepared, options.budget); // Says what is out of reach.
+  for (const keep of smaller) {
+    if (best().keep !== Math.min(...found.map((one) => one.keep))) break;
+    await measure([keep]);
+  }
+  const { recipe, fit, keep } = best();
+  return { recipe, fit, keep, tried: triedOf(found) };
+}
+
+/** @returns undefined where nothing behind such a cut reaches the budget */
+async function fitBehind(
+  prepared: PreparedStatistics,
+  keep: number,
+  { budget, method, maxSteps, modelPath, finish }: BeforeOptions,
+): Promise<{ recipe: Recipe; fit: Fit } | undefined> {
+  const behind = await inSlices(preparingBefore(prepared, keep));
+  if (keep < 1 && behind.cut === undefined) return undefined;
+  try {
+    const { recipe, fit } = fitRecipe(behind, budget, { method, maxSteps, modelPath });
+    return { recipe: finish(recipe), fit };
+  } catch (error) {
+    if (error instanceof HumanError && error.code === 'budget-beyond-reach') return undefined;
+    throw error;
+  }
+}
+
+function triedOf(found: readonly TriedShare[]): TriedShare[] {
+  return found.map(({ keep, kl }) => ({ keep, kl }));
+}
+
+function mean(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+}

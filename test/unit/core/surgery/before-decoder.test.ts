@@ -1,0 +1,203 @@
+/**
+ * Cuts before the decoder, on decoders as real exporters write them: against the same file with the dropped columns
+ * masked out of every layer, which is what a run without these rows gives.
+ */
+import { Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
+import { int64Tensor } from '../../../../src/core/model/tensors';
+import type { OnnxModel } from '../../../../src/core/onnx/model-file';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import { buildObservedGraph } from '../../../../src/core/surgery/observed';
+import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { largestDifference, randomRows } from '../../support/decoder';
+import {
+  ExportSession,
+  exportNames,
+  openExport,
+  readFixture,
+  survivingRows,
+  type Fixture,
+  type State,
+} from '../../support/exports';
+import { isolationOracle } from '../../support/isolation-oracle';
+import { hiddenAfter, hidingMasks, maskedModel, type MaskedModel } from '../../support/masked';
+
+const input = { kind: 'input' } as const;
+const ranking: Ranking = { kind: 'self-cross' };
+/** Without blocks: the fixtures' visual tokens are no grid. */
+const isolated: Ranking = { ...ranking, before: { kind: 'isolation' } };
+
+const fixtures = exportNames()
+  .map(readFixture)
+  // Rows are gone for good where convolutions mix neighbours: no mask equals that.
+  .filter(({ runsOnCpu, family }) => runsOnCpu && !family.startsWith('lfm2'));
+const plain = fixtures.filter(({ positions }) => positions !== 'mrope');
+
+describe.each(plain)('$name', (fixture: Fixture) => {
+  let model: OnnxModel;
+  let dense: ExportSession;
+  let masked: MaskedModel;
+  let oracle: ExportSession;
+  const opened: ExportSession[] = [];
+  const { visual, layers, length } = fixture;
+  const takesTurns = typeof fixture.cpu.turn === 'number';
+  const isExact = fixture.precision === 'fp32';
+  const isHalf = fixture.precision.includes('16') || fixture.exporter.includes('webgpu');
+  const bound = isExact ? 2e-4 : isHalf ? 0.1 : fixture.precision === 'int4' ? 2e-2 : 0.3;
+
+  const open = async (graph: OnnxModel | Uint8Array): Promise<ExportSession> => {
+    const session = await ExportSession.open(fixture, graph, model);
+    opened.push(session);
+    return session;
+  };
+  const prune = async (schedule: Step[], by = isolated): Promise<ExportSession> =>
+    open(pruneDecoder(model, { schedule, ranking: by }, input));
+
+  beforeAll(async () => {
+    model = await openExport(fixture.name);
+    dense = await open(model);
+    masked = maskedModel(model);
+    oracle = await open(masked.model);
+  });
+
+  afterAll(async () => {
+    for (const session of opened) await session.release();
+  });
+
+  it('is the unpruned model at keep = 1, and for text alone', async () => {
+    const pruned = await prune([{ layer: beforeDecoder, keep: 1 }]);
+    for (const places of [visual, []]) {
+      const expected = await dense.prefill();
+      const actual = await pruned.prefill({ visual: places });
+      expectSame(actual.logits, expected.logits);
+      if (takesTurns) {
+        const [theirs, ours] = [await dense.turn(expected.state), await pruned.turn(actual.state)];
+        expectSame(ours.logits, theirs.logits);
+      }
+      expectSame(await pruned.decode(actual.state, 3), await dense.decode(expected.state, 3));
+    }
+  });
+
+  it.each([
+    ['alone', [{ layer: beforeDecoder, keep: 0.5 }]],
+    [
+      'with cuts in layers',
+      [
+        { layer: beforeDecoder, keep: 0.75 },
+        { layer: layers[0]!, keep: 0.5 },
+        { layer: layers[1]!, keep: 0.2 },
+      ],
+    ],
+  ] as [string, Step[]][])('prunes %s like a run that hides what is gone', async (_, schedule) => {
+    const pruned = await prune(schedule);
+    const kept = await survivors(schedule);
+    expect(kept[0]).toEqual(chosen(schedule[0]!.keep));
+    const expected = await maskedRun(schedule, kept);
+    const actual = await pruned.prefill({ visual });
+    expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
+    expect(cacheLengths(actual.state)).toEqual(lengthsBy(schedule, kept));
+    expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
+    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
+      const decoded = await pruned.decode(actual.state, 8, counted);
+      expect(largestDifference(decoded, expected.decode)).toBeLessThan(bound);
+    }
+    if (!takesTurns) return;
+    for (const counted of [wholeSequence, shortPositions, shortSequence]) {
+      const turn = await pruned.turn(actual.state, counted(length, actual.state, 5));
+      expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
+    }
+    const [first] = kept;
+    const stranger = visual.find((row) => !first!.includes(row))!;
+    const wrong = kept.map((rows) => [stranger, ...rows.slice(1)].toSorted((a, b) => a - b));
+    const other = await maskedRun(schedule, wrong);
+    const isWindowed = fixture.window.some((columns) => columns !== null);
+    const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
+    if (isWindowed) return;
+    expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(bound);
+  });
+
+  /** In fp32 on the CPU, to the bit. */
+  function expectSame(actual: Float32Array, expected: Float32Array): void {
+    const most = isHalf && !isExact ? 0.05 : 0;
+    expect(largestDifference(actual, expected)).toBeLessThanOrEqual(most);
+  }
+
+  /** Rows that isolation keeps, by its definition. */
+  function chosen(keep: number): number[] {
+    const { hiddenSize, scale } = fixture;
+    const all = randomRows(length * hiddenSize, 3).map((value) => value * scale);
+    const rows = visual.map((row) => all.slice(row * hiddenSize, (row + 1) * hiddenSize));
+    const left = Math.floor(keep * visual.length + 0.5);
+    return isolationOracle(rows, left).map((place) => visual[place]!);
+  }
+
+  async function survivors(schedule: Step[]): Promise<number[][]> {
+    const graph = buildObservedGraph(model, { schedule, ranking: isolated }, { aggregate: 'max' });
+    const { outputs } = await (await open(graph.bytes)).prefill({ visual });
+    return survivingRows(graph.survivors, outputs, visual);
+  }
+
+  async function maskedRun(schedule: Step[], kept: number[][]) {
+    const hidden = hiddenAfter(schedule, visual, kept);
+    const masks = (rows: number, past: number): Record<string, Tensor> =>
+      hidingMasks(masked.layers, rows, past, hidden);
+    const prefill = await oracle.prefill({ extra: masks(length, 0) });
+    const stay = (row: number): boolean => !visual.includes(row) || kept.at(-1)!.includes(row);
+    const { vocabulary } = fixture;
+    const logits = Array.from({ length }, (_, row) => row)
+      .filter(stay)
+      .flatMap((row) => [...prefill.logits.subarray(row * vocabulary, (row + 1) * vocabulary)]);
+    const decode = await oracle.decode(prefill.state, 8, (past) => masks(1, past));
+    const turn = takesTurns
+      ? (await oracle.turn(prefill.state, masks(5, length))).logits
+      : new Float32Array();
+    return { logits: Float32Array.from(logits), decode, turn };
+  }
+
+  /** As loops feed them that count the whole sequence. */
+  function wholeSequence(): Record<string, Tensor> {
+    return {};
+  }
+
+  /** As loops feed them that count on from the first cache, which the cut has shortened. */
+  function shortPositions(_past: number, state: State, rows = 1): Record<string, Tensor> {
+    const from = state[`past_key_values.${layers[0]}.key`]!.dims[2]!;
+    const positions = Array.from({ length: rows }, (_, at) => from + at);
+    return {
+      position_ids: int64Tensor(positions, [1, rows]),
+      cache_position: int64Tensor(positions, [rows]),
+    };
+  }
+
+  /** As transformers.js does: its mask is as long as the first cache, too. */
+  function shortSequence(past: number, state: State, rows = 1): Record<string, Tensor> {
+    const positions = shortPositions(past, state, rows);
+    const length = state[`past_key_values.${layers[0]}.key`]!.dims[2]! + rows;
+    const mask = int64Tensor(new Array<number>(length).fill(1), [1, length]);
+    return { ...positions, attention_mask: mask };
+  }
+
+  function lengthsBy(schedule: Step[], kept: number[][]): number[] {
+    return layers.map((layer) => {
+      const cut = schedule.findLastIndex((step) => step.layer < layer);
+      return length - visual.length + kept[cut]!.length;
+    });
+  }
+
+  /** Of values: keys may carry the numbers of their columns as well. */
+  function cacheLengths(state: State): number[] {
+    return layers.map((layer) => state[`past_key_values.${layer}.value`]!.dims[2]!);
+  }
+});
+
+it.each(fixtures.filter(({ positions }) => positions === 'mrope'))(
+  '$name is refused: its positions do not tell how they were counted',
+  async ({ name }) => {
+    const model = await openExport(name);
+    const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
+    expect(() => pruneDecoder(model, { schedule, ranking: isolated }, input)).toThrow(
+      expect.objectContaining({ code: 'before-mrope' }),
+    );
+  },
+);
