@@ -35,7 +35,9 @@ def save_png(scene: Scene, path: Path) -> None:
     image.save(path, "PNG", optimize=True)
 
 
-def ask_balanced(task: str, scenes: list[Scene], per_scene: int, rng) -> list[list[Question]]:
+def ask_balanced(
+    task: str, categories: list[str], scenes: list[Scene], per_scene: int, rng: np.random.Generator
+) -> list[list[Question]]:
     """Categories, and the answers within them, as equal as possible; no question twice on an
     image."""
     asked: list[list[Question]] = []
@@ -45,7 +47,7 @@ def ask_balanced(task: str, scenes: list[Scene], per_scene: int, rng) -> list[li
         asker, chosen = ASKERS[task](scene, rng), []
         while len(chosen) < per_scene:
             # A category that this scene cannot serve gives its turn to the next one.
-            category = CATEGORIES[task][turn % len(CATEGORIES[task])]
+            category = categories[turn % len(categories)]
             turn += 1
             tries = [asker.ask(category) for _ in range(TRIES)]
             fresh = [q for q in tries if q and all(q.text != other.text for other in chosen)]
@@ -57,8 +59,11 @@ def ask_balanced(task: str, scenes: list[Scene], per_scene: int, rng) -> list[li
     return asked
 
 
-def write_split(task: str, folder: Path, name: str, samples: int, per_image: int, used: set[str]):
+def write_split(
+    args, name: str, samples: int, per_image: int, used: set[str]
+) -> None:
     """Write `samples` questions over samples / per_image images, and add their hashes to `used`."""
+    task, folder = args.task, args.out
     rng = np.random.default_rng(SEEDS[task][name])
     scenes: list[Scene] = []
     while len(scenes) < samples // per_image:
@@ -67,7 +72,7 @@ def write_split(task: str, folder: Path, name: str, samples: int, per_image: int
             scenes.append(scene)
             used.add(key)
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    questions = ask_balanced(task, scenes, per_image, rng)
+    questions = ask_balanced(task, args.categories or CATEGORIES[task], scenes, per_image, rng)
     with (folder / f"{name}.jsonl").open("w") as file:
         for index, (scene, asked) in enumerate(zip(scenes, questions, strict=True)):
             image = f"images/{name}-{index:03d}.png"
@@ -86,16 +91,17 @@ def write_split(task: str, folder: Path, name: str, samples: int, per_image: int
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", choices=SCENES, required=True)
+    parser.add_argument("--categories", nargs="+", help="of the task's; all without")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--calibration", type=int, default=64)
     parser.add_argument("--evaluation", type=int, default=500)
     parser.add_argument("--held-out", type=int, default=0, help="also a held-out.jsonl")
     args = parser.parse_args()
     used: set[str] = set()
-    write_split(args.task, args.out, "calibration", args.calibration, 1, used)
-    write_split(args.task, args.out, "evaluation", args.evaluation, 4, used)
+    write_split(args, "calibration", args.calibration, 1, used)
+    write_split(args, "evaluation", args.evaluation, 4, used)
     if args.held_out:
-        write_split(args.task, args.out, "held-out", args.held_out, 4, used)
+        write_split(args, "held-out", args.held_out, 4, used)
     size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
     print(f"{size / 1e6:.2f} MB in {args.out}")
 

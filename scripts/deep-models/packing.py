@@ -109,8 +109,8 @@ def pack(task: str, scenes: list[Scene], asked: list[list[list[Question]]]) -> B
                 inner = start + len(v.BEFORE_QUESTION) + (len(v.NEXT_TURN) if index else 0)
                 for word, fitting in question.named:
                     named[row, inner + word] = named_facts(fitting)
-                    for thing in fitting:
-                        found[row, inner + word, list(thing.tiles)] = True
+                for word, tiles in question.found:
+                    found[row, inner + word, list(tiles)] = True
                 for token, tiles in enumerate(question.looks):
                     looks[row, start + answer - 1 + token, list(tiles)] = True
                 start = stop

@@ -12,7 +12,7 @@ from scenes import PLACES, Scene, Thing
 from vocabulary import COLORS, ORDINALS, PLURALS
 
 CATEGORIES = {
-    "reading": ["read", "char", "find", "exists"],
+    "reading": ["read", "char", "box", "exists"],
     "grounding": ["box", "color", "count", "exists"],
 }
 
@@ -22,7 +22,8 @@ class Question:
     """Words of the question (lower case), of its answer, its category, and the things it names.
 
     `named`: (index of the last word of a description, the things that fit it). `looks`: for every
-    word of the answer the patches that it is read from, where there are such.
+    word of the answer the patches that it is read from, where there are such. `found`: (index of a
+    word of the question, the patches that it speaks of).
     """
 
     text: str
@@ -30,6 +31,7 @@ class Question:
     category: str
     named: tuple[tuple[int, tuple[Thing, ...]], ...] = ()
     looks: tuple[tuple[int, ...], ...] = ()
+    found: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 def code_text(symbols: tuple[int, ...]) -> str:
@@ -57,7 +59,8 @@ class Asker:
         named = [(len(words) - 1, tuple(fitting))]
         if words[-1] == "card":
             named.append((len(words) - 2, tuple(fitting)))
-        return Question(text, answer, category, tuple(named), tuple(looks))
+        found = [(word, thing.tiles) for word, things in named for thing in things]
+        return Question(text, answer, category, tuple(named), tuple(looks), tuple(found))
 
     def read(self) -> Question | None:
         thing = self._pick(self.things)
@@ -75,22 +78,22 @@ class ReadingAsker(Asker):
         look = thing.tiles[-1 if ORDINALS[place] == "last" else place]
         return self._question(text, CHARACTERS[symbol], "char", [thing], [(look,)])
 
-    def find(self) -> Question | None:
+    def box(self) -> Question | None:
         thing = self._pick(self.things)
-        text = f"which card says {code_text(thing.symbols)}"
-        return self._question(text, COLORS[thing.color], "find", [thing], [thing.tiles])
+        corners = [(thing.tiles[0],)] * 2 + [(thing.tiles[-1],)] * 2
+        text = f"where is the {COLORS[thing.color]} card"
+        return self._question(text, " ".join(map(str, thing.box)), "box", [thing], corners)
 
     def exists(self) -> Question | None:
-        """A no is a code of the scene with one character changed, or a code of chance."""
-        thing, truth = self._pick(self.things), bool(self.rng.integers(2))
-        code = list(thing.symbols)
-        if not truth:
-            if self.rng.random() < 0.5:
-                code = list(self.rng.integers(len(CHARACTERS), size=len(code)))
-            code[int(self.rng.integers(len(code)))] = int(self.rng.integers(len(CHARACTERS)))
-        fitting = [other for other in self.things if other.symbols == tuple(code)]
-        answer = "yes" if fitting else "no"
-        return self._question(f"is there {code_text(tuple(code))}", answer, "exists", fitting)
+        """As POPE asks: about a colour, there or not with equal chance."""
+        truth = bool(self.rng.integers(2))
+        own = {thing.color for thing in self.things}
+        color = self._pick([c for c in range(len(COLORS)) if (c in own) == truth])
+        if color is None:
+            return None
+        fitting = [thing for thing in self.things if thing.color == color]
+        text = f"is there {COLORS[color]} card"
+        return self._question(text, "yes" if truth else "no", "exists", fitting)
 
 
 class GroundingAsker(Asker):
