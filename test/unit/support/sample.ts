@@ -13,4 +13,7 @@ export const secondModel = path.resolve(import.meta.dirname, '../../fixtures/sec
 
 /** Reads codes on cards: 24 narrow layers; its own questions. */
 export const readingModel = path.resolve(import.meta.dirname, '../../fixtures/reading-model');
-export const readingData = path.resolve(import.meta.dirname, '../../fixtures/reading/calibration.jsonl');
+export const readingData = path.resolve(
+  import.meta.dirname,
+  '../../fixtures/reading/calibration.jsonl',
+);
