@@ -17,6 +17,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
   'worth-second': async (settings) => (await import('./worth')).worthSecond(settings),
+  'worth-reading': async (settings) => (await import('./worth')).worthReading(settings),
   evaluation: async (settings) => (await import('./evaluation')).evaluation(settings),
   language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),

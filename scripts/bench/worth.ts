@@ -22,9 +22,12 @@ import { inTemporaryFolder } from './temporary';
 import { headings, linesOf, percent, rowsOf, type AtReduction } from './worth-lines';
 
 export const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
-const models = {
-  sample: path.join(sample, 'shapes-llava'),
-  second: path.join(__dirname, '../test/fixtures/second-model'),
+const fixtures = path.join(__dirname, '../test/fixtures');
+/** Models, and the folders of their calibration and evaluation questions. */
+const beds = {
+  sample: { model: path.join(sample, 'shapes-llava'), data: sample },
+  second: { model: path.join(fixtures, 'second-model'), data: sample },
+  reading: { model: path.join(fixtures, 'reading-model'), data: path.join(fixtures, 'reading') },
 };
 const reductions = [0.3, 0.5, 0.6, 0.75, 0.9];
 
@@ -36,14 +39,19 @@ export function worthSecond(settings: Settings): Promise<SectionReport> {
   return measure('second', settings);
 }
 
+export function worthReading(settings: Settings): Promise<SectionReport> {
+  return measure('reading', settings);
+}
+
 async function measure(
-  name: keyof typeof models,
+  name: keyof typeof beds,
   { quick, threads }: Settings,
 ): Promise<SectionReport> {
+  const { model, data } = beds[name];
   const run: RunOptions = {
-    model: models[name],
+    model,
     ...{ device: 'cpu', threads, seed: 0, shard: wholeRun },
-    data: { path: path.join(sample, 'calibration.jsonl') },
+    data: { path: path.join(data, 'calibration.jsonl') },
   };
   const statistics = await prepared(quick ? { ...run, samples: 16 } : run);
   const search: SearchSettings = quick
@@ -62,7 +70,7 @@ async function measure(
     found.flatMap(({ methods }) => methods),
     {
       ...run,
-      data: { path: path.join(sample, 'evaluation.jsonl') },
+      data: { path: path.join(data, 'evaluation.jsonl') },
       samples: quick ? 40 : undefined,
     },
   );

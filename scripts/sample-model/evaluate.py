@@ -16,6 +16,7 @@ from fitprune_reference import (
     Schedule,
     Shape,
     fit,
+    interval,
     macs,
     random_ranking,
     run,
@@ -64,14 +65,6 @@ def answers(
 def masses(model, folder: Path, records: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     outcome = run(model, prompts_of(model, folder, records))
     return outcome.self_mass.double().numpy(), outcome.cross_mass.double().numpy()
-
-
-def interval(difference: np.ndarray, seed: int = 0) -> tuple[float, float]:
-    """Bootstrap 95% interval of the mean of paired differences."""
-    rng = np.random.default_rng(seed)
-    draws = rng.integers(len(difference), size=(10_000, len(difference)))
-    low, high = np.percentile(difference[draws].mean(1), [2.5, 97.5])
-    return float(low), float(high)
 
 
 def main() -> None:

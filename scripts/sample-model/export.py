@@ -124,7 +124,7 @@ def _export_decoder(model: LlavaForConditionalGeneration, path: Path) -> None:
     _save(Decoder(model), arguments, path, inputs, ["logits", *present], axes)
 
 
-def export(model: LlavaForConditionalGeneration, folder: Path) -> None:
+def export(model: LlavaForConditionalGeneration, folder: Path, answer_tokens: int) -> None:
     """Write the whole model folder; `model` must use eager attention."""
     model.eval()
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,7 @@ def export(model: LlavaForConditionalGeneration, folder: Path) -> None:
         part["dtype"] = "float32"
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     generation = {"bos_token_id": v.BOS, "eos_token_id": v.EOS, "pad_token_id": v.PAD}
-    generation |= {"do_sample": False, "max_new_tokens": 4}
+    generation |= {"do_sample": False, "max_new_tokens": answer_tokens}
     (folder / "generation_config.json").write_text(json.dumps(generation, indent=2) + "\n")
     write_processor(folder, model.config.vision_config.patch_size)
 
@@ -190,6 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, help="without: random weights")
     parser.add_argument("--design", choices=DESIGNS, default="sample")
+    parser.add_argument("--answer-tokens", type=int, default=4, help="of generation_config.json")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     design = DESIGNS[args.design]
@@ -197,7 +198,7 @@ def main() -> None:
         model = load_model(args.checkpoint, design)
     else:
         model = make_model(attention="eager", design=design).eval()
-    export(model, args.out)
+    export(model, args.out, args.answer_tokens)
     size = sum(path.stat().st_size for path in (args.out / "onnx").iterdir())
     worst = verify(model, args.out)
     print(f"{size / 1e6:.2f} MB of ONNX, largest difference from PyTorch {worst:.1e}")

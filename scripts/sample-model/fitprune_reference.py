@@ -213,3 +213,11 @@ def fit(
             break
     _, alpha, schedule = min(feasible, key=lambda item: item[:2])
     return alpha, schedule
+
+
+def interval(difference: np.ndarray, seed: int = 0) -> tuple[float, float]:
+    """Bootstrap 95% interval of the mean of paired differences."""
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(len(difference), size=(10_000, len(difference)))
+    low, high = np.percentile(difference[draws].mean(1), [2.5, 97.5])
+    return float(low), float(high)

@@ -16,8 +16,8 @@ import numpy as np
 import torch
 
 import vocabulary as v
-from evaluate import interval, prompts_of, read
-from fitprune_reference import Shape
+from evaluate import prompts_of, read
+from fitprune_reference import Shape, interval
 from gathered import Counts, Dense, Ranking, dense, pruned
 from model import DESIGNS, load_model
 from schedules import Family, by_ranking, one_cut, pyramid, reach, reduction, stages, tolerance

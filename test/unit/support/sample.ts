@@ -10,3 +10,10 @@ export const evaluationData = path.join(root, 'evaluation.jsonl');
 
 /** Answers the same questions; 196 visual tokens, ten layers, as many key/value heads as heads. */
 export const secondModel = path.resolve(import.meta.dirname, '../../fixtures/second-model');
+
+/** Reads codes on cards: 24 narrow layers; its own questions. */
+export const readingModel = path.resolve(import.meta.dirname, '../../fixtures/reading-model');
+export const readingData = path.resolve(
+  import.meta.dirname,
+  '../../fixtures/reading/calibration.jsonl',
+);

@@ -1,4 +1,4 @@
-/** The sample model and the second one against values that PyTorch computed from the same weights (make_fixture.py). */
+/** The sample model, the second one and the reading one against values that PyTorch computed from the same weights (make_fixture.py). */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
@@ -13,7 +13,13 @@ import { openModelFolder, type ModelFolder } from '../../../../src/core/model/fo
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
-import { calibrationData, sampleModel, secondModel } from '../../support/sample';
+import {
+  calibrationData,
+  readingData,
+  readingModel,
+  sampleModel,
+  secondModel,
+} from '../../support/sample';
 
 interface Pruned {
   kept: Record<string, number[]>;
@@ -40,9 +46,25 @@ function readFixture(name: string): Fixture {
 const options = { device: 'cpu' } as const;
 
 describe.each([
-  { name: 'sample', model: sampleModel, fixture: readFixture('sample/masses.json') },
-  { name: 'second', model: secondModel, fixture: readFixture('second-masses.json') },
-])('the $name model against PyTorch', ({ model, fixture }) => {
+  {
+    name: 'sample',
+    model: sampleModel,
+    data: calibrationData,
+    fixture: readFixture('sample/masses.json'),
+  },
+  {
+    name: 'second',
+    model: secondModel,
+    data: calibrationData,
+    fixture: readFixture('second-masses.json'),
+  },
+  {
+    name: 'reading',
+    model: readingModel,
+    data: readingData,
+    fixture: readFixture('reading-masses.json'),
+  },
+])('the $name model against PyTorch', ({ model, data, fixture }) => {
   let folder: ModelFolder;
   const prompts: DecoderInputs[] = [];
   const opened: { dispose(): Promise<void> }[] = [];
@@ -51,7 +73,7 @@ describe.each([
     folder = await openModelFolder(model);
     const encoder = await PromptEncoder.open(folder, options);
     opened.push(encoder);
-    const { samples } = await openData({ path: calibrationData });
+    const { samples } = await openData({ path: data });
     for (const { question_id: id } of fixture.samples) {
       prompts.push(await encoder.encodeSample(samples.find((one) => one.id === String(id))!));
     }

@@ -1,0 +1,215 @@
+"""Stage 2: projector and decoder learn to answer; the tower stays as stage 1 left it.
+
+The decoder is first trained with `--layers 8`; `--stack` then puts two silent layers (copies whose
+output projections are zero) behind each of these, which changes nothing that it computes, and
+training goes on at 24 layers. Throw-away heads, as in the sample model's training, ask every visual
+row for the latest thing so far, and the last word of every description where that thing is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader
+
+from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
+
+from model import (
+    AFTER_IMAGE,
+    FIRST_VISUAL,
+    WIDTH,
+    Design,
+    make_model,
+    parameter_groups,
+    to_pixels,
+    vision_features,
+)
+from packing import IGNORE, NAMED_CLASSES, SEEN_CLASSES, Batch, PackedData, block_mask
+from questions import CATEGORIES
+
+
+class Heads(torch.nn.Module):
+    """Throw-away read-outs at half of the depth: of the visual rows, and of descriptions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in range(2)])
+        self.seen = torch.nn.Linear(WIDTH, sum(SEEN_CLASSES))
+        self.named = torch.nn.Linear(WIDTH, sum(NAMED_CLASSES))
+
+    def losses(self, states: tuple[torch.Tensor, ...], batch: Batch):
+        depth = len(states) - 1
+        seen, total = torch.from_numpy(batch.seen), torch.zeros(())
+        rows = states[depth // 2][:, FIRST_VISUAL:AFTER_IMAGE]
+        parts = self.seen(self.norms[0](rows)).float().split(SEEN_CLASSES, -1)
+        for kind, part in enumerate(parts):
+            total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+        named = torch.from_numpy(batch.named)
+        rows = named[..., -1] != IGNORE
+        scores = self.named(self.norms[1](states[depth // 2][rows])).float()
+        facts = [
+            F.cross_entropy(part, named[..., kind][rows], ignore_index=IGNORE)
+            for kind, part in enumerate(scores.split(NAMED_CLASSES, -1))
+        ]
+        return total / len(SEEN_CLASSES), sum(facts) / len(facts)
+
+
+def guidance(model, states, batch: Batch, layer: int, wanted: torch.Tensor) -> torch.Tensor:
+    """How little of the first head's attention to the image lies on the wanted patches, in nats.
+
+    wanted (batch, length, TOKENS) bool; rows without any do not count.
+    """
+    block = model.model.language_model.layers[layer]
+    attention, hidden = block.self_attn, block.input_layernorm(states[layer])
+    positions = torch.from_numpy(batch.positions)
+    cos, sin = model.model.language_model.rotary_emb(hidden, position_ids=positions)
+    size = attention.head_dim
+    query = F.linear(hidden, attention.q_proj.weight[:size])[:, None]
+    key = F.linear(hidden, attention.k_proj.weight[:size])[:, None]
+    query, key = apply_rotary_pos_emb(query, key, cos, sin)
+    scores = query[:, 0] @ key[:, 0, FIRST_VISUAL:AFTER_IMAGE].transpose(1, 2) / size**0.5
+    rows = wanted.any(2)
+    scores, right = scores[rows], wanted[rows]
+    hit = scores.masked_fill(~right, -torch.inf).logsumexp(1)
+    return (scores.logsumexp(1) - hit).mean()
+
+
+def stacked(state: dict[str, torch.Tensor], times: int) -> dict[str, torch.Tensor]:
+    """Behind every layer, `times - 1` copies of it that at first add nothing."""
+    name = re.compile(r"(.*language_model\.layers\.)(\d+)\.(.*)")
+    new: dict[str, torch.Tensor] = {}
+    for key, value in state.items():
+        if not (match := name.fullmatch(key)):
+            new[key] = value
+            continue
+        for again in range(times):
+            silent = again > 0 and match[3].startswith(("self_attn.o_proj", "mlp.down_proj"))
+            target = f"{match[1]}{int(match[2]) * times + again}.{match[3]}"
+            new[target] = torch.zeros_like(value) if silent else value.clone()
+    return new
+
+
+def forward(model, batch: Batch):
+    """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
+    with torch.no_grad():
+        features = vision_features(model, to_pixels(batch.images))
+    visual = model.model.multi_modal_projector(features)
+    embeds = model.get_input_embeddings()(torch.from_numpy(batch.ids))
+    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, AFTER_IMAGE:]], 1)
+    output = model.model.language_model(
+        inputs_embeds=embeds,
+        attention_mask=block_mask(torch.from_numpy(batch.blocks)),
+        position_ids=torch.from_numpy(batch.positions),
+        use_cache=False,
+        output_hidden_states=True,
+    )
+    where = torch.from_numpy(batch.labels) != IGNORE
+    return model.lm_head(output.last_hidden_state[where]).float(), output.hidden_states, where
+
+
+@torch.no_grad()
+def accuracy(model, task: str, seed: int = 10_001, images: int = 16) -> dict[str, float]:
+    """Share of answers right in every token (EOS too) on packed held-out questions, teacher-forced,
+    which is the same as greedy: the first wrong token makes the answer wrong in both."""
+    right: dict[str, list[float]] = {name: [] for name in CATEGORIES[task]}
+    batches = iter(PackedData(task, seed, 16))
+    for _ in range(images // 16):
+        batch = next(batches)
+        logits, _, where = forward(model, batch)
+        mask = where.numpy()
+        hits, kinds = logits.argmax(1).numpy() == batch.labels[mask], batch.category[mask]
+        # Answers are runs of labelled tokens that end in EOS.
+        ends = np.flatnonzero(batch.labels[mask] == 2)
+        start = 0
+        for end in ends:
+            right[CATEGORIES[task][kinds[end]]].append(float(hits[start : end + 1].all()))
+            start = end + 1
+    result = {name: float(np.mean(values)) for name, values in right.items()}
+    return {"all": float(np.mean(sum(right.values(), []))), **result}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--task", choices=CATEGORIES, required=True)
+    parser.add_argument("--layers", type=int, default=24)
+    parser.add_argument("--stack", type=int, default=1, help="the resumed layers, so many times")
+    parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
+    parser.add_argument("--resume", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--decay-from", type=float, default=0.6, help="fraction of the minutes")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=2e-3, help="of AdamW")
+    parser.add_argument("--muon", type=float, default=6e-3, help="rate of the layers' matrices")
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
+    parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
+    parser.add_argument("--guide", type=float, default=0.0, help="weight of guided attention")
+    parser.add_argument("--weights", type=json.loads, help="share of each category, as JSON")
+    parser.add_argument("--compile", action="store_true")
+    args = parser.parse_args()
+    model, heads = make_model(args.seed, design=Design(args.layers)), Heads()
+    if args.vision:
+        model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
+    before = 0
+    if args.resume:
+        state = torch.load(args.resume)
+        model.load_state_dict(stacked(state["model"], args.stack))
+        heads.load_state_dict(state["heads"])
+        before = state["step"]
+    parts = [model.model.language_model, model.model.multi_modal_projector, model.lm_head, heads]
+    matrices, others = parameter_groups(parts)
+    muon = torch.optim.Muon(matrices, lr=args.muon, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    if args.compile:
+        for layer in model.model.language_model.layers:
+            layer.compile()
+    loader = DataLoader(
+        PackedData(args.task, args.seed, args.batch, args.weights), batch_size=None, num_workers=1
+    )
+    started, shown, saved = time.time(), [], time.time()
+    for step, batch in enumerate(loader, 1):
+        done = (time.time() - started) / 60 / args.minutes
+        factor = min(1.0, step / 25) * min(1.0, max(0.02, (1.02 - done) / (1 - args.decay_from)))
+        for optimizer, lr in ((muon, args.muon), (adam, args.lr)):
+            for group in optimizer.param_groups:
+                group["lr"] = lr * factor
+        logits, states, where = forward(model, batch)
+        answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
+        seen, named = heads.losses(states, batch)
+        loss = answer + args.seen * seen + args.named * named
+        guided = torch.zeros(())
+        if args.guide:
+            for share, wanted in ((0.25, batch.found), (0.5, batch.looks)):
+                layer = int(share * args.layers)
+                guided = guided + guidance(model, states, batch, layer, torch.from_numpy(wanted))
+        (loss + args.guide * guided).backward()
+        torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
+        for optimizer in (muon, adam):
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        shown.append((answer.item(), seen.item(), named.item(), guided.item()))
+        if step % 25 == 0:
+            means = " ".join(f"{value:.4f}" for value in np.mean(shown, 0))
+            print(f"{step} answer seen named guided {means} {time.time() - started:.0f}s", flush=True)
+            shown = []
+        if time.time() - saved > 60 or done >= 1:
+            state = {"model": model.state_dict(), "heads": heads.state_dict()}
+            torch.save({**state, "step": before + step}, args.out.with_suffix(".tmp"))
+            args.out.with_suffix(".tmp").replace(args.out)
+            scores = accuracy(model, args.task)
+            print(step, " ".join(f"{k} {s:.3f}" for k, s in scores.items()), flush=True)
+            saved = time.time()
+        if done >= 1:
+            break
+
+
+if __name__ == "__main__":
+    main()
