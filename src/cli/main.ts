@@ -20,6 +20,7 @@ import { addMerge } from './commands/merge';
 import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
 import type { Context } from './context';
+import { refuseOpposites } from './opposites';
 import { checkPaths } from './paths';
 import { colors, Terminal } from './terminal';
 
@@ -79,11 +80,12 @@ function program(context: Context): Command {
         '\nExit codes: 0 done, 1 the work failed or a check did not hold, 2 wrong usage.',
     );
   for (const add of commands) {
-    add(root, context)
+    const command = add(root, context)
       .option('--json', 'print one JSON value for machines')
       .option('--verbose', 'also print what the runtime says')
       .exitOverride()
       .copyInheritedSettings(root);
+    refuseOpposites(command);
   }
   return root;
 }

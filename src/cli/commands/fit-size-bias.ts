@@ -38,7 +38,7 @@ export function checkSizeBias({ sizeBias }: SizeBiasFlags, others: boolean): voi
 
 function beta(text: string): number {
   const { minimum, maximum } = sizeBiasSchema;
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
   if (value >= minimum && value <= maximum) return value;
   throw new HumanError(
     `"${plain(text)}" is not a number from ${minimum} to ${maximum}.`,

@@ -20,6 +20,7 @@ import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods } from '../../core/fit/methods';
 import { prepare, type PrepareOptions, type PreparedStatistics } from '../../core/fit/prepare';
+import { rankingText } from '../../core/ranking/words';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { timesText, withFitTime } from '../../core/recipe/times';
 import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
@@ -126,6 +127,7 @@ export function addFit(root: Command, context: Context): Command {
         if (flags.out !== undefined) await writeFileAtomic(flags.out, text);
         terminal.result({ recipe, cost }, () => flags.out ?? text);
         terminal.note(`${describeBudget(budget)}: ${summary}`);
+        terminal.note(`Ranking: ${String(rankingText(recipe.ranking))}.`);
         if (recipe.fit) terminal.note(timesText(recipe.fit).join(' '));
       };
       if (baseline !== undefined) {

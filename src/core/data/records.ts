@@ -3,7 +3,7 @@ import type { HumanError } from '../errors';
 import { record } from '../record';
 import { text } from '../text';
 import { excerpt } from './excerpt';
-import { oneObject } from './forms/json-list';
+import { isCocoRow, whatItHolds } from './forms/one-object';
 import type { Entry } from './forms/form';
 import { optionsOfEntry } from './options';
 import { isPlain, readable, withBefore, withMore } from './content';
@@ -87,8 +87,7 @@ export function toRecords(
     const turn = placed.turns[at]!;
     if (isSilent(turn) && mode === 'all' && !isLast(at)) return [];
     if (isSilent(turn)) {
-      if (number === 1 && images.length === 0 && holdsEntries(entry)) throw oneObject(where);
-      throw fault(where, text`there is no question`, text`Add "text"`, 'data-no-question');
+      throw noQuestion(entry, where, number === 1);
     }
     const { asked, own } = withHint(turn, placed.shown[at]!, isLast(at) ? hint : '', isNumbered);
     const shown = [...placed.shown.slice(0, at).flat(), ...own];
@@ -138,10 +137,15 @@ function isSilent({ content }: Turn): boolean {
   return readable(content) === '';
 }
 
-/** Whether what seems to be an entry is an object around all of them: {"data": [...]}, {"questions": [...]}. */
-function holdsEntries(entry: Record<string, unknown>): boolean {
-  const lists = Object.values(entry).filter((one) => Array.isArray(one)) as unknown[][];
-  return lists.some((list) => list.length > 0 && list.every((one) => record(one) !== undefined));
+/** @param mayBeAll whether what seems to be an entry may be an object around all of them, or of something else */
+function noQuestion(entry: Record<string, unknown>, where: string, mayBeAll: boolean): HumanError {
+  const todo = isCocoRow(entry)
+    ? text`It is an annotation in the form of COCO, which asks nothing: add "image" and "text"`
+    : text`Add "text"`;
+  return (
+    (mayBeAll ? whatItHolds(entry, where) : undefined) ??
+    fault(where, text`there is no question`, todo, 'data-no-question')
+  );
 }
 
 /** @returns what `toRecords` calls an entry, also where it throws */

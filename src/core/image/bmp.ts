@@ -1,4 +1,6 @@
 /** Windows bitmaps, which libvips does not read: uncompressed, of every depth, as Pillow reads them. */
+import { text } from '../text';
+import { Refused } from './refused';
 
 export interface Pixels {
   width: number;
@@ -17,11 +19,11 @@ export function isBmp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d;
 }
 
-/** @throws Error where it is damaged or of a kind that is not read */
+/** @throws Error where it is damaged, `Refused` where it is of a kind that is not read */
 export function decodeBmp(bytes: Uint8Array): Pixels {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerSize = view.getUint32(14, true);
-  if (headerSize < 40) throw new Error('BMP of OS/2 is not supported');
+  if (headerSize < 40) throw new Refused(text`it is a BMP of OS/2: convert it to PNG`);
   const width = view.getInt32(18, true);
   const tall = view.getInt32(22, true);
   const height = Math.abs(tall);
@@ -30,7 +32,7 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
   if (width <= 0 || height === 0 || width * height > mostPixels)
     throw new Error('its size is wrong');
   if (![uncompressed, bitFields, alphaBitFields].includes(compression)) {
-    throw new Error('compressed BMP is not supported');
+    throw new Refused(text`it is a compressed BMP: convert it to PNG`);
   }
   const stride = Math.ceil((width * depth) / 32) * 4;
   const start = view.getUint32(10, true);
@@ -80,7 +82,7 @@ function pixelReader(view: DataView, { depth, compression, headerSize }: Layout)
       };
     }
     default:
-      throw new Error(`BMP of ${depth} bits is not supported`);
+      throw new Refused(text`it is a BMP of ${depth} bits: convert it to PNG`);
   }
 }
 

@@ -7,6 +7,7 @@ import { reasonOf } from '../reason';
 import { text } from '../text';
 import { decodeBmp, isBmp } from './bmp';
 import { unreadFormat } from './formats';
+import { Refused } from './refused';
 
 /**
  * @throws HumanError `image-unreadable` or `image-format` naming the picture
@@ -25,6 +26,15 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
     const { data, width, height } = decodeBmp(bytes);
     return new RawImage(data, width, height, 3);
   } catch (error) {
+    if (error instanceof Refused) {
+      // Nothing is damaged, and another copy is no better.
+      throw new HumanError(
+        text`The image ${image.where} is not read: ${error.what}, or remove its line from the data.`,
+        'image-unreadable',
+        1,
+        { cause: error },
+      );
+    }
     throw new HumanError(
       text`The image ${image.where} cannot be read (${reasonOf(error)}). It may be damaged or of a format
         that is not supported: replace it, or remove its line from the data.`,
@@ -49,13 +59,11 @@ async function decode(bytes: Uint8Array): Promise<RawImage> {
     limitInputPixels: false,
   }).metadata();
   // Where its head does not show it.
-  if (format === 'svg') throw new Error(String(text`it is an SVG: convert it to PNG`));
+  if (format === 'svg') throw new Refused(text`it is an SVG: convert it to PNG`);
   if (width * height > mostPixels) {
-    throw new Error(
-      String(
-        text`it has ${width} x ${height} pixels, and Pillow takes more than 178 million for an attack: make
-          it smaller`,
-      ),
+    throw new Refused(
+      text`it has ${width} x ${height} pixels, and Pillow takes more than 178 million for an attack: make
+        it smaller`,
     );
   }
   if (space === 'cmyk') return decodeCmyk(bytes);
@@ -94,7 +102,7 @@ async function decodeDeepGrey(bytes: Uint8Array): Promise<RawImage> {
 async function requireOpaque(bytes: Uint8Array): Promise<void> {
   const alpha = await open(bytes).extractChannel('alpha').raw().toBuffer();
   if (alpha.every((value) => value === 255)) return;
-  throw new Error(String(text`it is a GIF with transparent parts: convert it to PNG`));
+  throw new Refused(text`it is a GIF with transparent parts: convert it to PNG`);
 }
 
 /** libvips would go by a profile for printing; Pillow takes the inks from white as they are. */

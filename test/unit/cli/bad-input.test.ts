@@ -375,6 +375,12 @@ const cases: Case[] = [
     says: /neither yes nor no.*\(score-mixed\)/s,
   },
   {
+    name: 'an option and its opposite',
+    prepare: () => Promise.resolve(['inspect', sampleModel, '--encoder', '--no-encoder']),
+    code: 2,
+    says: /--no-encoder and --encoder were given.*\(opposite-options\)/s,
+  },
+  {
     name: 'an unknown option',
     prepare: () => Promise.resolve(['fit', statistics, '--bugdet', '50%']),
     code: 2,

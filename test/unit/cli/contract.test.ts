@@ -191,6 +191,15 @@ describe('the command line', () => {
     expect(lossOf(plus)).not.toEqual(lossOf(plain));
   });
 
+  it('fit says what ranks, with a size bias where there is one', async () => {
+    const fit = ['fit', inRoot('s.arrows'), '--budget', '50%'];
+    const plain = await fitprune(fit);
+    expect(plain.stderr).toMatch(/^Ranking: self-cross, .*grid 12 x 12\.$/m);
+    const biased = await fitprune([...fit, '--size-bias', '1e-9']);
+    expect(biased.stderr).toMatch(/^Ranking: self-cross, .*grid 12 x 12, size bias 1e-9\.$/m);
+    expect(biased.stdout).toContain('"sizeBias": 1e-9');
+  });
+
   it.each([
     'random',
     'stride',

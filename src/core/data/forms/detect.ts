@@ -5,7 +5,8 @@ import { text } from '../../text';
 import { TextSource } from '../text/source';
 import type { DataForm } from './form';
 import { JsonLines } from './jsonl';
-import { JsonList, oneObject, WrappedList } from './json-list';
+import { JsonList, WrappedList } from './json-list';
+import { oneObject } from './one-object';
 import { Table } from './table';
 
 const openers = { list: '[', object: '{' };
@@ -25,7 +26,9 @@ export async function formOf(file: string): Promise<DataForm> {
   if (separator !== undefined && first !== openers.object) return new Table(source, separator);
   if (first === openers.list) return new JsonList(source);
   if (first === openers.object && WrappedList.begins(source)) return new WrappedList(source);
-  if (first === openers.object && isOneObject(file, source.head)) throw oneObject(file);
+  if (first === openers.object && isOneObject(file, source.head)) {
+    throw oneObject(file, source.head.toString('utf8'));
+  }
   return new JsonLines(source);
 }
 

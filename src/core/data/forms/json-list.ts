@@ -1,12 +1,14 @@
 /** One JSON list of objects, as LLaVA's training data is published, or an object that holds one, as DocVQA is. */
 import { HumanError } from '../../errors';
 import { text } from '../../text';
+import { excerpt } from '../excerpt';
 import { JsonListScanner } from '../text/json-list';
 import { decodeText, type Piece, type TextSource } from '../text/source';
 import { split } from '../text/split';
 import { WrappedListScanner } from '../text/wrapped-list';
 import type { DataForm, Entry } from './form';
 import { parseJson } from './jsonl';
+import { ofQuestions, oneObject } from './one-object';
 
 export class JsonList implements DataForm {
   constructor(private readonly source: TextSource) {}
@@ -15,21 +17,18 @@ export class JsonList implements DataForm {
     const { source } = this;
     const scanner = new JsonListScanner();
     let number = 0;
+    let isOver = false;
     for await (const piece of split(source, scanner)) {
-      if (piece.isCut && !scanner.isClosed) break;
-      // Behind the last bracket, or in an empty list.
-      if (!scanner.isElement || (scanner.isClosed && isBlank(piece))) continue;
+      if (isOver) requireBlank(source, piece);
+      if (isOver || piece.isCut) continue;
+      isOver = scanner.isClosed;
+      // Behind the last comma, or in an empty list.
+      if (!scanner.isElement || (isOver && isBlank(piece))) continue;
       yield entryOf(source, piece, (number += 1));
     }
     if (!scanner.isClosed) throw cutOff(source);
   }
 }
-
-/** What a question is made of: an object with such a key is one, or says something of all that it holds. */
-const ofQuestions = new Set(
-  `image images image_path image_1 frames video conversation conversations messages question text query prompt
-   instruction system hint context`.split(/\s+/),
-);
 
 export class WrappedList implements DataForm {
   constructor(private readonly source: TextSource) {}
@@ -43,7 +42,8 @@ export class WrappedList implements DataForm {
       if (end === -1) break;
       from = end + 1;
     }
-    const isLine = scanner.isClosed && head.subarray(from).toString('utf8').trim() !== '';
+    // Another object follows: a line each. What else follows is told when it is read.
+    const isLine = scanner.isClosed && head.subarray(from).toString('utf8').trim()[0] === '{';
     return scanner.place !== 'before' && !isLine && !isOther(scanner);
   }
 
@@ -51,9 +51,11 @@ export class WrappedList implements DataForm {
     const { source } = this;
     const scanner = new WrappedListScanner();
     let number = 0;
+    let isOver = false;
     for await (const piece of split(source, scanner)) {
-      const isBehind = scanner.isClosed && piece.isCut && !isBlank(piece);
-      if (isBehind || isOther(scanner)) throw oneObject(source.file);
+      if (isOver) requireBlank(source, piece);
+      isOver = scanner.isClosed;
+      if (isOther(scanner)) throw oneObject(source.file, source.head.toString('utf8'));
       if (!piece.isCut && scanner.isElement) yield entryOf(source, piece, (number += 1));
     }
     if (!scanner.isClosed) throw cutOff(source);
@@ -66,6 +68,19 @@ function isOther({ hasAnother, keys }: WrappedListScanner): boolean {
 
 function isBlank({ bytes }: Piece): boolean {
   return bytes.toString('latin1').trim() === '';
+}
+
+/** @throws HumanError `data-form` where something stands behind the last bracket */
+function requireBlank({ file }: TextSource, { bytes, line }: Piece): void {
+  const written = bytes.toString('utf8');
+  const said = written.trim();
+  if (said === '') return;
+  const before = written.slice(0, written.indexOf(said)).split('\n').length - 1;
+  throw new HumanError(
+    text`${file}:${line + before}: something follows the end of the list: "${excerpt(said)}". Remove it, or
+      write all entries into one list.`,
+    'data-form',
+  );
 }
 
 function entryOf(source: TextSource, { bytes, start, end }: Piece, number: number): Entry {
@@ -82,14 +97,5 @@ function cutOff({ file }: TextSource): HumanError {
   return new HumanError(
     text`${file} ends within its list: it may have been cut off. Download or write it again.`,
     'data-damaged',
-  );
-}
-
-/** @param place of the object: the file, or its line */
-export function oneObject(place: string): HumanError {
-  return new HumanError(
-    text`${place} is one JSON object, and does not hold one list of objects alone. What is read is an object a
-      line, a list of objects, or an object with one such list: save the list by itself.`,
-    'data-form',
   );
 }

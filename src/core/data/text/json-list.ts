@@ -1,5 +1,5 @@
 /** Finds the elements of a JSON list: what lies inside of one is parsed by whoever wants it. */
-import type { Scanner } from './split';
+import { lines, type Scanner } from './split';
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -11,7 +11,7 @@ export interface ListScanner extends Scanner {
   readonly isClosed: boolean;
 }
 
-/** Pieces end at the brackets and commas of the outermost list. */
+/** Pieces end at the brackets and commas of the outermost list; what follows that is lines. */
 export class JsonListScanner implements ListScanner {
   private depth = 0;
   private inString = false;
@@ -21,6 +21,7 @@ export class JsonListScanner implements ListScanner {
   isClosed = false;
 
   next(bytes: Buffer, from: number): number {
+    if (this.isClosed) return lines.next(bytes, from);
     for (let at = from; at < bytes.length; at += 1) {
       const byte = bytes[at]!;
       if (this.inString) {

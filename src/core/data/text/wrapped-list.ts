@@ -1,5 +1,6 @@
 /** Finds the elements of the one list of objects that a JSON object holds: {"info": {...}, "data": [{...}, ...]}. */
 import type { ListScanner } from './json-list';
+import { lines } from './split';
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -7,7 +8,10 @@ const [space, colon] = [0x20, 0x3a];
 /** Of a key, as many bytes are remembered as tell it from others. */
 const longestKey = 64;
 
-/** Pieces end at the brackets of lists beside the object's keys, and at the commas of that of objects. */
+/**
+ * Pieces end at the brackets of lists beside the object's keys, and at the commas of that of objects; what follows
+ * the object is lines.
+ */
 export class WrappedListScanner implements ListScanner {
   private depth = 0;
   private inString = false;
@@ -25,6 +29,7 @@ export class WrappedListScanner implements ListScanner {
   isClosed = false;
 
   next(bytes: Buffer, from: number): number {
+    if (this.isClosed) return lines.next(bytes, from);
     for (let at = from; at < bytes.length; at += 1) {
       if (this.inString) this.continueString(bytes[at]!);
       else if (this.ends(bytes[at]!)) return at;

@@ -184,6 +184,91 @@ describe('files that are not what they should be', () => {
     await expectHumanError(openData({ path: file }), 'data-not-json', /entry 2/);
   });
 
+  const several = { data: [one, one] };
+  it.each<[string, string, RegExp]>([
+    ['a wrapped list', `${JSON.stringify(several)}}`, /d\.json:1: .* end of the list: "}"/],
+    ['one on lines', `${JSON.stringify(several, null, 2)}\n\n}\n`, /d\.json:14: .*"}"/],
+    ['another bracket', `${JSON.stringify(several)} ]`, /d\.json:1: .*"\]"/],
+    ['a list', `${JSON.stringify([one])}\n]`, /d\.json:2: .*"\]"/],
+    ['a list, another', `${JSON.stringify([one])}\n${JSON.stringify([one])}`, /:2: .*"\[\{/],
+    ['a list, an entry', `${JSON.stringify([one])},\n${JSON.stringify(one)}`, /:1: .*","/],
+    ['an entry with a bracket too many', '[{"image": "a.png", "text": "Q"}}, {}]', /:1: .*", \{\}/],
+    [
+      'a long wrapped list',
+      `${JSON.stringify({ data: Array.from({ length: 5000 }, () => one) }, null, 1)}\n}\n`,
+      /d\.json:20005: .*"}"/,
+    ],
+  ])('what follows the end is told, not that it was cut off: %s', async (_, written, message) => {
+    const file = path.join(temporaryFolder(), 'd.json');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    writeFileSync(file, written);
+    await expectHumanError(openData({ path: file }), 'data-form', message);
+    writeFileSync(file, gzipSync(written));
+    await expectHumanError(openData({ path: file }), 'data-form', message);
+  });
+
+  const cocoImages = Array.from({ length: 900 }, (_, id) => ({
+    ...{ license: 1, file_name: `${id}.jpg`, coco_url: `http://images/${id}.jpg` },
+    ...{ height: 480, width: 640, id },
+  }));
+  const annotation = { segmentation: [[1, 2, 3]], area: 1, bbox: [1, 2, 3, 4], image_id: 7 };
+  const coco = { info: { year: 2017 }, images: [cocoImages[0]], annotations: [annotation] };
+  it.each<[string, object, string, RegExp]>([
+    ['COCO', coco, 'data-form', /COCO .*ask nothing.*"text"/],
+    ['COCO with licenses', { licenses: [{ id: 1 }], ...coco }, 'data-form', /COCO/],
+    ['COCO of many images', { ...coco, images: cocoImages }, 'data-form', /COCO/],
+    [
+      'COCO, annotations first',
+      { annotations: [annotation], images: cocoImages },
+      'data-form',
+      /COCO/,
+    ],
+    [
+      "COCO's captions alone",
+      { annotations: [{ image_id: 1, caption: 'A cat' }] },
+      'data-no-question',
+      /COCO/,
+    ],
+    ['COCO without content', { images: [], annotations: [] }, 'data-form', /COCO/],
+    ['an empty list', { data: [] }, 'data-empty', /its list "data" is empty/],
+    [
+      'an empty list and more',
+      { info: { a: [1] }, data: [], split: 'val' },
+      'data-empty',
+      /"data"/,
+    ],
+    [
+      'questions of pictures listed apart',
+      { images: [cocoImages[0]], questions: [{ image_id: 0, question: 'Q' }] },
+      'data-form',
+      /save the list/,
+    ],
+  ])('%s is called what it is, on one line and on many', async (_, value, code, message) => {
+    const file = path.join(temporaryFolder(), 'd.json');
+    for (const indent of [0, 2]) {
+      writeFileSync(file, JSON.stringify(value, null, indent));
+      await expectHumanError(openData({ path: file }), code, message);
+    }
+  });
+
+  it('an entry with lists and without a question is no file of something else', async () => {
+    const file = path.join(temporaryFolder(), 'd.jsonl');
+    writeFileSync(path.join(path.dirname(file), 'a.png'), 'a');
+    for (const entry of [
+      { image: 'a.png', text: '', answers: [], objects: [annotation] },
+      { images: [], conversations: [] },
+      { images: [{ bytes: 'x' }], text: '' },
+    ]) {
+      writeFileSync(file, `${JSON.stringify(entry)}\n${line}${line}`);
+      const { samples } = await openData({ path: file });
+      expect(samples.length).toBe(3);
+      const missing = samples.find(
+        ({ images }) => images[0]!.where !== path.join(path.dirname(file), 'a.png'),
+      )!;
+      await expectHumanError(missing.images[0]!.read(), 'data-no-question', /:1: .*Add "text"/);
+    }
+  });
+
   it('cells of a table that are empty or "nan" are not there', async () => {
     const file = path.join(temporaryFolder(), 'd.tsv');
     for (const name of ['a', 'b'])

@@ -1,0 +1,92 @@
+/** JSON that is one object, and neither a question nor one list of them: what it is, and what to do. */
+import { HumanError } from '../../errors';
+import { record } from '../../record';
+import { text } from '../../text';
+
+/**
+ * @param place of the object: the file, or its line
+ * @param head the beginning of its text, or all of it
+ */
+export function oneObject(place: string, head = ''): HumanError {
+  const value = parsed(head);
+  if (value === undefined) return isCocoText(head) ? coco(place) : severalLists(place);
+  return whatItHolds(value, place) ?? severalLists(place);
+}
+
+/** What a question is made of: an object with such a key is one, or says something of all that it holds. */
+export const ofQuestions: ReadonlySet<string> = new Set(
+  `image images image_path image_1 frames video conversation conversations messages question text query prompt
+   instruction system hint context`.split(/\s+/),
+);
+
+/**
+ * What an object is that asks nothing, where it is a whole file.
+ * @returns undefined where it may be an entry without a question
+ */
+export function whatItHolds(value: Record<string, unknown>, place: string): HumanError | undefined {
+  const lists = Object.entries(value).filter((one): one is [string, unknown[]] =>
+    Array.isArray(one[1]),
+  );
+  const rows = lists.flatMap(([, [row]]) => record(row) ?? []);
+  if (rows.some((row) => 'question' in row)) return severalLists(place);
+  if (isCoco(value)) return coco(place);
+  if (Object.keys(value).some((key) => ofQuestions.has(key))) return undefined;
+  const [first] = lists;
+  if (first !== undefined && lists.every(([, { length }]) => length === 0)) {
+    return new HumanError(
+      text`${place} holds no samples: its list "${first[0]}" is empty. Check what wrote it.`,
+      'data-empty',
+    );
+  }
+  const holdsEntries = lists.some(
+    ([, all]) => all.length > 0 && all.every((one) => record(one) !== undefined),
+  );
+  return holdsEntries ? severalLists(place) : undefined;
+}
+
+function isCoco({ images, annotations }: Record<string, unknown>): boolean {
+  const lists = [images, annotations].filter(Array.isArray) as unknown[][];
+  const rows = lists.flatMap(([row]) => record(row) ?? []);
+  return rows.length === 0 ? lists.flat().length === 0 && lists.length === 2 : rows.some(isCocoRow);
+}
+
+/** Whether it says something of an image by COCO's names. */
+export function isCocoRow(row: Record<string, unknown>): boolean {
+  if (typeof row['file_name'] === 'string') return true;
+  return 'image_id' in row && said.some((key) => key in row);
+}
+
+const said = ['bbox', 'segmentation', 'keypoints', 'category_id', 'caption'];
+
+/** As far as its beginning tells: such files have tens of megabytes. */
+function isCocoText(head: string): boolean {
+  return (
+    /"(images|annotations)"\s*:\s*\[\s*\{/.test(head) &&
+    /"(file_name|image_id)"\s*:/.test(head) &&
+    !/"question"\s*:/.test(head)
+  );
+}
+
+function parsed(json: string): Record<string, unknown> | undefined {
+  try {
+    return record(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}
+
+function coco(place: string): HumanError {
+  return new HumanError(
+    text`${place} holds annotations in the form of COCO ("images", "annotations"), which ask nothing. Write a list
+      of objects with "image", the picture's path, and "text", what is asked of it.`,
+    'data-form',
+  );
+}
+
+function severalLists(place: string): HumanError {
+  return new HumanError(
+    text`${place} is one JSON object, and does not hold one list of objects alone. What is read is an object a
+      line, a list of objects, or an object with one such list: save the list by itself.`,
+    'data-form',
+  );
+}
