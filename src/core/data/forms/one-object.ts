@@ -27,7 +27,7 @@ export function whatItHolds(value: Record<string, unknown>, place: string): Huma
   const lists = Object.entries(value).filter((one): one is [string, unknown[]] =>
     Array.isArray(one[1]),
   );
-  const rows = lists.flatMap(([, [row]]) => record(row) ?? []);
+  const rows = recordsOf(lists.map(([, [row]]) => row));
   if (rows.some((row) => 'question' in row)) return severalLists(place);
   if (isCoco(value)) return coco(place);
   if (Object.keys(value).some((key) => ofQuestions.has(key))) return undefined;
@@ -44,9 +44,13 @@ export function whatItHolds(value: Record<string, unknown>, place: string): Huma
   return holdsEntries ? severalLists(place) : undefined;
 }
 
+function recordsOf(values: readonly unknown[]): Record<string, unknown>[] {
+  return values.map(record).filter((one) => one !== undefined);
+}
+
 function isCoco({ images, annotations }: Record<string, unknown>): boolean {
   const lists = [images, annotations].filter(Array.isArray) as unknown[][];
-  const rows = lists.flatMap(([row]) => record(row) ?? []);
+  const rows = recordsOf(lists.map(([row]) => row));
   return rows.length === 0 ? lists.flat().length === 0 && lists.length === 2 : rows.some(isCocoRow);
 }
 
