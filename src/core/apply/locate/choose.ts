@@ -124,7 +124,8 @@ async function make(
     }
     case 'features': {
       const { code, effect } = await chooseCode(folder, encoder, ids, data);
-      return { locate: { kind, code }, effect, rejected: [] };
+      const isUnbracketed = markers === undefined;
+      return { locate: { kind, code }, isUnbracketed, effect, rejected: [] };
     }
     case 'span': {
       const span = await findTemplateSpan(encoder);
