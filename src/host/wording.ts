@@ -293,7 +293,10 @@ export const terminalOnly: readonly (readonly [Text, string])[] = [
       file and join them with fitprune merge.`,
     'VS Code names statistics after their shard, and runs whole calibrations',
   ],
-  [text`Use --locate {0}, which holds for this model, or --locate input.`, firstWay],
+  [
+    text`Use --locate {0}, which is tried on prompts before anything is written, or --locate input.`,
+    firstWay,
+  ],
   [
     text`Use --locate input, which gives the decoder an input with the rows of the visual tokens; no other
       way holds for this model.`,

@@ -11,7 +11,7 @@ import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
 import { defaultPixels } from '../../core/model/pixel-way';
 import { parseShard, type Shard } from '../../core/data/order';
-import { timeText } from '../../core/recipe/times';
+import { rounded, timeText } from '../../core/recipe/times';
 import {
   addDataOptions,
   addRunOptions,
@@ -52,7 +52,6 @@ export function addCalibrate(root: Command, context: Context): Command {
     const shard = parseShard(flags.shard);
     const out = flags.out ?? (await defaultFile(model, flags, aggregate, shard));
     const { device } = await chooseDevice(flags.device, { model, dtype: flags.dtype }, context);
-    const started = performance.now();
     const result = await runWithProgress(
       {
         kind: 'calibrate',
@@ -71,12 +70,13 @@ export function addCalibrate(root: Command, context: Context): Command {
       },
       context,
     );
-    const seconds = (performance.now() - started) / 1000;
-    terminal.result({ ...result, device, seconds }, () => {
+    terminal.result({ ...result, device }, () => {
       const resumed = result.samples - result.added;
       const earlier = resumed > 0 ? ` (${resumed} were there)` : '';
       const skipped = result.skipped.length > 0 ? `; ${result.skipped.length} passed over` : '';
-      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}, in ${String(timeText(seconds))} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
+      // As it is recorded, and as a fit will tell it.
+      const time = result.added > 0 ? `, in ${String(timeText(rounded(result.seconds)))}` : '';
+      return `${out}: ${counted(result.samples, 'sample')}${earlier}${skipped}${time} on ${device}\nNext: fitprune fit ${out} --budget 60%`;
     });
   });
 }

@@ -43,6 +43,8 @@ export function addInspect(root: Command, context: Context): Command {
       prompt.visualTokens === undefined
         ? undefined
         : wholeFlops(shape, { ...prompt, visualTokens: prompt.visualTokens }, [], parts);
+    // Without a picture's length the text's part is still known.
+    const text = wholeFlops(shape, { visualTokens: 0, textTokens }, [], parts);
     const value = {
       ...shape,
       visualTokens: visualTokens ?? null,
@@ -50,7 +52,7 @@ export function addInspect(root: Command, context: Context): Command {
       flops: visualTokens === undefined ? null : flops,
       wholeFlops:
         whole === undefined
-          ? null
+          ? { ...ofText(text), picture: flags.picture, visualTokens: null }
           : { ...whole, picture: flags.picture, visualTokens: prompt.visualTokens },
       textTokens,
       architecture: model.architecture,
@@ -83,7 +85,7 @@ export function addInspect(root: Command, context: Context): Command {
               : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
                 `${textTokens} text tokens assumed)`,
           ],
-          ...wholeRows(whole, prompt.visualTokens),
+          ...(whole === undefined ? textRows(text) : wholeRows(whole, prompt.visualTokens)),
           ['can be pruned', describePrunable(prunable, shape.layers)],
           ['runs on', summarize(layers, ({ devices }) => devices.join(', ') || 'no known device')],
           [
@@ -102,9 +104,26 @@ export function addInspect(root: Command, context: Context): Command {
   });
 }
 
+/** What is known where it is not known how many visual tokens there are: the total stays null. */
+function ofText({ decoder, head }: WholeFlops) {
+  return {
+    ...{ encoder: null, decoder: null, head: null, headRows: null, total: null },
+    textAlone: { decoder, head },
+  };
+}
+
+function textRows({ decoder, head }: WholeFlops): [string, string][] {
+  const heads = head === null ? 'output head not counted' : `output head ${formatFlops(head)}`;
+  return [
+    [
+      'whole model',
+      `depends on the image; of the ${textTokens} text tokens alone: decoder ${formatFlops(decoder)}, ${heads}`,
+    ],
+  ];
+}
+
 /** The decoder's layers and what stands before and behind them. */
-function wholeRows(whole: WholeFlops | undefined, visualTokens: number | undefined) {
-  if (whole === undefined) return [];
+function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
   const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const { encoder, head, headRows, decoder, total } = whole;
   const rows = headRows === null ? '' : ` (${headRows} ${headRows === 1 ? 'row' : 'rows'})`;

@@ -42,6 +42,8 @@ export interface CalibrationResult {
   samples: number;
   /** Of these, recorded by this run. */
   added: number;
+  /** The time that the file records of these. */
+  seconds: number;
   /** Samples whose images cannot be read. */
   skipped: Skipped[];
 }
@@ -54,6 +56,7 @@ export async function calibrate(
   events: RunEvents,
 ): Promise<CalibrationResult> {
   let recorded = performance.now();
+  let total = 0;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const data = await openSamples(options.data, options);
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
@@ -92,6 +95,7 @@ export async function calibrate(
             const seconds = (performance.now() - recorded) / 1000;
             recorded = performance.now();
             await writer.append({ ...statistics, seconds });
+            total += seconds;
             const { visualTokens, textTokens } = statistics;
             const milliseconds = performance.now() - started;
             events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
@@ -103,7 +107,8 @@ export async function calibrate(
       const { size } = writer.ids;
       await writer.verify();
       skipping.requireSome(size);
-      return { out: options.out, samples: size, added: size - before, skipped: skipping.skipped };
+      const { skipped } = skipping;
+      return { out: options.out, samples: size, added: size - before, seconds: total, skipped };
     } finally {
       await writer.close({ discardEmpty: true });
     }

@@ -1,5 +1,6 @@
 /** What is counted while data is read, and told afterwards. */
 import { text, type Text } from '../text';
+import { excerpt } from './excerpt';
 import type { DataRecord } from './records';
 import { isLetterOf } from './options';
 import { areApart, showsOptions } from './questions';
@@ -17,6 +18,9 @@ export class Tally {
   /** Samples with images inside or behind a text, and with more than its places. */
   private interleaved = 0;
   private unplaced = 0;
+  /** Samples with marks that are the place of no image, and the first of them. */
+  private strays = 0;
+  private firstStray: { where: string; mark: string } | undefined;
   private conversations = 0;
   private earlier = 0;
   private unused = 0;
@@ -35,6 +39,10 @@ export class Tally {
     if (record.areFrames) this.framed += 1;
     if (record.isInterleaved) this.interleaved += 1;
     if (record.areUnplaced) this.unplaced += 1;
+    if (record.stray !== undefined) {
+      this.strays += 1;
+      this.firstStray ??= { where: record.where, mark: record.stray };
+    }
     if (turns.some(({ role }) => role === 'system')) this.systems += 1;
     if (!areApart(record)) return;
     this.apart += 1;
@@ -84,7 +92,7 @@ export class Tally {
   }
 
   private placeNotes(): Text[] {
-    const { interleaved, unplaced, count } = this;
+    const { interleaved, unplaced, strays, firstStray, count } = this;
     return [
       ...(interleaved === 0
         ? []
@@ -97,6 +105,13 @@ export class Tally {
         : [
             text`More images than places (<image>) for them in the text: in ${unplaced} of ${count} samples. All of
               them are shown, those without a place before the text.`,
+          ]),
+      ...(firstStray === undefined
+        ? []
+        : [
+            text`Marks that are the place of no image, and so text or left out: in ${strays} of ${count} samples, the
+              first "${excerpt(firstStray.mark)}" at ${firstStray.where}. Write <image> once for each image, or <image 1>,
+              <image 2> and so on alone, and <video> once for all frames.`,
           ]),
     ];
   }

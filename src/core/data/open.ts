@@ -162,7 +162,7 @@ function unusable(where: string, id: string, error: HumanError): Kept {
     ...{ where, id, images: [{ kind: 'unusable', error }] },
     ...{ question: '', answers: [], category: undefined, turns: [message('user', '')], shown: [] },
     ...{ isNumbered: false, isInterleaved: false },
-    ...{ earlier: 0, unused: 0, areFrames: false, areUnplaced: false },
+    ...{ earlier: 0, unused: 0, areFrames: false, areUnplaced: false, stray: undefined },
   };
 }
 

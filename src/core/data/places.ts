@@ -4,7 +4,7 @@
  */
 import { sumOf } from '../figures';
 import { text } from '../text';
-import { isPlain, trimmed } from './content';
+import { isPlain, textsOf as contentTexts, trimmed } from './content';
 import { fault } from './fields';
 import type { Part, Turn } from './types';
 
@@ -37,6 +37,8 @@ export interface Placed {
   areLater: boolean;
   /** There are more images than places for them. */
   isUnplaced: boolean;
+  /** The first mark that is the place of no image: what is asked may not be what was meant. */
+  stray: string | undefined;
 }
 
 type Way = 'own' | 'places' | 'numbers' | 'video' | 'none';
@@ -45,6 +47,8 @@ type Take = (mark: string | ImagePart) => number[] | undefined;
 
 const anyMark = /<image>|<video>|<image [1-9]\d*>/g;
 const numbered = /^<image (\d+)>$/;
+/** All that may be meant for a mark; what follows it is never known by it. */
+const likeMark = /<\|?(?:image|video)[ _-]?\d*\|?>/gi;
 
 /**
  * The messages with an entry's images in them, where what they hold or their marks tell where each stands.
@@ -80,7 +84,31 @@ export function placeImages(
     isNumbered: way === 'numbers',
     areLater: way === 'video' && found[first]!.shown.length === 0,
     isUnplaced: way === 'numbers' ? new Set(named).size < images : places > 0 && places < images,
+    stray: images > 0 ? strayMark(way, turns, found, others) : undefined,
   };
+}
+
+/** Of what is asked: a mark in an answer asks for nothing. */
+function strayMark(
+  way: Way,
+  turns: readonly Said[],
+  found: readonly { content: readonly Part[] }[],
+  others: readonly string[],
+): string | undefined {
+  const isAsked = turns.map(({ role }) => role !== 'assistant');
+  const left = found.flatMap(({ content }, at) => (isAsked[at] ? contentTexts(content) : []));
+  const apart = others.flatMap((one) => one.match(likeMark) ?? []);
+  const strays = [
+    ...left.flatMap((one) => one.match(likeMark) ?? []),
+    ...(way === 'numbers' ? apart.filter((mark) => numbersIn(mark).length === 0) : apart),
+  ];
+  // Beside parts that hold the frames it means these.
+  const isLeftOut = way !== 'own' && way !== 'video';
+  const written = turns.flatMap((turn, at) => (isAsked[at] ? textsOf(turn) : []));
+  return (
+    strays[0] ??
+    (isLeftOut && written.some((one) => one.includes('<video>')) ? '<video>' : undefined)
+  );
 }
 
 /** A text with the images that it names by number. */

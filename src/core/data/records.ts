@@ -44,6 +44,8 @@ export interface DataRecord {
   isInterleaved: boolean;
   /** There are more of them than places for them in the text. */
   areUnplaced: boolean;
+  /** A mark in its texts that is the place of no image. */
+  stray: string | undefined;
 }
 
 const idKeys = ['question_id', 'id', 'index', 'questionId'];
@@ -74,9 +76,9 @@ export function toRecords(
   const options = optionsOfEntry(entry, where);
   const hint = hintOf(entry);
   const placed = placeImages(turns, images.length, [...(options ?? []), hint], where);
-  const { isNumbered, isUnplaced: areUnplaced } = placed;
+  const { isNumbered, isUnplaced: areUnplaced, stray } = placed;
   const common = {
-    ...{ where, areFrames, areUnplaced, isNumbered },
+    ...{ where, areFrames, areUnplaced, isNumbered, stray },
     id: idOf(entry, where) ?? String(number),
     ...(options === undefined ? {} : { options }),
     category: typeof entry['category'] === 'string' ? entry['category'] : undefined,
@@ -87,6 +89,8 @@ export function toRecords(
     const turn = placed.turns[at]!;
     if (isSilent(turn) && mode === 'all' && !isLast(at)) return [];
     if (isSilent(turn)) {
+      const marks = textsOf(turns[at]!).join(' ').trim();
+      if (marks !== '') throw onlyMarks(marks, where);
       throw noQuestion(entry, where, number === 1);
     }
     const { asked, own } = withHint(turn, placed.shown[at]!, isLast(at) ? hint : '', isNumbered);
@@ -135,6 +139,15 @@ function wasKnown(turn: Turn): boolean {
 
 function isSilent({ content }: Turn): boolean {
   return readable(content) === '';
+}
+
+function onlyMarks(marks: string, where: string): HumanError {
+  return fault(
+    where,
+    text`there is no question: its text is "${excerpt(marks)}", the place of an image, alone`,
+    text`Write behind it what is asked`,
+    'data-no-question',
+  );
 }
 
 /** @param mayBeAll whether what seems to be an entry may be an object around all of them, or of something else */

@@ -26,8 +26,8 @@ export function withFitTime<R extends Pick<Recipe, 'fit'>>(recipe: R, seconds: n
   return { ...recipe, fit: { ...fit, seconds: rounded(seconds), tool } };
 }
 
-/** Hundredths of seconds, and from 100 s on whole ones. */
-function rounded(seconds: number): number {
+/** Hundredths of seconds, as they are recorded, and from 100 s on whole ones. */
+export function rounded(seconds: number): number {
   return seconds < 100 ? Math.round(seconds * 100) / 100 : Math.round(seconds);
 }
 

@@ -307,6 +307,25 @@ describe('the command line', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
   });
 
+  it('a calibration says the time that it records and a fit tells', async () => {
+    const out = inRoot('timed.arrows');
+    const { stdout } = await fitprune(calibrate('timed.arrows', '--samples', '3'));
+    const [, time] = /3 samples, in (\d\S* s) on cpu/.exec(stdout) ?? [];
+    expect(time).toBeDefined();
+    const { stderr } = await fitprune(['fit', out, '--budget', '50%']);
+    expect(stderr).toContain(`Calibration: 3 samples on cpu in ${time}.`);
+    // The same, and more of them: what this run took is what it adds.
+    const recorded = (await readStatistics(out)).samples.reduce(
+      (sum, one) => sum + one.seconds!,
+      0,
+    );
+    const again = await json(calibrate('timed.arrows', '--samples', '3'));
+    expect(again.value).toMatchObject({ added: 0, seconds: 0 });
+    const more = await json(calibrate('timed.arrows', '--samples', '5'));
+    const all = (await readStatistics(out)).samples.reduce((sum, one) => sum + one.seconds!, 0);
+    expect((more.value as { seconds: number }).seconds).toBeCloseTo(all - recorded, 9);
+  });
+
   it('shards of a calibration merge to what one run gives, but for times', async () => {
     for (const shard of ['1/2', '2/2']) {
       const out = `shard-${shard.replace('/', '-')}.arrows`;

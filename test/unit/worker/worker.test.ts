@@ -84,7 +84,13 @@ describe('worker', () => {
       calibration(out, 4),
       options({ onMessage: (message) => messages.push(message) }),
     );
-    expect(first).toEqual({ out, samples: 4, added: 4, skipped: [] });
+    expect(first).toEqual({
+      out,
+      samples: 4,
+      added: 4,
+      seconds: expect.any(Number) as number,
+      skipped: [],
+    });
     expect(messages.map(({ kind }) => kind)).toEqual([
       'started',
       ...new Array<string>(4).fill('sample'),

@@ -33,7 +33,7 @@ interface Chooser {
  * @param wanted undefined: markers where the family has its own around images, else marked features, else
  *   a constant span; each where it holds. A decoder alone, which other programs feed, is told the rows
  * @param data what the model will see: marked features are made for and measured on it
- * @throws HumanError naming what stands against the wanted way and one that holds instead, or
+ * @throws HumanError naming what stands against the wanted way and one that may hold instead, or
  *   `not-locatable` where all fail
  */
 export async function chooseLocate(
@@ -83,7 +83,10 @@ async function tryWays(
   return { rejected };
 }
 
-/** Where the way does not hold, the error says which of the others does: they are tried for it. */
+/**
+ * Where the way does not hold, the error says which of the others may: they are made for it. The proof, which
+ * needs the pruned folder, may still refuse them.
+ */
 async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> {
   try {
     return await make(chooser, wanted);
@@ -95,7 +98,8 @@ async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> 
       located === undefined
         ? text`Use --locate input, which gives the decoder an input with the rows of the visual tokens; no
             other way holds for this model.`
-        : text`Use --locate ${located.locate.kind}, which holds for this model, or --locate input.`;
+        : text`Use --locate ${located.locate.kind}, which is tried on prompts before anything is written, or
+            --locate input.`;
     throw new HumanError(text`${error.text} ${remedy}`, error.code, error.exitCode);
   }
 }
@@ -124,7 +128,8 @@ async function make(
     }
     case 'features': {
       const { code, effect } = await chooseCode(folder, encoder, ids, data);
-      return { locate: { kind, code }, effect, rejected: [] };
+      const isUnbracketed = markers === undefined;
+      return { locate: { kind, code }, isUnbracketed, effect, rejected: [] };
     }
     case 'span': {
       const span = await findTemplateSpan(encoder);

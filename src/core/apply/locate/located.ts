@@ -18,16 +18,18 @@ export interface Located {
   locate: Locate;
   /** Where the folder holds a decoder alone, which leaves no other way. */
   isAlone?: boolean;
-  /** Of marked features. */
+  /** Of marked features: whether the model's family has nothing around its images that would tell. */
+  isUnbracketed?: boolean;
   effect?: CodeEffect;
   /** Ways that come first and do not hold here. */
   rejected: RejectedWay[];
 }
 
 /** Which way and why, in a few sentences; the first is the way. */
-export function describeLocated({ locate, effect, isAlone, rejected }: Located): Text[] {
+export function describeLocated(located: Located): Text[] {
+  const { isAlone, rejected } = located;
   return [
-    ...(isAlone === true ? [toldAlone] : describeWay(locate, effect)),
+    ...(isAlone === true ? [toldAlone] : describeWay(located)),
     ...rejected.map(
       (way) => text`Another way does not hold for this model: ${describeRejected(way)}.`,
     ),
@@ -37,7 +39,7 @@ export function describeLocated({ locate, effect, isAlone, rejected }: Located):
 const toldAlone = text`It prunes where its input visual_token_index says: the folder holds a decoder
   alone, and whatever feeds it knows the rows. Feed an empty one to decode.`;
 
-function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
+function describeWay({ locate, effect, isUnbracketed }: Located): Text[] {
   switch (locate.kind) {
     case 'markers':
       return [
@@ -49,9 +51,12 @@ function describeWay(locate: Locate, effect: CodeEffect | undefined): Text[] {
       ];
     case 'features':
       return [
-        text`It finds its visual tokens by a mark that the vision encoder writes into them, as nothing
-          brackets the images of this model: any number of images, of any size. The vision encoder
-          was rewritten for it and belongs to this folder.`,
+        isUnbracketed === true
+          ? text`It finds its visual tokens by a mark that the vision encoder writes into them, as nothing
+              brackets the images of this model: any number of images, of any size. The vision encoder
+              was rewritten for it and belongs to this folder.`
+          : text`It finds its visual tokens by a mark that the vision encoder writes into them: any number of
+              images, of any size. The vision encoder was rewritten for it and belongs to this folder.`,
         ...(effect === undefined ? [] : [describeEffect(effect)]),
       ];
     case 'span': {

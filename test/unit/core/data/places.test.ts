@@ -194,6 +194,46 @@ describe('images of data', () => {
     ]);
   });
 
+  const frames = { frames: ['a.png', 'b.png'] };
+  const hint = { hint: 'See <image 0>.' };
+  it.each<[string, object, string?]>([
+    ['numbers from 0', { ...mmmu, question: 'Is <image 0> like <image 1>?' }, '<image 0>'],
+    ['a number with a nought', { image: 'a.png', text: 'Is <image 01> red?' }, '<image 01>'],
+    ['a number without a space', { image: 'a.png', text: 'Is <image1> red?' }, '<image1>'],
+    ['a capital', { image: 'a.png', text: 'Is <Image> red?' }, '<Image>'],
+    ["another model's", { image: 'a.png', text: '<|image_1|>\nQ' }, '<|image_1|>'],
+    ['two videos', { ...frames, text: '<video> or <video>?' }, '<video>'],
+    ['a video beside places', { ...frames, text: '<image> <image> <video> Q' }, '<video>'],
+    ['a place beside numbers', { ...two, text: '<image> Is <image 2> red?' }, '<image 2>'],
+    ['a number beside parts', { messages: [user(picture('a'), 'Is <image 1>?')] }, '<image 1>'],
+    ['a hint', { image: 'a.png', ...hint, text: 'Q' }, '<image 0>'],
+    ['an option', { image: 'a.png', text: '<image>Q', options: ['<image 2>', 'x'] }, '<image 2>'],
+    ['an option beside numbers', { ...mmmu, text: '<image 1>Q', ...hint }, '<image 0>'],
+    [
+      'none: numbers',
+      { ...mmmu, question: 'Like <image 1>?', options: ['<image 2>', '<image 3>'] },
+    ],
+    ['none: places', { ...two, text: '<image> or <image>?' }],
+    ['none: one video', { ...frames, text: 'In <video> who?' }],
+    [
+      'none: a video that stands in a part',
+      { messages: [user({ type: 'video', video: ['a.png'] }, '<video>Q')] },
+    ],
+    ['none: marks without need', { messages: [user(picture('a'), '<image>Q')] }],
+    ['none: in an answer', { image: 'a.png', conversations: said('Q', 'see <image 0>', 'R') }],
+    ['none: other tags', { image: 'a.png', text: 'Is <images> or <imageless> or <b> red?' }],
+  ])('marks that are the place of none are told once a file: %s', async (_, entry, mark) => {
+    const plain = { image: 'a.png', text: 'Q' };
+    const { notes } = await open([plain, entry, entry]);
+    const strays = notes.map(String).filter((one) => one.startsWith('Marks '));
+    expect(strays).toEqual(
+      mark === undefined
+        ? []
+        : [expect.stringContaining(`in 2 of 3 samples, the first "${mark}" at `)],
+    );
+    if (mark !== undefined) expect(strays[0]).toContain('data.jsonl:2. Write');
+  });
+
   it('that have a number and are not there are a fault of their row', async () => {
     const good = { image: 'a.png', text: 'Q' };
     const { samples } = await open([good, good, { image_1: 'a.png', question: '<image 2>?' }]);

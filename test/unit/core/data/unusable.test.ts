@@ -17,6 +17,18 @@ function write(rows: readonly unknown[]): string {
 const good = [1, 2].map((id) => ({ id: `good ${id}`, image: 'a.png', text: 'Q', answer: 'a' }));
 const bad: [string, unknown, string, RegExp][] = [
   ['no question', { id: 'bad', text: '' }, 'data-no-question', /:2: there is no question/],
+  [
+    'a mark alone',
+    { ...image('a.png'), text: ' <image>\n' },
+    'data-no-question',
+    /:2: there is no question: its text is "<image>", the place of an image, alone\. Write behind it/,
+  ],
+  [
+    'a number alone',
+    { id: 'bad', image_1: 'a.png', question: '<image 1>' },
+    'data-no-question',
+    /:2: .* its text is "<image 1>"/,
+  ],
   ['a picture of nulls', image({ bytes: null, path: null }), 'data-invalid', /:2: an image is/],
   ['an address', image('http://example.com/a.png'), 'image-address', /:2: .* is an address/],
   ['an answer that is none', { ...image('a.png'), answer: {} }, 'data-invalid', /:2: an answer/],

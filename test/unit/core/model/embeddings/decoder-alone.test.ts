@@ -81,7 +81,13 @@ describe('a decoder alone', () => {
   it('has the masses of PyTorch, of 1,024 visual tokens', async () => {
     const out = path.join(temporaryFolder(), 's.arrows');
     const result = await calibrate(runOf(out), silent);
-    expect(result).toEqual({ out, samples: 3, added: 3, skipped: [] });
+    expect(result).toEqual({
+      out,
+      samples: 3,
+      added: 3,
+      seconds: expect.any(Number) as number,
+      skipped: [],
+    });
     const { samples, metadata } = await readStatistics(out);
     expect(metadata.data).toBe(await (await EmbeddingsFile.open(file)).hash());
     for (const { sample, visualTokens, textTokens, self, cross, spans } of samples) {
