@@ -2,15 +2,15 @@
 
 The decoder is first trained with `--layers 8`; `--stack` then puts two silent layers (copies whose
 output projections are zero) behind each of these, which changes nothing that it computes, and
-training goes on at 24 layers. Throw-away heads, as in the sample model's training, ask every visual
-row for the latest thing so far, and the last word of every description where that thing is.
+training goes on at 24 layers (`depth.py`). Throw-away heads, as in the sample model's training, ask
+every visual row for the latest thing so far, and the last word of every description where that thing
+is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from torch.utils.data import DataLoader
 
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
+from depth import reset_attention, some_layers, stacked
 from model import (
     AFTER_IMAGE,
     FIRST_VISUAL,
@@ -33,6 +34,7 @@ from model import (
 )
 from packing import IGNORE, NAMED_CLASSES, SEEN_CLASSES, Batch, PackedData, block_mask
 from questions import CATEGORIES
+from vocabulary import EOS
 
 
 class Heads(torch.nn.Module):
@@ -81,21 +83,6 @@ def guidance(model, states, batch: Batch, layer: int, wanted: torch.Tensor) -> t
     return (scores.logsumexp(1) - hit).mean()
 
 
-def stacked(state: dict[str, torch.Tensor], times: int) -> dict[str, torch.Tensor]:
-    """Behind every layer, `times - 1` copies of it that at first add nothing."""
-    name = re.compile(r"(.*language_model\.layers\.)(\d+)\.(.*)")
-    new: dict[str, torch.Tensor] = {}
-    for key, value in state.items():
-        if not (match := name.fullmatch(key)):
-            new[key] = value
-            continue
-        for again in range(times):
-            silent = again > 0 and match[3].startswith(("self_attn.o_proj", "mlp.down_proj"))
-            target = f"{match[1]}{int(match[2]) * times + again}.{match[3]}"
-            new[target] = torch.zeros_like(value) if silent else value.clone()
-    return new
-
-
 def forward(model, batch: Batch):
     """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
     with torch.no_grad():
@@ -114,23 +101,28 @@ def forward(model, batch: Batch):
     return model.lm_head(output.last_hidden_state[where]).float(), output.hidden_states, where
 
 
+def answers_right(task: str, logits: torch.Tensor, batch: Batch, where: np.ndarray):
+    """Category -> for each answer 1 if every token of it (EOS too) is right.
+
+    `where` bool (batch, length): the labelled rows; logits has a row for each.
+    """
+    right: dict[str, list[float]] = {name: [] for name in CATEGORIES[task]}
+    labels, kinds = batch.labels[where], batch.category[where]
+    hits, start = logits.argmax(1).numpy() == labels, 0
+    # Answers are runs of labelled tokens that end in EOS.
+    for end in np.flatnonzero(labels == EOS):
+        right[CATEGORIES[task][kinds[end]]].append(float(hits[start : end + 1].all()))
+        start = end + 1
+    return right
+
+
 @torch.no_grad()
 def accuracy(model, task: str, seed: int = 10_001, images: int = 16) -> dict[str, float]:
     """Share of answers right in every token (EOS too) on packed held-out questions, teacher-forced,
     which is the same as greedy: the first wrong token makes the answer wrong in both."""
-    right: dict[str, list[float]] = {name: [] for name in CATEGORIES[task]}
-    batches = iter(PackedData(task, seed, 16))
-    for _ in range(images // 16):
-        batch = next(batches)
-        logits, _, where = forward(model, batch)
-        mask = where.numpy()
-        hits, kinds = logits.argmax(1).numpy() == batch.labels[mask], batch.category[mask]
-        # Answers are runs of labelled tokens that end in EOS.
-        ends = np.flatnonzero(batch.labels[mask] == 2)
-        start = 0
-        for end in ends:
-            right[CATEGORIES[task][kinds[end]]].append(float(hits[start : end + 1].all()))
-            start = end + 1
+    batch = next(iter(PackedData(task, seed, images)))
+    logits, _, where = forward(model, batch)
+    right = answers_right(task, logits, batch, where.numpy())
     result = {name: float(np.mean(values)) for name, values in right.items()}
     return {"all": float(np.mean(sum(right.values(), []))), **result}
 
@@ -152,9 +144,13 @@ def main() -> None:
     parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
     parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
     parser.add_argument("--guide", type=float, default=0.0, help="weight of guided attention")
+    parser.add_argument("--reset", type=int, nargs="+", default=[], help="layers: attend anew")
+    parser.add_argument("--drop", type=float, default=0.0, help="share of layers left out of a step")
     parser.add_argument("--weights", type=json.loads, help="share of each category, as JSON")
     parser.add_argument("--compile", action="store_true")
     args = parser.parse_args()
+    if args.drop and args.guide:
+        parser.error("--guide needs every layer in its place: not with --drop")
     model, heads = make_model(args.seed, design=Design(args.layers)), Heads()
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
@@ -164,6 +160,7 @@ def main() -> None:
         model.load_state_dict(stacked(state["model"], args.stack))
         heads.load_state_dict(state["heads"])
         before = state["step"]
+    reset_attention(model, args.reset)
     parts = [model.model.language_model, model.model.multi_modal_projector, model.lm_head, heads]
     matrices, others = parameter_groups(parts)
     muon = torch.optim.Muon(matrices, lr=args.muon, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
@@ -174,6 +171,7 @@ def main() -> None:
     loader = DataLoader(
         PackedData(args.task, args.seed, args.batch, args.weights), batch_size=None, num_workers=1
     )
+    dropping = np.random.default_rng([args.seed, 1])
     started, shown, saved = time.time(), [], time.time()
     for step, batch in enumerate(loader, 1):
         done = (time.time() - started) / 60 / args.minutes
@@ -181,7 +179,8 @@ def main() -> None:
         for optimizer, lr in ((muon, args.muon), (adam, args.lr)):
             for group in optimizer.param_groups:
                 group["lr"] = lr * factor
-        logits, states, where = forward(model, batch)
+        with some_layers(model, args.drop, dropping):
+            logits, states, where = forward(model, batch)
         answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
         seen, named = heads.losses(states, batch)
         loss = answer + args.seen * seen + args.named * named
