@@ -49,7 +49,7 @@ export const fitSchema = {
         'Baseline: one cut after layer 1, of the tokens most like a few pivots.',
         'Baseline: one cut before the decoder, to tokens far from each other.',
         'Baseline: one cut before the decoder, to tokens unlike each other and like the text.',
-        'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',
+        'Baseline: the schedule published for LLaVA-1.5, NEXT or HR, rescaled to this depth.',
       ],
     },
     alpha: {
