@@ -110,18 +110,11 @@ function curvesFor(model: Model): number[][] {
   const own = publishedFor(model);
   const sparsest = Math.max(...Object.keys(own.removed).map(Number));
   const sparser = Object.entries(llava15).filter(([label]) => Number(label) > sparsest);
-  const curves = [
+  return [
     new Array<number>(33).fill(1),
     ...Object.values(own.removed).map((counts) => curveOf(counts, own.visualTokens)),
     ...sparser.map(([, counts]) => curveOf(counts, 576)),
   ];
-  // Rounded down for a few tokens, a sparser one may keep more somewhere.
-  for (const [place, curve] of curves.entries()) {
-    if (place === 0) continue;
-    const denser = curves[place - 1]!;
-    curves[place] = curve.map((keep, layer) => Math.min(keep, denser[layer]!));
-  }
-  return curves;
 }
 
 function curveOf(counts: readonly number[], visualTokens: number): number[] {

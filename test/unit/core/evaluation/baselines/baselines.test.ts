@@ -354,7 +354,7 @@ describe('the published shape', () => {
   });
 
   it('never keeps more where it is cheaper, whatever is rounded', () => {
-    for (let visualTokens = 1; visualTokens < 400; visualTokens++) {
+    for (let visualTokens = 1; visualTokens < 3000; visualTokens++) {
       const family = publishedShape(
         { layers: 32, architecture: 'llava_next', visualTokens },
         allLayers,
@@ -362,8 +362,9 @@ describe('the published shape', () => {
       let denser = family.keeps(0);
       for (const amount of [0.2, 0.4, 0.6, 0.8, 1]) {
         const keeps = family.keeps(amount);
-        expect(keeps.every((keep, layer) => keep <= denser[layer]!)).toBe(true);
-        expect(keeps.every((keep, layer) => layer === 0 || keep <= keeps[layer - 1]!)).toBe(true);
+        const falls = keeps.every((keep, layer) => keep <= (keeps[layer - 1] ?? 1));
+        const cheaper = keeps.every((keep, layer) => keep <= denser[layer]! + 1e-12);
+        expect([visualTokens, falls, cheaper]).toEqual([visualTokens, true, true]);
         denser = keeps;
       }
     }
