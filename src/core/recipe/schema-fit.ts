@@ -41,8 +41,8 @@ export const fitSchema = {
       description: 'What chose the schedule and its ranking.',
       enum: [...fittedMethods, ...baselineMethods],
       markdownEnumDescriptions: [
-        'The FitPrune paper: schedule by attention mass, ranking by self mass times cross mass.',
-        "The paper's schedule with a ranking that keeps every part of the image.",
+        "The FitPrune paper's tolerance of lost attention mass, ranking by self mass times cross mass.",
+        'The same tolerance, with a ranking that keeps every part of the image.',
         ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
