@@ -28,7 +28,7 @@ interface Flags extends RunFlags, DataFlags {
   out?: string;
 }
 
-/** Enough for a stable fit, as the paper uses (arXiv 2409.10197). */
+/** Enough for a stable fit of the models that were measured; fewer gave the same there. */
 const usualSamples = 64;
 
 export function addCalibrate(root: Command, context: Context): Command {

@@ -91,7 +91,7 @@ async function demo(flags: Flags, context: Context): Promise<void> {
   );
 
   step(
-    `2. Fit: recipes for ${budgets.join(', ')} less compute, and one as in the paper, without running the model again.`,
+    `2. Fit: recipes for ${budgets.join(', ')} less compute, and one by the paper's ranking, without running the model again.`,
   );
   const files = await fitRecipes(statistics, flags.out);
 
@@ -196,7 +196,7 @@ function standing({ recipes }: EvaluationReport): string[] {
     `At ${budgets[middle]!} less: ` +
       [
         said(methodLabels['fitprune+'], plus.accuracy, plus.kl?.mean),
-        said(`${methodLabels.fitprune}, as in the paper,`, paper.accuracy, paper.kl?.mean),
+        said(`${methodLabels.fitprune}, by the paper's ranking,`, paper.accuracy, paper.kl?.mean),
         ...(best === undefined
           ? []
           : [said(`${methodLabels[best.method]}, the best baseline,`, best.accuracy, best.kl)]),

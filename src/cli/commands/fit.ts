@@ -72,7 +72,7 @@ export function addFit(root: Command, context: Context): Command {
     .addOption(
       new Option(
         '--method <name>',
-        "fitprune+, whose ranking keeps every part of the image (default); fitprune, the paper's",
+        "fitprune+, whose ranking keeps every part of the image (default); fitprune, with the paper's ranking",
       ).choices(fittedMethods),
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)

@@ -1,4 +1,4 @@
-/** The paper's search: the schedule that a tolerance `alpha` allows. */
+/** The schedule that the paper's tolerance `alpha` allows, on the masses of the unpruned model. */
 import { keepUnits, tokensLeft } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { DecoderShape, Step } from '../cost/types';

@@ -41,15 +41,15 @@ export const fitSchema = {
       description: 'What chose the schedule and its ranking.',
       enum: [...fittedMethods, ...baselineMethods],
       markdownEnumDescriptions: [
-        'The FitPrune paper: schedule by attention mass, ranking by self mass times cross mass.',
-        "The paper's schedule with a ranking that keeps every part of the image.",
+        "The FitPrune paper's tolerance of lost attention mass, ranking by self mass times cross mass.",
+        'The same tolerance, with a ranking that keeps every part of the image.',
         ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
         'Baseline: one cut after layer 1, of the tokens most like a few pivots.',
         'Baseline: one cut before the decoder, to tokens far from each other.',
         'Baseline: one cut before the decoder, to tokens unlike each other and like the text.',
-        'Baseline: the schedule published for LLaVA-1.5, rescaled to this depth.',
+        'Baseline: the schedule published for LLaVA-1.5, NEXT or HR, rescaled to this depth.',
       ],
     },
     alpha: {

@@ -56,7 +56,7 @@ export interface Budget {
 
 /** What chose a schedule and its ranking; the first two are fitted, the others baselines. */
 export type Method = FittedMethod | BaselineMethod;
-/** The paper's method, and the one with this project's own ranking. */
+/** The one with the paper's tolerance and ranking, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
 export type BaselineMethod =
   RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'divprune' | 'cdpruner' | 'fitprune-shape';

@@ -72,7 +72,7 @@ async function pick(
       description:
         method === 'fitprune'
           ? vscode.l10n.t('no position bias, every part of the image kept; recommended')
-          : vscode.l10n.t('as in the paper'),
+          : vscode.l10n.t("the paper's ranking"),
       choose: () => Promise.resolve<Picked>({ kind: 'method' }),
     },
   );

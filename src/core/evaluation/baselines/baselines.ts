@@ -119,7 +119,7 @@ function familyOf(method: BaselineMethod, model: RecipeModel): Family | undefine
     case 'pyramid':
       return pyramid(layers, prunable);
     case 'fitprune-shape':
-      return publishedShape(layers, prunable);
+      return publishedShape(model, prunable);
   }
 }
 

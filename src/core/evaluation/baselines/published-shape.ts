@@ -1,13 +1,20 @@
-/** The schedules published with FitPrune for LLaVA-1.5-7B, for decoders of any depth. */
+/** The schedules published with FitPrune for LLaVA-1.5, LLaVA-NEXT and LLaVA-HR (7B), for decoders of any depth. */
+import type { RecipeModel } from '../../recipe/types';
 import type { Family } from './families';
 
-const visualTokens = 576;
+/** Schedules as published, densest first: the visual tokens that are removed behind each of 32 layers. */
+interface Published {
+  /** Visual tokens of the model that they were made for. */
+  visualTokens: number;
+  /** By label, in percent. */
+  removed: Record<number, readonly number[]>;
+}
 
 /**
- * By label, in percent: the visual tokens, of 576, that are removed behind each of 32 layers
- * (github.com/ywh187/FitPrune, LLaVA_1.5/llava/model/language_model/modeling_llama.py; figures only).
+ * LLaVA-1.5-7B (github.com/ywh187/FitPrune, LLaVA_1.5/llava/model/language_model/modeling_llama.py;
+ * figures only, as below).
  */
-const removed: Record<number, readonly number[]> = {
+const llava15: Record<number, readonly number[]> = {
   10: [
     ...[0, 0, 1, 2, 1, 0, 1, 4, 5, 5, 11, 4, 2, 2, 0, 0],
     ...[1, 1, 2, 4, 2, 10, 1, 1, 1, 2, 1, 1, 0, 1, 0, 0],
@@ -50,20 +57,78 @@ const removed: Record<number, readonly number[]> = {
   ],
 };
 
-/** The part of the tokens that is left behind each layer, with the 1 before the first; dense first. */
-const curves: readonly (readonly number[])[] = [[], ...Object.values(removed)].map((counts) => {
+/** LLaVA-NEXT-7B (LLaVA_NEXT/llava/model/language_model/modeling_llama.py). */
+const llavaNext: Record<number, readonly number[]> = {
+  40: [
+    ...[7, 73, 162, 124, 119, 148, 131, 151, 105, 26, 30, 17, 5, 19, 44, 10],
+    ...[73, 60, 67, 61, 32, 39, 0, 3, 1, 5, 0, 0, 0, 0, 0, 0],
+  ],
+  60: [
+    ...[98, 313, 279, 218, 201, 221, 167, 132, 63, 12, 11, 5, 1, 8, 26, 13],
+    ...[83, 57, 56, 58, 24, 42, 0, 2, 1, 5, 0, 0, 0, 0, 0, 0],
+  ],
+};
+
+/** LLaVA-HR-7B (LLaVA_HR/llava_hr/model/language_model/modeling_llama.py). */
+const llavaHr: Record<number, readonly number[]> = {
+  40: [
+    ...[3, 0, 91, 69, 34, 49, 70, 35, 1, 12, 31, 11, 0, 3, 2, 0],
+    ...[1, 0, 1, 2, 8, 86, 0, 29, 0, 10, 1, 5, 0, 8, 17, 0],
+  ],
+  60: [
+    ...[42, 1, 207, 120, 64, 73, 76, 24, 1, 5, 18, 5, 0, 0, 1, 1],
+    ...[5, 0, 2, 4, 16, 78, 1, 13, 0, 6, 0, 2, 0, 3, 5, 0],
+  ],
+};
+
+/** What names the schedules that fit a model. */
+type Model = Pick<RecipeModel, 'layers' | 'architecture' | 'visualTokens'>;
+
+/**
+ * LLaVA-NEXT's for that family and for as many tokens as it has at most, LLaVA-HR's for its one count of tokens,
+ * LLaVA-1.5's for all others. LLaVA-OneVision and other families of tiles are not what was measured, so
+ * only their count of tokens tells; LLaVA-HR has no `model_type` of its own in the Hugging Face library.
+ */
+function publishedFor({ architecture, visualTokens }: Model): Published {
+  if (architecture === 'llava_next' || visualTokens >= 2880) {
+    // The reference code scales these to a prompt's own tokens, count by count.
+    const scaled = Object.entries(llavaNext).map(
+      ([label, counts]) =>
+        [label, counts.map((count) => Math.floor((count * visualTokens) / 2880))] as const,
+    );
+    return { visualTokens, removed: Object.fromEntries(scaled) };
+  }
+  if (visualTokens === 1024) return { visualTokens, removed: llavaHr };
+  return { visualTokens: 576, removed: llava15 };
+}
+
+/**
+ * The part of the tokens that is left behind each layer, with the 1 before the first; dense first. Past the
+ * sparsest published one of a model it goes on to LLaVA-1.5's, which are published up to 90%.
+ */
+function curvesFor(model: Model): number[][] {
+  const own = publishedFor(model);
+  const sparsest = Math.max(...Object.keys(own.removed).map(Number));
+  const sparser = Object.entries(llava15).filter(([label]) => Number(label) > sparsest);
+  return [
+    new Array<number>(33).fill(1),
+    ...Object.values(own.removed).map((counts) => curveOf(counts, own.visualTokens)),
+    ...sparser.map(([, counts]) => curveOf(counts, 576)),
+  ];
+}
+
+function curveOf(counts: readonly number[], visualTokens: number): number[] {
   let left = visualTokens;
-  const dense = counts.length === 0 ? new Array<number>(32).fill(0) : counts;
-  return [1, ...dense.map((count) => (left -= count) / visualTokens)];
-});
+  return [1, ...counts.map((count) => (left -= count) / visualTokens)];
+}
 
 /**
  * Between the published schedules by cost, and between their layers by depth: behind a layer, as much is
  * left as they leave at the same part of their own depth, where the layer can prune. Past the sparsest published one there is nothing.
  */
-export function publishedShape(layers: number, prunable: readonly number[]): Family {
-  const rescaled = curves.map((curve) => {
-    const byLayer = rescale(curve, layers);
+export function publishedShape(model: Model, prunable: readonly number[]): Family {
+  const rescaled = curvesFor(model).map((curve) => {
+    const byLayer = rescale(curve, model.layers);
     return prunable.map((layer) => byLayer[layer]!);
   });
   return {

@@ -21,6 +21,22 @@ const published = JSON.parse(
   readFileSync('test/fixtures/published/fitprune-llava-1.5-7b.json', 'utf8'),
 ) as { schemes: { label: number; delete: number[]; withText70: { reduction: number } }[] };
 
+const publishedOthers = JSON.parse(
+  readFileSync('test/fixtures/published/fitprune-llava-next-hr.json', 'utf8'),
+) as {
+  models: {
+    name: string;
+    model: { visualTokens: number };
+    schemes: {
+      label: number;
+      delete: number[];
+      visualTokensLeft: number;
+      visualOnly: { reduction: number };
+      withText70: { reduction: number };
+    }[];
+  }[];
+};
+
 const names = {
   path: '../model',
   decoder: 'onnx/decoder_model_merged.onnx',
@@ -275,7 +291,7 @@ describe('the published shape', () => {
     let left = 576;
     const expected = scheme.delete.map((count) => (left -= count) / 576);
     publishedShape(
-      32,
+      llava,
       Array.from({ length: 32 }, (_, layer) => layer),
     )
       .keeps(amount)
@@ -287,6 +303,71 @@ describe('the published shape', () => {
     const budget = parseBudget(`${(100 * wanted).toFixed(4)}%`);
     const { schedule } = baselineWithin(llava, 'fitprune-shape', budget);
     expect(reductionOf(llava, schedule)).toBeCloseTo(scheme.withText70.reduction, 4);
+  });
+
+  const allLayers = Array.from({ length: 32 }, (_, layer) => layer);
+  const others = publishedOthers.models.flatMap(({ name, model, schemes }) =>
+    schemes.map((scheme, place) => ({ name, place, ...scheme, tokens: model.visualTokens })),
+  );
+  test.each(others)('is $name at its tokens, $label%', (scheme) => {
+    const { tokens } = scheme;
+    const model = { ...llava, architecture: 'other', visualTokens: tokens };
+    // Dense, 40 and 60, and LLaVA-1.5's of 70, 80 and 90.
+    const keeps = publishedShape(model, allLayers).keeps((scheme.place + 1) / 5);
+    let left = tokens;
+    scheme.delete.forEach((count, layer) => {
+      expect(keeps[layer]! * tokens).toBeCloseTo((left -= count), 8);
+    });
+    expect(left).toBe(scheme.visualTokensLeft);
+    const wanted = parseBudget(`${(100 * (scheme.withText70.reduction - 1e-6)).toFixed(4)}%`);
+    const { schedule } = baselineWithin(model, 'fitprune-shape', wanted);
+    const { reduction } = scheduleCost(decoderShape(model), promptShape(model), schedule);
+    expect(reduction.decoder).toBeCloseTo(scheme.withText70.reduction, 4);
+    expect(reduction.visual).toBeCloseTo(scheme.visualOnly.reduction, 4);
+  });
+
+  it("scales LLaVA-NEXT's counts to other tokens, each rounded down", () => {
+    const [, sixty] = publishedOthers.models[0]!.schemes;
+    for (const [architecture, tokens] of [
+      ['llava_next', 1468],
+      ['llava_next', 576],
+      ['other', 5000],
+    ] as const) {
+      const model = { ...llava, architecture, visualTokens: tokens };
+      let left = tokens;
+      publishedShape(model, allLayers)
+        .keeps(2 / 5)
+        .forEach((keep, layer) => {
+          left -= Math.floor((sixty!.delete[layer]! * tokens) / 2880);
+          expect(keep * tokens).toBeCloseTo(left, 8);
+        });
+    }
+  });
+
+  it("is LLaVA-1.5's for other counts of tokens, and past 60%", () => {
+    const usual = publishedShape(llava, allLayers);
+    const between = { ...llava, architecture: 'llava_onevision', visualTokens: 1500 };
+    expect(publishedShape(between, allLayers).keeps(0.7)).toEqual(usual.keeps(0.7));
+    const hr = publishedShape({ ...llava, visualTokens: 1024 }, allLayers);
+    expect(hr.keeps(1)).toEqual(usual.keeps(1));
+    expect(hr.keeps(0.4)).not.toEqual(usual.keeps(0.4));
+  });
+
+  it('never keeps more where it is cheaper, whatever is rounded', () => {
+    for (let visualTokens = 1; visualTokens < 3000; visualTokens++) {
+      const family = publishedShape(
+        { layers: 32, architecture: 'llava_next', visualTokens },
+        allLayers,
+      );
+      let denser = family.keeps(0);
+      for (const amount of [0.2, 0.4, 0.6, 0.8, 1]) {
+        const keeps = family.keeps(amount);
+        const falls = keeps.every((keep, layer) => keep <= (keeps[layer - 1] ?? 1));
+        const cheaper = keeps.every((keep, layer) => keep <= denser[layer]! + 1e-12);
+        expect([visualTokens, falls, cheaper]).toEqual([visualTokens, true, true]);
+        denser = keeps;
+      }
+    }
   });
 });
 
