@@ -14,6 +14,7 @@ import { achieved } from '../../../../src/core/cost/budget';
 import { largestReduction, scheduleCost } from '../../../../src/core/cost/cost';
 import { massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import type { Step } from '../../../../src/core/cost/types';
+import { beforeDecoder } from '../../../../src/core/cost/types';
 import { baselinesFor } from '../../../../src/core/evaluation/baselines/baselines';
 import { fitRecipe, fitSchedule, frontier, predictedLoss } from '../../../../src/core/fit/fit';
 import { fittedMethods } from '../../../../src/core/fit/methods';
