@@ -3,6 +3,7 @@
  * look reads one sample's again, in some hundredths of a millisecond where the system keeps the file at hand.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { text } from '../text';
 
@@ -65,7 +66,7 @@ export class MassPages {
   }
 
   private fill(handle: number, values: Float32Array, from: number): void {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = bytesOf(values);
     let done = 0;
     while (done < bytes.length) {
       const got = readSync(handle, bytes, done, bytes.length - done, from + done);

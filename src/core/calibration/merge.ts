@@ -1,6 +1,7 @@
 /** Joins the statistics of shards into exactly the file that one run would have written. */
 import path from 'node:path';
 import { rename, rm } from 'node:fs/promises';
+import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { explainFileError } from '../files';
 import { sweepTemporary, temporaryName } from '../temporary';
@@ -86,9 +87,7 @@ function isPoorer(one: SampleStatistics, other: SampleStatistics): boolean {
 
 function equal(a: SampleStatistics, b: SampleStatistics): boolean {
   const bytes = ({ self, cross }: SampleStatistics) =>
-    Buffer.concat(
-      [...self, ...cross].map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength)),
-    );
+    Buffer.concat([...self, ...cross].map(bytesOf));
   const [ofA = b.isolation, ofB = ofA] = [a.isolation, b.isolation];
   const isSame = ofA?.every((value, token) => value === ofB?.[token]) ?? true;
   return isSame && a.textTokens === b.textTokens && bytes(a).equals(bytes(b));

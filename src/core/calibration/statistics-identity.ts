@@ -1,5 +1,6 @@
 /** Which statistics belong together, and the hash a fit records of them. */
 import { createHash } from 'node:crypto';
+import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { text, type Message, type Text } from '../text';
 import { none, questionIdentity } from '../data/question-identity';
@@ -101,8 +102,4 @@ export function statisticsHash(metadata: StatisticsMetadata, samples: SampleStat
     if (isolation) hash.update(bytesOf(isolation));
   }
   return `sha256:${hash.digest('hex')}`;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -14,8 +14,9 @@ export function imagesOfEntry(
   if (own !== undefined && own !== null) {
     return { images: imagesAt(own), areFrames: false };
   }
-  const numbered: unknown[] = [];
-  for (let at = 1; isThere(entry[`image_${at}`]); at += 1) numbered.push(entry[`image_${at}`]);
+  const numbered = numbersOf(entry)
+    .filter((number, at) => number === at + 1)
+    .map((number) => entry[`image_${number}`]);
   if (numbered.length > 0) return { images: numbered, areFrames: false };
   const held = turns.flatMap(({ images }) => images);
   if (held.length > 0) {
@@ -23,6 +24,15 @@ export function imagesOfEntry(
   }
   const frames = framesOf(entry);
   return { images: frames, areFrames: frames.length > 0 };
+}
+
+/** Of the images that are numbered, ascending; there may be gaps. */
+function numbersOf(entry: Record<string, unknown>): number[] {
+  return Object.keys(entry)
+    .flatMap((key) => /^image_([1-9]\d*)$/.exec(key)?.[1] ?? [])
+    .map(Number)
+    .filter((number) => isThere(entry[`image_${number}`]))
+    .sort((a, b) => a - b);
 }
 
 /** A list may stand in a text: of pictures, paths, or indices of other rows. */
@@ -41,11 +51,7 @@ export function requireAllShown(
   images: readonly unknown[],
   where: string,
 ): void {
-  const numbers = Object.keys(entry)
-    .flatMap((key) => /^image_([1-9]\d*)$/.exec(key)?.[1] ?? [])
-    .map(Number)
-    .filter((number) => isThere(entry[`image_${number}`]))
-    .sort((a, b) => a - b);
+  const numbers = numbersOf(entry);
   const gap = numbers.findIndex((number, at) => number !== at + 1);
   if (gap >= 0) {
     throw fault(
