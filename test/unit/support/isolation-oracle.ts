@@ -1,23 +1,19 @@
 /** Isolation by its definition, in double precision. */
+import { meanOf } from '../../../src/core/figures';
+import { cosine } from './diversity-oracle';
 
 /**
  * @param rows vectors of the visual tokens
  * @returns by token, 1 - the mean of its largest four cosines to the others
  */
 export function isolationScores(rows: readonly ArrayLike<number>[]): number[] {
-  const unit = rows.map((row) => {
-    const length = Math.hypot(...Array.from(row));
-    return Array.from(row, (value) => (length === 0 ? 0 : value / length));
-  });
-  return unit.map((one, at) => {
-    const cosines = unit
-      .flatMap((other, place) =>
-        place === at ? [] : [one.reduce((sum, value, axis) => sum + value * other[axis]!, 0)],
-      )
+  const vectors = rows.map((row) => Array.from(row));
+  return vectors.map((one, at) => {
+    const cosines = vectors
+      .flatMap((other, place) => (place === at ? [] : [cosine(one, other)]))
       .sort((a, b) => b - a)
       .slice(0, 4);
-    if (cosines.length === 0) return 1;
-    return 1 - cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
+    return cosines.length === 0 ? 1 : 1 - meanOf(cosines);
   });
 }
 

@@ -21,7 +21,8 @@ import {
   type State,
 } from '../../support/exports';
 import { isolationOracle } from '../../support/isolation-oracle';
-import { hiddenAfter, hidingMasks, maskedModel, type MaskedModel } from '../../support/masked';
+import { cacheLengths, hiddenRun, lengthsBy, traitsOf } from '../../support/hidden-run';
+import { maskedModel, type MaskedModel } from '../../support/masked';
 
 const input = { kind: 'input' } as const;
 const ranking: Ranking = { kind: 'self-cross' };
@@ -41,9 +42,7 @@ describe.each(plain)('$name', (fixture: Fixture) => {
   let oracle: ExportSession;
   const opened: ExportSession[] = [];
   const { visual, layers, length } = fixture;
-  const takesTurns = typeof fixture.cpu.turn === 'number';
-  const isExact = fixture.precision === 'fp32';
-  const isHalf = fixture.precision.includes('16') || fixture.exporter.includes('webgpu');
+  const { takesTurns, isExact, isHalf, isWindowed } = traitsOf(fixture);
   const bound = isExact ? 2e-4 : isHalf ? 0.1 : fixture.precision === 'int4' ? 2e-2 : 0.3;
 
   const open = async (graph: OnnxModel | Uint8Array): Promise<ExportSession> => {
@@ -51,6 +50,8 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     opened.push(session);
     return session;
   };
+  const maskedRun = (schedule: Step[], kept: number[][]) =>
+    hiddenRun(fixture, oracle, masked, schedule, kept);
   const prune = async (schedule: Step[], by = isolated): Promise<ExportSession> =>
     open(pruneDecoder(model, { schedule, ranking: by }, input));
 
@@ -96,7 +97,7 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     const expected = await maskedRun(schedule, kept);
     const actual = await pruned.prefill({ visual });
     expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
-    expect(cacheLengths(actual.state)).toEqual(lengthsBy(schedule, kept));
+    expect(cacheLengths(fixture, actual.state)).toEqual(lengthsBy(fixture, schedule, kept));
     expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
     for (const counted of [wholeSequence, shortPositions, shortSequence]) {
       const decoded = await pruned.decode(actual.state, 8, counted);
@@ -111,7 +112,6 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     const stranger = visual.find((row) => !first!.includes(row))!;
     const wrong = kept.map((rows) => [stranger, ...rows.slice(1)].toSorted((a, b) => a - b));
     const other = await maskedRun(schedule, wrong);
-    const isWindowed = fixture.window.some((columns) => columns !== null);
     const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
     if (isWindowed) return;
     expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(bound);
@@ -138,23 +138,6 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     return survivingRows(graph.survivors, outputs, visual);
   }
 
-  async function maskedRun(schedule: Step[], kept: number[][]) {
-    const hidden = hiddenAfter(schedule, visual, kept);
-    const masks = (rows: number, past: number): Record<string, Tensor> =>
-      hidingMasks(masked.layers, rows, past, hidden);
-    const prefill = await oracle.prefill({ extra: masks(length, 0) });
-    const stay = (row: number): boolean => !visual.includes(row) || kept.at(-1)!.includes(row);
-    const { vocabulary } = fixture;
-    const logits = Array.from({ length }, (_, row) => row)
-      .filter(stay)
-      .flatMap((row) => [...prefill.logits.subarray(row * vocabulary, (row + 1) * vocabulary)]);
-    const decode = await oracle.decode(prefill.state, 8, (past) => masks(1, past));
-    const turn = takesTurns
-      ? (await oracle.turn(prefill.state, masks(5, length))).logits
-      : new Float32Array();
-    return { logits: Float32Array.from(logits), decode, turn };
-  }
-
   /** As loops feed them that count the whole sequence. */
   function wholeSequence(): Record<string, Tensor> {
     return {};
@@ -176,18 +159,6 @@ describe.each(plain)('$name', (fixture: Fixture) => {
     const length = state[`past_key_values.${layers[0]}.key`]!.dims[2]! + rows;
     const mask = int64Tensor(new Array<number>(length).fill(1), [1, length]);
     return { ...positions, attention_mask: mask };
-  }
-
-  function lengthsBy(schedule: Step[], kept: number[][]): number[] {
-    return layers.map((layer) => {
-      const cut = schedule.findLastIndex((step) => step.layer < layer);
-      return length - visual.length + kept[cut]!.length;
-    });
-  }
-
-  /** Of values: keys may carry the numbers of their columns as well. */
-  function cacheLengths(state: State): number[] {
-    return layers.map((layer) => state[`past_key_values.${layer}.value`]!.dims[2]!);
   }
 });
 

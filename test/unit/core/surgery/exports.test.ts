@@ -17,11 +17,9 @@ import {
   readFixture,
   survivingRows,
   type Fixture,
-  type Outcome,
-  type PrunedReference,
-  type State,
 } from '../../support/exports';
-import { hiddenAfter, hidingMasks, maskedModel, type MaskedModel } from '../../support/masked';
+import { cacheLengths, hiddenRun, lengthsBy, traitsOf } from '../../support/hidden-run';
+import { hidingMasks, maskedModel, type MaskedModel } from '../../support/masked';
 
 const input = { kind: 'input' } as const;
 const ranking = { kind: 'self-cross' } as const;
@@ -40,11 +38,8 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
   let oracle: ExportSession;
   const opened: ExportSession[] = [];
   const { visual, layers, length } = fixture;
-  // Some decoders take one row at a time after their first prompt.
-  const takesTurns = typeof fixture.cpu.turn === 'number';
-  const isExact = fixture.precision === 'fp32';
-  // Half precision rounds at other places, and quantized activations take their scales from all rows.
-  const isHalf = fixture.precision.includes('16') || fixture.exporter.includes('webgpu');
+  const { takesTurns, isExact, isHalf, isWindowed } = traitsOf(fixture);
+  // Quantized activations take their scales from all rows.
   const bound = isExact ? 2e-4 : isHalf ? 0.1 : fixture.precision === 'int4' ? 2e-3 : 0.3;
 
   const open = async (graph: OnnxModel | Uint8Array): Promise<ExportSession> => {
@@ -52,6 +47,8 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     opened.push(session);
     return session;
   };
+  const maskedRun = (schedule: { layer: number; keep: number }[], kept: number[][]) =>
+    hiddenRun(fixture, oracle, masked, schedule, kept);
   const prune = async (schedule: { layer: number; keep: number }[]): Promise<ExportSession> =>
     open(pruneDecoder(model, { schedule, ranking }, input));
 
@@ -111,7 +108,7 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
       const expected = isExact ? reference! : await maskedRun(schedule, kept);
       const actual = await pruned.prefill({ visual });
       expect(actual.rows).toBe(length - visual.length + kept.at(-1)!.length);
-      expect(cacheLengths(actual.state)).toEqual(lengthsBy(schedule, kept));
+      expect(cacheLengths(fixture, actual.state)).toEqual(lengthsBy(fixture, schedule, kept));
       expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);
       const decoded = await pruned.decode(actual.state, 8);
       expect(largestDifference(decoded, expected.decode)).toBeLessThan(bound);
@@ -120,8 +117,6 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
         expect(largestDifference(turn.logits, expected.turn)).toBeLessThan(bound);
       }
       // A wrong set of the same size is far off: the comparison can fail.
-      // A window may hide both from the last row.
-      const isWindowed = fixture.window.some((columns) => columns !== null);
       if (isWindowed || mixesRows(fixture) || schedule[0]!.layer === layers.at(-1)) return;
       const [first] = kept;
       const stranger = visual.find((row) => !first!.includes(row))!;
@@ -169,42 +164,11 @@ describe.each(fixtures)('$name', (fixture: Fixture) => {
     });
   }
 
-  /** The unpruned file with what is gone masked out of the layers after each cut. */
-  async function maskedRun(
-    schedule: { layer: number }[],
-    kept: number[][],
-  ): Promise<Pick<PrunedReference, 'logits' | 'decode' | 'turn'>> {
-    const hidden = hiddenAfter(schedule, visual, kept);
-    const prefill = await oracle.prefill({ extra: masks(length, 0, hidden) });
-    const stay = (row: number): boolean => !visual.includes(row) || kept.at(-1)!.includes(row);
-    const { vocabulary } = fixture;
-    const logits = Array.from({ length }, (_, row) => row)
-      .filter(stay)
-      .flatMap((row) => [...prefill.logits.subarray(row * vocabulary, (row + 1) * vocabulary)]);
-    const decode = await oracle.decode(prefill.state, 8, (past) => masks(1, past, hidden));
-    const turn: Pick<Outcome, 'logits'> = takesTurns
-      ? await oracle.turn(prefill.state, masks(5, length, hidden))
-      : { logits: new Float32Array() };
-    return { logits: Float32Array.from(logits), decode, turn: turn.logits };
-  }
-
   const masks = (
     rows: number,
     past: number,
     hidden: (layer: number) => number[],
   ): Record<string, Tensor> => hidingMasks(masked.layers, rows, past, hidden);
-
-  function lengthsBy(schedule: { layer: number }[], kept: number[][]): number[] {
-    return layers.map((layer) => {
-      const cut = schedule.findLastIndex((step) => step.layer < layer);
-      return length - visual.length + (cut < 0 ? visual.length : kept[cut]!.length);
-    });
-  }
-
-  /** Of values: keys may carry the numbers of their columns as well. */
-  function cacheLengths(state: State): number[] {
-    return layers.map((layer) => state[`past_key_values.${layer}.value`]!.dims[2]!);
-  }
 });
 
 function schedulesOf({ pruned, layers }: Fixture): { layer: number; keep: number }[][] {
