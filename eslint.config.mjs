@@ -29,7 +29,7 @@ const belowRecipes = above(
 );
 
 const noGraph = {
-  regex: '/onnx(/|$)|(^|/)(graphs?|masses|rounding|cosines)$',
+  regex: '/onnx(/|$)|(^|/)(graphs?|masses|rounding|cosines|best-tokens)$',
   message:
     'Only graph.ts, and what it is made of, knows ONNX: recipes, the editor and fits do without.',
 };
@@ -114,7 +114,7 @@ export default tseslint.config(
     {
       // What a recipe, the editor and a fit read of a ranking; its part of the graph stands beside them.
       files: ['src/core/ranking/**/{definition,replay,words}.ts', 'src/core/ranking/*.ts'],
-      ignores: ['src/core/ranking/{graph,graphs,rounding,cosines}.ts'],
+      ignores: ['src/core/ranking/{graph,graphs,rounding,cosines,best-tokens}.ts'],
       patterns: [callers, belowRecipes, noGraph],
     },
     {

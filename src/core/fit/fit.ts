@@ -5,7 +5,8 @@ import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Convention, type Cost, type Step } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../figures';
-import { ranksBeforeOnly, type Ranking } from '../ranking/families';
+import { requirePlaces } from '../ranking/before';
+import type { Ranking } from '../ranking/families';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -167,13 +168,7 @@ export function predictedLoss(
       'layer-range',
     );
   }
-  if (ranksBeforeOnly(ranking) && schedule.some(({ layer }) => layer >= 0)) {
-    throw new HumanError(
-      text`Features are there before the decoder alone: a ranking by ${ranking.kind} cannot prune layers. Give one for
-        the layers, and this one as its "before".`,
-      'ranking-place',
-    );
-  }
+  requirePlaces(schedule, ranking);
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
   return meanLoss(rankSamples(samples, shape.layers, ranking), shape.layers, inOrder);
 }

@@ -1,6 +1,8 @@
 /** Which ranking decides at a step: before the decoder there is no attention to go by. */
-import { beforeDecoder } from '../cost/types';
-import { familyOf, type Ranking } from './families';
+import { beforeDecoder, type Step } from '../cost/types';
+import { HumanError } from '../errors';
+import { text } from '../text';
+import { familyOf, ranksBeforeOnly, type Ranking } from './families';
 import { gridOf } from './parameters';
 
 /** @param layer of the step */
@@ -18,4 +20,15 @@ export function rankingBefore(ranking: Ranking): Ranking {
   if (needs.every((need) => need === 'features')) return ranking;
   const grid = gridOf(ranking);
   return { kind: 'isolation', coverage: { block: 2, ...(grid && { grid }) } };
+}
+
+/** @throws HumanError `ranking-place` where a ranking is to rank in layers what it can only rank before them */
+export function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
+  const behind = steps.find(({ layer }) => layer !== beforeDecoder);
+  if (behind === undefined || !ranksBeforeOnly(ranking)) return;
+  throw new HumanError(
+    text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
+      behind layer ${behind.layer}. Choose another kind, or remove the step.`,
+    'ranking-place',
+  );
 }

@@ -1,5 +1,6 @@
 /** How much to drop before the decoder: what changes least of what the model says, measured. */
 import { HumanError } from '../errors';
+import { meanOf } from '../figures';
 import { fitRecipe, type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';
@@ -63,7 +64,7 @@ export async function chooseBefore(
     }));
     if (candidates.length === 0) return;
     const { kl } = await options.measure(candidates, options.samples, options.signal);
-    fits.forEach((one, at) => found.push({ ...one, kl: mean(kl[at]!), tried: [] }));
+    fits.forEach((one, at) => found.push({ ...one, kl: meanOf(kl[at]!), tried: [] }));
     options.onMeasured?.(triedOf(found));
   };
   await measure(shares);
@@ -95,8 +96,4 @@ async function fitBehind(
 
 function triedOf(found: readonly TriedShare[]): TriedShare[] {
   return found.map(({ keep, kl }) => ({ keep, kl }));
-}
-
-function mean(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }

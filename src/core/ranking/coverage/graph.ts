@@ -1,5 +1,6 @@
 /** Coverage: the best token of each block of the image grid goes first. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { RankingInputs } from '../graph';
 import { gridLayout } from '../grid/graph';
 import { scaledCount } from '../rounding';
 import type { Coverage } from './definition';
@@ -16,6 +17,25 @@ export function blockIds(builder: GraphBuilder, visual: string, { block, grid }:
   const places = builder.range(builder.node('Shape', [visual]));
   const inColumn = builder.node('Sub', [places, above]);
   return builder.node('Sub', [inColumn, builder.node('Mod', [column, size])]);
+}
+
+/** `fixedValues` of a ranking that may have a coverage. */
+export function fixedBlocks({ coverage }: { coverage?: Coverage }) {
+  return (
+    coverage && ((builder: GraphBuilder, visual: string) => blockIds(builder, visual, coverage))
+  );
+}
+
+/** Scores of a ranking that may have a coverage. @param scores float [V], by the ranking alone */
+export function withCoverage(
+  builder: GraphBuilder,
+  { coverage }: { coverage?: Coverage },
+  scores: string,
+  { fixed, left }: Pick<RankingInputs, 'fixed' | 'left'>,
+): string {
+  return coverage === undefined
+    ? scores
+    : coverageScores(builder, coverage, { scores, blocks: fixed!, left });
 }
 
 /**
@@ -50,7 +70,7 @@ export function coverageScores(
   // All of one class lie above the other; within a class the rank decides.
   const priority = builder.node('Sub', [builder.node('Mul', [goesFirst, count]), rankOf!]);
   const token = builder.gather(best!, rankOf!, 0);
-  return builder.node('ScatterElements', [priority, token, priority], { attributes: { axis: 0 } });
+  return builder.scatter(priority, token, priority);
 }
 
 /** Those of the first tokens of blocks that get a reserved place, int64 [V], in the order of `rankOf`. */
@@ -61,9 +81,7 @@ function reserved(
   share: number,
   left: string,
 ): string {
-  const byRank = builder.node('ScatterElements', [isFirst, rankOf, isFirst], {
-    attributes: { axis: 0 },
-  });
+  const byRank = builder.scatter(isFirst, rankOf, isFirst);
   const before = builder.node('CumSum', [byRank, builder.intScalar(0)]);
   const fits = builder.node('Not', [
     // As `reservedPlaces`.

@@ -1,5 +1,6 @@
 /** DART, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import { bestTokens } from '../best-tokens';
 import { products, unitStates } from '../cosines';
 import type { RankingGraph, RankingInputs } from '../graph';
 import { pivotsOfEach, type DartRanking } from './definition';
@@ -64,13 +65,13 @@ function pivots(builder: GraphBuilder, { keys, rows, left }: RankingInputs): Piv
     attributes: { keepdims: 0 },
   });
   const ofImage = builder.node('Min', [left, most]);
-  const image = largest(builder, builder.gather(norms, visual, 0), ofImage);
+  const image = bestTokens(builder, builder.gather(norms, visual, 0), ofImage);
   const firstText = builder.node('Sub', [length, trailing]);
   const isBefore = builder.node('Less', [builder.range(length), firstText]);
   const inText = builder.node('Where', [isBefore, builder.floats([-1], [1]), norms]);
   const ofText = builder.node('Min', [trailing, most]);
   // No device sorts out nothing.
-  const text = largest(builder, inText, builder.node('Max', [ofText, builder.ints([1])]));
+  const text = bestTokens(builder, inText, builder.node('Max', [ofText, builder.ints([1])]));
   return {
     image,
     rows: builder.node('Concat', [builder.gather(visual, image, 0), text], {
@@ -79,15 +80,6 @@ function pivots(builder: GraphBuilder, { keys, rows, left }: RankingInputs): Piv
     ofImage,
     all: builder.node('Add', [ofImage, ofText]),
   };
-}
-
-/** Places of the largest values, ascending; ties go to the earlier. */
-function largest(builder: GraphBuilder, values: string, count: string): string {
-  const [, best] = builder.nodeOutputs('TopK', [values, count], 2, { attributes: { axis: 0 } });
-  const [places] = builder.nodeOutputs('TopK', [best!, count], 2, {
-    attributes: { axis: 0, largest: 0 },
-  });
-  return places!;
 }
 
 /** Cosines of the hidden states of pivots and surviving visual tokens, float [pivots, V]. */

@@ -1,18 +1,15 @@
 /** Isolation of visual tokens before the decoder, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import { blockIds, coverageScores } from '../coverage/graph';
+import { fixedBlocks, withCoverage } from '../coverage/graph';
 import type { RankingGraph } from '../graph';
 import { products, unitStates } from '../cosines';
 import { neighbours, type IsolationRanking } from './definition';
 
 export const isolationGraph: RankingGraph<IsolationRanking> = {
-  fixedValues: ({ coverage }) =>
-    coverage && ((builder, visual) => blockIds(builder, visual, coverage)),
-  scores(builder, { coverage }, { hidden, rows, fixed, left }) {
-    const scores = isolationScores(builder, hidden, rows.visual);
-    return coverage === undefined
-      ? scores
-      : coverageScores(builder, coverage, { scores, blocks: fixed!, left });
+  fixedValues: fixedBlocks,
+  scores(builder, ranking, inputs) {
+    const scores = isolationScores(builder, inputs.hidden, inputs.rows.visual);
+    return withCoverage(builder, ranking, scores, inputs);
   },
 };
 

@@ -1,20 +1,14 @@
 /** Rankings by attention mass: self, cross and their product, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import { blockIds, coverageScores } from '../coverage/graph';
+import { fixedBlocks, withCoverage } from '../coverage/graph';
 import type { MassInputs, RankingGraph } from '../graph';
 import type { MassRanking } from './definition';
 import { rowWeights } from './masses';
 
 export const massGraph: RankingGraph<MassRanking> = {
-  fixedValues: ({ coverage }) =>
-    coverage && ((builder, visual) => blockIds(builder, visual, coverage)),
-  scores(builder, ranking, inputs) {
-    const scores = massScores(builder, ranking, inputs);
-    const { coverage } = ranking;
-    if (coverage === undefined) return scores;
-    const { fixed, left } = inputs;
-    return coverageScores(builder, coverage, { scores, blocks: fixed!, left });
-  },
+  fixedValues: fixedBlocks,
+  scores: (builder, ranking, inputs) =>
+    withCoverage(builder, ranking, massScores(builder, ranking, inputs), inputs),
 };
 
 /**

@@ -20,9 +20,7 @@ export function rowWeights(builder: GraphBuilder, rows: PromptRows): string {
   const { visual, length, trailing } = rows;
   const zeros = builder.node('Expand', [builder.floats([0], [1]), length]);
   const ones = builder.node('Expand', [builder.floats([1], [1]), builder.node('Shape', [visual])]);
-  const atVisual = builder.node('ScatterElements', [zeros, visual, ones], {
-    attributes: { axis: 0 },
-  });
+  const atVisual = builder.scatter(zeros, visual, ones);
   const firstTrailing = builder.node('Sub', [length, trailing]);
   const isLeading = builder.node('Less', [builder.range(length), firstTrailing]);
   const atTrailing = builder.cast(builder.node('Not', [isLeading]), 'float');

@@ -35,7 +35,7 @@ export function grownSizes(builder: GraphBuilder, beta: number, merging: Merging
   ]);
   // Those that stay bring nothing: no part is ever empty, which some devices could not bear.
   const none = builder.node('Expand', [builder.floats([0], [1]), left]);
-  const brought = builder.node('ScatterElements', [sizes, kept, none], { attributes: { axis: 0 } });
+  const brought = builder.scatter(sizes, kept, none);
   const came = builder.node('MatMul', [
     builder.node('Unsqueeze', [brought, builder.ints([0])]),
     builder.cast(goesTo, 'float'),
@@ -86,9 +86,7 @@ export function sizeBias(builder: GraphBuilder, tokens: Sized): string {
     (branch) => {
       const columns = zeros(branch, branch.dimension(tokens.hidden, 1));
       const logs = branch.node('Log', [tokens.sizes]);
-      return [
-        branch.node('ScatterElements', [columns, tokens.visual, logs], { attributes: { axis: 0 } }),
-      ];
+      return [branch.scatter(columns, tokens.visual, logs)];
     },
     (branch) => [
       zeros(branch, branch.node('Add', [tokens.pastLength, branch.dimension(tokens.hidden, 1)])),

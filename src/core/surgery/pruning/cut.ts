@@ -2,7 +2,8 @@
 import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { Ranking } from '../../ranking/families';
-import { bestTokens, rankingGraph } from '../../ranking/graphs';
+import { bestTokens } from '../../ranking/best-tokens';
+import { rankingGraph } from '../../ranking/graphs';
 import { trailingRows } from '../../ranking/mass/masses';
 import { scaledCount } from '../../ranking/rounding';
 import { invariant } from '../../errors';
@@ -228,7 +229,7 @@ function tokensLeft(
 
 function mark(branch: GraphBuilder, rows: string, at: string, value: number): string {
   const updates = branch.node('Expand', [branch.ints([value]), branch.node('Shape', [at])]);
-  return branch.node('ScatterElements', [rows, at, updates], { attributes: { axis: 0 } });
+  return branch.scatter(rows, at, updates);
 }
 
 /**

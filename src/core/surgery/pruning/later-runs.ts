@@ -3,12 +3,11 @@ import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../../onnx/model-file';
 import type { DecoderGraph } from '../attention/find';
-import { beforeDecoder } from '../../cost/types';
 import type { AttentionSite } from '../attention/site';
 import { readCarrier, writeCarrier, type Carrier } from './columns';
 import { renameCarrier } from './dimensions';
 import { requireFullAttention } from './full-attention';
-import type { CutPlace } from './place';
+import { beginsBefore, type CutPlace } from './place';
 import type { SegmentState } from './state';
 
 export interface LaterRuns {
@@ -40,7 +39,7 @@ export function addLaterRuns(
   const firstCut = cuts[0]?.layer ?? Infinity;
   const needsColumns =
     // What the first cache lacks then, nothing else tells.
-    firstCut === beforeDecoder ||
+    beginsBefore(cuts) ||
     sites.some((site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns));
   const carriers: (Carrier | undefined)[] = following.map((site, at) =>
     needsColumns && site

@@ -30,6 +30,11 @@ export function placeBeforeDecoder({ index, kinds, sites }: DecoderGraph): CutPl
   return { layer: beforeDecoder, site: undefined, hidden, streams, next: sites[0] };
 }
 
+/** Whether all caches are short: a cut before the decoder comes first. */
+export function beginsBefore(cuts: readonly CutPlace[]): boolean {
+  return cuts[0]?.layer === beforeDecoder;
+}
+
 /** For errors, behind "the pruning". */
 export function placeText({ layer }: CutPlace): Text {
   return layer === beforeDecoder ? text`before the decoder` : text`of layer ${layer}`;

@@ -3,8 +3,8 @@ import { beforeDecoder, type Step } from '../../cost/types';
 import { HumanError } from '../../errors';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { OnnxModel } from '../../onnx/model-file';
-import { rankingAt } from '../../ranking/before';
-import { ranksBeforeOnly, type Ranking } from '../../ranking/families';
+import { rankingAt, requirePlaces } from '../../ranking/before';
+import type { Ranking } from '../../ranking/families';
 import { visualIndexInput } from '../../model/decoder-interface';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -16,7 +16,7 @@ import { addLaterRuns } from './later-runs';
 import { addLocation, type Locate, type Location } from './locate/locate';
 import { renameCutDimensions } from './dimensions';
 import { beginRewrite, encodeRewrite, finishRewrite, type RewrittenGraph } from '../rewrite';
-import { placeAfter, placeBeforeDecoder, type CutPlace } from './place';
+import { beginsBefore, placeAfter, placeBeforeDecoder, type CutPlace } from './place';
 import { findSegments } from './segments';
 import { Rewiring } from './rewiring';
 import { RootFinder } from './roots';
@@ -107,10 +107,9 @@ export function addPruning(
   const location = addLocation(model, builder, locate, firstLength);
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
   const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
-  const whole =
-    cuts[0]?.layer === beforeDecoder
-      ? tellWholeSequence(decoder, builder, firstLength, later.cachedColumns(0)!)
-      : undefined;
+  const whole = beginsBefore(cuts)
+    ? tellWholeSequence(decoder, builder, firstLength, later.cachedColumns(0)!)
+    : undefined;
   const pastLength = whole?.pastLength ?? firstLength;
   const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
 
@@ -153,16 +152,6 @@ export function addPruning(
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };
-}
-
-function requirePlaces(steps: readonly Step[], ranking: Ranking): void {
-  const behind = steps.find(({ layer }) => layer !== beforeDecoder);
-  if (behind === undefined || !ranksBeforeOnly(ranking)) return;
-  throw new HumanError(
-    text`A ranking by ${ranking.kind} reads embeddings, which are there before the decoder alone: it cannot rank
-      behind layer ${behind.layer}. Choose another kind, or remove the step.`,
-    'ranking-place',
-  );
 }
 
 function wholePrompt(

@@ -1,11 +1,10 @@
 /** Giving every node after a cut the masks, positions and lengths of the rows it sees. */
-import { beforeDecoder } from '../../cost/types';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { nodeReads } from '../../onnx/graph-index';
 import { inputRole } from '../../onnx/operators';
 import type { DecoderGraph } from '../attention/find';
-import type { CutPlace } from './place';
+import { beginsBefore, type CutPlace } from './place';
 import type { Port } from '../attention/site';
 import { Lengths } from './lengths';
 import type { Segments } from './segments';
@@ -30,7 +29,7 @@ export class Rewiring {
   ) {
     this.lengths = new Lengths(
       ...([decoder, builder, segments, pastLength] as const),
-      cuts[0]?.layer === beforeDecoder,
+      beginsBefore(cuts),
     );
     this.tables = new Tables(decoder, builder, pastLength);
   }

@@ -7,7 +7,8 @@ import { GraphBuilder, valueInfo } from '../../../../src/core/onnx/graph-builder
 import { copyOnnx, encodeOnnx, openOnnx } from '../../../../src/core/onnx/model-file';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../src/core/onnx/topology';
-import { bestTokens, rankingGraph } from '../../../../src/core/ranking/graphs';
+import { bestTokens } from '../../../../src/core/ranking/best-tokens';
+import { rankingGraph } from '../../../../src/core/ranking/graphs';
 import { trailingRows } from '../../../../src/core/ranking/mass/masses';
 import { randomRows } from '../../support/decoder';
 import { keptByCdPruner, keptByDivPrune } from '../../support/diversity-oracle';
