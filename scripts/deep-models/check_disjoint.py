@@ -8,22 +8,32 @@ with the `--weights` given, since questions are drawn from the same stream as sc
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from torch.utils.data import DataLoader
 
 from packing import PackedData
+from samples import require_unseen
 from scenes import SCENES
 from train_vision import PatchData
 
 
-def digest(image: np.ndarray) -> bytes:
-    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).digest()
+def seen(args) -> Iterator[np.ndarray]:
+    """The images of the training runs, drawn again."""
+    runs = [(PatchData(seed, batch), steps) for seed, batch, steps in args.vision]
+    runs += [
+        (PackedData(args.task, seed, batch, args.weights), steps)
+        for seed, batch, steps in args.decoder
+    ]
+    for data, steps in runs:
+        # Read as training read it: by one worker.
+        loader = DataLoader(data, batch_size=None, num_workers=1)
+        for batch in itertools.islice(loader, steps):
+            yield from batch.images if hasattr(batch, "images") else batch[-1].numpy()
 
 
 def main() -> None:
@@ -34,23 +44,7 @@ def main() -> None:
     parser.add_argument("--decoder", type=int, nargs=3, action="append", default=[])
     parser.add_argument("--weights", type=json.loads, help="as given to train.py")
     args = parser.parse_args()
-    paths = sorted((args.data / "images").glob("*.png"))
-    held = {digest(np.array(Image.open(path).convert("RGB"))): path.name for path in paths}
-    assert len(held) == len(paths), "two sample images are equal"
-    count = 0
-    runs = [(PatchData(seed, batch), steps) for seed, batch, steps in args.vision]
-    runs += [
-        (PackedData(args.task, seed, batch, args.weights), steps)
-        for seed, batch, steps in args.decoder
-    ]
-    for data, steps in runs:
-        # Read as training read it: by one worker.
-        loader = DataLoader(data, batch_size=None, num_workers=1)
-        for batch in itertools.islice(loader, steps):
-            for image in batch.images if hasattr(batch, "images") else batch[-1].numpy():
-                assert digest(image) not in held, held[digest(image)]
-                count += 1
-    print(f"{count} training images, {len(paths)} sample images, none in common")
+    require_unseen(args.data, seen(args))
 
 
 if __name__ == "__main__":

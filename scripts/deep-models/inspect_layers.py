@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model import AFTER_IMAGE, FIRST_VISUAL, Design, load_model, to_pixels, vision_features
-from packing import IGNORE, Batch, PackedData, block_mask
+from llava import to_pixels, vision_features
+from model import AFTER_IMAGE, FIRST_VISUAL, Design, load_model
+from packed import IGNORE, block_mask
+from packing import Batch, PackedData
 from questions import CATEGORIES
 from train import answers_right
 

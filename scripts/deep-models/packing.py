@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
 import vocabulary as v
 from model import AFTER_IMAGE, TOKENS
+from packed import IGNORE
 from questions import CATEGORIES, Question, ask_many
 from scenes import GRID, NO_COLOR, NO_SYMBOL, PLACES, SCENES, Scene
 
-IGNORE = -100
 ROOM = 141
 LENGTH = AFTER_IMAGE + ROOM
 SEEN_CLASSES = (NO_COLOR + 1, *[NO_SYMBOL + 1] * PLACES, GRID + 1, GRID + 1, 10, 6)
@@ -117,13 +116,6 @@ def pack(task: str, scenes: list[Scene], asked: list[list[list[Question]]]) -> B
     images = np.stack([scene.rgb for scene in scenes])
     seen = np.stack([seen_so_far(scene) for scene in scenes])
     return Batch(images, ids, positions, blocks, labels, category, seen, named, looks, found)
-
-
-def block_mask(blocks: torch.Tensor) -> torch.Tensor:
-    """Which row sees which column: bool (batch, 1, length, length)."""
-    rows, columns = blocks[:, :, None], blocks[:, None, :]
-    causal = torch.ones(blocks.shape[1], blocks.shape[1], dtype=torch.bool).tril()
-    return (causal & ((columns == rows) | (columns == 0)))[:, None]
 
 
 class PackedData(IterableDataset):

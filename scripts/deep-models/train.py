@@ -22,17 +22,16 @@ from torch.utils.data import DataLoader
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
 from depth import reset_attention, some_layers, stacked
+from llava import parameter_groups
 from model import (
     AFTER_IMAGE,
     FIRST_VISUAL,
     WIDTH,
     Design,
     make_model,
-    parameter_groups,
-    to_pixels,
-    vision_features,
 )
-from packing import IGNORE, NAMED_CLASSES, SEEN_CLASSES, Batch, PackedData, block_mask
+from packed import IGNORE, forward
+from packing import NAMED_CLASSES, SEEN_CLASSES, Batch, PackedData
 from questions import CATEGORIES
 from vocabulary import EOS
 
@@ -81,24 +80,6 @@ def guidance(model, states, batch: Batch, layer: int, wanted: torch.Tensor) -> t
     scores, right = scores[rows], wanted[rows]
     hit = scores.masked_fill(~right, -torch.inf).logsumexp(1)
     return (scores.logsumexp(1) - hit).mean()
-
-
-def forward(model, batch: Batch):
-    """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
-    with torch.no_grad():
-        features = vision_features(model, to_pixels(batch.images))
-    visual = model.model.multi_modal_projector(features)
-    embeds = model.get_input_embeddings()(torch.from_numpy(batch.ids))
-    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, AFTER_IMAGE:]], 1)
-    output = model.model.language_model(
-        inputs_embeds=embeds,
-        attention_mask=block_mask(torch.from_numpy(batch.blocks)),
-        position_ids=torch.from_numpy(batch.positions),
-        use_cache=False,
-        output_hidden_states=True,
-    )
-    where = torch.from_numpy(batch.labels) != IGNORE
-    return model.lm_head(output.last_hidden_state[where]).float(), output.hidden_states, where
 
 
 def answers_right(task: str, logits: torch.Tensor, batch: Batch, where: np.ndarray):

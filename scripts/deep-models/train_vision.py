@@ -16,7 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from model import WIDTH, make_model, parameter_groups, to_pixels, vision_features
+from llava import parameter_groups, to_pixels, vision_features
+from model import WIDTH, make_model
 from scenes import GRID, NO_COLOR, NO_PLACE, NO_SYMBOL, PATCH, SCENES, Scene
 
 CLASSES = (NO_SYMBOL + 1, NO_COLOR + 1, NO_PLACE + 1, 16, GRID, GRID)

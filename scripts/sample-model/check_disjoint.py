@@ -7,20 +7,26 @@ Training images are drawn again from their seeds, `--vision SEED BATCH STEPS` an
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from packing import PackedData
+from samples import require_unseen
 from train_vision import PatchData
 
 
-def digest(image: np.ndarray) -> bytes:
-    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).digest()
+def seen(args) -> Iterator[np.ndarray]:
+    """The images of the training runs, drawn again."""
+    for seed, batch, steps in args.vision:
+        for images, _ in itertools.islice(PatchData(seed, batch), steps):
+            yield from images
+    for seed, batch, steps in args.decoder:
+        for packed in itertools.islice(PackedData(seed, batch, args.weights), steps):
+            yield from packed.images
 
 
 def main() -> None:
@@ -30,21 +36,7 @@ def main() -> None:
     parser.add_argument("--decoder", type=int, nargs=3, action="append", default=[])
     parser.add_argument("--weights", type=json.loads, help="as given to train.py")
     args = parser.parse_args()
-    paths = sorted((args.data / "images").glob("*.png"))
-    held = {digest(np.array(Image.open(path).convert("RGB"))): path.name for path in paths}
-    assert len(held) == len(paths), "two sample images are equal"
-    count = 0
-    for seed, batch, steps in args.vision:
-        for images, _ in itertools.islice(PatchData(seed, batch), steps):
-            for image in images:
-                assert digest(image) not in held, held[digest(image)]
-                count += 1
-    for seed, batch, steps in args.decoder:
-        for packed in itertools.islice(PackedData(seed, batch, args.weights), steps):
-            for image in packed.images:
-                assert digest(image) not in held, held[digest(image)]
-                count += 1
-    print(f"{count} training images, {len(paths)} sample images, none in common")
+    require_unseen(args.data, seen(args))
 
 
 if __name__ == "__main__":

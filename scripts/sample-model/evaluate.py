@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
-import torch
-from PIL import Image
 
 import vocabulary as v
 from fitprune_reference import (
-    Prompts,
     Schedule,
     Shape,
     fit,
@@ -22,32 +18,8 @@ from fitprune_reference import (
     run,
     self_times_cross,
 )
-from model import DESIGNS, FIRST_VISUAL, load_model, to_pixels, vision_features
-
-
-def read(path: Path, limit: int | None = None) -> list[dict]:
-    return [json.loads(line) for line in path.read_text().splitlines()][:limit]
-
-
-def prompt_ids(record: dict, tokens: int) -> list[int]:
-    """Token ids of a record's prompt with so many visual tokens, as the chat template gives them."""
-    words = record["text"].lower().replace("?", "").split()
-    before = v.encode(v.PREFIX) + [v.IMAGE] * tokens
-    return before + v.encode([*v.BEFORE_QUESTION, *words, *v.AFTER_QUESTION])
-
-
-@torch.no_grad()
-def prompts_of(model, folder: Path, records: list[dict]) -> Prompts:
-    """Images and questions as padded decoder inputs."""
-    images = [np.array(Image.open(folder / r["image"]).convert("RGB")) for r in records]
-    visual = model.model.multi_modal_projector(vision_features(model, to_pixels(np.stack(images))))
-    tokens = visual.shape[1]
-    ids = [prompt_ids(record, tokens) for record in records]
-    longest = max(map(len, ids))
-    padded = torch.tensor([row + [v.PAD] * (longest - len(row)) for row in ids])
-    embeds = model.get_input_embeddings()(padded)
-    embeds[:, FIRST_VISUAL : FIRST_VISUAL + tokens] = visual
-    return Prompts(embeds, torch.tensor([len(row) for row in ids]), FIRST_VISUAL, tokens)
+from model import DESIGNS, load_model
+from prompts import masses, prompts_of, read
 
 
 def answers(
@@ -60,11 +32,6 @@ def answers(
         outcome = run(model, prompts, schedule, ranking)
         words += [v.WORDS[int(i)] for i in outcome.logits.argmax(1)]
     return words
-
-
-def masses(model, folder: Path, records: list[dict]) -> tuple[np.ndarray, np.ndarray]:
-    outcome = run(model, prompts_of(model, folder, records))
-    return outcome.self_mass.double().numpy(), outcome.cross_mass.double().numpy()
 
 
 def main() -> None:

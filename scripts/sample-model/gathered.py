@@ -15,7 +15,7 @@ import torch
 from transformers import LlavaForConditionalGeneration
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb, repeat_kv
 
-from evaluate import prompts_of, read
+from prompts import prompts_of, read
 from fitprune_reference import Prompts, run
 from model import DESIGNS, load_model
 

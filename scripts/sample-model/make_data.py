@@ -3,87 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from questions import CATEGORIES, Asker, Question
-from scenes import SIZE, Scene, make_scene
+from questions import CATEGORIES, Asker
+from samples import ask_balanced, draw_scenes, print_size, write_samples
+from scenes import make_scene
 
 CALIBRATION_SEED, EVALUATION_SEED, HELD_OUT_SEED = 20_001, 30_001, 40_001
 """Training draws its scenes from other seeds; check_disjoint.py compares the pixels' hashes."""
-TRIES = 20
-"""Questions drawn for every one that is taken."""
-
-
-def scene_hash(scene: Scene) -> str:
-    """SHA-256 of the RGB pixels."""
-    return hashlib.sha256(scene.rgb.tobytes()).hexdigest()
-
-
-def save_png(scene: Scene, path: Path) -> None:
-    """A palette PNG that decodes to exactly the pixels that training sees."""
-    image = Image.frombytes("P", (SIZE, SIZE), scene.pixels.tobytes())
-    image.putpalette(scene.palette.tobytes())
-    image.save(path, "PNG", optimize=True)
-
-
-def ask_balanced(
-    scenes: list[Scene], per_scene: int, rng: np.random.Generator
-) -> list[list[Question]]:
-    """Categories and the answers within them are as equal as possible; no question twice on one
-    image."""
-    asked: list[list[Question]] = []
-    answers: Counter[tuple[str, str]] = Counter()
-    turn = 0
-    for scene in scenes:
-        asker, chosen = Asker(scene, rng), []
-        while len(chosen) < per_scene:
-            # A category that this scene cannot serve gives its turn to the next one.
-            tries = [asker.ask(CATEGORIES[turn % len(CATEGORIES)]) for _ in range(TRIES)]
-            turn += 1
-            fresh = [q for q in tries if q and all(q.text != other.text for other in chosen)]
-            if fresh:
-                rarest = min(fresh, key=lambda q: answers[q.category, q.answer])
-                answers[rarest.category, rarest.answer] += 1
-                chosen.append(rarest)
-        asked.append(chosen)
-    return asked
-
 
 def write_split(
-    folder: Path, name: str, samples: int, per_image: int, seed: int, exclude: set[str]
-) -> set[str]:
-    """Write `samples` questions over samples / per_image images; returns the image hashes."""
+    folder: Path, name: str, samples: int, per_image: int, seed: int, used: set[str]
+) -> None:
+    """Write `samples` questions over samples / per_image images, and add their hashes to `used`."""
     rng = np.random.default_rng(seed)
-    scenes: list[Scene] = []
-    hashes: set[str] = set()
-    while len(scenes) < samples // per_image:
-        scene = make_scene(rng)
-        key = scene_hash(scene)
-        if key not in hashes and key not in exclude:
-            scenes.append(scene)
-            hashes.add(key)
-    (folder / "images").mkdir(parents=True, exist_ok=True)
-    questions = ask_balanced(scenes, per_image, rng)
-    with (folder / f"{name}.jsonl").open("w") as file:
-        for index, (scene, asked) in enumerate(zip(scenes, questions, strict=True)):
-            image = f"images/{name}-{index:03d}.png"
-            save_png(scene, folder / image)
-            for number, question in enumerate(asked):
-                record = {
-                    "question_id": f"{name}-{index:03d}-{number}",
-                    "image": image,
-                    "text": question.text.capitalize() + "?",
-                    "answer": question.answer,
-                    "category": question.category,
-                }
-                file.write(json.dumps(record) + "\n")
-    return hashes
+    scenes = draw_scenes(samples // per_image, make_scene, rng, used)
+    questions = ask_balanced(scenes, CATEGORIES, per_image, lambda scene: Asker(scene, rng))
+    write_samples(folder, name, scenes, questions)
 
 
 def main() -> None:
@@ -93,12 +31,12 @@ def main() -> None:
     parser.add_argument("--evaluation", type=int, default=500)
     parser.add_argument("--held-out", type=int, default=0, help="also a held-out.jsonl")
     args = parser.parse_args()
-    used = write_split(args.out, "calibration", args.calibration, 1, CALIBRATION_SEED, set())
-    used |= write_split(args.out, "evaluation", args.evaluation, 2, EVALUATION_SEED, used)
+    used: set[str] = set()
+    write_split(args.out, "calibration", args.calibration, 1, CALIBRATION_SEED, used)
+    write_split(args.out, "evaluation", args.evaluation, 2, EVALUATION_SEED, used)
     if args.held_out:
         write_split(args.out, "held-out", args.held_out, 2, HELD_OUT_SEED, used)
-    size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
-    print(f"{size / 1e6:.2f} MB in {args.out}")
+    print_size(args.out)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 import vocabulary as v
-from evaluate import masses, prompt_ids, prompts_of, read
+from prompts import masses, prompt_ids, prompts_of, read
 from fitprune_reference import Shape, fit, macs, run, tokens_left
 from gathered import dense as dense_run
 from gathered import pruned as pruned_run

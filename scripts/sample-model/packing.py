@@ -10,15 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
 import vocabulary as v
 from model import SAMPLE, Design
+from packed import IGNORE
 from questions import CATEGORIES, Question, ask_many
 from scenes import GRID, Scene, Thing, make_scene
 
-IGNORE = -100
 
 
 @dataclass
@@ -133,13 +132,6 @@ def pack(scenes: list[Scene], questions: list[list[Question]], design: Design = 
     images = np.stack([scene.rgb for scene in scenes])
     seen = np.stack([seen_so_far(scene, design) for scene in scenes])
     return Batch(images, ids, positions, blocks, labels, category, seen, named)
-
-
-def block_mask(blocks: torch.Tensor) -> torch.Tensor:
-    """Which row sees which column: bool (batch, 1, length, length)."""
-    rows, columns = blocks[:, :, None], blocks[:, None, :]
-    causal = torch.ones(blocks.shape[1], blocks.shape[1], dtype=torch.bool).tril()
-    return (causal & ((columns == rows) | (columns == 0)))[:, None]
 
 
 class PackedData(IterableDataset):

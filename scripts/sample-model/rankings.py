@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 import vocabulary as v
-from evaluate import prompts_of, read
+from prompts import prompts_of, read
 from fitprune_reference import Shape, interval
 from gathered import Counts, Dense, Ranking, dense, pruned
 from model import DESIGNS, load_model

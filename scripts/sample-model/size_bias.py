@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb, repeat_kv
 
-from evaluate import interval
+from fitprune_reference import interval
 from gathered import Counts, Dense, _finish, _masses, _positions, choose
 from model import DESIGNS
 from rankings import PLUS, Bench

@@ -8,7 +8,7 @@ from pathlib import Path
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 import vocabulary as v
-from model import MEAN, STD
+from llava import MEAN, STD
 from scenes import SIZE
 
 # Text before and after the image is constant, so a graph can recognise the borders of the image.

@@ -18,23 +18,19 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader
 
+from llava import parameter_groups
 from model import (
     DESIGNS,
     FIRST_VISUAL,
     WIDTH,
     Design,
     make_model,
-    parameter_groups,
-    to_pixels,
-    vision_features,
 )
+from packed import IGNORE, forward
 from packing import (
-    IGNORE,
     NAMED_CLASSES,
     SEEN_CLASSES,
-    Batch,
     PackedData,
-    block_mask,
 )
 from questions import CATEGORIES
 
@@ -79,26 +75,6 @@ class NamedHead(torch.nn.Module):
             F.cross_entropy(part, named[:, kind][rows], ignore_index=IGNORE)
             for kind, part in enumerate(parts)
         ) / len(parts)
-
-
-def forward(model, batch: Batch):
-    """Logits at the labelled rows, the hidden states, and the index of the labelled rows."""
-    with torch.no_grad():
-        features = vision_features(model, to_pixels(batch.images))
-    visual = model.model.multi_modal_projector(features)
-    ids = torch.from_numpy(batch.ids)
-    embeds = model.get_input_embeddings()(ids)
-    after = FIRST_VISUAL + visual.shape[1]
-    embeds = torch.cat([embeds[:, :FIRST_VISUAL], visual, embeds[:, after:]], 1)
-    output = model.model.language_model(
-        inputs_embeds=embeds,
-        attention_mask=block_mask(torch.from_numpy(batch.blocks)),
-        position_ids=torch.from_numpy(batch.positions),
-        use_cache=False,
-        output_hidden_states=True,
-    )
-    where = torch.from_numpy(batch.labels) != IGNORE
-    return model.lm_head(output.last_hidden_state[where]).float(), output.hidden_states, where
 
 
 @torch.no_grad()

@@ -11,15 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from llava import parameter_groups, to_pixels, vision_features
 from model import (
     DESIGNS,
     SAMPLE,
     WIDTH,
     Design,
     make_model,
-    parameter_groups,
-    to_pixels,
-    vision_features,
 )
 from packing import token_of
 from scenes import GRID, PATCH, Scene, make_scene
