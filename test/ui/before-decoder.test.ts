@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../../src/core/recipe/types';
+import { useWorkbench } from './support/use-workbench';
+
+const name = 'before';
+
+describe('a recipe that prunes before the decoder', () => {
+  const open = useWorkbench({
+    workspace: 'sample',
+    viewport: { width: 1500, height: 1000 },
+    machineSettings: { 'fitprune.device': 'cpu' },
+  });
+  const inspection = (): Promise<Frame> => open().webview('h1 span:text("Inspect Tokens")');
+
+  it('says in the editor what enters layer 0', async () => {
+    const workbench = open();
+    const read = readFileSync(path.join(workbench.folder!, 'shapes-50.fitprune.json'), 'utf8');
+    const { version, model, budget, schedule } = JSON.parse(read) as Recipe;
+    const recipe: Recipe = {
+      ...{ version, model, budget },
+      schedule: [{ layer: -1, keep: 0.75 }, ...schedule.slice(1)],
+      ranking: { kind: 'cross', before: { kind: 'isolation', coverage: { block: 2 } } },
+    };
+    const file = path.join(workbench.folder!, `${name}.fitprune.json`);
+    writeFileSync(file, JSON.stringify(recipe, null, 2));
+    await workbench.openFile(`${name}.fitprune.json`);
+    await workbench.editor.getByText('before layer 0 -> 108 tokens, 75%').waitFor();
+    await workbench.screenshot('before-editor');
+  });
+
+  it('has its place in the schedule of the trade-off panel', async () => {
+    const workbench = open();
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const frame = await workbench.webview('h1:text("shapes-llava")');
+    await frame.getByRole('slider', { name: /before layer 0/i }).waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`before-trade-off-${theme}`);
+    }
+  });
+
+  it('shows in Inspect Tokens what enters no layer', async () => {
+    const workbench = open();
+    await workbench.openFile(`${name}.fitprune.json`);
+    await workbench.runCommand('FitPrune: Inspect Tokens');
+    const frame = await inspection();
+    const slider = frame.getByRole('slider', { name: /layer/i });
+    await slider.waitFor({ timeout: 90_000 });
+    await slider.focus();
+    await workbench.page.keyboard.press('Home');
+    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(0);
+    await workbench.page.keyboard.press('ArrowRight');
+    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(36);
+    await frame.locator('.layer-name', { hasText: 'Before layer 0' }).waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`before-inspect-${theme}`);
+    }
+  });
+
+  it('is compared by what enters layer 0', async () => {
+    const workbench = open();
+    await workbench.openFile(`${name}.fitprune.json`);
+    await workbench.runCommand('FitPrune: Compare Recipes');
+    await workbench.pick('shapes-50');
+    await workbench.page.keyboard.press('Enter');
+    const view = await workbench.webview('.comparison');
+    const data = view.locator('.schedules summary');
+    await data.scrollIntoViewIfNeeded();
+    await data.click();
+    const row = view.locator('table.data').getByRole('row', { name: /before layer 0/i });
+    expect(await row.innerText()).toMatch(/108\s+144/);
+    await row.scrollIntoViewIfNeeded();
+    await workbench.screenshot('before-compare');
+  });
+});
