@@ -73,7 +73,10 @@ export class BatchReader {
       const bits = await this.bytes(child, 1, first, Math.ceil(to / 8) - first);
       return Array.from({ length: to - from }, (_, at) => bitAt(bits, from + at - 8 * first));
     }
-    if (!DataType.isInt(type)) throw this.wrongType(column, text`a list of integers`);
+    // A damaged schema may claim any width, whose numbers would be read from the wrong bytes.
+    if (!DataType.isInt(type) || !widths.has(type.bitWidth)) {
+      throw this.wrongType(column, text`a list of integers`);
+    }
     const width = type.bitWidth / 8;
     const bytes = await this.bytes(child, 1, from * width, (to - from) * width);
     return integersOf(bytes, width, type.isSigned);
@@ -153,6 +156,9 @@ export class BatchReader {
     return unreadable(this.file.path, text`a value of ${name} is longer than any prompt`);
   }
 }
+
+/** Bits of the integers that Arrow has. */
+const widths: ReadonlySet<number> = new Set([8, 16, 32, 64]);
 
 function bitAt(bits: Uint8Array, at: number): number {
   return (bits[Math.floor(at / 8)]! >> (at % 8)) & 1;

@@ -298,7 +298,8 @@ describe('a file of embeddings is refused', () => {
         expect(['embeddings-unreadable', 'embeddings-sample']).toContain(code);
       },
     );
-    await fc.assert(property, { numRuns: 250 });
+    // A width of 72 bits, as damage may write it, is the first.
+    await fc.assert(property, { numRuns: 250, examples: [[1058, 216]] });
   });
 
   it('where it changed since it was opened', async () => {
