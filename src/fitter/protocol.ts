@@ -23,6 +23,7 @@ export interface FitChoices {
   method?: FittedMethod;
   /** Part of the visual tokens that a cut before the decoder keeps; all without. */
   before?: number;
+  sizeBias?: number;
 }
 
 export interface FrontierChoices {

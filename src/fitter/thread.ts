@@ -74,10 +74,11 @@ async function answer(
       opened.delete(request.key);
       return undefined;
     case 'fit': {
-      const { budget, maxSteps, modelPath, method, before } = request;
+      const { budget, maxSteps, modelPath, method, before, sizeBias } = request;
       return fitRecipe(await preparedFor(request.key, method, before), budget, {
         maxSteps,
         method,
+        sizeBias,
         ...(modelPath === undefined ? {} : { modelPath }),
       });
     }

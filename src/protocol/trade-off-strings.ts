@@ -73,6 +73,8 @@ export const tradeOffKeys = [
   'flopsVisual',
   'meanTokens',
   'finalTokens',
+  'choosing',
+  'notCounted',
   'kvCache',
   'predictedSelf',
   'predictedCross',

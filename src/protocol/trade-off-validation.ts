@@ -95,12 +95,13 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
 /** A budget as the recipe's schema has it. */
 export function validateBudget(raw: unknown): Budget | undefined {
   if (!isRecord(raw)) return undefined;
-  const { metric, convention, reduction, value } = raw;
+  const { metric, convention, reduction, value, overhead } = raw;
   if (!isOneOf(metric, metrics) || !isOneOf(convention, conventions)) return undefined;
   const hasReduction = isNumber(reduction, 0, 1) && reduction < 1;
-  if (hasReduction && value === undefined) return { metric, convention, reduction };
+  const meaning = { metric, convention, ...(overhead === true && { overhead }) };
+  if (hasReduction && value === undefined) return { ...meaning, reduction };
   const hasValue = isNumber(value, Number.MIN_VALUE, Number.MAX_VALUE) && metric !== 'kv';
-  return hasValue && reduction === undefined ? { metric, convention, value } : undefined;
+  return hasValue && reduction === undefined ? { ...meaning, value } : undefined;
 }
 
 function validateSchedule(raw: unknown): Step[] | undefined {

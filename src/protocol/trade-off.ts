@@ -1,12 +1,22 @@
 /** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Metric } from '../core/cost/cost';
-import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../core/cost/types';
+import type { Convention, Cost, DecoderShape, PromptShape, Step, Work } from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { Budget, FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring, MeasuringRun } from './measured';
 import type { TradeOffStrings } from './trade-off-strings';
 
-export type { Budget, Convention, Cost, DecoderShape, FittedMethod, Metric, PromptShape, Step };
+export type {
+  Budget,
+  Convention,
+  Cost,
+  DecoderShape,
+  FittedMethod,
+  Metric,
+  PromptShape,
+  Step,
+  Work,
+};
 
 /** What a schedule is predicted to lose. */
 export interface Loss {
@@ -34,6 +44,8 @@ export interface Curve {
   method: FittedMethod;
   shape: DecoderShape;
   prompt: PromptShape;
+  /** What the ranking computes beside the layers. */
+  work: Work;
   samples: number;
   /** From dense to the cheapest, by the FLOPs of either convention. */
   frontier: Record<Convention, CurvePoint[]>;
@@ -66,6 +78,8 @@ export interface RecipeNumbers {
   budget: Budget;
   shape: DecoderShape;
   prompt: PromptShape;
+  /** What the ranking computes beside the layers. */
+  work: Work;
   /** Absent without statistics. */
   loss?: Loss;
   /** The accuracy that counts: of those with one, that of most samples. */

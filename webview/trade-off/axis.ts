@@ -1,4 +1,5 @@
 /** The x axis: what is saved, in the words of the budget's metric. Everything here is pure. */
+import { newBudget } from '../../src/core/cost/budget';
 import { largestReduction, reductionOf } from '../../src/core/cost/cost';
 import { formatPercent, formatTokens } from '../../src/core/cost/format';
 import type {
@@ -8,6 +9,7 @@ import type {
   DecoderShape,
   Metric,
   PromptShape,
+  Work,
 } from '../../src/protocol/trade-off';
 
 export interface Axis {
@@ -44,18 +46,21 @@ export function domainOf(axis: Axis, prompt: PromptShape, largest: number): [num
 }
 
 /** The last step of the slider: rounded down, since it must itself be reachable. */
-export function largestStep(axis: Axis, shape: DecoderShape, prompt: PromptShape): number {
-  const largest = largestReduction(shape, prompt, axis.metric, axis.convention);
+export function largestStep(
+  { metric, convention }: Axis,
+  { shape, prompt, work }: { shape: DecoderShape; prompt: PromptShape; work: Work },
+): number {
+  const largest = largestReduction(shape, prompt, metric, convention, { work });
   return Math.max(0, Math.floor(largest * sliderSteps + 1e-9));
 }
 
 /** What the slider asks for, as a recipe writes it. */
 export function budgetAt(axis: Axis, reduction: number, prompt: PromptShape): Budget {
   const { metric, convention } = axis;
-  if (metric !== 'tokens') return { metric, convention, reduction: round(reduction, 4) };
+  if (metric !== 'tokens') return newBudget(metric, convention, { reduction: round(reduction, 4) });
   // A mean of counts: a tenth of a token is fine enough, and never so low that it is out of reach.
   const tokens = Math.ceil(prompt.visualTokens * (1 - reduction) * 10 - 1e-9) / 10;
-  return { metric, convention, value: round(tokens, 1) };
+  return newBudget(metric, convention, { value: round(tokens, 1) });
 }
 
 /** A saving that is written with one decimal: of percent, or of mean tokens where a prompt has some. */

@@ -289,7 +289,8 @@ export class TradeOffPanel implements ScreenEvents {
   private show({ schedule, selfLoss, crossLoss }: Replies['fit'], { reduction, since }: Ask): void {
     const curve = curveOf(this.view.state);
     if (!curve) return;
-    const cost = scheduleCost(curve.shape, curve.prompt, schedule);
+    const { shape, prompt, work } = curve;
+    const cost = scheduleCost(shape, prompt, schedule, { work });
     this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost };
     performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;

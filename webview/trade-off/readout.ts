@@ -1,5 +1,6 @@
 /** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
+import { amountsTotal } from '../../src/core/cost/overhead';
 import {
   formatBytes,
   formatFlops,
@@ -89,6 +90,12 @@ export function readoutRows(
       formatFlops,
       (cost) => cost.reduction.visual,
     ),
+    {
+      key: 'overhead',
+      label: strings.choosing,
+      dense: formatFlops(0),
+      figures: candidates.map((one) => one && choosing(strings, one.cost)),
+    },
     row(
       'mean',
       strings.meanTokens,
@@ -114,6 +121,12 @@ export function readoutRows(
     loss('crossLoss', strings.predictedCross),
     ...accuracyRow(strings, candidates, measured),
   ];
+}
+
+/** What choosing the tokens takes: part of the FLOPs above, unless said otherwise. */
+function choosing(strings: TradeOffStrings, { overhead }: Cost): Figure {
+  const value = formatFlops(amountsTotal(overhead));
+  return { value, change: overhead.counted ? '' : strings.notCounted };
 }
 
 /** Only where something was measured. */

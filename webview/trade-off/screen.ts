@@ -1,5 +1,4 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
-import { scheduleCost } from '../../src/core/cost/cost';
 import type { PanelRecipe, PlotName } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
@@ -31,6 +30,7 @@ import { delegate, type ScreenEvents } from './screen-events';
 import { SituationView } from './situation-view';
 import {
   chosenRecipe,
+  costOf,
   curveOf,
   recipeMarks,
   referenceOf,
@@ -121,7 +121,7 @@ export class Screen {
     this.drawProblem(recipe);
     this.budget.element.hidden = !canFit;
     if (reference && canFit) {
-      const largest = largestStep(axis, reference.shape, reference.prompt);
+      const largest = largestStep(axis, reference);
       this.budget.draw({ axis, prompt: reference.prompt, largest, reduction });
     }
     this.drawCurve(view, reference);
@@ -182,11 +182,11 @@ export class Screen {
     this.curveFigure.element.hidden = !isShown;
     this.header.controls.hidden = !isShown;
     if (!isShown) return;
-    const { shape, prompt } = reference;
+    const { prompt } = reference;
     const input = this.curveInput.of({
       axis,
       prompt,
-      largest: largestStep(axis, shape, prompt) / sliderSteps,
+      largest: largestStep(axis, reference) / sliderSteps,
       frontier: curve?.frontier[axis.convention] ?? [],
       recipes: marks,
     });
@@ -245,7 +245,7 @@ export class Screen {
     if (numbers) {
       columns.push({ title: recipe.name, className: 'edited' });
       candidates.push({
-        cost: scheduleCost(numbers.shape, numbers.prompt, numbers.schedule),
+        cost: costOf(numbers),
         ...numbers,
       });
     }

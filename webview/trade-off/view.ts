@@ -12,6 +12,7 @@ import type {
   PromptShape,
   RecipeNumbers,
   Step,
+  Work,
 } from '../../src/protocol/trade-off';
 import { largestStep, reductionOn, rounded, sliderSteps, type Axis } from './axis';
 import type { RecipeMark } from './curve-geometry';
@@ -48,6 +49,7 @@ export interface View {
 export interface Reference {
   shape: DecoderShape;
   prompt: PromptShape;
+  work: Work;
 }
 
 export function curveOf({ situation }: PanelState): Curve | undefined {
@@ -73,16 +75,21 @@ export function shownNumbers(
 ): RecipeNumbers | undefined {
   const { numbers } = recipe;
   if (!numbers || move?.recipe !== recipe.id) return numbers;
-  const { shape, prompt, budget, loss } = numbers;
+  const { shape, prompt, work, budget, loss } = numbers;
   const { schedule } = move;
   // What was measured is of another schedule now.
   const known = move.loss ?? loss;
-  return { shape, prompt, budget, schedule, ...(known && { loss: known }) };
+  return { shape, prompt, work, budget, schedule, ...(known && { loss: known }) };
+}
+
+/** What a recipe costs: with what choosing the tokens takes where its budget says so. */
+export function costOf({ shape, prompt, work, budget, schedule }: RecipeNumbers): Cost {
+  return scheduleCost(shape, prompt, schedule, { work, counted: budget.overhead === true });
 }
 
 /** What a recipe really saves of the decoder's FLOPs: a fraction. */
-export function recipeReduction({ shape, prompt, schedule }: RecipeNumbers): number {
-  return scheduleCost(shape, prompt, schedule).reduction.decoder;
+export function recipeReduction(numbers: RecipeNumbers): number {
+  return costOf(numbers).reduction.decoder;
 }
 
 /** All recipes that have numbers, as points. */
@@ -90,8 +97,8 @@ export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): Reci
   return state.recipes.flatMap((recipe): RecipeMark[] => {
     const numbers = shownNumbers(recipe, move);
     if (!numbers) return [];
-    const { shape, prompt, schedule, loss, evaluation } = numbers;
-    const cost = scheduleCost(shape, prompt, schedule);
+    const { loss, evaluation } = numbers;
+    const cost = costOf(numbers);
     const { id, name } = recipe;
     const [chosen, stale] = [id === state.chosenRecipe, recipe.problem !== undefined];
     return [{ id, name, cost, loss, evaluation, chosen, stale }];
@@ -107,8 +114,7 @@ export function initialReduction(state: PanelState, axis: Axis, memory?: PanelMe
   if (metric === axis.metric && convention === axis.convention && reduction !== undefined) {
     return limited(state, axis, reduction);
   }
-  const { shape, prompt, schedule } = numbers;
-  return limited(state, axis, reductionOn(axis, scheduleCost(shape, prompt, schedule), prompt));
+  return limited(state, axis, reductionOn(axis, costOf(numbers), numbers.prompt));
 }
 
 /** The axis a panel opens with: what it had, else what the recipe's budget is stated in. */
@@ -124,7 +130,6 @@ export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
 export function limited(state: PanelState, axis: Axis, reduction: number): number {
   const reference = referenceOf(state);
   if (!reference) return rounded(axis, reduction);
-  const { shape, prompt } = reference;
-  const largest = largestStep(axis, shape, prompt) / sliderSteps;
-  return Math.min(largest, Math.max(0, rounded(axis, reduction, prompt)));
+  const largest = largestStep(axis, reference) / sliderSteps;
+  return Math.min(largest, Math.max(0, rounded(axis, reduction, reference.prompt)));
 }

@@ -2,8 +2,10 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import { formatBytes, formatFlops, formatPercent } from '../../core/cost/format';
+import { amountsTotal } from '../../core/cost/overhead';
 import type { Cost } from '../../core/cost/types';
 import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
+import { workOf } from '../../core/ranking/work';
 import { decoderShape, promptShape, recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
 import { addPictureOptions, countParts, type CountedParts, type PictureFlags } from '../part-macs';
@@ -63,7 +65,8 @@ export function addCost(root: Command, context: Context): Command {
 function price({ path: file, recipe }: RecipeFile, parts: CountedParts): Priced {
   const [shape, prompt] = [decoderShape(recipe.model), promptShape(recipe.model)];
   const unpruned = wholeFlops(shape, prompt, [], parts);
-  const pruned = wholeFlops(shape, prompt, recipe.schedule, parts);
+  const options = { work: workOf(recipe.ranking), counted: recipe.budget.overhead === true };
+  const pruned = wholeFlops(shape, prompt, recipe.schedule, parts, options);
   const [total, whole] = [pruned.total, unpruned.total];
   const reduction = total === null || whole === null ? null : (whole - total) / whole;
   return {
@@ -83,6 +86,12 @@ function otherLength({ path: file, recipe }: RecipeFile, { visualTokens }: Count
   ];
 }
 
+/** `6.80 GFLOPs`, and whether the decoder's figure has it. */
+function choosing({ overhead }: Cost): string {
+  const total = formatFlops(amountsTotal(overhead));
+  return overhead.counted ? total : `${total}, not counted`;
+}
+
 function render(recipes: readonly Priced[]): string {
   const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const change = (flops: number | null, dense: number | null) =>
@@ -97,6 +106,7 @@ function render(recipes: readonly Priced[]): string {
     [
       part('vision encoder', 'encoder'),
       part('decoder layers', 'decoder'),
+      row('  choosing tokens', ({ cost }) => choosing(cost)),
       part('output head', 'head'),
       part('whole model', 'total'),
       row('saved: whole model', ({ wholeFlops: { reduction } }) => saved(reduction)),

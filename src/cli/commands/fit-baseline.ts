@@ -6,6 +6,7 @@ import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baseli
 import { fitRecipe } from '../../core/fit/fit';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
 import { isRankingBaseline, rankingBaselines } from '../../core/ranking/baselines';
+import { workOf } from '../../core/ranking/work';
 import { baselineMethods, usualMethod } from '../../core/recipe/methods';
 import type { BaselineMethod, Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { seedNumber } from '../context';
@@ -73,8 +74,10 @@ export function baselineRecipe(
     return baselineWithin(model, baseline, budget);
   }
   const prepared = prepare();
-  const { recipe } = fitRecipe(prepared, budget, { maxSteps, modelPath, method });
   const { grid } = prepared;
   const ranking = rankingBaselines[baseline].ranking({ seed, grid });
+  // The fit's schedule, at what choosing by this ranking takes.
+  const choices = { maxSteps, modelPath, method, work: workOf(ranking) };
+  const { recipe } = fitRecipe(prepared, budget, choices);
   return asRecipe(recipe.model, baseline, recipe.schedule, ranking, budget);
 }

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import { plain } from '../../core/plain';
 import { sizeBiasSchema } from '../../core/ranking/size-bias/definition';
-import type { Recipe } from '../../core/recipe/types';
 
 export interface SizeBiasFlags {
   sizeBias?: number;
@@ -15,11 +14,6 @@ export function addSizeBiasOption(command: Command): Command {
     'let tokens that stay stand for those that are gone: 0.5 helped at 50 to 75% fewer FLOPs, and harms beyond 80%',
     beta,
   );
-}
-
-/** The schedule was fitted without: no statistics tell what a bias changes. */
-export function withSizeBias(recipe: Recipe, { sizeBias = 0 }: SizeBiasFlags): Recipe {
-  return sizeBias === 0 ? recipe : { ...recipe, ranking: { ...recipe.ranking, sizeBias } };
 }
 
 /**

@@ -14,16 +14,23 @@ import {
   formatSaving,
   formatTokens,
 } from '../../core/cost/format';
+import { amountsTotal } from '../../core/cost/overhead';
 import type { Convention, Cost } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
-import { fittedMethods } from '../../core/fit/methods';
-import { prepare, type PrepareOptions, type PreparedStatistics } from '../../core/fit/prepare';
+import { fittedMethods, methodRanking } from '../../core/fit/methods';
+import {
+  prepare,
+  type Near,
+  type PrepareOptions,
+  type PreparedStatistics,
+} from '../../core/fit/prepare';
+import { workOf } from '../../core/ranking/work';
 import { rankingText } from '../../core/ranking/words';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import { timesText, withFitTime } from '../../core/recipe/times';
-import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
+import type { FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
 import { positiveInteger, upTo, requireWritable, type Context } from '../context';
 import {
@@ -39,12 +46,7 @@ import {
   measureBefore,
   type BeforeFlags,
 } from './fit-before';
-import {
-  addSizeBiasOption,
-  checkSizeBias,
-  withSizeBias,
-  type SizeBiasFlags,
-} from './fit-size-bias';
+import { addSizeBiasOption, checkSizeBias, type SizeBiasFlags } from './fit-size-bias';
 import { addSearchOptions, improve, requireData, runsModel, type SearchFlags } from './fit-search';
 import { colors, table, type Terminal } from '../terminal';
 
@@ -113,8 +115,8 @@ export function addFit(root: Command, context: Context): Command {
       const started = performance.now();
       const statistics = await readStatistics(file);
       const before = givenShare(flags);
-      const prepared = (near?: Budget) => prepareVisibly(statistics, terminal, { near, before });
-      const { baseline, method = usualMethod, maxSteps } = flags;
+      const prepared = (near?: Near) => prepareVisibly(statistics, terminal, { near, before });
+      const { baseline, method = usualMethod, maxSteps, sizeBias } = flags;
       if (budget === undefined) {
         const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
         terminal.result({ frontier: points }, () => frontierTable(points));
@@ -138,20 +140,20 @@ export function addFit(root: Command, context: Context): Command {
       }
       // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
       const isLarge = statistics.samples.some(({ masses }) => masses !== undefined);
+      const work = workOf({ ...methodRanking(method), ...(sizeBias && { sizeBias }) });
       const measures = runsModel(flags) || flags.before === 'auto';
-      const ready = prepared(isLarge && !measures ? budget : undefined);
+      const ready = prepared(isLarge && !measures ? { budget, work } : undefined);
       if (flags.before === 'auto') {
-        const options = { budget, method, maxSteps, modelPath: place };
-        const finish = (one: Recipe) => withSizeBias(one, flags);
-        const chosen = await measureBefore(ready, file, { ...options, finish }, flags, context);
+        const options = { budget, method, maxSteps, modelPath: place, sizeBias };
+        const chosen = await measureBefore(ready, file, options, flags, context);
         await write(chosen.recipe, chosen.fit.cost, summarizeFit(chosen.fit));
         return;
       }
       const fitBy = (by: FittedMethod) =>
-        fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by });
+        fitRecipe(ready, budget, { maxSteps, modelPath: place, method: by, sizeBias });
       const { recipe, fit } = fitBy(method);
       if (!runsModel(flags)) {
-        await write(withSizeBias(recipe, flags), fit.cost, summarizeFit(fit));
+        await write(recipe, fit.cost, summarizeFit(fit));
         return;
       }
       const start = fittedMethods.map((by) => fitBy(by).recipe);
@@ -199,11 +201,18 @@ export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit):
 function summarizeCost(cost: Cost, steps: number): string {
   return [
     `${formatSaving(cost.reduction.decoder)} FLOPs (decoder), ${formatSaving(cost.reduction.visual)} (visual)`,
-    formatFlops(cost.flops.decoder),
+    `${formatFlops(cost.flops.decoder)} (${choosingShare(cost)})`,
     `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
     `KV cache ${formatSaving(cost.kvReduction)}`,
     counted(steps, 'step'),
   ].join(', ');
+}
+
+/** `0.08% of it to choose the tokens` */
+function choosingShare({ flops, overhead }: Cost): string {
+  const total = amountsTotal(overhead);
+  const part = formatPercent(flops.decoder === 0 ? 0 : total / flops.decoder, 2);
+  return `${part}${overhead.counted ? ' of it' : ' more'} to choose the tokens`;
 }
 
 interface Point {

@@ -3,9 +3,9 @@ import { HumanError } from '../errors';
 import type { Budget } from '../recipe/types';
 import { text, type Text } from '../text';
 import { formatFlops, formatPercent, formatTokens } from './format';
-import { largestReduction, reductionOf, scheduleCost } from './cost';
+import { counting, largestReduction, reductionOf, scheduleCost, type LargestOptions } from './cost';
 import { prunableLayers } from './layers';
-import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
+import type { Convention, Cost, DecoderShape, PromptShape } from './types';
 
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
 const tolerance = 1e-12;
@@ -27,7 +27,7 @@ export function parseBudget(written: string, convention: Convention = 'decoder')
   const { value, unit } = quantity(written, match[2]!);
   if (unit === '%') {
     if (value < 0 || value >= 100) throw syntax(written, text`a saving lies from 0% to below 100%`);
-    return { metric, convention, reduction: decimal(value / 100) };
+    return newBudget(metric, convention, { reduction: decimal(value / 100) });
   }
   if (value <= 0) throw syntax(written, text`it must be more than 0`);
   if (metric === 'kv')
@@ -35,9 +35,18 @@ export function parseBudget(written: string, convention: Convention = 'decoder')
   if (metric === 'tokens') {
     if (unit !== '' && unit !== 'tokens')
       throw syntax(written, text`"${unit}" does not count tokens`);
-    return { metric, convention, value };
+    return newBudget(metric, convention, { value });
   }
-  return { metric, convention, value: flops(written, value, unit) };
+  return newBudget(metric, convention, { value: flops(written, value, unit) });
+}
+
+/** What budgets of new recipes are: their FLOPs include what choosing the tokens takes. */
+export function newBudget(
+  metric: Budget['metric'],
+  convention: Convention,
+  amount: { reduction: number } | { value: number },
+): Budget {
+  return { metric, convention, ...amount, overhead: true };
 }
 
 function quantity(written: string, amount: string): { value: number; unit: string } {
@@ -140,7 +149,7 @@ function saved(value: number, dense: number): number {
   return dense === 0 ? 0 : (dense - value) / dense;
 }
 
-/** Whether `cost` keeps to `budget`, and by how much. */
+/** Whether `cost` keeps to `budget`, and by how much; whether choosing the tokens counts is the budget's to say. */
 export function achieved(
   budget: Budget,
   shape: DecoderShape,
@@ -148,14 +157,15 @@ export function achieved(
   cost: Cost,
 ): Assessment {
   const required = requiredReduction(budget, shape, prompt);
-  const reached = reductionOf(cost, prompt, budget.metric, budget.convention);
+  const meant = counting(budget.overhead === true, shape, prompt, cost);
+  const reached = reductionOf(meant, prompt, budget.metric, budget.convention);
   const gap = reached - required;
   return { required, reached, met: gap >= -tolerance, gap };
 }
 
 /**
  * The saving a budget asks for, if pruning can reach it.
- * @param before a step before the decoder, which is given
+ * @param options a step before the decoder, which is given, and what choosing the tokens takes
  * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
  *   unpruned model costs less than the budget
  */
@@ -163,11 +173,14 @@ export function reachableReduction(
   budget: Budget,
   shape: DecoderShape,
   prompt: PromptShape,
-  before: readonly Step[] = [],
+  { before = [], work }: LargestOptions = {},
 ): number {
   const required = requiredReduction(budget, shape, prompt);
   if (required < -tolerance) throw aboveModel(budget, shape, prompt);
-  const largest = largestReduction(shape, prompt, budget.metric, budget.convention, before);
+  const largest = largestReduction(shape, prompt, budget.metric, budget.convention, {
+    before,
+    work: budget.overhead === true ? work : undefined,
+  });
   if (required <= largest + tolerance) return required;
   // Rounded down: the figure named must itself be accepted.
   const limit = formatLargest(budget, prompt, largest);

@@ -1,8 +1,9 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
 import { sumOf } from '../figures';
 import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
+import { amountsTotal, countedOverhead, overheadOf } from './overhead';
 import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';
-import type { Convention, Cost, DecoderShape, PromptShape, Step } from './types';
+import type { Convention, Cost, DecoderShape, PromptShape, Step, Work } from './types';
 
 /**
  * MACs of one layer when `n` tokens enter and `m` leave: Q, K and V projections and both attention
@@ -49,6 +50,10 @@ export interface CostOptions {
    * whatever precision the graph at hand has; `kvReduction` does not depend on it.
    */
   kvElementBytes?: number;
+  /** What the ranking computes; nothing without, as in the reference code's figures. */
+  work?: Work | undefined;
+  /** Whether that is part of the FLOPs; else it stands beside them. */
+  counted?: boolean;
 }
 
 /** What `schedule` costs at the prompt's lengths, with rounded token counts. */
@@ -56,23 +61,11 @@ export function scheduleCost(
   shape: DecoderShape,
   prompt: PromptShape,
   schedule: readonly Step[],
-  options: CostOptions = {},
+  { kvElementBytes = 2, work, counted = true }: CostOptions = {},
 ): Cost {
-  return flowCost(
-    shape,
-    prompt,
-    tokensPerLayer(shape.layers, prompt.visualTokens, schedule),
-    options,
-  );
-}
-
-/** `scheduleCost` for token counts that are already known. */
-export function flowCost(
-  shape: DecoderShape,
-  prompt: PromptShape,
-  flow: TokenFlow,
-  { kvElementBytes = 2 }: CostOptions = {},
-): Cost {
+  const flow = tokensPerLayer(shape.layers, prompt.visualTokens, schedule);
+  const amounts = overheadOf(shape, prompt, flow, schedule, work ?? noWork);
+  const overhead = { ...amounts, counted };
   const { layers } = shape;
   const dense = denseFlow(layers, prompt.visualTokens);
   const entered = sumOf(flow.entering);
@@ -80,15 +73,40 @@ export function flowCost(
   const cachedTokens = sumOf(caching.map((layer) => flow.entering[layer]! + prompt.textTokens));
   const bytesPerToken = 2 * shape.keyValueHeads * shape.headSize * kvElementBytes;
   const macs = (convention: Convention) => decoderMacs(shape, prompt, flow, convention);
+  const flops = (convention: Convention) => 2 * macs(convention) + countedOverhead(overhead);
   const saved = (convention: Convention) =>
-    saving(macs(convention), decoderMacs(shape, prompt, dense, convention));
+    saving(flops(convention), 2 * decoderMacs(shape, prompt, dense, convention));
   return {
     reduction: { decoder: saved('decoder'), visual: saved('visual') },
-    flops: { decoder: 2 * macs('decoder'), visual: 2 * macs('visual') },
+    flops: { decoder: flops('decoder'), visual: flops('visual') },
+    overhead,
     kvBytes: cachedTokens * bytesPerToken,
     kvReduction: saving(cachedTokens, caching.length * (prompt.visualTokens + prompt.textTokens)),
     meanVisualTokens: layers === 0 ? 0 : entered / layers,
     finalVisualTokens: flow.leaving.at(-1) ?? prompt.visualTokens,
+  };
+}
+
+const noWork: Work = { layers: {}, beforeDecoder: {}, sizeBias: false };
+
+/** The same cost with its overhead counted, or beside it. */
+export function counting(
+  counted: boolean,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  cost: Cost,
+): Cost {
+  if (cost.overhead.counted === counted) return cost;
+  const more = amountsTotal(cost.overhead) * (counted ? 1 : -1);
+  const dense = denseFlow(shape.layers, prompt.visualTokens);
+  const flops = (convention: Convention) => cost.flops[convention] + more;
+  const saved = (convention: Convention) =>
+    saving(flops(convention), 2 * decoderMacs(shape, prompt, dense, convention));
+  return {
+    ...cost,
+    reduction: { decoder: saved('decoder'), visual: saved('visual') },
+    flops: { decoder: flops('decoder'), visual: flops('visual') },
+    overhead: { ...cost.overhead, counted },
   };
 }
 
@@ -129,16 +147,28 @@ export function cheapestSchedule(
   return [...before, ...(drops && layer !== undefined ? [{ layer, keep }] : [])];
 }
 
-/** The largest fraction of `metric` that pruning can save on this model and prompt, behind a step that is given. */
+/**
+ * The largest fraction of `metric` that pruning can save on this model and prompt, behind a step that is given.
+ * @param work what choosing the tokens takes, where it is counted: no other cut takes less
+ */
 export function largestReduction(
   shape: DecoderShape,
   prompt: PromptShape,
   metric: Metric,
   convention: Convention = 'decoder',
-  before: readonly Step[] = [],
+  { before = [], work }: LargestOptions = {},
 ): number {
-  const cost = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt, before));
-  return reductionOf(cost, prompt, metric, convention);
+  // Where choosing costs more than it saves, as in the last layer that can prune, nothing beats to prune nothing.
+  return Math.max(
+    ...[before, cheapestSchedule(shape, prompt, before)].map((schedule) =>
+      reductionOf(scheduleCost(shape, prompt, schedule, { work }), prompt, metric, convention),
+    ),
+  );
+}
+
+export interface LargestOptions {
+  before?: readonly Step[];
+  work?: Work | undefined;
 }
 
 function denseFlow(layers: number, visualTokens: number): TokenFlow {

@@ -43,11 +43,43 @@ export interface Step {
  */
 export type Convention = 'decoder' | 'visual';
 
+/** What choosing tokens at one cut takes, as far as FLOPs go: products of rows with rows. */
+export interface CutWork {
+  /** Rows of the layer's attention map that are computed once more, over all its columns. */
+  mapRows?: 'all' | 'text' | 'last';
+  /** Rows as wide as the model that every visual token which enters is compared with: so many, all such tokens, or text too. */
+  comparedWith?: number | 'visual' | 'all';
+  /** Whether each choice is weighed against all before it, over the tokens that enter. */
+  isSequential?: boolean;
+}
+
+/** What a recipe's rankings take beside the layers. */
+export interface Work {
+  layers: CutWork;
+  beforeDecoder: CutWork;
+  /** Whether every dropped token is given to the one that stays and is most like it. */
+  sizeBias: boolean;
+}
+
+/** FLOPs (2 x MACs) of choosing the tokens; see `cutMacs`. */
+export interface Overhead {
+  /** Attention maps for the scores. */
+  scoring: number;
+  /** Likeness of tokens, where that ranks them. */
+  similarity: number;
+  /** Likeness of what goes to what stays, for a size bias. */
+  bias: number;
+  /** Whether the cost that it stands in includes it. */
+  counted: boolean;
+}
+
 /** What a schedule costs in one prefill. Reductions are fractions of the dense model's cost. */
 export interface Cost {
   reduction: Record<Convention, number>;
-  /** 2 x MACs of the decoder layers; without vision tower and output head. */
+  /** 2 x MACs of the decoder layers, without vision tower and output head; with `overhead` where that is counted. */
   flops: Record<Convention, number>;
+  /** The same for either convention: whoever counts the visual tokens alone pays for choosing them too. */
+  overhead: Overhead;
   /** KV cache after prefill, text included. */
   kvBytes: number;
   kvReduction: number;

@@ -1,5 +1,5 @@
 /** What a whole prefill costs: vision encoder, decoder layers and output head. */
-import { scheduleCost } from './cost';
+import { scheduleCost, type CostOptions } from './cost';
 import type { DecoderShape, PromptShape, Step } from './types';
 
 /** 2 x MACs of one prefill by part; null where a part could not be counted, and then of the total too. */
@@ -27,8 +27,9 @@ export function wholeFlops(
   prompt: PromptShape,
   schedule: readonly Step[],
   { encoder: encoderMacs, head: headMacs }: PartMacs,
+  options?: CostOptions,
 ): WholeFlops {
-  const { flops, finalVisualTokens } = scheduleCost(shape, prompt, schedule);
+  const { flops, finalVisualTokens } = scheduleCost(shape, prompt, schedule, options);
   const encoder = encoderMacs === undefined ? null : 2 * encoderMacs;
   const rows = headMacs?.rows === 'last' ? 1 : finalVisualTokens + prompt.textTokens;
   const head = headMacs === undefined ? null : 2 * rows * headMacs.macsPerRow;

@@ -1,7 +1,7 @@
 /** The schedules a fit chooses from: a scan of alpha, dense where cost changes fast. */
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
-import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
+import type { Cost, DecoderShape, PromptShape, Step, Work } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { stepsOf, withEarly, type EarlyCut } from './early-cut';
 import type { PreparedSample } from './masses';
@@ -14,6 +14,7 @@ export interface Candidate extends Loss {
   /** The tolerance it came from; a label, since cost is not monotone in it. */
   alpha: number;
   schedule: Step[];
+  /** Of the layers alone in a scan, which knows no ranking to be fitted. */
   cost: Cost;
 }
 
@@ -94,12 +95,12 @@ export function* scan(
 export function* scanNear(
   given: Setting,
   isMet: (cost: Cost) => boolean,
-  { maxAlphas = 128, spacing = 0.01, tilt = 0 }: ScanOptions = {},
+  { maxAlphas = 128, spacing = 0.01, tilt = 0, work }: ScanOptions & { work?: Work } = {},
 ): Generator<number, Priced[]> {
   const { samples, shape, reference, cut } = given;
   const priced = (alpha: number, schedule: Step[]): Priced => ({
     ...{ alpha, schedule },
-    cost: scheduleCost(shape, reference, schedule),
+    cost: scheduleCost(shape, reference, schedule, { work, counted: false }),
   });
   const at = (alpha: number) =>
     priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt, cut));

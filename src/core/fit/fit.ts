@@ -2,11 +2,12 @@
 import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
-import { beforeDecoder, type Convention, type Cost, type Step } from '../cost/types';
+import { beforeDecoder, type Convention, type Cost, type Step, type Work } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../figures';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
+import { workOf } from '../ranking/work';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -36,6 +37,8 @@ export interface FitOptions {
   maxSteps?: number | undefined;
   /** Whose loss counts; the paper's unless told. */
   ranking?: Ranking | undefined;
+  /** What choosing the tokens takes, where another ranking than that one will. */
+  work?: Work | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface FitOptions {
 export function fitSchedule(
   prepared: PreparedStatistics,
   budget: Budget,
-  { maxSteps, ranking: asked = methodRanking('fitprune') }: FitOptions = {},
+  { maxSteps, ranking: asked = methodRanking('fitprune'), ...options }: FitOptions = {},
 ): Fit {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
@@ -56,19 +59,23 @@ export function fitSchedule(
       2,
     );
   }
-  requireFor(prepared, budget);
   const { shape, reference, samples, cut } = prepared;
-  const given = stepsOf(cut);
-  const required = reachableReduction(budget, shape, reference, given);
-  const { metric, convention } = budget;
   const ranking = withEarly(asked, cut);
+  const work = options.work ?? workOf(ranking);
+  requireFor(prepared, budget, work);
+  const given = stepsOf(cut);
+  const required = reachableReduction(budget, shape, reference, { before: given, work });
+  const { metric, convention } = budget;
   const ranked = rankSamples(samples, shape.layers, ranking);
-  if (required <= 0) return complete(prepared, ranked, budget, 0, given);
-  const candidates = candidatesBy(prepared, ranking);
+  const completed = (alpha: number, schedule: Step[]) =>
+    complete(prepared, ranked, { budget, work }, alpha, schedule);
+  if (required <= 0) return completed(0, given);
+  const candidates = candidatesBy(prepared, ranking, work);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
   // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
   const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
-  const price = priceOf(shape, reference, metric, convention);
+  const counted = budget.overhead === true ? work : undefined;
+  const price = priceOf(shape, reference, metric, convention, counted);
   const limit = 1 - required;
   const restored = restoreTokens(
     prepared,
@@ -78,7 +85,7 @@ export function fitSchedule(
     limit,
     maxSteps === undefined,
   );
-  const fit = complete(prepared, ranked, budget, start.alpha, restored);
+  const fit = completed(start.alpha, restored);
   if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
   const merged = [
     ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
@@ -86,14 +93,17 @@ export function fitSchedule(
     cheapestSchedule(shape, reference, given),
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
-    .map((schedule) => complete(prepared, ranked, budget, start.alpha, schedule))
+    .map((schedule) => completed(start.alpha, schedule))
     .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
   return best(merged);
 }
 
-/** What was prepared for one budget knows nothing of others. */
-function requireFor({ near }: PreparedStatistics, budget: Budget | undefined): void {
-  const isFor = near === undefined || JSON.stringify(near) === JSON.stringify(budget);
+/** What was prepared for one budget, and for what choosing the tokens takes, knows nothing of others. */
+function requireFor({ near }: PreparedStatistics, budget: Budget | undefined, work: Work): void {
+  const isFor =
+    near === undefined ||
+    (JSON.stringify(near.budget) === JSON.stringify(budget) &&
+      (near.budget.overhead !== true || JSON.stringify(near.work) === JSON.stringify(work)));
   invariant(isFor, 'the statistics were prepared for another budget');
 }
 
@@ -104,11 +114,12 @@ function best<T extends Loss>(fits: readonly T[]): T {
 function complete(
   { shape, reference }: PreparedStatistics,
   ranked: readonly RankedSample[],
-  budget: Budget,
+  { budget, work }: { budget: Budget; work: Work },
   alpha: number,
   schedule: Step[],
 ): Fit {
-  const cost = scheduleCost(shape, reference, schedule);
+  const counted = budget.overhead === true;
+  const cost = scheduleCost(shape, reference, schedule, { work, counted });
   const { gap } = achieved(budget, shape, reference, cost);
   return { schedule, alpha, ...meanLoss(ranked, shape.layers, schedule), cost, gap };
 }
@@ -121,14 +132,15 @@ export interface FrontierOptions {
   method?: FittedMethod;
 }
 
-/** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest. */
+/** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest; choosing the tokens counts. */
 export function frontier(
   prepared: PreparedStatistics,
   { convention = 'decoder', points = Infinity, method = 'fitprune' }: FrontierOptions = {},
 ): FrontierPoint[] {
-  requireFor(prepared, undefined);
+  const ranking = rankingFor(prepared, method);
+  requireFor(prepared, undefined, workOf(ranking));
   const { reference } = prepared;
-  const candidates = candidatesBy(prepared, rankingFor(prepared, method));
+  const candidates = candidatesBy(prepared, ranking);
   const reduction = (cost: Cost) => reductionOf(cost, reference, 'flops', convention);
   const all = nonDominated(candidates, reduction);
   if (all.length <= points) return all;
@@ -185,6 +197,10 @@ export interface RecipeOptions {
   maxSteps?: number | undefined;
   /** The paper's unless told. */
   method?: FittedMethod | undefined;
+  /** As `FitOptions.work`. */
+  work?: Work | undefined;
+  /** Tokens that stay stand for those that are gone: it costs, and no statistics tell what it changes. */
+  sizeBias?: number | undefined;
   /** Model folder relative to where the recipe will stand; the statistics file's own unless told. */
   modelPath?: string;
 }
@@ -193,11 +209,12 @@ export interface RecipeOptions {
 export function fitRecipe(
   prepared: PreparedStatistics,
   budget: Budget,
-  { modelPath, method = 'fitprune', maxSteps }: RecipeOptions = {},
+  { modelPath, method = 'fitprune', maxSteps, work, sizeBias = 0 }: RecipeOptions = {},
 ): { recipe: Recipe; fit: Fit } {
   const { metadata, reference, samples, hash, calibration } = prepared;
-  const ranking = rankingFor(prepared, method);
-  const fit = fitSchedule(prepared, budget, { maxSteps, ranking });
+  const usual = rankingFor(prepared, method);
+  const ranking = sizeBias === 0 ? usual : { ...usual, sizeBias };
+  const fit = fitSchedule(prepared, budget, { maxSteps, ranking, work });
   const recipe: Recipe = {
     version: 1,
     model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },

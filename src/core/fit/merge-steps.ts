@@ -3,7 +3,7 @@ import { keepFor, keepUnits, tokensLeft, tokensPerLayer, toUnits } from '../cost
 import { beforeDecoder, type Step } from '../cost/types';
 import { orderAlone, type RankedSample } from './orders';
 import { massesCounted } from './simulate';
-import { schedulePrice, segmentPrice, withoutRedundant, type Price } from './price';
+import { schedulePrice, stretchPrices, withoutRedundant, type Price } from './price';
 import type { PreparedStatistics } from './prepare';
 
 /** Most token counts that are tried for a merged step. */
@@ -109,14 +109,15 @@ function pose(
   const counts = countsBetween(left);
   const table = lossTable(ranked, layers, shape.layers, counts, { visualTokens, keepBefore });
   const end = (j: number) => layers[j] ?? shape.layers;
+  const prices = stretchPrices(price, layers, { visualTokens, entered });
   return {
     layers,
     visualTokens,
     left,
     counts,
     loss: (i, j, level) => table[i]![Math.min(end(j), shape.layers - 1)]![level]!,
-    price: (i, j, level) => segmentPrice(price, counts[level]!, layers[i]!, end(j)),
-    priceBefore: (j) => segmentPrice(price, entered, -1, end(j)),
+    price: (i, j, level) => prices.behind(i, counts[level]!, j),
+    priceBefore: prices.before,
     priceOf: (steps) => schedulePrice(price, visualTokens, [...given, ...steps]),
   };
 }

@@ -1,7 +1,7 @@
 /** The one-off part of a fit: after it, every budget is answered in milliseconds. */
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import { scheduleCost } from '../cost/cost';
-import type { Cost, DecoderShape, PromptShape } from '../cost/types';
+import type { Cost, DecoderShape, PromptShape, Work } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
@@ -35,15 +35,21 @@ export interface PreparedStatistics {
   grid: Grid | undefined;
   /** In order of alpha; losses are by the paper's ranking. */
   candidates: Candidate[];
-  /** The only budget that these candidates are for. */
-  near?: Budget | undefined;
+  /** All that these candidates are for. */
+  near?: Near | undefined;
   /** Before the decoder; these candidates begin with it. */
   cut?: EarlyCut | undefined;
 }
 
+/** One budget, and what the ranking computes that will be fitted to it. */
+export interface Near {
+  budget: Budget;
+  work: Work;
+}
+
 export interface PrepareOptions extends ScanOptions {
   /** One budget is wanted and no other: a tenth of the work, and half of the memory. */
-  near?: Budget | undefined;
+  near?: Near | undefined;
   /** Part of the visual tokens that a cut before the decoder keeps; all without. */
   before?: number | undefined;
 }
@@ -115,17 +121,18 @@ export function* preparing(
 
 function* candidatesNear(
   setting: Setting,
-  near: Budget,
+  near: Near,
   options: ScanOptions,
 ): Generator<number, Candidate[]> {
   const { samples, shape, reference, cut } = setting;
-  reachableReduction(near, shape, reference, stepsOf(cut));
-  const isMet = (cost: Cost) => achieved(near, shape, reference, cost).met;
+  const { budget, work } = near;
+  reachableReduction(budget, shape, reference, { before: stepsOf(cut), work });
+  const isMet = (cost: Cost) => achieved(budget, shape, reference, cost).met;
   // What asks for nothing is given nothing but the cut that is given.
   const given = { alpha: 0, schedule: stepsOf(cut) };
-  const cost = scheduleCost(shape, reference, given.schedule);
+  const cost = scheduleCost(shape, reference, given.schedule, { work, counted: false });
   if (isMet(cost)) return withLosses(setting, [{ ...given, cost }]);
-  const found = yield* scanNear(setting, isMet, options);
+  const found = yield* scanNear(setting, isMet, { ...options, work });
   // No other tolerance will be asked for, and other orders take their place.
   for (const sample of samples) sample.bySelf = sample.byCross = new Uint16Array(0);
   return withLosses(setting, found);

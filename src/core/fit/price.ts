@@ -1,14 +1,24 @@
 /** The cost of a schedule as a sum over layers, so that a fit can price single tokens. */
 import { layerMacs, type Metric } from '../cost/cost';
+import { amountsTotal, cutMacs } from '../cost/overhead';
 import { layerKinds, type LayerKind } from '../cost/layers';
 import { tokensLeft } from '../cost/tokens';
-import type { Convention, DecoderShape, PromptShape, Step } from '../cost/types';
+import {
+  beforeDecoder,
+  type Convention,
+  type DecoderShape,
+  type PromptShape,
+  type Step,
+  type Work,
+} from '../cost/types';
 
 /** What visual tokens entering a layer, and leaving it, cost: fractions of the whole dense cost. */
 export interface Price {
   layers: number;
   /** For each kind of layer that the decoder has. */
   kinds: KindPrice[];
+  /** What choosing the tokens of one cut costs, where that counts. */
+  cut: (layer: number, entered: number, left: number) => number;
 }
 
 interface KindPrice {
@@ -19,12 +29,16 @@ interface KindPrice {
   leaving: Float64Array;
 }
 
-/** Summed over layers, 1 for the dense model, 1 - reduction else. */
+/**
+ * Summed over layers and cuts, 1 for the dense model, 1 - reduction else.
+ * @param work what choosing the tokens takes, where it is part of the budget
+ */
 export function priceOf(
   shape: DecoderShape,
   { visualTokens, textTokens }: PromptShape,
   metric: Metric,
   convention: Convention,
+  work?: Work,
 ): Price {
   const text =
     metric === 'tokens' || (metric === 'flops' && convention === 'visual') ? 0 : textTokens;
@@ -47,6 +61,11 @@ export function priceOf(
   );
   return {
     layers: shape.layers,
+    cut:
+      work === undefined || metric !== 'flops'
+        ? () => 0
+        : (layer, entered, left) =>
+            amountsTotal(cutMacs(shape, work, layer, { text: textTokens, entered, left })) / dense,
     kinds: amounts.map(({ before, entering, leaving }) => ({
       before,
       entering: entering.map((amount) => amount / dense),
@@ -84,6 +103,35 @@ export function segmentPrice(
   return price;
 }
 
+/**
+ * Prices of the stretches between steps at given layers, each with the scores of the step that ends it. A size bias
+ * costs by what enters a step too, which a stretch does not tell: taken as all that entered the decoder, at most that.
+ * @param layers of the steps; their number stands for the end of the decoder
+ * @param lengths reference length, and the visual tokens that enter the decoder
+ */
+export function stretchPrices(
+  price: Price,
+  layers: readonly number[],
+  { visualTokens, entered }: { visualTokens: number; entered: number },
+) {
+  const stretch = (count: number, from: number, j: number): number => {
+    const to = layers[j];
+    const scores = to === undefined ? 0 : price.cut(to, count, 0);
+    return segmentPrice(price, count, from, to ?? price.layers) + scores;
+  };
+  const given = entered < visualTokens ? price.cut(beforeDecoder, visualTokens, entered) : 0;
+  return {
+    /** Of the decoder up to step j, where nothing is pruned but before it. */
+    before: (j: number): number => given + stretch(entered, beforeDecoder, j),
+    /** Behind step i, which leaves so many tokens, up to step j. */
+    behind(i: number, count: number, j: number): number {
+      const layer = layers[i]!;
+      const bias = price.cut(layer, entered, count) - price.cut(layer, entered, 0);
+      return bias + stretch(count, layer, j);
+    },
+  };
+}
+
 /** A schedule as counts at the reference length; steps may drop nothing. */
 export interface Counts {
   layers: number[];
@@ -110,9 +158,40 @@ export function schedulePrice(
   let total = segmentPrice(price, visualTokens, -1, counts.layers[0] ?? layers);
   counts.left.forEach((left, step) => {
     const until = counts.layers[step + 1] ?? layers;
-    total += segmentPrice(price, left, counts.layers[step]!, until);
+    const layer = counts.layers[step]!;
+    total += segmentPrice(price, left, layer, until);
+    total += price.cut(layer, enteredAt(counts, step, visualTokens), left);
   });
   return total;
+}
+
+/** Tokens that enter a step. */
+export function enteredAt({ left }: Counts, step: number, visualTokens: number): number {
+  return step === 0 ? visualTokens : left[step - 1]!;
+}
+
+/**
+ * Without the steps whose choosing costs at least what they save: fewer tokens went for more. The dearest goes
+ * first, until none is left; a step before the decoder is given.
+ */
+export function withoutWasteful(
+  price: Price,
+  visualTokens: number,
+  schedule: readonly Step[],
+): Step[] {
+  let steps = withoutRedundant(schedule, visualTokens);
+  let now = schedulePrice(price, visualTokens, steps);
+  for (;;) {
+    let best: { steps: Step[]; price: number } | undefined;
+    for (const [at, { layer }] of steps.entries()) {
+      if (layer === beforeDecoder) continue;
+      const without = steps.toSpliced(at, 1);
+      const cheaper = schedulePrice(price, visualTokens, without);
+      if (cheaper <= (best?.price ?? now)) best = { steps: without, price: cheaper };
+    }
+    if (!best) return steps;
+    ({ steps, price: now } = best);
+  }
 }
 
 /** Steps that drop nothing at the reference length only cost a launch. */

@@ -1,5 +1,7 @@
 /** One scan for all rankings: the same schedules, with what each ranking loses by them. */
+import { scheduleCost } from '../cost/cost';
 import type { Ranking } from '../ranking/families';
+import { workOf } from '../ranking/work';
 import { scanRanking, type Candidate } from './candidates';
 import { rankingKey, rankingSamples } from './orders';
 import { finish, type PreparedStatistics } from './prepare';
@@ -8,28 +10,41 @@ import { meanLoss } from './simulate';
 /** By the scan they were made of and the ranking. */
 const known = new WeakMap<readonly Candidate[], Map<string, Candidate[]>>();
 
-/** The schedules a fit by this ranking chooses from; asked again, it is free. */
-export function candidatesBy(prepared: PreparedStatistics, ranking: Ranking): readonly Candidate[] {
-  return finish(rankingCandidates(prepared, ranking));
+/**
+ * The schedules a fit by this ranking chooses from, with what they cost and lose by it, choosing the tokens counted; asked
+ * again, it is free.
+ */
+export function candidatesBy(
+  prepared: PreparedStatistics,
+  ranking: Ranking,
+  work = workOf(ranking),
+): readonly Candidate[] {
+  return finish(rankingCandidates(prepared, ranking, work));
 }
 
 /** The same in slices of some milliseconds; yields 0 to 1. */
 export function* rankingCandidates(
   prepared: PreparedStatistics,
   ranking: Ranking,
+  work = workOf(ranking),
 ): Generator<number, readonly Candidate[]> {
-  const { samples, shape, candidates } = prepared;
-  const key = rankingKey(ranking);
-  // The scan's own losses are by the paper's ranking.
-  if (key === rankingKey(scanRanking(prepared))) return candidates;
+  const { samples, shape, reference, candidates } = prepared;
+  const lossKey = rankingKey(ranking);
+  // What rankings of one loss compute may differ, as a size bias does.
+  const key = lossKey + JSON.stringify(work);
   const found = known.get(candidates) ?? new Map<string, Candidate[]>();
   known.set(candidates, found);
   const before = found.get(key);
   if (before) return before;
-  const ranked = yield* rankingSamples(samples, shape.layers, ranking);
+  // The scan's own losses are by the paper's ranking.
+  const isKnown = lossKey === rankingKey(scanRanking(prepared));
+  const ranked = isKnown ? [] : yield* rankingSamples(samples, shape.layers, ranking);
   const made: Candidate[] = [];
   for (const candidate of candidates) {
-    made.push({ ...candidate, ...meanLoss(ranked, shape.layers, candidate.schedule) });
+    const { schedule } = candidate;
+    const cost = scheduleCost(shape, reference, schedule, { work });
+    const loss = isKnown ? candidate : meanLoss(ranked, shape.layers, schedule);
+    made.push({ ...candidate, cost, selfLoss: loss.selfLoss, crossLoss: loss.crossLoss });
     yield made.length / candidates.length;
   }
   found.set(key, made);

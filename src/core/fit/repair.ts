@@ -8,7 +8,8 @@ import {
   countsOf,
   schedulePrice,
   segmentPrice,
-  withoutRedundant,
+  enteredAt,
+  withoutWasteful,
   type Counts,
   type Price,
 } from './price';
@@ -64,13 +65,15 @@ function restore(
 ): Step[] {
   const { shape, reference } = prepared;
   const { visualTokens } = reference;
-  let steps = [...schedule];
-  for (let round = 0; round < rounds && steps.length > 0; round++) {
+  let steps = withoutWasteful(price, visualTokens, schedule);
+  // A step that goes frees what its choosing took: then there is one more round.
+  let isFreed = true;
+  for (let round = 0; (round < rounds || isFreed) && steps.length > 0; round++) {
     const { gain } = marginals(ranked, shape.layers, steps, visualTokens);
     const counts = countsOf(steps, visualTokens);
     const before = [...counts.left];
     let spare = limit - schedulePrice(price, visualTokens, steps);
-    const last = round === rounds - 1;
+    const last = round >= rounds - 1;
     for (;;) {
       const move = bestMove(counts, before, spare, last);
       if (!move) break;
@@ -79,28 +82,27 @@ function restore(
       if (spare <= closeEnough) break;
     }
     if (counts.left.every((left, step) => left === before[step])) break;
-    steps = steps.map((step, i) =>
+    const moved = steps.map((step, i) =>
       counts.left[i] === before[i]
         ? step
         : { layer: step.layer, keep: keepOf(counts.left[i]!, visualTokens) },
     );
-    steps = withoutRedundant(steps, visualTokens);
-    if (spare <= closeEnough) break;
+    steps = withoutWasteful(price, visualTokens, moved);
+    isFreed = steps.length < moved.length;
+    if (spare <= closeEnough && !isFreed) break;
 
     function bestMove(now: Counts, start: number[], room: number, unlimited: boolean) {
       let best: { step: number; left: number; price: number; worth: number } | undefined;
       for (let step = 0; step < now.left.length; step++) {
         // A cut before the decoder is given.
         if (now.layers[step] === beforeDecoder) continue;
-        const entered = step === 0 ? visualTokens : now.left[step - 1]!;
+        const entered = enteredAt(now, step, visualTokens);
         const from = now.left[step]!;
         const to = from + 1;
         const left = tokensLeft(keepOf(to, visualTokens), visualTokens, entered);
         const range = Math.ceil(entered * stride);
         if (left <= from || (!unlimited && left - start[step]! > range)) continue;
-        const until = now.layers[step + 1] ?? shape.layers;
-        const at = (tokens: number) => segmentPrice(price, tokens, now.layers[step]!, until);
-        const cost = at(left) - at(from);
+        const cost = priceOfStep(now, step, entered, left) - priceOfStep(now, step, entered, from);
         if (cost <= 0 || cost > room) continue;
         const worth = gain[step]! / cost;
         // A token that saves no loss is only worth its price where the budget is far.
@@ -110,7 +112,15 @@ function restore(
       return best;
     }
   }
-  return withoutRedundant(steps, visualTokens);
+  return steps;
+
+  /** Of what the count behind a step decides: its cut, the layers up to the next one, and that one's cut. */
+  function priceOfStep({ layers, left }: Counts, step: number, entered: number, tokens: number) {
+    const [layer, next] = [layers[step]!, layers[step + 1]];
+    const own = price.cut(layer, entered, tokens);
+    const behind = segmentPrice(price, tokens, layer, next ?? shape.layers);
+    return own + behind + (next === undefined ? 0 : price.cut(next, tokens, left[step + 1]!));
+  }
 }
 
 /** The smallest keep of 4 decimals that leaves at least `tokens`. */

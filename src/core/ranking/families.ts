@@ -1,16 +1,16 @@
 /** All families of rankings: a folder each, and a line here and in `graphs.ts`. */
-import { cdPrunerDefinition, type CdPrunerRanking } from './cdpruner/definition';
+import { cdPrunerDefinition, cdPrunerWork, type CdPrunerRanking } from './cdpruner/definition';
 import { cdPrunerWords } from './cdpruner/words';
-import { dartDefinition, type DartRanking } from './dart/definition';
+import { dartDefinition, dartWork, type DartRanking } from './dart/definition';
 import { dartWords } from './dart/words';
-import { divPruneDefinition, type DivPruneRanking } from './divprune/definition';
+import { divPruneDefinition, divPruneWork, type DivPruneRanking } from './divprune/definition';
 import { divPruneWords } from './divprune/words';
 import type { Need } from './definition';
 import type { Family } from './family';
-import { isolationDefinition, type IsolationRanking } from './isolation/definition';
+import { isolationDefinition, isolationWork, type IsolationRanking } from './isolation/definition';
 import { isolationReplay } from './isolation/replay';
 import { isolationWords } from './isolation/words';
-import { massDefinition, type MassRanking } from './mass/definition';
+import { massDefinition, massWork, type MassRanking } from './mass/definition';
 import { massReplay } from './mass/replay';
 import { massWords } from './mass/words';
 import { randomBaseline, randomDefinition, type RandomRanking } from './random/definition';
@@ -33,7 +33,7 @@ export interface Rankings {
 
 /** In the order their kinds are offered in. */
 export const families = {
-  mass: { definition: massDefinition, words: massWords, replay: massReplay },
+  mass: { definition: massDefinition, words: massWords, work: massWork, replay: massReplay },
   random: {
     ...{ definition: randomDefinition, words: randomWords, replay: randomReplay },
     baseline: randomBaseline,
@@ -42,10 +42,13 @@ export const families = {
     ...{ definition: strideDefinition, words: strideWords, replay: strideReplay },
     baseline: strideBaseline,
   },
-  isolation: { definition: isolationDefinition, words: isolationWords, replay: isolationReplay },
-  dart: { definition: dartDefinition, words: dartWords },
-  divprune: { definition: divPruneDefinition, words: divPruneWords },
-  cdpruner: { definition: cdPrunerDefinition, words: cdPrunerWords },
+  isolation: {
+    ...{ definition: isolationDefinition, words: isolationWords, replay: isolationReplay },
+    work: () => isolationWork,
+  },
+  dart: { definition: dartDefinition, words: dartWords, work: () => dartWork },
+  divprune: { definition: divPruneDefinition, words: divPruneWords, work: () => divPruneWork },
+  cdpruner: { definition: cdPrunerDefinition, words: cdPrunerWords, work: () => cdPrunerWork },
 } as const satisfies { [Name in FamilyName]: Family<Rankings[Name]> };
 
 export type FamilyName = keyof Rankings;

@@ -1,4 +1,5 @@
 /** What there is of a family of rankings but its part of the graph. */
+import type { CutWork } from '../cost/types';
 import type { Localizer } from '../l10n';
 import type { Message } from '../text';
 import type { Definition } from './definition';
@@ -9,6 +10,8 @@ import type { Replay } from './replay';
 export interface Family<R> {
   definition: Definition;
   words: Words<R>;
+  /** What it computes at a cut; nothing that counts without. */
+  work?(ranking: R): CutWork;
   /** Absent where statistics hold nothing of what it reads: nothing is predicted of it. */
   replay?: Replay<R>;
   /** Where recipes are compared with it. */

@@ -2,6 +2,8 @@
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step } from '../cost/types';
 import { isWhole, limits } from '../limits';
+import type { Ranking } from '../ranking/families';
+import { isRanking } from '../ranking/parameters';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
 import type { Budget, RecipeModel } from './types';
 
@@ -69,7 +71,15 @@ export function readBudget(document: RecipeDocument): Budget | undefined {
   const value = numberAt(document, ['budget', 'value']);
   if (metric !== 'flops' && metric !== 'tokens' && metric !== 'kv') return undefined;
   if (convention !== 'decoder' && convention !== 'visual') return undefined;
-  if (reduction !== undefined && value === undefined) return { metric, convention, reduction };
-  if (value !== undefined && reduction === undefined) return { metric, convention, value };
+  const overhead = valueAt(document, ['budget', 'overhead']) === true;
+  const meaning = { metric, convention, ...(overhead && { overhead }) } as const;
+  if (reduction !== undefined && value === undefined) return { ...meaning, reduction };
+  if (value !== undefined && reduction === undefined) return { ...meaning, value };
   return undefined;
+}
+
+/** The ranking, if it is one; what is none costs nothing yet. */
+export function readRanking(document: RecipeDocument): Ranking | undefined {
+  const ranking = valueAt(document, ['ranking']);
+  return isRanking(ranking) ? ranking : undefined;
 }

@@ -1,7 +1,9 @@
 /** What a recipe's model block says about cost: enough to compare recipes without the model. */
 import { scheduleCost } from '../cost/cost';
 import type { Cost, DecoderShape, PromptShape } from '../cost/types';
-import type { Recipe, RecipeModel } from './types';
+import type { Ranking } from '../ranking/families';
+import { workOf } from '../ranking/work';
+import type { Budget, Recipe, RecipeModel } from './types';
 
 export function decoderShape(
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'>,
@@ -21,9 +23,18 @@ export function promptShape({ visualTokens, textTokens }: RecipeModel): PromptSh
   return { visualTokens, textTokens };
 }
 
-/** What the recipe costs at its own reference lengths. */
-export function recipeCost({ model, schedule }: Pick<Recipe, 'model' | 'schedule'>): Cost {
-  return scheduleCost(decoderShape(model), promptShape(model), schedule);
+/** What a recipe's cost follows from; without a ranking, nothing is said of choosing the tokens. */
+export type Costed = Pick<Recipe, 'model' | 'schedule'> & {
+  ranking: Ranking | undefined;
+  budget: Pick<Budget, 'overhead'> | undefined;
+};
+
+/** What the recipe costs at its own reference lengths: with what choosing the tokens takes where its budget says so. */
+export function recipeCost({ model, schedule, ranking, budget }: Costed): Cost {
+  return scheduleCost(decoderShape(model), promptShape(model), schedule, {
+    work: ranking && workOf(ranking),
+    counted: budget?.overhead === true,
+  });
 }
 
 /** Whether a recipe may leave the head size out. */

@@ -8,7 +8,7 @@ import type { RecipeDiagnostic } from './diagnostics';
 import { numberAt, rangeAt, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
-import { completeSteps, layersToPrune, readBudget, readModel } from './parts';
+import { completeSteps, layersToPrune, readBudget, readModel, readRanking } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
@@ -149,7 +149,7 @@ function checkBudget(
 ): void {
   const budget = readBudget(document);
   if (!budget) return;
-  const cost = recipeCost({ model, schedule });
+  const cost = recipeCost({ model, schedule, ranking: readRanking(document), budget });
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const { reached, required, met, gap } = achieved(budget, shape, prompt, cost);
   const range = rangeAt(document, ['budget']);

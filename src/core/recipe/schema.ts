@@ -198,6 +198,13 @@ const budgetSchema = {
       enum: ['decoder', 'visual'],
       default: 'decoder',
     },
+    overhead: {
+      title: 'Overhead',
+      markdownDescription:
+        'Whether FLOPs include what choosing the tokens takes: scores, similarities, the bias of what stays. Without, ' +
+        'the budget is of the layers alone. Recipes that the tool fits say `true`.',
+      type: 'boolean',
+    },
     reduction: {
       title: 'Reduction',
       markdownDescription: 'The part of the unpruned cost that is saved: `0.6` is 60%.',
@@ -224,12 +231,13 @@ const budgetSchema = {
       label: 'FLOPs saved',
       description: 'Save a part of the prefill FLOPs',
       bodyText:
-        '{ "metric": "flops", "convention": "${1|decoder,visual|}", "reduction": ${2:0.6} }',
+        '{ "metric": "flops", "convention": "${1|decoder,visual|}", "overhead": true, "reduction": ${2:0.6} }',
     },
     {
       label: 'FLOPs left',
       description: 'Spend at most so many FLOPs on the prefill',
-      bodyText: '{ "metric": "flops", "convention": "${1|decoder,visual|}", "value": ${2:2.5e12} }',
+      bodyText:
+        '{ "metric": "flops", "convention": "${1|decoder,visual|}", "overhead": true, "value": ${2:2.5e12} }',
     },
     {
       label: 'Mean visual tokens left',
@@ -256,7 +264,7 @@ const recipeSnippet = `{
 \t\t"attentionHeads": \${8:32}, "keyValueHeads": \${9:32},
 \t\t"visualTokens": \${10:576}, "textTokens": \${11:70}
 \t},
-\t"budget": { "metric": "flops", "convention": "decoder", "reduction": \${12:0.5} },
+\t"budget": { "metric": "flops", "convention": "decoder", "overhead": true, "reduction": \${12:0.5} },
 \t"schedule": [
 \t\t{ "layer": \${13:1}, "keep": \${14:0.42} }
 \t],

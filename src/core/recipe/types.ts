@@ -48,6 +48,8 @@ export interface RecipeModel {
 export interface Budget {
   metric: 'flops' | 'tokens' | 'kv';
   convention: Convention;
+  /** Whether FLOPs include what choosing the tokens takes; the layers alone without, as in older recipes. */
+  overhead?: boolean;
   /** Fraction of the dense cost that is saved, 0 to 1. */
   reduction?: number;
   /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`. */

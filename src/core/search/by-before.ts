@@ -19,8 +19,7 @@ export interface BeforeOptions {
   modelPath: string;
   /** Samples that decide. */
   samples: number;
-  /** What a fit becomes before it is measured and written. */
-  finish: (recipe: Recipe) => Recipe;
+  sizeBias?: number | undefined;
   measure: MeasureFidelity;
   onMeasured?: ((tried: readonly TriedShare[]) => void) | undefined;
   signal: AbortSignal;
@@ -81,13 +80,12 @@ export async function chooseBefore(
 async function fitBehind(
   prepared: PreparedStatistics,
   keep: number,
-  { budget, method, maxSteps, modelPath, finish }: BeforeOptions,
+  { budget, ...choices }: BeforeOptions,
 ): Promise<{ recipe: Recipe; fit: Fit } | undefined> {
   const behind = await inSlices(preparingBefore(prepared, keep));
   if (keep < 1 && behind.cut === undefined) return undefined;
   try {
-    const { recipe, fit } = fitRecipe(behind, budget, { method, maxSteps, modelPath });
-    return { recipe: finish(recipe), fit };
+    return fitRecipe(behind, budget, choices);
   } catch (error) {
     if (error instanceof HumanError && error.code === 'budget-beyond-reach') return undefined;
     throw error;

@@ -1,6 +1,6 @@
 /** Asking for a budget: the usual ones, one's own, or on the curve. */
 import * as vscode from 'vscode';
-import { budgetText, parseBudget } from '../../core/cost/budget';
+import { budgetText, newBudget, parseBudget } from '../../core/cost/budget';
 import { methodLabels } from '../../core/recipe/methods';
 import type { Budget, FittedMethod } from '../../core/recipe/types';
 import { localize, localizeError } from '../localize';
@@ -46,7 +46,7 @@ async function pick(
   const items: BudgetItem[] = usual
     .filter((reduction) => largest === undefined || reduction <= largest)
     .map((reduction) => {
-      const budget: Budget = { metric: 'flops', convention: 'decoder', reduction };
+      const budget = newBudget('flops', 'decoder', { reduction });
       return {
         label: vscode.l10n.t('{0}% fewer FLOPs', Math.round(100 * reduction)),
         description: reduction === 0.6 ? vscode.l10n.t('a good start') : '',

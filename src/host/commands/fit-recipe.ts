@@ -5,7 +5,9 @@ import { commands, contextKeys } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
 import { messageOf } from '../../core/errors';
+import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
+import { workOf } from '../../core/ranking/work';
 import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
@@ -88,7 +90,8 @@ async function knownLargest(
     const [entry] = await services.statistics.of(model);
     if (entry === undefined) return undefined;
     const { shape, reference } = (await openFitter(services, entry.file)).facts;
-    return largestReduction(shape, reference, 'flops', 'decoder');
+    const work = workOf(methodRanking('fitprune'));
+    return largestReduction(shape, reference, 'flops', 'decoder', { work });
   } catch (error) {
     // The question is asked all the same; the fit itself says what is wrong.
     services.log.warn(messageOf(error));

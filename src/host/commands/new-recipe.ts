@@ -2,8 +2,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { language } from '../../contributions';
+import { newBudget } from '../../core/cost/budget';
 import { prunableLayers } from '../../core/cost/layers';
 import { relativePath } from '../../core/model/paths';
+import type { Ranking } from '../../core/ranking/families';
 import { headSizeIsDerived, recipeCost } from '../../core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
@@ -83,16 +85,14 @@ function startingPoint(model: RecipeModel): Recipe {
   const middle = layers.find((layer) => layer >= Math.floor(model.layers / 2)) ?? 0;
   const schedule = first === undefined ? [] : [{ layer: first, keep: 0.5 }];
   if (middle > (first ?? 0)) schedule.push({ layer: middle, keep: 0.25 });
-  const reached = recipeCost({ model, schedule }).reduction.decoder;
+  const ranking: Ranking = { kind: 'self-cross' };
+  const budget = { overhead: true };
+  const reached = recipeCost({ model, schedule, ranking, budget }).reduction.decoder;
   return {
     version: 1,
     model,
-    budget: {
-      metric: 'flops',
-      convention: 'decoder',
-      reduction: Math.floor(100 * reached) / 100,
-    },
+    budget: newBudget('flops', 'decoder', { reduction: Math.floor(100 * reached) / 100 }),
     schedule,
-    ranking: { kind: 'self-cross' },
+    ranking,
   };
 }

@@ -28,13 +28,15 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   // A cut before the decoder was asked for, and stays.
   const [first] = recipe.schedule;
   const before = first?.layer === beforeDecoder ? { before: first.keep } : {};
-  const fitted = (await fitter.fit(recipe.budget, { modelPath, method, ...before })).recipe;
+  const { sizeBias } = recipe.ranking;
+  const biased = sizeBias === undefined ? {} : { sizeBias };
+  const choices = { modelPath, method, ...before, ...biased };
+  const fitted = (await fitter.fit(recipe.budget, choices)).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, fit } = fitted;
-  const { sizeBias } = recipe.ranking;
-  // Fits know nothing of a size bias: it was asked for by hand, and stays.
-  const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
+  // It was asked for by hand, and stays, a 0 too.
+  const ranking = { ...fitted.ranking, ...biased };
   const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
   await changeRecipe(services, target, ['model', 'budget'], changes);
   setContext(contextKeys.fitted, true);

@@ -2,8 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
-import { scheduleCost } from '../../core/cost/cost';
+import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { SweepPoint } from '../../core/evaluation/sweep/sweep-file';
 import type { Measuring, MeasuringRun, PanelSweep, PanelSweepPoint } from '../../protocol/measured';
 import type { HostEvent } from '../../protocol/trade-off';
@@ -207,9 +206,9 @@ async function panelSweeps(
 }
 
 function panelPoint({ budget, recipe, record }: SweepPoint, index: number): PanelSweepPoint {
-  const { model, schedule, fit } = recipe;
+  const { schedule, fit } = recipe;
   const { method = 'fitprune', objective, refined } = fit ?? {};
-  const { reduction } = scheduleCost(decoderShape(model), promptShape(model), schedule);
+  const { reduction } = recipeCost(recipe);
   return {
     index,
     maker: {

@@ -1,6 +1,7 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import * as vscode from 'vscode';
 import { isPredicted } from '../../core/ranking/families';
+import { workOf } from '../../core/ranking/work';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
 import { bestEvaluation, currentEvaluations, currentSuites } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
@@ -61,6 +62,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     budget,
     shape: decoderShape(model),
     prompt: promptShape(model),
+    work: workOf(recipe.ranking),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),

@@ -8,6 +8,8 @@ import type {
   FittedMethod,
   StatisticsChoice,
 } from '../../protocol/trade-off';
+import { methodRanking } from '../../core/fit/methods';
+import { workOf } from '../../core/ranking/work';
 import type { Fitter, FitterPool } from '../fitting/fitter-pool';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import { LossCache } from './trade-off-recipes';
@@ -60,7 +62,7 @@ async function curveOf(fitter: Fitter, method: FittedMethod): Promise<Curve> {
       }),
     );
   const frontier = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
-  return { method, shape, prompt, samples, frontier };
+  return { method, shape, prompt, work: workOf(methodRanking(method)), samples, frontier };
 }
 
 /** What the page is told of a file. */

@@ -99,6 +99,8 @@ function figures() {
     flopsVisual: vscode.l10n.t('FLOPs, visual tokens'),
     meanTokens: vscode.l10n.t('Mean visual tokens'),
     finalTokens: vscode.l10n.t('Final visual tokens'),
+    choosing: vscode.l10n.t('Choosing tokens'),
+    notCounted: vscode.l10n.t('not counted'),
     kvCache: vscode.l10n.t('KV cache'),
     predictedSelf: vscode.l10n.t('Predicted self loss'),
     predictedCross: vscode.l10n.t('Predicted cross loss'),

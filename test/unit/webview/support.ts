@@ -8,6 +8,7 @@ import type {
   PromptShape,
   RecipeNumbers,
   Step,
+  Work,
 } from '../../../src/protocol/trade-off';
 import { tradeOffKeys, type TradeOffStrings } from '../../../src/protocol/trade-off-strings';
 
@@ -27,12 +28,15 @@ export const strings = Object.fromEntries(
   tradeOffKeys.map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}]`]),
 ) as TradeOffStrings;
 
+/** As the paper's ranking has it. */
+export const work: Work = { layers: { mapRows: 'all' }, beforeDecoder: {}, sizeBias: false };
+
 export function pointOf(
   schedule: readonly Step[],
   selfLoss: number,
   crossLoss: number,
 ): CurvePoint {
-  return { cost: scheduleCost(shape, prompt, schedule), selfLoss, crossLoss };
+  return { cost: scheduleCost(shape, prompt, schedule, { work }), selfLoss, crossLoss };
 }
 
 export const frontier: CurvePoint[] = [
@@ -48,7 +52,7 @@ export function recipe(
   more: Partial<RecipeNumbers> = {},
 ): PanelRecipe {
   const budget = { metric: 'flops', convention: 'decoder', reduction: 0.4 } as const;
-  const numbers = { schedule, budget, shape, prompt, ...more };
+  const numbers = { schedule, budget, shape, prompt, work, ...more };
   return { id: `file:///${name}`, name, numbers };
 }
 
@@ -58,6 +62,7 @@ export function stateOf(recipes: PanelRecipe[], more: Partial<PanelState> = {}):
     method,
     shape,
     prompt,
+    work,
     samples: 3,
     frontier: { decoder: frontier, visual: frontier },
   };

@@ -1,6 +1,6 @@
 /** Baselines of a recipe: simple methods at its own FLOPs, as recipes that the same rewrite runs. */
 import { achieved, budgetText, requiredReduction } from '../../cost/budget';
-import { reductionOf, scheduleCost } from '../../cost/cost';
+import { scheduleCost } from '../../cost/cost';
 import { prunableLayers } from '../../cost/layers';
 import { formatPercent } from '../../cost/format';
 import type { Step } from '../../cost/types';
@@ -9,13 +9,14 @@ import { methods } from '../../fit/methods';
 import { gridOf } from '../../ranking/parameters';
 import { baselineMethods } from '../../recipe/methods';
 import { decoderShape, promptShape, recipeCost } from '../../recipe/recipe-cost';
+import { workOf } from '../../ranking/work';
 import { isRankingBaseline, rankingBaselines, type RankingBaseline } from '../../ranking/baselines';
 import type { Ranking } from '../../ranking/families';
 import type { Grid } from '../../ranking/grid/definition';
 import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/types';
 import { text } from '../../text';
 import { toolName } from '../../tool';
-import { solve, type Family } from './families';
+import { likeSchedule, solve, type Family } from './families';
 import { beforeAll, lastTokenRanking, oneCut } from './one-cut';
 import { publishedShape } from './published-shape';
 import { pyramid } from './pyramid';
@@ -42,28 +43,35 @@ export interface BaselineOptions {
 const tolerance = 0.005;
 
 /**
- * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths). Baselines that only rank use
- * the recipe's schedule; the others have schedules of their own, as near in FLOPs as single tokens
+ * Every baseline at the recipe's own FLOPs (decoder convention, reference lengths), with what choosing its own tokens
+ * takes where the recipe's budget counts that. Baselines that only rank use the recipe's schedule, with as many tokens
+ * more as its scores cost and theirs do not; the others have schedules of their own, as near in FLOPs as single tokens
  * allow.
  */
 export function baselinesFor(
   recipe: Recipe,
   { seeds = 5, grid }: BaselineOptions = {},
 ): Baseline[] {
+  const { model, budget } = recipe;
   const target = recipeCost(recipe).reduction.decoder;
   return baselineMethods.map((method): Baseline => {
     const common = { method, label: methods[method].label };
     const rankings = rankingsOf(method, seeds, gridOf(recipe.ranking) ?? grid);
-    const family = familyOf(method, recipe.model);
+    const family = familyOf(method, model);
+    const own = (schedule: readonly Step[]) =>
+      recipeCost({ model, schedule: [...schedule], ranking: rankings[0], budget }).reduction
+        .decoder;
     const solution = family
-      ? solveFlops(recipe.model, family, target)
-      : { schedule: recipe.schedule, reduction: target, largest: target };
+      ? solve(family, model.visualTokens, own, target, 'nearest')
+      : own(recipe.schedule) === target
+        ? { schedule: recipe.schedule, reduction: target, largest: target }
+        : solve(likeSchedule(recipe.schedule), model.visualTokens, own, target, 'nearest');
     if (target - solution.largest > tolerance) {
       return { ...common, reachable: false, reduction: solution.largest, recipes: [] };
     }
     const { schedule, reduction } = solution;
     const recipes = rankings.map((ranking) =>
-      asRecipe(recipe.model, method, schedule, ranking, reached(reduction)),
+      asRecipe(model, method, schedule, ranking, reached(reduction, budget)),
     );
     return { ...common, reachable: true, reduction, recipes };
   });
@@ -79,15 +87,18 @@ export function baselineWithin(
   budget: Budget,
 ): Recipe {
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
-  const { metric, convention } = budget;
+  const ranking = rankingsOf(method, 1, undefined)[0]!;
+  const work = workOf(ranking);
+  const assess = (steps: readonly Step[]) =>
+    achieved(budget, shape, prompt, scheduleCost(shape, prompt, steps, { work }));
   const { schedule, largest } = solve(
     familyOf(method, model)!,
     model.visualTokens,
-    (steps) => reductionOf(scheduleCost(shape, prompt, steps), prompt, metric, convention),
+    (steps) => assess(steps).reached,
     requiredReduction(budget, shape, prompt),
     'above',
   );
-  if (!achieved(budget, shape, prompt, scheduleCost(shape, prompt, schedule)).met) {
+  if (!assess(schedule).met) {
     // Rounded down: the figure named must itself be accepted.
     const most = formatPercent(Math.floor(largest * 1000) / 1000);
     throw new HumanError(
@@ -97,7 +108,7 @@ export function baselineWithin(
       2,
     );
   }
-  return asRecipe(model, method, schedule, rankingsOf(method, 1, undefined)[0]!, budget);
+  return asRecipe(model, method, schedule, ranking, budget);
 }
 
 /** Those that have schedules of their own. */
@@ -142,18 +153,12 @@ function rankingsOf(method: BaselineMethod, seeds: number, grid: Grid | undefine
   }
 }
 
-function solveFlops(model: RecipeModel, family: Family, target: number) {
-  const reduction = (schedule: readonly Step[]) =>
-    recipeCost({ model, schedule: [...schedule] }).reduction.decoder;
-  return solve(family, model.visualTokens, reduction, target, 'nearest');
-}
-
-/** What was reached, as a budget that it keeps to. */
-function reached(reduction: number): Budget {
+/** What was reached, as a budget that it keeps to and that counts what the recipe's does. */
+function reached(reduction: number, { overhead }: Budget): Budget {
   return {
-    metric: 'flops',
-    convention: 'decoder',
+    ...{ metric: 'flops', convention: 'decoder' },
     reduction: Math.max(0, Math.floor(reduction * 1e4) / 1e4),
+    ...(overhead !== undefined && { overhead }),
   };
 }
 

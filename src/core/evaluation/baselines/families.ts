@@ -22,6 +22,14 @@ export interface Solution {
   largest: number;
 }
 
+/** A given schedule at the cheapest, with ever more tokens at its layers towards keeping everything. */
+export function likeSchedule(schedule: readonly Step[]): Family {
+  return {
+    layers: schedule.map(({ layer }) => layer),
+    keeps: (amount) => schedule.map(({ keep }) => keep ** amount),
+  };
+}
+
 /** Two amounts this near, as powers of a half, round to the same counts or lie on both sides of a jump. */
 const halvings = 60;
 

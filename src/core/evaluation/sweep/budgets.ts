@@ -1,6 +1,9 @@
 /** Which budgets a sweep measures. */
+import { newBudget } from '../../cost/budget';
 import { largestReduction } from '../../cost/cost';
 import type { DecoderShape, PromptShape } from '../../cost/types';
+import { methodRanking } from '../../fit/methods';
+import { workOf } from '../../ranking/work';
 import type { Budget } from '../../recipe/types';
 
 /** Of the largest saving there is: less tells nothing, more leaves nothing to choose. */
@@ -14,7 +17,9 @@ export const sweepSizes = [5, 7, 9] as const;
  * in whole percents, ascending; fewer than `count` where two fall on one percent.
  */
 export function sweepBudgets(shape: DecoderShape, prompt: PromptShape, count: number): Budget[] {
-  const largest = largestReduction(shape, prompt, 'flops', 'decoder');
+  // No fitted method computes more.
+  const work = workOf(methodRanking('fitprune'));
+  const largest = largestReduction(shape, prompt, 'flops', 'decoder', { work });
   const step = (range.to - range.from) / Math.max(1, count - 1);
   const percents = Array.from({ length: count }, (_, i) => {
     const wanted = Math.round(100 * largest * (range.from + i * step));
@@ -23,5 +28,5 @@ export function sweepBudgets(shape: DecoderShape, prompt: PromptShape, count: nu
   });
   return [...new Set(percents)]
     .filter((percent) => percent > 0)
-    .map((percent) => ({ metric: 'flops', convention: 'decoder', reduction: percent / 100 }));
+    .map((percent) => newBudget('flops', 'decoder', { reduction: percent / 100 }));
 }

@@ -2,12 +2,16 @@
  * A baseline: the set of tokens that is most diverse and nearest the text stays, by a determinantal point process
  * (after CDPruner; Zhang et al., arXiv 2506.10967).
  */
+import type { CutWork } from '../../cost/types';
 import type { Definition } from '../definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
 export interface CdPrunerRanking extends SizeBiased {
   kind: 'cdpruner';
 }
+
+/** Every token with every other and with the text; and each choice with those before. */
+export const cdPrunerWork: CutWork = { comparedWith: 'all', isSequential: true };
 
 export const cdPrunerDefinition = {
   kinds: {

@@ -1,4 +1,5 @@
 /** A baseline: the tokens least like a few pivots stay (DART; Wen et al., arXiv 2502.11494). */
+import type { CutWork } from '../../cost/types';
 import type { Definition } from '../definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
 
@@ -8,6 +9,9 @@ export interface DartRanking extends SizeBiased {
 
 /** Of the image and of the text behind it, as published. */
 export const pivotsOfEach = 4;
+
+/** Every token with the pivots. */
+export const dartWork: CutWork = { comparedWith: 2 * pivotsOfEach };
 
 export const dartDefinition = {
   kinds: {

@@ -1,4 +1,5 @@
 /** Before the decoder: image tokens that are least like the others stay. No attention, no text. */
+import type { CutWork } from '../../cost/types';
 import { coverageSchema, type Coverage } from '../coverage/definition';
 import type { Definition } from '../definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
@@ -10,6 +11,9 @@ export interface IsolationRanking extends SizeBiased {
 
 /** A token is compared with the mean of this many that are most like it. */
 export const neighbours = 4;
+
+/** Every token with every other. */
+export const isolationWork: CutWork = { comparedWith: 'visual' };
 
 export const isolationDefinition = {
   kinds: { isolation: 'Before the decoder: the tokens least like the other visual tokens.' },

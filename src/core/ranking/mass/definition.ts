@@ -1,4 +1,5 @@
 /** Rankings by the attention mass of the layer that prunes; their parameters combine freely. */
+import type { CutWork } from '../../cost/types';
 import { coverageSchema, type Coverage } from '../coverage/definition';
 import type { Definition } from '../definition';
 import { isolationDefinition, type IsolationRanking } from '../isolation/definition';
@@ -25,6 +26,12 @@ export interface MassRanking extends SizeBiased {
 
 /** How the attention maps of a layer's heads become one: the paper takes the maximum. */
 export type HeadAggregate = 'max' | 'mean';
+
+/** Self mass takes every row, whatever its exponent. */
+export function massWork({ kind, textRows }: MassRanking): CutWork {
+  if (kind !== 'cross') return { mapRows: 'all' };
+  return { mapRows: textRows === 'last' ? 'last' : 'text' };
+}
 
 export const massDefinition = {
   kinds: {

@@ -1,6 +1,7 @@
 /** What each row of a comparison reads from a recipe, and in which unit it differs. */
 import { achieved } from '../../cost/budget';
 import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import { amountsTotal } from '../../cost/overhead';
 import type { Cost } from '../../cost/types';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Recipe } from '../types';
@@ -40,6 +41,29 @@ function costRow(
   };
 }
 
+/** With what choosing the tokens takes, or without: only the same differs by a number. */
+function flopsRow(...given: Parameters<typeof costRow>): RowDefinition {
+  const row = costRow(...given);
+  return {
+    ...row,
+    read: (facts, words) => {
+      const reading = row.read(facts, words);
+      const { counted } = facts.cost.overhead;
+      return reading && { ...reading, basis: JSON.stringify([reading.basis, counted]) };
+    },
+  };
+}
+
+function overhead({ recipe, cost }: Facts, words: ComparisonWords): Reading {
+  const total = amountsTotal(cost.overhead);
+  return {
+    value: total,
+    text: formatFlops(total),
+    detail: cost.overhead.counted ? undefined : words.notCounted,
+    basis: costBasis(recipe),
+  };
+}
+
 function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
   return {
     key,
@@ -57,9 +81,10 @@ function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
 export const rowDefinitions: readonly RowDefinition[] = [
   { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
   { key: 'budget', read: budget },
-  costRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
-  costRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
-  costRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
+  flopsRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
+  flopsRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
+  flopsRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
+  { key: 'overhead', better: 'lower', difference: inPercent, read: overhead },
   costRow('meanTokens', 'lower', inNumbers, (c) => c.meanVisualTokens, formatTokens),
   costRow('finalTokens', 'lower', inNumbers, (c) => c.finalVisualTokens, formatTokens),
   costRow(

@@ -28,6 +28,7 @@ export type RowKey =
   | 'reductionDecoder'
   | 'reductionVisual'
   | 'prefill'
+  | 'overhead'
   | 'meanTokens'
   | 'finalTokens'
   | 'kvCache'

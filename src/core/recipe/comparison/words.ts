@@ -17,6 +17,7 @@ export interface ComparisonWords {
   points(amount: string): string;
   /** @param by in percentage points */
   missed(by: string): string;
+  notCounted: string;
   /** An evaluation against the unpruned model, all in percentage points. */
   againstDense(change: string, low?: string, high?: string): string;
   modelDetail(architecture: string, layers: number, visualTokens: number): string;
@@ -57,6 +58,10 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       prefill: row(
         text`Prefill`,
         text`FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted`,
+      ),
+      overhead: row(
+        text`Choosing tokens`,
+        text`FLOPs of attention maps for the scores and of the likeness of tokens: part of the figures above`,
       ),
       meanTokens: row(
         text`Mean tokens`,
@@ -114,6 +119,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     budget: (budget) => say(budgetText(budget)),
     ranking: (ranking) => say(rankingText(ranking)),
     points: (amount) => say(text`${amount} points`),
+    notCounted: say(text`not counted`),
     missed: (by) => say(text`misses its budget by ${by} points`),
     againstDense: (change, low, high) =>
       low === undefined || high === undefined

@@ -1,11 +1,12 @@
 /** What a recipe that is being edited comes to: tokens by step, cost, budget; as far as it can be read. */
 import { achieved, type Assessment } from '../../cost/budget';
-import { flowCost } from '../../cost/cost';
+import { scheduleCost, type CostOptions } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
 import { isWhole, limits } from '../../limits';
+import { workOf } from '../../ranking/work';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
-import { completeSteps, readBudget, readModel } from '../parts';
+import { completeSteps, readBudget, readModel, readRanking } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Budget } from '../types';
 
@@ -28,6 +29,8 @@ export interface Analysis {
 export interface Costs {
   shape: DecoderShape;
   prompt: PromptShape;
+  /** What the ranking computes, if there is one yet, and whether the budget counts it. */
+  options: CostOptions;
   dense: Cost;
   cost: Cost;
 }
@@ -45,8 +48,12 @@ export function analyse(document: RecipeDocument): Analysis {
   let costs: Costs | undefined;
   if (flow && model) {
     const [shape, prompt] = [decoderShape(model), promptShape(model)];
-    const dense = flowCost(shape, prompt, tokensPerLayer(shape.layers, prompt.visualTokens, []));
-    costs = { shape, prompt, dense, cost: flowCost(shape, prompt, flow) };
+    const ranking = readRanking(document);
+    const work = ranking && workOf(ranking);
+    const dense = scheduleCost(shape, prompt, []);
+    const options = { work, counted: budget?.overhead === true };
+    const cost = scheduleCost(shape, prompt, schedule, options);
+    costs = { shape, prompt, options, dense, cost };
   }
   const assessment =
     costs && budget && complete

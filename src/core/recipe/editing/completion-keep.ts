@@ -43,7 +43,7 @@ function tokensDetail(keep: number, visualTokens: number, l10n: Localizer): stri
 function budgetKeep({ steps, costs, budget }: Analysis, index: number): number | undefined {
   const layer = steps[index]?.layer;
   if (!costs || !budget || layer === undefined) return undefined;
-  const { shape, prompt } = costs;
+  const { shape, prompt, options } = costs;
   const others = steps.flatMap((step): Step[] =>
     step.index === index || step.layer === undefined || step.keep === undefined
       ? []
@@ -51,7 +51,7 @@ function budgetKeep({ steps, costs, budget }: Analysis, index: number): number |
   );
   const meets = (tokens: number) => {
     const schedule = [...others, { layer, keep: keepFor(tokens, prompt.visualTokens) }];
-    return achieved(budget, shape, prompt, scheduleCost(shape, prompt, schedule)).met;
+    return achieved(budget, shape, prompt, scheduleCost(shape, prompt, schedule, options)).met;
   };
   // Fewer tokens cost less: bisect between one token, which must do, and all, which must not.
   let [low, high] = [1, prompt.visualTokens];

@@ -1,6 +1,6 @@
 /** What a step, or the budget, comes to: shown when the pointer rests on it. */
 import { budgetText } from '../../cost/budget';
-import { flowCost, layerMacs } from '../../cost/cost';
+import { layerMacs, scheduleCost } from '../../cost/cost';
 import { layerKinds } from '../../cost/layers';
 import {
   formatBytes,
@@ -9,8 +9,9 @@ import {
   formatPoints,
   formatTokens,
 } from '../../cost/format';
+import { amountsTotal } from '../../cost/overhead';
 import { tokensAt, tokensPerLayer } from '../../cost/tokens';
-import { beforeDecoder } from '../../cost/types';
+import { beforeDecoder, type Convention } from '../../cost/types';
 import { english, type Localizer } from '../../l10n';
 import { nodeAt, rangeOf, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
@@ -83,13 +84,13 @@ function stepHover(analysis: Analysis, index: number, l10n: Localizer): Hover | 
 /** The recipe with and without the step. */
 function stepTable(
   analysis: Analysis,
-  { shape, prompt, dense, cost }: Costs,
+  { shape, prompt, options, dense, cost }: Costs,
   { layer, others }: { layer: number; others: Analysis['schedule'] },
   l10n: Localizer,
 ): Table {
   const convention = conventionOf(analysis);
   const without = tokensPerLayer(shape.layers, prompt.visualTokens, others);
-  const before = flowCost(shape, prompt, without);
+  const before = scheduleCost(shape, prompt, others, options);
   const left = tokensAt(analysis.flow!, prompt.visualTokens, layer)!.left;
   const leftBefore = tokensAt(without, prompt.visualTokens, layer)!.left;
   const saved = (amount: string, part: number) => `${amount} (${formatPercent(part)})`;
@@ -145,6 +146,21 @@ function layerRow(
   ];
 }
 
+/** What choosing the tokens takes of the FLOPs above it, or takes beside them. */
+function choosingRow({ dense, cost }: Costs, convention: Convention, l10n: Localizer): string[] {
+  const { overhead } = cost;
+  const total = amountsTotal(overhead);
+  const name = overhead.counted
+    ? l10n.t('Of these, choosing the tokens')
+    : l10n.t('Choosing the tokens, not counted');
+  return [
+    name,
+    formatFlops(0),
+    formatFlops(total),
+    formatPercent(-total / dense.flops[convention], 2),
+  ];
+}
+
 function budgetHover(
   { budget, assessment, costs }: Analysis,
   range: TextRange,
@@ -177,6 +193,7 @@ function budgetHover(
     rows: [
       flops('decoder'),
       flops('visual'),
+      choosingRow(costs, budget.convention, l10n),
       tokens(l10n.t('Visual tokens a layer'), dense.meanVisualTokens, cost.meanVisualTokens),
       tokens(l10n.t('Visual tokens at the end'), dense.finalVisualTokens, cost.finalVisualTokens),
       row(

@@ -1,6 +1,7 @@
 /** The recipes: what each is, costs and promises. */
 import { budgetText } from '../../cost/budget';
-import { formatBytes, formatPercent, formatTokens } from '../../cost/format';
+import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import { amountsTotal } from '../../cost/overhead';
 import type { Ranking } from '../../ranking/families';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
@@ -24,6 +25,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
         [say(text`Method`)],
         [say(text`FLOPs reduction (decoder)`)],
         [say(text`FLOPs reduction (visual)`)],
+        [say(text`Choosing tokens`)],
         [say(text`KV cache reduction`)],
         [say(text`Mean tokens`)],
         [say(text`Final tokens`)],
@@ -33,8 +35,8 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       rows: recipes.map((one) => row(one, hasLoss, say)),
       legend: say(
         text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
-          the prompt, "visual" the visual tokens alone. Mean tokens enter a layer; final tokens leave
-          the last one. Predicted losses are what the fit recorded: parts of the attention mass.`,
+          the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
+          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. Predicted losses are what the fit recorded: parts of the attention mass.`,
       ),
     },
     {
@@ -66,6 +68,10 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
     cell(methodName(recipe, say), rankingText(recipe.ranking)),
     cell(formatPercent(cost.reduction.decoder)),
     cell(formatPercent(cost.reduction.visual)),
+    cell(
+      formatFlops(amountsTotal(cost.overhead)),
+      cost.overhead.counted ? undefined : say(text`not counted`),
+    ),
     cell(formatPercent(cost.kvReduction), formatBytes(cost.kvBytes)),
     cell(formatTokens(cost.meanVisualTokens)),
     cell(formatTokens(cost.finalVisualTokens)),

@@ -1,11 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import {
-  addSizeBiasOption,
-  withSizeBias,
-  type SizeBiasFlags,
-} from '../../../../src/cli/commands/fit-size-bias';
-import type { Recipe } from '../../../../src/core/recipe/types';
+import { addSizeBiasOption, type SizeBiasFlags } from '../../../../src/cli/commands/fit-size-bias';
 import { expectHumanError } from '../../support/errors';
 
 async function parse(beta: string): Promise<SizeBiasFlags> {
@@ -49,13 +44,5 @@ describe('--size-bias', () => {
     '0,5',
   ])('%j is refused', async (written) => {
     await expectHumanError(parse(written), 'not-a-number', /from 0 to 1/);
-  });
-
-  it('is no part of a recipe where it adds nothing', () => {
-    const recipe = { ranking: { kind: 'stride' } } as Recipe;
-    expect(withSizeBias(recipe, {})).toBe(recipe);
-    expect(withSizeBias(recipe, { sizeBias: 0 })).toBe(recipe);
-    const biased = withSizeBias(recipe, { sizeBias: 1e-9 });
-    expect(biased.ranking).toEqual({ kind: 'stride', sizeBias: 1e-9 });
   });
 });

@@ -27,9 +27,10 @@ describe('parseBudget', () => {
     ['kv:40%', { metric: 'kv', reduction: 0.4 }],
     ['KV: 40%', { metric: 'kv', reduction: 0.4 }],
   ] as const)('%s', (text, expected) => {
-    const { convention, ...budget } = parseBudget(text, 'visual');
-    expect(budget).toEqual(expected);
-    expect(convention).toBe('visual');
+    expect(parseBudget(text, 'visual')).toEqual({
+      ...expected,
+      ...{ convention: 'visual', overhead: true },
+    });
   });
 
   test.each([

@@ -12,7 +12,8 @@ import {
   predictedLoss,
   rankingFor,
 } from '../../../../src/core/fit/fit';
-import { fittedMethods } from '../../../../src/core/fit/methods';
+import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
+import { workOf } from '../../../../src/core/ranking/work';
 import { finish, prepare, preparingBefore } from '../../../../src/core/fit/prepare';
 import { scheduleAt } from '../../../../src/core/fit/tolerance';
 import { isOf, type Ranking } from '../../../../src/core/ranking/families';
@@ -119,14 +120,22 @@ describe('a fit behind a cut before the decoder', () => {
         fc.constantFrom(...fittedMethods),
         parts,
         maxSteps,
-        (statistics, keep, method, part, most) => {
+        fc.boolean(),
+        fc.option(fc.constant(0.5), { nil: undefined }),
+        (statistics, keep, method, part, most, overhead, sizeBias) => {
           const prepared = prepare(statistics, { before: keep });
           const { shape, reference, cut } = prepared;
           const given = cut ? [cut.step] : [];
-          const largest = largestReduction(shape, reference, 'flops', 'decoder', given);
+          const biased = sizeBias === undefined ? {} : { sizeBias };
+          const work = workOf({ ...rankingFor(prepared, method), ...biased });
+          const largest = largestReduction(shape, reference, 'flops', 'decoder', {
+            before: given,
+            ...(overhead && { work }),
+          });
           const reduction = Math.floor((largest * part * 1e4) / 100) / 1e4;
-          const budget = { metric: 'flops', convention: 'decoder', reduction } as const;
-          const { recipe, fit } = fitRecipe(prepared, budget, { method, maxSteps: most });
+          const budget = { metric: 'flops', convention: 'decoder', reduction, overhead } as const;
+          const choices = { method, maxSteps: most, ...biased };
+          const { recipe, fit } = fitRecipe(prepared, budget, choices);
           const { schedule, ranking } = recipe;
           expect(fit.gap).toBeGreaterThanOrEqual(-1e-12);
           expect(schedule.slice(0, given.length)).toEqual(given);
@@ -170,7 +179,8 @@ describe('a fit behind a cut before the decoder', () => {
 
   it('is the same prepared for its one budget, and reaches what no cut of layers reaches', () => {
     const budget = parseBudget('60%');
-    const near = prepare(statistics, { near: budget, before: 0.5 });
+    const work = workOf(methodRanking('fitprune'));
+    const near = prepare(statistics, { near: { budget, work }, before: 0.5 });
     const options = { ranking: rankingFor(near, 'fitprune') };
     const whole = fitSchedule(finish(preparingBefore(dense, 0.5)), budget, options);
     expect(fitSchedule(near, budget, options).schedule).toEqual(whole.schedule);

@@ -7,8 +7,12 @@ import { keepFor, tokensLeft, tokensPerLayer } from '../../../../src/core/cost/t
 import type { Step } from '../../../../src/core/cost/types';
 import { HumanError } from '../../../../src/core/errors';
 import { fitRecipe, fitSchedule, frontier, rankingFor } from '../../../../src/core/fit/fit';
-import { fittedMethods } from '../../../../src/core/fit/methods';
+import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare, preparing, type PreparedStatistics } from '../../../../src/core/fit/prepare';
+import { candidatesBy } from '../../../../src/core/fit/rank-candidates';
+import { workOf } from '../../../../src/core/ranking/work';
+import type { Ranking } from '../../../../src/core/ranking/families';
+import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
 import type { Budget } from '../../../../src/core/recipe/types';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
@@ -17,21 +21,33 @@ const budgetArbitrary: fc.Arbitrary<Budget> = fc.record({
   metric: fc.constantFrom('flops', 'tokens', 'kv'),
   convention: fc.constantFrom('decoder', 'visual'),
   reduction: fc.double({ min: 0, max: 1, noNaN: true }),
+  overhead: fc.boolean(),
 });
 
 /** Scales a budget into what the statistics can reach. */
-function reachable({ shape, reference }: PreparedStatistics, budget: Budget): Budget {
-  const { metric, convention } = budget;
-  const largest = largestReduction(shape, reference, metric, convention);
+function reachable(
+  { shape, reference }: PreparedStatistics,
+  budget: Budget,
+  ranking: Ranking = methodRanking('fitprune'),
+): Budget {
+  const { metric, convention, overhead } = budget;
+  const options = overhead === true ? { work: workOf(ranking) } : {};
+  const largest = largestReduction(shape, reference, metric, convention, options);
   return { ...budget, reduction: largest * budget.reduction! };
 }
 
 /** Within half a point of the budget, or no single token can be given back at the layers given. */
-function isTight(ready: PreparedStatistics, budget: Budget, schedule: Step[]): boolean {
+function isTight(
+  ready: PreparedStatistics,
+  budget: Budget,
+  schedule: Step[],
+  ranking: Ranking,
+): boolean {
   const { shape, reference } = ready;
   const n = reference.visualTokens;
+  const work = workOf(ranking);
   const assess = (steps: Step[]) =>
-    achieved(budget, shape, reference, scheduleCost(shape, reference, steps));
+    achieved(budget, shape, reference, scheduleCost(shape, reference, steps, { work }));
   if (assess(schedule).gap <= 0.005 + 1e-12) return true;
   const flow = tokensPerLayer(shape.layers, n, schedule);
   return schedule.every((step, i) => {
@@ -47,25 +63,35 @@ const small = statisticsArbitrary({ samples: { minLength: 1, maxLength: 3 } });
 const options = { maxAlphas: 24 };
 const convention = fc.constantFrom('decoder', 'visual');
 const fittedMethod = fc.constantFrom(...fittedMethods);
+const bias = fc.constantFrom(undefined, 0.5);
 
 describe('every fit', () => {
   it('is feasible, tight, valid, and promises the loss that it has', () => {
     fc.assert(
-      fc.property(small, budgetArbitrary, fittedMethod, (statistics, wish, method) => {
-        const ready = prepare(statistics, options);
-        const budget = reachable(ready, wish);
-        const { fit, recipe } = fitRecipe(ready, budget, { method });
-        const cost = scheduleCost(ready.shape, ready.reference, fit.schedule);
-        expect(fit.cost).toEqual(cost);
-        const assessment = achieved(budget, ready.shape, ready.reference, cost);
-        expect(assessment.met).toBe(true);
-        expect(fit.gap).toBe(assessment.gap);
-        expect(isTight(ready, budget, fit.schedule)).toBe(true);
-        expectValid(fit.schedule, ready);
-        const expected = brute.loss(statistics, fit.schedule, recipe.ranking);
-        expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
-        expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
-      }),
+      fc.property(
+        small,
+        budgetArbitrary,
+        fittedMethod,
+        bias,
+        (statistics, wish, method, sizeBias) => {
+          const ready = prepare(statistics, options);
+          const ranking = { ...rankingFor(ready, method), ...(sizeBias && { sizeBias }) };
+          const budget = reachable(ready, wish, ranking);
+          const { fit, recipe } = fitRecipe(ready, budget, { method, sizeBias });
+          expect(recipe.ranking).toEqual(ranking);
+          const cost = recipeCost(recipe);
+          expect(cost.overhead.counted).toBe(budget.overhead);
+          expect(fit.cost).toEqual(cost);
+          const assessment = achieved(budget, ready.shape, ready.reference, cost);
+          expect(assessment.met).toBe(true);
+          expect(fit.gap).toBe(assessment.gap);
+          expect(isTight(ready, budget, fit.schedule, ranking)).toBe(true);
+          expectValid(fit.schedule, ready);
+          const expected = brute.loss(statistics, fit.schedule, recipe.ranking);
+          expect(fit.selfLoss).toBeCloseTo(expected.selfLoss, 10);
+          expect(fit.crossLoss).toBeCloseTo(expected.crossLoss, 10);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -81,14 +107,15 @@ describe('every fit', () => {
         budgetArbitrary,
         fc.integer({ min: 1, max: 3 }),
         fittedMethod,
-        (raw, wish, maxSteps, method) => {
+        bias,
+        (raw, wish, maxSteps, method, sizeBias) => {
           const ready = prepare(raw, options);
-          const budget = reachable(ready, wish);
-          const ranking = rankingFor(ready, method);
+          const ranking = { ...rankingFor(ready, method), ...(sizeBias && { sizeBias }) };
+          const budget = reachable(ready, wish, ranking);
           const fit = fitSchedule(ready, budget, { maxSteps, ranking });
           expect(fit.schedule.length).toBeLessThanOrEqual(maxSteps);
           expect(fit.gap).toBeGreaterThan(-1e-12);
-          expect(isTight(ready, budget, fit.schedule)).toBe(true);
+          expect(isTight(ready, budget, fit.schedule, ranking)).toBe(true);
           expectValid(fit.schedule, ready);
         },
       ),
@@ -148,7 +175,9 @@ describe('the frontier', () => {
             before.selfLoss + before.crossLoss,
           );
         });
-        const largest = largestReduction(ready.shape, ready.reference, 'flops', convention);
+        const work = workOf(rankingFor(ready, method));
+        const { shape, reference } = ready;
+        const largest = largestReduction(shape, reference, 'flops', convention, { work });
         expect(points.at(-1)!.cost.reduction[convention]).toBe(largest);
       }),
       { numRuns: 100 },
@@ -189,7 +218,7 @@ describe('on lifelike statistics of 8 layers and 100 tokens', () => {
   it('never loses more than the best scanned schedule within the budget', () => {
     for (const text of ['20%', '40%', '55%', '70%']) {
       const { selfLoss, crossLoss } = fit(text);
-      const within = ready.candidates.filter(
+      const within = candidatesBy(ready, methodRanking('fitprune')).filter(
         ({ cost }) =>
           reductionOf(cost, ready.reference, 'flops', 'decoder') >= parseInt(text) / 100,
       );

@@ -16,9 +16,16 @@ import { massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import type { Step } from '../../../../src/core/cost/types';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { baselinesFor } from '../../../../src/core/evaluation/baselines/baselines';
-import { fitRecipe, fitSchedule, frontier, predictedLoss } from '../../../../src/core/fit/fit';
-import { fittedMethods } from '../../../../src/core/fit/methods';
+import {
+  fitRecipe,
+  fitSchedule,
+  frontier,
+  predictedLoss,
+  rankingFor,
+} from '../../../../src/core/fit/fit';
+import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare } from '../../../../src/core/fit/prepare';
+import { workOf } from '../../../../src/core/ranking/work';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { semanticDiagnostics } from '../../../../src/core/recipe/semantics';
 import type { Recipe } from '../../../../src/core/recipe/types';
@@ -59,6 +66,7 @@ describe('a decoder with convolutions', () => {
     const wish = fc.record({
       metric: fc.constantFrom('flops' as const, 'tokens' as const, 'kv' as const),
       convention: fc.constantFrom('decoder' as const, 'visual' as const),
+      overhead: fc.boolean(),
       part: fc.double({ min: 0, max: 1, noNaN: true }),
       method: fc.constantFrom(...fittedMethods),
       maxSteps: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),
@@ -67,12 +75,16 @@ describe('a decoder with convolutions', () => {
       fc.property(hybrid, wish, ({ attention, statistics }, { part, method, maxSteps, ...of }) => {
         const ready = prepare(statistics, options);
         const { shape, reference } = ready;
-        const largest = largestReduction(shape, reference, of.metric, of.convention);
+        const work = workOf(rankingFor(ready, method));
+        const charged = of.overhead ? { work } : {};
+        const largest = largestReduction(shape, reference, of.metric, of.convention, charged);
         const budget = { ...of, reduction: part * largest };
         const { recipe, fit } = fitRecipe(ready, budget, { method, maxSteps });
         const places = massLayers(shape);
         expect(fit.schedule.every(({ layer }) => places.includes(layer))).toBe(true);
-        const cost = scheduleCost(shape, reference, fit.schedule);
+        const cost = scheduleCost(shape, reference, fit.schedule, {
+          ...{ work, counted: of.overhead },
+        });
         expect(fit.cost).toEqual(cost);
         expect(achieved(budget, shape, reference, cost).met).toBe(true);
         const inAttention: Step[] = fit.schedule.map(({ layer, keep }) => ({
@@ -95,7 +107,9 @@ describe('a decoder with convolutions', () => {
     const { shape, reference } = ready;
     expect(points.length).toBeGreaterThan(10);
     expect(points.at(-1)!.cost.reduction.decoder).toBeCloseTo(
-      largestReduction(shape, reference, 'flops', 'decoder'),
+      largestReduction(shape, reference, 'flops', 'decoder', {
+        work: workOf(methodRanking('fitprune')),
+      }),
       12,
     );
     const fit = fitSchedule(ready, {

@@ -7,7 +7,8 @@ import { readStatistics, StatisticsWriter } from '../../../../src/core/calibrati
 import type { Statistics } from '../../../../src/core/calibration/statistics';
 import type { Budget } from '../../../../src/core/recipe/types';
 import { fitRecipe, frontier } from '../../../../src/core/fit/fit';
-import { fittedMethods } from '../../../../src/core/fit/methods';
+import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
+import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
@@ -71,31 +72,41 @@ describe('paged statistics', () => {
 describe('one budget alone', () => {
   const statistics = lifelike(40, 8, 64);
   const whole = prepare(statistics);
+  const work = workOf(methodRanking('fitprune'));
   const budgets = ['flops', 'tokens', 'kv'].flatMap((metric) =>
     Array.from({ length: 12 }, (_, at): Budget => ({
       metric: metric as Budget['metric'],
       convention: at % 2 === 0 ? 'decoder' : 'visual',
       reduction: 0.05 + 0.05 * at,
+      ...(at % 3 > 0 && { overhead: true }),
     })),
   );
 
   it.each(fittedMethods)('is fitted as from the whole scan: %s', (method) => {
     for (const near of budgets) {
-      const alone = fitRecipe(prepare(statistics, { near }), near, { method });
+      const work = workOf(methodRanking(method));
+      const alone = fitRecipe(prepare(statistics, { near: { budget: near, work } }), near, {
+        method,
+      });
       expect(alone).toEqual(fitRecipe(whole, near, { method }));
     }
   });
 
   it('knows nothing of others', () => {
-    const prepared = prepare(statistics, { near: budgets[3]! });
+    const prepared = prepare(statistics, { near: { budget: budgets[3]!, work } });
     expect(() => fitRecipe(prepared, budgets[4]!)).toThrow(/another budget/);
     expect(() => frontier(prepared)).toThrow(/another budget/);
   });
 
   it('may ask for nothing, or for too much', async () => {
     const none: Budget = { metric: 'flops', convention: 'decoder', reduction: 0 };
-    expect(fitRecipe(prepare(statistics, { near: none }), none).recipe.schedule).toEqual([]);
+    expect(
+      fitRecipe(prepare(statistics, { near: { budget: none, work } }), none).recipe.schedule,
+    ).toEqual([]);
     const all = { ...none, reduction: 0.999 };
-    await expectHumanError(() => prepare(statistics, { near: all }), 'budget-beyond-reach');
+    await expectHumanError(
+      () => prepare(statistics, { near: { budget: all, work } }),
+      'budget-beyond-reach',
+    );
   });
 });

@@ -4,6 +4,8 @@ import { largestReduction } from '../../../../src/core/cost/cost';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit';
+import { methodRanking } from '../../../../src/core/fit/methods';
+import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { checkRecipe, passes } from '../../../../src/core/recipe/check';
 import { formatRecipe } from '../../../../src/core/recipe/write';
@@ -25,7 +27,6 @@ function choose(kl: Record<string, number>, budget = '50%', more: Partial<Before
   const result = chooseBefore(prepared, {
     ...usual,
     budget: parseBudget(budget),
-    finish: (recipe) => recipe,
     measure: (candidates, samples) => {
       measured.push(candidates.map(shareOf));
       return Promise.resolve({
@@ -68,7 +69,9 @@ describe('the share before the decoder', () => {
 
   it('leaves out what does not reach the budget, and says so where nothing does', async () => {
     const { shape, reference } = prepared;
-    const most = (given: Step[]) => largestReduction(shape, reference, 'flops', 'decoder', given);
+    const work = workOf(methodRanking('fitprune+'));
+    const most = (before: Step[]) =>
+      largestReduction(shape, reference, 'flops', 'decoder', { before, work });
     const between = (most([]) + most([{ layer: beforeDecoder, keep: 0.75 }])) / 2;
     const far = `${(100 * between).toFixed(2)}%`;
     const { result, measured } = choose({ 0.75: 0.1, 0.5: 0.2 }, far);

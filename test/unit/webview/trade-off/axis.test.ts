@@ -15,7 +15,7 @@ import {
   valueOf,
   type Axis,
 } from '../../../../webview/trade-off/axis';
-import { prompt, shape } from '../support';
+import { prompt, shape, work } from '../support';
 
 const decoder: Axis = { metric: 'flops', convention: 'decoder' };
 const visual: Axis = { metric: 'flops', convention: 'visual' };
@@ -87,8 +87,8 @@ describe('parseField', () => {
 
 describe('the slider', () => {
   it.each(axes)('%j never asks for more than can be reached', (axis) => {
-    const largest = largestStep(axis, shape, prompt);
-    const cheapest = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt));
+    const largest = largestStep(axis, { shape, prompt, work });
+    const cheapest = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt), { work });
     fc.assert(
       fc.property(fc.integer({ min: 0, max: largest }), (step) => {
         const budget = budgetAt(axis, step / sliderSteps, prompt);
@@ -107,6 +107,6 @@ describe('the slider', () => {
     [kv, 0.1 + 0.2, { metric: 'kv', convention: 'decoder', reduction: 0.3 }],
     [tokens, 0.4263, { metric: 'tokens', convention: 'decoder', value: 57.4 }],
   ])('%j at %d is the budget a recipe would say', (axis, reduction, expected) => {
-    expect(budgetAt(axis, reduction, prompt)).toEqual(expected);
+    expect(budgetAt(axis, reduction, prompt)).toEqual({ ...expected, overhead: true });
   });
 });

@@ -9,7 +9,7 @@ import {
   scheduleTable,
 } from '../../../../webview/trade-off/descriptions';
 import { cardOf } from '../../../../webview/trade-off/situation-cards';
-import { frontier, prompt, shape, strings } from '../support';
+import { frontier, prompt, shape, strings, work } from '../support';
 
 const cost = scheduleCost(shape, prompt, [{ layer: 0, keep: 0.5 }]);
 const loss = { selfLoss: 0.1, crossLoss: 0.2 };
@@ -84,7 +84,7 @@ describe('tables', () => {
 
 describe('cardOf', () => {
   const frontier = { decoder: [], visual: [] };
-  const curve = { method: 'fitprune', shape, prompt, samples: 1, frontier } as const;
+  const curve = { method: 'fitprune', shape, prompt, work, samples: 1, frontier } as const;
   const running = { kind: 'calibrating', queued: false, done: 3, total: 12 } as const;
 
   it.each<[Situation, string | undefined, (string | number | boolean)[]]>([

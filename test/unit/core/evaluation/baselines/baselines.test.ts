@@ -12,9 +12,10 @@ import {
   type Baseline,
 } from '../../../../../src/core/evaluation/baselines/baselines';
 import { publishedShape } from '../../../../../src/core/evaluation/baselines/published-shape';
+import type { Ranking } from '../../../../../src/core/ranking/families';
 import { checkRecipe, passes } from '../../../../../src/core/recipe/check';
 import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
-import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
+import type { Budget, Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
 import { formatRecipe } from '../../../../../src/core/recipe/write';
 
 const published = JSON.parse(
@@ -90,6 +91,16 @@ const recipeArbitrary = modelArbitrary.chain((model) => {
 
 const reductionOf = (model: RecipeModel, schedule: readonly Step[]): number =>
   scheduleCost(decoderShape(model), promptShape(model), schedule).reduction.decoder;
+
+/** Of the layers alone, as the published figures are: in recipes of today choosing the tokens counts too. */
+function layersBudget(written: string): Budget {
+  const { metric, convention, ...amount } = parseBudget(written);
+  return {
+    metric,
+    convention,
+    ...(amount.reduction !== undefined && { reduction: amount.reduction }),
+  };
+}
 
 /** What one token more or less changes at most, at any step of the schedule. */
 function oneToken(model: RecipeModel, schedule: readonly Step[], candidates: number[]): number {
@@ -255,6 +266,43 @@ describe('baselines', () => {
     }
   });
 
+  it('pay for choosing their own tokens where the recipe does', () => {
+    const schedules = fc
+      .record({
+        layers: fc.uniqueArray(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 6 }),
+        keep: fc.double({ min: 0.3, max: 0.9, noNaN: true }),
+      })
+      .map(({ layers, keep }): Step[] =>
+        layers
+          .toSorted((a, b) => a - b)
+          .map((layer, i) => ({ layer, keep: Math.round(keep ** (i + 1) * 1e4) / 1e4 })),
+      );
+    const rankings = fc.constantFrom<Ranking>(
+      { kind: 'self-cross' },
+      { kind: 'cross', sizeBias: 0.5 },
+    );
+    fc.assert(
+      fc.property(schedules, rankings, (schedule, ranking) => {
+        const budget = { ...parseBudget('10%'), overhead: true };
+        const recipe: Recipe = { ...recipeOf(llava, schedule), ranking, budget };
+        const target = recipeCost(recipe).reduction.decoder;
+        fc.pre(target > 0);
+        for (const { method, reachable, reduction, recipes } of baselinesFor(recipe)) {
+          if (!reachable) continue;
+          expect(Math.abs(reduction - target)).toBeLessThan(0.002);
+          for (const one of recipes) {
+            expect(one.budget.overhead).toBe(true);
+            const cost = recipeCost(one);
+            expect(cost.reduction.decoder).toBe(reduction);
+            const isFree = method === 'random' || method === 'stride';
+            expect(cost.overhead.scoring + cost.overhead.similarity > 0).toBe(!isFree);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('take the grid that the recipe knows', () => {
     const ranking = { kind: 'cross', coverage: { block: 2, grid: [6, 24] } } as const;
     const recipe: Recipe = {
@@ -300,7 +348,7 @@ describe('the published shape', () => {
       });
     // The fixture's figures have 6 decimals.
     const wanted = Math.max(0, scheme.withText70.reduction - 1e-6);
-    const budget = parseBudget(`${(100 * wanted).toFixed(4)}%`);
+    const budget = layersBudget(`${(100 * wanted).toFixed(4)}%`);
     const { schedule } = baselineWithin(llava, 'fitprune-shape', budget);
     expect(reductionOf(llava, schedule)).toBeCloseTo(scheme.withText70.reduction, 4);
   });
@@ -319,7 +367,7 @@ describe('the published shape', () => {
       expect(keeps[layer]! * tokens).toBeCloseTo((left -= count), 8);
     });
     expect(left).toBe(scheme.visualTokensLeft);
-    const wanted = parseBudget(`${(100 * (scheme.withText70.reduction - 1e-6)).toFixed(4)}%`);
+    const wanted = layersBudget(`${(100 * (scheme.withText70.reduction - 1e-6)).toFixed(4)}%`);
     const { schedule } = baselineWithin(model, 'fitprune-shape', wanted);
     const { reduction } = scheduleCost(decoderShape(model), promptShape(model), schedule);
     expect(reduction.decoder).toBeCloseTo(scheme.withText70.reduction, 4);
@@ -378,7 +426,7 @@ describe('a baseline within a budget', () => {
     const budgets = fc.constantFrom('10%', '45%', '70%', 'kv:30%', 'kv:80%', 'tokens:20');
     fc.assert(
       fc.property(modelArbitrary, budgets, fc.constantFrom(...methods), (model, words, method) => {
-        const budget = parseBudget(words);
+        const budget = { ...parseBudget(words), overhead: false };
         try {
           const recipe = baselineWithin(model, method, budget);
           expect(recipe).toMatchObject({ budget, fit: { method } });

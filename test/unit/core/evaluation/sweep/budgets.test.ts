@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { largestReduction } from '../../../../../src/core/cost/cost';
 import type { DecoderShape } from '../../../../../src/core/cost/types';
+import { workOf } from '../../../../../src/core/ranking/work';
 import { sweepBudgets, sweepSizes } from '../../../../../src/core/evaluation/sweep/budgets';
 
 const shape: DecoderShape = {
@@ -12,6 +13,7 @@ const shape: DecoderShape = {
   keyValueHeads: 4,
   headSize: 16,
 };
+const work = workOf({ kind: 'self-cross' });
 const percentsOf = (visualTokens: number, textTokens: number, count: number): number[] =>
   sweepBudgets(shape, { visualTokens, textTokens }, count).map(({ reduction }) =>
     Math.round(100 * reduction!),
@@ -20,7 +22,7 @@ const percentsOf = (visualTokens: number, textTokens: number, count: number): nu
 describe('sweepBudgets', () => {
   it('spreads from 20% to 95% of what can be saved, in whole percents', () => {
     const prompt = { visualTokens: 144, textTokens: 12 };
-    const largest = 100 * largestReduction(shape, prompt, 'flops', 'decoder');
+    const largest = 100 * largestReduction(shape, prompt, 'flops', 'decoder', { work });
     const percents = percentsOf(144, 12, 7);
     expect(percents).toHaveLength(7);
     expect(percents[0]).toBe(Math.round(0.2 * largest));
@@ -36,7 +38,7 @@ describe('sweepBudgets', () => {
     fc.assert(
       fc.property(visual, text, sizes, (visualTokens, textTokens, count) => {
         const prompt = { visualTokens, textTokens };
-        const largest = largestReduction(shape, prompt, 'flops', 'decoder');
+        const largest = largestReduction(shape, prompt, 'flops', 'decoder', { work });
         const budgets = sweepBudgets(shape, prompt, count).map(({ reduction }) => reduction!);
         expect(budgets.length).toBeLessThanOrEqual(count);
         expect(budgets).toEqual([...new Set(budgets)].sort((a, b) => a - b));
