@@ -76,6 +76,8 @@ export const tradeOffKeys = [
   'kvCache',
   'predictedSelf',
   'predictedCross',
+  'measuredSelf',
+  'measuredCross',
   'measuredAccuracy',
   'points',
   'announcement',

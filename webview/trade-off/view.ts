@@ -90,11 +90,11 @@ export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): Reci
   return state.recipes.flatMap((recipe): RecipeMark[] => {
     const numbers = shownNumbers(recipe, move);
     if (!numbers) return [];
-    const { shape, prompt, schedule, loss, evaluation } = numbers;
+    const { shape, prompt, schedule, loss, evaluation, attention } = numbers;
     const cost = scheduleCost(shape, prompt, schedule);
     const { id, name } = recipe;
     const [chosen, stale] = [id === state.chosenRecipe, recipe.problem !== undefined];
-    return [{ id, name, cost, loss, evaluation, chosen, stale }];
+    return [{ id, name, cost, loss, evaluation, attention, chosen, stale }];
   });
 }
 

@@ -100,8 +100,10 @@ function figures() {
     meanTokens: vscode.l10n.t('Mean visual tokens'),
     finalTokens: vscode.l10n.t('Final visual tokens'),
     kvCache: vscode.l10n.t('KV cache'),
-    predictedSelf: vscode.l10n.t('Predicted self loss'),
-    predictedCross: vscode.l10n.t('Predicted cross loss'),
+    predictedSelf: vscode.l10n.t('Self mass lost, predicted'),
+    predictedCross: vscode.l10n.t('Cross mass lost, predicted'),
+    measuredSelf: vscode.l10n.t('Self mass lost, measured'),
+    measuredCross: vscode.l10n.t('Cross mass lost, measured'),
     measuredAccuracy: vscode.l10n.t('Measured accuracy'),
     points: vscode.l10n.t('{0} pts'),
     announcement: vscode.l10n.t(

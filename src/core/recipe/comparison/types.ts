@@ -33,6 +33,8 @@ export type RowKey =
   | 'kvCache'
   | 'selfLoss'
   | 'crossLoss'
+  | 'selfLost'
+  | 'crossLost'
   | 'accuracy'
   | 'retained'
   | 'flips'
