@@ -35,6 +35,7 @@ export const measuredKeys = [
   'pointNoInterval',
   'pointAccuracy',
   'pointKl',
+  'pointAttention',
   'pointTime',
   'pointSamples',
   'pointFront',

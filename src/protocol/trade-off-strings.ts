@@ -78,6 +78,8 @@ export const tradeOffKeys = [
   'kvCache',
   'predictedSelf',
   'predictedCross',
+  'measuredSelf',
+  'measuredCross',
   'measuredAccuracy',
   'points',
   'announcement',

@@ -84,6 +84,8 @@ export interface RecipeNumbers {
   loss?: Loss;
   /** The accuracy that counts: of those with one, that of most samples. */
   evaluation?: Evaluation;
+  /** The attention mass that it really lost, as far as that was measured. */
+  attention?: Attention;
   /** What made the schedule; absent where a person did. */
   maker?: Maker;
   /** All that was measured of the schedule as it is now, oldest first. */
@@ -98,6 +100,12 @@ export interface Evaluation {
   dense: number;
   /** 95% interval of accuracy - dense. */
   interval?: [number, number];
+}
+
+/** Parts of the unpruned model's masses, mean over layers. */
+export interface Attention {
+  self: number;
+  cross: number;
 }
 
 export interface PanelState {

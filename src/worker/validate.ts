@@ -34,6 +34,7 @@ export function parseRequest(value: unknown): Request {
       need('candidates', Array.isArray);
       need('results', isText);
       need('maxNewTokens', optionalNumber);
+      need('attention', (field) => field === undefined || typeof field === 'boolean');
       break;
     case 'fidelity':
     case 'latency':

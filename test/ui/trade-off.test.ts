@@ -44,7 +44,7 @@ describe('the trade-off panel', () => {
     await workbench.pick(/calibration\.jsonl/);
     await slider(frame).waitFor({ timeout: 90_000 });
     await recipePoint(frame, 'shapes-50').waitFor();
-    expect(await figures(frame, 'Predicted self loss')).toEqual(['0.0%', '12.7%', '12.7%']);
+    expect(await figures(frame, 'Self mass lost, predicted')).toEqual(['0.0%', '12.7%', '12.7%']);
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
     await workbench.screenshot('trade-off-dark');
   });

@@ -2,7 +2,14 @@
 import { bisector } from 'd3-array';
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import type { Cost, CurvePoint, Evaluation, Loss, PromptShape } from '../../src/protocol/trade-off';
+import type {
+  Attention,
+  Cost,
+  CurvePoint,
+  Evaluation,
+  Loss,
+  PromptShape,
+} from '../../src/protocol/trade-off';
 import { frameOf, type Frame, type Size } from '../shared/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../shared/plot/labels';
 import { domainOf, valueOf, type Axis } from './axis';
@@ -14,6 +21,7 @@ export interface RecipeMark {
   cost: Cost;
   loss?: Loss | undefined;
   evaluation?: Evaluation | undefined;
+  attention?: Attention | undefined;
   chosen: boolean;
   /** Of a text from before: the one there is now cannot be read. */
   stale: boolean;

@@ -29,6 +29,8 @@ export interface MeasuredPoint {
   dense?: number | undefined;
   /** Mean, in nats. */
   kl?: number | undefined;
+  /** Attention mass that it lost, mean over layers. */
+  attention?: { self: number; cross: number } | undefined;
   /** Median time to the first token, in milliseconds. */
   time?: number | undefined;
   samples: number;
@@ -213,8 +215,13 @@ type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reducti
 function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   const time = record.latency?.firstToken?.pruned.median;
   if (category === undefined) {
-    const { accuracy, dense, samples } = record;
-    return { retained: retainedOf(record), accuracy, dense, kl: record.kl?.mean, time, samples };
+    const { accuracy, dense, samples, attention } = record;
+    return {
+      ...{ retained: retainedOf(record), accuracy, dense, kl: record.kl?.mean, time, samples },
+      ...(attention && {
+        attention: { self: attention.self.value, cross: attention.cross.value },
+      }),
+    };
   }
   const own = record.categories?.[category];
   if (!own) return { samples: 0, time };

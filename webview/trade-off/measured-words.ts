@@ -24,7 +24,7 @@ export function describePoint(
   point: MeasuredPoint,
   onFront: boolean,
 ): string {
-  const { retained, accuracy, dense, kl, time, samples, name, series } = point;
+  const { retained, accuracy, dense, kl, attention, time, samples, name, series } = point;
   const facts = [
     fill(strings.pointSaves, pointName(strings, point), formatPercent(point.reduction)),
     retained && retainedInWords(strings, retained),
@@ -32,6 +32,8 @@ export function describePoint(
       ? fill(strings.pointAccuracy, formatPercent(accuracy), formatPercent(dense))
       : undefined,
     kl === undefined ? undefined : fill(strings.pointKl, formatKl(kl)),
+    attention &&
+      fill(strings.pointAttention, formatPercent(attention.self), formatPercent(attention.cross)),
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
     fill(strings.pointSamples, samples),
     // A recipe's name does not say what made it.

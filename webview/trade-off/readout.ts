@@ -9,6 +9,7 @@ import {
   formatTokens,
 } from '../../src/core/cost/format';
 import type {
+  Attention,
   Cost,
   DecoderShape,
   Evaluation,
@@ -23,6 +24,7 @@ export interface Candidate {
   cost: Cost;
   loss?: Loss | undefined;
   evaluation?: Evaluation | undefined;
+  attention?: Attention | undefined;
 }
 
 export interface Figure {
@@ -42,13 +44,13 @@ export interface ReadoutRow {
 /** A figure is a dash where it is not known. */
 export const unknown = '–';
 
-/** @param measured what a candidate measured before its step began to move: its row stays, or all below would jump */
+/** @param measured what a candidate measured before its step began to move: its rows stay, or all below would jump */
 export function readoutRows(
   strings: TradeOffStrings,
   shape: DecoderShape,
   prompt: PromptShape,
   candidates: readonly (Candidate | undefined)[],
-  measured?: Evaluation,
+  measured: Pick<Candidate, 'evaluation' | 'attention'> = {},
 ): ReadoutRow[] {
   const dense = scheduleCost(shape, prompt, []);
   const row = (
@@ -119,7 +121,30 @@ export function readoutRows(
     ),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
-    ...accuracyRow(strings, candidates, measured),
+    ...attentionRows(strings, candidates, measured.attention),
+    ...accuracyRow(strings, candidates, measured.evaluation),
+  ];
+}
+
+/** Only where it was measured: beside what was predicted, since that is attention and not accuracy, too. */
+function attentionRows(
+  strings: TradeOffStrings,
+  candidates: readonly (Candidate | undefined)[],
+  measured: Attention | undefined,
+): ReadoutRow[] {
+  if (!measured && !candidates.some((one) => one?.attention)) return [];
+  const row = (key: string, part: keyof Attention, label: string): ReadoutRow => ({
+    key,
+    label,
+    dense: formatPercent(0),
+    figures: candidates.map(
+      (one) =>
+        one && { value: one.attention ? formatPercent(one.attention[part]) : unknown, change: '' },
+    ),
+  });
+  return [
+    row('selfLost', 'self', strings.measuredSelf),
+    row('crossLost', 'cross', strings.measuredCross),
   ];
 }
 

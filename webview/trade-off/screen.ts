@@ -249,7 +249,7 @@ export class Screen {
         ...numbers,
       });
     }
-    const measured = recipe?.numbers?.evaluation;
+    const measured = recipe?.numbers;
     this.readout.draw(columns, readoutRows(strings, shape, prompt, candidates, measured));
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];

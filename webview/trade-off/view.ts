@@ -97,11 +97,11 @@ export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): Reci
   return state.recipes.flatMap((recipe): RecipeMark[] => {
     const numbers = shownNumbers(recipe, move);
     if (!numbers) return [];
-    const { loss, evaluation } = numbers;
+    const { loss, evaluation, attention } = numbers;
     const cost = costOf(numbers);
     const { id, name } = recipe;
     const [chosen, stale] = [id === state.chosenRecipe, recipe.problem !== undefined];
-    return [{ id, name, cost, loss, evaluation, chosen, stale }];
+    return [{ id, name, cost, loss, evaluation, attention, chosen, stale }];
   });
 }
 

@@ -16,6 +16,7 @@ import {
   requireWritable,
   type Context,
 } from '../context';
+import { attentionTables } from '../evaluation/attention-table';
 import { latencyTable } from '../evaluation/latency-table';
 import { recordEvaluation, recordSuite } from '../evaluation/record';
 import {
@@ -61,6 +62,7 @@ export function addEvaluate(root: Command, context: Context): Command {
     .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
     .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
     .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
+    .option('--attention', 'also measure the attention mass that the recipes lose, by layer')
     .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
     .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')
@@ -181,7 +183,7 @@ function render(
   files: readonly RecipeFile[],
   latency: LatencyReport | undefined,
 ): string {
-  const tables = [evaluationTable(report, files)];
+  const tables = [evaluationTable(report, files), ...attentionTables(report, files)];
   if (latency !== undefined) {
     const names = shortNames(files.map(({ path }) => path));
     tables.push(

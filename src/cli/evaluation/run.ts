@@ -24,6 +24,7 @@ export interface EvaluationFlags extends RunFlags, DataFlags {
   maxNewTokens?: number | undefined;
   baselines?: boolean;
   seeds?: number;
+  attention?: boolean | undefined;
 }
 
 type ModelRun = Pick<RunOptions, 'model' | 'dtype' | 'device' | 'threads' | 'pixels'>;
@@ -56,12 +57,13 @@ export async function runOptions(
 export async function evaluateRecipes(
   candidates: Candidate[],
   run: RunOptions,
-  { score, maxNewTokens, results }: Pick<EvaluationFlags, 'score' | 'maxNewTokens' | 'results'>,
+  flags: Pick<EvaluationFlags, 'score' | 'maxNewTokens' | 'results' | 'attention'>,
   context: Context,
 ): Promise<EvaluationReport> {
+  const { score, maxNewTokens, results, attention } = flags;
   const file = results ?? (await defaultResultsFile({ ...run, score, maxNewTokens }));
   return runWithProgress(
-    { ...run, kind: 'evaluate', score, maxNewTokens, results: file, candidates },
+    { ...run, kind: 'evaluate', score, maxNewTokens, results: file, candidates, attention },
     context,
   );
 }

@@ -61,7 +61,7 @@ export async function evaluateSuite(
     const report = await evaluateRecipes(
       files.map((file) => candidateOf(file, flags)),
       run,
-      { score, maxNewTokens },
+      { score, maxNewTokens, attention: flags.attention },
       context,
     );
     const results = (await readResults(report.results)).samples;

@@ -1,5 +1,5 @@
 /** Reading columns where Arrow's own accessors lose something. */
-import type { Data, Float32, List, RecordBatch, TypeMap, Utf8 } from 'apache-arrow';
+import type { Data, Float32, Int32, List, RecordBatch, TypeMap, Utf8 } from 'apache-arrow';
 
 /** By the bytes: Arrow's own decoder drops a byte order mark, with which a text may begin. */
 export function textAt(column: Data<Utf8>, row: number): string {
@@ -22,6 +22,11 @@ function rangeOf(column: Data<List>, row: number): [from: number, to: number] {
 export function floatsAt(column: Data<List<Float32>>, row: number): Float32Array {
   const [from, to] = rangeOf(column, row);
   return (column.children[0] as Data<Float32>).values.slice(from, to);
+}
+
+export function integersAt(column: Data<List<Int32>>, row: number): number[] {
+  const [from, to] = rangeOf(column, row);
+  return [...(column.children[0] as Data<Int32>).values.subarray(from, to)];
 }
 
 /** @throws Error where a batch has no such column */

@@ -8,6 +8,7 @@ import { openSamples } from '../model/open-samples';
 import { Skipping } from '../data/skipping';
 import type { DataSet, Sample, Skipped } from '../data/types';
 import { DecoderSession } from '../model/decoder-session';
+import type { DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder } from '../data/order';
@@ -130,22 +131,34 @@ export async function scoreSample(
   sample: Sample,
   encoder: PromptSource,
   decoder: DecoderSession,
+  graph: Pick<ScoringGraph | ObservedGraph, 'masses' | 'isolation'>,
+): Promise<SampleStatistics> {
+  return scoreInputs(sample.id, await encoder.encodeSample(sample), decoder, graph);
+}
+
+/**
+ * The same of a prompt that is encoded.
+ * @throws HumanError `masses-not-finite`
+ */
+export async function scoreInputs(
+  sample: string,
+  inputs: DecoderInputs,
+  decoder: DecoderSession,
   { masses, isolation }: Pick<ScoringGraph | ObservedGraph, 'masses' | 'isolation'>,
 ): Promise<SampleStatistics> {
-  const inputs = await encoder.encodeSample(sample);
   const visualTokens = inputs.visualIndex.length;
   const outputs = await decoder.runPrefill(inputs);
   const layers = masses.map((name) => floats(outputs[name] as Tensor));
   if (layers.some((layer) => layer.some((mass) => !Number.isFinite(mass)))) {
     throw new HumanError(
-      text`The attention of sample "${sample.id}" has values that are not numbers, as fp16 graphs
+      text`The attention of sample "${sample}" has values that are not numbers, as fp16 graphs
         give on some devices. Choose another --dtype or --device.`,
       'masses-not-finite',
     );
   }
   const ofFeatures = isolation === undefined ? undefined : outputs[isolation];
   return {
-    sample: sample.id,
+    sample,
     visualTokens,
     textTokens: inputs.length - visualTokens,
     self: layers.map((layer) => layer.slice(0, visualTokens)),

@@ -9,16 +9,23 @@ import { pruneDecoder, type Pruning } from '../surgery/pruning/pruning';
 import { text } from '../text';
 import type { BaselineCandidates, Candidate } from './types';
 
-export type Measured = Pick<Candidate, 'name' | 'schedule' | 'ranking'> & { hash: string };
+export interface Measured extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
+  hash: string;
+  /** Whether the attention mass that it loses is measured, too. */
+  attention: boolean;
+}
 
-/** In order; what has one schedule and ranking is measured once, whatever it is called. */
-export function toMeasure(candidates: readonly Candidate[]): Measured[] {
+/**
+ * In order; what has one schedule and ranking is measured once, whatever it is called.
+ * @param attention whether it is measured of the candidates; never of their baselines
+ */
+export function toMeasure(candidates: readonly Candidate[], attention = false): Measured[] {
   const found = new Map<string, Measured>();
-  const add = ({ name, schedule, ranking }: Omit<Measured, 'hash'>) => {
+  const add = ({ name, schedule, ranking }: Candidate, isObserved = false) => {
     const hash = scheduleHash(schedule, ranking);
-    if (!found.has(hash)) found.set(hash, { name, schedule, ranking, hash });
+    if (!found.has(hash)) found.set(hash, { name, schedule, ranking, hash, attention: isObserved });
   };
-  for (const candidate of candidates) add(candidate);
+  for (const candidate of candidates) add(candidate, attention);
   for (const { name, baselines = [] } of candidates) {
     for (const { method, recipes } of baselines) {
       for (const { schedule, ranking } of recipes) {

@@ -7,38 +7,23 @@ import { openSamples } from '../model/open-samples';
 import { skippedNotes, Skipping } from '../data/skipping';
 import type { Sample } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
-import { openModelFolder, type ModelFolder } from '../model/folder';
+import { openModelFolder } from '../model/folder';
 import { formatShard } from '../data/order';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
-import { pruneDecoder } from '../surgery/pruning/pruning';
 import { toolName } from '../tool';
-import { requireSameModel, toMeasure, withPossibleBaselines, type Measured } from './candidates';
-import { answer, follow } from './engine/answering';
-import { EvaluationModels, memoryOf } from './engine/models';
-import { candidatesAtOnce, passesOf } from './engine/passes';
+import { requireSameModel, toMeasure, withPossibleBaselines } from './candidates';
+import { measureSample, type Run } from './engine/measure-sample';
+import { EvaluationModels } from './engine/models';
+import { planPasses, wantedOf, type Pass } from './engine/plan';
+import { renewResults } from './results/renew';
 import { ResultsWriter } from './results/results-file';
 import { longestAnswer } from './results/results-name';
 import { chooseScore } from './scores/choose';
 import { scorerOf } from './scores/score';
 import { byGroup, groupOf, selectSamples } from './selection';
 import { summarize } from './summary/summarize';
-import type {
-  Answer,
-  EvaluationIdentity,
-  EvaluationOptions,
-  EvaluationReport,
-  SampleResult,
-} from './types';
-
-/** What one sample is measured with. */
-interface Run {
-  models: EvaluationModels;
-  /** undefined where answers are not text as a whole, so that no reference can be compared. */
-  score: ReturnType<typeof scorerOf> | undefined;
-  group: (sample: Sample) => string;
-  skipping: Skipping;
-}
+import type { EvaluationIdentity, EvaluationOptions, EvaluationReport } from './types';
 
 /**
  * Answers the samples that the results file lacks and summarises all that were asked for. Each prompt is
@@ -72,7 +57,8 @@ export async function evaluate(
     tool: toolName,
   };
   const { candidates, notes: refused } = withPossibleBaselines(folder.decoder, options.candidates);
-  const measured = toMeasure(candidates);
+  const measured = toMeasure(candidates, options.attention);
+  if (options.attention === true) await renewResults(options.results, identity);
   const results = await ResultsWriter.open(options.results, identity);
   try {
     const passes = planPasses(folder, options, measured, selected, results);
@@ -123,34 +109,6 @@ export async function evaluate(
   }
 }
 
-interface Pass {
-  candidates: Measured[];
-  /** Those that lack an answer of one of the candidates. */
-  samples: Sample[];
-}
-
-/** Candidates that every sample has an answer of cost nothing. */
-function planPasses(
-  folder: ModelFolder,
-  { device }: EvaluationOptions,
-  measured: readonly Measured[],
-  selected: readonly Sample[],
-  results: ResultsWriter,
-): Pass[] {
-  const lacking = (hashes: string[]) => selected.filter(({ id }) => !results.has(id, hashes));
-  const open = measured.filter(({ hash }) => lacking([hash]).length > 0);
-  const groups = passesOf(open, candidatesAtOnce(device, memoryOf(folder)));
-  // A step that the model cannot take ends the run before it begins, not in its last pass.
-  for (const candidate of groups.slice(1).flat()) {
-    pruneDecoder(folder.decoder, candidate, { kind: 'input' });
-  }
-  // Without a candidate, the unpruned model alone.
-  return (groups.length > 0 ? groups : [[]]).map((candidates) => ({
-    candidates,
-    samples: lacking(candidates.map(({ hash }) => hash)),
-  }));
-}
-
 function passNotes(passes: number): string[] {
   return passes <= 1
     ? []
@@ -166,14 +124,13 @@ async function measure(
   results: ResultsWriter,
   events: RunEvents,
 ): Promise<void> {
-  await run.models.withPruned(candidates, async (decoders) => {
+  await run.models.withCandidates(candidates, samples, results, async (opened) => {
     for (const sample of byGroup(samples, run.group)) {
       const started = performance.now();
-      const wanted = candidates.flatMap((candidate, at) =>
-        results.has(sample.id, [candidate.hash]) ? [] : [{ candidate, decoder: decoders[at]! }],
-      );
+      const wanted = wantedOf(sample.id, candidates, results);
+      const before = results.get(sample.id);
       const result = await run.skipping.attempt(sample.id, () =>
-        measureSample(sample, wanted, run),
+        measureSample(sample, wanted, before, { ...run, opened }),
       );
       if (result === undefined) continue;
       await results.append(result);
@@ -182,41 +139,4 @@ async function measure(
       events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
     }
   });
-}
-
-async function measureSample(
-  sample: Sample,
-  wanted: readonly { candidate: Measured; decoder: EvaluationModels['dense'] }[],
-  { models, score, group }: Run,
-): Promise<SampleResult> {
-  const inputs = await models.encoder.encodeSample(sample);
-  const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
-    const text = models.encoder.textOf(said.ids);
-    const scored = score?.(text, sample);
-    return {
-      text,
-      firstToken: said.ids[0]!,
-      tokens: said.ids.length,
-      ...(scored === undefined ? {} : { score: scored }),
-      prefill: said.prefill,
-      decode: said.decode,
-    };
-  };
-  const reference = await answer(models.dense, sample.id, inputs, models);
-  const result: SampleResult = {
-    sample: sample.id,
-    ...(sample.category === undefined ? {} : { category: sample.category }),
-    group: group(sample),
-    visualTokens: inputs.visualIndex.length,
-    textTokens: inputs.length - inputs.visualIndex.length,
-    references: sample.answers,
-    dense: answered(reference),
-    candidates: [],
-  };
-  for (const { candidate, decoder } of wanted) {
-    const followed = await follow(decoder, candidate.name, reference, models);
-    const { kl, sameTop, logRatio } = followed;
-    result.candidates.push({ ...answered(followed), hash: candidate.hash, kl, sameTop, logRatio });
-  }
-  return result;
 }

@@ -36,6 +36,8 @@ export interface EvaluationOptions extends RunOptions {
   score?: ScoreKind | 'none' | undefined;
   /** Longest answer in tokens; 32 without. */
   maxNewTokens?: number | undefined;
+  /** Also measures the attention mass that the candidates lose; not of their baselines. */
+  attention?: boolean | undefined;
 }
 
 /** What results must share to stand in one report. */
@@ -55,7 +57,7 @@ export interface EvaluationIdentity extends QuestionSettings, PixelSettings {
   shard: string;
   tool: string;
   /** Version of a file that is older than what is written now. */
-  format?: 1;
+  format?: 1 | 2;
 }
 
 /** The unpruned model, or one candidate, on one sample. */
@@ -83,6 +85,29 @@ export interface CandidateAnswer extends Answer {
   sameTop: number;
   /** Mean over these tokens of ln p(unpruned) - ln p(pruned). */
   logRatio: number;
+  /** Where it was asked for. */
+  attention?: AttentionLoss | undefined;
+}
+
+/**
+ * The attention mass that a candidate loses on one sample, at every layer that has masses: parts of the unpruned
+ * model's mass of that layer on the same sample. Of a sample without visual tokens, nothing at no layer.
+ */
+export interface AttentionLoss {
+  /** Layers that have masses, ascending. */
+  layers: number[];
+  /**
+   * Measured: 1 - S'/S. S is the sum of the self masses of all visual tokens in the unpruned run, S' that of those which
+   * enter the layer in the pruned run, by that run's own attention. Below 0 where those hold more than all did.
+   */
+  self: Float32Array;
+  /** The same of cross masses. */
+  cross: Float32Array;
+  /**
+   * What a fit would say of this very sample: the ranking replayed on the masses of its unpruned run. Absent where a
+   * ranking cannot be replayed.
+   */
+  simulated?: { self: Float32Array; cross: Float32Array } | undefined;
 }
 
 export interface SampleResult {

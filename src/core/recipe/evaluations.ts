@@ -45,8 +45,8 @@ export function bestEvaluation(
 /**
  * A measurement of a schedule on so many samples of a data set replaces the one before it; others stay
  * beside it, as a quick look at a few samples must not take the place of many. Latency, which is measured
- * apart, stays where it was not measured this time; baselines stay where the same was measured again
- * without them.
+ * apart, stays where it was not measured this time; baselines and attention stay where the same was measured
+ * again without them.
  */
 export function withEvaluation(
   records: readonly EvaluationRecord[],
@@ -60,6 +60,7 @@ export function withEvaluation(
   const old = records.findLast(isSame);
   const kept = {
     ...(old?.latency && { latency: old.latency }),
+    ...(old?.attention && isRepeated(old, record) && { attention: old.attention }),
     ...(old?.baselines && isRepeated(old, record) && { baselines: old.baselines }),
   };
   return [...records.filter((one) => !isSame(one)), { ...kept, ...record }];

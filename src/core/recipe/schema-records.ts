@@ -1,19 +1,12 @@
 /** The parts of the recipe's schema that the tool writes of what was measured. */
 import { baselineMethods } from './methods';
+import { attentionSchema } from './schema-attention';
+import { interval, measured } from './schema-measured';
 import { scoreKinds } from './types';
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
 /** CIDEr-D goes to 10; everything else is a fraction. */
 const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
-
-/** Lower and upper end of a 95% interval. */
-const interval = {
-  type: 'array',
-  items: [{ type: 'number' }, { type: 'number' }],
-  minItems: 2,
-  maxItems: 2,
-  additionalItems: false,
-} as const;
 
 const differenceInterval = {
   ...interval,
@@ -34,15 +27,6 @@ const quantiles = {
   properties: {
     median: { type: 'number', minimum: 0, title: 'Median', description: 'Milliseconds.' },
     p95: { type: 'number', minimum: 0, title: '95th percentile', description: 'Milliseconds.' },
-  },
-} as const;
-
-const measured = {
-  type: 'object',
-  required: ['value', 'interval'],
-  properties: {
-    value: { type: 'number', title: 'Value', description: 'What was measured.' },
-    interval: { ...interval, title: 'Interval', description: 'Its 95% interval.' },
   },
 } as const;
 
@@ -232,6 +216,7 @@ export const evaluationSchema = {
       type: 'object',
       additionalProperties: categorySchema,
     },
+    attention: attentionSchema,
     latency: latencySchema,
     baselines: {
       title: 'Baselines',

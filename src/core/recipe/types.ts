@@ -129,6 +129,8 @@ export interface EvaluationRecord {
   perplexityRatio?: number;
   /** By category, accuracy of the recipe and of the unpruned model, and the difference's interval. */
   categories?: Record<string, CategoryRecord>;
+  /** Where it was measured. */
+  attention?: AttentionRecord;
   latency?: LatencyRecord;
   /** At the recipe's own FLOPs, on the same samples. */
   baselines?: BaselineRecord[];
@@ -169,6 +171,33 @@ export const scoreKinds = [
   ...(['textvqa', 'gqa', 'relaxed', 'anls', 'box', 'cider'] as const),
 ] as const;
 export type ScoreKind = (typeof scoreKinds)[number];
+
+/**
+ * The attention mass that pruning really moved away from the visual tokens, as parts of the unpruned model's on the same
+ * samples (`AttentionLoss`): what a fit keeps small on simulated masses. No accuracy; may be below 0.
+ */
+export interface AttentionRecord {
+  /** Those with visual tokens, where not all have some. */
+  samples?: number;
+  /** Mean over samples and the layers that have masses, like a fit's predicted loss. */
+  self: Measured;
+  cross: Measured;
+  /** The ranking replayed on the masses of the same samples' unpruned runs; absent where it cannot be. */
+  simulated?: SimulatedLoss;
+  /** Those that pruning reached, ascending; the others lose nothing. */
+  layers: {
+    layer: number;
+    self: Measured;
+    cross: Measured;
+    simulated?: SimulatedLoss;
+  }[];
+}
+
+/** Means. */
+export interface SimulatedLoss {
+  self: number;
+  cross: number;
+}
 
 /** A value and its 95% interval. */
 export interface Measured {

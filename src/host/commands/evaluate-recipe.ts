@@ -114,7 +114,7 @@ async function measure(
   services: Services,
   measurement: Measurement,
   recipes: readonly Target[],
-  { baselines, latency }: EvaluationChoice,
+  { baselines, latency, attention }: EvaluationChoice,
   handle: RunHandle,
 ): Promise<EvaluationRecord[]> {
   const { seeds } = evaluationSettings(measurement.model.uri);
@@ -126,6 +126,7 @@ async function measure(
     ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
   }));
   const run = await EvaluationRun.begin(services, measurement, handle);
+  run.attention = attention;
   const report = await run.evaluate(candidates, (done, total, earlier) => {
     handle.onProgress(done, total, earlier);
   });

@@ -28,7 +28,8 @@ export async function chooseSweep(
   samples: number,
   baselines: boolean,
 ): Promise<SweepChoice | undefined> {
-  for (let choice: EvaluationChoice = { baselines, latency: false }; ;) {
+  // A sweep asks which budget is worth it; how much attention a recipe loses is asked of that recipe.
+  for (let choice: EvaluationChoice = { baselines, latency: false, attention: false }; ;) {
     const picked = await pick(facts, samples, choice);
     if (picked === undefined) return undefined;
     if (picked.budgets) return { budgets: picked.budgets, choice };

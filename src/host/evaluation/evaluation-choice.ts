@@ -1,4 +1,4 @@
-/** What an evaluation measures beside the recipes: baselines and latency; asked once a model, remembered. */
+/** What an evaluation measures beside accuracy and fidelity; asked once a model, remembered. */
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
@@ -7,6 +7,8 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 export interface EvaluationChoice {
   baselines: boolean;
   latency: boolean;
+  /** The attention mass that the recipes lose, by layer. */
+  attention: boolean;
 }
 
 interface ChoiceItem extends vscode.QuickPickItem {
@@ -38,7 +40,8 @@ export async function chooseEvaluation(
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
   const key = choiceKey(model);
   const remembered = context.workspaceState.get<EvaluationChoice>(key);
-  const before = remembered ?? { baselines: true, latency: false };
+  // What an older version remembered does not say whether attention is measured.
+  const before = { ...{ baselines: true, latency: false, attention: false }, ...remembered };
   const settled = { ...before, ...(wanted !== 'ask' && { baselines: wanted === 'always' }) };
   // Latency is for whoever asks for it: what settings settle is not asked again for its sake.
   if (!ask && (remembered !== undefined || wanted !== 'ask')) return settled;
@@ -60,6 +63,14 @@ export async function chooseEvaluation(
         : vscode.l10n.t('time to first token, with the unpruned model in turns'),
       picked: settled.latency,
     },
+    {
+      part: 'attention',
+      label: vscode.l10n.t('Attention mass lost'),
+      description: vscode.l10n.t(
+        'by layer, beside what is simulated; about a prefill more of each',
+      ),
+      picked: settled.attention,
+    },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     canPickMany: true,
@@ -68,7 +79,11 @@ export async function chooseEvaluation(
   });
   if (chosen === undefined) return undefined;
   const has = (part: keyof EvaluationChoice): boolean => chosen.some((one) => one.part === part);
-  const choice = { baselines: has('baselines'), latency: has('latency') };
+  const choice = {
+    baselines: has('baselines'),
+    latency: has('latency'),
+    attention: has('attention'),
+  };
   await context.workspaceState.update(key, choice);
   return choice;
 }

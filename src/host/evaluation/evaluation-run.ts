@@ -37,6 +37,9 @@ export class EvaluationRun {
     private readonly workspaceFolder: WorkspaceModel['workspaceFolder'],
   ) {}
 
+  /** Whether it is measured of the candidates, too. */
+  attention = false;
+
   /** As the user said, where the data does not. */
   private score: WantedScore | undefined;
   private results: string | undefined;
@@ -89,9 +92,9 @@ export class EvaluationRun {
     candidates: Candidate[],
     onProgress: (done: number, total: number, earlier: number) => void,
   ): Promise<EvaluationReport> {
-    const { services, run, score } = this;
+    const { services, run, score, attention } = this;
     const results = (this.results ??= await this.resultsFile());
-    const request = { kind: 'evaluate', ...run, score, candidates, results } as const;
+    const request = { kind: 'evaluate', ...run, score, candidates, results, attention } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;
     const report = await runWorker(request, {

@@ -46,6 +46,7 @@ function points() {
     pointNoInterval: vscode.l10n.t('Keeps {0} of the unpruned model’s accuracy.'),
     pointAccuracy: vscode.l10n.t('Accuracy {0}, unpruned {1}.'),
     pointKl: vscode.l10n.t('KL divergence {0} nats.'),
+    pointAttention: vscode.l10n.t('Attention mass lost: self {0}, cross {1}.'),
     pointTime: vscode.l10n.t('First token after {0} ms.'),
     pointSamples: vscode.l10n.t('{0} samples.'),
     pointFront: vscode.l10n.t('Nothing measured is better in both.'),

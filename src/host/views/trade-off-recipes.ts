@@ -67,6 +67,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),
     ...(best && measuredOf(best)),
+    ...attentionOf(evaluations),
   };
 }
 
@@ -76,6 +77,14 @@ function makerOf({ method, objective, refined }: FitRecord): Maker {
     ...(objective !== undefined && { objective }),
     ...(refined !== undefined && { refined }),
   };
+}
+
+/** By the measurement of most samples. */
+function attentionOf(evaluations: readonly EvaluationRecord[]): Pick<RecipeNumbers, 'attention'> {
+  const { attention } =
+    bestEvaluation(evaluations.filter((record) => record.attention !== undefined)) ?? {};
+  if (!attention) return {};
+  return { attention: { self: attention.self.value, cross: attention.cross.value } };
 }
 
 function measuredOf(record: EvaluationRecord): Pick<RecipeNumbers, 'evaluation'> {

@@ -102,8 +102,10 @@ function figures() {
     choosing: vscode.l10n.t('Choosing tokens'),
     notCounted: vscode.l10n.t('not counted'),
     kvCache: vscode.l10n.t('KV cache'),
-    predictedSelf: vscode.l10n.t('Predicted self loss'),
-    predictedCross: vscode.l10n.t('Predicted cross loss'),
+    predictedSelf: vscode.l10n.t('Self mass lost, predicted'),
+    predictedCross: vscode.l10n.t('Cross mass lost, predicted'),
+    measuredSelf: vscode.l10n.t('Self mass lost, measured'),
+    measuredCross: vscode.l10n.t('Cross mass lost, measured'),
     measuredAccuracy: vscode.l10n.t('Measured accuracy'),
     points: vscode.l10n.t('{0} pts'),
     announcement: vscode.l10n.t(

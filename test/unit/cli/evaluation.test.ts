@@ -89,7 +89,10 @@ describe('evaluate', () => {
 
   it('measures baselines beside a recipe, times it, and records both', async () => {
     const { code, value } = await json(
-      evaluate('--samples', '4', '--baselines', '--seeds', '2', '--latency', '1', '--record'),
+      evaluate(
+        ...['--samples', '4', '--baselines', '--seeds', '2', '--latency', '1'],
+        ...['--attention', '--record'],
+      ),
     );
     expect(code).toBe(0);
     const { recipes, results, notes } = value as Report;
@@ -108,6 +111,11 @@ describe('evaluate', () => {
       perplexityRatio: number,
       dataName: 'evaluation.jsonl',
       latency: { device: 'cpu', samples: 1, prefill: pair, decode: pair, firstToken: pair },
+      attention: {
+        self: { value: number, interval },
+        cross: { value: number, interval },
+        simulated: { self: number, cross: number },
+      },
     });
     const baselines = recipes[0]!.record['baselines'] as { method: string }[];
     expect(baselines.map(({ method }) => method).sort()).toEqual(
@@ -132,13 +140,16 @@ describe('evaluate', () => {
     expect((await json(['check', recipe])).code).toBe(0);
   });
 
-  it('prints a table in which baselines stand under their recipe', async () => {
+  it('prints a table in which baselines stand under their recipe, and the mass that was lost', async () => {
     const { code, stdout } = await fitprune(
       evaluate('--samples', '4', '--baselines', '--seeds', '2'),
       { cwd: root },
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/unpruned[^\n]*\n[^\n]*half[^\n]*\n *Random \(2 seeds\)/);
+    // Measured by the test before this one.
+    expect(stdout).toMatch(/half +self mass lost +simulated +cross mass lost +simulated/);
+    expect(stdout).toMatch(/mean, 4 samples +-?\d+\.\d\d% \[[-.\d, ]+\] +\d+\.\d\d%/);
     expect(stdout).toMatch(/half: (not conclusive|(no )?significant \w+): -?\d+\.\d points \[/);
   });
 

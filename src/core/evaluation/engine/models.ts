@@ -8,9 +8,20 @@ import type { RunOptions } from '../../model/run';
 import { mapsWeights } from '../../model/shared-weights';
 import { weightBytes } from '../../onnx/weights';
 import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
+import { AttentionObserver } from '../attention/observer';
+import type { Measured } from '../candidates';
 import type { AnswerLimits } from '../generate';
+import type { ResultsWriter } from '../results/results-file';
 import type { Decoders } from './answering';
 import type { Memory } from './passes';
+
+/** What of a pass's candidates is run. */
+export interface OpenedCandidates {
+  /** By hash, of those that lack an answer. */
+  decoders: ReadonlyMap<string, DecoderSession>;
+  /** undefined where no sample lacks a figure of attention. */
+  attention: AttentionObserver | undefined;
+}
 
 /** The unpruned decoder and one that is pruned. */
 const fewestSessions = 2;
@@ -65,6 +76,31 @@ export class EvaluationModels implements Decoders {
     } finally {
       for (const decoder of opened) await decoder.dispose();
     }
+  }
+
+  /** The same of what samples lack of candidates: answers, attention, or both. */
+  async withCandidates<T>(
+    candidates: readonly Measured[],
+    samples: readonly { id: string }[],
+    results: Pick<ResultsWriter, 'has' | 'hasAttention'>,
+    use: (opened: OpenedCandidates) => Promise<T>,
+  ): Promise<T> {
+    const lacks = ({ hash }: Measured) => samples.some(({ id }) => !results.has(id, [hash]));
+    const isObserved = ({ hash, attention }: Measured) =>
+      attention && samples.some(({ id }) => !results.hasAttention(id, hash));
+    const [answering, observed] = [candidates.filter(lacks), candidates.filter(isObserved)];
+    return this.withPruned(answering, async (opened) => {
+      const decoders = new Map(answering.map(({ hash }, at) => [hash, opened[at]!]));
+      const attention =
+        observed.length === 0
+          ? undefined
+          : await AttentionObserver.open(this.folder, observed, this.session);
+      try {
+        return await use({ decoders, attention });
+      } finally {
+        await attention?.dispose();
+      }
+    });
   }
 
   async dispose(): Promise<void> {

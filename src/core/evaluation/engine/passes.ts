@@ -15,14 +15,21 @@ const share = 1 / 4;
 /** What is assumed of other devices, which do not tell. */
 const deviceBytes = 4 * 2 ** 30;
 
-/** Candidates of one pass over the samples; at least one, however large the model. */
-export function candidatesAtOnce(device: Device, { all, copied, free }: Memory): number {
+/**
+ * Candidates of one pass over the samples; at least one, however large the model.
+ * @param sessions that each of them takes; more than one where attention is measured, too
+ */
+export function candidatesAtOnce(
+  device: Device,
+  { all, copied, free }: Memory,
+  sessions = 1,
+): number {
   const isCpu = device === 'cpu';
   const each = isCpu ? copied : all;
   const budget = isCpu ? free * share : deviceBytes;
   if (each === 0) return Infinity;
   // One more session is the unpruned model's.
-  return Math.max(1, Math.floor(budget / each) - 1);
+  return Math.max(1, Math.floor((Math.floor(budget / each) - 1) / sessions));
 }
 
 /** Groups of nearly equal size, each at most `most`, in order. */

@@ -1,14 +1,11 @@
 /** Joins the results of shards into the file that one run would have written. */
-import { rename, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { HumanError } from '../../errors';
-import { explainFileError } from '../../files';
-import { sweepTemporary, temporaryName } from '../../temporary';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../../data/order';
 import { text } from '../../text';
 import { byGroup } from '../selection';
 import type { Answer, CandidateAnswer, SampleResult } from '../types';
-import { readResults, ResultsWriter, type Results } from './results-file';
+import { writeResults } from './renew';
+import { readResults, type Results } from './results-file';
 import { requireSame } from './results-identity';
 
 /**
@@ -36,20 +33,7 @@ export async function mergeResults(files: readonly string[], out: string): Promi
   // Written in today's format, whatever the parts have.
   delete identity.format;
   const ordered = inSeededOrder(joined(parts), identity.seed, ({ sample }) => sample);
-  const temporary = temporaryName(out);
-  try {
-    await sweepTemporary(path.dirname(out));
-    const writer = await ResultsWriter.open(temporary, identity);
-    try {
-      for (const sample of byGroup(ordered, ({ group }) => group)) await writer.append(sample);
-    } finally {
-      await writer.close();
-    }
-    await rename(temporary, out);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw explainFileError(error, out);
-  }
+  await writeResults(out, { identity, samples: byGroup(ordered, ({ group }) => group) });
   return readResults(out);
 }
 
@@ -72,6 +56,10 @@ function joined(parts: readonly { name: string; results: Results }[]): SampleRes
         });
       if (disagrees) throw conflict(other.name, name, result.sample);
       const more = result.candidates.filter(({ hash }) => !candidates.has(hash));
+      for (const { hash, attention } of result.candidates) {
+        const before = candidates.get(hash);
+        if (before && attention) before.attention ??= attention;
+      }
       other.result.candidates.push(...more);
     }
   }

@@ -5,7 +5,7 @@ import { scanStream, StreamWriter, type StreamFormat } from '../../arrow/stream-
 import { HumanError } from '../../errors';
 import { reasonOf } from '../../reason';
 import { text, type Message } from '../../text';
-import type { EvaluationIdentity, SampleResult } from '../types';
+import type { CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 import { requireSameRun } from './results-identity';
 import {
   decodeBatch,
@@ -13,6 +13,7 @@ import {
   encodeBatch,
   encodeSchema,
   isResultsSchema,
+  isSealedFormat,
   type ResultBatch,
 } from './results-schema';
 import { requireRegularFile } from '../../regular-file';
@@ -20,7 +21,7 @@ import { requireRegularFile } from '../../regular-file';
 const format: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
   decodeSchema,
-  isSealed: ({ format: version }) => version === undefined,
+  isSealed: isSealedFormat,
   unreadable: notResults,
 };
 
@@ -64,6 +65,11 @@ export class ResultsWriter {
     return hashes.every((hash) => measured.has(hash));
   }
 
+  /** Whether the attention mass that a candidate loses on the sample was measured. */
+  hasAttention(sample: string, hash: string): boolean {
+    return candidateOf(this.found.get(sample), hash)?.attention !== undefined;
+  }
+
   /** undefined where it was not measured. */
   get(sample: string): SampleResult | undefined {
     return this.found.get(sample);
@@ -72,13 +78,18 @@ export class ResultsWriter {
   /** Appends what is new of a sample and flushes it to the disk. */
   async append(result: SampleResult): Promise<void> {
     const before = this.found.get(result.sample);
-    const measured = new Set(before?.candidates.map(({ hash }) => hash));
     const batch = {
       ...result,
       dense: before === undefined ? result.dense : undefined,
-      candidates: result.candidates.filter(({ hash }) => !measured.has(hash)),
+      candidates: result.candidates.filter(({ hash }) => !candidateOf(before, hash)),
+      observed: result.candidates.flatMap(({ hash, attention }) =>
+        attention && candidateOf(before, hash) && !this.hasAttention(result.sample, hash)
+          ? [{ hash, attention }]
+          : [],
+      ),
     };
-    if (batch.dense === undefined && batch.candidates.length === 0) return;
+    const { length } = [...batch.candidates, ...batch.observed];
+    if (batch.dense === undefined && length === 0) return;
     await this.stream.append(encodeBatch(this.stream.metadata, batch));
     add(this.found, batch);
   }
@@ -139,12 +150,25 @@ export async function isResultsFile(file: string): Promise<boolean> {
 }
 
 /** @returns the sample's id */
-function add(found: Map<string, SampleResult>, { dense, ...batch }: ResultBatch): string {
-  const before = found.get(batch.sample);
+function add(
+  found: Map<string, SampleResult>,
+  { dense, observed = [], ...batch }: ResultBatch,
+): string {
+  const { sample } = batch;
+  const before = found.get(sample);
   if (before !== undefined) before.candidates.push(...batch.candidates);
-  else if (dense !== undefined) found.set(batch.sample, { ...batch, dense });
-  else throw new Error(`sample "${batch.sample}" lacks the unpruned model's answer`);
-  return batch.sample;
+  else if (dense !== undefined) found.set(sample, { ...batch, dense });
+  else throw new Error(`sample "${sample}" lacks the unpruned model's answer`);
+  for (const { hash, attention } of observed) {
+    const candidate = candidateOf(found.get(sample), hash);
+    if (candidate === undefined) throw new Error(`sample "${sample}" lacks the answer of ${hash}`);
+    candidate.attention = attention;
+  }
+  return sample;
+}
+
+function candidateOf(result: SampleResult | undefined, hash: string): CandidateAnswer | undefined {
+  return result?.candidates.find((candidate) => candidate.hash === hash);
 }
 
 async function openToRead(file: string): Promise<FileHandle> {

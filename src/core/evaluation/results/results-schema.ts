@@ -1,89 +1,52 @@
 /** The columns and metadata of a results file: a row is one model's answer to one sample. */
 import {
-  Field,
-  Float32,
-  Float64,
-  Int32,
-  List,
   RecordBatch,
   RecordBatchReader,
   RecordBatchStreamWriter,
   Schema,
   Struct,
-  Utf8,
   makeData,
   vectorFromArray,
-  type DataType,
 } from 'apache-arrow';
-import { columnOf, floatsAt, isNull, textAt, textsAt } from '../../arrow/columns';
+import { columnOf, floatsAt, integersAt, isNull, textAt, textsAt } from '../../arrow/columns';
 import { splitStream, withoutEndMark } from '../../arrow/messages';
 import { settingEntries, settingsOf } from '../../data/question-identity';
 import { readPixels } from '../../model/pixel-way';
 import { sealedAs } from '../../arrow/seal';
-import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
-
-type Columns = {
-  sample: Utf8;
-  category: Utf8;
-  group: Utf8;
-  visual_tokens: Int32;
-  text_tokens: Int32;
-  candidate: Utf8;
-  answer: Utf8;
-  references: List<Utf8>;
-  first_token: Int32;
-  tokens: Int32;
-  score: Float64;
-  prefill_ms: Float64;
-  decode_ms: Float64;
-  kl: List<Float32>;
-  same_top: Int32;
-  log_ratio: Float64;
-};
-type TextColumn = 'sample' | 'category' | 'group' | 'candidate' | 'answer';
-type NumberColumn = Exclude<keyof Columns, TextColumn | 'references' | 'kl'>;
+import type {
+  Answer,
+  AttentionLoss,
+  CandidateAnswer,
+  EvaluationIdentity,
+  SampleResult,
+} from '../types';
+import {
+  fieldsOf,
+  formatVersion,
+  type Columns,
+  type LossColumn,
+  type NumberColumn,
+  type TextColumn,
+} from './results-columns';
 
 /** In the column `candidate`, the unpruned model; any other is a `scheduleHash`. */
 const dense = 'dense';
 /** Of the file's kind and version: statistics have another key. */
 const versionKey = 'fitprune-evaluation';
-/** Files of version 1 have no checksums; a run that resumes one goes on without. */
-const formatVersion = '2';
-
-const optional = true;
-const column = <Type extends Columns[keyof Columns]>(
-  name: keyof Columns,
-  type: Type,
-  nullable = false,
-) => new Field(name, type, nullable);
-const listOf = <Type extends DataType>(type: Type) => new List(new Field('item', type, false));
-const fields = [
-  column('sample', new Utf8()),
-  column('category', new Utf8(), optional),
-  column('group', new Utf8()),
-  column('visual_tokens', new Int32()),
-  column('text_tokens', new Int32()),
-  column('candidate', new Utf8()),
-  column('answer', new Utf8()),
-  column('references', listOf(new Utf8())),
-  column('first_token', new Int32()),
-  column('tokens', new Int32()),
-  column('score', new Float64(), optional),
-  column('prefill_ms', new Float64()),
-  column('decode_ms', new Float64()),
-  column('kl', listOf(new Float32())),
-  column('same_top', new Int32(), optional),
-  column('log_ratio', new Float64(), optional),
-];
 const textKeys = ['model', 'data', 'dtype', 'device', 'template', 'shard', 'tool'] as const;
 
 /** A sample's answers as one batch: the unpruned model's where it is new, and candidates'. */
-export type ResultBatch = Omit<SampleResult, 'dense'> & { dense?: Answer | undefined };
+export type ResultBatch = Omit<SampleResult, 'dense'> & {
+  dense?: Answer | undefined;
+  /** Of candidates whose answer was written before: rows without one. */
+  observed?: Observed[] | undefined;
+};
+export type Observed = Required<Pick<CandidateAnswer, 'hash' | 'attention'>>;
 
 function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
   const { pixels, format = formatVersion } = identity;
   return new Schema<Columns>(
-    fields,
+    fieldsOf(identity),
     new Map([
       [versionKey, String(format)],
       ...textKeys.map((key): [string, string] => [key, identity[key]]),
@@ -96,15 +59,24 @@ function schemaOf(identity: EvaluationIdentity): Schema<Columns> {
   );
 }
 
+/** Whether files of that version have checksums. */
+export function isSealedFormat({ format }: Pick<EvaluationIdentity, 'format'>): boolean {
+  return format !== 1;
+}
+
+function sealed(identity: EvaluationIdentity, bytes: Uint8Array): Uint8Array {
+  return sealedAs(isSealedFormat(identity) ? {} : { format: identity.format }, bytes);
+}
+
 /** The bytes a file starts with. */
 export function encodeSchema(identity: EvaluationIdentity): Uint8Array {
-  return sealedAs(identity, withoutEndMark(encodeStream(identity, [])));
+  return sealed(identity, withoutEndMark(encodeStream(identity, [])));
 }
 
 /** The bytes of one record batch, to append. */
 export function encodeBatch(identity: EvaluationIdentity, batch: ResultBatch): Uint8Array {
   const { rest } = splitStream(encodeStream(identity, [batch]));
-  return sealedAs(identity, withoutEndMark(rest));
+  return sealed(identity, withoutEndMark(rest));
 }
 
 /** Whether a schema message is of a results file, of whatever version. */
@@ -124,7 +96,7 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     return value;
   };
   const version = entry(versionKey);
-  if (version !== '1' && version !== formatVersion) {
+  if (version !== '1' && version !== '2' && version !== formatVersion) {
     throw new Error(`its format version is ${version}, this FitPrune reads 1 to ${formatVersion}`);
   }
   const texts = Object.fromEntries(textKeys.map((key) => [key, entry(key)]));
@@ -133,7 +105,7 @@ export function decodeSchema(message: Uint8Array): EvaluationIdentity {
     score: entry('score') as EvaluationIdentity['score'],
     maxNewTokens: Number(entry('max_new_tokens')),
     seed: Number(entry('seed')),
-    ...(version === '1' ? { format: 1 as const } : {}),
+    ...(version === formatVersion ? {} : { format: Number(version) as 1 | 2 }),
     ...settingsOf(metadata),
     ...readPixels(metadata.get('pixels')),
   };
@@ -167,10 +139,16 @@ export function decodeBatch(schema: Uint8Array, message: Uint8Array): ResultBatc
     references: textsAt(columnOf(batch, 'references'), 0),
     candidates: [],
   };
+  const isAttentive = batch.schema.fields.some(({ name }) => name === 'attention_layers');
   for (let row = 0; row < batch.numRows; row += 1) {
     const hash = text('candidate', row);
     if (hash === dense) {
       result.dense = answer(row);
+      continue;
+    }
+    const attention = isAttentive ? attentionAt(batch, row) : undefined;
+    if (attention !== undefined && !has('answer', row)) {
+      (result.observed ??= []).push({ hash, attention });
       continue;
     }
     result.candidates.push({
@@ -179,9 +157,25 @@ export function decodeBatch(schema: Uint8Array, message: Uint8Array): ResultBatc
       kl: floatsAt(columnOf(batch, 'kl'), row),
       sameTop: number('same_top', row),
       logRatio: number('log_ratio', row),
+      ...(attention === undefined ? {} : { attention }),
     });
   }
   return result;
+}
+
+function attentionAt(batch: RecordBatch<Columns>, row: number): AttentionLoss | undefined {
+  const layers = columnOf(batch, 'attention_layers');
+  if (isNull(layers, row)) return undefined;
+  const losses = (name: LossColumn) => floatsAt(columnOf(batch, name), row);
+  const isSimulated = !isNull(columnOf(batch, 'self_simulated'), row);
+  return {
+    layers: integersAt(layers, row),
+    self: losses('self_lost'),
+    cross: losses('cross_lost'),
+    ...(isSimulated
+      ? { simulated: { self: losses('self_simulated'), cross: losses('cross_simulated') } }
+      : {}),
+  };
 }
 
 function encodeStream(identity: EvaluationIdentity, batches: ResultBatch[]): Uint8Array {
@@ -193,9 +187,10 @@ function encodeStream(identity: EvaluationIdentity, batches: ResultBatch[]): Uin
 }
 
 function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Columns> {
-  const models: (Answer & Partial<CandidateAnswer>)[] = [
+  const models: Partial<CandidateAnswer>[] = [
     ...(batch.dense === undefined ? [] : [batch.dense]),
     ...batch.candidates,
+    ...(batch.observed ?? []),
   ];
   const rows = models.map((model): Record<keyof Columns, unknown> => ({
     sample: batch.sample,
@@ -204,18 +199,23 @@ function toBatch(schema: Schema<Columns>, batch: ResultBatch): RecordBatch<Colum
     visual_tokens: batch.visualTokens,
     text_tokens: batch.textTokens,
     candidate: model.hash ?? dense,
-    answer: model.text,
+    answer: model.text ?? null,
     references: batch.references,
-    first_token: model.firstToken,
-    tokens: model.tokens,
+    first_token: model.firstToken ?? null,
+    tokens: model.tokens ?? null,
     score: model.score ?? null,
-    prefill_ms: model.prefill,
-    decode_ms: model.decode,
+    prefill_ms: model.prefill ?? null,
+    decode_ms: model.decode ?? null,
     kl: model.kl ?? [],
     same_top: model.sameTop ?? null,
     log_ratio: model.logRatio ?? null,
+    attention_layers: model.attention?.layers ?? null,
+    self_lost: model.attention?.self ?? null,
+    cross_lost: model.attention?.cross ?? null,
+    self_simulated: model.attention?.simulated?.self ?? null,
+    cross_simulated: model.attention?.simulated?.cross ?? null,
   }));
-  const children = fields.map(({ name, type }) => {
+  const children = schema.fields.map(({ name, type }) => {
     const values = rows.map((row) => row[name as keyof Columns]);
     return vectorFromArray(values, type).data[0]!;
   });

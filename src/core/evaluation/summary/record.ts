@@ -1,15 +1,17 @@
 /** What a recipe keeps of an evaluation. */
+import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf, sumOf } from '../../figures';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
 import { quantile } from '../statistics/quantile';
 import { comparePaired } from '../statistics/significance';
 import type { EvaluationIdentity } from '../types';
+import { attentionRecord } from './attention';
 import { accuracyOf, fourDigits, pairedScores, rounded, yesNoF1, type Pair } from './paired';
 
 /** @param pairs in an order that does not depend on how they were measured: sums round by it */
 export function recordOf(
   run: EvaluationIdentity,
-  hash: string,
+  { hash, schedule }: { hash: string; schedule: readonly Step[] },
   pairs: readonly Pair[],
   dataName: string | undefined,
 ): EvaluationRecord {
@@ -22,6 +24,7 @@ export function recordOf(
     agreement: fourDecimals(agreementOf(pairs)),
     ...fidelityRecord(pairs),
     ...categoryRecords(pairs),
+    ...attentionRecord(schedule, pairs),
     tool: run.tool,
     device: run.device,
     ...(dataName === undefined ? {} : { dataName }),

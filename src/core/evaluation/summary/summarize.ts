@@ -89,7 +89,7 @@ function candidateReport(
       subset.map(({ sample: { references }, answer }) => ({ references, answer })),
     ),
   });
-  const record = recordOf(run, hash, pairs, dataName);
+  const record = recordOf(run, { hash, schedule }, pairs, dataName);
   return {
     path: name,
     hash,

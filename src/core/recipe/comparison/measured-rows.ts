@@ -18,6 +18,7 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
+import type { RowKey } from './types';
 import { formatSignedPercent, formatSignedPoints } from './signed';
 import type { ComparisonWords } from './words';
 
@@ -35,6 +36,31 @@ function measuredRow(
     optional: true,
     read: ({ recipe, evaluation }, words) => evaluation && read({ recipe, evaluation }, words),
   };
+}
+
+export const attentionRows: readonly RowDefinition[] = [
+  attentionRow('selfLost', 'self'),
+  attentionRow('crossLost', 'cross'),
+];
+
+function attentionRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
+  return measuredRow(
+    { key, better: 'lower', difference: inPoints(2) },
+    ({ recipe, evaluation }, words) => {
+      const { attention } = evaluation;
+      if (!attention) return undefined;
+      const { value, interval } = attention[part];
+      const range = `[${interval.map((end) => formatPercent(end, 2)).join(', ')}]`;
+      const simulated = attention.simulated?.[part];
+      return {
+        value,
+        text: formatPercent(value, 2),
+        detail:
+          simulated === undefined ? range : words.simulated(formatPercent(simulated, 2), range),
+        basis: measuredBasis(recipe, evaluation),
+      };
+    },
+  );
 }
 
 export const measuredRows: readonly RowDefinition[] = [

@@ -6,7 +6,7 @@ import type { Cost } from '../../cost/types';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Recipe } from '../types';
 import { oneLine } from './plain';
-import { againstDense, measuredRows, scoredBasis } from './measured-rows';
+import { againstDense, attentionRows, measuredRows, scoredBasis } from './measured-rows';
 import {
   inNumbers,
   inPercent,
@@ -97,6 +97,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
   ),
   lossRow('selfLoss', 'self'),
   lossRow('crossLoss', 'cross'),
+  ...attentionRows,
   {
     key: 'accuracy',
     better: 'higher',

@@ -34,6 +34,8 @@ export type RowKey =
   | 'kvCache'
   | 'selfLoss'
   | 'crossLoss'
+  | 'selfLost'
+  | 'crossLost'
   | 'accuracy'
   | 'retained'
   | 'flips'

@@ -22,6 +22,8 @@ export interface ComparisonWords {
   againstDense(change: string, low?: string, high?: string): string;
   modelDetail(architecture: string, layers: number, visualTokens: number): string;
   quantiles(median: string, p999: string): string;
+  /** What was measured, and what is simulated. */
+  simulated(loss: string, interval: string): string;
   flips(lost: number, gained: number): string;
   /** @param p `= 0.031` */
   tested(change: string, p: string, isSignificant: boolean): string;
@@ -73,12 +75,20 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         text`KV cache saved after prefill, text included; bytes in half precision`,
       ),
       selfLoss: row(
-        text`Self loss, predicted`,
-        text`Self mass that pruning takes away, predicted from statistics`,
+        text`Self mass lost, predicted`,
+        text`Self mass that pruning takes away, predicted from statistics; attention, not accuracy`,
       ),
       crossLoss: row(
-        text`Cross loss, predicted`,
-        text`Cross mass that pruning takes away, predicted from statistics`,
+        text`Cross mass lost, predicted`,
+        text`Cross mass that pruning takes away, predicted from statistics; attention, not accuracy`,
+      ),
+      selfLost: row(
+        text`Self mass lost, measured`,
+        text`Self mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
+      ),
+      crossLost: row(
+        text`Cross mass lost, measured`,
+        text`Cross mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
       ),
       accuracy: row(
         text`Accuracy`,
@@ -128,6 +138,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     modelDetail: (architecture, layers, visualTokens) =>
       say(text`${architecture}, ${layers} layers, ${visualTokens} visual tokens`),
     category: say(text`Accuracy`),
+    simulated: (loss, interval) => say(text`${interval}; simulated ${loss}`),
     quantiles: (median, p999) => say(text`median ${median}, 99.9% ${p999}`),
     flips: (lost, gained) => say(text`${lost} lost, ${gained} gained`),
     tested: (change, p, isSignificant) =>

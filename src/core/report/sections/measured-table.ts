@@ -14,7 +14,7 @@ import {
   formatProbability,
   retainedOf,
 } from '../../recipe/measures';
-import type { EvaluationRecord } from '../../recipe/types';
+import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Cell, type Table } from '../document';
 import type { Entry } from '../findings';
@@ -74,6 +74,11 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
           say(text`median ${formatKl(kl.median)}, 99.9% ${formatKl(kl.p999)}`),
         ),
     },
+    ...(['self', 'cross'] as const).map((part): Column => ({
+      head: part === 'self' ? say(text`Self mass lost`) : say(text`Cross mass lost`),
+      read: ({ record: { attention } }) =>
+        attention && cell(formatPercent(attention[part].value, 2), besides(attention, part, say)),
+    })),
     {
       head: say(text`Same top token`),
       read: ({ record: { topToken } }) =>
@@ -105,7 +110,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
 
 /** Explains what the table shows, and no more. */
 function legend(entries: readonly Entry[], say: Say): string {
-  const has = (key: 'flips' | 'kl'): boolean =>
+  const has = (key: 'flips' | 'kl' | 'attention'): boolean =>
     entries.some(({ record }) => record[key] !== undefined);
   return [
     say(
@@ -123,7 +128,23 @@ function legend(entries: readonly Entry[], say: Say): string {
           ),
         ]
       : []),
+    ...(has('attention')
+      ? [
+          say(
+            text`Mass lost is the part of the unpruned model's attention that the pruned model's own lacks, measured, mean
+              over layers: attention, not accuracy.`,
+          ),
+        ]
+      : []),
   ].join(' ');
+}
+
+/** Its interval, and what a fit would have said of the same samples. */
+function besides(attention: AttentionRecord, part: 'self' | 'cross', say: Say): string {
+  const range = `[${attention[part].interval.map((end) => formatPercent(end, 2)).join(', ')}]`;
+  const { simulated } = attention;
+  if (simulated === undefined) return range;
+  return say(text`${range}; simulated ${formatPercent(simulated[part], 2)}`);
 }
 
 export function change(

@@ -11,6 +11,7 @@ import type { EvaluationRecord } from '../../recipe/types';
 import { samplesText, text, type Text } from '../../text';
 import { verbatim, type Block } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
+import { attentionFigures } from './attention-figures';
 import { fidelityFigure, retainedFigure } from './measured-figures';
 import { measuredTable, unseenOf, verdictOf } from './measured-table';
 import type { Say } from '../types';
@@ -96,7 +97,11 @@ function flip([low, high]: readonly [number, number]): [number, number] {
 
 function figures(group: MeasuredGroup, number: number, say: Say): Block[] {
   const suffix = number === 0 ? '' : `-${number + 1}`;
-  return [retainedFigure(group, suffix, say), fidelityFigure(group, suffix, say)].flatMap(
-    (figure): Block[] => (figure ? [{ kind: 'figure', figure, caption: figure.title }] : []),
+  return [
+    retainedFigure(group, suffix, say),
+    fidelityFigure(group, suffix, say),
+    ...attentionFigures(group, suffix, say),
+  ].flatMap((figure): Block[] =>
+    figure ? [{ kind: 'figure', figure, caption: figure.title }] : [],
   );
 }

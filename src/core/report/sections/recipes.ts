@@ -30,13 +30,13 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
         [say(text`Mean tokens`)],
         [say(text`Final tokens`)],
         [say(text`Steps`)],
-        ...(hasLoss ? [[say(text`Predicted loss, self and cross`)]] : []),
+        ...(hasLoss ? [[say(text`Predicted mass lost, self and cross`)]] : []),
       ],
       rows: recipes.map((one) => row(one, hasLoss, say)),
       legend: say(
         text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
           the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
-          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. Predicted losses are what the fit recorded: parts of the attention mass.`,
+          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. Predicted losses are what the fit recorded: parts of the attention mass, not accuracy.`,
       ),
     },
     {

@@ -1,6 +1,7 @@
 /** Recipes of one model, measured, with baselines: what reports are made from in tests. */
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import type {
+  AttentionRecord,
   BaselineRecord,
   EvaluationRecord,
   LatencyPair,
@@ -49,6 +50,18 @@ const full: Partial<EvaluationRecord> = {
   dataName: 'evaluation.jsonl',
 };
 
+const attention: AttentionRecord = {
+  self: { value: 0.117, interval: [0.105, 0.129] },
+  cross: { value: -0.012, interval: [-0.02, -0.004] },
+  simulated: { self: 0.123, cross: 0.312 },
+  layers: [2, 3, 4].map((layer) => ({
+    layer,
+    self: { value: 0.05 * layer, interval: [0.04 * layer, 0.06 * layer] },
+    cross: { value: -0.01 * layer, interval: [-0.012 * layer, 0] },
+    simulated: { self: 0.055 * layer, cross: 0.1 * layer },
+  })),
+};
+
 const baselines: BaselineRecord[] = [
   {
     ...{ method: 'random', reduction: 0.601, reachable: true, seeds: 5, accuracy: 0.901 },
@@ -83,6 +96,7 @@ export const gentle: ReportRecipe = {
     {},
     {
       ...full,
+      attention,
       baselines,
       categories: {
         colour: { samples: 300, accuracy: 0.96, dense: 0.961, interval: [-0.01, 0.008], p: 1 },

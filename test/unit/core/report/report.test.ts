@@ -46,6 +46,8 @@ describe('the tables hold what the records say', () => {
       '98.9%|[98.1%, 100.2%]',
       '9 lost, 4 gained|p = 0.267',
       '0.0131|median 0.0004, 99.9% 1.62',
+      '11.70%|[10.50%, 12.90%]; simulated 12.30%',
+      '-1.20%|[-2.00%, -0.40%]; simulated 31.20%',
       '97.2%|',
       '95.1%|',
       '1.021|',
@@ -57,6 +59,22 @@ describe('the tables hold what the records say', () => {
       '92.7%|[90.4%, 94.7%]',
       '40 lost, 6 gained|p < 0.001',
     ]);
+  });
+
+  it('attention by layer, measured beside simulated', () => {
+    const figure = figures().find(({ name }) => name === 'attention-A')!;
+    const titles = JSON.stringify(figure.body).match(
+      /(Self|Cross) mass, [a-z]+, layer 4: [-.0-9%]+/g,
+    );
+    expect(titles).toEqual(
+      expect.arrayContaining([
+        'Self mass, measured, layer 4: 20.00%',
+        'Self mass, simulated, layer 4: 22.00%',
+        'Cross mass, measured, layer 4: -4.00%',
+        'Cross mass, simulated, layer 4: 40.00%',
+      ]),
+    );
+    expect(figures().filter(({ name }) => name.startsWith('attention'))).toHaveLength(1);
   });
 
   it('baselines, with who is better and in what', () => {
@@ -200,7 +218,14 @@ it('keeps measurements on different data apart', () => {
     'How to reproduce',
   ]);
   const names = blocks.flatMap((one) => (one.kind === 'figure' ? [one.figure.name] : []));
-  expect(names).toEqual(['trade-off', 'fidelity', 'trade-off-2', 'schedules', 'predicted-loss']);
+  expect(names).toEqual([
+    'trade-off',
+    'fidelity',
+    'attention-A',
+    'trade-off-2',
+    'schedules',
+    'predicted-loss',
+  ]);
 });
 
 test.each([

@@ -37,9 +37,30 @@ describe('readoutRows', () => {
 
   it('keeps the row of what was measured while its step is moved', () => {
     const measured = { data: 'a', samples: 500, accuracy: 0.9, dense: 0.95 };
-    const found = readoutRows(strings, shape, prompt, [{ cost }], measured).at(-1)!;
-    expect([found.key, found.dense]).toEqual(['accuracy', '95.0%']);
-    expect(found.figures).toEqual([{ value: '–', change: '' }]);
+    const attention = { self: 0.1, cross: 0.2 };
+    const before = { evaluation: measured, attention };
+    const found = readoutRows(strings, shape, prompt, [{ cost }], before).slice(-3);
+    expect(found.map(({ key, dense }) => [key, dense])).toEqual([
+      ['selfLost', '0.0%'],
+      ['crossLost', '0.0%'],
+      ['accuracy', '95.0%'],
+    ]);
+    for (const { figures } of found) expect(figures).toEqual([{ value: '–', change: '' }]);
+  });
+
+  it('has the mass that was lost behind the predicted one, where it was measured', () => {
+    const found = rows(one, { cost, attention: { self: 0.117, cross: -0.024 } });
+    expect([...found.keys()].slice(-4)).toEqual([
+      ...['selfLoss', 'crossLoss', 'selfLost', 'crossLost'],
+    ]);
+    const values = ['selfLost', 'crossLost'].map((key) =>
+      found.get(key)!.figures.map((figure) => figure?.value),
+    );
+    expect(values).toEqual([
+      ['–', '11.7%'],
+      ['–', '-2.4%'],
+    ]);
+    expect(rows(one).has('selfLost')).toBe(false);
   });
 
   it.each([

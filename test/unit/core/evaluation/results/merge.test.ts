@@ -8,7 +8,7 @@ import type { SampleResult } from '../../../../../src/core/evaluation/types';
 import { inSeededOrder } from '../../../../../src/core/data/order';
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
-import { candidateOf, identity, sampleOf } from './some-results';
+import { attentionOf, candidateOf, identity, sampleOf } from './some-results';
 
 async function write(file: string, samples: SampleResult[], as = identity): Promise<string> {
   const writer = await ResultsWriter.open(file, as);
@@ -50,6 +50,16 @@ describe('merging results', () => {
     ]);
     const { samples: joined } = await mergeResults([a, b], path.join(folder, 'c'));
     expect(joined[0]!.candidates.map(({ hash }) => hash)).toEqual(['sha256:aa', 'sha256:bb']);
+  });
+
+  it('joins the attention that one of them measured', async () => {
+    const folder = temporaryFolder();
+    const plain = candidateOf('sha256:aa', 1);
+    const seen = { ...plain, attention: attentionOf(0.25, 0.5) };
+    const a = await write(path.join(folder, 'a'), [sampleOf('1', [plain])]);
+    const b = await write(path.join(folder, 'b'), [sampleOf('1', [seen])]);
+    const { samples: joined } = await mergeResults([a, b], path.join(folder, 'c'));
+    expect(joined).toEqual([sampleOf('1', [seen])]);
   });
 
   it('refuses what is not of one run, and leaves no file', async () => {

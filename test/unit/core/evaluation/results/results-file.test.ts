@@ -4,6 +4,7 @@ import { tableFromIPC } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StatisticsWriter } from '../../../../../src/core/calibration/statistics-file';
+import { renewResults } from '../../../../../src/core/evaluation/results/renew';
 import {
   isResultsFile,
   readResults,
@@ -13,7 +14,7 @@ import type { EvaluationIdentity, SampleResult } from '../../../../../src/core/e
 import { expectHumanError } from '../../../support/errors';
 import { temporaryFolder } from '../../../support/temporary';
 import { metadata, someSamples } from '../../calibration/samples';
-import { anyResults, candidateOf, identity, sampleOf } from './some-results';
+import { anyResults, attentionOf, candidateOf, identity, sampleOf } from './some-results';
 
 async function write(file: string, samples: SampleResult[], as = identity): Promise<Buffer> {
   const writer = await ResultsWriter.open(file, as);
@@ -79,6 +80,43 @@ describe('results file', () => {
     expect(samples).toEqual(some);
   });
 
+  it('takes attention later, in rows that hold no answer again', async () => {
+    const file = path.join(temporaryFolder(), 'a.arrows');
+    await write(file, some);
+    const [first] = some;
+    const attentive = {
+      ...first!,
+      candidates: first!.candidates.map((one) => ({ ...one, attention: attentionOf(0.25, 0.5) })),
+    };
+    const bytes = await write(file, [attentive]);
+    expect((await readResults(file)).samples).toEqual([attentive, ...some.slice(1)]);
+    const table = tableFromIPC(bytes);
+    expect(table.numRows).toBe(9 + 2);
+    expect(table.getChild('answer')!.nullCount).toBe(2);
+    // And once: what is there is not written again.
+    expect(await write(file, [attentive])).toEqual(bytes);
+  });
+
+  it.each([1, 2] as const)(
+    'of version %i goes on, and is written anew for attention',
+    async (format) => {
+      const file = path.join(temporaryFolder(), 'old.arrows');
+      const old = { ...identity, format };
+      const before = await write(file, some.slice(0, 2), old);
+      expect(await readResults(file)).toEqual({ identity: old, samples: some.slice(0, 2) });
+      expect(tableFromIPC(before).schema.fields).toHaveLength(16);
+      await write(file, some);
+      expect(await readResults(file)).toEqual({ identity: old, samples: some });
+      const other = renewResults(file, { ...identity, seed: 8 });
+      await expectHumanError(other, 'evaluation-mismatch', /Nothing was changed/);
+      await renewResults(file, identity);
+      expect(await readResults(file)).toEqual({ identity, samples: some });
+      const today = readFileSync(file);
+      await renewResults(file, identity);
+      expect(readFileSync(file).equals(today)).toBe(true);
+    },
+  );
+
   it('reads the whole batches of a file that a run is writing', async () => {
     const file = path.join(temporaryFolder(), 'a.arrows');
     const whole = await write(file, some);
@@ -105,6 +143,11 @@ describe('results file', () => {
       'kl List<Float32>',
       'same_top Int32',
       'log_ratio Float64',
+      'attention_layers List<Int32>',
+      'self_lost List<Float32>',
+      'cross_lost List<Float32>',
+      'self_simulated List<Float32>',
+      'cross_simulated List<Float32>',
     ]);
     expect(table.numRows).toBe(9);
     expect(table.getChild('candidate')?.toJSON().slice(0, 3)).toEqual([

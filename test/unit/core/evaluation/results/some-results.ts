@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type {
   Answer,
+  AttentionLoss,
   CandidateAnswer,
   EvaluationIdentity,
   SampleResult,
@@ -45,6 +46,16 @@ export function candidateOf(
   };
 }
 
+/** At two layers, the second of which lost `self` and `cross`. */
+export function attentionOf(self: number, cross: number): AttentionLoss {
+  return {
+    layers: [0, 1],
+    self: Float32Array.of(0, self),
+    cross: Float32Array.of(0, cross),
+    simulated: { self: Float32Array.of(0, self / 2), cross: Float32Array.of(0, cross / 2) },
+  };
+}
+
 /** A sample of its own image, both models right. */
 export function sampleOf(sample: string, candidates: CandidateAnswer[]): SampleResult {
   return {
@@ -72,14 +83,31 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.record(
   },
   { requiredKeys: ['text', 'firstToken', 'tokens', 'prefill', 'decode'] },
 );
+/** Where nothing of a sample is visual, of no layer. */
+const anyAttention: fc.Arbitrary<AttentionLoss> = fc
+  .tuple(fc.nat(3), fc.boolean())
+  .chain(([layers, isSimulated]) => {
+    const losses = fc.float32Array({ noNaN: true, minLength: layers, maxLength: layers });
+    const both = fc.record({ self: losses, cross: losses });
+    return fc.record({
+      layers: fc.constant(Array.from({ length: layers }, (_, at) => 2 * at)),
+      self: losses,
+      cross: losses,
+      ...(isSimulated ? { simulated: both } : {}),
+    });
+  });
 const anyCandidate = fc
-  .record({
-    answer: anyAnswer,
-    hash: fc.stringMatching(/^sha256:[0-9a-f]{4}$/),
-    kl: fc.float32Array({ noNaN: true, maxLength: 5 }),
-    sameTop: count,
-    logRatio: finite,
-  })
+  .record(
+    {
+      answer: anyAnswer,
+      hash: fc.stringMatching(/^sha256:[0-9a-f]{4}$/),
+      kl: fc.float32Array({ noNaN: true, maxLength: 5 }),
+      sameTop: count,
+      logRatio: finite,
+      attention: anyAttention,
+    },
+    { requiredKeys: ['answer', 'hash', 'kl', 'sameTop', 'logRatio'] },
+  )
   .map(({ answer, ...rest }): CandidateAnswer => ({ ...answer, ...rest }));
 
 export const anyResults: fc.Arbitrary<SampleResult[]> = fc.uniqueArray(

@@ -1,0 +1,56 @@
+/** The attention mass that pruning really moved away, of one sample. Pure. */
+import type { SampleStatistics } from '../../calibration/statistics';
+import { massLayers } from '../../cost/layers';
+import type { DecoderShape } from '../../cost/types';
+import { HumanError, invariant } from '../../errors';
+import { sumOf } from '../../figures';
+import { lossByLayer } from '../../fit/loss-by-layer';
+import { maximumTokens, prepareSample } from '../../fit/masses';
+import type { Pruning } from '../../surgery/pruning/pruning';
+import type { AttentionLoss } from '../types';
+
+/**
+ * The paper asks how far the attention distribution after pruning is from the one before (arXiv 2409.10197, section 3),
+ * each with its own softmax: so the pruned run's masses are its own, of hidden states that lack what was dropped, and
+ * renormalised over the columns that are left. Masses are means over rows; those of the pruned run are over the visual
+ * rows that entered the layer, as the search that the paper published has it. What survivors hold by the unpruned map
+ * alone is another figure: `simulated`, for the ranking replayed on it.
+ * @param dense masses of the unpruned run, pruned ones of the pruned run: 0 for tokens that did not enter
+ */
+export function attentionLoss(
+  shape: DecoderShape,
+  { schedule, ranking }: Pruning,
+  dense: SampleStatistics,
+  pruned: SampleStatistics,
+): AttentionLoss {
+  const layers = massLayers(shape);
+  const lost = (part: 'self' | 'cross') =>
+    Float32Array.from(layers, (_, at) => lostPart(dense[part][at]!, pruned[part][at]!));
+  const loss: AttentionLoss = { layers, self: lost('self'), cross: lost('cross') };
+  if (dense.visualTokens > maximumTokens) return loss;
+  const simulated = ifPredicted(() =>
+    lossByLayer(prepareSample(dense, shape), shape, schedule, ranking),
+  );
+  if (simulated === undefined) return loss;
+  const { self, cross } = simulated;
+  return {
+    ...loss,
+    simulated: { self: Float32Array.from(self), cross: Float32Array.from(cross) },
+  };
+}
+
+/** A layer without any mass, as of cross mass where no text follows, cannot lose some. */
+function lostPart(dense: Float32Array, pruned: Float32Array): number {
+  invariant(dense.length === pruned.length, 'both runs are of the same visual tokens');
+  const total = sumOf(dense);
+  return total > 0 ? (total - sumOf(pruned)) / total : 0;
+}
+
+function ifPredicted<T>(predict: () => T): T | undefined {
+  try {
+    return predict();
+  } catch (error) {
+    if (error instanceof HumanError && error.code === 'ranking-not-predicted') return undefined;
+    throw error;
+  }
+}

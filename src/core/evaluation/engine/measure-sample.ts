@@ -1,0 +1,77 @@
+/** Everything that is measured of one sample. Only the worker process may import this. */
+import type { Skipping } from '../../data/skipping';
+import type { Sample } from '../../data/types';
+import type { DecoderInputs } from '../../model/encoder';
+import type { scorerOf } from '../scores/score';
+import type { Answer, CandidateAnswer, SampleResult } from '../types';
+import { answer, follow } from './answering';
+import type { EvaluationModels, OpenedCandidates } from './models';
+import type { Wanted } from './plan';
+
+/** What one sample is measured with. */
+export interface Run {
+  models: EvaluationModels;
+  /** undefined where answers are not text as a whole, so that no reference can be compared. */
+  score: ReturnType<typeof scorerOf> | undefined;
+  group: (sample: Sample) => string;
+  skipping: Skipping;
+}
+
+/** @param before what is known of the sample; undefined where nothing is */
+export async function measureSample(
+  sample: Sample,
+  wanted: Wanted,
+  before: SampleResult | undefined,
+  run: Run & { opened: OpenedCandidates },
+): Promise<SampleResult> {
+  const { models, group, opened } = run;
+  const inputs = await models.encoder.encodeSample(sample);
+  const { dense, candidates } =
+    before !== undefined && wanted.answers.length === 0
+      ? { dense: before.dense, candidates: [] }
+      : await answers(sample, inputs, wanted, run);
+  const losses = await opened.attention?.losses(sample.id, inputs, wanted.attention);
+  const known = [...(before?.candidates ?? []), ...candidates];
+  return {
+    sample: sample.id,
+    ...(sample.category === undefined ? {} : { category: sample.category }),
+    group: group(sample),
+    visualTokens: inputs.visualIndex.length,
+    textTokens: inputs.length - inputs.visualIndex.length,
+    references: sample.answers,
+    dense,
+    candidates: known.map((candidate) => {
+      const attention = losses?.get(candidate.hash);
+      return attention === undefined ? candidate : { ...candidate, attention };
+    }),
+  };
+}
+
+async function answers(
+  sample: Sample,
+  inputs: DecoderInputs,
+  wanted: Wanted,
+  { models, score, opened }: Run & { opened: OpenedCandidates },
+): Promise<Pick<SampleResult, 'dense' | 'candidates'>> {
+  const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
+    const text = models.encoder.textOf(said.ids);
+    const scored = score?.(text, sample);
+    return {
+      text,
+      firstToken: said.ids[0]!,
+      tokens: said.ids.length,
+      ...(scored === undefined ? {} : { score: scored }),
+      prefill: said.prefill,
+      decode: said.decode,
+    };
+  };
+  const reference = await answer(models.dense, sample.id, inputs, models);
+  const candidates: CandidateAnswer[] = [];
+  for (const { hash, name } of wanted.answers) {
+    const decoder = opened.decoders.get(hash)!;
+    const followed = await follow(decoder, name, reference, models);
+    const { kl, sameTop, logRatio } = followed;
+    candidates.push({ ...answered(followed), hash, kl, sameTop, logRatio });
+  }
+  return { dense: answered(reference), candidates };
+}

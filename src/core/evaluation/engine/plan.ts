@@ -1,0 +1,62 @@
+/** What is left to measure, and in which passes over the samples. */
+import type { Sample } from '../../data/types';
+import type { ModelFolder } from '../../model/folder';
+import { pruneDecoder } from '../../surgery/pruning/pruning';
+import { observingSessions } from '../attention/observer';
+import type { Measured } from '../candidates';
+import type { ResultsWriter } from '../results/results-file';
+import type { EvaluationOptions } from '../types';
+import { memoryOf } from './models';
+import { candidatesAtOnce, passesOf } from './passes';
+
+export interface Pass {
+  candidates: Measured[];
+  /** Those that lack something of one of the candidates. */
+  samples: Sample[];
+}
+
+/** What one sample lacks. */
+export interface Wanted {
+  answers: Measured[];
+  attention: Measured[];
+}
+
+type Known = Pick<ResultsWriter, 'has' | 'hasAttention'>;
+
+/** Candidates of which every sample has all that is asked for cost nothing. */
+export function planPasses(
+  folder: ModelFolder,
+  { device }: Pick<EvaluationOptions, 'device'>,
+  measured: readonly Measured[],
+  selected: readonly Sample[],
+  results: Known,
+): Pass[] {
+  const lacking = (candidates: readonly Measured[]) =>
+    selected.filter(({ id }) => {
+      const { answers, attention } = wantedOf(id, candidates, results);
+      return !results.has(id, []) || answers.length > 0 || attention.length > 0;
+    });
+  const open = measured.filter((candidate) => lacking([candidate]).length > 0);
+  const sessions =
+    1 + observingSessions(open.filter(({ attention }) => attention)) / Math.max(1, open.length);
+  const most = candidatesAtOnce(device, memoryOf(folder), sessions);
+  const groups = passesOf(open, most);
+  // A step that the model cannot take ends the run before it begins, not in its last pass.
+  for (const candidate of groups.slice(1).flat()) {
+    pruneDecoder(folder.decoder, candidate, { kind: 'input' });
+  }
+  // Without a candidate, the unpruned model alone.
+  return (groups.length > 0 ? groups : [[]]).map((candidates) => ({
+    candidates,
+    samples: lacking(candidates),
+  }));
+}
+
+export function wantedOf(id: string, candidates: readonly Measured[], results: Known): Wanted {
+  return {
+    answers: candidates.filter(({ hash }) => !results.has(id, [hash])),
+    attention: candidates.filter(
+      ({ hash, attention }) => attention && !results.hasAttention(id, hash),
+    ),
+  };
+}

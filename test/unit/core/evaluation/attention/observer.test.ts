@@ -1,0 +1,120 @@
+/**
+ * Lost attention masses of decoders of several forms and precisions, against doubles from the operators' own maps: of
+ * the unpruned file, and of the same file with what is gone masked out.
+ */
+import type { Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AttentionObserver } from '../../../../../src/core/evaluation/attention/observer';
+import { toMeasure, type Measured } from '../../../../../src/core/evaluation/candidates';
+import type { Step } from '../../../../../src/core/cost/types';
+import type { DecoderInputs } from '../../../../../src/core/model/encoder';
+import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
+import { buildObservedGraph } from '../../../../../src/core/surgery/observed';
+import { lostMasses, textBehind } from '../../../support/attention-oracle';
+import { randomRows } from '../../../support/decoder';
+import { ExportSession, openExport, readFixture, survivingRows } from '../../../support/exports';
+import { hiddenAfter, hidingMasks, maskedModel, type MaskedModel } from '../../../support/masked';
+
+const ranking = { kind: 'self-cross' } as const;
+
+describe.each([
+  ['llama-legacy14-eager-tables', 'decomposed', 2e-5],
+  ['llama-genai-fp32', 'GroupQueryAttention', 2e-5],
+  ['llama-genai-fp16-webgpu', 'GroupQueryAttention in half precision', 5e-3],
+  ['llama-dynamo23-sdpa', 'ai.onnx Attention', 2e-5],
+])('attention lost in %s (%s)', (name, _, bound) => {
+  const fixture = readFixture(name);
+  const { visual, length, layers, hiddenSize, scale } = fixture;
+  const text = textBehind(length, visual);
+  const keeps = [0.7, 0.4];
+  const schedule = keeps.map((keep, at): Step => ({ layer: layers[at]!, keep }));
+  const [cut, whole] = toMeasure(
+    [
+      { name: 'cut', schedule, ranking },
+      { name: 'whole', schedule: layers.map((layer) => ({ layer, keep: 1 })), ranking },
+    ],
+    true,
+  ) as [Measured, Measured];
+  const inputs: DecoderInputs = {
+    ...{ inputIds: [], hiddenSize },
+    embeddings: randomRows(length * hiddenSize, 3).map((value) => value * scale),
+    length,
+    visualIndex: visual,
+    grids: [],
+  };
+  let model: OnnxModel;
+  let masked: MaskedModel;
+  let oracle: ExportSession;
+  let observer: AttentionObserver;
+
+  beforeAll(async () => {
+    model = await openExport(name);
+    masked = maskedModel(model);
+    oracle = await ExportSession.open(fixture, masked.model, model);
+    const folder = { decoder: model, shape: shapeOf(layers.length, hiddenSize) };
+    observer = await AttentionObserver.open(folder, [cut, whole], { device: 'cpu' });
+  });
+  afterAll(async () => {
+    await oracle.release();
+    await observer.dispose();
+  });
+
+  it('is what the maps of a run that hides what is gone say', async () => {
+    const found = (await observer.losses('one', inputs, [cut])).get(cut.hash)!;
+    expect(found.layers).toEqual(layers);
+    const kept = await survivors();
+    const dense = await maps(() => []);
+    const hidden = hiddenAfter(schedule, visual, kept);
+    const pruned = await maps(hidden);
+    const expected = layers.map((layer, at) =>
+      lostMasses(
+        { map: dense[at]!, visual },
+        { map: pruned[at]!, visual: visual.filter((row) => !hidden(layer).includes(row)) },
+        text,
+      ),
+    );
+    for (const [at, { self, cross }] of expected.entries()) {
+      expect(Math.abs(found.self[at]! - self), `self, layer ${at}`).toBeLessThan(bound);
+      expect(Math.abs(found.cross[at]! - cross), `cross, layer ${at}`).toBeLessThan(bound);
+    }
+    // Layers that pruning reached lose something, by both counts, and the first one nothing: it can fail.
+    expect(found.self.slice(1).every((lost) => Math.abs(lost) > 10 * bound)).toBe(true);
+    expect([found.self[0], found.cross[0]]).toEqual([0, 0]);
+  });
+
+  it('is exactly nothing where all are kept', async () => {
+    const found = (await observer.losses('one', inputs, [whole])).get(whole.hash)!;
+    expect([...found.self, ...found.cross]).toEqual(layers.flatMap(() => [0, 0]));
+    const { self, cross } = found.simulated!;
+    expect([...self, ...cross]).toEqual(layers.flatMap(() => [0, 0]));
+  });
+
+  it('is nothing at no layer where there is no visual token', async () => {
+    const found = await observer.losses('one', { ...inputs, visualIndex: [] }, [cut]);
+    expect(found.get(cut.hash)!.layers).toEqual([]);
+  });
+
+  async function maps(hidden: (layer: number) => readonly number[]): Promise<Tensor[]> {
+    const extra = hidingMasks(masked.layers, length, 0, hidden);
+    const { outputs } = await oracle.prefill({ extra });
+    return masked.probabilities.map((map) => outputs[map!] as Tensor);
+  }
+
+  async function survivors(): Promise<number[][]> {
+    // Which tokens stay is held to PyTorch elsewhere (exports.test.ts).
+    const graph = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
+    const session = await ExportSession.open(fixture, graph.bytes, model);
+    const { outputs } = await session.prefill({ visual });
+    const rows = survivingRows(graph.survivors, outputs, visual);
+    await session.release();
+    return rows;
+  }
+});
+
+/** As far as running and counting layers take it: the caches' sizes stand in the graphs. */
+function shapeOf(layers: number, hiddenSize: number) {
+  return {
+    ...{ layers, hiddenSize, intermediateSize: hiddenSize },
+    ...{ attentionHeads: 4, keyValueHeads: 2, headSize: 8 },
+  };
+}

@@ -1,0 +1,45 @@
+/** The attention mass that pruning loses, in doubles, from the attention maps of two runs. */
+import type { Tensor } from 'onnxruntime-node';
+import { floats } from '../../../src/core/model/tensors';
+
+/** What one layer of a run shows. */
+export interface SeenLayer {
+  /** [1, heads, rows, columns], of all rows of the prompt. */
+  map: Tensor;
+  /** Rows of the visual tokens that enter the layer. */
+  visual: readonly number[];
+}
+
+/** 1 - S'/S and 1 - C'/C of one layer: largest over heads, mean over the rows that are there, sum over tokens. */
+export function lostMasses(
+  dense: SeenLayer,
+  pruned: SeenLayer,
+  text: readonly number[],
+): { self: number; cross: number } {
+  const lost = (rows: (seen: SeenLayer) => readonly number[]) => {
+    const [before, after] = [dense, pruned].map((seen) => mass(seen, rows(seen)));
+    return 1 - after! / before!;
+  };
+  return { self: lost(({ visual }) => visual), cross: lost(() => text) };
+}
+
+function mass({ map, visual }: SeenLayer, from: readonly number[]): number {
+  const data = floats(map);
+  const [, heads, rows, columns] = map.dims as [number, number, number, number];
+  let sum = 0;
+  for (const row of from) {
+    for (const column of visual) {
+      let largest = 0;
+      for (let head = 0; head < heads; head += 1) {
+        largest = Math.max(largest, data[(head * rows + row) * columns + column]!);
+      }
+      sum += largest;
+    }
+  }
+  return sum / from.length;
+}
+
+/** Rows behind the last visual token. */
+export function textBehind(length: number, visual: readonly number[]): number[] {
+  return Array.from({ length }, (_, row) => row).filter((row) => row > visual.at(-1)!);
+}
