@@ -35,6 +35,10 @@ export function parseRequest(value: unknown): Request {
       need('results', isText);
       need('maxNewTokens', optionalNumber);
       break;
+    case 'published':
+      need('aggregate', (field) => field === 'max' || field === 'mean');
+      need('reduction', Number.isFinite);
+      break;
     case 'fidelity':
     case 'latency':
       need('candidates', Array.isArray);

@@ -28,6 +28,7 @@ interface Look {
 const looks: Record<Series, Look> = {
   fitprune: { form: symbolCircle, area: 64 },
   'fitprune+': { form: symbolDiamond2, area: 60 },
+  'fitprune-published': { form: symbolSquare2, area: 60 },
   refined: { form: symbolStar, area: 80 },
   hand: { form: symbolPlus, area: 60 },
   random: { form: symbolTimes, area: 44 },

@@ -5,6 +5,7 @@ import type {
   EvaluationRecord,
   BaselineRecord,
   FittedMethod,
+  MeasuredMethod,
   Method,
 } from './types';
 
@@ -16,6 +17,7 @@ const rankingLabels = Object.fromEntries(
 export const methodLabels: Record<Method, string> = {
   fitprune: 'FitPrune',
   'fitprune+': 'FitPrune+',
+  'fitprune-published': 'FitPrune, as published',
   ...rankingLabels,
   fastv: 'FastV',
   pyramid: 'Pyramid',
@@ -28,6 +30,9 @@ export const methodLabels: Record<Method, string> = {
 
 /** In the order they are offered in. */
 export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
+
+/** Those that run the model, in the order they are offered in. */
+export const measuredMethods: readonly MeasuredMethod[] = ['fitprune-published'];
 
 /** What new recipes are fitted by where no method is asked for. */
 export const usualMethod: FittedMethod = 'fitprune+';

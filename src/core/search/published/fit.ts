@@ -1,0 +1,73 @@
+/** What the paper's search finds, as a recipe: `fitprune-published`. */
+import { requiredReduction } from '../../cost/budget';
+import { scheduleCost } from '../../cost/cost';
+import { HumanError } from '../../errors';
+import { fourDecimals } from '../../figures';
+import { predictedLoss } from '../../fit/fit';
+import { methodRanking } from '../../fit/methods';
+import type { PreparedStatistics } from '../../fit/prepare';
+import type { Budget, Recipe } from '../../recipe/types';
+import { text } from '../../text';
+import { toolName } from '../../tool';
+import { scheduleOf, type Midpoint } from './bisect';
+
+/**
+ * The part of the visual tokens' FLOPs that a budget asks to save.
+ * @throws HumanError `published-budget` where it counts something else
+ */
+export function publishedReduction(
+  { shape, reference }: PreparedStatistics,
+  budget: Budget,
+): number {
+  if (budget.metric === 'flops' && budget.convention === 'visual') {
+    return requiredReduction(budget, shape, reference);
+  }
+  throw new HumanError(
+    text`The search as published counts FLOPs of visual tokens alone. Give a budget of these, such as
+      --budget 60% --convention visual.`,
+    'published-budget',
+    2,
+  );
+}
+
+/**
+ * The recipe of a search. Its counts are floors of means, of a midpoint that need not keep to the budget: where it falls
+ * short, the recipe's budget is what it does save, rounded down.
+ * @param modelPath the model's place as the recipe says it
+ */
+export function publishedRecipe(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { midpoints, samples }: { midpoints: readonly Midpoint[]; samples: number },
+  modelPath: string,
+): Recipe {
+  const { metadata, shape, reference, hash, calibration } = prepared;
+  const found = midpoints.at(-1)!;
+  const schedule = scheduleOf(found, shape, reference.visualTokens);
+  const ranking = methodRanking('fitprune-published', metadata);
+  const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, ranking);
+  const reached = scheduleCost(shape, reference, schedule).reduction.visual;
+  const isMet = reached >= publishedReduction(prepared, budget);
+  return {
+    version: 1,
+    model: { ...metadata.model, path: modelPath, ...reference },
+    budget: isMet
+      ? budget
+      : {
+          ...{ metric: 'flops', convention: 'visual' },
+          reduction: Math.floor(reached * 1e4) / 1e4,
+        },
+    schedule,
+    ranking,
+    fit: {
+      method: 'fitprune-published',
+      alpha: fourDecimals(found.alpha),
+      selfLoss: fourDecimals(selfLoss),
+      crossLoss: fourDecimals(crossLoss),
+      statistics: hash,
+      samples,
+      calibration,
+      tool: toolName,
+    },
+  };
+}
