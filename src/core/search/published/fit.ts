@@ -12,22 +12,25 @@ import { toolName } from '../../tool';
 import { scheduleOf, type Midpoint } from './bisect';
 
 /**
- * The part of the visual tokens' FLOPs that a budget asks to save.
+ * A budget as the paper counts: the layers' FLOPs of visual tokens alone, and nothing for choosing them.
  * @throws HumanError `published-budget` where it counts something else
  */
+export function publishedBudget({ overhead: _, ...budget }: Budget): Budget {
+  if (budget.metric === 'flops' && budget.convention === 'visual') return budget;
+  throw new HumanError(
+    text`The search as published counts the FLOPs of visual tokens alone. State the budget as a saving of
+      these, such as 60% (convention visual).`,
+    'published-budget',
+    2,
+  );
+}
+
+/** The part of the visual tokens' FLOPs that such a budget asks to save. */
 export function publishedReduction(
   { shape, reference }: PreparedStatistics,
   budget: Budget,
 ): number {
-  if (budget.metric === 'flops' && budget.convention === 'visual') {
-    return requiredReduction(budget, shape, reference);
-  }
-  throw new HumanError(
-    text`The search as published counts FLOPs of visual tokens alone. Give a budget of these, such as
-      --budget 60% --convention visual.`,
-    'published-budget',
-    2,
-  );
+  return requiredReduction(publishedBudget(budget), shape, reference);
 }
 
 /**
@@ -52,7 +55,7 @@ export function publishedRecipe(
     version: 1,
     model: { ...metadata.model, path: modelPath, ...reference },
     budget: isMet
-      ? budget
+      ? publishedBudget(budget)
       : {
           ...{ metric: 'flops', convention: 'visual' },
           reduction: Math.floor(reached * 1e4) / 1e4,
