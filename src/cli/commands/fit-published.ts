@@ -63,7 +63,7 @@ export async function fitPublished(
   if (missing > 0) {
     terminal.note(
       `The recipe falls ${formatPoints(missing, 2)} short of what was asked: the search ends at its last midpoint and ` +
-        'floors its counts, as published. Its budget says what it saves.',
+        'floors its counts, as published.',
     );
   }
   return recipe;

@@ -51,6 +51,11 @@ export function isBaseline(method: Method): method is BaselineMethod {
   return (baselineMethods as readonly Method[]).includes(method);
 }
 
+/** Whether its schedule comes from running the model, and may miss the budget. */
+export function isMeasured(method: Method): method is MeasuredMethod {
+  return (measuredMethods as readonly Method[]).includes(method);
+}
+
 /** A baseline that is ahead of the recipe beyond its interval. */
 export interface BetterBaseline {
   baseline: BaselineRecord;
