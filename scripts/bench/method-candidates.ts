@@ -14,6 +14,8 @@ import { methodLabels } from '../../src/core/recipe/methods';
 import { decoderShape, recipeCost } from '../../src/core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../src/core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../src/core/search/by-output';
+import { publishedRecipe, publishedReduction } from '../../src/core/search/published/fit';
+import { runPublishedSearch } from '../../src/core/search/published/run';
 import { refine } from '../../src/core/search/refine';
 import { inTemporaryFolder } from './temporary';
 
@@ -78,6 +80,11 @@ export async function methodsAt(
           }),
       })
     ).recipe;
+  const published = async (): Promise<Recipe> => {
+    const reduction = publishedReduction(statistics, budget);
+    const found = await runPublishedSearch({ ...run, aggregate: 'max', reduction }, silent);
+    return publishedRecipe(statistics, budget, found, statistics.metadata.model.path);
+  };
   const byOutput = await searchByOutput(statistics, {
     budget,
     grid: statistics.grid,
@@ -90,6 +97,7 @@ export async function methodsAt(
   return [
     fitted(methodLabels.fitprune, plain),
     fitted(methodLabels['fitprune+'], plus),
+    fitted(methodLabels['fitprune-published'], await published()),
     fitted(`${methodLabels.fitprune}, refined`, await refined(plain)),
     fitted(`${methodLabels['fitprune+']}, refined`, await refined(plus)),
     fitted('by output', byOutput.recipe),

@@ -9,6 +9,7 @@ import { encoderMacs } from '../core/model/flops/encoder-macs';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
 import { plain } from '../core/plain';
+import { runPublishedSearch } from '../core/search/published/run';
 import { probeDevice } from './probe';
 import { proveDevice } from './prove';
 import { serveObservations } from './observations';
@@ -38,6 +39,8 @@ export async function handle(
       return measureFidelity(request, sampleEvents(report));
     case 'latency':
       return measureLatency(request, sampleEvents(report));
+    case 'published':
+      return runPublishedSearch(request, sampleEvents(report));
     case 'observe':
       return serveObservations(request, report, followUps);
     case 'locate':

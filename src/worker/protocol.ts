@@ -11,6 +11,7 @@ import type {
 import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
 import type { DataSource } from '../core/data/types';
+import type { PublishedOptions, PublishedReport } from '../core/search/published/run';
 import type { Device } from '../core/model/devices';
 import type { EncoderMacs } from '../core/model/flops/types';
 import type { Located } from '../core/apply/locate/located';
@@ -23,6 +24,7 @@ export type Request =
   | ({ kind: 'evaluate' } & EvaluationOptions)
   | ({ kind: 'fidelity' } & FidelityOptions)
   | ({ kind: 'latency' } & LatencyOptions)
+  | ({ kind: 'published' } & PublishedOptions)
   | ObserveRequest
   | LocateRequest
   | LocateProofRequest
@@ -101,6 +103,7 @@ export interface Results {
   evaluate: EvaluationReport;
   fidelity: FidelityReport;
   latency: LatencyReport;
+  published: PublishedReport;
   /** Samples that were observed. */
   observe: { samples: number };
   locate: Located;

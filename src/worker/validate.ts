@@ -36,6 +36,10 @@ export function parseRequest(value: unknown): Request {
       need('maxNewTokens', optionalNumber);
       need('attention', (field) => field === undefined || typeof field === 'boolean');
       break;
+    case 'published':
+      need('aggregate', (field) => field === 'max' || field === 'mean');
+      need('reduction', Number.isFinite);
+      break;
     case 'fidelity':
     case 'latency':
       need('candidates', Array.isArray);

@@ -6,6 +6,7 @@ import {
   symbolDiamond,
   symbolDiamond2,
   symbolPlus,
+  symbolSquare,
   symbolSquare2,
   symbolStar,
   symbolTimes,
@@ -28,6 +29,7 @@ interface Look {
 const looks: Record<Series, Look> = {
   fitprune: { form: symbolCircle, area: 64 },
   'fitprune+': { form: symbolDiamond2, area: 60 },
+  'fitprune-published': { form: symbolSquare, area: 64 },
   refined: { form: symbolStar, area: 80 },
   hand: { form: symbolPlus, area: 60 },
   random: { form: symbolTimes, area: 44 },

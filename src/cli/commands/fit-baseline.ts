@@ -7,14 +7,20 @@ import { fitRecipe } from '../../core/fit/fit';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
 import { isRankingBaseline, rankingBaselines } from '../../core/ranking/baselines';
 import { workOf } from '../../core/ranking/work';
-import { baselineMethods, usualMethod } from '../../core/recipe/methods';
-import type { BaselineMethod, Budget, FittedMethod, Recipe } from '../../core/recipe/types';
+import { baselineMethods } from '../../core/recipe/methods';
+import type {
+  BaselineMethod,
+  Budget,
+  FittedMethod,
+  MeasuredMethod,
+  Recipe,
+} from '../../core/recipe/types';
 import { seedNumber } from '../context';
 
 export interface BaselineFlags {
   baseline?: BaselineMethod;
   seed?: number;
-  method?: FittedMethod;
+  method?: FittedMethod | MeasuredMethod;
   maxSteps?: number;
 }
 
@@ -59,9 +65,9 @@ export function baselineRecipe(
   {
     baseline,
     seed = 0,
-    method = usualMethod,
+    method,
     maxSteps,
-  }: BaselineFlags & { baseline: BaselineMethod },
+  }: BaselineFlags & { baseline: BaselineMethod; method: FittedMethod },
   { metadata, samples }: Statistics,
   budget: Budget,
   modelPath: string,

@@ -1,12 +1,12 @@
 /** `fitprune fit`: from statistics and a budget to a recipe, or to the whole trade-off curve. */
-import { usualMethod } from '../../core/recipe/methods';
+import { measuredMethods, usualMethod } from '../../core/recipe/methods';
 import { limits } from '../../core/limits';
 import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { readStatistics } from '../../core/calibration/statistics-file';
-import { describeBudget, parseBudget } from '../../core/cost/budget';
+import { describeBudget } from '../../core/cost/budget';
 import {
   formatFlops,
   formatPercent,
@@ -15,7 +15,7 @@ import {
   formatTokens,
 } from '../../core/cost/format';
 import { amountsTotal } from '../../core/cost/overhead';
-import type { Convention, Cost } from '../../core/cost/types';
+import type { Cost } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
@@ -47,8 +47,11 @@ import {
   type BeforeFlags,
 } from './fit-before';
 import { addSizeBiasOption, checkSizeBias, type SizeBiasFlags } from './fit-size-bias';
+import { frontierTable } from './fit-frontier';
+import { budgetOf, conventionOf } from './fit-budget';
+import { checkPublished, fitPublished, isPublished } from './fit-published';
 import { addSearchOptions, improve, requireData, runsModel, type SearchFlags } from './fit-search';
-import { colors, table, type Terminal } from '../terminal';
+import type { Terminal } from '../terminal';
 
 interface Flags extends BaselineFlags, SearchFlags, SizeBiasFlags, BeforeFlags {
   budget?: string;
@@ -74,8 +77,9 @@ export function addFit(root: Command, context: Context): Command {
     .addOption(
       new Option(
         '--method <name>',
-        "fitprune+, whose ranking keeps every part of the image (default); fitprune, with the paper's ranking",
-      ).choices(fittedMethods),
+        "fitprune+, whose ranking keeps every part of the image (default); fitprune, with the paper's ranking; " +
+          "fitprune-published, by the paper's search (runs the model)",
+      ).choices([...fittedMethods, ...measuredMethods]),
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
     .option('--frontier', 'print the whole trade-off instead')
@@ -86,8 +90,8 @@ export function addFit(root: Command, context: Context): Command {
       'after',
       '\nExample:\n  fitprune fit .fitprune/llava.arrows --budget 60% --out llava-60.fitprune.json',
     )
-    .action(async (file: string, flags: Flags) => {
-      const convention = parseConvention(flags.convention);
+    .action(async (file: string, flags: Flags, given: Command) => {
+      const convention = conventionOf(flags, given);
       if (flags.budget === undefined && flags.frontier !== true) {
         throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
       }
@@ -102,6 +106,7 @@ export function addFit(root: Command, context: Context): Command {
           2,
         );
       }
+      if (isPublished(flags)) checkPublished(flags);
       checkBaselineFlags(flags);
       checkSizeBias(
         flags,
@@ -111,12 +116,14 @@ export function addFit(root: Command, context: Context): Command {
       if (runsModel(flags) || flags.before === 'auto') requireData(flags);
       // Refused before the work rather than after it.
       if (flags.out !== undefined) requireWritable(flags.out, flags.force);
-      const budget = flags.budget === undefined ? undefined : parseBudget(flags.budget, convention);
+      const budget =
+        flags.budget === undefined ? undefined : budgetOf(flags.budget, flags, convention);
       const started = performance.now();
       const statistics = await readStatistics(file);
       const before = givenShare(flags);
       const prepared = (near?: Near) => prepareVisibly(statistics, terminal, { near, before });
-      const { baseline, method = usualMethod, maxSteps, sizeBias } = flags;
+      const { baseline, maxSteps, sizeBias } = flags;
+      const method = fittedMethods.find((one) => one === flags.method) ?? usualMethod;
       if (budget === undefined) {
         const points = frontier(prepared(), { convention, points: flags.points ?? 25, method });
         terminal.result({ frontier: points }, () => frontierTable(points));
@@ -132,10 +139,19 @@ export function addFit(root: Command, context: Context): Command {
         terminal.note(`Ranking: ${String(rankingText(recipe.ranking))}.`);
         if (recipe.fit) terminal.note(timesText(recipe.fit).join(' '));
       };
-      if (baseline !== undefined) {
-        const recipe = baselineRecipe({ ...flags, baseline }, statistics, budget, place, prepared);
+      const writeCounted = (recipe: Recipe): Promise<void> => {
         const cost = recipeCost(recipe);
-        await write(recipe, cost, summarizeCost(cost, recipe.schedule.length));
+        return write(recipe, cost, summarizeCost(cost, recipe.schedule.length));
+      };
+      if (baseline !== undefined) {
+        const asked = { ...flags, baseline, method };
+        await writeCounted(baselineRecipe(asked, statistics, budget, place, prepared));
+        return;
+      }
+      if (isPublished(flags)) {
+        const options = { budget, modelPath: place };
+        const near = { budget, work: workOf(methodRanking('fitprune-published')) };
+        await writeCounted(await fitPublished(prepared(near), file, options, flags, context));
         return;
       }
       // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
@@ -157,9 +173,7 @@ export function addFit(root: Command, context: Context): Command {
         return;
       }
       const start = fittedMethods.map((by) => fitBy(by).recipe);
-      const improved = await improve(ready, file, recipe, start, flags, context);
-      const cost = recipeCost(improved);
-      await write(improved, cost, summarizeCost(cost, improved.schedule.length));
+      await writeCounted(await improve(ready, file, recipe, start, flags, context));
     });
   return addSearchOptions(addBaselineOptions(addSizeBiasOption(addBeforeOption(command))));
 }
@@ -213,33 +227,4 @@ function choosingShare({ flops, overhead }: Cost): string {
   const total = amountsTotal(overhead);
   const part = formatPercent(flops.decoder === 0 ? 0 : total / flops.decoder, 2);
   return `${part}${overhead.counted ? ' of it' : ' more'} to choose the tokens`;
-}
-
-interface Point {
-  alpha: number;
-  cost: Cost;
-  selfLoss: number;
-  crossLoss: number;
-  schedule: readonly unknown[];
-}
-
-function frontierTable(points: readonly Point[]): string {
-  return table(
-    ['decoder', 'visual', 'tokens', 'at the end', 'KV cache', 'self loss', 'cross loss', 'steps'],
-    points.map(({ cost, selfLoss, crossLoss, schedule }) => [
-      formatSaving(cost.reduction.decoder),
-      formatSaving(cost.reduction.visual),
-      formatTokens(cost.meanVisualTokens),
-      formatTokens(cost.finalVisualTokens),
-      formatSaving(cost.kvReduction),
-      formatPercent(selfLoss),
-      formatPercent(crossLoss),
-      schedule.length,
-    ]),
-  ).concat(`\n${colors.dim('FLOPs of decoder layers; none of these is both cheaper and better.')}`);
-}
-
-function parseConvention(text: string): Convention {
-  if (text === 'decoder' || text === 'visual') return text;
-  throw new HumanError(`"${text}" is no convention. Give decoder or visual.`, 'convention', 2);
 }

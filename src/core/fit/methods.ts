@@ -4,7 +4,7 @@ import { fittedMethods, isBaseline, methodLabels } from '../recipe/methods';
 import type { Ranking } from '../ranking/families';
 import type { Grid } from '../ranking/grid/definition';
 import type { MassRanking } from '../ranking/mass/definition';
-import type { FittedMethod, Method, Recipe } from '../recipe/types';
+import type { FittedMethod, MeasuredMethod, Method, Recipe } from '../recipe/types';
 
 export interface MethodFacts {
   /** A proper name, the same in every language. */
@@ -15,7 +15,8 @@ export interface MethodFacts {
 }
 
 /** What each method ranks by, where one ranking is the method. */
-const rankings: Record<FittedMethod, MassRanking> & Partial<Record<Method, MassRanking>> = {
+const rankings: Record<FittedMethod | MeasuredMethod, MassRanking> &
+  Partial<Record<Method, MassRanking>> = {
   fitprune: { kind: 'self-cross' },
   // What the text looks at, with half the weight of what the image itself looks at; neither early tokens
   // nor single objects crowd out the rest.
@@ -25,6 +26,7 @@ const rankings: Record<FittedMethod, MassRanking> & Partial<Record<Method, MassR
     exponents: [0.5, 1],
     coverage: { block: 2 },
   },
+  'fitprune-published': { kind: 'self-cross' },
   'fitprune-shape': { kind: 'self-cross' },
 };
 
@@ -50,9 +52,9 @@ export interface RankingFacts {
   grid?: Grid | undefined;
 }
 
-/** What a fitted method ranks by. */
+/** What a fitted method, or one that is measured, ranks by. */
 export function methodRanking(
-  method: FittedMethod,
+  method: FittedMethod | MeasuredMethod,
   { aggregate = 'max', grid }: RankingFacts = {},
 ): MassRanking {
   const { coverage, ...ranking } = rankings[method];

@@ -53,11 +53,18 @@ export class DecoderSession {
     return new DecoderSession(await openSession(found, options), folder);
   }
 
-  /** A first prefill; every output of the graph. */
-  async runPrefill(inputs: DecoderInputs): Promise<InferenceSession.OnnxValueMapType> {
+  /**
+   * A first prefill; every output of the graph.
+   * @param others what a rewritten graph takes beside the decoder's own inputs
+   */
+  async runPrefill(
+    inputs: DecoderInputs,
+    others: Record<string, Tensor> = {},
+  ): Promise<InferenceSession.OnnxValueMapType> {
     const { embeddings, length, visualIndex, positions } = inputs;
     return this.run({
-      ...{ embeddings, visualIndex, rows: length, past: 0, cache: this.emptyCache() },
+      ...{ embeddings, visualIndex, rows: length, past: 0 },
+      cache: { ...this.emptyCache(), ...others },
       positions: () => positions?.ids ?? plainPositions(0, length),
     });
   }

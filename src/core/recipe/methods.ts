@@ -5,6 +5,7 @@ import type {
   EvaluationRecord,
   BaselineRecord,
   FittedMethod,
+  MeasuredMethod,
   Method,
 } from './types';
 
@@ -16,6 +17,7 @@ const rankingLabels = Object.fromEntries(
 export const methodLabels: Record<Method, string> = {
   fitprune: 'FitPrune',
   'fitprune+': 'FitPrune+',
+  'fitprune-published': 'FitPrune, as published',
   ...rankingLabels,
   fastv: 'FastV',
   pyramid: 'Pyramid',
@@ -28,6 +30,9 @@ export const methodLabels: Record<Method, string> = {
 
 /** In the order they are offered in. */
 export const fittedMethods: readonly FittedMethod[] = ['fitprune+', 'fitprune'];
+
+/** Those that run the model, in the order they are offered in. */
+export const measuredMethods: readonly MeasuredMethod[] = ['fitprune-published'];
 
 /** What new recipes are fitted by where no method is asked for. */
 export const usualMethod: FittedMethod = 'fitprune+';
@@ -44,6 +49,11 @@ export const baselineMethods: readonly BaselineMethod[] = [
 
 export function isBaseline(method: Method): method is BaselineMethod {
   return (baselineMethods as readonly Method[]).includes(method);
+}
+
+/** Whether its schedule comes from running the model, and may miss the budget. */
+export function isMeasured(method: Method): method is MeasuredMethod {
+  return (measuredMethods as readonly Method[]).includes(method);
 }
 
 /** A baseline that is ahead of the recipe beyond its interval. */

@@ -10,6 +10,7 @@ import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
 import { completeSteps, layersToPrune, readBudget, readModel, readRanking } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
+import { measuredMethods } from './methods';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
 import type { Ranking } from '../ranking/families';
@@ -156,6 +157,15 @@ function checkBudget(
   const words = l10n.say(budgetText(budget));
   if (!met) {
     const missing = formatPoints(-gap, 2, l10n);
+    const method = valueAt(document, ['fit', 'method']);
+    if (measuredMethods.some((one) => one === method)) {
+      const told = l10n.t(
+        'The search as published ends {0} short of its budget, {1}: it floors its counts. Fit by another method to meet it.',
+        ...[missing, words],
+      );
+      report('budget-missed', 'warning', told, range);
+      return;
+    }
     const counted = budget.metric === 'tokens' && budget.value !== undefined;
     const message = counted
       ? l10n.t(

@@ -1,10 +1,13 @@
 /** The part of the recipe's schema that says how it was fitted. */
 import { rankingBaselineNames, rankingBaselines } from '../ranking/baselines';
 import { baselineMethods } from './methods';
-import type { FittedMethod } from './types';
+import type { FittedMethod, MeasuredMethod } from './types';
 
 const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
-const fittedMethods: readonly FittedMethod[] = ['fitprune', 'fitprune+'];
+/** They promise what they lose. */
+const promising: readonly (FittedMethod | MeasuredMethod)[] = [
+  ...(['fitprune', 'fitprune+', 'fitprune-published'] as const),
+];
 
 const seconds = { type: 'number', minimum: 0, maximum: 1e10 } as const;
 
@@ -39,10 +42,11 @@ export const fitSchema = {
     method: {
       title: 'Method',
       description: 'What chose the schedule and its ranking.',
-      enum: [...fittedMethods, ...baselineMethods],
+      enum: [...promising, ...baselineMethods],
       markdownEnumDescriptions: [
         "The FitPrune paper's tolerance of lost attention mass, ranking by self mass times cross mass.",
         'The same tolerance, with a ranking that keeps every part of the image.',
+        "The FitPrune paper's search: a tolerance bisected on the really pruned model, visual tokens alone.",
         ...rankingBaselineNames.map((name) => rankingBaselines[name].description),
         'Baseline: one cut after layer 1, by the attention of the last text token.',
         'Baseline: cuts after each quarter of the layers, at equal ratios.',
@@ -100,6 +104,6 @@ export const fitSchema = {
     tool: { title: 'Tool', description: 'What wrote the fit.', type: 'string' },
   },
   // A fitted schedule says what it promises; a baseline promises nothing.
-  if: { properties: { method: { enum: ['fitprune', 'fitprune+'] } } },
+  if: { properties: { method: { enum: promising } } },
   then: { required: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples'] },
 } as const;

@@ -56,16 +56,18 @@ export interface Budget {
   value?: number;
 }
 
-/** What chose a schedule and its ranking; the first two are fitted, the others baselines. */
-export type Method = FittedMethod | BaselineMethod;
+/** What chose a schedule and its ranking: a fit to statistics, a search that runs the model, or a baseline. */
+export type Method = FittedMethod | MeasuredMethod | BaselineMethod;
 /** The one with the paper's tolerance and ranking, and the one with this project's own ranking. */
 export type FittedMethod = 'fitprune' | 'fitprune+';
+/** The paper's search, literally: every tolerance is measured on the really pruned model. */
+export type MeasuredMethod = 'fitprune-published';
 export type BaselineMethod =
   RankingBaseline | 'fastv' | 'pyramid' | 'dart' | 'divprune' | 'cdpruner' | 'fitprune-shape';
 
 export interface FitRecord {
   method: Method;
-  /** What `fitprune` and `fitprune+` came from. */
+  /** What a fit or the paper's search came from. */
   alpha?: number;
   /** Predicted; absent where no statistics were at hand. */
   selfLoss?: number;

@@ -15,7 +15,7 @@ import { ensureStatistics } from './calibration';
 import { chooseData, type ChosenData } from './data-choice';
 import { chooseRecipeFile, writeRecipe } from './recipe-file';
 import { requireModel } from './refit-recipe';
-import { runSearch, type Found, type SearchWay } from './search-run';
+import { runSearch, type Found, type FoundAsPublished, type SearchWay } from './search-run';
 import { pickRecipe, requireRecipe } from './targets';
 
 export async function searchRecipeCommand(services: Services, argument?: unknown): Promise<void> {
@@ -29,29 +29,47 @@ export async function searchRecipeCommand(services: Services, argument?: unknown
   if (entry === undefined) return;
   const data = await calibrationData(services, model, entry);
   if (data === undefined) return;
-  const suffix = way.kind === 'search' ? 'output' : 'refined';
+  const suffix = suffixes[way.kind];
   const file = await chooseRecipeFile(path.dirname(target.file), `${target.name}-${suffix}`);
   if (file === undefined) return;
   const base = { ...recipe, model: { ...recipe.model, path: modelPathFrom(file.file, model) } };
   const found = await start(services, model, target, { base, entry, data, way });
   if (found === undefined) return;
-  if (found.recipe === undefined) {
+  if (!('reached' in found) && found.recipe === undefined) {
     void notifyInformation(nothingBetter(found));
     return;
   }
-  const written = await writeRecipe(file, formatRecipe(found.recipe));
+  const written = await writeRecipe(file, formatRecipe(found.recipe!));
   if (written === undefined) return;
   await services.index.search();
   await vscode.window.showTextDocument(written, { preview: false });
-  void notifyInformation(
-    vscode.l10n.t(
-      'The output changes {0} less than with {1} (KL {2} instead of {3}, on the {4} samples it was chosen by). Evaluate it on other data.',
-      formatPercent(1 - found.after / found.before),
-      target.name,
-      found.after.toPrecision(3),
-      found.before.toPrecision(3),
-      found.samples,
-    ),
+  void notifyInformation('reached' in found ? published(found, target) : gained(found, target));
+}
+
+/** Of the new recipe's name. */
+const suffixes: Record<SearchWay['kind'], string> = {
+  search: 'output',
+  refine: 'refined',
+  published: 'published',
+};
+
+function gained({ before, after, samples }: Found, { name }: WorkspaceRecipe): string {
+  return vscode.l10n.t(
+    'The output changes {0} less than with {1} (KL {2} instead of {3}, on the {4} samples it was chosen by). Evaluate it on other data.',
+    formatPercent(1 - after / before),
+    name,
+    after.toPrecision(3),
+    before.toPrecision(3),
+    samples,
+  );
+}
+
+function published({ asked, reached }: FoundAsPublished, { name }: WorkspaceRecipe): string {
+  return vscode.l10n.t(
+    'The search of the paper saves {0} of the FLOPs of visual tokens; {1} saves {2}. Evaluate both to compare them.',
+    formatPercent(reached, 2),
+    name,
+    formatPercent(asked, 2),
   );
 }
 
@@ -80,10 +98,18 @@ async function pickWay(): Promise<SearchWay | undefined> {
       ),
       way: { kind: 'refine', rounds: 3 },
     },
+    {
+      label: vscode.l10n.t('As published'),
+      iconPath: new vscode.ThemeIcon('book'),
+      detail: vscode.l10n.t(
+        'The search of the FitPrune paper at the same FLOPs of visual tokens, to compare with',
+      ),
+      way: { kind: 'published' },
+    },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('How should a better recipe be found?'),
-    placeHolder: vscode.l10n.t('Both run the model on calibration samples and keep the budget'),
+    placeHolder: vscode.l10n.t('All of them run the model on calibration samples'),
   });
   return chosen?.way;
 }
@@ -130,11 +156,14 @@ async function start(
   model: WorkspaceModel,
   { name }: WorkspaceRecipe,
   search: Parameters<typeof runSearch>[2],
-): Promise<Found | undefined> {
+): Promise<Found | FoundAsPublished | undefined> {
   try {
     return await services.runs.start({
       kind: 'search',
-      title: vscode.l10n.t('Searching for a better recipe than {0}', name),
+      title:
+        search.way.kind === 'published'
+          ? vscode.l10n.t('Searching as published, at the FLOPs of {0}', name)
+          : vscode.l10n.t('Searching for a better recipe than {0}', name),
       modelFolder: model.folder,
       work: (handle) => runSearch(services, model, search, handle),
     });

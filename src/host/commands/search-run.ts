@@ -6,11 +6,13 @@ import { readStatistics } from '../../core/calibration/statistics-file';
 import { fitRecipe } from '../../core/fit/fit';
 import { preparing, type PreparedStatistics } from '../../core/fit/prepare';
 import { wholeRun } from '../../core/data/order';
-import type { Recipe } from '../../core/recipe/types';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { Budget, Recipe } from '../../core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
+import { publishedRecipe, publishedReduction } from '../../core/search/published/fit';
 import { refine } from '../../core/search/refine';
 import { inSlices } from '../../core/search/slices';
-import { runWorker } from '../../worker/client';
+import { runWorker, type WorkerOptions } from '../../worker/client';
 import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
@@ -21,7 +23,11 @@ import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { ChosenData } from './data-choice';
 
-export type SearchWay = { kind: 'search'; minutes: number } | { kind: 'refine'; rounds: number };
+export type SearchWay =
+  | { kind: 'search'; minutes: number }
+  | { kind: 'refine'; rounds: number }
+  /** The paper's, whose recipe is wanted whether it is better or not. */
+  | { kind: 'published' };
 
 export interface Search {
   base: Recipe;
@@ -40,21 +46,34 @@ export interface Found {
   ranOutOfTime: boolean;
 }
 
+/** The paper's search. */
+export interface FoundAsPublished {
+  recipe: Recipe;
+  /** FLOPs of visual tokens saved, by the recipe it is to be compared with and by this one. */
+  asked: number;
+  reached: number;
+}
+
 /** @throws HumanError as statistics, model and worker do; `cancelled` */
 export async function runSearch(
   services: Services,
   model: WorkspaceModel,
   search: Search,
   handle: RunHandle,
-): Promise<Found> {
+): Promise<Found | FoundAsPublished> {
   handle.note(vscode.l10n.t('preparing the statistics'));
   const prepared = await inSlices(preparing(await readStatistics(search.entry.file)));
   const run = await searchRun(services, model, search, handle);
   const options = workerOptions(services.context, services.log);
   const ask: Ask = (request, signal) => runWorker(request, { ...options, signal });
-  return search.way.kind === 'search'
-    ? byOutput(prepared, search, search.way.minutes, measureWith(run, ask), handle)
-    : refined(prepared, search, search.way.rounds, run, ask, handle);
+  switch (search.way.kind) {
+    case 'search':
+      return byOutput(prepared, search, search.way.minutes, measureWith(run, ask), handle);
+    case 'refine':
+      return refined(prepared, search, search.way.rounds, run, ask, handle);
+    case 'published':
+      return asPublished(prepared, search, run, options, handle);
+  }
 }
 
 async function searchRun(
@@ -138,4 +157,29 @@ async function refined(
     samples,
     ranOutOfTime: false,
   };
+}
+
+/** At the FLOPs of visual tokens that the recipe really saves, which is what the paper counts. */
+async function asPublished(
+  prepared: PreparedStatistics,
+  { base }: Search,
+  run: SearchRun,
+  options: WorkerOptions,
+  handle: RunHandle,
+): Promise<FoundAsPublished> {
+  const asked = Math.floor(recipeCost({ ...base, budget: undefined }).reduction.visual * 1e4) / 1e4;
+  const budget: Budget = { metric: 'flops', convention: 'visual', reduction: asked };
+  const samples = prepared.samples.length;
+  const found = await runWorker(
+    { ...run, kind: 'published', samples, reduction: publishedReduction(prepared, budget) },
+    {
+      ...options,
+      signal: handle.signal,
+      onMessage: (message) => {
+        if (message.kind === 'sample') handle.onProgress(message.done, message.total);
+      },
+    },
+  );
+  const recipe = publishedRecipe(prepared, budget, found, base.model.path);
+  return { recipe, asked, reached: recipeCost(recipe).reduction.visual };
 }

@@ -58,6 +58,15 @@ describe('a search', function () {
     if (written) assert.ok(recipeAt('shapes-50-refined').fit!.refined! >= 1);
   });
 
+  it('searches as the paper does, at the same FLOPs of visual tokens', async () => {
+    answers = new Answers('As published');
+    await search();
+    const found = recipeAt('shapes-50-published');
+    assert.equal(found.fit?.method, 'fitprune-published');
+    assert.deepEqual(found.ranking, { kind: 'self-cross' });
+    assert.match(answers.messages.join(), /search of the paper saves \d.*shapes-50 saves \d/);
+  });
+
   it('can be cancelled; nothing is written, no process is left', async () => {
     const { runs } = await services();
     answers = new Answers('Search for 30 minutes', 'Keep Both');

@@ -48,7 +48,32 @@ it('refines in rounds, and keeps only what the output gains from', async () => {
   expect(recipe.fit?.refined ?? 0).toBe(kept);
 }, 240_000);
 
+it('searches as published, and says how far its recipe falls short', async () => {
+  const { code, stdout, stderr } = await fit('--method', 'fitprune-published');
+  expect(code, stderr).toBe(0);
+  const { recipe, cost } = JSON.parse(stdout) as {
+    recipe: Recipe;
+    cost: { reduction: { visual: number } };
+  };
+  expect(recipe.ranking).toEqual({ kind: 'self-cross' });
+  expect(recipe.fit).toMatchObject({ method: 'fitprune-published', samples: 4 });
+  // A midpoint of the bisection.
+  expect(Math.abs(recipe.fit!.alpha! * 128 - Math.round(recipe.fit!.alpha! * 128))).toBeLessThan(
+    0.01,
+  );
+  const { budget } = recipe;
+  expect(budget).toMatchObject({ metric: 'flops', convention: 'visual' });
+  expect(budget.reduction).toBe(0.6);
+  expect(cost.reduction.visual).toBeGreaterThan(0.55);
+  expect(stderr.includes('short of what was asked')).toBe(cost.reduction.visual < 0.6);
+}, 240_000);
+
 it.each([
+  [['--method', 'fitprune-published', '--refine', '1'], /search of its own/],
+  [['--method', 'fitprune-published', '--max-steps', '2'], /search of its own/],
+  [['--method', 'fitprune-published', '--baseline', 'stride'], /search of its own/],
+  [['--method', 'fitprune-published', '--convention', 'decoder'], /counts the FLOPs of visual/],
+  [['--method', 'fitprune-published', '--budget', 'kv:40%'], /counts the FLOPs of visual/],
   [['--objective', 'magic'], /Allowed choices are mass, output/],
   [['--refine', '0'], /whole number from 1/],
   [['--objective', 'output', '--time', 'long'], /Give minutes/],

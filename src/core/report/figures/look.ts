@@ -44,6 +44,7 @@ export function lookOf(index: number, colours: number): Look {
 export const methodLooks: Record<Method, Look> = {
   fitprune: { colour: 0, shape: circle },
   'fitprune+': { colour: 2, shape: diamond },
+  'fitprune-published': { colour: 0, shape: square },
   random: { colour: 5, shape: cross },
   stride: { colour: 1, shape: square },
   fastv: { colour: 4, shape: triangle },

@@ -2,7 +2,7 @@
 import { formatBudget } from '../../cost/budget';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { oneLine } from '../../recipe/comparison/plain';
-import { isBaseline } from '../../recipe/methods';
+import { isBaseline, isMeasured } from '../../recipe/methods';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Block } from '../document';
@@ -115,7 +115,7 @@ function methodFlags(
   { method, refined, objective }: NonNullable<Recipe['fit']>,
   names: readonly string[],
 ): string[] {
-  const runsModel = refined !== undefined || objective !== undefined;
+  const runsModel = refined !== undefined || objective !== undefined || isMeasured(method);
   return [
     ...(isBaseline(method) ? ['--baseline', method] : ['--method', method]),
     ...(refined === undefined ? [] : ['--refine', String(refined)]),

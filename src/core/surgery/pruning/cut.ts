@@ -1,18 +1,14 @@
 /** One cut: the nodes that drop visual tokens after the attention of a layer, or before the first. */
-import { batchOneOnly } from '../../model/decoder-interface';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { Ranking } from '../../ranking/families';
-import { bestTokens } from '../../ranking/best-tokens';
 import { rankingGraph } from '../../ranking/graphs';
-import { trailingRows } from '../../ranking/mass/masses';
-import { scaledCount } from '../../ranking/rounding';
-import { invariant } from '../../errors';
-import { grownSizes, sizeBias, unitKeys } from '../../ranking/size-bias/graph';
-import { unitStates } from '../../ranking/cosines';
+import { sizeBias } from '../../ranking/size-bias/graph';
 import { valueAt } from '../attention/site';
+import { chooseRows, type Chosen } from './choose';
 import type { Location } from './locate/locate';
 import type { CutPlace } from './place';
 import type { Roots, SegmentState } from './state';
+import type { CutTolerance } from './tolerance';
 
 export interface Cut {
   place: CutPlace;
@@ -21,6 +17,8 @@ export interface Cut {
   ranking: Ranking;
   /** What ranks at later cuts. */
   later: Ranking;
+  /** What decides instead, by how much attention may be lost. */
+  tolerance: CutTolerance | undefined;
   location: Location;
   before: SegmentState;
   /** Shape of the whole prompt's embeddings, int64 [3]. */
@@ -75,6 +73,7 @@ export function addCut(
       : (['fixed'] as const)),
     ...(beta === 0 ? [] : (['sizes'] as const)),
     ...(cut.observed ? (['ordinals'] as const) : []),
+    ...(cut.tolerance === undefined ? [] : (['totals'] as const)),
   ];
 
   const outputs = builder.branch(
@@ -106,7 +105,7 @@ export function addCut(
         ...(cachedColumns === undefined ? [] : [kept()]),
         // Never read where nothing is pruned.
         ...carried.map((key) =>
-          key === 'sizes' ? branch.cast(before.visual, 'float') : before.visual,
+          key === 'sizes' || key === 'totals' ? branch.cast(before.visual, 'float') : before.visual,
         ),
         ...roots.map(({ name, root, value }) =>
           root.kind === 'rows'
@@ -139,6 +138,7 @@ export function addCut(
       bias: sized ? sizeBias(builder, sized) : undefined,
       fixed: survivors.get('fixed'),
       ordinals: survivors.get('ordinals'),
+      totals: survivors.get('totals'),
       hidden: keptHidden,
       pastLength: pastLengthAfter,
       columns,
@@ -150,97 +150,4 @@ export function addCut(
 function lazily(make: () => string): () => string {
   let made: string | undefined;
   return () => (made ??= make());
-}
-
-/** Of the survivors of a cut, int64 [V] each; only what is asked for is computed. */
-interface Chosen {
-  visual: () => string;
-  fixed: () => string;
-  ordinals: () => string;
-  sizes: () => string;
-}
-
-/** The rows that stay, in their order, and where the surviving visual tokens are among them. */
-function chooseRows(
-  branch: GraphBuilder,
-  { place, keep, ranking, later, location, before, promptShape, resolve }: Cut,
-  hidden: string,
-): { rows: string; chosen: Chosen } {
-  const length = branch.node('Mul', [
-    branch.dimension(hidden, 1),
-    requireOnePrompt(branch, promptShape),
-  ]);
-  const promptLength = branch.gather(promptShape, branch.ints([1]), 0);
-  const trailing = trailingRows(branch, location.visual, promptLength);
-  const left = tokensLeft(branch, keep, location.visual, before.visual);
-  const { site } = place;
-  const graph = rankingGraph(ranking);
-  const fixedOf = (one: Ranking): string | undefined =>
-    before.fixed ?? rankingGraph(one).fixedValues(one)?.(branch, location.visual);
-  const fixed = fixedOf(ranking);
-  const scores = graph.scores(branch, ranking, {
-    map(wanted) {
-      invariant(site !== undefined, 'there is no attention before the decoder');
-      return site.headMap(branch, { ...wanted, resolve, bias: before.bias });
-    },
-    rows: { visual: before.visual, length, trailing },
-    ...{ keys: site?.presentKey, hidden, fixed, left },
-  });
-  const kept = bestTokens(branch, scores, left);
-  const keptRows = branch.gather(before.visual, kept, 0);
-
-  const ones = branch.node('Expand', [branch.ints([1]), length]);
-  const without = mark(branch, ones, before.visual, 0);
-  const stays = mark(branch, without, keptRows, 1);
-  const rows = branch.node('Squeeze', [branch.node('NonZero', [stays]), branch.ints([0])]);
-  const position = branch.node('Sub', [
-    branch.node('CumSum', [stays, branch.intScalar(0)]),
-    branch.ints([1]),
-  ]);
-  return {
-    rows,
-    chosen: {
-      visual: () => branch.gather(position, keptRows, 0),
-      fixed: () => branch.gather(later === ranking ? fixed! : fixedOf(later)!, kept, 0),
-      ordinals: () =>
-        before.ordinals === undefined ? kept : branch.gather(before.ordinals, kept, 0),
-      sizes: () =>
-        grownSizes(branch, later.sizeBias!, {
-          unit: site
-            ? unitKeys(branch, site.presentKey, before.visual)
-            : unitStates(branch, hidden, before.visual),
-          ...{ kept, sizes: before.sizes },
-        }),
-    },
-  };
-}
-
-/** The recipe's rounding (`tokensLeft` of core/cost), in the same integers, int64 [1]. */
-function tokensLeft(
-  branch: GraphBuilder,
-  keep: number,
-  allVisual: string,
-  surviving: string,
-): string {
-  const rounded = scaledCount(branch, branch.node('Shape', [allVisual]), keep);
-  const atLeast = branch.node('Max', [rounded, branch.ints([1])]);
-  return branch.node('Min', [atLeast, branch.node('Shape', [surviving])]);
-}
-
-function mark(branch: GraphBuilder, rows: string, at: string, value: number): string {
-  const updates = branch.node('Expand', [branch.ints([value]), branch.node('Shape', [at])]);
-  return branch.scatter(rows, at, updates);
-}
-
-/**
- * 1, int64 [1], from a reshape that only batch 1 survives: a larger batch would keep other tokens in
- * every row, which one set of shapes cannot hold. It must feed the result, or the runtime would drop it.
- */
-function requireOnePrompt(branch: GraphBuilder, promptShape: string): string {
-  const one = branch.ints([1]);
-  const head = branch.node('Slice', [promptShape, branch.ints([0]), one]);
-  const ones = branch.node('Expand', [one, head]);
-  return branch.node('Reshape', [ones, one], {
-    name: branch.fresh(batchOneOnly),
-  });
 }

@@ -21,6 +21,7 @@ import { findSegments } from './segments';
 import { Rewiring } from './rewiring';
 import { RootFinder } from './roots';
 import type { SegmentState } from './state';
+import type { Tolerance } from './tolerance';
 import { verifyPruned } from './verify';
 import { tellWholeSequence, type WholeSequence } from './whole-sequence';
 
@@ -83,12 +84,14 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
 /**
  * The rewrite of `pruneDecoder` but for its end, `finish`.
  * @param observed whether states behind cuts tell the survivors' `ordinals`
+ * @param tolerance what decides at every step instead of its `keep`
  */
 export function addPruning(
   original: OnnxModel,
   pruning: Pruning,
   locate: Locate,
   observed: boolean,
+  tolerance?: Tolerance,
 ): PrunedDecoder {
   const { model, builder } = beginRewrite(original);
   const steps = pruning.schedule.toSorted((a, b) => a.layer - b.layer);
@@ -120,6 +123,7 @@ export function addPruning(
       ...{ place, location, promptShape, observed, later: pruning.ranking },
       ranking: rankingAt(pruning.ranking, place.layer),
       keep: steps[at]!.keep,
+      tolerance: tolerance && { ...tolerance, at },
       before: states[at]!,
       firstPastLength: pastLength,
       cachedColumns: later.cachedColumns(at),
@@ -162,7 +166,7 @@ function wholePrompt(
   return {
     ...{ visual, pastLength, hidden: 'inputs_embeds', roots: whole?.roots ?? new Map() },
     ...{ fixed: undefined, ordinals: undefined, columns: undefined, sizes: undefined },
-    bias: undefined,
+    ...{ totals: undefined, bias: undefined },
   };
 }
 

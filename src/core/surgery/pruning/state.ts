@@ -17,6 +17,11 @@ export interface SegmentState {
   fixed: string | undefined;
   /** int64 [V]: their places among all visual tokens; undefined before the first cut. */
   ordinals: string | undefined;
+  /**
+   * float [2]: summed self and cross mass of what entered the cut before; undefined where no tolerance
+   * decided there.
+   */
+  totals: string | undefined;
   /** float [V]: sizes of the surviving visual tokens, for the bias; undefined where none is asked for. */
   sizes: string | undefined;
   /** What is added to the attention logits of each column, float [columns]; undefined where nothing is. */

@@ -56,6 +56,7 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a step for nothing', [['0.18', '0.28'], ['0.6 }', '0.5 }']], 'step-redundant', 'info', '{ "layer": 16, "keep": 0.28 }'],
   ['a budget missed', [['"reduction": 0.6', '"reduction": 0.61']], 'budget-missed', 'error', '{ "metric"'],
   ['tokens over budget', [['"flops"', '"tokens"'], ['"reduction": 0.6', '"value": 200']], 'budget-missed', 'error', '{ "metric"'],
+  ['a budget that the search as published misses', [['"reduction": 0.6', '"reduction": 0.61'], ['"method": "fitprune"', '"method": "fitprune-published"']], 'budget-missed', 'warning', '{ "metric"'],
   ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
 ]; // prettier-ignore
 

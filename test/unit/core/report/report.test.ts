@@ -247,6 +247,16 @@ test.each([
   );
 });
 
+it('tells to run the model where a recipe came from running it', () => {
+  const fit = { ...gentle.recipe.fit!, method: 'fitprune-published' as const };
+  const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit } }];
+  const lines = buildReport(input({ recipes })).blocks.flatMap((one) =>
+    one.kind === 'code' ? one.lines : [],
+  );
+  const line = lines.find((one) => one.startsWith('fitprune fit '));
+  expect(line).toMatch(/ --method fitprune-published --data CALIBRATION.jsonl --out /);
+});
+
 describe('the trade-off figure', () => {
   /** Where a mark with this tooltip is drawn. */
   function markAt(figure: Figure, tooltip: RegExp): { x: number; y: number } {

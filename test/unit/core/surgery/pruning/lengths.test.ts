@@ -64,7 +64,7 @@ function setting() {
       ordinals: undefined,
       columns: undefined,
       bias: undefined,
-      sizes: undefined,
+      ...{ sizes: undefined, totals: undefined },
     },
     ...{ hidden: 'kept_rows', pastLength: 'two', roots: new Map([['mask', 'kept_mask']]) },
   };

@@ -53,7 +53,7 @@ function setting(nodes: readonly NodeProto[], reader: NodeProto, roots: readonly
         ordinals: undefined,
         columns: undefined,
         bias: undefined,
-        sizes: undefined,
+        ...{ sizes: undefined, totals: undefined },
       },
       ...{ hidden: 'kept_rows', pastLength: 'none' },
       roots: new Map(roots.map((name) => [name, 'kept_ids'])),

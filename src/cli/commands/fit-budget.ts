@@ -1,0 +1,27 @@
+/** What `fitprune fit` may spend, and over which tokens that is counted. */
+import type { Command } from 'commander';
+import { parseBudget } from '../../core/cost/budget';
+import type { Convention } from '../../core/cost/types';
+import { HumanError } from '../../core/errors';
+import type { Budget } from '../../core/recipe/types';
+import { publishedBudget } from '../../core/search/published/fit';
+import { isPublished, type PublishedFlags } from './fit-published';
+
+type Flags = Pick<PublishedFlags, 'method'>;
+
+/** As told; without, the paper's search counts visual tokens, and all else the whole decoder. */
+export function conventionOf(flags: Flags & { convention: string }, given: Command): Convention {
+  const isTold = given.getOptionValueSource('convention') !== 'default';
+  return isPublished(flags) && !isTold ? 'visual' : parseConvention(flags.convention);
+}
+
+/** @throws HumanError `budget-syntax`, `published-budget` */
+export function budgetOf(written: string, flags: Flags, convention: Convention): Budget {
+  const budget = parseBudget(written, convention);
+  return isPublished(flags) ? publishedBudget(budget) : budget;
+}
+
+function parseConvention(text: string): Convention {
+  if (text === 'decoder' || text === 'visual') return text;
+  throw new HumanError(`"${text}" is no convention. Give decoder or visual.`, 'convention', 2);
+}

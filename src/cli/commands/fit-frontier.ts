@@ -1,0 +1,28 @@
+/** `fitprune fit --frontier`: the whole trade-off as a table. */
+import { formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
+import type { Cost } from '../../core/cost/types';
+import { colors, table } from '../terminal';
+
+interface Point {
+  alpha: number;
+  cost: Cost;
+  selfLoss: number;
+  crossLoss: number;
+  schedule: readonly unknown[];
+}
+
+export function frontierTable(points: readonly Point[]): string {
+  return table(
+    ['decoder', 'visual', 'tokens', 'at the end', 'KV cache', 'self loss', 'cross loss', 'steps'],
+    points.map(({ cost, selfLoss, crossLoss, schedule }) => [
+      formatSaving(cost.reduction.decoder),
+      formatSaving(cost.reduction.visual),
+      formatTokens(cost.meanVisualTokens),
+      formatTokens(cost.finalVisualTokens),
+      formatSaving(cost.kvReduction),
+      formatPercent(selfLoss),
+      formatPercent(crossLoss),
+      schedule.length,
+    ]),
+  ).concat(`\n${colors.dim('FLOPs of decoder layers; none of these is both cheaper and better.')}`);
+}

@@ -1,0 +1,68 @@
+/** What the paper's search finds, as a recipe: `fitprune-published`. */
+import { requiredReduction } from '../../cost/budget';
+import { HumanError } from '../../errors';
+import { fourDecimals } from '../../figures';
+import { predictedLoss } from '../../fit/fit';
+import { methodRanking } from '../../fit/methods';
+import type { PreparedStatistics } from '../../fit/prepare';
+import type { Budget, Recipe } from '../../recipe/types';
+import { text } from '../../text';
+import { toolName } from '../../tool';
+import { scheduleOf, type Midpoint } from './bisect';
+
+/**
+ * A budget as the paper counts: the layers' FLOPs of visual tokens alone, and nothing for choosing them.
+ * @throws HumanError `published-budget` where it counts something else
+ */
+export function publishedBudget({ overhead: _, ...budget }: Budget): Budget {
+  if (budget.metric === 'flops' && budget.convention === 'visual') return budget;
+  throw new HumanError(
+    text`The search as published counts the FLOPs of visual tokens alone. State the budget as a saving of
+      these, such as 60% (convention visual).`,
+    'published-budget',
+    2,
+  );
+}
+
+/** The part of the visual tokens' FLOPs that such a budget asks to save. */
+export function publishedReduction(
+  { shape, reference }: PreparedStatistics,
+  budget: Budget,
+): number {
+  return requiredReduction(publishedBudget(budget), shape, reference);
+}
+
+/**
+ * The recipe of a search. Its counts are floors of means, of a midpoint that need not keep to the budget: it may fall
+ * short, which its check tells.
+ * @param modelPath the model's place as the recipe says it
+ */
+export function publishedRecipe(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { midpoints, samples }: { midpoints: readonly Midpoint[]; samples: number },
+  modelPath: string,
+): Recipe {
+  const { metadata, shape, reference, hash, calibration } = prepared;
+  const found = midpoints.at(-1)!;
+  const schedule = scheduleOf(found, shape, reference.visualTokens);
+  const ranking = methodRanking('fitprune-published', metadata);
+  const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, ranking);
+  return {
+    version: 1,
+    model: { ...metadata.model, path: modelPath, ...reference },
+    budget: publishedBudget(budget),
+    schedule,
+    ranking,
+    fit: {
+      method: 'fitprune-published',
+      alpha: fourDecimals(found.alpha),
+      selfLoss: fourDecimals(selfLoss),
+      crossLoss: fourDecimals(crossLoss),
+      statistics: hash,
+      samples,
+      calibration,
+      tool: toolName,
+    },
+  };
+}

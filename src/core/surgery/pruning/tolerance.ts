@@ -1,0 +1,62 @@
+/** Which tokens of a layer attention can do without: FitPrune's own rule, by masses instead of a count. */
+import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { HeadAggregate } from '../../ranking/mass/definition';
+import { massesOf, rowWeights, type PromptRows } from '../../ranking/mass/masses';
+
+/** Values of the graph. */
+export interface Tolerance {
+  /** float [1]: the part of a layer's masses that may go, below 1. */
+  alpha: string;
+  /** float [2, cuts]: the self and cross mass of the unpruned model that this is a part of. */
+  totals: string;
+  aggregate: HeadAggregate;
+}
+
+export interface CutTolerance extends Tolerance {
+  /** Which cut of the graph it is, from 0. */
+  at: number;
+}
+
+/**
+ * The survivors of one layer (arXiv 2409.10197, section 3): in ascending order of self mass the longest prefix goes that
+ * leaves at least `(1 - alpha)` of the layer's total, likewise by cross mass; what both prefixes hold is dropped. Of equal
+ * masses the earlier token goes first. Where no text stands behind the image, cross masses and their total are 0,
+ * and self mass alone decides. A total that no mass reaches drops nothing.
+ * @returns `kept`: int64 [K], places among the visual tokens that entered, ascending; at least one where alpha is
+ *   below 1. `totals`: float [2], the masses that entered, summed
+ */
+export function withinTolerance(
+  builder: GraphBuilder,
+  { alpha, totals, aggregate, at }: CutTolerance,
+  { map, rows }: { map: (wanted: { aggregate: HeadAggregate }) => string; rows: PromptRows },
+): { kept: string; totals: string } {
+  const weights = rowWeights(builder, rows);
+  const both = massesOf(builder, map({ aggregate }), weights, rows.visual);
+  const masses = builder.node('Squeeze', [both, builder.ints([0])]);
+  const count = builder.node('Shape', [rows.visual]);
+  const [sorted, places] = builder.nodeOutputs('TopK', [masses, count], 2, {
+    attributes: { axis: 1, largest: 0 },
+  });
+  // What stays when a token and all before it go; summed from the largest on, so that nothing cancels.
+  const rest = builder.node('CumSum', [sorted!, builder.intScalar(1)], {
+    attributes: { exclusive: 1, reverse: 1 },
+  });
+  const total = builder.gather(totals, builder.ints([at]), 1);
+  const least = builder.node('Mul', [
+    total,
+    builder.node('Sub', [builder.floats([1], [1]), alpha]),
+  ]);
+  const goes = builder.cast(builder.node('GreaterOrEqual', [rest, least]), 'int64');
+  const nothing = builder.node('Expand', [builder.ints([0]), builder.node('Shape', [masses])]);
+  const byToken = builder.node('ScatterElements', [nothing, places!, goes], {
+    attributes: { axis: 1 },
+  });
+  const [bySelf, byCross] = [0, 1].map((row) =>
+    builder.gather(byToken, builder.intScalar(row), 0),
+  ) as [string, string];
+  const stays = builder.node('Sub', [builder.ints([1]), builder.node('Mul', [bySelf, byCross])]);
+  return {
+    kept: builder.node('Squeeze', [builder.node('NonZero', [stays]), builder.ints([0])]),
+    totals: builder.node('ReduceSum', [masses, builder.ints([1])], { attributes: { keepdims: 0 } }),
+  };
+}
