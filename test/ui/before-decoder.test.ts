@@ -22,7 +22,10 @@ describe('a recipe that prunes before the decoder', () => {
     const recipe: Recipe = {
       ...{ version, model, budget },
       schedule: [{ layer: -1, keep: 0.75 }, ...schedule.slice(1)],
-      ranking: { kind: 'cross', before: { kind: 'isolation', coverage: { block: 2 } } },
+      ranking: {
+        ...{ kind: 'cross', sizeBias: 0.5 },
+        before: { kind: 'isolation', coverage: { block: 2 } },
+      },
     };
     const file = path.join(workbench.folder!, `${name}.fitprune.json`);
     writeFileSync(file, JSON.stringify(recipe, null, 2));
@@ -61,6 +64,31 @@ describe('a recipe that prunes before the decoder', () => {
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`before-inspect-${theme}`);
     }
+  });
+
+  it('says in Inspect Tokens what a token counts as that stands for others', async () => {
+    const workbench = open();
+    const frame = await inspection();
+    // Still before layer 0, where 36 went to the 108 that stay.
+    const sized = frame.locator('.patch[aria-label*="counts as"]');
+    const before = await sized.count();
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThanOrEqual(36);
+    const details = frame.locator('.details');
+    const counted = /Stays to the end\. Stands for others too: counts as [1-9]\.\d\d tokens\./;
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      await frame.locator('.patch[aria-label*="Stays to the end. Stands"]').first().hover();
+      await details.getByText(counted).waitFor();
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`counts-inspect-${theme}`);
+    }
+    // Those that stay to the last cut stand for more.
+    await frame.getByRole('slider', { name: /layer/i }).focus();
+    await workbench.page.keyboard.press('End');
+    await expect.poll(() => sized.count()).not.toBe(before);
+    await frame.locator('.patch[aria-label*="counts as"]').first().hover();
+    await details.getByText(counted).waitFor();
   });
 
   it('is compared by what enters layer 0', async () => {

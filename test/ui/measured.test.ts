@@ -41,6 +41,7 @@ describe('the measured trade-off', () => {
       const frame = await panel();
       await frame.getByRole('button', { name: 'Evaluate shapes-50' }).click();
       await workbench.page.getByText('What else is measured?').waitFor({ timeout: patience });
+      await workbench.pick('Attention mass lost');
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await frame.locator('.measuring').getByText('Evaluating shapes-50').waitFor();
@@ -48,8 +49,12 @@ describe('the measured trade-off', () => {
         .notification(/shapes-50: accuracy .* unpruned/)
         .waitFor({ timeout: patience });
       await points(frame, 'fastv').waitFor();
-      const { baselines } = recipeAt('shapes-50').evaluation!.at(-1)!;
+      const { baselines, attention } = recipeAt('shapes-50').evaluation!.at(-1)!;
       expect(baselines!.map(({ method }) => method)).toEqual(baselineMethods);
+      expect(attention!.layers).toHaveLength(7);
+      const row = frame.locator('.readout tr', { hasText: 'Self mass lost, measured' });
+      const shown = `${(100 * attention!.self.value).toFixed(1)}%`;
+      expect(await row.locator('td').last().innerText()).toContain(shown);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot('measured-evaluated');
     },

@@ -82,7 +82,9 @@ describe('the trade-off panel beside an editor', () => {
   it('fits from the statistics that are chosen', async () => {
     const frame = await panel();
     await frame.getByText('24 samples ·').waitFor();
-    const cells = frame.locator('.readout tr', { hasText: 'Self mass lost, predicted' }).locator('td');
+    const cells = frame
+      .locator('.readout tr', { hasText: 'Self mass lost, predicted' })
+      .locator('td');
     const before = await cells.nth(1).textContent();
     await frame.getByRole('combobox', { name: 'Statistics' }).click();
     await frame.getByRole('option', { name: 'few (8 samples)' }).click();

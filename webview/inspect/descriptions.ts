@@ -17,15 +17,10 @@ export function describePatch(
   const placed = observation.grids[grid]!;
   const { row, column } = placeOf(placed, index);
   const token = tokenAt(placed, index);
-  const exit = observation.exits[token]!;
   const masses = table.of('pruned', layer, token);
   const parts = [
     fill(strings.patch, row + 1, column + 1),
-    exit === stays
-      ? strings.patchStays
-      : exit === beforeDecoder
-        ? strings.patchDroppedBefore
-        : fill(strings.patchDropped, exit),
+    describeFate(strings, observation, token, layer),
   ];
   if (masses) {
     const { self, cross, among } = masses;
@@ -33,6 +28,25 @@ export function describePatch(
     parts.push(fill(strings.patchMasses, a, self.rank, b, cross.rank, among));
   }
   return parts.join(' ');
+}
+
+/** How long a token stays; with a size bias, what it counts as to what follows the layer. */
+export function describeFate(
+  strings: InspectStrings,
+  { exits, sizes }: Pick<Observation, 'exits' | 'sizes'>,
+  token: number,
+  layer: number,
+): string {
+  const exit = exits[token]!;
+  const fate =
+    exit === stays
+      ? strings.patchStays
+      : exit === beforeDecoder
+        ? strings.patchDroppedBefore
+        : fill(strings.patchDropped, exit);
+  const size = sizes.findLast((cut) => cut.layer <= layer)?.of[token] ?? 0;
+  // Where it is gone, or stands for itself alone, there is nothing to say.
+  return size >= 1.005 ? `${fate} ${fill(strings.patchCounts, size.toFixed(2))}` : fate;
 }
 
 /** Three digits that tell: masses lie between 1e-6 and 1. */

@@ -1,10 +1,8 @@
 /** What is known of the patch that is pointed at: its place, its fate, its masses. */
-import { beforeDecoder } from '../../src/core/cost/types';
-import { stays } from '../../src/core/inspection/types';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
-import { formatMass } from './descriptions';
+import { describeFate, formatMass } from './descriptions';
 import { placeOf, tokenAt } from './patches';
 import type { Ranked } from './tokens';
 import type { Shown } from './view';
@@ -39,16 +37,8 @@ export class Details {
     const grid = observation.grids[patch.grid]!;
     const { row, column } = placeOf(grid, patch.index);
     const token = tokenAt(grid, patch.index);
-    const exit = observation.exits[token]!;
     setText(this.place, fill(strings.place, row + 1, column + 1));
-    setText(
-      this.fate,
-      exit === stays
-        ? strings.stays
-        : exit === beforeDecoder
-          ? strings.droppedBefore
-          : fill(strings.droppedAt, exit),
-    );
+    setText(this.fate, describeFate(strings, observation, token, layer));
     if (layer < 0) return;
     const [pruned, dense] = [table.of('pruned', layer, token), table.of('dense', layer, token)];
     const cells = (ranked: Ranked | undefined, among: number | undefined): HTMLElement[] =>

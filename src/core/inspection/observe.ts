@@ -97,6 +97,7 @@ export class Observer {
       isFlipped: isFlipped(dense.text, pruned.text),
       masses: { dense: byLayer(shape, dense.masses), pruned: byLayer(shape, pruned.masses) },
       exits: pruned.exits,
+      sizes: pruned.sizes,
     };
   }
 

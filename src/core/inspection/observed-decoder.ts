@@ -9,7 +9,7 @@ import type { SessionOptions } from '../model/sessions';
 import { floats } from '../model/tensors';
 import { buildObservedGraph, type ObservedGraph } from '../surgery/observed';
 import type { Pruning } from '../surgery/pruning/pruning';
-import { stays } from './types';
+import { stays, type TokenSizes } from './types';
 
 export interface ObservedRun {
   /** The greedy answer. */
@@ -18,6 +18,7 @@ export interface ObservedRun {
   masses: Float32Array[];
   /** By visual token: the layer that dropped it, `beforeDecoder` or `stays`. */
   exits: Int32Array;
+  sizes: TokenSizes[];
 }
 
 export class ObservedDecoder {
@@ -50,11 +51,18 @@ export class ObservedDecoder {
       layer,
       tokens: Array.from(outputs[output]!.data as BigInt64Array, Number),
     }));
+    const sizes = graph.sizes.map(({ layer, output }, cut): TokenSizes => {
+      const all = new Float32Array(inputs.visualIndex.length);
+      const own = floats(outputs[output] as Tensor);
+      survivors[cut]!.tokens.forEach((token, at) => (all[token] = own[at]!));
+      return { layer, of: all };
+    });
     const first = decoder.stepOf(outputs, inputs.positions?.delta);
     const ids = await goOn(decoder, encoder, inputs.length, [], first, limits);
     return {
       // Copies: the runtime's own memory goes with the outputs.
       masses: graph.masses.map((name) => floats(outputs[name] as Tensor).slice()),
+      sizes,
       exits: exitsOf(survivors, inputs.visualIndex.length),
       text: encoder.textOf(ids),
     };

@@ -29,6 +29,19 @@ export interface Observation {
   masses: Record<'dense' | 'pruned', (Float32Array | undefined)[]>;
   /** By visual token: the layer that dropped it, `beforeDecoder` for what enters none; `stays` where it does. */
   exits: Int32Array;
+  /** By cut, ascending; none without a size bias. */
+  sizes: TokenSizes[];
+}
+
+/** What tokens count as behind a cut, where they stand for others that are gone. */
+export interface TokenSizes {
+  /** The layer of the cut, or `beforeDecoder`. */
+  layer: number;
+  /**
+   * By visual token: to later layers it is as if it were there so many times, 1 for one that stands for itself alone; 0 for
+   * those that are gone.
+   */
+  of: Float32Array;
 }
 
 /** The exit of tokens that stay to the end: behind every layer. */

@@ -27,6 +27,13 @@ export function currentEvaluation(recipe: Measured): EvaluationRecord | undefine
   return bestEvaluation(currentEvaluations(recipe));
 }
 
+/** Of the recipe as it is now, the one whose figures of attention count: of those that have some, that of most samples. */
+export function attentionEvaluation(recipe: Measured): EvaluationRecord | undefined {
+  return bestEvaluation(
+    currentEvaluations(recipe).filter(({ attention }) => attention !== undefined),
+  );
+}
+
 /**
  * Those with an accuracy go before others, then those of most samples, then the newest.
  * @param records oldest first

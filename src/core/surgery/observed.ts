@@ -30,6 +30,11 @@ export interface ObservedGraph extends RewrittenGraph {
    * ascending. Without meaning in a run that prunes nothing. None with `massesOnly`.
    */
   survivors: { layer: number; output: string }[];
+  /**
+   * By cut as `survivors`, with a size bias: the output name of what each survivor counts as, float, 1 for a token that
+   * stands for itself alone. None without a bias, or with `massesOnly`.
+   */
+  sizes: { layer: number; output: string }[];
   /** With `massesOnly`: float [V], as of the scoring graph. */
   isolation: string | undefined;
 }
@@ -54,10 +59,15 @@ export function buildObservedGraph(
         layer,
         output: after[cut]!.ordinals!,
       }));
+  const sizes = survivors.flatMap(({ layer }, cut) => {
+    const output = after[cut]!.sizes;
+    return output === undefined ? [] : [{ layer, output }];
+  });
   if (massesOnly) model.graph.output = [];
   model.graph.output.push(
     ...masses.map((name) => valueInfo(name, 'float', [2, 'visual_tokens'])),
     ...survivors.map(({ layer, output }) => valueInfo(output, 'int64', [`survivors_${layer}`])),
+    ...sizes.map(({ layer, output }) => valueInfo(output, 'float', [`survivors_${layer}`])),
   );
   const isolation = massesOnly
     ? isolationScores(decoder.builder, 'inputs_embeds', visualIndexInput)
@@ -66,7 +76,7 @@ export function buildObservedGraph(
     model.graph.output.push(valueInfo(isolation, 'float', ['visual_tokens']));
   }
   decoder.finish();
-  return { ...encodeRewrite(model), visualIndexInput, masses, survivors, isolation };
+  return { ...encodeRewrite(model), visualIndexInput, masses, survivors, sizes, isolation };
 }
 
 /** Output of one layer. An If of its own: one for all would hold every attention map until the end. */

@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import { isPredicted } from '../../core/ranking/families';
 import { workOf } from '../../core/ranking/work';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
-import { bestEvaluation, currentEvaluations, currentSuites } from '../../core/recipe/evaluations';
+import {
+  attentionEvaluation,
+  bestEvaluation,
+  currentEvaluations,
+  currentSuites,
+} from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import { suiteEvaluation } from '../../core/recipe/suite-evaluation';
 import { decoderShape, promptShape } from '../../core/recipe/recipe-cost';
@@ -67,7 +72,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),
     ...(best && measuredOf(best)),
-    ...attentionOf(evaluations),
+    ...attentionOf(recipe),
   };
 }
 
@@ -79,10 +84,8 @@ function makerOf({ method, objective, refined }: FitRecord): Maker {
   };
 }
 
-/** By the measurement of most samples. */
-function attentionOf(evaluations: readonly EvaluationRecord[]): Pick<RecipeNumbers, 'attention'> {
-  const { attention } =
-    bestEvaluation(evaluations.filter((record) => record.attention !== undefined)) ?? {};
+function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {
+  const { attention } = attentionEvaluation(recipe) ?? {};
   if (!attention) return {};
   return { attention: { self: attention.self.value, cross: attention.cross.value } };
 }

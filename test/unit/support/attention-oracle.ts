@@ -16,11 +16,16 @@ export function lostMasses(
   pruned: SeenLayer,
   text: readonly number[],
 ): { self: number; cross: number } {
-  const lost = (rows: (seen: SeenLayer) => readonly number[]) => {
-    const [before, after] = [dense, pruned].map((seen) => mass(seen, rows(seen)));
-    return 1 - after! / before!;
-  };
-  return { self: lost(({ visual }) => visual), cross: lost(() => text) };
+  const [before, after] = [heldMasses(dense, text), heldMasses(pruned, text)];
+  return { self: 1 - after.self / before.self, cross: 1 - after.cross / before.cross };
+}
+
+/** The self and cross mass that a layer's visual tokens hold together. */
+export function heldMasses(
+  seen: SeenLayer,
+  text: readonly number[],
+): { self: number; cross: number } {
+  return { self: mass(seen, seen.visual), cross: mass(seen, text) };
 }
 
 function mass({ map, visual }: SeenLayer, from: readonly number[]): number {

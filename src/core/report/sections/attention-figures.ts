@@ -20,7 +20,11 @@ export function attentionFigures({ entries }: MeasuredGroup, suffix: string, say
         `attention-${recipe.key}${suffix}`,
         say(text`Attention mass lost by layer, measured and simulated: recipe ${recipe.key}`),
         {
-          x: { label: say(text`Layer`), format: String },
+          // Of few layers there are ticks between two.
+          x: {
+            label: say(text`Layer`),
+            format: (value) => (Number.isInteger(value) ? String(value) : ''),
+          },
           y: {
             label: say(text`Lost attention mass`),
             format: (value) => formatPercent(value, 0),

@@ -5,6 +5,8 @@ import { openOnnx } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { buildPrunedGraph, pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { sumOf } from '../../../../src/core/figures';
+import { heldMasses } from '../../support/attention-oracle';
 import { largestDifference, load, randomRows, run } from '../../support/decoder';
 import { loadOracle, oraclePrefill, runMasked } from '../../support/oracle';
 
@@ -97,6 +99,27 @@ describe.each<[string, Ranking]>([
       await run(looking, { rows, visual }),
     ];
     expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(1e-5);
+
+    // What they count as, and the masses that follow from it.
+    const oracle = await loadOracle(model);
+    const layers = oracle.probabilities.map((_, layer) => left[layer]);
+    const plain = await oraclePrefill(oracle, { rows, visual }, layers, ranking);
+    observed.sizes.forEach(({ layer, output }, cut) => {
+      const logs = plain.added[layer + 1]!;
+      const sizes = plain.keptByCut[cut]!.map((row) => Math.exp(logs.get(row)!));
+      const found = actual.outputs[output]!.data as Float32Array;
+      expect(largestDifference(found, sizes)).toBeLessThan(tolerance);
+      expect(sizes.some((size) => size > 1.2)).toBe(true);
+    });
+    expect(observed.sizes).toHaveLength(2);
+    oracle.probabilities.forEach((name, layer) => {
+      const map = plain.result.outputs[name];
+      if (map === undefined) return;
+      const entered = layer === 0 ? visual : plain.keptByCut[layer - 1]!;
+      const masses = actual.outputs[observed.masses[layer]!]!.data as Float32Array;
+      const { self } = heldMasses({ map, visual: entered }, []);
+      expect(Math.abs(sumOf(masses.subarray(0, visual.length)) - self)).toBeLessThan(tolerance);
+    });
   });
 
   it('adds nothing at 0, to the byte', async () => {

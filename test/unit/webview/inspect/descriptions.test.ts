@@ -4,6 +4,7 @@ import type { InspectSituation } from '../../../../src/protocol/inspect';
 import {
   announceSample,
   cardOf,
+  describeFate,
   describeLayer,
   describePatch,
   formatMass,
@@ -41,6 +42,22 @@ describe('words', () => {
     expect(of(-1)).toEqual(['beforeDecoder', 'tokensEnterDecoder[4|6] · dropsHere[2]']);
     const patch = { grid: 0, index: 0, layer: -1 };
     expect(bare(describePatch(strings, cut, table, patch))).toContain('patchDroppedBefore');
+  });
+
+  it('of what a patch counts as behind a cut, where it stands for others', () => {
+    const sizes = [
+      { layer: 0, of: Float32Array.of(1.5, 0, 1, 2, 0, 1.25) },
+      { layer: 2, of: Float32Array.of(2.25, 0, 1, 2, 0, 0) },
+    ];
+    const at = (index: number, layer: number): string =>
+      bare(describeFate(strings, { ...observation, sizes }, index, layer));
+    expect(at(0, -1)).toBe('patchStays');
+    expect(at(0, 1)).toBe('patchStays patchCounts[1.50]');
+    expect(at(0, 2)).toBe('patchStays patchCounts[2.25]');
+    expect(at(2, 2)).toBe('patchStays');
+    expect(at(5, 1)).toBe('patchDropped[2] patchCounts[1.25]');
+    expect(at(5, 2)).toBe('patchDropped[2]');
+    expect(at(1, 1)).toBe('patchDropped[0]');
   });
 
   it('of a sample, an empty answer by name', () => {

@@ -38,4 +38,5 @@ export const observation: Observation = {
     ],
   },
   exits: Int32Array.of(stays, 0, stays, stays, 0, 2),
+  sizes: [],
 };

@@ -47,7 +47,8 @@ describe('the attention that a recipe records', () => {
   });
 
   it('has nothing simulated where that is not so of all samples', () => {
-    const { simulated: _, ...measured } = attentionOf(0.5, 0.5);
+    const measured = attentionOf(0.5, 0.5);
+    delete measured.simulated;
     const { attention } = attentionRecord(behind, [...pairs, pair('3', measured)]);
     expect(attention!.simulated).toBeUndefined();
     expect(attention!.layers[0]!.simulated).toBeUndefined();

@@ -27,6 +27,15 @@ test.each<[RowKey, string, string | undefined]>([
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
 });
 
+it('has the lost mass also where the accuracy that counts was measured without it', () => {
+  const [record] = gentle.recipe.evaluation!;
+  const accuracy = { ...record!, data: 'sha256:other', samples: 5000 };
+  delete accuracy.attention;
+  const evaluation = [accuracy, record!];
+  const text = row('selfLost', { ...gentle.recipe, evaluation })!.cells[0]!.text;
+  expect(text).toBe('11.70%');
+});
+
 it('is nowhere where no recipe was measured', () => {
   const keys = compared(byHand.recipe).rows.map(({ key }) => key);
   expect(keys).not.toContain('retained');
