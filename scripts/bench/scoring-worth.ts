@@ -111,11 +111,7 @@ function reductionOf(
   return scheduleCost(shape, prompt, schedule, { work: workOf(ranking) }).reduction;
 }
 
-function interval(
-  { mean, low, high }: Interval,
-  scale: number,
-  digits: number,
-): string {
+function interval({ mean, low, high }: Interval, scale: number, digits: number): string {
   const [middle, ...ends] = [mean, low, high].map((one) => (one * scale).toFixed(digits));
   return `${middle} [${ends.join(', ')}]`;
 }
