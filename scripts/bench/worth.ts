@@ -24,7 +24,7 @@ import { headings, linesOf, percent, rowsOf, type AtReduction } from './worth-li
 export const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/sample');
 const fixtures = path.join(__dirname, '../test/fixtures');
 /** Models, and the folders of their calibration and evaluation questions. */
-const beds = {
+export const beds = {
   sample: { model: path.join(sample, 'shapes-llava'), data: sample },
   second: { model: path.join(fixtures, 'second-model'), data: sample },
   reading: { model: path.join(fixtures, 'reading-model'), data: path.join(fixtures, 'reading') },
@@ -98,7 +98,7 @@ async function measure(
 }
 
 /** Everything in one evaluation: the unpruned model answers once. */
-function answers(methods: readonly MethodAt[], run: RunOptions): Promise<SampleResult[]> {
+export function answers(methods: readonly MethodAt[], run: RunOptions): Promise<SampleResult[]> {
   return inTemporaryFolder(async (folder) => {
     const results = path.join(folder, 'results.arrows');
     const candidates = methods.flatMap(({ label, recipes }) =>

@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import { scheduleCost } from '../../core/cost/cost';
 import { formatFlops } from '../../core/cost/format';
 import { wholeFlops, type WholeFlops } from '../../core/cost/whole';
-import type { DecoderShape } from '../../core/cost/types';
+import { amountsTotal } from '../../core/cost/overhead';
+import { beforeDecoder, type DecoderShape } from '../../core/cost/types';
 import { unknownDevices } from '../../core/model/device-limits';
 import { openModelFolder } from '../../core/model/folder';
+import type { Ranking } from '../../core/ranking/families';
+import { workOf } from '../../core/ranking/work';
 import { describeLayers, type LayerDescription } from '../../core/surgery/describe-layers';
 import type { Context } from '../context';
 import { addPictureOptions, countParts, type PictureFlags } from '../part-macs';
@@ -37,6 +40,7 @@ export function addInspect(root: Command, context: Context): Command {
       ...(why === undefined ? {} : { why: String(why) }),
     }));
     const { flops } = scheduleCost(shape, { visualTokens: visualTokens ?? 0, textTokens }, []);
+    const choosing = choices(shape, visualTokens ?? 0);
     const parts = await countParts(model, flags, context);
     const prompt = { visualTokens: parts.visualTokens ?? visualTokens, textTokens };
     const whole =
@@ -50,6 +54,7 @@ export function addInspect(root: Command, context: Context): Command {
       visualTokens: visualTokens ?? null,
       attention,
       flops: visualTokens === undefined ? null : flops,
+      choosing: visualTokens === undefined ? null : choosing,
       wholeFlops:
         whole === undefined
           ? { ...ofText(text), picture: flags.picture, visualTokens: null }
@@ -85,6 +90,7 @@ export function addInspect(root: Command, context: Context): Command {
               : `${formatFlops(flops.decoder)} (${formatFlops(flops.visual)} without the ` +
                 `${textTokens} text tokens assumed)`,
           ],
+          ...(visualTokens === undefined ? [] : [['choosing, a cut', choicesText(choosing)]]),
           ...(whole === undefined ? textRows(text) : wholeRows(whole, prompt.visualTokens)),
           ['can be pruned', describePrunable(prunable, shape.layers)],
           ['runs on', summarize(layers, ({ devices }) => devices.join(', ') || 'no known device')],
@@ -102,6 +108,28 @@ export function addInspect(root: Command, context: Context): Command {
     for (const note of value.notes) terminal.note(note);
     if (model.lacks !== undefined) terminal.note(model.lacks.message);
   });
+}
+
+/** FLOPs of choosing the tokens of a first cut, by what ranks: behind the first layer, or before it. */
+function choices(shape: DecoderShape, visualTokens: number) {
+  const prompt = { visualTokens, textTokens };
+  const at = (layer: number, ranking: Ranking): number => {
+    const step = { layer, keep: 0.5 };
+    const { overhead } = scheduleCost(shape, prompt, [step], { work: workOf(ranking) });
+    return amountsTotal(overhead);
+  };
+  return {
+    selfCross: at(0, { kind: 'self-cross' }),
+    cross: at(0, { kind: 'cross' }),
+    isolation: at(beforeDecoder, { kind: 'isolation' }),
+  };
+}
+
+function choicesText({ selfCross, cross, isolation }: ReturnType<typeof choices>): string {
+  return (
+    `${formatFlops(selfCross)} by self x cross mass, ${formatFlops(cross)} by cross mass alone, ` +
+    `${formatFlops(isolation)} before the decoder`
+  );
 }
 
 /** What is known where it is not known how many visual tokens there are: the total stays null. */

@@ -5,7 +5,7 @@ import type { OnnxModel } from '../onnx/model-file';
 import { isRankingBaseline } from '../ranking/baselines';
 import { scheduleHash } from '../recipe/hash';
 import { methodLabels } from '../recipe/methods';
-import { pruneDecoder, type Pruning } from '../surgery/pruning/pruning';
+import { requireBeforeDecoder } from '../surgery/pruning/before-decoder';
 import { text } from '../text';
 import type { BaselineCandidates, Candidate } from './types';
 
@@ -49,7 +49,7 @@ export function withPossibleBaselines(
     recipes.some(({ schedule }) => schedule.some(({ layer }) => layer === beforeDecoder));
   const all = candidates.flatMap(({ baselines = [] }) => baselines);
   const first = all.find((one) => isBefore(one) && !isRankingBaseline(one.method));
-  const why = first && refusal(decoder, first.recipes[0]!);
+  const why = first && refusal(decoder);
   if (why === undefined) return { candidates: [...candidates], notes: [] };
   const names = new Set(all.filter(isBefore).map(({ method }) => methodLabels[method]));
   return {
@@ -61,9 +61,9 @@ export function withPossibleBaselines(
   };
 }
 
-function refusal(decoder: OnnxModel, pruning: Pruning): string | undefined {
+function refusal(decoder: OnnxModel): string | undefined {
   try {
-    pruneDecoder(decoder, pruning, { kind: 'input' });
+    requireBeforeDecoder(decoder);
   } catch (error) {
     if (error instanceof HumanError) return error.message;
     throw error;

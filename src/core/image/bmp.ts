@@ -1,6 +1,6 @@
 /** Windows bitmaps, which libvips does not read: uncompressed, of every depth, as Pillow reads them. */
 import { text } from '../text';
-import { Refused } from './refused';
+import { Refused, requireSize } from './refused';
 
 export interface Pixels {
   width: number;
@@ -9,8 +9,6 @@ export interface Pixels {
   data: Uint8ClampedArray;
 }
 
-/** Larger ones are damaged headers rather than pictures. */
-const mostPixels = 2 ** 28;
 const uncompressed = 0;
 const bitFields = 3;
 const alphaBitFields = 6;
@@ -29,8 +27,8 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
   const height = Math.abs(tall);
   const depth = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
-  if (width <= 0 || height === 0 || width * height > mostPixels)
-    throw new Error('its size is wrong');
+  if (width <= 0 || height === 0) throw new Error('its size is wrong');
+  requireSize(width, height);
   if (![uncompressed, bitFields, alphaBitFields].includes(compression)) {
     throw new Refused(text`it is a compressed BMP: convert it to PNG`);
   }

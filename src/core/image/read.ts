@@ -7,7 +7,7 @@ import { reasonOf } from '../reason';
 import { text } from '../text';
 import { decodeBmp, isBmp } from './bmp';
 import { unreadFormat } from './formats';
-import { Refused } from './refused';
+import { mostPixels, Refused, requireSize } from './refused';
 
 /**
  * @throws HumanError `image-unreadable` or `image-format` naming the picture
@@ -45,8 +45,6 @@ export async function readImage(image: SampleImage): Promise<RawImage> {
   }
 }
 
-/** Beyond them Pillow takes a picture for a bomb and refuses it, too. */
-const mostPixels = 178_956_970;
 /** The largest picture takes a tenth of it on a slow machine. */
 const longestSeconds = 60;
 
@@ -60,12 +58,7 @@ async function decode(bytes: Uint8Array): Promise<RawImage> {
   }).metadata();
   // Where its head does not show it.
   if (format === 'svg') throw new Refused(text`it is an SVG: convert it to PNG`);
-  if (width * height > mostPixels) {
-    throw new Refused(
-      text`it has ${width} x ${height} pixels, and Pillow takes more than 178 million for an attack: make
-        it smaller`,
-    );
-  }
+  requireSize(width, height);
   if (space === 'cmyk') return decodeCmyk(bytes);
   if (space === 'grey16' && !hasAlpha) return decodeDeepGrey(bytes);
   if (format === 'gif' && hasAlpha) await requireOpaque(bytes);

@@ -50,7 +50,9 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
   const seen = new Set<number>();
   let before: StepNode | undefined;
   for (const step of steps) {
-    const { index, layer, keep } = step;
+    const { index, keep } = step;
+    // What is no place in any decoder, the schema says.
+    const layer = isPlace(step.layer) ? step.layer : undefined;
     const at = (key: 'layer' | 'keep') => rangeAt(document, ['schedule', index, key]);
     if (layer !== undefined) {
       const last = before?.layer;
@@ -97,7 +99,7 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
       }
       const kept = before?.keep;
       const follows = layer !== undefined && before?.layer !== undefined && layer > before.layer;
-      if (kept !== undefined && follows && keep > kept) {
+      if (kept !== undefined && follows && keep > kept && keep <= 1) {
         const message = l10n.t(
           'Layer {0} cannot keep {1}: only {2} of the visual tokens are left. Lower it, or raise ' +
             'the step before.',
@@ -110,6 +112,10 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
     }
     before = step;
   }
+}
+
+function isPlace(layer: number | undefined): layer is number {
+  return layer !== undefined && Number.isInteger(layer) && layer >= beforeDecoder;
 }
 
 /** The nearest keep that a recipe may hold. */

@@ -17,6 +17,10 @@ const cost = {
   kvBytes: number,
   kvReduction: number,
   meanVisualTokens: number,
+  overhead: {
+    ...{ scoring: number, similarity: number, bias: number },
+    counted: expect.any(Boolean) as boolean,
+  },
   finalVisualTokens: number,
 };
 
@@ -63,6 +67,10 @@ describe('the command line', () => {
       visualTokens: 144,
       attention: Array.from({ length: 8 }, (_, layer) => ({ layer, form: 'decomposed' })),
       flops: { decoder: number, visual: number },
+      choosing: {
+        ...{ selfCross: 2 * 214 * 214 * 128, cross: 2 * 70 * 214 * 128 },
+        isolation: 2 * 144 * 144 * 128,
+      },
       wholeFlops: {
         ...{ picture: { width: 640, height: 480 }, visualTokens: 144, headRows: 144 + 70 },
         // 2 x width x vocabulary a row.

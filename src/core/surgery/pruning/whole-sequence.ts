@@ -70,7 +70,8 @@ export function tellWholeSequence(
   };
 }
 
-function requireOneAxis({ model, inputs }: DecoderGraph): void {
+/** @throws HumanError `before-mrope` */
+export function requireOneAxis({ model, inputs }: DecoderGraph): void {
   if (inputs.positions !== 'mrope') return;
   throw new HumanError(
     text`${model.file} takes positions of several axes (M-RoPE), which do not tell whether a runtime counts them from the

@@ -74,6 +74,20 @@ describe('pictures', () => {
     );
   });
 
+  it('a BMP that Pillow takes for a bomb is refused like the others', async () => {
+    const bytes = Buffer.alloc(54);
+    bytes.write('BM');
+    bytes.writeUInt32LE(54, 10);
+    bytes.writeUInt32LE(40, 14);
+    bytes.writeInt32LE(20_000, 18);
+    bytes.writeInt32LE(-10_000, 22);
+    bytes.writeUInt16LE(24, 28);
+    const file = path.join(temporaryFolder(), 'bomb.bmp');
+    writeFileSync(file, bytes);
+    const message = whole(/bomb\.bmp is not read: it has 20000 x 10000 pixels.*make it smaller/);
+    await expectHumanError(readImage(fileImage(file)), 'image-unreadable', message);
+  });
+
   it('pictures that Pillow takes for bombs are refused before they are unpacked', async () => {
     const file = path.join(temporaryFolder(), 'bomb.png');
     const bytes = Buffer.from(readFileSync(path.join(pictures, 'alpha.png')));

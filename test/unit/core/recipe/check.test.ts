@@ -74,6 +74,20 @@ test.each(findings)('%s', async (_, changes, code, severity, points) => {
   expect(passes(found)).toBe(severity !== 'error');
 });
 
+test.each([
+  ['layer', '1,', '-2,'],
+  ['layer', '9', '4.5'],
+  ['layer', '16', '32'],
+  ['layer', '16', '9'],
+  ['keep', '0.28', '2'],
+  ['keep', '0.28', '0.5'],
+])('one fault of a step is one error: %s %s as %s', async (key, is, becomes) => {
+  const change = [`"${key}": ${is}`, `"${key}": ${becomes}`] as [string, string];
+  const found = await checkRecipe(exampleWith(change));
+  const errors = found.filter((one) => one.severity === 'error' && one.code !== 'budget-missed');
+  expect(errors, JSON.stringify(errors)).toHaveLength(1);
+});
+
 describe('messages say by how much and what to do', () => {
   test.each([
     [
