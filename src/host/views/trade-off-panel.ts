@@ -73,7 +73,7 @@ export class TradeOffPanel {
         return { strings: tradeOffStrings(), state: model.state() };
       case 'fit': {
         const { schedule, alpha, selfLoss, crossLoss } = (
-          await model.fitter.fit(message.budget, { method: message.method })
+          await model.fitter.fit(message.budget, { method: message.method, before: message.before })
         ).fit;
         return { schedule, alpha, selfLoss, crossLoss };
       }
@@ -86,10 +86,10 @@ export class TradeOffPanel {
         await editSchedule(model, message.recipe, message.before, message.schedule);
         return null;
       case 'update':
-        await updateToBudget(model, message.recipe, message.budget, message.method);
+        await updateToBudget(model, message.recipe, message);
         return null;
       case 'saveAs':
-        return this.saved(await saveAsRecipe(model, message.budget, message.method));
+        return this.saved(await saveAsRecipe(model, message));
       case 'savePoint':
         return this.saved(await savePoint(model, message.sweep, message.index));
       case 'export': {
@@ -110,6 +110,9 @@ export class TradeOffPanel {
         return null;
       case 'chooseMethod':
         model.chooseMethod(message.method);
+        return null;
+      case 'chooseBefore':
+        model.chooseBefore(message.keep);
         return null;
       case 'evaluate': {
         const { uri } = await model.recipe(message.recipe);
