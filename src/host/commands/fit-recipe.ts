@@ -24,13 +24,8 @@ import { chooseBudget, type BudgetChoice } from './budget-choice';
 import { ensureStatistics } from './calibration';
 import { isCancelled } from './evaluate-recipe';
 import { fitMeasured, type Measured } from './measured-before';
-import {
-  chooseRecipeFile,
-  recipeFolder,
-  recipeName,
-  writeRecipe,
-  type RecipeTarget,
-} from './recipe-file';
+import { chooseRecipeFile, recipeFolder, writeRecipe, type RecipeTarget } from './recipe-file';
+import { recipeName } from './recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from './targets';
 

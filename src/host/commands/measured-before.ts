@@ -7,6 +7,7 @@ import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/
 import { inSlices } from '../../core/search/slices';
 import { runWorker } from '../../worker/client';
 import { measureWith, type Ask } from '../../worker/search';
+import { notifyInformation } from '../notifications';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
@@ -57,11 +58,18 @@ async function measure(
     measure: measureWith(run, ask),
     signal: handle.signal,
   });
-  const figures = chosen.tried.map(({ keep, kl }) => `${beforeText(keep)} KL ${kl.toPrecision(3)}`);
-  services.log.info(
-    `Before the decoder of ${model.name}: ${figures.join(', ')}, on ${samples} samples. ` +
-      `Taken: ${beforeText(chosen.keep)}.`,
-  );
+  void notifyInformation(outcome(model, chosen, samples));
   const recipe = withFitTime(chosen.recipe, (performance.now() - started) / 1000);
   return { ...chosen, recipe };
+}
+
+/** What was tried, best first. */
+function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, samples: number): string {
+  const figures = [...tried]
+    .sort((a, b) => a.kl - b.kl)
+    .map((one) => `${beforeText(one.keep)} KL ${one.kl.toPrecision(3)}`);
+  return vscode.l10n.t(
+    'Before the decoder of {0}: {1} changes the output least, on {2} calibration samples ({3}).',
+    ...[name, beforeText(keep), samples, figures.join(', ')],
+  );
 }

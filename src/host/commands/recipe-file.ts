@@ -3,12 +3,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { formatBudget } from '../../core/cost/budget';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
-import type { BeforeShare } from '../../core/fit/given';
-import { usualMethod } from '../../core/recipe/methods';
-import type { Budget, Method } from '../../core/recipe/types';
 import { besideModel } from '../../core/model/paths';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
@@ -28,24 +24,6 @@ export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): strin
   const parent = besideModel(folder);
   const workspace = workspaceFolder.uri.fsPath;
   return isInside(parent, workspace) ? parent : workspace;
-}
-
-/**
- * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, by another method than the usual
- * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
- */
-export function recipeName(
-  { name }: WorkspaceModel,
-  budget: Budget,
-  method: Method = usualMethod,
-  before?: BeforeShare,
-): string {
-  const amount = formatBudget(budget)
-    .replace(/%$/, '')
-    .replace(/[^\w.]+/g, '-');
-  const by = method === usualMethod ? '' : `-${method}`;
-  const part = before === 'auto' ? '' : `-${Number((100 * (before ?? 1)).toFixed(2))}`;
-  return `${name}-${amount}${by}${before === undefined || before === 1 ? '' : `-before${part}`}`;
 }
 
 /** For input boxes: what is wrong with a recipe's name, '' where nothing is. */

@@ -9,14 +9,8 @@ import { formatRecipe } from '../../core/recipe/write';
 import type { Budget, Method, Recipe } from '../../core/recipe/types';
 import type { Fitting, Step } from '../../protocol/trade-off';
 import { changeRecipe } from '../commands/recipe-change';
-import {
-  chooseRecipeFile,
-  recipeFolder,
-  recipeName,
-  validateName,
-  writeRecipe,
-} from '../commands/recipe-file';
-import { bareName } from '../commands/recipe-name';
+import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from '../commands/recipe-file';
+import { bareName, recipeName } from '../commands/recipe-name';
 import { requireRecipe } from '../commands/targets';
 import { setContext } from '../context-keys';
 import { timedFit } from '../fitting/timed-fit';
