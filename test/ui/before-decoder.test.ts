@@ -46,6 +46,40 @@ describe('a recipe that prunes before the decoder', () => {
     }
   });
 
+  it('is kept by slider, Update and Save of the trade-off panel', async () => {
+    const workbench = open();
+    const frame = await workbench.webview('h1:text("shapes-llava")');
+    await frame.getByRole('button', { name: 'Calibrate' }).click();
+    await workbench.pick(/calibration\.jsonl/);
+    const slider = frame.getByRole('slider', { name: /^Budget/ });
+    await slider.waitFor({ timeout: 90_000 });
+    const before = frame.locator('#before');
+    await expect
+      .poll(() => before.evaluate((one) => (one as unknown as { value: string }).value))
+      .toBe('0.75');
+    // The panel has the focus: no group of editors does.
+    const text = workbench.page.locator('.part.editor .monaco-editor').first();
+    const entered = () => text.getByText(/before layer 0 -> \d+ tokens/).innerText();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`before-slider-${theme}`);
+    }
+    await frame.getByRole('button', { name: `Update ${name}` }).click();
+    await expect.poll(() => text.getByText('0.6918').count()).toBe(0);
+    expect(await entered()).toMatch(/108\stokens,\s75%/);
+
+    // Another part: the curve is drawn anew, and what is written is behind it.
+    const path = () => frame.locator('svg path.self').first().getAttribute('d');
+    const curve = await path();
+    await before.click();
+    await frame.getByRole('option', { name: '50% kept' }).click();
+    await expect.poll(path).not.toBe(curve);
+    await workbench.screenshot('before-half');
+    await frame.getByRole('button', { name: `Update ${name}` }).click();
+    await expect.poll(entered).toMatch(/72\stokens,\s50%/);
+  });
+
   it('shows in Inspect Tokens what enters no layer', async () => {
     const workbench = open();
     await workbench.openFile(`${name}.fitprune.json`);

@@ -6,6 +6,7 @@ import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../protoc
 import { validatePanelMessage } from '../../protocol/trade-off-validation';
 import type { Channel } from '../../protocol/channel';
 import type { Services } from '../services';
+import { panelColumn } from './panel-column';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './trade-off-edits';
 import { exportPlot } from './trade-off-export';
 import { TradeOffModel } from './trade-off-model';
@@ -53,14 +54,10 @@ export class TradeOffPanel {
     memory: PanelMemory,
     onDispose: () => void,
   ): TradeOffPanel {
-    // Beside what is being edited; alone, there is nothing to be beside of.
-    const viewColumn = vscode.window.activeTextEditor
-      ? vscode.ViewColumn.Beside
-      : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       panels.tradeOff,
       '',
-      { viewColumn, preserveFocus: true },
+      { viewColumn: panelColumn(), preserveFocus: true },
       webviewOptions(services.context.extensionUri),
     );
     return new TradeOffPanel(services, panel, folder, memory, onDispose);
