@@ -24,12 +24,10 @@ export interface FitChoices extends Given {
   method?: FittedMethod;
 }
 
-export interface FrontierChoices {
+export interface FrontierChoices extends Given {
   convention: Convention;
   points?: number;
   method?: FittedMethod;
-  /** As of a fit. */
-  before?: number;
 }
 
 /** What a fit is about, known once the statistics are prepared. */

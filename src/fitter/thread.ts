@@ -89,9 +89,10 @@ async function answer(
       });
     }
     case 'frontier': {
-      const { convention, points, method, before } = request;
+      const { convention, points, method, before, sizeBias } = request;
       return frontier(await preparedFor(request.key, method, before, onProgress), {
         convention,
+        sizeBias,
         ...(points === undefined ? {} : { points }),
         ...(method === undefined ? {} : { method }),
       });

@@ -146,8 +146,8 @@ export class TradeOffModel implements vscode.Disposable {
     await this.refreshRecipes();
     if (!isOther) return;
     this.given.follow();
-    if (this.before.keep !== before.keep) this.refresh();
-    else if (this.before.sizeBias !== before.sizeBias) this.enter(this.situation);
+    const { keep, sizeBias } = this.before;
+    if (keep !== before.keep || sizeBias !== before.sizeBias) this.refresh();
   }
 
   /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError */
@@ -219,9 +219,11 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     const { fitters } = this.services;
+    const { keep, sizeBias } = this.before;
     const choice = {
       method: (this.method ??= this.startingMethod()),
-      before: this.before.keep,
+      before: keep,
+      ...(sizeBias !== undefined && { sizeBias }),
     };
     const opened = await openStatistics(fitters, entry, choice, this.opened, (part) => {
       if (!isCurrent()) return;
@@ -331,11 +333,13 @@ export class TradeOffModel implements vscode.Disposable {
     });
   }
 
-  /** A cut before the decoder that was written into the recipe gets a curve of its own, once it is typed. */
+  /** A cut before the decoder or a size bias that was written into the recipe gets a curve of its own, once it is typed. */
   private followText(): void {
     clearTimeout(this.textTimer);
     const { opened, before } = this;
-    if (!opened || opened.curve.before === before.keep) return;
+    if (!opened) return;
+    const { choice } = opened;
+    if (choice.before === before.keep && choice.sizeBias === before.sizeBias) return;
     this.textTimer = setTimeout(() => {
       this.refresh();
     }, textPause);

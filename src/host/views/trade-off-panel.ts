@@ -69,9 +69,11 @@ export class TradeOffPanel {
       case 'ready':
         return { strings: tradeOffStrings(), state: model.state() };
       case 'fit': {
-        const { schedule, alpha, selfLoss, crossLoss } = (
-          await model.fitter.fit(message.budget, { method: message.method, before: message.before })
-        ).fit;
+        const { budget, method, before } = message;
+        const { sizeBias } = model.before;
+        const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
+        const { schedule, alpha, selfLoss, crossLoss } = (await model.fitter.fit(budget, choices))
+          .fit;
         return { schedule, alpha, selfLoss, crossLoss };
       }
       case 'predict': {

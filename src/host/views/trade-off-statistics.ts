@@ -23,6 +23,7 @@ export interface Opened {
   fitter: Fitter;
   losses: LossCache;
   curve: Curve;
+  choice: CurveChoice;
   /** Those of other choices that were looked at, by these. */
   curves: Map<string, Curve>;
 }
@@ -32,6 +33,7 @@ export interface CurveChoice {
   method: FittedMethod;
   /** Part of the visual tokens that enters the decoder; all of them where the statistics cannot tell which. */
   before: number;
+  sizeBias?: number;
 }
 
 /** A curve that is there within this time, in milliseconds, comes without a word. */
@@ -54,7 +56,7 @@ export async function openStatistics(
   const isSame = before?.entry.file === entry.file && before.fitter.facts.hash === facts.hash;
   const curves = isSame ? before.curves : new Map<string, Curve>();
   const possible = facts.hasIsolation ? choice : { ...choice, before: 1 };
-  const key = JSON.stringify([possible.method, possible.before]);
+  const key = JSON.stringify(possible);
   const started = performance.now();
   const curve =
     curves.get(key) ??
@@ -64,7 +66,7 @@ export async function openStatistics(
   curves.set(key, curve);
   // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
   const losses = isSame ? before.losses : new LossCache(fitter);
-  return { entry, fitter, losses, curve, curves };
+  return { entry, fitter, losses, curve, choice: possible, curves };
 }
 
 async function curveOf(
@@ -82,8 +84,9 @@ async function curveOf(
       }),
     );
   const frontier = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
-  const work = workOf(methodRanking(choice.method));
-  return { ...choice, shape, prompt, work, samples, frontier };
+  const { method, before, sizeBias } = choice;
+  const work = workOf({ ...methodRanking(method), ...(sizeBias !== undefined && { sizeBias }) });
+  return { method, before, shape, prompt, work, samples, frontier };
 }
 
 /** What the page is told of a file. */

@@ -68,6 +68,9 @@ test('answers what the core answers', async () => {
   for (const { schedule } of cutCurve) expect(schedule[0]).toEqual({ layer: -1, keep: 0.75 });
   const biased = (await thread.request({ ...behind, sizeBias: 0.5 })).recipe;
   expect(biased.ranking).toMatchObject({ sizeBias: 0.5, before: { kind: 'isolation' } });
+  const dearer = await thread.request({ kind: 'frontier', key: 'a', ...curve, sizeBias: 0.5 });
+  expect(dearer).toEqual(frontier(prepared, { ...curve, sizeBias: 0.5 }));
+  expect(dearer.at(-1)!.cost.overhead.bias).toBeGreaterThan(0);
 });
 
 test('says of statistics without isolation that they have none', async () => {
