@@ -59,25 +59,6 @@ describe('Inspect Tokens', () => {
     await press('Home', 'ArrowRight', 'ArrowRight');
   });
 
-  it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
-    const frame = await panel();
-    await patch(frame, 50).hover();
-    const details = frame.locator('.details');
-    await details.getByText('Row 5, column 3').waitFor();
-    await details.getByText('Masses at layer 1').waitFor();
-    await frame.locator('h1').hover();
-    await details.getByText('Point at a patch').waitFor();
-    await patch(frame, 0).focus();
-    await press('ArrowRight', 'ArrowDown', 'End');
-    await details.getByText('Row 2, column 12').waitFor();
-    expect(await patch(frame, 23).getAttribute('tabindex')).toBe('0');
-    expect(await patch(frame, 0).getAttribute('tabindex')).toBe('-1');
-    expect(await patch(frame, 23).getAttribute('aria-label')).toMatch(
-      /^Row 2, column 12\. (Stays to the end|Dropped by layer \d)\./,
-    );
-    await open().screenshot('inspect-patch');
-  });
-
   it('leaves the picture where it is, whatever is pointed at, and shows all of it', async () => {
     const workbench = open();
     const frame = await panel();
@@ -89,7 +70,6 @@ describe('Inspect Tokens', () => {
       [1280, 640],
     ] as const) {
       await workbench.page.setViewportSize({ width, height });
-      await slider(frame).focus();
       await frame.locator('h1').hover();
       await details.getByText('Point at a patch').waitFor();
       await expect
@@ -110,6 +90,25 @@ describe('Inspect Tokens', () => {
       expect(await details.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
     }
     await workbench.page.setViewportSize({ width: 1500, height: 1000 });
+  });
+
+  it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
+    const frame = await panel();
+    await patch(frame, 50).hover();
+    const details = frame.locator('.details');
+    await details.getByText('Row 5, column 3').waitFor();
+    await details.getByText('Masses at layer 1').waitFor();
+    await frame.locator('h1').hover();
+    await details.getByText('Point at a patch').waitFor();
+    await patch(frame, 0).focus();
+    await press('ArrowRight', 'ArrowDown', 'End');
+    await details.getByText('Row 2, column 12').waitFor();
+    expect(await patch(frame, 23).getAttribute('tabindex')).toBe('0');
+    expect(await patch(frame, 0).getAttribute('tabindex')).toBe('-1');
+    expect(await patch(frame, 23).getAttribute('aria-label')).toMatch(
+      /^Row 2, column 12\. (Stays to the end|Dropped by layer \d)\./,
+    );
+    await open().screenshot('inspect-patch');
   });
 
   it('goes to the next sample and to one by its id', async () => {
