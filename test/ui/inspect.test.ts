@@ -66,8 +66,9 @@ describe('Inspect Tokens', () => {
     const details = frame.locator('.details');
     for (const [width, height] of [
       [1500, 1000],
-      [1000, 720],
-      [1280, 640],
+      [1500, 760],
+      // With the figures beside the picture.
+      [2300, 900],
     ] as const) {
       await workbench.page.setViewportSize({ width, height });
       await frame.locator('h1').hover();
