@@ -92,7 +92,7 @@ describe('a recipe that prunes before the decoder', () => {
     await workbench.page.keyboard.press('Home');
     await expect.poll(() => frame.locator('.patch.gone').count()).toBe(0);
     await workbench.page.keyboard.press('ArrowRight');
-    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(36);
+    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(72);
     await frame.locator('.layer-name', { hasText: 'Before layer 0' }).waitFor();
     for (const theme of ['light', 'dark'] as const) {
       await workbench.setTheme(theme);
@@ -137,7 +137,7 @@ describe('a recipe that prunes before the decoder', () => {
     await data.scrollIntoViewIfNeeded();
     await data.click();
     const row = view.locator('table.data').getByRole('row', { name: /before layer 0/i });
-    expect(await row.innerText()).toMatch(/108\s+144/);
+    expect(await row.innerText()).toMatch(/72\s+144/);
     await row.scrollIntoViewIfNeeded();
     await workbench.screenshot('before-compare');
   });
