@@ -69,6 +69,7 @@ export const contextKeys = {
 export const settings = {
   device: 'fitprune.device',
   method: 'fitprune.method',
+  before: 'fitprune.before',
   samples: 'fitprune.samples',
   seed: 'fitprune.seed',
   pixels: 'fitprune.pixels',

@@ -2,6 +2,7 @@
 import type { StatisticsMetadata } from '../core/calibration/statistics';
 import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
+import type { Given } from '../core/fit/given';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
 import type { Grid } from '../core/ranking/grid/definition';
@@ -17,16 +18,13 @@ export type FitterRequest =
   | { kind: 'predicted-loss'; key: string; schedule: readonly Step[]; ranking: Ranking };
 
 /** The paper's method unless told. */
-export interface FitChoices {
+export interface FitChoices extends Given {
   maxSteps?: number;
   modelPath?: string;
   method?: FittedMethod;
-  /** Part of the visual tokens that a cut before the decoder keeps; all without. */
-  before?: number;
-  sizeBias?: number;
 }
 
-export interface FrontierChoices {
+export interface FrontierChoices extends Given {
   convention: Convention;
   points?: number;
   method?: FittedMethod;
@@ -43,6 +41,8 @@ export interface FitterFacts {
   samples: number;
   /** Of every image, where all samples share one. */
   grid: Grid | undefined;
+  /** Whether they tell what a cut before the decoder goes by; those of older versions do not. */
+  hasIsolation: boolean;
 }
 
 export interface FitterResults {
@@ -54,7 +54,7 @@ export interface FitterResults {
 }
 
 export type FitterReply =
-  /** Only `open` has progress: 0 to 1. */
+  /** Of what prepares something: 0 to 1. */
   | { id: number; kind: 'progress'; part: number }
   | { id: number; kind: 'done'; value: FitterResults[FitterRequest['kind']] }
   | { id: number; kind: 'failed'; error: WireError };

@@ -22,7 +22,8 @@ async function open(
   const prepared = await inSlices(preparing(await readStatistics(file)), onProgress);
   opened.set(key, prepared);
   const { metadata, hash, shape, reference, samples, grid } = prepared;
-  return { metadata, hash, shape, reference, samples: samples.length, grid };
+  const hasIsolation = samples.every(({ isolation }) => isolation !== undefined);
+  return { metadata, hash, shape, reference, samples: samples.length, grid, hasIsolation };
 }
 
 async function inSlices<T>(
@@ -44,8 +45,9 @@ async function preparedFor(
   key: string,
   method: FittedMethod = 'fitprune',
   before = 1,
+  onProgress?: (part: number) => void,
 ): Promise<PreparedStatistics> {
-  const prepared = await behind(preparedAs(key), before);
+  const prepared = await behind(preparedAs(key), before, onProgress);
   await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)));
   return prepared;
 }
@@ -54,11 +56,15 @@ async function preparedFor(
 const cut = new WeakMap<PreparedStatistics, { keep: number; prepared: PreparedStatistics }>();
 
 /** The same statistics behind a cut before the decoder. */
-async function behind(prepared: PreparedStatistics, keep: number): Promise<PreparedStatistics> {
+async function behind(
+  prepared: PreparedStatistics,
+  keep: number,
+  onProgress?: (part: number) => void,
+): Promise<PreparedStatistics> {
   if (keep === 1) return prepared;
   const known = cut.get(prepared);
   if (known?.keep === keep) return known.prepared;
-  const made = await inSlices(preparingBefore(prepared, keep));
+  const made = await inSlices(preparingBefore(prepared, keep), onProgress);
   cut.set(prepared, { keep, prepared: made });
   return made;
 }
@@ -75,7 +81,7 @@ async function answer(
       return undefined;
     case 'fit': {
       const { budget, maxSteps, modelPath, method, before, sizeBias } = request;
-      return fitRecipe(await preparedFor(request.key, method, before), budget, {
+      return fitRecipe(await preparedFor(request.key, method, before, onProgress), budget, {
         maxSteps,
         method,
         sizeBias,
@@ -83,9 +89,10 @@ async function answer(
       });
     }
     case 'frontier': {
-      const { convention, points, method } = request;
-      return frontier(await preparedFor(request.key, method), {
+      const { convention, points, method, before, sizeBias } = request;
+      return frontier(await preparedFor(request.key, method, before, onProgress), {
         convention,
+        sizeBias,
         ...(points === undefined ? {} : { points }),
         ...(method === undefined ? {} : { method }),
       });

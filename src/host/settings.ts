@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { cacheFolder } from '../core/calibration/statistics-name';
 import { parseDevice, type Device } from '../core/model/devices';
 import { defaultPixels, readPixels, type PixelWay } from '../core/model/pixel-way';
+import { parseBeforeShare, type BeforeShare } from '../core/fit/given';
 import type { FittedMethod } from '../core/recipe/types';
 
 export interface RunSettings {
@@ -36,6 +37,13 @@ export function runSettings(scope: vscode.Uri): RunSettings {
 export function fitMethod(scope: vscode.Uri): FittedMethod {
   const method: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('method');
   return method === 'fitprune' ? method : usualMethod;
+}
+
+/** What new recipes keep before the decoder; undefined for all visual tokens. */
+export function beforeShare(scope: vscode.Uri): BeforeShare | undefined {
+  const before: unknown = vscode.workspace.getConfiguration('fitprune', scope).get('before');
+  const share = typeof before === 'string' ? parseBeforeShare(before.trim()) : undefined;
+  return share === 1 ? undefined : share;
 }
 
 export interface EvaluationSettings {

@@ -19,6 +19,10 @@ export const tradeOffKeys = [
   'recipe',
   'openRecipe',
   'openNamed',
+  'before',
+  'beforeAll',
+  'beforeKept',
+  'sizeBiasKept',
   // Budget
   'slider',
   'valueDecoder',

@@ -1,8 +1,10 @@
 /** Which messages of the trade-off panel are believed. */
+import { beforeDecoder } from '../core/cost/types';
 import { limits } from '../core/limits';
 import type {
   Budget,
   FittedMethod,
+  Fitting,
   MeasuredChoice,
   PanelMemory,
   PanelMessage,
@@ -56,19 +58,19 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
       return isString(recipe) ? { type: 'chooseRecipe', recipe } : undefined;
     case 'chooseStatistics':
       return isString(file) ? { type: 'chooseStatistics', file } : undefined;
+    case 'chooseBefore':
+      return isPart(raw['keep']) ? { type: 'chooseBefore', keep: raw['keep'] } : undefined;
     case 'fit': {
-      const budget = validateBudget(raw['budget']);
-      return budget && isOneOf(method, methods) ? { type: 'fit', budget, method } : undefined;
+      const fitting = validateFitting(raw);
+      return fitting && { type: 'fit', ...fitting };
     }
     case 'saveAs': {
-      const budget = validateBudget(raw['budget']);
-      return budget && isOneOf(method, methods) ? { type: 'saveAs', budget, method } : undefined;
+      const fitting = validateFitting(raw);
+      return fitting && { type: 'saveAs', ...fitting };
     }
     case 'update': {
-      const budget = validateBudget(raw['budget']);
-      return budget && isString(recipe) && isOneOf(method, methods)
-        ? { type: 'update', recipe, budget, method }
-        : undefined;
+      const fitting = validateFitting(raw);
+      return fitting && isString(recipe) ? { type: 'update', recipe, ...fitting } : undefined;
     }
     case 'predict': {
       const schedule = validateSchedule(raw['schedule']);
@@ -92,6 +94,18 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
   }
 }
 
+function validateFitting({ budget, method, before }: Record<string, unknown>): Fitting | undefined {
+  const valid = validateBudget(budget);
+  return valid && isOneOf(method, methods) && isPart(before)
+    ? { budget: valid, method, before }
+    : undefined;
+}
+
+/** A part of the visual tokens that is not empty. */
+function isPart(raw: unknown): raw is number {
+  return isNumber(raw, 0, 1) && raw > 0;
+}
+
 /** A budget as the recipe's schema has it. */
 export function validateBudget(raw: unknown): Budget | undefined {
   if (!isRecord(raw)) return undefined;
@@ -113,14 +127,13 @@ function validateSchedule(raw: unknown): Step[] | undefined {
 }
 
 function isStep(raw: unknown): raw is Step {
-  if (!isRecord(raw) || !isInteger(raw['layer'], 0, mostLayers)) return false;
-  return isNumber(raw['keep'], 0, 1) && raw['keep'] > 0;
+  return isRecord(raw) && isInteger(raw['layer'], beforeDecoder, mostLayers) && isPart(raw['keep']);
 }
 
 /** What a window kept of a panel; it may be of an older version, or of nothing at all. */
 export function validateMemory(raw: unknown): PanelMemory | undefined {
   if (!isRecord(raw) || !isString(raw['folder'])) return undefined;
-  const { folder, metric, convention, reduction, statistics, recipe, method } = raw;
+  const { folder, metric, convention, reduction, statistics, recipe, method, before } = raw;
   const measured = validateMeasured(raw['measured']);
   return {
     folder,
@@ -130,6 +143,7 @@ export function validateMemory(raw: unknown): PanelMemory | undefined {
     ...(isString(statistics) && { statistics }),
     ...(isString(recipe) && { recipe }),
     ...(isOneOf(method, methods) && { method }),
+    ...(isPart(before) && { before }),
     ...(measured && { measured }),
   };
 }

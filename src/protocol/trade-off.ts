@@ -42,6 +42,8 @@ export type Situation =
 export interface Curve {
   /** Whose curve it is. */
   method: FittedMethod;
+  /** Part of the visual tokens that enters the decoder, in everything that is fitted: 1 without a cut before it. */
+  before: number;
   shape: DecoderShape;
   prompt: PromptShape;
   /** What the ranking computes beside the layers. */
@@ -121,7 +123,18 @@ export interface PanelState {
   chosenRecipe?: string;
   /** What the slider fits with. */
   method: FittedMethod;
+  before: BeforeState;
   measuring: Measuring;
+}
+
+/** The cut before the decoder that the slider fits with, and what else recipes keep that was asked for. */
+export interface BeforeState {
+  /** Part of the visual tokens that enters the decoder: 1 without a cut. */
+  keep: number;
+  /** Why there can be none, where that is so; `keep` is 1 then. */
+  problem?: string;
+  /** Of the recipe that the panel was opened for: those that are saved have it too. */
+  sizeBias?: number;
 }
 
 export type HostEvent =
@@ -136,19 +149,28 @@ export type HostEvent =
 export type ExportFormat = 'svg' | 'png' | 'csv';
 export type PlotName = 'curve' | 'schedule' | 'measured';
 
+/** What a fit is asked for with. */
+export interface Fitting {
+  budget: Budget;
+  method: FittedMethod;
+  /** Part of the visual tokens that enters the decoder. */
+  before: number;
+}
+
 export type PanelMessage =
   | { type: 'ready' }
-  | { type: 'fit'; budget: Budget; method: FittedMethod }
+  | ({ type: 'fit' } & Fitting)
   | { type: 'predict'; recipe: string; schedule: Step[] }
   | { type: 'edit'; recipe: string; before: Step[]; schedule: Step[] }
-  | { type: 'saveAs'; budget: Budget; method: FittedMethod }
-  | { type: 'update'; recipe: string; budget: Budget; method: FittedMethod }
+  | ({ type: 'saveAs' } & Fitting)
+  | ({ type: 'update'; recipe: string } & Fitting)
   /** A point of a sweep, with what it measured. */
   | { type: 'savePoint'; sweep: string; index: number }
   | { type: 'openRecipe'; recipe: string }
   | { type: 'chooseRecipe'; recipe: string }
   | { type: 'chooseStatistics'; file: string }
   | { type: 'chooseMethod'; method: FittedMethod }
+  | { type: 'chooseBefore'; keep: number }
   | { type: 'evaluate'; recipe: string }
   | { type: 'sweep' }
   | { type: 'cancelMeasuring' }
@@ -182,6 +204,8 @@ export interface PanelMemory {
   statistics?: string;
   recipe?: string;
   method?: FittedMethod;
+  /** Part of the visual tokens that enters the decoder, where it was chosen. */
+  before?: number;
   measured?: MeasuredChoice;
 }
 

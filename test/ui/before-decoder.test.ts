@@ -46,6 +46,41 @@ describe('a recipe that prunes before the decoder', () => {
     }
   });
 
+  it('is kept by slider, Update and Save of the trade-off panel', async () => {
+    const workbench = open();
+    const frame = await workbench.webview('h1:text("shapes-llava")');
+    await frame.getByRole('button', { name: 'Calibrate' }).click();
+    await workbench.pick(/calibration\.jsonl/);
+    const slider = frame.getByRole('slider', { name: /^Budget/ });
+    await slider.waitFor({ timeout: 90_000 });
+    const before = frame.locator('#before');
+    await expect
+      .poll(() => before.evaluate((one) => (one as unknown as { value: string }).value))
+      .toBe('0.75');
+    // The panel has the focus: no group of editors does.
+    const text = workbench.page.locator('.part.editor .monaco-editor').first();
+    const step = text.locator('.view-line', { hasText: /"layer":\s*-1,/ });
+    const written = () => step.first().textContent();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`before-slider-${theme}`);
+    }
+    await frame.getByRole('button', { name: `Update ${name}` }).click();
+    await expect.poll(() => text.getByText('0.6918').count()).toBe(0);
+    expect(await written()).toMatch(/"keep":\s*0\.75\s/);
+
+    // Another part: the curve is drawn anew, and what is written is behind it.
+    const path = () => frame.locator('svg path.self').first().getAttribute('d');
+    const curve = await path();
+    await before.click();
+    await frame.getByRole('option', { name: '50% kept' }).click();
+    await expect.poll(path).not.toBe(curve);
+    await workbench.screenshot('before-half');
+    await frame.getByRole('button', { name: `Update ${name}` }).click();
+    await expect.poll(written).toMatch(/"keep":\s*0\.5\s/);
+  });
+
   it('shows in Inspect Tokens what enters no layer', async () => {
     const workbench = open();
     await workbench.openFile(`${name}.fitprune.json`);
@@ -57,7 +92,7 @@ describe('a recipe that prunes before the decoder', () => {
     await workbench.page.keyboard.press('Home');
     await expect.poll(() => frame.locator('.patch.gone').count()).toBe(0);
     await workbench.page.keyboard.press('ArrowRight');
-    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(36);
+    await expect.poll(() => frame.locator('.patch.gone').count()).toBe(72);
     await frame.locator('.layer-name', { hasText: 'Before layer 0' }).waitFor();
     for (const theme of ['light', 'dark'] as const) {
       await workbench.setTheme(theme);
@@ -102,7 +137,7 @@ describe('a recipe that prunes before the decoder', () => {
     await data.scrollIntoViewIfNeeded();
     await data.click();
     const row = view.locator('table.data').getByRole('row', { name: /before layer 0/i });
-    expect(await row.innerText()).toMatch(/108\s+144/);
+    expect(await row.innerText()).toMatch(/72\s+144/);
     await row.scrollIntoViewIfNeeded();
     await workbench.screenshot('before-compare');
   });

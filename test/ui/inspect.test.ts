@@ -59,6 +59,40 @@ describe('Inspect Tokens', () => {
     await press('Home', 'ArrowRight', 'ArrowRight');
   });
 
+  it('leaves the picture where it is, whatever is pointed at, and shows all of it', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const picture = frame.locator('svg.patches').first();
+    const details = frame.locator('.details');
+    for (const [width, height] of [
+      [1500, 1000],
+      [1500, 760],
+      // With the figures beside the picture.
+      [2300, 900],
+    ] as const) {
+      await workbench.page.setViewportSize({ width, height });
+      await frame.locator('h1').hover();
+      await details.getByText('Point at a patch').waitFor();
+      await expect
+        .poll(() =>
+          picture.evaluate((one) => {
+            const page = one.ownerDocument.defaultView!;
+            return one.getBoundingClientRect().bottom <= page.innerHeight;
+          }),
+        )
+        .toBe(true);
+      const before = await picture.boundingBox();
+      for (const index of [0, 50, 77]) {
+        await patch(frame, index).hover();
+        await details.locator('table.masses').waitFor();
+        expect(await picture.boundingBox()).toEqual(before);
+      }
+      await workbench.screenshot(`inspect-${width}x${height}`);
+      expect(await details.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+    }
+    await workbench.page.setViewportSize({ width: 1500, height: 1000 });
+  });
+
   it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
     const frame = await panel();
     await patch(frame, 50).hover();
@@ -134,6 +168,18 @@ describe('Inspect Tokens', () => {
     await slider(frame).waitFor({ timeout: 60_000 });
     await frame.getByText('2 of 500').waitFor();
     expect(await slider(frame).inputValue()).toBe('1');
+  });
+
+  it('opens with the other panels, not over the text', async () => {
+    const workbench = open();
+    // Into the text: a file that is opened from the panel opens over it.
+    await workbench.page.locator('.part.editor .monaco-editor').first().click();
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const groups = workbench.page.locator('.part.editor .editor-group-container');
+    const group = groups.filter({ has: workbench.page.locator('.tab', { hasText: 'Tokens:' }) });
+    await group.locator('.tab', { hasText: 'Trade-off: shapes-llava' }).waitFor();
+    expect(await groups.count()).toBe(2);
+    await workbench.closeTab('Trade-off: shapes-llava');
   });
 
   it('shows several images side by side, each with its own grid', async () => {

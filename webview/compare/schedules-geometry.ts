@@ -1,6 +1,7 @@
 /** Where everything of the overlaid schedules is. Pure. */
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
+import { scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { beforeDecoder } from '../../src/core/cost/types';
 import { frameOf, type Frame, type Size } from '../shared/plot/frame';
 
@@ -20,7 +21,7 @@ export interface PlacedSchedule {
   /** Index among all columns: decides on the look. */
   index: number;
   path: string;
-  /** Where tokens are dropped, in the middle of a layer's room; before the decoder, where its room begins. */
+  /** Where tokens are dropped. */
   markers: { x: number; y: number; layer: number; tokens: number }[];
 }
 
@@ -48,27 +49,13 @@ export function layoutSchedules(schedules: readonly Schedule[], size: Size): Sch
   ).curve(curveStepAfter);
   const placed = schedules.map(
     ({ id, name, visualTokens, entering, leaving }, index): PlacedSchedule => {
-      const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
-      const before: [number, number][] = entering < visualTokens ? [[0, entering]] : [];
+      const { corners, drops } = scheduleOutline(visualTokens, entering, leaving);
       return {
         ...{ id, name, index },
-        path:
-          leaving.length === 0
-            ? ''
-            : (outline([...before, ...points, [leaving.length, leaving.at(-1)!]]) ?? ''),
-        markers: [
-          ...before.map(([at, tokens]) => ({
-            x: x(at),
-            y: y(tokens),
-            layer: beforeDecoder,
-            tokens,
-          })),
-          ...leaving.flatMap((tokens, layer) =>
-            tokens < (leaving[layer - 1] ?? entering)
-              ? [{ x: x(layer + 0.5), y: y(tokens), layer, tokens }]
-              : [],
-          ),
-        ],
+        path: outline(corners) ?? '',
+        markers: drops.map(({ layer, place, tokens }) => {
+          return { x: x(place), y: y(tokens), layer, tokens };
+        }),
       };
     },
   );

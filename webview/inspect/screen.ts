@@ -12,6 +12,7 @@ import { GridFigures, type GridEvents } from './grid-figures';
 import { Header, type HeaderEvents } from './header';
 import { LayerControl, type LayerEvents } from './layer-control';
 import { Legend } from './legend';
+import { fitPictures } from './room';
 import { droppedByLayer } from './tokens';
 import type { View } from './view';
 
@@ -35,6 +36,8 @@ export class Screen {
   private readonly problem = h('p', { class: 'problem', role: 'alert', hidden: true });
   private readonly live = new LiveRegion();
   private busyTimer = 0;
+  /** The sample whose pictures have their height. */
+  private fitted: Observation | undefined;
 
   constructor(
     root: HTMLElement,
@@ -64,6 +67,9 @@ export class Screen {
       this.sample,
       this.live.element,
     );
+    window.addEventListener('resize', () => {
+      this.fit();
+    });
   }
 
   draw(view: View): void {
@@ -82,6 +88,13 @@ export class Screen {
     this.figures.draw(shown, colours);
     this.legend.draw(shown, colours);
     this.details.draw(shown);
+    // Not with every patch that is pointed at: the picture stays where it is.
+    if (observation !== this.fitted) this.fit();
+    this.fitted = observation;
+  }
+
+  private fit(): void {
+    fitPictures({ figures: this.figures.element, details: this.details.element });
   }
 
   saySample(observation: Observation): void {

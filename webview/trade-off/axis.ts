@@ -1,6 +1,7 @@
 /** The x axis: what is saved, in the words of the budget's metric. Everything here is pure. */
 import { newBudget } from '../../src/core/cost/budget';
 import { largestReduction, reductionOf } from '../../src/core/cost/cost';
+import { beforeDecoder } from '../../src/core/cost/types';
 import { formatPercent, formatTokens } from '../../src/core/cost/format';
 import type {
   Budget,
@@ -15,6 +16,15 @@ import type {
 export interface Axis {
   metric: Metric;
   convention: Convention;
+}
+
+/** What everything is stated at: that of the statistics, else of a recipe. */
+export interface Reference {
+  shape: DecoderShape;
+  prompt: PromptShape;
+  work: Work;
+  /** Part of the visual tokens that enters the decoder in all that is fitted; all without. */
+  before?: number;
 }
 
 /** The slider moves in thousandths of the dense cost: a tenth of a percent is what a recipe says. */
@@ -48,9 +58,10 @@ export function domainOf(axis: Axis, prompt: PromptShape, largest: number): [num
 /** The last step of the slider: rounded down, since it must itself be reachable. */
 export function largestStep(
   { metric, convention }: Axis,
-  { shape, prompt, work }: { shape: DecoderShape; prompt: PromptShape; work: Work },
+  { shape, prompt, work, before = 1 }: Reference,
 ): number {
-  const largest = largestReduction(shape, prompt, metric, convention, { work });
+  const cut = before < 1 ? [{ layer: beforeDecoder, keep: before }] : [];
+  const largest = largestReduction(shape, prompt, metric, convention, { before: cut, work });
   return Math.max(0, Math.floor(largest * sliderSteps + 1e-9));
 }
 

@@ -7,12 +7,15 @@ import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
 import type { RadioGroup } from '../shared/toolkit';
 import type { Axis } from './axis';
+import { BeforeChoice } from './before-choice';
 import { curveOf, referenceOf } from './view';
 
 export interface HeaderEvents {
   onAxis: (axis: Axis) => void;
   onStatistics: (file: string) => void;
   onMethod: (method: FittedMethod) => void;
+  /** @param keep part of the visual tokens that enters the decoder */
+  onBefore: (keep: number) => void;
 }
 
 export class Header {
@@ -21,6 +24,7 @@ export class Header {
   private readonly statistics: Choice;
   private readonly metric: Choice;
   private readonly method: Choice;
+  private readonly before: BeforeChoice;
   private readonly conventions: RadioGroup;
   private axis: Axis = { metric: 'flops', convention: 'decoder' };
   readonly element: HTMLElement;
@@ -37,6 +41,7 @@ export class Header {
     this.method = new Choice('method', strings.method, (method) => {
       events.onMethod(method as FittedMethod);
     });
+    this.before = new BeforeChoice(strings, events.onBefore);
     this.conventions = h(
       'vscode-radio-group',
       { id: 'convention', 'aria-label': strings.convention },
@@ -55,8 +60,10 @@ export class Header {
       'div',
       { class: 'controls' },
       this.method.element,
+      this.before.choice.element,
       this.metric.element,
       this.conventions,
+      this.before.note,
     );
   }
 
@@ -94,6 +101,7 @@ export class Header {
       fittedMethods.map((value) => ({ value, label: methodLabels[value] })),
       state.method,
     );
+    this.before.draw(state);
     this.conventions.value = axis.convention;
     this.conventions.hidden = axis.metric !== 'flops';
   }

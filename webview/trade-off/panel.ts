@@ -1,8 +1,8 @@
 /** The panel: keeps what is shown, asks the host for fits, and draws once a frame. */
 import type {
-  Budget,
   ExportFormat,
   FittedMethod,
+  Fitting,
   HostEvent,
   MeasuredChoice,
   PanelMemory,
@@ -37,10 +37,8 @@ import {
 export type TradeOffClient = Client<PanelMessage, HostEvent, Replies, PanelMemory>;
 
 /** A fit that was asked for, and when its input came, in milliseconds of the page's clock. */
-interface Ask {
+interface Ask extends Fitting {
   reduction: number;
-  budget: Budget;
-  method: FittedMethod;
   since: number;
 }
 
@@ -85,7 +83,8 @@ export class TradeOffPanel implements ScreenEvents {
       this.draw();
     });
     this.fits = new Latest({
-      work: ({ budget, method }) => this.client.request({ type: 'fit', budget, method }),
+      work: ({ budget, method, before }) =>
+        this.client.request({ type: 'fit', budget, method, before }),
       onResult: (reply, ask) => {
         this.show(reply, ask);
       },
@@ -176,6 +175,12 @@ export class TradeOffPanel implements ScreenEvents {
     this.keep({ method });
   }
 
+  /** The curve behind this cut comes as that of another method does. */
+  onBefore(keep: number): void {
+    this.client.send({ type: 'chooseBefore', keep });
+    this.keep({ before: keep });
+  }
+
   onMeasuredChoice(measured: MeasuredChoice): void {
     this.view.measured = measured;
     this.keep({ measured });
@@ -258,11 +263,9 @@ export class TradeOffPanel implements ScreenEvents {
     return format === 'svg' ? text : pngOf(text, size);
   }
 
-  private async act(
-    request: (chosen: { budget: Budget; method: FittedMethod }) => Promise<unknown>,
-  ): Promise<void> {
-    const budget = this.budget();
-    if (budget) await this.attempt(request({ budget, method: this.view.state.method }));
+  private async act(request: (chosen: Fitting) => Promise<unknown>): Promise<void> {
+    const fitting = this.fitting();
+    if (fitting) await this.attempt(request(fitting));
   }
 
   private async attempt(request: Promise<unknown>): Promise<void> {
@@ -273,17 +276,19 @@ export class TradeOffPanel implements ScreenEvents {
     }
   }
 
-  private budget(): Budget | undefined {
+  /** As the curve that is shown. */
+  private fitting(): Fitting | undefined {
     const { axis, reduction, state } = this.view;
     const curve = curveOf(state);
-    return curve && budgetAt(axis, reduction, curve.prompt);
+    if (!curve) return undefined;
+    const budget = budgetAt(axis, reduction, curve.prompt);
+    return { budget, method: curve.method, before: curve.before };
   }
 
   private refit(): void {
-    const budget = this.budget();
-    if (!budget) return;
-    const { reduction, state } = this.view;
-    this.fits.ask({ reduction, budget, method: state.method, since: performance.now() });
+    const fitting = this.fitting();
+    if (!fitting) return;
+    this.fits.ask({ ...fitting, reduction: this.view.reduction, since: performance.now() });
   }
 
   private show({ schedule, selfLoss, crossLoss }: Replies['fit'], { reduction, since }: Ask): void {
@@ -303,7 +308,7 @@ export class TradeOffPanel implements ScreenEvents {
     const { state } = view;
     // Whoever chose it, here or in an editor.
     const { chosenRecipe: recipe } = state;
-    if (recipe !== undefined && recipe !== before.chosenRecipe) this.keep({ recipe });
+    if (recipe !== undefined && recipe !== before.chosenRecipe) this.keepRecipe(recipe);
     if (view.move) {
       const now = chosenRecipe(state)?.numbers?.schedule;
       // The text has moved on, by this very edit or by another.
@@ -330,6 +335,14 @@ export class TradeOffPanel implements ScreenEvents {
     const { folder } = state;
     const memory = this.client.restore();
     this.client.keep({ ...memory, folder, metric, convention, reduction, ...more });
+  }
+
+  /** The cut before the decoder is that recipe's, until another is chosen. */
+  private keepRecipe(recipe: string): void {
+    const memory = this.client.restore();
+    if (memory) delete memory.before;
+    if (memory) this.client.keep(memory);
+    this.keep({ recipe });
   }
 
   private draw(): void {

@@ -26,7 +26,8 @@ export class ReadoutView {
     const caption = h('caption', { class: 'visually-hidden' }, strings.readout);
     this.element = h(
       'section',
-      { class: 'readout', 'aria-label': strings.readout },
+      // Where the figures are wider than the panel, keys scroll them too.
+      { class: 'readout', 'aria-label': strings.readout, tabindex: 0 },
       h('table', {}, caption, h('thead', {}, this.head), this.body),
     );
   }

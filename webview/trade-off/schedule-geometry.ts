@@ -1,8 +1,8 @@
 /** Where everything of the schedule plot is, and what dragging a step means. Pure. */
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
+import { placeOf, scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
-import { beforeDecoder } from '../../src/core/cost/types';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
 import { frameOf, rowCount, type Frame, type Size } from '../shared/plot/frame';
 import type { Scale } from './curve-geometry';
@@ -56,10 +56,7 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
   const y = scaleLinear([0, most], [frame.bottom, frame.top]);
   const steps = (schedule: readonly Step[], visualTokens: number): [number, number][] => {
     const { entering, leaving } = tokensPerLayer(layers, visualTokens, schedule);
-    const points = leaving.map((tokens, layer): [number, number] => [layer, tokens]);
-    const [first = visualTokens] = entering;
-    const before: [number, number][] = first < visualTokens ? [[0, first]] : [];
-    return [...before, ...points, [layers, leaving.at(-1) ?? visualTokens]];
+    return scheduleOutline(visualTokens, entering[0] ?? visualTokens, leaving).corners;
   };
   const outline = (points: [number, number][]): string =>
     line(
@@ -84,14 +81,9 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
     handles: edited
       ? handlesOf(edited, editedPrompt.visualTokens)
           .filter(({ layer }) => layer < layers)
-          .map((handle) => ({ ...handle, x: x(middleOf(handle.layer)), y: y(handle.tokens) }))
+          .map((handle) => ({ ...handle, x: x(placeOf(handle.layer)), y: y(handle.tokens) }))
       : [],
   };
-}
-
-/** Where a step stands: in the middle of its layer's room; before the decoder, where its room begins. */
-function middleOf(layer: number): number {
-  return layer === beforeDecoder ? 0 : layer + 0.5;
 }
 
 /** Whole layers, evenly, as many as fit. */

@@ -54,6 +54,9 @@ export function delegate(events: ScreenEvents): ScreenEvents {
     onMethod: (method) => {
       events.onMethod(method);
     },
+    onBefore: (keep) => {
+      events.onBefore(keep);
+    },
     onResize: () => {
       events.onResize();
     },

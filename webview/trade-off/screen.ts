@@ -114,7 +114,8 @@ export class Screen {
     const { state, axis, reduction } = view;
     const reference = referenceOf(state);
     const recipe = chosenRecipe(state);
-    const canFit = curveOf(state) !== undefined;
+    const curve = curveOf(state);
+    const canFit = curve !== undefined;
     this.header.draw(state, axis);
     this.situation.draw(state.situation, recipe?.numbers !== undefined);
     this.actions.draw(state, canFit);

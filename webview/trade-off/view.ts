@@ -3,18 +3,15 @@ import { scheduleCost } from '../../src/core/cost/cost';
 import type {
   Cost,
   Curve,
-  DecoderShape,
   Loss,
   MeasuredChoice,
   PanelMemory,
   PanelRecipe,
   PanelState,
-  PromptShape,
   RecipeNumbers,
   Step,
-  Work,
 } from '../../src/protocol/trade-off';
-import { largestStep, reductionOn, rounded, sliderSteps, type Axis } from './axis';
+import { largestStep, reductionOn, rounded, sliderSteps, type Axis, type Reference } from './axis';
 import type { RecipeMark } from './curve-geometry';
 
 /** What the slider's budget came to. */
@@ -45,12 +42,7 @@ export interface View {
   measured: MeasuredChoice;
 }
 
-/** The sizes everything is stated at: those of the statistics, else of a recipe. */
-export interface Reference {
-  shape: DecoderShape;
-  prompt: PromptShape;
-  work: Work;
-}
+export type { Reference };
 
 export function curveOf({ situation }: PanelState): Curve | undefined {
   return situation.kind === 'ready' ? situation.curve : undefined;

@@ -1,7 +1,8 @@
 /** `fitprune fit --before`: a part of the visual tokens goes before the decoder. */
 import type { Command } from 'commander';
-import { formatPercent } from '../../core/cost/format';
+import { formatPart } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
+import { parseBeforeShare, type BeforeShare } from '../../core/fit/given';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { plain } from '../../core/plain';
 import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
@@ -12,7 +13,7 @@ import { searchRun, type SearchFlags } from './fit-search';
 
 export interface BeforeFlags {
   /** What enters the decoder, or that it is to be measured. */
-  before?: number | 'auto';
+  before?: BeforeShare;
 }
 
 export function addBeforeOption(command: Command): Command {
@@ -75,14 +76,12 @@ export async function measureBefore(
 }
 
 function shareText(keep: number): string {
-  return keep === 1 ? 'no cut' : formatPercent(keep, Number.isInteger(keep * 100) ? 0 : 2);
+  return keep === 1 ? 'no cut' : formatPart(keep);
 }
 
-function share(text: string): number | 'auto' {
-  if (text === 'auto') return 'auto';
-  const [, digits, percent] = /^(\d*\.?\d+)(%?)$/.exec(text) ?? [];
-  const value = Number(digits ?? NaN) / (percent === '%' ? 100 : 1);
-  if (value > 0 && value <= 1) return Number(value.toPrecision(12));
+function share(text: string): BeforeShare {
+  const value = parseBeforeShare(text);
+  if (value !== undefined) return value;
   throw new HumanError(
     `"${plain(text)}" is no part of the visual tokens. Give what is kept, such as 75%, or auto.`,
     'before-share',

@@ -21,6 +21,12 @@ export function formatPercent(fraction: number, decimals = 1): string {
   return `${positiveZero((fraction * 100).toFixed(decimals))}%`;
 }
 
+/** A part that somebody chose, without decimals that say nothing: `75%`, `33.33%`. */
+export function formatPart(part: number): string {
+  const isWhole = Math.abs(part * 100 - Math.round(part * 100)) < 1e-9;
+  return formatPercent(part, isWhole ? 0 : 2);
+}
+
 /** A difference of fractions in percentage points: `0.0042` -> `0.42 points`. */
 export function formatPoints(fraction: number, decimals = 2, l10n: Localizer = english): string {
   return l10n.t('{0} points', positiveZero((fraction * 100).toFixed(decimals)));

@@ -130,14 +130,17 @@ export interface FrontierOptions {
   points?: number;
   /** Whose ranking the losses are by; the paper's unless told. */
   method?: FittedMethod;
+  /** As of a recipe: it costs, and changes no predicted loss. */
+  sizeBias?: number | undefined;
 }
 
 /** The trade-off: schedules of which none is both cheaper and better, from dense to the cheapest; choosing the tokens counts. */
 export function frontier(
   prepared: PreparedStatistics,
-  { convention = 'decoder', points = Infinity, method = 'fitprune' }: FrontierOptions = {},
+  options: FrontierOptions = {},
 ): FrontierPoint[] {
-  const ranking = rankingFor(prepared, method);
+  const { convention = 'decoder', points = Infinity, method = 'fitprune', sizeBias = 0 } = options;
+  const ranking = withBias(rankingFor(prepared, method), sizeBias);
   requireFor(prepared, undefined, workOf(ranking));
   const { reference } = prepared;
   const candidates = candidatesBy(prepared, ranking);
@@ -193,6 +196,11 @@ export function rankingFor(
   return withEarly(methodRanking(method, { aggregate: metadata.aggregate, grid }), cut);
 }
 
+/** Without one that adds nothing. */
+function withBias(ranking: Ranking, sizeBias: number): Ranking {
+  return sizeBias === 0 ? ranking : { ...ranking, sizeBias };
+}
+
 export interface RecipeOptions {
   maxSteps?: number | undefined;
   /** The paper's unless told. */
@@ -212,8 +220,7 @@ export function fitRecipe(
   { modelPath, method = 'fitprune', maxSteps, work, sizeBias = 0 }: RecipeOptions = {},
 ): { recipe: Recipe; fit: Fit } {
   const { metadata, reference, samples, hash, calibration } = prepared;
-  const usual = rankingFor(prepared, method);
-  const ranking = sizeBias === 0 ? usual : { ...usual, sizeBias };
+  const ranking = withBias(rankingFor(prepared, method), sizeBias);
   const fit = fitSchedule(prepared, budget, { maxSteps, ranking, work });
   const recipe: Recipe = {
     version: 1,

@@ -1,15 +1,34 @@
 /** Asking for a budget: the usual ones, one's own, or on the curve. */
 import * as vscode from 'vscode';
 import { budgetText, newBudget, parseBudget } from '../../core/cost/budget';
+import type { BeforeShare } from '../../core/fit/given';
 import { methodLabels } from '../../core/recipe/methods';
 import type { Budget, FittedMethod } from '../../core/recipe/types';
 import { localize, localizeError } from '../localize';
+import { notifyInformation } from '../notifications';
+import { beforeText, chooseBefore } from './before-choice';
 
-export type BudgetChoice =
-  { kind: 'budget'; budget: Budget; method: FittedMethod } | { kind: 'curve' };
+/** What a recipe is fitted by, beside its budget. */
+export interface FitBy {
+  method: FittedMethod;
+  /** What enters the decoder; all visual tokens without. */
+  before: BeforeShare | undefined;
+}
 
-/** What a picked item means. */
-type Picked = { kind: 'budget'; budget: Budget } | { kind: 'curve' } | { kind: 'method' };
+export type BudgetChoice = ({ kind: 'budget'; budget: Budget } & FitBy) | { kind: 'curve' };
+
+/** What a picked item means; `by` asks again, with another choice. */
+type Picked = { kind: 'budget'; budget: Budget } | { kind: 'curve' } | { kind: 'by'; by: FitBy };
+
+/** What the question is about. */
+export interface Asked {
+  /** The model's name. */
+  name: string;
+  /** The most FLOPs that can be saved behind such a cut before the decoder, where that is known already. */
+  largest: ((before: number) => number) | undefined;
+  /** Why nothing can be dropped before the decoder. */
+  beforeProblem: string | undefined;
+}
 
 /** The recommended one first: it is the one that Enter takes. */
 const usual = [0.6, 0.5, 0.7, 0.3];
@@ -18,20 +37,13 @@ interface BudgetItem extends vscode.QuickPickItem {
   choose: () => Promise<Picked | undefined>;
 }
 
-/**
- * @param largest the most FLOPs that can be saved, where that is known already
- * @param method to fit by unless the user takes the other one
- */
-export async function chooseBudget(
-  largest: number | undefined,
-  method: FittedMethod,
-): Promise<BudgetChoice | undefined> {
-  for (let current = method; ;) {
-    const picked = await pick(largest, current);
-    if (picked?.kind !== 'method') {
-      return picked?.kind === 'budget' ? { ...picked, method: current } : picked;
-    }
-    current = otherMethod(current);
+/** @param by what it is fitted by unless the user takes another */
+export async function chooseBudget(asked: Asked, by: FitBy): Promise<BudgetChoice | undefined> {
+  for (let current = by; ;) {
+    const picked = await pick(asked, current);
+    if (picked?.kind !== 'by')
+      return picked?.kind === 'budget' ? { ...picked, ...current } : picked;
+    current = picked.by;
   }
 }
 
@@ -39,10 +51,10 @@ function otherMethod(method: FittedMethod): FittedMethod {
   return method === 'fitprune' ? 'fitprune+' : 'fitprune';
 }
 
-async function pick(
-  largest: number | undefined,
-  method: FittedMethod,
-): Promise<Picked | undefined> {
+async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
+  const { method, before } = by;
+  // What a measurement will choose is not known: all can be saved that can be without.
+  const largest = asked.largest?.(typeof before === 'number' ? before : 1);
   const items: BudgetItem[] = usual
     .filter((reduction) => largest === undefined || reduction <= largest)
     .map((reduction) => {
@@ -64,8 +76,9 @@ async function pick(
       label: vscode.l10n.t('Another budget…'),
       iconPath: new vscode.ThemeIcon('edit'),
       description: vscode.l10n.t('FLOPs, tokens or KV cache'),
-      choose: () => enterBudget(largest),
+      choose: () => enterBudget(asked.name, largest),
     },
+    beforeItem(asked, by),
     {
       label: vscode.l10n.t('Fit by {0} instead', methodLabels[otherMethod(method)]),
       iconPath: new vscode.ThemeIcon('arrow-swap'),
@@ -73,11 +86,12 @@ async function pick(
         method === 'fitprune'
           ? vscode.l10n.t('no position bias, every part of the image kept; recommended')
           : vscode.l10n.t("the paper's ranking"),
-      choose: () => Promise.resolve<Picked>({ kind: 'method' }),
+      choose: () =>
+        Promise.resolve<Picked>({ kind: 'by', by: { ...by, method: otherMethod(method) } }),
     },
   );
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('How much may the decoder cost? ({0})', methodLabels[method]),
+    title: vscode.l10n.t('How much may the decoder of {0} cost? ({1})', asked.name, byText(by)),
     placeHolder:
       largest === undefined
         ? vscode.l10n.t('FLOPs of the prefill, all tokens counted')
@@ -86,13 +100,34 @@ async function pick(
   return chosen?.choose();
 }
 
+/** `FitPrune+`, `FitPrune+, 75% kept before the decoder`. */
+function byText({ method, before }: FitBy): string {
+  const label = methodLabels[method];
+  return before === undefined
+    ? label
+    : vscode.l10n.t('{0}, {1} before the decoder', label, beforeText(before));
+}
+
+function beforeItem({ beforeProblem }: Asked, by: FitBy): BudgetItem {
+  return {
+    label: vscode.l10n.t('Before the decoder: {0}…', beforeText(by.before)),
+    iconPath: new vscode.ThemeIcon('filter'),
+    description: beforeProblem ?? vscode.l10n.t('drop tokens before any layer sees them'),
+    choose: async () => {
+      if (beforeProblem !== undefined) void notifyInformation(beforeProblem);
+      const picked = beforeProblem === undefined ? await chooseBefore() : undefined;
+      return { kind: 'by', by: { ...by, ...picked } };
+    },
+  };
+}
+
 function atMost(largest: number): string {
   return vscode.l10n.t('At most {0}% can be saved on these prompts', Math.floor(100 * largest));
 }
 
-async function enterBudget(largest: number | undefined): Promise<Picked | undefined> {
+async function enterBudget(name: string, largest: number | undefined): Promise<Picked | undefined> {
   const text = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Budget'),
+    title: vscode.l10n.t('Budget for {0}', name),
     prompt: vscode.l10n.t(
       'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, or kv:50%',
     ),

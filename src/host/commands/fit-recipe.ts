@@ -4,51 +4,98 @@ import * as vscode from 'vscode';
 import { commands, contextKeys } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
+import { beforeDecoder } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
 import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import { workOf } from '../../core/ranking/work';
-import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
 import { setContext } from '../context-keys';
+import { modelProblem } from '../fitting/before-problem';
 import type { Fitter } from '../fitting/fitter-pool';
+import { timedFit } from '../fitting/timed-fit';
+import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
-import { fitMethod } from '../settings';
+import { beforeShare, fitMethod } from '../settings';
+import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { chooseBudget } from './budget-choice';
+import { chooseBudget, type BudgetChoice } from './budget-choice';
 import { ensureStatistics } from './calibration';
-import {
-  chooseRecipeFile,
-  recipeFolder,
-  recipeName,
-  writeRecipe,
-  type RecipeTarget,
-} from './recipe-file';
+import { isCancelled } from './evaluate-recipe';
+import { fitMeasured, type Measured } from './measured-before';
+import { chooseRecipeFile, recipeFolder, writeRecipe, type RecipeTarget } from './recipe-file';
+import { recipeName } from './recipe-name';
+import { calibrationData } from './search-recipe';
 import { pickModel } from './targets';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
-  const choice = await chooseBudget(await knownLargest(services, model), fitMethod(model.uri));
+  const choice = await askBudget(services, model);
   if (choice === undefined) return;
   if (choice.kind === 'curve') {
     if ((await ensureStatistics(services, model)) === undefined) return;
     await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
     return;
   }
-  const { budget, method } = choice;
+  const { budget, method, before } = choice;
   // Settled before the run, so that nothing is asked after it.
-  const target = await chooseRecipeFile(recipeFolder(model), recipeName(model, budget));
+  const name = recipeName(model, budget, method, before);
+  const target = await chooseRecipeFile(recipeFolder(model), name);
   if (target === undefined) return;
   const entry = await ensureStatistics(services, model);
   if (entry === undefined) return;
-  const started = performance.now();
-  const fitter = await openFitter(services, entry.file);
   const modelPath = relativePath(path.dirname(target.file), model.folder);
-  const { recipe, fit } = await fitter.fit(budget, { modelPath, method });
-  const timed = withFitTime(recipe, (performance.now() - started) / 1000);
-  await writeFit(services, target, { recipe: timed, fit });
+  const options = { budget, method, modelPath };
+  const fitted =
+    before === 'auto'
+      ? await measured(services, model, entry, options)
+      : await given(services, model, entry, options, before);
+  if (fitted) await writeFit(services, target, fitted);
+}
+
+async function askBudget(
+  services: Services,
+  model: WorkspaceModel,
+): Promise<BudgetChoice | undefined> {
+  const { name, uri } = model;
+  const [largest, beforeProblem] = [await knownLargest(services, model), await modelProblem(model)];
+  const wanted = beforeShare(uri);
+  if (wanted !== undefined && beforeProblem !== undefined) services.log.info(beforeProblem);
+  const before = beforeProblem === undefined ? wanted : undefined;
+  return chooseBudget({ name, largest, beforeProblem }, { method: fitMethod(uri), before });
+}
+
+async function given(
+  services: Services,
+  model: WorkspaceModel,
+  { file }: StatisticsEntry,
+  { budget, ...options }: Measured['options'],
+  before: number | undefined,
+): Promise<FitterResults['fit']> {
+  const started = performance.now();
+  const fitter = await openFitter(services, file, model.name);
+  const choices = { ...options, ...(before !== undefined && { before }) };
+  return timedFit(fitter, budget, choices, started);
+}
+
+/** @returns undefined when the user leaves the question for data or cancels the run */
+async function measured(
+  services: Services,
+  model: WorkspaceModel,
+  entry: StatisticsEntry,
+  options: Measured['options'],
+): Promise<FitterResults['fit'] | undefined> {
+  const data = await calibrationData(services, model, entry);
+  if (data === undefined) return undefined;
+  try {
+    return await fitMeasured(services, model, { entry, data, options });
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+    void notifyInformation(vscode.l10n.t('The measurement was stopped; no recipe was written.'));
+    return undefined;
+  }
 }
 
 async function writeFit(
@@ -69,10 +116,14 @@ async function writeFit(
 }
 
 /** Opens a fitter; preparing many samples takes seconds, and shows them. */
-export async function openFitter({ fitters }: Services, file: string): Promise<Fitter> {
+export async function openFitter(
+  { fitters }: Services,
+  file: string,
+  modelName: string,
+): Promise<Fitter> {
   const options = {
     location: vscode.ProgressLocation.Window,
-    title: vscode.l10n.t('FitPrune: preparing statistics'),
+    title: vscode.l10n.t('FitPrune: preparing the statistics of {0}', modelName),
   };
   return vscode.window.withProgress(options, (progress) =>
     fitters.open(file, (part) => {
@@ -85,13 +136,16 @@ export async function openFitter({ fitters }: Services, file: string): Promise<F
 async function knownLargest(
   services: Services,
   model: WorkspaceModel,
-): Promise<number | undefined> {
+): Promise<((before: number) => number) | undefined> {
   try {
     const [entry] = await services.statistics.of(model);
     if (entry === undefined) return undefined;
-    const { shape, reference } = (await openFitter(services, entry.file)).facts;
+    const { shape, reference } = (await openFitter(services, entry.file, model.name)).facts;
     const work = workOf(methodRanking('fitprune'));
-    return largestReduction(shape, reference, 'flops', 'decoder', { work });
+    return (keep) => {
+      const before = keep < 1 ? [{ layer: beforeDecoder, keep }] : [];
+      return largestReduction(shape, reference, 'flops', 'decoder', { before, work });
+    };
   } catch (error) {
     // The question is asked all the same; the fit itself says what is wrong.
     services.log.warn(messageOf(error));

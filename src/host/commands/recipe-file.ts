@@ -3,10 +3,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { formatBudget } from '../../core/cost/budget';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
-import type { Budget, Method } from '../../core/recipe/types';
 import { besideModel } from '../../core/model/paths';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
@@ -26,19 +24,6 @@ export function recipeFolder({ folder, workspaceFolder }: WorkspaceModel): strin
   const parent = besideModel(folder);
   const workspace = workspaceFolder.uri.fsPath;
   return isInside(parent, workspace) ? parent : workspace;
-}
-
-/** `llava-60`, `llava-tokens-200`, `llava-60-stride`: what a recipe for this budget is called unless told. */
-export function recipeName(
-  { name }: WorkspaceModel,
-  budget: Budget,
-  method: Method = 'fitprune',
-): string {
-  const amount = formatBudget(budget)
-    .replace(/%$/, '')
-    .replace(/[^\w.]+/g, '-');
-  const suffix = { fitprune: '', 'fitprune+': '-plus' }[method as string] ?? `-${method}`;
-  return `${name}-${amount}${suffix}`;
 }
 
 /** For input boxes: what is wrong with a recipe's name, '' where nothing is. */

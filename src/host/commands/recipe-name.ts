@@ -1,5 +1,10 @@
 /** What a recipe's file may be called; the same wherever a name is asked for. */
 import { recipeSuffix } from '../../contributions';
+import { formatBudget } from '../../core/cost/budget';
+import type { BeforeShare } from '../../core/fit/given';
+import { usualMethod } from '../../core/recipe/methods';
+import type { Budget, Method } from '../../core/recipe/types';
+import type { WorkspaceModel } from '../workspace/workspace-index';
 
 export type NameProblem = 'empty' | 'characters' | 'reserved';
 
@@ -19,4 +24,22 @@ export function nameProblem(typed: string): NameProblem | undefined {
   // eslint-disable-next-line no-control-regex -- no file system takes them
   if (/[\\/:*?"<>|\u0000-\u001f]/.test(name) || /^\.+$/.test(name)) return 'characters';
   return devices.test(name) ? 'reserved' : undefined;
+}
+
+/**
+ * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, by another method than the usual
+ * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
+ */
+export function recipeName(
+  { name }: Pick<WorkspaceModel, 'name'>,
+  budget: Budget,
+  method: Method = usualMethod,
+  before?: BeforeShare,
+): string {
+  const amount = formatBudget(budget)
+    .replace(/%$/, '')
+    .replace(/[^\w.]+/g, '-');
+  const by = method === usualMethod ? '' : `-${method}`;
+  const part = before === 'auto' ? '' : `-${Number((100 * (before ?? 1)).toFixed(2))}`;
+  return `${name}-${amount}${by}${before === undefined || before === 1 ? '' : `-before${part}`}`;
 }

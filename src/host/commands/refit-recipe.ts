@@ -2,13 +2,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
-import { beforeDecoder } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
+import { givenOf } from '../../core/fit/given';
 import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
 import { setContext } from '../context-keys';
 import type { Fitter } from '../fitting/fitter-pool';
+import { timedFit } from '../fitting/timed-fit';
 import type { Services } from '../services';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import { ensureStatistics } from './calibration';
@@ -21,30 +22,28 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   if (target === undefined) return;
   const recipe = requireRecipe(target);
   const model = requireModel(services, target);
-  const fitter = (await matching(services, model, recipe)) ?? (await calibrated(services, model));
-  if (fitter === undefined) return;
+  let started = performance.now();
+  let fitter = await matching(services, model, recipe);
+  if (fitter === undefined) {
+    const entry = await ensureStatistics(services, model);
+    if (entry === undefined) return;
+    started = performance.now();
+    fitter = await openFitter(services, entry.file, model.name);
+  }
   const modelPath = relativePath(path.dirname(target.file), model.folder);
   const method = fittedMethodOf(recipe);
-  // A cut before the decoder was asked for, and stays.
-  const [first] = recipe.schedule;
-  const before = first?.layer === beforeDecoder ? { before: first.keep } : {};
-  const { sizeBias } = recipe.ranking;
-  const biased = sizeBias === undefined ? {} : { sizeBias };
-  const choices = { modelPath, method, ...before, ...biased };
-  const fitted = (await fitter.fit(recipe.budget, choices)).recipe;
+  const given = givenOf(recipe);
+  const fitted = (await timedFit(fitter, recipe.budget, { modelPath, method, ...given }, started))
+    .recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, fit } = fitted;
+  const { sizeBias } = given;
   // It was asked for by hand, and stays, a 0 too.
-  const ranking = { ...fitted.ranking, ...biased };
+  const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
   const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
   await changeRecipe(services, target, ['model', 'budget'], changes);
   setContext(contextKeys.fitted, true);
-}
-
-async function calibrated(services: Services, model: WorkspaceModel): Promise<Fitter | undefined> {
-  const entry = await ensureStatistics(services, model);
-  return entry && openFitter(services, entry.file);
 }
 
 /**
@@ -60,12 +59,12 @@ async function matching(
   const own = entries.filter(({ metadata }) => metadata.model.fingerprint === fingerprint);
   if (fit !== undefined) {
     for (const { file } of own) {
-      const fitter = await openFitter(services, file);
+      const fitter = await openFitter(services, file, model.name);
       if (fitter.facts.hash === fit.statistics) return fitter;
     }
   }
   const richest = own[0] ?? entries[0];
-  return richest && openFitter(services, richest.file);
+  return richest && openFitter(services, richest.file, model.name);
 }
 
 /** @throws HumanError `model-missing` */

@@ -126,7 +126,7 @@ async function statisticsOf(
 }
 
 /** The samples of the statistics, which the search runs the model on. */
-async function calibrationData(
+export async function calibrationData(
   services: Services,
   model: WorkspaceModel,
   { data }: StatisticsEntry,

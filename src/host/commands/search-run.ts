@@ -4,8 +4,10 @@ import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { fitRecipe } from '../../core/fit/fit';
-import { preparing, type PreparedStatistics } from '../../core/fit/prepare';
+import { givenOf } from '../../core/fit/given';
+import { preparing, preparingBefore, type PreparedStatistics } from '../../core/fit/prepare';
 import { wholeRun } from '../../core/data/order';
+import { HumanError } from '../../core/errors';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
@@ -14,11 +16,12 @@ import { refine } from '../../core/search/refine';
 import { inSlices } from '../../core/search/slices';
 import { runWorker, type WorkerOptions } from '../../worker/client';
 import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
+import { modelProblem } from '../fitting/before-problem';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { runSettings } from '../settings';
+import { beforeShare, runSettings } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { ChosenData } from './data-choice';
@@ -66,20 +69,24 @@ export async function runSearch(
   const run = await searchRun(services, model, search, handle);
   const options = workerOptions(services.context, services.log);
   const ask: Ask = (request, signal) => runWorker(request, { ...options, signal });
-  switch (search.way.kind) {
-    case 'search':
-      return byOutput(prepared, search, search.way.minutes, measureWith(run, ask), handle);
+  const { base, way } = search;
+  switch (way.kind) {
+    case 'search': {
+      const start = await startsOf(prepared, model, base);
+      const { path } = base.model;
+      return byOutput(prepared, start, path, way.minutes, measureWith(run, ask), handle);
+    }
     case 'refine':
-      return refined(prepared, search, search.way.rounds, run, ask, handle);
+      return refined(prepared, search, way.rounds, run, ask, handle);
     case 'published':
       return asPublished(prepared, search, run, options, handle);
   }
 }
 
-async function searchRun(
+export async function searchRun(
   { context, log }: Services,
   model: WorkspaceModel,
-  { entry: { metadata }, data }: Search,
+  { entry: { metadata }, data }: Pick<Search, 'entry' | 'data'>,
   handle: RunHandle,
 ): Promise<SearchRun> {
   const { device: wanted, threads } = runSettings(model.uri);
@@ -97,19 +104,46 @@ async function searchRun(
   };
 }
 
+/**
+ * The recipe itself, and FitPrune+ behind every cut before the decoder that is worth a try: none, the recipe's own, and
+ * what the setting says.
+ * @throws HumanError `statistics-without-isolation`; `budget-beyond-reach` where FitPrune+ without a cut cannot reach it
+ */
+async function startsOf(
+  prepared: PreparedStatistics,
+  model: WorkspaceModel,
+  base: Recipe,
+): Promise<Recipe[]> {
+  const wanted = (await modelProblem(model)) === undefined ? beforeShare(model.uri) : undefined;
+  const { before: own, sizeBias } = givenOf(base);
+  const set = wanted === 'auto' ? [0.75, 0.5] : [wanted];
+  const keeps = new Set([1, ...[own, ...set].filter((keep) => keep !== undefined)]);
+  const starts = [base];
+  for (const keep of keeps) {
+    const behind = await inSlices(preparingBefore(prepared, keep));
+    try {
+      starts.push(fitRecipe(behind, base.budget, { method: 'fitprune+', sizeBias }).recipe);
+    } catch (error) {
+      const isBeyond = error instanceof HumanError && error.code === 'budget-beyond-reach';
+      if (!isBeyond || keep === 1) throw error;
+    }
+  }
+  return starts;
+}
+
 async function byOutput(
   prepared: PreparedStatistics,
-  { base }: Search,
+  start: readonly Recipe[],
+  modelPath: string,
   minutes: number,
   measure: MeasureFidelity,
   handle: RunHandle,
 ): Promise<Found> {
-  const plus = fitRecipe(prepared, base.budget, { method: 'fitprune+' }).recipe;
   const result = await searchByOutput(prepared, {
-    budget: base.budget,
-    modelPath: base.model.path,
+    budget: start[0]!.budget,
+    modelPath,
     grid: prepared.grid,
-    start: [base, plus],
+    start,
     samples: prepared.samples.length,
     seed: 0,
     measure,

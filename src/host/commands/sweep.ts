@@ -21,7 +21,7 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
   if (model === undefined) return;
   const entry = await ensureStatistics(services, model);
   if (entry === undefined) return;
-  const fitter = await openFitter(services, entry.file);
+  const fitter = await openFitter(services, entry.file, model.name);
   const { shape, reference } = fitter.facts;
   const { recipe } = await fitter.fit(sweepBudgets(shape, reference, sweepSizes[0])[0]!, {});
   const data = await chooseEvaluationData(services, model, [{ name: model.name, recipe }], false);

@@ -27,7 +27,8 @@ export interface Fitter {
    * statistics had to be prepared anew and the file has others by now
    */
   fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
-  frontier(options: FrontierChoices): Promise<FrontierPoint[]>;
+  /** @param onProgress 0 to 1, while a cut before the decoder is looked into: seconds, where samples are many */
+  frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
   predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
 }
 
@@ -84,9 +85,12 @@ export class FitterPool {
 
   private fitterOf(key: string, file: string, facts: FitterFacts): Fitter {
     // Prepared anew where it was put away meanwhile, or the thread crashed.
-    const ask = <R extends FitterRequest>(request: R): Promise<FitterResults[R['kind']]> =>
+    const ask = <R extends FitterRequest>(
+      request: R,
+      onProgress?: (part: number) => void,
+    ): Promise<FitterResults[R['kind']]> =>
       this.use(key, file, (now) => {
-        if (now.hash === facts.hash) return this.running().request(request);
+        if (now.hash === facts.hash) return this.running().request(request, onProgress);
         // The name of what was is no name for what is there now.
         this.putAway(key);
         throw new HumanError(
@@ -97,7 +101,7 @@ export class FitterPool {
     return {
       facts,
       fit: (budget, options = {}) => ask({ kind: 'fit', key, budget, ...options }),
-      frontier: (options) => ask({ kind: 'frontier', key, ...options }),
+      frontier: (options, onProgress) => ask({ kind: 'frontier', key, ...options }, onProgress),
       predictedLoss: (schedule, ranking) => ask({ kind: 'predicted-loss', key, schedule, ranking }),
     };
   }

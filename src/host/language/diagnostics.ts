@@ -11,6 +11,7 @@ import {
 import type { Services } from '../services';
 import { localizer } from '../localize';
 import { documentationOf } from './documentation';
+import { activateJsonServer, isJsonServerActive } from './json-server';
 import { mayLookAt, workspaceLookup } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaDiagnostics } from './schema-service';
@@ -35,6 +36,7 @@ export class RecipeDiagnostics {
   private readonly collection = vscode.languages.createDiagnosticCollection('fitprune');
   private readonly states = new Map<string, State>();
   private readonly disposables: { dispose(): unknown }[];
+  private isJsonServerAsked = false;
 
   constructor(private readonly services: Services) {
     const all = (): void => {
@@ -90,8 +92,20 @@ export class RecipeDiagnostics {
   /** The rules of the text at once, those that need more than it a little later. */
   private refresh(document: vscode.TextDocument): void {
     if (!isRecipe(document)) return;
+    this.wakeJsonServer();
     this.publish(document);
     this.lookLater(document);
+  }
+
+  /** With the first recipe; what it says from then on, FitPrune says no more. */
+  private wakeJsonServer(): void {
+    if (this.isJsonServerAsked) return;
+    this.isJsonServerAsked = true;
+    void activateJsonServer(this.services).then(() => {
+      for (const document of vscode.workspace.textDocuments) {
+        if (isRecipe(document)) this.publish(document);
+      }
+    });
   }
 
   private publish(document: vscode.TextDocument): void {
@@ -158,7 +172,7 @@ export class RecipeDiagnostics {
 /** Syntax errors that VS Code's JSON server shows already: nothing is said twice. */
 function isSaidByJson(document: vscode.TextDocument, code: RecipeDiagnostic['code']): boolean {
   if (!code.startsWith('json-') || document.getText().trim() === '') return false;
-  if (vscode.extensions.getExtension('vscode.json-language-features') === undefined) return false;
+  if (!isJsonServerActive()) return false;
   if (!vscode.workspace.getConfiguration('json').get<boolean>('validate.enable', true))
     return false;
   // In JSON with comments that server has nothing against comments.

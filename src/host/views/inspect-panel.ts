@@ -14,6 +14,7 @@ import { exportPicture } from './inspect-export';
 import { InspectModel } from './inspect-model';
 import { chooseSource } from './inspect-source';
 import { inspectStrings } from './inspect-strings';
+import { panelColumn } from './panel-column';
 import { openChannel, webviewHtml, webviewOptions } from './webview-html';
 
 export interface InspectPanelOptions {
@@ -59,14 +60,10 @@ export class InspectPanel {
   }
 
   static create(services: Services, options: InspectPanelOptions): InspectPanel {
-    // Beside what is being edited; alone, there is nothing to be beside of.
-    const viewColumn = vscode.window.activeTextEditor
-      ? vscode.ViewColumn.Beside
-      : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       panels.inspect,
       '',
-      { viewColumn, preserveFocus: true },
+      { viewColumn: panelColumn(), preserveFocus: true },
       webviewOptions(services.context.extensionUri),
     );
     return new InspectPanel(services, panel, options);

@@ -3,21 +3,17 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { contextKeys } from '../../contributions';
 import { HumanError } from '../../core/errors';
+import { givenOf } from '../../core/fit/given';
 import { relativePath } from '../../core/model/paths';
 import { formatRecipe } from '../../core/recipe/write';
-import type { Method, Recipe } from '../../core/recipe/types';
-import type { Budget, FittedMethod, Step } from '../../protocol/trade-off';
+import type { Budget, Method, Recipe } from '../../core/recipe/types';
+import type { Fitting, Step } from '../../protocol/trade-off';
 import { changeRecipe } from '../commands/recipe-change';
-import {
-  chooseRecipeFile,
-  recipeFolder,
-  recipeName,
-  validateName,
-  writeRecipe,
-} from '../commands/recipe-file';
-import { bareName } from '../commands/recipe-name';
+import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from '../commands/recipe-file';
+import { bareName, recipeName } from '../commands/recipe-name';
 import { requireRecipe } from '../commands/targets';
 import { setContext } from '../context-keys';
+import { timedFit } from '../fitting/timed-fit';
 import { withoutLinks } from '../without-links';
 import type { TradeOffModel } from './trade-off-model';
 
@@ -43,17 +39,28 @@ function stepOf({ layer, keep }: Step): [number, number] {
   return [layer, keep];
 }
 
-/** Gives the recipe the slider's budget and what it came to; path and unknown keys stay. */
+/**
+ * Gives the recipe the slider's budget and what it came to; path, size bias and unknown keys stay.
+ * @throws HumanError `no-cut-before` where it has a cut before the decoder, which nothing can be fitted behind
+ */
 export async function updateToBudget(
   model: TradeOffModel,
   id: string,
-  budget: Budget,
-  method: FittedMethod = 'fitprune',
+  { budget, method, before }: Fitting,
 ): Promise<void> {
   const target = await model.recipe(id);
   const recipe = requireRecipe(target);
   const modelPath = recipe.model.path;
-  const fitted = (await model.fitter.fit(budget, { modelPath, method })).recipe;
+  const given = givenOf(recipe);
+  const { problem } = model.before;
+  if (given.before !== undefined && problem !== undefined) {
+    throw new HumanError(
+      vscode.l10n.t('{0} drops tokens before the decoder. {1}', target.name, problem),
+      'no-cut-before',
+    );
+  }
+  const choices = { ...given, modelPath, method, before };
+  const fitted = (await timedFit(model.fitter, budget, choices)).recipe;
   const { schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
   const changes = { model: block, budget, schedule, ranking, fit };
@@ -67,12 +74,14 @@ export async function updateToBudget(
  */
 export async function saveAsRecipe(
   model: TradeOffModel,
-  budget: Budget,
-  method: FittedMethod = 'fitprune',
+  { budget, method, before }: Fitting,
 ): Promise<vscode.Uri | undefined> {
   const { fitter } = model;
-  const uri = await saveNamed(model, budget, method, async (modelPath) => {
-    return (await fitter.fit(budget, { modelPath, method })).recipe;
+  const { sizeBias } = model.before;
+  const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
+  const name = { budget, method, before };
+  const uri = await saveNamed(model, name, async (modelPath) => {
+    return (await timedFit(fitter, budget, { ...choices, modelPath })).recipe;
   });
   if (uri) setContext(contextKeys.budgetChosen, true);
   return uri;
@@ -96,7 +105,9 @@ export async function savePoint(
     );
   }
   const { recipe, record } = point;
-  return saveNamed(model, recipe.budget, recipe.fit?.method, (path) =>
+  const { budget, fit } = recipe;
+  const name = { budget, method: fit?.method, before: givenOf(recipe).before };
+  return saveNamed(model, name, (path) =>
     Promise.resolve({
       ...recipe,
       model: { ...recipe.model, path },
@@ -105,11 +116,17 @@ export async function savePoint(
   );
 }
 
+/** What a recipe's name is made of. */
+interface Named {
+  budget: Budget;
+  method: Method | undefined;
+  before: number | undefined;
+}
+
 /** @param make the recipe, given the path of its model */
 async function saveNamed(
   model: TradeOffModel,
-  budget: Budget,
-  method: Method | undefined,
+  { budget, method, before }: Named,
   make: (modelPath: string) => Promise<Recipe>,
 ): Promise<vscode.Uri | undefined> {
   const { model: found } = model;
@@ -125,7 +142,7 @@ async function saveNamed(
     prompt: withoutLinks(
       vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
     ),
-    value: recipeName(found, budget, method),
+    value: recipeName(found, budget, method, before),
     validateInput: validateName,
   });
   if (name === undefined) return undefined;

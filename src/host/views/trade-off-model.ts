@@ -5,6 +5,7 @@ import { HumanError } from '../../core/errors';
 import { fittedMethods } from '../../core/fit/methods';
 import { modelName } from '../../core/model/paths';
 import type {
+  BeforeState,
   FittedMethod,
   HostEvent,
   PanelMemory,
@@ -19,15 +20,20 @@ import { fitMethod } from '../settings';
 import { parseUri } from '../uri';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { TradeOffGiven } from './trade-off-given';
 import { panelRecipe } from './trade-off-recipes';
 import { TradeOffMeasuring } from './trade-off-measuring';
 import { choiceOf, openStatistics, type Opened } from './trade-off-statistics';
+
+/** A number that is being typed is left alone for this long, in milliseconds. */
+const textPause = 600;
 
 export class TradeOffModel implements vscode.Disposable {
   chosenRecipe: string | undefined;
   readonly measuring: TradeOffMeasuring;
   /** What the slider fits with; undefined until it was chosen, or the first curve is shown. */
   private method: FittedMethod | undefined;
+  private readonly given: TradeOffGiven;
   private situation: Situation = { kind: 'loading' };
   private entries: StatisticsEntry[] = [];
   private recipes: PanelRecipe[] = [];
@@ -40,6 +46,7 @@ export class TradeOffModel implements vscode.Disposable {
   /** Counted up with every look: an older one that comes to its end later says nothing. */
   private look = 0;
   private recipesLook = 0;
+  private textTimer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
   /**
@@ -54,6 +61,7 @@ export class TradeOffModel implements vscode.Disposable {
   ) {
     this.statisticsFile = memory?.statistics;
     this.method = memory?.method;
+    this.given = new TradeOffGiven(services, folder, memory?.before);
     this.measuring = new TradeOffMeasuring(services, folder, post);
     this.hadRun = this.runSituation() !== undefined;
     this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
@@ -101,6 +109,7 @@ export class TradeOffModel implements vscode.Disposable {
       recipes,
       ...(chosenRecipe !== undefined && { chosenRecipe }),
       method: this.method ?? this.startingMethod(),
+      before: this.before,
       measuring: this.measuring.state,
     };
   }
@@ -120,9 +129,25 @@ export class TradeOffModel implements vscode.Disposable {
     this.refresh();
   }
 
+  get before(): BeforeState {
+    return this.given.state(this.chosenRecipe);
+  }
+
+  chooseBefore(keep: number): void {
+    this.given.choose(keep);
+    this.refresh();
+  }
+
+  /** What was asked for in another recipe is what is fitted with from here on. */
   async chooseRecipe(id: string): Promise<void> {
+    const isOther = id !== this.chosenRecipe;
+    const { before } = this;
     this.chosenRecipe = id;
     await this.refreshRecipes();
+    if (!isOther) return;
+    this.given.follow();
+    const { keep, sizeBias } = this.before;
+    if (keep !== before.keep || sizeBias !== before.sizeBias) this.refresh();
   }
 
   /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError */
@@ -150,6 +175,7 @@ export class TradeOffModel implements vscode.Disposable {
   dispose(): void {
     this.look++;
     this.recipesLook++;
+    clearTimeout(this.textTimer);
     this.measuring.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -169,6 +195,7 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     await recipes;
+    await this.given.lookAt(model);
     const entries = await this.services.statistics.of(model);
     if (!isCurrent()) return;
     const areSame =
@@ -192,8 +219,13 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     const { fitters } = this.services;
-    const method = (this.method ??= this.startingMethod());
-    const opened = await openStatistics(fitters, entry, method, this.opened, (part) => {
+    const { keep, sizeBias } = this.before;
+    const choice = {
+      method: (this.method ??= this.startingMethod()),
+      before: keep,
+      ...(sizeBias !== undefined && { sizeBias }),
+    };
+    const opened = await openStatistics(fitters, entry, choice, this.opened, (part) => {
       if (!isCurrent()) return;
       this.situation = { kind: 'preparing', part };
       this.post({ type: 'situation', situation: this.situation });
@@ -201,6 +233,7 @@ export class TradeOffModel implements vscode.Disposable {
     if (!isCurrent()) return;
     const isNew = opened.curve !== this.opened?.curve;
     this.opened = opened;
+    this.given.look(opened.fitter.facts);
     if (isNew) await this.refreshRecipes(true);
     // The page has it all: a run of another model changes nothing here, however often it is looked at.
     if (!isNew && areSame && this.situation.kind === 'ready') return;
@@ -290,6 +323,7 @@ export class TradeOffModel implements vscode.Disposable {
     if (look !== this.recipesLook) return;
     this.recipes = recipes.map((recipe) => this.withNumbers(recipe));
     if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
+    this.followText();
     if (silent) return;
     const { chosenRecipe } = this;
     this.post({
@@ -297,6 +331,18 @@ export class TradeOffModel implements vscode.Disposable {
       recipes: this.recipes,
       ...(chosenRecipe !== undefined && { chosenRecipe }),
     });
+  }
+
+  /** A cut before the decoder or a size bias that was written into the recipe gets a curve of its own, once it is typed. */
+  private followText(): void {
+    clearTimeout(this.textTimer);
+    const { opened, before } = this;
+    if (!opened) return;
+    const { choice } = opened;
+    if (choice.before === before.keep && choice.sizeBias === before.sizeBias) return;
+    this.textTimer = setTimeout(() => {
+      this.refresh();
+    }, textPause);
   }
 
   /** A text that is broken keeps the figures of before, so that nothing jumps while one types. */

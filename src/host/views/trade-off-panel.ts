@@ -6,6 +6,7 @@ import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../protoc
 import { validatePanelMessage } from '../../protocol/trade-off-validation';
 import type { Channel } from '../../protocol/channel';
 import type { Services } from '../services';
+import { panelColumn } from './panel-column';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './trade-off-edits';
 import { exportPlot } from './trade-off-export';
 import { TradeOffModel } from './trade-off-model';
@@ -53,14 +54,10 @@ export class TradeOffPanel {
     memory: PanelMemory,
     onDispose: () => void,
   ): TradeOffPanel {
-    // Beside what is being edited; alone, there is nothing to be beside of.
-    const viewColumn = vscode.window.activeTextEditor
-      ? vscode.ViewColumn.Beside
-      : vscode.ViewColumn.Active;
     const panel = vscode.window.createWebviewPanel(
       panels.tradeOff,
       '',
-      { viewColumn, preserveFocus: true },
+      { viewColumn: panelColumn(), preserveFocus: true },
       webviewOptions(services.context.extensionUri),
     );
     return new TradeOffPanel(services, panel, folder, memory, onDispose);
@@ -72,9 +69,11 @@ export class TradeOffPanel {
       case 'ready':
         return { strings: tradeOffStrings(), state: model.state() };
       case 'fit': {
-        const { schedule, alpha, selfLoss, crossLoss } = (
-          await model.fitter.fit(message.budget, { method: message.method })
-        ).fit;
+        const { budget, method, before } = message;
+        const { sizeBias } = model.before;
+        const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
+        const { schedule, alpha, selfLoss, crossLoss } = (await model.fitter.fit(budget, choices))
+          .fit;
         return { schedule, alpha, selfLoss, crossLoss };
       }
       case 'predict': {
@@ -86,10 +85,10 @@ export class TradeOffPanel {
         await editSchedule(model, message.recipe, message.before, message.schedule);
         return null;
       case 'update':
-        await updateToBudget(model, message.recipe, message.budget, message.method);
+        await updateToBudget(model, message.recipe, message);
         return null;
       case 'saveAs':
-        return this.saved(await saveAsRecipe(model, message.budget, message.method));
+        return this.saved(await saveAsRecipe(model, message));
       case 'savePoint':
         return this.saved(await savePoint(model, message.sweep, message.index));
       case 'export': {
@@ -110,6 +109,9 @@ export class TradeOffPanel {
         return null;
       case 'chooseMethod':
         model.chooseMethod(message.method);
+        return null;
+      case 'chooseBefore':
+        model.chooseBefore(message.keep);
         return null;
       case 'evaluate': {
         const { uri } = await model.recipe(message.recipe);

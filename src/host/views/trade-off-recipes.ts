@@ -1,5 +1,6 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import * as vscode from 'vscode';
+import { HumanError } from '../../core/errors';
 import { isPredicted } from '../../core/ranking/families';
 import { workOf } from '../../core/ranking/work';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../core/recipe/types';
@@ -22,7 +23,7 @@ const mostLosses = 1000;
 
 /** Losses by what they depend on: recipes are shown anew with every letter that is typed. */
 export class LossCache {
-  private readonly losses = new Map<string, Promise<Loss>>();
+  private readonly losses = new Map<string, Promise<Loss | undefined>>();
 
   constructor(private readonly fitter: Fitter) {}
 
@@ -32,7 +33,12 @@ export class LossCache {
     const key = scheduleHash(schedule, ranking);
     const known = this.losses.get(key);
     if (known) return known;
-    const loss = this.fitter.predictedLoss(schedule, ranking);
+    const loss = this.fitter.predictedLoss(schedule, ranking).catch((error: unknown) => {
+      if (error instanceof HumanError && error.code === 'statistics-without-isolation') {
+        return undefined;
+      }
+      throw error;
+    });
     if (this.losses.size >= mostLosses) this.losses.clear();
     this.losses.set(key, loss);
     loss.catch(() => this.losses.delete(key));

@@ -24,6 +24,8 @@ export interface ModelSummary {
   isPruned: boolean;
   /** Whether it is a decoder alone, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;
+  /** Whether visual tokens can go before the decoder. */
+  canCutBefore: boolean;
 }
 
 /** What a model is, in a word or two. */
@@ -101,12 +103,14 @@ class CachedModel implements WorkspaceModel {
 
 async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
   // Loaded when needed: reading graphs is no part of starting the extension.
-  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }] = await Promise.all([
-    import('../../core/model/folder'),
-    import('../../core/model/fingerprint'),
-    import('../../core/surgery/inputs'),
-    import('../../core/surgery/attention/find'),
-  ]);
+  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }, whole] =
+    await Promise.all([
+      import('../../core/model/folder'),
+      import('../../core/model/fingerprint'),
+      import('../../core/surgery/inputs'),
+      import('../../core/surgery/attention/find'),
+      import('../../core/surgery/pruning/whole-sequence'),
+    ]);
   const model = await core.openModelFolder(folder, { dtype });
   // What no command can work on is told in the tree, by the reason that the commands would give.
   if (!isPruned(model.decoder)) findAttentionSites(model.decoder);
@@ -122,6 +126,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     isPruned: isPruned(model.decoder),
     isDecoderAlone: model.lacks !== undefined,
+    canCutBefore: whole.canCutBefore(model.decoder),
   };
 }
 

@@ -77,7 +77,7 @@ describe('a run', function () {
     await run(commands.fitRecipe);
     assert.deepEqual(
       answers.asked.map(({ title }) => title),
-      ['How much may the decoder cost? (FitPrune+)'],
+      ['How much may the decoder of shapes-llava cost? (FitPrune+)'],
       'data is remembered, nothing else is asked',
     );
     const [entry] = statistics.all();

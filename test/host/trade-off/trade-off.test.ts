@@ -20,6 +20,7 @@ import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
 
 const budget = { metric: 'flops', convention: 'decoder', reduction: 0.65 } as const;
+const fitting = { budget, method: 'fitprune', before: 1 } as const;
 
 function panelTabs(): vscode.Tab[] {
   return vscode.window.tabGroups.all
@@ -231,11 +232,12 @@ describe('the trade-off panel', function () {
   it('updates a recipe to the budget, undone by one step', async () => {
     const { document } = await openSample();
     const text = document.getText();
-    await updateToBudget(model, sample().id, budget);
+    await updateToBudget(model, sample().id, fitting);
     const updated = JSON.parse(document.getText()) as Recipe;
     assert.deepEqual(updated.budget, budget);
     assert.equal(updated.model.path, 'shapes-llava');
     assert.ok(updated.evaluation, 'what the author has beside it stays');
+    assert.ok(updated.fit!.seconds! >= 0, 'how long the fit took is written');
     assert.ok(passes(await checkRecipe(document.getText())));
     await openSample();
     await vscode.commands.executeCommand('undo');
@@ -245,18 +247,73 @@ describe('the trade-off panel', function () {
 
   it('saves under the name that is given, over nothing unasked', async () => {
     answers = new Answers('mine', 'mine', 'Keep Both', 'mine', undefined, undefined);
-    const first = await saveAsRecipe(model, budget);
+    const first = await saveAsRecipe(model, fitting);
     assert.equal(first?.fsPath, inWorkspace('mine.fitprune.json'));
     const text = readFileSync(first.fsPath, 'utf8');
     assert.equal((JSON.parse(text) as Recipe).model.path, 'shapes-llava');
+    assert.ok((JSON.parse(text) as Recipe).fit!.seconds! >= 0);
     assert.ok(passes(await checkRecipe(text)));
-    const second = await saveAsRecipe(model, { ...budget, reduction: 0.4 });
+    const second = await saveAsRecipe(model, {
+      ...fitting,
+      budget: { ...budget, reduction: 0.4 },
+    });
     assert.equal(second?.fsPath, inWorkspace('mine-2.fitprune.json'));
     assert.equal(readFileSync(first.fsPath, 'utf8'), text);
-    assert.equal(await saveAsRecipe(model, budget), undefined, 'left at the second question');
-    assert.equal(await saveAsRecipe(model, budget), undefined, 'left at the first');
+    assert.equal(await saveAsRecipe(model, fitting), undefined, 'left at the second question');
+    assert.equal(await saveAsRecipe(model, fitting), undefined, 'left at the first');
     assert.ok(!existsSync(inWorkspace('mine-3.fitprune.json')));
     await until('both are points', () => model.state().recipes.length === 3);
+  });
+
+  it('fits with the cut before the decoder and the size bias of the recipe it is about, and keeps both', async () => {
+    const file = inWorkspace('cut.fitprune.json');
+    const read = JSON.parse(readFileSync(inWorkspace('shapes-50.fitprune.json'), 'utf8')) as Recipe;
+    const cut = { layer: -1, keep: 0.66 };
+    const ranking = { ...read.ranking, sizeBias: 0.5 };
+    const own = { ...read, schedule: [cut, { layer: 2, keep: 0.3 }], ranking };
+    writeFileSync(file, JSON.stringify(own, null, 2));
+    const { index } = await services();
+    await index.search();
+    const id = vscode.Uri.file(file).toString();
+    await until('its recipe', () => model.state().recipes.some((recipe) => recipe.id === id));
+    await model.chooseRecipe(id);
+    assert.deepEqual(model.before, { keep: 0.66, sizeBias: 0.5 });
+    const curve = await until('its curve', () => {
+      const { situation: now } = model.state();
+      return now.kind === 'ready' && now.curve.before === 0.66 && now.curve;
+    });
+    // All of the curve is behind the cut, which alone saves a third of the visual tokens' FLOPs.
+    assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
+    const { schedule } = (await model.fitter.fit(budget, { method: 'fitprune+', before: 0.66 }))
+      .fit;
+    assert.deepEqual(schedule[0], cut);
+
+    await updateToBudget(model, id, { ...fitting, method: 'fitprune+', before: 0.66 });
+    const { document } = await vscode.window.showTextDocument(vscode.Uri.file(file));
+    const updated = JSON.parse(document.getText()) as Recipe;
+    assert.deepEqual(updated.schedule, schedule);
+    assert.equal(updated.ranking.sizeBias, 0.5);
+    assert.ok('before' in updated.ranking);
+    assert.ok(passes(await checkRecipe(document.getText())));
+
+    model.chooseBefore(0.5);
+    await until('the curve behind another', () => {
+      const { situation: now } = model.state();
+      return now.kind === 'ready' && now.curve.before === 0.5;
+    });
+    answers = new Answers('cut-too');
+    const saved = await saveAsRecipe(model, { budget, method: 'fitprune+', before: 0.5 });
+    assert.equal(answers.asked[0]!.title, 'Save as Recipe');
+    const other = JSON.parse(readFileSync(saved!.fsPath, 'utf8')) as Recipe;
+    assert.deepEqual(other.schedule[0], { layer: -1, keep: 0.5 });
+    assert.equal(other.ranking.sizeBias, 0.5);
+
+    await model.chooseRecipe(sample().id);
+    assert.deepEqual(model.before, { keep: 1 });
+    await until('the curve without', () => {
+      const { situation: now } = model.state();
+      return now.kind === 'ready' && now.curve.before === 1;
+    });
   });
 
   it('answers fits in milliseconds', async () => {

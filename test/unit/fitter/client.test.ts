@@ -39,7 +39,8 @@ test('answers what the core answers', async () => {
   const parts: number[] = [];
   const facts = await thread.request({ kind: 'open', key: 'a', file }, (part) => parts.push(part));
   const { hash, shape, reference, grid } = prepared;
-  expect(facts).toEqual({ metadata: prepared.metadata, hash, shape, reference, samples: 3, grid });
+  const told = { hash, shape, reference, samples: 3, grid, hasIsolation: true };
+  expect(facts).toEqual({ metadata: prepared.metadata, ...told });
   const fitted = await thread.request({ kind: 'fit', key: 'a', budget, modelPath: 'm' });
   expect(fitted).toEqual(fitRecipe(prepared, budget, { modelPath: 'm' }));
   const { schedule } = fitted.fit;
@@ -60,6 +61,28 @@ test('answers what the core answers', async () => {
   const curve = { convention: 'decoder', points: 5, method: 'fitprune+' } as const;
   expect(await thread.request({ kind: 'frontier', key: 'a', ...curve })).toEqual(
     frontier(prepared, curve),
+  );
+  // The cut before the decoder is in every point of its curve, and a size bias in what is written.
+  const cutCurve = await thread.request({ kind: 'frontier', key: 'a', ...curve, before: 0.75 });
+  expect(cutCurve).toEqual(frontier(cut, curve));
+  for (const { schedule } of cutCurve) expect(schedule[0]).toEqual({ layer: -1, keep: 0.75 });
+  const biased = (await thread.request({ ...behind, sizeBias: 0.5 })).recipe;
+  expect(biased.ranking).toMatchObject({ sizeBias: 0.5, before: { kind: 'isolation' } });
+  const dearer = await thread.request({ kind: 'frontier', key: 'a', ...curve, sizeBias: 0.5 });
+  expect(dearer).toEqual(frontier(prepared, { ...curve, sizeBias: 0.5 }));
+  expect(dearer.at(-1)!.cost.overhead.bias).toBeGreaterThan(0);
+});
+
+test('says of statistics without isolation that they have none', async () => {
+  const file = path.join(temporaryFolder(), 'older.arrows');
+  const writer = await StatisticsWriter.open(file, metadata);
+  for (const sample of someSamples(2)) await writer.append(sample);
+  await writer.close();
+  const thread = start();
+  expect((await thread.request({ kind: 'open', key: 'a', file })).hasIsolation).toBe(false);
+  await expectHumanError(
+    thread.request({ kind: 'fit', key: 'a', budget, before: 0.75 }),
+    'statistics-without-isolation',
   );
 });
 

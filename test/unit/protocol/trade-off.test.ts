@@ -10,6 +10,9 @@ const schedule = [
   { layer: 0, keep: 0.8 },
   { layer: 3, keep: 0.2 },
 ];
+const before = 0.75;
+/** As the panel moves the step of a recipe that cuts before the decoder. */
+const behindCut = [{ layer: -1, keep: 0.9 }, ...schedule];
 
 describe('validatePanelMessage', () => {
   it.each([
@@ -21,7 +24,8 @@ describe('validatePanelMessage', () => {
     { type: 'openRecipe', recipe: 'file:///a' },
     { type: 'chooseRecipe', recipe: 'file:///a' },
     { type: 'chooseStatistics', file: '/a' },
-    { type: 'fit', budget, method: 'fitprune+' },
+    { type: 'fit', budget, method: 'fitprune+', before },
+    { type: 'chooseBefore', keep: 0.5 },
     { type: 'chooseMethod', method: 'fitprune' },
     { type: 'evaluate', recipe: 'file:///a' },
     { type: 'sweep' },
@@ -31,8 +35,11 @@ describe('validatePanelMessage', () => {
       type: 'saveAs',
       budget: { metric: 'tokens', convention: 'visual', value: 57.4 },
       method: 'fitprune',
+      before: 1,
     },
-    { type: 'update', recipe: 'file:///a', budget, method: 'fitprune' },
+    { type: 'update', recipe: 'file:///a', budget, method: 'fitprune', before },
+    { type: 'predict', recipe: 'file:///a', schedule: behindCut },
+    { type: 'edit', recipe: 'file:///a', before: behindCut, schedule: behindCut },
     { type: 'predict', recipe: 'file:///a', schedule },
     { type: 'edit', recipe: 'file:///a', before: [], schedule },
     { type: 'export', format: 'png', plot: 'curve', content: 'AAAA' },
@@ -53,14 +60,18 @@ describe('validatePanelMessage', () => {
     { type: 'openRecipe', recipe: 'x'.repeat(10_001) },
     { type: 'chooseStatistics', file: ['/a'] },
     { type: 'fit' },
-    { type: 'fit', budget, method: 'random' },
+    { type: 'fit', budget, method: 'random', before },
+    { type: 'fit', budget, method: 'fitprune' },
+    { type: 'fit', budget, method: 'fitprune', before: 0 },
+    { type: 'chooseBefore', keep: 1.5 },
     { type: 'chooseMethod', method: 'fastv' },
     { type: 'savePoint', sweep: '/s.json', index: -1 },
     { type: 'savePoint', index: 0 },
     { type: 'evaluate' },
-    { type: 'fit', budget: { ...budget, reduction: 1 } },
-    { type: 'update', budget, method: 'fitprune' },
+    { type: 'fit', budget: { ...budget, reduction: 1 }, method: 'fitprune', before },
+    { type: 'update', budget, method: 'fitprune', before },
     { type: 'predict', recipe: 'a', schedule: [{ layer: 0, keep: 0 }] },
+    { type: 'predict', recipe: 'a', schedule: [{ layer: -2, keep: 0.5 }] },
     { type: 'predict', recipe: 'a', schedule: [{ layer: 0.5, keep: 0.5 }] },
     { type: 'predict', recipe: 'a', schedule: [...schedule].reverse() },
     { type: 'predict', recipe: 'a', schedule: [schedule[1], { layer: 4, keep: 0.3 }] },
@@ -105,9 +116,9 @@ describe('validateMemory', () => {
 
   it('remembers what the measured plot showed', () => {
     const measured = { x: 'time', y: 'kl', category: 'color', data: 'sha256:0' };
-    const memory = { folder: '/m', method: 'fitprune+', measured };
+    const memory = { folder: '/m', method: 'fitprune+', before, measured };
     expect(validateMemory(memory)).toEqual(memory);
-    const odd = { folder: '/m', method: 'random', measured: { x: 'cost', y: 'kl' } };
+    const odd = { folder: '/m', method: 'random', before: 0, measured: { x: 'cost', y: 'kl' } };
     expect(validateMemory(odd)).toEqual({ folder: '/m' });
   });
 

@@ -60,6 +60,7 @@ export function stateOf(recipes: PanelRecipe[], more: Partial<PanelState> = {}):
   const method = 'fitprune' as const;
   const curve = {
     method,
+    before: 1,
     shape,
     prompt,
     work,
@@ -72,6 +73,7 @@ export function stateOf(recipes: PanelRecipe[], more: Partial<PanelState> = {}):
     situation: { kind: 'ready', curve },
     statistics: [],
     method,
+    before: { keep: 1 },
     measuring: { sweeps: [] },
     recipes,
     ...(recipes[0] && { chosenRecipe: recipes[0].id }),

@@ -1,10 +1,12 @@
 /** Visual tokens that leave each layer, of every recipe, as steps. */
+import { scheduleOutline, type ScheduleOutline } from '../../cost/schedule-outline';
 import { tokensPerLayer } from '../../cost/tokens';
+import { beforeDecoder } from '../../cost/types';
 import { el, type Markup } from '../markup';
 import type { Recipe } from '../../recipe/types';
 import { colourCount, type Figure } from './figure';
 import { axes, frame, legend, mark, px } from './frame';
-import { lookOf } from './look';
+import { lookOf, type Look } from './look';
 import { linear, type Scale } from './scale';
 
 export interface DrawnSchedule {
@@ -17,15 +19,17 @@ export function schedulesFigure(
   schedules: readonly DrawnSchedule[],
   words: { title: string; layer: string; beforeDecoder: string; tokens: string },
 ): Figure {
-  const tokens = schedules.map(({ recipe: { model, schedule } }) => {
-    const { entering, leaving } = tokensPerLayer(model.layers, model.visualTokens, schedule);
-    return { all: model.visualTokens, row: [entering[0] ?? model.visualTokens, ...leaving] };
+  const outlines = schedules.map(({ recipe: { model, schedule } }) => {
+    const all = model.visualTokens;
+    const { entering, leaving } = tokensPerLayer(model.layers, all, schedule);
+    return scheduleOutline(all, entering[0] ?? all, leaving);
   });
-  const layers = Math.max(...tokens.map(({ row }) => row.length - 1));
+  const layers = Math.max(...schedules.map(({ recipe }) => recipe.model.layers));
+  const most = Math.max(...schedules.map(({ recipe }) => recipe.model.visualTokens));
   // Layer l takes the room from l to l + 1; its number stands in the middle.
   const each = (frame.right - frame.left) / layers;
   const x = (layer: number): number => frame.left + layer * each;
-  const y = linear([0, Math.max(...tokens.map(({ all }) => all))], [frame.bottom, frame.top], 6);
+  const y = linear([0, most], [frame.bottom, frame.top], 6);
   const looks = schedules.map((_, index) => lookOf(index, colourCount));
   const below = legend(
     schedules.map(({ name }, index) => ({
@@ -47,37 +51,24 @@ export function schedulesFigure(
       formatX: String,
       formatY: String,
     }),
-    ...tokens.map((one, index) => drawSchedule(one, looks[index]!)),
+    ...outlines.map((one, index) => drawSchedule(one, looks[index]!)),
     ...below.body,
   ];
   return { name: 'schedules', title: words.title, width: 760, height: below.height, body };
 
-  function drawSchedule(
-    { all, row }: (typeof tokens)[number],
-    look: (typeof looks)[number],
-  ): Markup {
-    const first = row[0]!;
-    const path = row
-      .slice(1)
-      .map((left, layer) => `V${px(y(left))}H${px(x(layer + 1))}`)
-      .join('');
+  function drawSchedule({ corners, drops }: ScheduleOutline, look: Look): Markup {
+    const d = corners.map(([place, left], at) =>
+      at === 0 ? `M${px(x(place))} ${px(y(left))}` : `H${px(x(place))}V${px(y(left))}`,
+    );
+    const nameOf = (layer: number): string =>
+      layer === beforeDecoder ? words.beforeDecoder : String(layer);
     return el(
       'g',
       { class: `c${look.colour}` },
-      el('path', {
-        class: 'line',
-        d: `M${px(x(0))} ${px(y(all))}${first < all ? `V${px(y(first))}` : ''}${path}`,
-      }),
-      ...(first < all
-        ? [mark(look, x(0), y(first), el('title', {}, `${words.beforeDecoder}: ${first}`))]
-        : []),
-      ...row
-        .slice(1)
-        .flatMap((left, layer) =>
-          left < row[layer]!
-            ? [mark(look, x(layer + 0.5), y(left), el('title', {}, `${layer}: ${left}`))]
-            : [],
-        ),
+      el('path', { class: 'line', d: d.join('') }),
+      ...drops.map(({ layer, place, tokens }) =>
+        mark(look, x(place), y(tokens), el('title', {}, `${nameOf(layer)}: ${tokens}`)),
+      ),
     );
   }
 }

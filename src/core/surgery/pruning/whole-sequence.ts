@@ -3,9 +3,11 @@
  * take their masks and positions from the first one. A cache carries the places of its columns, by which all that
  * tells the length is told anew.
  */
+import { positionScheme } from '../../model/decoder-interface';
 import { attribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
+import type { OnnxModel } from '../../onnx/model-file';
 import { HumanError } from '../../errors';
 import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
@@ -70,9 +72,14 @@ export function tellWholeSequence(
   };
 }
 
+/** Whether a decoder's positions tell what they count from, as a cut before it needs them to. */
+export function canCutBefore(model: OnnxModel): boolean {
+  return positionScheme(model) !== 'mrope';
+}
+
 /** @throws HumanError `before-mrope` */
-export function requireOneAxis({ model, inputs }: DecoderGraph): void {
-  if (inputs.positions !== 'mrope') return;
+export function requireOneAxis({ model }: DecoderGraph): void {
+  if (canCutBefore(model)) return;
   throw new HumanError(
     text`${model.file} takes positions of several axes (M-RoPE), which do not tell whether a runtime counts them from the
       shortened cache: a cut before the decoder cannot be made there yet. Remove the step of layer -1.`,

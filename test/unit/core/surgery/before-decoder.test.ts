@@ -10,6 +10,7 @@ import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
+import { canCutBefore } from '../../../../src/core/surgery/pruning/whole-sequence';
 import { largestDifference, randomRows } from '../../support/decoder';
 import {
   ExportSession,
@@ -167,8 +168,17 @@ it.each(fixtures.filter(({ positions }) => positions === 'mrope'))(
   async ({ name }) => {
     const model = await openExport(name);
     const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
+    // The window asks before it offers such a cut.
+    expect(canCutBefore(model)).toBe(false);
     expect(() => pruneDecoder(model, { schedule, ranking: isolated }, input)).toThrow(
       expect.objectContaining({ code: 'before-mrope' }),
     );
+  },
+);
+
+it.each(fixtures.filter(({ positions }) => positions !== 'mrope'))(
+  '$name can be cut there',
+  async ({ name }) => {
+    expect(canCutBefore(await openExport(name))).toBe(true);
   },
 );

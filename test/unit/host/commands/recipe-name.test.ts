@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { bareName, nameProblem } from '../../../../src/host/commands/recipe-name';
+import { describe, expect, it } from 'vitest';
+import { bareName, nameProblem, recipeName } from '../../../../src/host/commands/recipe-name';
 
 it.each([
   ['half', undefined],
@@ -23,4 +23,26 @@ it.each([
 it('is the name without its suffix', () => {
   expect(bareName(' half.fitprune.json ')).toBe('half');
   expect(bareName('fitprune.json')).toBe('fitprune.json');
+});
+
+describe('the name that a recipe is given unless told', () => {
+  const model = { name: 'llava' };
+  const budget = { metric: 'flops', convention: 'decoder', reduction: 0.6 } as const;
+  it.each([
+    ['llava-60', undefined, undefined],
+    ['llava-60', 'fitprune+', 1],
+    ['llava-60-fitprune', 'fitprune', undefined],
+    ['llava-60-before-75', 'fitprune+', 0.75],
+    ['llava-60-fitprune-before-33.33', 'fitprune', 0.3333],
+    ['llava-60-before', 'fitprune+', 'auto'],
+    ['llava-60-stride', 'stride', undefined],
+  ] as const)('%s', (name, method, before) => {
+    expect(recipeName(model, budget, method, before)).toBe(name);
+    expect(nameProblem(name)).toBeUndefined();
+  });
+
+  it('says amounts of tokens too', () => {
+    const tokens = { metric: 'tokens', convention: 'decoder', value: 200 } as const;
+    expect(recipeName(model, tokens)).toBe('llava-tokens-200');
+  });
 });

@@ -28,7 +28,7 @@ it('draws every schedule that can be read, under its own look', () => {
   ]);
   // Its line ends where its layers do.
   expect(placed[1]!.path).toBe(
-    `M${x(0)},${y(80)}L${x(1)},${y(80)}L${x(1)},${y(80)}L${x(2)},${y(80)}L${x(2)},${y(80)}`,
+    `M${x(0)},${y(200)}L${x(0)},${y(200)}L${x(0)},${y(80)}L${x(2)},${y(80)}L${x(2)},${y(80)}`,
   );
 });
 

@@ -86,21 +86,25 @@ describe('parseField', () => {
 });
 
 describe('the slider', () => {
-  it.each(axes)('%j never asks for more than can be reached', (axis) => {
-    const largest = largestStep(axis, { shape, prompt, work });
-    const cheapest = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt), { work });
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: largest }), (step) => {
-        const budget = budgetAt(axis, step / sliderSteps, prompt);
-        expect(achieved(budget, shape, prompt, cheapest).met).toBe(true);
-        expect(requiredReduction(budget, shape, prompt)).toBeLessThanOrEqual(
-          step / sliderSteps + 1e-9,
-        );
-      }),
-    );
-    const over = budgetAt(axis, (largest + 2) / sliderSteps, prompt);
-    expect(achieved(over, shape, prompt, cheapest).met).toBe(false);
-  });
+  it.each(axes.flatMap((axis) => [1, 0.5].map((before) => [axis, before] as const)))(
+    '%j never asks for more than can be reached with %d before the decoder',
+    (axis, before) => {
+      const largest = largestStep(axis, { shape, prompt, work, before });
+      const cut = before < 1 ? [{ layer: -1, keep: before }] : [];
+      const cheapest = scheduleCost(shape, prompt, cheapestSchedule(shape, prompt, cut), { work });
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: largest }), (step) => {
+          const budget = budgetAt(axis, step / sliderSteps, prompt);
+          expect(achieved(budget, shape, prompt, cheapest).met).toBe(true);
+          expect(requiredReduction(budget, shape, prompt)).toBeLessThanOrEqual(
+            step / sliderSteps + 1e-9,
+          );
+        }),
+      );
+      const over = budgetAt(axis, (largest + 2) / sliderSteps, prompt);
+      expect(achieved(over, shape, prompt, cheapest).met).toBe(false);
+    },
+  );
 
   it.each([
     [decoder, 0.6, { metric: 'flops', convention: 'decoder', reduction: 0.6 }],

@@ -84,7 +84,15 @@ describe('tables', () => {
 
 describe('cardOf', () => {
   const frontier = { decoder: [], visual: [] };
-  const curve = { method: 'fitprune', shape, prompt, work, samples: 1, frontier } as const;
+  const curve = {
+    method: 'fitprune',
+    before: 1,
+    shape,
+    prompt,
+    work,
+    samples: 1,
+    frontier,
+  } as const;
   const running = { kind: 'calibrating', queued: false, done: 3, total: 12 } as const;
 
   it.each<[Situation, string | undefined, (string | number | boolean)[]]>([

@@ -24,8 +24,8 @@ describe('layoutSchedule', () => {
     const input = { layers: 4, prompt, fitted: schedule, edited: undefined };
     const { frame, fittedLine, fittedArea, editedLine, handles } = layoutSchedule(input, size);
     expect(frame).toEqual({ left: 46, right: 446, top: 18, bottom: 218 });
-    expect(fittedLine).toBe('M46,58L146,58L146,58L246,58L246,118L346,118L346,178L446,178L446,178');
-    expect(fittedArea.startsWith('M46,58')).toBe(true);
+    expect(fittedLine).toBe('M46,18L46,18L46,58L246,58L246,118L346,118L346,178L446,178L446,178');
+    expect(fittedArea.startsWith('M46,18L46,18L46,58')).toBe(true);
     expect([editedLine, handles]).toEqual(['', []]);
   });
 
@@ -59,7 +59,9 @@ describe('layoutSchedule', () => {
     const [first] = handles;
     expect(first).toMatchObject({ layer: beforeDecoder, tokens: 75, least: 50, most: 100 });
     expect([first!.x, first!.y]).toEqual([x(0), y(75)]);
-    expect(editedLine.startsWith(`M${x(0)},${y(75)}`)).toBe(true);
+    expect(editedLine.startsWith(`M${x(0)},${y(100)}L${x(0)},${y(100)}L${x(0)},${y(75)}`)).toBe(
+      true,
+    );
     expect(moveStep(edited, 0, 10, 100)[0]).toEqual({ layer: beforeDecoder, keep: 0.5 });
   });
 

@@ -1,0 +1,23 @@
+/** Why a model's visual tokens cannot be dropped before its decoder, where that is known. */
+import * as vscode from 'vscode';
+import type { FitterFacts } from '../../fitter/protocol';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+
+/** @returns undefined also where nothing of the model may be opened, or it cannot be */
+export async function modelProblem(model: WorkspaceModel): Promise<string | undefined> {
+  const summary = await model.describe().catch(() => undefined);
+  return summary?.canCutBefore === false
+    ? vscode.l10n.t(
+        '{0} counts positions on several axes (M-RoPE): nothing can be dropped before its decoder yet.',
+        model.name,
+      )
+    : undefined;
+}
+
+export function statisticsProblem({ hasIsolation }: FitterFacts): string | undefined {
+  return hasIsolation
+    ? undefined
+    : vscode.l10n.t(
+        'These statistics are of an older FitPrune and do not tell which tokens can go before the decoder. Clear them and calibrate again.',
+      );
+}

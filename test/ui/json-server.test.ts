@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useWorkbench } from './support/use-workbench';
+
+describe('a window in which no JSON file was opened', () => {
+  const open = useWorkbench({ workspace: 'sample', viewport: { width: 1300, height: 900 } });
+  const squiggles = (kind: 'error' | 'warning') => open().editor.locator(`.squiggly-${kind}`);
+
+  it('shows what is wrong with the JSON of a recipe, once', async () => {
+    const workbench = open();
+    const write = (name: string, text: string) => {
+      writeFileSync(path.join(workbench.folder!, `${name}.fitprune.json`), text);
+    };
+    write('broken', '{\n  "version": 1,\n  "schedule": [ { "layer": 1 "keep": 0.5 } ]\n}\n');
+    write('odd', '{\n  "version": "one"\n}\n');
+    // The second window of the profile: nothing is left of what the first one has started.
+    await workbench.reload();
+    await workbench.openFile('broken.fitprune.json');
+    await squiggles('error').first().waitFor();
+    await workbench.runCommand('View: Toggle Problems');
+    const problems = workbench.page.locator('.markers-panel .monaco-list-row', {
+      hasText: /comma/i,
+    });
+    await problems.first().waitFor();
+    await expect.poll(() => problems.count()).toBe(1);
+  });
+
+  it('shows what breaks the schema', async () => {
+    await open().openFile('odd.fitprune.json');
+    await squiggles('warning').first().waitFor();
+  });
+
+  it('completes a recipe by its schema, and leaves the width to the text and its hints', async () => {
+    const workbench = open();
+    await workbench.editor.getByText('"version"').click();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.type('"sch');
+    await workbench.page.keyboard.press('Control+Space');
+    await workbench.page
+      .locator('.suggest-widget .monaco-list-row', { hasText: 'schedule' })
+      .waitFor();
+    const minimap = workbench.editor.locator('.minimap');
+    expect(await minimap.evaluateAll((all) => all.map((one) => one.clientWidth))).toEqual([0]);
+    await workbench.screenshot('recipe-editor-fresh-window');
+  });
+});

@@ -1,0 +1,31 @@
+/** What enters the decoder: a choice beside the method, and what there is to say of it. */
+import type { PanelState } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import { Choice } from '../shared/choice';
+import { h, setText } from '../shared/dom';
+import { beforeNote, beforeOptions } from './before-words';
+import { curveOf } from './view';
+
+export class BeforeChoice {
+  readonly choice: Choice;
+  readonly note = h('p', { class: 'muted before-note', hidden: true });
+
+  /** @param onChoose told the part of the visual tokens that is kept */
+  constructor(
+    private readonly strings: TradeOffStrings,
+    onChoose: (keep: number) => void,
+  ) {
+    this.choice = new Choice('before', strings.before, (keep) => {
+      onChoose(Number(keep));
+    });
+  }
+
+  draw(state: PanelState): void {
+    const { keep, problem } = state.before;
+    this.choice.element.hidden = curveOf(state) === undefined || problem !== undefined;
+    this.choice.draw(beforeOptions(this.strings, keep), String(keep));
+    const note = curveOf(state) === undefined ? '' : beforeNote(this.strings, state.before);
+    setText(this.note, note);
+    this.note.hidden = note === '';
+  }
+}
