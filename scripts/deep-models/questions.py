@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from vocabulary import COLORS, ORDINALS, PLURALS
 
 CATEGORIES = {
     "reading": ["read", "char", "box", "exists"],
-    "grounding": ["box", "color", "count", "exists"],
+    "grounding": ["box", "color", "count", "exists", "order"],
 }
 
 
@@ -120,8 +120,26 @@ class GroundingAsker(Asker):
         kind = self._pick([kind for kind, there in enumerate(numbers) if there == number])
         if kind is None:
             return None
-        fitting = [t for t in self.things if t.symbols[0] == len(CHARACTERS) + kind]
-        return self._question(f"how many {PLURALS[kind]}", str(number), "count", fitting)
+        fitting = self._of(len(CHARACTERS) + kind)
+        # The last of them, in raster order, is where it can be known how many there were.
+        found = tuple((2, (thing.tiles[0],)) for thing in fitting[-1:])
+        asked = self._question(f"how many {PLURALS[kind]}", str(number), "count", fitting)
+        return replace(asked, found=found)
+
+    def order(self) -> Question | None:
+        """One of several of a kind, counted in raster order of their first tiles."""
+        kind = self._pick([kind for kind, number in self.kinds.items() if number > 1])
+        if kind is None:
+            return None
+        fitting = self._of(kind)
+        place = int(self.rng.integers(min(len(fitting), len(ORDINALS) - 1) + 1))
+        last = place == min(len(fitting), len(ORDINALS) - 1)
+        thing, ordinal = fitting[-1 if last else place], ORDINALS[-1 if last else place]
+        text = f"what color is the {ordinal} {SYMBOLS[kind]}"
+        return self._question(text, COLORS[thing.color], "order", [thing], [(thing.tiles[0],)])
+
+    def _of(self, kind: int) -> list[Thing]:
+        return [thing for thing in self.things if thing.symbols[0] == kind]
 
     def exists(self) -> Question | None:
         """Half about a kind alone (as POPE asks), half a colour on the wrong or the right kind."""
