@@ -16,6 +16,9 @@ CATEGORIES = {
     "grounding": ["box", "color", "count", "exists", "order"],
 }
 
+TURNS = {"reading": [], "grounding": ["turn"]}
+"""Further categories of samples: of conversations. Training pairs questions as it likes (packing.py)."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -23,7 +26,8 @@ class Question:
 
     `named`: (index of the last word of a description, the things that fit it). `looks`: for every
     word of the answer the patches that it is read from, where there are such. `found`: (index of a
-    word of the question, the patches that it speaks of).
+    word of the question, the patches that it speaks of). `earlier`: what was asked and answered
+    before it in its conversation.
     """
 
     text: str
@@ -32,6 +36,7 @@ class Question:
     named: tuple[tuple[int, tuple[Thing, ...]], ...] = ()
     looks: tuple[tuple[int, ...], ...] = ()
     found: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    earlier: Question | None = None
 
 
 def code_text(symbols: tuple[int, ...]) -> str:
@@ -137,6 +142,16 @@ class GroundingAsker(Asker):
         thing, ordinal = fitting[-1 if last else place], ORDINALS[-1 if last else place]
         text = f"what color is the {ordinal} {SYMBOLS[kind]}"
         return self._question(text, COLORS[thing.color], "order", [thing], [(thing.tiles[0],)])
+
+    def turn(self) -> Question | None:
+        """The second turn of a conversation, about things that the first one did not name."""
+        first, second = (self.ask(self._pick(CATEGORIES["grounding"])) for _ in range(2))
+        if first is None or second is None:
+            return None
+        before, after = ({t for _, things in q.named for t in things} for q in (first, second))
+        if not (before and after) or before & after:
+            return None
+        return replace(second, category="turn", earlier=first)
 
     def _of(self, kind: int) -> list[Thing]:
         return [thing for thing in self.things if thing.symbols[0] == kind]

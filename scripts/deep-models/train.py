@@ -44,9 +44,10 @@ class Heads(torch.nn.Module):
     """Throw-away read-outs: of the visual rows at half of the depth, and of descriptions at an eighth
     of it, `named_at`."""
 
-    def __init__(self, named_at: int) -> None:
+    def __init__(self, named_at: int, rank: float) -> None:
         super().__init__()
         self.named_at = named_at
+        self.weights = [1.0] * (len(SEEN_CLASSES) - 1) + [rank]
         self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in range(2)])
         self.seen = torch.nn.Linear(WIDTH, sum(SEEN_CLASSES))
         self.named = torch.nn.Linear(WIDTH, sum(NAMED_CLASSES))
@@ -57,7 +58,8 @@ class Heads(torch.nn.Module):
         rows = states[depth // 2][:, IMAGE]
         parts = self.seen(self.norms[0](rows)).float().split(SEEN_CLASSES, -1)
         for kind, part in enumerate(parts):
-            total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+            loss = F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+            total = total + self.weights[kind] * loss
         named = torch.from_numpy(batch.named)
         rows = named[..., -1] != IGNORE
         scores = self.named(self.norms[1](states[self.named_at * depth // PARTS][rows])).float()
@@ -133,6 +135,7 @@ def main() -> None:
     parser.add_argument("--muon", type=float, default=6e-3, help="rate of the layers' matrices")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
+    parser.add_argument("--rank", type=float, default=1.0, help="weight within it of a thing's number")
     parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
     parser.add_argument("--guide", type=float, default=0.0, help="weight of guided attention")
     parser.add_argument("--named-at", type=int, default=PARTS // 2, help="eighth of the depth")
@@ -145,7 +148,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.drop and args.guide:
         parser.error("--guide needs every layer in its place: not with --drop")
-    model, heads = make_model(args.seed, design=Design(args.layers)), Heads(args.named_at)
+    model, heads = make_model(args.seed, design=Design(args.layers)), Heads(args.named_at, args.rank)
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
     before = 0
