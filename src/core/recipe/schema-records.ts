@@ -63,20 +63,23 @@ const latencySchema = {
   },
 } as const;
 
-function ofBothModels(title: string, description: string) {
-  return {
-    ...{ title, description, type: 'object', required: ['pruned', 'dense'] },
-    properties: {
-      pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
-      dense: { ...fraction, title: 'Unpruned', description: 'Of the unpruned model.' },
-    },
-  } as const;
-}
+const bothModels = {
+  type: 'object',
+  required: ['pruned', 'dense'],
+  properties: {
+    pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
+    dense: { ...fraction, title: 'Unpruned', description: 'Of the unpruned model.' },
+  },
+} as const;
 
 /** Of answers that are yes or no. */
 const binarySchemas = {
-  f1: ofBothModels('F1', 'Of yes, where answers are yes or no.'),
-  yesRatio: ofBothModels('Yes ratio', 'Part of the answers that say yes.'),
+  f1: { ...bothModels, title: 'F1', description: 'Of yes, where answers are yes or no.' },
+  yesRatio: {
+    ...bothModels,
+    title: 'Yes ratio',
+    description: 'Part of the answers that say yes.',
+  },
 } as const;
 
 const categorySchema = {
