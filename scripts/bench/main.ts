@@ -24,6 +24,10 @@ Sections: ${Object.keys(sections).join(', ')}; all of them unless named.
   --cpu-time     counts the time this process computes, on one thread: for a busy machine;
                  docs are left alone
   --profile      prefill, gqa: also prints where the time goes, by operator
+  --folder DIR   beds: keeps answers there, goes on where a run stopped, and writes the table there
+                 after every model and reduction
+  --bed NAME     beds: this model alone (sample, second, reading, grounding); may be repeated
+  --questions N  beds: so many questions of each model
 
 Example: npm run bench -- prefill fit --json figures.json
 `;
@@ -40,6 +44,9 @@ async function main(): Promise<void> {
       threads: { type: 'string' },
       'cpu-time': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      folder: { type: 'string' },
+      bed: { type: 'string', multiple: true },
+      questions: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -51,13 +58,18 @@ async function main(): Promise<void> {
   const unknown = names.find((name) => !(name in sections));
   const clock = values['cpu-time'] ? 'cpu' : 'wall';
   const threads = clock === 'cpu' ? 1 : Number(values.threads ?? os.availableParallelism());
-  if (unknown !== undefined || !(Number.isInteger(threads) && threads > 0)) {
+  const questions = values.questions === undefined ? undefined : Number(values.questions);
+  const areCounts = [threads, questions ?? 1].every((one) => Number.isInteger(one) && one > 0);
+  if (unknown !== undefined || !areCounts) {
     process.stderr.write(unknown === undefined ? help : `No section "${unknown}".\n${help}`);
     process.exitCode = 2;
     return;
   }
-  const settings: Settings = { quick: values.quick, threads, clock, profile: values.profile };
-  const documented = !values.quick && !values['no-docs'] && clock === 'wall';
+  const { quick, profile, folder, bed } = values;
+  const settings: Settings = { quick, threads, clock, profile, folder, beds: bed, questions };
+  // A part of the models or of their questions is no table for the docs.
+  const isPart = bed !== undefined || questions !== undefined;
+  const documented = !quick && !isPart && !values['no-docs'] && clock === 'wall';
   const results: Record<string, SectionReport & { machine: Machine }> = {};
   for (const name of names) {
     const machine = await describeMachine(threads);

@@ -101,17 +101,22 @@ export async function methodsAt(
     fitted(`${methodLabels.fitprune}, refined`, await refined(plain)),
     fitted(`${methodLabels['fitprune+']}, refined`, await refined(plus)),
     fitted('by output', byOutput.recipe),
-    ...baselinesFor(plain, { grid: statistics.grid }).map(({ label, recipes, reduction }) => ({
-      label,
-      isBaseline: true,
-      recipes,
-      hashes: recipes.map(hashOf),
-      reduction: recipes[0] ? recipeCost(recipes[0]).reduction : { decoder: reduction },
-    })),
+    ...baselinesAt(plain, statistics),
   ];
 }
 
-function fitted(label: string, recipe: Recipe): MethodAt {
+/** Every baseline at a recipe's FLOPs. */
+export function baselinesAt(recipe: Recipe, { grid }: PreparedStatistics): MethodAt[] {
+  return baselinesFor(recipe, { grid }).map(({ label, recipes, reduction }) => ({
+    label,
+    isBaseline: true,
+    recipes,
+    hashes: recipes.map(hashOf),
+    reduction: recipes[0] ? recipeCost(recipes[0]).reduction : { decoder: reduction },
+  }));
+}
+
+export function fitted(label: string, recipe: Recipe): MethodAt {
   return {
     label,
     isBaseline: false,

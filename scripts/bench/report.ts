@@ -107,9 +107,10 @@ export function plainTable(lines: readonly Line[]): string {
 
 /** All tables of a section, for a terminal. */
 export function sectionText({ tables = [], lines }: SectionReport): string {
-  return [...tables.map(({ head, rows }) => aligned([head, ...rows])), plainTable(lines)].join(
-    '\n\n',
-  );
+  return [
+    ...tables.map(({ head, rows }) => aligned([head, ...rows])),
+    ...(lines.length > 0 ? [plainTable(lines)] : []),
+  ].join('\n\n');
 }
 
 function aligned(table: readonly (readonly string[])[]): string {

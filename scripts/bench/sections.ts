@@ -8,6 +8,12 @@ export interface Settings {
   threads: number;
   clock: Clock;
   profile: boolean;
+  /** `beds`: where what was measured is kept, so that a run goes on; a temporary folder without. */
+  folder?: string | undefined;
+  /** `beds`: of these models alone. */
+  beds?: readonly string[] | undefined;
+  /** `beds`: of each model's, in seeded order; all without. */
+  questions?: number | undefined;
 }
 
 export const sections: Record<string, (settings: Settings) => Promise<SectionReport>> = {
@@ -20,7 +26,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   fit: async (settings) => (await import('./fit')).fit(settings),
   worth: async (settings) => (await import('./worth')).worth(settings),
   'worth-second': async (settings) => (await import('./worth')).worthSecond(settings),
-  'worth-reading': async (settings) => (await import('./worth')).worthReading(settings),
+  beds: async (settings) => (await import('./beds')).allBeds(settings),
   evaluation: async (settings) => (await import('./evaluation')).evaluation(settings),
   language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),

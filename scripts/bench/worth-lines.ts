@@ -134,7 +134,7 @@ export function percent(fraction: number, decimals = 1): string {
   return `${(100 * fraction).toFixed(decimals)}%`;
 }
 
-function points({ mean, low, high }: Interval): string {
+export function points({ mean, low, high }: Interval): string {
   const [value, from, to] = [mean, low, high].map((one) => (100 * one).toFixed(1));
   return `${value!} [${from!}, ${to!}]`;
 }

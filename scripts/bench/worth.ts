@@ -28,7 +28,12 @@ export const beds = {
   sample: { model: path.join(sample, 'shapes-llava'), data: sample },
   second: { model: path.join(fixtures, 'second-model'), data: sample },
   reading: { model: path.join(fixtures, 'reading-model'), data: path.join(fixtures, 'reading') },
+  grounding: {
+    model: path.join(fixtures, 'grounding-model'),
+    data: path.join(fixtures, 'grounding'),
+  },
 };
+export type Bed = keyof typeof beds;
 const reductions = [0.3, 0.5, 0.6, 0.75, 0.9];
 
 export function worth(settings: Settings): Promise<SectionReport> {
@@ -39,14 +44,7 @@ export function worthSecond(settings: Settings): Promise<SectionReport> {
   return measure('second', settings);
 }
 
-export function worthReading(settings: Settings): Promise<SectionReport> {
-  return measure('reading', settings);
-}
-
-async function measure(
-  name: keyof typeof beds,
-  { quick, threads }: Settings,
-): Promise<SectionReport> {
+async function measure(name: Bed, { quick, threads }: Settings): Promise<SectionReport> {
   const { model, data } = beds[name];
   const run: RunOptions = {
     model,

@@ -10,7 +10,7 @@ import torch
 
 import vocabulary as v
 from model import DESIGNS, load_model
-from prompts import prompts_of, read
+from prompts import answer_of, prompts_of, read
 
 LONGEST = 6
 """Tokens of the longest answer with its EOS."""
@@ -43,7 +43,7 @@ def main() -> None:
     args = parser.parse_args()
     model = load_model(args.checkpoint, DESIGNS[args.design])
     records = read(args.data / args.file, args.limit)
-    hits = np.array([answer(model, args.data, record) == record["answer"] for record in records])
+    hits = np.array([answer(model, args.data, record) == answer_of(record) for record in records])
     kinds = np.array([record["category"] for record in records])
     print(f"all {hits.mean():.4f} of {len(hits)}")
     for kind in sorted(set(kinds)):

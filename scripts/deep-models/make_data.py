@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from questions import ASKERS, CATEGORIES
+from questions import ASKERS, CATEGORIES, TURNS
 from samples import ask_balanced, draw_scenes, print_size, write_samples
 from scenes import SCENES
 
@@ -17,12 +17,13 @@ SEEDS = {
 }
 """Training draws its scenes from other seeds; check_disjoint.py compares the pixels' hashes."""
 
+
 def write_split(args, name: str, samples: int, per_image: int, used: set[str]) -> None:
     """Write `samples` questions over samples / per_image images, and add their hashes to `used`."""
     task = args.task
     rng = np.random.default_rng(SEEDS[task][name])
     scenes = draw_scenes(samples // per_image, SCENES[task], rng, used)
-    categories = args.categories or CATEGORIES[task]
+    categories = args.categories or [*CATEGORIES[task], *TURNS[task]]
     questions = ask_balanced(scenes, categories, per_image, lambda scene: ASKERS[task](scene, rng))
     write_samples(args.out, name, scenes, questions)
 

@@ -13,6 +13,7 @@ import numpy as np
 from torch.utils.data import IterableDataset, get_worker_info
 
 import vocabulary as v
+from looking import PLANS, at
 from model import AFTER_IMAGE, TOKENS
 from packed import IGNORE
 from questions import CATEGORIES, Question, ask_many
@@ -42,6 +43,10 @@ class Batch:
     """Bool (batch, length, TOKENS): the patches that a row's answer token is read from."""
     found: np.ndarray
     """Bool (batch, length, TOKENS): the patches of the things that a row names."""
+    windows: np.ndarray
+    """(batch, length, 2): in which eighths of the layers a row may be told to look (looking.py)."""
+    guides: np.ndarray
+    """The eighth whose first layer is guided for a row; IGNORE where none is."""
 
 
 def seen_so_far(scene: Scene) -> np.ndarray:
@@ -87,6 +92,7 @@ def pack(task: str, scenes: list[Scene], asked: list[list[list[Question]]]) -> B
     labels, category = np.full(shape, IGNORE), np.full(shape, IGNORE)
     named = np.full((*shape, len(NAMED_CLASSES)), IGNORE)
     looks, found = (np.zeros((*shape, TOKENS), dtype=bool) for _ in range(2))
+    windows, guides = np.zeros((*shape, 2), dtype=np.int64), np.full(shape, IGNORE)
     ids[:, :AFTER_IMAGE] = v.encode(v.PREFIX) + [v.IMAGE] * TOKENS
     positions[:, :AFTER_IMAGE] = np.arange(AFTER_IMAGE)
     blocks[:, :AFTER_IMAGE] = 0
@@ -105,17 +111,24 @@ def pack(task: str, scenes: list[Scene], asked: list[list[list[Question]]]) -> B
                 labels[row, start + answer - 1 : stop - 1] = tokens[answer:]
                 kind = CATEGORIES[task].index(question.category)
                 category[row, start + answer - 1 : stop - 1] = kind
+                looking = PLANS[task].of(question.category)
+                windows[row, start : start + answer - 1] = looking.question
                 inner = start + len(v.BEFORE_QUESTION) + (len(v.NEXT_TURN) if index else 0)
                 for word, fitting in question.named:
                     named[row, inner + word] = named_facts(fitting)
                 for word, tiles in question.found:
                     found[row, inner + word, list(tiles)] = True
+                    guides[row, inner + word] = looking.guide_question
+                for token in range(len(tokens) - answer):
+                    windows[row, start + answer - 1 + token] = at(looking.answer, token)
                 for token, tiles in enumerate(question.looks):
                     looks[row, start + answer - 1 + token, list(tiles)] = True
+                    guides[row, start + answer - 1 + token] = at(looking.guide_answer, token)
                 start = stop
     images = np.stack([scene.rgb for scene in scenes])
     seen = np.stack([seen_so_far(scene) for scene in scenes])
-    return Batch(images, ids, positions, blocks, labels, category, seen, named, looks, found)
+    told = (seen, named, looks, found, windows, guides)
+    return Batch(images, ids, positions, blocks, labels, category, *told)
 
 
 class PackedData(IterableDataset):

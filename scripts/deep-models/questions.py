@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,11 @@ from vocabulary import COLORS, ORDINALS, PLURALS
 
 CATEGORIES = {
     "reading": ["read", "char", "box", "exists"],
-    "grounding": ["box", "color", "count", "exists"],
+    "grounding": ["box", "color", "count", "exists", "order"],
 }
+
+TURNS = {"reading": [], "grounding": ["turn"]}
+"""Further categories of samples: of conversations. Training pairs questions as it likes (packing.py)."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Question:
 
     `named`: (index of the last word of a description, the things that fit it). `looks`: for every
     word of the answer the patches that it is read from, where there are such. `found`: (index of a
-    word of the question, the patches that it speaks of).
+    word of the question, the patches that it speaks of). `earlier`: what was asked and answered
+    before it in its conversation.
     """
 
     text: str
@@ -32,6 +36,7 @@ class Question:
     named: tuple[tuple[int, tuple[Thing, ...]], ...] = ()
     looks: tuple[tuple[int, ...], ...] = ()
     found: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    earlier: Question | None = None
 
 
 def code_text(symbols: tuple[int, ...]) -> str:
@@ -120,8 +125,36 @@ class GroundingAsker(Asker):
         kind = self._pick([kind for kind, there in enumerate(numbers) if there == number])
         if kind is None:
             return None
-        fitting = [t for t in self.things if t.symbols[0] == len(CHARACTERS) + kind]
-        return self._question(f"how many {PLURALS[kind]}", str(number), "count", fitting)
+        fitting = self._of(len(CHARACTERS) + kind)
+        # The last of them, in raster order, is where it can be known how many there were.
+        found = tuple((2, (thing.tiles[0],)) for thing in fitting[-1:])
+        asked = self._question(f"how many {PLURALS[kind]}", str(number), "count", fitting)
+        return replace(asked, found=found)
+
+    def order(self) -> Question | None:
+        """One of several of a kind, counted in raster order of their first tiles."""
+        kind = self._pick([kind for kind, number in self.kinds.items() if number > 1])
+        if kind is None:
+            return None
+        fitting = self._of(kind)
+        place = int(self.rng.integers(min(len(fitting), len(ORDINALS) - 1) + 1))
+        last = place == min(len(fitting), len(ORDINALS) - 1)
+        thing, ordinal = fitting[-1 if last else place], ORDINALS[-1 if last else place]
+        text = f"what color is the {ordinal} {SYMBOLS[kind]}"
+        return self._question(text, COLORS[thing.color], "order", [thing], [(thing.tiles[0],)])
+
+    def turn(self) -> Question | None:
+        """The second turn of a conversation, about things that the first one did not name."""
+        first, second = (self.ask(self._pick(CATEGORIES["grounding"])) for _ in range(2))
+        if first is None or second is None:
+            return None
+        before, after = ({t for _, things in q.named for t in things} for q in (first, second))
+        if not (before and after) or before & after:
+            return None
+        return replace(second, category="turn", earlier=first)
+
+    def _of(self, kind: int) -> list[Thing]:
+        return [thing for thing in self.things if thing.symbols[0] == kind]
 
     def exists(self) -> Question | None:
         """Half about a kind alone (as POPE asks), half a colour on the wrong or the right kind."""

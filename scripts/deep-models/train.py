@@ -23,6 +23,7 @@ from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
 from depth import reset_attention, some_layers, stacked
 from llava import parameter_groups
+from looking import PARTS, windowed_masks, windows_on
 from model import (
     AFTER_IMAGE,
     FIRST_VISUAL,
@@ -36,11 +37,17 @@ from questions import CATEGORIES
 from vocabulary import EOS
 
 
-class Heads(torch.nn.Module):
-    """Throw-away read-outs at half of the depth: of the visual rows, and of descriptions."""
+IMAGE = slice(FIRST_VISUAL, AFTER_IMAGE)
 
-    def __init__(self) -> None:
+
+class Heads(torch.nn.Module):
+    """Throw-away read-outs: of the visual rows at half of the depth, and of descriptions at an eighth
+    of it, `named_at`."""
+
+    def __init__(self, named_at: int, rank: float) -> None:
         super().__init__()
+        self.named_at = named_at
+        self.weights = [1.0] * (len(SEEN_CLASSES) - 1) + [rank]
         self.norms = torch.nn.ModuleList([torch.nn.RMSNorm(WIDTH) for _ in range(2)])
         self.seen = torch.nn.Linear(WIDTH, sum(SEEN_CLASSES))
         self.named = torch.nn.Linear(WIDTH, sum(NAMED_CLASSES))
@@ -48,13 +55,14 @@ class Heads(torch.nn.Module):
     def losses(self, states: tuple[torch.Tensor, ...], batch: Batch):
         depth = len(states) - 1
         seen, total = torch.from_numpy(batch.seen), torch.zeros(())
-        rows = states[depth // 2][:, FIRST_VISUAL:AFTER_IMAGE]
+        rows = states[depth // 2][:, IMAGE]
         parts = self.seen(self.norms[0](rows)).float().split(SEEN_CLASSES, -1)
         for kind, part in enumerate(parts):
-            total = total + F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+            loss = F.cross_entropy(part.flatten(0, 1), seen[:, kind].flatten())
+            total = total + self.weights[kind] * loss
         named = torch.from_numpy(batch.named)
         rows = named[..., -1] != IGNORE
-        scores = self.named(self.norms[1](states[depth // 2][rows])).float()
+        scores = self.named(self.norms[1](states[self.named_at * depth // PARTS][rows])).float()
         facts = [
             F.cross_entropy(part, named[..., kind][rows], ignore_index=IGNORE)
             for kind, part in enumerate(scores.split(NAMED_CLASSES, -1))
@@ -62,11 +70,16 @@ class Heads(torch.nn.Module):
         return total / len(SEEN_CLASSES), sum(facts) / len(facts)
 
 
-def guidance(model, states, batch: Batch, layer: int, wanted: torch.Tensor) -> torch.Tensor:
-    """How little of the first head's attention to the image lies on the wanted patches, in nats.
+def guidance(model, states, batch: Batch, part: int) -> torch.Tensor:
+    """How little of the first head's attention to the image lies on the patches meant, in nats.
 
-    wanted (batch, length, TOKENS) bool; rows without any do not count.
+    Of the rows that are guided in this eighth of the depth, in its first layer.
     """
+    rows = torch.from_numpy(batch.guides == part)
+    wanted = torch.from_numpy(batch.found | batch.looks)[rows]
+    if not len(wanted):
+        return torch.zeros(())
+    layer = part * (len(states) - 1) // PARTS
     block = model.model.language_model.layers[layer]
     attention, hidden = block.self_attn, block.input_layernorm(states[layer])
     positions = torch.from_numpy(batch.positions)
@@ -75,10 +88,8 @@ def guidance(model, states, batch: Batch, layer: int, wanted: torch.Tensor) -> t
     query = F.linear(hidden, attention.q_proj.weight[:size])[:, None]
     key = F.linear(hidden, attention.k_proj.weight[:size])[:, None]
     query, key = apply_rotary_pos_emb(query, key, cos, sin)
-    scores = query[:, 0] @ key[:, 0, FIRST_VISUAL:AFTER_IMAGE].transpose(1, 2) / size**0.5
-    rows = wanted.any(2)
-    scores, right = scores[rows], wanted[rows]
-    hit = scores.masked_fill(~right, -torch.inf).logsumexp(1)
+    scores = (query[:, 0] @ key[:, 0, IMAGE].transpose(1, 2) / size**0.5)[rows]
+    hit = scores.masked_fill(~wanted, -torch.inf).logsumexp(1)
     return (scores.logsumexp(1) - hit).mean()
 
 
@@ -114,6 +125,7 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=24)
     parser.add_argument("--stack", type=int, default=1, help="the resumed layers, so many times")
     parser.add_argument("--vision", type=Path, help="stage 1's checkpoint")
+    parser.add_argument("--projector", type=Path, help="a checkpoint: its projector, kept as it is")
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
@@ -123,16 +135,20 @@ def main() -> None:
     parser.add_argument("--muon", type=float, default=6e-3, help="rate of the layers' matrices")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--seen", type=float, default=0.3, help="weight of the visual rows' loss")
+    parser.add_argument("--rank", type=float, default=1.0, help="weight within it of a thing's number")
     parser.add_argument("--named", type=float, default=0.5, help="weight of the named rows' loss")
     parser.add_argument("--guide", type=float, default=0.0, help="weight of guided attention")
+    parser.add_argument("--named-at", type=int, default=PARTS // 2, help="eighth of the depth")
+    parser.add_argument("--windows", type=float, default=0.0, help="share of steps with windows")
     parser.add_argument("--reset", type=int, nargs="+", default=[], help="layers: attend anew")
     parser.add_argument("--drop", type=float, default=0.0, help="share of layers left out of a step")
     parser.add_argument("--weights", type=json.loads, help="share of each category, as JSON")
+    parser.add_argument("--workers", type=int, default=1, help="0: seeded alike, in this process")
     parser.add_argument("--compile", action="store_true")
     args = parser.parse_args()
     if args.drop and args.guide:
         parser.error("--guide needs every layer in its place: not with --drop")
-    model, heads = make_model(args.seed, design=Design(args.layers)), Heads()
+    model, heads = make_model(args.seed, design=Design(args.layers)), Heads(args.named_at, args.rank)
     if args.vision:
         model.model.vision_tower.load_state_dict(torch.load(args.vision)["tower"])
     before = 0
@@ -141,8 +157,16 @@ def main() -> None:
         model.load_state_dict(stacked(state["model"], args.stack))
         heads.load_state_dict(state["heads"])
         before = state["step"]
+    projector = model.model.multi_modal_projector
+    if args.projector:
+        prefix = "model.multi_modal_projector."
+        given = torch.load(args.projector)["model"].items()
+        projector.load_state_dict(
+            {name.removeprefix(prefix): part for name, part in given if name.startswith(prefix)}
+        )
+        projector.requires_grad_(False)
     reset_attention(model, args.reset)
-    parts = [model.model.language_model, model.model.multi_modal_projector, model.lm_head, heads]
+    parts = [model.model.language_model, projector, model.lm_head, heads]
     matrices, others = parameter_groups(parts)
     muon = torch.optim.Muon(matrices, lr=args.muon, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
     adam = torch.optim.AdamW(others, lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
@@ -150,7 +174,7 @@ def main() -> None:
         for layer in model.model.language_model.layers:
             layer.compile()
     loader = DataLoader(
-        PackedData(args.task, args.seed, args.batch, args.weights), batch_size=None, num_workers=1
+        PackedData(args.task, args.seed, args.batch, args.weights), batch_size=None, num_workers=args.workers
     )
     dropping = np.random.default_rng([args.seed, 1])
     started, shown, saved = time.time(), [], time.time()
@@ -160,16 +184,17 @@ def main() -> None:
         for optimizer, lr in ((muon, args.muon), (adam, args.lr)):
             for group in optimizer.param_groups:
                 group["lr"] = lr * factor
-        with some_layers(model, args.drop, dropping):
+        windowed = args.windows and dropping.random() < args.windows
+        masks = windowed_masks(batch.blocks, batch.windows, IMAGE) if windowed else []
+        with windows_on(model, masks), some_layers(model, args.drop, dropping):
             logits, states, where = forward(model, batch)
         answer = F.cross_entropy(logits, torch.from_numpy(batch.labels)[where])
         seen, named = heads.losses(states, batch)
         loss = answer + args.seen * seen + args.named * named
         guided = torch.zeros(())
         if args.guide:
-            for share, wanted in ((0.25, batch.found), (0.5, batch.looks)):
-                layer = int(share * args.layers)
-                guided = guided + guidance(model, states, batch, layer, torch.from_numpy(wanted))
+            for part in np.unique(batch.guides[batch.guides != IGNORE]):
+                guided = guided + guidance(model, states, batch, int(part))
         (loss + args.guide * guided).backward()
         torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
         for optimizer in (muon, adam):

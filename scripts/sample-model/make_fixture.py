@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 import vocabulary as v
-from prompts import masses, prompt_ids, prompts_of, read
+from prompts import answer_of, masses, prompt_ids, prompts_of, read, turns_of
 from fitprune_reference import Shape, fit, macs, run, tokens_left
 from gathered import dense as dense_run
 from gathered import pruned as pruned_run
@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--samples", type=int, default=3)
+    parser.add_argument("--categories", nargs="+", help="the first of each, instead of the first ones")
     args = parser.parse_args()
     design = DESIGNS[args.design]
     model, count = load_model(args.checkpoint, design), design.tokens
@@ -72,7 +73,10 @@ def main() -> None:
         left = tokens_left(schedule[layer], count, left) if layer in schedule else left
         counts += (left,)
     samples = []
-    for index, record in enumerate(records[: args.samples]):
+    chosen = records[: args.samples]
+    if args.categories:
+        chosen = [next(r for r in records if r["category"] == name) for name in args.categories]
+    for index, record in enumerate(chosen):
         prompts = prompts_of(model, args.data, [record])
         pruned = run(model, prompts, schedule)
         plus: dict[int, torch.Tensor] = {}
@@ -83,8 +87,8 @@ def main() -> None:
             {
                 "question_id": record["question_id"],
                 "image": record["image"],
-                "text": record["text"],
-                "answer": record["answer"],
+                "text": record.get("text") or " ".join(turns_of(record)[-1][0]),
+                "answer": answer_of(record),
                 "inputIds": ids,
                 "visualPositions": list(range(FIRST_VISUAL, design.after_image)),
                 "textPositions": list(range(design.after_image, len(ids))),

@@ -21,9 +21,27 @@ def read(path: Path, limit: int | None = None) -> list[dict]:
 
 def prompt_ids(record: dict, tokens: int) -> list[int]:
     """Token ids of a record's prompt with so many visual tokens, as the chat template gives them."""
-    words = record["text"].lower().replace("?", "").split()
-    before = v.encode(v.PREFIX) + [v.IMAGE] * tokens
-    return before + v.encode([*v.BEFORE_QUESTION, *words, *v.AFTER_QUESTION])
+    ids = v.encode(v.PREFIX) + [v.IMAGE] * tokens
+    *earlier, (last, _) = turns_of(record)
+    for question, answer in earlier:
+        ids += v.encode([*v.BEFORE_QUESTION, *question, *v.AFTER_QUESTION, *answer])
+        ids += [v.EOS, *v.encode(v.NEXT_TURN)]
+    return ids + v.encode([*v.BEFORE_QUESTION, *last, *v.AFTER_QUESTION])
+
+
+def turns_of(record: dict) -> list[tuple[list[str], list[str]]]:
+    """Words of questions and answers, the one that is asked last."""
+    if "conversations" not in record:
+        said = [record["text"], record["answer"]]
+    else:
+        said = [turn["value"].removeprefix("<image>\n") for turn in record["conversations"]]
+    words = [text.lower().replace("?", "").split() for text in said]
+    return list(zip(words[0::2], words[1::2], strict=True))
+
+
+def answer_of(record: dict) -> str:
+    """What is right."""
+    return " ".join(turns_of(record)[-1][1])
 
 
 @torch.no_grad()

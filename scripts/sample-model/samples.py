@@ -70,6 +70,24 @@ def draw_scenes(
     return scenes
 
 
+def asked_as(question: Question) -> dict:
+    """A question with its answer, or the conversation that it ends, in LLaVA's two forms."""
+    earlier = getattr(question, "earlier", None)
+    if earlier is None:
+        return {"text": sentence(question), "answer": question.answer}
+    said = [
+        {"from": "human", "value": "<image>\n" + sentence(earlier)},
+        {"from": "gpt", "value": earlier.answer},
+        {"from": "human", "value": sentence(question)},
+        {"from": "gpt", "value": question.answer},
+    ]
+    return {"conversations": said}
+
+
+def sentence(question: Question) -> str:
+    return question.text.capitalize() + "?"
+
+
 def write_samples(
     folder: Path, name: str, scenes: list[Scene], questions: list[list[Question]]
 ) -> None:
@@ -82,8 +100,7 @@ def write_samples(
                 record = {
                     "question_id": f"{name}-{index:03d}-{number}",
                     "image": image,
-                    "text": question.text.capitalize() + "?",
-                    "answer": question.answer,
+                    **asked_as(question),
                     "category": question.category,
                 }
                 file.write(json.dumps(record) + "\n")

@@ -110,16 +110,26 @@ function categoryTable({ dense, recipes }: Found, names: readonly string[]): str
   return [isMarked ? `${view}\n${colors.dim('* a change beyond chance (95%)')}` : view];
 }
 
-/** "No significant loss" and its like are sentences with numbers. */
+/** "No significant loss" and its like are sentences with numbers; yes and no, also of a category of such questions. */
 function statements({ recipes }: Found, names: readonly string[]): string[] {
   const lines = recipes.flatMap(({ record }, at) => {
     const said = significanceOf(record);
-    const f1 =
-      record.f1 &&
-      `; F1 ${formatPercent(record.f1.pruned)}, unpruned ${formatPercent(record.f1.dense)}`;
-    return said === undefined ? [] : [`${names[at]!}: ${said}${f1 ?? ''}`];
+    const whole = said === undefined ? [] : [[said, ...binaryText(record)].join('; ')];
+    const parts = Object.entries(record.categories ?? {}).flatMap(([category, own]) =>
+      own.f1 === undefined ? [] : `${category}: ${binaryText(own).join('; ')}`,
+    );
+    // A data set of one such category has said it of the whole.
+    const lines = record.f1 === undefined ? [...whole, ...parts] : whole;
+    return lines.map((line) => `${names[at]!}: ${line}`);
   });
   return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+/** What POPE tells beside accuracy: a model that always says yes has a good recall. */
+function binaryText({ f1, yesRatio }: Pick<EvaluationRecord, 'f1' | 'yesRatio'>): string[] {
+  const both = (name: string, { pruned, dense }: { pruned: number; dense: number }) =>
+    `${name} ${formatPercent(pruned)}, unpruned ${formatPercent(dense)}`;
+  return [...(f1 ? [both('F1', f1)] : []), ...(yesRatio ? [both('says yes', yesRatio)] : [])];
 }
 
 /** Undefined where there is no accuracy to speak of. */

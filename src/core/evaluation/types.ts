@@ -128,8 +128,12 @@ export interface Score {
   /** 0 to 1; null where no sample has an answer. */
   accuracy: number | null;
   samples: number;
-  /** F1 of yes, where answers are scored as yes or no. */
+  /** Of yes, where answers are scored as yes or no, or all of them are: as POPE has it, 0 to 1. */
   f1?: number;
+  precision?: number;
+  recall?: number;
+  /** Part of the answers that say yes. */
+  yesRatio?: number;
 }
 
 export interface CandidateScore extends Score {

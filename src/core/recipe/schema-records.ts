@@ -63,6 +63,25 @@ const latencySchema = {
   },
 } as const;
 
+const bothModels = {
+  type: 'object',
+  required: ['pruned', 'dense'],
+  properties: {
+    pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
+    dense: { ...fraction, title: 'Unpruned', description: 'Of the unpruned model.' },
+  },
+} as const;
+
+/** Of answers that are yes or no. */
+const binarySchemas = {
+  f1: { ...bothModels, title: 'F1', description: 'Of yes, where answers are yes or no.' },
+  yesRatio: {
+    ...bothModels,
+    title: 'Yes ratio',
+    description: 'Part of the answers that say yes.',
+  },
+} as const;
+
 const categorySchema = {
   type: 'object',
   required: ['samples', 'accuracy', 'dense', 'interval', 'p'],
@@ -72,6 +91,7 @@ const categorySchema = {
     dense: { ...scored, title: 'Dense accuracy', description: 'Of the unpruned model.' },
     interval: differenceInterval,
     p: probability,
+    ...binarySchemas,
   },
 } as const;
 
@@ -159,16 +179,7 @@ export const evaluationSchema = {
       title: 'Retained',
       description: "Part of the unpruned model's score that is left.",
     },
-    f1: {
-      title: 'F1',
-      description: 'Of yes, where answers are scored as yes or no.',
-      type: 'object',
-      required: ['pruned', 'dense'],
-      properties: {
-        pruned: { ...fraction, title: 'Pruned', description: 'Of the pruned model.' },
-        dense: { ...scored, title: 'Unpruned', description: 'Of the unpruned model.' },
-      },
-    },
+    ...binarySchemas,
     flips: {
       title: 'Flips',
       description: 'Samples whose score fell, and rose.',

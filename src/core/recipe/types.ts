@@ -117,8 +117,10 @@ export interface EvaluationRecord {
   interval?: [number, number];
   /** accuracy / dense with its 95% interval. */
   retained?: Measured;
-  /** F1 of yes, where answers are scored as yes or no. */
-  f1?: { pruned: number; dense: number };
+  /** F1 of yes, where answers are yes or no. */
+  f1?: BothModels;
+  /** Part of the answers that say yes. */
+  yesRatio?: BothModels;
   /** Samples whose score fell and rose. */
   flips?: { lost: number; gained: number };
   /** McNemar's exact p. */
@@ -215,6 +217,14 @@ export interface CategoryRecord {
   interval: [number, number];
   /** McNemar's exact p. */
   p: number;
+  /** As of the whole, of a category whose answers are yes or no. */
+  f1?: BothModels;
+  yesRatio?: BothModels;
+}
+
+export interface BothModels {
+  pruned: number;
+  dense: number;
 }
 
 /** Medians and 95th percentiles in milliseconds, pruned and unpruned interleaved. */

@@ -17,3 +17,10 @@ export const readingData = path.resolve(
   import.meta.dirname,
   '../../fixtures/reading/calibration.jsonl',
 );
+
+/** Finds, counts and denies things: 24 narrow layers; its own questions, some of them second turns. */
+export const groundingModel = path.resolve(import.meta.dirname, '../../fixtures/grounding-model');
+export const groundingData = path.resolve(
+  import.meta.dirname,
+  '../../fixtures/grounding/calibration.jsonl',
+);

@@ -1,6 +1,6 @@
 /** Figures of results: means over samples, and differences within samples. */
 import { fourDecimals, meanOf } from '../../figures';
-import { f1Of } from '../scores/yes-no';
+import { f1Of, yesNoReference, type BinaryFigures } from '../scores/yes-no';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 
 /** A sample with the answer of one candidate. */
@@ -46,19 +46,21 @@ export function accuracyOf(answers: readonly Answer[]): number | null {
   return scores.length === 0 ? null : meanOf(scores);
 }
 
-/** F1 of yes, where answers are scored as yes or no; undefined elsewhere. */
-export function yesNoF1(
+/**
+ * POPE's figures, of the questions whose answer is yes or no.
+ * @returns undefined where answers are not scored as yes or no, and, by any other score, where not every
+ *   reference is one of the two: of a category of such questions among others they are told all the same
+ */
+export function yesNoFigures(
   kind: EvaluationIdentity['score'],
   answers: readonly { answer: Answer; references: readonly string[] }[],
-): number | undefined {
-  if (kind !== 'yes-no') return undefined;
-  const figures = f1Of(
-    answers.flatMap(({ answer, references }) => {
-      const reference = references.find((one) => one.trim() !== '');
-      return reference === undefined ? [] : [{ given: answer.text, reference }];
-    }),
-  );
-  return figures?.f1;
+): BinaryFigures | undefined {
+  const asked = answers.flatMap(({ answer, references }) => {
+    const reference = references.find((one) => one.trim() !== '');
+    return reference === undefined ? [] : [{ given: answer.text, reference }];
+  });
+  const areAll = asked.every(({ reference }) => yesNoReference(reference) !== undefined);
+  return kind === 'yes-no' || areAll ? f1Of(asked) : undefined;
 }
 
 /** To four digits: divergences may be very small. */

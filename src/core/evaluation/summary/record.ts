@@ -4,9 +4,9 @@ import { fourDecimals, meanOf, sumOf } from '../../figures';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
 import { quantile } from '../statistics/quantile';
 import { comparePaired } from '../statistics/significance';
-import type { EvaluationIdentity } from '../types';
+import type { Answer, EvaluationIdentity } from '../types';
 import { attentionRecord } from './attention';
-import { accuracyOf, fourDigits, pairedScores, rounded, yesNoF1, type Pair } from './paired';
+import { accuracyOf, fourDigits, pairedScores, rounded, yesNoFigures, type Pair } from './paired';
 
 /** @param pairs in an order that does not depend on how they were measured: sums round by it */
 export function recordOf(
@@ -23,7 +23,7 @@ export function recordOf(
     ...accuracyRecord(run, pairs),
     agreement: fourDecimals(agreementOf(pairs)),
     ...fidelityRecord(pairs),
-    ...categoryRecords(pairs),
+    ...categoryRecords(run, pairs),
     ...attentionRecord(schedule, pairs),
     tool: run.tool,
     device: run.device,
@@ -47,16 +47,6 @@ function accuracyRecord(
   const compared = comparePaired(pruned, dense, { groups });
   if (compared === undefined || score === 'none') return {};
   const { difference, retained, flips, p } = compared;
-  const f1 = {
-    pruned: yesNoF1(
-      score,
-      pairs.map(({ sample: { references }, answer }) => ({ references, answer })),
-    ),
-    dense: yesNoF1(
-      score,
-      pairs.map(({ sample: { references, dense: answer } }) => ({ references, answer })),
-    ),
-  };
   return {
     ...(pruned.length === pairs.length ? {} : { answered: pruned.length }),
     accuracy: fourDecimals(meanOf(pruned)),
@@ -66,12 +56,30 @@ function accuracyRecord(
     ...(retained === undefined
       ? {}
       : { retained: { value: fourDecimals(retained.mean), interval: rounded(retained) } }),
-    ...(f1.pruned === undefined || f1.dense === undefined
-      ? {}
-      : { f1: { pruned: fourDecimals(f1.pruned), dense: fourDecimals(f1.dense) } }),
+    ...binaryRecord(score, pairs),
     flips: { lost: flips.lost, gained: flips.gained },
     p: fourDigits(p),
   };
+}
+
+/** F1 and how often yes is said, of both models; nothing where answers are neither yes nor no. */
+function binaryRecord(
+  kind: EvaluationIdentity['score'],
+  pairs: readonly Pair[],
+): Pick<CategoryRecord, 'f1' | 'yesRatio'> {
+  const figures = (answerOf: (pair: Pair) => Answer) =>
+    yesNoFigures(
+      kind,
+      pairs.map((pair) => ({ references: pair.sample.references, answer: answerOf(pair) })),
+    );
+  const pruned = figures(({ answer }) => answer);
+  const dense = figures(({ sample }) => sample.dense);
+  if (pruned === undefined || dense === undefined) return {};
+  const both = (name: 'f1' | 'yesRatio') => ({
+    pruned: fourDecimals(pruned[name]),
+    dense: fourDecimals(dense[name]),
+  });
+  return { f1: both('f1'), yesRatio: both('yesRatio') };
 }
 
 /** Over the tokens of the unpruned model's answers, each of which weighs the same. */
@@ -92,7 +100,10 @@ function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
   };
 }
 
-function categoryRecords(pairs: readonly Pair[]): Pick<EvaluationRecord, 'categories'> {
+function categoryRecords(
+  { score }: EvaluationIdentity,
+  pairs: readonly Pair[],
+): Pick<EvaluationRecord, 'categories'> {
   const categories: Record<string, CategoryRecord> = {};
   for (const name of categoriesOf(pairs)) {
     const own = pairs.filter(({ sample }) => sample.category === name);
@@ -105,6 +116,7 @@ function categoryRecords(pairs: readonly Pair[]): Pick<EvaluationRecord, 'catego
       dense: fourDecimals(meanOf(dense)),
       interval: rounded(compared.difference),
       p: fourDigits(compared.p),
+      ...binaryRecord(score, own),
     };
   }
   return Object.keys(categories).length === 0 ? {} : { categories };

@@ -14,7 +14,7 @@ import type {
 import { scoreNotes } from './score-notes';
 import { rescored } from './rescore';
 import { baselineRecords } from './baselines';
-import { accuracyOf, pairsOf, yesNoF1, type Pair } from './paired';
+import { accuracyOf, pairsOf, yesNoFigures, type Pair } from './paired';
 import { agreementOf, categoriesOf, recordOf } from './record';
 
 export interface SummaryContext {
@@ -43,7 +43,7 @@ export function summarize(
   const denseScore = (subset: readonly SampleResult[]): Score => ({
     accuracy: accuracyOf(subset.map(({ dense }) => dense)),
     samples: subset.length,
-    ...f1Field(
+    ...binaryFields(
       run,
       subset.map(({ references, dense: answer }) => ({ references, answer })),
     ),
@@ -84,7 +84,7 @@ function candidateReport(
     accuracy: accuracyOf(subset.map(({ answer }) => answer)),
     samples: subset.length,
     agreement: agreementOf(subset),
-    ...f1Field(
+    ...binaryFields(
       run,
       subset.map(({ sample: { references }, answer }) => ({ references, answer })),
     ),
@@ -109,10 +109,12 @@ function candidateReport(
   };
 }
 
-function f1Field(
+function binaryFields(
   { score }: EvaluationIdentity,
-  answers: Parameters<typeof yesNoF1>[1],
-): Pick<Score, 'f1'> {
-  const f1 = yesNoF1(score, answers);
-  return f1 === undefined ? {} : { f1 };
+  answers: Parameters<typeof yesNoFigures>[1],
+): Pick<Score, 'f1' | 'precision' | 'recall' | 'yesRatio'> {
+  const figures = yesNoFigures(score, answers);
+  if (figures === undefined) return {};
+  const { f1, precision, recall, yesRatio } = figures;
+  return { f1, precision, recall, yesRatio };
 }

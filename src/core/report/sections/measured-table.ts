@@ -57,6 +57,12 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
         f1 && cell(f1.pruned.toFixed(3), say(text`unpruned ${f1.dense.toFixed(3)}`)),
     },
     {
+      head: say(text`Says yes`),
+      read: ({ record: { yesRatio } }) =>
+        yesRatio &&
+        cell(formatPercent(yesRatio.pruned), say(text`unpruned ${formatPercent(yesRatio.dense)}`)),
+    },
+    {
       head: say(text`Flips`),
       read: ({ record: { flips, p } }) =>
         flips &&

@@ -1,4 +1,4 @@
-/** The sample model, the second one and the reading one against values that PyTorch computed from the same weights (make_fixture.py). */
+/** The sample model, the second one and those of 24 layers against values that PyTorch computed from the same weights (make_fixture.py). */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
@@ -15,6 +15,8 @@ import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
 import {
   calibrationData,
+  groundingData,
+  groundingModel,
   readingData,
   readingModel,
   sampleModel,
@@ -63,6 +65,12 @@ describe.each([
     model: readingModel,
     data: readingData,
     fixture: readFixture('reading-masses.json'),
+  },
+  {
+    name: 'grounding',
+    model: groundingModel,
+    data: groundingData,
+    fixture: readFixture('grounding-masses.json'),
   },
 ])('the $name model against PyTorch', ({ model, data, fixture }) => {
   let folder: ModelFolder;

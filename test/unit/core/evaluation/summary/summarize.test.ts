@@ -178,8 +178,22 @@ describe('report', () => {
     const report = summarize({ ...identity, score: 'yes-no' }, yesNo, [recipe], context);
     expect(report.dense.f1).toBe(1);
     expect(report.recipes[0]!.f1).toBe(0.5);
-    expect(report.recipes[0]!.record.f1).toEqual({ pruned: 0.5, dense: 1 });
-    expect(summarize(identity, yesNo, [recipe], context).dense).not.toHaveProperty('f1');
+    expect(report.recipes[0]).toMatchObject({ precision: 0.5, recall: 0.5, yesRatio: 0.5 });
+    expect(report.recipes[0]!.record).toMatchObject({
+      f1: { pruned: 0.5, dense: 1 },
+      yesRatio: { pruned: 0.5, dense: 0.5 },
+    });
+    // Among other questions by any other score: of their category.
+    const others = [0, 1].map((at) => toSample([`c${at}`, 'color', 1, 0, true]));
+    const mixed = [...yesNo.map((one) => ({ ...one, category: 'exists' })), ...others];
+    const found = summarize(identity, mixed, [recipe], context);
+    expect(found.dense).not.toHaveProperty('f1');
+    expect(found.dense.byCategory['color']).not.toHaveProperty('f1');
+    expect(found.recipes[0]!.byCategory['exists']).toMatchObject({ f1: 0.5, yesRatio: 0.5 });
+    const { categories, ...record } = found.recipes[0]!.record;
+    expect(record).not.toHaveProperty('f1');
+    expect(categories!['exists']!.f1).toEqual({ pruned: 0.5, dense: 1 });
+    expect(categories!['color']).not.toHaveProperty('yesRatio');
   });
 });
 

@@ -1,0 +1,185 @@
+/** What pruning costs on every small model there is, by every method: one table, measured in pieces. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { calibrate } from '../../src/core/calibration/calibrate';
+import { readStatistics } from '../../src/core/calibration/statistics-file';
+import { wholeRun } from '../../src/core/data/order';
+import { evaluate } from '../../src/core/evaluation/evaluate';
+import { readResults } from '../../src/core/evaluation/results/results-file';
+import { quantile } from '../../src/core/evaluation/statistics/quantile';
+import type { SampleResult } from '../../src/core/evaluation/types';
+import { meanOf } from '../../src/core/figures';
+import { fitRecipe } from '../../src/core/fit/fit';
+import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
+import type { RunOptions } from '../../src/core/model/run';
+import { formatKl } from '../../src/core/recipe/measures';
+import { methodLabels } from '../../src/core/recipe/methods';
+import type { Recipe } from '../../src/core/recipe/types';
+import { baselinesAt, budgetAt, fitted, silent, type MethodAt } from './method-candidates';
+import { Figures } from './method-figures';
+import { sectionMarkdown, type SectionReport } from './report';
+import type { Settings } from './sections';
+import { inTemporaryFolder } from './temporary';
+import { percent, points } from './worth-lines';
+import { beds, type Bed } from './worth';
+
+const reductions = [0.5, 0.75, 0.9];
+/** Parts of the visual tokens that a cut before the decoder keeps, each measured with a size bias. */
+const shares = [0.75, 0.5];
+const sizeBias = 0.5;
+
+const head = [
+  ...['Bed', 'Visual FLOPs', 'Method', 'Really (visual)', 'Accuracy', '% of unpruned', 'KL, nats'],
+  ...['Ahead of FitPrune+', 'KL below FitPrune+', 'Prefill, ms'],
+];
+
+export async function allBeds(settings: Settings): Promise<SectionReport> {
+  const names = bedsOf(settings);
+  const { folder } = settings;
+  if (folder === undefined) return inTemporaryFolder((own) => measureAll(names, settings, own));
+  await mkdir(folder, { recursive: true });
+  return measureAll(names, settings, folder);
+}
+
+/** @throws Error naming a model that there is not */
+function bedsOf({ beds: wanted = Object.keys(beds) }: Settings): Bed[] {
+  return wanted.map((name) => {
+    if (!(name in beds)) throw new Error(`No bed "${name}": ${Object.keys(beds).join(', ')}.`);
+    return name as Bed;
+  });
+}
+
+async function measureAll(
+  names: readonly Bed[],
+  settings: Settings,
+  folder: string,
+): Promise<SectionReport> {
+  const rows: string[][] = [];
+  const notes = [
+    'Intervals are 95%, paired with FitPrune+ at the same FLOPs, bootstrapped by image; differences are in points of ' +
+      "accuracy and in nats. Random is the mean of 5 seeds. Prefill is the decoder's, the median over the questions.",
+  ];
+  const report = (): SectionReport => ({ tables: [{ head, rows }], lines: [], notes });
+  for (const name of names) {
+    const run = runOf(name, settings);
+    const statistics = path.join(folder, `${name}-statistics.arrows`);
+    await calibrate({ ...run, aggregate: 'max', out: statistics }, silent);
+    const prepared = await preparedBy(statistics);
+    for (const reduction of settings.quick ? [0.5] : reductions) {
+      const methods = methodsAt(prepared, reduction);
+      const samples = await answers(name, methods, settings, folder);
+      rows.push(...rowsOf(name, reduction, methods, new Figures(samples), samples));
+      // Whoever ends the run has what was measured.
+      await writeFile(path.join(folder, 'table.md'), `${sectionMarkdown(report())}\n`);
+      console.error(`${name}, ${percent(reduction, 0)}: ${samples.length} questions`);
+    }
+  }
+  return report();
+}
+
+function runOf(name: Bed, { quick, threads }: Settings): RunOptions {
+  const { model, data } = beds[name];
+  return {
+    ...{ model, device: 'cpu', threads, seed: 0, shard: wholeRun },
+    data: { path: path.join(data, 'calibration.jsonl') },
+    samples: quick ? 16 : undefined,
+  };
+}
+
+/** Statistics as they are, and behind each cut before the decoder. */
+type Prepared = Map<number | undefined, PreparedStatistics>;
+
+async function preparedBy(file: string): Promise<Prepared> {
+  const statistics = await readStatistics(file);
+  return new Map([undefined, ...shares].map((before) => [before, prepare(statistics, { before })]));
+}
+
+/** FitPrune+ comes first: the others are held to it. */
+function methodsAt(prepared: Prepared, reduction: number): MethodAt[] {
+  const plain = prepared.get(undefined)!;
+  const budget = budgetAt(reduction, plain);
+  const fit = (method: 'fitprune' | 'fitprune+', before?: number): Recipe =>
+    fitRecipe(prepared.get(before)!, budget, { method }).recipe;
+  const plus = fit('fitprune+');
+  const name = methodLabels['fitprune+'];
+  return [
+    fitted(name, plus),
+    fitted(methodLabels.fitprune, fit('fitprune')),
+    fitted(`${name}, size bias`, biased(plus)),
+    ...shares.map((share) =>
+      fitted(`${name}, ${percent(share, 0)} before, size bias`, biased(fit('fitprune+', share))),
+    ),
+    ...baselinesAt(plus, plain),
+  ];
+}
+
+function biased(recipe: Recipe): Recipe {
+  return { ...recipe, ranking: { ...recipe.ranking, sizeBias } };
+}
+
+/** What the file has already is not asked again. */
+async function answers(
+  name: Bed,
+  methods: readonly MethodAt[],
+  settings: Settings,
+  folder: string,
+): Promise<SampleResult[]> {
+  const results = path.join(folder, `${name}-results.arrows`);
+  const candidates = methods.flatMap(({ label, recipes }) =>
+    recipes.map(({ schedule, ranking }) => ({ name: label, schedule, ranking })),
+  );
+  const { sampleIds } = await evaluate(
+    {
+      ...runOf(name, settings),
+      // Boxes stand among words, which leaves a doubt that nobody is there to answer.
+      ...{ candidates, results, score: 'exact' },
+      data: { path: path.join(beds[name].data, 'evaluation.jsonl') },
+      samples: settings.questions ?? (settings.quick ? 16 : undefined),
+    },
+    silent,
+  );
+  const wanted = new Set(sampleIds);
+  return (await readResults(results)).samples.filter(({ sample }) => wanted.has(sample));
+}
+
+function rowsOf(
+  bed: Bed,
+  reduction: number,
+  methods: readonly MethodAt[],
+  figures: Figures,
+  samples: readonly SampleResult[],
+): string[][] {
+  const plus = figures.answersOf(methods[0]!);
+  return methods.map((method, at) => {
+    const start = [bed, `-${percent(reduction, 0)}`, method.label];
+    if (method.hashes.length === 0) {
+      const most = percent(method.reduction.decoder);
+      return [...start, `not reachable (at most -${most} decoder)`, ...Array<string>(6).fill('')];
+    }
+    const own = figures.answersOf(method);
+    const retained = figures.retained(own);
+    const nearer = figures.nearer(own, plus);
+    return [
+      ...start,
+      `-${percent(method.reduction.visual!)}`,
+      percent(meanOf(own.score)),
+      `${percent(retained.mean)} [${percent(retained.low)}, ${percent(retained.high)}]`,
+      formatKl(figures.kl(own)),
+      ...(at === 0
+        ? ['', '']
+        : [
+            points(figures.ahead(own, plus)),
+            `${nearer.mean.toFixed(3)} [${nearer.low.toFixed(3)}, ${nearer.high.toFixed(3)}]`,
+          ]),
+      prefillOf(method, samples).toFixed(1),
+    ];
+  });
+}
+
+/** Median, milliseconds: all methods answer a question one after the other. */
+function prefillOf({ hashes }: MethodAt, samples: readonly SampleResult[]): number {
+  const own = samples.flatMap(({ candidates }) =>
+    candidates.filter(({ hash }) => hashes.includes(hash)).map(({ prefill }) => prefill),
+  );
+  return quantile(own, 0.5)!;
+}
