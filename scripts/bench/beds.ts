@@ -1,5 +1,6 @@
 /** What pruning costs on every small model there is, by every method: one table, measured in pieces. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
@@ -15,7 +16,16 @@ import type { RunOptions } from '../../src/core/model/run';
 import { formatKl } from '../../src/core/recipe/measures';
 import { methodLabels } from '../../src/core/recipe/methods';
 import type { Recipe } from '../../src/core/recipe/types';
-import { baselinesAt, budgetAt, fitted, silent, type MethodAt } from './method-candidates';
+import { formatRecipe } from '../../src/core/recipe/write';
+import {
+  asPublished,
+  baselinesAt,
+  budgetAt,
+  fitted,
+  searched,
+  silent,
+  type MethodAt,
+} from './method-candidates';
 import { Figures } from './method-figures';
 import { sectionMarkdown, type SectionReport } from './report';
 import type { Settings } from './sections';
@@ -66,7 +76,7 @@ async function measureAll(
     await calibrate({ ...run, aggregate: 'max', out: statistics }, silent);
     const prepared = await preparedBy(statistics);
     for (const reduction of settings.quick ? [0.5] : reductions) {
-      const methods = methodsAt(prepared, reduction);
+      const methods = await methodsAt(name, prepared, reduction, settings, folder);
       const samples = await answers(name, methods, settings, folder);
       rows.push(...rowsOf(name, reduction, methods, new Figures(samples), samples));
       // Whoever ends the run has what was measured.
@@ -95,26 +105,45 @@ async function preparedBy(file: string): Promise<Prepared> {
 }
 
 /** FitPrune+ comes first: the others are held to it. */
-function methodsAt(prepared: Prepared, reduction: number): MethodAt[] {
+async function methodsAt(
+  bed: Bed,
+  prepared: Prepared,
+  reduction: number,
+  settings: Settings,
+  folder: string,
+): Promise<MethodAt[]> {
   const plain = prepared.get(undefined)!;
   const budget = budgetAt(reduction, plain);
-  const fit = (method: 'fitprune' | 'fitprune+', before?: number): Recipe =>
-    fitRecipe(prepared.get(before)!, budget, { method }).recipe;
+  const fit = (method: 'fitprune' | 'fitprune+', before?: number, bias = 0): Recipe =>
+    fitRecipe(prepared.get(before)!, budget, { method, sizeBias: bias }).recipe;
   const plus = fit('fitprune+');
   const name = methodLabels['fitprune+'];
+  const run = runOf(bed, settings);
+  const kept = (what: string, make: () => Promise<Recipe>): Promise<Recipe> =>
+    onceIn(path.join(folder, `${bed}-${percent(reduction, 0)}-${what}.fitprune.json`), make);
+  const samples = plain.samples.length;
   return [
     fitted(name, plus),
+    fitted('By output', await kept('output', () => searched(plain, plus, run, { samples }))),
     fitted(methodLabels.fitprune, fit('fitprune')),
-    fitted(`${name}, size bias`, biased(plus)),
+    fitted(
+      methodLabels['fitprune-published'],
+      await kept('published', () => asPublished(plain, budget, run)),
+    ),
+    fitted(`${name}, size bias`, fit('fitprune+', undefined, sizeBias)),
     ...shares.map((share) =>
-      fitted(`${name}, ${percent(share, 0)} before, size bias`, biased(fit('fitprune+', share))),
+      fitted(`${name}, ${percent(share, 0)} before, size bias`, fit('fitprune+', share, sizeBias)),
     ),
     ...baselinesAt(plus, plain),
   ];
 }
 
-function biased(recipe: Recipe): Recipe {
-  return { ...recipe, ranking: { ...recipe.ranking, sizeBias } };
+/** A search takes minutes: what one found is not searched again. */
+async function onceIn(file: string, make: () => Promise<Recipe>): Promise<Recipe> {
+  if (existsSync(file)) return JSON.parse(await readFile(file, 'utf8')) as Recipe;
+  const recipe = await make();
+  await writeFile(file, formatRecipe(recipe));
+  return recipe;
 }
 
 /** What the file has already is not asked again. */

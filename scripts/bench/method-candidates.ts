@@ -16,7 +16,6 @@ import type { Budget, Recipe } from '../../src/core/recipe/types';
 import { searchByOutput, type MeasureFidelity } from '../../src/core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../src/core/search/published/fit';
 import { runPublishedSearch } from '../../src/core/search/published/run';
-import { refine } from '../../src/core/search/refine';
 import { inTemporaryFolder } from './temporary';
 
 /** One method at one reduction. */
@@ -31,9 +30,7 @@ export interface MethodAt {
 }
 
 export interface SearchSettings {
-  rounds: number;
   samples: number;
-  width?: number;
 }
 
 export const silent = { onStart: () => undefined, onSample: () => undefined };
@@ -53,7 +50,7 @@ export function budgetAt(reduction: number, statistics: PreparedStatistics): Bud
   const shape = decoderShape(metadata.model);
   const largest = largestReduction(shape, reference, 'flops', 'visual');
   const capped = Math.min(reduction, Math.floor(950 * largest) / 1000);
-  return { metric: 'flops', convention: 'visual', reduction: capped };
+  return { metric: 'flops', convention: 'visual', reduction: capped, overhead: true };
 }
 
 /** @param run over the calibration data */
@@ -65,42 +62,13 @@ export async function methodsAt(
 ): Promise<MethodAt[]> {
   const plain = fitRecipe(statistics, budget, { method: 'fitprune' }).recipe;
   const plus = fitRecipe(statistics, budget, { method: 'fitprune+' }).recipe;
-  const measure: MeasureFidelity = (candidates, samples) =>
-    measureFidelity({ ...run, candidates, samples }, silent);
-  const refined = async (base: Recipe): Promise<Recipe> =>
-    (
-      await refine(statistics, base, {
-        ...search,
-        measure,
-        recalibrate: (pruning) =>
-          inTemporaryFolder(async (folder) => {
-            const out = path.join(folder, 'pruned.arrows');
-            await calibrate({ ...run, aggregate: 'max', pruning, out }, silent);
-            return readStatistics(out);
-          }),
-      })
-    ).recipe;
-  const published = async (): Promise<Recipe> => {
-    const reduction = publishedReduction(statistics, budget);
-    const found = await runPublishedSearch({ ...run, aggregate: 'max', reduction }, silent);
-    return publishedRecipe(statistics, budget, found, statistics.metadata.model.path);
-  };
-  const byOutput = await searchByOutput(statistics, {
-    budget,
-    grid: statistics.grid,
-    start: [plus],
-    samples: search.samples,
-    width: search.width,
-    seed: 0,
-    measure,
-  });
+  const published = await asPublished(statistics, budget, run);
+  const byOutput = await searched(statistics, plus, run, search);
   return [
     fitted(methodLabels.fitprune, plain),
     fitted(methodLabels['fitprune+'], plus),
-    fitted(methodLabels['fitprune-published'], await published()),
-    fitted(`${methodLabels.fitprune}, refined`, await refined(plain)),
-    fitted(`${methodLabels['fitprune+']}, refined`, await refined(plus)),
-    fitted('by output', byOutput.recipe),
+    fitted(methodLabels['fitprune-published'], published),
+    fitted('by output', byOutput),
     ...baselinesAt(plain, statistics),
   ];
 }
@@ -114,6 +82,29 @@ export function baselinesAt(recipe: Recipe, { grid }: PreparedStatistics): Metho
     hashes: recipes.map(hashOf),
     reduction: recipes[0] ? recipeCost(recipes[0]).reduction : { decoder: reduction },
   }));
+}
+
+/** The paper's search, on the really pruned model. */
+export async function asPublished(
+  statistics: PreparedStatistics,
+  budget: Budget,
+  run: RunOptions,
+): Promise<Recipe> {
+  const reduction = publishedReduction(statistics, budget);
+  const found = await runPublishedSearch({ ...run, aggregate: 'max', reduction }, silent);
+  return publishedRecipe(statistics, budget, found, statistics.metadata.model.path);
+}
+
+/** What is better than `base` on calibration samples that chose nothing; else `base`. */
+export async function searched(
+  statistics: PreparedStatistics,
+  base: Recipe,
+  run: RunOptions,
+  search: SearchSettings,
+): Promise<Recipe> {
+  const measure: MeasureFidelity = (candidates, samples) =>
+    measureFidelity({ ...run, candidates, samples }, silent);
+  return (await searchByOutput(statistics, { base, ...search, measure })).recipe;
 }
 
 export function fitted(label: string, recipe: Recipe): MethodAt {

@@ -52,9 +52,7 @@ async function measure(name: Bed, { quick, threads }: Settings): Promise<Section
     data: { path: path.join(data, 'calibration.jsonl') },
   };
   const statistics = await prepared(quick ? { ...run, samples: 16 } : run);
-  const search: SearchSettings = quick
-    ? { rounds: 1, samples: 8, width: 4 }
-    : { rounds: 2, samples: statistics.samples.length };
+  const search: SearchSettings = quick ? { samples: 16 } : { samples: statistics.samples.length };
   const found: { reduction: number; methods: MethodAt[] }[] = [];
   const searching = await time(async () => {
     for (const reduction of quick ? [0.5] : reductions) {
@@ -88,8 +86,8 @@ async function measure(name: Bed, { quick, threads }: Settings): Promise<Section
       `${samples.length} questions; unpruned accuracy ${percent(dense)}. Intervals are 95%, paired, ` +
         'bootstrapped by image; differences are in points of accuracy. Best baseline: the one of the highest ' +
         'accuracy at that reduction, chosen by the same answers, which favours it.',
-      `Fits from ${statistics.samples.length} calibration samples. Refined: at most ${search.rounds} rounds. By output: ` +
-        `searched on ${search.samples} of them, from FitPrune and FitPrune+. Fitting, searching and refining all ` +
+      `Fits from ${statistics.samples.length} calibration samples. By output: searched from ` +
+        `FitPrune+ on half of ${search.samples} of them, confirmed on the other half. Fitting and searching all ` +
         `reductions took ${(searching / 60e3).toFixed(1)} minutes.`,
     ],
   };

@@ -32,7 +32,7 @@ export function checkBefore({ before }: BeforeFlags, others: boolean, isFrontier
   if (before === undefined) return;
   if (others) {
     throw new HumanError(
-      '--before goes without --baseline, --objective and --refine. Leave one or the other out.',
+      '--before goes without --baseline and --objective, which tries cuts of its own. Leave one or the other out.',
       'before-alone',
       2,
     );

@@ -28,7 +28,7 @@ export function checkPublished(flags: PublishedFlags): void {
   if (others.some((one) => one !== undefined) || runsModel(flags)) {
     throw new HumanError(
       '--method fitprune-published is a search of its own: it goes without --frontier, --baseline, --before, ' +
-        '--size-bias, --max-steps, --objective and --refine. Leave one or the other out.',
+        '--size-bias, --max-steps and --objective. Leave one or the other out.',
       'published-alone',
       2,
     );

@@ -1,10 +1,8 @@
-/** `fitprune fit --objective output` and `--refine`: the fit's options that run the model. */
+/** `fitprune fit --objective output`: the search that runs the model. */
 import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
-import { formatPercent } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
-import { pairedInterval } from '../../core/evaluation/statistics/bootstrap';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { askedAs } from '../../core/data/question-identity';
@@ -15,13 +13,13 @@ import { dtypeOfDecoder } from '../../core/model/variants';
 import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import {
+  requireSamples,
   searchByOutput,
   type SearchProgress,
   type SearchResult,
 } from '../../core/search/by-output';
-import { refine, type RefineRound } from '../../core/search/refine';
 import { runWorker } from '../../worker/client';
-import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
+import { measureWith, type Ask, type SearchRun } from '../../worker/search';
 import { limits } from '../../core/limits';
 import {
   chooseDevice,
@@ -34,7 +32,6 @@ import {
 
 export interface SearchFlags {
   objective: string;
-  refine?: number;
   data?: string;
   embeddings?: string;
   images?: string;
@@ -55,11 +52,6 @@ export function addSearchOptions(command: Command): Command {
         .choices(['mass', 'output'])
         .default('mass'),
     )
-    .option(
-      '--refine <n>',
-      'fit again to statistics of the pruned model, at most n rounds (runs the model)',
-      positiveInteger,
-    )
     .option('--data <file>', 'the calibration data, where the model runs')
     .option('--embeddings <file>', 'instead: what the decoder was fed')
     .option('--images <folder>', 'what its image paths are relative to')
@@ -70,9 +62,9 @@ export function addSearchOptions(command: Command): Command {
     .option('--threads <n>', 'threads of the CPU', upTo(limits.threads));
 }
 
-/** Whether any of the options wants the model to run. */
-export function runsModel({ objective, refine }: SearchFlags): boolean {
-  return objective === 'output' || refine !== undefined;
+/** Whether the model is to run. */
+export function runsModel({ objective }: SearchFlags): boolean {
+  return objective === 'output';
 }
 
 /** @throws HumanError `no-data` before anything has run */
@@ -86,7 +78,7 @@ export function requireData(flags: SearchFlags): DataSource {
 }
 
 /**
- * Searches, then refines, as the flags say.
+ * Searches for something better than `base`.
  * @param statistics the file, which the model's place is relative to
  * @param start recipes at the same budget that take part from the start
  */
@@ -98,51 +90,27 @@ export async function improve(
   flags: SearchFlags & { maxSteps?: number },
   context: Context,
 ): Promise<Recipe> {
+  const samples = Math.min(flags.samples, prepared.samples.length);
+  requireSamples(samples);
   const run = await searchRun(prepared, statistics, flags, context);
   const ask: Ask = (request, signal) => runWorker(request, { ...workerOptions(context), signal });
   const { terminal, signal } = context;
-  const samples = Math.min(flags.samples, prepared.samples.length);
-  let recipe = base;
-  if (flags.objective === 'output') {
-    const progress = terminal.progress('rungs');
-    try {
-      const result = await searchByOutput(prepared, {
-        budget: base.budget,
-        maxSteps: flags.maxSteps,
-        modelPath: base.model.path,
-        grid: prepared.grid,
-        start,
-        samples,
-        seed: 0,
-        measure: measureWith(run, ask),
-        signal,
-        deadline: AbortSignal.timeout(flags.time * 60_000),
-        onProgress: (now) => {
-          progress.report(now.rung - 1, now.rungs, describeRung(now));
-        },
-      });
-      // What nothing was measured of is no reason to leave the method that was asked for.
-      if (result.samples > 0) recipe = result.recipe;
-      terminal.note(describeSearch(result));
-    } finally {
-      progress.stop();
-    }
-  }
-  if (flags.refine !== undefined) {
-    const { recipe: refined } = await refine(prepared, recipe, {
-      rounds: flags.refine,
-      maxSteps: flags.maxSteps,
-      samples,
-      recalibrate: recalibrateWith(run, ask),
+  const progress = terminal.progress('rungs');
+  try {
+    const result = await searchByOutput(prepared, {
+      ...{ base, start, samples, signal, maxSteps: flags.maxSteps },
       measure: measureWith(run, ask),
-      signal,
-      onRound: (round) => {
-        terminal.note(describeRound(round));
+      deadline: AbortSignal.timeout(flags.time * 60_000),
+      onProgress: (now) => {
+        const [done, all] = now.stage === 'choosing' ? [now.rung - 1, now.rungs] : [0, 1];
+        progress.report(done, all, describeStage(now));
       },
     });
-    recipe = refined;
+    terminal.note(describeSearch(result));
+    return result.recipe;
+  } finally {
+    progress.stop();
   }
-  return recipe;
 }
 
 /** What candidates are measured with: the model and the data that the statistics are of. */
@@ -175,31 +143,30 @@ export async function searchRun(
   };
 }
 
-export function describeRung({ candidates, samples, best, plain }: SearchProgress): string {
-  const now = `${counted(candidates, 'candidate')} on ${counted(samples, 'sample')}`;
-  if (best === undefined || plain === undefined) return now;
-  return `${now}; best so far KL ${nats(best.kl)} (${best.ranking}), FitPrune ${nats(plain)}`;
+export function describeStage(now: SearchProgress): string {
+  const on = `on ${counted(now.samples, 'sample')}`;
+  if (now.stage === 'importance') return `what each layer reads of the image, ${on}`;
+  if (now.stage === 'confirming') return `confirming the best ${on}`;
+  const { candidates, best, base } = now;
+  const what = `${counted(candidates, 'candidate')} ${on}`;
+  if (best === undefined || base === undefined) return what;
+  return `${what}; best so far KL ${nats(best.kl)} (${best.ranking}), the fit ${nats(base)}`;
 }
 
-export function describeSearch(result: SearchResult): string {
-  const { kl, plainKl, losses, samples, tried, isPlain, ranOutOfTime } = result;
-  const time = ranOutOfTime ? ' Time ran out before the last rung.' : '';
-  if (samples === 0) {
-    return 'Time ran out before anything was measured: the recipe is the fitted one. Give more --time.';
+export function describeSearch({ confirmed, isBase, tried, ranOutOfTime }: SearchResult): string {
+  if (ranOutOfTime) {
+    return 'Time ran out before anything was confirmed: the recipe is the fitted one. Give more --time.';
   }
-  const what = `${counted(tried, 'candidate')} tried, the last on ${counted(samples, 'sample')}.`;
-  if (isPlain) return `${what} None changes the output less than plain FitPrune does.${time}`;
-  const differences = Array.from(losses.chosen, (loss, at) => loss - losses.plain[at]!);
-  const interval = pairedInterval(differences);
-  return (
-    `${what} KL ${nats(kl)} instead of ${nats(plainKl)} (${formatPercent(1 - kl / plainKl)} less; ` +
-    `difference by sample [${nats(interval!.low)}, ${nats(interval!.high)}], on the samples it was chosen by).${time}`
-  );
-}
-
-function describeRound({ round, before, after, interval, kept }: RefineRound): string {
-  const change = `KL ${nats(before)} -> ${nats(after)}, ${kept ? 'kept' : 'not kept'}`;
-  return `Round ${round}: ${change} (difference by sample [${interval.map(nats).join(', ')}]).`;
+  const what = `${counted(tried, 'candidate')} tried.`;
+  if (confirmed === undefined)
+    return `${what} None changes the output less than the fitted recipe.`;
+  const { kl, baseKl, difference, samples } = confirmed;
+  const figures =
+    `KL ${nats(kl)} instead of ${nats(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
+    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}])`;
+  return isBase
+    ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
+    : `${what} ${figures}.`;
 }
 
 function nats(value: number): string {

@@ -95,13 +95,13 @@ export function addFit(root: Command, context: Context): Command {
       if (flags.budget === undefined && flags.frontier !== true) {
         throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
       }
-      const ignored = (['budget', 'out', 'maxSteps', 'baseline', 'refine'] as const).find(
+      const ignored = (['budget', 'out', 'maxSteps', 'baseline'] as const).find(
         (flag) => flags.frontier === true && flags[flag] !== undefined,
       );
       if (ignored !== undefined || (flags.frontier === true && runsModel(flags))) {
         throw new HumanError(
           '--frontier prints the whole trade-off: it takes no --budget, --baseline, --max-steps, ' +
-            '--objective, --refine or --out. Give one or the other.',
+            '--objective or --out. Give one or the other.',
           'frontier-alone',
           2,
         );

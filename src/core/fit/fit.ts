@@ -13,7 +13,7 @@ import { text } from '../text';
 import { toolName } from '../tool';
 import { nonDominated, totalLoss, type Candidate } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
-import { mergeSteps } from './merge-steps';
+import { mergeSteps } from './plan/merge';
 import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
 import type { PreparedStatistics } from './prepare';
@@ -50,8 +50,44 @@ export interface FitOptions {
 export function fitSchedule(
   prepared: PreparedStatistics,
   budget: Budget,
-  { maxSteps, ranking: asked = methodRanking('fitprune'), ...options }: FitOptions = {},
+  options: FitOptions = {},
 ): Fit {
+  const { shape, reference } = prepared;
+  const { maxSteps } = options;
+  const { given, work, required, ranking, ranked, price, limit, complete } = fitting(
+    prepared,
+    budget,
+    options,
+  );
+  if (required <= 0) return complete(0, given);
+  const candidates = candidatesBy(prepared, ranking, work);
+  const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+  // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
+  const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
+  const mayAdd = maxSteps === undefined;
+  const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);
+  const fit = complete(start.alpha, restored);
+  if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
+  const merged = [
+    ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
+    // One step at the first layer reaches every budget that any schedule reaches.
+    cheapestSchedule(shape, reference, given),
+  ]
+    .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
+    .map((schedule) => complete(start.alpha, schedule))
+    .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
+  return best(merged);
+}
+
+/**
+ * What every fit to a budget begins with.
+ * @throws HumanError as `fitSchedule`
+ */
+export function fitting(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { maxSteps, ranking: asked = methodRanking('fitprune'), ...options }: FitOptions,
+) {
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0)) {
     throw new HumanError(
       text`A schedule cannot have at most ${maxSteps} steps. Give a whole number from 1 on.`,
@@ -65,37 +101,16 @@ export function fitSchedule(
   requireFor(prepared, budget, work);
   const given = stepsOf(cut);
   const required = reachableReduction(budget, shape, reference, { before: given, work });
-  const { metric, convention } = budget;
   const ranked = rankSamples(samples, shape.layers, ranking);
-  const completed = (alpha: number, schedule: Step[]) =>
-    complete(prepared, ranked, { budget, work }, alpha, schedule);
-  if (required <= 0) return completed(0, given);
-  const candidates = candidatesBy(prepared, ranking, work);
-  const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  // The cheapest candidate reaches whatever is reachable, should rounding say otherwise.
-  const start = best(within.length > 0 ? within : [candidates.at(-1)!]);
   const counted = budget.overhead === true ? work : undefined;
-  const price = priceOf(shape, reference, metric, convention, counted);
-  const limit = 1 - required;
-  const restored = restoreTokens(
-    prepared,
-    ranked,
-    start.schedule,
-    price,
-    limit,
-    maxSteps === undefined,
-  );
-  const fit = completed(start.alpha, restored);
-  if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
-  const merged = [
-    ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
-    // One step at the first layer reaches every budget that any schedule reaches.
-    cheapestSchedule(shape, reference, given),
-  ]
-    .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
-    .map((schedule) => completed(start.alpha, schedule))
-    .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  return best(merged);
+  return {
+    ...{ given, work, required, ranking, ranked },
+    price: priceOf(shape, reference, budget.metric, budget.convention, counted),
+    /** What a schedule may cost, as a fraction of the unpruned model. */
+    limit: 1 - required,
+    complete: (alpha: number, schedule: Step[]): Fit =>
+      completed(prepared, ranked, { budget, work }, alpha, schedule),
+  };
 }
 
 /** What was prepared for one budget, and for what choosing the tokens takes, knows nothing of others. */
@@ -111,7 +126,7 @@ function best<T extends Loss>(fits: readonly T[]): T {
   return fits.reduce((least, one) => (totalLoss(one) < totalLoss(least) ? one : least));
 }
 
-function complete(
+function completed(
   { shape, reference }: PreparedStatistics,
   ranked: readonly RankedSample[],
   { budget, work }: { budget: Budget; work: Work },

@@ -86,7 +86,7 @@ function gainsBySwap(
 }
 
 function gainOfOneMore(
-  { sample, ranks, stride }: RankedSample & { ranks: Uint16Array },
+  { sample, importance, ranks, stride }: RankedSample & { ranks: Uint16Array },
   schedule: readonly Step[],
   first: number,
   outcome: Outcome,
@@ -94,6 +94,8 @@ function gainOfOneMore(
 ): number {
   const outranks = (layer: number, a: number, b: number): boolean =>
     ranks[layer * stride + a]! > ranks[layer * stride + b]!;
+  const weight = (layer: number, token: number): number =>
+    (importance?.[layer] ?? 1) * weightOf(sample, layer, token);
   /** There in the run with one token more, and not in the run that was. */
   let added = outcome.firstDropped[first]!;
   /** There in the run that was only; -1 for none yet. */
@@ -102,8 +104,8 @@ function gainOfOneMore(
   for (let step = first; ; step++) {
     const until = schedule[step + 1]?.layer ?? layers - 1;
     for (let layer = schedule[step]!.layer + 1; layer <= until; layer++) {
-      gain += weightOf(sample, layer, added);
-      if (lost >= 0) gain -= weightOf(sample, layer, lost);
+      gain += weight(layer, added);
+      if (lost >= 0) gain -= weight(layer, lost);
     }
     const next = step + 1;
     if (next === schedule.length) return gain;

@@ -22,6 +22,16 @@ export interface RankedSample {
   coverage: SampleCoverage | undefined;
   /** What goes before the decoder is told by. */
   before: Ranking;
+  /** By layer, what losing all of its mass weighs; 1 at every layer without. */
+  importance?: Float64Array | undefined;
+}
+
+/** The same samples, whose losses count by layer. */
+export function weighing(
+  ranked: readonly RankedSample[],
+  importance: Float64Array | undefined,
+): readonly RankedSample[] {
+  return importance ? ranked.map((one) => ({ ...one, importance })) : ranked;
 }
 
 /** Rankings kept for the same samples: those of the methods, of a recipe and of a search's neighbours. */

@@ -72,8 +72,8 @@ export class Simulator implements Outcome {
       // What is lost is what is gone, or all that is not kept: sum over the fewer.
       const gone = n - left;
       const span = [layer + 1, last] as const;
-      if (gone <= left) addLost(sample, span, dropped, gone, false, loss);
-      else addLost(sample, span, kept, left, true, loss);
+      if (gone <= left) addLost(ranked, span, dropped, gone, false, loss);
+      else addLost(ranked, span, kept, left, true, loss);
     }
   }
 
@@ -182,7 +182,7 @@ export class Simulator implements Outcome {
 
 /** Adds what is lost at layers `first` to `last`, told by the tokens that went or by those that stayed. */
 function addLost(
-  sample: PreparedSample,
+  { sample, importance }: RankedSample,
   [first, last]: readonly [number, number],
   tokens: Uint16Array,
   count: number,
@@ -193,8 +193,9 @@ function addLost(
     const { self, cross } = massOf(sample, layer, tokens, count);
     const selfTotal = sample.selfTotal[layer]!;
     const crossTotal = sample.crossTotal[layer]!;
-    loss.selfLoss += part(stayed ? selfTotal - self : self, selfTotal);
-    loss.crossLoss += part(stayed ? crossTotal - cross : cross, crossTotal);
+    const weight = importance?.[layer] ?? 1;
+    loss.selfLoss += weight * part(stayed ? selfTotal - self : self, selfTotal);
+    loss.crossLoss += weight * part(stayed ? crossTotal - cross : cross, crossTotal);
   }
 }
 

@@ -105,5 +105,10 @@ export const fitSchema = {
   },
   // A fitted schedule says what it promises; a baseline promises nothing.
   if: { properties: { method: { enum: promising } } },
-  then: { required: ['alpha', 'selfLoss', 'crossLoss', 'statistics', 'samples'] },
+  then: {
+    required: ['selfLoss', 'crossLoss', 'statistics', 'samples'],
+    // What a search planned came from no tolerance.
+    if: { not: { required: ['objective'] } },
+    then: { required: ['alpha'] },
+  },
 } as const;

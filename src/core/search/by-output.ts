@@ -1,22 +1,16 @@
-/** Objective `output`: the schedule and ranking that change least what the model says, measured. */
+/** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
+import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { Candidate, FidelityReport } from '../evaluation/types';
-import { fourDecimals } from '../figures';
-import { fitRecipe, predictedLoss } from '../fit/fit';
+import { HumanError } from '../errors';
+import { fourDecimals, meanOf } from '../figures';
+import { predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
-import { isOf, type Ranking } from '../ranking/families';
-import type { Grid } from '../ranking/grid/definition';
-import type { Budget, FitRecord, Recipe } from '../recipe/types';
-import { halve, type Measured, type Rung } from './halving';
-import {
-  describeRanking,
-  drawPoints,
-  hashOf,
-  neighbours,
-  rankingSpace,
-  type Point,
-  type Proposal,
-} from './proposals';
-import { TiltedFits } from './tilted';
+import type { FitRecord, Recipe } from '../recipe/types';
+import { text } from '../text';
+import { toolName } from '../tool';
+import { halve, type Rung } from './halving';
+import { measureImportance } from './importance';
+import { describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
 
 /** Runs candidates on the first `samples` calibration samples; rejects when `signal` aborts. */
 export type MeasureFidelity = (
@@ -26,191 +20,205 @@ export type MeasureFidelity = (
 ) => Promise<FidelityReport>;
 
 export interface SearchOptions {
-  budget: Budget;
+  /** What is to be beaten; its budget is kept. */
+  base: Recipe;
+  /** Take part too: recipes at the same budget. */
+  start?: readonly Recipe[];
   maxSteps?: number | undefined;
-  modelPath?: string | undefined;
-  /** Grid of the calibration images, where all have one. */
-  grid?: Grid | undefined;
-  /** Take part in every rung too: recipes of other methods at this budget. */
-  start?: readonly Pick<Recipe, 'schedule' | 'ranking' | 'fit'>[];
-  /** Samples of the last rung. */
+  /** Half of them choose, the other half confirm. */
   samples: number;
-  /** Candidates of the first rung. */
-  width?: number | undefined;
-  seed: number;
-  /** Time is over: the rung that is being measured is given up, the one before decides. */
+  /** Time is over: the rung that is being measured is given up, and nothing is confirmed. */
   deadline?: AbortSignal | undefined;
   measure: MeasureFidelity;
   onProgress?: ((progress: SearchProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
-export interface SearchProgress {
-  /** Counted from 1; the number of rungs may come out smaller when time runs out. */
-  rung: number;
-  rungs: number;
-  candidates: number;
-  samples: number;
-  /** The best of the rung before, and the paper's fit, in nats. */
-  best?: { kl: number; ranking: string };
-  plain?: number;
-}
+export type SearchProgress =
+  | { stage: 'importance'; samples: number }
+  | { stage: 'confirming'; samples: number }
+  | {
+      stage: 'choosing';
+      /** Counted from 1. */
+      rung: number;
+      rungs: number;
+      candidates: number;
+      samples: number;
+      /** The best of the rung before, and what is to be beaten, in nats. */
+      best?: { kl: number; ranking: string };
+      base?: number;
+    };
 
 export interface SearchResult {
+  /** `base` itself unless something else was confirmed to be better. */
   recipe: Recipe;
-  /** Mean KL of the recipe and of plain FitPrune on the samples that decided, nats. */
-  kl: number;
-  plainKl: number;
-  /** Of the `start` recipes, in their order. */
-  startKl: number[];
-  /** By sample, paired. */
-  losses: { chosen: ArrayLike<number>; plain: ArrayLike<number> };
-  samples: number;
+  isBase: boolean;
+  /** Of the best that was found, on the samples that confirm; undefined where time ran out before. */
+  confirmed?: {
+    /** Mean KL divergence from the unpruned model, nats: of what was found, and of the base. */
+    kl: number;
+    baseKl: number;
+    /** Of the difference by sample, 95%. */
+    difference: Interval;
+    /**
+     * The upper end of that interval with one sample more, on which what was found sees nothing of the image: failures that
+     * are rarer than the samples can show may still be there.
+     */
+    bound: number;
+    samples: number;
+  };
   /** Different candidates that were measured. */
   tried: number;
-  /** Nothing measured was better than plain FitPrune. */
-  isPlain: boolean;
   ranOutOfTime: boolean;
 }
 
+/** Fewer tell nothing from chance. */
+const fewestSamples = 16;
 const firstSamples = 4;
-const defaultWidth = 32;
-/** Neighbours of the first rung's best are tried too. */
-const parents = 3;
-const children = 12;
+/** Enough to see where the output stops changing. */
+const importanceSamples = 16;
 
 /**
- * Starts from the FitPrune fit and searches tilt of the tolerance, powers of self and cross mass,
- * head aggregate, text rows, position bias and spatial coverage, by successive halving on the KL divergence of
- * the next-token distribution from the unpruned model's. Plain FitPrune takes part in every rung, so that the
- * result is never worse than it on the samples that decide.
- * @throws HumanError as fitting and measuring throw it
+ * Measures how much each layer reads of the image, plans schedules by it and by the masses alone, behind no cut before the
+ * decoder and behind several, with a size bias and without, and halves the field on one half of the samples, by the KL
+ * divergence of the next-token distribution from the unpruned model's. The winner takes the place of `base` only where it
+ * is better on the other half, which chose nothing, by more than chance and one unseen failure can explain: `bound` lies
+ * below 0.
+ * @throws HumanError `few-samples`, and as fitting and measuring throw it
  */
 export async function searchByOutput(
   prepared: PreparedStatistics,
   options: SearchOptions,
 ): Promise<SearchResult> {
-  const { budget, maxSteps, modelPath, grid, start = [], samples, seed, signal } = options;
+  const { base, start = [], samples, maxSteps, onProgress, signal } = options;
+  requireSamples(samples);
   const never = new AbortController().signal;
   const deadline = options.deadline ?? never;
-  const width = options.width ?? defaultWidth;
-  const base = fitRecipe(prepared, budget, {
-    ...(maxSteps !== undefined && { maxSteps }),
-    ...(modelPath !== undefined && { modelPath }),
-  });
-  const fits = new TiltedFits(prepared, budget, maxSteps);
-  const space = rankingSpace(grid);
-  const plain: Proposal = {
-    tilt: 0,
-    ranking: { kind: 'self-cross' },
-    schedule: base.fit.schedule,
-    alpha: base.fit.alpha,
-  };
-  const seen = new Set([hashOf(plain)]);
-  const propose = async (points: readonly Point[]): Promise<Proposal[]> => {
-    const proposals: Proposal[] = [];
-    for (const { tilt, ranking } of points) {
-      const { schedule, alpha } = await fits.at(tilt);
-      proposals.push({ tilt, ranking, schedule, alpha });
-    }
-    return fresh(proposals, seen);
-  };
-  const given = start.map(({ schedule, ranking, fit }): Proposal =>
-    hashOf({ schedule, ranking }) === hashOf(plain)
-      ? plain
-      : { tilt: 0, ranking, schedule, alpha: fit?.alpha ?? base.fit.alpha },
-  );
-  const references = [...new Set([plain, ...given])];
-  for (const one of given) seen.add(hashOf(one));
-  const first = await propose(drawPoints(space, Math.max(0, width - given.length), seed));
-
   const stop = AbortSignal.any([signal ?? never, deadline]);
-  const rungs = Math.ceil(Math.log2(Math.max(1, samples / Math.min(firstSamples, samples)))) + 1;
-  let done = 0;
-  let last: Rung<Proposal> | undefined;
-  const report = (candidates: number, next: number): void => {
-    const best = last?.ranked[0];
-    options.onProgress?.({
-      rung: done + 1,
-      rungs,
-      candidates,
-      samples: next,
-      ...(best && { best: { kl: best.mean, ranking: describeRanking(best.candidate.ranking) } }),
-      ...(last && { plain: measuredOf(last, plain).mean }),
-    });
+  const reference = proposalOf(base);
+  const seen = new Set<string>();
+  const measure = async (proposals: readonly Proposal[], count: number) => {
+    for (const one of proposals) seen.add(hashOf(one));
+    const candidates = proposals.map(({ schedule, ranking }) => ({
+      ...{ name: describeRanking(ranking), schedule, ranking },
+    }));
+    return options.measure(candidates, count, stop);
+  };
+  const nothing = (): SearchResult => {
+    return { recipe: base, isBase: true, tried: seen.size, ranOutOfTime: true };
   };
   try {
-    await halve(first, {
-      from: Math.min(firstSamples, samples),
-      to: samples,
-      references,
-      measure: async (proposals, count) => {
-        report(proposals.length, count);
-        const candidates = proposals.map((one) => ({
-          name: describeRanking(one.ranking),
-          schedule: one.schedule,
-          ranking: one.ranking,
-        }));
-        return (await options.measure(candidates, count, stop)).kl;
-      },
-      propose: async (rung) => {
-        const best = rung.ranked.slice(0, parents).map(({ candidate }) => candidate);
-        const around = interleave(
-          best.map(({ tilt, ranking }) => {
-            return isOf('mass', ranking) ? neighbours({ tilt, ranking }, space) : [];
-          }),
-        );
-        return propose(around.slice(0, children));
-      },
-      mayGoOn: () => !stop.aborted,
-      onRung: (rung) => {
-        last = rung;
-        done++;
-      },
+    const few = Math.min(importanceSamples, samples);
+    onProgress?.({ stage: 'importance', samples: few });
+    const { importance, kl: blind } = await measureImportance(prepared, few, options.measure, stop);
+    const proposals = await proposalsOf(prepared, base.budget, importance, maxSteps);
+    const field = different([...start.map(proposalOf), ...proposals], reference);
+    const best = await choose(field, reference, { ...options, measure, stop });
+    if (best === undefined || best === reference) {
+      return { recipe: base, isBase: true, tried: seen.size, ranOutOfTime: deadline.aborted };
+    }
+    onProgress?.({ stage: 'confirming', samples });
+    const confirmed = await confirm(best, reference, {
+      samples,
+      measure,
+      failure: Math.max(...blind),
     });
+    const isBetter = confirmed.bound < 0;
+    return {
+      recipe: isBetter ? recipeOf(prepared, base, best) : base,
+      isBase: !isBetter,
+      ...{ confirmed, tried: seen.size, ranOutOfTime: false },
+    };
   } catch (error) {
-    // Out of time, not cancelled: the last whole rung decides.
+    // Out of time, not cancelled.
     if (signal?.aborted === true || !deadline.aborted) throw error;
+    return nothing();
   }
-  signal?.throwIfAborted();
-  return conclude(
-    { prepared, recipe: base.recipe, plain, given },
-    last,
-    seen.size,
-    deadline.aborted,
+}
+
+/** @throws HumanError `few-samples` */
+export function requireSamples(samples: number): void {
+  if (samples >= fewestSamples) return;
+  throw new HumanError(
+    text`A search by output needs ${fewestSamples} samples, and there are ${samples}: half of them choose, and the other
+      half confirm. Calibrate with more.`,
+    'few-samples',
+    2,
   );
 }
 
-interface Start {
-  prepared: PreparedStatistics;
-  /** Plain FitPrune. */
-  recipe: Recipe;
-  plain: Proposal;
-  given: readonly Proposal[];
+type MeasureProposals = (proposals: readonly Proposal[], count: number) => Promise<FidelityReport>;
+
+interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
+  measure: MeasureProposals;
+  stop: AbortSignal;
 }
 
-function conclude(
-  { prepared, recipe, plain, given }: Start,
-  last: Rung<Proposal> | undefined,
-  tried: number,
-  ranOutOfTime: boolean,
-): SearchResult {
-  const nothing: Measured<Proposal> = { candidate: plain, mean: Number.NaN, losses: [] };
-  const klOf = (one: Proposal) => (last ? measuredOf(last, one).mean : Number.NaN);
-  const reference = last ? measuredOf(last, plain) : nothing;
-  const chosen = last?.ranked[0] ?? nothing;
-  const isPlain = chosen.candidate === plain;
+/** The best on the half that chooses; `reference` where nothing is better. */
+async function choose(
+  field: readonly Proposal[],
+  reference: Proposal,
+  { samples, onProgress, measure, stop }: Choosing,
+): Promise<Proposal | undefined> {
+  const half = choosing(samples);
+  const rungs = Math.ceil(Math.log2(half / firstSamples)) + 1;
+  let done = 0;
+  let last: Rung<Proposal> | undefined;
+  const rung = await halve(field, {
+    ...{ from: firstSamples, to: half, references: [reference] },
+    measure: async (proposals, count) => {
+      const best = last?.ranked[0];
+      const base = last?.ranked.find(({ candidate }) => candidate === reference);
+      onProgress?.({
+        ...{ stage: 'choosing', rung: done + 1, rungs, candidates: proposals.length },
+        samples: count,
+        ...(best && { best: { kl: best.mean, ranking: describeRanking(best.candidate.ranking) } }),
+        ...(base && { base: base.mean }),
+      });
+      return (await measure(proposals, count)).kl;
+    },
+    mayGoOn: () => !stop.aborted,
+    onRung: (one) => {
+      last = one;
+      done++;
+    },
+  });
+  return rung?.ranked[0]?.candidate;
+}
+
+/**
+ * On the samples that chose nothing.
+ * @param failure KL divergence of a model that sees nothing of the image, nats
+ */
+async function confirm(
+  best: Proposal,
+  reference: Proposal,
+  { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
+): Promise<NonNullable<SearchResult['confirmed']>> {
+  const report = await measure([reference, best], samples);
+  // What could not be run is not in the report: the rest is still at most what chose.
+  const [was, now] = report.kl.map((losses) => Array.from(losses).slice(choosing(samples)));
+  const differences = now!.map((loss, at) => loss - was![at]!);
+  const none = { mean: Number.NaN, low: -Infinity, high: Infinity };
   return {
-    recipe: isPlain ? recipe : recipeOf(prepared, recipe, chosen.candidate),
-    kl: chosen.mean,
-    plainKl: reference.mean,
-    startKl: given.map(klOf),
-    losses: { chosen: chosen.losses, plain: reference.losses },
-    samples: last?.samples ?? 0,
-    tried,
-    isPlain,
-    ranOutOfTime,
+    ...{ kl: meanOf(now!), baseKl: meanOf(was!), samples: now!.length },
+    difference: pairedInterval(differences) ?? none,
+    bound: pairedInterval([...differences, failure])!.high,
   };
+}
+
+function choosing(samples: number): number {
+  return Math.ceil(samples / 2);
+}
+
+function proposalOf({ schedule, ranking, fit }: Recipe): Proposal {
+  return { schedule, ranking, ...(fit?.alpha !== undefined && { alpha: fit.alpha }) };
+}
+
+function different(proposals: readonly Proposal[], reference: Proposal): Proposal[] {
+  const found = new Map(proposals.map((one) => [hashOf(one), one]));
+  found.delete(hashOf(reference));
+  return [...found.values()];
 }
 
 function recipeOf(
@@ -219,39 +227,19 @@ function recipeOf(
   { schedule, ranking, alpha }: Proposal,
 ): Recipe {
   const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, ranking);
+  const { calibration, hash, samples } = prepared;
   const fit: FitRecord = {
-    ...base.fit!,
     method: isPaperRanking(ranking) ? 'fitprune' : 'fitprune+',
-    alpha: fourDecimals(alpha),
+    ...(alpha !== undefined && { alpha: fourDecimals(alpha) }),
     selfLoss: fourDecimals(selfLoss),
     crossLoss: fourDecimals(crossLoss),
-    objective: 'output',
+    ...{ statistics: hash, samples: samples.length, objective: 'output', calibration },
+    tool: toolName,
   };
-  return { ...base, schedule, ranking, fit };
+  const { version, model, budget } = base;
+  return { version, model, budget, schedule, ranking, fit };
 }
 
-function isPaperRanking(ranking: Ranking): boolean {
+function isPaperRanking(ranking: Proposal['ranking']): boolean {
   return ranking.kind === 'self-cross' && Object.keys(ranking).length === 1;
-}
-
-function measuredOf(rung: Rung<Proposal>, reference: Proposal): Measured<Proposal> {
-  return rung.ranked.find(({ candidate }) => candidate === reference)!;
-}
-
-/** Those not proposed before; remembers them. */
-function fresh(proposals: readonly Proposal[], seen: Set<string>): Proposal[] {
-  return proposals.filter((one) => {
-    const hash = hashOf(one);
-    if (seen.has(hash)) return false;
-    seen.add(hash);
-    return true;
-  });
-}
-
-/** The first of each list, then the second of each, and so on. */
-function interleave<T>(lists: readonly (readonly T[])[]): T[] {
-  const longest = Math.max(0, ...lists.map((list) => list.length));
-  return Array.from({ length: longest }, (_, at) =>
-    lists.flatMap((list) => (at < list.length ? [list[at]!] : [])),
-  ).flat();
 }

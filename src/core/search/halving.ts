@@ -27,8 +27,6 @@ export interface HalvingOptions<T> {
   to: number;
   /** Stay to the end, however bad: what the winner must beat. */
   references: readonly T[];
-  /** Added to the second rung: what the first one taught. */
-  propose?: (first: Rung<T>) => readonly T[] | Promise<readonly T[]>;
   /** Asked before every rung: false ends the search with what there is. */
   mayGoOn?: (next: { candidates: number; samples: number }) => boolean;
   onRung?: (rung: Rung<T>) => void;
@@ -42,7 +40,7 @@ export async function halve<T>(
   candidates: readonly T[],
   options: HalvingOptions<T>,
 ): Promise<Rung<T> | undefined> {
-  const { measure, from, to, references, propose, mayGoOn = () => true, onRung } = options;
+  const { measure, from, to, references, mayGoOn = () => true, onRung } = options;
   let field = [...candidates];
   let last: Rung<T> | undefined;
   for (let samples = Math.min(from, to); ; samples = Math.min(2 * samples, to)) {
@@ -53,13 +51,11 @@ export async function halve<T>(
       .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanLoss(losses[at]!) }))
       // A stable sort: of equal candidates a reference, which comes first, stays ahead.
       .sort((a, b) => compare(a.mean, b.mean));
-    const isFirst = last === undefined;
     last = { samples, ranked };
     onRung?.(last);
     const better = ranked.filter(({ candidate }) => !references.includes(candidate));
     if (samples >= to) return last;
     field = better.slice(0, Math.ceil(better.length / 2)).map(({ candidate }) => candidate);
-    if (isFirst && propose) field = [...field, ...(await propose(last))];
   }
 }
 

@@ -49,13 +49,13 @@ export async function searchRecipeCommand(services: Services, argument?: unknown
 /** Of the new recipe's name. */
 const suffixes: Record<SearchWay['kind'], string> = {
   search: 'output',
-  refine: 'refined',
   published: 'published',
 };
 
-function gained({ before, after, samples }: Found, { name }: WorkspaceRecipe): string {
+function gained({ confirmed }: Found, { name }: WorkspaceRecipe): string {
+  const { before, after, samples } = confirmed!;
   return vscode.l10n.t(
-    'The output changes {0} less than with {1} (KL {2} instead of {3}, on the {4} samples it was chosen by). Evaluate it on other data.',
+    'The output changes {0} less than with {1} (KL {2} instead of {3}, on {4} calibration samples that chose nothing). Evaluate it on other data.',
     formatPercent(1 - after / before),
     name,
     after.toPrecision(3),
@@ -82,7 +82,7 @@ async function pickWay(): Promise<SearchWay | undefined> {
     label: vscode.l10n.t('Search for {0} minutes', count),
     iconPath: new vscode.ThemeIcon('search'),
     detail: vscode.l10n.t(
-      'Tries other rankings and schedules and keeps the one that changes the output least',
+      'Measures what each layer reads of the image, tries schedules and rankings, and keeps what changes the output less by more than chance',
     ),
     way: { kind: 'search', minutes: count },
   });
@@ -90,14 +90,6 @@ async function pickWay(): Promise<SearchWay | undefined> {
     minutes(2),
     minutes(10),
     minutes(30),
-    {
-      label: vscode.l10n.t('Refine'),
-      iconPath: new vscode.ThemeIcon('sync'),
-      detail: vscode.l10n.t(
-        'Fits again to the attention of the pruned model, as long as the output gains',
-      ),
-      way: { kind: 'refine', rounds: 3 },
-    },
     {
       label: vscode.l10n.t('As published'),
       iconPath: new vscode.ThemeIcon('book'),
@@ -177,8 +169,16 @@ async function start(
   }
 }
 
-function nothingBetter({ samples, ranOutOfTime }: Found): string {
-  return ranOutOfTime && samples === 0
-    ? vscode.l10n.t('Time was over before anything could be measured. Search longer.')
-    : vscode.l10n.t('Nothing that was tried changes the output less. No recipe was written.');
+function nothingBetter({ confirmed, ranOutOfTime }: Found): string {
+  if (ranOutOfTime) {
+    return vscode.l10n.t('Time was over before anything was confirmed. Search longer.');
+  }
+  return confirmed === undefined
+    ? vscode.l10n.t('Nothing that was tried changes the output less. No recipe was written.')
+    : vscode.l10n.t(
+        'The best that was found changes the output no less than chance explains (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
+        confirmed.after.toPrecision(3),
+        confirmed.before.toPrecision(3),
+        confirmed.samples,
+      );
 }

@@ -1,4 +1,4 @@
-/** The run behind Search for a Better Recipe: searches or refines in worker processes. */
+/** The run behind Search for a Better Recipe: searches in worker processes. */
 import { askedAs } from '../../core/data/question-identity';
 import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
@@ -10,12 +10,15 @@ import { wholeRun } from '../../core/data/order';
 import { HumanError } from '../../core/errors';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../core/recipe/types';
-import { searchByOutput, type MeasureFidelity } from '../../core/search/by-output';
+import {
+  searchByOutput,
+  type MeasureFidelity,
+  type SearchProgress,
+} from '../../core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../core/search/published/fit';
-import { refine } from '../../core/search/refine';
 import { inSlices } from '../../core/search/slices';
 import { runWorker, type WorkerOptions } from '../../worker/client';
-import { measureWith, recalibrateWith, type Ask, type SearchRun } from '../../worker/search';
+import { measureWith, type Ask, type SearchRun } from '../../worker/search';
 import { modelProblem } from '../fitting/before-problem';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
@@ -28,7 +31,6 @@ import type { ChosenData } from './data-choice';
 
 export type SearchWay =
   | { kind: 'search'; minutes: number }
-  | { kind: 'refine'; rounds: number }
   /** The paper's, whose recipe is wanted whether it is better or not. */
   | { kind: 'published' };
 
@@ -40,12 +42,10 @@ export interface Search {
 }
 
 export interface Found {
-  /** undefined where nothing is better than the recipe it started from. */
+  /** undefined where nothing is better than the recipe it started from by more than chance. */
   recipe: Recipe | undefined;
-  /** Mean KL, in nats, of the recipe it started from and of what was found. */
-  before: number;
-  after: number;
-  samples: number;
+  /** Mean KL, in nats, on samples that chose nothing: of the recipe it started from, and of what was found. */
+  confirmed: { before: number; after: number; samples: number } | undefined;
   ranOutOfTime: boolean;
 }
 
@@ -73,11 +73,8 @@ export async function runSearch(
   switch (way.kind) {
     case 'search': {
       const start = await startsOf(prepared, model, base);
-      const { path } = base.model;
-      return byOutput(prepared, start, path, way.minutes, measureWith(run, ask), handle);
+      return byOutput(prepared, base, start, way.minutes, measureWith(run, ask), handle);
     }
-    case 'refine':
-      return refined(prepared, search, way.rounds, run, ask, handle);
     case 'published':
       return asPublished(prepared, search, run, options, handle);
   }
@@ -105,7 +102,7 @@ export async function searchRun(
 }
 
 /**
- * The recipe itself, and FitPrune+ behind every cut before the decoder that is worth a try: none, the recipe's own, and
+ * FitPrune+ behind every cut before the decoder that is worth a try: none, the recipe's own, and
  * what the setting says.
  * @throws HumanError `statistics-without-isolation`; `budget-beyond-reach` where FitPrune+ without a cut cannot reach it
  */
@@ -118,7 +115,7 @@ async function startsOf(
   const { before: own, sizeBias } = givenOf(base);
   const set = wanted === 'auto' ? [0.75, 0.5] : [wanted];
   const keeps = new Set([1, ...[own, ...set].filter((keep) => keep !== undefined)]);
-  const starts = [base];
+  const starts: Recipe[] = [];
   for (const keep of keeps) {
     const behind = await inSlices(preparingBefore(prepared, keep));
     try {
@@ -133,64 +130,44 @@ async function startsOf(
 
 async function byOutput(
   prepared: PreparedStatistics,
+  base: Recipe,
   start: readonly Recipe[],
-  modelPath: string,
   minutes: number,
   measure: MeasureFidelity,
   handle: RunHandle,
 ): Promise<Found> {
-  const result = await searchByOutput(prepared, {
-    budget: start[0]!.budget,
-    modelPath,
-    grid: prepared.grid,
-    start,
-    samples: prepared.samples.length,
-    seed: 0,
-    measure,
+  const { recipe, isBase, confirmed, ranOutOfTime } = await searchByOutput(prepared, {
+    ...{ base, start, samples: prepared.samples.length, measure },
     signal: handle.signal,
     deadline: AbortSignal.timeout(minutes * 60_000),
-    onProgress: ({ rung, rungs, candidates, samples, best }) => {
-      const now = vscode.l10n.t(
+    onProgress: (now) => {
+      handle.note(stageText(now));
+    },
+  });
+  return {
+    recipe: isBase ? undefined : recipe,
+    confirmed: confirmed && {
+      ...{ before: confirmed.baseKl, after: confirmed.kl, samples: confirmed.samples },
+    },
+    ranOutOfTime,
+  };
+}
+
+function stageText(now: SearchProgress): string {
+  switch (now.stage) {
+    case 'importance':
+      return vscode.l10n.t('what each layer reads of the image, on {0} samples', now.samples);
+    case 'confirming':
+      return vscode.l10n.t('confirming the best on {0} samples', now.samples);
+    case 'choosing': {
+      const { rung, rungs, candidates, samples, best } = now;
+      const round = vscode.l10n.t(
         'round {0} of {1}: {2} candidates on {3} samples',
         ...[rung, rungs, candidates, samples],
       );
-      handle.note(best ? `${now} · KL ${best.kl.toPrecision(3)}` : now);
-    },
-  });
-  const before = result.startKl[0]!;
-  const { kl, samples, ranOutOfTime } = result;
-  const isBetter = kl < before;
-  return { recipe: isBetter ? result.recipe : undefined, before, after: kl, samples, ranOutOfTime };
-}
-
-async function refined(
-  prepared: PreparedStatistics,
-  { base }: Search,
-  rounds: number,
-  run: SearchRun,
-  ask: Ask,
-  handle: RunHandle,
-): Promise<Found> {
-  const samples = prepared.samples.length;
-  handle.note(vscode.l10n.t('round {0} of {1}', 1, rounds));
-  const { recipe, rounds: done } = await refine(prepared, base, {
-    rounds,
-    samples,
-    recalibrate: recalibrateWith(run, ask),
-    measure: measureWith(run, ask),
-    signal: handle.signal,
-    onRound: ({ round }) => {
-      handle.note(vscode.l10n.t('round {0} of {1}', Math.min(round + 1, rounds), rounds));
-    },
-  });
-  const kept = done.filter((round) => round.kept);
-  return {
-    recipe: kept.length === 0 ? undefined : recipe,
-    before: done[0]?.before ?? Number.NaN,
-    after: kept.at(-1)?.after ?? Number.NaN,
-    samples,
-    ranOutOfTime: false,
-  };
+      return best ? `${round} · KL ${best.kl.toPrecision(3)}` : round;
+    }
+  }
 }
 
 /** At the FLOPs of visual tokens that the recipe really saves, which is what the paper counts. */

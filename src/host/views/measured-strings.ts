@@ -31,7 +31,7 @@ function controls() {
     retainedAxis: vscode.l10n.t('Accuracy, of the unpruned model’s'),
     klAxis: vscode.l10n.t('KL divergence in nats: less is better'),
     timeAxis: vscode.l10n.t('Time to first token (ms)'),
-    refinedSeries: vscode.l10n.t('Refined'),
+    refinedSeries: vscode.l10n.t('By output'),
     handSeries: vscode.l10n.t('By hand'),
     randomSeries: vscode.l10n.t('{0} (mean of {1} seeds)'),
     front: vscode.l10n.t('Best measured'),

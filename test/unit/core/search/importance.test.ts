@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { prepare } from '../../../../src/core/fit/prepare';
+import type { MeasureFidelity } from '../../../../src/core/search/by-output';
+import { measureImportance } from '../../../../src/core/search/importance';
+import { lifelike } from '../fit/random-statistics';
+
+const deep = prepare(lifelike(2, 32, 20), { maxAlphas: 3 });
+const { signal } = new AbortController();
+
+/** By the layer that everything is dropped after. */
+function curve(kl: (layer: number) => number, asked: number[] = []): MeasureFidelity {
+  return (candidates, samples) => {
+    const layers = candidates.map(({ schedule }) => schedule[0]!.layer);
+    asked.push(...layers);
+    return Promise.resolve({
+      samples: Array.from({ length: samples }, (_, at) => `s${at}`),
+      kl: layers.map((layer) => new Float64Array(samples).fill(kl(layer))),
+    });
+  };
+}
+
+it('is what the figure falls by, closely where it falls, in few runs', async () => {
+  const asked: number[] = [];
+  const steep = (layer: number) => (layer < 10 ? 3 : layer === 10 ? 1 : 0);
+  const { importance, kl, measured } = await measureImportance(
+    deep,
+    4,
+    curve(steep, asked),
+    signal,
+  );
+  expect(kl).toEqual(Array.from({ length: 32 }, (_, layer) => steep(layer)));
+  // A layer's reading is lost by dropping after the layer before it.
+  expect(importance[10]).toBeCloseTo((32 * 2) / 3);
+  expect(importance[11]).toBeCloseTo(32 / 3);
+  expect(importance.filter((one) => one > 0)).toHaveLength(2);
+  expect(asked.length).toBeLessThan(16);
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(measured).toEqual([...asked].sort((a, b) => a - b));
+});
+
+it('is never negative and has a mean of 1, whatever the noise', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 32, maxLength: 32 }),
+      async (values) => {
+        const measure = curve((layer) => values[layer]!);
+        const { importance } = await measureImportance(deep, 4, measure, signal);
+        expect(importance.every((one) => one >= 0)).toBe(true);
+        expect(importance.reduce((a, b) => a + b, 0) / 32).toBeCloseTo(1);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
