@@ -67,6 +67,8 @@ export interface SearchResult {
     bound: number;
     samples: number;
   };
+  /** By layer, what it reads of the image; its mean is 1. Undefined where time ran out before. */
+  importance?: Float64Array;
   /** Different candidates that were measured. */
   tried: number;
   ranOutOfTime: boolean;
@@ -104,35 +106,32 @@ export async function searchByOutput(
     }));
     return options.measure(candidates, count, stop);
   };
-  const nothing = (): SearchResult => {
-    return { recipe: base, isBase: true, tried: seen.size, ranOutOfTime: true };
-  };
+  let importance: Float64Array | undefined;
+  const asBase = (): SearchResult => ({
+    ...{ recipe: base, isBase: true, tried: seen.size, ranOutOfTime: deadline.aborted },
+    ...(importance && { importance }),
+  });
   try {
     const few = Math.min(importanceSamples, samples);
     onProgress?.({ stage: 'importance', samples: few });
-    const { importance, kl: blind } = await measureImportance(prepared, few, options.measure, stop);
+    const horizon = await measureImportance(prepared, few, options.measure, stop);
+    importance = horizon.importance;
     const proposals = await proposalsOf(prepared, base.budget, importance, maxSteps);
     const field = different([...start.map(proposalOf), ...proposals], reference);
     const best = await choose(field, reference, { ...options, measure, stop });
-    if (best === undefined || best === reference) {
-      return { recipe: base, isBase: true, tried: seen.size, ranOutOfTime: deadline.aborted };
-    }
+    if (best === undefined || best === reference) return asBase();
     onProgress?.({ stage: 'confirming', samples });
     const confirmed = await confirm(best, reference, {
       samples,
       measure,
-      failure: Math.max(...blind),
+      failure: Math.max(...horizon.kl),
     });
-    const isBetter = confirmed.bound < 0;
-    return {
-      recipe: isBetter ? recipeOf(prepared, base, best) : base,
-      isBase: !isBetter,
-      ...{ confirmed, tried: seen.size, ranOutOfTime: false },
-    };
+    if (!(confirmed.bound < 0)) return { ...asBase(), confirmed };
+    return { ...asBase(), confirmed, recipe: recipeOf(prepared, base, best), isBase: false };
   } catch (error) {
     // Out of time, not cancelled.
     if (signal?.aborted === true || !deadline.aborted) throw error;
-    return nothing();
+    return asBase();
   }
 }
 

@@ -97,3 +97,19 @@ function importanceOf(kl: readonly number[], layers: readonly number[], depth: n
   // Where nothing changes anything, all layers weigh the same.
   return importance.map((one) => (sum > 0 ? (one * depth) / sum : 1));
 }
+
+/** Most of what is read of an image. */
+const most = 0.95;
+
+/** The fewest layers, from the first to the last, that read 95% of what is read of the image. */
+export function readingLayers(importance: Float64Array): { first: number; last: number } {
+  const total = importance.reduce((a, b) => a + b, 0);
+  let best = { first: 0, last: importance.length - 1 };
+  for (let first = 0; first < importance.length; first++) {
+    let sum = 0;
+    let last = first;
+    while (last < importance.length && (sum += importance[last]!) < most * total) last++;
+    if (last < importance.length && last - first < best.last - best.first) best = { first, last };
+  }
+  return best;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { prepare } from '../../../../src/core/fit/prepare';
 import type { MeasureFidelity } from '../../../../src/core/search/by-output';
-import { measureImportance } from '../../../../src/core/search/importance';
+import { measureImportance, readingLayers } from '../../../../src/core/search/importance';
 import { lifelike } from '../fit/random-statistics';
 
 const deep = prepare(lifelike(2, 32, 20), { maxAlphas: 3 });
@@ -52,4 +52,12 @@ it('is never negative and has a mean of 1, whatever the noise', async () => {
     ),
     { numRuns: 100 },
   );
+});
+
+it.each([
+  [[0, 0, 4, 0], { first: 2, last: 2 }],
+  [[1, 1, 1, 1], { first: 0, last: 3 }],
+  [[0.1, 0, 1.95, 1.95], { first: 2, last: 3 }],
+])('the layers that read most of %j', (importance, expected) => {
+  expect(readingLayers(Float64Array.from(importance))).toEqual(expected);
 });
