@@ -72,12 +72,12 @@ describe('a search', function () {
   it('can be cancelled; nothing is written, no process is left', async () => {
     const { runs } = await services();
     answers = new Answers('Search for 30 minutes', 'Keep Both');
-    const searching = search();
+    const searching = search('shapes-worse');
     await until('a first round', () => runs.runs[0]?.doing.startsWith('round 1') === true);
     await vscode.commands.executeCommand(commands.cancelRun);
     await searching;
     await until('no worker', () => workerProcesses().length === 0);
-    assert.ok(!existsSync(inWorkspace('shapes-50-output-2.fitprune.json')));
+    assert.ok(!existsSync(inWorkspace('shapes-worse-output-2.fitprune.json')));
     assert.match(answers.messages.join(), /search was stopped/);
   });
 });
