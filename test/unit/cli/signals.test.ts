@@ -56,3 +56,25 @@ describe.skipIf(process.platform === 'win32')('a calibration that is ended by', 
     expect(readdirSync(folder)).toEqual(['s.arrows']);
   });
 });
+
+describe.skipIf(process.platform === 'win32')('a search that is ended between its runs', () => {
+  it('says so, and is no error of FitPrune', async () => {
+    const folder = temporaryFolder();
+    const out = path.join(folder, 's.arrows');
+    const data = ['--data', calibrationData, '--device', 'cpu'];
+    expect((await fitprune([...calibration(out), '--samples', '2'])).code).toBe(0);
+    const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
+    const child = spawn(process.execPath, [bundle, ...searching], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      // Candidates are made next; the model runs after that.
+      if (!said.includes('Running on') && part.includes('Running on')) child.kill('SIGINT');
+      said += part;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(said).toContain('Cancelled. Nothing was written.');
+    expect(code).toBe(1);
+  });
+});
