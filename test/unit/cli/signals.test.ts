@@ -64,17 +64,10 @@ describe.skipIf(process.platform === 'win32')('a search that is ended between it
     const data = ['--data', calibrationData, '--device', 'cpu'];
     expect((await fitprune([...calibration(out), '--samples', '2'])).code).toBe(0);
     const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
-    const child = spawn(process.execPath, [bundle, ...searching], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (part: string) => {
-      // Candidates are made next; the model runs after that.
-      if (!said.includes('Running on') && part.includes('Running on')) child.kill('SIGINT');
-      said += part;
-    });
-    const code = await new Promise((resolve) => child.on('close', resolve));
-    expect(said).toContain('Cancelled. Nothing was written.');
+    // Candidates are made when that is said; the model runs after it.
+    const interrupt = (said: string) => (said.includes('Running on') ? 'SIGINT' : undefined);
+    const { code, stderr } = await fitprune(searching, { interrupt });
+    expect(stderr).toContain('Cancelled. Nothing was written.');
     expect(code).toBe(1);
   });
 });
