@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { cancelled } from '../core/cancel';
 import { reasonOf } from '../core/reason';
 import { humanErrorOf } from '../core/system-errors';
 import { toolName, toolVersion } from '../core/tool';
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
   // on every way out.
   const abort = (_: NodeJS.Signals, number: number) => {
     if (interrupt.signal.aborted) process.exit(128 + number);
-    interrupt.abort();
+    interrupt.abort(cancelled());
   };
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever reads has had enough, as `head` has.

@@ -1,6 +1,7 @@
 /** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { cancelled } from '../core/cancel';
 import { endChild, notStarted } from '../core/child-process';
 import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
@@ -40,7 +41,7 @@ export async function runWorker<R extends Request>(
 ): Promise<Results[R['kind']]> {
   const { signal, logger } = options;
   const isAborted = () => signal?.aborted === true;
-  if (isAborted()) throw cancelled(request);
+  if (isAborted()) throw cancelledBy(request);
   const child = start(options);
   const printed = new Tail(tailBytes);
   let toldOfMemory = false;
@@ -67,7 +68,7 @@ export async function runWorker<R extends Request>(
     const end = await conversation(child, request, options);
     if (end.last === undefined) await releaseLocks(request);
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
-    if (isAborted()) throw cancelled(request);
+    if (isAborted()) throw cancelledBy(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
     throw explainLastWords(words) ?? died(end, printed.text, toldOfMemory);
   } finally {
@@ -148,12 +149,10 @@ function conversation(
   });
 }
 
-function cancelled({ kind }: Request): HumanError {
-  const next =
-    kind === 'calibrate' || kind === 'evaluate'
-      ? text`What was done is kept: run the same command again to go on.`
-      : text`Nothing was written.`;
-  return new HumanError(text`Cancelled. ${next}`, 'cancelled');
+function cancelledBy({ kind }: Request): HumanError {
+  return kind === 'calibrate' || kind === 'evaluate'
+    ? cancelled(text`What was done is kept: run the same command again to go on.`)
+    : cancelled();
 }
 
 function died(end: End, printed: string, toldOfMemory: boolean): HumanError {

@@ -5,6 +5,7 @@ import type { Measured } from '../../core/recipe/types';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { RecipeFile } from '../recipes';
 import { colors, table } from '../terminal';
+import { flopsLegend } from './flops-legend';
 import { shortNames } from './table';
 
 export function suiteTable({ sets, recipes }: SuiteReport, files: readonly RecipeFile[]): string {
@@ -32,7 +33,8 @@ export function suiteTable({ sets, recipes }: SuiteReport, files: readonly Recip
   const legend =
     'Samples: ' +
     sets.map(({ name, samples }) => `${name} ${samples}`).join(', ') +
-    '. FLOPs of decoder layers over all tokens. Every data set counts the same; brackets are the 95% interval of the ' +
+    `. ${flopsLegend(files, names)} ` +
+    'Every data set counts the same; brackets are the 95% interval of the ' +
     'mean, by bootstrap over images within each set.';
   const changes = recipes.flatMap(({ record: { change } }, at) =>
     change === undefined

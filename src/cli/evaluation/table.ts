@@ -8,6 +8,7 @@ import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { BaselineRecord, EvaluationRecord } from '../../core/recipe/types';
 import type { RecipeFile } from '../recipes';
+import { flopsLegend } from './flops-legend';
 import { colors, table } from '../terminal';
 
 type Found = Pick<EvaluationReport, 'dense' | 'recipes'>;
@@ -46,7 +47,7 @@ export function evaluationTable({ dense, recipes }: Found, files: readonly Recip
     '',
   ];
   const legend =
-    `${counted(dense.samples, 'sample')}. FLOPs of decoder layers over all tokens; "visual" counts visual ` +
+    `${counted(dense.samples, 'sample')}. ${flopsLegend(files, names)} "visual" counts visual ` +
     'tokens alone. Changes are in points; brackets are 95% intervals. KL is the divergence of the ' +
     'next-token distribution from the unpruned one, in nats.';
   return [

@@ -1,6 +1,6 @@
 /** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
 import path from 'node:path';
-import { HumanError } from '../errors';
+import { throwIfCancelled } from '../cancel';
 import { explainFileError, removeQuietly, writeFileAtomic } from '../files';
 import { temporaryName } from '../temporary';
 import { silentProgress, type Progress } from '../host';
@@ -11,7 +11,6 @@ import { externalFiles } from '../onnx/weights';
 import { parseDocument, valueAt } from '../recipe/document';
 import type { RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
-import { text } from '../text';
 import {
   declareExternalData,
   place,
@@ -167,11 +166,6 @@ async function writeRecipe(
 
 function isBelow(file: string, folder: string): boolean {
   return path.resolve(file).startsWith(path.resolve(folder) + path.sep);
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new HumanError(text`Cancelled. ${text`Nothing was written.`}`, 'cancelled');
 }
 
 function stoppable(progress: Progress, signal: AbortSignal | undefined): Progress {

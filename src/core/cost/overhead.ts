@@ -87,6 +87,20 @@ export function amountsTotal({ scoring, similarity, bias }: Amounts): number {
   return scoring + similarity + bias;
 }
 
+/**
+ * Which of some costs leave out what choosing the tokens takes, where that is anything: their FLOPs do not compare with
+ * those of the others.
+ */
+export function uncounted<T extends { overhead: Overhead }>(costs: readonly T[]): T[] {
+  return costs.filter(({ overhead }) => !overhead.counted && amountsTotal(overhead) > 0);
+}
+
+/** Whether FLOPs of both kinds are among them. */
+export function countsDiffer(costs: readonly { overhead: Overhead }[]): boolean {
+  const counted = costs.some(({ overhead }) => overhead.counted && amountsTotal(overhead) > 0);
+  return counted && uncounted(costs).length > 0;
+}
+
 /** The part of a cost's FLOPs that is not the layers themselves: 0 where it is not counted. */
 export function countedOverhead(overhead: Overhead): number {
   return overhead.counted ? amountsTotal(overhead) : 0;

@@ -2,6 +2,7 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isFree } from '../apply/target';
+import { throwIfCancelled } from '../cancel';
 import { HumanError } from '../errors';
 import { explainFileError, removeQuietly } from '../files';
 import { sweepTemporary, temporaryName } from '../temporary';
@@ -156,11 +157,6 @@ async function run(
   if (failed !== undefined) throw explainFailure(failed, target);
   if (end.code !== 0 || result.files.length === 0) throw explainEnd(end, executable);
   return result;
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return;
-  throw new HumanError(text`Cancelled. ${text`Nothing was written.`}`, 'cancelled');
 }
 
 function explainFailure(failed: ExportEvent & { event: 'failed' }, target: string): unknown {

@@ -9,9 +9,10 @@ export function modelLookup(folder: string): ModelLookup {
     async describe(model) {
       const dtype = dtypeOfDecoder(model.decoder);
       // Reading graphs takes a library that whoever only edits a recipe need not wait for.
-      const [{ openModelFolder }, { modelFingerprint }] = await Promise.all([
+      const [{ openModelFolder }, { modelFingerprint }, { canCutBefore }] = await Promise.all([
         import('./folder'),
         import('./fingerprint'),
+        import('../surgery/pruning/whole-sequence'),
       ]);
       try {
         const found = await openModelFolder(path.resolve(folder, model.path), { dtype });
@@ -21,6 +22,7 @@ export function modelLookup(folder: string): ModelLookup {
           architecture: found.architecture,
           shape: found.shape,
           visualTokens: found.expectedVisualTokens,
+          canCutBefore: canCutBefore(found.decoder),
         };
       } catch (error) {
         if ((error as { code?: unknown }).code === 'not-a-model') return undefined;

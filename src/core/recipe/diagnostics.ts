@@ -27,6 +27,7 @@ export const diagnosticCodes = [
   'model-unreadable',
   'fingerprint-changed',
   'model-mismatch',
+  'before-impossible',
   'evaluation-stale',
 ] as const;
 

@@ -1,10 +1,10 @@
 /** What is to be said about a recipe beyond its schema, with or without the model beside it. */
-import type { DecoderShape } from '../cost/types';
+import { beforeDecoder, type DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { shorten } from '../plain';
-import { rangeAt, valueAt, type RecipeDocument } from './document';
+import { rangeAt, stepNodes, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
 
@@ -26,6 +26,8 @@ export interface FoundModel {
   shape: DecoderShape;
   /** Visual tokens of one image, where the model fixes them. */
   visualTokens: number | undefined;
+  /** Whether visual tokens can go before the decoder; so where it is not said. */
+  canCutBefore?: boolean;
 }
 
 /** What looking a model up came to; kept between keystrokes, since looking reads files. */
@@ -105,7 +107,9 @@ function modelDiagnostics(
   }
   const expected = valueAt(document, ['model', 'fingerprint']);
   if (typeof expected !== 'string') return [];
-  if (found.fingerprint === expected) return mismatches(document, found, l10n);
+  if (found.fingerprint === expected) {
+    return [...beforeImpossible(document, found, l10n), ...mismatches(document, found, l10n)];
+  }
   const message = l10n.t(
     'The model in {0} is not the one this recipe was fitted for: its fingerprint is {1}. ' +
       'Calibrate and fit again, or point the path at the right model.',
@@ -113,6 +117,23 @@ function modelDiagnostics(
     found.fingerprint,
   );
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
+}
+
+/** Such a recipe could be neither applied nor evaluated, which the model block does not show. */
+function beforeImpossible(
+  document: RecipeDocument,
+  { canCutBefore }: FoundModel,
+  l10n: Localizer,
+): RecipeDiagnostic[] {
+  if (canCutBefore !== false) return [];
+  const steps = stepNodes(document).filter(({ layer }) => layer === beforeDecoder);
+  return steps.map(({ range }) => {
+    const message = l10n.t(
+      'The model counts positions on several axes (M-RoPE): nothing can be dropped before its decoder yet. ' +
+        'Remove the step of layer -1, and fit again without it.',
+    );
+    return { code: 'before-impossible', severity: 'error', message, range };
+  });
 }
 
 const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([

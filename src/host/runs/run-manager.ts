@@ -1,5 +1,6 @@
 /** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
 import * as vscode from 'vscode';
+import { cancelled } from '../../core/cancel';
 import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
 import { formatDuration, formatRate, rateOf, type Rate } from './rate';
@@ -154,7 +155,7 @@ class ActiveRun implements Run, RunHandle {
   }
 
   cancel(): void {
-    this.controller.abort();
+    this.controller.abort(cancelled());
   }
 
   begin(): void {

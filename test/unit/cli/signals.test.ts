@@ -56,3 +56,18 @@ describe.skipIf(process.platform === 'win32')('a calibration that is ended by', 
     expect(readdirSync(folder)).toEqual(['s.arrows']);
   });
 });
+
+describe.skipIf(process.platform === 'win32')('a search that is ended between its runs', () => {
+  it('says so, and is no error of FitPrune', async () => {
+    const folder = temporaryFolder();
+    const out = path.join(folder, 's.arrows');
+    const data = ['--data', calibrationData, '--device', 'cpu'];
+    expect((await fitprune([...calibration(out), '--samples', '2'])).code).toBe(0);
+    const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
+    // Candidates are made when that is said; the model runs after it.
+    const interrupt = (said: string) => (said.includes('Running on') ? 'SIGINT' : undefined);
+    const { code, stderr } = await fitprune(searching, { interrupt });
+    expect(stderr).toContain('Cancelled. Nothing was written.');
+    expect(code).toBe(1);
+  });
+});

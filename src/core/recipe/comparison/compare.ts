@@ -1,4 +1,5 @@
 /** Puts recipes side by side: the one place that decides what is better than what. */
+import { countsDiffer, uncounted } from '../../cost/overhead';
 import { tokensPerLayer } from '../../cost/tokens';
 import { currentEvaluation } from '../evaluations';
 import { recipeCost } from '../recipe-cost';
@@ -40,7 +41,7 @@ export function compareRecipes(
       .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, words)),
     categories: categoriesOf(facts, words),
     keeps: keepsOf(recipes, words),
-    notes: notesOf(columns, readings, words),
+    notes: notesOf(columns, facts, readings, words),
   };
 }
 
@@ -154,6 +155,7 @@ function keepsOf(recipes: readonly ComparedRecipe[], words: ComparisonWords): Ke
 
 function notesOf(
   columns: readonly ComparisonColumn[],
+  facts: readonly (Facts | undefined)[],
   readings: ReadonlyMap<RowKey, Readings>,
   words: ComparisonWords,
 ): ComparisonNote[] {
@@ -163,8 +165,15 @@ function notesOf(
     const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
     return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
   };
+  const costs = facts.flatMap((one) => one?.cost ?? []);
+  const leftOut = new Set(uncounted(costs));
+  const without = columns.flatMap(({ name }, index) => {
+    const cost = facts[index]?.cost;
+    return cost !== undefined && leftOut.has(cost) ? [name] : [];
+  });
   return [
     ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
+    ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
     ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
     ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
   ];

@@ -35,6 +35,8 @@ export interface ComparisonWords {
   bestMark: string;
   differences: string;
   otherModel: string;
+  /** Stands before names. */
+  otherCounting: string;
   otherStatistics: string;
   otherData: string;
 }
@@ -156,6 +158,9 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
       text`Made for another model than the first recipe: losses and accuracy do not compare, and costs only between models of the same sizes:`,
+    ),
+    otherCounting: say(
+      text`FLOPs of these leave out what choosing the tokens takes, and do not compare with those of the others:`,
     ),
     otherStatistics: say(text`Predicted losses come from different statistics and do not compare.`),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),

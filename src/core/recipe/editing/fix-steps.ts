@@ -37,6 +37,10 @@ export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
       const title = l10n.t('Remove the step of layer {0}', layer);
       return [{ title, edits: remove(step.index), preferred: true }];
     }
+    case 'before-impossible': {
+      const title = l10n.t('Remove this step before layer 0');
+      return [{ title, edits: remove(step.index), preferred: true }];
+    }
     case 'step-redundant': {
       const title = l10n.t('Remove the step that drops nothing');
       return [{ title, edits: remove(step.index), preferred: true }];

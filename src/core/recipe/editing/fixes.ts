@@ -44,6 +44,7 @@ export function fixesFor(
     case 'schedule-order':
     case 'layer-repeated':
     case 'layer-range':
+    case 'before-impossible':
     case 'keep-increases':
     case 'keep-decimals':
     case 'step-redundant':

@@ -182,6 +182,11 @@ describe('the model beside the recipe', () => {
         ['model-mismatch', 'error'],
       ],
     ],
+    [
+      'cannot be cut before, which nobody asks',
+      () => Promise.resolve({ ...model, canCutBefore: false }),
+      [],
+    ],
     ['is missing', () => Promise.resolve(undefined), [['model-missing', 'warning']]],
     [
       'cannot be read',
@@ -191,6 +196,18 @@ describe('the model beside the recipe', () => {
   ])('%s', async (_, describe, expected) => {
     const found = await codes(describe);
     expect(found.filter(([code]) => code !== 'evaluation-stale')).toEqual(expected);
+  });
+
+  it('cannot be cut before its decoder as the recipe asks', async () => {
+    const step = exampleWith(['"schedule": [', '"schedule": [{ "layer": -1, "keep": 0.75 },']);
+    for (const canCutBefore of [true, false]) {
+      const describe = () => Promise.resolve({ ...model, canCutBefore });
+      const found = await checkRecipe(step, { describe });
+      const told = found.filter(({ code }) => code === 'before-impossible');
+      expect(told.map(({ severity, range }) => [severity, range.start.line])).toEqual(
+        canCutBefore ? [] : [['error', 11]],
+      );
+    }
   });
 
   it('is asked for by path and decoder; a bug in the answer stays a bug', async () => {

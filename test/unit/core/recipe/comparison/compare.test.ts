@@ -113,6 +113,21 @@ describe('what does not compare', () => {
     expect(notes(one, other)).toEqual([expect.stringContaining('different samples')]);
   });
 
+  it('FLOPs with and without what choosing the tokens takes, by name', () => {
+    const counting = recipe({ budget: { ...first.budget, overhead: true } });
+    const random: Recipe = { ...first, ranking: { kind: 'random', seed: 0 } };
+    expect(notes(counting, first)).toEqual([expect.stringMatching(/choosing the tokens.*: r1$/)]);
+    expect(cellsOf('prefill', counting, first)[1]).toMatchObject({ difference: undefined });
+    // Nothing is left out where choosing takes nothing.
+    for (const pair of [
+      [first, first],
+      [counting, counting],
+      [counting, random],
+    ] as const) {
+      expect(notes(...pair)).toEqual([]);
+    }
+  });
+
   it('different models, said once and by name', () => {
     const other = recipe({ model: { fingerprint: 'sha256:other' } });
     const inputs = [first, first, other].map((one, i) => ({ name: `r${i}`, recipe: one }));

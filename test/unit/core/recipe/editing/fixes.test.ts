@@ -120,6 +120,14 @@ describe('about the model', () => {
     );
   });
 
+  it('removes the step before a decoder that cannot be cut there', () => {
+    const step = '"schedule": [\n    { "layer": -1, "keep": 0.75 },';
+    const text = exampleWith(['"schedule": [', step]);
+    const outcome = { place, found: { ...found, fingerprint: 'sha256:...', canCutBefore: false } };
+    const after = fixed(text, 'before-impossible', /before layer 0/, options, outcome);
+    expect(after).toBe(exampleText);
+  });
+
   it('writes a head size that does not follow from the others', () => {
     const odd = { ...found, shape: { ...shape, headSize: 64 } };
     const outcome = { place, found: odd };

@@ -1,0 +1,18 @@
+/** What the FLOPs of an evaluation's table count. */
+import { amountsTotal, countsDiffer, uncounted } from '../../core/cost/overhead';
+import { recipeCost } from '../../core/recipe/recipe-cost';
+import type { RecipeFile } from '../recipes';
+
+/** @param names of the files, as the table has them */
+export function flopsLegend(files: readonly RecipeFile[], names: readonly string[]): string {
+  const costs = files.map(({ recipe }) => recipeCost(recipe));
+  const without = new Set(uncounted(costs));
+  const of = 'FLOPs of decoder layers over all tokens';
+  if (countsDiffer(costs)) {
+    const left = names.filter((_, at) => without.has(costs[at]!)).join(', ');
+    return `${of}, with what choosing the tokens takes; without it, so that they do not compare with the others: ${left}.`;
+  }
+  if (without.size > 0) return `${of}, without what choosing the tokens takes.`;
+  const isAnything = costs.some(({ overhead }) => amountsTotal(overhead) > 0);
+  return isAnything ? `${of}, with what choosing the tokens takes.` : `${of}.`;
+}
