@@ -163,9 +163,13 @@ function notesOf(
     const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
     return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
   };
+  const unmeasured = columns
+    .filter(({ problem }, index) => problem === undefined && !readings.get('accuracy')![index])
+    .map(({ name }) => name);
   return [
     ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
     ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
+    ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),
     ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
   ];
 }
