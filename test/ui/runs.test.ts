@@ -100,6 +100,18 @@ describe('a window that is reloaded during a run', () => {
     const kept = statSync(path.join(folder, statistics!)).size;
     expect(kept).toBeGreaterThan(0);
 
+    const cutOff = workbench.notification(/was cut off at [1-9]\d* of 64 samples/);
+    await cutOff.waitFor();
+    await workbench.showContainer('FitPrune');
+    const row = workbench.treeRow(/unfinished, [1-9]\d* of 64/);
+    await row.waitFor();
+    await workbench.screenshot('unfinished-dark');
+    await workbench.setTheme('light');
+    await workbench.screenshot('unfinished-light');
+    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await workbench.notification(/statistics of 64 samples are ready/).waitFor({ timeout: 60_000 });
+    await row.waitFor({ state: 'detached' });
+
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
     await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
