@@ -3,6 +3,7 @@
 export const commands = {
   fitRecipe: 'fitprune.fitRecipe',
   calibrateModel: 'fitprune.calibrateModel',
+  goOn: 'fitprune.goOn',
   applyRecipe: 'fitprune.applyRecipe',
   evaluateRecipe: 'fitprune.evaluateRecipe',
   evaluateWithOptions: 'fitprune.evaluateWithOptions',
@@ -92,6 +93,8 @@ export const walkthrough = {
 export const treeItems = {
   model: 'fitprune.model',
   statistics: 'fitprune.statistics',
+  /** Of a calibration that did not come to its end. */
+  unfinished: 'fitprune.unfinishedStatistics',
   recipe: 'fitprune.recipe',
 } as const;
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors';
 import { humanErrorOf } from '../core/system-errors';
-import { commands } from '../contributions';
+import { commands, type CommandId } from '../contributions';
 import { localizeError } from './localize';
 import { notifyError } from './notifications';
 
@@ -14,7 +14,14 @@ export interface ErrorReporter {
   report(error: unknown): void;
 }
 
-/** One message with what happened and a button to the log. */
+/** What is one press away from mending a failure, by its code. */
+function remedyOf(code: string | undefined): { title: string; command: CommandId } | undefined {
+  // Whoever has no model yet can have one.
+  if (code !== 'no-model') return undefined;
+  return { title: vscode.l10n.t('Open Sample Workspace'), command: commands.openSample };
+}
+
+/** One message with what happened, a button that mends it where one can, and one to the log. */
 export function errorReporter(log: vscode.LogOutputChannel): ErrorReporter {
   return {
     report(error) {
@@ -37,6 +44,8 @@ async function show(error: unknown, log: vscode.LogOutputChannel): Promise<void>
     human !== undefined
       ? localizeError(human)
       : vscode.l10n.t('FitPrune met an error of its own. Please report it with what the log says.');
-  const chosen = await notifyError(message, openLog);
+  const remedy = remedyOf(human?.code);
+  const chosen = await notifyError(message, ...(remedy ? [remedy.title] : []), openLog);
+  if (remedy && chosen === remedy.title) await vscode.commands.executeCommand(remedy.command);
   if (chosen === openLog) await vscode.commands.executeCommand(commands.showLog);
 }

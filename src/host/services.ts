@@ -4,6 +4,7 @@ import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from './fitting/fitter-pool';
 import { SweepStore } from './evaluation/sweep-store';
 import { RunManager } from './runs/run-manager';
+import { UnfinishedRuns } from './runs/unfinished';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
 
@@ -23,6 +24,8 @@ export interface Services {
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
+  /** Calibrations that did not come to their end. */
+  unfinished: UnfinishedRuns;
 }
 
 export function createServices(context: vscode.ExtensionContext): Services {
@@ -31,7 +34,9 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const statistics = new StatisticsStore(log);
   const sweeps = new SweepStore(log);
   const runs = new RunManager(log);
+  const unfinished = new UnfinishedRuns(context.workspaceState);
   const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
-  context.subscriptions.push(log, index, statistics, sweeps, runs);
-  return { context, log, errors: errorReporter(log), index, statistics, sweeps, fitters, runs };
+  context.subscriptions.push(log, index, statistics, sweeps, runs, unfinished);
+  const errors = errorReporter(log);
+  return { context, log, errors, index, statistics, sweeps, fitters, runs, unfinished };
 }

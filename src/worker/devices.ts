@@ -13,7 +13,8 @@ export interface DeviceChoice {
   reason: string;
 }
 
-type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
+/** What a device computes, or why it does not: a clause. */
+export type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
 
 /**
  * `auto` takes the best device that opens a session, is no slower than the CPU (as a software renderer
@@ -78,7 +79,11 @@ async function whyWrong(
   }
 }
 
-async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
+/**
+ * Opens a session on a device, in a worker of its own.
+ * @throws HumanError `cancelled`, `worker-not-started`
+ */
+export async function probeInWorker(device: Device, options: WorkerOptions): Promise<Probe> {
   // The library that is missing is printed by the native code; the exception only says it failed.
   const printed: string[] = [];
   const logger: Logger = {

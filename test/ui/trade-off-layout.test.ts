@@ -79,12 +79,45 @@ describe('the trade-off panel beside an editor', () => {
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
   });
 
+  it('cuts no figure off in a panel of 300 to 600 pixels', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const widths: number[] = [];
+    for (let width = 950; width <= 1550; width += 50) {
+      await workbench.page.setViewportSize({ width, height: 1000 });
+      const isWhole = async () => {
+        const { page, cut } = await measure(frame);
+        const clipped = await frame
+          .locator('.readout th, .readout td, .readout .meaning')
+          .evaluateAll(
+            (cells) =>
+              cells.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+          );
+        return { cut, clipped, fits: page.scrollWidth <= page.width };
+      };
+      await expect.poll(isWhole).toEqual({ cut: [], clipped: 0, fits: true });
+      widths.push((await measure(frame)).page.width);
+      if (width % 200 === 150) await workbench.screenshot(`trade-off-narrow-${width}`);
+    }
+    expect(Math.min(...widths)).toBeLessThanOrEqual(320);
+    expect(Math.max(...widths)).toBeGreaterThanOrEqual(580);
+  });
+
+  it('says first what is measured, and of the mass dropped what it is not', async () => {
+    const frame = await panel();
+    const rows = frame.locator('.readout tbody tr');
+    expect(await rows.first().textContent()).toMatch(
+      /^Measured accuracy99\.2%not measured.*92\.4%/,
+    );
+    await frame.getByText('predicts no accuracy').waitFor();
+    const offer = frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' });
+    expect(await offer.count()).toBe(0);
+  });
+
   it('fits from the statistics that are chosen', async () => {
     const frame = await panel();
     await frame.getByText('24 samples ·').waitFor();
-    const cells = frame
-      .locator('.readout tr', { hasText: 'Self mass lost, predicted' })
-      .locator('td');
+    const cells = frame.locator('.readout tr', { hasText: 'Self mass dropped' }).locator('td');
     const before = await cells.nth(1).textContent();
     await frame.getByRole('combobox', { name: 'Statistics' }).click();
     await frame.getByRole('option', { name: 'few (8 samples)' }).click();
@@ -101,6 +134,12 @@ describe('the trade-off panel beside an editor', () => {
     const point = frame.locator('g.recipe[data-recipe="shapes-50"]');
     await frame.getByRole('button', { name: 'Update shapes-50' }).click();
     await expect.poll(() => point.getAttribute('aria-label')).toContain(' 65.');
+    // Nothing is measured of the new schedule.
+    expect(await point.getAttribute('aria-label')).toContain('Accuracy is not measured.');
+    await frame.getByRole('button', { name: 'Measure the accuracy of shapes-50' }).waitFor();
+    await workbench.setTheme('light');
+    await workbench.screenshot('trade-off-not-measured-light');
+    await workbench.setTheme('dark');
     const lines = workbench.page.locator('.part.editor .monaco-editor .view-line');
     const line = lines.filter({ hasText: /"reduction":\s*0\.65/ });
     await line.waitFor();

@@ -44,7 +44,7 @@ describe('the trade-off panel', () => {
     await workbench.pick(/calibration\.jsonl/);
     await slider(frame).waitFor({ timeout: 90_000 });
     await recipePoint(frame, 'shapes-50').waitFor();
-    expect(await figures(frame, 'Self mass lost, predicted')).toEqual(['0.0%', '12.7%', '12.7%']);
+    expect(await figures(frame, 'Self mass dropped')).toEqual(['0.0%', '12.7%', '12.7%']);
     expect(await workbench.accessibilityProblems(frame)).toEqual([]);
     await workbench.screenshot('trade-off-dark');
   });
@@ -239,7 +239,7 @@ describe('the trade-off panel', () => {
   it('exports what is shown', async () => {
     const workbench = open();
     const frame = await panel();
-    const formats = { SVG: /^<svg .*<\/svg>\s*$/s, PNG: /^.PNG/, CSV: /Self loss/ };
+    const formats = { SVG: /^<svg .*<\/svg>\s*$/s, PNG: /^.PNG/, CSV: /Self mass dropped/ };
     for (const [format, content] of Object.entries(formats)) {
       const name = `shapes-llava-trade-off.${format.toLowerCase()}`;
       const file = path.join(workbench.folder!, name);

@@ -36,25 +36,20 @@ export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: Recip
   const { name, cost, loss, evaluation } = mark;
   const where = `${axisTitle(strings, axis)} ${formatValue(axis, valueOf(axis, cost))}`;
   const flops = formatFlops(cost.flops[axis.convention]);
-  const text = loss
+  // What was measured comes first: the mass dropped says nothing of it.
+  const measured = evaluation
     ? fill(
-        strings.recipePoint,
-        name,
-        where,
-        flops,
-        formatPercent(loss.selfLoss),
-        formatPercent(loss.crossLoss),
+        strings.recipeAccuracy,
+        formatPercent(evaluation.accuracy),
+        formatPercent(evaluation.dense),
+        evaluation.samples,
       )
-    : fill(strings.recipePointNoLoss, name, where, flops);
-  if (!evaluation) return text;
-  const { accuracy, dense, samples } = evaluation;
-  const measured = fill(
-    strings.recipeAccuracy,
-    formatPercent(accuracy),
-    formatPercent(dense),
-    samples,
+    : strings.recipeNotMeasured;
+  const mass =
+    loss && fill(strings.recipeMass, formatPercent(loss.selfLoss), formatPercent(loss.crossLoss));
+  return [fill(strings.recipePoint, name, where, flops), measured, ...(mass ? [mass] : [])].join(
+    ' ',
   );
-  return `${text} ${measured}`;
 }
 
 /** What the live region says once the slider rests. */
@@ -89,9 +84,9 @@ export function curveTable(
     strings.axisFlopsVisual,
     strings.axisMeanTokens,
     strings.axisKvSaved,
+    strings.accuracy,
     strings.selfLoss,
     strings.crossLoss,
-    strings.accuracy,
   ];
   const row = (name: string, { cost, loss, evaluation }: Candidate) => [
     name,
@@ -99,9 +94,9 @@ export function curveTable(
     round(cost.reduction.visual),
     round(cost.meanVisualTokens),
     round(cost.kvReduction),
+    round(evaluation?.accuracy),
     round(loss?.selfLoss),
     round(loss?.crossLoss),
-    round(evaluation?.accuracy),
   ];
   return {
     columns,

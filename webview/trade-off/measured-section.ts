@@ -29,7 +29,7 @@ import {
 import { seriesName, seriesOrder } from './measured-series';
 import { describePoint, measuredTable, warnings } from './measured-words';
 import { RunProgress } from './run-progress';
-import { chosenRecipe } from './view';
+import { canMeasure, chosenRecipe } from './view';
 
 export interface MeasuredSectionEvents {
   onMeasuredChoice: (choice: MeasuredChoice) => void;
@@ -142,7 +142,7 @@ export class MeasuredSection {
   draw(state: PanelState, wanted: MeasuredChoice): void {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
-    const canRun = state.situation.kind !== 'untrusted' && state.situation.kind !== 'no-model';
+    const canRun = canMeasure(state);
     const isRunning = state.measuring.run !== undefined;
     this.evaluate.hidden = !canRun || this.recipe === undefined;
     this.evaluate.disabled = isRunning;

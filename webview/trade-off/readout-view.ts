@@ -1,12 +1,22 @@
 /** The readout as a table: a row a figure, a column a candidate. */
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { h, setText } from '../shared/dom';
+import { fill } from '../shared/strings';
+import type { Button } from '../shared/toolkit';
 import { unknown, type ReadoutRow } from './readout';
 
 export interface ReadoutColumn {
   title: string;
   /** Marks the column like its curve. */
   className: string;
+}
+
+/** Offers to measure what the accuracy is, where that is not known. */
+export interface Offer {
+  /** undefined where there is nothing to offer. */
+  recipe: string | undefined;
+  /** Another run goes on. */
+  isRunning: boolean;
 }
 
 interface RowCells {
@@ -21,19 +31,29 @@ export class ReadoutView {
   readonly element: HTMLElement;
   private shape = '';
   private rows: RowCells[] = [];
+  private readonly measure: Button;
 
-  constructor(private readonly strings: TradeOffStrings) {
+  constructor(
+    private readonly strings: TradeOffStrings,
+    onMeasure: () => void,
+  ) {
+    this.measure = h('vscode-button', { class: 'measure', appearance: 'secondary' });
+    this.measure.addEventListener('click', onMeasure);
     const caption = h('caption', { class: 'visually-hidden' }, strings.readout);
     this.element = h(
       'section',
       // Where the figures are wider than the panel, keys scroll them too.
       { class: 'readout', 'aria-label': strings.readout, tabindex: 0 },
       h('table', {}, caption, h('thead', {}, this.head), this.body),
+      h('div', { class: 'meaning' }, h('p', {}, strings.massMeaning), this.measure),
     );
   }
 
   /** Changes texts alone while the rows and columns stay, so that dragging moves nothing. */
-  draw(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[]): void {
+  draw(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[], offer: Offer): void {
+    this.measure.hidden = offer.recipe === undefined;
+    this.measure.disabled = offer.isRunning;
+    setText(this.measure, fill(this.strings.measureNamed, offer.recipe ?? ''));
     const shape = JSON.stringify([columns, rows.map(({ key }) => key)]);
     if (shape !== this.shape) this.build(columns, rows);
     this.shape = shape;

@@ -78,6 +78,7 @@ export function readoutRows(
   const tokens = (value: number): string => formatTokens(Number(value.toFixed(1)));
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
   return [
+    accuracyRow(strings, candidates, measured.evaluation),
     row(
       'decoder',
       strings.flopsDecoder,
@@ -122,11 +123,10 @@ export function readoutRows(
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
-    ...accuracyRow(strings, candidates, measured.evaluation),
   ];
 }
 
-/** Only where it was measured: beside what was predicted, since that is attention and not accuracy, too. */
+/** Only where it was measured: beside the mass dropped, since that is attention and not accuracy, too. */
 function attentionRows(
   strings: TradeOffStrings,
   candidates: readonly (Candidate | undefined)[],
@@ -154,24 +154,23 @@ function choosing(strings: TradeOffStrings, { overhead }: Cost): Figure {
   return { value, change: overhead.counted ? '' : strings.notCounted };
 }
 
-/** Only where something was measured. */
+/** The first of all, measured or not: nothing below it says what a budget costs in answers. */
 function accuracyRow(
   strings: TradeOffStrings,
   candidates: readonly (Candidate | undefined)[],
   measured: Evaluation | undefined,
-): ReadoutRow[] {
+): ReadoutRow {
   const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
-  if (!first) return [];
   const figures = candidates.map((one): Figure | undefined => {
     if (!one) return undefined;
-    if (!one.evaluation) return { value: unknown, change: '' };
+    if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
     const { accuracy, dense } = one.evaluation;
     const points = formatPoints(Math.abs(accuracy - dense), 1).replace(/ .*/, '');
     const sign = accuracy < dense ? '−' : accuracy > dense ? '+' : '';
     return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };
   });
   const { measuredAccuracy: label } = strings;
-  return [{ key: 'accuracy', label, dense: formatPercent(first.dense), figures }];
+  return { key: 'accuracy', label, dense: first ? formatPercent(first.dense) : unknown, figures };
 }
 
 /** A saving as a change, with a real minus sign: the same width as the digits. */

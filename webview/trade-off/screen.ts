@@ -1,5 +1,5 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
-import type { PanelRecipe, PlotName } from '../../src/protocol/trade-off';
+import type { PanelRecipe, PanelState, PlotName } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
@@ -23,12 +23,13 @@ import { PlotFigure, type LegendEntry } from './figure';
 import { Header } from './header';
 import { MeasuredSection } from './measured-section';
 import { readoutRows, type Candidate } from './readout';
-import { ReadoutView } from './readout-view';
+import { ReadoutView, type Offer } from './readout-view';
 import type { ScheduleInput } from './schedule-geometry';
 import { SchedulePlot } from './schedule-plot';
 import { delegate, type ScreenEvents } from './screen-events';
 import { SituationView } from './situation-view';
 import {
+  canMeasure,
   chosenRecipe,
   costOf,
   curveOf,
@@ -83,7 +84,10 @@ export class Screen {
       );
     this.curveFigure = figure('curve', strings.curveTitle);
     this.scheduleFigure = figure('schedule', strings.scheduleTitle);
-    this.readout = new ReadoutView(strings);
+    this.readout = new ReadoutView(strings, () => {
+      const recipe = this.view && chosenRecipe(this.view.state);
+      if (recipe) forward.send({ type: 'evaluate', recipe: recipe.id });
+    });
     this.measured = new MeasuredSection(strings, forward);
     root.replaceChildren(
       h(
@@ -192,8 +196,8 @@ export class Screen {
       recipes: marks,
     });
     const legend: LegendEntry[] = [
-      { className: 'self', text: strings.selfLoss },
-      { className: 'cross', text: strings.crossLoss },
+      { className: 'self', text: strings.selfMass },
+      { className: 'cross', text: strings.crossMass },
     ];
     this.curveFigure.draw(
       curve || marks.some(({ loss }) => loss) ? legend : [],
@@ -251,7 +255,11 @@ export class Screen {
       });
     }
     const measured = recipe?.numbers;
-    this.readout.draw(columns, readoutRows(strings, shape, prompt, candidates, measured));
+    this.readout.draw(
+      columns,
+      readoutRows(strings, shape, prompt, candidates, measured),
+      offerOf(state),
+    );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];
     if (!spoken) return;
@@ -281,6 +289,16 @@ function markerOf(view: View, { prompt }: Reference): Marker {
   if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
   const frontier = curveOf(state)?.frontier[axis.convention] ?? [];
   return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
+}
+
+/** A recipe as it stands in the editor, in a place where models may be run. */
+function offerOf(state: PanelState): Offer {
+  const recipe = canMeasure(state) ? chosenRecipe(state) : undefined;
+  const isUnmeasured = recipe?.numbers && !recipe.numbers.evaluation && !recipe.problem;
+  return {
+    recipe: isUnmeasured ? recipe.name : undefined,
+    isRunning: state.measuring.run !== undefined,
+  };
 }
 
 function budgetTitle(reduction: number, axis: Axis, { prompt }: Reference): string {

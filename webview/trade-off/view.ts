@@ -74,6 +74,11 @@ export function shownNumbers(
   return { shape, prompt, work, budget, schedule, ...(known && { loss: known }) };
 }
 
+/** Models may be run here, and this one is there. */
+export function canMeasure({ situation }: PanelState): boolean {
+  return situation.kind !== 'untrusted' && situation.kind !== 'no-model';
+}
+
 /** What a recipe costs: with what choosing the tokens takes where its budget says so. */
 export function costOf({ shape, prompt, work, budget, schedule }: RecipeNumbers): Cost {
   return scheduleCost(shape, prompt, schedule, { work, counted: budget.overhead === true });

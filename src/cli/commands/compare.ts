@@ -14,7 +14,9 @@ import { table } from '../terminal';
 export function addCompare(root: Command, { terminal }: Context): Command {
   return root
     .command('compare')
-    .description('what differs between recipes: schedule, cost, promised and measured loss')
+    .description(
+      'what differs between recipes: what was measured, schedule, cost, attention mass dropped',
+    )
     .argument('<recipes...>', 'two or more NAME.fitprune.json')
     .addHelpText('after', '\nExample:\n  fitprune compare a.fitprune.json b.fitprune.json')
     .action(async (paths: string[]) => {

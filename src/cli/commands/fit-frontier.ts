@@ -13,7 +13,16 @@ interface Point {
 
 export function frontierTable(points: readonly Point[]): string {
   return table(
-    ['decoder', 'visual', 'tokens', 'at the end', 'KV cache', 'self loss', 'cross loss', 'steps'],
+    [
+      'decoder',
+      'visual',
+      'tokens',
+      'at the end',
+      'KV cache',
+      'self mass dropped',
+      'cross mass dropped',
+      'steps',
+    ],
     points.map(({ cost, selfLoss, crossLoss, schedule }) => [
       formatSaving(cost.reduction.decoder),
       formatSaving(cost.reduction.visual),

@@ -203,12 +203,12 @@ function modelPath({ metadata }: Statistics, statistics: string, out: string | u
   return path.relative(from, model).replaceAll(path.sep, '/') || '.';
 }
 
-/** One line: what a schedule gives and what it promises to lose. */
+/** One line: what a schedule gives and the attention it drops. */
 export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit): string {
   return [
     summarizeCost(cost, schedule.length),
     `${formatPoints(gap)} below the budget`,
-    `predicted loss ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross`,
+    `attention mass dropped ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross (ranks budgets, predicts no accuracy)`,
   ].join(', ');
 }
 

@@ -44,6 +44,15 @@ export async function lockFile(file: string): Promise<Lock> {
   }
 }
 
+/**
+ * Whether a living process of this machine holds the lock: for who would do much before taking it. Taking it alone
+ * decides.
+ */
+export async function isLocked(file: string): Promise<boolean> {
+  const found = await readLock(`${file}.lock`).catch(() => undefined);
+  return found !== undefined && found.isWhole && stateOf(found.owner) === 'held';
+}
+
 /** Takes the lock of a process that was ended away, where it left one; of one that lives, nothing. */
 export async function releaseDead(file: string): Promise<void> {
   const found = await readLock(`${file}.lock`).catch(() => undefined);

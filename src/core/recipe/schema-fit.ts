@@ -63,13 +63,15 @@ export const fitSchema = {
     },
     selfLoss: {
       ...fraction,
-      title: 'Predicted self loss',
-      description: 'Part of the visual-to-visual attention that pruning loses, mean over layers.',
+      title: 'Self mass dropped',
+      description:
+        'Part of the visual-to-visual attention that goes with the dropped tokens, mean over layers. It ranks budgets of one method and predicts no accuracy.',
     },
     crossLoss: {
       ...fraction,
-      title: 'Predicted cross loss',
-      description: 'Part of the text-to-visual attention that pruning loses, mean over layers.',
+      title: 'Cross mass dropped',
+      description:
+        'Part of the text-to-visual attention that goes with the dropped tokens, mean over layers. It ranks budgets of one method and predicts no accuracy.',
     },
     statistics: {
       title: 'Statistics',

@@ -119,8 +119,8 @@ function notes(
             kind: 'paragraph' as const,
             content: [
               say(
-                text`Nothing is measured: this report says what the recipes cost and what their fits
-                  predict. Evaluate them, with baselines.`,
+                text`Nothing is measured: this report says what the recipes cost and how much attention
+                  mass they drop, which predicts no accuracy. Evaluate them, with baselines.`,
               ),
             ],
           },

@@ -1,6 +1,7 @@
 /** Statistics of a model on its data: those that are there, else from a run in the worker. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { commands } from '../../contributions';
 import { statisticsName } from '../../core/calibration/statistics-name';
 import { HumanError, invariant } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
@@ -9,13 +10,15 @@ import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
+import { requireUnlocked } from '../runs/other-window';
+import type { CalibrationRequest, Unfinished } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 import { notifyInformation } from '../notifications';
 import { runSettings, statisticsFolder } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
-import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index';
-import { chooseData, type ChosenData } from './data-choice';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { chooseData } from './data-choice';
 import { offerToIgnore } from './gitignore';
 import { pickPrecision } from './precision';
 
@@ -56,66 +59,85 @@ export async function ensureStatistics(
     services.log.info(`Using the ${before.samples} samples of ${out}.`);
     return before;
   }
-  if (!(await run(services, model, summary, chosen, out))) return undefined;
+  const data = vscode.workspace.asRelativePath(chosen.data.path);
+  const title = vscode.l10n.t('Calibrating {0} on {1}', model.name, data);
+  const request = {
+    ...{ model: model.folder, dtype: summary.dtype, data: chosen.source, pixels, samples, seed },
+    ...({ shard: wholeRun, aggregate: 'max', out } as const),
+  };
+  const run = { title, request, total: wanted, isStopped: false };
+  const entry = await continueCalibration(services, run);
+  if (entry) void offerToIgnore(services, model.workspaceFolder);
+  return entry;
+}
+
+/**
+ * Begins a calibration, or goes on with one.
+ * @returns undefined when it was cancelled
+ * @throws HumanError as data, model and worker do
+ */
+export async function continueCalibration(
+  services: Services,
+  one: Unfinished,
+): Promise<StatisticsEntry | undefined> {
+  const { out } = one.request;
+  if (!(await run(services, one))) return undefined;
   const entry = await services.statistics.reread(out);
   invariant(entry, `the calibration wrote no ${out}`);
-  void offerToIgnore(services, model.workspaceFolder);
   return entry;
 }
 
 /** @returns false when it was cancelled */
-async function run(
-  services: Services,
-  model: WorkspaceModel,
-  summary: ModelSummary,
-  chosen: ChosenData,
-  out: string,
-): Promise<boolean> {
-  const data = vscode.workspace.asRelativePath(chosen.data.path);
-  const title = vscode.l10n.t('Calibrating {0} on {1}', model.name, data);
+async function run(services: Services, one: Unfinished): Promise<boolean> {
+  const { title, request, total } = one;
+  const { unfinished, statistics } = services;
   try {
     await services.runs.start({
       kind: 'calibration',
       title,
-      modelFolder: model.folder,
-      work: (handle) => calibrate(services, model, summary, chosen, out, handle),
+      modelFolder: request.model,
+      work: async (handle) => {
+        await requireUnlocked(request.out, 'calibration');
+        await unfinished.keep({ ...one, isStopped: false });
+        await calibrate(services, request, handle);
+      },
     });
+    await unfinished.end(request.out);
     return true;
   } catch (error) {
     const isCancelled =
       error instanceof vscode.CancellationError ||
       (error instanceof HumanError && error.code === 'cancelled');
     if (!isCancelled) throw error;
-    const kept = (await services.statistics.reread(out))?.samples ?? 0;
-    void notifyInformation(
-      vscode.l10n.t('Calibration stopped; {0} samples are kept. Run it again to go on.', kept),
-    );
+    const kept = (await statistics.reread(request.out))?.samples ?? 0;
+    if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
+    void sayStopped(request.out, kept, total);
     return false;
   }
 }
 
+async function sayStopped(out: string, kept: number, total: number): Promise<void> {
+  const goOn = vscode.l10n.t('Go On');
+  const message = vscode.l10n.t('Calibration stopped; {0} of {1} samples are kept.', kept, total);
+  if ((await notifyInformation(message, ...(kept > 0 ? [goOn] : []))) !== goOn) return;
+  await vscode.commands.executeCommand(commands.goOn, vscode.Uri.file(out));
+}
+
 async function calibrate(
   services: Services,
-  model: WorkspaceModel,
-  { dtype }: ModelSummary,
-  { source }: ChosenData,
-  out: string,
+  asked: CalibrationRequest,
   handle: RunHandle,
 ): Promise<void> {
   const { context, log } = services;
-  const settings = runSettings(model.uri);
+  const { model, dtype } = asked;
+  const { device: wanted, threads } = runSettings(vscode.Uri.file(model));
   const options = workerOptions(context, log, handle.signal);
   handle.note(vscode.l10n.t('finding the best device'));
-  const proven = { model: model.folder, dtype };
-  const { device, reason } = await chooseDevice(settings.device, options, proven);
+  const { device, reason } = await chooseDevice(wanted, options, { model, dtype });
   log.info(reason);
   handle.onDevice(device);
   handle.note(vscode.l10n.t('loading the model on {0}', device));
-  const { samples, seed, threads, pixels } = settings;
-  const request = {
-    ...({ kind: 'calibrate', model: model.folder, dtype, device, threads, data: source } as const),
-    ...({ pixels, samples, seed, shard: wholeRun, aggregate: 'max', out } as const),
-  };
+  const request = { kind: 'calibrate', ...asked, device, threads } as const;
   log.info(`Calibrating: ${JSON.stringify(request)}`);
   const result = await runWorker(request, {
     ...options,

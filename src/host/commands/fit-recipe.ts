@@ -107,7 +107,7 @@ async function writeFit(
   if (uri === undefined) return;
   log.info(
     `${uri.fsPath}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
-      `${fit.schedule.length} steps; predicted loss ${formatPercent(fit.selfLoss)} self, ` +
+      `${fit.schedule.length} steps; attention mass dropped ${formatPercent(fit.selfLoss)} self, ` +
       `${formatPercent(fit.crossLoss)} cross.`,
   );
   setContext(contextKeys.fitted, true);

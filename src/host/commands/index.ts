@@ -12,6 +12,13 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.calibrateModel, async (argument) =>
     (await import('./calibrate-model')).calibrateModelCommand(services, argument),
   );
+  registerTrustedCommand(services, commands.goOn, async (argument) =>
+    (await import('./go-on')).goOnCommand(services, argument),
+  );
+  // Nothing of it is loaded where nothing was cut off.
+  if (services.unfinished.all.length > 0) {
+    void import('./go-on').then(({ offerToGoOn }) => offerToGoOn(services));
+  }
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('./refit-recipe')).refitRecipeCommand(services, argument),
   );

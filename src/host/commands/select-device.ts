@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
 import { candidates, devices, type Device } from '../../core/model/devices';
-import { runWorker } from '../../worker/client';
+import { probeInWorker } from '../../worker/devices';
+import { localize, localizeError } from '../localize';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 
@@ -17,10 +18,18 @@ export async function selectDeviceCommand({ context, log }: Services): Promise<v
     (device) => device === 'coreml' || candidates(process.platform).includes(device),
   );
   const items: DeviceItem[] = [
-    { label: 'auto', device: 'auto', description: vscode.l10n.t('the fastest that works') },
+    {
+      label: ticked('auto', current),
+      device: 'auto',
+      description: vscode.l10n.t('the fastest that works'),
+    },
     ...possible
       .filter((device) => device !== 'coreml' || process.platform === 'darwin')
-      .map((device) => ({ label: device, device, description: vscode.l10n.t('trying…') })),
+      .map((device) => ({
+        label: ticked(device, current),
+        device,
+        description: vscode.l10n.t('trying…'),
+      })),
   ];
   const picker = vscode.window.createQuickPick<DeviceItem>();
   const stop = new AbortController();
@@ -62,7 +71,7 @@ async function tryAll(
 ): Promise<void> {
   for (const item of items) {
     if (item.device === 'auto') continue;
-    item.description = await tryOne(item.device, { context, log }, signal);
+    Object.assign(item, await tryOne(item.device, { context, log }, signal));
     if (signal.aborted) return;
     const active = picker.activeItems;
     picker.items = items;
@@ -75,15 +84,24 @@ async function tryOne(
   device: Device,
   { context, log }: Pick<Services, 'context' | 'log'>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Pick<DeviceItem, 'description' | 'detail'>> {
   try {
-    const { gigaflops } = await runWorker(
-      { kind: 'probe', device },
-      workerOptions(context, log, signal),
-    );
-    return vscode.l10n.t('works, {0} GFLOP/s', gigaflops.toFixed(0));
+    const probe = await probeInWorker(device, workerOptions(context, log, signal));
+    if ('gigaflops' in probe) {
+      return { description: vscode.l10n.t('works, {0} GFLOP/s', probe.gigaflops.toFixed(0)) };
+    }
+    return unavailable(localize(probe.failure));
   } catch (error) {
     log.debug(messageOf(error));
-    return vscode.l10n.t('not available here');
+    return unavailable(localizeError(error));
   }
+}
+
+function unavailable(why: string): Pick<DeviceItem, 'description' | 'detail'> {
+  return { description: vscode.l10n.t('not available here'), detail: why };
+}
+
+/** The one in effect has a tick; the others keep its room. */
+function ticked(device: string, current: string): string {
+  return `${device === current ? '$(check)' : '$(blank)'} ${device}`;
 }

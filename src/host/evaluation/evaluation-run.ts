@@ -9,6 +9,7 @@ import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { chooseDevice } from '../runs/device-choice';
+import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
@@ -94,6 +95,8 @@ export class EvaluationRun {
   ): Promise<EvaluationReport> {
     const { services, run, score, attention } = this;
     const results = (this.results ??= await this.resultsFile());
+    // Before anything is loaded: two windows do not measure one thing.
+    await requireUnlocked(results, 'evaluation');
     const request = { kind: 'evaluate', ...run, score, candidates, results, attention } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;

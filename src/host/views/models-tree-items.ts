@@ -110,9 +110,11 @@ export function orphansItem(): vscode.TreeItem {
   return item;
 }
 
+/** @param wanted how many samples the calibration was to record, where it did not end */
 export function statisticsItem(
   { file, samples, metadata, data }: StatisticsEntry,
   time: Date | undefined,
+  wanted: number | undefined,
 ): vscode.TreeItem {
   const label = samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', samples);
   const item = new vscode.TreeItem(label, None);
@@ -123,11 +125,13 @@ export function statisticsItem(
       timeStyle: 'short',
     }).format(time);
   const short = data.replace(/^sha256:/, '').slice(0, 8);
-  item.description = [vscode.l10n.t('data {0}', short), ...(when === undefined ? [] : [when])].join(
-    ' · ',
-  );
-  item.iconPath = new vscode.ThemeIcon('database');
-  item.contextValue = treeItems.statistics;
+  item.description = [
+    ...(wanted === undefined ? [] : [vscode.l10n.t('unfinished, {0} of {1}', samples, wanted)]),
+    vscode.l10n.t('data {0}', short),
+    ...(when === undefined ? [] : [when]),
+  ].join(' · ');
+  item.iconPath = new vscode.ThemeIcon(wanted === undefined ? 'database' : 'debug-pause');
+  item.contextValue = wanted === undefined ? treeItems.statistics : treeItems.unfinished;
   item.tooltip = [
     file,
     vscode.l10n.t('Statistics of {0}, data {1}', label, data),

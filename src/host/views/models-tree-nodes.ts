@@ -13,7 +13,7 @@ import {
   statisticsItem,
 } from './models-tree-items';
 
-export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs'>;
+export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs' | 'unfinished'>;
 
 /** One element; the object stays the same as long as its id is in the tree. */
 export interface TreeNode {
@@ -68,20 +68,25 @@ async function comparisonNode(
 }
 
 async function modelNode(
-  { index, statistics, runs }: TreeServices,
+  { index, statistics, runs, unfinished }: TreeServices,
   compared: ComparedRecipes,
   model: WorkspaceModel,
 ): Promise<TreeNode> {
   const state = await stateOf(model);
   const entries = state.summary ? await statistics.of(model) : [];
   const id = `model:${model.folder}`;
+  const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
+  // What is being done is no remainder.
+  const remainder = (file: string): number | undefined =>
+    run?.kind === 'calibration' ? undefined : unfinished.of(file)?.total;
   const children = [
-    ...(await Promise.all(entries.map((entry) => statisticsNode(id, entry)))),
+    ...(await Promise.all(
+      entries.map((entry) => statisticsNode(id, entry, remainder(entry.file))),
+    )),
     ...index
       .recipesOf(model.folder)
       .map((recipe) => recipeNode(id, recipe, compared, state.summary)),
   ];
-  const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
   return makeNode('model', id, model.uri, modelItem(state, run, children.length), children);
 }
 
@@ -93,14 +98,19 @@ async function stateOf(model: WorkspaceModel): Promise<ModelState> {
   }
 }
 
-async function statisticsNode(parent: string, entry: StatisticsEntry): Promise<TreeNode> {
+async function statisticsNode(
+  parent: string,
+  entry: StatisticsEntry,
+  wanted: number | undefined,
+): Promise<TreeNode> {
   const uri = vscode.Uri.file(entry.file);
   // A file that goes away meanwhile leaves the tree with the next change.
   const time = await vscode.workspace.fs.stat(uri).then(
     ({ mtime }) => new Date(mtime),
     () => undefined,
   );
-  return makeNode('statistics', `${parent} ${entry.file}`, uri, statisticsItem(entry, time), []);
+  const item = statisticsItem(entry, time, wanted);
+  return makeNode('statistics', `${parent} ${entry.file}`, uri, item, []);
 }
 
 function recipeNode(

@@ -21,13 +21,14 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     private readonly compared: ComparedRecipes,
     private readonly onBug: (error: unknown) => void,
   ) {
-    const { index, statistics, runs } = services;
+    const { index, statistics, runs, unfinished } = services;
     const refresh = (): void => {
       void this.refresh();
     };
     this.disposables.push(
       index.onDidChange(refresh),
       statistics.onDidChange(refresh),
+      unfinished.onDidChange(refresh),
       compared.onDidChange(refresh),
       runs.onDidChange(() => {
         this.timer ??= setTimeout(refresh, pause);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
+import { lockFile } from '../../../src/core/lock/lock';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { describeRun, type Run } from '../../../src/host/runs/run-manager';
 import { Answers } from '../support/answers';
@@ -104,6 +105,20 @@ describe('what changes while a run works', function () {
     );
     assert.match(answers.messages.join(), /in use by a calibration/);
     assert.equal((await services()).statistics.all()[0]?.samples, 8);
+  });
+
+  it('another window that calibrates the same is told apart before anything is loaded', async () => {
+    const { statistics } = await services();
+    await setSamples(9);
+    const lock = await lockFile(statistics.all()[0]!.file);
+    try {
+      answers = new Answers('calibration.jsonl');
+      await run(commands.calibrateModel);
+      assert.match(answers.messages.join(), /^Another window.* is calibrating this model/);
+      assert.equal(statistics.all()[0]!.samples, 8);
+    } finally {
+      await lock.release();
+    }
   });
 
   it('a refit takes the statistics the recipe was made from, not the richest', async () => {

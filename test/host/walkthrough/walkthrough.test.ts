@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { Answers } from '../support/answers';
+import { until } from '../support/wait';
 
 /** Its buttons work whatever is open: no context keeps them from being pressed. */
 describe('the walkthrough in an empty window', () => {
@@ -29,6 +30,17 @@ describe('the walkthrough in an empty window', () => {
       }
     });
   }
+
+  it('offers the sample where there is no model', async () => {
+    // The message, then the dialog that its button opens, which is left.
+    const answers = new Answers(undefined);
+    answers.pressed.add('Open Sample Workspace');
+    await vscode.commands.executeCommand(commands.fitRecipe);
+    await until('the dialog opens', () => answers.asked.length === 2);
+    answers.restore();
+    assert.deepEqual(answers.asked[0]!.offered, ['Open Sample Workspace', 'Show Log']);
+    assert.equal(answers.asked[1]!.kind, 'open');
+  });
 
   it('asks where the sample goes, and does nothing without an answer', async () => {
     const answers = new Answers(undefined);

@@ -39,7 +39,7 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
   expect(JSON.parse(stdout)).toEqual({
     html: 'llava-report.html',
     markdown: 'llava-report.md',
-    figures: ['trade-off', 'fidelity', 'schedules', 'predicted-loss'].map(
+    figures: ['trade-off', 'fidelity', 'attention-A', 'schedules', 'mass-dropped'].map(
       (name) => `llava-report.${name}.svg`,
     ),
     recipes: ['a.fitprune.json', 'b.fitprune.json'],

@@ -171,10 +171,14 @@ function notesOf(
     const cost = facts[index]?.cost;
     return cost !== undefined && leftOut.has(cost) ? [name] : [];
   });
+  const unmeasured = columns
+    .filter(({ problem }, index) => problem === undefined && !readings.get('accuracy')![index])
+    .map(({ name }) => name);
   return [
     ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
     ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
     ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
+    ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),
     ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
   ];
 }

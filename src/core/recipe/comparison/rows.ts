@@ -81,6 +81,22 @@ function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
 export const rowDefinitions: readonly RowDefinition[] = [
   { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
   { key: 'budget', read: budget },
+  // What was measured stands first: what a schedule costs, and the mass it drops, say nothing of answers.
+  {
+    key: 'accuracy',
+    better: 'higher',
+    difference: inPoints(1),
+    read: ({ recipe, evaluation }, words) =>
+      evaluation?.accuracy === undefined
+        ? undefined
+        : {
+            value: evaluation.accuracy,
+            text: formatPercent(evaluation.accuracy),
+            detail: againstDense(evaluation.accuracy, evaluation, words),
+            basis: scoredBasis(recipe, evaluation),
+          },
+  },
+  ...measuredRows,
   flopsRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
   flopsRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
   flopsRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
@@ -98,21 +114,6 @@ export const rowDefinitions: readonly RowDefinition[] = [
   lossRow('selfLoss', 'self'),
   lossRow('crossLoss', 'cross'),
   ...attentionRows,
-  {
-    key: 'accuracy',
-    better: 'higher',
-    difference: inPoints(1),
-    read: ({ recipe, evaluation }, words) =>
-      evaluation?.accuracy === undefined
-        ? undefined
-        : {
-            value: evaluation.accuracy,
-            text: formatPercent(evaluation.accuracy),
-            detail: againstDense(evaluation.accuracy, evaluation, words),
-            basis: scoredBasis(recipe, evaluation),
-          },
-  },
-  ...measuredRows,
   {
     key: 'steps',
     difference: inNumbers,

@@ -38,6 +38,7 @@ export interface ComparisonWords {
   /** Stands before names. */
   otherCounting: string;
   otherStatistics: string;
+  notMeasured: string;
   otherData: string;
 }
 
@@ -77,12 +78,12 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         text`KV cache saved after prefill, text included; bytes in half precision`,
       ),
       selfLoss: row(
-        text`Self mass lost, predicted`,
-        text`Self mass that pruning takes away, predicted from statistics; attention, not accuracy`,
+        text`Self mass dropped`,
+        text`Self mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
       ),
       crossLoss: row(
-        text`Cross mass lost, predicted`,
-        text`Cross mass that pruning takes away, predicted from statistics; attention, not accuracy`,
+        text`Cross mass dropped`,
+        text`Cross mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
       ),
       selfLost: row(
         text`Self mass lost, measured`,
@@ -157,12 +158,17 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     bestMark: say(text`best of its row`),
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
-      text`Made for another model than the first recipe: losses and accuracy do not compare, and costs only between models of the same sizes:`,
+      text`Made for another model than the first recipe: mass dropped and accuracy do not compare, and costs only between models of the same sizes:`,
+    ),
+    otherStatistics: say(
+      text`The mass dropped comes from different statistics and does not compare.`,
+    ),
+    notMeasured: say(
+      text`Accuracy is not measured, and nothing else here predicts it. To compare it, evaluate:`,
     ),
     otherCounting: say(
       text`FLOPs of these leave out what choosing the tokens takes, and do not compare with those of the others:`,
     ),
-    otherStatistics: say(text`Predicted losses come from different statistics and do not compare.`),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
   };
 }

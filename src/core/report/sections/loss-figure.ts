@@ -1,4 +1,4 @@
-/** Predicted losses against the FLOPs that are saved. */
+/** The attention mass dropped against the FLOPs that are saved: no prediction of accuracy. */
 import { formatPercent } from '../../cost/format';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
@@ -9,7 +9,7 @@ import type { Findings, KeyedRecipe, SweepPoint } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
-/** Undefined where fewer than two recipes have losses: one is read from the table. */
+/** Undefined where fewer than two recipes have it: one is read from the table. */
 export function lossFigure({ recipes, groups }: Findings, say: Say): Figure | undefined {
   const all = [...recipes, ...groups.flatMap(({ sweep }) => sweep)].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,
@@ -22,13 +22,13 @@ export function lossFigure({ recipes, groups }: Findings, say: Say): Figure | un
     points: all.flatMap((one) => pointOf(one, part, name)),
   });
   const both = [
-    series('selfLoss', say(text`Self loss, predicted`), 0),
-    series('crossLoss', say(text`Cross loss, predicted`), 1),
+    series('selfLoss', say(text`Self mass dropped`), 0),
+    series('crossLoss', say(text`Cross mass dropped`), 1),
   ];
   if (both[0]!.points.length < 2) return undefined;
-  return pointsFigure('predicted-loss', say(text`Predicted loss against FLOPs saved`), {
+  return pointsFigure('mass-dropped', say(text`Attention mass dropped against FLOPs saved`), {
     x: { label: say(text`FLOPs reduction (decoder)`), format: percent },
-    y: { label: say(text`Lost attention mass`), format: percent, includes: 0 },
+    y: { label: say(text`Attention mass dropped`), format: percent, includes: 0 },
     series: both,
   });
 }

@@ -30,13 +30,13 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
         [say(text`Mean tokens`)],
         [say(text`Final tokens`)],
         [say(text`Steps`)],
-        ...(hasLoss ? [[say(text`Predicted mass lost, self and cross`)]] : []),
+        ...(hasLoss ? [[say(text`Attention mass dropped, self and cross`)]] : []),
       ],
       rows: recipes.map((one) => row(one, hasLoss, say)),
       legend: say(
         text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
           the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
-          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. Predicted losses are what the fit recorded: parts of the attention mass, not accuracy.`,
+          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it: it ranks budgets of one method and predicts no accuracy.`,
       ),
     },
     {
@@ -50,8 +50,14 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       ),
       caption: title,
     },
-    ...(losses ? [{ kind: 'figure' as const, figure: losses, caption: losses.title }] : []),
+    ...(losses
+      ? [{ kind: 'figure' as const, figure: losses, caption: massCaption(losses.title, say) }]
+      : []),
   ];
+}
+
+function massCaption(title: string, say: Say): string {
+  return say(text`${title}. It ranks budgets of one method and predicts no accuracy.`);
 }
 
 function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Say): Cell[] {

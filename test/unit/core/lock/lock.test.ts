@@ -4,7 +4,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lockFile } from '../../../../src/core/lock/lock';
+import { isLocked, lockFile } from '../../../../src/core/lock/lock';
 import { newOwner, type Owner } from '../../../../src/core/lock/owner';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
@@ -21,6 +21,19 @@ describe('lockFile', () => {
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
     await (await lockFile(file)).release();
+  });
+
+  it('tells who would do much before taking it whether it is held', async () => {
+    const file = path.join(temporaryFolder(), 's.arrows');
+    expect(await isLocked(file)).toBe(false);
+    const lock = await lockFile(file);
+    expect(await isLocked(file)).toBe(true);
+    await lock.release();
+    expect(await isLocked(file)).toBe(false);
+    for (const content of [old({ pid: deadProcess() }), '', '{"pid": 1']) {
+      await writeFile(`${file}.lock`, content);
+      expect(await isLocked(file)).toBe(false);
+    }
   });
 
   const old = (more: Partial<Owner>) => JSON.stringify({ ...newOwner(), ...more });

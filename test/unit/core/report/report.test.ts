@@ -224,7 +224,7 @@ it('keeps measurements on different data apart', () => {
     'attention-A',
     'trade-off-2',
     'schedules',
-    'predicted-loss',
+    'mass-dropped',
   ]);
 });
 

@@ -20,14 +20,21 @@ const axis = { metric: 'tokens', convention: 'decoder' } as const;
 describe('a recipe in words', () => {
   it.each([
     [mark, 'recipePoint[a|axisMeanTokens[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}] 62.5|'],
-    [{ ...mark, loss: undefined }, 'recipePointNoLoss[a|'],
-  ])('names it, where it is and what it loses', (one, start) => {
+    [{ ...mark, loss: undefined }, 'recipePoint[a|'],
+  ])('names it and where it is', (one, start) => {
     expect(describeRecipe(strings, axis, one).startsWith(start)).toBe(true);
   });
 
-  it('says what was measured', () => {
-    const text = describeRecipe(strings, axis, { ...mark, evaluation });
-    expect(text).toContain('recipeAccuracy[80.0%|90.0%|9|');
+  it('says what was measured, or that nothing was, before the mass dropped', () => {
+    const places = (text: string) =>
+      ['recipeAccuracy[80.0%|90.0%|9|', 'recipeNotMeasured[', 'recipeMass[10.0%|20.0%|'].map(
+        (part) => text.indexOf(part),
+      );
+    const [accuracy, none, mass] = places(describeRecipe(strings, axis, { ...mark, evaluation }));
+    expect([accuracy! > 0, none, mass! > accuracy!]).toEqual([true, -1, true]);
+    const [absent, said, after] = places(describeRecipe(strings, axis, mark));
+    expect([absent, said! > 0, after! > said!]).toEqual([-1, true, true]);
+    expect(describeRecipe(strings, axis, { ...mark, loss: undefined })).not.toContain('recipeMass');
   });
 });
 
@@ -62,8 +69,8 @@ describe('tables', () => {
       expect.closeTo(cost.reduction.visual, 5),
       62.5,
     ]);
-    expect(rows[0]!.slice(-3)).toEqual([0.1, 0.2, 0.8]);
-    expect(rows[1]!.at(-1)).toBeUndefined();
+    expect(rows[0]!.slice(-3)).toEqual([0.8, 0.1, 0.2]);
+    expect(rows[1]!.at(-3)).toBeUndefined();
   });
 
   it('have a column for every schedule', () => {

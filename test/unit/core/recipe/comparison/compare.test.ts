@@ -96,9 +96,9 @@ describe('the best of a row', () => {
 
 describe('what does not compare', () => {
   const notes = (...recipes: Recipe[]): string[] =>
-    compareRecipes(recipes.map((one, i) => ({ name: `r${i}`, recipe: one }))).notes.map(
-      ({ text, names }) => `${text} ${names.join()}`,
-    );
+    compareRecipes(recipes.map((one, i) => ({ name: `r${i}`, recipe: one })))
+      .notes.filter(({ text }) => !text.startsWith('Accuracy is not measured'))
+      .map(({ text, names }) => `${text} ${names.join()}`);
 
   it('losses of different statistics', () => {
     const other = recipe({ fit: { ...first.fit!, statistics: 'sha256:other', selfLoss: 0.5 } });
@@ -151,6 +151,20 @@ it('takes losses from statistics at hand before those of the fit record', () => 
   const loss = { self: 0.2, cross: 0.3, statistics: 'sha256:s' };
   const { rows } = compareRecipes([{ name: 'a', recipe: first, loss }]);
   expect(rows.find(({ key }) => key === 'selfLoss')!.cells[0]!.text).toBe('20.00%');
+});
+
+it('has what was measured before costs and the mass dropped, and names what is not', () => {
+  const keys = [...rowsOf(first).keys()];
+  const places = (['accuracy', 'reductionDecoder', 'selfLoss'] as const).map((key) =>
+    keys.indexOf(key),
+  );
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  const notes = (...recipes: Recipe[]) =>
+    compareRecipes(recipes.map((one, index) => ({ name: `r${index}`, recipe: one }))).notes;
+  const [note, ...rest] = notes(evaluated(first, 0.9), first);
+  expect(note!.text).toMatch(/^Accuracy is not measured.* evaluate:$/);
+  expect([note!.names, rest]).toEqual([['r1'], []]);
+  expect(notes(evaluated(first, 0.9), evaluated(first, 0.8))).toEqual([]);
 });
 
 it('lines keeps up by layer and follows the tokens', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { hoverAt, hoverMarkdown } from '../../../../../src/core/recipe/editing/hover';
 import { escapeMarkdown, markdownTable } from '../../../../../src/core/recipe/editing/tables';
-import { exampleWith } from '../example';
+import { scheduleHash } from '../../../../../src/core/recipe/hash';
+import { example, exampleWith } from '../example';
 import { atCursor } from './marked';
 
 function hover(...changes: [string, string][]) {
@@ -137,8 +138,27 @@ describe('the budget', () => {
   });
 });
 
+describe('the fit', () => {
+  const mass =
+    'Attention mass dropped: 3.1% self, 4.4% cross. It ranks budgets of one method and predicts no accuracy.';
+
+  it('says what was measured of this schedule before the mass dropped', () => {
+    const current = `"schedule": "${scheduleHash(example.schedule, example.ranking)}",`;
+    const found = hover(['"fit": {', '"f|it": {'], ['"schedule": "sha256:...",', current])!;
+    expect(found.sentence).toBe(`Measured accuracy 93.0%, dense 94.0%, 500 samples. ${mass}`);
+  });
+
+  it.each(['"schedule": "sha256:other",', '"schedule": 1,', ''])(
+    'says that nothing was, with %j',
+    (stale) => {
+      const found = hover(['"fit": {', '"f|it": {'], ['"schedule": "sha256:...",', stale])!;
+      expect(found.sentence).toBe(`Accuracy is not measured. ${mass}`);
+    },
+  );
+});
+
 test.each([
-  ['outside', ['"fit": {', '"f|it": {']],
+  ['outside', ['"version"', '"vers|ion"']],
   ['on a step without keep', ['"layer": 4, "keep": 0.48', '"layer": |4']],
   ['on a step of no layer', ['"layer": 4', '"layer": |99']],
 ] as [string, [string, string]][])('says nothing %s', (_, change) => {
