@@ -1,5 +1,7 @@
 /** The commands that lead to the same files and figures. */
 import { formatBudget } from '../../cost/budget';
+import { uncounted } from '../../cost/overhead';
+import { beforeDecoder } from '../../cost/types';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { oneLine } from '../../recipe/comparison/plain';
 import { isBaseline, isMeasured } from '../../recipe/methods';
@@ -37,6 +39,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
         ),
       ],
     },
+    ...olderFits(recipes, say),
     {
       kind: 'code',
       lines: [
@@ -45,6 +48,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
         ...groups.flatMap((group) => {
           const paths = group.entries.map(({ recipe }) => recipe.path);
           const baselines = group.entries.some(({ record }) => record.baselines !== undefined);
+          const attention = group.entries.some(({ record }) => record.attention !== undefined);
           const latency = group.entries.some(({ record }) => record.latency !== undefined);
           const line = command(
             'evaluate',
@@ -53,6 +57,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
             '--samples',
             String(group.samples),
             ...(baselines ? ['--baselines'] : []),
+            ...(attention ? ['--attention'] : []),
             ...(latency ? ['--latency'] : []),
             '--record',
           );
@@ -62,6 +67,18 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
       ],
     },
   ];
+}
+
+/** Of recipes of an older FitPrune the same command makes others. */
+function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
+  const fitted = recipes.filter(({ recipe: { fit } }) => fit && !isMeasured(fit.method));
+  const keys = uncounted(fitted).map(({ key }) => key);
+  if (keys.length === 0) return [];
+  const said = say(
+    text`${keys.join(', ')}: fitted without the FLOPs that choosing the tokens takes. A fit of today counts them, and
+      keeps fewer tokens at the same budget.`,
+  );
+  return [{ kind: 'paragraph', content: [said] }];
 }
 
 /** Of one file its name; a file's name tells embeddings from questions. */
@@ -80,7 +97,9 @@ function calibrations(
   model: string,
   names: readonly string[],
 ): string[] {
-  const samples = new Set(recipes.flatMap(({ recipe }) => recipe.fit?.samples ?? []));
+  const samples = new Set(
+    recipes.flatMap(({ recipe: { fit } }) => fit?.calibration?.samples ?? fit?.samples ?? []),
+  );
   return [...samples].map((count) =>
     command(
       'calibrate',
@@ -105,6 +124,7 @@ function fitLine({ recipe, path }: KeyedRecipe, names: readonly string[]): strin
       formatBudget(budget),
       ...(budget.convention === 'visual' ? ['--convention', 'visual'] : []),
       ...methodFlags(fit, names),
+      ...choiceFlags(recipe),
       '--out',
       path,
     ),
@@ -121,6 +141,25 @@ function methodFlags(
     ...(refined === undefined ? [] : ['--refine', String(refined)]),
     ...(objective === undefined ? [] : ['--objective', objective]),
     ...(runsModel ? dataFlag(names, 'calibration', false) : []),
+  ];
+}
+
+/** What a fit was given beside its method; a baseline and a search take none of it, but a seed. */
+function choiceFlags({ fit, schedule, ranking }: Recipe): string[] {
+  const { method, refined, objective, samples, calibration } = fit!;
+  if (isBaseline(method)) {
+    const seed = 'seed' in ranking ? ranking.seed : undefined;
+    return seed === undefined ? [] : ['--seed', String(seed)];
+  }
+  if (isMeasured(method)) {
+    const all = calibration?.samples ?? samples;
+    return samples === all ? [] : ['--samples', String(samples)];
+  }
+  if (refined !== undefined || objective !== undefined) return [];
+  const [before] = schedule.filter(({ layer }) => layer === beforeDecoder);
+  return [
+    ...(before ? ['--before', `${Number((100 * before.keep).toFixed(2))}%`] : []),
+    ...(ranking.sizeBias ? ['--size-bias', String(ranking.sizeBias)] : []),
   ];
 }
 

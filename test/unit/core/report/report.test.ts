@@ -257,6 +257,64 @@ it('tells to run the model where a recipe came from running it', () => {
   expect(line).toMatch(/ --method fitprune-published --data CALIBRATION.jsonl --out /);
 });
 
+describe('the commands that lead there again', () => {
+  const fit = gentle.recipe.fit!;
+  const before = { kind: 'isolation' } as const;
+  const schedule = [{ layer: -1, keep: 0.3333 }, ...gentle.recipe.schedule];
+  it.each<[string, Partial<Recipe>, RegExp]>([
+    ['of a cut before the decoder', { schedule }, / --before 33.33% --out /],
+    [
+      'of a size bias',
+      { schedule, ranking: { kind: 'self-cross', before, sizeBias: 0.5 } },
+      / --before 33.33% --size-bias 0.5 --out /,
+    ],
+    [
+      'of a seed',
+      { ranking: { kind: 'random', seed: 3 }, fit: { ...fit, method: 'random' } },
+      / --baseline random --seed 3 --out /,
+    ],
+    [
+      'of a baseline with a cut of its own there',
+      {
+        schedule: schedule.slice(0, 1),
+        ranking: { kind: 'divprune' },
+        fit: { ...fit, method: 'divprune' },
+      },
+      / --baseline divprune --out /,
+    ],
+    [
+      'of a search on a part of the samples',
+      {
+        fit: {
+          ...fit,
+          method: 'fitprune-published',
+          samples: 8,
+          calibration: { samples: 64, seconds: 1, device: 'cpu' },
+        },
+      },
+      / --method fitprune-published --data CALIBRATION.jsonl --samples 8 --out /,
+    ],
+  ])('%s', (_, changes, expected) => {
+    const recipes = [{ ...gentle, recipe: { ...gentle.recipe, ...changes } }];
+    const { blocks } = buildReport(input({ recipes }));
+    const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+    expect(lines.find((one) => one.startsWith('fitprune fit '))).toMatch(expected);
+    if (changes.fit?.calibration === undefined) return;
+    expect(lines[0]).toContain(' --samples 64 ');
+  });
+
+  it.each([
+    [undefined, 'fitprune+' as const, true],
+    [true, 'fitprune+' as const, false],
+    [undefined, 'fitprune-published' as const, false],
+  ])('where overhead is %s and the method %s: other recipes? %s', (overhead, method, isOther) => {
+    const budget = { ...gentle.recipe.budget, ...(overhead && { overhead }) };
+    const recipes = [{ ...gentle, recipe: { ...gentle.recipe, budget, fit: { ...fit, method } } }];
+    const said = JSON.stringify(buildReport(input({ recipes })).blocks);
+    expect(said.includes('A fit of today counts them')).toBe(isOther);
+  });
+});
+
 describe('the trade-off figure', () => {
   /** Where a mark with this tooltip is drawn. */
   function markAt(figure: Figure, tooltip: RegExp): { x: number; y: number } {
