@@ -72,13 +72,21 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
 /** Of recipes of an older FitPrune the same command makes others. */
 function olderFits(recipes: readonly KeyedRecipe[], say: Say): Block[] {
   const fitted = recipes.filter(({ recipe: { fit } }) => fit && !isMeasured(fit.method));
-  const keys = uncounted(fitted).map(({ key }) => key);
-  if (keys.length === 0) return [];
-  const said = say(
-    text`${keys.join(', ')}: fitted without the FLOPs that choosing the tokens takes. A fit of today counts them, and
-      keeps fewer tokens at the same budget.`,
-  );
-  return [{ kind: 'paragraph', content: [said] }];
+  const keysOf = (some: readonly KeyedRecipe[]) => some.map(({ key }) => key).join(', ');
+  const refined = fitted.filter(({ recipe: { fit } }) => fit!.refined !== undefined);
+  const older = uncounted(fitted.map(({ cost }) => cost));
+  const counting = fitted.filter((one) => older.includes(one.cost) && !refined.includes(one));
+  return [
+    ...(counting.length === 0
+      ? []
+      : [
+          text`${keysOf(counting)}: fitted without the FLOPs that choosing the tokens takes. A fit of today counts them,
+            and keeps fewer tokens at the same budget.`,
+        ]),
+    ...(refined.length === 0
+      ? []
+      : [text`${keysOf(refined)}: refined by an older FitPrune; no command of today leads there.`]),
+  ].map((one) => ({ kind: 'paragraph', content: [say(one)] }));
 }
 
 /** Of one file its name; a file's name tells embeddings from questions. */
@@ -115,7 +123,8 @@ function calibrations(
 
 function fitLine({ recipe, path }: KeyedRecipe, names: readonly string[]): string[] {
   const { fit, budget } = recipe;
-  if (fit === undefined) return [];
+  // Refining is no more: no command leads to such a recipe.
+  if (fit === undefined || fit.refined !== undefined) return [];
   return [
     command(
       'fit',
@@ -132,13 +141,12 @@ function fitLine({ recipe, path }: KeyedRecipe, names: readonly string[]): strin
 }
 
 function methodFlags(
-  { method, refined, objective }: NonNullable<Recipe['fit']>,
+  { method, objective }: NonNullable<Recipe['fit']>,
   names: readonly string[],
 ): string[] {
-  const runsModel = refined !== undefined || objective !== undefined || isMeasured(method);
+  const runsModel = objective !== undefined || isMeasured(method);
   return [
     ...(isBaseline(method) ? ['--baseline', method] : ['--method', method]),
-    ...(refined === undefined ? [] : ['--refine', String(refined)]),
     ...(objective === undefined ? [] : ['--objective', objective]),
     ...(runsModel ? dataFlag(names, 'calibration', false) : []),
   ];
@@ -146,7 +154,7 @@ function methodFlags(
 
 /** What a fit was given beside its method; a baseline and a search take none of it, but a seed. */
 function choiceFlags({ fit, schedule, ranking }: Recipe): string[] {
-  const { method, refined, objective, samples, calibration } = fit!;
+  const { method, objective, samples, calibration } = fit!;
   if (isBaseline(method)) {
     const seed = 'seed' in ranking ? ranking.seed : undefined;
     return seed === undefined ? [] : ['--seed', String(seed)];
@@ -155,7 +163,7 @@ function choiceFlags({ fit, schedule, ranking }: Recipe): string[] {
     const all = calibration?.samples ?? samples;
     return samples === all ? [] : ['--samples', String(samples)];
   }
-  if (refined !== undefined || objective !== undefined) return [];
+  if (objective !== undefined) return [];
   const [before] = schedule.filter(({ layer }) => layer === beforeDecoder);
   return [
     ...(before ? ['--before', `${Number((100 * before.keep).toFixed(2))}%`] : []),

@@ -8,6 +8,7 @@ import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
 import type { ReportInput } from '../../../../src/core/report/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
+import type { Recipe } from '../../../../src/core/recipe/types';
 import { byHand, gentle, harsh, input, measuredRecipe, stale, sweep } from './input';
 
 const beside = ({ name }: Figure): string => `report.${name}.svg`;
@@ -301,6 +302,14 @@ describe('the commands that lead there again', () => {
     expect(lines.find((one) => one.startsWith('fitprune fit '))).toMatch(expected);
     if (changes.fit?.calibration === undefined) return;
     expect(lines[0]).toContain(' --samples 64 ');
+  });
+
+  it('are none for what an older FitPrune refined', () => {
+    const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit: { ...fit, refined: 2 } } }];
+    const { blocks } = buildReport(input({ recipes }));
+    const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+    expect(lines.some((one) => one.startsWith('fitprune fit '))).toBe(false);
+    expect(JSON.stringify(blocks)).toMatch(/refined by an older FitPrune/);
   });
 
   it.each([
