@@ -289,7 +289,8 @@ describe('baselines', () => {
         fc.pre(target > 0);
         for (const { method, reachable, reduction, recipes } of baselinesFor(recipe)) {
           if (!reachable) continue;
-          expect(Math.abs(reduction - target)).toBeLessThan(0.002);
+          // A baseline that ends within half a point of its largest saving counts as equal.
+          expect(Math.abs(reduction - target)).toBeLessThanOrEqual(0.005);
           for (const one of recipes) {
             expect(one.budget.overhead).toBe(true);
             const cost = recipeCost(one);
