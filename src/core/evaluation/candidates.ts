@@ -49,7 +49,7 @@ export function withPossibleBaselines(
     recipes.some(({ schedule }) => schedule.some(({ layer }) => layer === beforeDecoder));
   const all = candidates.flatMap(({ baselines = [] }) => baselines);
   const first = all.find((one) => isBefore(one) && !isRankingBaseline(one.method));
-  const why = first && whyNotBefore(decoder);
+  const why = first && refusal(decoder);
   if (why === undefined) return { candidates: [...candidates], notes: [] };
   const names = new Set(all.filter(isBefore).map(({ method }) => methodLabels[method]));
   return {
@@ -61,8 +61,7 @@ export function withPossibleBaselines(
   };
 }
 
-/** Why this decoder cannot be cut before its first layer; undefined where it can. */
-export function whyNotBefore(decoder: OnnxModel): string | undefined {
+function refusal(decoder: OnnxModel): string | undefined {
   try {
     requireBeforeDecoder(decoder);
   } catch (error) {

@@ -6,19 +6,18 @@ import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { openPrompts } from '../model/prompts';
 import type { RunEvents } from '../model/run';
-import { requireSameModel, toMeasure, whyNotBefore } from './candidates';
-import { beforeDecoder } from '../cost/types';
+import { requireSameModel, toMeasure } from './candidates';
 import { answer, follow } from './engine/answering';
 import { EvaluationModels, memoryOf } from './engine/models';
 import { candidatesAtOnce, passesOf } from './engine/passes';
 import { longestAnswer } from './results/results-name';
 import { byGroup, selectSamples } from './selection';
 import { scheduleHash } from '../recipe/hash';
-import type { Candidate, FidelityOptions, FidelityReport } from './types';
+import type { FidelityOptions, FidelityReport } from './types';
 
 /**
  * Mean KL divergence from the unpruned model along its own answers; candidates say nothing of their own,
- * and nothing is written. Candidates that this decoder cannot be cut for, before its first layer, have no figures: NaN.
+ * and nothing is written.
  * @throws HumanError for everything about model, data and device that the user can change
  */
 export async function measureFidelity(
@@ -32,16 +31,9 @@ export async function measureFidelity(
   const selected = selectSamples(data, options);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
   const ordered = byGroup(selected, ({ images }) => images.map(({ name }) => name).join('\n'));
-  const isBefore = ({ schedule }: Candidate) =>
-    schedule.some(({ layer }) => layer === beforeDecoder);
-  const why = options.candidates.some(isBefore) ? whyNotBefore(folder.decoder) : undefined;
-  const measured = toMeasure(options.candidates.filter((one) => !why || !isBefore(one)));
+  const measured = toMeasure(options.candidates);
   const passes = passesOf(measured, candidatesAtOnce(options.device, memoryOf(folder)));
-  events.onStart(passes.length * selected.length, 0, [
-    ...folder.notes,
-    ...prompts.notes,
-    ...(why ? [`Nothing is cut before the decoder. ${why}`] : []),
-  ]);
+  events.onStart(passes.length * selected.length, 0, [...folder.notes, ...prompts.notes]);
   const found = new Map(measured.map(({ hash }) => [hash, new Float64Array(selected.length)]));
   const skipping = new Skipping(events, options.maxSkipped);
   const maxNewTokens = longestAnswer(options.maxNewTokens, prompts.canContinue);
@@ -78,8 +70,8 @@ export async function measureFidelity(
   return {
     samples: measuredSamples.map(({ id }) => id),
     kl: options.candidates.map(({ schedule, ranking }) => {
-      const kl = found.get(scheduleHash(schedule, ranking));
-      return Float64Array.from(rows, (row) => kl?.[row] ?? Number.NaN);
+      const kl = found.get(scheduleHash(schedule, ranking))!;
+      return Float64Array.from(rows, (row) => kl[row]!);
     }),
   };
 }

@@ -63,11 +63,7 @@ export async function chooseBefore(
     }));
     if (candidates.length === 0) return;
     const { kl } = await options.measure(candidates, options.samples, options.signal);
-    fits.forEach((one, at) => {
-      const mean = meanOf(kl[at]!);
-      // What cannot be cut there has no figure.
-      found.push({ ...one, kl: Number.isNaN(mean) ? Infinity : mean, tried: [] });
-    });
+    fits.forEach((one, at) => found.push({ ...one, kl: meanOf(kl[at]!), tried: [] }));
     options.onMeasured?.(triedOf(found));
   };
   await measure(shares);

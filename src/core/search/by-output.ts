@@ -1,6 +1,7 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { Candidate, FidelityReport } from '../evaluation/types';
+import { beforeDecoder } from '../cost/types';
 import { HumanError } from '../errors';
 import { fourDecimals, meanOf } from '../figures';
 import { predictedLoss } from '../fit/fit';
@@ -117,7 +118,8 @@ export async function searchByOutput(
     const horizon = await measureImportance(prepared, few, options.measure, stop);
     importance = horizon.importance;
     const proposals = await proposalsOf(prepared, base.budget, importance, maxSteps);
-    const field = different([...start.map(proposalOf), ...proposals], reference);
+    const all = different([...start.map(proposalOf), ...proposals], reference);
+    const field = await possible(all, measure);
     const best = await choose(field, reference, { ...options, measure, stop });
     if (best === undefined || best === reference) return asBase();
     onProgress?.({ stage: 'confirming', samples });
@@ -147,6 +149,23 @@ export function requireSamples(samples: number): void {
 }
 
 type MeasureProposals = (proposals: readonly Proposal[], count: number) => Promise<FidelityReport>;
+
+/** Without cuts before the decoder where it cannot be cut there: that is no reason not to search. */
+async function possible(
+  proposals: readonly Proposal[],
+  measure: MeasureProposals,
+): Promise<readonly Proposal[]> {
+  const isCut = ({ schedule }: Proposal) => schedule.some(({ layer }) => layer === beforeDecoder);
+  const cut = proposals.find(isCut);
+  if (cut === undefined) return proposals;
+  try {
+    await measure([cut], 1);
+    return proposals;
+  } catch (error) {
+    if (!(error instanceof HumanError && error.code === 'before-mrope')) throw error;
+    return proposals.filter((one) => !isCut(one));
+  }
+}
 
 interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
   measure: MeasureProposals;

@@ -49,16 +49,7 @@ describe('--embeddings', () => {
     expect(readFileSync(path.join(root, 'report.md'), 'utf8')).toMatch(
       /calibrate .* --embeddings CALIBRATION\.arrow .*evaluate .* --embeddings llava-hr\.safetensors /s,
     );
-    const searched = [
-      '--objective',
-      'output',
-      '--embeddings',
-      tensors,
-      '--samples',
-      '1',
-      '--time',
-      '0.02',
-    ];
+    const searched = ['--before', 'auto', '--embeddings', tensors, '--samples', '1'];
     const found = await run('fit', out, '--budget', '50%', ...searched, ...onCpu);
     expect(found.stderr).toMatch(/not what the statistics were made from/);
 

@@ -62,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('a search that is ended between it
     const folder = temporaryFolder();
     const out = path.join(folder, 's.arrows');
     const data = ['--data', calibrationData, '--device', 'cpu'];
-    expect((await fitprune([...calibration(out), '--samples', '2'])).code).toBe(0);
+    expect((await fitprune([...calibration(out), '--samples', '16'])).code).toBe(0);
     const searching = ['fit', out, '--budget', '50%', '--objective', 'output', ...data];
     // Candidates are made when that is said; the model runs after it.
     const interrupt = (said: string) => (said.includes('Running on') ? 'SIGINT' : undefined);

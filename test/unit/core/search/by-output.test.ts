@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
+import { HumanError } from '../../../../src/core/errors';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit';
 import { prepare } from '../../../../src/core/fit/prepare';
@@ -118,12 +119,16 @@ describe('searching by output', () => {
     expect(asked.at(-1)).toMatchObject({ samples: 32, names: { length: 2 } });
   });
 
-  it('leaves out what has no figure', async () => {
-    const measure = modelOf((one) => {
-      if (one.schedule[0]?.layer === -1) return Number.NaN;
-      return readsEarly(one);
-    });
-    const { recipe } = await search({ measure });
+  it('leaves out cuts before a decoder that cannot be cut there', async () => {
+    const inner = modelOf(readsEarly);
+    const measure: SearchOptions['measure'] = (candidates, samples, signal) => {
+      if (candidates.some(({ schedule }) => schedule[0]?.layer === -1)) {
+        return Promise.reject(new HumanError('several axes', 'before-mrope'));
+      }
+      return inner(candidates, samples, signal);
+    };
+    const { recipe, isBase } = await search({ measure });
+    expect(isBase).toBe(false);
     expect(recipe.schedule[0]!.layer).toBeGreaterThanOrEqual(0);
   });
 
