@@ -61,7 +61,7 @@ describe('comparing recipes', () => {
     const [first, second] = await row(view, 'FLOPs reduction (decoder)');
     expect(first).toBe('50.0%');
     expect(second).toMatch(/★\s*best:\s*5\d\.\d%[^]*▲\s*\+\d\.\d points/);
-    expect(await view.locator('.comparison tbody tr').count()).toBe(13);
+    expect(await view.locator('.comparison tbody tr').count()).toBe(14);
     await open().screenshot('compare-narrow-dark');
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
