@@ -1,10 +1,8 @@
 /** Joins the statistics of shards into exactly the file that one run would have written. */
 import path from 'node:path';
-import { rename, rm } from 'node:fs/promises';
+import { writeWhole } from '../arrow/write-whole';
 import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
-import { explainFileError } from '../files';
-import { sweepTemporary, temporaryName } from '../temporary';
 import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../data/order';
 import { relativePath } from '../model/paths';
 import { text } from '../text';
@@ -40,7 +38,7 @@ export async function mergeStatistics(files: string[], out: string): Promise<Sta
   );
   const metadata = mergedMetadata(first.statistics.metadata, first.name, out);
   const samples = inSeededOrder(unique(parts), metadata.seed, ({ sample }) => sample);
-  await writeWhole(out, metadata, samples);
+  await writeWhole(out, (file) => StatisticsWriter.open(file, metadata), samples);
   return readStatistics(out);
 }
 
@@ -91,25 +89,4 @@ function equal(a: SampleStatistics, b: SampleStatistics): boolean {
   const [ofA = b.isolation, ofB = ofA] = [a.isolation, b.isolation];
   const isSame = ofA?.every((value, token) => value === ofB?.[token]) ?? true;
   return isSame && a.textTokens === b.textTokens && bytes(a).equals(bytes(b));
-}
-
-async function writeWhole(
-  out: string,
-  metadata: StatisticsMetadata,
-  samples: SampleStatistics[],
-): Promise<void> {
-  const temporary = temporaryName(out);
-  try {
-    await sweepTemporary(path.dirname(out));
-    const writer = await StatisticsWriter.open(temporary, metadata);
-    try {
-      for (const sample of samples) await writer.append(sample);
-    } finally {
-      await writer.close();
-    }
-    await rename(temporary, out);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw explainFileError(error, out);
-  }
 }

@@ -1,31 +1,16 @@
 /** Results written as a whole: merged ones, and those of a version that lacks columns of today's. */
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { writeWhole } from '../../arrow/write-whole';
 import { HumanError } from '../../errors';
-import { explainFileError } from '../../files';
 import { lockFile } from '../../lock/lock';
-import { sweepTemporary, temporaryName } from '../../temporary';
 import type { EvaluationIdentity } from '../types';
 import { readResults, ResultsWriter, type Results } from './results-file';
 import { requireSameRun } from './results-identity';
 
-/** Takes the place of a file of that name only when all is on the disk. */
-export async function writeResults(out: string, { identity, samples }: Results): Promise<void> {
-  const temporary = temporaryName(out);
-  try {
-    await sweepTemporary(path.dirname(out));
-    const writer = await ResultsWriter.open(temporary, identity);
-    try {
-      for (const sample of samples) await writer.append(sample);
-    } finally {
-      await writer.close();
-    }
-    await rename(temporary, out);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw explainFileError(error, out);
-  }
+/** @throws HumanError naming `out` where it cannot be written; nothing is changed then */
+export function writeResults(out: string, { identity, samples }: Results): Promise<void> {
+  return writeWhole(out, (file) => ResultsWriter.open(file, identity), samples);
 }
 
 /**
