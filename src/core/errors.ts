@@ -45,6 +45,16 @@ export function textOf(error: unknown): Message {
   return error instanceof HumanError ? error.text : messageOf(error);
 }
 
+/** @returns what `work` does; undefined where that fails with `code` */
+export function unlessCode<T>(code: string, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof HumanError && error.code === code) return undefined;
+    throw error;
+  }
+}
+
 /** Throws unless `condition` holds: for what the code itself guarantees, never for user input. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Internal error: ${message}`);

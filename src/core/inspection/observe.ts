@@ -3,7 +3,7 @@ import type { RawImage } from '@huggingface/transformers';
 import path from 'node:path';
 import { massLayers } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
-import { HumanError } from '../errors';
+import { HumanError, unlessCode } from '../errors';
 import { chooseScore } from '../evaluation/scores/choose';
 import { longestAnswer } from '../evaluation/results/results-name';
 import { scoreSample, type ScoreKind } from '../evaluation/scores/score';
@@ -154,12 +154,7 @@ function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {
 
 /** Whether answers are right is shown where the data says how they are meant. */
 function scoreOf(questions: readonly Question[]): ScoreKind | undefined {
-  try {
-    return chooseScore(questions).kind;
-  } catch (error) {
-    if (error instanceof HumanError && error.code === 'score-doubtful') return undefined;
-    throw error;
-  }
+  return unlessCode('score-doubtful', () => chooseScore(questions).kind);
 }
 
 function gridsOf({ visualIndex, grids, places, views = [] }: DecoderInputs, images: number) {

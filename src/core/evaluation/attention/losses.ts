@@ -2,7 +2,7 @@
 import type { SampleStatistics } from '../../calibration/statistics';
 import { massLayers } from '../../cost/layers';
 import type { DecoderShape } from '../../cost/types';
-import { HumanError, invariant } from '../../errors';
+import { invariant, unlessCode } from '../../errors';
 import { sumOf } from '../../figures';
 import { lossByLayer } from '../../fit/loss-by-layer';
 import { maximumTokens, prepareSample } from '../../fit/masses';
@@ -28,7 +28,7 @@ export function attentionLoss(
     Float32Array.from(layers, (_, at) => lostPart(dense[part][at]!, pruned[part][at]!));
   const loss: AttentionLoss = { layers, self: lost('self'), cross: lost('cross') };
   if (dense.visualTokens > maximumTokens) return loss;
-  const simulated = ifPredicted(() =>
+  const simulated = unlessCode('ranking-not-predicted', () =>
     lossByLayer(prepareSample(dense, shape), shape, schedule, ranking),
   );
   if (simulated === undefined) return loss;
@@ -44,13 +44,4 @@ function lostPart(dense: Float32Array, pruned: Float32Array): number {
   invariant(dense.length === pruned.length, 'both runs are of the same visual tokens');
   const total = sumOf(dense);
   return total > 0 ? (total - sumOf(pruned)) / total : 0;
-}
-
-function ifPredicted<T>(predict: () => T): T | undefined {
-  try {
-    return predict();
-  } catch (error) {
-    if (error instanceof HumanError && error.code === 'ranking-not-predicted') return undefined;
-    throw error;
-  }
 }
