@@ -2,15 +2,14 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
+import { hasIsolation } from '../core/fit/early-cut';
 import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
 import { preparing, preparingBefore, type PreparedStatistics } from '../core/fit/prepare';
 import { rankingCandidates } from '../core/fit/rank-candidates';
 import type { FittedMethod } from '../core/recipe/types';
+import { inSlices } from '../core/search/slices';
 import { toWire } from '../worker/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
-
-/** A slice of preparation ends after this long, in milliseconds, so that other requests get through. */
-const slice = 10;
 
 const opened = new Map<string, PreparedStatistics>();
 
@@ -22,22 +21,15 @@ async function open(
   const prepared = await inSlices(preparing(await readStatistics(file)), onProgress);
   opened.set(key, prepared);
   const { metadata, hash, shape, reference, samples, grid } = prepared;
-  const hasIsolation = samples.every(({ isolation }) => isolation !== undefined);
-  return { metadata, hash, shape, reference, samples: samples.length, grid, hasIsolation };
-}
-
-async function inSlices<T>(
-  work: Generator<number, T>,
-  onProgress: (part: number) => void = () => undefined,
-): Promise<T> {
-  for (let started = performance.now(); ;) {
-    const { done, value } = work.next();
-    if (done === true) return value;
-    if (performance.now() - started < slice) continue;
-    onProgress(value);
-    await new Promise((resolve) => setImmediate(resolve));
-    started = performance.now();
-  }
+  return {
+    metadata,
+    hash,
+    shape,
+    reference,
+    samples: samples.length,
+    grid,
+    hasIsolation: hasIsolation(samples),
+  };
 }
 
 /** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */

@@ -8,8 +8,10 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { askedAs } from '../../core/data/question-identity';
 import type { DataSource } from '../../core/data/types';
 import { openSamples } from '../../core/model/open-samples';
+import { openModelFolder } from '../../core/model/folder';
 import { pixelsOf } from '../../core/model/pixel-way';
 import { dtypeOfDecoder } from '../../core/model/variants';
+import { canCutBefore } from '../../core/surgery/pruning/whole-sequence';
 import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import {
@@ -100,6 +102,7 @@ export async function improve(
   try {
     const result = await searchByOutput(prepared, {
       ...{ base, start, samples, signal, maxSteps: flags.maxSteps },
+      mayCutBefore: canCutBefore((await openModelFolder(run.model, run)).decoder),
       measure: measureWith(run, ask),
       deadline: AbortSignal.timeout(flags.time * 60_000),
       onProgress: (now) => {

@@ -51,6 +51,11 @@ export function earlyCut(
   return { step: { layer: beforeDecoder, keep: rounded }, ranking, gone };
 }
 
+/** Whether statistics tell what a cut before the decoder goes by. */
+export function hasIsolation(samples: readonly PreparedSample[]): boolean {
+  return samples.every(({ isolation }) => isolation !== undefined);
+}
+
 /** The steps that a schedule with this cut begins with. */
 export function stepsOf(cut: EarlyCut | undefined): Step[] {
   return cut ? [cut.step] : [];

@@ -8,7 +8,7 @@ import { fourDecimals } from '../figures';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { Budget, FittedMethod, Recipe } from '../recipe/types';
+import type { Budget, FitRecord, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
 import { nonDominated, totalLoss, type Candidate } from './candidates';
@@ -212,7 +212,7 @@ export function rankingFor(
 }
 
 /** Without one that adds nothing. */
-function withBias(ranking: Ranking, sizeBias: number): Ranking {
+export function withBias<R extends Ranking>(ranking: R, sizeBias: number): R {
   return sizeBias === 0 ? ranking : { ...ranking, sizeBias };
 }
 
@@ -234,7 +234,7 @@ export function fitRecipe(
   budget: Budget,
   { modelPath, method = 'fitprune', maxSteps, work, sizeBias = 0 }: RecipeOptions = {},
 ): { recipe: Recipe; fit: Fit } {
-  const { metadata, reference, samples, hash, calibration } = prepared;
+  const { metadata, reference } = prepared;
   const ranking = withBias(rankingFor(prepared, method), sizeBias);
   const fit = fitSchedule(prepared, budget, { maxSteps, ranking, work });
   const recipe: Recipe = {
@@ -243,16 +243,27 @@ export function fitRecipe(
     budget,
     schedule: fit.schedule,
     ranking,
-    fit: {
-      method,
-      alpha: fourDecimals(fit.alpha),
-      selfLoss: fourDecimals(fit.selfLoss),
-      crossLoss: fourDecimals(fit.crossLoss),
-      statistics: hash,
-      samples: samples.length,
-      calibration,
-      tool: toolName,
-    },
+    fit: fitRecord(prepared, method, fit),
   };
   return { recipe, fit };
+}
+
+/**
+ * How a schedule came from these statistics.
+ * @param more what differs from a fit that reads them all and runs no model
+ */
+export function fitRecord(
+  { hash, samples, calibration }: PreparedStatistics,
+  method: FitRecord['method'],
+  { alpha, selfLoss, crossLoss }: Loss & { alpha?: number | undefined },
+  more: Pick<FitRecord, 'samples' | 'objective'> = {},
+): FitRecord {
+  return {
+    method,
+    ...(alpha !== undefined && { alpha: fourDecimals(alpha) }),
+    selfLoss: fourDecimals(selfLoss),
+    crossLoss: fourDecimals(crossLoss),
+    ...{ statistics: hash, samples: samples.length, calibration, tool: toolName },
+    ...more,
+  };
 }

@@ -1,5 +1,5 @@
 /** How much to drop before the decoder: what changes least of what the model says, measured. */
-import { HumanError } from '../errors';
+import { unlessCode } from '../errors';
 import { meanOf } from '../figures';
 import { fitRecipe, type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
@@ -84,12 +84,7 @@ async function fitBehind(
 ): Promise<{ recipe: Recipe; fit: Fit } | undefined> {
   const behind = await inSlices(preparingBefore(prepared, keep));
   if (keep < 1 && behind.cut === undefined) return undefined;
-  try {
-    return fitRecipe(behind, budget, choices);
-  } catch (error) {
-    if (error instanceof HumanError && error.code === 'budget-beyond-reach') return undefined;
-    throw error;
-  }
+  return unlessCode('budget-beyond-reach', () => fitRecipe(behind, budget, choices));
 }
 
 function triedOf(found: readonly TriedShare[]): TriedShare[] {

@@ -1,14 +1,12 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { Candidate, FidelityReport } from '../evaluation/types';
-import { beforeDecoder } from '../cost/types';
 import { HumanError } from '../errors';
-import { fourDecimals, meanOf } from '../figures';
-import { predictedLoss } from '../fit/fit';
+import { meanOf } from '../figures';
+import { fitRecord, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
-import type { FitRecord, Recipe } from '../recipe/types';
+import type { Recipe } from '../recipe/types';
 import { text } from '../text';
-import { toolName } from '../tool';
 import { halve, type Rung } from './halving';
 import { measureImportance } from './importance';
 import { describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
@@ -26,6 +24,8 @@ export interface SearchOptions {
   /** Take part too: recipes at the same budget. */
   start?: readonly Recipe[];
   maxSteps?: number | undefined;
+  /** Whether the decoder can be cut before its first layer (`canCutBefore`); it can unless told. */
+  mayCutBefore?: boolean | undefined;
   /** Half of them choose, the other half confirm. */
   samples: number;
   /** Time is over: the rung that is being measured is given up, and nothing is confirmed. */
@@ -93,7 +93,7 @@ export async function searchByOutput(
   prepared: PreparedStatistics,
   options: SearchOptions,
 ): Promise<SearchResult> {
-  const { base, start = [], samples, maxSteps, onProgress, signal } = options;
+  const { base, start = [], samples, onProgress, signal } = options;
   requireSamples(samples);
   const never = new AbortController().signal;
   const deadline = options.deadline ?? never;
@@ -117,9 +117,8 @@ export async function searchByOutput(
     onProgress?.({ stage: 'importance', samples: few });
     const horizon = await measureImportance(prepared, few, options.measure, stop);
     importance = horizon.importance;
-    const proposals = await proposalsOf(prepared, base.budget, importance, maxSteps);
-    const all = different([...start.map(proposalOf), ...proposals], reference);
-    const field = await possible(all, measure);
+    const proposals = await proposalsOf(prepared, base.budget, importance, options);
+    const field = different([...start.map(proposalOf), ...proposals], reference);
     const best = await choose(field, reference, { ...options, measure, stop });
     if (best === undefined || best === reference) return asBase();
     onProgress?.({ stage: 'confirming', samples });
@@ -149,23 +148,6 @@ export function requireSamples(samples: number): void {
 }
 
 type MeasureProposals = (proposals: readonly Proposal[], count: number) => Promise<FidelityReport>;
-
-/** Without cuts before the decoder where it cannot be cut there: that is no reason not to search. */
-async function possible(
-  proposals: readonly Proposal[],
-  measure: MeasureProposals,
-): Promise<readonly Proposal[]> {
-  const isCut = ({ schedule }: Proposal) => schedule.some(({ layer }) => layer === beforeDecoder);
-  const cut = proposals.find(isCut);
-  if (cut === undefined) return proposals;
-  try {
-    await measure([cut], 1);
-    return proposals;
-  } catch (error) {
-    if (!(error instanceof HumanError && error.code === 'before-mrope')) throw error;
-    return proposals.filter((one) => !isCut(one));
-  }
-}
 
 interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
   measure: MeasureProposals;
@@ -244,16 +226,9 @@ function recipeOf(
   base: Recipe,
   { schedule, ranking, alpha }: Proposal,
 ): Recipe {
-  const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, ranking);
-  const { calibration, hash, samples } = prepared;
-  const fit: FitRecord = {
-    method: isPaperRanking(ranking) ? 'fitprune' : 'fitprune+',
-    ...(alpha !== undefined && { alpha: fourDecimals(alpha) }),
-    selfLoss: fourDecimals(selfLoss),
-    crossLoss: fourDecimals(crossLoss),
-    ...{ statistics: hash, samples: samples.length, objective: 'output', calibration },
-    tool: toolName,
-  };
+  const method = isPaperRanking(ranking) ? 'fitprune' : 'fitprune+';
+  const promised = { alpha, ...predictedLoss(prepared, schedule, ranking) };
+  const fit = fitRecord(prepared, method, promised, { objective: 'output' });
   const { version, model, budget } = base;
   return { version, model, budget, schedule, ranking, fit };
 }

@@ -1,7 +1,8 @@
 /** What a search by output measures: schedules of several makings, behind several cuts before the decoder. */
 import type { Step } from '../cost/types';
-import { HumanError } from '../errors';
-import { fitSchedule, rankingFor } from '../fit/fit';
+import { unlessCode } from '../errors';
+import { hasIsolation } from '../fit/early-cut';
+import { fitSchedule, rankingFor, withBias } from '../fit/fit';
 import { planSchedule } from '../fit/plan/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import { familyOf, type Ranking } from '../ranking/families';
@@ -29,52 +30,55 @@ export function hashOf({ schedule, ranking }: Proposal): string {
   return scheduleHash(schedule, ranking);
 }
 
+export interface ProposalOptions {
+  maxSteps?: number | undefined;
+  /** Whether the decoder can be cut before its first layer. */
+  mayCutBefore?: boolean | undefined;
+}
+
 /**
  * Every different proposal within the budget: scanned tolerances, and steps planned with layers that weigh the same, half by
  * what they read, and by that alone.
  * @param importance as `measureImportance` finds it
- * @param maxSteps beside one before the decoder
+ * @param options `maxSteps` beside one before the decoder
  */
 export async function proposalsOf(
   prepared: PreparedStatistics,
   budget: Budget,
   importance: Float64Array,
-  maxSteps: number | undefined,
+  { maxSteps, mayCutBefore = true }: ProposalOptions = {},
 ): Promise<Proposal[]> {
   const found = new Map<string, Proposal>();
-  for (const share of shares) {
-    const behind = await behindCut(prepared, share);
-    if (behind === undefined) continue;
-    const usual = rankingFor(behind, 'fitprune+') as MassRanking;
+  for (const share of mayCutBefore && hasIsolation(prepared.samples) ? shares : [1]) {
+    const behind = await inSlices(preparingBefore(prepared, share));
+    if (share < 1 && behind.cut === undefined) continue;
     for (const sizeBias of sizeBiases) {
-      const withBias = (ranking: MassRanking): MassRanking =>
-        sizeBias === 0 ? ranking : { ...ranking, sizeBias };
+      const usual = withBias(rankingFor(behind, 'fitprune+') as MassRanking, sizeBias);
       const makers = [
-        scanned(behind, budget, withBias(usual), maxSteps),
-        ...trusts.map((trust) =>
-          planned(behind, budget, withBias(usual), blended(importance, trust), maxSteps),
-        ),
-        planned(behind, budget, withBias(crossAlone(usual)), blended(importance, 0.5), maxSteps),
+        (): Proposal => {
+          const { schedule, alpha } = fitSchedule(behind, budget, { ranking: usual, maxSteps });
+          return { schedule, ranking: usual, alpha };
+        },
+        ...trusts.map((trust) => planned(usual, trust)),
+        planned(crossAlone(usual), 0.5),
       ];
       for (const make of makers) {
-        const proposal = withinReach(make);
+        // Behind a cut before the decoder, and with what choosing takes, a budget may be out of reach.
+        const proposal = unlessCode('budget-beyond-reach', make);
         if (proposal) found.set(hashOf(proposal), proposal);
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
+
+    function planned(ranking: MassRanking, trust: number): () => Proposal {
+      const weights = blended(importance, trust);
+      return () => {
+        const { schedule } = planSchedule(behind, budget, weights, { ranking, maxSteps });
+        return { schedule, ranking };
+      };
+    }
   }
   return [...found.values()];
-}
-
-/** The statistics behind a cut before the decoder; undefined where they tell nothing of features, or nothing goes. */
-async function behindCut(
-  prepared: PreparedStatistics,
-  share: number,
-): Promise<PreparedStatistics | undefined> {
-  if (share === 1) return prepared;
-  if (prepared.samples.some(({ isolation }) => isolation === undefined)) return undefined;
-  const behind = await inSlices(preparingBefore(prepared, share));
-  return behind.cut === undefined ? undefined : behind;
 }
 
 /** Needs no map of the visual rows, which is most of what choosing the tokens takes. */
@@ -87,43 +91,8 @@ function crossAlone({ coverage, sizeBias, before }: MassRanking): MassRanking {
   };
 }
 
-function scanned(
-  prepared: PreparedStatistics,
-  budget: Budget,
-  ranking: MassRanking,
-  maxSteps: number | undefined,
-): () => Proposal {
-  return () => {
-    const { schedule, alpha } = fitSchedule(prepared, budget, { ranking, maxSteps });
-    return { schedule, ranking, alpha };
-  };
-}
-
-function planned(
-  prepared: PreparedStatistics,
-  budget: Budget,
-  ranking: MassRanking,
-  importance: Float64Array,
-  maxSteps: number | undefined,
-): () => Proposal {
-  return () => {
-    const { schedule } = planSchedule(prepared, budget, importance, { ranking, maxSteps });
-    return { schedule, ranking };
-  };
-}
-
 function blended(importance: Float64Array, trust: number): Float64Array {
   return importance.map((one) => 1 - trust + trust * one);
-}
-
-/** Behind a cut before the decoder, and with what choosing takes, a budget may be out of reach. */
-function withinReach(make: () => Proposal): Proposal | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof HumanError && error.code === 'budget-beyond-reach') return undefined;
-    throw error;
-  }
 }
 
 /** A ranking in a few words, for progress and tables. */

@@ -7,12 +7,12 @@ import { fitRecipe } from '../../core/fit/fit';
 import { givenOf } from '../../core/fit/given';
 import { preparing, preparingBefore, type PreparedStatistics } from '../../core/fit/prepare';
 import { wholeRun } from '../../core/data/order';
-import { HumanError } from '../../core/errors';
+import { unlessCode } from '../../core/errors';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../core/recipe/types';
 import {
   searchByOutput,
-  type MeasureFidelity,
+  type SearchOptions,
   type SearchProgress,
 } from '../../core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../core/search/published/fit';
@@ -67,16 +67,18 @@ export async function runSearch(
   handle.note(vscode.l10n.t('preparing the statistics'));
   const prepared = await inSlices(preparing(await readStatistics(search.entry.file)));
   const run = await searchRun(services, model, search, handle);
-  const options = workerOptions(services.context, services.log);
-  const ask: Ask = (request, signal) => runWorker(request, { ...options, signal });
+  const worker = workerOptions(services.context, services.log);
+  const ask: Ask = (request, signal) => runWorker(request, { ...worker, signal });
   const { base, way } = search;
   switch (way.kind) {
     case 'search': {
-      const start = await startsOf(prepared, model, base);
-      return byOutput(prepared, base, start, way.minutes, measureWith(run, ask), handle);
+      const mayCutBefore = (await modelProblem(model)) === undefined;
+      const start = await startsOf(prepared, model, base, mayCutBefore);
+      const options = { base, start, mayCutBefore, measure: measureWith(run, ask) };
+      return byOutput(prepared, options, way.minutes, handle);
     }
     case 'published':
-      return asPublished(prepared, search, run, options, handle);
+      return asPublished(prepared, search, run, worker, handle);
   }
 }
 
@@ -110,34 +112,31 @@ async function startsOf(
   prepared: PreparedStatistics,
   model: WorkspaceModel,
   base: Recipe,
+  mayCutBefore: boolean,
 ): Promise<Recipe[]> {
-  const wanted = (await modelProblem(model)) === undefined ? beforeShare(model.uri) : undefined;
+  const wanted = mayCutBefore ? beforeShare(model.uri) : undefined;
   const { before: own, sizeBias } = givenOf(base);
   const set = wanted === 'auto' ? [0.75, 0.5] : [wanted];
   const keeps = new Set([1, ...[own, ...set].filter((keep) => keep !== undefined)]);
   const starts: Recipe[] = [];
   for (const keep of keeps) {
     const behind = await inSlices(preparingBefore(prepared, keep));
-    try {
-      starts.push(fitRecipe(behind, base.budget, { method: 'fitprune+', sizeBias }).recipe);
-    } catch (error) {
-      const isBeyond = error instanceof HumanError && error.code === 'budget-beyond-reach';
-      if (!isBeyond || keep === 1) throw error;
-    }
+    const fit = () => fitRecipe(behind, base.budget, { method: 'fitprune+', sizeBias }).recipe;
+    const start = keep === 1 ? fit() : unlessCode('budget-beyond-reach', fit);
+    if (start) starts.push(start);
   }
   return starts;
 }
 
 async function byOutput(
   prepared: PreparedStatistics,
-  base: Recipe,
-  start: readonly Recipe[],
+  options: Omit<SearchOptions, 'samples' | 'signal' | 'deadline' | 'onProgress'>,
   minutes: number,
-  measure: MeasureFidelity,
   handle: RunHandle,
 ): Promise<Found> {
   const { recipe, isBase, confirmed, ranOutOfTime } = await searchByOutput(prepared, {
-    ...{ base, start, samples: prepared.samples.length, measure },
+    ...options,
+    samples: prepared.samples.length,
     signal: handle.signal,
     deadline: AbortSignal.timeout(minutes * 60_000),
     onProgress: (now) => {

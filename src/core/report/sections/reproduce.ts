@@ -1,7 +1,7 @@
 /** The commands that lead to the same files and figures. */
 import { formatBudget } from '../../cost/budget';
 import { uncounted } from '../../cost/overhead';
-import { beforeDecoder } from '../../cost/types';
+import { givenOf } from '../../fit/given';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { oneLine } from '../../recipe/comparison/plain';
 import { isBaseline, isMeasured } from '../../recipe/methods';
@@ -153,7 +153,8 @@ function methodFlags(
 }
 
 /** What a fit was given beside its method; a baseline and a search take none of it, but a seed. */
-function choiceFlags({ fit, schedule, ranking }: Recipe): string[] {
+function choiceFlags(recipe: Recipe): string[] {
+  const { fit, ranking } = recipe;
   const { method, objective, samples, calibration } = fit!;
   if (isBaseline(method)) {
     const seed = 'seed' in ranking ? ranking.seed : undefined;
@@ -164,10 +165,10 @@ function choiceFlags({ fit, schedule, ranking }: Recipe): string[] {
     return samples === all ? [] : ['--samples', String(samples)];
   }
   if (objective !== undefined) return [];
-  const [before] = schedule.filter(({ layer }) => layer === beforeDecoder);
+  const { before, sizeBias } = givenOf(recipe);
   return [
-    ...(before ? ['--before', `${Number((100 * before.keep).toFixed(2))}%`] : []),
-    ...(ranking.sizeBias ? ['--size-bias', String(ranking.sizeBias)] : []),
+    ...(before === undefined ? [] : ['--before', `${Number((100 * before).toFixed(2))}%`]),
+    ...(sizeBias ? ['--size-bias', String(sizeBias)] : []),
   ];
 }
 

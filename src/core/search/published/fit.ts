@@ -1,13 +1,11 @@
 /** What the paper's search finds, as a recipe: `fitprune-published`. */
 import { requiredReduction } from '../../cost/budget';
 import { HumanError } from '../../errors';
-import { fourDecimals } from '../../figures';
-import { predictedLoss } from '../../fit/fit';
+import { fitRecord, predictedLoss } from '../../fit/fit';
 import { methodRanking } from '../../fit/methods';
 import type { PreparedStatistics } from '../../fit/prepare';
 import type { Budget, Recipe } from '../../recipe/types';
 import { text } from '../../text';
-import { toolName } from '../../tool';
 import { scheduleOf, type Midpoint } from './bisect';
 
 /**
@@ -43,26 +41,17 @@ export function publishedRecipe(
   { midpoints, samples }: { midpoints: readonly Midpoint[]; samples: number },
   modelPath: string,
 ): Recipe {
-  const { metadata, shape, reference, hash, calibration } = prepared;
+  const { metadata, shape, reference } = prepared;
   const found = midpoints.at(-1)!;
   const schedule = scheduleOf(found, shape, reference.visualTokens);
   const ranking = methodRanking('fitprune-published', metadata);
-  const { selfLoss, crossLoss } = predictedLoss(prepared, schedule, ranking);
+  const loss = predictedLoss(prepared, schedule, ranking);
   return {
     version: 1,
     model: { ...metadata.model, path: modelPath, ...reference },
     budget: publishedBudget(budget),
     schedule,
     ranking,
-    fit: {
-      method: 'fitprune-published',
-      alpha: fourDecimals(found.alpha),
-      selfLoss: fourDecimals(selfLoss),
-      crossLoss: fourDecimals(crossLoss),
-      statistics: hash,
-      samples,
-      calibration,
-      tool: toolName,
-    },
+    fit: fitRecord(prepared, 'fitprune-published', { alpha: found.alpha, ...loss }, { samples }),
   };
 }
