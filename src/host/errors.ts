@@ -14,6 +14,12 @@ export interface ErrorReporter {
   report(error: unknown): void;
 }
 
+/** Whether what was being done was stopped by the user. */
+export function isCancelled(error: unknown): boolean {
+  if (error instanceof vscode.CancellationError) return true;
+  return error instanceof HumanError && wanted.has(error.code);
+}
+
 /** What is one press away from mending a failure, by its code. */
 function remedyOf(code: string | undefined): { title: string; command: CommandId } | undefined {
   // Whoever has no model yet can have one.

@@ -25,6 +25,7 @@ import type { Pruning } from '../surgery/pruning/pruning';
 import { buildScoringGraph, type ScoringGraph } from '../surgery/scoring';
 import { text } from '../text';
 import { toolName } from '../tool';
+import { requireFiniteMasses } from './finite';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
 import { repairNotes } from '../arrow/repair-notes';
 import { StatisticsWriter } from './statistics-file';
@@ -149,13 +150,7 @@ export async function scoreInputs(
   const visualTokens = inputs.visualIndex.length;
   const outputs = await decoder.runPrefill(inputs);
   const layers = masses.map((name) => floats(outputs[name] as Tensor));
-  if (layers.some((layer) => layer.some((mass) => !Number.isFinite(mass)))) {
-    throw new HumanError(
-      text`The attention of sample "${sample}" has values that are not numbers, as fp16 graphs
-        give on some devices. Choose another --dtype or --device.`,
-      'masses-not-finite',
-    );
-  }
+  requireFiniteMasses(sample, layers);
   const ofFeatures = isolation === undefined ? undefined : outputs[isolation];
   return {
     sample,

@@ -3,11 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { statisticsName } from '../../core/calibration/statistics-name';
-import { HumanError, invariant } from '../../core/errors';
+import { invariant } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
+import { isCancelled } from '../errors';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { requireUnlocked } from '../runs/other-window';
@@ -105,10 +106,7 @@ async function run(services: Services, one: Unfinished): Promise<boolean> {
     await unfinished.end(request.out);
     return true;
   } catch (error) {
-    const isCancelled =
-      error instanceof vscode.CancellationError ||
-      (error instanceof HumanError && error.code === 'cancelled');
-    if (!isCancelled) throw error;
+    if (!isCancelled(error)) throw error;
     const kept = (await statistics.reread(request.out))?.samples ?? 0;
     if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
     void sayStopped(request.out, kept, total);

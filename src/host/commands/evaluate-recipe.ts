@@ -6,6 +6,7 @@ import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
+import { isCancelled } from '../errors';
 import { chooseEvaluation, type EvaluationChoice } from '../evaluation/evaluation-choice';
 import { chooseEvaluationData, type Named } from '../evaluation/evaluation-data';
 import { EvaluationRun, type Measurement } from '../evaluation/evaluation-run';
@@ -148,13 +149,6 @@ function tell(uri: vscode.Uri, name: string, record: EvaluationRecord): void {
   void notifyInformation(resultWords(name, record), show).then(act);
   const warning = warningWords(name, record);
   if (warning !== undefined) void notifyWarning(warning, show).then(act);
-}
-
-export function isCancelled(error: unknown): boolean {
-  return (
-    error instanceof vscode.CancellationError ||
-    (error instanceof HumanError && error.code === 'cancelled')
-  );
 }
 
 /** The day of this machine, as recipes write it. */

@@ -7,6 +7,7 @@ import { dataFingerprint } from '../../core/data/fingerprint';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
+import { isCancelled } from '../errors';
 import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
@@ -160,10 +161,7 @@ async function start(
       work: (handle) => runSearch(services, model, search, handle),
     });
   } catch (error) {
-    const isCancelled =
-      error instanceof vscode.CancellationError ||
-      (error instanceof HumanError && error.code === 'cancelled');
-    if (!isCancelled) throw error;
+    if (!isCancelled(error)) throw error;
     void notifyInformation(vscode.l10n.t('The search was stopped; no recipe was written.'));
     return undefined;
   }

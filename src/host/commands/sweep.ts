@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
+import { isCancelled } from '../errors';
 import { usualBaselines } from '../evaluation/evaluation-choice';
 import { chooseEvaluationData } from '../evaluation/evaluation-data';
 import { runSweep, type SweepPlan } from '../evaluation/sweep-run';
@@ -9,7 +10,6 @@ import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import { ensureStatistics } from './calibration';
-import { isCancelled } from './evaluate-recipe';
 import { openFitter } from './fit-recipe';
 import { offerToIgnore } from './gitignore';
 import { chooseSweep } from './sweep-choice';

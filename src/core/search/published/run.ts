@@ -1,5 +1,6 @@
 /** Runs the passes of the paper's search. Only the worker may import this. */
 import type { Tensor } from 'onnxruntime-node';
+import { requireFiniteMasses } from '../../calibration/finite';
 import { prunableLayers } from '../../cost/layers';
 import { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
@@ -96,7 +97,7 @@ class Run {
       const inputs = await skipping.attempt(sample.id, () => this.encode(sample));
       if (inputs === undefined || inputs.visualIndex.length === 0) continue;
       const { masses } = await this.run(sample, inputs, 0, beyond);
-      if (!masses.every(Number.isFinite)) throw notFinite(sample);
+      requireFiniteMasses(sample.id, [masses]);
       this.measured.push({ sample, totals: masses });
     }
     skipping.requireSome(this.samples);
@@ -145,12 +146,4 @@ class Run {
     const masses = floats(outputs[this.graph.masses] as Tensor).slice();
     return { left: Array.from(left, Number), masses };
   }
-}
-
-function notFinite({ id }: Sample): HumanError {
-  return new HumanError(
-    text`The attention of sample "${id}" has values that are not numbers, as fp16 graphs
-      give on some devices. Choose another --dtype or --device.`,
-    'masses-not-finite',
-  );
 }
