@@ -5,9 +5,9 @@ import { activateLanguage } from './host/language';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateStatusItem } from './host/runs/status-item';
-import { activateInspect } from './host/views/inspect';
+import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
-import { activateTradeOff } from './host/views/trade-off';
+import { activateTradeOff } from './host/views/trade-off/index';
 
 let services: Services | undefined;
 

@@ -5,7 +5,7 @@ import { h } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
 import './trade-off.css';
-import './measured.css';
+import './measured/measured.css';
 import { TradeOffPanel } from './panel';
 
 let panel: TradeOffPanel | undefined;

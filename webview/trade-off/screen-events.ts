@@ -2,7 +2,7 @@
 import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
 import type { ActionEvents } from './actions';
 import type { HeaderEvents } from './header';
-import type { MeasuredSectionEvents } from './measured-section';
+import type { MeasuredSectionEvents } from './measured/section';
 import type { ScheduleEvents } from './schedule-plot';
 
 export interface ScreenEvents

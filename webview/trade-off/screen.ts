@@ -21,7 +21,7 @@ import {
 } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
 import { Header } from './header';
-import { MeasuredSection } from './measured-section';
+import { MeasuredSection } from './measured/section';
 import { readoutRows, type Candidate } from './readout';
 import { ReadoutView, type Offer } from './readout-view';
 import type { ScheduleInput } from './schedule-geometry';

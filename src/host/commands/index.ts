@@ -7,59 +7,69 @@ import { registerCommand, registerTrustedCommand } from './register';
 export function activateCommands(services: Services): void {
   const { log } = services;
   registerTrustedCommand(services, commands.fitRecipe, async (argument) =>
-    (await import('./fit-recipe')).fitRecipeCommand(services, argument),
+    (await import('../fitting/fit-recipe')).fitRecipeCommand(services, argument),
   );
   registerTrustedCommand(services, commands.calibrateModel, async (argument) =>
-    (await import('./calibrate-model')).calibrateModelCommand(services, argument),
+    (await import('../calibration/calibrate-model')).calibrateModelCommand(services, argument),
   );
   registerTrustedCommand(services, commands.goOn, async (argument) =>
-    (await import('./go-on')).goOnCommand(services, argument),
+    (await import('../calibration/go-on')).goOnCommand(services, argument),
   );
   // Nothing of it is loaded where nothing was cut off.
   if (services.unfinished.all.length > 0) {
-    void import('./go-on').then(({ offerToGoOn }) => offerToGoOn(services));
+    void import('../calibration/go-on').then(({ offerToGoOn }) => offerToGoOn(services));
   }
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
-    (await import('./refit-recipe')).refitRecipeCommand(services, argument),
+    (await import('../fitting/refit-recipe')).refitRecipeCommand(services, argument),
   );
   registerTrustedCommand(services, commands.searchRecipe, async (argument) =>
-    (await import('./search-recipe')).searchRecipeCommand(services, argument),
+    (await import('../fitting/search-recipe')).searchRecipeCommand(services, argument),
   );
   registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
-    (await import('./apply-recipe')).applyRecipeCommand(services, argument),
+    (await import('../recipes/apply-recipe')).applyRecipeCommand(services, argument),
   );
   registerTrustedCommand(services, commands.evaluateRecipe, async (argument, selection) =>
-    (await import('./evaluate-recipe')).evaluateRecipeCommand(services, argument, selection, false),
+    (await import('../evaluation/evaluate-recipe')).evaluateRecipeCommand(
+      services,
+      argument,
+      selection,
+      false,
+    ),
   );
   registerTrustedCommand(services, commands.evaluateWithOptions, async (argument, selection) =>
-    (await import('./evaluate-recipe')).evaluateRecipeCommand(services, argument, selection, true),
+    (await import('../evaluation/evaluate-recipe')).evaluateRecipeCommand(
+      services,
+      argument,
+      selection,
+      true,
+    ),
   );
   registerTrustedCommand(services, commands.sweep, async (argument) =>
-    (await import('./sweep')).sweepCommand(services, argument),
+    (await import('../evaluation/sweep')).sweepCommand(services, argument),
   );
   registerCommand(services, commands.newRecipe, async (argument) =>
-    (await import('./new-recipe')).newRecipeCommand(services, argument),
+    (await import('../recipes/new-recipe')).newRecipeCommand(services, argument),
   );
   registerCommand(services, commands.writeReport, async (argument) =>
-    (await import('./write-report')).writeReportCommand(services, argument),
+    (await import('../evaluation/write-report')).writeReportCommand(services, argument),
   );
   registerCommand(services, commands.openSample, async () =>
-    (await import('./open-sample')).openSampleCommand(services),
+    (await import('../models/open-sample')).openSampleCommand(services),
   );
   registerTrustedCommand(services, commands.exportCheckpoint, async (argument) =>
-    (await import('./export-checkpoint')).exportCheckpointCommand(services, argument),
+    (await import('../models/export-checkpoint')).exportCheckpointCommand(services, argument),
   );
   registerTrustedCommand(services, commands.selectDevice, async () =>
-    (await import('./select-device')).selectDeviceCommand(services),
+    (await import('../models/select-device')).selectDeviceCommand(services),
   );
   registerTrustedCommand(services, commands.clearStatistics, async (argument) =>
-    (await import('./clear-statistics')).clearStatisticsCommand(services, argument),
+    (await import('../calibration/clear-statistics')).clearStatisticsCommand(services, argument),
   );
   registerCommand(services, commands.showRuns, async () =>
-    (await import('./runs')).showRunsCommand(services),
+    (await import('../runs/commands')).showRunsCommand(services),
   );
   registerCommand(services, commands.cancelRun, async () =>
-    (await import('./runs')).cancelRunCommand(services),
+    (await import('../runs/commands')).cancelRunCommand(services),
   );
   registerCommand(services, commands.showLog, () => {
     log.show();

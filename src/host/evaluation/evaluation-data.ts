@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import type { Recipe } from '../../core/recipe/types';
-import { chooseData, type ChosenData } from '../commands/data-choice';
+import { chooseData, type ChosenData } from '../data/data-choice';
 import { confirm } from '../notifications';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';

@@ -4,7 +4,7 @@ import { HumanError } from '../../core/errors';
 import { withEvaluation } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { EvaluationRecord } from '../../core/recipe/types';
-import { changeRecipe } from '../commands/recipe-change';
+import { changeRecipe } from '../recipes/recipe-change';
 import { requireRecipe } from '../commands/targets';
 import type { Services } from '../services';
 

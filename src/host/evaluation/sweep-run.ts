@@ -15,7 +15,7 @@ import type { Candidate } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
 import type { Budget, EvaluationRecord, Recipe } from '../../core/recipe/types';
-import { today } from '../commands/evaluate-recipe';
+import { today } from './evaluate-recipe';
 import type { Fitter } from '../fitting/fitter-pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';

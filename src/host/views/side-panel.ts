@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { views } from '../../contributions';
 import type { Services } from '../services';
-import { chooseRecipes, registerCompareCommands } from './compare-commands';
-import { CompareView } from './compare-view';
-import { ComparedRecipes } from './comparison';
-import { ModelsTree } from './models-tree';
-import { RecipeDrop } from './models-tree-drop';
+import { chooseRecipes, registerCompareCommands } from './compare/commands';
+import { CompareView } from './compare/view';
+import { ComparedRecipes } from './compare/comparison';
+import { ModelsTree } from './tree/models-tree';
+import { RecipeDrop } from './tree/drop';
 
 export function activateSidePanel(services: Services): vscode.Disposable {
   const { context, log } = services;

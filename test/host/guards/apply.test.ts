@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { targetProblem } from '../../../src/host/commands/apply-target';
+import { targetProblem } from '../../../src/host/recipes/apply-target';
 import { describeRun } from '../../../src/host/runs/run-manager';
 import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';

@@ -8,10 +8,10 @@ import {
   editSchedule,
   saveAsRecipe,
   updateToBudget,
-} from '../../../src/host/views/trade-off-edits';
-import { exportPlot } from '../../../src/host/views/trade-off-export';
-import { TradeOffModel } from '../../../src/host/views/trade-off-model';
-import { tradeOffStrings } from '../../../src/host/views/trade-off-strings';
+} from '../../../src/host/views/trade-off/edits';
+import { exportPlot } from '../../../src/host/views/trade-off/export';
+import { TradeOffModel } from '../../../src/host/views/trade-off/model';
+import { tradeOffStrings } from '../../../src/host/views/trade-off/strings';
 import { HumanError } from '../../../src/core/errors';
 import type { HostEvent, PanelRecipe, Situation } from '../../../src/protocol/trade-off';
 import { tradeOffKeys } from '../../../src/protocol/trade-off-strings';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
-import { InspectModel } from '../../../src/host/views/inspect-model';
+import { InspectModel } from '../../../src/host/views/inspect/model';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';

@@ -1,0 +1,30 @@
+/** Calibrate Model: statistics for later fits, on data the user chooses. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { modelName } from '../../core/model/paths';
+import { notifyInformation } from '../notifications';
+import type { Services } from '../services';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import { ensureStatistics } from './calibration';
+import { pickModel } from '../commands/targets';
+
+export async function calibrateModelCommand(services: Services, argument?: unknown): Promise<void> {
+  const model = await pickModel(services, argument);
+  if (model === undefined) return;
+  const entry = await ensureStatistics(services, model, { askForData: true });
+  if (entry) sayCalibrated(entry);
+}
+
+export function sayCalibrated({ modelFolder, samples }: StatisticsEntry): void {
+  const show = vscode.l10n.t('Show Trade-off');
+  const message = vscode.l10n.t(
+    '{0}: statistics of {1} samples are ready.',
+    modelName(modelFolder),
+    samples,
+  );
+  // Not awaited: whoever asked for the calibration need not wait for an answer.
+  void notifyInformation(message, show).then(async (chosen) => {
+    if (chosen !== show) return;
+    await vscode.commands.executeCommand(commands.showTradeOff, vscode.Uri.file(modelFolder));
+  });
+}

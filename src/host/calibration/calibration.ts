@@ -1,0 +1,161 @@
+/** Statistics of a model on its data: those that are there, else from a run in the worker. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { statisticsName } from '../../core/calibration/statistics-name';
+import { invariant } from '../../core/errors';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { wholeRun } from '../../core/data/order';
+import { runWorker } from '../../worker/client';
+import type { Message } from '../../worker/protocol';
+import { isCancelled } from '../errors';
+import { chooseDevice } from '../runs/device-choice';
+import type { RunHandle } from '../runs/run-manager';
+import { requireUnlocked } from '../runs/other-window';
+import type { CalibrationRequest, Unfinished } from '../runs/unfinished';
+import { workerOptions } from '../runs/worker-options';
+import type { Services } from '../services';
+import { notifyInformation } from '../notifications';
+import { runSettings, statisticsFolder } from '../settings';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { chooseData } from '../data/data-choice';
+import { offerToIgnore } from './gitignore';
+import { pickPrecision } from '../models/precision';
+
+export interface CalibrationChoice {
+  /** Offers the choice of data, and of a precision, also where it is plain or was made before. */
+  askForData?: boolean;
+}
+
+/**
+ * @returns undefined when the user leaves a question or cancels the run, which is resumed next time
+ * @throws HumanError as data, model and worker do
+ */
+export async function ensureStatistics(
+  services: Services,
+  model: WorkspaceModel,
+  { askForData = false }: CalibrationChoice = {},
+): Promise<StatisticsEntry | undefined> {
+  const summary = await pickPrecision(services, model, askForData);
+  if (summary === undefined) return undefined;
+  const chosen = await chooseData(services, model, askForData);
+  if (chosen === undefined) return undefined;
+  const { samples, seed, pixels } = runSettings(model.uri);
+  const name = statisticsName({
+    model: model.name,
+    dtype: summary.dtype,
+    fingerprint: summary.fingerprint,
+    data: await dataFingerprint(chosen.data),
+    questions: chosen.data.asked,
+    pixels: chosen.source.embeddings ? undefined : pixels,
+    aggregate: 'max',
+    seed,
+    shard: wholeRun,
+  });
+  const out = path.join(statisticsFolder(model.workspaceFolder), name);
+  const wanted = Math.min(samples, chosen.data.samples.length);
+  const before = await services.statistics.reread(out);
+  if (before && before.samples >= wanted) {
+    services.log.info(`Using the ${before.samples} samples of ${out}.`);
+    return before;
+  }
+  const data = vscode.workspace.asRelativePath(chosen.data.path);
+  const title = vscode.l10n.t('Calibrating {0} on {1}', model.name, data);
+  const request = {
+    ...{ model: model.folder, dtype: summary.dtype, data: chosen.source, pixels, samples, seed },
+    ...({ shard: wholeRun, aggregate: 'max', out } as const),
+  };
+  const run = { title, request, total: wanted, isStopped: false };
+  const entry = await continueCalibration(services, run);
+  if (entry) void offerToIgnore(services, model.workspaceFolder);
+  return entry;
+}
+
+/**
+ * Begins a calibration, or goes on with one.
+ * @returns undefined when it was cancelled
+ * @throws HumanError as data, model and worker do
+ */
+export async function continueCalibration(
+  services: Services,
+  one: Unfinished,
+): Promise<StatisticsEntry | undefined> {
+  const { out } = one.request;
+  if (!(await run(services, one))) return undefined;
+  const entry = await services.statistics.reread(out);
+  invariant(entry, `the calibration wrote no ${out}`);
+  return entry;
+}
+
+/** @returns false when it was cancelled */
+async function run(services: Services, one: Unfinished): Promise<boolean> {
+  const { title, request, total } = one;
+  const { unfinished, statistics } = services;
+  try {
+    await services.runs.start({
+      kind: 'calibration',
+      title,
+      modelFolder: request.model,
+      work: async (handle) => {
+        await requireUnlocked(request.out, 'calibration');
+        await unfinished.keep({ ...one, isStopped: false });
+        await calibrate(services, request, handle);
+      },
+    });
+    await unfinished.end(request.out);
+    return true;
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+    const kept = (await statistics.reread(request.out))?.samples ?? 0;
+    if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
+    void sayStopped(request.out, kept, total);
+    return false;
+  }
+}
+
+async function sayStopped(out: string, kept: number, total: number): Promise<void> {
+  const goOn = vscode.l10n.t('Go On');
+  const message = vscode.l10n.t('Calibration stopped; {0} of {1} samples are kept.', kept, total);
+  if ((await notifyInformation(message, ...(kept > 0 ? [goOn] : []))) !== goOn) return;
+  await vscode.commands.executeCommand(commands.goOn, vscode.Uri.file(out));
+}
+
+async function calibrate(
+  services: Services,
+  asked: CalibrationRequest,
+  handle: RunHandle,
+): Promise<void> {
+  const { context, log } = services;
+  const { model, dtype } = asked;
+  const { device: wanted, threads } = runSettings(vscode.Uri.file(model));
+  const options = workerOptions(context, log, handle.signal);
+  handle.note(vscode.l10n.t('finding the best device'));
+  const { device, reason } = await chooseDevice(wanted, options, { model, dtype });
+  log.info(reason);
+  handle.onDevice(device);
+  handle.note(vscode.l10n.t('loading the model on {0}', device));
+  const request = { kind: 'calibrate', ...asked, device, threads } as const;
+  log.info(`Calibrating: ${JSON.stringify(request)}`);
+  const result = await runWorker(request, {
+    ...options,
+    onMessage: (message) => {
+      follow(message, handle, services);
+    },
+  });
+  log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
+}
+
+function follow(message: Message, handle: RunHandle, { log }: Services): void {
+  if (message.kind === 'started') {
+    log.info(`${message.total} samples, ${message.done} of them done by an earlier run.`);
+    handle.onProgress(message.done, message.total);
+  } else if (message.kind === 'sample') {
+    const { id, done, total, milliseconds, visualTokens, textTokens } = message;
+    log.debug(
+      `${done}/${total} ${id}: ${visualTokens} visual and ${textTokens} text tokens, ` +
+        `${milliseconds.toFixed(0)} ms`,
+    );
+    handle.onProgress(done, total);
+  }
+}

@@ -1,0 +1,159 @@
+/** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import type { Candidate } from '../../core/evaluation/types';
+import { HumanError } from '../../core/errors';
+import { dtypeOfDecoder } from '../../core/model/variants';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { isCancelled } from '../errors';
+import { chooseEvaluation, type EvaluationChoice } from './evaluation-choice';
+import { chooseEvaluationData, type Named } from './evaluation-data';
+import { EvaluationRun, type Measurement } from './evaluation-run';
+import { resultWords, warningWords } from './evaluation-words';
+import { recordEvaluation } from './record-evaluation';
+import { notifyInformation, notifyWarning } from '../notifications';
+import type { RunHandle } from '../runs/run-manager';
+import type { Services } from '../services';
+import { evaluationSettings } from '../settings';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { offerToIgnore } from '../calibration/gitignore';
+import { requireModel } from '../fitting/refit-recipe';
+import { pickRecipe, recipesIn, requireRecipe } from '../commands/targets';
+
+interface Target extends Named {
+  uri: vscode.Uri;
+}
+
+/** @param ask offers every choice, also where it was made before */
+export async function evaluateRecipeCommand(
+  services: Services,
+  argument: unknown,
+  selection: unknown,
+  ask: boolean,
+): Promise<void> {
+  const found = await targets(services, argument, selection);
+  if (found === undefined) return;
+  const { model, recipes } = found;
+  const data = await chooseEvaluationData(services, model, recipes, ask);
+  if (data === undefined) return;
+  const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
+  if (choice === undefined) return;
+  const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
+  const records = await measured(services, { model, dtype, data }, recipes, choice);
+  if (records === undefined) return;
+  void offerToIgnore(services, model.workspaceFolder);
+  for (const [at, record] of records.entries()) {
+    const { uri, name } = recipes[at]!;
+    // One that was edited meanwhile keeps none of the others from their results.
+    await recordEvaluation(services, uri, record).catch((error: unknown) => {
+      services.errors.report(error);
+    });
+    tell(uri, name, record);
+  }
+}
+
+/** What was selected, or the one that is meant; of one model and one precision. */
+async function targets(
+  services: Services,
+  argument: unknown,
+  selection: unknown,
+): Promise<{ model: WorkspaceModel; recipes: Target[] } | undefined> {
+  const { index } = services;
+  await index.ready;
+  const named = recipesIn(argument, selection);
+  const one = named.length > 0 ? undefined : await pickRecipe(services, argument);
+  if (named.length === 0 && one === undefined) return undefined;
+  const found = one ? [one] : await Promise.all(named.map((uri) => index.read(uri)));
+  const recipes = found.map((recipe): Target => ({
+    uri: recipe.uri,
+    name: recipe.name,
+    recipe: requireRecipe(recipe),
+  }));
+  const models = found.map((recipe) => requireModel(services, recipe));
+  const decoders = recipes.map(({ recipe }) => recipe.model.decoder);
+  const [model] = models as [WorkspaceModel];
+  if (models.some((other) => other !== model) || new Set(decoders).size > 1) {
+    throw new HumanError(
+      vscode.l10n.t('The recipes are for different models. Evaluate those of one model at a time.'),
+      'recipes-differ',
+    );
+  }
+  return { model, recipes };
+}
+
+/** @returns undefined when it was cancelled: what was measured is kept for the next time */
+async function measured(
+  services: Services,
+  measurement: Measurement,
+  recipes: readonly Target[],
+  choice: EvaluationChoice,
+): Promise<EvaluationRecord[] | undefined> {
+  const { model, data } = measurement;
+  const on = vscode.workspace.asRelativePath(data.data.path);
+  const title =
+    recipes.length === 1
+      ? vscode.l10n.t('Evaluating {0} on {1}', recipes[0]!.name, on)
+      : vscode.l10n.t('Evaluating {0} recipes on {1}', recipes.length, on);
+  try {
+    return await services.runs.start({
+      kind: 'evaluation',
+      title,
+      modelFolder: model.folder,
+      work: (handle) => measure(services, measurement, recipes, choice, handle),
+    });
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+    void notifyInformation(
+      vscode.l10n.t('Evaluation stopped; what was measured is kept. Run it again to go on.'),
+    );
+    return undefined;
+  }
+}
+
+async function measure(
+  services: Services,
+  measurement: Measurement,
+  recipes: readonly Target[],
+  { baselines, latency, attention }: EvaluationChoice,
+  handle: RunHandle,
+): Promise<EvaluationRecord[]> {
+  const { seeds } = evaluationSettings(measurement.model.uri);
+  const candidates = recipes.map(({ name, recipe }): Candidate => ({
+    name,
+    schedule: recipe.schedule,
+    ranking: recipe.ranking,
+    fingerprint: recipe.model.fingerprint,
+    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
+  }));
+  const run = await EvaluationRun.begin(services, measurement, handle);
+  run.attention = attention;
+  const report = await run.evaluate(candidates, (done, total, earlier) => {
+    handle.onProgress(done, total, earlier);
+  });
+  const timed = latency ? (await run.latency(candidates)).candidates : [];
+  const date = today();
+  return report.recipes.map(({ record }, at) => ({
+    ...record,
+    date,
+    ...(timed[at] && { latency: timed[at] }),
+  }));
+}
+
+/** The result, and apart from it a baseline that is better: neither is waited for. */
+function tell(uri: vscode.Uri, name: string, record: EvaluationRecord): void {
+  const show = vscode.l10n.t('Show Trade-off');
+  const act = async (chosen: string | undefined): Promise<void> => {
+    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
+  };
+  void notifyInformation(resultWords(name, record), show).then(act);
+  const warning = warningWords(name, record);
+  if (warning !== undefined) void notifyWarning(warning, show).then(act);
+}
+
+/** The day of this machine, as recipes write it. */
+export function today(): string {
+  const now = new Date();
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

@@ -1,0 +1,72 @@
+/** Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
+import { isCancelled } from '../errors';
+import { usualBaselines } from './evaluation-choice';
+import { chooseEvaluationData } from './evaluation-data';
+import { runSweep, type SweepPlan } from './sweep-run';
+import { notifyInformation } from '../notifications';
+import type { Services } from '../services';
+import { evaluationSettings } from '../settings';
+import { ensureStatistics } from '../calibration/calibration';
+import { openFitter } from '../fitting/fit-recipe';
+import { offerToIgnore } from '../calibration/gitignore';
+import { chooseSweep } from './sweep-choice';
+import { pickModel } from '../commands/targets';
+
+/** @param argument a model's folder, or a recipe whose model is meant */
+export async function sweepCommand(services: Services, argument?: unknown): Promise<void> {
+  const model = await pickModel(services, argument);
+  if (model === undefined) return;
+  const entry = await ensureStatistics(services, model);
+  if (entry === undefined) return;
+  const fitter = await openFitter(services, entry.file, model.name);
+  const { shape, reference } = fitter.facts;
+  const { recipe } = await fitter.fit(sweepBudgets(shape, reference, sweepSizes[0])[0]!, {});
+  const data = await chooseEvaluationData(services, model, [{ name: model.name, recipe }], false);
+  if (data === undefined) return;
+  const samples = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
+  const chosen = await chooseSweep(fitter.facts, samples, usualBaselines(services, model));
+  if (chosen === undefined) return;
+  const { dtype } = entry.metadata;
+  await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+  await start(services, { model, dtype, data, fitter, ...chosen });
+}
+
+async function start(services: Services, plan: SweepPlan): Promise<void> {
+  const { model, data, budgets } = plan;
+  let done = 0;
+  try {
+    await services.runs.start({
+      kind: 'sweep',
+      title: vscode.l10n.t(
+        'Sweep of {0} on {1}',
+        model.name,
+        vscode.workspace.asRelativePath(data.data.path),
+      ),
+      modelFolder: model.folder,
+      work: (handle) =>
+        runSweep(services, plan, handle, () => {
+          done += 1;
+          services.sweeps.refreshSoon();
+        }),
+    });
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+  }
+  await services.sweeps.refresh();
+  void offerToIgnore(services, model.workspaceFolder);
+  const show = vscode.l10n.t('Show Trade-off');
+  const message =
+    done === budgets.length
+      ? vscode.l10n.t('Sweep done: {0} budgets are measured.', done)
+      : vscode.l10n.t(
+          'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
+          done,
+          budgets.length,
+        );
+  void notifyInformation(message, show).then(async (chosen) => {
+    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+  });
+}

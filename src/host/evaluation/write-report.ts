@@ -1,0 +1,183 @@
+/** Write Report: what a model's recipes cost and were measured to lose, as files for a colleague. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
+import { HumanError } from '../../core/errors';
+import { oneLine } from '../../core/recipe/comparison/plain';
+import type { Recipe } from '../../core/recipe/types';
+import { buildReport, type Report } from '../../core/report/build';
+import { findSweeps } from '../../core/report/sweep';
+import {
+  baseOf,
+  existingFiles,
+  reportFiles,
+  writeReport,
+  type ReportFiles,
+} from '../../core/report/write';
+import { toolName } from '../../core/tool';
+import { modelName } from '../../core/model/paths';
+import { localize } from '../localize';
+import { confirm, notifyInformation } from '../notifications';
+import { isSamePath } from '../paths';
+import type { Services } from '../services';
+import { statisticsFolder } from '../settings';
+import type { WorkspaceRecipe } from '../workspace/workspace-index';
+import { activeRecipe, uriOf } from '../commands/targets';
+
+type Readable = WorkspaceRecipe & { recipe: Recipe; modelFolder: string };
+
+export async function writeReportCommand(
+  services: Services,
+  argument?: unknown,
+): Promise<ReportFiles | undefined> {
+  const recipes = await chooseRecipes(services, argument);
+  if (recipes === undefined) return undefined;
+  const [{ modelFolder, file }] = recipes;
+  const model = modelName(modelFolder);
+  const suggested = path.join(path.dirname(file), `${model}-report.html`);
+  const chosen = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Where the report is written'),
+    saveLabel: vscode.l10n.t('Write Report'),
+    defaultUri: vscode.Uri.file(suggested),
+    filters: { HTML: ['html'] },
+  });
+  if (chosen === undefined) return undefined;
+  const base = baseOf(chosen.fsPath);
+  const report = buildReport(await inputOf(services, recipes, model, base), localize);
+  if (!(await mayWrite(report, base))) return undefined;
+  const files = await writeReport(report, base, vscode.env.language);
+  void offerToOpen(files);
+  return files;
+}
+
+/** The recipes of the model that is meant; of several models, the user picks one. */
+async function chooseRecipes(
+  { index }: Services,
+  argument: unknown,
+): Promise<[Readable, ...Readable[]] | undefined> {
+  await index.settled();
+  const usable = index.recipes.filter(isReadable);
+  const named = uriOf(argument) ?? activeRecipe();
+  const meant = named && named.fsPath.endsWith(recipeSuffix) ? await index.read(named) : undefined;
+  const folder = meant ? meant.modelFolder : named?.fsPath;
+  if (meant && isReadable(meant) && !index.recipeAt(meant.uri)) usable.push(meant);
+  const fingerprint = meant?.recipe?.model.fingerprint;
+  // One folder may hold decoders of several precisions: models of their own.
+  const groups = byModel(
+    usable.filter(
+      ({ recipe, modelFolder }) =>
+        (fingerprint === undefined || recipe.model.fingerprint === fingerprint) &&
+        (folder === undefined || isSamePath(modelFolder, folder)),
+    ),
+  );
+  if (groups.length === 0) {
+    throw new HumanError(
+      meant?.problem ??
+        vscode.l10n.t('There is no recipe to report on. Make one with FitPrune: Fit Recipe.'),
+      'no-recipes',
+    );
+  }
+  if (groups.length === 1) return groups[0];
+  const items = groups.map((group) => ({
+    label: modelName(group[0].modelFolder),
+    description: group[0].recipe.model.decoder,
+    detail: group.map(({ name }) => name).join(', '),
+    group,
+  }));
+  const title = vscode.l10n.t('Which model?');
+  return (await vscode.window.showQuickPick(items, { title }))?.group;
+}
+
+function byModel(recipes: readonly Readable[]): [Readable, ...Readable[]][] {
+  const groups = new Map<string, [Readable, ...Readable[]]>();
+  for (const one of recipes) {
+    const key = one.recipe.model.fingerprint;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+function isReadable(recipe: WorkspaceRecipe): recipe is Readable {
+  return recipe.recipe !== undefined && recipe.modelFolder !== undefined;
+}
+
+async function inputOf(
+  { index, log }: Services,
+  recipes: readonly [Readable, ...Readable[]],
+  model: string,
+  base: string,
+): Promise<Parameters<typeof buildReport>[0]> {
+  const [{ modelFolder, recipe }] = recipes;
+  const homes = [
+    index.modelAt(modelFolder)?.workspaceFolder,
+    ...recipes.map(({ uri }) => vscode.workspace.getWorkspaceFolder(uri)),
+  ].flatMap((folder) => folder ?? []);
+  const { sweeps, problems } = await findSweeps(
+    homes.map(statisticsFolder),
+    recipe.model.fingerprint,
+  );
+  for (const problem of problems) log.warn(problem.message);
+  const relative = (file: string): string => vscode.workspace.asRelativePath(file);
+  return {
+    model,
+    modelPath: relative(modelFolder),
+    modelChanged: await hasChanged(index, recipes[0]),
+    recipes: recipes.map(({ name, file, recipe: one }) => ({
+      name: oneLine(name),
+      path: relative(file),
+      recipe: one,
+    })),
+    sweeps,
+    date: new Date().toISOString().slice(0, 10),
+    tool: toolName,
+    out: relative(base),
+  };
+}
+
+/** Whether another model lies where the recipes' was; one that cannot be read says nothing. */
+async function hasChanged(
+  index: Services['index'],
+  { modelFolder, recipe }: Readable,
+): Promise<boolean> {
+  try {
+    const summary = await index.modelAt(modelFolder)?.describe();
+    return (
+      summary !== undefined &&
+      summary.decoder === recipe.model.decoder &&
+      summary.fingerprint !== recipe.model.fingerprint
+    );
+  } catch (error) {
+    if (error instanceof HumanError) return false;
+    throw error;
+  }
+}
+
+/** The dialog has asked about the page itself; the files beside it are asked about here. */
+async function mayWrite(report: Report, base: string): Promise<boolean> {
+  const files = reportFiles(report, base);
+  const others = (await existingFiles(files)).filter((file) => file !== files.html);
+  if (others.length === 0) return true;
+  const replace = vscode.l10n.t('Replace');
+  const message = vscode.l10n.t('Replace the files of an earlier report?');
+  const detail = others.map((file) => path.basename(file)).join(', ');
+  return (await confirm(message, detail, replace)) === replace;
+}
+
+async function offerToOpen({ html, markdown }: ReportFiles): Promise<void> {
+  const page = vscode.Uri.file(html);
+  const browser = vscode.l10n.t('Open in Browser');
+  const preview = vscode.l10n.t('Open Preview');
+  // The browser of a user elsewhere cannot reach this machine's files.
+  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  const message = vscode.l10n.t(
+    'The report is written: {0}',
+    vscode.workspace.asRelativePath(page),
+  );
+  const chosen = await notifyInformation(message, ...(isHere ? [browser, preview] : [preview]));
+  if (chosen === browser) await vscode.env.openExternal(page);
+  if (chosen === preview) {
+    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(markdown));
+  }
+}

@@ -1,0 +1,159 @@
+/** Fit Recipe: from a model and a budget to a recipe in the editor, with the trade-off beside it. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commands, contextKeys } from '../../contributions';
+import { formatPercent, formatSaving } from '../../core/cost/format';
+import { largestReduction } from '../../core/cost/cost';
+import { beforeDecoder } from '../../core/cost/types';
+import { messageOf } from '../../core/errors';
+import { methodRanking } from '../../core/fit/methods';
+import { relativePath } from '../../core/model/paths';
+import { workOf } from '../../core/ranking/work';
+import { formatRecipe } from '../../core/recipe/write';
+import type { FitterResults } from '../../fitter/protocol';
+import { isCancelled } from '../errors';
+import { setContext } from '../context-keys';
+import { modelProblem } from './before-problem';
+import type { Fitter } from './fitter-pool';
+import { timedFit } from './timed-fit';
+import { notifyInformation } from '../notifications';
+import type { Services } from '../services';
+import { beforeShare, fitMethod } from '../settings';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { chooseBudget, type BudgetChoice } from './budget-choice';
+import { ensureStatistics } from '../calibration/calibration';
+import { fitMeasured, type Measured } from './measured-before';
+import {
+  chooseRecipeFile,
+  recipeFolder,
+  writeRecipe,
+  type RecipeTarget,
+} from '../recipes/recipe-file';
+import { recipeName } from '../recipes/recipe-name';
+import { calibrationData } from './search-recipe';
+import { pickModel } from '../commands/targets';
+
+export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
+  const model = await pickModel(services, argument);
+  if (model === undefined) return;
+  const choice = await askBudget(services, model);
+  if (choice === undefined) return;
+  if (choice.kind === 'curve') {
+    if ((await ensureStatistics(services, model)) === undefined) return;
+    await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+    return;
+  }
+  const { budget, method, before } = choice;
+  // Settled before the run, so that nothing is asked after it.
+  const name = recipeName(model, budget, method, before);
+  const target = await chooseRecipeFile(recipeFolder(model), name);
+  if (target === undefined) return;
+  const entry = await ensureStatistics(services, model);
+  if (entry === undefined) return;
+  const modelPath = relativePath(path.dirname(target.file), model.folder);
+  const options = { budget, method, modelPath };
+  const fitted =
+    before === 'auto'
+      ? await measured(services, model, entry, options)
+      : await given(services, model, entry, options, before);
+  if (fitted) await writeFit(services, target, fitted);
+}
+
+async function askBudget(
+  services: Services,
+  model: WorkspaceModel,
+): Promise<BudgetChoice | undefined> {
+  const { name, uri } = model;
+  const [largest, beforeProblem] = [await knownLargest(services, model), await modelProblem(model)];
+  const wanted = beforeShare(uri);
+  if (wanted !== undefined && beforeProblem !== undefined) services.log.info(beforeProblem);
+  const before = beforeProblem === undefined ? wanted : undefined;
+  return chooseBudget({ name, largest, beforeProblem }, { method: fitMethod(uri), before });
+}
+
+async function given(
+  services: Services,
+  model: WorkspaceModel,
+  { file }: StatisticsEntry,
+  { budget, ...options }: Measured['options'],
+  before: number | undefined,
+): Promise<FitterResults['fit']> {
+  const started = performance.now();
+  const fitter = await openFitter(services, file, model.name);
+  const choices = { ...options, ...(before !== undefined && { before }) };
+  return timedFit(fitter, budget, choices, started);
+}
+
+/** @returns undefined when the user leaves the question for data or cancels the run */
+async function measured(
+  services: Services,
+  model: WorkspaceModel,
+  entry: StatisticsEntry,
+  options: Measured['options'],
+): Promise<FitterResults['fit'] | undefined> {
+  const data = await calibrationData(services, model, entry);
+  if (data === undefined) return undefined;
+  try {
+    return await fitMeasured(services, model, { entry, data, options });
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+    void notifyInformation(vscode.l10n.t('The measurement was stopped; no recipe was written.'));
+    return undefined;
+  }
+}
+
+async function writeFit(
+  { log }: Services,
+  target: RecipeTarget,
+  { recipe, fit }: FitterResults['fit'],
+): Promise<void> {
+  const uri = await writeRecipe(target, formatRecipe(recipe));
+  if (uri === undefined) return;
+  log.info(
+    `${uri.fsPath}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
+      `${fit.schedule.length} steps; attention mass dropped ${formatPercent(fit.selfLoss)} self, ` +
+      `${formatPercent(fit.crossLoss)} cross.`,
+  );
+  setContext(contextKeys.fitted, true);
+  await vscode.window.showTextDocument(uri, { preview: false });
+  await vscode.commands.executeCommand(commands.showTradeOff, uri);
+}
+
+/** Opens a fitter; preparing many samples takes seconds, and shows them. */
+export async function openFitter(
+  { fitters }: Services,
+  file: string,
+  modelName: string,
+): Promise<Fitter> {
+  const options = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('FitPrune: preparing the statistics of {0}', modelName),
+  };
+  return vscode.window.withProgress(options, (progress) =>
+    fitters.open(file, (part) => {
+      progress.report({ message: formatPercent(part, 0) });
+    }),
+  );
+}
+
+/** From statistics that are there; undefined before the first calibration. */
+async function knownLargest(
+  services: Services,
+  model: WorkspaceModel,
+): Promise<((before: number) => number) | undefined> {
+  try {
+    const [entry] = await services.statistics.of(model);
+    if (entry === undefined) return undefined;
+    const { shape, reference } = (await openFitter(services, entry.file, model.name)).facts;
+    const work = workOf(methodRanking('fitprune'));
+    return (keep) => {
+      const before = keep < 1 ? [{ layer: beforeDecoder, keep }] : [];
+      return largestReduction(shape, reference, 'flops', 'decoder', { before, work });
+    };
+  } catch (error) {
+    // The question is asked all the same; the fit itself says what is wrong.
+    services.log.warn(messageOf(error));
+    return undefined;
+  }
+}

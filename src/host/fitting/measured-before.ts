@@ -1,0 +1,75 @@
+/** A fit whose cut before the decoder is the one that changes the output least: a run of the model. */
+import * as vscode from 'vscode';
+import { readStatistics } from '../../core/calibration/statistics-file';
+import { preparing } from '../../core/fit/prepare';
+import { withFitTime } from '../../core/recipe/times';
+import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
+import { inSlices } from '../../core/search/slices';
+import { runWorker } from '../../worker/client';
+import { measureWith, type Ask } from '../../worker/search';
+import { notifyInformation } from '../notifications';
+import type { RunHandle } from '../runs/run-manager';
+import { workerOptions } from '../runs/worker-options';
+import type { Services } from '../services';
+import type { StatisticsEntry } from '../workspace/statistics-store';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { beforeText } from './before-choice';
+import type { ChosenData } from '../data/data-choice';
+import { searchRun } from './search-run';
+
+/** What is fitted, and the samples that decide. */
+export interface Measured {
+  entry: StatisticsEntry;
+  data: ChosenData;
+  options: Pick<BeforeOptions, 'budget' | 'method' | 'modelPath'>;
+}
+
+/** @throws HumanError as statistics, model and worker do; `cancelled` */
+export function fitMeasured(
+  services: Services,
+  model: WorkspaceModel,
+  wanted: Measured,
+): Promise<ChosenBefore> {
+  return services.runs.start({
+    kind: 'search',
+    title: vscode.l10n.t('Measuring what {0} can drop before its decoder', model.name),
+    modelFolder: model.folder,
+    work: (handle) => measure(services, model, wanted, handle),
+  });
+}
+
+async function measure(
+  services: Services,
+  model: WorkspaceModel,
+  { entry, data, options }: Measured,
+  handle: RunHandle,
+): Promise<ChosenBefore> {
+  const started = performance.now();
+  handle.note(vscode.l10n.t('preparing the statistics'));
+  const prepared = await inSlices(preparing(await readStatistics(entry.file)));
+  const run = await searchRun(services, model, { entry, data }, handle);
+  const worker = workerOptions(services.context, services.log);
+  const ask: Ask = (request, signal) => runWorker(request, { ...worker, signal });
+  const samples = prepared.samples.length;
+  handle.note(vscode.l10n.t('cuts before the decoder, on {0} samples', samples));
+  const chosen = await chooseBefore(prepared, {
+    ...options,
+    samples,
+    measure: measureWith(run, ask),
+    signal: handle.signal,
+  });
+  void notifyInformation(outcome(model, chosen, samples));
+  const recipe = withFitTime(chosen.recipe, (performance.now() - started) / 1000);
+  return { ...chosen, recipe };
+}
+
+/** What was tried, best first. */
+function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, samples: number): string {
+  const figures = [...tried]
+    .sort((a, b) => a.kl - b.kl)
+    .map((one) => `${beforeText(one.keep)} KL ${one.kl.toPrecision(3)}`);
+  return vscode.l10n.t(
+    'Before the decoder of {0}: {1} changes the output least, on {2} calibration samples ({3}).',
+    ...[name, beforeText(keep), samples, figures.join(', ')],
+  );
+}

@@ -1,0 +1,85 @@
+/** Refit Recipe to Its Budget: a new schedule for the budget in the text, as one undoable edit. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { contextKeys } from '../../contributions';
+import { HumanError } from '../../core/errors';
+import { givenOf } from '../../core/fit/given';
+import { fittedMethodOf } from '../../core/fit/methods';
+import { relativePath } from '../../core/model/paths';
+import type { Recipe } from '../../core/recipe/types';
+import { setContext } from '../context-keys';
+import type { Fitter } from './fitter-pool';
+import { timedFit } from './timed-fit';
+import type { Services } from '../services';
+import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { ensureStatistics } from '../calibration/calibration';
+import { openFitter } from './fit-recipe';
+import { changeRecipe } from '../recipes/recipe-change';
+import { pickRecipe, requireRecipe } from '../commands/targets';
+
+export async function refitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
+  const target = await pickRecipe(services, argument);
+  if (target === undefined) return;
+  const recipe = requireRecipe(target);
+  const model = requireModel(services, target);
+  let started = performance.now();
+  let fitter = await matching(services, model, recipe);
+  if (fitter === undefined) {
+    const entry = await ensureStatistics(services, model);
+    if (entry === undefined) return;
+    started = performance.now();
+    fitter = await openFitter(services, entry.file, model.name);
+  }
+  const modelPath = relativePath(path.dirname(target.file), model.folder);
+  const method = fittedMethodOf(recipe);
+  const given = givenOf(recipe);
+  const fitted = (await timedFit(fitter, recipe.budget, { modelPath, method, ...given }, started))
+    .recipe;
+  await vscode.window.showTextDocument(target.uri, { preview: false });
+  // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
+  const { model: block, schedule, fit } = fitted;
+  const { sizeBias } = given;
+  // It was asked for by hand, and stays, a 0 too.
+  const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
+  const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
+  await changeRecipe(services, target, ['model', 'budget'], changes);
+  setContext(contextKeys.fitted, true);
+}
+
+/**
+ * The very statistics the recipe was made from, as its fit record names them; else the richest of its
+ * precision, else the richest of its model. undefined where the model has none.
+ */
+async function matching(
+  services: Services,
+  model: WorkspaceModel,
+  { model: { fingerprint }, fit }: Recipe,
+): Promise<Fitter | undefined> {
+  const entries = await services.statistics.of(model);
+  const own = entries.filter(({ metadata }) => metadata.model.fingerprint === fingerprint);
+  if (fit !== undefined) {
+    for (const { file } of own) {
+      const fitter = await openFitter(services, file, model.name);
+      if (fitter.facts.hash === fit.statistics) return fitter;
+    }
+  }
+  const richest = own[0] ?? entries[0];
+  return richest && openFitter(services, richest.file, model.name);
+}
+
+/** @throws HumanError `model-missing` */
+export function requireModel(
+  { index }: Services,
+  { modelFolder, name }: WorkspaceRecipe,
+): WorkspaceModel {
+  const model = modelFolder === undefined ? undefined : index.modelAt(modelFolder);
+  if (model) return model;
+  throw new HumanError(
+    vscode.l10n.t(
+      'The model of {0} is not in this workspace ({1}). Open its folder, or correct model.path.',
+      name,
+      modelFolder ?? '-',
+    ),
+    'model-missing',
+  );
+}

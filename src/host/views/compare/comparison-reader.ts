@@ -1,0 +1,50 @@
+/** Reads the compared recipes as they stand in their editors or on the disk. */
+import * as vscode from 'vscode';
+import { compareRecipes } from '../../../core/recipe/comparison/compare';
+import type { ComparedRecipe, Comparison } from '../../../core/recipe/comparison/types';
+import { comparisonWords } from '../../../core/recipe/comparison/words';
+import { localize } from '../../localize';
+import type { Services } from '../../services';
+import type { WorkspaceRecipe } from '../../workspace/workspace-index';
+import type { ComparisonLosses } from './comparison-losses';
+
+export interface ReadComparison {
+  recipes: WorkspaceRecipe[];
+  comparison: Comparison;
+}
+
+export async function readComparison(
+  { index }: Services,
+  uris: readonly vscode.Uri[],
+  losses: ComparisonLosses,
+): Promise<ReadComparison> {
+  const recipes = await Promise.all(uris.map((uri) => index.read(uri)));
+  const inputs = await Promise.all(recipes.map((recipe) => inputOf(recipe, losses)));
+  return { recipes, comparison: compareRecipes(inputs, comparisonWords(localize)) };
+}
+
+async function inputOf(
+  { uri, name, recipe, problem }: WorkspaceRecipe,
+  losses: ComparisonLosses,
+): Promise<ComparedRecipe> {
+  const missing = !(await exists(uri));
+  if (recipe && !missing) return { name, recipe, loss: losses.get(recipe) };
+  return {
+    name,
+    recipe: undefined,
+    problem: missing ? vscode.l10n.t('This file does not exist.') : problem,
+  };
+}
+
+/** On the disk, or in an editor that has not been saved; one that merely lingers does not count. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  const name = uri.toString();
+  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === name);
+  if (open && (open.isUntitled || open.isDirty)) return true;
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+/** Finds the evaluations that tell which answers of a recipe flipped. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf } from '../../../core/errors';
+import { evaluationsFolder } from '../../../core/evaluation/results/results-name';
+import { readResults } from '../../../core/evaluation/results/results-file';
+import { flipsIn, type Flips, type Measured } from '../../../core/inspection/flips';
+import { statisticsFolder } from '../../settings';
+
+/** Results that were found, and what tells whether there are others by now. */
+export interface FoundFlips {
+  flips: Flips | undefined;
+  stamp: string;
+}
+
+interface ResultsFile {
+  file: string;
+  stamp: string;
+}
+
+/**
+ * @param recipe its path: the command line writes beside where it is run
+ * @param before what was found last: nothing is read where no file changed since
+ */
+export async function findFlips(
+  recipe: string,
+  measured: () => Promise<Measured>,
+  log: vscode.LogOutputChannel,
+  before?: FoundFlips,
+): Promise<FoundFlips> {
+  const files = await resultsFiles(foldersFor(recipe));
+  const stamp = JSON.stringify(files);
+  if (stamp === before?.stamp) return before;
+  if (files.length === 0) return { flips: undefined, stamp };
+  const wanted = await measured();
+  const results = [];
+  for (const { file } of likely(files, wanted)) {
+    try {
+      results.push(await readResults(file));
+    } catch (error) {
+      // One that cannot be read is left alone, and said in the log.
+      log.warn(messageOf(error));
+    }
+  }
+  return { flips: flipsIn(results, wanted), stamp };
+}
+
+function foldersFor(recipe: string): string[] {
+  const roots = vscode.workspace.workspaceFolders ?? [];
+  return [
+    ...roots.map((folder) => path.join(statisticsFolder(folder), path.basename(evaluationsFolder))),
+    ...roots.map(({ uri }) => path.join(uri.fsPath, evaluationsFolder)),
+    path.join(path.dirname(recipe), evaluationsFolder),
+  ];
+}
+
+async function resultsFiles(folders: readonly string[]): Promise<ResultsFile[]> {
+  const files: ResultsFile[] = [];
+  for (const folder of new Set(folders)) {
+    const names = await readdir(folder).catch((): string[] => []);
+    for (const name of names.filter((one) => one.endsWith('.arrows')).sort()) {
+      const file = path.join(folder, name);
+      const stats = await stat(file).catch(() => undefined);
+      if (stats) files.push({ file, stamp: `${stats.mtimeMs} ${stats.size}` });
+    }
+  }
+  return files;
+}
+
+/** Those that are named after model and data; where none is, any may be it. */
+function likely(files: readonly ResultsFile[], { model, data }: Measured): readonly ResultsFile[] {
+  const short = (hash: string): string => hash.replace(/^sha256:/, '').slice(0, 8);
+  const named = files.filter(({ file }) => file.includes(`-${short(model)}-${short(data)}`));
+  return named.length > 0 ? named : files;
+}

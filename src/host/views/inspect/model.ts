@@ -1,0 +1,260 @@
+/** What Inspect Tokens knows: the recipe, its samples, and what the worker observed of the one in view. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { HumanError } from '../../../core/errors';
+import type { Move } from '../../../core/inspection/sample-list';
+import type { Observation } from '../../../core/inspection/types';
+import { modelName } from '../../../core/model/paths';
+import type {
+  InspectEvent,
+  InspectMemory,
+  InspectSituation,
+  InspectState,
+} from '../../../protocol/inspect';
+import { localizeError } from '../../localize';
+import type { Services } from '../../services';
+import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
+import { OpenedSamples, type ToOpen } from './opened';
+import { obviousSource, sourceName, SourceMemory, type InspectSource } from './source';
+
+/** A recipe that is being typed is run once it has rested for this long, in milliseconds. */
+const typingPause = 700;
+
+export class InspectModel implements vscode.Disposable {
+  observation: Observation | undefined;
+  private recipe: WorkspaceRecipe | undefined;
+  private situation: InspectSituation = { kind: 'loading', what: 'model' };
+  private opened: OpenedSamples | undefined;
+  private source: InspectSource | undefined;
+  private sample: string | undefined;
+  private onlyFlipped: boolean;
+  /** Counted up with every look at the recipe: an older one that comes to its end later says nothing. */
+  private look = 0;
+  /** The same, of samples that are asked for. */
+  private wish = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly memory: SourceMemory;
+  private readonly subscriptions: vscode.Disposable[];
+
+  /**
+   * @param uri of the recipe
+   * @param isAllowed whether a model outside the workspace may be run: somebody was asked
+   * @param post told of everything that changes
+   */
+  constructor(
+    readonly services: Services,
+    readonly uri: vscode.Uri,
+    memory: InspectMemory | undefined,
+    private isAllowed: boolean,
+    private readonly post: (event: InspectEvent) => void,
+  ) {
+    this.memory = new SourceMemory(services.context.workspaceState);
+    this.source = this.memory.recall(uri.toString());
+    this.sample = memory?.sample;
+    this.onlyFlipped = memory?.onlyFlipped ?? false;
+    this.subscriptions = [
+      services.index.onDidChange(() => {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => {
+          this.refresh();
+        }, typingPause);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.refresh();
+      }),
+    ];
+    this.refresh();
+  }
+
+  get name(): string {
+    return this.recipe?.name ?? path.basename(this.uri.fsPath);
+  }
+
+  /** The workspace's model that the recipe names. */
+  get model(): WorkspaceModel | undefined {
+    const folder = this.recipe?.modelFolder;
+    return folder === undefined ? undefined : this.services.index.modelAt(folder);
+  }
+
+  state(): InspectState {
+    const { situation, opened, sample, source, recipe } = this;
+    const index = sample === undefined ? undefined : opened?.list.indexOf(sample);
+    return {
+      recipe: this.uri.toString(),
+      recipeName: this.name,
+      modelName: recipe?.modelFolder === undefined ? '' : modelName(recipe.modelFolder),
+      situation,
+      ...(source && { source: { kind: source.kind, name: sourceName(source) } }),
+      ...(opened?.isData &&
+        index !== undefined && { position: { index, count: opened.list.count, id: sample! } }),
+      ...(opened?.flips && { flipped: { count: opened.flips.flipped.size, of: opened.flips.of } }),
+      onlyFlipped: opened?.list.onlyFlipped ?? this.onlyFlipped,
+    };
+  }
+
+  /** Looks at other samples. */
+  async setSource(source: InspectSource): Promise<void> {
+    this.source = source;
+    this.sample = undefined;
+    await this.memory.remember(this.uri.toString(), source);
+    this.refresh();
+  }
+
+  /** The user has said that the model may be run, wherever it lies. */
+  allow(): void {
+    this.isAllowed = true;
+    if (this.situation.kind === 'no-model') this.refresh();
+  }
+
+  go(to: Move): void {
+    const { opened, sample } = this;
+    const next = sample === undefined ? undefined : opened?.list.move(sample, to);
+    if (next !== undefined && next !== sample) this.show(next);
+  }
+
+  /** @throws HumanError where nothing is like it */
+  jump(typed: string): void {
+    const found = this.opened?.list.find(typed);
+    if (found === undefined) {
+      throw new HumanError(
+        vscode.l10n.t('No sample has an id like "{0}".', typed.trim()),
+        'no-sample',
+      );
+    }
+    this.show(found);
+  }
+
+  filter(onlyFlipped: boolean): void {
+    this.onlyFlipped = onlyFlipped;
+    this.opened?.list.filter(onlyFlipped);
+    this.showNearest();
+  }
+
+  /** Looks at everything anew; failures become a situation. */
+  refresh(): void {
+    const look = ++this.look;
+    const isCurrent = (): boolean => look === this.look;
+    this.update(isCurrent).catch((error: unknown) => {
+      if (isCurrent()) this.fail(error);
+    });
+  }
+
+  /** After a failure: what went wrong may have been mended outside. */
+  retry(): void {
+    this.close();
+    this.refresh();
+  }
+
+  dispose(): void {
+    this.look++;
+    clearTimeout(this.timer);
+    this.close();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private async update(isCurrent: () => boolean): Promise<void> {
+    const { index } = this.services;
+    await index.ready;
+    const recipe = await index.read(this.uri);
+    if (!isCurrent()) return;
+    // A text that is broken on its way to another leaves what is shown.
+    if (!recipe.recipe && this.opened && vscode.workspace.isTrusted) return;
+    this.recipe = recipe;
+    const blocked = this.blocked(recipe);
+    if (blocked) {
+      this.close();
+      this.enter(blocked);
+      return;
+    }
+    this.source ??= this.model && (await obviousSource(this.services, this.model));
+    if (!isCurrent()) return;
+    const { source } = this;
+    if (!source) {
+      this.close();
+      this.enter({ kind: 'no-data' });
+      return;
+    }
+    const { file } = recipe;
+    const what = { recipe: recipe.recipe!, modelFolder: recipe.modelFolder!, source, file };
+    if (this.opened?.key === OpenedSamples.keyOf(what)) {
+      if (await this.opened.readAgain()) this.post({ type: 'state', state: this.state() });
+      return;
+    }
+    await this.open(what, isCurrent);
+  }
+
+  private blocked({ recipe, modelFolder, problem }: WorkspaceRecipe): InspectSituation | undefined {
+    if (!vscode.workspace.isTrusted) return { kind: 'untrusted' };
+    if (!recipe) return { kind: 'broken', message: problem ?? '' };
+    if (modelFolder === undefined) return { kind: 'no-model' };
+    return this.model || this.isAllowed ? undefined : { kind: 'no-model' };
+  }
+
+  private async open(what: ToOpen, isCurrent: () => boolean): Promise<void> {
+    this.close();
+    this.enter({ kind: 'loading', what: 'model' });
+    const opened = await OpenedSamples.open(this.services, what);
+    if (!isCurrent()) {
+      opened.dispose();
+      return;
+    }
+    this.opened = opened;
+    opened.list.filter(this.onlyFlipped);
+    this.showNearest();
+  }
+
+  private showNearest(): void {
+    if (!this.opened) return;
+    const nearest = this.opened.list.nearest(this.sample);
+    if (nearest !== undefined) {
+      this.show(nearest);
+      return;
+    }
+    this.wish++;
+    this.enter({ kind: 'none-flipped' });
+  }
+
+  private show(id: string): void {
+    const { opened } = this;
+    if (!opened) return;
+    const wish = ++this.wish;
+    this.sample = id;
+    const missing = opened.missing(id);
+    if (missing) this.enter({ kind: 'loading', what: missing });
+    opened
+      .observe(id)
+      .then((observation) => {
+        if (wish !== this.wish) return;
+        this.observation = observation;
+        this.post({ type: 'sample', observation });
+        this.enter({ kind: 'ready' });
+      })
+      .catch((error: unknown) => {
+        if (wish === this.wish) this.fail(error);
+      });
+  }
+
+  private close(): void {
+    this.wish++;
+    this.opened?.dispose();
+    this.opened = undefined;
+    this.observation = undefined;
+  }
+
+  private fail(error: unknown): void {
+    const { log } = this.services;
+    const isExpected = error instanceof HumanError;
+    if (isExpected) log.warn(error.message);
+    else log.error(error instanceof Error ? error : String(error));
+    const message = isExpected
+      ? localizeError(error)
+      : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+    this.observation = undefined;
+    this.enter({ kind: 'failed', message });
+  }
+
+  private enter(situation: InspectSituation): void {
+    this.situation = situation;
+    this.post({ type: 'state', state: this.state() });
+  }
+}

@@ -1,0 +1,86 @@
+/** Show Trade-off: opens the panel of a model, or the one that is open already. */
+import * as vscode from 'vscode';
+import { commands, panels, recipeSuffix } from '../../../contributions';
+import { HumanError } from '../../../core/errors';
+import type { PanelMemory } from '../../../protocol/trade-off';
+import { validateMemory } from '../../../protocol/trade-off-validation';
+import { registerCommand } from '../../commands/register';
+import { activeRecipe, pickModel, uriOf } from '../../commands/targets';
+import type { Services } from '../../services';
+import { TradeOffPanel } from './panel';
+
+/** The open panels, by model folder. */
+const open = new Map<string, TradeOffPanel>();
+
+export function activateTradeOff(services: Services): void {
+  registerCommand(services, commands.showTradeOff, async (argument) => {
+    const memory = await memoryFor(services, uriOf(argument) ?? activeRecipe());
+    if (memory) await show(services, memory);
+  });
+  services.context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(panels.tradeOff, {
+      deserializeWebviewPanel: (panel: vscode.WebviewPanel, state: unknown) => {
+        const memory = validateMemory(state);
+        // A window that kept nothing of it, or two of one model: nothing to show.
+        if (!memory || open.has(memory.folder)) panel.dispose();
+        else adopt(services, memory, panel);
+        return Promise.resolve();
+      },
+    }),
+  );
+}
+
+async function show(services: Services, memory: PanelMemory): Promise<void> {
+  const { folder, recipe } = memory;
+  const panel = open.get(folder);
+  if (!panel) {
+    adopt(services, memory);
+    return;
+  }
+  if (recipe !== undefined) await panel.model.chooseRecipe(recipe);
+  panel.panel.reveal(undefined, true);
+}
+
+function adopt(services: Services, memory: PanelMemory, panel?: vscode.WebviewPanel): void {
+  const { folder } = memory;
+  const onDispose = (): void => {
+    open.delete(folder);
+  };
+  open.set(
+    folder,
+    panel
+      ? new TradeOffPanel(services, panel, folder, memory, onDispose)
+      : TradeOffPanel.create(services, folder, memory, onDispose),
+  );
+}
+
+/** What a panel is to be about: a recipe's model, a model's folder, else what there is. */
+async function memoryFor(
+  services: Services,
+  uri: vscode.Uri | undefined,
+): Promise<PanelMemory | undefined> {
+  await services.index.ready;
+  if (uri?.path.endsWith(recipeSuffix)) {
+    const { modelFolder: folder, name } = await services.index.read(uri);
+    if (folder !== undefined) return { folder, recipe: uri.toString() };
+    throw new HumanError(
+      vscode.l10n.t('{0} does not say where its model is: complete model.path.', name),
+      'recipe-unusable',
+    );
+  }
+  if (!vscode.workspace.isTrusted) {
+    const folder = untrustedFolder(services, uri);
+    if (folder !== undefined) return { folder };
+  }
+  const model = await pickModel(services, uri);
+  return model && { folder: model.folder };
+}
+
+/** Nothing is opened there to pick by: the folder that is meant, else the first that recipes name. */
+function untrustedFolder({ index }: Services, uri: vscode.Uri | undefined): string | undefined {
+  if (uri) return uri.fsPath;
+  return (
+    index.models[0]?.folder ??
+    index.recipes.find(({ modelFolder }) => modelFolder !== undefined)?.modelFolder
+  );
+}

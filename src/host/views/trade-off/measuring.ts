@@ -1,0 +1,229 @@
+/** What the trade-off panel is told of sweeps of its model, and of a measurement that goes on. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { recipeCost } from '../../../core/recipe/recipe-cost';
+import type { SweepPoint } from '../../../core/evaluation/sweep/sweep-file';
+import type {
+  Measuring,
+  MeasuringRun,
+  PanelSweep,
+  PanelSweepPoint,
+} from '../../../protocol/measured';
+import type { HostEvent } from '../../../protocol/trade-off';
+import { rememberedData } from '../../data/data-choice';
+import type { SweepEntry } from '../../evaluation/sweep-store';
+import { isSamePath } from '../../paths';
+import { describeRun, type Run } from '../../runs/run-manager';
+import type { Services } from '../../services';
+import type { WorkspaceModel } from '../../workspace/workspace-index';
+
+/** A run tells of every sample; the page is told this often, in milliseconds. */
+const pause = 150;
+
+export class TradeOffMeasuring implements vscode.Disposable {
+  private sweeps: PanelSweep[] = [];
+  /** Files and points that the page knows. */
+  private entries: readonly SweepEntry[] = [];
+  private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
+  private look = 0;
+  /** The run that the page was told of last. */
+  private told: string | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly subscriptions: vscode.Disposable[];
+
+  /** @param folder of the model, absolute @param post told of everything that changes */
+  constructor(
+    private readonly services: Services,
+    private readonly folder: string,
+    private readonly post: (event: HostEvent) => void,
+  ) {
+    const { sweeps, runs, index } = services;
+    const refresh = (): void => {
+      this.refresh();
+    };
+    let model: WorkspaceModel | undefined;
+    this.subscriptions = [
+      sweeps.onDidChange(refresh),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+      // Another object once the model's files have changed; recipes alone change nothing here.
+      index.onDidChange(() => {
+        const now = index.modelAt(folder);
+        if (now !== model) this.refresh();
+        model = now;
+      }),
+      runs.onDidChange(() => {
+        this.timer ??= setTimeout(() => {
+          this.timer = undefined;
+          this.tellOfRun();
+        }, pause);
+      }),
+    ];
+    this.refresh();
+  }
+
+  get state(): Measuring {
+    const { sweeps, run } = this;
+    return { sweeps, ...(run && { run }) };
+  }
+
+  /** Of a message: only what is shown is the panel's to touch. */
+  point(sweep: string, index: number): SweepPoint | undefined {
+    const isShown = this.sweeps.some(
+      ({ id, points }) => id === sweep && points.some((point) => point.index === index),
+    );
+    const entry = this.entries.find(({ file }) => file === sweep);
+    return isShown ? entry?.sweep.points[index] : undefined;
+  }
+
+  /** Stops what the panel shows as going on. */
+  cancel(): void {
+    this.active()?.cancel();
+  }
+
+  dispose(): void {
+    this.look++;
+    clearTimeout(this.timer);
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private get run(): MeasuringRun | undefined {
+    const run = this.active();
+    if (!run) return undefined;
+    const { title, done, total } = run;
+    return { title, text: describeRun(run), ...(total > 0 && { part: Math.min(1, done / total) }) };
+  }
+
+  private active(): Run | undefined {
+    return this.services.runs.runs.find(
+      ({ kind, modelFolder }) =>
+        (kind === 'evaluation' || kind === 'sweep') && modelFolder === this.folder,
+    );
+  }
+
+  /** Runs of other models are none of the page's business. */
+  private tellOfRun(): void {
+    const { run } = this;
+    const told = JSON.stringify(run);
+    if (told === this.told) return;
+    this.told = told;
+    this.post({ type: 'measuringRun', ...(run && { run }) });
+  }
+
+  private refresh(): void {
+    const look = ++this.look;
+    this.find()
+      .then(({ entries, sweeps }) => {
+        if (look !== this.look || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
+        this.entries = entries;
+        this.sweeps = sweeps;
+        this.post({ type: 'measuring', measuring: this.state });
+      })
+      .catch((error: unknown) => {
+        this.services.log.error(error instanceof Error ? error : String(error));
+      });
+  }
+
+  private async find(): Promise<{ entries: readonly SweepEntry[]; sweeps: PanelSweep[] }> {
+    const { sweeps: store, index } = this.services;
+    await index.ready;
+    const model = index.modelAt(this.folder);
+    const entries = (await store.all()).filter((entry) => isOf(entry, this.folder));
+    const sweeps: PanelSweep[] = [];
+    for (const entry of entries) {
+      const stale = model && (await this.staleBecause(entry, model));
+      sweeps.push(...(await panelSweeps(entry, stale)));
+    }
+    return { entries, sweeps };
+  }
+
+  /** Why it cannot be held against what would be measured now; undefined where it can. */
+  private async staleBecause(
+    { sweep }: SweepEntry,
+    model: WorkspaceModel,
+  ): Promise<string | undefined> {
+    // Nothing of a model is opened in an untrusted workspace: what is not known is not said.
+    const known = await model.describe().catch(() => undefined);
+    const all = await Promise.all(
+      (known?.dtypes ?? []).map((dtype) => model.describe(dtype).catch(() => undefined)),
+    );
+    const fingerprints = [known, ...all].flatMap((summary) => summary?.fingerprint ?? []);
+    if (fingerprints.length > 0 && !fingerprints.includes(sweep.model)) {
+      return vscode.l10n.t('the model has changed since');
+    }
+    const source = await rememberedData(this.services, model, 'evaluation');
+    if (!source || path.basename(source.path) !== sweep.dataName) return undefined;
+    const now = await this.fingerprintOf(source);
+    return now === undefined || now === sweep.data
+      ? undefined
+      : vscode.l10n.t('the data has changed since');
+  }
+
+  /** Read anew only when the file has changed; undefined where it cannot be read. */
+  private async fingerprintOf(
+    source: NonNullable<Awaited<ReturnType<typeof rememberedData>>>,
+  ): Promise<string | undefined> {
+    const stats = await stat(source.path).catch(() => undefined);
+    const stamp = `${JSON.stringify(source)} ${stats?.size ?? 0} ${stats?.mtimeMs ?? 0}`;
+    const before = this.fingerprints.get(source.path);
+    if (before?.stamp === stamp) return before.fingerprint;
+    const { openSamples } = await import('../../../core/model/open-samples');
+    const { dataFingerprint } = await import('../../../core/data/fingerprint');
+    try {
+      const fingerprint = await dataFingerprint(await openSamples(source));
+      this.fingerprints.set(source.path, { stamp, fingerprint });
+      return fingerprint;
+    } catch (error) {
+      // The next evaluation says what is wrong with it; the panel shows what was measured.
+      this.services.log.debug(String(error));
+      return undefined;
+    }
+  }
+}
+
+/** A sweep names its model as its recipes do: by a path from where it lies. */
+function isOf({ file, sweep }: SweepEntry, folder: string): boolean {
+  const [first] = sweep.points;
+  return (
+    first !== undefined &&
+    isSamePath(path.resolve(path.dirname(file), first.recipe.model.path), folder)
+  );
+}
+
+/** The sweep as the page has it, and beside it what of it another version's method chose. */
+async function panelSweeps(
+  { file: id, sweep }: SweepEntry,
+  stale: string | undefined,
+): Promise<PanelSweep[]> {
+  const { isCurrentRanking } = await import('../../evaluation/current-ranking');
+  const { dataName } = sweep;
+  const all = sweep.points.map((point, index) => ({ point, index }));
+  if (stale !== undefined) return [{ id, dataName, stale, points: [] }];
+  const current = all.filter(({ point }) => isCurrentRanking(point.recipe));
+  const points = current.map(({ point, index }) => panelPoint(point, index));
+  const others: PanelSweep = {
+    id: `${id} `,
+    dataName,
+    stale: vscode.l10n.t('FitPrune+ ranks otherwise in this version'),
+    points: [],
+  };
+  return [{ id, dataName, points }, ...(current.length < all.length ? [others] : [])];
+}
+
+function panelPoint({ budget, recipe, record }: SweepPoint, index: number): PanelSweepPoint {
+  const { schedule, fit } = recipe;
+  const { method = 'fitprune', objective, refined } = fit ?? {};
+  const { reduction } = recipeCost(recipe);
+  return {
+    index,
+    maker: {
+      method,
+      ...(objective !== undefined && { objective }),
+      ...(refined !== undefined && { refined }),
+    },
+    budget,
+    schedule,
+    reduction,
+    record,
+  };
+}

@@ -1,0 +1,373 @@
+/** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
+import * as vscode from 'vscode';
+import { recipeSuffix } from '../../../contributions';
+import { HumanError } from '../../../core/errors';
+import { fittedMethods } from '../../../core/fit/methods';
+import { modelName } from '../../../core/model/paths';
+import type {
+  BeforeState,
+  FittedMethod,
+  HostEvent,
+  PanelMemory,
+  PanelRecipe,
+  PanelState,
+  Situation,
+} from '../../../protocol/trade-off';
+import type { Fitter } from '../../fitting/fitter-pool';
+import { localizeError } from '../../localize';
+import type { Services } from '../../services';
+import { fitMethod } from '../../settings';
+import { parseUri } from '../../uri';
+import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
+import { TradeOffGiven } from './given';
+import { panelRecipe } from './recipes';
+import { TradeOffMeasuring } from './measuring';
+import { choiceOf, openStatistics, type Opened } from './statistics';
+
+/** A number that is being typed is left alone for this long, in milliseconds. */
+const textPause = 600;
+
+export class TradeOffModel implements vscode.Disposable {
+  chosenRecipe: string | undefined;
+  readonly measuring: TradeOffMeasuring;
+  /** What the slider fits with; undefined until it was chosen, or the first curve is shown. */
+  private method: FittedMethod | undefined;
+  private readonly given: TradeOffGiven;
+  private situation: Situation = { kind: 'loading' };
+  private entries: StatisticsEntry[] = [];
+  private recipes: PanelRecipe[] = [];
+  private opened: Opened | undefined;
+  private statisticsFile: string | undefined;
+  /** The model as it was looked at last: it is another object once its files have changed. */
+  private seen: WorkspaceModel | undefined;
+  /** Whether a run of the model was going on when runs were looked at last. */
+  private hadRun: boolean;
+  /** Counted up with every look: an older one that comes to its end later says nothing. */
+  private look = 0;
+  private recipesLook = 0;
+  private textTimer: NodeJS.Timeout | undefined;
+  private readonly subscriptions: vscode.Disposable[];
+
+  /**
+   * @param folder of the model, absolute
+   * @param post told of everything that changes
+   */
+  constructor(
+    readonly services: Services,
+    readonly folder: string,
+    memory: PanelMemory | undefined,
+    private readonly post: (event: HostEvent) => void,
+  ) {
+    this.statisticsFile = memory?.statistics;
+    this.method = memory?.method;
+    this.given = new TradeOffGiven(services, folder, memory?.before);
+    this.measuring = new TradeOffMeasuring(services, folder, post);
+    this.hadRun = this.runSituation() !== undefined;
+    this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
+    const { index, statistics, runs } = services;
+    const refresh = (): void => {
+      this.refresh();
+    };
+    this.subscriptions = [
+      index.onDidChange(() => {
+        this.onIndex();
+      }),
+      statistics.onDidChange(refresh),
+      runs.onDidChange(() => {
+        this.onRuns();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor) this.inBackground(this.follow(editor.document.uri));
+      }),
+    ];
+    this.refresh();
+  }
+
+  get model(): WorkspaceModel | undefined {
+    return this.services.index.modelAt(this.folder);
+  }
+
+  /** @throws HumanError while there is nothing to fit from */
+  get fitter(): Fitter {
+    if (this.opened) return this.opened.fitter;
+    throw new HumanError(
+      vscode.l10n.t('There are no statistics to fit from. Calibrate the model first.'),
+      'no-statistics',
+    );
+  }
+
+  state(): PanelState {
+    const { folder, situation, recipes, chosenRecipe, opened } = this;
+    return {
+      folder,
+      modelName: this.name,
+      situation,
+      statistics: this.entries.map(choiceOf),
+      ...(opened && { chosenStatistics: opened.entry.file }),
+      recipes,
+      ...(chosenRecipe !== undefined && { chosenRecipe }),
+      method: this.method ?? this.startingMethod(),
+      before: this.before,
+      measuring: this.measuring.state,
+    };
+  }
+
+  get name(): string {
+    return modelName(this.folder);
+  }
+
+  chooseStatistics(file: string): void {
+    if (!this.entries.some((entry) => entry.file === file)) return;
+    this.statisticsFile = file;
+    this.refresh();
+  }
+
+  chooseMethod(method: FittedMethod): void {
+    this.method = method;
+    this.refresh();
+  }
+
+  get before(): BeforeState {
+    return this.given.state(this.chosenRecipe);
+  }
+
+  chooseBefore(keep: number): void {
+    this.given.choose(keep);
+    this.refresh();
+  }
+
+  /** What was asked for in another recipe is what is fitted with from here on. */
+  async chooseRecipe(id: string): Promise<void> {
+    const isOther = id !== this.chosenRecipe;
+    const { before } = this;
+    this.chosenRecipe = id;
+    await this.refreshRecipes();
+    if (!isOther) return;
+    this.given.follow();
+    const { keep, sizeBias } = this.before;
+    if (keep !== before.keep || sizeBias !== before.sizeBias) this.refresh();
+  }
+
+  /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError */
+  async recipe(id: string): Promise<WorkspaceRecipe> {
+    const isShown = this.recipes.some((recipe) => recipe.id === id);
+    if (isShown) return this.services.index.read(vscode.Uri.parse(id, true));
+    throw new HumanError(vscode.l10n.t('This recipe is no longer there.'), 'recipe-gone');
+  }
+
+  /** Looks at everything anew; failures become a situation. */
+  refresh(): void {
+    const look = ++this.look;
+    const isCurrent = (): boolean => look === this.look;
+    this.update(isCurrent).catch((error: unknown) => {
+      if (!isCurrent()) return;
+      const isExpected = error instanceof HumanError;
+      if (isExpected) this.services.log.warn(error.message);
+      else this.services.log.error(error instanceof Error ? error : String(error));
+      this.opened = undefined;
+      this.enter({ kind: 'failed', message: wordsOf(error) });
+      this.inBackground(this.refreshRecipes());
+    });
+  }
+
+  dispose(): void {
+    this.look++;
+    this.recipesLook++;
+    clearTimeout(this.textTimer);
+    this.measuring.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private async update(isCurrent: () => boolean): Promise<void> {
+    await this.services.index.ready;
+    if (!isCurrent()) return;
+    // Recipes need no statistics: they are there at once.
+    const recipes = this.refreshRecipes();
+    const { model } = this;
+    this.seen = model;
+    const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
+    if (blocked !== undefined || !model) {
+      this.opened = undefined;
+      this.entries = [];
+      this.enter({ kind: blocked ?? 'no-model' });
+      return;
+    }
+    await recipes;
+    await this.given.lookAt(model);
+    const entries = await this.services.statistics.of(model);
+    if (!isCurrent()) return;
+    const areSame =
+      JSON.stringify(entries.map(choiceOf)) === JSON.stringify(this.entries.map(choiceOf));
+    this.entries = entries;
+    const run = this.runSituation();
+    const entry = this.chooseEntry();
+    // Nothing is fitted or predicted from statistics of a model that is gone.
+    if (!entry && this.opened) {
+      this.opened = undefined;
+      await this.refreshRecipes(true);
+      if (!isCurrent()) return;
+    }
+    // A file that is still growing is prepared once it is whole.
+    if (run) {
+      if (!this.opened) this.enter(run);
+      return;
+    }
+    if (!entry) {
+      this.enter({ kind: 'no-statistics' });
+      return;
+    }
+    const { fitters } = this.services;
+    const { keep, sizeBias } = this.before;
+    const choice = {
+      method: (this.method ??= this.startingMethod()),
+      before: keep,
+      ...(sizeBias !== undefined && { sizeBias }),
+    };
+    const opened = await openStatistics(fitters, entry, choice, this.opened, (part) => {
+      if (!isCurrent()) return;
+      this.situation = { kind: 'preparing', part };
+      this.post({ type: 'situation', situation: this.situation });
+    });
+    if (!isCurrent()) return;
+    const isNew = opened.curve !== this.opened?.curve;
+    this.opened = opened;
+    this.given.look(opened.fitter.facts);
+    if (isNew) await this.refreshRecipes(true);
+    // The page has it all: a run of another model changes nothing here, however often it is looked at.
+    if (!isNew && areSame && this.situation.kind === 'ready') return;
+    this.enter({ kind: 'ready', curve: opened.curve });
+  }
+
+  /** The one that was asked for, else that of the recipe's very model, else the richest. */
+  private chooseEntry(): StatisticsEntry | undefined {
+    const asked = this.entries.find(({ file }) => file === this.statisticsFile);
+    if (asked) return asked;
+    const recipe = this.services.index.recipes.find(
+      ({ uri }) => uri.toString() === this.chosenRecipe,
+    )?.recipe;
+    const own = this.entries.find(
+      ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
+    );
+    return own ?? this.entries[0];
+  }
+
+  /** That of the recipe the panel was opened for, so that it lies on the curve; else what is set. */
+  private startingMethod(): FittedMethod {
+    const { index } = this.services;
+    const recipe = index.recipes.find(({ uri }) => uri.toString() === this.chosenRecipe)?.recipe;
+    const method = recipe?.fit?.method;
+    return fittedMethods.find((one) => one === method) ?? fitMethod(vscode.Uri.file(this.folder));
+  }
+
+  private runSituation(): Situation | undefined {
+    const run = this.services.runs.runs.find(
+      ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === this.folder,
+    );
+    if (!run) return undefined;
+    const { state, done, total, secondsLeft } = run;
+    const queued = state === 'queued';
+    return {
+      kind: 'calibrating',
+      queued,
+      done,
+      total,
+      ...(secondsLeft !== undefined && { secondsLeft }),
+    };
+  }
+
+  private onRuns(): void {
+    const run = this.runSituation();
+    const hasEnded = !run && this.hadRun;
+    this.hadRun = run !== undefined;
+    if (hasEnded) this.refresh();
+    else if (run && !this.opened && vscode.workspace.isTrusted) {
+      this.look++;
+      this.enter(run);
+    }
+  }
+
+  /** Models or recipes changed; the statistics are looked at only where the model did, comes or goes. */
+  private onIndex(): void {
+    if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
+    else this.inBackground(this.refreshRecipes());
+  }
+
+  /** The editor that became active, if it holds a recipe of this model. */
+  private async follow(uri: vscode.Uri): Promise<void> {
+    if (!uri.path.endsWith(recipeSuffix) || uri.toString() === this.chosenRecipe) return;
+    const recipe = await this.services.index.read(uri);
+    if (recipe.modelFolder !== this.folder) return;
+    await this.chooseRecipe(uri.toString());
+  }
+
+  private async refreshRecipes(silent = false): Promise<void> {
+    const look = ++this.recipesLook;
+    const found = [...this.services.index.recipesOf(this.folder)];
+    const chosen = this.chosenRecipe;
+    const uri = parseUri(chosen);
+    if (uri && !found.some((recipe) => recipe.uri.toString() === chosen)) {
+      // While its path is being typed, or outside the workspace, a recipe is not of this model.
+      const read = await this.services.index.read(uri);
+      if (read.text !== '') found.push(read);
+    }
+    const recipes = await Promise.all(
+      found.map((recipe) =>
+        panelRecipe(recipe, this.opened?.losses).catch((error: unknown): PanelRecipe => {
+          this.services.log.error(error instanceof Error ? error : String(error));
+          return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
+        }),
+      ),
+    );
+    if (look !== this.recipesLook) return;
+    this.recipes = recipes.map((recipe) => this.withNumbers(recipe));
+    if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
+    this.followText();
+    if (silent) return;
+    const { chosenRecipe } = this;
+    this.post({
+      type: 'recipes',
+      recipes: this.recipes,
+      ...(chosenRecipe !== undefined && { chosenRecipe }),
+    });
+  }
+
+  /** A cut before the decoder or a size bias that was written into the recipe gets a curve of its own, once it is typed. */
+  private followText(): void {
+    clearTimeout(this.textTimer);
+    const { opened, before } = this;
+    if (!opened) return;
+    const { choice } = opened;
+    if (choice.before === before.keep && choice.sizeBias === before.sizeBias) return;
+    this.textTimer = setTimeout(() => {
+      this.refresh();
+    }, textPause);
+  }
+
+  /** A text that is broken keeps the figures of before, so that nothing jumps while one types. */
+  private withNumbers(recipe: PanelRecipe): PanelRecipe {
+    if (recipe.numbers) return recipe;
+    const numbers = this.recipes.find(({ id }) => id === recipe.id)?.numbers;
+    return { ...recipe, ...(numbers && { numbers }) };
+  }
+
+  private enter(situation: Situation): void {
+    this.situation = situation;
+    this.post({ type: 'state', state: this.state() });
+  }
+
+  /** What nobody waits for: it can fail by a bug alone, which the log is to have. */
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.services.log.error(error instanceof Error ? error : String(error));
+    });
+  }
+}
+
+/** Of an expected failure its own; of a bug, where to look. */
+function wordsOf(error: unknown): string {
+  return error instanceof HumanError
+    ? localizeError(error)
+    : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+}

@@ -1,0 +1,103 @@
+/** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
+import * as vscode from 'vscode';
+import { HumanError } from '../../../core/errors';
+import { isPredicted } from '../../../core/ranking/families';
+import { workOf } from '../../../core/ranking/work';
+import type { EvaluationRecord, FitRecord, Recipe } from '../../../core/recipe/types';
+import {
+  attentionEvaluation,
+  bestEvaluation,
+  currentEvaluations,
+  currentSuites,
+} from '../../../core/recipe/evaluations';
+import { scheduleHash } from '../../../core/recipe/hash';
+import { suiteEvaluation } from '../../../core/recipe/suite-evaluation';
+import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
+import type { Maker } from '../../../protocol/measured';
+import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
+import type { Fitter } from '../../fitting/fitter-pool';
+import type { WorkspaceRecipe } from '../../workspace/workspace-index';
+
+/** Schedules that a few minutes of dragging go through; small objects. */
+const mostLosses = 1000;
+
+/** Losses by what they depend on: recipes are shown anew with every letter that is typed. */
+export class LossCache {
+  private readonly losses = new Map<string, Promise<Loss | undefined>>();
+
+  constructor(private readonly fitter: Fitter) {}
+
+  /** undefined where the statistics are of a decoder with other layers, or hold nothing that it ranks by. */
+  async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {
+    if (model.layers !== this.fitter.facts.shape.layers || !isPredicted(ranking)) return undefined;
+    const key = scheduleHash(schedule, ranking);
+    const known = this.losses.get(key);
+    if (known) return known;
+    const loss = this.fitter.predictedLoss(schedule, ranking).catch((error: unknown) => {
+      if (error instanceof HumanError && error.code === 'statistics-without-isolation') {
+        return undefined;
+      }
+      throw error;
+    });
+    if (this.losses.size >= mostLosses) this.losses.clear();
+    this.losses.set(key, loss);
+    loss.catch(() => this.losses.delete(key));
+    return loss;
+  }
+}
+
+/** @param losses undefined without statistics: recipes have costs all the same */
+export async function panelRecipe(
+  { uri, name, recipe, problem }: WorkspaceRecipe,
+  losses: LossCache | undefined,
+): Promise<PanelRecipe> {
+  const id = uri.toString();
+  if (!recipe) return { id, name, problem: problem ?? '' };
+  return { id, name, numbers: numbersOf(recipe, await losses?.of(recipe)) };
+}
+
+function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
+  const { schedule, budget, model, fit } = recipe;
+  const evaluations = currentEvaluations(recipe);
+  const best = bestEvaluation(evaluations);
+  const suites = currentSuites(recipe).flatMap(
+    (suite) =>
+      suiteEvaluation(
+        suite,
+        vscode.l10n.t('{0} (suite of {1} data sets)', suite.name, suite.sets.length),
+      ) ?? [],
+  );
+  const records = [...evaluations, ...suites];
+  return {
+    schedule,
+    budget,
+    shape: decoderShape(model),
+    prompt: promptShape(model),
+    work: workOf(recipe.ranking),
+    ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
+    ...(fit && { maker: makerOf(fit) }),
+    ...(records.length > 0 && { records }),
+    ...(best && measuredOf(best)),
+    ...attentionOf(recipe),
+  };
+}
+
+function makerOf({ method, objective, refined }: FitRecord): Maker {
+  return {
+    method,
+    ...(objective !== undefined && { objective }),
+    ...(refined !== undefined && { refined }),
+  };
+}
+
+function attentionOf(recipe: Recipe): Pick<RecipeNumbers, 'attention'> {
+  const { attention } = attentionEvaluation(recipe) ?? {};
+  if (!attention) return {};
+  return { attention: { self: attention.self.value, cross: attention.cross.value } };
+}
+
+function measuredOf(record: EvaluationRecord): Pick<RecipeNumbers, 'evaluation'> {
+  const { data, samples, accuracy, dense, interval } = record;
+  if (accuracy === undefined || dense === undefined) return {};
+  return { evaluation: { data, samples, accuracy, dense, ...(interval && { interval }) } };
+}

@@ -1,0 +1,197 @@
+/** How the tree's elements look and what they say to screen readers. */
+import * as vscode from 'vscode';
+import { treeItems } from '../../../contributions';
+import { formatBytes } from '../../../core/cost/format';
+import { reachOf } from '../../../core/recipe/comparison/reach';
+import { describeRun, type Run } from '../../runs/run-manager';
+import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
+import { kindOf } from '../../workspace/workspace-model';
+import type { ModelState } from './nodes';
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+export function comparisonItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Comparison'), count > 0 ? Collapsed : None);
+  item.iconPath = new vscode.ThemeIcon('git-compare');
+  item.description =
+    count === 0
+      ? vscode.l10n.t('drop recipes here')
+      : count === 1
+        ? vscode.l10n.t('1 recipe')
+        : vscode.l10n.t('{0} recipes', count);
+  item.tooltip = vscode.l10n.t(
+    'Recipes in the Compare view. Tick recipes, or drop them here from this tree or the explorer; the first is what the others are compared with.',
+  );
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Comparison, {0} recipes', count),
+  };
+  return item;
+}
+
+export function modelItem(
+  { model, summary, problem }: ModelState,
+  run: Run | undefined,
+  children: number,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(model.name, children > 0 ? Expanded : None);
+  item.resourceUri = model.uri;
+  // Without it, none of the actions of a model is offered.
+  if (problem === undefined && summary?.isPruned !== true) item.contextValue = treeItems.model;
+  const facts = summary ? modelFacts(summary) : [];
+  const progress = run && runWords(run);
+  if (problem !== undefined) {
+    item.iconPath = new vscode.ThemeIcon(
+      'error',
+      new vscode.ThemeColor('problemsErrorIcon.foreground'),
+    );
+    item.description = vscode.l10n.t('cannot be read');
+    item.tooltip = problem;
+  } else {
+    item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'symbol-namespace');
+    item.description = progress ?? facts.join(' · ');
+    item.tooltip = modelTooltip(model.folder, summary, run);
+  }
+  const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Model {0}', spoken.join(', ')),
+  };
+  return item;
+}
+
+function modelFacts(summary: ModelSummary): string[] {
+  const { dtype, shape, bytes, isPruned } = summary;
+  return [
+    ...(isPruned ? [vscode.l10n.t('pruned')] : []),
+    kindOf(summary),
+    dtype,
+    vscode.l10n.t('{0} layers', shape.layers),
+    formatBytes(bytes),
+  ];
+}
+
+function runWords(run: Run): string {
+  return run.state === 'queued' ? vscode.l10n.t('waiting for another run') : describeRun(run);
+}
+
+function modelTooltip(
+  folder: string,
+  summary: ModelSummary | undefined,
+  run: Run | undefined,
+): string {
+  const lines = [folder];
+  if (summary) {
+    const { shape, visualTokens, fingerprint, isPruned } = summary;
+    lines.push(
+      modelFacts(summary).join(' · '),
+      vscode.l10n.t(
+        'hidden size {0}, {1} attention heads, {2} key-value heads',
+        shape.hiddenSize,
+        shape.attentionHeads,
+        shape.keyValueHeads,
+      ),
+    );
+    if (visualTokens !== undefined)
+      lines.push(vscode.l10n.t('{0} visual tokens an image', visualTokens));
+    lines.push(fingerprint);
+    if (isPruned)
+      lines.push(vscode.l10n.t('A pruned model is not pruned again: fit on the original.'));
+  } else if (!vscode.workspace.isTrusted) {
+    lines.push(vscode.l10n.t('Nothing of a model is opened before the workspace is trusted.'));
+  }
+  if (run) lines.push(`${run.title}: ${runWords(run)}`);
+  return lines.join('\n');
+}
+
+export function orphansItem(): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Recipes without a model'), Expanded);
+  item.iconPath = new vscode.ThemeIcon('question');
+  item.tooltip = vscode.l10n.t('The path in these recipes leads to no model of this workspace.');
+  return item;
+}
+
+/** @param wanted how many samples the calibration was to record, where it did not end */
+export function statisticsItem(
+  { file, samples, metadata, data }: StatisticsEntry,
+  time: Date | undefined,
+  wanted: number | undefined,
+): vscode.TreeItem {
+  const label = samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', samples);
+  const item = new vscode.TreeItem(label, None);
+  const when =
+    time &&
+    new Intl.DateTimeFormat(vscode.env.language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+    }).format(time);
+  const short = data.replace(/^sha256:/, '').slice(0, 8);
+  item.description = [
+    ...(wanted === undefined ? [] : [vscode.l10n.t('unfinished, {0} of {1}', samples, wanted)]),
+    vscode.l10n.t('data {0}', short),
+    ...(when === undefined ? [] : [when]),
+  ].join(' · ');
+  item.iconPath = new vscode.ThemeIcon(wanted === undefined ? 'database' : 'debug-pause');
+  item.contextValue = wanted === undefined ? treeItems.statistics : treeItems.unfinished;
+  item.tooltip = [
+    file,
+    vscode.l10n.t('Statistics of {0}, data {1}', label, data),
+    vscode.l10n.t('device {0}, seed {1}, {2}', metadata.device, metadata.seed, metadata.tool),
+  ].join('\n');
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Statistics: {0}, {1}', label, item.description),
+  };
+  return item;
+}
+
+/** @param model of the folder it lies under; tells when the recipe is for another one */
+export function recipeItem(
+  { uri, name, recipe, problem }: WorkspaceRecipe,
+  isCompared: boolean,
+  model: ModelSummary | undefined,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, None);
+  item.resourceUri = uri;
+  item.contextValue = treeItems.recipe;
+  item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
+  const path = vscode.workspace.asRelativePath(uri);
+  const warnings: string[] = [];
+  if (recipe) {
+    const { text, met, gap } = reachOf(recipe);
+    item.description = text;
+    const by = Math.max(0.1, -gap * 100).toFixed(1);
+    if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
+    if (model && model.fingerprint !== recipe.model.fingerprint) {
+      warnings.push(vscode.l10n.t('fitted for another model than the one that stands here'));
+    }
+  } else {
+    item.description = vscode.l10n.t('not a usable recipe');
+    warnings.push(problem ?? '');
+  }
+  item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
+  item.tooltip = [path, ...(recipe ? [item.description] : []), ...warnings].join('\n');
+  const compare = isCompared
+    ? vscode.l10n.t('{0} is compared', name)
+    : vscode.l10n.t('{0} is not compared', name);
+  item.checkboxState = {
+    state: isCompared
+      ? vscode.TreeItemCheckboxState.Checked
+      : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: isCompared
+      ? vscode.l10n.t('Remove from the comparison')
+      : vscode.l10n.t('Add to the comparison'),
+    accessibilityInformation: { label: compare, role: 'checkbox' },
+  };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t(
+      'Recipe {0}',
+      [name, item.description, ...(recipe ? warnings : [])].join(', '),
+    ),
+  };
+  return item;
+}
+
+function faultIcon(isUsable: boolean): vscode.ThemeIcon {
+  return isUsable
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))
+    : new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+}

@@ -1,0 +1,141 @@
+/** What is in the tree of models: read from the services, ready to be drawn. */
+import * as vscode from 'vscode';
+import { localizeError } from '../../localize';
+import type { Services } from '../../services';
+import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type {
+  ModelSummary,
+  WorkspaceModel,
+  WorkspaceRecipe,
+} from '../../workspace/workspace-index';
+import type { ComparedRecipes } from '../compare/comparison';
+import { comparisonItem, modelItem, orphansItem, recipeItem, statisticsItem } from './items';
+
+export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs' | 'unfinished'>;
+
+/** One element; the object stays the same as long as its id is in the tree. */
+export interface TreeNode {
+  readonly kind: 'comparison' | 'model' | 'statistics' | 'recipe' | 'orphans';
+  readonly id: string;
+  /** What commands of its menu are about. */
+  readonly resourceUri: vscode.Uri | undefined;
+  item: vscode.TreeItem;
+  /** Everything that is shown of it, as text. */
+  look: string;
+  children: readonly TreeNode[];
+  parent: TreeNode | undefined;
+}
+
+/** What a model says of itself, or why it cannot. */
+export interface ModelState {
+  model: WorkspaceModel;
+  /** Undefined in an untrusted workspace, and when it cannot be read. */
+  summary: ModelSummary | undefined;
+  problem: string | undefined;
+}
+
+export async function buildTree(
+  services: TreeServices,
+  compared: ComparedRecipes,
+): Promise<TreeNode[]> {
+  const { index } = services;
+  const models = await Promise.all(
+    index.models.map((model) => modelNode(services, compared, model)),
+  );
+  const orphans = index.recipes.filter(
+    ({ modelFolder }) => modelFolder === undefined || !index.modelAt(modelFolder),
+  );
+  const nodes = [...models];
+  if (orphans.length > 0) {
+    const children = orphans.map((recipe) => recipeNode('orphans', recipe, compared));
+    // Without any model, the recipes speak for themselves.
+    if (models.length === 0) nodes.push(...children);
+    else nodes.push(makeNode('orphans', 'orphans', undefined, orphansItem(), children));
+  }
+  const offersComparison = index.recipes.length > 1 || compared.uris.length > 0;
+  return offersComparison ? [await comparisonNode(services, compared), ...nodes] : nodes;
+}
+
+async function comparisonNode(
+  { index }: TreeServices,
+  compared: ComparedRecipes,
+): Promise<TreeNode> {
+  const recipes = await Promise.all(compared.uris.map((uri) => index.read(uri)));
+  const children = recipes.map((recipe) => recipeNode('comparison', recipe, compared));
+  return makeNode('comparison', 'comparison', undefined, comparisonItem(recipes.length), children);
+}
+
+async function modelNode(
+  { index, statistics, runs, unfinished }: TreeServices,
+  compared: ComparedRecipes,
+  model: WorkspaceModel,
+): Promise<TreeNode> {
+  const state = await stateOf(model);
+  const entries = state.summary ? await statistics.of(model) : [];
+  const id = `model:${model.folder}`;
+  const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
+  // What is being done is no remainder.
+  const remainder = (file: string): number | undefined =>
+    run?.kind === 'calibration' ? undefined : unfinished.of(file)?.total;
+  const children = [
+    ...(await Promise.all(
+      entries.map((entry) => statisticsNode(id, entry, remainder(entry.file))),
+    )),
+    ...index
+      .recipesOf(model.folder)
+      .map((recipe) => recipeNode(id, recipe, compared, state.summary)),
+  ];
+  return makeNode('model', id, model.uri, modelItem(state, run, children.length), children);
+}
+
+async function stateOf(model: WorkspaceModel): Promise<ModelState> {
+  try {
+    return { model, summary: await model.describe(), problem: undefined };
+  } catch (error) {
+    return { model, summary: undefined, problem: localizeError(error) };
+  }
+}
+
+async function statisticsNode(
+  parent: string,
+  entry: StatisticsEntry,
+  wanted: number | undefined,
+): Promise<TreeNode> {
+  const uri = vscode.Uri.file(entry.file);
+  // A file that goes away meanwhile leaves the tree with the next change.
+  const time = await vscode.workspace.fs.stat(uri).then(
+    ({ mtime }) => new Date(mtime),
+    () => undefined,
+  );
+  const item = statisticsItem(entry, time, wanted);
+  return makeNode('statistics', `${parent} ${entry.file}`, uri, item, []);
+}
+
+function recipeNode(
+  parent: string,
+  recipe: WorkspaceRecipe,
+  compared: ComparedRecipes,
+  model?: ModelSummary,
+): TreeNode {
+  const item = recipeItem(recipe, compared.has(recipe.uri), model);
+  return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);
+}
+
+function makeNode(
+  kind: TreeNode['kind'],
+  id: string,
+  resourceUri: vscode.Uri | undefined,
+  item: vscode.TreeItem,
+  children: readonly TreeNode[],
+): TreeNode {
+  item.id = id;
+  const { tooltip, ...shown } = item;
+  const words = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
+  const node: TreeNode = {
+    ...{ kind, id, resourceUri, item, children },
+    look: JSON.stringify([shown, words]),
+    parent: undefined,
+  };
+  for (const child of children) child.parent = node;
+  return node;
+}

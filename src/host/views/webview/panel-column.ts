@@ -1,0 +1,23 @@
+/** Where a panel opens: with FitPrune's other panels, else beside what is being edited. */
+import * as vscode from 'vscode';
+import { panels } from '../../../contributions';
+
+export function panelColumn(): vscode.ViewColumn {
+  const { activeTextEditor, tabGroups } = vscode.window;
+  const group = tabGroups.all.find(
+    ({ tabs, viewColumn }) =>
+      // Over the text that it is about, a panel would hide it.
+      viewColumn !== activeTextEditor?.viewColumn && tabs.some(isPanel),
+  );
+  if (group) return group.viewColumn;
+  // Alone, there is nothing to be beside of.
+  return activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+}
+
+function isPanel({ input }: vscode.Tab): boolean {
+  // VS Code gives the types of webviews a prefix of its own.
+  return (
+    input instanceof vscode.TabInputWebview &&
+    Object.values(panels).some((type) => input.viewType.endsWith(type))
+  );
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MeasuredChoice } from '../../../../../src/protocol/trade-off';
+import {
+  frontKeys,
+  frontOf,
+  layoutMeasured,
+  type MeasuredInput,
+} from '../../../../../webview/trade-off/measured/geometry';
+import type { MeasuredPoint } from '../../../../../webview/trade-off/measured/points';
+import { seriesOrder, seriesPath } from '../../../../../webview/trade-off/measured/series';
+import { pointAt } from './support';
+
+const size = { width: 560, height: 300 };
+const accuracy: MeasuredChoice = { x: 'flops', y: 'accuracy' };
+const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
+  layoutMeasured(
+    { choice, points, dense: {}, names: { fitprune: 'FitPrune' }, front: 'Best', ...more },
+    size,
+  );
+const coordinates = (path: string): number[][] =>
+  path
+    .slice(1)
+    .split('L')
+    .map((pair) => pair.split(',').map(Number));
+
+describe('layoutMeasured', () => {
+  it('has dense at the top left, and savings to the right', () => {
+    const { frame, dense, places, x, y } = layout([pointAt('a'), pointAt('b', { reduction: 0.2 })]);
+    expect(dense).toEqual({ x: frame.left, y: y(1) });
+    expect(places.map(({ key }) => key)).toEqual(['b', 'a']);
+    expect(places[1]!.x).toBe(x(0.5));
+  });
+
+  it('keeps intervals in view, and never blows up a small difference', () => {
+    const [wide] = [layout([pointAt('a', { retained: { value: 0.7, interval: [0.4, 1.1] } })])];
+    const [place] = wide.places;
+    expect(wide.y.domain()[0]).toBeLessThanOrEqual(0.4);
+    expect(wide.y.domain()[1]).toBeGreaterThanOrEqual(1.1);
+    expect(place!.low).toBeCloseTo(wide.y(0.4));
+    expect(place!.high).toBeCloseTo(wide.y(1.1));
+    const [low, high] = layout([pointAt('a', { retained: { value: 0.999 } })]).y.domain();
+    expect(high! - low!).toBeGreaterThanOrEqual(0.06);
+  });
+
+  it('leaves out what has no value on an axis', () => {
+    const points = [
+      pointAt('a', { time: 12 }),
+      pointAt('b'),
+      pointAt('c', { retained: undefined }),
+    ];
+    expect(layout(points).places.map(({ key }) => key)).toEqual(['a', 'b']);
+    const timed = layout(points, { x: 'time', y: 'accuracy' }, { dense: { time: 30 } });
+    expect(timed.places.map(({ key }) => key)).toEqual(['a']);
+    expect(timed.dense!.x).toBe(timed.x(30));
+  });
+
+  it('sets marks of one budget side by side, in the order of what they save', () => {
+    const series = ['stride', 'fitprune', 'random'] as const;
+    const { places } = layout(
+      series.map((one, i) => pointAt(one, { series: one, reduction: 0.5 + i / 1e4 })),
+    );
+    expect(places.map(({ key }) => key)).toEqual([...series]);
+    const gaps = places.slice(1).map(({ x }, i) => x - places[i]!.x);
+    expect(gaps.every((gap) => gap > 6)).toBe(true);
+  });
+
+  it('leaves marks where they are that do not cover one another', () => {
+    const { places, x } = layout([
+      pointAt('a', { retained: { value: 0.95 } }),
+      pointAt('b', { retained: { value: 0.6 } }),
+    ]);
+    expect(places.map((place) => place.x)).toEqual([x(0.5), x(0.5)]);
+  });
+
+  it('joins the budgets of one method in one sweep, and nothing that was measured by itself', () => {
+    const swept = [0.2, 0.4].map((reduction) => pointAt(`s${reduction}`, { reduction }));
+    const alone = [0.3, 0.6].map((reduction) =>
+      pointAt(`r${reduction}`, { reduction, source: { kind: 'recipe', id: `r${reduction}` } }),
+    );
+    const { joined } = layout([...swept, ...alone]);
+    expect(joined).toHaveLength(1);
+    expect(coordinates(joined[0]!.path)).toHaveLength(2);
+  });
+
+  it('is logarithmic in KL divergence where methods differ by orders of magnitude', () => {
+    const kl = (...values: number[]) =>
+      layout(
+        values.map((value, i) => pointAt(String(i), { kl: value, reduction: 0.2 + i / 10 })),
+        { x: 'flops', y: 'kl' },
+      );
+    const wide = kl(0.001, 0.1, 3);
+    expect(wide.y(0.01) - wide.y(0.1)).toBeCloseTo(wide.y(0.1) - wide.y(1));
+    expect(wide.yTicks.every((tick) => /^[125]e/.test(tick.toExponential(0)))).toBe(true);
+    expect(kl(0.1, 0.2).y.domain()[0]).toBe(0);
+    expect(kl(0, 3).y.domain()[0], 'zero has no logarithm').toBe(0);
+    expect(wide.dense).toBeUndefined();
+  });
+
+  it('writes a legend of what is there, in as many rows as it takes', () => {
+    const names = Object.fromEntries(seriesOrder.map((series) => [series, series]));
+    const points = seriesOrder.map((series) => pointAt(series, { series }));
+    const wide = layout(points, accuracy, { names });
+    const narrow = layoutMeasured(
+      { choice: accuracy, points, dense: {}, names, front: 'Best' },
+      { width: 260, height: 300 },
+    );
+    expect(wide.legend.map(({ text }) => text)).toEqual([...seriesOrder, 'Best']);
+    expect(new Set(narrow.legend.map(({ y }) => y)).size).toBeGreaterThan(
+      new Set(wide.legend.map(({ y }) => y)).size,
+    );
+    expect(narrow.frame.top).toBeGreaterThan(Math.max(...narrow.legend.map(({ y }) => y)));
+    expect(layout([]).legend).toEqual([]);
+  });
+
+  it('labels recipes by name, the chosen one first', () => {
+    const recipe = (id: string) => pointAt(id, { name: id, source: { kind: 'recipe', id } });
+    const { labels, places } = layout([recipe('a'), recipe('b'), pointAt('s')], accuracy, {
+      chosen: 'b',
+    });
+    expect(labels[0]?.text).toBe('b');
+    expect(labels.map(({ text }) => text)).not.toContain('');
+    expect(places.filter(({ chosen }) => chosen).map(({ key }) => key)).toEqual(['b']);
+  });
+});
+
+describe('the front', () => {
+  const point = fc.record({ x: fc.integer({ min: 0, max: 9 }), y: fc.integer({ min: 0, max: 9 }) });
+  const choices = fc.record<MeasuredChoice>({
+    x: fc.constantFrom('flops', 'time'),
+    y: fc.constantFrom('accuracy', 'kl'),
+  });
+
+  it('holds exactly what nothing beats', () => {
+    fc.assert(
+      fc.property(fc.array(point, { maxLength: 12 }), choices, (raw, choice) => {
+        const points = raw.map((one, i) => ({ key: String(i), ...one }));
+        // More is better on both of these.
+        const good = ({ x, y }: { x: number; y: number }): [number, number] => [
+          choice.x === 'time' ? 9 - x : x,
+          choice.y === 'kl' ? 9 - y : y,
+        ];
+        const front = new Set(frontOf(points, choice).map(({ key }) => key));
+        for (const one of points) {
+          const [x, y] = good(one);
+          const beaten = points.some((other) => {
+            const [ox, oy] = good(other);
+            return (ox > x && oy >= y) || (ox >= x && oy > y);
+          });
+          expect(front.has(one.key)).toBe(!beaten);
+        }
+      }),
+    );
+  });
+
+  it('is stairs through the points: no slope promises what was not measured', () => {
+    const points = [
+      pointAt('a', { reduction: 0.2, retained: { value: 0.99 } }),
+      pointAt('b', { reduction: 0.6, retained: { value: 0.9 } }),
+      pointAt('worse', { reduction: 0.5, retained: { value: 0.8 } }),
+    ];
+    const { front, x, y } = layout(points);
+    expect([...frontKeys(points, {}, accuracy)]).toEqual(['', 'a', 'b']);
+    const corners = coordinates(front);
+    corners.slice(1).forEach(([cx, cy], i) => {
+      const [bx, by] = corners[i]!;
+      expect(cx === bx || cy === by).toBe(true);
+    });
+    expect(corners[0], 'no drop at 0%, from the first recipe on').toEqual([
+      expect.closeTo(x(0.2), 1),
+      expect.closeTo(y(0.99), 1),
+    ]);
+    // Half a point's saving is had at the height of the point that saves more.
+    expect(
+      corners.some(([cx, cy]) => Math.abs(cx! - x(0.2)) < 0.01 && Math.abs(cy! - y(0.9)) < 0.01),
+    ).toBe(true);
+  });
+});
+
+it('gives every series a form of its own', () => {
+  const forms = new Set(seriesOrder.map((series) => seriesPath(series)));
+  // One triangle stands on its head.
+  expect(forms.size).toBe(seriesOrder.length - 1);
+});

@@ -1,0 +1,54 @@
+/** The measured point that is looked at, in words, and what can be done with it. */
+import type { PanelMessage } from '../../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import { h, setAttribute, setText } from '../../shared/dom';
+import { fill } from '../../shared/strings';
+import { button, type Button } from '../../shared/toolkit';
+import type { MeasuredPoint } from './points';
+import { pointName } from './words';
+
+export interface DetailEvents {
+  onSavePoint: (sweep: string, index: number) => Promise<void>;
+  send: (message: PanelMessage) => void;
+}
+
+export class PointDetail {
+  private readonly text = h('p');
+  private readonly save: Button;
+  private readonly open: Button;
+  readonly element: HTMLElement;
+  private point: MeasuredPoint | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    { onSavePoint, send }: DetailEvents,
+  ) {
+    this.save = button(strings.savePoint, () => {
+      const source = this.point?.source;
+      if (source?.kind !== 'sweep') return;
+      this.save.disabled = true;
+      void onSavePoint(source.sweep, source.index).finally(() => {
+        this.save.disabled = false;
+      });
+    });
+    this.open = button(strings.openRecipe, () => {
+      const source = this.point?.source;
+      if (source?.kind === 'recipe') send({ type: 'openRecipe', recipe: source.id });
+    });
+    this.element = h('div', { class: 'detail' }, this.text, this.save, this.open);
+  }
+
+  /** @param isPicked what is only pointed at goes again before a button could be reached */
+  draw(point: MeasuredPoint | undefined, text: string, isPicked: boolean): void {
+    const { strings } = this;
+    if (isPicked || !point) this.point = point;
+    setText(this.text, point ? text : strings.detailHelp);
+    this.text.classList.toggle('muted', !point);
+    this.save.hidden = !isPicked || point?.source.kind !== 'sweep';
+    this.open.hidden = !isPicked || point?.source.kind !== 'recipe';
+    if (!point) return;
+    const name = pointName(strings, point);
+    setAttribute(this.save, 'aria-label', fill(strings.sweepPoint, name));
+    setAttribute(this.open, 'aria-label', fill(strings.openPoint, name));
+  }
+}

@@ -1,0 +1,302 @@
+/** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
+import { group, mean, sum } from 'd3-array';
+import { recipeReduction } from '../view';
+import type { Method } from '../../../src/core/recipe/types';
+import type { EvaluationBySet, Maker, PanelSweepPoint } from '../../../src/protocol/measured';
+import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+
+/** What tells points apart by form and colour. */
+export type Series = Method | 'refined' | 'hand';
+
+/** Where a point comes from, and so what can be done with it. */
+export type Source =
+  | { kind: 'recipe'; id: string }
+  | { kind: 'sweep'; sweep: string; index: number }
+  /** Measured beside the recipe of this name. */
+  | { kind: 'beside'; name: string };
+
+export interface MeasuredPoint {
+  key: string;
+  series: Series;
+  /** A recipe's; empty for others, which are named by series and budget. */
+  name: string;
+  source: Source;
+  /** What it really saves of the decoder's FLOPs, a fraction. */
+  reduction: number;
+  /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
+  retained?: { value: number; interval?: [number, number] } | undefined;
+  accuracy?: number | undefined;
+  dense?: number | undefined;
+  /** Mean, in nats. */
+  kl?: number | undefined;
+  /** Attention mass that it lost, mean over layers. */
+  attention?: { self: number; cross: number } | undefined;
+  /** Median time to the first token, in milliseconds. */
+  time?: number | undefined;
+  samples: number;
+  /** Random choices whose mean this is. */
+  seeds?: number | undefined;
+}
+
+/** The unpruned model on the same questions. */
+export interface DenseFacts {
+  time?: number | undefined;
+}
+
+/** Measurements of as many samples of one data set; what was asked other questions is not comparable. */
+export interface MeasuredSet {
+  /** Of data and samples: what a choice is remembered by. */
+  key: string;
+  data: string;
+  samples: number;
+  /** Of the data. */
+  name: string;
+  records: EvaluationBySet[];
+}
+
+/** Every set that something here was measured on: the one with most measurements first, then most samples. */
+export function measuredSets(state: PanelState): MeasuredSet[] {
+  const all = [...recipeRecords(state).map(({ record }) => record), ...sweepRecords(state)];
+  return [...group(all, setKey)]
+    .map(([key, records]): MeasuredSet => {
+      const { data, samples } = records[0]!;
+      const { dataName } = records.find((record) => record.dataName !== undefined) ?? {};
+      const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
+      return { key, data, samples, name, records };
+    })
+    .sort((a, b) => sizeOf(b) - sizeOf(a) || b.samples - a.samples);
+}
+
+/** Measurements, the baselines beside recipes among them. */
+function sizeOf({ records }: Pick<MeasuredSet, 'records'>): number {
+  return sum(records, ({ baselines = [] }) => 1 + baselines.length);
+}
+
+function setKey({ data, samples }: Pick<MeasuredSet, 'data' | 'samples'>): string {
+  return `${data} ${samples}`;
+}
+
+/** Whether the record is one of the set's. */
+export function isOf(set: Pick<MeasuredSet, 'data' | 'samples'>) {
+  return ({ record }: { record: EvaluationBySet }): boolean => setKey(record) === setKey(set);
+}
+
+/** The set that is shown: the one that was chosen, else the first. */
+export function shownSet(state: PanelState, { data }: MeasuredChoice): MeasuredSet | undefined {
+  const sets = measuredSets(state);
+  return sets.find((set) => set.key === data) ?? sets.find((set) => set.data === data) ?? sets[0];
+}
+
+/** What can be chosen of a set. */
+export interface Offer {
+  categories: string[];
+  hasAccuracy: boolean;
+  hasKl: boolean;
+  hasTime: boolean;
+}
+
+export function offerOf({ records }: Pick<MeasuredSet, 'records'>): Offer {
+  const categories = new Set(records.flatMap((record) => Object.keys(record.categories ?? {})));
+  return {
+    categories: [...categories].sort(),
+    hasAccuracy: records.some(({ accuracy }) => accuracy !== undefined),
+    hasKl: records.some(({ kl }) => kl !== undefined),
+    hasTime: records.some(({ latency }) => latency !== undefined),
+  };
+}
+
+/** What was chosen, as far as the set has it: never a plot of nothing where there is something to see. */
+export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredChoice {
+  const { x, y, category, data } = choice;
+  const inKl = (y === 'kl' && offer.hasKl) || !offer.hasAccuracy;
+  // KL divergence is not told apart by category.
+  const known = !inKl && category !== undefined && offer.categories.includes(category);
+  return {
+    x: x === 'time' && offer.hasTime ? 'time' : 'flops',
+    y: inKl ? 'kl' : 'accuracy',
+    ...(known && { category }),
+    ...(data !== undefined && { data }),
+  };
+}
+
+/** Those of the set that is shown; a category of accuracy where one is chosen. */
+export function measuredPoints(
+  state: PanelState,
+  set: Pick<MeasuredSet, 'data' | 'samples'>,
+  category: string | undefined,
+): MeasuredPoint[] {
+  const recipes = recipeRecords(state)
+    .filter(isOf(set))
+    .flatMap(({ id, name, maker, reduction, record }) => [
+      {
+        ...factsOf(record, category),
+        key: id,
+        series: seriesOf(maker),
+        name,
+        source: { kind: 'recipe', id } as const,
+        reduction,
+      },
+      ...(category === undefined ? besides(id, name, record) : []),
+    ]);
+  const swept = comparable(state).flatMap(({ id, points }) =>
+    sweptPoints(id, points.filter(isOf(set)), category),
+  );
+  return withoutDoubles([...recipes, ...swept]);
+}
+
+/** A sweep's point that was saved is its recipe, and a sweep's baseline stands for those beside recipes. */
+function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
+  const isDouble = (point: MeasuredPoint): boolean =>
+    points.some(
+      (other) =>
+        rank(other.source) < rank(point.source) &&
+        other.series === point.series &&
+        other.retained?.value === point.retained?.value &&
+        other.kl === point.kl &&
+        Math.abs(other.reduction - point.reduction) < 5e-4,
+    );
+  return points.filter((point) => !isDouble(point));
+}
+
+function rank({ kind }: Source): number {
+  return ['recipe', 'sweep', 'beside'].indexOf(kind);
+}
+
+export function denseFacts({ records }: Pick<MeasuredSet, 'records'>): DenseFacts {
+  const times = records.flatMap(({ latency }) => latency?.firstToken?.dense.median ?? []);
+  return { time: mean(times) };
+}
+
+/** Of each recipe the newest of each set. */
+export function recipeRecords({ recipes }: PanelState) {
+  return recipes.flatMap(({ id, name, numbers }) => {
+    if (!numbers) return [];
+    const { maker, records = [] } = numbers;
+    const reduction = recipeReduction(numbers);
+    const newest = new Map(records.map((record) => [setKey(record), record]));
+    return [...newest.values()].map((record) => ({ id, name, maker, record, reduction }));
+  });
+}
+
+function comparable({ measuring }: PanelState) {
+  return measuring.sweeps.filter(({ stale }) => stale === undefined);
+}
+
+function sweepRecords(state: PanelState): EvaluationBySet[] {
+  return comparable(state).flatMap(({ points }) => points.map(({ record }) => record));
+}
+
+/** Random choices of one budget are one point: their mean. */
+function sweptPoints(
+  sweep: string,
+  points: readonly PanelSweepPoint[],
+  category: string | undefined,
+): MeasuredPoint[] {
+  const groups = group(points, ({ index, maker, budget }) =>
+    maker.method === 'random' ? `random ${JSON.stringify(budget)}` : String(index),
+  );
+  return [...groups.values()].map((members) => {
+    const [first] = members as [PanelSweepPoint];
+    const facts = meanOf(members.map(({ record }) => factsOf(record, category)));
+    return {
+      ...facts,
+      key: `${sweep} ${first.index}`,
+      series: seriesOf(first.maker),
+      name: '',
+      source: { kind: 'sweep', sweep, index: first.index },
+      reduction: mean(members, ({ reduction }) => reduction.decoder)!,
+      ...(first.maker.method === 'random' && { seeds: members.length }),
+    };
+  });
+}
+
+type Facts = Omit<MeasuredPoint, 'key' | 'series' | 'name' | 'source' | 'reduction'>;
+
+function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
+  const time = record.latency?.firstToken?.pruned.median;
+  if (category === undefined) {
+    const { accuracy, dense, samples, attention } = record;
+    return {
+      ...{ retained: retainedOf(record), accuracy, dense, kl: record.kl?.mean, time, samples },
+      ...(attention && {
+        attention: { self: attention.self.value, cross: attention.cross.value },
+      }),
+    };
+  }
+  const own = record.categories?.[category];
+  if (!own) return { samples: 0, time };
+  const { accuracy, dense, samples } = own;
+  return { retained: retainedOf(own), accuracy, dense, time, samples };
+}
+
+/** Accuracy over the unpruned model's; the interval of their difference over it where no ratio is recorded. */
+function retainedOf(
+  record: Pick<EvaluationBySet, 'accuracy' | 'dense' | 'interval' | 'retained'>,
+): MeasuredPoint['retained'] {
+  const { accuracy, dense, interval, retained } = record;
+  if (retained) return retained;
+  if (accuracy === undefined || dense === undefined || dense <= 0) return undefined;
+  const bound = (difference: number): number => Math.max(0, 1 + difference / dense);
+  return {
+    value: accuracy / dense,
+    ...(interval && { interval: [bound(interval[0]), bound(interval[1])] }),
+  };
+}
+
+/**
+ * Of several random choices on the same questions. The mean of their intervals' ends is no narrower than
+ * the interval of their mean.
+ */
+function meanOf(facts: readonly Facts[]): Facts {
+  const [first, ...others] = facts as [Facts, ...Facts[]];
+  if (others.length === 0) return first;
+  const over = (of: (one: Facts) => number | undefined): number | undefined =>
+    facts.every((one) => of(one) !== undefined) ? mean(facts, of) : undefined;
+  const value = over(({ retained }) => retained?.value);
+  const low = over(({ retained }) => retained?.interval?.[0]);
+  const high = over(({ retained }) => retained?.interval?.[1]);
+  return {
+    retained:
+      value === undefined
+        ? undefined
+        : {
+            value,
+            ...(low !== undefined && high !== undefined && { interval: [low, high] }),
+          },
+    accuracy: over(({ accuracy }) => accuracy),
+    dense: first.dense,
+    kl: over(({ kl }) => kl),
+    time: over(({ time }) => time),
+    samples: first.samples,
+  };
+}
+
+/** The baselines that a recipe keeps beside its own result. */
+function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoint[] {
+  const { dense, baselines = [], samples } = record;
+  return baselines
+    .filter(({ reachable }) => reachable)
+    .map(({ method, reduction, accuracy, interval, kl, seeds }) => ({
+      key: `${id} ${method}`,
+      series: method,
+      name: '',
+      source: { kind: 'beside', name } as const,
+      reduction,
+      retained: retainedOf({
+        ...(accuracy !== undefined && { accuracy }),
+        ...(dense !== undefined && { dense }),
+        ...(interval && { interval }),
+      }),
+      accuracy,
+      dense,
+      kl,
+      samples,
+      ...(seeds !== undefined && seeds > 1 && { seeds }),
+    }));
+}
+
+export function seriesOf(maker: Maker | undefined): Series {
+  if (!maker) return 'hand';
+  const isRefined = maker.objective === 'output' || (maker.refined ?? 0) > 0;
+  return isRefined ? 'refined' : maker.method;
+}

@@ -1,0 +1,262 @@
+/** The measured trade-off: choices, warnings, the plot, the point that is looked at, and what runs. */
+import type {
+  ExportFormat,
+  MeasuredChoice,
+  PanelMessage,
+  PanelState,
+} from '../../../src/protocol/trade-off';
+import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import { Choice } from '../../shared/choice';
+import type { Table } from '../../shared/csv';
+import { h, setAttribute } from '../../shared/dom';
+import { Memo } from '../../shared/memo';
+import { fill } from '../../shared/strings';
+import { button, type Button } from '../../shared/toolkit';
+import { PlotFigure } from '../figure';
+import { PointDetail } from './detail';
+import { frontKeys, type MeasuredInput } from './geometry';
+import { MeasuredPlot } from './plot';
+import {
+  denseFacts,
+  measuredPoints,
+  measuredSets,
+  offerOf,
+  settledChoice,
+  shownSet,
+  type MeasuredPoint,
+  type MeasuredSet,
+} from './points';
+import { seriesName, seriesOrder } from './series';
+import { describePoint, measuredTable, warnings } from './words';
+import { RunProgress } from '../run-progress';
+import { canMeasure, chosenRecipe } from '../view';
+
+export interface MeasuredSectionEvents {
+  onMeasuredChoice: (choice: MeasuredChoice) => void;
+  onSavePoint: (sweep: string, index: number) => Promise<void>;
+  onExport: (plot: 'measured', format: ExportFormat) => void;
+  onResize: () => void;
+  send: (message: PanelMessage) => void;
+}
+
+const everything = '';
+
+export class MeasuredSection {
+  readonly figure: PlotFigure;
+  readonly element: HTMLElement;
+  private readonly plot: MeasuredPlot;
+  private readonly evaluate: Button;
+  private readonly sweep: Button;
+  private readonly choices: Record<'x' | 'y' | 'category' | 'data', Choice>;
+  private readonly warning = h('ul', { class: 'better', hidden: true });
+  private readonly detail: PointDetail;
+  private readonly progress: RunProgress;
+  private readonly input = new Memo<MeasuredInput>();
+  private choice: MeasuredChoice = { x: 'flops', y: 'accuracy' };
+  private points: MeasuredPoint[] = [];
+  private front: ReadonlySet<string> = new Set();
+  private picked: string | undefined;
+  private pointed: string | undefined;
+  private recipe: string | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    events: MeasuredSectionEvents,
+  ) {
+    const choose = (part: Partial<MeasuredChoice>): void => {
+      const { category, data, ...rest } = { ...this.choice, ...part };
+      events.onMeasuredChoice({
+        ...rest,
+        ...(category !== undefined && category !== everything && { category }),
+        ...(data !== undefined && { data }),
+      });
+    };
+    this.choices = {
+      x: new Choice('measured-x', strings.against, (x) => {
+        choose({ x: x === 'time' ? 'time' : 'flops' });
+      }),
+      y: new Choice('measured-y', strings.shown, (y) => {
+        choose({ y: y === 'kl' ? 'kl' : 'accuracy' });
+      }),
+      category: new Choice('measured-category', strings.category, (category) => {
+        choose({ category });
+      }),
+      data: new Choice('measured-data', strings.measuredOn, (data) => {
+        choose({ data });
+      }),
+    };
+    this.evaluate = button(strings.evaluate, () => {
+      if (this.recipe !== undefined) events.send({ type: 'evaluate', recipe: this.recipe });
+    });
+    this.sweep = button(strings.sweep, () => {
+      events.send({ type: 'sweep' });
+    });
+    this.sweep.title = strings.sweepHint;
+    this.figure = new PlotFigure(
+      'measured',
+      strings.measuredTitle,
+      strings,
+      () => this.table(),
+      (format) => {
+        events.onExport('measured', format);
+      },
+    );
+    this.detail = new PointDetail(strings, events);
+    this.progress = new RunProgress(strings, () => {
+      events.send({ type: 'cancelMeasuring' });
+    });
+    this.plot = new MeasuredPlot(
+      this.figure.plot,
+      strings,
+      {
+        onPoint: (key) => {
+          this.pointed = key;
+          this.drawDetail();
+        },
+        onPick: (key) => {
+          this.picked = this.picked === key ? undefined : key;
+          events.onResize();
+        },
+      },
+      events.onResize,
+    );
+    const { x, y, category, data } = this.choices;
+    const head = h(
+      'div',
+      { class: 'measured-head' },
+      this.evaluate,
+      this.sweep,
+      ...[y, x, category, data].map(({ element }) => element),
+    );
+    this.figure.above.hidden = false;
+    this.figure.above.append(head, this.progress.element, this.warning);
+    this.element = h(
+      'section',
+      { class: 'measured-section', 'aria-labelledby': 'measured-title' },
+      this.figure.element,
+      this.detail.element,
+    );
+  }
+
+  /** @param wanted what the user chose, which what was measured may not have */
+  draw(state: PanelState, wanted: MeasuredChoice): void {
+    const recipe = chosenRecipe(state);
+    this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
+    const canRun = canMeasure(state);
+    const isRunning = state.measuring.run !== undefined;
+    this.evaluate.hidden = !canRun || this.recipe === undefined;
+    this.evaluate.disabled = isRunning;
+    if (recipe)
+      setAttribute(this.evaluate, 'aria-label', fill(this.strings.evaluateNamed, recipe.name));
+    // Without statistics, it begins with a calibration.
+    this.sweep.hidden = !canRun;
+    this.sweep.disabled = isRunning;
+    this.progress.draw(state.measuring.run);
+    const set = shownSet(state, wanted);
+    this.drawWarnings(state, set ? warnings(this.strings, state, set) : []);
+    if (!set) {
+      this.points = [];
+      this.hideChoices();
+      this.figure.isEmpty = true;
+      this.detail.element.hidden = true;
+      this.figure.draw([], this.strings.notMeasured);
+      this.drawDetail();
+      return;
+    }
+    const offer = offerOf(set);
+    const choice = settledChoice(wanted, offer);
+    this.choice = choice;
+    this.points = measuredPoints(state, set, choice.category);
+    const dense = denseFacts(set);
+    this.front = frontKeys(this.points, dense, choice);
+    this.drawChoices(state, choice, set);
+    this.figure.isEmpty = false;
+    this.detail.element.hidden = false;
+    this.figure.draw([], '');
+    if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
+    const names = Object.fromEntries(
+      seriesOrder.map((series) => [series, seriesName(this.strings, series)]),
+    );
+    const { front } = this.strings;
+    const { chosenRecipe: chosen } = state;
+    const input = this.input.of({ choice, points: this.points, dense, chosen, names, front });
+    this.plot.draw(input, this.picked, (key) => this.describe(key));
+    this.drawDetail();
+  }
+
+  get surface(): MeasuredPlot['surface'] {
+    return this.plot.surface;
+  }
+
+  table(): Table {
+    return measuredTable(this.strings, this.points);
+  }
+
+  private describe(key: string): string {
+    const point = this.points.find((one) => one.key === key);
+    return point ? describePoint(this.strings, point, this.front.has(key)) : '';
+  }
+
+  private drawChoices(state: PanelState, choice: MeasuredChoice, shown: MeasuredSet): void {
+    const { strings, choices } = this;
+    const sets = measuredSets(state);
+    const offer = offerOf(shown);
+    const show = (name: keyof typeof choices, isThere: boolean): void => {
+      choices[name].element.hidden = !isThere;
+    };
+    show('x', offer.hasTime);
+    choices.x.draw(
+      [
+        { value: 'flops', label: strings.axisFlops },
+        { value: 'time', label: strings.againstTime },
+      ],
+      choice.x,
+    );
+    show('y', offer.hasAccuracy && offer.hasKl);
+    choices.y.draw(
+      [
+        { value: 'accuracy', label: strings.accuracy },
+        { value: 'kl', label: strings.tableKl },
+      ],
+      choice.y,
+    );
+    show('category', choice.y === 'accuracy' && offer.categories.length > 1);
+    choices.category.draw(
+      [
+        { value: everything, label: strings.allCategories },
+        ...offer.categories.map((value) => ({ value, label: value })),
+      ],
+      choice.category ?? everything,
+    );
+    show('data', sets.length > 1);
+    choices.data.draw(
+      sets.map(({ key, name, samples }) => ({
+        value: key,
+        label: fill(strings.measuredSet, name, samples),
+      })),
+      shown.key,
+    );
+  }
+
+  private hideChoices(): void {
+    for (const { element } of Object.values(this.choices)) element.hidden = true;
+  }
+
+  private drawWarnings({ measuring }: PanelState, lines: readonly string[]): void {
+    const stale = measuring.sweeps.flatMap(({ dataName, stale: why }) =>
+      why === undefined ? [] : [fill(this.strings.staleSweep, dataName, why)],
+    );
+    const all = [...lines, ...stale];
+    this.warning.hidden = all.length === 0;
+    if (JSON.stringify(all) === this.warning.dataset['shown']) return;
+    this.warning.dataset['shown'] = JSON.stringify(all);
+    this.warning.replaceChildren(...all.map((line) => h('li', {}, line)));
+  }
+
+  /** What is pointed at, else what was picked. */
+  private drawDetail(): void {
+    const key = this.pointed ?? this.picked;
+    const point = this.points.find((one) => one.key === key);
+    this.detail.draw(point, point ? this.describe(point.key) : '', point?.key === this.picked);
+  }
+}
