@@ -255,14 +255,14 @@ export function fitRecipe(
 export function fitRecord(
   { hash, samples, calibration }: PreparedStatistics,
   method: FitRecord['method'],
-  { alpha, selfLoss, crossLoss }: Loss & { alpha?: number | undefined },
+  { alpha, selfLoss, crossLoss }: Partial<Loss & { alpha: number | undefined }>,
   more: Pick<FitRecord, 'samples' | 'objective'> = {},
 ): FitRecord {
   return {
     method,
     ...(alpha !== undefined && { alpha: fourDecimals(alpha) }),
-    selfLoss: fourDecimals(selfLoss),
-    crossLoss: fourDecimals(crossLoss),
+    ...(selfLoss !== undefined && { selfLoss: fourDecimals(selfLoss) }),
+    ...(crossLoss !== undefined && { crossLoss: fourDecimals(crossLoss) }),
     ...{ statistics: hash, samples: samples.length, calibration, tool: toolName },
     ...more,
   };

@@ -108,9 +108,9 @@ export const fitSchema = {
   // A fitted schedule says what it promises; a baseline promises nothing.
   if: { properties: { method: { enum: promising } } },
   then: {
-    required: ['selfLoss', 'crossLoss', 'statistics', 'samples'],
-    // What a search planned came from no tolerance.
+    required: ['statistics', 'samples'],
+    // What a search found came from no tolerance, and may rank by what statistics do not hold.
     if: { not: { required: ['objective'] } },
-    then: { required: ['alpha'] },
+    then: { required: ['alpha', 'selfLoss', 'crossLoss'] },
   },
 } as const;

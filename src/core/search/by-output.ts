@@ -5,6 +5,7 @@ import { HumanError } from '../errors';
 import { meanOf } from '../figures';
 import { fitRecord, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
+import { isPredicted } from '../ranking/families';
 import type { Recipe } from '../recipe/types';
 import { text } from '../text';
 import { halve, type Rung } from './halving';
@@ -227,7 +228,11 @@ function recipeOf(
   { schedule, ranking, alpha }: Proposal,
 ): Recipe {
   const method = isPaperRanking(ranking) ? 'fitprune' : 'fitprune+';
-  const promised = { alpha, ...predictedLoss(prepared, schedule, ranking) };
+  const promised = {
+    alpha,
+    // Statistics hold no features: nothing is predicted of what ranks by likeness.
+    ...(isPredicted(ranking) && predictedLoss(prepared, schedule, ranking)),
+  };
   const fit = fitRecord(prepared, method, promised, { objective: 'output' });
   const { version, model, budget } = base;
   return { version, model, budget, schedule, ranking, fit };

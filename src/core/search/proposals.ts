@@ -1,7 +1,8 @@
 /** What a search by output measures: schedules of several makings, behind several cuts before the decoder. */
-import type { Step } from '../cost/types';
+import { prunableLayers } from '../cost/layers';
+import { beforeDecoder, type Step } from '../cost/types';
 import { unlessCode } from '../errors';
-import { hasIsolation } from '../fit/early-cut';
+import { earlyRanking, hasIsolation } from '../fit/early-cut';
 import { fitSchedule, rankingFor, withBias } from '../fit/fit';
 import { planSchedule } from '../fit/plan/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
@@ -9,6 +10,7 @@ import { familyOf, type Ranking } from '../ranking/families';
 import type { MassRanking } from '../ranking/mass/definition';
 import { scheduleHash } from '../recipe/hash';
 import type { Budget } from '../recipe/types';
+import { schedulesByDepth } from './by-depth';
 import { inSlices } from './slices';
 
 /** A schedule and ranking to measure. */
@@ -23,7 +25,7 @@ export interface Proposal {
 const shares = [1, 0.75, 0.5];
 /** How much the measured importance counts beside equal weights. */
 const trusts = [0, 0.5, 1];
-const sizeBiases = [0, 0.5];
+const usualSizeBias = 0.5;
 
 /** Names what is measured. */
 export function hashOf({ schedule, ranking }: Proposal): string {
@@ -37,8 +39,8 @@ export interface ProposalOptions {
 }
 
 /**
- * Every different proposal within the budget: scanned tolerances, and steps planned with layers that weigh the same, half by
- * what they read, and by that alone.
+ * Every different proposal within the budget: scanned tolerances; steps planned with layers that weigh the same, half by
+ * what they read, and by that alone; and what needs no masses.
  * @param importance as `measureImportance` finds it
  * @param options `maxSteps` beside one before the decoder
  */
@@ -52,7 +54,7 @@ export async function proposalsOf(
   for (const share of mayCutBefore && hasIsolation(prepared.samples) ? shares : [1]) {
     const behind = await inSlices(preparingBefore(prepared, share));
     if (share < 1 && behind.cut === undefined) continue;
-    for (const sizeBias of sizeBiases) {
+    for (const sizeBias of share < 1 ? [usualSizeBias] : [0, usualSizeBias]) {
       const usual = withBias(rankingFor(behind, 'fitprune+') as MassRanking, sizeBias);
       const makers = [
         (): Proposal => {
@@ -78,7 +80,40 @@ export async function proposalsOf(
       };
     }
   }
+  for (const one of byDepth(prepared, budget, importance, { maxSteps, mayCutBefore })) {
+    found.set(hashOf(one), one);
+  }
   return [...found.values()];
+}
+
+/** Tokens that are unlike each other, from the first layers or before them, until nothing more is read. */
+function byDepth(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  importance: Float64Array,
+  { maxSteps, mayCutBefore = true }: ProposalOptions,
+): Proposal[] {
+  const { grid, shape } = prepared;
+  const before = earlyRanking(grid);
+  const starts: { first: number; ranking: Ranking }[] = [
+    ...prunableLayers(shape)
+      .slice(0, 2)
+      .map((first) => ({ first, ranking: { kind: 'dart' } as const })),
+    ...(mayCutBefore && hasIsolation(prepared.samples)
+      ? [
+          {
+            first: beforeDecoder,
+            ranking: { ...before, kind: 'cross', before, sizeBias: usualSizeBias } as const,
+          },
+          { first: beforeDecoder, ranking: { kind: 'divprune' } as const },
+        ]
+      : []),
+  ];
+  return starts.flatMap(({ first, ranking }) =>
+    schedulesByDepth(prepared, budget, importance, { first, ranking, maxSteps }).map(
+      (schedule) => ({ schedule, ranking }),
+    ),
+  );
 }
 
 /** Needs no map of the visual rows, which is most of what choosing the tokens takes. */
