@@ -16,7 +16,7 @@ import type { Budget } from '../recipe/types';
 interface Taper {
   /** What stays is the part still to be read to this power: 0 keeps all of it until the end. */
   power: number;
-  /** The end: no more than this part of what is read is read later. */
+  /** The end: less than this part of what is read is read later. Never without. */
   blind: number;
 }
 
@@ -78,7 +78,7 @@ export function schedulesByDepth(
 function stillRead(importance: Float64Array): number[] {
   const all = importance.reduce((a, b) => a + b, 0);
   let read = 0;
-  return Array.from(importance, (one) => 1 - (read += one) / all);
+  return Array.from(importance, (one) => Math.max(0, 1 - (read += one) / all));
 }
 
 function tapering(
@@ -89,7 +89,7 @@ function tapering(
 ): Family {
   const steps = [{ layer: first, part: 1 }];
   for (const layer of later) {
-    const part = left[layer]! <= blind ? 0 : left[layer]! ** power;
+    const part = left[layer]! < blind ? 0 : left[layer]! ** power;
     if (part < worthAStep * steps.at(-1)!.part) steps.push({ layer, part });
   }
   return {

@@ -60,7 +60,7 @@ export interface SearchResult {
     /** Mean KL divergence from the unpruned model, nats: of what was found, and of the base. */
     kl: number;
     baseKl: number;
-    /** Of the difference by sample, 95%. */
+    /** Of the difference by sample: 95%, for all that were asked about together. */
     difference: Interval;
     /**
      * The upper end of that interval with one sample more, on which what was found sees nothing of the image: failures that
@@ -79,13 +79,15 @@ export interface SearchResult {
 /** Fewer tell nothing from chance. */
 const fewestSamples = 16;
 const firstSamples = 4;
+/** So many are asked about on the samples that confirm. */
+const mostFinalists = 4;
 /** Enough to see where the output stops changing. */
 const importanceSamples = 16;
 
 /**
  * Measures how much each layer reads of the image, plans schedules by it and by the masses alone, behind no cut before the
  * decoder and behind several, with a size bias and without, and halves the field on one half of the samples, by the KL
- * divergence of the next-token distribution from the unpruned model's. The winner takes the place of `base` only where it
+ * divergence of the next-token distribution from the unpruned model's. The best of them takes the place of `base` only where it
  * is better on the other half, which chose nothing, by more than chance and one unseen failure can explain: `bound` lies
  * below 0.
  * @throws HumanError `few-samples`, and as fitting and measuring throw it
@@ -120,14 +122,11 @@ export async function searchByOutput(
     importance = horizon.importance;
     const proposals = await proposalsOf(prepared, base.budget, importance, options);
     const field = different([...start.map(proposalOf), ...proposals], reference);
-    const best = await choose(field, reference, { ...options, measure, stop });
-    if (best === undefined || best === reference) return asBase();
+    const finalists = await choose(field, reference, { ...options, measure, stop });
+    if (finalists.length === 0) return asBase();
     onProgress?.({ stage: 'confirming', samples });
-    const confirmed = await confirm(best, reference, {
-      samples,
-      measure,
-      failure: Math.max(...horizon.kl),
-    });
+    const failure = Math.max(...horizon.kl);
+    const { best, confirmed } = await confirm(finalists, reference, { samples, measure, failure });
     if (!(confirmed.bound < 0)) return { ...asBase(), confirmed };
     return { ...asBase(), confirmed, recipe: recipeOf(prepared, base, best), isBase: false };
   } catch (error) {
@@ -155,12 +154,12 @@ interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
   stop: AbortSignal;
 }
 
-/** The best on the half that chooses; `reference` where nothing is better. */
+/** The best on the half that chooses, in order: those that are better than `reference`. */
 async function choose(
   field: readonly Proposal[],
   reference: Proposal,
   { samples, onProgress, measure, stop }: Choosing,
-): Promise<Proposal | undefined> {
+): Promise<Proposal[]> {
   const half = choosing(samples);
   const rungs = Math.ceil(Math.log2(half / firstSamples)) + 1;
   let done = 0;
@@ -184,28 +183,34 @@ async function choose(
       done++;
     },
   });
-  return rung?.ranked[0]?.candidate;
+  const ranked = rung?.ranked.map(({ candidate }) => candidate) ?? [];
+  return ranked.slice(0, Math.min(ranked.indexOf(reference), mostFinalists));
 }
 
 /**
- * On the samples that chose nothing.
+ * On the samples that chose nothing. Which of the finalists is asked about, all samples decide; as any of them could have
+ * been, the interval is as much wider (Bonferroni).
  * @param failure KL divergence of a model that sees nothing of the image, nats
  */
 async function confirm(
-  best: Proposal,
+  finalists: readonly Proposal[],
   reference: Proposal,
   { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
-): Promise<NonNullable<SearchResult['confirmed']>> {
-  const report = await measure([reference, best], samples);
+): Promise<{ best: Proposal; confirmed: NonNullable<SearchResult['confirmed']> }> {
+  const { kl } = await measure([reference, ...finalists], samples);
+  const means = kl.slice(1).map(meanOf);
+  const at = means.indexOf(Math.min(...means));
   // What could not be run is not in the report: the rest is still at most what chose.
-  const [was, now] = report.kl.map((losses) => Array.from(losses).slice(choosing(samples)));
-  const differences = now!.map((loss, at) => loss - was![at]!);
+  const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => Array.from(one).slice(choosing(samples)));
+  const differences = now!.map((loss, i) => loss - was![i]!);
   const none = { mean: Number.NaN, low: -Infinity, high: Infinity };
-  return {
+  const tail = 0.025 / finalists.length;
+  const confirmed = {
     ...{ kl: meanOf(now!), baseKl: meanOf(was!), samples: now!.length },
-    difference: pairedInterval(differences) ?? none,
-    bound: pairedInterval([...differences, failure])!.high,
+    difference: pairedInterval(differences, { tail }) ?? none,
+    bound: pairedInterval([...differences, failure], { tail })!.high,
   };
+  return { best: finalists[at]!, confirmed };
 }
 
 function choosing(samples: number): number {

@@ -3,7 +3,7 @@ import { invariant } from '../../errors';
 import { quantileOfSorted } from './quantile';
 import { mixed, stride } from './random';
 
-/** A value with its 95% interval, in the unit of what was measured. */
+/** A value with its interval (95% unless told), in the unit of what was measured. */
 export interface Interval {
   /** Of all samples, not of the resampled ones. */
   mean: number;
@@ -21,10 +21,12 @@ export interface BootstrapOptions {
   rounds?: number | undefined;
   /** 1 without. */
   seed?: number | undefined;
+  /** What part of the draws lies on either side of the interval; 0.025 without. */
+  tail?: number | undefined;
 }
 
 const defaultRounds = 10_000;
-const tail = 0.025;
+const defaultTail = 0.025;
 
 /**
  * Mean of paired differences (pruned - dense) with its percentile bootstrap interval. Depends on the
@@ -69,6 +71,7 @@ function intervalOfRatio(
   const drawn = resample(above, below, options);
   if (drawn === undefined) return undefined;
   const ratios = drawn.ratios.sort();
+  const { tail = defaultTail } = options;
   return {
     mean: drawn.mean,
     low: quantileOfSorted(ratios, tail),

@@ -80,6 +80,35 @@ describe('searching by output', () => {
     expect((await search({ measure: model(2) })).isBase).toBe(false);
   });
 
+  it('confirms another of the best where the best of what chose fails on what did not', async () => {
+    const given = [0.4, 0.38].map((keep) => ({
+      ...base,
+      schedule: [{ layer: 0, keep }],
+      ranking: { kind: 'cross' } as const,
+    }));
+    const [lucky, steady] = given.map(hashOf);
+    const measure = modelOf((one, at) => {
+      if (hashOf(one) === lucky) return at < 16 ? 0.01 : 4;
+      return hashOf(one) === steady ? 0.02 : 3;
+    });
+    const { recipe, isBase, confirmed } = await search({ measure, start: given });
+    expect(isBase).toBe(false);
+    expect(recipe.schedule).toEqual(given[1]!.schedule);
+    expect(confirmed!.kl).toBeLessThan(0.03);
+  });
+
+  it('ranks by likeness where that changes least, and predicts nothing of it', async () => {
+    const measure = modelOf(({ ranking }) => (ranking.kind === 'dart' ? 0.1 : 3));
+    const { recipe, isBase } = await search({ measure });
+    expect(isBase).toBe(false);
+    expect(recipe.ranking).toEqual({ kind: 'dart' });
+    expect(recipe.fit).toMatchObject({ method: 'fitprune+', objective: 'output', samples: 6 });
+    expect(recipe.fit).not.toHaveProperty('selfLoss');
+    const { shape, reference } = prepared;
+    expect(achieved(budget, shape, reference, recipeCost(recipe)).met).toBe(true);
+    expect(await checkRecipe(formatRecipe(recipe))).toEqual([]);
+  });
+
   it('tries what it is given from the start', async () => {
     const given = {
       ...base,
@@ -115,7 +144,10 @@ describe('searching by output', () => {
       'confirming',
     ]);
     for (const { names } of asked) expect(new Set(names).size).toBe(names.length);
-    expect(asked.at(-1)).toMatchObject({ samples: 32, names: { length: 2 } });
+    // What is to be beaten, and the best four of what chose.
+    expect(asked.at(-1)!.samples).toBe(32);
+    expect(asked.at(-1)!.names).toHaveLength(5);
+    expect(asked.at(-1)!.names[0]).toBe(hashOf(base));
   });
 
   it('leaves out cuts before a decoder that cannot be cut there', async () => {

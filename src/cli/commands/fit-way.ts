@@ -1,0 +1,104 @@
+/** What a `fitprune fit` is to do, and whether all options that were given have a part in it. */
+import type { Command } from 'commander';
+import { HumanError } from '../../core/errors';
+import { checkBaselineFlags, type BaselineFlags } from './fit-baseline';
+import { checkBefore, type BeforeFlags } from './fit-before';
+import { checkPublished, isPublished } from './fit-published';
+import { requireData, runsModel, type SearchFlags } from './fit-search';
+import { checkSizeBias, type SizeBiasFlags } from './fit-size-bias';
+
+export interface FitFlags extends BaselineFlags, SearchFlags, SizeBiasFlags, BeforeFlags {
+  budget?: string;
+  convention: string;
+  frontier?: boolean;
+  points?: number;
+  out?: string;
+  force?: boolean;
+}
+
+/** `before` and `output` run the model, as `published` does. */
+export type FitWay = 'frontier' | 'baseline' | 'published' | 'before' | 'output' | 'mass';
+
+const recipe = ['budget', 'convention', 'out', 'force', 'objective'];
+const running = ['data', 'embeddings', 'images', 'prompt', 'samples', 'device', 'threads'];
+const fitting = ['method', 'maxSteps'];
+
+/** Options, as commander names them, that each reads. */
+const reads: Record<FitWay, readonly string[]> = {
+  frontier: ['frontier', 'convention', 'points', 'method', 'before', 'objective'],
+  baseline: [...recipe, ...fitting, 'baseline', 'seed'],
+  published: [...recipe, ...running, 'method'],
+  before: [...recipe, ...running, ...fitting, 'before', 'sizeBias'],
+  output: [...recipe, ...running, ...fitting, 'time'],
+  mass: [...recipe, ...fitting, 'before', 'sizeBias'],
+};
+
+/** What those are for that most fits do not read. */
+const purposes: Record<string, string> = {
+  points: 'is of --frontier',
+  time: 'limits the search of --objective output',
+  ...Object.fromEntries(
+    running.map((name) => [
+      name,
+      'is for what runs the model: --objective output, --method fitprune-published or --before auto',
+    ]),
+  ),
+};
+
+/**
+ * @param given the command, which knows what was written
+ * @throws HumanError before any work: `no-budget`, `no-data`, `option-unused`, and a code of its own for what does not go
+ *   together
+ */
+export function fitWay(flags: FitFlags, given: Command): FitWay {
+  const isFrontier = flags.frontier === true;
+  if (flags.budget === undefined && !isFrontier) {
+    throw new HumanError('What may it cost? Give --budget 60%, or --frontier.', 'no-budget', 2);
+  }
+  if (isFrontier) requireFrontierAlone(flags);
+  if (isPublished(flags)) checkPublished(flags);
+  checkBaselineFlags(flags);
+  const hasBaseline = flags.baseline !== undefined;
+  checkSizeBias(flags, isFrontier || hasBaseline || runsModel(flags));
+  checkBefore(flags, hasBaseline || runsModel(flags), isFrontier);
+  const way = wayOf(flags);
+  if (way === 'output' || way === 'before') requireData(flags);
+  requireAllRead(way, given);
+  return way;
+}
+
+function wayOf(flags: FitFlags): FitWay {
+  if (flags.frontier === true) return 'frontier';
+  if (flags.baseline !== undefined) return 'baseline';
+  if (isPublished(flags)) return 'published';
+  if (runsModel(flags)) return 'output';
+  return flags.before === 'auto' ? 'before' : 'mass';
+}
+
+function requireFrontierAlone(flags: FitFlags): void {
+  const others = (['budget', 'out', 'maxSteps', 'baseline'] as const).filter(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (others.length === 0 && !runsModel(flags)) return;
+  throw new HumanError(
+    '--frontier prints the whole trade-off: it takes no --budget, --baseline, --max-steps, ' +
+      '--objective or --out. Give one or the other.',
+    'frontier-alone',
+    2,
+  );
+}
+
+/** An option that changes nothing would be taken for one that did. */
+function requireAllRead(way: FitWay, given: Command): void {
+  const unread = given.options.find((option) => {
+    const name = option.attributeName();
+    return given.getOptionValueSource(name) === 'cli' && !reads[way].includes(name);
+  });
+  if (!unread) return;
+  const purpose = purposes[unread.attributeName()] ?? 'is read by other kinds of fit';
+  throw new HumanError(
+    `${unread.long!} ${purpose}. Leave it out, or ask for that.`,
+    'option-unused',
+    2,
+  );
+}
