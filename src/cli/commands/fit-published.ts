@@ -39,7 +39,7 @@ export function checkPublished(flags: PublishedFlags): void {
 /**
  * @param statistics the file, which the model's place is relative to
  * @param modelPath the model's place as the recipe says it
- * @throws HumanError `published-budget`, and as the run does
+ * @throws HumanError `published-budget`, `other-data`, and as the run does
  */
 export async function fitPublished(
   prepared: PreparedStatistics,
@@ -49,7 +49,7 @@ export async function fitPublished(
   context: Context,
 ): Promise<Recipe> {
   const reduction = publishedReduction(prepared, budget);
-  const run = await searchRun(prepared, statistics, flags, context);
+  const run = await searchRun(prepared, statistics, flags, context, true);
   const samples = Math.min(flags.samples, prepared.samples.length);
   const found = await runWithProgress({ ...run, kind: 'published', samples, reduction }, context);
   const recipe = publishedRecipe(prepared, budget, found, modelPath);

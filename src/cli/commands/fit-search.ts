@@ -118,16 +118,30 @@ export async function improve(
   }
 }
 
-/** What candidates are measured with: the model and the data that the statistics are of. */
+/**
+ * What candidates are measured with: the model and the data that the statistics are of.
+ * @param needsSame whether what is found says nothing of other data than the statistics'
+ * @throws HumanError `other-data`
+ */
 export async function searchRun(
   { metadata }: PreparedStatistics,
   statistics: string,
   flags: SearchFlags,
   context: Context,
+  needsSame = false,
 ): Promise<SearchRun> {
   const data = { ...requireData(flags), ...askedAs(metadata) };
   const opened = await openSamples(data, { seed: metadata.seed, samples: 1 });
-  if ((await dataFingerprint(opened)) !== metadata.data) {
+  const isSame = (await dataFingerprint(opened)) === metadata.data;
+  if (!isSame && needsSame) {
+    throw new HumanError(
+      `${data.path} is not what the statistics were made from, which the recipe would name as its calibration. Give ` +
+        'that data, or calibrate this one.',
+      'other-data',
+      2,
+    );
+  }
+  if (!isSame) {
     context.terminal.logger.warn(
       `${data.path} is not what the statistics were made from; candidates are measured on it all the same.`,
     );

@@ -33,6 +33,9 @@ const reads: Record<FitWay, readonly string[]> = {
   mass: [...recipe, ...fitting, 'before', 'sizeBias'],
 };
 
+/** Others are of every command. */
+const ofFits = new Set(Object.values(reads).flat());
+
 /** What those are for that most fits do not read. */
 const purposes: Record<string, string> = {
   points: 'is of --frontier',
@@ -92,7 +95,8 @@ function requireFrontierAlone(flags: FitFlags): void {
 function requireAllRead(way: FitWay, given: Command): void {
   const unread = given.options.find((option) => {
     const name = option.attributeName();
-    return given.getOptionValueSource(name) === 'cli' && !reads[way].includes(name);
+    const isGiven = given.getOptionValueSource(name) === 'cli';
+    return isGiven && ofFits.has(name) && !reads[way].includes(name);
   });
   if (!unread) return;
   const purpose = purposes[unread.attributeName()] ?? 'is read by other kinds of fit';

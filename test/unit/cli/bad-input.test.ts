@@ -277,6 +277,24 @@ const cases: Case[] = [
     code: 2,
     says: /\(size-bias-alone\)/,
   },
+  ...[
+    ['--data', 'x.jsonl'],
+    ['--samples', '8'],
+    ['--device', 'cpu'],
+    ['--time', '5'],
+    ['--points', '5'],
+  ].map((unread) => ({
+    name: `a fit that reads no ${unread[0]!}`,
+    prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', ...unread]),
+    code: 2,
+    says: new RegExp(`${unread[0]!} (is|limits) .*Leave it out.*\\(option-unused\\)`, 's'),
+  })),
+  {
+    name: 'a trade-off that runs nothing',
+    prepare: () => Promise.resolve(['fit', statistics, '--frontier', '--device', 'cpu']),
+    code: 2,
+    says: /--device is for what runs the model: .*\(option-unused\)/s,
+  },
   {
     name: 'a share before the decoder that is none',
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', '--before', '120%']),

@@ -7,6 +7,7 @@ import type { Recipe } from '../../../src/core/recipe/types';
 import { fitprune } from '../support/cli';
 import { calibrationData, sampleModel } from '../support/sample';
 
+const otherData = path.join(path.dirname(calibrationData), 'evaluation.jsonl');
 let root: string;
 let fit: (...more: string[]) => ReturnType<typeof fitprune>;
 
@@ -64,6 +65,7 @@ it('searches as published, and says how far its recipe falls short', async () =>
 
 it.each([
   [['--method', 'fitprune-published', '--objective', 'output'], /search of its own/],
+  [['--method', 'fitprune-published', '--data', otherData], /not what the statistics were made/],
   [['--method', 'fitprune-published', '--max-steps', '2'], /search of its own/],
   [['--method', 'fitprune-published', '--baseline', 'stride'], /search of its own/],
   [['--method', 'fitprune-published', '--convention', 'decoder'], /counts the FLOPs of visual/],
