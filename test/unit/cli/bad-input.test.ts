@@ -283,7 +283,7 @@ const cases: Case[] = [
     ['--device', 'cpu'],
     ['--time', '5'],
     ['--points', '5'],
-  ].map((unread) => ({
+  ].map((unread): Case => ({
     name: `a fit that reads no ${unread[0]!}`,
     prepare: () => Promise.resolve(['fit', statistics, '--budget', '50%', ...unread]),
     code: 2,

@@ -1,4 +1,4 @@
-/** A baseline: the tokens least like a few pivots stay (DART; Wen et al., arXiv 2502.11494). */
+/** The tokens least like a few pivots stay (DART; Wen et al., arXiv 2502.11494). */
 import type { CutWork } from '../../cost/types';
 import type { Definition } from '../definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
@@ -15,7 +15,7 @@ export const dartWork: CutWork = { comparedWith: 2 * pivotsOfEach };
 
 export const dartDefinition = {
   kinds: {
-    dart: 'Least like a few tokens with the largest keys, as DART: a baseline.',
+    dart: 'Least like a few tokens with the largest keys, as DART.',
   },
   needs: ['keys'],
   properties: { sizeBias: sizeBiasSchema },
@@ -23,7 +23,7 @@ export const dartDefinition = {
   snippets: [
     {
       label: 'Least like a few pivots',
-      description: 'As DART ranks, a baseline',
+      description: 'As DART ranks',
       bodyText: '{ "kind": "dart" }',
     },
   ],

@@ -1,4 +1,4 @@
-/** A baseline: the tokens that are farthest from each other stay (DivPrune; Alvar et al., arXiv 2503.02175). */
+/** The tokens that are farthest from each other stay (DivPrune; Alvar et al., arXiv 2503.02175). */
 import type { CutWork } from '../../cost/types';
 import type { Definition } from '../definition';
 import { sizeBiasSchema, type SizeBiased } from '../size-bias/definition';
@@ -12,7 +12,7 @@ export const divPruneWork: CutWork = { comparedWith: 'visual' };
 
 export const divPruneDefinition = {
   kinds: {
-    divprune: 'Farthest from each other before the decoder, as DivPrune: a baseline.',
+    divprune: 'Farthest from each other before the decoder, as DivPrune.',
   },
   needs: ['features'],
   properties: { sizeBias: sizeBiasSchema },
@@ -20,7 +20,7 @@ export const divPruneDefinition = {
   snippets: [
     {
       label: 'Farthest from each other',
-      description: 'As DivPrune ranks, a baseline',
+      description: 'As DivPrune ranks',
       bodyText: '{ "kind": "divprune" }',
     },
   ],

@@ -4,7 +4,7 @@ import type { DivPruneRanking } from './definition';
 
 export const divPruneWords: Words<DivPruneRanking> = {
   kept: (_, l10n) =>
-    l10n.t('Keeps tokens that are as far from each other as can be, as DivPrune does: a baseline.'),
+    l10n.t('Keeps tokens that are as far from each other as can be, as DivPrune does.'),
   parameters: () => [],
   note: () => 'DivPrune',
 };
