@@ -1,5 +1,6 @@
 /** The forms of attention on WebGPU, where a software renderer does without a graphics card. */
 import { describe, expect, it } from 'vitest';
+import { beforeDecoder } from '../../../../src/core/cost/types';
 import { pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
 import { buildScoringGraph } from '../../../../src/core/surgery/scoring';
 import { largestDifference } from '../../support/decoder';
@@ -70,6 +71,39 @@ describe.each(names)('%s on WebGPU', (name) => {
       expect(largestDifference(gpu.logits, cpu.logits)).toBeLessThan(limit);
       expect(largestDifference(gpu.decoded, cpu.decoded)).toBeLessThan(limit);
       expect(largestDifference(gpu.turn, cpu.turn)).toBeLessThan(limit);
+    },
+    patience,
+  );
+});
+
+/** Decomposed attention; GroupQueryAttention, with positions of three axes. */
+describe.each(['mistral-legacy17-sdpa', 'qwen2.5-vl-genai-fp32'])('%s on WebGPU', (name) => {
+  it(
+    'cut before its first layer, gives what it gives on the CPU',
+    async (context) => {
+      const fixture = readFixture(name);
+      const model = await openExport(name);
+      const schedule = [
+        { layer: beforeDecoder, keep: 0.7 },
+        { layer: fixture.layers[1]!, keep: 0.3 },
+      ];
+      const by = { kind: 'cross', before: { kind: 'isolation' } } as const;
+      const graph = pruneDecoder(model, { schedule, ranking: by }, { kind: 'input' });
+      const results = async (device: 'cpu' | 'webgpu') => {
+        const session = await ExportSession.open(fixture, graph, model, device);
+        const { logits, rows, state } = await session.prefill({ visual: fixture.visual });
+        const decoded = await session.decode(state, 3);
+        const turn = await session.turn(state);
+        await session.release();
+        return { rows, values: [logits, decoded, turn.logits] };
+      };
+      const cpu = await results('cpu');
+      const gpu = await onWebGpu(context, () => results('webgpu'));
+      expect(gpu.rows).toBe(cpu.rows);
+      expect(gpu.rows).toBe(fixture.length - fixture.visual.length + 3);
+      cpu.values.forEach((values, at) => {
+        expect(largestDifference(gpu.values[at]!, values)).toBeLessThan(5e-3);
+      });
     },
     patience,
   );
