@@ -62,7 +62,7 @@ export async function measureBefore(
   const { terminal, signal } = context;
   const run = await searchRun(prepared, statistics, flags, context);
   const ask: Ask = (request, stop) =>
-    runWorker(request, { ...workerOptions(context), signal: stop }).catch(explainCut);
+    runWorker(request, { ...workerOptions(context), signal: stop });
   const samples = Math.min(flags.samples, prepared.samples.length);
   const chosen = await chooseBefore(prepared, {
     ...options,
@@ -73,18 +73,6 @@ export async function measureBefore(
     `Before the decoder: ${figures.join(', ')}, on ${samples} samples. Taken: ${shareText(chosen.keep)}.`,
   );
   return chosen;
-}
-
-/** Who asked for a cut to be measured has no step that could be removed. */
-function explainCut(error: unknown): never {
-  if (!(error instanceof HumanError) || error.code !== 'before-mrope') throw error;
-  throw new HumanError(
-    'This model counts positions on several axes (M-RoPE): nothing can be dropped before its decoder yet. Leave ' +
-      '--before out.',
-    'before-impossible',
-    1,
-    { cause: error },
-  );
 }
 
 function shareText(keep: number): string {

@@ -11,7 +11,7 @@ import { openSamples } from '../../core/model/open-samples';
 import { openModelFolder } from '../../core/model/folder';
 import { pixelsOf } from '../../core/model/pixel-way';
 import { dtypeOfDecoder } from '../../core/model/variants';
-import { canCutBefore } from '../../core/surgery/pruning/whole-sequence';
+import { refusalBefore } from '../../core/surgery/pruning/before-decoder';
 import { wholeRun } from '../../core/data/order';
 import type { Recipe } from '../../core/recipe/types';
 import {
@@ -102,7 +102,7 @@ export async function improve(
   try {
     const result = await searchByOutput(prepared, {
       ...{ base, start, samples, signal, maxSteps: flags.maxSteps },
-      mayCutBefore: canCutBefore((await openModelFolder(run.model, run)).decoder),
+      mayCutBefore: refusalBefore((await openModelFolder(run.model, run)).decoder) === undefined,
       measure: measureWith(run, ask),
       deadline: AbortSignal.timeout(flags.time * 60_000),
       onProgress: (now) => {

@@ -5,7 +5,7 @@ import type { OnnxModel } from '../onnx/model-file';
 import { isRankingBaseline } from '../ranking/baselines';
 import { scheduleHash } from '../recipe/hash';
 import { methodLabels } from '../recipe/methods';
-import { requireBeforeDecoder } from '../surgery/pruning/before-decoder';
+import { refusalBefore } from '../surgery/pruning/before-decoder';
 import { text } from '../text';
 import type { BaselineCandidates, Candidate } from './types';
 
@@ -49,7 +49,7 @@ export function withPossibleBaselines(
     recipes.some(({ schedule }) => schedule.some(({ layer }) => layer === beforeDecoder));
   const all = candidates.flatMap(({ baselines = [] }) => baselines);
   const first = all.find((one) => isBefore(one) && !isRankingBaseline(one.method));
-  const why = first && refusal(decoder);
+  const why = first && refusalBefore(decoder)?.message;
   if (why === undefined) return { candidates: [...candidates], notes: [] };
   const names = new Set(all.filter(isBefore).map(({ method }) => methodLabels[method]));
   return {
@@ -59,16 +59,6 @@ export function withPossibleBaselines(
     })),
     notes: [`Not measured: ${[...names].join(', ')}. ${why}`],
   };
-}
-
-function refusal(decoder: OnnxModel): string | undefined {
-  try {
-    requireBeforeDecoder(decoder);
-  } catch (error) {
-    if (error instanceof HumanError) return error.message;
-    throw error;
-  }
-  return undefined;
 }
 
 /** @throws HumanError `recipe-other-model` */

@@ -28,6 +28,9 @@ export const batchOneOnly = 'pruning_serves_batch_size_1_only';
 /** Part of the name of a pruned graph's node that refuses caches it cannot serve. */
 export const fullAttentionOnly = 'pruning_serves_full_attention_only';
 
+/** Part of the name of a pruned graph's node that refuses positions which do not tell what they count from. */
+export const positionsUntold = 'positions_must_go_on_from_the_greatest_so_far';
+
 const pastName = /^past_key_values\.(\d+)\.(key|value)$/;
 
 /** As published files, the onnxruntime-genai builder and the Hugging Face library name it. */

@@ -5,7 +5,12 @@ import { HumanError, messageOf } from '../errors';
 import { followLinks } from '../onnx/links';
 import { decodeOnnx, openOnnx } from '../onnx/model-file';
 import { text } from '../text';
-import { fullAttentionOnly, presentName, visualIndexInput } from './decoder-interface';
+import {
+  fullAttentionOnly,
+  positionsUntold,
+  presentName,
+  visualIndexInput,
+} from './decoder-interface';
 import { requireDevice } from './device-limits';
 import { deviceProof } from './device-proof/proof';
 import type { DecoderInputs } from './encoder';
@@ -116,7 +121,18 @@ export class DecoderSession {
     try {
       return await this.session.run(feeds);
     } catch (error) {
-      if (!messageOf(error).includes(fullAttentionOnly)) throw error;
+      const said = messageOf(error);
+      if (said.includes(positionsUntold)) {
+        throw new HumanError(
+          text`Visual tokens of this prompt were dropped before the decoder, and what its positions count from cannot
+            be told: the first row of a later run must go on behind the greatest position so far, alike on all axes,
+            or that less what the first cache lacks. Feed positions so, or drop nothing before the decoder.`,
+          'positions-untold',
+          1,
+          { cause: error },
+        );
+      }
+      if (!said.includes(fullAttentionOnly)) throw error;
       throw new HumanError(
         text`This decoder sees only a part of its cache (its attention mask has holes, or is not the
           usual causal one), which shortened caches cannot serve. Prune at other layers, or leave

@@ -9,10 +9,10 @@ export function modelLookup(folder: string): ModelLookup {
     async describe(model) {
       const dtype = dtypeOfDecoder(model.decoder);
       // Reading graphs takes a library that whoever only edits a recipe need not wait for.
-      const [{ openModelFolder }, { modelFingerprint }, { canCutBefore }] = await Promise.all([
+      const [{ openModelFolder }, { modelFingerprint }, { refusalBefore }] = await Promise.all([
         import('./folder'),
         import('./fingerprint'),
-        import('../surgery/pruning/whole-sequence'),
+        import('../surgery/pruning/before-decoder'),
       ]);
       try {
         const found = await openModelFolder(path.resolve(folder, model.path), { dtype });
@@ -22,7 +22,7 @@ export function modelLookup(folder: string): ModelLookup {
           architecture: found.architecture,
           shape: found.shape,
           visualTokens: found.expectedVisualTokens,
-          canCutBefore: canCutBefore(found.decoder),
+          beforeRefusal: refusalBefore(found.decoder)?.text,
         };
       } catch (error) {
         if ((error as { code?: unknown }).code === 'not-a-model') return undefined;

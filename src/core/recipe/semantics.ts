@@ -4,6 +4,7 @@ import { HumanError } from '../errors';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { shorten } from '../plain';
+import type { Message } from '../text';
 import { rangeAt, stepNodes, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
@@ -26,8 +27,8 @@ export interface FoundModel {
   shape: DecoderShape;
   /** Visual tokens of one image, where the model fixes them. */
   visualTokens: number | undefined;
-  /** Whether visual tokens can go before the decoder; so where it is not said. */
-  canCutBefore?: boolean;
+  /** Why no visual tokens can go before the decoder; undefined where they can. */
+  beforeRefusal?: Message | undefined;
 }
 
 /** What looking a model up came to; kept between keystrokes, since looking reads files. */
@@ -122,18 +123,16 @@ function modelDiagnostics(
 /** Such a recipe could be neither applied nor evaluated, which the model block does not show. */
 function beforeImpossible(
   document: RecipeDocument,
-  { canCutBefore }: FoundModel,
+  { beforeRefusal }: FoundModel,
   l10n: Localizer,
 ): RecipeDiagnostic[] {
-  if (canCutBefore !== false) return [];
+  if (beforeRefusal === undefined) return [];
+  const message = l10n.say(beforeRefusal);
   const steps = stepNodes(document).filter(({ layer }) => layer === beforeDecoder);
-  return steps.map(({ range }) => {
-    const message = l10n.t(
-      'The model counts positions on several axes (M-RoPE): nothing can be dropped before its decoder yet. ' +
-        'Remove the step of layer -1, and fit again without it.',
-    );
-    return { code: 'before-impossible', severity: 'error', message, range };
-  });
+  return steps.map(({ range }) => ({
+    ...({ code: 'before-impossible', severity: 'error' } as const),
+    ...{ message, range },
+  }));
 }
 
 const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([

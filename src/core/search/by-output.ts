@@ -25,7 +25,7 @@ export interface SearchOptions {
   /** Take part too: recipes at the same budget. */
   start?: readonly Recipe[];
   maxSteps?: number | undefined;
-  /** Whether the decoder can be cut before its first layer (`canCutBefore`); it can unless told. */
+  /** Whether the decoder can be cut before its first layer (`refusalBefore`); it can unless told. */
   mayCutBefore?: boolean | undefined;
   /** Half of them choose, the other half confirm. */
   samples: number;

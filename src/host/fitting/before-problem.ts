@@ -1,17 +1,13 @@
 /** Why a model's visual tokens cannot be dropped before its decoder, where that is known. */
 import * as vscode from 'vscode';
 import type { FitterFacts } from '../../fitter/protocol';
+import { localize } from '../localize';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 
 /** @returns undefined also where nothing of the model may be opened, or it cannot be */
 export async function modelProblem(model: WorkspaceModel): Promise<string | undefined> {
   const summary = await model.describe().catch(() => undefined);
-  return summary?.canCutBefore === false
-    ? vscode.l10n.t(
-        '{0} counts positions on several axes (M-RoPE): nothing can be dropped before its decoder yet.',
-        model.name,
-      )
-    : undefined;
+  return summary?.beforeRefusal && localize(summary.beforeRefusal);
 }
 
 export function statisticsProblem({ hasIsolation }: FitterFacts): string | undefined {

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
 import { decoderNames } from '../../core/model/decoder-names';
 import { modelName, relativePath } from '../../core/model/paths';
+import type { Message } from '../../core/text';
 
 export interface ModelSummary {
   architecture: string;
@@ -24,8 +25,8 @@ export interface ModelSummary {
   isPruned: boolean;
   /** Whether it is a decoder alone, which takes embeddings and makes no prompts of pixels. */
   isDecoderAlone: boolean;
-  /** Whether visual tokens can go before the decoder. */
-  canCutBefore: boolean;
+  /** Why no visual tokens can go before the decoder; undefined where they can. */
+  beforeRefusal: Message | undefined;
 }
 
 /** What a model is, in a word or two. */
@@ -103,13 +104,13 @@ class CachedModel implements WorkspaceModel {
 
 async function summarize(folder: string, dtype: string | undefined): Promise<ModelSummary> {
   // Loaded when needed: reading graphs is no part of starting the extension.
-  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }, whole] =
+  const [core, { modelFingerprint }, { isPruned }, { findAttentionSites }, before] =
     await Promise.all([
       import('../../core/model/folder'),
       import('../../core/model/fingerprint'),
       import('../../core/surgery/inputs'),
       import('../../core/surgery/attention/find'),
-      import('../../core/surgery/pruning/whole-sequence'),
+      import('../../core/surgery/pruning/before-decoder'),
     ]);
   const model = await core.openModelFolder(folder, { dtype });
   // What no command can work on is told in the tree, by the reason that the commands would give.
@@ -126,7 +127,7 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     isPruned: isPruned(model.decoder),
     isDecoderAlone: model.lacks !== undefined,
-    canCutBefore: whole.canCutBefore(model.decoder),
+    beforeRefusal: before.refusalBefore(model.decoder)?.text,
   };
 }
 

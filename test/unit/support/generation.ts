@@ -29,6 +29,11 @@ export interface Generated {
   length: number;
 }
 
+export interface DecoderRun {
+  feeds: InferenceSession.FeedsType;
+  outputs: InferenceSession.OnnxValueMapType;
+}
+
 export interface RuntimeOptions {
   embed?: string;
   decoder?: string;
@@ -38,6 +43,8 @@ export interface RuntimeOptions {
   isLlava?: boolean;
   /** Without one the prompt is what is said, behind a placeholder an image. */
   hasTemplate?: boolean;
+  /** Is told what the library feeds its decoder, and what that gives. */
+  watch?: (run: DecoderRun) => void;
   /** Feeds the rows of the visual tokens to a decoder that asks for them, as the library does not. */
   tellsRows?: boolean;
 }
@@ -65,6 +72,7 @@ export class Runtime {
       ...{ model: decoder, prepare_inputs_embeds: embed },
     };
     const model = await kind.from_pretrained(folder, { device: 'cpu', dtype: dtype as never });
+    if (options.watch) watchDecoder(model, options.watch);
     return new Runtime(processor, model, options);
   }
 
@@ -132,8 +140,22 @@ export class Runtime {
 
 const merged = 'decoder_model_merged';
 
+type Sessions = Record<string, InferenceSession>;
+const sessionsOf = (model: PreTrainedModel) =>
+  (model as unknown as { sessions: Sessions }).sessions;
+
+function watchDecoder(model: PreTrainedModel, watch: (run: DecoderRun) => void): void {
+  const session = sessionsOf(model)[merged]!;
+  const run = session.run.bind(session);
+  session.run = async (feeds: InferenceSession.FeedsType) => {
+    const outputs = await run(feeds);
+    watch({ feeds, outputs });
+    return outputs;
+  };
+}
+
 function tell(model: PreTrainedModel, visual: readonly number[]): () => void {
-  const sessions = (model as unknown as { sessions: Record<string, InferenceSession> }).sessions;
+  const sessions = sessionsOf(model);
   const name = 'model' in sessions && 'prepare_inputs_embeds' in sessions ? 'model' : merged;
   const session = sessions[name]!;
   let isFirst = true;

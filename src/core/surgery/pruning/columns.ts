@@ -1,8 +1,8 @@
 /**
  * Which columns of the whole sequence a shortened cache holds. Full attention need not know; a sliding
  * window must. The caches are all that a run hands on to the next, so one cache of a segment carries the
- * numbers, in rows after its own: those of `n` columns in units and multiples of 1024, which fp16 holds
- * exactly, k = ceil(n / headSize) rows each.
+ * numbers, in rows after its own: `n` numbers in units and multiples of 1024, which fp16 holds
+ * exactly, k = ceil(n / headSize) rows each. Behind those of the columns there may be a few others.
  */
 import type { GraphProto, NodeProto } from '../../onnx/generated/onnx_pb';
 import { subgraphs } from '../../onnx/attributes';
@@ -26,6 +26,8 @@ export interface Carrier {
   key: string;
   /** int64 [columns], their places in the whole sequence. */
   columns: string;
+  /** int64 [extras], what is carried beside; [0] in a run without a past. */
+  extras: string;
   /** What reads the raw cache. */
   readers: ReadonlySet<NodeProto>;
 }
@@ -33,6 +35,7 @@ export interface Carrier {
 /**
  * Adds the nodes that take the carrying cache of a segment apart.
  * @param rawReaders nodes that read how long it is as the runtime hands it in
+ * @param extraCount how many numbers it carries beside those of the columns
  * @throws HumanError `window-bfloat16`: bf16 holds whole numbers up to 256 alone, too few for places
  */
 export function readCarrier(
@@ -40,6 +43,7 @@ export function readCarrier(
   builder: GraphBuilder,
   site: AttentionSite,
   rawReaders: ReadonlySet<NodeProto>,
+  extraCount = 0,
 ): Carrier {
   if (elementTypeOf(site.pastKey, new GraphIndex(model.graph)) === dataType.bfloat16) {
     throw new HumanError(
@@ -57,8 +61,13 @@ export function readCarrier(
   const rows = builder.dimension(raw, 2);
   const width = builder.dimension(raw, 3);
   const both = builder.node('Add', [width, two]);
-  const filled = builder.node('Sub', [builder.node('Add', [rows, both]), builder.ints([1])]);
-  const codeRows = builder.node('Div', [filled, both]);
+  const beyond = builder.node('Add', [both, builder.ints([extraCount - 1])]);
+  const filled = builder.node('Add', [rows, beyond]);
+  // An empty cache carries nothing.
+  const codeRows = builder.node('Mul', [
+    builder.node('Div', [filled, both]),
+    builder.node('Min', [rows, builder.ints([1])]),
+  ]);
   const count = builder.node('Sub', [rows, builder.node('Mul', [codeRows, two])]);
   const key = builder.node('Slice', [raw, zero, count, two]);
   const codes = builder.node('Slice', [raw, count, rows, two]);
@@ -70,30 +79,34 @@ export function readCarrier(
   );
   const flat = (from: string, to: string): string => {
     const part = builder.node('Slice', [once, from, to, zero]);
-    const numbers = builder.node('Reshape', [part, builder.ints([-1])]);
-    return builder.cast(builder.node('Slice', [numbers, zero, count, zero]), 'int64');
+    return builder.cast(builder.node('Reshape', [part, builder.ints([-1])]), 'int64');
   };
   const multiples = flat(zero, codeRows);
   const units = flat(codeRows, builder.node('Mul', [codeRows, two]));
-  const columns = builder.node('Add', [
+  const numbers = builder.node('Add', [
     builder.node('Mul', [multiples, builder.ints([unit])]),
     units,
   ]);
+  const columns = builder.node('Slice', [numbers, zero, count, zero]);
+  const end = builder.node('Add', [count, builder.ints([extraCount])]);
+  const extras = builder.node('Slice', [numbers, count, end, zero]);
   const readers = new Set(
     model.graph.node.filter((node) => !before.has(node) || rawReaders.has(node)),
   );
-  return { site, key, columns, readers };
+  return { site, key, columns, extras, readers };
 }
 
 /**
  * Redirects what reads the carrying cache to its keys, and adds the numbers to what is handed on.
  * @param columns int64 [n], the segment's cached and new columns
+ * @param extras int64, as many as were read
  */
 export function writeCarrier(
   model: OnnxModel,
   builder: GraphBuilder,
   { site, key, readers }: Carrier,
   columns: string,
+  extras?: string,
 ): void {
   const { graph } = model;
   replaceReads(graph, site.pastKey, key, readers);
@@ -105,21 +118,22 @@ export function writeCarrier(
 
   const zero = builder.ints([0]);
   const one = builder.ints([1]);
-  const count = builder.node('Shape', [columns]);
+  const shape = (...parts: string[]): string =>
+    builder.node('Concat', parts, { attributes: { axis: 0 } });
+  const carried = extras === undefined ? columns : shape(columns, extras);
+  const count = builder.node('Shape', [carried]);
   const width = builder.dimension(grown, 3);
   const filled = builder.node('Sub', [builder.node('Add', [count, width]), one]);
   const codeRows = builder.node('Div', [filled, width]);
   const size = builder.node('Mul', [codeRows, width]);
   const padding = builder.node('Expand', [zero, builder.node('Sub', [size, count])]);
-  const shape = (...parts: string[]): string =>
-    builder.node('Concat', parts, { attributes: { axis: 0 } });
   const asRows = (numbers: string): string =>
     builder.node('Reshape', [shape(numbers, padding), shape(one, one, codeRows, width)]);
   const codes = builder.node(
     'Concat',
     [
-      asRows(builder.node('Div', [columns, builder.ints([unit])])),
-      asRows(builder.node('Mod', [columns, builder.ints([unit])])),
+      asRows(builder.node('Div', [carried, builder.ints([unit])])),
+      asRows(builder.node('Mod', [carried, builder.ints([unit])])),
     ],
     { attributes: { axis: 2 } },
   );

@@ -9,14 +9,29 @@ import { renameCarrier } from './dimensions';
 import { requireFullAttention } from './full-attention';
 import { beginsBefore, type CutPlace } from './place';
 import type { SegmentState } from './state';
+import { turningNumbers } from './whole-positions';
+
+/** What a cache carries. */
+export interface CarriedNumbers {
+  /** int64 [cached], places in the whole sequence of what the layers after a cut have cached. */
+  columns: string;
+  /**
+   * int64, what tells where positions of several axes go on, as `wholeAxes` takes it; undefined where nothing asks for
+   * it: positions have one axis, or the cut does not lie before the decoder.
+   */
+  next: string | undefined;
+}
 
 export interface LaterRuns {
   /** int64 [1], cached rows of the layers after a cut; those of the first layer where none follow. */
   pastLength: (cut: number) => string;
-  /** Places in the whole sequence of what these have cached; undefined where it does not matter. */
-  cachedColumns: (cut: number) => string | undefined;
-  /** Hands the places on to the next run; to be called when nothing else is added to the graph. */
-  finish: (states: readonly SegmentState[]) => void;
+  /** Undefined where it does not matter which columns these have cached. */
+  carried: (cut: number) => CarriedNumbers | undefined;
+  /**
+   * Hands the numbers on to the next run; to be called when nothing else is added to the graph.
+   * @param next of the carried numbers, behind this run
+   */
+  finish: (states: readonly SegmentState[], next: string | undefined) => void;
 }
 
 /**
@@ -29,7 +44,7 @@ export interface LaterRuns {
 export function addLaterRuns(
   model: OnnxModel,
   builder: GraphBuilder,
-  { sites, index }: DecoderGraph,
+  { sites, index, inputs }: DecoderGraph,
   cuts: readonly CutPlace[],
   masks: readonly string[],
   pastLength: string,
@@ -37,13 +52,16 @@ export function addLaterRuns(
 ): LaterRuns {
   const following = cuts.map(({ next }) => next);
   const firstCut = cuts[0]?.layer ?? Infinity;
+  // What the first cache lacks then, nothing else tells.
+  const isBefore = beginsBefore(cuts);
   const needsColumns =
-    // What the first cache lacks then, nothing else tells.
-    beginsBefore(cuts) ||
+    isBefore ||
     sites.some((site) => site.layer > firstCut && (site.window !== undefined || site.needsColumns));
+  const beside = (cut: number): number =>
+    isBefore && cut === 0 && inputs.positions === 'mrope' ? turningNumbers : 0;
   const carriers: (Carrier | undefined)[] = following.map((site, at) =>
     needsColumns && site
-      ? readCarrier(model, builder, carrierOf(site, sites, cuts[at + 1]), rawReaders)
+      ? readCarrier(model, builder, carrierOf(site, sites, cuts[at + 1]), rawReaders, beside(at))
       : undefined,
   );
   const isGuarded = masks.length > 0 && !needsColumns && index.inputs.has('attention_mask');
@@ -56,11 +74,17 @@ export function addLaterRuns(
   );
   return {
     pastLength: (cut) => lengths[cut]!,
-    cachedColumns: (cut) => carriers[cut]?.columns,
-    finish: (states) => {
+    carried: (cut) => {
+      const carrier = carriers[cut];
+      return (
+        carrier && { columns: carrier.columns, next: beside(cut) > 0 ? carrier.extras : undefined }
+      );
+    },
+    finish: (states, next) => {
       carriers.forEach((carrier, at) => {
         if (carrier === undefined) return;
-        writeCarrier(model, builder, carrier, states[at + 1]!.columns!);
+        const extras = beside(at) > 0 ? next : undefined;
+        writeCarrier(model, builder, carrier, states[at + 1]!.columns!, extras);
         renameCarrier(model.graph, carrier.site);
       });
     },

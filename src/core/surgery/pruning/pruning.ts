@@ -10,6 +10,7 @@ import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
 import { openDecoder } from '../attention/open';
 import type { AttentionSite } from '../attention/site';
+import { requireBefore } from './before-decoder';
 import { addCut } from './cut';
 import { addSizeBias, scoreType } from './size-bias';
 import { addLaterRuns } from './later-runs';
@@ -101,6 +102,7 @@ export function addPruning(
   const { sites } = decoder;
   const cuts = steps.map(({ layer }) => placeOf(layer, decoder, original.file));
   const segments = findSegments(decoder, cuts);
+  if (beginsBefore(cuts)) requireBefore(decoder);
   const originalNodes = [...model.graph.node];
 
   const firstLength = builder.dimension(sites[0]!.pastKey, 2);
@@ -111,7 +113,7 @@ export function addPruning(
   const masks = [...roots.from(1)].flatMap(([name, { kind }]) => (kind === 'mask' ? [name] : []));
   const later = addLaterRuns(model, builder, decoder, cuts, masks, firstLength, rawReaders);
   const whole = beginsBefore(cuts)
-    ? tellWholeSequence(decoder, builder, firstLength, later.cachedColumns(0)!)
+    ? tellWholeSequence(decoder, builder, firstLength, later.carried(0)!)
     : undefined;
   const pastLength = whole?.pastLength ?? firstLength;
   const rewiring = new Rewiring(decoder, builder, segments, cuts, pastLength);
@@ -126,7 +128,7 @@ export function addPruning(
       tolerance: tolerance && { ...tolerance, at },
       before: states[at]!,
       firstPastLength: pastLength,
-      cachedColumns: later.cachedColumns(at),
+      cachedColumns: later.carried(at)?.columns,
       pastLengthAfter: later.pastLength(at),
       needed: roots.from(at + 1),
       resolve: (value) => rewiring.resolve(value, at, place.site!.node),
@@ -150,9 +152,10 @@ export function addPruning(
     entering: sites.map((site) => states[segmentOf(site)]!),
     after: states.slice(1),
     finish() {
-      later.finish(states);
+      later.finish(states, whole?.next);
       finishRewrite(model, sites);
-      verifyPruned(model, { gathered, segmentOf, sites, cutLayers });
+      const rowless = whole?.next === undefined ? [] : [whole.next];
+      verifyPruned(model, { gathered, rowless, segmentOf, sites, cutLayers });
     },
     resolveFor: (site) => (value) => rewiring.resolve(value, segmentOf(site), site.node),
   };

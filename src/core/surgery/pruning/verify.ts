@@ -14,6 +14,8 @@ import { sideInputs } from '../inputs';
 export interface PrunedStructure {
   /** By value that a cut gathers: the segment of its rows. */
   gathered: ReadonlyMap<string, number>;
+  /** Values that sum rows up and have none themselves. */
+  rowless: readonly string[];
   /** The segment of a layer; 0 before the first cut. */
   segmentOf: (site: AttentionSite) => number;
   sites: readonly AttentionSite[];
@@ -91,6 +93,7 @@ function mixed(checked: Checked): Text | undefined {
       return text`node "${node.name}" (${node.opType}) reads both "${first!}" and "${odd}"`;
     }
     for (const output of node.output) {
+      if (checked.rowless.includes(output)) continue;
       const segment =
         gathered.get(output) ?? (first === undefined ? undefined : segments.get(first));
       if (segment !== undefined) segments.set(output, segment);

@@ -3,20 +3,20 @@
  * take their masks and positions from the first one. A cache carries the places of its columns, by which all that
  * tells the length is told anew.
  */
-import { positionScheme } from '../../model/decoder-interface';
 import { attribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import type { GraphBuilder } from '../../onnx/graph-builder';
-import type { OnnxModel } from '../../onnx/model-file';
-import { HumanError } from '../../errors';
-import { text } from '../../text';
 import type { DecoderGraph } from '../attention/find';
+import type { CarriedNumbers } from './later-runs';
+import { wholeAxes, wholePositions } from './whole-positions';
 
 export interface WholeSequence {
   /** int64 [1], rows of the whole sequence before this run's. */
   pastLength: string;
   /** Inputs of the graph, by what stands for them: rows of the whole sequence. */
   roots: ReadonlyMap<string, string>;
+  /** int64, what tells where positions of several axes go on behind this run; undefined where they have one. */
+  next: string | undefined;
   /** To be called when everything else is rewired. */
   rewire: (prelude: Iterable<NodeProto>) => void;
 }
@@ -29,16 +29,14 @@ interface RowAxis {
 
 /**
  * @param firstLength int64 [1], cached rows of the first layer as the runtime hands them in
- * @param columns int64 [cached], places in the whole sequence of what the first layers have cached
- * @throws HumanError `before-mrope` where positions do not tell what they count from
+ * @param carried of what the first layers have cached
  */
 export function tellWholeSequence(
   decoder: DecoderGraph,
   builder: GraphBuilder,
   firstLength: string,
-  columns: string,
+  { columns, next: cachedNext }: CarriedNumbers,
 ): WholeSequence {
-  requireOneAxis(decoder);
   const one = builder.ints([1]);
   const fromNone = builder.node('Concat', [builder.ints([-1]), columns], {
     attributes: { axis: 0 },
@@ -48,9 +46,15 @@ export function tellWholeSequence(
   const all = builder.node('Add', [pastLength, rows]);
   const roots = new Map<string, string>();
   const { inputs } = decoder.index;
+  const past = { whole: pastLength, first: firstLength, columns };
+  let next: string | undefined;
   for (const name of ['position_ids', 'cache_position']) {
     if (!inputs.has(name)) continue;
-    roots.set(name, wholePositions(builder, name, firstLength, pastLength));
+    if (name === 'position_ids' && cachedNext !== undefined) {
+      const axes = wholeAxes(builder, name, past, cachedNext);
+      roots.set(name, axes.positions);
+      next = axes.next;
+    } else roots.set(name, wholePositions(builder, name, past));
   }
   if (inputs.has('attention_mask')) roots.set('attention_mask', wholeMask(builder, all));
   const replaced = new Map(roots);
@@ -63,28 +67,13 @@ export function tellWholeSequence(
     replaceShape(decoder, builder, { node, axis: found.axis, length }, replaced);
   }
   return {
-    ...{ pastLength, roots },
+    ...{ pastLength, roots, next },
     rewire(prelude) {
       for (const node of prelude) {
         node.input = node.input.map((value) => replaced.get(value) ?? value);
       }
     },
   };
-}
-
-/** Whether a decoder's positions tell what they count from, as a cut before it needs them to. */
-export function canCutBefore(model: OnnxModel): boolean {
-  return positionScheme(model) !== 'mrope';
-}
-
-/** @throws HumanError `before-mrope` */
-export function requireOneAxis({ model }: DecoderGraph): void {
-  if (canCutBefore(model)) return;
-  throw new HumanError(
-    text`${model.file} takes positions of several axes (M-RoPE), which do not tell whether a runtime counts them from the
-      shortened cache: a cut before the decoder cannot be made there yet. Remove the step of layer -1.`,
-    'before-mrope',
-  );
 }
 
 /**
@@ -98,26 +87,6 @@ function wholeMask(builder: GraphBuilder, all: string): string {
   const places = builder.node('Add', [builder.range(all), lacking]);
   const within = builder.node('Max', [places, builder.ints([0])]);
   return builder.gather('attention_mask', within, 1);
-}
-
-/**
- * Positions as the whole sequence counts them. Some runtimes count on from the length of the first cache, which the
- * cut has shortened (transformers.js), others from that of the whole sequence: whichever is nearer tells.
- */
-function wholePositions(
-  builder: GraphBuilder,
-  name: string,
-  firstLength: string,
-  pastLength: string,
-): string {
-  const flat = builder.node('Reshape', [name, builder.ints([-1])]);
-  const first = builder.cast(builder.gather(flat, builder.ints([0]), 0), 'int64');
-  const distance = (length: string): string =>
-    builder.node('Abs', [builder.node('Sub', [first, length])]);
-  const isShort = builder.node('Less', [distance(firstLength), distance(pastLength)]);
-  const lacking = builder.node('Sub', [pastLength, firstLength]);
-  const shift = builder.node('Where', [isShort, lacking, builder.ints([0])]);
-  return builder.node('Add', [builder.cast(name, 'int64'), shift]);
 }
 
 /** A Shape node of a value, the axis of it that a cut shortens, and what its length were without one, int64 [1]. */

@@ -3,6 +3,7 @@ import { beforeDecoder } from '../../../../src/core/cost/types';
 import { toMeasure, withPossibleBaselines } from '../../../../src/core/evaluation/candidates';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { openExport } from '../../support/exports';
+import { bfloat16Caches } from '../../support/uncuttable';
 
 const before = [{ layer: beforeDecoder, keep: 0.5 }];
 const beside = { reduction: 0.5, reachable: true };
@@ -37,10 +38,11 @@ describe('baselines before the decoder', () => {
   });
 
   it('are left out where it cannot, by name, and the recipe is measured beside the others', async () => {
-    const decoder = await openExport('qwen2.5-vl-dynamo23-sdpa');
+    const decoder = await openExport('llama-dynamo23-sdpa');
+    bfloat16Caches(decoder);
     const { candidates, notes } = withPossibleBaselines(decoder, [candidate]);
     expect(notes).toEqual([
-      expect.stringMatching(/^Not measured: DivPrune, CDPruner-like\. .*M-RoPE/s),
+      expect.stringMatching(/^Not measured: DivPrune, CDPruner-like\. .*bf16 caches/s),
     ]);
     expect(candidates[0]!.baselines!.map(({ method }) => method)).toEqual(['dart']);
     expect(toMeasure(candidates)).toHaveLength(2);

@@ -5,20 +5,24 @@ import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
+import { beforeDecoder } from '../../../../src/core/cost/types';
 import { generate } from '../../../../src/core/evaluation/generate';
 import { Observer } from '../../../../src/core/inspection/observe';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
+import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import type { Recipe } from '../../../../src/core/recipe/types';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
 import { largestDifference } from '../../support/decoder';
 import { expectHumanError } from '../../support/errors';
+import { isolationOracle } from '../../support/isolation-oracle';
 import { loadOracle, oraclePrefill, type Oracle } from '../../support/oracle';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';
+import { wholeFolder } from '../../support/whole-folders';
 
 const file = path.join(sampleModel, '../shapes-50.fitprune.json');
 const { schedule, ranking, model } = JSON.parse(readFileSync(file, 'utf8')) as Recipe;
@@ -132,6 +136,38 @@ describe('an observation', () => {
 it('is not made with a recipe of another model', async () => {
   const other = Observer.open({ ...options, fingerprint: 'sha256:0' });
   await expectHumanError(other, 'fingerprint-changed');
+});
+
+it('tells which tokens went before a decoder of M-RoPE, as isolation by its definition says', async () => {
+  const folder = await openModelFolder(wholeFolder('exported/qwen2.5-vl'));
+  const observer = await Observer.open({
+    ...({ model: folder.path, device: 'cpu', data: { path: evaluationData } } as const),
+    fingerprint: await modelFingerprint(folder),
+    schedule: [
+      { layer: beforeDecoder, keep: 0.5 },
+      { layer: 1, keep: 0.25 },
+    ],
+    ranking: { kind: 'cross', before: { kind: 'isolation' }, sizeBias: 0.5 },
+  });
+  const [sample] = (await openData({ path: evaluationData })).samples;
+  const { exits, sizes, masses } = await observer.observe({ kind: 'sample', id: sample!.id });
+  await observer.dispose();
+
+  const encoder = await PromptEncoder.open(folder, { device: 'cpu' });
+  const { embeddings, length, visualIndex } = await encoder.encodeSample(sample!);
+  await encoder.dispose();
+  const width = embeddings.length / length;
+  const rows = visualIndex.map((row) => embeddings.slice(row * width, (row + 1) * width));
+  const kept = isolationOracle(rows, Math.floor(0.5 * rows.length + 0.5));
+  const entering = [...exits].flatMap((exit, at) => (exit === beforeDecoder ? [] : [at]));
+  expect(entering).toEqual(kept);
+  expect(exits.filter((exit) => exit === stays)).toHaveLength(Math.floor(0.25 * rows.length + 0.5));
+  // Those that are gone count as nothing, and have no mass in any layer.
+  expect(sizes.map(({ layer }) => layer)).toEqual([beforeDecoder, 1]);
+  for (const at of rows.keys()) {
+    expect(sizes[0]!.of[at]! > 0).toBe(kept.includes(at));
+    if (!kept.includes(at)) expect(masses.pruned.map((layer) => layer![at])).toEqual([0, 0, 0]);
+  }
 });
 
 /** Self and cross masses, [2V], of the tokens that a layer sees: largest over heads, mean over rows. */

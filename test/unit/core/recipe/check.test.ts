@@ -184,7 +184,7 @@ describe('the model beside the recipe', () => {
     ],
     [
       'cannot be cut before, which nobody asks',
-      () => Promise.resolve({ ...model, canCutBefore: false }),
+      () => Promise.resolve({ ...model, beforeRefusal: 'Its caches are bf16.' }),
       [],
     ],
     ['is missing', () => Promise.resolve(undefined), [['model-missing', 'warning']]],
@@ -200,13 +200,13 @@ describe('the model beside the recipe', () => {
 
   it('cannot be cut before its decoder as the recipe asks', async () => {
     const step = exampleWith(['"schedule": [', '"schedule": [{ "layer": -1, "keep": 0.75 },']);
-    for (const canCutBefore of [true, false]) {
-      const describe = () => Promise.resolve({ ...model, canCutBefore });
+    for (const beforeRefusal of [undefined, 'Its caches are bf16.']) {
+      const describe = () => Promise.resolve({ ...model, beforeRefusal });
       const found = await checkRecipe(step, { describe });
       const told = found.filter(({ code }) => code === 'before-impossible');
-      expect(told.map(({ severity, range }) => [severity, range.start.line])).toEqual(
-        canCutBefore ? [] : [['error', 11]],
-      );
+      expect(
+        told.map(({ severity, message, range }) => [severity, message, range.start.line]),
+      ).toEqual(beforeRefusal === undefined ? [] : [['error', beforeRefusal, 11]]);
     }
   });
 

@@ -4,9 +4,11 @@
  */
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
 import { GraphBuilder, valueInfo } from '../../../../src/core/onnx/graph-builder';
 import { copyOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../src/core/onnx/topology';
+import type { Ranking } from '../../../../src/core/ranking/families';
 import { findAttentionSites } from '../../../../src/core/surgery/attention/find';
 import { valueAt } from '../../../../src/core/surgery/attention/site';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
@@ -21,11 +23,11 @@ import {
 } from '../../support/exports';
 import { hiddenAfter, hidingMasks, maskedModel } from '../../support/masked';
 
-const ranking = { kind: 'self-cross' } as const;
-const schedule = [
+const inLayers = [
   { layer: 0, keep: 0.6 },
   { layer: 1, keep: 0.3 },
 ];
+const before = [{ layer: beforeDecoder, keep: 0.5 }];
 
 interface Layout {
   name: string;
@@ -87,38 +89,48 @@ describe.each(['llama-genai-fp32', 'llama-dynamo23-sdpa'])('%s', (export_) => {
       return model;
     };
 
-    it('prunes, decodes and takes a turn like a run that hides what is gone', async () => {
-      const model = await open();
-      const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
-      const watcher = await ExportSession.open(fixture, observed.bytes, model);
-      const { outputs } = await watcher.prefill({ visual, extra: rowsOf(length, 5) });
-      const kept = survivingRows(observed.survivors, outputs, visual);
-      const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
-      const pruned = await ExportSession.open(fixture, graph, model);
-      const masked = maskedModel(model);
-      const oracle = await ExportSession.open(fixture, masked.model, model);
-      const hidden = hiddenAfter(schedule, visual, kept);
-      const hide = (rows: number, past: number) => hidingMasks(masked.layers, rows, past, hidden);
-      const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
-      const expected = await oracle.prefill({
-        extra: { ...hide(length, 0), ...rowsOf(length, 5) },
-      });
-      const actual = await pruned.prefill({ visual, extra: rowsOf(length, 5) });
-      expect(largestDifference(last(actual.logits), last(expected.logits))).toBeLessThan(2e-4);
-      // The input is not without effect.
-      const other = await pruned.prefill({ visual, extra: rowsOf(length, 6) });
-      expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(1e-2);
+    it.each([
+      ['in layers', inLayers, { kind: 'self-cross' }],
+      ['before the decoder', before, { kind: 'cross', before: { kind: 'isolation' } }],
+    ] as [string, Step[], Ranking][])(
+      '%s, is like a run that hides what is gone',
+      async (...given) => {
+        const [, schedule, ranking] = given;
+        const model = await open();
+        const observed = buildObservedGraph(model, { schedule, ranking }, { aggregate: 'max' });
+        const watcher = await ExportSession.open(fixture, observed.bytes, model);
+        const { outputs } = await watcher.prefill({ visual, extra: rowsOf(length, 5) });
+        const kept = survivingRows(observed.survivors, outputs, visual);
+        const graph = pruneDecoder(model, { schedule, ranking }, { kind: 'input' });
+        const pruned = await ExportSession.open(fixture, graph, model);
+        const masked = maskedModel(model);
+        const oracle = await ExportSession.open(fixture, masked.model, model);
+        const hidden = hiddenAfter(schedule, visual, kept);
+        const hide = (rows: number, past: number) => hidingMasks(masked.layers, rows, past, hidden);
+        const last = (logits: Float32Array) => logits.slice(-fixture.vocabulary);
+        const expected = await oracle.prefill({
+          extra: { ...hide(length, 0), ...rowsOf(length, 5) },
+        });
+        const actual = await pruned.prefill({ visual, extra: rowsOf(length, 5) });
+        expect(largestDifference(last(actual.logits), last(expected.logits))).toBeLessThan(2e-4);
+        // The input is not without effect.
+        const other = await pruned.prefill({ visual, extra: rowsOf(length, 6) });
+        expect(largestDifference(last(actual.logits), last(other.logits))).toBeGreaterThan(1e-2);
 
-      const wanted = await oracle.decode(expected.state, 4, (past) => ({
-        ...hide(1, past),
-        ...rowsOf(1, past),
-      }));
-      const got = await pruned.decode(actual.state, 4, (past) => rowsOf(1, past));
-      expect(largestDifference(got, wanted)).toBeLessThan(2e-4);
-      const turn = await pruned.turn(actual.state, rowsOf(5, 8));
-      const wantedTurn = await oracle.turn(expected.state, { ...hide(5, length), ...rowsOf(5, 8) });
-      expect(largestDifference(turn.logits, wantedTurn.logits)).toBeLessThan(2e-4);
-      for (const session of [watcher, pruned, oracle]) await session.release();
-    });
+        const wanted = await oracle.decode(expected.state, 4, (past) => ({
+          ...hide(1, past),
+          ...rowsOf(1, past),
+        }));
+        const got = await pruned.decode(actual.state, 4, (past) => rowsOf(1, past));
+        expect(largestDifference(got, wanted)).toBeLessThan(2e-4);
+        const turn = await pruned.turn(actual.state, rowsOf(5, 8));
+        const wantedTurn = await oracle.turn(expected.state, {
+          ...hide(5, length),
+          ...rowsOf(5, 8),
+        });
+        expect(largestDifference(turn.logits, wantedTurn.logits)).toBeLessThan(2e-4);
+        for (const session of [watcher, pruned, oracle]) await session.release();
+      },
+    );
   });
 });

@@ -28,6 +28,7 @@ describe('verifyPruned', () => {
     for (const output of cut.output) gathered.set(output, 1);
     const structure = {
       gathered,
+      rowless: [],
       segmentOf: (site: { layer: number }) => (site.layer > layer ? 1 : 0),
       sites: decoder.sites,
       cutLayers: [layer],

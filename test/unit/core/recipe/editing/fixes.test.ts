@@ -123,7 +123,7 @@ describe('about the model', () => {
   it('removes the step before a decoder that cannot be cut there', () => {
     const step = '"schedule": [\n    { "layer": -1, "keep": 0.75 },';
     const text = exampleWith(['"schedule": [', step]);
-    const outcome = { place, found: { ...found, fingerprint: 'sha256:...', canCutBefore: false } };
+    const outcome = { place, found: { ...found, fingerprint: 'sha256:...', beforeRefusal: 'No.' } };
     const after = fixed(text, 'before-impossible', /before layer 0/, options, outcome);
     expect(after).toBe(exampleText);
   });

@@ -10,13 +10,13 @@ import {
 import { decoderInterface } from '../../../../../src/core/model/decoder-interface';
 import { GraphIndex } from '../../../../../src/core/onnx/graph-index';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
-import { dataType } from '../../../../../src/core/onnx/tensors';
 import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';
 import { tableWidth } from '../../../../../src/core/surgery/attention/rotary-table';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
 import { expectHumanError } from '../../../support/errors';
 import { openExport } from '../../../support/exports';
 import { modelOf, node } from '../../../support/graphs';
+import { bfloat16Caches } from '../../../support/uncuttable';
 import { int64Tensor } from '../../../../../src/core/onnx/tensors';
 
 const attention = ({ graph }: OnnxModel, layer: number): NodeProto =>
@@ -173,11 +173,7 @@ describe('inputs and outputs', () => {
 
 it('refuses windows after a cut in bf16, whose places it cannot hold', async () => {
   const model = await openExport('gemma3-genai-fp16-cuda');
-  for (const { type, name } of [...model.graph.input, ...model.graph.output]) {
-    if (type?.value.case === 'tensorType' && /^(past|present)/.test(name)) {
-      type.value.value.elemType = dataType.bfloat16;
-    }
-  }
+  bfloat16Caches(model);
   const prune = () =>
     pruneDecoder(
       model,

@@ -1,9 +1,11 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beforeDecoder } from '../../../../../src/core/cost/types';
 import { HumanError } from '../../../../../src/core/errors';
-import { requireBeforeDecoder } from '../../../../../src/core/surgery/pruning/before-decoder';
+import { refusalBefore } from '../../../../../src/core/surgery/pruning/before-decoder';
 import { pruneDecoder } from '../../../../../src/core/surgery/pruning/pruning';
+import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { exportNames, openExport } from '../../../support/exports';
+import { bfloat16Caches, fourAxes } from '../../../support/uncuttable';
 
 /** Of every family one, as its first exporter gives it. */
 const names = [
@@ -14,23 +16,38 @@ const names = [
   ).values(),
 ];
 
-it.each(names)('says of %s what the rewrite says', async (name) => {
-  const decoder = await openExport(name);
-  const refusalOf = (attempt: () => unknown): unknown => {
-    try {
-      attempt();
-      return undefined;
-    } catch (error) {
-      expect(error).toBeInstanceOf(HumanError);
-      return (error as HumanError).code;
-    }
-  };
+/** The code that rewriting refuses with. */
+function rewriteCode(decoder: OnnxModel): string | undefined {
   const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
   const pruning = { schedule, ranking: { kind: 'divprune' } } as const;
-  const rewritten = refusalOf(() => pruneDecoder(decoder, pruning, { kind: 'input' }));
-  expect(
-    refusalOf(() => {
-      requireBeforeDecoder(decoder);
-    }),
-  ).toBe(rewritten);
+  try {
+    pruneDecoder(decoder, pruning, { kind: 'input' });
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(HumanError);
+    return (error as HumanError).code;
+  }
+}
+
+it.each(names)('says of %s what the rewrite says', async (name) => {
+  const decoder = await openExport(name);
+  expect(refusalBefore(decoder)?.code).toBe(rewriteCode(decoder));
+});
+
+describe('refuses what later runs could not tell', () => {
+  it.each([
+    [
+      'caches in bf16',
+      'before-bfloat16',
+      bfloat16Caches,
+      /bf16 .*"past_key_values\.0\.key".*fp16/s,
+    ],
+    ['positions of four axes', 'before-axes', fourAxes, /position_ids of 4 axes.*3 .*height/s],
+  ] as const)('%s', async (_, code, spoil, said) => {
+    const decoder = await openExport('qwen2.5-vl-genai-fp32');
+    spoil(decoder);
+    const refusal = refusalBefore(decoder)!;
+    expect([refusal.code, refusal.message]).toEqual([code, expect.stringMatching(said)]);
+    expect(rewriteCode(decoder)).toBe(code);
+  });
 });

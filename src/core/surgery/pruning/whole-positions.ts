@@ -1,0 +1,109 @@
+/**
+ * Positions as the whole sequence counts them. Some runtimes count on from the length of the first cache, which a cut
+ * before the decoder has shortened (transformers.js), others from that of the whole sequence.
+ */
+import { positionsUntold } from '../../model/decoder-interface';
+import type { GraphBuilder } from '../../onnx/graph-builder';
+
+/** What is cached when a run begins. */
+export interface Past {
+  /** int64 [1], rows of the whole sequence before this run's. */
+  whole: string;
+  /** int64 [1], rows of the first cache as the runtime hands it in. */
+  first: string;
+  /** int64 [cached], places in the whole sequence of what the first layers have cached. */
+  columns: string;
+}
+
+/** How many numbers tell where positions of several axes go on. */
+export const turningNumbers = 2;
+
+/** Positions of one axis start at their row: whichever length is nearer tells what they count from. */
+export function wholePositions(builder: GraphBuilder, name: string, past: Past): string {
+  const flat = builder.node('Reshape', [name, builder.ints([-1])]);
+  const first = builder.cast(builder.gather(flat, builder.ints([0]), 0), 'int64');
+  const distance = (length: string): string => apart(builder, first, length);
+  const isShort = builder.node('Less', [distance(past.first), distance(past.whole)]);
+  const shift = builder.node('Where', [isShort, lacking(builder, past), builder.ints([0])]);
+  return builder.node('Add', [builder.cast(name, 'int64'), shift]);
+}
+
+/**
+ * Positions of several axes (M-RoPE), [axes, batch, rows], time first. The first row of a later run has the same on all
+ * axes, and `get_rope_index` of Hugging Face and of transformers.js puts it behind what came before: behind the
+ * greatest position, where a delta is added to rows, or behind the text, which a video's times may reach beyond. So
+ * that row tells what was counted from. Where it does not, and tokens are gone, the run fails at a node whose
+ * name says so.
+ * @param cached int64 [2], where positions may go on: behind the greatest, and behind the text; [0] without a past
+ * @returns int64: the positions, and `cached` for the next run
+ */
+export function wholeAxes(
+  builder: GraphBuilder,
+  name: string,
+  past: Past,
+  cached: string,
+): { positions: string; next: string } {
+  const zero = builder.ints([0]);
+  const one = builder.ints([1]);
+  const join = (...parts: string[]): string =>
+    builder.node('Concat', parts, { attributes: { axis: 0 } });
+  const given = builder.cast(name, 'int64');
+  /** Of the first sequence of the batch, by axis. */
+  const at = (row: number): string =>
+    builder.gather(builder.gather(given, builder.intScalar(row), 2), builder.intScalar(0), 1);
+  const starts = at(0);
+  const start = builder.gather(starts, zero, 0);
+  // Without a past, the positions are what they are.
+  const known = builder.gather(join(start, start, cached), builder.ints([-2, -1]), 0);
+
+  const lacks = lacking(builder, past);
+  const nearest = (from: string): string =>
+    least(builder, apart(builder, known, from), turningNumbers);
+  const whole = nearest(start);
+  const short = nearest(builder.node('Add', [start, lacks]));
+  const isShort = builder.node('Less', [short, whole]);
+  const shift = builder.node('Where', [isShort, lacks, zero]);
+
+  const uneven = builder.reduce('ReduceMax', apart(builder, starts, start), [0], 1);
+  const isBoth = builder.cast(builder.node('Equal', [whole, short]), 'int64');
+  const unclear = builder.node('Mul', [isBoth, builder.node('Abs', [lacks])]);
+  const farther = builder.node('Add', [builder.node('Min', [whole, short]), unclear]);
+  const untold = builder.node('Add', [uneven, farther]);
+  const dropped = builder.node('Sub', [past.whole, builder.node('Shape', [past.columns])]);
+  const wrong = builder.node('Mul', [dropped, untold]);
+  // One number cannot be given the shape of two.
+  const size = builder.node('Add', [builder.node('Min', [wrong, one]), one]);
+  const told = builder.node('Reshape', [shift, size], { name: builder.fresh(positionsUntold) });
+
+  const positions = builder.node('Add', [given, told]);
+  const flat = builder.node('Reshape', [positions, builder.ints([-1])]);
+  const greatest = builder.node('Add', [builder.reduce('ReduceMax', flat, [0], 1), one]);
+  const [before, text] = [0, 1].map((which) => builder.gather(known, builder.ints([which]), 0));
+  // What the run's last row is ahead of its first by, in space, the text is ahead of what it was.
+  const last = builder.reduce(
+    'ReduceMax',
+    builder.gather(at(-1), builder.ints([-1, -2]), 0),
+    [0],
+    1,
+  );
+  const grown = builder.node('Add', [builder.node('Sub', [last, start]), one]);
+  const next = [builder.node('Max', [before!, greatest]), builder.node('Add', [text!, grown])];
+  return { positions, next: join(...next) };
+}
+
+/** int64 [1], rows that the first cache lacks; below 0 where it carries more than was dropped. */
+function lacking(builder: GraphBuilder, { whole, first }: Past): string {
+  return builder.node('Sub', [whole, first]);
+}
+
+function apart(builder: GraphBuilder, one: string, other: string): string {
+  return builder.node('Abs', [builder.node('Sub', [one, other])]);
+}
+
+/** The least of a vector of `count`, [1]. */
+function least(builder: GraphBuilder, values: string, count: number): string {
+  const each = Array.from({ length: count }, (_, at) =>
+    builder.gather(values, builder.ints([at]), 0),
+  );
+  return builder.node('Min', each);
+}
