@@ -17,6 +17,7 @@ import type { Recipe } from '../../core/recipe/types';
 import {
   requireSamples,
   searchByOutput,
+  within,
   type SearchProgress,
   type SearchResult,
 } from '../../core/search/by-output';
@@ -104,7 +105,7 @@ export async function improve(
       ...{ base, start, samples, signal, maxSteps: flags.maxSteps },
       mayCutBefore: refusalBefore((await openModelFolder(run.model, run)).decoder) === undefined,
       measure: measureWith(run, ask),
-      deadline: AbortSignal.timeout(flags.time * 60_000),
+      ...within(flags.time),
       onProgress: (now) => {
         const [done, all] = now.stage === 'choosing' ? [now.rung - 1, now.rungs] : [0, 1];
         progress.report(done, all, describeStage(now));

@@ -1,15 +1,15 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
-import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { Candidate, FidelityReport } from '../evaluation/types';
 import { HumanError } from '../errors';
-import { meanOf } from '../figures';
 import { fitRecord, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
 import { isPredicted } from '../ranking/families';
 import type { Recipe } from '../recipe/types';
 import { text } from '../text';
+import { choosing, confirm, type Confirmed, type MeasureProposals } from './confirm';
 import { halve, type Rung } from './halving';
 import { measureImportance } from './importance';
+import { Pace } from './pace';
 import { describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
 
 /** Runs candidates on the first `samples` calibration samples; rejects when `signal` aborts. */
@@ -31,6 +31,8 @@ export interface SearchOptions {
   samples: number;
   /** Time is over: the rung that is being measured is given up, and nothing is confirmed. */
   deadline?: AbortSignal | undefined;
+  /** Milliseconds until then: fewer candidates and samples choose where time is short, so that something is confirmed. */
+  timeLeft?: (() => number) | undefined;
   measure: MeasureFidelity;
   onProgress?: ((progress: SearchProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -56,19 +58,7 @@ export interface SearchResult {
   recipe: Recipe;
   isBase: boolean;
   /** Of the best that was found, on the samples that confirm; undefined where time ran out before. */
-  confirmed?: {
-    /** Mean KL divergence from the unpruned model, nats: of what was found, and of the base. */
-    kl: number;
-    baseKl: number;
-    /** Of the difference by sample: 95%, for all that were asked about together. */
-    difference: Interval;
-    /**
-     * The upper end of that interval with one sample more, on which what was found sees nothing of the image: failures that
-     * are rarer than the samples can show may still be there.
-     */
-    bound: number;
-    samples: number;
-  };
+  confirmed?: Confirmed;
   /** By layer, what it reads of the image; its mean is 1. Undefined where time ran out before. */
   importance?: Float64Array;
   /** Different candidates that were measured. */
@@ -79,6 +69,10 @@ export interface SearchResult {
 /** Fewer tell nothing from chance. */
 const fewestSamples = 16;
 const firstSamples = 4;
+/** An estimate that is this much too low still leaves time to confirm. */
+const margin = 1.25;
+/** Measured at first, however short the time. */
+const fewestCandidates = 4;
 /** So many are asked about on the samples that confirm. */
 const mostFinalists = 4;
 /** Enough to see where the output stops changing. */
@@ -96,19 +90,26 @@ export async function searchByOutput(
   prepared: PreparedStatistics,
   options: SearchOptions,
 ): Promise<SearchResult> {
-  const { base, start = [], samples, onProgress, signal } = options;
+  const { base, start = [], samples, onProgress, signal, timeLeft = () => Infinity } = options;
   requireSamples(samples);
   const never = new AbortController().signal;
   const deadline = options.deadline ?? never;
   const stop = AbortSignal.any([signal ?? never, deadline]);
   const reference = proposalOf(base);
   const seen = new Set<string>();
+  const pace = new Pace();
+  const timed: MeasureFidelity = async (candidates, count, by) => {
+    const started = performance.now();
+    const report = await options.measure(candidates, count, by);
+    pace.add(candidates.length + 1, count, performance.now() - started);
+    return report;
+  };
   const measure = async (proposals: readonly Proposal[], count: number) => {
     for (const one of proposals) seen.add(hashOf(one));
     const candidates = proposals.map(({ schedule, ranking }) => ({
       ...{ name: describeRanking(ranking), schedule, ranking },
     }));
-    return options.measure(candidates, count, stop);
+    return timed(candidates, count, stop);
   };
   let importance: Float64Array | undefined;
   const asBase = (): SearchResult => ({
@@ -118,11 +119,19 @@ export async function searchByOutput(
   try {
     const few = Math.min(importanceSamples, samples);
     onProgress?.({ stage: 'importance', samples: few });
-    const horizon = await measureImportance(prepared, few, options.measure, stop);
+    const horizon = await measureImportance(prepared, few, timed, stop);
     importance = horizon.importance;
     const proposals = await proposalsOf(prepared, base.budget, importance, options);
-    const field = different([...start.map(proposalOf), ...proposals], reference);
-    const finalists = await choose(field, reference, { ...options, measure, stop });
+    const field = different([...proposals, ...start.map(proposalOf)], reference);
+    const forChoosing = () => timeLeft() - margin * pace.estimate(mostFinalists + 2, samples);
+    // Half of the time for the first look at all; what is left out is the last that is offered.
+    const each = pace.estimate(1, firstSamples);
+    const affordable = Math.max(fewestCandidates, Math.floor(forChoosing() / 2 / each) - 2);
+    const finalists = await choose(field.slice(0, affordable), reference, {
+      ...{ samples, onProgress, measure, stop },
+      mayGoOn: (next) =>
+        !stop.aborted && pace.estimate(next.candidates + 1, next.samples) <= forChoosing(),
+    });
     if (finalists.length === 0) return asBase();
     onProgress?.({ stage: 'confirming', samples });
     const failure = Math.max(...horizon.kl);
@@ -136,6 +145,16 @@ export async function searchByOutput(
   }
 }
 
+/** Ends a search in time. */
+export function within(minutes: number): Required<Pick<SearchOptions, 'deadline' | 'timeLeft'>> {
+  const milliseconds = minutes * 60_000;
+  const end = performance.now() + milliseconds;
+  return {
+    deadline: AbortSignal.timeout(milliseconds),
+    timeLeft: () => end - performance.now(),
+  };
+}
+
 /** @throws HumanError `few-samples` */
 export function requireSamples(samples: number): void {
   if (samples >= fewestSamples) return;
@@ -147,18 +166,18 @@ export function requireSamples(samples: number): void {
   );
 }
 
-type MeasureProposals = (proposals: readonly Proposal[], count: number) => Promise<FidelityReport>;
-
 interface Choosing extends Pick<SearchOptions, 'samples' | 'onProgress'> {
   measure: MeasureProposals;
   stop: AbortSignal;
+  /** Asked before every rung but the first. */
+  mayGoOn: (next: { candidates: number; samples: number }) => boolean;
 }
 
 /** The best on the half that chooses, in order: those that are better than `reference`. */
 async function choose(
   field: readonly Proposal[],
   reference: Proposal,
-  { samples, onProgress, measure, stop }: Choosing,
+  { samples, onProgress, measure, stop, mayGoOn }: Choosing,
 ): Promise<Proposal[]> {
   const half = choosing(samples);
   const rungs = Math.ceil(Math.log2(half / firstSamples)) + 1;
@@ -177,7 +196,7 @@ async function choose(
       });
       return (await measure(proposals, count)).kl;
     },
-    mayGoOn: () => !stop.aborted,
+    mayGoOn: (next) => (done === 0 ? !stop.aborted : mayGoOn(next)),
     onRung: (one) => {
       last = one;
       done++;
@@ -185,36 +204,6 @@ async function choose(
   });
   const ranked = rung?.ranked.map(({ candidate }) => candidate) ?? [];
   return ranked.slice(0, Math.min(ranked.indexOf(reference), mostFinalists));
-}
-
-/**
- * On the samples that chose nothing. Which of the finalists is asked about, all samples decide; as any of them could have
- * been, the interval is as much wider (Bonferroni).
- * @param failure KL divergence of a model that sees nothing of the image, nats
- */
-async function confirm(
-  finalists: readonly Proposal[],
-  reference: Proposal,
-  { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
-): Promise<{ best: Proposal; confirmed: NonNullable<SearchResult['confirmed']> }> {
-  const { kl } = await measure([reference, ...finalists], samples);
-  const means = kl.slice(1).map(meanOf);
-  const at = means.indexOf(Math.min(...means));
-  // What could not be run is not in the report: the rest is still at most what chose.
-  const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => Array.from(one).slice(choosing(samples)));
-  const differences = now!.map((loss, i) => loss - was![i]!);
-  const none = { mean: Number.NaN, low: -Infinity, high: Infinity };
-  const tail = 0.025 / finalists.length;
-  const confirmed = {
-    ...{ kl: meanOf(now!), baseKl: meanOf(was!), samples: now!.length },
-    difference: pairedInterval(differences, { tail }) ?? none,
-    bound: pairedInterval([...differences, failure], { tail })!.high,
-  };
-  return { best: finalists[at]!, confirmed };
-}
-
-function choosing(samples: number): number {
-  return Math.ceil(samples / 2);
 }
 
 function proposalOf({ schedule, ranking, fit }: Recipe): Proposal {

@@ -50,7 +50,13 @@ export async function proposalsOf(
   importance: Float64Array,
   { maxSteps, mayCutBefore = true }: ProposalOptions = {},
 ): Promise<Proposal[]> {
-  const found = new Map<string, Proposal>();
+  // First those that were best where models are deep: where time is short, the last are left out.
+  const found = new Map(
+    byDepth(prepared, budget, importance, { maxSteps, mayCutBefore }).map((one) => [
+      hashOf(one),
+      one,
+    ]),
+  );
   for (const share of mayCutBefore && hasIsolation(prepared.samples) ? shares : [1]) {
     const behind = await inSlices(preparingBefore(prepared, share));
     if (share < 1 && behind.cut === undefined) continue;
@@ -79,9 +85,6 @@ export async function proposalsOf(
         return { schedule, ranking };
       };
     }
-  }
-  for (const one of byDepth(prepared, budget, importance, { maxSteps, mayCutBefore })) {
-    found.set(hashOf(one), one);
   }
   return [...found.values()];
 }

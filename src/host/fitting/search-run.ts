@@ -12,6 +12,7 @@ import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Budget, Recipe } from '../../core/recipe/types';
 import {
   searchByOutput,
+  within,
   type SearchOptions,
   type SearchProgress,
 } from '../../core/search/by-output';
@@ -130,7 +131,7 @@ async function startsOf(
 
 async function byOutput(
   prepared: PreparedStatistics,
-  options: Omit<SearchOptions, 'samples' | 'signal' | 'deadline' | 'onProgress'>,
+  options: Omit<SearchOptions, 'samples' | 'signal' | 'deadline' | 'timeLeft' | 'onProgress'>,
   minutes: number,
   handle: RunHandle,
 ): Promise<Found> {
@@ -138,7 +139,7 @@ async function byOutput(
     ...options,
     samples: prepared.samples.length,
     signal: handle.signal,
-    deadline: AbortSignal.timeout(minutes * 60_000),
+    ...within(minutes),
     onProgress: (now) => {
       handle.note(stageText(now));
     },

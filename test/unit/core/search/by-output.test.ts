@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit';
@@ -49,7 +49,9 @@ describe('searching by output', () => {
     const { shape, reference } = prepared;
     expect(achieved(budget, shape, reference, recipeCost(recipe)).met).toBe(true);
     expect(recipe.fit).toMatchObject({ method: 'fitprune+', objective: 'output' });
-    expect(await checkRecipe(formatRecipe(recipe))).toEqual([]);
+    // What nobody reads may go though the budget does not ask for it.
+    const found = await checkRecipe(formatRecipe(recipe));
+    expect(found.filter(({ code }) => code !== 'budget-unused')).toEqual([]);
   });
 
   it('is the fitted recipe itself where nothing is better', async () => {
@@ -159,6 +161,32 @@ describe('searching by output', () => {
     const { recipe, isBase } = await search({ measure, mayCutBefore: false });
     expect(isBase).toBe(false);
     expect(recipe.schedule[0]!.layer).toBeGreaterThanOrEqual(0);
+  });
+
+  it('measures fewer where time is short, and still confirms', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const inner = modelOf(readsEarly);
+    const searchWithin = async (milliseconds: number) => {
+      const start = now;
+      const asked: { models: number; samples: number }[] = [];
+      const result = await search({
+        timeLeft: () => start + milliseconds - now,
+        measure: (candidates, samples, signal) => {
+          asked.push({ models: candidates.length, samples });
+          now += (candidates.length + 1) * (20 + samples);
+          return inner(candidates, samples, signal);
+        },
+      });
+      return { result, asked, took: now - start };
+    };
+    const long = await searchWithin(1e6);
+    const short = await searchWithin(0.6 * long.took);
+    expect(short.took).toBeLessThan(0.6 * long.took);
+    expect(short.asked.at(-1)!.samples).toBe(32);
+    expect(short.result.isBase).toBe(false);
+    expect(short.result.tried).toBeLessThan(long.result.tried);
+    vi.restoreAllMocks();
   });
 
   it('is the fitted recipe when its time is over before anything is confirmed', async () => {

@@ -1,0 +1,55 @@
+/** Whether what was chosen is better than what it is to replace, on samples that chose nothing. */
+import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
+import type { FidelityReport } from '../evaluation/types';
+import { meanOf } from '../figures';
+import type { Proposal } from './proposals';
+
+export type MeasureProposals = (
+  proposals: readonly Proposal[],
+  count: number,
+) => Promise<FidelityReport>;
+
+export interface Confirmed {
+  /** Mean KL divergence from the unpruned model, nats: of what was found, and of the base. */
+  kl: number;
+  baseKl: number;
+  /** Of the difference by sample: 95%, for all that were asked about together. */
+  difference: Interval;
+  /**
+   * The upper end of that interval with one sample more, on which what was found sees nothing of the image: failures that
+   * are rarer than the samples can show may still be there.
+   */
+  bound: number;
+  samples: number;
+}
+
+/** Of the samples, how many choose; the others confirm. */
+export function choosing(samples: number): number {
+  return Math.ceil(samples / 2);
+}
+
+/**
+ * On the samples that chose nothing. Which of the finalists is asked about, all samples decide; as any of them could have
+ * been, the interval is as much wider (Bonferroni).
+ * @param failure KL divergence of a model that sees nothing of the image, nats
+ */
+export async function confirm(
+  finalists: readonly Proposal[],
+  reference: Proposal,
+  { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
+): Promise<{ best: Proposal; confirmed: Confirmed }> {
+  const { kl } = await measure([reference, ...finalists], samples);
+  const means = kl.slice(1).map(meanOf);
+  const at = means.indexOf(Math.min(...means));
+  // What could not be run is not in the report: the rest is still at most what chose.
+  const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => Array.from(one).slice(choosing(samples)));
+  const differences = now!.map((loss, i) => loss - was![i]!);
+  const none = { mean: Number.NaN, low: -Infinity, high: Infinity };
+  const tail = 0.025 / finalists.length;
+  const confirmed = {
+    ...{ kl: meanOf(now!), baseKl: meanOf(was!), samples: now!.length },
+    difference: pairedInterval(differences, { tail }) ?? none,
+    bound: pairedInterval([...differences, failure], { tail })!.high,
+  };
+  return { best: finalists[at]!, confirmed };
+}

@@ -1,0 +1,47 @@
+/** How long measuring takes on this machine, told from what was measured: a search plans within its time by it. */
+
+interface Run {
+  samples: number;
+  /** Milliseconds for each candidate, the unpruned model among them. */
+  each: number;
+}
+
+/** Of a first run, for want of a second of another length: as much for loading as for running. */
+const loading = 0.5;
+
+export class Pace {
+  private readonly runs: Run[] = [];
+
+  /** @param models candidates, and the unpruned model */
+  add(models: number, samples: number, milliseconds: number): void {
+    if (models > 0 && samples > 0) this.runs.push({ samples, each: milliseconds / models });
+  }
+
+  /** @returns milliseconds, as a line through what was seen says; 0 before anything was */
+  estimate(models: number, samples: number): number {
+    const [first] = this.runs;
+    if (!first) return 0;
+    const { offset, slope } = this.line() ?? {
+      offset: loading * first.each,
+      slope: ((1 - loading) * first.each) / first.samples,
+    };
+    return models * (offset + slope * samples);
+  }
+
+  /** Least squares, neither of them below 0; undefined while all runs are of one length. */
+  private line(): { offset: number; slope: number } | undefined {
+    const n = this.runs.length;
+    const meanSamples = this.runs.reduce((sum, { samples }) => sum + samples, 0) / n;
+    const meanEach = this.runs.reduce((sum, { each }) => sum + each, 0) / n;
+    const spread = this.runs.reduce((sum, { samples }) => sum + (samples - meanSamples) ** 2, 0);
+    if (spread === 0) return undefined;
+    const together = this.runs.reduce(
+      (sum, { samples, each }) => sum + (samples - meanSamples) * (each - meanEach),
+      0,
+    );
+    const slope = Math.max(0, together / spread);
+    const offset = meanEach - slope * meanSamples;
+    // A line that begins below 0 would promise that few samples take no time.
+    return offset < 0 ? { offset: 0, slope: meanEach / meanSamples } : { offset, slope };
+  }
+}
