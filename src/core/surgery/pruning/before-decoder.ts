@@ -30,10 +30,10 @@ export function refusalBefore(original: OnnxModel): HumanError | undefined {
  * @throws HumanError `before-bfloat16`, `before-axes`
  */
 export function requireBefore({ model, index, sites }: DecoderGraph): void {
-  const half = sites.find(({ pastKey }) => elementTypeOf(pastKey, index) === dataType.bfloat16);
-  if (half !== undefined) {
+  const bfloat = sites.find(({ pastKey }) => elementTypeOf(pastKey, index) === dataType.bfloat16);
+  if (bfloat !== undefined) {
     throw new HumanError(
-      text`${model.file} has bf16 caches ("${half.pastKey}"), which cannot hold the places of cached tokens: nothing
+      text`${model.file} has bf16 caches ("${bfloat.pastKey}"), which cannot hold the places of cached tokens: nothing
         can be dropped before its first layer. Export the decoder in fp16 or fp32, or make no cut before it.`,
       'before-bfloat16',
     );

@@ -26,8 +26,8 @@ export interface Carrier {
   key: string;
   /** int64 [columns], their places in the whole sequence. */
   columns: string;
-  /** int64 [extras], what is carried beside; [0] in a run without a past. */
-  extras: string;
+  /** int64 [extraCount], what is carried beside; [0] in a run without a past; undefined where that is nothing. */
+  extras: string | undefined;
   /** What reads the raw cache. */
   readers: ReadonlySet<NodeProto>;
 }
@@ -88,8 +88,8 @@ export function readCarrier(
     units,
   ]);
   const columns = builder.node('Slice', [numbers, zero, count, zero]);
-  const end = builder.node('Add', [count, builder.ints([extraCount])]);
-  const extras = builder.node('Slice', [numbers, count, end, zero]);
+  const end = (): string => builder.node('Add', [count, builder.ints([extraCount])]);
+  const extras = extraCount > 0 ? builder.node('Slice', [numbers, count, end(), zero]) : undefined;
   const readers = new Set(
     model.graph.node.filter((node) => !before.has(node) || rawReaders.has(node)),
   );

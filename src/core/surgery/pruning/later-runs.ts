@@ -76,14 +76,12 @@ export function addLaterRuns(
     pastLength: (cut) => lengths[cut]!,
     carried: (cut) => {
       const carrier = carriers[cut];
-      return (
-        carrier && { columns: carrier.columns, next: beside(cut) > 0 ? carrier.extras : undefined }
-      );
+      return carrier && { columns: carrier.columns, next: carrier.extras };
     },
     finish: (states, next) => {
       carriers.forEach((carrier, at) => {
         if (carrier === undefined) return;
-        const extras = beside(at) > 0 ? next : undefined;
+        const extras = carrier.extras && next;
         writeCarrier(model, builder, carrier, states[at + 1]!.columns!, extras);
         renameCarrier(model.graph, carrier.site);
       });

@@ -12,35 +12,52 @@ import { modelOf, node } from '../../../support/graphs';
 const heads = 2;
 
 /** A layer that joins its cache and new keys, around which the carrier is put. */
-async function carrierSession(type: 'float' | 'float16'): Promise<ort.InferenceSession> {
+async function carrierSession(
+  type: 'float' | 'float16',
+  extraCount: number,
+): Promise<ort.InferenceSession> {
   const cache = (name: string) => valueInfo(name, type, [1, heads, `${name} rows`, 'width']);
   const model = modelOf({
     nodes: [node('Concat', ['past', 'fresh'], 'present', { attributes: { axis: 2 } })],
-    inputs: [cache('past'), cache('fresh'), valueInfo('numbers', 'int64', ['columns'])],
+    inputs: [
+      cache('past'),
+      cache('fresh'),
+      valueInfo('numbers', 'int64', ['columns']),
+      ...(extraCount > 0 ? [valueInfo('beside', 'int64', [extraCount])] : []),
+    ],
     outputs: [cache('present')],
   });
   const site = { pastKey: 'past', presentKey: 'present' } as AttentionSite;
   const builder = new GraphBuilder(model);
-  const carrier = readCarrier(model, builder, site, new Set());
-  writeCarrier(model, builder, carrier, 'numbers');
+  const carrier = readCarrier(model, builder, site, new Set(), extraCount);
+  writeCarrier(model, builder, carrier, 'numbers', extraCount > 0 ? 'beside' : undefined);
   model.graph.output.push(
     valueInfo(carrier.key, type, [1, heads, 'keys', 'width']),
     valueInfo(carrier.columns, 'int64', ['places']),
+    ...(carrier.extras === undefined ? [] : [valueInfo(carrier.extras, 'int64', ['extras'])]),
   );
   sortTopologically(model.graph, model.file);
   const session = await ort.InferenceSession.create(encodeOnnx(model));
-  expect(session.outputNames).toEqual(['present', carrier.key, carrier.columns]);
+  const told = [carrier.columns, ...(carrier.extras === undefined ? [] : [carrier.extras])];
+  expect(session.outputNames).toEqual(['present', carrier.key, ...told]);
   return session;
 }
 
 describe.each([
-  ['fp32', 'float', 'float32'],
-  ['fp16', 'float16', 'float16'],
-] as const)('places carried in %s', (_, type, tensorType) => {
+  ['fp32', 'float', 'float32', []],
+  ['fp16', 'float16', 'float16', []],
+  ['fp32 with two numbers beside', 'float', 'float32', [70_001, 3]],
+  ['fp16 with two numbers beside', 'float16', 'float16', [70_001, 3]],
+] as const)('places carried in %s', (_, type, tensorType, extras) => {
   let session: ort.InferenceSession;
   beforeAll(async () => {
-    session = await carrierSession(type);
+    session = await carrierSession(type, extras.length);
   });
+
+  const beside =
+    extras.length === 0
+      ? {}
+      : { beside: new ort.Tensor('int64', BigInt64Array.from(extras, BigInt), [extras.length]) };
 
   /** Any numbers that both precisions hold; bits of halves are whole numbers here. */
   const keys = (rows: number, width: number): ort.Tensor => {
@@ -57,17 +74,23 @@ describe.each([
   async function roundTrip(numbers: readonly number[], width: number): Promise<void> {
     const count = numbers.length;
     const values = BigInt64Array.from(numbers, BigInt);
-    const feeds = { numbers: new ort.Tensor('int64', values, [count]) };
+    const feeds = { numbers: new ort.Tensor('int64', values, [count]), ...beside };
     const written = await session.run({
       ...feeds,
       past: keys(0, width),
       fresh: keys(count, width),
     });
     const present = written['present'] as ort.Tensor;
-    expect(present.dims).toEqual([1, heads, count + 2 * Math.ceil(count / width), width]);
+    expect(present.dims).toEqual([
+      1,
+      heads,
+      count + 2 * Math.ceil((count + extras.length) / width),
+      width,
+    ]);
     const read = await session.run({ ...feeds, past: present, fresh: keys(0, width) });
-    const [, key, columns] = session.outputNames.map((name) => read[name] as ort.Tensor);
+    const [, key, columns, told] = session.outputNames.map((name) => read[name] as ort.Tensor);
     expect(Array.from(columns!.data as BigInt64Array, Number)).toEqual(numbers);
+    expect(Array.from((told?.data ?? []) as BigInt64Array, Number)).toEqual(extras);
     expect(key!.dims).toEqual([1, heads, count, width]);
     expect(Buffer.compare(bits(key!), bits(keys(count, width)))).toBe(0);
     // Nothing was added: the same is handed on.
@@ -84,9 +107,13 @@ describe.each([
 
   it('are none in a first prompt', async () => {
     const numbers = new ort.Tensor('int64', BigInt64Array.of(0n), [1]);
-    const read = await session.run({ numbers, past: keys(0, width), fresh: keys(1, width) });
-    const [, key, columns] = session.outputNames.map((name) => read[name] as ort.Tensor);
+    const read = await session.run({
+      ...{ numbers, past: keys(0, width), fresh: keys(1, width) },
+      ...beside,
+    });
+    const [, key, columns, told] = session.outputNames.map((name) => read[name] as ort.Tensor);
     expect([key!.dims, columns!.dims]).toEqual([[1, heads, 0, width], [0]]);
+    expect(told?.dims ?? [0]).toEqual([0]);
   });
 
   it('are exact for any numbers up to two millions and any width', () =>

@@ -1,0 +1,39 @@
+/** What a pruned decoder refuses at run time is told in words. */
+import { expect, it } from 'vitest';
+import { beforeDecoder } from '../../../../src/core/cost/types';
+import { DecoderSession } from '../../../../src/core/model/decoder-session';
+import { openModelFolder } from '../../../../src/core/model/folder';
+import { mropePositions } from '../../../../src/core/model/positions/mrope';
+import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
+import { randomRows } from '../../support/decoder';
+import { expectHumanError } from '../../support/errors';
+import { wholeFolder } from '../../support/whole-folders';
+
+const hiddenSize = 32;
+const image = 9;
+/** A text token, an image of 4 by 6 patches, and two of text. */
+const inputIds = [1, ...new Array<number>(6).fill(image), 2, 3];
+
+it('positions of three axes that do not go on behind a cut before the decoder', async () => {
+  const folder = await openModelFolder(wholeFolder('exported/qwen2.5-vl'));
+  const schedule = [{ layer: beforeDecoder, keep: 0.5 }];
+  const ranking = { kind: 'cross', before: { kind: 'isolation' } } as const;
+  const graph = buildPrunedGraph(folder.decoder, { schedule, ranking }, { kind: 'input' });
+  const decoder = await DecoderSession.open(folder, graph, { device: 'cpu' });
+  const positions = mropePositions(inputIds, [{ kind: 'image', thw: [1, 4, 6] }], {
+    ...{ family: 'qwen2_5_vl', spatialMergeSize: 2 },
+    ...{ imageTokenId: image, videoTokenId: image + 1 },
+  });
+  const length = inputIds.length;
+  const { cache } = await decoder.prefill({
+    ...{ inputIds, length, hiddenSize, positions, grids: [] },
+    embeddings: randomRows(length * hiddenSize, 3),
+    visualIndex: [1, 2, 3, 4, 5, 6],
+  });
+  const token = randomRows(hiddenSize, 4);
+  const told = await decoder.decode(token, length, cache, positions.delta);
+  expect(told.logits.every(Number.isFinite)).toBe(true);
+  const odd = decoder.decode(token, length, cache, positions.delta + 1);
+  await expectHumanError(odd, 'positions-untold', /greatest position so far.*drop nothing before/s);
+  await decoder.dispose();
+});
