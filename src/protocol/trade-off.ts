@@ -32,7 +32,7 @@ export type Situation =
   | { kind: 'no-model' }
   | { kind: 'loading' }
   | { kind: 'no-statistics' }
-  | { kind: 'calibrating'; queued: boolean; done: number; total: number; secondsLeft?: number }
+  | { kind: 'calibrating'; queued: boolean; done: number; total: number }
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }
   | { kind: 'failed'; message: string }

@@ -48,10 +48,11 @@ describe('from an empty window to a recipe', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('60% fewer FLOPs');
-    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).click();
+    await workbench.notification(/[1-9]\d* of 64 samples · /).waitFor();
+    await workbench.statusItem(/^ ?FitPrune$/).click();
     await workbench.pick(/^Cancel: /);
     await workbench.notification(/samples are kept/).waitFor();
-    await workbench.statusItem(/FitPrune \d+\/64/).waitFor({ state: 'detached' });
+    await workbench.statusItem(/^ ?FitPrune$/).waitFor({ state: 'detached' });
     await workbench.screenshot('fit-cancelled');
   });
 
@@ -62,7 +63,8 @@ describe('from an empty window to a recipe', () => {
     await workbench.screenshot('fit-budget');
     await workbench.pick('60% fewer FLOPs');
     await workbench.notification(/of 64 samples/).waitFor();
-    await workbench.statusItem(/FitPrune \d+\/64/).waitFor();
+    // One place counts.
+    expect((await workbench.statusItem(/^ ?FitPrune$/).innerText()).trim()).toBe('FitPrune');
     await workbench.screenshot('fit-progress');
     await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
     await workbench.screenshot('fit-done');
@@ -91,7 +93,7 @@ describe('a window that is reloaded during a run', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
-    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).waitFor();
+    await workbench.notification(/[1-9]\d* of 64 samples · /).waitFor();
     expect(workers()).toHaveLength(1);
     await workbench.reload();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);

@@ -12,6 +12,8 @@ import { isCancelled } from '../errors';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { requireUnlocked } from '../runs/other-window';
+import { keepTiming, Stopwatch } from '../runs/timings';
+import { stageWords } from '../runs/stage';
 import type { CalibrationRequest, Unfinished } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
@@ -134,20 +136,30 @@ async function calibrate(
   const { device, reason } = await chooseDevice(wanted, options, { model, dtype });
   log.info(reason);
   handle.onDevice(device);
-  handle.note(vscode.l10n.t('loading the model on {0}', device));
+  handle.note(vscode.l10n.t('reading the model and the data'));
   const request = { kind: 'calibrate', ...asked, device, threads } as const;
   log.info(`Calibrating: ${JSON.stringify(request)}`);
+  const watch = new Stopwatch();
   const result = await runWorker(request, {
     ...options,
     onMessage: (message) => {
-      follow(message, handle, services);
+      if (message.kind === 'sample') watch.add(message.milliseconds);
+      follow(message, handle, services, device);
     },
   });
+  const run = { folder: model, dtype, device: wanted };
+  await keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
   log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
 }
 
-function follow(message: Message, handle: RunHandle, { log }: Services): void {
-  if (message.kind === 'started') {
+function follow(
+  message: Message,
+  handle: RunHandle,
+  { log }: Services,
+  device: string,
+): void {
+  if (message.kind === 'stage') handle.note(stageWords(message.stage, device));
+  else if (message.kind === 'started') {
     log.info(`${message.total} samples, ${message.done} of them done by an earlier run.`);
     handle.onProgress(message.done, message.total);
   } else if (message.kind === 'sample') {

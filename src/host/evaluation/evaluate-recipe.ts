@@ -8,6 +8,8 @@ import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
 import { chooseEvaluation, type EvaluationChoice } from './evaluation-choice';
+import { toMeasure } from '../../core/evaluation/candidates';
+import { chooseSamples, timedRun } from './samples-choice';
 import { chooseEvaluationData, type Named } from './evaluation-data';
 import { EvaluationRun, type Measurement } from './evaluation-run';
 import { resultWords, warningWords } from './evaluation-words';
@@ -40,7 +42,14 @@ export async function evaluateRecipeCommand(
   const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
   if (choice === undefined) return;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
-  const records = await measured(services, { model, dtype, data }, recipes, choice);
+  const { samples: wanted, seeds } = evaluationSettings(model.uri);
+  const candidates = recipes.map((one) => candidateOf(one, choice, seeds));
+  const most = Math.min(wanted, data.data.samples.length);
+  const run = timedRun(model, dtype);
+  const samples = await chooseSamples(services, run, most, 1 + toMeasure(candidates).length);
+  if (samples === undefined) return;
+  const measurement = { model, dtype, data, samples };
+  const records = await measured(services, measurement, recipes, candidates, choice);
   if (records === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
@@ -87,6 +96,7 @@ async function measured(
   services: Services,
   measurement: Measurement,
   recipes: readonly Target[],
+  candidates: Candidate[],
   choice: EvaluationChoice,
 ): Promise<EvaluationRecord[] | undefined> {
   const { model, data } = measurement;
@@ -100,7 +110,7 @@ async function measured(
       kind: 'evaluation',
       title,
       modelFolder: model.folder,
-      work: (handle) => measure(services, measurement, recipes, choice, handle),
+      work: (handle) => measure(services, measurement, candidates, choice, handle),
     });
   } catch (error) {
     if (!isCancelled(error)) throw error;
@@ -114,18 +124,10 @@ async function measured(
 async function measure(
   services: Services,
   measurement: Measurement,
-  recipes: readonly Target[],
-  { baselines, latency, attention }: EvaluationChoice,
+  candidates: Candidate[],
+  { latency, attention }: EvaluationChoice,
   handle: RunHandle,
 ): Promise<EvaluationRecord[]> {
-  const { seeds } = evaluationSettings(measurement.model.uri);
-  const candidates = recipes.map(({ name, recipe }): Candidate => ({
-    name,
-    schedule: recipe.schedule,
-    ranking: recipe.ranking,
-    fingerprint: recipe.model.fingerprint,
-    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
-  }));
   const run = await EvaluationRun.begin(services, measurement, handle);
   run.attention = attention;
   const report = await run.evaluate(candidates, (done, total, earlier) => {
@@ -138,6 +140,20 @@ async function measure(
     date,
     ...(timed[at] && { latency: timed[at] }),
   }));
+}
+
+function candidateOf(
+  { name, recipe }: Named,
+  { baselines }: EvaluationChoice,
+  seeds: number,
+): Candidate {
+  return {
+    name,
+    schedule: recipe.schedule,
+    ranking: recipe.ranking,
+    fingerprint: recipe.model.fingerprint,
+    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
+  };
 }
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */

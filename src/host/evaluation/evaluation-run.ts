@@ -11,12 +11,15 @@ import type { Message } from '../../worker/protocol';
 import { chooseDevice } from '../runs/device-choice';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
+import { keepTiming, Stopwatch, type TimedRun } from '../runs/timings';
+import { stageWords } from '../runs/stage';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
+import { runSettings, statisticsFolder } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
 import { localize } from '../localize';
+import { timedRun } from './samples-choice';
 import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */
@@ -27,6 +30,8 @@ export interface Measurement {
   /** Of the decoder that the recipes are for. */
   dtype: string | undefined;
   data: EvaluationData;
+  /** At most. */
+  samples: number;
 }
 
 /** Measures one set of candidates after another, all into one file of per-sample results. */
@@ -36,6 +41,7 @@ export class EvaluationRun {
     private readonly handle: RunHandle,
     private readonly run: RunOptions,
     private readonly workspaceFolder: WorkspaceModel['workspaceFolder'],
+    private readonly timed: TimedRun,
   ) {}
 
   /** Whether it is measured of the candidates, too. */
@@ -48,7 +54,7 @@ export class EvaluationRun {
   /** @throws HumanError as device and model do; `cancelled` */
   static async begin(
     services: Services,
-    { model, dtype, data }: Measurement,
+    { model, dtype, data, samples }: Measurement,
     handle: RunHandle,
   ): Promise<EvaluationRun> {
     const { context, log } = services;
@@ -61,13 +67,12 @@ export class EvaluationRun {
     );
     log.info(reason);
     handle.onDevice(device);
-    handle.note(vscode.l10n.t('loading the model on {0}', device));
-    const { samples } = evaluationSettings(model.uri);
+    handle.note(vscode.l10n.t('reading the model and the data'));
     const run = {
       ...{ model: model.folder, dtype, device, threads, pixels, data: data.source },
       ...{ samples, seed, shard: wholeRun },
     };
-    return new EvaluationRun(services, handle, run, model.workspaceFolder);
+    return new EvaluationRun(services, handle, run, model.workspaceFolder, timedRun(model, dtype));
   }
 
   /**
@@ -100,18 +105,25 @@ export class EvaluationRun {
     const request = { kind: 'evaluate', ...run, score, candidates, results, attention } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;
+    const watch = new Stopwatch();
     const report = await runWorker(request, {
       ...this.options(),
       onMessage: (message: Message) => {
-        if (message.kind === 'started') {
+        if (message.kind === 'stage') {
+          this.handle.note(stageWords(message.stage, run.device));
+          watch.restart();
+        } else if (message.kind === 'started') {
           earlier = message.done;
           onProgress(message.done, message.total, earlier);
         } else if (message.kind === 'sample') {
           services.log.debug(`${message.done}/${message.total} ${message.id}`);
+          watch.add(message.milliseconds, message.answers);
           onProgress(message.done, message.total, earlier);
         }
       },
     });
+    const { workspaceState } = services.context;
+    await keepTiming(workspaceState, this.timed, 'evaluation', watch.perAnswer);
     for (const note of report.notes) services.log.warn(note);
     return report;
   }

@@ -1,11 +1,13 @@
 /** Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
+import { toMeasure } from '../../core/evaluation/candidates';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import { isCancelled } from '../errors';
 import { usualBaselines } from './evaluation-choice';
 import { chooseEvaluationData } from './evaluation-data';
-import { runSweep, type SweepPlan } from './sweep-run';
+import { howLong, timedRun } from './samples-choice';
+import { candidatesOf, runSweep, type SweepPlan } from './sweep-run';
 import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
@@ -26,10 +28,22 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
   const { recipe } = await fitter.fit(sweepBudgets(shape, reference, sweepSizes[0])[0]!, {});
   const data = await chooseEvaluationData(services, model, [{ name: model.name, recipe }], false);
   if (data === undefined) return;
-  const samples = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
-  const chosen = await chooseSweep(fitter.facts, samples, usualBaselines(services, model));
-  if (chosen === undefined) return;
   const { dtype } = entry.metadata;
+  const [budget] = sweepBudgets(shape, reference, sweepSizes[0]);
+  const answers = async (baselines: boolean): Promise<number> => {
+    const choice = { baselines, latency: false, attention: false };
+    const { candidates } = await candidatesOf({ fitter, model, choice }, budget!, '.');
+    return toMeasure(candidates).length;
+  };
+  const run = timedRun(model, dtype);
+  const chosen = await chooseSweep({
+    facts: fitter.facts,
+    most: Math.min(evaluationSettings(model.uri).samples, data.data.samples.length),
+    baselines: usualBaselines(services, model),
+    howLong: (all) => howLong(services, run, all),
+    answers: { withBaselines: await answers(true), alone: await answers(false) },
+  });
+  if (chosen === undefined) return;
   await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
   await start(services, { model, dtype, data, fitter, ...chosen });
 }

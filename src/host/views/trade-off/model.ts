@@ -266,15 +266,9 @@ export class TradeOffModel implements vscode.Disposable {
       ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === this.folder,
     );
     if (!run) return undefined;
-    const { state, done, total, secondsLeft } = run;
+    const { state, done, total } = run;
     const queued = state === 'queued';
-    return {
-      kind: 'calibrating',
-      queued,
-      done,
-      total,
-      ...(secondsLeft !== undefined && { secondsLeft }),
-    };
+    return { kind: 'calibrating', queued, done, total };
   }
 
   private onRuns(): void {
