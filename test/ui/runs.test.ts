@@ -121,6 +121,30 @@ describe('a window that is reloaded during a run', () => {
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });
 
+  it('offers an evaluation that was cut off, which goes on', { timeout: 120_000 }, async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Evaluate Recipe');
+    await workbench.page.getByText('What else is measured?').waitFor({ timeout: 30_000 });
+    await workbench.pick('Baselines at equal FLOPs');
+    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    await workbench.quickPickRow('All 500').waitFor();
+    await workbench.screenshot('evaluate-samples');
+    await workbench.pick(/^Quick \(50 samples\)/);
+    await workbench.notification(/[1-9]\d* of 50 samples · /).waitFor({ timeout: 60_000 });
+    await workbench.reload();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    await cutOff.waitFor();
+    await workbench.screenshot('evaluation-cut-off');
+    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await workbench.notification(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 60_000 });
+    await workbench.reload();
+    await workbench.showContainer('FitPrune');
+    await workbench.treeRow('shapes-50').waitFor();
+    expect(await workbench.notification(/was cut off/).count()).toBe(0);
+  });
+
   /** Workers of the installed extension that run now. */
   function workers(): string[] {
     const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');

@@ -5,6 +5,7 @@ import type { Candidate, EvaluationReport, LatencyReport } from '../../core/eval
 import { HumanError } from '../../core/errors';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import { wholeRun } from '../../core/data/order';
+import { candidates, type Device } from '../../core/model/devices';
 import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
@@ -40,7 +41,7 @@ export class EvaluationRun {
     private readonly services: Services,
     private readonly handle: RunHandle,
     private readonly run: RunOptions,
-    private readonly workspaceFolder: WorkspaceModel['workspaceFolder'],
+    private readonly folder: string,
     private readonly timed: TimedRun,
   ) {}
 
@@ -59,6 +60,14 @@ export class EvaluationRun {
   ): Promise<EvaluationRun> {
     const { context, log } = services;
     const { device: wanted, seed, threads, pixels } = runSettings(model.uri);
+    const options = {
+      ...{ model: model.folder, dtype, threads, pixels, data: data.source },
+      ...{ samples, seed, shard: wholeRun },
+    };
+    const folder = path.join(statisticsFolder(model.workspaceFolder), 'evaluations');
+    // Before a device is tried and anything is loaded: two windows do not measure one thing.
+    handle.note(vscode.l10n.t('reading the model and the data'));
+    await requireNotMeasured(options, wanted, folder);
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -68,11 +77,8 @@ export class EvaluationRun {
     log.info(reason);
     handle.onDevice(device);
     handle.note(vscode.l10n.t('reading the model and the data'));
-    const run = {
-      ...{ model: model.folder, dtype, device, threads, pixels, data: data.source },
-      ...{ samples, seed, shard: wholeRun },
-    };
-    return new EvaluationRun(services, handle, run, model.workspaceFolder, timedRun(model, dtype));
+    const run = { ...options, device };
+    return new EvaluationRun(services, handle, run, folder, timedRun(model, dtype));
   }
 
   /**
@@ -100,7 +106,7 @@ export class EvaluationRun {
   ): Promise<EvaluationReport> {
     const { services, run, score, attention } = this;
     const results = (this.results ??= await this.resultsFile());
-    // Before anything is loaded: two windows do not measure one thing.
+    // Once more where a second set is measured: another window may have begun meanwhile.
     await requireUnlocked(results, 'evaluation');
     const request = { kind: 'evaluate', ...run, score, candidates, results, attention } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
@@ -140,11 +146,27 @@ export class EvaluationRun {
     // Reading graphs is no part of starting the extension.
     const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
     const name = path.basename(await defaultResultsFile({ ...this.run, score: this.score }));
-    return path.join(statisticsFolder(this.workspaceFolder), 'evaluations', name);
+    return path.join(this.folder, name);
   }
 
   private options() {
     const { services, handle } = this;
     return workerOptions(services.context, services.log, handle.signal);
+  }
+}
+
+/**
+ * @param folder of results
+ * @throws HumanError `in-use` where another process measures the same on a device that this run may take
+ */
+async function requireNotMeasured(
+  options: Omit<RunOptions, 'device'>,
+  wanted: Device | 'auto',
+  folder: string,
+): Promise<void> {
+  const { resultsFiles } = await import('../../core/evaluation/results/results-name');
+  const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
+  for (const file of await resultsFiles(options, devices)) {
+    await requireUnlocked(path.join(folder, path.basename(file)), 'evaluation');
   }
 }
