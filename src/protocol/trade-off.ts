@@ -69,6 +69,8 @@ export interface PanelRecipe {
   /** The URI of the file: opaque to the panel. */
   id: string;
   name: string;
+  /** What the text as it is comes to in one line, localised. */
+  headline?: string;
   /** Why there are no numbers of the text as it is: it is broken, or not complete. */
   problem?: string;
   /** With a problem, those of the last text that had some: nothing vanishes while one types. */

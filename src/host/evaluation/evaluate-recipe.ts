@@ -212,10 +212,23 @@ function candidatesOf(
 /** The result, and apart from it a baseline that is better: neither is waited for. */
 function tell(uri: vscode.Uri, name: string, record: EvaluationRecord): void {
   const show = vscode.l10n.t('Show Trade-off');
+  const inspect = vscode.l10n.t('Inspect What Flipped');
+  const apply = vscode.l10n.t('Apply');
   const act = async (chosen: string | undefined): Promise<void> => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
+    if (chosen === apply) await vscode.commands.executeCommand(commands.applyRecipe, uri);
+    if (chosen !== inspect) return;
+    await vscode.commands.executeCommand(commands.inspectTokens, uri);
+    // Whoever has looked decides: the way on is not lost with the message that led here.
+    const next = vscode.l10n.t(
+      'Applying {0} writes a model folder that existing runtimes load.',
+      name,
+    );
+    await act(await notifyInformation(next, apply));
   };
-  void notifyInformation(resultWords(name, record), show).then(act);
+  const { lost = 0, gained = 0 } = record.flips ?? {};
+  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];
+  void notifyInformation(resultWords(name, record), ...ways).then(act);
   const warning = warningWords(name, record);
   if (warning !== undefined) void notifyWarning(warning, show).then(act);
 }

@@ -1,10 +1,13 @@
 /** How many samples an evaluation takes, and how long that is: a few for a quick look, or all. */
 import * as vscode from 'vscode';
+import { baselineMethods } from '../../core/recipe/methods';
+import type { Message } from '../../core/text';
 import { localize } from '../localize';
 import { secondsPerAnswer, type TimedRun } from '../runs/timings';
 import { roughDuration } from '../runs/rate';
-import { runSettings } from '../settings';
+import { evaluationSettings, runSettings } from '../settings';
 import type { Services } from '../services';
+import { usualBaselines } from './evaluation-choice';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 
 /** Enough to see whether a recipe is any good; its interval is three times as wide as that of 500. */
@@ -51,6 +54,20 @@ export function howLong({ context }: Services, run: TimedRun, answers: number): 
   const each = secondsPerAnswer(context.workspaceState, run);
   if (each === undefined) return vscode.l10n.t('how long, the first samples will tell');
   return vscode.l10n.t('about {0}', localize(roughDuration(each * answers)));
+}
+
+/** How long a quick look at one recipe takes, where that is known; with baselines as they are usually measured. */
+export function quickEstimate(
+  services: Services,
+  model: WorkspaceModel,
+  dtype: string | undefined,
+): Message | undefined {
+  const each = secondsPerAnswer(services.context.workspaceState, timedRun(model, dtype));
+  if (each === undefined) return undefined;
+  const { samples, seeds } = evaluationSettings(model.uri);
+  // Of what is random, several.
+  const baselines = usualBaselines(services, model) ? baselineMethods.length + seeds - 1 : 0;
+  return roughDuration(each * Math.min(samples, quickSamples) * (2 + baselines));
 }
 
 /** A run of the model as settings are now. */

@@ -235,16 +235,28 @@ describe('lenses', () => {
       command!.command,
       command!.title,
     ]);
-    assert.deepEqual(shown.slice(0, 4), [
+    assert.deepEqual(shown.slice(0, 5), [
+      // The sample's own evaluation is of 500 questions.
+      [0, 'fitprune.showTradeOff', '50% fewer FLOPs, 93.1% of accuracy kept (90.7 to 95.4)'],
       [0, 'fitprune.showTradeOff', 'Trade-off'],
       [0, 'fitprune.applyRecipe', 'Apply'],
       [0, 'fitprune.evaluateRecipe', 'Evaluate'],
       [0, 'fitprune.compareRecipes', 'Compare with...'],
     ]);
-    const [line, command, title] = shown[4]!;
+    const [line, command, title] = shown[5]!;
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
+  });
+
+  it('offer to measure where nothing is measured of the schedule as it is', async () => {
+    const { document } = await openRecipe(sampleWith(['0.3538', '0.3537']));
+    const [first] = await execute<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    assert.match(first!.command!.title, /^50(\.\d)?% fewer FLOPs, not measured yet/);
+    assert.equal(first!.command!.command, 'fitprune.evaluateRecipe');
   });
 });
 

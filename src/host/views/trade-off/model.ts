@@ -308,10 +308,12 @@ export class TradeOffModel implements vscode.Disposable {
     }
     const recipes = await Promise.all(
       found.map((recipe) =>
-        panelRecipe(recipe, this.opened?.losses).catch((error: unknown): PanelRecipe => {
-          this.services.log.error(error instanceof Error ? error : String(error));
-          return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
-        }),
+        panelRecipe(recipe, this.opened?.losses, this.services).catch(
+          (error: unknown): PanelRecipe => {
+            this.services.log.error(error instanceof Error ? error : String(error));
+            return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
+          },
+        ),
       ),
     );
     if (look !== this.recipesLook) return;
