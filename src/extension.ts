@@ -26,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
 /** Leaves no process behind: VS Code waits for this before it ends the extension host. */
 export async function deactivate(): Promise<void> {
   services?.unfinished.close();
+  services?.measurements.close();
   services?.runs.cancelAll();
   await services?.fitters.dispose();
 }

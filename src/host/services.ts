@@ -4,7 +4,13 @@ import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from './fitting/fitter-pool';
 import { SweepStore } from './evaluation/sweep-store';
 import { RunManager } from './runs/run-manager';
-import { UnfinishedRuns } from './runs/unfinished';
+import {
+  unfinishedCalibrations,
+  unfinishedMeasurements,
+  type UnfinishedCalibration,
+  type UnfinishedMeasurement,
+  type UnfinishedRuns,
+} from './runs/unfinished';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
 
@@ -25,7 +31,9 @@ export interface Services {
   /** Model runs in child processes, one a model at a time. */
   runs: RunManager;
   /** Calibrations that did not come to their end. */
-  unfinished: UnfinishedRuns;
+  unfinished: UnfinishedRuns<UnfinishedCalibration>;
+  /** Evaluations and sweeps that did not. */
+  measurements: UnfinishedRuns<UnfinishedMeasurement>;
 }
 
 export function createServices(context: vscode.ExtensionContext): Services {
@@ -34,9 +42,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const statistics = new StatisticsStore(log);
   const sweeps = new SweepStore(log);
   const runs = new RunManager(log);
-  const unfinished = new UnfinishedRuns(context.workspaceState);
+  const unfinished = unfinishedCalibrations(context.workspaceState);
+  const measurements = unfinishedMeasurements(context.workspaceState);
   const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
-  context.subscriptions.push(log, index, statistics, sweeps, runs, unfinished);
+  context.subscriptions.push(log, index, statistics, sweeps, runs, unfinished, measurements);
   const errors = errorReporter(log);
-  return { context, log, errors, index, statistics, sweeps, fitters, runs, unfinished };
+  const kept = { unfinished, measurements };
+  return { context, log, errors, index, statistics, sweeps, fitters, runs, ...kept };
 }

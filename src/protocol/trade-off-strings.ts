@@ -111,7 +111,6 @@ export const tradeOffKeys = [
   'calibrate',
   'calibrating',
   'calibratingText',
-  'secondsLeft',
   'queued',
   'preparing',
   'preparingText',

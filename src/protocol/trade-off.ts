@@ -32,7 +32,7 @@ export type Situation =
   | { kind: 'no-model' }
   | { kind: 'loading' }
   | { kind: 'no-statistics' }
-  | { kind: 'calibrating'; queued: boolean; done: number; total: number; secondsLeft?: number }
+  | { kind: 'calibrating'; queued: boolean; done: number; total: number }
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }
   | { kind: 'failed'; message: string }
@@ -69,6 +69,8 @@ export interface PanelRecipe {
   /** The URI of the file: opaque to the panel. */
   id: string;
   name: string;
+  /** What the text as it is comes to in one line, localised. */
+  headline?: string;
   /** Why there are no numbers of the text as it is: it is broken, or not complete. */
   problem?: string;
   /** With a problem, those of the last text that had some: nothing vanishes while one types. */

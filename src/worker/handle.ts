@@ -81,6 +81,9 @@ function sampleEvents(report: Report): RunEvents {
     onSkipped: ({ id, why }) => {
       report({ kind: 'warning', message: `Sample ${plain(id)} is passed over. ${why}` });
     },
+    onStage: (stage) => {
+      report({ kind: 'stage', stage });
+    },
     onSample: (sample) => {
       done += 1;
       report({ kind: 'sample', ...sample, done, total });

@@ -13,6 +13,7 @@ import type { Observation } from '../core/inspection/types';
 import type { DataSource } from '../core/data/types';
 import type { PublishedOptions, PublishedReport } from '../core/search/published/run';
 import type { Device } from '../core/model/devices';
+import type { RunStage } from '../core/model/run';
 import type { EncoderMacs } from '../core/model/flops/types';
 import type { Located } from '../core/apply/locate/located';
 import type { Proof } from '../core/apply/locate/proof';
@@ -116,6 +117,7 @@ export interface Results {
 /** What a worker says. Exactly one `done` or `failed` comes last. */
 export type Message =
   | StartedMessage
+  | { kind: 'stage'; stage: RunStage }
   | SampleMessage
   | { kind: 'warning'; message: string }
   | { kind: 'observed'; number: number; observation: Observation }
@@ -140,6 +142,8 @@ export interface SampleMessage {
   milliseconds: number;
   visualTokens: number;
   textTokens: number;
+  /** By models; 1 without. */
+  answers?: number;
 }
 
 /** An error that crossed the channel; `code` and `exitCode` make it a HumanError again. */

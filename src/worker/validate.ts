@@ -5,6 +5,7 @@ import type { FollowUp, Message, Request } from './protocol';
 
 const messageKinds: Record<Message['kind'], true> = {
   started: true,
+  stage: true,
   sample: true,
   warning: true,
   observed: true,

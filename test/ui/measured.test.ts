@@ -55,6 +55,11 @@ describe('the measured trade-off', () => {
       const row = frame.locator('.readout tr', { hasText: 'Self mass lost, measured' });
       const shown = `${(100 * attention!.self.value).toFixed(1)}%`;
       expect(await row.locator('td').last().innerText()).toContain(shown);
+      await frame
+        .locator('header .headline', {
+          hasText: /^shapes-50: 50% fewer FLOPs, .*% of accuracy kept/,
+        })
+        .waitFor();
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot('measured-evaluated');
     },

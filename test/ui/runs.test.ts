@@ -48,10 +48,11 @@ describe('from an empty window to a recipe', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('60% fewer FLOPs');
-    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).click();
+    await workbench.notification(/[1-9]\d* of 64 samples · /).waitFor();
+    await workbench.statusItem(/^ ?FitPrune$/).click();
     await workbench.pick(/^Cancel: /);
     await workbench.notification(/samples are kept/).waitFor();
-    await workbench.statusItem(/FitPrune \d+\/64/).waitFor({ state: 'detached' });
+    await workbench.statusItem(/^ ?FitPrune$/).waitFor({ state: 'detached' });
     await workbench.screenshot('fit-cancelled');
   });
 
@@ -61,10 +62,15 @@ describe('from an empty window to a recipe', () => {
     await workbench.quickPickRow('60% fewer FLOPs').waitFor();
     await workbench.screenshot('fit-budget');
     await workbench.pick('60% fewer FLOPs');
-    await workbench.notification(/of 64 samples/).waitFor();
-    await workbench.statusItem(/FitPrune \d+\/64/).waitFor();
+    await workbench.notification(/of 64 samples · /).waitFor();
+    // One place counts.
+    expect((await workbench.statusItem(/^ ?FitPrune$/).innerText()).trim()).toBe('FitPrune');
     await workbench.screenshot('fit-progress');
     await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+    const fitted = workbench.notification(
+      /shapes-llava-60: 60(\.\d)?% fewer FLOPs, not measured yet: about \d+ s/,
+    );
+    await fitted.getByRole('button', { name: 'Evaluate Now' }).waitFor();
     await workbench.screenshot('fit-done');
     const file = path.join(workbench.host.home, 'fitprune-sample', 'shapes-llava-60.fitprune.json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ budget: { reduction: 0.6 } });
@@ -91,7 +97,7 @@ describe('a window that is reloaded during a run', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
-    await workbench.statusItem(/FitPrune [1-9]\d*\/64/).waitFor();
+    await workbench.notification(/[1-9]\d* of 64 samples · /).waitFor();
     expect(workers()).toHaveLength(1);
     await workbench.reload();
     await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
@@ -117,6 +123,30 @@ describe('a window that is reloaded during a run', () => {
     await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
     expect(readdirSync(folder)).toEqual([statistics]);
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
+  });
+
+  it('offers an evaluation that was cut off, which goes on', { timeout: 120_000 }, async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Evaluate Recipe');
+    await workbench.page.getByText('What else is measured?').waitFor({ timeout: 30_000 });
+    await workbench.pick('Baselines at equal FLOPs');
+    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    await workbench.quickPickRow('All 500').waitFor();
+    await workbench.screenshot('evaluate-samples');
+    await workbench.pick(/^Quick \(50 samples\)/);
+    await workbench.notification(/[1-9]\d* of 50 samples · /).waitFor({ timeout: 60_000 });
+    await workbench.reload();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    await cutOff.waitFor();
+    await workbench.screenshot('evaluation-cut-off');
+    await cutOff.getByRole('button', { name: 'Go On' }).click();
+    await workbench.notification(/shapes-50: accuracy .* unpruned/).waitFor({ timeout: 60_000 });
+    await workbench.reload();
+    await workbench.showContainer('FitPrune');
+    await workbench.treeRow('shapes-50').waitFor();
+    expect(await workbench.notification(/was cut off/).count()).toBe(0);
   });
 
   /** Workers of the installed extension that run now. */

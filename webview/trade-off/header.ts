@@ -21,6 +21,8 @@ export interface HeaderEvents {
 export class Header {
   private readonly name = h('h1');
   private readonly facts = h('p', { class: 'muted facts' });
+  /** Of the recipe that the panel was opened for. */
+  private readonly headline = h('p', { class: 'headline' });
   private readonly statistics: Choice;
   private readonly metric: Choice;
   private readonly method: Choice;
@@ -55,7 +57,7 @@ export class Header {
       if (convention !== this.axis.convention) events.onAxis({ ...this.axis, convention });
     });
     const title = h('div', { class: 'title' }, this.name, this.facts);
-    this.element = h('header', {}, title, this.statistics.element);
+    this.element = h('header', {}, title, this.statistics.element, this.headline);
     this.controls = h(
       'div',
       { class: 'controls' },
@@ -84,6 +86,10 @@ export class Header {
         ),
     ];
     setText(this.facts, facts.filter((fact) => fact !== undefined).join(' · '));
+    const chosen = state.recipes.find(({ id }) => id === state.chosenRecipe);
+    const headline = chosen?.headline;
+    this.headline.hidden = headline === undefined;
+    setText(this.headline, headline === undefined ? '' : `${chosen!.name}: ${headline}`);
     this.statistics.element.hidden = state.statistics.length < 2;
     const choices = state.statistics.map(({ file, name, samples: count }) => ({
       value: file,

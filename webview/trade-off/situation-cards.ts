@@ -1,7 +1,6 @@
 /** The words for every situation in which nothing can be fitted. Pure. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { fill } from '../shared/strings';
 
 export interface Card {
   title: string;
@@ -39,13 +38,11 @@ export function cardOf(
         actions: [{ label: strings.calibrate, message: { type: 'calibrate' } }],
       };
     case 'calibrating': {
-      const { queued, done, total, secondsLeft } = situation;
+      const { queued, done, total } = situation;
       if (queued) return { title: strings.calibrating, text: strings.queued, busy: true };
-      const left =
-        secondsLeft === undefined ? '' : ` ${fill(strings.secondsLeft, Math.ceil(secondsLeft))}`;
       return {
         title: strings.calibrating,
-        text: total > 0 ? fill(strings.calibratingText, done, total) + left : strings.loading,
+        text: strings.calibratingText,
         ...(total > 0 ? { part: done / total } : { busy: true }),
       };
     }

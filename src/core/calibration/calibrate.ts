@@ -85,8 +85,10 @@ export async function calibrate(
       const before = writer.ids.size;
       events.onStart(selected.length, selected.length - missing.length, notes);
       if (missing.length > 0) {
+        events.onStage?.({ doing: 'loading-model' });
         const decoder = await DecoderSession.open(folder, graph, session);
         try {
+          events.onStage?.({ doing: 'first-sample' });
           for (const sample of missing) {
             const started = performance.now();
             const statistics = await skipping.attempt(sample.id, () =>

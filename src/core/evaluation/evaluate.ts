@@ -80,6 +80,7 @@ export async function evaluate(
       const { maxNewTokens } = identity;
       const kind = prompts.canContinue && prompts.canRead ? choice.kind : undefined;
       const score = kind && scorerOf(kind, selected);
+      events.onStage?.({ doing: 'loading-model' });
       const models = await EvaluationModels.open(folder, prompts, options, maxNewTokens);
       try {
         for (const pass of passes) {
@@ -124,7 +125,9 @@ async function measure(
   results: ResultsWriter,
   events: RunEvents,
 ): Promise<void> {
+  events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
   await run.models.withCandidates(candidates, samples, results, async (opened) => {
+    events.onStage?.({ doing: 'first-sample' });
     for (const sample of byGroup(samples, run.group)) {
       const started = performance.now();
       const wanted = wantedOf(sample.id, candidates, results);
@@ -136,7 +139,8 @@ async function measure(
       await results.append(result);
       const { visualTokens, textTokens } = result;
       const milliseconds = performance.now() - started;
-      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds });
+      const answers = wanted.answers.length + (before === undefined ? 1 : 0);
+      events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds, answers });
     }
   });
 }

@@ -1,11 +1,10 @@
 /** The files of a model folder that say how a prompt is made. */
 import path from 'node:path';
 import { readdir, readFile } from 'node:fs/promises';
-import { HumanError } from '../errors';
 import { openOnnx } from '../onnx/model-file';
-import { text } from '../text';
 import type { FamilyFiles } from './families/family';
 import { record, type Json } from './json';
+import { noImageProcessor } from './prompt-files';
 import { readJson } from './read-json';
 import { limits } from '../limits';
 import { requireRegularFile } from '../regular-file';
@@ -26,14 +25,7 @@ export async function readProcessorFiles(folder: string): Promise<ProcessorFiles
   const processor = (await read('processor_config.json')) ?? {};
   const tokenizer = (await read('tokenizer_config.json')) ?? {};
   const image = (await read('preprocessor_config.json')) ?? record(processor['image_processor']);
-  if (image === undefined) {
-    throw new HumanError(
-      text`${folder} does not say how its images are processed: it has no preprocessor_config.json,
-        and no "image_processor" in processor_config.json. Download the one that the model comes
-        with.`,
-      'processor-unreadable',
-    );
-  }
+  if (image === undefined) throw noImageProcessor(folder);
   return {
     config: (await read('config.json')) ?? {},
     processor,

@@ -18,6 +18,7 @@ import { familyOf } from './families';
 import type { Family, ImagePixels, PixelTools } from './families/family';
 import type { Json } from './json';
 import { readJson } from './read-json';
+import { noTokenizer, processorUnreadable } from './prompt-files';
 import { readProcessorFiles, readVisionNames, type ProcessorFiles } from './processor-files';
 import { ChatTemplate } from './chat-template';
 import { message } from '../data/content';
@@ -52,7 +53,7 @@ export class PromptProcessor {
     const family = familyOf(files);
     if (family.readsEncoder === true) files.visionNames = await readVisionNames(folder);
     const tokens = await readJson(path.join(folder, 'tokenizer.json'));
-    if (tokens === undefined) throw unreadable(folder, text`tokenizer.json is missing.`);
+    if (tokens === undefined) throw noTokenizer(folder);
     try {
       return new PromptProcessor(
         folder,
@@ -63,7 +64,7 @@ export class PromptProcessor {
         pixels,
       );
     } catch (error) {
-      throw unreadable(folder, reasonOf(error), error);
+      throw processorUnreadable(folder, reasonOf(error), error);
     }
   }
 
@@ -233,17 +234,6 @@ function makeTokenizer(tokens: Json, settings: Json): PreTrainedTokenizer {
   const found = (library as Record<string, unknown>)[name];
   const kind = typeof found === 'function' && name.endsWith('Tokenizer') ? found : undefined;
   return new ((kind ?? PreTrainedTokenizer) as typeof PreTrainedTokenizer)(tokens, settings);
-}
-
-function unreadable(folder: string, why: Text | string, cause?: unknown): HumanError {
-  return new HumanError(
-    text`The processor of ${folder} cannot be loaded: ${why} The folder needs
-      preprocessor_config.json (or processor_config.json), tokenizer.json and tokenizer_config.json
-      as transformers.js reads them: download the missing ones.`,
-    'processor-unreadable',
-    1,
-    { cause },
-  );
 }
 
 /** An image of noise-free colours, for probing a template. */

@@ -21,14 +21,24 @@ export interface RunOptions {
   maxSkipped?: number | undefined;
 }
 
+/** What is done while no samples are counted: loading takes as long as many samples do. */
+export type RunStage =
+  | { doing: 'loading-model' }
+  | { doing: 'loading-recipes'; recipes: number }
+  /** Behind the last of them, samples are counted; the first one takes longer than the others. */
+  | { doing: 'first-sample' };
+
 export interface RunEvents {
   /** @param done samples that an earlier run did already */
   onStart(total: number, done: number, notes: string[]): void;
+  onStage?(stage: RunStage): void;
   onSample(sample: {
     id: string;
     visualTokens: number;
     textTokens: number;
     milliseconds: number;
+    /** By models, the unpruned one among them; 1 without. */
+    answers?: number;
   }): void;
   /** A sample whose image cannot be read is passed over; results name it, too. */
   onSkipped?(sample: Skipped): void;

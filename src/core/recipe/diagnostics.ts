@@ -11,6 +11,7 @@ export const diagnosticCodes = [
   'json-duplicate-key',
   'version-unsupported',
   'schema',
+  'key-unknown',
   'schedule-order',
   'layer-repeated',
   'layer-range',

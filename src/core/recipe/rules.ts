@@ -5,12 +5,13 @@ import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
-import { numberAt, rangeAt, stepNodes, valueAt } from './document';
+import { nodeAt, numberAt, rangeAt, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
 import { completeSteps, layersToPrune, readBudget, readModel, readRanking } from './parts';
 import { decoderShape, promptShape, recipeCost } from './recipe-cost';
 import { measuredMethods } from './methods';
+import { checkKeys } from './rules-keys';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
 import type { Ranking } from '../ranking/families';
@@ -32,13 +33,15 @@ export function ruleDiagnostics(
   };
   const steps = stepNodes(document);
   checkSteps(check, steps);
-  const schedule = completeSteps(steps);
+  // Without one there is nothing to count; the schema says that it is missing.
+  const schedule = nodeAt(document, ['schedule']) && completeSteps(steps);
   const model = readModel(document);
   const inOrder = found.every(({ severity }) => severity !== 'error');
   if (schedule && model && inOrder) {
     checkRedundant(check, schedule, model);
     checkBudget(check, schedule, model);
   }
+  checkKeys(check);
   checkRanking(check);
   if (schedule) checkEvaluations(check, schedule);
   return found;

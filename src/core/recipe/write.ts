@@ -70,7 +70,7 @@ function mergeSteps(before: unknown, after: unknown): unknown {
 }
 
 /** Puts a value where one is, or behind the last key of the object around it, laid out like that. */
-function setValue(text: string, path: JSONPath, value: unknown): string {
+export function setValue(text: string, path: JSONPath, value: unknown): string {
   const document = parseDocument(text);
   const node = nodeAt(document, path);
   if (node) return splice(text, node, valueFrom(text, node.offset, value));

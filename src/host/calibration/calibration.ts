@@ -6,13 +6,16 @@ import { statisticsName } from '../../core/calibration/statistics-name';
 import { invariant } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
+import { requirePromptFiles } from '../../core/model/prompt-files';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { isCancelled } from '../errors';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { requireUnlocked } from '../runs/other-window';
-import type { CalibrationRequest, Unfinished } from '../runs/unfinished';
+import { keepTiming, Stopwatch } from '../runs/timings';
+import { stageWords } from '../runs/stage';
+import type { CalibrationRequest, UnfinishedCalibration } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 import { notifyInformation } from '../notifications';
@@ -41,6 +44,8 @@ export async function ensureStatistics(
   if (summary === undefined) return undefined;
   const chosen = await chooseData(services, model, askForData);
   if (chosen === undefined) return undefined;
+  // Found before a device is asked for.
+  if (!chosen.source.embeddings) await requirePromptFiles(model.folder);
   const { samples, seed, pixels } = runSettings(model.uri);
   const name = statisticsName({
     model: model.name,
@@ -79,7 +84,7 @@ export async function ensureStatistics(
  */
 export async function continueCalibration(
   services: Services,
-  one: Unfinished,
+  one: UnfinishedCalibration,
 ): Promise<StatisticsEntry | undefined> {
   const { out } = one.request;
   if (!(await run(services, one))) return undefined;
@@ -89,7 +94,7 @@ export async function continueCalibration(
 }
 
 /** @returns false when it was cancelled */
-async function run(services: Services, one: Unfinished): Promise<boolean> {
+async function run(services: Services, one: UnfinishedCalibration): Promise<boolean> {
   const { title, request, total } = one;
   const { unfinished, statistics } = services;
   try {
@@ -134,20 +139,25 @@ async function calibrate(
   const { device, reason } = await chooseDevice(wanted, options, { model, dtype });
   log.info(reason);
   handle.onDevice(device);
-  handle.note(vscode.l10n.t('loading the model on {0}', device));
+  handle.note(vscode.l10n.t('reading the model and the data'));
   const request = { kind: 'calibrate', ...asked, device, threads } as const;
   log.info(`Calibrating: ${JSON.stringify(request)}`);
+  const watch = new Stopwatch();
   const result = await runWorker(request, {
     ...options,
     onMessage: (message) => {
-      follow(message, handle, services);
+      if (message.kind === 'sample') watch.add(message.milliseconds);
+      follow(message, handle, services, device);
     },
   });
+  const run = { folder: model, dtype, device: wanted };
+  await keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
   log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
 }
 
-function follow(message: Message, handle: RunHandle, { log }: Services): void {
-  if (message.kind === 'started') {
+function follow(message: Message, handle: RunHandle, { log }: Services, device: string): void {
+  if (message.kind === 'stage') handle.note(stageWords(message.stage, device));
+  else if (message.kind === 'started') {
     log.info(`${message.total} samples, ${message.done} of them done by an earlier run.`);
     handle.onProgress(message.done, message.total);
   } else if (message.kind === 'sample') {

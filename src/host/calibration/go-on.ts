@@ -4,7 +4,7 @@ import { commands } from '../../contributions';
 import { HumanError, messageOf } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
 import { notifyInformation } from '../notifications';
-import type { Unfinished } from '../runs/unfinished';
+import type { UnfinishedCalibration } from '../runs/unfinished';
 import type { Services } from '../services';
 import { continueCalibration } from './calibration';
 import { sayCalibrated } from './calibrate-model';
@@ -42,7 +42,10 @@ export async function offerToGoOn(services: Services): Promise<void> {
   }
 }
 
-async function offer({ title, total, request }: Unfinished, samples: number): Promise<void> {
+async function offer(
+  { title, total, request }: UnfinishedCalibration,
+  samples: number,
+): Promise<void> {
   const goOn = vscode.l10n.t('Go On');
   const message = vscode.l10n.t('{0} was cut off at {1} of {2} samples.', title, samples, total);
   if ((await notifyInformation(message, goOn)) !== goOn) return;

@@ -19,6 +19,9 @@ export function activateCommands(services: Services): void {
   if (services.unfinished.all.length > 0) {
     void import('../calibration/go-on').then(({ offerToGoOn }) => offerToGoOn(services));
   }
+  if (services.measurements.all.length > 0) {
+    void import('../evaluation/go-on').then((one) => one.offerToGoOnMeasuring(services));
+  }
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('../fitting/refit-recipe')).refitRecipeCommand(services, argument),
   );

@@ -8,15 +8,18 @@ import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
 import { chooseEvaluation, type EvaluationChoice } from './evaluation-choice';
-import { chooseEvaluationData, type Named } from './evaluation-data';
+import { toMeasure } from '../../core/evaluation/candidates';
+import { chooseSamples, timedRun } from './samples-choice';
+import { chooseEvaluationData, type EvaluationData, type Named } from './evaluation-data';
 import { EvaluationRun, type Measurement } from './evaluation-run';
 import { resultWords, warningWords } from './evaluation-words';
 import { recordEvaluation } from './record-evaluation';
 import { notifyInformation, notifyWarning } from '../notifications';
+import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
-import type { WorkspaceModel } from '../workspace/workspace-index';
+import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import { offerToIgnore } from '../calibration/gitignore';
 import { requireModel } from '../fitting/refit-recipe';
 import { pickRecipe, recipesIn, requireRecipe } from '../commands/targets';
@@ -40,7 +43,45 @@ export async function evaluateRecipeCommand(
   const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
   if (choice === undefined) return;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
-  const records = await measured(services, { model, dtype, data }, recipes, choice);
+  const candidates = candidatesOf(model, recipes, choice);
+  const most = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
+  const run = timedRun(model, dtype);
+  const samples = await chooseSamples(services, run, most, 1 + toMeasure(candidates).length);
+  if (samples === undefined) return;
+  const asked = {
+    ...({ kind: 'evaluation', title: titleOf(recipes, data), isStopped: false } as const),
+    ...{ modelFolder: model.folder, data: data.source, samples, choice },
+    recipes: recipes.map(({ uri }) => uri.toString()),
+  };
+  await evaluateAll(services, model, asked, data, recipes);
+}
+
+type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
+
+/** Goes on with an evaluation, of the recipes as they are now. @throws HumanError as evaluations do */
+export async function evaluateAsked(
+  services: Services,
+  model: WorkspaceModel,
+  asked: Asked,
+  data: EvaluationData,
+): Promise<void> {
+  const uris = asked.recipes.map((one) => vscode.Uri.parse(one));
+  const recipes = await Promise.all(uris.map((uri) => target(services, uri)));
+  await evaluateAll(services, model, asked, data, recipes);
+}
+
+async function evaluateAll(
+  services: Services,
+  model: WorkspaceModel,
+  asked: Asked,
+  data: EvaluationData,
+  recipes: readonly Target[],
+): Promise<void> {
+  const { choice, samples } = asked;
+  const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
+  const candidates = candidatesOf(model, recipes, choice);
+  const measurement = { model, dtype, data, samples };
+  const records = await measured(services, measurement, asked, candidates);
   if (records === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
@@ -65,11 +106,7 @@ async function targets(
   const one = named.length > 0 ? undefined : await pickRecipe(services, argument);
   if (named.length === 0 && one === undefined) return undefined;
   const found = one ? [one] : await Promise.all(named.map((uri) => index.read(uri)));
-  const recipes = found.map((recipe): Target => ({
-    uri: recipe.uri,
-    name: recipe.name,
-    recipe: requireRecipe(recipe),
-  }));
+  const recipes = found.map(targetOf);
   const models = found.map((recipe) => requireModel(services, recipe));
   const decoders = recipes.map(({ recipe }) => recipe.model.decoder);
   const [model] = models as [WorkspaceModel];
@@ -82,50 +119,67 @@ async function targets(
   return { model, recipes };
 }
 
+function targetOf(found: WorkspaceRecipe): Target {
+  return { uri: found.uri, name: found.name, recipe: requireRecipe(found) };
+}
+
+async function target({ index }: Services, uri: vscode.Uri): Promise<Target> {
+  return targetOf(await index.read(uri));
+}
+
+function titleOf(recipes: readonly Target[], { data }: EvaluationData): string {
+  const on = vscode.workspace.asRelativePath(data.path);
+  return recipes.length === 1
+    ? vscode.l10n.t('Evaluating {0} on {1}', recipes[0]!.name, on)
+    : vscode.l10n.t('Evaluating {0} recipes on {1}', recipes.length, on);
+}
+
 /** @returns undefined when it was cancelled: what was measured is kept for the next time */
 async function measured(
   services: Services,
   measurement: Measurement,
-  recipes: readonly Target[],
-  choice: EvaluationChoice,
+  asked: Asked,
+  candidates: Candidate[],
 ): Promise<EvaluationRecord[] | undefined> {
-  const { model, data } = measurement;
-  const on = vscode.workspace.asRelativePath(data.data.path);
-  const title =
-    recipes.length === 1
-      ? vscode.l10n.t('Evaluating {0} on {1}', recipes[0]!.name, on)
-      : vscode.l10n.t('Evaluating {0} recipes on {1}', recipes.length, on);
+  const { runs, measurements } = services;
+  const { title, choice } = asked;
+  await measurements.keep(asked);
   try {
-    return await services.runs.start({
+    return await runs.start({
       kind: 'evaluation',
       title,
-      modelFolder: model.folder,
-      work: (handle) => measure(services, measurement, recipes, choice, handle),
+      modelFolder: measurement.model.folder,
+      work: (handle) => measure(services, measurement, candidates, choice, handle),
     });
   } catch (error) {
     if (!isCancelled(error)) throw error;
-    void notifyInformation(
-      vscode.l10n.t('Evaluation stopped; what was measured is kept. Run it again to go on.'),
-    );
+    void sayStopped(services, asked);
     return undefined;
+  } finally {
+    // What ends with the window stays: it is offered when the next one opens.
+    await measurements.end(title);
   }
+}
+
+async function sayStopped({ errors, ...rest }: Services, asked: Asked): Promise<void> {
+  const goOn = vscode.l10n.t('Go On');
+  const message = vscode.l10n.t(
+    'Evaluation stopped; what was measured is kept. Run it again to go on.',
+  );
+  if ((await notifyInformation(message, goOn)) !== goOn) return;
+  const { goOnMeasuring } = await import('./go-on');
+  await goOnMeasuring({ errors, ...rest }, asked).catch((error: unknown) => {
+    errors.report(error);
+  });
 }
 
 async function measure(
   services: Services,
   measurement: Measurement,
-  recipes: readonly Target[],
-  { baselines, latency, attention }: EvaluationChoice,
+  candidates: Candidate[],
+  { latency, attention }: EvaluationChoice,
   handle: RunHandle,
 ): Promise<EvaluationRecord[]> {
-  const { seeds } = evaluationSettings(measurement.model.uri);
-  const candidates = recipes.map(({ name, recipe }): Candidate => ({
-    name,
-    schedule: recipe.schedule,
-    ranking: recipe.ranking,
-    fingerprint: recipe.model.fingerprint,
-    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
-  }));
   const run = await EvaluationRun.begin(services, measurement, handle);
   run.attention = attention;
   const report = await run.evaluate(candidates, (done, total, earlier) => {
@@ -140,13 +194,41 @@ async function measure(
   }));
 }
 
+function candidatesOf(
+  model: WorkspaceModel,
+  recipes: readonly Named[],
+  { baselines }: EvaluationChoice,
+): Candidate[] {
+  const { seeds } = evaluationSettings(model.uri);
+  return recipes.map(({ name, recipe }) => ({
+    name,
+    schedule: recipe.schedule,
+    ranking: recipe.ranking,
+    fingerprint: recipe.model.fingerprint,
+    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
+  }));
+}
+
 /** The result, and apart from it a baseline that is better: neither is waited for. */
 function tell(uri: vscode.Uri, name: string, record: EvaluationRecord): void {
   const show = vscode.l10n.t('Show Trade-off');
+  const inspect = vscode.l10n.t('Inspect What Flipped');
+  const apply = vscode.l10n.t('Apply');
   const act = async (chosen: string | undefined): Promise<void> => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
+    if (chosen === apply) await vscode.commands.executeCommand(commands.applyRecipe, uri);
+    if (chosen !== inspect) return;
+    await vscode.commands.executeCommand(commands.inspectTokens, uri);
+    // Whoever has looked decides: the way on is not lost with the message that led here.
+    const next = vscode.l10n.t(
+      'Applying {0} writes a model folder that existing runtimes load.',
+      name,
+    );
+    await act(await notifyInformation(next, apply));
   };
-  void notifyInformation(resultWords(name, record), show).then(act);
+  const { lost = 0, gained = 0 } = record.flips ?? {};
+  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];
+  void notifyInformation(resultWords(name, record), ...ways).then(act);
   const warning = warningWords(name, record);
   if (warning !== undefined) void notifyWarning(warning, show).then(act);
 }

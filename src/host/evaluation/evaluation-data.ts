@@ -1,6 +1,7 @@
 /** Which data recipes are judged by: held-out data, unless the user says otherwise. */
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
+import { requirePromptFiles } from '../../core/model/prompt-files';
 import type { Recipe } from '../../core/recipe/types';
 import { chooseData, type ChosenData } from '../data/data-choice';
 import { confirm } from '../notifications';
@@ -33,6 +34,8 @@ export async function chooseEvaluationData(
   for (let again = ask; ; again = true) {
     const chosen = await chooseData(services, model, again, 'evaluation');
     if (chosen === undefined) return undefined;
+    // Found before anything else is asked.
+    if (!chosen.source.embeddings) await requirePromptFiles(model.folder);
     const fingerprint = await dataFingerprint(chosen.data);
     const fitted = await fittedTo(services, model, recipes, fingerprint);
     if (fitted === undefined) return { ...chosen, fingerprint };

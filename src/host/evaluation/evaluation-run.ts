@@ -5,18 +5,22 @@ import type { Candidate, EvaluationReport, LatencyReport } from '../../core/eval
 import { HumanError } from '../../core/errors';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import { wholeRun } from '../../core/data/order';
+import { candidates, type Device } from '../../core/model/devices';
 import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { chooseDevice } from '../runs/device-choice';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
+import { keepTiming, Stopwatch, type TimedRun } from '../runs/timings';
+import { stageWords } from '../runs/stage';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
+import { runSettings, statisticsFolder } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
 import { localize } from '../localize';
+import { timedRun } from './samples-choice';
 import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */
@@ -27,6 +31,8 @@ export interface Measurement {
   /** Of the decoder that the recipes are for. */
   dtype: string | undefined;
   data: EvaluationData;
+  /** At most. */
+  samples: number;
 }
 
 /** Measures one set of candidates after another, all into one file of per-sample results. */
@@ -35,7 +41,8 @@ export class EvaluationRun {
     private readonly services: Services,
     private readonly handle: RunHandle,
     private readonly run: RunOptions,
-    private readonly workspaceFolder: WorkspaceModel['workspaceFolder'],
+    private readonly folder: string,
+    private readonly timed: TimedRun,
   ) {}
 
   /** Whether it is measured of the candidates, too. */
@@ -48,11 +55,19 @@ export class EvaluationRun {
   /** @throws HumanError as device and model do; `cancelled` */
   static async begin(
     services: Services,
-    { model, dtype, data }: Measurement,
+    { model, dtype, data, samples }: Measurement,
     handle: RunHandle,
   ): Promise<EvaluationRun> {
     const { context, log } = services;
     const { device: wanted, seed, threads, pixels } = runSettings(model.uri);
+    const options = {
+      ...{ model: model.folder, dtype, threads, pixels, data: data.source },
+      ...{ samples, seed, shard: wholeRun },
+    };
+    const folder = path.join(statisticsFolder(model.workspaceFolder), 'evaluations');
+    // Before a device is tried and anything is loaded: two windows do not measure one thing.
+    handle.note(vscode.l10n.t('reading the model and the data'));
+    await requireNotMeasured(options, wanted, folder);
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -61,13 +76,9 @@ export class EvaluationRun {
     );
     log.info(reason);
     handle.onDevice(device);
-    handle.note(vscode.l10n.t('loading the model on {0}', device));
-    const { samples } = evaluationSettings(model.uri);
-    const run = {
-      ...{ model: model.folder, dtype, device, threads, pixels, data: data.source },
-      ...{ samples, seed, shard: wholeRun },
-    };
-    return new EvaluationRun(services, handle, run, model.workspaceFolder);
+    handle.note(vscode.l10n.t('reading the model and the data'));
+    const run = { ...options, device };
+    return new EvaluationRun(services, handle, run, folder, timedRun(model, dtype));
   }
 
   /**
@@ -95,23 +106,30 @@ export class EvaluationRun {
   ): Promise<EvaluationReport> {
     const { services, run, score, attention } = this;
     const results = (this.results ??= await this.resultsFile());
-    // Before anything is loaded: two windows do not measure one thing.
+    // Once more where a second set is measured: another window may have begun meanwhile.
     await requireUnlocked(results, 'evaluation');
     const request = { kind: 'evaluate', ...run, score, candidates, results, attention } as const;
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;
+    const watch = new Stopwatch();
     const report = await runWorker(request, {
       ...this.options(),
       onMessage: (message: Message) => {
-        if (message.kind === 'started') {
+        if (message.kind === 'stage') {
+          this.handle.note(stageWords(message.stage, run.device));
+          watch.restart();
+        } else if (message.kind === 'started') {
           earlier = message.done;
           onProgress(message.done, message.total, earlier);
         } else if (message.kind === 'sample') {
           services.log.debug(`${message.done}/${message.total} ${message.id}`);
+          watch.add(message.milliseconds, message.answers);
           onProgress(message.done, message.total, earlier);
         }
       },
     });
+    const { workspaceState } = services.context;
+    await keepTiming(workspaceState, this.timed, 'evaluation', watch.perAnswer);
     for (const note of report.notes) services.log.warn(note);
     return report;
   }
@@ -128,11 +146,27 @@ export class EvaluationRun {
     // Reading graphs is no part of starting the extension.
     const { defaultResultsFile } = await import('../../core/evaluation/results/results-name');
     const name = path.basename(await defaultResultsFile({ ...this.run, score: this.score }));
-    return path.join(statisticsFolder(this.workspaceFolder), 'evaluations', name);
+    return path.join(this.folder, name);
   }
 
   private options() {
     const { services, handle } = this;
     return workerOptions(services.context, services.log, handle.signal);
+  }
+}
+
+/**
+ * @param folder of results
+ * @throws HumanError `in-use` where another process measures the same on a device that this run may take
+ */
+async function requireNotMeasured(
+  options: Omit<RunOptions, 'device'>,
+  wanted: Device | 'auto',
+  folder: string,
+): Promise<void> {
+  const { resultsFiles } = await import('../../core/evaluation/results/results-name');
+  const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
+  for (const file of await resultsFiles(options, devices)) {
+    await requireUnlocked(path.join(folder, path.basename(file)), 'evaluation');
   }
 }

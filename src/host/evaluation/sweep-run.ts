@@ -40,15 +40,14 @@ export async function runSweep(
   handle: RunHandle,
   onPoint: () => void,
 ): Promise<string> {
-  const { model, data, fitter, budgets } = plan;
-  const { samples } = evaluationSettings(model.uri);
+  const { model, data, fitter, budgets, samples } = plan;
   const sweep: Sweep = {
     version: 1,
     model: fitter.facts.metadata.model.fingerprint,
     data: data.fingerprint,
     dataName: path.basename(data.data.path),
     statistics: fitter.facts.hash,
-    samples: Math.min(samples, data.data.samples.length),
+    samples,
     seed: runSettings(model.uri).seed,
     points: [],
   };
@@ -116,8 +115,8 @@ function noteBudget(handle: RunHandle, budgets: readonly Budget[], at: number): 
 }
 
 /** The fitted methods first; each baseline is a candidate of its own too, for its categories. */
-async function candidatesOf(
-  { fitter, model, choice }: SweepPlan,
+export async function candidatesOf(
+  { fitter, model, choice }: Pick<SweepPlan, 'fitter' | 'model' | 'choice'>,
   budget: Budget,
   modelPath: string,
 ): Promise<{ candidates: Candidate[]; recipes: Recipe[] }> {

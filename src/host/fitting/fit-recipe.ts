@@ -1,13 +1,14 @@
 /** Fit Recipe: from a model and a budget to a recipe in the editor, with the trade-off beside it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commands, contextKeys } from '../../contributions';
+import { commands, contextKeys, recipeSuffix } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
 import { beforeDecoder } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
 import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
+import type { Recipe } from '../../core/recipe/types';
 import { workOf } from '../../core/ranking/work';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
@@ -30,6 +31,7 @@ import {
   writeRecipe,
   type RecipeTarget,
 } from '../recipes/recipe-file';
+import { headlineWords } from '../recipes/headline';
 import { recipeName } from '../recipes/recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../commands/targets';
@@ -57,7 +59,7 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
     before === 'auto'
       ? await measured(services, model, entry, options)
       : await given(services, model, entry, options, before);
-  if (fitted) await writeFit(services, target, fitted);
+  if (fitted) await writeFit(services, model, target, fitted);
 }
 
 async function askBudget(
@@ -104,13 +106,14 @@ async function measured(
 }
 
 async function writeFit(
-  { log }: Services,
+  services: Services,
+  model: WorkspaceModel,
   target: RecipeTarget,
   { recipe, fit }: FitterResults['fit'],
 ): Promise<void> {
   const uri = await writeRecipe(target, formatRecipe(recipe));
   if (uri === undefined) return;
-  log.info(
+  services.log.info(
     `${uri.fsPath}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
       `${fit.schedule.length} steps; attention mass dropped ${formatPercent(fit.selfLoss)} self, ` +
       `${formatPercent(fit.crossLoss)} cross.`,
@@ -118,6 +121,21 @@ async function writeFit(
   setContext(contextKeys.fitted, true);
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand(commands.showTradeOff, uri);
+  void sayFitted(services, model, uri, recipe);
+}
+
+/** Leads on: whether it is any good, only measuring tells. */
+async function sayFitted(
+  services: Services,
+  model: WorkspaceModel,
+  uri: vscode.Uri,
+  recipe: Recipe,
+): Promise<void> {
+  const evaluate = vscode.l10n.t('Evaluate Now');
+  const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
+  const headline = headlineWords(services, recipe, model.folder);
+  const chosen = await notifyInformation(`${name}: ${headline}.`, evaluate);
+  if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
 }
 
 /** Opens a fitter; preparing many samples takes seconds, and shows them. */

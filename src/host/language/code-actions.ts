@@ -24,7 +24,8 @@ export function activateCodeActions(
       const actions: vscode.CodeAction[] = [];
       if (only?.contains(fixAll) === true) actions.push(...allAtOnce(document));
       if (!wants(vscode.CodeActionKind.QuickFix)) return actions;
-      for (const finding of diagnostics.findings(document)) {
+      const findings = [...diagnostics.findings(document), ...saidBySchema(document, shown)];
+      for (const finding of findings) {
         const place = rangeIn(document, finding.range);
         if (!place.intersection(range)) continue;
         const about = shown.filter((one) => isAbout(one, finding, place));
@@ -53,7 +54,24 @@ async function fixes(
   const model = modelCodes.has(finding.code)
     ? { model: { found, others: await pathChoices(index, document) } }
     : {};
-  return fixesFor(parsed(document), finding, { canRefit, ...model }, localizer);
+  const options = { canRefit, canEvaluate: canRefit, ...model };
+  return fixesFor(parsed(document), finding, options, localizer);
+}
+
+/** What VS Code's JSON server says of a text without syntax errors is about the schema; of its words only the place is read. */
+function saidBySchema(
+  document: vscode.TextDocument,
+  shown: readonly vscode.Diagnostic[],
+): RecipeDiagnostic[] {
+  const { syntax, lines } = parsed(document);
+  if (syntax.length > 0) return [];
+  return shown
+    .filter(({ source }) => source !== 'fitprune')
+    .map(({ message, range }) => {
+      const offset = document.offsetAt(range.start);
+      const place = lines.range(offset, document.offsetAt(range.end) - offset);
+      return { code: 'schema', severity: 'warning', message, range: place };
+    });
 }
 
 /** Ours by code; of the JSON server's syntax errors, the one at the same place. */
@@ -64,15 +82,17 @@ function isAbout(
 ): boolean {
   const code = typeof shown.code === 'object' ? shown.code.value : shown.code;
   if (shown.source === 'fitprune') return code === finding.code && shown.range.isEqual(place);
+  if (finding.code === 'schema') return shown.range.isEqual(place);
   return finding.code.startsWith('json-') && shown.range.intersection(place) !== undefined;
 }
 
 function toAction(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
   action.isPreferred = fix.preferred === true;
-  if (fix.command === 'refit') {
+  if (fix.command) {
     const { title } = fix;
-    action.command = { command: commands.refitRecipe, title, arguments: [document.uri] };
+    const command = { refit: commands.refitRecipe, evaluate: commands.evaluateRecipe }[fix.command];
+    action.command = { command, title, arguments: [document.uri] };
   } else action.edit = workspaceEdit(document, fix.edits);
   return action;
 }

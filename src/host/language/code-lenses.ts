@@ -17,7 +17,8 @@ const actions: Record<Lens['action'], CommandId> = {
   refit: commands.refitRecipe,
 };
 
-export function activateCodeLenses({ index }: Services): vscode.Disposable {
+export function activateCodeLenses(services: Services): vscode.Disposable {
+  const { index } = services;
   const changed = new vscode.EventEmitter<void>();
   /** What lenses depend on besides the text, as they were last shown. */
   const offered = (): unknown => [
@@ -27,15 +28,18 @@ export function activateCodeLenses({ index }: Services): vscode.Disposable {
   let shown = '';
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
-    provideCodeLenses(document) {
+    async provideCodeLenses(document) {
       // What the actions do is about files beside the recipe: it has to be one itself.
       if (document.uri.scheme !== 'file' || !isRecipe(document)) return [];
       const folder = valueAt(parsed(document), ['model', 'path']);
+      const { recipe, modelFolder } = await index.read(document.uri);
+      const { headlineFor } = await import('../recipes/headline');
       const options = {
         canRun: vscode.workspace.isTrusted,
         canRefit:
           typeof folder === 'string' &&
           index.modelAt(path.resolve(path.dirname(document.uri.fsPath), folder)) !== undefined,
+        ...(recipe && { headline: headlineFor(services, recipe, modelFolder) }),
         canCompare: index.recipes.some(({ uri }) => uri.toString() !== document.uri.toString()),
       };
       shown = JSON.stringify(offered());

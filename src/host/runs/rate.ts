@@ -2,22 +2,44 @@
 import { text, type Message } from '../../core/text';
 
 export interface Rate {
-  /** Samples a second; undefined until one was done. */
+  /** Samples a second; undefined until it can be told. */
   perSecond: number | undefined;
   secondsLeft: number | undefined;
 }
 
 /**
- * The rate since the run started; what an earlier run did does not count as speed.
- * @param done samples done now
- * @param before samples done when this run started
- * @param seconds since it started
+ * How fast samples follow one another. Loading, and the first sample behind it, which warms everything up, are
+ * no measure of those to come: they would make the estimate begin far too long and sink for minutes.
  */
-export function rateOf(done: number, before: number, total: number, seconds: number): Rate {
-  const own = done - before;
-  if (own <= 0 || seconds <= 0) return { perSecond: undefined, secondsLeft: undefined };
-  const perSecond = own / seconds;
-  return { perSecond, secondsLeft: Math.max(0, total - done) / perSecond };
+export class Pace {
+  private last: { at: number; done: number } | undefined;
+  private seconds = 0;
+  private samples = 0;
+
+  /** Something other than samples is done from now on. */
+  pause(): void {
+    this.last = undefined;
+  }
+
+  /**
+   * @param done samples done by now, those of an earlier run included
+   * @param at seconds on any clock
+   */
+  count(done: number, at: number): void {
+    if (this.last && done > this.last.done) {
+      this.seconds += at - this.last.at;
+      this.samples += done - this.last.done;
+    }
+    this.last = { at, done };
+  }
+
+  /** Unknown until a second sample was done. */
+  rate(done: number, total: number): Rate {
+    const { seconds, samples } = this;
+    if (samples === 0 || seconds <= 0) return { perSecond: undefined, secondsLeft: undefined };
+    const perSecond = samples / seconds;
+    return { perSecond, secondsLeft: Math.max(0, total - done) / perSecond };
+  }
 }
 
 /** `45 s`, `3 min 05 s`, `2 h 10 min`: never more precise than it can be. */
@@ -28,6 +50,14 @@ export function formatDuration(seconds: number): Message {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return text`${minutes} min ${two(whole % 60)} s`;
   return text`${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** `40 s`, `6 min`, `2 h 10 min`: as rough as what is said before a run. */
+export function roughDuration(seconds: number): Message {
+  if (seconds < 55) return text`${Math.max(5, 5 * Math.ceil(seconds / 5))} s`;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return text`${minutes} min`;
+  return text`${Math.floor(minutes / 60)} h ${String(10 * Math.floor((minutes % 60) / 10)).padStart(2, '0')} min`;
 }
 
 export function formatRate(perSecond: number): string {

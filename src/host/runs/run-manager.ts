@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../../core/cancel';
 import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
-import { formatDuration, formatRate, rateOf, type Rate } from './rate';
+import { formatDuration, formatRate, Pace, type Rate } from './rate';
 
 export type RunState = 'queued' | 'running';
 
@@ -24,6 +24,8 @@ export interface Run extends Rate {
   readonly device: string | undefined;
   /** What is being done while no samples are counted; localised, '' at first. */
   readonly doing: string;
+  /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
+  readonly isCounting: boolean;
   cancel(): void;
 }
 
@@ -133,7 +135,10 @@ class ActiveRun implements Run, RunHandle {
   show: (message: string, increment: number) => void = () => undefined;
   readonly cancelled: Promise<void>;
   private readonly controller = new AbortController();
-  private started: { at: number; done: number } | undefined;
+  isCounting = false;
+  /** Samples done when this run began. */
+  private first: number | undefined;
+  private readonly pace = new Pace();
   private percent = 0;
 
   constructor(
@@ -165,7 +170,8 @@ class ActiveRun implements Run, RunHandle {
 
   note(text: string): void {
     this.doing = text;
-    this.show(text, 0);
+    this.pace.pause();
+    this.show(this.isCounting ? text : describeRun(this), 0);
     this.onChange();
   }
 
@@ -175,11 +181,13 @@ class ActiveRun implements Run, RunHandle {
   }
 
   onProgress(done: number, total: number, earlier?: number): void {
-    this.started ??= { at: performance.now(), done };
+    this.first ??= done;
     this.done = done;
     this.total = total;
-    const seconds = (performance.now() - this.started.at) / 1000;
-    Object.assign(this, rateOf(done, earlier ?? this.started.done, total, seconds));
+    this.isCounting ||= done > (earlier ?? this.first);
+    // Before its first sample, there is nothing that the next one could be measured from.
+    if (this.isCounting) this.pace.count(done, performance.now() / 1000);
+    Object.assign(this, this.pace.rate(done, total));
     const percent = total === 0 ? 0 : (100 * done) / total;
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
@@ -187,10 +195,13 @@ class ActiveRun implements Run, RunHandle {
   }
 }
 
-/** `12 of 64 samples · 3.1/s · 17 s left · cpu`; before the first sample what is being done */
+/** `12 of 64 samples · 3.1/s · 17 s left · cpu`; before the first sample of this run what is being done */
 export function describeRun(run: Run): string {
-  const { doing, done, total, perSecond, secondsLeft, device } = run;
-  if (total === 0) return doing === '' ? vscode.l10n.t('starting') : doing;
+  const { doing, done, total, perSecond, secondsLeft, device, isCounting } = run;
+  if (total === 0 || (!isCounting && done < total)) {
+    const now = doing === '' ? vscode.l10n.t('starting') : doing;
+    return done === 0 ? now : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
+  }
   const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {

@@ -1,24 +1,22 @@
-/** The status bar item: there only while something runs. */
+/** The status bar item: there only while something runs; how far it is says its notification, and the list behind the item. */
 import * as vscode from 'vscode';
 import { commands, contextKeys } from '../../contributions';
-import { describeRun, type RunManager } from './run-manager';
+import type { RunManager } from './run-manager';
 
 export function activateStatusItem(runs: RunManager): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('fitprune.runs', vscode.StatusBarAlignment.Left);
   item.name = 'FitPrune';
   item.command = commands.showRuns;
   const update = (): void => {
-    const [first, ...others] = runs.runs;
-    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, first !== undefined);
-    if (first === undefined) {
+    const { length } = runs.runs;
+    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, length > 0);
+    if (length === 0) {
       item.hide();
       return;
     }
-    const count = first.total > 0 ? ` ${first.done}/${first.total}` : '';
-    const more = others.length > 0 ? ` +${others.length}` : '';
-    item.text = `$(loading~spin) FitPrune${count}${more}`;
+    item.text = `$(loading~spin) FitPrune${length > 1 ? ` +${length - 1}` : ''}`;
     // A tooltip of plain text: nothing in it becomes a link.
-    item.tooltip = runs.runs.map((run) => `${run.title}: ${describeRun(run)}`).join('\n');
+    item.tooltip = runs.runs.map(({ title }) => title).join('\n');
     item.accessibilityInformation = { label: item.tooltip };
     item.show();
   };

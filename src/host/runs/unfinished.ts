@@ -1,47 +1,69 @@
-/** Calibrations that have not come to their end, with all they were asked for: so that they can go on, after a reload too. */
+/** Runs that have not come to their end, with all they were asked for: so that they can go on, after a reload too. */
 import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
+import type { DataSource } from '../../core/data/types';
+import type { Budget } from '../../core/recipe/types';
+import type { EvaluationChoice } from '../evaluation/evaluation-choice';
 import { isSamePath } from '../paths';
 
 /** Where it runs is for the day to say. */
 export type CalibrationRequest = Omit<CalibrationOptions, 'device' | 'threads' | 'pruning'>;
 
-export interface Unfinished {
+interface Unfinished {
   title: string;
-  request: CalibrationRequest;
-  /** Samples in all. */
-  total: number;
   /** The user stopped it, and need not be reminded. */
   isStopped: boolean;
 }
 
-const key = 'unfinishedCalibrations';
+export interface UnfinishedCalibration extends Unfinished {
+  request: CalibrationRequest;
+  /** Samples in all. */
+  total: number;
+}
 
-export class UnfinishedRuns implements vscode.Disposable {
+/** An evaluation of recipes, or a sweep. */
+export type UnfinishedMeasurement = Unfinished & {
+  modelFolder: string;
+  data: DataSource;
+  samples: number;
+  choice: EvaluationChoice;
+} & (
+    { kind: 'evaluation'; recipes: string[] } | { kind: 'sweep'; file: string; budgets: Budget[] }
+  );
+
+export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private isClosing = false;
 
-  /** @param memento the workspace's */
-  constructor(private readonly memento: vscode.Memento) {}
+  /**
+   * @param memento the workspace's
+   * @param key of the memento
+   * @param isOf whether a run is the one of that name
+   */
+  constructor(
+    private readonly memento: Pick<vscode.Memento, 'get' | 'update'>,
+    private readonly key: string,
+    private readonly isOf: (one: One, id: string) => boolean,
+    private readonly idOf: (one: One) => string,
+  ) {}
 
-  get all(): readonly Unfinished[] {
-    return this.memento.get<Unfinished[]>(key, []);
+  get all(): readonly One[] {
+    return this.memento.get<One[]>(this.key, []);
   }
 
-  /** @param file of statistics */
-  of(file: string): Unfinished | undefined {
-    return this.all.find(({ request }) => isSamePath(request.out, file));
+  of(id: string): One | undefined {
+    return this.all.find((one) => this.isOf(one, id));
   }
 
-  /** Kept until `end`; what was known of its file is replaced. */
-  async keep(one: Unfinished): Promise<void> {
+  /** Kept until `end`; what was known of the same is replaced. */
+  async keep(one: One): Promise<void> {
     // What ends with the window was not stopped by anybody.
-    if (!this.isClosing) await this.set([...this.without(one.request.out), one]);
+    if (!this.isClosing) await this.set([...this.without(this.idOf(one)), one]);
   }
 
-  async end(file: string): Promise<void> {
-    await this.set(this.without(file));
+  async end(id: string): Promise<void> {
+    if (!this.isClosing) await this.set(this.without(id));
   }
 
   /** The window closes: the runs that end now are cut off. */
@@ -53,12 +75,36 @@ export class UnfinishedRuns implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private without(file: string): Unfinished[] {
-    return this.all.filter(({ request }) => !isSamePath(request.out, file));
+  private without(id: string): One[] {
+    return this.all.filter((one) => !this.isOf(one, id));
   }
 
-  private async set(all: Unfinished[]): Promise<void> {
-    await this.memento.update(key, all);
-    if (!this.isClosing) this.changed.fire();
+  private async set(all: One[]): Promise<void> {
+    await this.memento.update(this.key, all);
+    this.changed.fire();
   }
+}
+
+/** By the file of statistics. */
+export function unfinishedCalibrations(
+  memento: vscode.Memento,
+): UnfinishedRuns<UnfinishedCalibration> {
+  return new UnfinishedRuns<UnfinishedCalibration>(
+    memento,
+    'unfinishedCalibrations',
+    ({ request }, file) => isSamePath(request.out, file),
+    ({ request }) => request.out,
+  );
+}
+
+/** By their titles, which name recipe and data. */
+export function unfinishedMeasurements(
+  memento: vscode.Memento,
+): UnfinishedRuns<UnfinishedMeasurement> {
+  return new UnfinishedRuns<UnfinishedMeasurement>(
+    memento,
+    'unfinishedMeasurements',
+    ({ title }, id) => title === id,
+    ({ title }) => title,
+  );
 }

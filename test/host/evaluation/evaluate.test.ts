@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
+import { lockFile } from '../../../src/core/lock/lock';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
 import { currentEvaluation } from '../../../src/core/recipe/evaluations';
 import { scheduleHash } from '../../../src/core/recipe/hash';
@@ -90,6 +92,61 @@ describe('Evaluate Recipe', function () {
     assert.ok(existsSync(evaluations));
     await statistics.refresh();
     assert.deepEqual(statistics.all(), [], 'results are no statistics');
+  });
+
+  it('asks how many samples where a quick look is less, and says how long each takes', async () => {
+    const settings = vscode.workspace.getConfiguration('fitprune.evaluation');
+    await settings.update('samples', 200, vscode.ConfigurationTarget.Workspace);
+    try {
+      answers = new Answers(undefined);
+      await evaluate('shapes-50');
+      const [asked] = answers.asked;
+      assert.equal(asked!.title, 'How many samples?');
+      assert.deepEqual(asked!.offered, ['Quick (50 samples)', 'All 200']);
+      for (const item of asked!.items!) assert.match(item, /about \d+ (s|min)$/);
+      assert.equal(answers.asked.length, 1, 'nothing runs when the question is left');
+    } finally {
+      await settings.update('samples', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('another window that measures the same is told apart before a device is tried', async () => {
+    const folder = inWorkspace('.fitprune', 'evaluations');
+    const [file] = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
+    const lock = await lockFile(path.join(folder, file!));
+    const { runs } = await services();
+    const done = new Set<string>();
+    const listener = runs.onDidChange(() => {
+      for (const { doing } of runs.runs) done.add(doing);
+    });
+    try {
+      answers = new Answers();
+      await evaluate('shapes-50');
+      assert.match(answers.messages.join(), /^Another window.* is evaluating this model/);
+      assert.deepEqual([...done].filter(Boolean), ['reading the model and the data']);
+    } finally {
+      listener.dispose();
+      await lock.release();
+    }
+  });
+
+  it('says that the tokenizer is missing before anything is asked or run', async () => {
+    const { runs } = await services();
+    const tokenizer = inWorkspace('shapes-llava', 'tokenizer.json');
+    renameSync(tokenizer, `${tokenizer}.away`);
+    let ran = false;
+    const listener = runs.onDidChange(() => {
+      ran ||= runs.runs.length > 0;
+    });
+    try {
+      answers = new Answers();
+      await evaluate('shapes-50');
+      assert.match(answers.messages.join(), /tokenizer\.json is missing/);
+      assert.equal(ran, false);
+    } finally {
+      listener.dispose();
+      renameSync(`${tokenizer}.away`, tokenizer);
+    }
   });
 
   it('keeps unsaved edits, and saves nothing for their author', async () => {

@@ -152,6 +152,7 @@ describe('quick fixes', () => {
     ['keep-increases', [['0.6918', '0.9']], 'Lower keep to 0.8194, as in the step before'],
     ['keep-decimals', [['0.6918', '0.69181']], 'Round keep to 0.6918'],
     ['step-redundant', [['0.3538', '0.3666'], ['"reduction": 0.5', '"reduction": 0.4']], 'Remove the step that drops nothing'],
+    ['key-unknown', [['"keep": 0.6918', '"kep": 0.6918']], 'Did you mean "keep"?'],
     ['model-missing', [['"shapes-llava"', '"elsewhere"']], 'Point the path at shapes-llava'],
     ['fingerprint-changed', [['sha256:7b66', 'sha256:0000']], 'Update the model block from the model'],
     ['model-mismatch', [['"layers": 8', '"layers": 9']], 'Update the model block from the model'],
@@ -189,6 +190,24 @@ describe('quick fixes', () => {
     assert.equal(document.getText(), sample());
   });
 
+  it('answer what the JSON server says of the schema, too', async () => {
+    const { document } = await openRecipe(sampleWith(['0.6918', '"69.18%"']));
+    const said = await until('the schema’s diagnostic', () =>
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .find(({ source, message }) => source !== 'fitprune' && message.includes('number')),
+    );
+    const actions = await execute<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      said.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find(({ title }) => title === 'Write 0.6918');
+    await vscode.workspace.applyEdit(fix!.edit!);
+    assert.equal(document.getText(), sample());
+  });
+
   it('all at once settle what has one reading', async () => {
     const { document } = await openRecipe(
       sampleWith(['"layer": 2', '"layer": 4'], ['0.3538', '0.35381']),
@@ -216,16 +235,28 @@ describe('lenses', () => {
       command!.command,
       command!.title,
     ]);
-    assert.deepEqual(shown.slice(0, 4), [
+    assert.deepEqual(shown.slice(0, 5), [
+      // The sample's own evaluation is of 500 questions.
+      [0, 'fitprune.showTradeOff', '50% fewer FLOPs, 93.1% of accuracy kept (90.7 to 95.4)'],
       [0, 'fitprune.showTradeOff', 'Trade-off'],
       [0, 'fitprune.applyRecipe', 'Apply'],
       [0, 'fitprune.evaluateRecipe', 'Evaluate'],
       [0, 'fitprune.compareRecipes', 'Compare with...'],
     ]);
-    const [line, command, title] = shown[4]!;
+    const [line, command, title] = shown[5]!;
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
+  });
+
+  it('offer to measure where nothing is measured of the schedule as it is', async () => {
+    const { document } = await openRecipe(sampleWith(['0.3538', '0.3537']));
+    const [first] = await execute<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    assert.match(first!.command!.title, /^50(\.\d)?% fewer FLOPs, not measured yet/);
+    assert.equal(first!.command!.command, 'fitprune.evaluateRecipe');
   });
 });
 

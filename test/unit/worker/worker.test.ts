@@ -92,7 +92,7 @@ describe('worker', () => {
       skipped: [],
     });
     expect(messages.map(({ kind }) => kind)).toEqual([
-      'started',
+      ...['started', 'stage', 'stage'],
       ...new Array<string>(4).fill('sample'),
       'done',
     ]);

@@ -5,6 +5,7 @@ import { line } from 'd3-shape';
 import type { MeasuredChoice } from '../../../src/protocol/trade-off';
 import { frameOf, rowCount, type Frame, type Size } from '../../shared/plot/frame';
 import { placeLabels, type PlacedLabel } from '../../shared/plot/labels';
+import { frontOf, stairs, type FrontPoint } from './front';
 import type { DenseFacts, MeasuredPoint, Series } from './points';
 import { isReference, seriesOrder } from './series';
 
@@ -125,7 +126,8 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
     places: spread,
     // From the first that was measured: with the unpruned model it would begin with a drop at 0%.
     front: stairs(
-      front.filter(({ key }) => key !== denseKey).map((point) => [x(point.x), y(point.y)]),
+      // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
+      spread.filter(({ onFront: isOn }) => isOn).map((place) => [place.x, place.y]),
       choice,
     ),
     joined: joinedOf(shown, spread),
@@ -228,35 +230,6 @@ function candidates(
     return at ? [{ key: point.key, ...at }] : [];
   });
   return [...(place ? [{ key: denseKey, ...place }] : []), ...measured];
-}
-
-interface FrontPoint {
-  key: string;
-  x: number;
-  y: number;
-}
-
-/** Points than which no other is at least as good both ways and better in one, from left to right. */
-export function frontOf(points: readonly FrontPoint[], { x, y }: MeasuredChoice): FrontPoint[] {
-  const across = (point: FrontPoint): number => (x === 'time' ? -point.x : point.x);
-  const up = (point: FrontPoint): number => (y === 'kl' ? -point.y : point.y);
-  const beats = (a: FrontPoint, b: FrontPoint): boolean =>
-    across(a) >= across(b) && up(a) >= up(b) && (across(a) > across(b) || up(a) > up(b));
-  return points
-    .filter((point) => !points.some((other) => beats(other, point)))
-    .sort((a, b) => a.x - b.x || a.y - b.y);
-}
-
-/** What can be had between two points of the front is what the worse of them has: stairs. */
-function stairs(points: readonly [number, number][], { x: axis }: MeasuredChoice): string {
-  const corners = points.flatMap(([x, y], i): [number, number][] => {
-    const before = points[i - 1];
-    if (!before) return [[x, y]];
-    // A point saves any less than it does, and keeps any longer time.
-    const corner: [number, number] = axis === 'time' ? [x, before[1]] : [before[0], y];
-    return [corner, [x, y]];
-  });
-  return points.length > 1 ? (line()(corners) ?? '') : '';
 }
 
 /** Marks that lie on top of one another stand side by side, in the order they lie in; others where they are. */

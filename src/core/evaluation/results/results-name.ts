@@ -7,6 +7,7 @@ import { openSamples } from '../../model/open-samples';
 import { questionNameParts } from '../../data/question-identity';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
+import type { Device } from '../../model/devices';
 import { defaultPixels, pixelNameParts } from '../../model/pixel-way';
 import { formatShard } from '../../data/order';
 import type { EvaluationOptions } from '../types';
@@ -30,15 +31,26 @@ export async function defaultResultsFile(
   options: Omit<EvaluationOptions, 'candidates' | 'results'>,
   root = '.',
 ): Promise<string> {
-  const { device, seed, shard, score } = options;
+  const [file] = await resultsFiles(options, [options.device], root);
+  return file!;
+}
+
+/** The same on each of several devices, in their order: for who asks before the device is known. */
+export async function resultsFiles(
+  options: Omit<EvaluationOptions, 'candidates' | 'results' | 'device'>,
+  devices: readonly Device[],
+  root = '.',
+): Promise<string[]> {
+  const { seed, shard, score } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const maxNewTokens = longestAnswer(options.maxNewTokens, 'embed_tokens' in folder.files);
   const data = await openSamples(options.data, options);
-  const parts = [
+  const [model, questions] = [await modelFingerprint(folder), await dataFingerprint(data)];
+  const partsOn = (device: Device): string[] => [
     folder.name,
     folder.dtype,
-    short(await modelFingerprint(folder)),
-    short(await dataFingerprint(data)),
+    short(model),
+    short(questions),
     ...questionNameParts(data.asked, sha256),
     ...pixelNameParts({ pixels: data.embeddings ? undefined : (options.pixels ?? defaultPixels) }),
     ...(device === 'cpu' ? [] : [device]),
@@ -47,7 +59,9 @@ export async function defaultResultsFile(
     ...(seed === 0 ? [] : [`seed${seed}`]),
     ...(shard.count === 1 ? [] : [formatShard(shard).replace('/', 'of')]),
   ];
-  return path.join(root, evaluationsFolder, `${parts.join('-')}.arrows`);
+  return devices.map((device) =>
+    path.join(root, evaluationsFolder, `${partsOn(device).join('-')}.arrows`),
+  );
 }
 
 function sha256(text: string): string {

@@ -1,4 +1,5 @@
 /** ANLS of DocVQA (arXiv 1907.00490): how near an answer is to the nearest spelling, by edits. */
+import { editDistance } from '../../edit-distance';
 import { text } from '../../text';
 import { always, type ScoreDefinition } from './definition';
 
@@ -22,23 +23,5 @@ function plain(written: string): string[] {
 
 function similarity(a: readonly string[], b: readonly string[]): number {
   const longest = Math.max(a.length, b.length);
-  return longest === 0 ? 1 : 1 - edits(a, b) / longest;
-}
-
-/** Levenshtein's distance. */
-function edits(a: readonly string[], b: readonly string[]): number {
-  let before = b.map((_, at) => at + 1);
-  let last = b.length;
-  for (const [row, one] of a.entries()) {
-    let diagonal = row;
-    last = row + 1;
-    const now: number[] = [];
-    for (const [column, other] of b.entries()) {
-      last = Math.min(last + 1, before[column]! + 1, diagonal + Number(one !== other));
-      diagonal = before[column]!;
-      now.push(last);
-    }
-    before = now;
-  }
-  return last;
+  return longest === 0 ? 1 : 1 - editDistance(a, b) / longest;
 }

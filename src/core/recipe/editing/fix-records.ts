@@ -5,7 +5,13 @@ import { ruleDiagnostics } from '../rules';
 import { removeNodes, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fixes';
 
-export function recordFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+const lists = ['evaluation', 'suites'] as const;
+
+/** Removing is the one that is plain: measuring again takes time, and what was measured is wrong by now. */
+export function recordFixes(
+  { document, diagnostic, l10n }: FixRequest,
+  canEvaluate: boolean,
+): Fix[] {
   const record = recordAt(document, diagnostic.range.offset);
   if (!record) return [];
   const stale = ruleDiagnostics(document)
@@ -16,20 +22,29 @@ export function recordFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
     edits: removeRecords(document, [record]),
     preferred: true,
   };
-  if (stale.length < 2) return [one];
+  const again: Fix[] = canEvaluate
+    ? [{ title: l10n.t('Evaluate again'), edits: [], command: 'evaluate' }]
+    : [];
+  if (stale.length < 2) return [one, ...again];
   const title = l10n.t('Remove all {0} evaluations that are out of date', stale.length);
-  return [one, { title, edits: removeRecords(document, stale) }];
+  return [one, { title, edits: removeRecords(document, stale) }, ...again];
 }
 
 function recordAt(document: RecipeDocument, offset: number): Node | undefined {
-  const records = nodeAt(document, ['evaluation'])?.children ?? [];
+  const records = lists.flatMap((key) => nodeAt(document, [key])?.children ?? []);
   return records.find((node) => offset >= node.offset && offset < node.offset + node.length);
 }
 
-/** The key goes with its last record: an empty list says nothing. */
+/** A key goes with its last record: an empty list says nothing. */
 function removeRecords(document: RecipeDocument, records: readonly Node[]): TextEdit[] {
-  const list = nodeAt(document, ['evaluation']);
-  const all = records.length === list?.children?.length;
-  const property = all ? list.parent : undefined;
-  return removeNodes(document, property ? [property] : records);
+  const whole: Node[] = [];
+  const single: Node[][] = [];
+  for (const key of lists) {
+    const list = nodeAt(document, [key]);
+    const own = records.filter(({ parent }) => parent === list);
+    if (!list || own.length === 0) continue;
+    if (own.length === list.children?.length && list.parent) whole.push(list.parent);
+    else single.push(own);
+  }
+  return [whole, ...single].flatMap((nodes) => removeNodes(document, nodes));
 }

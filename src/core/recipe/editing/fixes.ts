@@ -4,9 +4,12 @@ import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
 import type { TextEdit } from './edits';
+import { jsonFixes } from './fix-json';
+import { keyFixes } from './fix-keys';
 import { modelFixes, type ModelKnowledge } from './fix-model';
 import { rankingFixes } from './fix-ranking';
 import { recordFixes } from './fix-records';
+import { schemaFixes } from './fix-schema';
 import { stepFixes } from './fix-steps';
 import { syntaxFixes } from './fix-syntax';
 
@@ -14,7 +17,7 @@ export interface Fix {
   title: string;
   /** Either edits, or something for the extension to do. */
   edits: TextEdit[];
-  command?: 'refit';
+  command?: 'refit' | 'evaluate';
   /** The one that "Fix" takes. */
   preferred?: boolean;
 }
@@ -29,6 +32,8 @@ export interface FixRequest {
 export interface FixOptions {
   /** The budget can be fitted again: statistics may be read here. */
   canRefit: boolean;
+  /** The recipe can be evaluated again: the model may be run here. */
+  canEvaluate?: boolean;
   /** Needed for fixes about the model only. */
   model?: ModelKnowledge;
 }
@@ -63,15 +68,19 @@ export function fixesFor(
     case 'model-mismatch':
       return options.model ? modelFixes(request, options.model) : [];
     case 'evaluation-stale':
-      return recordFixes(request);
+      return recordFixes(request, options.canEvaluate === true);
     case 'json-comment':
     case 'json-trailing-comma':
     case 'json-duplicate-key':
       return syntaxFixes(request);
     case 'json-syntax':
+      return jsonFixes(request);
+    case 'key-unknown':
+      return keyFixes(request);
+    // A version that is no number is of the wrong kind alone.
     case 'version-unsupported':
     case 'schema':
-      return [];
+      return schemaFixes(request);
   }
 }
 

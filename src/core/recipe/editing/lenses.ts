@@ -19,11 +19,15 @@ export interface LensOptions {
   canRefit: boolean;
   /** There is another recipe. */
   canCompare: boolean;
+  /** What the recipe comes to, in words; absent while the text is no usable recipe. */
+  headline?: { words: string; isMeasured: boolean } | undefined;
 }
+
+type Headline = NonNullable<LensOptions['headline']>;
 
 export function lensesOf(
   document: RecipeDocument,
-  { canRun, canRefit, canCompare }: LensOptions,
+  { canRun, canRefit, canCompare, headline }: LensOptions,
   l10n: Localizer = english,
 ): Lens[] {
   const { root } = document;
@@ -31,7 +35,13 @@ export function lensesOf(
   const top = (action: Lens['action'], title: string, tooltip: string): Lens[] => [
     { offset: root.offset, action, title, tooltip },
   ];
+  /** What was measured is shown; what was not is measured. */
+  const headlineLens = ({ words, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
+    isMeasured || !canMeasure
+      ? top('trade-off', words, l10n.t('Show what was measured, beside what else could be had'))
+      : top('evaluate', words, l10n.t('Measure it now, on a few samples or on all'));
   return [
+    ...(headline ? headlineLens(headline, canRun && canRefit) : []),
     ...top(
       'trade-off',
       l10n.t('Trade-off'),

@@ -14,7 +14,7 @@ import type { HostEvent } from '../../../protocol/trade-off';
 import { rememberedData } from '../../data/data-choice';
 import type { SweepEntry } from '../../evaluation/sweep-store';
 import { isSamePath } from '../../paths';
-import { describeRun, type Run } from '../../runs/run-manager';
+import type { Run } from '../../runs/run-manager';
 import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 
@@ -90,8 +90,9 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private get run(): MeasuringRun | undefined {
     const run = this.active();
     if (!run) return undefined;
-    const { title, done, total } = run;
-    return { title, text: describeRun(run), ...(total > 0 && { part: Math.min(1, done / total) }) };
+    const { title, done, total, isCounting, doing } = run;
+    const text = isCounting ? '' : doing;
+    return { title, text, ...(total > 0 && { part: Math.min(1, done / total) }) };
   }
 
   private active(): Run | undefined {

@@ -266,15 +266,9 @@ export class TradeOffModel implements vscode.Disposable {
       ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === this.folder,
     );
     if (!run) return undefined;
-    const { state, done, total, secondsLeft } = run;
+    const { state, done, total } = run;
     const queued = state === 'queued';
-    return {
-      kind: 'calibrating',
-      queued,
-      done,
-      total,
-      ...(secondsLeft !== undefined && { secondsLeft }),
-    };
+    return { kind: 'calibrating', queued, done, total };
   }
 
   private onRuns(): void {
@@ -314,10 +308,12 @@ export class TradeOffModel implements vscode.Disposable {
     }
     const recipes = await Promise.all(
       found.map((recipe) =>
-        panelRecipe(recipe, this.opened?.losses).catch((error: unknown): PanelRecipe => {
-          this.services.log.error(error instanceof Error ? error : String(error));
-          return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
-        }),
+        panelRecipe(recipe, this.opened?.losses, this.services).catch(
+          (error: unknown): PanelRecipe => {
+            this.services.log.error(error instanceof Error ? error : String(error));
+            return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
+          },
+        ),
       ),
     );
     if (look !== this.recipesLook) return;

@@ -16,6 +16,8 @@ import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
 import type { Fitter } from '../../fitting/fitter-pool';
+import { headlineWords } from '../../recipes/headline';
+import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 
 /** Schedules that a few minutes of dragging go through; small objects. */
@@ -48,12 +50,14 @@ export class LossCache {
 
 /** @param losses undefined without statistics: recipes have costs all the same */
 export async function panelRecipe(
-  { uri, name, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, problem, modelFolder }: WorkspaceRecipe,
   losses: LossCache | undefined,
+  services: Services,
 ): Promise<PanelRecipe> {
   const id = uri.toString();
   if (!recipe) return { id, name, problem: problem ?? '' };
-  return { id, name, numbers: numbersOf(recipe, await losses?.of(recipe)) };
+  const headline = headlineWords(services, recipe, modelFolder);
+  return { id, name, headline, numbers: numbersOf(recipe, await losses?.of(recipe)) };
 }
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {

@@ -62,6 +62,20 @@ describe('lenses', () => {
     expect(lenses.map(({ title }) => title)).toEqual(['Trade-off', 'Apply']);
   });
 
+  it.each([
+    [true, true, 'trade-off'],
+    [false, true, 'evaluate'],
+    [false, false, 'trade-off'],
+  ])(
+    'begin with the headline (measured: %s, runnable: %s), which leads on',
+    (isMeasured, can, action) => {
+      const headline = { words: '60% fewer FLOPs', isMeasured };
+      const options = { canRun: can, canRefit: can, canCompare: false, headline };
+      const [first] = lensesOf(parseDocument(exampleText), options);
+      expect([first!.title, first!.action, first!.offset]).toEqual([headline.words, action, 0]);
+    },
+  );
+
   it('offer nothing that runs where nothing may run', () => {
     expect(titles(exampleText, false)).toEqual(['Trade-off', 'Compare with...']);
   });

@@ -1,9 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredChoice } from '../../../../../src/protocol/trade-off';
 import {
   frontKeys,
-  frontOf,
   layoutMeasured,
   type MeasuredInput,
 } from '../../../../../webview/trade-off/measured/geometry';
@@ -125,34 +123,6 @@ describe('layoutMeasured', () => {
 });
 
 describe('the front', () => {
-  const point = fc.record({ x: fc.integer({ min: 0, max: 9 }), y: fc.integer({ min: 0, max: 9 }) });
-  const choices = fc.record<MeasuredChoice>({
-    x: fc.constantFrom('flops', 'time'),
-    y: fc.constantFrom('accuracy', 'kl'),
-  });
-
-  it('holds exactly what nothing beats', () => {
-    fc.assert(
-      fc.property(fc.array(point, { maxLength: 12 }), choices, (raw, choice) => {
-        const points = raw.map((one, i) => ({ key: String(i), ...one }));
-        // More is better on both of these.
-        const good = ({ x, y }: { x: number; y: number }): [number, number] => [
-          choice.x === 'time' ? 9 - x : x,
-          choice.y === 'kl' ? 9 - y : y,
-        ];
-        const front = new Set(frontOf(points, choice).map(({ key }) => key));
-        for (const one of points) {
-          const [x, y] = good(one);
-          const beaten = points.some((other) => {
-            const [ox, oy] = good(other);
-            return (ox > x && oy >= y) || (ox >= x && oy > y);
-          });
-          expect(front.has(one.key)).toBe(!beaten);
-        }
-      }),
-    );
-  });
-
   it('is stairs through the points: no slope promises what was not measured', () => {
     const points = [
       pointAt('a', { reduction: 0.2, retained: { value: 0.99 } }),

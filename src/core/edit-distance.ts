@@ -1,0 +1,51 @@
+/** How far two spellings are apart, and which of several is meant by a misspelt one. */
+
+/**
+ * Levenshtein's distance: insertions, deletions and substitutions, each of one element.
+ * @param a characters, or whatever compares by `===`
+ */
+export function editDistance(a: readonly string[], b: readonly string[]): number {
+  let before = b.map((_, at) => at + 1);
+  let last = b.length;
+  for (const [row, one] of a.entries()) {
+    let diagonal = row;
+    last = row + 1;
+    const now: number[] = [];
+    for (const [column, other] of b.entries()) {
+      last = Math.min(last + 1, before[column]! + 1, diagonal + Number(one !== other));
+      diagonal = before[column]!;
+      now.push(last);
+    }
+    before = now;
+  }
+  return last;
+}
+
+/** Two words this part of their length apart, and at most so many edits, are spellings of one. */
+const [mostPart, mostEdits] = [0.4, 3];
+/** Nobody misspells a name of three hundred characters; the distance takes time by the square of them. */
+const longestWord = 40;
+
+/**
+ * The one of `choices` that somebody who wrote `written` means, if one is near enough: case and the
+ * underscores of other formats do not count, two letters in turn count little.
+ * @returns the nearest, the first of equals
+ */
+export function nearest(written: string, choices: readonly string[]): string | undefined {
+  if (written.length > longestWord) return undefined;
+  const letters = lettersOf(written);
+  let found: { choice: string; edits: number } | undefined;
+  for (const choice of choices) {
+    const own = lettersOf(choice);
+    const edits = editDistance(letters, own);
+    const most = Math.min(mostEdits, mostPart * Math.max(letters.length, own.length));
+    const isTurned = edits <= 2 && letters.toSorted().join() === own.toSorted().join();
+    if ((edits <= most || isTurned) && edits < (found?.edits ?? Infinity))
+      found = { choice, edits };
+  }
+  return found?.choice;
+}
+
+function lettersOf(word: string): string[] {
+  return Array.from(word.toLowerCase().replace(/[_-]/g, ''));
+}

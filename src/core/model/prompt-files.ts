@@ -1,0 +1,52 @@
+/** Whether a model folder has what prompts are made by: looked at before a device is tried or anything is loaded. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../errors';
+import { text, type Text } from '../text';
+import { record } from './json';
+import { readJson } from './read-json';
+
+/**
+ * @throws HumanError `processor-unreadable` where the folder has no tokenizer, or does not say how images are
+ *   processed; what stands in the files is read when they are loaded
+ */
+export async function requirePromptFiles(folder: string): Promise<void> {
+  const has = (name: string) =>
+    stat(path.join(folder, name)).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+  if (!(await has('preprocessor_config.json'))) {
+    const processor = await readJson(path.join(folder, 'processor_config.json'));
+    if (record(processor?.['image_processor']) === undefined) throw noImageProcessor(folder);
+  }
+  if (!(await has('tokenizer.json'))) throw noTokenizer(folder);
+}
+
+export function noImageProcessor(folder: string): HumanError {
+  return new HumanError(
+    text`${folder} does not say how its images are processed: it has no preprocessor_config.json,
+      and no "image_processor" in processor_config.json. Download the one that the model comes
+      with.`,
+    'processor-unreadable',
+  );
+}
+
+export function noTokenizer(folder: string): HumanError {
+  return processorUnreadable(folder, text`tokenizer.json is missing.`);
+}
+
+export function processorUnreadable(
+  folder: string,
+  why: Text | string,
+  cause?: unknown,
+): HumanError {
+  return new HumanError(
+    text`The processor of ${folder} cannot be loaded: ${why} The folder needs
+      preprocessor_config.json (or processor_config.json), tokenizer.json and tokenizer_config.json
+      as transformers.js reads them: download the missing ones.`,
+    'processor-unreadable',
+    1,
+    { cause },
+  );
+}

@@ -1,0 +1,73 @@
+/** Fixes of texts that are nearly JSON: what is left out, and what other languages write instead. */
+import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { withoutBom } from '../document';
+import { applyTextEdits, type TextEdit } from './edits';
+import type { Fix, FixRequest } from './fixes';
+
+/** What Python calls them. */
+const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
+
+/** The first behind which nothing is wrong: a fix that only moves the error on is none. */
+export function jsonFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+  const { text } = document;
+  const { offset } = diagnostic.range;
+  const errors = errorsOf(text);
+  const names = errors
+    .filter((error) => error.offset === offset)
+    .map(({ error }) => printParseErrorCode(error));
+  const candidates = names.flatMap((name) => candidatesFor(name, text, offset));
+  const found = candidates.find((edit) =>
+    errorsOf(applyTextEdits(text, [edit])).every((error) => error.offset < edit.offset),
+  );
+  if (!found) return [];
+  const title =
+    found.length === 0 ? l10n.t('Insert {0}', found.text) : l10n.t('Write {0}', found.text);
+  return [{ title, edits: [found], preferred: true }];
+}
+
+function candidatesFor(name: string, text: string, offset: number): TextEdit[] {
+  const behind = text.slice(0, offset).trimEnd().length;
+  const insert = (what: string): TextEdit[] => [{ offset: behind, length: 0, text: what }];
+  switch (name) {
+    case 'CommaExpected':
+      return [',', '}', ']'].flatMap(insert);
+    case 'ColonExpected':
+      return insert(':');
+    case 'CloseBraceExpected':
+      return insert('}');
+    case 'CloseBracketExpected':
+      return insert(']');
+    case 'UnexpectedEndOfString':
+      return closed(text, offset);
+    default:
+      return spelled(text, offset);
+  }
+}
+
+/** A quote before the brackets and the comma that end the line. */
+function closed(text: string, offset: number): TextEdit[] {
+  const [line] = /^[^\r\n]*/.exec(text.slice(offset))!;
+  const [tail] = /[\s\]},]*$/.exec(line)!;
+  return [{ offset: offset + line.length - tail.length, length: 0, text: '"' }];
+}
+
+/** The word or number at `offset` as JSON spells it. */
+function spelled(text: string, offset: number): TextEdit[] {
+  const rest = text.slice(offset);
+  const replace = (from: string, to: string): TextEdit[] => [
+    { offset, length: from.length, text: to },
+  ];
+  const [, quoted, inner] = /^('([^'"\r\n]*)')/.exec(rest) ?? [];
+  if (quoted !== undefined) return replace(quoted, JSON.stringify(inner));
+  const [number] = /^[+.]?\d*\.?\d*/.exec(rest)!;
+  if (/\d/.test(number)) return replace(number, String(Number(number)));
+  const [word] = /^[\p{L}_$][\p{L}\d_$-]*/u.exec(rest) ?? [];
+  if (word === undefined) return [];
+  return replace(word, words[word] ?? JSON.stringify(word));
+}
+
+function errorsOf(text: string): ParseError[] {
+  const errors: ParseError[] = [];
+  parseTree(withoutBom(text), errors, { disallowComments: true, allowTrailingComma: false });
+  return errors;
+}

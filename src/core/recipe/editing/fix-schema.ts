@@ -1,0 +1,104 @@
+/** Fixes of values that are of another kind than the schema asks for, where one reading is plain. */
+import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
+import { nearest } from '../../edit-distance';
+import type { Localizer } from '../../l10n';
+import { schemaOf, type PartSchema } from '../schema-walk';
+import { setValue } from '../write';
+import { editBetween, removeNodes, replaceNode } from './edits';
+import { renamed } from './fix-keys';
+import type { Fix, FixRequest } from './fixes';
+
+/** So many choices are offered one by one where none is near to what is written. */
+const fewChoices = 3;
+
+export function schemaFixes(request: FixRequest): Fix[] {
+  const node = valueOf(request);
+  const schema = node && schemaOf(node);
+  if (!schema) return [];
+  if (node.type === 'object') {
+    return [...missing(request, node, schema), ...either(request, node)];
+  }
+  const value: unknown = getNodeValue(node);
+  const choices = schema.const === undefined ? schema.enum : [schema.const];
+  if (choices) return chosen(request.l10n, node, value, choices);
+  const better = converted(value, schema);
+  return better === undefined ? [] : [write(request.l10n, node, better, true)];
+}
+
+/** The value that is spoken of: what is missing from an object is said at its key. */
+function valueOf({ document, diagnostic }: FixRequest): Node | undefined {
+  const node = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);
+  const parent = node?.parent;
+  return parent?.type === 'property' && parent.children?.[0] === node ? parent.children?.[1] : node;
+}
+
+function chosen(l10n: Localizer, node: Node, value: unknown, choices: readonly unknown[]): Fix[] {
+  if (choices.includes(value)) return [];
+  const same = choices.find((one) => String(one) === String(value));
+  const near = nearest(String(value), choices.map(String));
+  const meant = same ?? choices.find((one) => String(one) === near);
+  if (meant !== undefined) return [write(l10n, node, meant, true)];
+  // Another number than the only one is of another kind of file.
+  if (choices.length > fewChoices || typeof choices[0] === 'number') return [];
+  return choices.map((one) => write(l10n, node, one, choices.length === 1));
+}
+
+/** @returns undefined where it is not plain what is meant */
+function converted(value: unknown, schema: PartSchema): unknown {
+  const { type, maximum, exclusiveMaximum } = schema;
+  if (type === 'string' && typeof value === 'number') return String(value);
+  if (type === 'boolean' && typeof value === 'string') {
+    return { true: true, false: false }[value.trim().toLowerCase()];
+  }
+  if (type !== 'number' && type !== 'integer') return undefined;
+  const [, digits, percent] =
+    /^\s*([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*$/i.exec(String(value)) ?? [];
+  const written = Number(digits);
+  if (digits === undefined || !Number.isFinite(written)) return undefined;
+  // Parts of one, which people write as percents too.
+  const isPart = type === 'number' && (maximum ?? exclusiveMaximum) === 1;
+  const inPercent = percent === '%' || (isPart && typeof value === 'number' && written > 1);
+  const meant = inPercent ? Number((written / 100).toFixed(6)) : written;
+  if (inPercent && (!isPart || meant > 1)) return undefined;
+  if (type === 'integer' && !Number.isInteger(meant)) return undefined;
+  return meant === value ? undefined : meant;
+}
+
+/** A key that was meant for the missing one, or the only value that there is or is usual. */
+function missing({ document, l10n }: FixRequest, object: Node, schema: PartSchema): Fix[] {
+  const properties = object.children ?? [];
+  const names = properties.map(({ children: [key] = [] }) => String(key?.value));
+  const absent = (schema.required ?? []).filter((name) => !names.includes(name));
+  const misspelt = properties
+    .flatMap(({ children: [key] = [] }) => key ?? [])
+    .filter(({ value }) => !Object.hasOwn(schema.properties ?? {}, String(value)))
+    .flatMap((key) => renamed(key, l10n));
+  if (misspelt.length > 0) return misspelt;
+  return absent.flatMap((name): Fix[] => {
+    const part = schema.properties?.[name];
+    const usual = part?.const ?? part?.default;
+    if (usual === undefined || typeof usual === 'object') return [];
+    const added = setValue(document.text, [...getNodePath(object), name], usual);
+    const edits = editBetween(document.text, added);
+    return [
+      { title: l10n.t('Add "{0}": {1}', name, JSON.stringify(usual)), edits, preferred: true },
+    ];
+  });
+}
+
+/** Two that exclude each other: which one is meant, only its author knows. */
+function either({ document, l10n }: FixRequest, object: Node): Fix[] {
+  const pair = (object.children ?? []).filter(({ children: [key] = [] }) =>
+    ['reduction', 'value'].includes(String(key?.value)),
+  );
+  if (pair.length < 2) return [];
+  return pair.map((property) => ({
+    title: l10n.t('Remove {0}', String(property.children?.[0]?.value)),
+    edits: removeNodes(document, [property]),
+  }));
+}
+
+function write(l10n: Localizer, node: Node, value: unknown, preferred: boolean): Fix {
+  const written = JSON.stringify(value);
+  return { title: l10n.t('Write {0}', written), edits: [replaceNode(node, written)], preferred };
+}

@@ -1,0 +1,123 @@
+/**
+ * What a recipe comes to, in one line: what it saves, what it keeps, what else would have kept at the same cost, and how
+ * much faster it is. The one place where that is chosen and worded.
+ */
+import { formatPercent } from '../cost/format';
+import type { Convention } from '../cost/types';
+import { text, type Message, type Text } from '../text';
+import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
+import { formatKl, retainedOf } from './measures';
+import { bestBaseline, betterBaselines, methodLabels } from './methods';
+import { recipeCost } from './recipe-cost';
+import type { BaselineMethod, EvaluationRecord, Measured, Recipe } from './types';
+
+export interface Headline {
+  /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
+  saved: { reduction: number; convention: Convention };
+  /** Part of the unpruned model's accuracy; absent where none was measured. */
+  kept?: { value: number; interval?: Measured['interval'] | undefined };
+  /** Of the next token from the unpruned model's, nats; where there is no accuracy. */
+  kl?: number;
+  /** Of the baselines at the same FLOPs, the one that keeps most; only beside `kept`. */
+  baseline?: { method: BaselineMethod; kept: number; isBetter: boolean };
+  /** Unpruned over pruned. */
+  faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
+  isMeasured: boolean;
+}
+
+/** What is known of the recipe as it is now; what was measured of another schedule or model says nothing of it. */
+export function headlineOf(recipe: Recipe): Headline {
+  const { convention } = recipe.budget;
+  const saved = { reduction: recipeCost(recipe).reduction[convention], convention };
+  const records = currentEvaluations(recipe);
+  const best = bestEvaluation(records);
+  const suite = currentSuites(recipe).findLast(({ retained }) => retained !== undefined);
+  const kept = (best && retainedOf(best)) ?? suite?.retained;
+  const faster = fasterOf(records);
+  return {
+    saved,
+    ...(kept && { kept }),
+    ...(!kept && best?.kl && { kl: best.kl.mean }),
+    ...(best && kept && baselineOf(best)),
+    ...(faster && { faster }),
+    isMeasured: kept !== undefined || best?.kl !== undefined,
+  };
+}
+
+function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
+  const { dense } = record;
+  const best = bestBaseline(record);
+  if (best?.accuracy === undefined || dense === undefined || dense === 0) return {};
+  const isBetter = betterBaselines(record).some(({ baseline }) => baseline === best);
+  return { baseline: { method: best.method, kept: best.accuracy / dense, isBetter } };
+}
+
+/** The newest that was timed, whichever samples its accuracy is of. */
+function fasterOf(records: readonly EvaluationRecord[]): Headline['faster'] {
+  const latency = records.findLast((record) => record.latency !== undefined)?.latency;
+  if (latency === undefined) return undefined;
+  const { firstToken, prefill } = latency;
+  const { value: ratio, interval } = (firstToken ?? prefill).speedUp;
+  const isClear = interval[0] > 1 || interval[1] < 1;
+  return { ratio, until: firstToken ? 'first token' : 'prefill', isClear };
+}
+
+/**
+ * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), best baseline 88.0%, 1.9x faster to the first token`.
+ * @param estimate how long a quick measurement takes, where that is known and nothing is measured
+ */
+export function headlineText(headline: Headline, estimate?: Message): Text {
+  const { saved, kl, isMeasured } = headline;
+  const percent = plainPercent(saved.reduction);
+  const parts: Text[] = [
+    saved.convention === 'visual'
+      ? text`${percent} fewer FLOPs (visual tokens alone)`
+      : text`${percent} fewer FLOPs`,
+    ...keptText(headline),
+    ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
+    ...fasterText(headline),
+  ];
+  if (!isMeasured) {
+    parts.push(
+      estimate === undefined ? text`not measured yet` : text`not measured yet: about ${estimate}`,
+    );
+  }
+  return parts.reduce((before, part) => text`${before}, ${part}`);
+}
+
+function keptText({ kept, baseline }: Headline): Text[] {
+  if (!kept) return [];
+  const value = formatPercent(kept.value);
+  const [low, high] = (kept.interval ?? []).map((end) => (100 * end).toFixed(1));
+  const own =
+    low === undefined || high === undefined
+      ? text`${value} of accuracy kept`
+      : text`${value} of accuracy kept (${low} to ${high})`;
+  if (!baseline) return [own];
+  const other = formatPercent(baseline.kept);
+  return [
+    own,
+    baseline.isBetter
+      ? text`${methodLabels[baseline.method]} keeps more: ${other}`
+      : text`best baseline ${other}`,
+  ];
+}
+
+function fasterText({ faster }: Headline): Text[] {
+  if (!faster) return [];
+  const { ratio, until, isClear } = faster;
+  const isToken = until === 'first token';
+  if (!isClear) {
+    return [isToken ? text`no faster to the first token` : text`prefill no faster`];
+  }
+  const times = (ratio >= 1 ? ratio : 1 / ratio).toFixed(1);
+  if (ratio >= 1) {
+    return [isToken ? text`${times}x faster to the first token` : text`prefill ${times}x faster`];
+  }
+  return [isToken ? text`${times}x slower to the first token` : text`prefill ${times}x slower`];
+}
+
+/** Savings that were chosen are whole: `60%`, `54.5%`. */
+function plainPercent(part: number): string {
+  return formatPercent(part).replace('.0%', '%');
+}

@@ -1,0 +1,76 @@
+/** How many samples an evaluation takes, and how long that is: a few for a quick look, or all. */
+import * as vscode from 'vscode';
+import { baselineMethods } from '../../core/recipe/methods';
+import type { Message } from '../../core/text';
+import { localize } from '../localize';
+import { secondsPerAnswer, type TimedRun } from '../runs/timings';
+import { roughDuration } from '../runs/rate';
+import { evaluationSettings, runSettings } from '../settings';
+import type { Services } from '../services';
+import { usualBaselines } from './evaluation-choice';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+
+/** Enough to see whether a recipe is any good; its interval is three times as wide as that of 500. */
+export const quickSamples = 50;
+
+interface SamplesItem extends vscode.QuickPickItem {
+  samples: number;
+}
+
+/**
+ * @param most what settings and data allow; where a quick look is no less, nothing is asked
+ * @param answers by models, of every sample
+ * @returns undefined when the user leaves the question
+ */
+export async function chooseSamples(
+  services: Services,
+  run: TimedRun,
+  most: number,
+  answers: number,
+): Promise<number | undefined> {
+  if (most <= quickSamples) return most;
+  const items = [quickSamples, most].map((samples): SamplesItem => ({
+    label: samples === most ? allWords(most) : quickWords(),
+    description: howLong(services, run, samples * answers),
+    samples,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('How many samples?'),
+    placeHolder: vscode.l10n.t('A quick look is kept apart, and all samples go on from it'),
+  });
+  return chosen?.samples;
+}
+
+export function quickWords(): string {
+  return vscode.l10n.t('Quick ({0} samples)', quickSamples);
+}
+
+export function allWords(most: number): string {
+  return vscode.l10n.t('All {0}', most);
+}
+
+/** What was measured before takes no time, which is not known yet. */
+export function howLong({ context }: Services, run: TimedRun, answers: number): string {
+  const each = secondsPerAnswer(context.workspaceState, run);
+  if (each === undefined) return vscode.l10n.t('how long, the first samples will tell');
+  return vscode.l10n.t('about {0}', localize(roughDuration(each * answers)));
+}
+
+/** How long a quick look at one recipe takes, where that is known; with baselines as they are usually measured. */
+export function quickEstimate(
+  services: Services,
+  model: WorkspaceModel,
+  dtype: string | undefined,
+): Message | undefined {
+  const each = secondsPerAnswer(services.context.workspaceState, timedRun(model, dtype));
+  if (each === undefined) return undefined;
+  const { samples, seeds } = evaluationSettings(model.uri);
+  // Of what is random, several.
+  const baselines = usualBaselines(services, model) ? baselineMethods.length + seeds - 1 : 0;
+  return roughDuration(each * Math.min(samples, quickSamples) * (2 + baselines));
+}
+
+/** A run of the model as settings are now. */
+export function timedRun(model: WorkspaceModel, dtype: string | undefined): TimedRun {
+  return { folder: model.folder, dtype, device: runSettings(model.uri).device };
+}

@@ -1,0 +1,31 @@
+/** The headline of a recipe of the workspace, in the user's language. */
+import * as vscode from 'vscode';
+import { dtypeOfDecoder } from '../../core/model/variants';
+import { headlineOf, headlineText } from '../../core/recipe/headline';
+import type { Recipe } from '../../core/recipe/types';
+import { quickEstimate } from '../evaluation/samples-choice';
+import { localize } from '../localize';
+import type { Services } from '../services';
+
+/** @param modelFolder absolute; where a model of the workspace is there, how long measuring takes is said too */
+export function headlineWords(
+  services: Services,
+  recipe: Recipe,
+  modelFolder: string | undefined,
+): string {
+  return headlineFor(services, recipe, modelFolder).words;
+}
+
+/** The same, and whether there is anything to look at yet. */
+export function headlineFor(
+  services: Services,
+  recipe: Recipe,
+  modelFolder: string | undefined,
+): { words: string; isMeasured: boolean } {
+  const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
+  const dtype = dtypeOfDecoder(recipe.model.decoder);
+  const canRun = model !== undefined && vscode.workspace.isTrusted;
+  const estimate = canRun ? quickEstimate(services, model, dtype) : undefined;
+  const headline = headlineOf(recipe);
+  return { words: localize(headlineText(headline, estimate)), isMeasured: headline.isMeasured };
+}

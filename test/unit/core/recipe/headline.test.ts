@@ -1,0 +1,76 @@
+import { describe, expect, it, test } from 'vitest';
+import { scheduleHash } from '../../../../src/core/recipe/hash';
+import { headlineOf, headlineText } from '../../../../src/core/recipe/headline';
+import type { EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
+import { text } from '../../../../src/core/text';
+import { example } from './example';
+
+const schedule = scheduleHash(example.schedule, example.ranking);
+const own: EvaluationRecord = { data: 'sha256:1', schedule, samples: 500, accuracy: 0.93, dense: 0.94, interval: [-0.018, 0.002] }; // prettier-ignore
+const retained = { value: 0.99, interval: [0.978, 1.002] as [number, number] };
+const baseline = { method: 'stride' as const, reduction: 0.6, reachable: true, accuracy: 0.8272 };
+const pair = { pruned: { median: 1, p95: 1 }, dense: { median: 1.9, p95: 2 } };
+const timed = (value: number, low: number, high: number) => ({
+  ...pair,
+  speedUp: { value, interval: [low, high] as [number, number] },
+});
+const latency = { device: 'cpu', samples: 8, prefill: timed(2.2, 2, 2.4), decode: timed(1, 1, 1), firstToken: timed(1.9, 1.7, 2.1) }; // prettier-ignore
+
+function line(records: EvaluationRecord[], changes: Partial<Recipe> = {}, estimate?: string) {
+  const recipe = { ...example, evaluation: records, ...changes };
+  return String(headlineText(headlineOf(recipe), estimate));
+}
+
+it('is the whole story of a recipe that was measured with everything', () => {
+  expect(line([{ ...own, retained, baselines: [baseline], latency }])).toBe(
+    '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), best baseline 88.0%, 1.9x faster to the first token',
+  );
+});
+
+test.each<[string, EvaluationRecord[], RegExp]>([
+  ['an older record without the part that is kept', [own], /, 98\.9% of accuracy kept \(98\.1 to 100\.2\)$/],
+  ['one without an interval', [{ ...own, interval: undefined } as never], /, 98\.9% of accuracy kept$/],
+  ['a baseline that is better beyond chance', [{ ...own, baselines: [{ ...baseline, accuracy: 0.94, ahead: [-0.02, -0.005] }] }], /, Stride keeps more: 100\.0%$/],
+  ['a baseline that only seems better', [{ ...own, baselines: [{ ...baseline, accuracy: 0.94, ahead: [-0.02, 0.005] }] }], /, best baseline 100\.0%$/],
+  ['no baseline that could be had', [{ ...own, baselines: [{ ...baseline, reachable: false }] }], /kept \([^)]*\)$/],
+  ['no gain in speed', [{ ...own, latency: { ...latency, firstToken: timed(1.01, 0.97, 1.05) } }], /, no faster to the first token$/],
+  ['a loss of speed', [{ ...own, latency: { ...latency, firstToken: timed(0.5, 0.4, 0.6) } }], /, 2\.0x slower to the first token$/],
+  ['embeddings, which hold no pixels to time', [{ ...own, latency: { ...latency, firstToken: undefined } as never }], /, prefill 2\.2x faster$/],
+  ['data without answers', [{ data: 'd', schedule, samples: 9, kl: { mean: 0.0131, median: 0, p999: 1 } }], /FLOPs, KL divergence 0\.0131 nats from the unpruned model$/],
+  ['latency that was timed on fewer samples', [{ ...own, samples: 50, latency }, own], /kept \(.*\), 1\.9x faster/],
+])('tells of %s', (_, records, words) => {
+  expect(line(records)).toMatch(words);
+}); // prettier-ignore
+
+describe('where nothing is measured', () => {
+  it('says so, and how long it would take', () => {
+    expect(line([])).toBe('60.1% fewer FLOPs, not measured yet');
+    expect(line([], {}, '1 min')).toBe('60.1% fewer FLOPs, not measured yet: about 1 min');
+  });
+
+  it('takes nothing from another schedule or model', () => {
+    expect(line([{ ...own, schedule: 'sha256:0' }])).toMatch(/not measured yet$/);
+    expect(line([{ ...own, model: 'sha256:0' }])).toMatch(/not measured yet$/);
+  });
+});
+
+it('is of a suite where that alone was measured', () => {
+  const suite = { name: 's', schedule, model: example.model.fingerprint, sets: [], retained };
+  expect(line([], { suites: [suite] })).toBe(
+    '60.1% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2)',
+  );
+});
+
+it('counts as the budget does', () => {
+  const budget = { ...example.budget, convention: 'visual' as const };
+  expect(line([], { budget })).toBe('67.2% fewer FLOPs (visual tokens alone), not measured yet');
+});
+
+it('is made of messages that can be translated, part by part', () => {
+  const words = headlineText(headlineOf({ ...example, evaluation: [] }), text`${6} min`);
+  expect(words.template).toBe('{0}, {1}');
+  expect(words.args.map((one) => (typeof one === 'object' ? one.template : one))).toEqual([
+    '{0} fewer FLOPs',
+    'not measured yet: about {0}',
+  ]);
+});

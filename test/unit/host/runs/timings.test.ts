@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { keepTiming, secondsPerAnswer, Stopwatch } from '../../../../src/host/runs/timings';
+
+function memory() {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: (key: string) => kept.get(key) as never,
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+  };
+}
+const run = { folder: '/models/a', dtype: 'q4', device: 'cpu' };
+
+describe('a stopwatch', () => {
+  it('leaves out the first sample behind every start', () => {
+    const watch = new Stopwatch();
+    watch.add(9000, 4);
+    watch.add(400, 4);
+    watch.restart();
+    watch.add(7000, 4);
+    watch.add(800, 2);
+    expect(watch.perAnswer).toBeCloseTo(1.2 / 6);
+  });
+
+  it('tells nothing of too few', () => {
+    const watch = new Stopwatch();
+    for (let at = 0; at < 3; at++) watch.add(100);
+    expect(watch.perAnswer).toBeUndefined();
+    watch.add(100);
+    expect(watch.perAnswer).toBeCloseTo(0.1);
+  });
+});
+
+describe('what is known before a run', () => {
+  it('is by the last evaluation, else by a calibration, of this model, precision and device', async () => {
+    const memento = memory();
+    expect(secondsPerAnswer(memento, run)).toBeUndefined();
+    await keepTiming(memento, run, 'calibration', 0.5);
+    expect(secondsPerAnswer(memento, run)).toBe(0.5);
+    await keepTiming(memento, run, 'evaluation', 0.3);
+    await keepTiming(memento, run, 'evaluation', undefined);
+    expect(secondsPerAnswer(memento, run)).toBe(0.3);
+    for (const other of [{ folder: '/models/b' }, { dtype: 'fp32' }, { device: 'webgpu' }]) {
+      expect(secondsPerAnswer(memento, { ...run, ...other })).toBeUndefined();
+    }
+  });
+});
