@@ -22,6 +22,7 @@ export const commands = {
   cancelRun: 'fitprune.cancelRun',
   clearStatistics: 'fitprune.clearStatistics',
   addToComparison: 'fitprune.addToComparison',
+  openComparisonWide: 'fitprune.openComparisonWide',
   clearComparison: 'fitprune.clearComparison',
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',
@@ -40,6 +41,7 @@ export const views = {
 export const panels = {
   tradeOff: 'fitprune.tradeOff',
   inspect: 'fitprune.inspect',
+  comparison: 'fitprune.comparison',
 } as const;
 
 export const contextKeys = {

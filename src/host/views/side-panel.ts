@@ -1,6 +1,6 @@
 /** The side panel: the tree of models and the Compare view, with one list of compared recipes. */
 import * as vscode from 'vscode';
-import { views } from '../../contributions';
+import { panels, views } from '../../contributions';
 import type { Services } from '../services';
 import { chooseRecipes, registerCompareCommands } from './compare/commands';
 import { CompareView } from './compare/view';
@@ -42,5 +42,6 @@ export function activateSidePanel(services: Services): vscode.Disposable {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(explain),
     vscode.window.registerWebviewViewProvider(views.compare, view),
+    vscode.window.registerWebviewPanelSerializer(panels.comparison, view),
   );
 }
