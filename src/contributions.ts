@@ -27,6 +27,9 @@ export const commands = {
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',
   writeReport: 'fitprune.writeReport',
+  revealFile: 'fitprune.revealFile',
+  copyPath: 'fitprune.copyPath',
+  deleteRecipe: 'fitprune.deleteRecipe',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -98,6 +101,8 @@ export const treeItems = {
   /** Of a calibration that did not come to its end. */
   unfinished: 'fitprune.unfinishedStatistics',
   recipe: 'fitprune.recipe',
+  /** Above the recipes that are compared. */
+  comparison: 'fitprune.comparedRecipes',
 } as const;
 
 /** Language id of recipes. */

@@ -99,6 +99,30 @@ describe('comparing recipes', () => {
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
 
+  it('offers in a recipe’s menu all that can be done with it', async () => {
+    const { page } = open();
+    await open().treeRow('shapes-50').click({ button: 'right' });
+    const items = page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
+    await items.filter({ hasText: 'Delete Recipe' }).waitFor();
+    expect((await items.allInnerTexts()).filter((text) => text !== '')).toEqual([
+      'Show Trade-off',
+      'Inspect Tokens',
+      'Evaluate Recipe',
+      'Evaluate Recipe with Options...',
+      'Apply Recipe',
+      'Refit Recipe to Its Budget',
+      'Search for a Better Recipe',
+      'Compare Recipes',
+      'Add to Comparison',
+      'Write Report',
+      'Reveal in Explorer',
+      'Copy Path',
+      'Delete Recipe',
+    ]);
+    await open().screenshot('tree-menu-dark');
+    await page.keyboard.press('Escape');
+  });
+
   it('follows an edit that is not saved', async () => {
     await view.locator('button.name', { hasText: 'shapes-60' }).click();
     await open().tab('shapes-60.fitprune.json').waitFor();

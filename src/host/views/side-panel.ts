@@ -7,12 +7,14 @@ import { CompareView } from './compare/view';
 import { ComparedRecipes } from './compare/comparison';
 import { ModelsTree } from './tree/models-tree';
 import { RecipeDrop } from './tree/drop';
+import { registerFileCommands } from './tree/files';
 
 export function activateSidePanel(services: Services): vscode.Disposable {
   const { context, log } = services;
   const compared = new ComparedRecipes(context.workspaceState);
   const view = new CompareView(services, compared, () => chooseRecipes(services, compared));
   registerCompareCommands(services, compared, view);
+  registerFileCommands(services);
   const provider = new ModelsTree(services, compared, (error) => {
     log.error(error instanceof Error ? error : String(error));
   });

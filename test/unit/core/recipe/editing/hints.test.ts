@@ -65,7 +65,7 @@ describe('hints', () => {
     const from = exampleText.indexOf('{ "layer": 4');
     const to = exampleText.indexOf('{ "layer": 9');
     const hints = hintsOf(parseDocument(exampleText), { from, to });
-    expect(hints.map(({ label }) => label)).toEqual(['-> 276 tokens, 48%']);
+    expect(hints.map(({ label }) => label)).toEqual(['→ 276 tokens, 48%']);
   });
 });
 
