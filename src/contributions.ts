@@ -22,10 +22,14 @@ export const commands = {
   cancelRun: 'fitprune.cancelRun',
   clearStatistics: 'fitprune.clearStatistics',
   addToComparison: 'fitprune.addToComparison',
+  openComparisonWide: 'fitprune.openComparisonWide',
   clearComparison: 'fitprune.clearComparison',
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',
   writeReport: 'fitprune.writeReport',
+  revealFile: 'fitprune.revealFile',
+  copyPath: 'fitprune.copyPath',
+  deleteRecipe: 'fitprune.deleteRecipe',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -40,6 +44,7 @@ export const views = {
 export const panels = {
   tradeOff: 'fitprune.tradeOff',
   inspect: 'fitprune.inspect',
+  comparison: 'fitprune.comparison',
 } as const;
 
 export const contextKeys = {
@@ -96,6 +101,8 @@ export const treeItems = {
   /** Of a calibration that did not come to its end. */
   unfinished: 'fitprune.unfinishedStatistics',
   recipe: 'fitprune.recipe',
+  /** Above the recipes that are compared. */
+  comparison: 'fitprune.comparedRecipes',
 } as const;
 
 /** Language id of recipes. */

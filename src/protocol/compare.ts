@@ -14,7 +14,7 @@ export type CompareMessage =
   | { type: 'ready' }
   /** Choose what is compared. */
   | { type: 'choose' }
-  | { type: 'open' | 'remove' | 'makeFirst'; id: string };
+  | { type: 'open' | 'evaluate' | 'remove' | 'makeFirst'; id: string };
 
 /** Host to view. */
 export interface CompareEvent {
@@ -32,6 +32,10 @@ export interface CompareState {
   notes: ComparisonNote[];
   /** There are recipes to choose from. */
   canChoose: boolean;
+  /** Models may be run, so that measuring can be offered. */
+  canEvaluate: boolean;
+  /** It is in an editor's tab, on its ground, and not in a side bar. */
+  isWide: boolean;
 }
 
 export interface CompareColumn extends ComparisonColumn {
@@ -57,8 +61,16 @@ export interface CompareStrings {
   best: string;
   better: string;
   worse: string;
+  /** What the star means. */
   legend: string;
+  /** The switch that shows differences, and what they then are. */
+  differences: string;
+  differencesLegend: string;
   nothing: string;
+  notMeasured: string;
+  /** Offers to measure. */
+  measure: string;
+  measureLong: string;
   /** Stands for what is wrong with a recipe; the whole sentence is below the table. */
   unreadable: string;
   /** Above the rows of categories. */
@@ -79,6 +91,6 @@ export function validateCompareMessage(raw: unknown): CompareMessage | undefined
   if (!isRecord(raw)) return undefined;
   const { type, id } = raw;
   if (type === 'ready' || type === 'choose') return { type };
-  const names = ['open', 'remove', 'makeFirst'] as const;
+  const names = ['open', 'evaluate', 'remove', 'makeFirst'] as const;
   return isOneOf(type, names) && isString(id) ? { type, id } : undefined;
 }

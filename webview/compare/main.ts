@@ -13,6 +13,8 @@ import './compare.css';
 /** What the page comes back with; the recipes themselves are the host's to remember. */
 interface Memory {
   dataOpen: boolean;
+  /** Differences are shown. */
+  differs: boolean;
 }
 
 registerControls();
@@ -49,15 +51,19 @@ function buildPage({ strings }: CompareState): Page {
     table.element,
   );
   const notes = h('ul', { class: 'notes' });
-  const legend = h('p', { class: 'legend muted' }, strings.legend);
+  const legend = h('p', { class: 'legend muted' });
+  const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);
 
   const container = h('div', { class: 'canvas' });
   const plot = new SchedulesPlot(container, () => state!.strings);
   const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
   data.element.open = client.restore()?.dataOpen ?? false;
-  data.element.addEventListener('toggle', () => {
-    client.keep({ dataOpen: data.element.open });
-  });
+  let differs = client.restore()?.differs ?? false;
+  differences.checked = differs;
+  const keep = (): void => {
+    client.keep({ dataOpen: data.element.open, differs });
+  };
+  data.element.addEventListener('toggle', keep);
   const figure = h(
     'section',
     { class: 'schedules' },
@@ -68,22 +74,37 @@ function buildPage({ strings }: CompareState): Page {
   const comparison = h(
     'div',
     { class: 'columns' },
-    h('div', { class: 'side' }, scroller, legend, notes),
+    h('div', { class: 'side' }, differences, scroller, legend, notes),
     figure,
   );
   root.replaceChildren(heading, start, comparison);
 
+  const showTable = (shown: CompareState): void => {
+    table.show({ ...shown, differs });
+    const { legend: best, differencesLegend } = strings;
+    setText(legend, differs ? `${best} ${differencesLegend}` : best);
+  };
+  differences.addEventListener('change', () => {
+    // The element tells of the value that it is given, too.
+    if (differences.checked === differs) return;
+    differs = differences.checked;
+    keep();
+    showTable(state!);
+  });
+
   return {
     show: (shown) => {
       const { columns, canChoose } = shown;
+      document.body.classList.toggle('wide', shown.isWide);
       comparison.hidden = columns.length === 0;
       start.hidden = columns.length > 1;
       choose.hidden = !canChoose;
       const nothing = canChoose ? strings.empty : strings.emptyNoRecipes;
       setText(hint, columns.length === 0 ? nothing : strings.oneMore);
       hint.hidden = columns.length === 1 && !canChoose;
-      table.show(shown);
+      showTable(shown);
       legend.hidden = columns.length < 2;
+      differences.hidden = columns.length < 2;
       notes.replaceChildren(
         ...shown.notes.map(({ text, names }) =>
           h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),

@@ -13,47 +13,101 @@ import { icon, swatch } from './icons';
 
 type Send = (message: CompareMessage) => void;
 
+/** The whole state with what the page itself adds. */
+type Shown = CompareState & { differs: boolean };
+
 export class ComparisonTable {
   private readonly caption = h('caption', { class: 'visually-hidden' });
-  private readonly head = h('thead');
-  private readonly body = h('tbody');
-  readonly element = h('table', { class: 'comparison' }, this.caption, this.head, this.body);
+  // Roles are written out: laid out as a grid, a table is one no more to screen readers.
+  private readonly head = h('thead', { role: 'rowgroup' });
+  private readonly body = h('tbody', { role: 'rowgroup' });
+  readonly element = h(
+    'table',
+    { role: 'table', class: 'comparison' },
+    this.caption,
+    this.head,
+    this.body,
+  );
   private shownHead = '';
 
   constructor(private readonly send: Send) {}
 
-  show({ columns, rows, categories, strings }: CompareState): void {
+  show(shown: Shown): void {
+    const { columns, rows, categories, strings } = shown;
     this.caption.textContent = strings.caption;
-    this.showHead(columns, strings);
+    // Where a side bar is narrow, the columns share its whole width.
+    this.element.style.setProperty('--columns', String(columns.length));
+    this.showHead(shown);
     this.body.replaceChildren(
-      ...rows.map((row) => bodyRow(row, columns, strings)),
+      ...rows.map((row) => this.bodyRow(row, shown)),
       ...(categories.length > 0 ? [groupRow(strings.categories, columns.length)] : []),
-      ...categories.map((row) => bodyRow(row, columns, strings)),
+      ...categories.map((row) => this.bodyRow(row, shown)),
+    );
+  }
+
+  private bodyRow(row: ComparisonRow, shown: Shown): HTMLElement {
+    const { label, description, verbatim, key, cells } = row;
+    const { columns } = shown;
+    return h(
+      'tr',
+      { role: 'row', class: verbatim ? 'words' : undefined },
+      h('th', { role: 'rowheader', scope: 'row', title: description }, label),
+      ...cells.map((cell, i) =>
+        cell.text === '' && key === 'accuracy' && columns[i]!.problem === undefined
+          ? this.unmeasured(columns[i]!, shown)
+          : dataCell(cell, columns[i]!, shown),
+      ),
+    );
+  }
+
+  /** Accuracy is what counts: where nobody knows it, it is offered. */
+  private unmeasured({ id, name }: CompareColumn, { strings, canEvaluate }: Shown): HTMLElement {
+    const label = fill(strings.measureLong, name);
+    const measure = h(
+      'button',
+      { type: 'button', class: 'link', 'aria-label': label, title: label },
+      strings.measure,
+    );
+    measure.addEventListener('click', () => {
+      this.send({ type: 'evaluate', id });
+    });
+    return h(
+      'td',
+      { role: 'cell', class: 'nothing' },
+      h('div', { class: 'value' }, strings.notMeasured),
+      canEvaluate ? measure : undefined,
     );
   }
 
   /** Buttons are made anew only when columns change: whoever stands on one stays there. */
-  private showHead(columns: readonly CompareColumn[], strings: CompareStrings): void {
-    const shown = JSON.stringify(
-      columns.map(({ id, name, path, problem, otherModel }) => [
+  private showHead({ columns, strings, differs }: Shown): void {
+    const shown = JSON.stringify([
+      differs,
+      ...columns.map(({ id, name, path, problem, otherModel }) => [
         id,
         name,
         path,
         problem,
         otherModel,
       ]),
-    );
+    ]);
     if (shown === this.shownHead) return;
     this.shownHead = shown;
     const focused = this.head.contains(document.activeElement)
       ? (document.activeElement as HTMLElement).dataset['key']
       : undefined;
-    const cells = columns.map((column, index) => this.headCell(column, index, strings));
-    this.head.replaceChildren(h('tr', {}, h('td', { class: 'corner' }), ...cells));
+    const cells = columns.map((column, index) => this.headCell(column, index, strings, differs));
+    const corner = h('td', { role: 'cell', class: 'corner' });
+    this.head.replaceChildren(h('tr', { role: 'row' }, corner, ...cells));
     if (focused !== undefined) this.focus(focused);
   }
 
-  private headCell(column: CompareColumn, index: number, strings: CompareStrings): HTMLElement {
+  private headCell(
+    column: CompareColumn,
+    index: number,
+    strings: CompareStrings,
+    differs: boolean,
+  ): HTMLElement {
     const { id, name, path, problem, otherModel } = column;
     const button = (
       type: 'open' | 'remove' | 'makeFirst',
@@ -75,14 +129,21 @@ export class ComparisonTable {
       button(type, label, { class: 'act', 'aria-label': label }, picture);
     return h(
       'th',
-      { scope: 'col', class: problem === undefined ? undefined : 'unreadable' },
+      {
+        role: 'columnheader',
+        scope: 'col',
+        class: problem === undefined ? undefined : 'unreadable',
+      },
       h(
         'div',
         { class: 'acts' },
         swatch(index),
-        index === 0
-          ? h('span', { class: 'badge' }, strings.first)
-          : act('makeFirst', fill(strings.makeFirst, name), icon('first')),
+        // Which is the first matters to differences alone.
+        !differs
+          ? undefined
+          : index === 0
+            ? h('span', { class: 'badge' }, strings.first)
+            : act('makeFirst', fill(strings.makeFirst, name), icon('first')),
         act('remove', fill(strings.remove, name), icon('remove')),
       ),
       button(
@@ -120,36 +181,28 @@ export function warningSign(): HTMLElement {
   return h('span', { class: 'sign', 'aria-hidden': 'true' }, '⚠ ');
 }
 
-function bodyRow(
-  { label, description, verbatim, cells }: ComparisonRow,
-  columns: readonly CompareColumn[],
-  strings: CompareStrings,
-): HTMLElement {
-  return h(
-    'tr',
-    { class: verbatim ? 'words' : undefined },
-    h('th', { scope: 'row', title: description }, label),
-    ...cells.map((cell, i) => dataCell(cell, columns[i]!, strings)),
-  );
-}
-
 /** The heading of the rows below. */
 function groupRow(title: string, columns: number): HTMLElement {
   return h(
     'tr',
-    { class: 'group' },
-    h('th', { scope: 'rowgroup', colspan: columns + 1 }, h('span', {}, title)),
+    { role: 'row', class: 'group' },
+    h('th', { role: 'rowheader', scope: 'rowgroup', colspan: columns + 1 }, h('span', {}, title)),
   );
 }
 
 function dataCell(
   { text, detail, warning, difference, trend, best }: ComparisonCell,
   { problem }: CompareColumn,
-  strings: CompareStrings,
+  { strings, differs }: Shown,
 ): HTMLElement {
   if (text === '') {
     const words = h('span', { class: 'visually-hidden' }, problem ?? strings.nothing);
-    return h('td', { class: 'nothing' }, h('span', { 'aria-hidden': 'true' }, '–'), words);
+    return h(
+      'td',
+      { role: 'cell', class: 'nothing' },
+      h('span', { 'aria-hidden': 'true' }, '–'),
+      words,
+    );
   }
   const star = [
     h('span', { class: 'star', 'aria-hidden': 'true' }, '★'),
@@ -157,9 +210,9 @@ function dataCell(
   ];
   return h(
     'td',
-    { class: best ? 'best' : undefined, title: detail },
+    { role: 'cell', class: best ? 'best' : undefined, title: detail },
     h('div', { class: 'value' }, ...(best ? star : []), text),
-    difference === undefined ? undefined : differenceLine(difference, trend, strings),
+    !differs || difference === undefined ? undefined : differenceLine(difference, trend, strings),
     detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
     warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
   );

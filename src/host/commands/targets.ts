@@ -42,18 +42,19 @@ interface ModelItem extends vscode.QuickPickItem {
 
 /**
  * The model to work on; of several, the user picks one.
- * @param argument a model's folder, or a recipe whose model is meant
+ * @param argument a model's folder, or a recipe or statistics whose model is meant
  * @throws HumanError `no-model` where there is none that can be pruned
  */
 export async function pickModel(
-  { index, log }: Services,
+  { index, statistics, log }: Services,
   argument?: unknown,
 ): Promise<WorkspaceModel | undefined> {
   await index.ready;
   const named = uriOf(argument);
+  const recorded = statistics.all().find(({ file }) => file === named?.fsPath);
   const meant = named?.fsPath.endsWith(recipeSuffix)
     ? (await index.read(named)).modelFolder
-    : named?.fsPath;
+    : (recorded?.modelFolder ?? named?.fsPath);
   const given = meant === undefined ? undefined : index.modelAt(meant);
   if (given) {
     await requireUnpruned(given);

@@ -46,7 +46,7 @@ export async function chooseData(
   // Questions and images, however plain, are nothing to a decoder alone.
   const isUsable = width === undefined || remembered?.embeddings === true;
   if (remembered && !ask && isUsable) return open(remembered, wanted, memory);
-  const candidates = suited(await findData(model.workspaceFolder), width);
+  const candidates = suited(await findData(model.workspaceFolder.uri.fsPath), width);
   const calibration = await new DataMemory(workspaceState, model, 'calibration').recall();
   const obvious =
     purpose === 'calibration'

@@ -1,11 +1,13 @@
 /** Models and recipes of the workspace, kept current by file watchers and open editors. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
-import { excluded } from './excluded';
+import { isExcludedFile } from './excluded';
+import { searchWorkspace } from './workspace-search';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
 export type { ModelSummary, WorkspaceModel } from './workspace-model';
@@ -13,6 +15,8 @@ export type { WorkspaceRecipe } from './workspace-recipe';
 
 /** Changes that come together, as when an archive is unpacked, are looked at once; milliseconds. */
 const settle = 50;
+/** A search is followed by so many times its length without one: a large workspace is not searched all the time. */
+const rest = 4;
 
 export class WorkspaceIndex {
   models: readonly WorkspaceModel[] = [];
@@ -23,37 +27,41 @@ export class WorkspaceIndex {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly disposables: { dispose(): unknown }[] = [this.changed];
-  private readonly due = new Set<'models' | 'recipes'>();
-  /** Recipes whose text in an editor changed, by path: they are read again, nothing is searched. */
+  private searchTimer: NodeJS.Timeout | undefined;
+  /** When the next search may begin, as `performance.now()` counts. */
+  private rested = 0;
+  /** Recipes that changed, by address: they are read again, nothing is searched. */
   private readonly edited = new Map<string, vscode.Uri>();
-  private timer: NodeJS.Timeout | undefined;
+  private editTimer: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly log: vscode.LogOutputChannel) {
-    this.watch('**/*.fitprune.json', 'recipes');
-    this.watch('**/onnx/*.{onnx,onnx_data}', 'models');
-    this.watch('**/config.json', 'models');
-    this.watch(`**/${genaiConfigName}`, 'models');
+    const search = (): void => {
+      this.searchSoon();
+    };
+    const reread = (uri: vscode.Uri): void => {
+      this.rereadSoon(uri);
+    };
+    // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
+    this.watch('**/*.fitprune.json', reread);
+    this.watch('**/onnx/*.{onnx,onnx_data}', search);
+    this.watch('**/config.json', search);
+    this.watch(`**/${genaiConfigName}`, search);
     this.disposables.push(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.refresh('models', 'recipes');
-      }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        this.refresh('models');
-      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(search),
+      vscode.workspace.onDidGrantWorkspaceTrust(search),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        this.reread(document);
+        reread(document.uri);
       }),
-      vscode.workspace.onDidCloseTextDocument((document) => {
-        this.reread(document);
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        reread(uri);
       }),
       // A watcher may miss what was just written; what is shown to the user is listed all the same.
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-        if (isRecipe(uri) && this.recipeAt(uri) === undefined) this.refresh('recipes');
+        if (this.recipeAt(uri) === undefined) reread(uri);
       }),
     );
-    this.due.add('models').add('recipes');
-    this.ready = this.update();
+    this.ready = this.search();
   }
 
   recipesOf(modelFolder: string): WorkspaceRecipe[] {
@@ -76,70 +84,62 @@ export class WorkspaceIndex {
   }
 
   /** For who has just written a folder: one that is moved into place wakes no watcher of its files. */
-  async search(): Promise<void> {
-    this.due.add('models').add('recipes');
-    await this.settled();
+  search(): Promise<void> {
+    clearTimeout(this.searchTimer);
+    this.searchTimer = undefined;
+    return this.enqueue(() => this.searchAll());
   }
 
   /** Resolves when all that is known to have changed has been looked at. */
   async settled(): Promise<void> {
-    while (this.timer !== undefined || this.due.size > 0 || this.edited.size > 0) {
-      clearTimeout(this.timer);
-      await this.update();
+    while (this.searchTimer !== undefined || this.editTimer !== undefined) {
+      await (this.searchTimer === undefined ? this.reread() : this.search());
     }
     await this.work;
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.searchTimer);
+    clearTimeout(this.editTimer);
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private watch(glob: string, what: 'models' | 'recipes'): void {
+  private watch(glob: string, look: (uri: vscode.Uri) => void): void {
     const watcher = vscode.workspace.createFileSystemWatcher(glob);
-    const refresh = (): void => {
-      this.refresh(what);
+    const told = (uri: vscode.Uri): void => {
+      // Installing packages writes thousands of settings that are none of the workspace.
+      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) look(uri);
     };
     this.disposables.push(
       watcher,
-      watcher.onDidCreate(refresh),
-      watcher.onDidChange(refresh),
-      watcher.onDidDelete(refresh),
+      watcher.onDidCreate(told),
+      watcher.onDidChange(told),
+      watcher.onDidDelete(told),
     );
   }
 
-  private refresh(...what: ('models' | 'recipes')[]): void {
-    for (const one of what) this.due.add(one);
-    this.updateSoon();
+  private searchSoon(): void {
+    const wait = Math.max(settle, this.rested - performance.now());
+    this.searchTimer ??= setTimeout(() => void this.search(), wait);
   }
 
-  private reread({ uri }: vscode.TextDocument): void {
+  private rereadSoon(uri: vscode.Uri): void {
     if (!isRecipe(uri)) return;
     this.edited.set(uri.toString(), uri);
-    this.updateSoon();
+    this.editTimer ??= setTimeout(() => void this.reread(), settle);
   }
 
-  private updateSoon(): void {
-    this.timer ??= setTimeout(() => void this.update(), settle);
+  private reread(): Promise<void> {
+    clearTimeout(this.editTimer);
+    this.editTimer = undefined;
+    return this.enqueue(() => this.readEdited());
   }
 
-  /** One search after the other, so that an older one never overwrites a newer. */
-  private update(): Promise<void> {
-    this.timer = undefined;
+  /** One after the other, so that an older result never overwrites a newer. */
+  private enqueue(look: () => Promise<void>): Promise<void> {
     this.work = this.work
       .then(async () => {
-        const due = new Set(this.due);
-        const edited = [...this.edited.values()];
-        this.due.clear();
-        this.edited.clear();
-        if (due.has('models')) {
-          const [decoders, genai] = await Promise.all([
-            vscode.workspace.findFiles('**/onnx/{*decoder*,model*}.onnx', excluded),
-            vscode.workspace.findFiles(`**/${genaiConfigName}`, excluded),
-          ]);
-          this.models = await findModels(decoders, genai, this.models);
-        }
-        this.recipes = due.size > 0 ? await this.findRecipes() : await this.readAgain(edited);
+        await look();
         this.changed.fire();
       })
       .catch((error: unknown) => {
@@ -148,19 +148,32 @@ export class WorkspaceIndex {
     return this.work;
   }
 
-  private async findRecipes(): Promise<WorkspaceRecipe[]> {
-    const uris = await vscode.workspace.findFiles('**/*.fitprune.json', excluded);
-    const recipes = await Promise.all(uris.map(readWorkspaceRecipe));
+  private async searchAll(): Promise<void> {
+    const started = performance.now();
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const { models, recipes } = await searchWorkspace(folders);
+    this.models = await findModels(models, this.models);
+    this.recipes = this.listed(await readAll(recipes.map((file) => vscode.Uri.file(file))));
+    const ended = performance.now();
+    this.rested = ended + rest * (ended - started);
+  }
+
+  /** One that is not on the disk is none of the workspace. */
+  private async readEdited(): Promise<void> {
+    const edited = [...this.edited.values()];
+    this.edited.clear();
+    const others = this.recipes.filter(
+      ({ uri }) => !edited.some((one) => one.toString() === uri.toString()),
+    );
+    const there = await Promise.all(edited.map(isOfWorkspace));
+    const read = await readAll(edited.filter((_, at) => there[at]));
+    this.recipes = this.listed([...others, ...read]);
+  }
+
+  private listed(recipes: readonly WorkspaceRecipe[]): WorkspaceRecipe[] {
     return recipes
       .filter((recipe) => !this.isRecord(recipe))
       .sort((a, b) => a.file.localeCompare(b.file, undefined, { numeric: true }));
-  }
-
-  /** The recipes with these read anew; one that is not on the disk yet is none of the workspace. */
-  private async readAgain(uris: readonly vscode.Uri[]): Promise<WorkspaceRecipe[]> {
-    const read = await Promise.all(uris.map(readWorkspaceRecipe));
-    const byUri = new Map(read.map((recipe) => [recipe.uri.toString(), recipe]));
-    return this.recipes.map((recipe) => byUri.get(recipe.uri.toString()) ?? recipe);
   }
 
   /** A pruned model keeps the recipe it was made with: that is no recipe of the workspace. */
@@ -175,4 +188,18 @@ export class WorkspaceIndex {
 
 function isRecipe(uri: vscode.Uri): boolean {
   return uri.scheme === 'file' && uri.path.endsWith(recipeSuffix);
+}
+
+function readAll(uris: readonly vscode.Uri[]): Promise<WorkspaceRecipe[]> {
+  return Promise.all(uris.map(readWorkspaceRecipe));
+}
+
+/** Whether a search would find the file. */
+async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return false;
+  if (isExcludedFile(vscode.workspace.asRelativePath(uri, false))) return false;
+  return stat(uri.fsPath).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }

@@ -52,20 +52,16 @@ export interface WorkspaceModel {
 }
 
 /**
- * The model folders that hold these decoder files, or these configurations of ONNX Runtime GenAI, by path.
+ * Those of the folders that are models, in their order.
+ * @param folders absolute paths
  * @param known models found before: they keep what was read of them while their files are the same
  */
 export async function findModels(
-  decoders: readonly vscode.Uri[],
-  genai: readonly vscode.Uri[],
+  folders: readonly string[],
   known: readonly WorkspaceModel[],
 ): Promise<WorkspaceModel[]> {
-  const folders = new Set([
-    ...decoders.map(({ fsPath }) => path.dirname(path.dirname(fsPath))),
-    ...genai.map(({ fsPath }) => path.dirname(fsPath)),
-  ]);
   const found: WorkspaceModel[] = [];
-  for (const folder of [...folders].sort()) {
+  for (const folder of folders) {
     const uri = vscode.Uri.file(folder);
     const workspaceFolder = vscode.workspace.getWorkspaceFolder(uri);
     const isModel = await stat(path.join(folder, 'config.json')).catch(() => undefined);

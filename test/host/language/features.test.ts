@@ -29,8 +29,8 @@ describe('inlay hints', () => {
       label,
     ]);
     assert.deepEqual(shown.slice(1, 3), [
-      ['{ "layer": 0, "keep": 0.8194 },', '-> 118 tokens, 82%'],
-      ['{ "layer": 1, "keep": 0.6918 },', '-> 100 tokens, 69%'],
+      ['{ "layer": 0, "keep": 0.8194 },', '→ 118 tokens, 82%'],
+      ['{ "layer": 1, "keep": 0.6918 },', '→ 100 tokens, 69%'],
     ]);
     assert.match(shown[0]![1] as string, /^achieves 50\.\d%, \d+ MFLOPs$/);
     assert.equal(shown.length, 6);

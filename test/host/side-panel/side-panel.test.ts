@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, treeItems } from '../../../src/contributions';
 import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
@@ -104,7 +104,7 @@ describe('the tree of models', function () {
   it('has the model with its recipes', async () => {
     const lines = await panel.lines();
     assert.match(lines[0]!, /^shapes-llava: llava · fp32 · 8 layers · [\d.]+ MiB$/);
-    assert.equal(lines.at(-1), '  shapes-50: 50% -> 50.0%');
+    assert.equal(lines.at(-1), '  shapes-50: 92.4% accuracy · 50% → 50.0%');
     const model = await panel.node('shapes-llava');
     assert.equal(model.item.contextValue, treeItems.model);
     assert.match(words(model.item.tooltip), /4 attention heads, 2 key-value heads/);
@@ -118,9 +118,39 @@ describe('the tree of models', function () {
     assert.equal(item.contextValue, treeItems.recipe);
   });
 
+  it('tells what was measured, and what was not', async () => {
+    const measured = await panel.node('shapes-50');
+    assert.match(words(measured.item.tooltip), /Accuracy 92\.4%, unpruned 99\.2%, of 500 samples/);
+    write('new', (text) => text.replace('"keep": 0.3538', '"keep": 0.3'));
+    const { item } = await panel.node('new');
+    assert.match(words(item.description), /^50% → 5\d\.\d%$/);
+    assert.match(words(item.tooltip), /Accuracy is not measured/);
+  });
+
+  it('deletes recipes that are selected, once that is confirmed, and copies their paths', async () => {
+    write('new');
+    write('other');
+    const nodes = [await panel.node('new'), await panel.node('other')];
+    await run(commands.copyPath, nodes[0], nodes);
+    assert.equal(await vscode.env.clipboard.readText(), `${file('new')}\n${file('other')}`);
+    const refused = new Answers(undefined);
+    await run(commands.deleteRecipe, nodes[0], nodes);
+    refused.restore();
+    assert.match(refused.asked[0]!.title, /^Delete 2 recipes\?$/);
+    assert.ok(existsSync(file('new')));
+    const confirmed = new Answers('Delete');
+    await run(commands.deleteRecipe, nodes[0], nodes);
+    confirmed.restore();
+    assert.deepEqual([existsSync(file('new')), existsSync(file('other'))], [false, false]);
+    await until('their end', async () => (await panel.find('other')) === undefined);
+  });
+
   it('speaks: every node has a label for screen readers', async () => {
     const { item } = await panel.node('shapes-50');
-    assert.match(item.accessibilityInformation!.label, /^Recipe shapes-50, 50% -> 50\.0%$/);
+    assert.match(
+      item.accessibilityInformation!.label,
+      /^Recipe shapes-50, 92\.4% accuracy · 50% → 50\.0%$/,
+    );
     const box = item.checkboxState as { accessibilityInformation: { label: string } };
     assert.equal(box.accessibilityInformation.label, 'shapes-50 is not compared');
   });
@@ -128,7 +158,7 @@ describe('the tree of models', function () {
   it('follows files that come, change and go', async () => {
     await panel.lines();
     write('new', (text) => text.replace('"reduction": 0.5', '"reduction": 0.4'));
-    assert.equal((await panel.node('new')).item.description, '40% -> 50.0%');
+    assert.equal((await panel.node('new')).item.description, '92.4% accuracy · 40% → 50.0%');
     writeFileSync(file('new'), 'nothing');
     const broken = await until('the fault', async () => {
       const node = await panel.find('new');
@@ -149,7 +179,7 @@ describe('the tree of models', function () {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, document.positionAt(at), '5');
     await vscode.workspace.applyEdit(edit);
-    await until('the budget', () => node.item.description === '55% -> 50.0%');
+    await until('the budget', () => node.item.description === '92.4% accuracy · 55% → 50.0%');
     assert.match(words(node.item.tooltip), /misses its budget by 5\.0 points/);
     assert.equal((node.item.iconPath as vscode.ThemeIcon).id, 'warning');
     assert.deepEqual([...new Set(panel.redrawn)], ['edited']);

@@ -5,6 +5,11 @@ import type { DataForm, Entry } from './form';
 
 const imageName = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
+/** Whether a file is one of the images of its folder. */
+export function isImageName(name: string): boolean {
+  return imageName.test(name);
+}
+
 export class ImageFolder implements DataForm {
   constructor(
     private readonly folder: string,
@@ -12,7 +17,7 @@ export class ImageFolder implements DataForm {
   ) {}
 
   async *entries(): AsyncGenerator<Entry> {
-    const names = (await readdir(this.folder)).filter((name) => imageName.test(name)).sort();
+    const names = (await readdir(this.folder)).filter(isImageName).sort();
     for (const [at, name] of names.entries()) {
       const value = { id: name, image: name, question: this.question };
       yield {

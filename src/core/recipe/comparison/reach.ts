@@ -5,7 +5,7 @@ import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
 
 export interface Reach extends Assessment {
-  /** `60% -> 60.1%`, `2.50 TFLOPs -> 2.49 TFLOPs`, `tokens:128 -> 127.6` */
+  /** `60% → 60.1%`, `2.50 TFLOPs → 2.49 TFLOPs`, `tokens:128 → 127.6` */
   text: string;
 }
 
@@ -18,5 +18,5 @@ export function reachOf(recipe: Recipe): Reach {
       ? formatTokens(cost.meanVisualTokens)
       : formatFlops(cost.flops[budget.convention]);
   const reached = budget.reduction === undefined ? absolute : formatPercent(assessment.reached);
-  return { ...assessment, text: `${formatBudget(budget)} -> ${reached}` };
+  return { ...assessment, text: `${formatBudget(budget)} → ${reached}` };
 }

@@ -79,8 +79,6 @@ function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
 }
 
 export const rowDefinitions: readonly RowDefinition[] = [
-  { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
-  { key: 'budget', read: budget },
   // What was measured stands first: what a schedule costs, and the mass it drops, say nothing of answers.
   {
     key: 'accuracy',
@@ -97,6 +95,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
           },
   },
   ...measuredRows,
+  { key: 'budget', read: budget },
   flopsRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
   flopsRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
   flopsRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
@@ -124,6 +123,7 @@ export const rowDefinitions: readonly RowDefinition[] = [
     }),
   },
   { key: 'ranking', read: ({ recipe }, words) => ({ text: words.ranking(recipe.ranking) }) },
+  { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
 ];
 
 function model({ model }: Recipe, words: ComparisonWords): Reading {

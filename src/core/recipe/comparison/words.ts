@@ -95,7 +95,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
       ),
       accuracy: row(
         text`Accuracy`,
-        text`Measured accuracy of the schedule as it is now, with its change against dense`,
+        text`Measured accuracy of the schedule as it is now, with its change against unpruned`,
       ),
       retained: row(
         text`Of unpruned`,
@@ -136,8 +136,8 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     missed: (by) => say(text`misses its budget by ${by} points`),
     againstDense: (change, low, high) =>
       low === undefined || high === undefined
-        ? say(text`${change} points against dense`)
-        : say(text`${change} points against dense [${low}, ${high}]`),
+        ? say(text`${change} points against unpruned`)
+        : say(text`${change} points against unpruned [${low}, ${high}]`),
     modelDetail: (architecture, layers, visualTokens) =>
       say(text`${architecture}, ${layers} layers, ${visualTokens} visual tokens`),
     category: say(text`Accuracy`),

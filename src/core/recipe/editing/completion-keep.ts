@@ -36,7 +36,7 @@ export function keepCompletions(
 }
 
 function tokensDetail(keep: number, visualTokens: number, l10n: Localizer): string {
-  return ` ${l10n.t('-> {0} tokens', tokensLeft(keep, visualTokens, visualTokens))}`;
+  return ` ${l10n.t('→ {0} tokens', tokensLeft(keep, visualTokens, visualTokens))}`;
 }
 
 /** The largest keep with which the schedule meets its budget, the other steps being what they are. */

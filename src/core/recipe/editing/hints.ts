@@ -38,8 +38,8 @@ function stepHints(
     const isBefore = layer === beforeDecoder;
     const part = formatPercent(left / visualTokens, 0);
     const label = isBefore
-      ? l10n.t('before layer 0 -> {0} tokens, {1}', left, part)
-      : l10n.t('-> {0} tokens, {1}', left, part);
+      ? l10n.t('before layer 0 → {0} tokens, {1}', left, part)
+      : l10n.t('→ {0} tokens, {1}', left, part);
     const tooltip = isBefore
       ? l10n.t('{0} of {1} visual tokens enter layer 0; the others enter no layer.', left, entered)
       : l10n.t(

@@ -36,6 +36,9 @@ export function registerCompareCommands(
     } else compared.add(added);
     await view.reveal();
   });
+  registerCommand(services, commands.openComparisonWide, () => {
+    view.openWide();
+  });
   registerCommand(services, commands.clearComparison, () => {
     compared.clear();
   });

@@ -1,29 +1,27 @@
-/** The Compare view: shows the compared recipes and follows them as they are edited. */
+/** Shows the compared recipes, in the side panel and wide in an editor's tab, and follows them as they are edited. */
 import * as vscode from 'vscode';
-import { views } from '../../../contributions';
-import type { Channel } from '../../../protocol/channel';
-import {
-  validateCompareMessage,
-  type CompareEvent,
-  type CompareMessage,
-  type CompareState,
-} from '../../../protocol/compare';
+import { commands, panels, views } from '../../../contributions';
+import type { CompareMessage } from '../../../protocol/compare';
 import type { Services } from '../../services';
 import { ComparisonLosses } from './comparison-losses';
 import { compareStrings } from './strings';
 import { isRecipe, type ComparedRecipes } from './comparison';
 import { readComparison, type ReadComparison } from './comparison-reader';
-import { openChannel, webviewHtml, webviewOptions } from '../webview/webview-html';
+import { ComparisonPage } from './page';
+import { webviewOptions } from '../webview/webview-html';
 
-export class CompareView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class CompareView
+  implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable
+{
   readonly losses: ComparisonLosses;
   private view: vscode.WebviewView | undefined;
-  private channel: Channel<CompareMessage, CompareEvent> | undefined;
+  /** The editor's tab. */
+  private panel: vscode.WebviewPanel | undefined;
+  private readonly pages = new Set<ComparisonPage>();
   private readonly disposables: vscode.Disposable[];
   private watchers: vscode.Disposable[] = [];
   /** Counts updates: an older one that ends late is dropped. */
   private updates = 0;
-  private shown = '';
 
   constructor(
     private readonly services: Services,
@@ -49,22 +47,58 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const { context, log } = this.services;
     this.view = view;
-    this.channel = openChannel<CompareMessage, CompareEvent>(
-      view.webview,
-      log,
-      validateCompareMessage,
-      (message) => this.handle(message),
-    );
-    view.onDidDispose(() => {
-      this.channel?.dispose();
-      this.channel = undefined;
+    this.adopt(view, false, () => {
       this.view = undefined;
     });
-    view.webview.options = webviewOptions(context.extensionUri);
-    const title = vscode.l10n.t('Comparison of recipes');
-    view.webview.html = webviewHtml(view.webview, context.extensionUri, { name: 'compare', title });
+  }
+
+  /** A window that comes back brings the tab; there is one. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.panel) panel.dispose();
+    else this.adoptPanel(panel);
+    return Promise.resolve();
+  }
+
+  /** The same in an editor's tab, which has the room. */
+  openWide(): void {
+    if (this.panel) {
+      this.panel.reveal();
+      return;
+    }
+    const { extensionUri } = this.services.context;
+    const column = vscode.ViewColumn.Active;
+    const options = webviewOptions(extensionUri);
+    this.adoptPanel(vscode.window.createWebviewPanel(panels.comparison, '', column, options));
+  }
+
+  private adoptPanel(panel: vscode.WebviewPanel): void {
+    const media = vscode.Uri.joinPath(this.services.context.extensionUri, 'media');
+    this.panel = panel;
+    panel.title = vscode.l10n.t('Comparison');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(media, 'recipe-light.svg'),
+      dark: vscode.Uri.joinPath(media, 'recipe-dark.svg'),
+    };
+    this.adopt(panel, true, () => {
+      this.panel = undefined;
+    });
+  }
+
+  private adopt(
+    place: vscode.WebviewView | vscode.WebviewPanel,
+    isWide: boolean,
+    onDispose: () => void,
+  ): void {
+    const page = new ComparisonPage(place.webview, this.services, isWide, (message) =>
+      this.handle(message),
+    );
+    this.pages.add(page);
+    place.onDidDispose(() => {
+      this.pages.delete(page);
+      page.dispose();
+      onDispose();
+    });
   }
 
   /** Brings the view to the front and leaves the focus where it is, if that can be. */
@@ -79,20 +113,22 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   dispose(): void {
     this.updates++;
+    this.panel?.dispose();
     for (const one of [...this.disposables, ...this.watchers]) one.dispose();
   }
 
   private async handle(message: CompareMessage): Promise<void> {
     switch (message.type) {
       case 'ready':
-        // A page that has just been loaded shows nothing yet.
-        this.shown = '';
         return this.update();
       case 'choose':
         await this.choose();
         return;
       case 'open':
         await vscode.commands.executeCommand('vscode.open', this.uriOf(message.id));
+        return;
+      case 'evaluate':
+        await vscode.commands.executeCommand(commands.evaluateRecipe, this.uriOf(message.id));
         return;
       case 'remove':
         this.compared.remove(this.uriOf(message.id));
@@ -117,11 +153,11 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   private async update(): Promise<void> {
-    if (!this.channel) return;
+    if (this.pages.size === 0) return;
     const update = ++this.updates;
     const { recipes, comparison } = await this.read();
     if (update !== this.updates) return;
-    this.show({
+    const state = {
       ...comparison,
       strings: compareStrings(),
       columns: comparison.columns.map((column, i) => ({
@@ -130,19 +166,14 @@ export class CompareView implements vscode.WebviewViewProvider, vscode.Disposabl
         path: vscode.workspace.asRelativePath(recipes[i]!.uri),
       })),
       canChoose: this.services.index.recipes.length > 1,
-    });
+      canEvaluate: vscode.workspace.isTrusted,
+    };
+    for (const page of this.pages) page.show(state);
     if (!vscode.workspace.isTrusted) return;
     const predicted = await Promise.all(
       recipes.flatMap(({ recipe }) => (recipe ? this.losses.predict(recipe) : [])),
     );
     if (update === this.updates && predicted.includes(true)) await this.update();
-  }
-
-  private show(state: CompareState): void {
-    const text = JSON.stringify(state);
-    if (text === this.shown) return;
-    this.shown = text;
-    this.channel?.post({ type: 'show', state });
   }
 
   /** Recipes outside the workspace are watched one by one: the index follows those inside. */

@@ -39,7 +39,10 @@ export async function obviousSource(
   const evaluated = await rememberedData(services, model, 'evaluation');
   if (evaluated) return { kind: 'data', data: evaluated };
   const calibrated = await rememberedData(services, model, 'calibration');
-  const candidates = suited(await findData(model.workspaceFolder), await widthOfAlone(model));
+  const candidates = suited(
+    await findData(model.workspaceFolder.uri.fsPath),
+    await widthOfAlone(model),
+  );
   const obvious = obviousEvaluationData(candidates, calibrated?.path);
   // To look at samples that a recipe was fitted to judges nothing.
   const data = obvious ? sourceOf(obvious) : calibrated;
@@ -60,7 +63,9 @@ export async function chooseSource(
   const folder = model?.workspaceFolder ?? vscode.workspace.workspaceFolders?.[0];
   const width = model && (await widthOfAlone(model));
   const isAlone = width !== undefined;
-  const items: SourceItem[] = suited(folder ? await findData(folder) : [], width).map(sourceItem);
+  const items: SourceItem[] = suited(folder ? await findData(folder.uri.fsPath) : [], width).map(
+    sourceItem,
+  );
   items.push({
     label: vscode.l10n.t('Choose a file…'),
     iconPath: new vscode.ThemeIcon('folder-opened'),

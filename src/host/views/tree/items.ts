@@ -1,8 +1,10 @@
 /** How the tree's elements look and what they say to screen readers. */
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
-import { formatBytes } from '../../../core/cost/format';
+import { formatBytes, formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
+import { currentEvaluation } from '../../../core/recipe/evaluations';
+import type { Recipe } from '../../../core/recipe/types';
 import { describeRun, type Run } from '../../runs/run-manager';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
@@ -14,6 +16,7 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 export function comparisonItem(count: number): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Comparison'), count > 0 ? Collapsed : None);
   item.iconPath = new vscode.ThemeIcon('git-compare');
+  item.contextValue = treeItems.comparison;
   item.description =
     count === 0
       ? vscode.l10n.t('drop recipes here')
@@ -29,8 +32,10 @@ export function comparisonItem(count: number): vscode.TreeItem {
   return item;
 }
 
+/** @param place where the model lies, as far as its name does not tell */
 export function modelItem(
   { model, summary, problem }: ModelState,
+  place: readonly string[],
   run: Run | undefined,
   children: number,
 ): vscode.TreeItem {
@@ -45,11 +50,11 @@ export function modelItem(
       'error',
       new vscode.ThemeColor('problemsErrorIcon.foreground'),
     );
-    item.description = vscode.l10n.t('cannot be read');
+    item.description = [...place, vscode.l10n.t('cannot be read')].join(' · ');
     item.tooltip = problem;
   } else {
     item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'symbol-namespace');
-    item.description = progress ?? facts.join(' · ');
+    item.description = [...place, ...(progress === undefined ? facts : [progress])].join(' · ');
     item.tooltip = modelTooltip(model.folder, summary, run);
   }
   const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
@@ -157,7 +162,7 @@ export function recipeItem(
   const warnings: string[] = [];
   if (recipe) {
     const { text, met, gap } = reachOf(recipe);
-    item.description = text;
+    item.description = [...shortAccuracy(recipe), text].join(' · ');
     const by = Math.max(0.1, -gap * 100).toFixed(1);
     if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
     if (model && model.fingerprint !== recipe.model.fingerprint) {
@@ -168,7 +173,8 @@ export function recipeItem(
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  item.tooltip = [path, ...(recipe ? [item.description] : []), ...warnings].join('\n');
+  const facts = recipe ? [accuracyLine(recipe), reachOf(recipe).text] : [];
+  item.tooltip = [path, ...facts, ...warnings].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)
     : vscode.l10n.t('{0} is not compared', name);
@@ -188,6 +194,23 @@ export function recipeItem(
     ),
   };
   return item;
+}
+
+/** What was measured goes before what it costs. */
+function shortAccuracy(recipe: Recipe): string[] {
+  const { accuracy } = currentEvaluation(recipe) ?? {};
+  return accuracy === undefined ? [] : [vscode.l10n.t('{0} accuracy', formatPercent(accuracy))];
+}
+
+function accuracyLine(recipe: Recipe): string {
+  const { accuracy, dense, samples } = currentEvaluation(recipe) ?? {};
+  if (accuracy === undefined || samples === undefined) {
+    return vscode.l10n.t('Accuracy is not measured.');
+  }
+  const [own, unpruned] = [accuracy, dense].map((value) => formatPercent(value ?? NaN));
+  return dense === undefined
+    ? vscode.l10n.t('Accuracy {0}, of {1} samples', own!, samples)
+    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, unpruned!, samples);
 }
 
 function faultIcon(isUsable: boolean): vscode.ThemeIcon {

@@ -9,6 +9,7 @@ import type {
   WorkspaceRecipe,
 } from '../../workspace/workspace-index';
 import type { ComparedRecipes } from '../compare/comparison';
+import { placeOf } from './place';
 import { comparisonItem, modelItem, orphansItem, recipeItem, statisticsItem } from './items';
 
 export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs' | 'unfinished'>;
@@ -85,7 +86,10 @@ async function modelNode(
       .recipesOf(model.folder)
       .map((recipe) => recipeNode(id, recipe, compared, state.summary)),
   ];
-  return makeNode('model', id, model.uri, modelItem(state, run, children.length), children);
+  const folders = vscode.workspace.workspaceFolders?.length ?? 0;
+  const place = placeOf(model, index.models, folders);
+  const item = modelItem(state, place, run, children.length);
+  return makeNode('model', id, model.uri, item, children);
 }
 
 async function stateOf(model: WorkspaceModel): Promise<ModelState> {

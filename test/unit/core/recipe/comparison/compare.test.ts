@@ -43,7 +43,7 @@ test.each<[RowKey, string, string | undefined]>([
   ['kvCache', '57.9%', '136 MiB'],
   ['selfLoss', '3.10%', undefined],
   ['crossLoss', '4.40%', undefined],
-  ['accuracy', '93.0%', '-1.0 points against dense [-1.8, +0.2]'],
+  ['accuracy', '93.0%', '-1.0 points against unpruned [-1.8, +0.2]'],
   ['steps', '4', undefined],
   ['ranking', 'self-cross', undefined],
 ])('%s of the example is %s', (key, text, detail) => {

@@ -87,8 +87,8 @@ describe('keep', () => {
   it('lies between its neighbours and tells the tokens', async () => {
     const { found } = await complete(exampleWith(['"keep": 0.48', '"keep": |']));
     expect(found!.items.map(({ text, detail }) => text + detail)).toEqual([
-      '0.7 -> 403 tokens', '0.6 -> 346 tokens', '0.5 -> 288 tokens', '0.4844 -> 279 tokens',
-      '0.4 -> 230 tokens', '0.3 -> 173 tokens',
+      '0.7 → 403 tokens', '0.6 → 346 tokens', '0.5 → 288 tokens', '0.4844 → 279 tokens',
+      '0.4 → 230 tokens', '0.3 → 173 tokens',
     ]); // prettier-ignore
   });
 

@@ -23,16 +23,16 @@ describe('hints', () => {
     expect(shown(exampleText).slice(0, 6)).toEqual([
       '  "budget": { "metric": "flops", "convention": "decoder", "reduction": 0.6 }, [achieves 60.1%, 3.43 TFLOPs]',
       '  "schedule": [',
-      '    { "layer": 1, "keep": 0.72 }, [-> 415 tokens, 72%]',
-      '    { "layer": 4, "keep": 0.48 }, [-> 276 tokens, 48%]',
-      '    { "layer": 9, "keep": 0.28 }, [-> 161 tokens, 28%]',
-      '    { "layer": 16, "keep": 0.18 } [-> 104 tokens, 18%]',
+      '    { "layer": 1, "keep": 0.72 }, [→ 415 tokens, 72%]',
+      '    { "layer": 4, "keep": 0.48 }, [→ 276 tokens, 48%]',
+      '    { "layer": 9, "keep": 0.28 }, [→ 161 tokens, 28%]',
+      '    { "layer": 16, "keep": 0.18 } [→ 104 tokens, 18%]',
     ]);
   });
 
   it('say so where a step prunes before the decoder', () => {
     const text = exampleWith(['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 0.75']);
-    const line = '    { "layer": -1, "keep": 0.75 }, [before layer 0 -> 432 tokens, 75%]';
+    const line = '    { "layer": -1, "keep": 0.75 }, [before layer 0 → 432 tokens, 75%]';
     expect(shown(text)[2]).toBe(line);
     expect(hintsOf(parseDocument(text))[1]!.tooltip).toBe(
       '432 of 576 visual tokens enter layer 0; the others enter no layer.',
@@ -65,7 +65,7 @@ describe('hints', () => {
     const from = exampleText.indexOf('{ "layer": 4');
     const to = exampleText.indexOf('{ "layer": 9');
     const hints = hintsOf(parseDocument(exampleText), { from, to });
-    expect(hints.map(({ label }) => label)).toEqual(['-> 276 tokens, 48%']);
+    expect(hints.map(({ label }) => label)).toEqual(['→ 276 tokens, 48%']);
   });
 });
 

@@ -1,0 +1,30 @@
+/** Where a model lies, where its name alone does not tell: workspaces may have several folders, and models one name. */
+import path from 'node:path';
+
+export interface Placed {
+  name: string;
+  /** Absolute path. */
+  folder: string;
+  workspaceFolder: { name: string; uri: { fsPath: string } };
+}
+
+/**
+ * The folder of the workspace, where it has several, and the path in it where two models have one name there.
+ * @param all the workspace's models
+ * @param folders how many folders the workspace has
+ */
+export function placeOf(model: Placed, all: readonly Placed[], folders: number): string[] {
+  const { name, folder, workspaceFolder } = model;
+  const hasNamesake = all.some(
+    (one) =>
+      one.name === name &&
+      one.folder !== folder &&
+      one.workspaceFolder.name === workspaceFolder.name,
+  );
+  const above = path.relative(workspaceFolder.uri.fsPath, path.dirname(folder));
+  return [
+    ...(folders > 1 ? [workspaceFolder.name] : []),
+    // Of the one that lies at the top, nothing is the path.
+    ...(hasNamesake && above !== '' ? [above.split(path.sep).join('/')] : []),
+  ];
+}
