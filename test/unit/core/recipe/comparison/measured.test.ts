@@ -85,7 +85,11 @@ describe('categories', () => {
     const { categories } = compared(gentle.recipe, harsh.recipe);
     expect(categories.map(({ label, cells }) => [label, cells[0]!.text, cells[0]!.detail])).toEqual(
       [
-        ['colour', '96.0%', '-0.1 points against unpruned [-1.0, +0.8], not significant (p = 1.000)'],
+        [
+          'colour',
+          '96.0%',
+          '-0.1 points against unpruned [-1.0, +0.8], not significant (p = 1.000)',
+        ],
         ['counting', '88.5%', '-2.4 points against unpruned [-5.0, -0.4], significant (p = 0.031)'],
       ],
     );
