@@ -6,11 +6,11 @@ import type { PreparedStatistics } from '../fit/prepare';
 import { isPredicted } from '../ranking/families';
 import type { Recipe } from '../recipe/types';
 import { text } from '../text';
-import { choosing, confirm, type Confirmed, type MeasureProposals } from './confirm';
+import { choosing, confirm, resolution, type Confirmed, type MeasureProposals } from './confirm';
 import { halve, type Rung } from './halving';
 import { measureImportance } from './importance';
 import { Pace } from './pace';
-import { describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
+import { bySight, describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
 
 /** Runs candidates on the first `samples` calibration samples; rejects when `signal` aborts. */
 export type MeasureFidelity = (
@@ -127,7 +127,8 @@ export async function searchByOutput(
     // Half of the time for the first look at all; what is left out is the last that is offered.
     const each = pace.estimate(1, firstSamples);
     const affordable = Math.max(fewestCandidates, Math.floor(forChoosing() / 2 / each) - 2);
-    const finalists = await choose(field.slice(0, affordable), reference, {
+    const looked = bySight(field.slice(0, affordable), importance, prepared);
+    const finalists = await choose(looked, reference, {
       ...{ samples, onProgress, measure, stop },
       mayGoOn: (next) =>
         !stop.aborted && pace.estimate(next.candidates + 1, next.samples) <= forChoosing(),
@@ -184,7 +185,7 @@ async function choose(
   let done = 0;
   let last: Rung<Proposal> | undefined;
   const rung = await halve(field, {
-    ...{ from: firstSamples, to: half, references: [reference] },
+    ...{ from: firstSamples, to: half, resolution, references: [reference] },
     measure: async (proposals, count) => {
       const best = last?.ranked[0];
       const base = last?.ranked.find(({ candidate }) => candidate === reference);

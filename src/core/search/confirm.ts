@@ -23,13 +23,16 @@ export interface Confirmed {
   samples: number;
 }
 
+/** Nats: mean KL divergences below it change no answer, and tell candidates apart by chance alone. */
+export const resolution = 1e-3;
+
 /** Of the samples, how many choose; the others confirm. */
 export function choosing(samples: number): number {
   return Math.ceil(samples / 2);
 }
 
 /**
- * On the samples that chose nothing. Which of the finalists is asked about, all samples decide; as any of them could have
+ * On the samples that chose nothing. Which of the finalists is asked about, all samples decide, of equals their order; as any of them could have
  * been, the interval is as much wider (Bonferroni).
  * @param failure KL divergence of a model that sees nothing of the image, nats
  */
@@ -39,7 +42,7 @@ export async function confirm(
   { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
 ): Promise<{ best: Proposal; confirmed: Confirmed }> {
   const { kl } = await measure([reference, ...finalists], samples);
-  const means = kl.slice(1).map(meanOf);
+  const means = kl.slice(1).map((one) => Math.max(meanOf(one), resolution));
   const at = means.indexOf(Math.min(...means));
   // What could not be run is not in the report: the rest is still at most what chose.
   const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => Array.from(one).slice(choosing(samples)));

@@ -25,6 +25,8 @@ export interface HalvingOptions<T> {
   /** Samples of the first rung and of the last one. */
   from: number;
   to: number;
+  /** Means below it tell nothing apart: of such the one that comes first is ahead. 0 without. */
+  resolution?: number;
   /** Stay to the end, however bad: what the winner must beat. */
   references: readonly T[];
   /** Asked before every rung: false ends the search with what there is. */
@@ -40,7 +42,7 @@ export async function halve<T>(
   candidates: readonly T[],
   options: HalvingOptions<T>,
 ): Promise<Rung<T> | undefined> {
-  const { measure, from, to, references, mayGoOn = () => true, onRung } = options;
+  const { measure, from, to, resolution = 0, references, mayGoOn = () => true, onRung } = options;
   let field = [...candidates];
   let last: Rung<T> | undefined;
   for (let samples = Math.min(from, to); ; samples = Math.min(2 * samples, to)) {
@@ -50,7 +52,7 @@ export async function halve<T>(
     const ranked = runners
       .map((candidate, at) => ({ candidate, losses: losses[at]!, mean: meanLoss(losses[at]!) }))
       // A stable sort: of equal candidates a reference, which comes first, stays ahead.
-      .sort((a, b) => compare(a.mean, b.mean));
+      .sort((a, b) => compare(Math.max(a.mean, resolution), Math.max(b.mean, resolution)));
     last = { samples, ranked };
     onRung?.(last);
     const better = ranked.filter(({ candidate }) => !references.includes(candidate));

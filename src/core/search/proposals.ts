@@ -1,6 +1,7 @@
 /** What a search by output measures: schedules of several makings, behind several cuts before the decoder. */
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step } from '../cost/types';
+import { tokensPerLayer } from '../cost/tokens';
 import { unlessCode } from '../errors';
 import { earlyRanking, hasIsolation } from '../fit/early-cut';
 import { fitSchedule, rankingFor, withBias } from '../fit/fit';
@@ -131,6 +132,23 @@ function crossAlone({ coverage, sizeBias, before }: MassRanking): MassRanking {
 
 function blended(importance: Float64Array, trust: number): Float64Array {
   return importance.map((one) => 1 - trust + trust * one);
+}
+
+/**
+ * First those that leave most for the layers that read: of what the samples cannot tell apart, these have the least to lose on
+ * others.
+ */
+export function bySight(
+  proposals: readonly Proposal[],
+  importance: Float64Array,
+  { shape: { layers }, reference: { visualTokens } }: PreparedStatistics,
+): Proposal[] {
+  const seenBy = ({ schedule }: Proposal): number => {
+    const { entering } = tokensPerLayer(layers, visualTokens, schedule);
+    return entering.reduce((sum, tokens, layer) => sum + tokens * importance[layer]!, 0);
+  };
+  const seen = new Map(proposals.map((one) => [one, seenBy(one)]));
+  return [...proposals].sort((a, b) => seen.get(b)! - seen.get(a)!);
 }
 
 /** A ranking in a few words, for progress and tables. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
+import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit';
 import { prepare } from '../../../../src/core/fit/prepare';
@@ -97,6 +98,23 @@ describe('searching by output', () => {
     expect(isBase).toBe(false);
     expect(recipe.schedule).toEqual(given[1]!.schedule);
     expect(confirmed!.kl).toBeLessThan(0.03);
+  });
+
+  it('takes what leaves most to the layers that read, of what the samples cannot tell apart', async () => {
+    const reads = ({ schedule }: Candidate) =>
+      schedule.some(({ layer, keep }) => layer < 3 && keep < 0.05) ? 2 : 0;
+    // The base fails; of what does not, all are equal but for less than a sample can show.
+    const measure = modelOf((one, at) =>
+      hashOf(one) === hashOf(base) ? 1 : reads(one) + 1e-6 * ((at + one.schedule.length) % 5),
+    );
+    const { recipe, importance } = await search({ measure });
+    const seen = ({ schedule }: Pick<Candidate, 'schedule'>) =>
+      tokensPerLayer(8, 60, schedule).entering.reduce(
+        (sum, n, at) => sum + n * importance![at]!,
+        0,
+      );
+    expect(seen(recipe)).toBeGreaterThan(seen(base));
+    expect(recipe.schedule[0]!.keep).toBeGreaterThan(0.5);
   });
 
   it('ranks by likeness where that changes least, and predicts nothing of it', async () => {

@@ -87,3 +87,19 @@ it('ends with the last whole rung when it may not go on', async () => {
     }),
   ).toBeUndefined();
 });
+
+it('keeps the order of what differs by less than the resolution', async () => {
+  const losses = new Map([
+    ['reference', 5],
+    ['first', 0.0009],
+    ['second', 0],
+    ['third', 0.5],
+  ]);
+  const rung = await halve(['first', 'second', 'third'], {
+    ...{ from: 4, to: 4, resolution: 0.001, references: ['reference'] },
+    measure: (candidates) => Promise.resolve(candidates.map((one) => [losses.get(one)!])),
+  });
+  expect(rung!.ranked.map(({ candidate }) => candidate)).toEqual([
+    ...['first', 'second', 'third', 'reference'],
+  ]);
+});
