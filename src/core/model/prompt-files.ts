@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
-import { record } from './json';
+import { record, type Json } from './json';
 import { readJson } from './read-json';
 
 /**
@@ -11,16 +11,29 @@ import { readJson } from './read-json';
  *   processed; what stands in the files is read when they are loaded
  */
 export async function requirePromptFiles(folder: string): Promise<void> {
+  const [first] = await missingPromptFiles(folder);
+  if (first === imageFile) throw noImageProcessor(folder);
+  if (first !== undefined) throw noTokenizer(folder);
+}
+
+const [imageFile, tokenizerFile] = ['preprocessor_config.json', 'tokenizer.json'] as const;
+
+/** Files without which no prompt can be made, of those that the folder lacks. */
+export async function missingPromptFiles(folder: string): Promise<string[]> {
+  const missing: string[] = [];
   const has = (name: string) =>
     stat(path.join(folder, name)).then(
       (found) => found.isFile(),
       () => false,
     );
-  if (!(await has('preprocessor_config.json'))) {
-    const processor = await readJson(path.join(folder, 'processor_config.json'));
-    if (record(processor?.['image_processor']) === undefined) throw noImageProcessor(folder);
+  if (!(await has(imageFile))) {
+    // What cannot be read is told when the folder is opened.
+    const read = readJson(path.join(folder, 'processor_config.json'));
+    const processor = await read.catch((): Json => ({}));
+    if (record(processor?.['image_processor']) === undefined) missing.push(imageFile);
   }
-  if (!(await has('tokenizer.json'))) throw noTokenizer(folder);
+  if (!(await has(tokenizerFile))) missing.push(tokenizerFile);
+  return missing;
 }
 
 export function noImageProcessor(folder: string): HumanError {

@@ -4,7 +4,7 @@
  */
 import { formatPercent } from '../cost/format';
 import type { Convention } from '../cost/types';
-import { text, type Message, type Text } from '../text';
+import { samplesText, text, type Message, type Text } from '../text';
 import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
 import { formatKl, retainedOf } from './measures';
 import { bestBaseline, betterBaselines, methodLabels } from './methods';
@@ -15,7 +15,12 @@ export interface Headline {
   /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
   saved: { reduction: number; convention: Convention };
   /** Part of the unpruned model's accuracy; absent where none was measured. */
-  kept?: { value: number; interval?: Measured['interval'] | undefined };
+  kept?: {
+    value: number;
+    interval?: Measured['interval'] | undefined;
+    /** Where they are few: of those that were asked about, an interval tells little. */
+    few?: number;
+  };
   /** Of the next token from the unpruned model's, nats; where there is no accuracy. */
   kl?: number;
   /** Of the baselines at the same FLOPs, the one that keeps most; only beside `kept`. */
@@ -32,7 +37,7 @@ export function headlineOf(recipe: Recipe): Headline {
   const records = currentEvaluations(recipe);
   const best = bestEvaluation(records);
   const suite = currentSuites(recipe).findLast(({ retained }) => retained !== undefined);
-  const kept = (best && retainedOf(best)) ?? suite?.retained;
+  const kept = (best && keptOf(best)) ?? suite?.retained;
   const faster = fasterOf(records);
   return {
     saved,
@@ -42,6 +47,15 @@ export function headlineOf(recipe: Recipe): Headline {
     ...(faster && { faster }),
     isMeasured: kept !== undefined || best?.kl !== undefined,
   };
+}
+
+/** Fewer samples than this are said: when all of six are right, their bootstrapped interval has no width. */
+const few = 100;
+
+function keptOf(record: EvaluationRecord): Headline['kept'] {
+  const retained = retainedOf(record);
+  const samples = record.answered ?? record.samples;
+  return retained && { ...retained, ...(samples < few && { few: samples }) };
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
@@ -89,10 +103,11 @@ function keptText({ kept, baseline }: Headline): Text[] {
   if (!kept) return [];
   const value = formatPercent(kept.value);
   const [low, high] = (kept.interval ?? []).map((end) => (100 * end).toFixed(1));
-  const own =
+  const part =
     low === undefined || high === undefined
       ? text`${value} of accuracy kept`
       : text`${value} of accuracy kept (${low} to ${high})`;
+  const own = kept.few === undefined ? part : text`${part} on ${samplesText(kept.few)}`;
   if (!baseline) return [own];
   const other = formatPercent(baseline.kept);
   return [

@@ -7,6 +7,7 @@ import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
 import { isExcludedFile } from './excluded';
+import { findNearlyModels, type NearlyModel } from './nearly-models';
 import { searchWorkspace } from './workspace-search';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
@@ -20,6 +21,8 @@ const rest = 4;
 
 export class WorkspaceIndex {
   models: readonly WorkspaceModel[] = [];
+  /** Folders that are no models for want of a file. */
+  nearly: readonly NearlyModel[] = [];
   recipes: readonly WorkspaceRecipe[] = [];
   /** Resolves when the workspace has been searched for the first time. */
   readonly ready: Promise<void>;
@@ -45,7 +48,7 @@ export class WorkspaceIndex {
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);
     this.watch('**/onnx/*.{onnx,onnx_data}', search);
-    this.watch('**/config.json', search);
+    this.watch('**/{config,tokenizer,preprocessor_config,processor_config}.json', search);
     this.watch(`**/${genaiConfigName}`, search);
     this.disposables.push(
       vscode.workspace.onDidChangeWorkspaceFolders(search),
@@ -153,6 +156,7 @@ export class WorkspaceIndex {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const { models, recipes } = await searchWorkspace(folders);
     this.models = await findModels(models, this.models);
+    this.nearly = await findNearlyModels(models);
     this.recipes = this.listed(await readAll(recipes.map((file) => vscode.Uri.file(file))));
     const ended = performance.now();
     this.rested = ended + rest * (ended - started);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DecoderShape } from '../../core/cost/types';
 import { decoderNames } from '../../core/model/decoder-names';
+import { missingPromptFiles } from '../../core/model/prompt-files';
 import { modelName, relativePath } from '../../core/model/paths';
 import type { Message } from '../../core/text';
 
@@ -27,6 +28,8 @@ export interface ModelSummary {
   isDecoderAlone: boolean;
   /** Why no visual tokens can go before the decoder; undefined where they can. */
   beforeRefusal: Message | undefined;
+  /** Files without which no prompt can be made: embeddings alone can be run. */
+  lacks: string[];
 }
 
 /** What a model is, in a word or two. */
@@ -124,13 +127,20 @@ async function summarize(folder: string, dtype: string | undefined): Promise<Mod
     isPruned: isPruned(model.decoder),
     isDecoderAlone: model.lacks !== undefined,
     beforeRefusal: before.refusalBefore(model.decoder)?.text,
+    // A decoder alone is fed embeddings.
+    lacks: model.lacks === undefined ? await missingPromptFiles(folder) : [],
   };
 }
 
 async function stampOf(folder: string): Promise<string> {
   const config = await stat(path.join(folder, 'config.json'));
   const files = await filesOf(folder);
-  return [config.mtimeMs, ...files.map(({ name, size, time }) => `${name} ${size} ${time}`)].join();
+  const prompts = await missingPromptFiles(folder);
+  return [
+    config.mtimeMs,
+    ...prompts,
+    ...files.map(({ name, size, time }) => `${name} ${size} ${time}`),
+  ].join();
 }
 
 async function filesOf(folder: string): Promise<{ name: string; size: number; time: number }[]> {

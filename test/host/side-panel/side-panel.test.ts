@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, treeItems } from '../../../src/contributions';
 import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
@@ -191,6 +199,46 @@ describe('the tree of models', function () {
     write('apart', (text) => text.replace('"path": "shapes-llava"', '"path": "nowhere"'));
     const node = await panel.node('apart');
     assert.equal(node.parent?.item.label, 'Recipes without a model');
+  });
+
+  it('gives a recipe its headline', async () => {
+    const { item } = await panel.node('shapes-50');
+    assert.match(
+      words(item.tooltip),
+      /50% fewer FLOPs, 93\.1% of accuracy kept \(90\.7 to 95\.4\)/,
+    );
+  });
+
+  it('says what a model lacks for prompts, and follows when it comes', async () => {
+    const tokenizer = inWorkspace('shapes-llava', 'tokenizer.json');
+    renameSync(tokenizer, `${tokenizer}.away`);
+    const described = async (): Promise<string> =>
+      words((await panel.node('shapes-llava')).item.description);
+    try {
+      await until('the lack', async () => /^lacks tokenizer\.json · llava/.test(await described()));
+      const { item } = await panel.node('shapes-llava');
+      assert.match(words(item.tooltip), /tokenizer\.json is missing/);
+    } finally {
+      renameSync(`${tokenizer}.away`, tokenizer);
+    }
+    await until('the whole model', async () => (await described()).startsWith('llava'));
+  });
+
+  it('lists a folder that is nearly a model, with what it lacks', async () => {
+    const { index } = await services();
+    const folder = inWorkspace('nearly');
+    mkdirSync(inWorkspace('nearly', 'onnx'), { recursive: true });
+    writeFileSync(inWorkspace('nearly', 'onnx', 'decoder_model_merged.onnx'), '');
+    try {
+      const node = await until('the folder', () => panel.find('nearly'));
+      assert.equal(node.item.description, 'lacks config.json');
+      assert.equal(node.item.contextValue, undefined, 'nothing can be done with it yet');
+      assert.equal(index.modelAt(folder), undefined);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    await index.search();
+    await until('nothing of it', async () => (await panel.find('nearly')) === undefined);
   });
 
   it('tells of a recipe that was fitted for another model', async () => {

@@ -37,11 +37,12 @@ export function lensesOf(
   ];
   /** What was measured is shown; what was not is measured. */
   const headlineLens = ({ words, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
-    isMeasured || !canMeasure
+    // In a row of its own, where there is one: it would push the actions out of a narrow editor.
+    (isMeasured || !canMeasure
       ? top('trade-off', words, l10n.t('Show what was measured, beside what else could be had'))
-      : top('evaluate', words, l10n.t('Measure it now, on a few samples or on all'));
+      : top('evaluate', words, l10n.t('Measure it now, on a few samples or on all'))
+    ).map((lens) => ({ ...lens, offset: root.children?.[0]?.offset ?? root.offset }));
   return [
-    ...(headline ? headlineLens(headline, canRun && canRefit) : []),
     ...top(
       'trade-off',
       l10n.t('Trade-off'),
@@ -64,6 +65,7 @@ export function lensesOf(
           l10n.t('Show this recipe and others side by side'),
         )
       : []),
+    ...(headline ? headlineLens(headline, canRun && canRefit) : []),
     ...(canRun && canRefit ? refit(document, l10n) : []),
   ];
 }

@@ -2,11 +2,15 @@
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes, formatPercent } from '../../../core/cost/format';
+import { modelName } from '../../../core/model/paths';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
+import { headlineOf, headlineText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
+import { localize } from '../../localize';
 import { describeRun, type Run } from '../../runs/run-manager';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type { NearlyModel } from '../../workspace/nearly-models';
 import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { kindOf } from '../../workspace/workspace-model';
 import type { ModelState } from './nodes';
@@ -57,11 +61,35 @@ export function modelItem(
     item.description = [...place, ...(progress === undefined ? facts : [progress])].join(' · ');
     item.tooltip = modelTooltip(model.folder, summary, run);
   }
+  if (problem === undefined && summary && summary.lacks.length > 0) lacking(item, summary.lacks);
   const spoken = [model.name, item.description, ...(progress ? facts : [])].filter(Boolean);
   item.accessibilityInformation = {
     label: vscode.l10n.t('Model {0}', spoken.join(', ')),
   };
   return item;
+}
+
+/** @param lacks names of files */
+export function nearlyItem({ folder, lacks }: NearlyModel): vscode.TreeItem {
+  const item = new vscode.TreeItem(modelName(folder), None);
+  item.resourceUri = vscode.Uri.file(folder);
+  item.tooltip = folder;
+  lacking(item, lacks);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Not yet a model: {0}, {1}', modelName(folder), String(item.description)),
+  };
+  return item;
+}
+
+/** Says before a run what it would end with. */
+function lacking(item: vscode.TreeItem, lacks: readonly string[]): void {
+  const files = lacks.join(', ');
+  item.iconPath = faultIcon(true);
+  item.description = [vscode.l10n.t('lacks {0}', files), item.description]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' · ');
+  const why = vscode.l10n.t('{0} is missing: take it from where the model comes from.', files);
+  item.tooltip = typeof item.tooltip === 'string' ? `${item.tooltip}\n${why}` : why;
 }
 
 function modelFacts(summary: ModelSummary): string[] {
@@ -173,7 +201,8 @@ export function recipeItem(
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const facts = recipe ? [accuracyLine(recipe), reachOf(recipe).text] : [];
+  const headline = recipe && localize(headlineText(headlineOf(recipe)));
+  const facts = recipe ? [headline, accuracyLine(recipe), reachOf(recipe).text] : [];
   item.tooltip = [path, ...facts, ...warnings].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { localizeError } from '../../localize';
 import type { Services } from '../../services';
+import type { NearlyModel } from '../../workspace/nearly-models';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type {
   ModelSummary,
@@ -10,13 +11,20 @@ import type {
 } from '../../workspace/workspace-index';
 import type { ComparedRecipes } from '../compare/comparison';
 import { placeOf } from './place';
-import { comparisonItem, modelItem, orphansItem, recipeItem, statisticsItem } from './items';
+import {
+  comparisonItem,
+  modelItem,
+  nearlyItem,
+  orphansItem,
+  recipeItem,
+  statisticsItem,
+} from './items';
 
 export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs' | 'unfinished'>;
 
 /** One element; the object stays the same as long as its id is in the tree. */
 export interface TreeNode {
-  readonly kind: 'comparison' | 'model' | 'statistics' | 'recipe' | 'orphans';
+  readonly kind: 'comparison' | 'model' | 'nearly' | 'statistics' | 'recipe' | 'orphans';
   readonly id: string;
   /** What commands of its menu are about. */
   readonly resourceUri: vscode.Uri | undefined;
@@ -46,7 +54,7 @@ export async function buildTree(
   const orphans = index.recipes.filter(
     ({ modelFolder }) => modelFolder === undefined || !index.modelAt(modelFolder),
   );
-  const nodes = [...models];
+  const nodes = [...models, ...index.nearly.map(nearlyNode)];
   if (orphans.length > 0) {
     const children = orphans.map((recipe) => recipeNode('orphans', recipe, compared));
     // Without any model, the recipes speak for themselves.
@@ -90,6 +98,11 @@ async function modelNode(
   const place = placeOf(model, index.models, folders);
   const item = modelItem(state, place, run, children.length);
   return makeNode('model', id, model.uri, item, children);
+}
+
+function nearlyNode(one: NearlyModel): TreeNode {
+  const uri = vscode.Uri.file(one.folder);
+  return makeNode('nearly', `nearly:${one.folder}`, uri, nearlyItem(one), []);
 }
 
 async function stateOf(model: WorkspaceModel): Promise<ModelState> {

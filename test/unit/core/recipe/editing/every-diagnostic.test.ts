@@ -89,7 +89,7 @@ const cases: [DiagnosticCode, Case][] = [
   ['model-unreadable', { fault: [], lookup: unreadable, fix: /Point the path at other/ }],
   ['fingerprint-changed', { fault: [], lookup: reads({ ...same, fingerprint: 'sha256:1' }), fix: /Update the model block/ }],
   ['model-mismatch', { fault: [], lookup: reads({ ...same, shape: { ...shape, layers: 40 } }), fix: /Update the model block/ }],
-  ['before-impossible', { fault: [['"schedule": [', '"schedule": [ { "layer": -1, "keep": 0.9 },']], lookup: reads({ ...same, beforeRefusal: 'no' }), fix: /before layer 0/ }],
+  ['before-impossible', { fault: [['"schedule": [', '"schedule": [ { "layer": -1, "keep": 0.9 },']], lookup: reads({ ...same, beforeRefusal: 'Its caches are bf16.' }), fix: /before layer 0/ }],
   ['evaluation-stale', { fault: [], fix: /Remove this evaluation/ }],
   ['evaluation-stale', { fault: [['"evaluation": [', '"suites": [ { "name": "s", "schedule": "sha256:1", "model": "sha256:...", "sets": [] } ],\n  "evaluation": [']], fix: /Remove this evaluation/ }],
 ]; // prettier-ignore
