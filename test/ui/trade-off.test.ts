@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { resultsFolder } from '../../scripts/hosts/pins';
 import { useWorkbench } from './support/use-workbench';
 
 const viewport = { width: 1500, height: 1100 };
@@ -250,8 +251,31 @@ describe('the trade-off panel', () => {
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await expect.poll(() => existsSync(file)).toBe(true);
       await expect.poll(() => readFileSync(file, 'latin1')).toMatch(content);
+      // Kept with the screenshots, to be looked at.
+      copyFileSync(file, path.join(resultsFolder, 'screenshots', `exported-${name}`));
       rmSync(file);
     }
+  });
+
+  it('exports pictures that are light in a dark window, titled, twice as sharp as they are large', () => {
+    const exported = (ending: string) =>
+      path.join(resultsFolder, 'screenshots', `exported-shapes-llava-trade-off.${ending}`);
+    const svg = readFileSync(exported('svg'), 'utf8');
+    expect(svg).toMatch(/<text [^>]*font-weight="600"[^>]*>shapes-llava: Trade-off<\/text>/);
+    expect(svg).toMatch(/<rect [^>]*fill="#ffffff"/);
+    // Colours of the picture's own, and fonts that every system has.
+    expect(svg).toContain('rgb(77, 77, 77)');
+    const fonts = new Set([...svg.matchAll(/font-family="([^"]*)"/g)].map(([, font]) => font));
+    expect(fonts.size).toBe(1);
+    expect([...fonts][0]).toMatch(/^Helvetica, Arial, /);
+    const size = (name: string) =>
+      Number(new RegExp(`^<svg [^>]*\\b${name}="(\\d+)"`).exec(svg)![1]);
+    const png = readFileSync(exported('png'));
+    // Of its header, IHDR.
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+      2 * size('width'),
+      2 * size('height'),
+    ]);
   });
 
   it('comes back with the window, where the slider was', async () => {

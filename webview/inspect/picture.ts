@@ -1,6 +1,7 @@
 /** The sample as a picture that stands alone: question, answers, images with their patches, legend. */
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import { fontFamily, groundColour, textColour } from '../shared/export-svg';
 import type { Size } from '../shared/plot/frame';
 import { fill } from '../shared/strings';
 import { dropColours } from './colours';
@@ -19,15 +20,14 @@ const largestFigure = 640;
 /** As in the style sheet. */
 const goneOpacity = 0.82;
 
-/** @returns an SVG document in the colours of the theme, whose images are inside */
+/** @returns an SVG document on white whatever the theme, whose images are inside */
 export function pictureDocument(
   strings: InspectStrings,
   { recipeName }: InspectState,
   shown: Shown,
 ): { svg: string; size: Size } {
   const { observation, layer } = shown;
-  const style = getComputedStyle(document.body);
-  const page = new Page(style.color, style.fontFamily);
+  const page = new Page(textColour, fontFamily);
   const { name, tokens } = describeLayer(strings, observation, layer);
   page.text(`${recipeName} · ${observation.id}`, smallText, { muted: true });
   page.text(observation.question, largeText, { bold: true });
@@ -44,7 +44,7 @@ export function pictureDocument(
   page.text(`${name}: ${tokens}`, smallText, { bold: true });
   drawFigures(page, shown);
   drawLegend(page, strings, shown);
-  return page.finish(style.backgroundColor);
+  return page.finish(groundColour);
 }
 
 function drawFigures(page: Page, { observation, layer }: Shown): void {

@@ -1,4 +1,6 @@
-/** A plot as a picture that stands alone: styles resolved to attributes in the colours of the theme. */
+/** A plot as a picture that stands alone: styles resolved to attributes. */
+import { h } from './dom';
+import { layoutPicture, legendSize, margin, swatchWidth, titleSize } from './picture-layout';
 import type { Size } from './plot/frame';
 
 /** What the style sheet decides about a shape or a text beside its colours, and what it is unless told. */
@@ -14,28 +16,116 @@ const textProperties = ['font-family', 'font-size', 'font-weight'] as const;
 /** What is there for the pointer, the keyboard and screen readers alone. */
 const aids = '.hit, .focus, .background, .hint, title';
 const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
+/** Of every picture, also as what papers and slides have. */
+export const groundColour = '#ffffff';
+export const textColour = '#1f1f1f';
+/** Alike on every system, and with the signs of Chinese; as `.exported` has it. */
+export const fontFamily =
+  "Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** @returns an SVG document of the plot's size */
-export function svgDocument(svg: SVGSVGElement, { width, height }: Size, title: string): string {
-  const copy = svg.cloneNode(true) as SVGSVGElement;
-  const [originals, copies] = [svg.querySelectorAll('*'), copy.querySelectorAll('*')];
+export interface Picture {
+  /** A document, which loads nothing. */
+  svg: string;
+  size: Size;
+}
+
+/**
+ * A plot on white with its title and legend, in colours and fonts that do not depend on the theme.
+ * @param legend its entries are a `.swatch`, whose upper border is the series' line, and words
+ */
+export function svgPicture(
+  plot: SVGSVGElement,
+  size: Size,
+  title: string,
+  legend: readonly HTMLElement[] = [],
+): Picture {
+  const stage = h('div', { class: 'exported', 'aria-hidden': 'true' });
+  const staged = plot.cloneNode(true) as SVGSVGElement;
+  const entries = legend.map((entry) => entry.cloneNode(true) as HTMLElement);
+  stage.append(staged, ...entries);
+  // In its own place, so that it keeps what the style sheet says of it.
+  (plot.parentElement ?? document.body).append(stage);
+  try {
+    const style = getComputedStyle(stage);
+    const font = { family: style.fontFamily, colour: style.color };
+    const layout = layoutPicture(
+      size,
+      widthOf(title, `600 ${titleSize}px ${font.family}`),
+      entries.map((entry) => widthOf(wordsOf(entry), `${legendSize}px ${font.family}`)),
+    );
+    const root = element('svg', {
+      ...{ xmlns: namespace, width: layout.size.width, height: layout.size.height },
+      viewBox: `0 0 ${layout.size.width} ${layout.size.height}`,
+    });
+    const name = element('title', {});
+    name.textContent = title;
+    const ground = element('rect', { ...layout.size, fill: groundColour });
+    const heading = words(title, { x: margin, y: layout.title }, titleSize, font);
+    heading.setAttribute('font-weight', '600');
+    root.append(name, ground, heading);
+    entries.forEach((entry, at) => {
+      const { x, y } = layout.legend[at]!;
+      root.append(swatch(entry, x, y - legendSize / 3));
+      root.append(words(wordsOf(entry), { x: x + swatchWidth, y }, legendSize, font));
+    });
+    root.append(standalone(staged, size, layout.plot));
+    return { svg: `${new XMLSerializer().serializeToString(root)}\n`, size: layout.size };
+  } finally {
+    stage.remove();
+  }
+}
+
+function standalone(staged: SVGSVGElement, { width, height }: Size, top: number): SVGSVGElement {
+  const copy = staged.cloneNode(true) as SVGSVGElement;
+  const [originals, copies] = [staged.querySelectorAll('*'), copy.querySelectorAll('*')];
   originals.forEach((original, i) => {
     resolve(original, copies[i]!);
   });
   for (const aid of copy.querySelectorAll(aids)) aid.remove();
-  for (const element of [copy, ...copy.querySelectorAll('*')]) strip(element);
-  copy.setAttribute('xmlns', namespace);
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  const background = document.createElementNS(namespace, 'rect');
-  background.setAttribute('width', String(width));
-  background.setAttribute('height', String(height));
-  background.setAttribute('fill', backgroundOf(svg));
-  const name = document.createElementNS(namespace, 'title');
-  name.textContent = title;
-  copy.prepend(name, background);
-  return `${new XMLSerializer().serializeToString(copy)}\n`;
+  for (const one of [copy, ...copy.querySelectorAll('*')]) strip(one);
+  const place = { x: margin, y: top, width, height, overflow: 'visible' };
+  for (const [key, value] of Object.entries(place)) copy.setAttribute(key, String(value));
+  return copy;
+}
+
+function element(name: string, attributes: Record<string, string | number>): SVGElement {
+  const made = document.createElementNS(namespace, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}
+
+function words(
+  text: string,
+  place: { x: number; y: number },
+  size: number,
+  { family, colour }: { family: string; colour: string },
+): SVGElement {
+  const made = element('text', {
+    ...place,
+    ...{ 'font-size': size, 'font-family': family, fill: colour },
+  });
+  made.textContent = text;
+  return made;
+}
+
+function swatch(entry: HTMLElement, x: number, y: number): SVGElement {
+  const { borderTopColor, borderTopStyle } = getComputedStyle(entry.querySelector('.swatch')!);
+  const { color } = paintOf(borderTopColor);
+  return element('path', {
+    ...{ d: `M${x} ${y}h${swatchWidth - 8}`, stroke: color, 'stroke-width': 2 },
+    ...(borderTopStyle === 'dashed' && { 'stroke-dasharray': '5 3' }),
+  });
+}
+
+function wordsOf(entry: HTMLElement): string {
+  return (entry.textContent ?? '').trim();
+}
+
+function widthOf(text: string, font: string): number {
+  const context = document.createElement('canvas').getContext('2d')!;
+  context.font = font;
+  return Math.ceil(context.measureText(text).width);
 }
 
 function resolve(original: Element, copy: Element): void {
@@ -71,14 +161,6 @@ function strip(element: Element): void {
   for (const { name } of [...element.attributes]) {
     if (ariaAttributes.test(name)) element.removeAttribute(name);
   }
-}
-
-function backgroundOf(element: Element): string {
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const color = getComputedStyle(at).backgroundColor;
-    if (!/^(transparent|rgba\(.*, 0\))$/.test(color)) return color;
-  }
-  return 'Canvas';
 }
 
 /** Pixels of the picture for one of the plot: sharp in print. */

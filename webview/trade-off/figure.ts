@@ -69,6 +69,11 @@ export class PlotFigure {
     this.exports.hidden = isEmpty;
   }
 
+  /** Entries of the legend, as they are shown. */
+  get legendEntries(): HTMLElement[] {
+    return [...this.legend.querySelectorAll('li')];
+  }
+
   draw(legend: readonly LegendEntry[], note = ''): void {
     const key = JSON.stringify(legend);
     if (key !== this.shown) {

@@ -16,7 +16,7 @@ import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { scheduleCost } from '../../src/core/cost/cost';
 import { Client, RequestError } from '../shared/client';
 import { toCsv } from '../shared/csv';
-import { pngOf, svgDocument } from '../shared/export-svg';
+import { pngOf, svgPicture } from '../shared/export-svg';
 import { Frames } from '../shared/frames';
 import { Latest } from '../shared/latest';
 import { Rest } from '../shared/rest';
@@ -255,12 +255,9 @@ export class TradeOffPanel implements ScreenEvents {
   private async exported(plot: PlotName, format: ExportFormat): Promise<string> {
     if (format === 'csv') return toCsv(this.screen.tableOf(plot));
     const { svg, size } = this.screen.surfaceOf(plot);
-    const text = svgDocument(
-      svg,
-      size,
-      `${this.view.state.modelName}: ${this.screen.titleOf(plot)}`,
-    );
-    return format === 'svg' ? text : pngOf(text, size);
+    const title = `${this.view.state.modelName}: ${this.screen.titleOf(plot)}`;
+    const picture = svgPicture(svg, size, title, this.screen.legendOf(plot));
+    return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
   }
 
   private async act(request: (chosen: Fitting) => Promise<unknown>): Promise<void> {

@@ -173,6 +173,12 @@ export class Screen {
     return { curve: this.curve, schedule: this.schedule, measured: this.measured }[plot].surface;
   }
 
+  /** The measured plot has its own within. */
+  legendOf(plot: PlotName): HTMLElement[] {
+    if (plot === 'measured') return [];
+    return { curve: this.curveFigure, schedule: this.scheduleFigure }[plot].legendEntries;
+  }
+
   titleOf(plot: PlotName): string {
     const { curveTitle: curve, scheduleTitle: schedule, measuredTitle: measured } = this.strings;
     return { curve, schedule, measured }[plot];

@@ -7,22 +7,17 @@ import { oneLine } from '../../core/recipe/comparison/plain';
 import type { Recipe } from '../../core/recipe/types';
 import { buildReport, type Report } from '../../core/report/build';
 import { findSweeps } from '../../core/report/sweep';
-import {
-  baseOf,
-  existingFiles,
-  reportFiles,
-  writeReport,
-  type ReportFiles,
-} from '../../core/report/write';
+import { existingFiles, reportFiles, writeReport, type ReportFiles } from '../../core/report/write';
 import { toolName } from '../../core/tool';
 import { modelName } from '../../core/model/paths';
 import { localize } from '../localize';
-import { confirm, notifyInformation } from '../notifications';
+import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { activeRecipe, uriOf } from '../commands/targets';
+import { chooseReportFolder, sayWritten } from './report-folder';
 
 type Readable = WorkspaceRecipe & { recipe: Recipe; modelFolder: string };
 
@@ -34,19 +29,13 @@ export async function writeReportCommand(
   if (recipes === undefined) return undefined;
   const [{ modelFolder, file }] = recipes;
   const model = modelName(modelFolder);
-  const suggested = path.join(path.dirname(file), `${model}-report.html`);
-  const chosen = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Where the report is written'),
-    saveLabel: vscode.l10n.t('Write Report'),
-    defaultUri: vscode.Uri.file(suggested),
-    filters: { HTML: ['html'] },
-  });
-  if (chosen === undefined) return undefined;
-  const base = baseOf(chosen.fsPath);
+  const folder = await chooseReportFolder(path.join(path.dirname(file), `${model}-report`));
+  if (folder === undefined) return undefined;
+  const base = path.join(folder, 'report');
   const report = buildReport(await inputOf(services, recipes, model, base), localize);
   if (!(await mayWrite(report, base))) return undefined;
   const files = await writeReport(report, base, vscode.env.language);
-  void offerToOpen(files);
+  void sayWritten(files);
   return files;
 }
 
@@ -154,30 +143,11 @@ async function hasChanged(
   }
 }
 
-/** The dialog has asked about the page itself; the files beside it are asked about here. */
 async function mayWrite(report: Report, base: string): Promise<boolean> {
-  const files = reportFiles(report, base);
-  const others = (await existingFiles(files)).filter((file) => file !== files.html);
+  const others = await existingFiles(reportFiles(report, base));
   if (others.length === 0) return true;
   const replace = vscode.l10n.t('Replace');
   const message = vscode.l10n.t('Replace the files of an earlier report?');
   const detail = others.map((file) => path.basename(file)).join(', ');
   return (await confirm(message, detail, replace)) === replace;
-}
-
-async function offerToOpen({ html, markdown }: ReportFiles): Promise<void> {
-  const page = vscode.Uri.file(html);
-  const browser = vscode.l10n.t('Open in Browser');
-  const preview = vscode.l10n.t('Open Preview');
-  // The browser of a user elsewhere cannot reach this machine's files.
-  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
-  const message = vscode.l10n.t(
-    'The report is written: {0}',
-    vscode.workspace.asRelativePath(page),
-  );
-  const chosen = await notifyInformation(message, ...(isHere ? [browser, preview] : [preview]));
-  if (chosen === browser) await vscode.env.openExternal(page);
-  if (chosen === preview) {
-    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(markdown));
-  }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
@@ -27,29 +27,41 @@ describe('Write Report', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('suggests a place beside the recipe, and writes page, Markdown and figures', async () => {
-    answers = new Answers(path.join(folder, 'shapes.html'));
+  it('suggests a folder beside the recipe, writes all into it, and says so', async () => {
+    answers = new Answers('shapes-llava-report');
     const files = await write(recipe);
     const [{ kind, offered }] = answers.asked as [(typeof answers.asked)[0]];
-    assert.equal(kind, 'save');
-    assert.deepEqual(offered, [inWorkspace('shapes-llava-report.html')]);
-    assert.equal(files?.html, path.join(folder, 'shapes.html'));
-    for (const file of [files.html, files.markdown, ...files.figures]) assert(existsSync(file));
+    assert.equal(kind, 'pick');
+    assert.deepEqual(offered, ['shapes-llava-report', 'Choose a folder…']);
+    const suggested = inWorkspace('shapes-llava-report');
+    assert.equal(files?.html, path.join(suggested, 'report.html'));
+    const written = [files.html, files.markdown, ...files.figures];
+    assert.deepEqual(
+      readdirSync(suggested).sort(),
+      written.map((file) => path.basename(file)).sort(),
+    );
     assert.match(readFileSync(files.html, 'utf8'), /<h1>FitPrune report: shapes-llava<\/h1>/);
     assert.match(readFileSync(files.markdown, 'utf8'), /`shapes-50`/);
+    const told = answers.asked.at(-1)!;
+    assert.match(
+      told.title,
+      /^The report is in shapes-llava-report: report\.html, report\.md and \d+ figures\.$/,
+    );
+    assert.deepEqual(told.offered, ['Open', 'Reveal']);
+    rmSync(suggested, { recursive: true });
   });
 
-  it('asks before it replaces files that the dialog has not asked about', async () => {
-    answers = new Answers(path.join(folder, 'shapes.html'));
+  it('asks before it replaces an earlier one', async () => {
+    answers = new Answers('Choose a folder', folder);
     await write(recipe);
     answers.restore();
-    const markdown = path.join(folder, 'shapes.md');
+    const markdown = path.join(folder, 'report.md');
     writeFileSync(markdown, 'mine');
-    answers = new Answers(path.join(folder, 'shapes.html'), undefined);
+    answers = new Answers('Choose a folder', folder, undefined);
     assert.equal(await write(recipe), undefined);
     assert.equal(readFileSync(markdown, 'utf8'), 'mine');
     answers.restore();
-    answers = new Answers(path.join(folder, 'shapes.html'), 'Replace');
+    answers = new Answers('Choose a folder', folder, 'Replace');
     assert(await write(vscode.Uri.file(inWorkspace('shapes-llava'))));
     assert.notEqual(readFileSync(markdown, 'utf8'), 'mine');
   });

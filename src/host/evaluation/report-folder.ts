@@ -1,0 +1,64 @@
+/** Where a report goes, a folder of its own, and what is said when it is there. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ReportFiles } from '../../core/report/write';
+import { notifyInformation } from '../notifications';
+
+interface FolderItem extends vscode.QuickPickItem {
+  choose: () => Promise<string | undefined>;
+}
+
+/**
+ * @param suggested absolute path of the folder that is offered first
+ * @returns absolute path of a folder; undefined when the user leaves it
+ */
+export async function chooseReportFolder(suggested: string): Promise<string | undefined> {
+  const title = vscode.l10n.t('Which folder should the report be written to?');
+  const items: FolderItem[] = [
+    {
+      label: vscode.workspace.asRelativePath(suggested),
+      iconPath: new vscode.ThemeIcon('new-folder'),
+      description: vscode.l10n.t('page, Markdown and figures'),
+      choose: () => Promise.resolve(suggested),
+    },
+    {
+      label: vscode.l10n.t('Choose a folder…'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      choose: async () => {
+        const options = { canSelectFolders: true, canSelectFiles: false, title };
+        const openLabel = vscode.l10n.t('Write Report');
+        const chosen = await vscode.window.showOpenDialog({ ...options, openLabel });
+        return chosen?.[0]?.fsPath;
+      },
+    },
+  ];
+  return (await vscode.window.showQuickPick(items, { title }))?.choose();
+}
+
+/** Says what was written, and opens or reveals it. */
+export async function sayWritten(files: ReportFiles): Promise<void> {
+  const { html, markdown, figures } = files;
+  const page = vscode.Uri.file(html);
+  const open = vscode.l10n.t('Open');
+  const reveal = vscode.l10n.t('Reveal');
+  const message = vscode.l10n.t(
+    'The report is in {0}: {1}, {2} and {3} figures.',
+    vscode.workspace.asRelativePath(path.dirname(html)),
+    path.basename(html),
+    path.basename(markdown),
+    figures.length,
+  );
+  const chosen = await notifyInformation(message, open, reveal);
+  if (chosen === open) await openPage(files);
+  if (chosen === reveal) {
+    const isInside = vscode.workspace.getWorkspaceFolder(page) !== undefined;
+    await vscode.commands.executeCommand(isInside ? 'revealInExplorer' : 'revealFileInOS', page);
+  }
+}
+
+/** In the browser; that of a user elsewhere cannot reach this machine's files. */
+async function openPage({ html, markdown }: ReportFiles): Promise<void> {
+  const isHere = vscode.env.remoteName === undefined && vscode.env.uiKind === vscode.UIKind.Desktop;
+  if (isHere) await vscode.env.openExternal(vscode.Uri.file(html));
+  else await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(markdown));
+}
