@@ -23,6 +23,7 @@ export const commands = {
   clearStatistics: 'fitprune.clearStatistics',
   addToComparison: 'fitprune.addToComparison',
   openComparisonWide: 'fitprune.openComparisonWide',
+  compareVersions: 'fitprune.compareVersions',
   clearComparison: 'fitprune.clearComparison',
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',

@@ -137,6 +137,12 @@ describe('the trade-off panel', () => {
     await workbench.screenshot('trade-off-step-dragged');
     await mouse.up();
     await expect.poll(() => keepOf(2)).toBeGreaterThan(0.4212);
+    // The step has the focus; its mark comes with the first key.
+    const ring = () =>
+      handle.locator('.focus').evaluate((circle) => getComputedStyle(circle).strokeWidth);
+    expect(await ring()).toBe('1px');
+    await workbench.page.keyboard.press('Shift');
+    await expect.poll(ring).toBe('2px');
     await workbench.tab('shapes-50.fitprune.json').click();
     await workbench.page.keyboard.press('Control+Z');
     await expect.poll(() => keepOf(2)).toBe(0.4212);

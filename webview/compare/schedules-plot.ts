@@ -2,6 +2,7 @@
 import { axisBottom, axisLeft } from 'd3-axis';
 import type { CompareStrings } from '../../src/protocol/compare';
 import { tickCount, type Size } from '../shared/plot/frame';
+import { countTicks } from '../shared/plot/ticks';
 import { drawAxis, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { fill } from '../shared/strings';
 import {
@@ -82,11 +83,11 @@ export class SchedulesPlot {
     const whole = middles.ticks(count).filter((tick) => Number.isInteger(tick) && tick < layers);
     const layerAxis = axisBottom(middles).tickValues(whole).tickFormat(String).tickSize(4);
     drawAxis(this.bottom, layerAxis, `translate(0,${frame.bottom})`);
-    const rows = tickCount(frame.bottom - frame.top, 40);
-    const tokenAxis = axisLeft(y).ticks(rows).tickSize(0).tickPadding(6);
+    const counts = countTicks(y.domain()[1]!, tickCount(frame.bottom - frame.top, 40));
+    const tokenAxis = axisLeft(y).tickValues(counts).tickFormat(String).tickSize(0).tickPadding(6);
     drawAxis(this.left, tokenAxis, `translate(${frame.left},0)`);
     const lines = axisLeft(y)
-      .ticks(rows)
+      .tickValues(counts)
       .tickFormat(() => '')
       .tickSize(frame.left - frame.right);
     drawAxis(this.grid, lines, `translate(${frame.left},0)`);

@@ -119,7 +119,7 @@ function swatch(entry: HTMLElement, x: number, y: number): SVGElement {
 }
 
 function wordsOf(entry: HTMLElement): string {
-  return (entry.textContent ?? '').trim();
+  return entry.textContent.trim();
 }
 
 function widthOf(text: string, font: string): number {

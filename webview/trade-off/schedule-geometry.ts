@@ -5,6 +5,7 @@ import { placeOf, scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
 import { frameOf, rowCount, type Frame, type Size } from '../shared/plot/frame';
+import { countTicks } from '../shared/plot/ticks';
 import type { Scale } from './curve-geometry';
 
 export interface ScheduleInput {
@@ -74,7 +75,7 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
     x,
     y,
     ticks: layerTicks(layers, frame.right - frame.left),
-    counts: countTicks(y, rowCount(frame.bottom - frame.top)),
+    counts: countTicks(y.domain()[1]!, rowCount(frame.bottom - frame.top)),
     fittedArea: (fittedSteps && fill(fittedSteps)) ?? '',
     fittedLine: fittedSteps ? outline(fittedSteps) : '',
     editedLine: edited ? outline(steps(edited, editedPrompt.visualTokens)) : '',
@@ -91,13 +92,6 @@ export function layerTicks(layers: number, pixels: number): number[] {
   const fit = Math.max(1, Math.floor(pixels / 26));
   const step = [1, 2, 4, 5, 8, 10, 16, 20, 50, 100].find((every) => layers / every <= fit) ?? 100;
   return Array.from({ length: Math.ceil(layers / step) }, (_, i) => i * step);
-}
-
-/** Round counts, and the one that everything starts from. */
-function countTicks(y: Scale, count: number): number[] {
-  const most = y.domain()[1]!;
-  const round = y.ticks(count).filter((tick) => Math.abs(y(tick) - y(most)) >= 14);
-  return [...round, most];
 }
 
 /** What every step leaves, and how far it may be moved: between its neighbours, at least 1 token. */

@@ -26,7 +26,7 @@ export interface WorkspaceRecipe {
 
 export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRecipe> {
   const file = uri.fsPath;
-  const name = path.basename(file).replace(recipeSuffix, '');
+  const name = path.basename(file).replace(recipeSuffix, '') + versionOf(uri);
   const found = { uri, file, name };
   try {
     const text = await textOf(uri);
@@ -43,13 +43,22 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
   }
 }
 
+/** Of a version that source control or the timeline shows: recipes of one name are told apart by it. */
+function versionOf({ scheme, query }: vscode.Uri): string {
+  if (scheme === 'file' || scheme === 'untitled') return '';
+  const ref = /"ref":"([^"]*)"/.exec(query)?.[1] ?? '';
+  // As Git's own addresses have it: HEAD and hashes, and nothing or a tilde for the index.
+  const version = /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 8) : ref === '~' ? '' : ref;
+  return ` (${version === '' ? vscode.l10n.t('earlier') : version})`;
+}
+
 /** What the user sees: the open editor's text, saved or not. */
 async function textOf(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find(
     (document) => document.uri.toString() === uri.toString(),
   );
   if (open) return open.getText();
-  await requireRegularFile(uri.fsPath, 4 * limits.recipe);
+  if (uri.scheme === 'file') await requireRegularFile(uri.fsPath, 4 * limits.recipe);
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
 

@@ -407,6 +407,29 @@ describe('comparing', function () {
     assert.match(answers.messages[0]!, /two recipes or more/);
   });
 
+  it('shows both versions of a diff, as source control opens it, with their schedules', async () => {
+    // Any scheme will do: Git's, the timeline's, another extension's.
+    const before = uri('shapes-50').with({ scheme: 'fitprune-test', query: '{"ref":"HEAD"}' });
+    const provider = vscode.workspace.registerTextDocumentContentProvider('fitprune-test', {
+      provideTextDocumentContent: () => original().replace('"keep": 0.3538', '"keep": 0.3'),
+    });
+    try {
+      await run('vscode.diff', before, uri('shapes-50'));
+      await run(commands.compareVersions);
+      await run(commands.copyComparison);
+      const text = await vscode.env.clipboard.readText();
+      assert.match(text, /^\| +\| `shapes-50 \(HEAD\)` \| `shapes-50` \|/);
+      const [, earlier, now] = /Final tokens \|[^\d]*(\d+)[^|]*\|[^\d]*(\d+)/.exec(text)!;
+      assert.deepEqual([earlier, now], ['43', '51']);
+      const { label } = vscode.window.tabGroups.activeTabGroup.activeTab!;
+      assert.equal(label, 'Comparison');
+    } finally {
+      provider.dispose();
+      await run(commands.clearComparison);
+      await run('workbench.action.closeAllEditors');
+    }
+  });
+
   it('opens two as a text diff, and asks which two of three', async () => {
     const diff = () => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     await run(commands.compareRecipes, uri('a'), [uri('a'), uri('b')]);

@@ -31,11 +31,16 @@ const gap = 9;
 /** Long names are cut: the whole one is in the tooltip. */
 const longest = 24;
 
-/** @param frame labels stay inside it @param taken boxes that are drawn on already */
+/**
+ * @param frame labels stay inside it
+ * @param taken boxes that are drawn on already
+ * @param avoided boxes that a label lies on only where it would not be shown otherwise
+ */
 export function placeLabels(
   requests: readonly LabelRequest[],
   frame: Box,
   taken: readonly Box[] = [],
+  avoided: readonly Box[] = [],
 ): PlacedLabel[] {
   const boxes = [...taken];
   const placed: PlacedLabel[] = [];
@@ -51,20 +56,26 @@ export function placeLabels(
       { id, text, x: x + 5, y: y + gap + 8, anchor: 'start' },
     ];
     const others = requests.filter((other) => other.id !== id).map(territory);
-    for (const choice of choices) {
-      const box = boxOf(choice, width);
-      const inside =
-        box.left >= frame.left &&
-        box.right <= frame.right &&
-        box.top >= frame.top &&
-        box.bottom <= frame.bottom;
-      if (!inside || [...boxes, ...others].some((other) => overlap(box, other))) continue;
-      boxes.push(box);
-      placed.push(choice);
-      break;
-    }
+    const possible = choices
+      .map((choice) => ({ choice, box: boxOf(choice, width) }))
+      .filter(({ box }) => isInside(box, frame))
+      .filter(({ box }) => ![...boxes, ...others].some((other) => overlap(box, other)));
+    const clear = possible.find(({ box }) => !avoided.some((other) => overlap(box, other)));
+    const best = clear ?? possible[0];
+    if (best === undefined) continue;
+    boxes.push(best.box);
+    placed.push(best.choice);
   }
   return placed;
+}
+
+function isInside(box: Box, frame: Box): boolean {
+  return (
+    box.left >= frame.left &&
+    box.right <= frame.right &&
+    box.top >= frame.top &&
+    box.bottom <= frame.bottom
+  );
 }
 
 /** Where a label would seem to be that of this point: at it, and right above it. */

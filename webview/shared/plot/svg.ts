@@ -21,6 +21,7 @@ export class PlotSurface {
       .attr('role', 'group')
       .attr('aria-label', label)
       .node()!;
+    watchPointer(this.svg);
     this.observer = new ResizeObserver(onResize);
     this.observer.observe(element);
   }
@@ -41,6 +42,17 @@ export class PlotSurface {
   dispose(): void {
     this.observer.disconnect();
   }
+}
+
+/** What is dragged has the focus for the keys that may follow; it is marked when they do. */
+function watchPointer(svg: SVGSVGElement): void {
+  const mark = (isPointer: boolean) => (): void => {
+    svg.classList.toggle('by-pointer', isPointer);
+  };
+  svg.addEventListener('pointerdown', mark(true), true);
+  svg.addEventListener('keydown', mark(false), true);
+  // Who comes back, comes by keys, unless the pointer says otherwise.
+  svg.addEventListener('focusout', mark(false));
 }
 
 /** An axis without its domain path, and with lines across the plot where `grid` is given. */

@@ -4,7 +4,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { MeasuredChoice } from '../../../src/protocol/trade-off';
 import { frameOf, rowCount, type Frame, type Size } from '../../shared/plot/frame';
-import { placeLabels, type PlacedLabel } from '../../shared/plot/labels';
+import { placeLabels, type Box, type PlacedLabel } from '../../shared/plot/labels';
 import { frontOf, stairs, type FrontPoint } from './front';
 import type { DenseFacts, MeasuredPoint, Series } from './points';
 import { isReference, seriesOrder } from './series';
@@ -145,8 +145,15 @@ export function layoutMeasured(input: MeasuredInput, size: Size): MeasuredGeomet
         .filter(({ text }) => text !== ''),
       { ...frame, top: frame.top - 14 },
       spread.map(boxOf),
+      spread.flatMap(whiskerOf),
     ),
   };
+}
+
+/** The bar of an interval, which strikes a label through. */
+function whiskerOf({ x, low, high }: MeasuredPlace): Box[] {
+  if (low === undefined || high === undefined) return [];
+  return [{ left: x - 4, right: x + 4, top: Math.min(low, high), bottom: Math.max(low, high) }];
 }
 
 interface Shown {

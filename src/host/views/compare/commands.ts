@@ -11,7 +11,7 @@ import { localize } from '../../localize';
 import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { CompareView } from './view';
-import { isSame, type ComparedRecipes } from './comparison';
+import { isRecipe, isSame, type ComparedRecipes } from './comparison';
 import { exists } from './comparison-reader';
 
 export function registerCompareCommands(
@@ -37,6 +37,10 @@ export function registerCompareCommands(
     await view.reveal();
   });
   registerCommand(services, commands.openComparisonWide, () => {
+    view.openWide();
+  });
+  registerCommand(services, commands.compareVersions, () => {
+    compared.set(versionsInDiff());
     view.openWide();
   });
   registerCommand(services, commands.clearComparison, () => {
@@ -103,6 +107,18 @@ export async function chooseRecipes(
   const kept = compared.uris.filter((uri) => uris.some((one) => isSame(one, uri)));
   compared.set([...(first ? [first] : []), ...kept, ...uris]);
   return true;
+}
+
+/** Both sides of the text diff that is shown, as source control opens it. @throws HumanError `no-diff` */
+function versionsInDiff(): vscode.Uri[] {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof vscode.TabInputTextDiff && isRecipe(input.modified)) {
+    return [input.original, input.modified];
+  }
+  throw new HumanError(
+    vscode.l10n.t('Open the changes of a recipe first, as Source Control shows them.'),
+    'no-diff',
+  );
 }
 
 async function diff({ index }: Services, compared: ComparedRecipes): Promise<void> {

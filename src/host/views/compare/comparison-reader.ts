@@ -40,7 +40,8 @@ async function inputOf(
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   const name = uri.toString();
   const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === name);
-  if (open && (open.isUntitled || open.isDirty)) return true;
+  const isVersion = uri.scheme !== 'file';
+  if (open && (open.isUntitled || open.isDirty || isVersion)) return true;
   try {
     await vscode.workspace.fs.stat(uri);
     return true;

@@ -183,7 +183,10 @@ export class CompareView
       this.updateInBackground();
     };
     this.watchers = this.compared.uris
-      .filter((uri) => isRecipe(uri) && !vscode.workspace.getWorkspaceFolder(uri))
+      .filter(
+        (uri) =>
+          uri.scheme === 'file' && isRecipe(uri) && !vscode.workspace.getWorkspaceFolder(uri),
+      )
       .flatMap((uri) => {
         const folder = vscode.Uri.joinPath(uri, '..');
         const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);

@@ -103,3 +103,14 @@ describe('fill', () => {
     expect(fill(template, ...values)).toBe(expected);
   });
 });
+
+it('a label lies on the bar of an interval only where it has no other place', () => {
+  const point = { id: 'a', text: 'name', x: 100, y: 100 };
+  const bar = { left: 96, right: 104, top: 40, bottom: 160 };
+  const room = { left: 0, right: 200, top: 0, bottom: 200 };
+  const [beside] = placeLabels([point], room, [], [bar]);
+  expect(beside!.anchor).toBe('end');
+  expect(beside!.x).toBeLessThan(bar.left);
+  const narrow = { left: 85, right: 115, top: 0, bottom: 200 };
+  expect(placeLabels([point], narrow, [], [bar])).toMatchObject([{ anchor: 'middle', x: 100 }]);
+});

@@ -1,0 +1,16 @@
+/** Where an axis of counts is marked. Pure. */
+import { ticks } from 'd3-array';
+
+/**
+ * Counts from 0 to the one that everything starts from, evenly: 0, 48, 96, 144. Where it has no such parts, round
+ * ones, of which the last gives way to it.
+ */
+export function countTicks(most: number, count: number): number[] {
+  const parts = [count, count + 1, count - 1].find(
+    (one) => one > 1 && most % one === 0 && most / one > 1,
+  );
+  if (parts !== undefined) return Array.from({ length: parts + 1 }, (_, at) => (at * most) / parts);
+  const round = ticks(0, most, count).filter(Number.isInteger);
+  const step = (round[1] ?? most) - (round[0] ?? 0);
+  return [...round.filter((tick) => tick === 0 || tick <= most - step), most];
+}
