@@ -280,7 +280,10 @@ describe('comparing recipes wide', () => {
 
   it('is there once, also after a reload', async () => {
     await open().runCommand('FitPrune: Open Comparison Wide');
-    await open().reload();
+    // As a person does it: what a window remembers is written down when it closes in order.
+    const loaded = open().page.waitForEvent('load');
+    await open().runCommand('Developer: Reload Window');
+    await loaded;
     await open().tab('Comparison').waitFor();
     expect(await open().page.locator('.part.editor .tab').count()).toBe(1);
     view = await open().webview('body.wide .comparison');

@@ -113,7 +113,6 @@ export class CompareView
 
   dispose(): void {
     this.updates++;
-    this.panel?.dispose();
     for (const one of [...this.disposables, ...this.watchers]) one.dispose();
   }
 
