@@ -21,6 +21,7 @@ import { recipeCost } from '../../core/recipe/recipe-cost';
 import { timesText, withFitTime } from '../../core/recipe/times';
 import type { Budget, FittedMethod, Recipe } from '../../core/recipe/types';
 import { formatRecipe } from '../../core/recipe/write';
+import { isWorthSearching } from '../../core/search/worth-searching';
 import { requireWritable, type Context } from '../context';
 import type { Terminal } from '../terminal';
 import { baselineRecipe } from './fit-baseline';
@@ -37,7 +38,13 @@ interface Fitted {
   recipe: Recipe;
   cost: Cost;
   summary: string;
+  /** What to do next. */
+  hint?: string;
 }
+
+const hint =
+  'Attention mass tells little of what deep models read: before you rely on this recipe, evaluate it with --baselines, or ' +
+  'search by what the model says (--objective output --data FILE).';
 
 interface Work {
   file: string;
@@ -114,7 +121,7 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
       const ranking = { ...methodRanking(method), ...(sizeBias && { sizeBias }) };
       const near = isLarge ? { budget, work: workOf(ranking) } : undefined;
       const { recipe, fit: found } = fit(prepared(near), method);
-      return predicted(recipe, found);
+      return { ...predicted(recipe, found), ...(isWorthSearching(recipe.model) && { hint }) };
     }
   }
 }
@@ -129,7 +136,7 @@ function predicted(recipe: Recipe, fit: Fit): Fitted {
 }
 
 async function write(
-  { recipe: untimed, cost, summary }: Fitted,
+  { recipe: untimed, cost, summary, hint: next }: Fitted,
   budget: Budget,
   seconds: number,
   { flags: { out }, context: { terminal } }: Work,
@@ -141,6 +148,7 @@ async function write(
   terminal.note(`${describeBudget(budget)}: ${summary}`);
   terminal.note(`Ranking: ${String(rankingText(recipe.ranking))}.`);
   if (recipe.fit) terminal.note(timesText(recipe.fit).join(' '));
+  if (next !== undefined) terminal.note(next);
 }
 
 /** Preparation takes seconds where samples are hundreds: then it shows how far it is. */

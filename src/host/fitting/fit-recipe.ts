@@ -1,6 +1,7 @@
 /** Fit Recipe: from a model and a budget to a recipe in the editor, with the trade-off beside it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isWorthSearching } from '../../core/search/worth-searching';
 import { commands, contextKeys, recipeSuffix } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
@@ -134,8 +135,19 @@ async function sayFitted(
   const evaluate = vscode.l10n.t('Evaluate Now');
   const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
   const headline = headlineWords(services, recipe, model.folder);
-  const chosen = await notifyInformation(`${name}: ${headline}.`, evaluate);
+  const search = vscode.l10n.t('Search for a Better Recipe');
+  const [message, ...actions] = isWorthSearching(recipe.model)
+    ? [
+        vscode.l10n.t(
+          '{0}: {1}. Attention mass tells little of what deep models read: a search measures it.',
+          ...[name, headline],
+        ),
+        ...[search, evaluate],
+      ]
+    : [`${name}: ${headline}.`, evaluate];
+  const chosen = await notifyInformation(message!, ...actions);
   if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
+  if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
 }
 
 /** Opens a fitter; preparing many samples takes seconds, and shows them. */
