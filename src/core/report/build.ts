@@ -1,6 +1,7 @@
 /** Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written from. */
 import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
+import { headlineOf, headlineText } from '../recipe/headline';
 import { text } from '../text';
 import { verbatim, type Block, type Inline } from './document';
 import { findingsOf, type Findings, type KeyedRecipe, type MeasuredGroup } from './findings';
@@ -32,6 +33,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
     title,
     blocks: [
       { kind: 'heading', level: 1, content: [verbatim(title)] },
+      { kind: 'facts', rows: headlines(findings.recipes, say) },
       { kind: 'facts', rows: [...facts(input, say), ...timeFacts(findings.recipes, say)] },
       ...notes(findings, input, say),
       ...suitesSection(findings, say),
@@ -44,6 +46,17 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
       },
     ],
   };
+}
+
+/** What each recipe comes to, before anything else. */
+function headlines(
+  recipes: readonly KeyedRecipe[],
+  say: Say,
+): { label: string; content: Inline[] }[] {
+  return recipes.map((one) => ({
+    label: one.key,
+    content: [verbatim(one.name), `: ${say(headlineText(headlineOf(one.recipe)))}`],
+  }));
 }
 
 function requireOneModel({ recipes }: ReportInput): void {
