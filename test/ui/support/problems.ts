@@ -41,14 +41,15 @@ export function watchPage(page: Page, problems: Problems): void {
     if (isOurs(message)) problems.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => {
-    if (/fitprune/i.test(error.stack ?? '')) problems.push(`uncaught: ${error.stack ?? ''}`);
+    if (/fitprune/i.test((error.stack ?? '').replaceAll(process.cwd(), ''))) problems.push(`uncaught: ${error.stack ?? ''}`);
   });
   page.on('crash', () => problems.push('the page crashed'));
 }
 
 function isOurs(message: ConsoleMessage): boolean {
   if (message.type() !== 'error' && message.type() !== 'warning') return false;
-  const text = message.text();
+  // The workbench is installed below the repository, whose folder may be called anything.
+  const text = message.text().replaceAll(process.cwd(), '');
   if (harmless.some((pattern) => pattern.test(text))) return false;
   // The address of the code that spoke names the extension in its webviews.
   return /fitprune/i.test(`${text} ${message.location().url}`);
