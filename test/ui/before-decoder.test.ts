@@ -30,7 +30,7 @@ describe('a recipe that prunes before the decoder', () => {
     const file = path.join(workbench.folder!, `${name}.fitprune.json`);
     writeFileSync(file, JSON.stringify(recipe, null, 2));
     await workbench.openFile(`${name}.fitprune.json`);
-    await workbench.editor.getByText('before layer 0 -> 108 tokens, 75%').waitFor();
+    await workbench.editor.getByText('before layer 0 → 108 tokens, 75%').waitFor();
     await workbench.screenshot('before-editor');
   });
 

@@ -41,7 +41,8 @@ export function watchPage(page: Page, problems: Problems): void {
     if (isOurs(message)) problems.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => {
-    if (/fitprune/i.test((error.stack ?? '').replaceAll(process.cwd(), ''))) problems.push(`uncaught: ${error.stack ?? ''}`);
+    if (/fitprune/i.test((error.stack ?? '').replaceAll(process.cwd(), '')))
+      problems.push(`uncaught: ${error.stack ?? ''}`);
   });
   page.on('crash', () => problems.push('the page crashed'));
 }
