@@ -46,7 +46,11 @@ export class WorkspaceIndex {
       this.rereadSoon(uri);
     };
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
-    this.watch('**/*.fitprune.json', reread);
+    this.watch('**/*.fitprune.json', reread, (uri) => {
+      reread(uri);
+      // Of files that come together with their folder no watcher tells: where one recipe came, others may have.
+      this.searchSoon();
+    });
     this.watch('**/onnx/*.{onnx,onnx_data}', search);
     this.watch('**/{config,tokenizer,preprocessor_config,processor_config}.json', search);
     this.watch(`**/${genaiConfigName}`, search);
@@ -107,17 +111,22 @@ export class WorkspaceIndex {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  private watch(glob: string, look: (uri: vscode.Uri) => void): void {
+  /** @param lookAtNew at files that came; as at others without */
+  private watch(
+    glob: string,
+    look: (uri: vscode.Uri) => void,
+    lookAtNew: (uri: vscode.Uri) => void = look,
+  ): void {
     const watcher = vscode.workspace.createFileSystemWatcher(glob);
-    const told = (uri: vscode.Uri): void => {
-      // Installing packages writes thousands of settings that are none of the workspace.
-      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) look(uri);
+    // Installing packages writes thousands of settings that are none of the workspace.
+    const ours = (then: (uri: vscode.Uri) => void) => (uri: vscode.Uri) => {
+      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) then(uri);
     };
     this.disposables.push(
       watcher,
-      watcher.onDidCreate(told),
-      watcher.onDidChange(told),
-      watcher.onDidDelete(told),
+      watcher.onDidCreate(ours(lookAtNew)),
+      watcher.onDidChange(ours(look)),
+      watcher.onDidDelete(ours(look)),
     );
   }
 

@@ -114,12 +114,16 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     // Recipes are read where they are.
     writeFileSync(recipe.fsPath, `${text}\n`);
     await until('it is read again', () => all.index.recipeAt(recipe)?.text === `${text}\n`);
+    assert.equal(searches, 0);
     const another = inWorkspace('another.fitprune.json');
     writeFileSync(another, text);
     await until('it is listed', () => isListed(another));
     rmSync(another);
     await until('it is gone', () => !isListed(another));
-    assert.equal(searches, 0);
+    // Where one recipe came, others may have, of which nothing is told.
+    assert.ok(searches <= 1, `${searches} searches`);
+    await all.index.settled();
+    searches = 0;
     // A model is found by a search.
     const config = inWorkspace('shapes-llava', 'config.json');
     writeFileSync(config, `${readFileSync(config, 'utf8')}\n`);
