@@ -145,7 +145,7 @@ async function sayFitted(
         ...[search, evaluate],
       ]
     : [`${name}: ${headline}.`, evaluate];
-  const chosen = await notifyInformation(message!, ...actions);
+  const chosen = await notifyInformation(message, ...actions);
   if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
   if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
 }
