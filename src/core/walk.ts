@@ -2,6 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dirent } from 'node:fs';
+import { isInside } from './inside';
 
 export interface Walk {
   /** Whether a folder of this name is passed over with all that is in it. */
@@ -75,13 +76,8 @@ class Reader {
     const real = await realpath(link).catch(() => undefined);
     const stats = real === undefined ? undefined : await stat(real).catch(() => undefined);
     if (real === undefined || stats?.isDirectory() !== true) return false;
-    if (this.roots.some((root) => isWithin(real, root) || isWithin(root, real))) return false;
+    if (this.roots.some((root) => isInside(real, root) || isInside(root, real))) return false;
     this.roots.push(real);
     return true;
   }
-}
-
-function isWithin(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

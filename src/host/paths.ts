@@ -1,5 +1,6 @@
 /** Questions about paths on the disk. */
 import path from 'node:path';
+import { isInside as liesInside } from '../core/inside';
 
 /** Where file names usually differ by more than their case. */
 const caseMatters = process.platform !== 'win32' && process.platform !== 'darwin';
@@ -20,6 +21,5 @@ export function pathKey(file: string): string {
 
 /** Whether `file` is `folder` or lies below it. */
 export function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(pathKey(folder), pathKey(file));
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
+  return liesInside(pathKey(file), pathKey(folder));
 }

@@ -2,6 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { isInside } from '../inside';
 import { text } from '../text';
 import { excerpt } from './excerpt';
 
@@ -46,7 +47,7 @@ export class ImageRoot {
   async resolve(relative: string, where: string): Promise<string> {
     const shown = excerpt(relative, 200);
     const file = path.resolve(this.folder, relative);
-    if (!isInside(file, this.folder)) {
+    if (!isBelow(file, this.folder)) {
       throw new HumanError(
         text`${where}: the image "${shown}" lies outside ${this.folder}, which data files may not do.
           Move the image there, or give the folder that holds all images with --images.`,
@@ -61,7 +62,7 @@ export class ImageRoot {
         'image-missing',
       );
     }
-    if (!this.followsLinks && !isInside(real, this.real)) {
+    if (!this.followsLinks && !isBelow(real, this.real)) {
       throw new HumanError(
         text`${where}: the image "${shown}" lies outside ${this.folder}, where a link leads. Links are
           followed below a folder that you name: give it with --images.`,
@@ -72,7 +73,7 @@ export class ImageRoot {
   }
 }
 
-function isInside(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+/** The folder itself is no image in it. */
+function isBelow(file: string, folder: string): boolean {
+  return isInside(file, folder) && path.relative(folder, file) !== '';
 }
