@@ -2,11 +2,9 @@
  * Schedules by how much is still read of the image at each depth, and by nothing else: whoever stays at first is unlike
  * the others, and behind the layers that read nobody does. They need no masses.
  */
-import { achieved, requiredReduction } from '../cost/budget';
-import { scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step } from '../cost/types';
-import { solve, type Family } from '../evaluation/baselines/families';
+import { solveWithin, type Family } from '../evaluation/baselines/families';
 import type { PreparedStatistics } from '../fit/prepare';
 import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
@@ -52,24 +50,18 @@ export function schedulesByDepth(
   importance: Float64Array,
   { first, ranking, maxSteps = Infinity }: ByDepthOptions,
 ): Step[][] {
-  const work = workOf(ranking);
-  const counted = budget.overhead === true;
-  const saves = (steps: readonly Step[]): number =>
-    achieved(budget, shape, reference, scheduleCost(shape, reference, steps, { work, counted }))
-      .reached;
-  const target = requiredReduction(budget, shape, reference);
+  const prices = { shape, prompt: reference, work: workOf(ranking) };
+  const left = stillRead(importance);
   const later = ranksBeforeOnly(ranking)
     ? []
     : prunableLayers(shape).filter((layer) => layer > first && layer < shape.layers - 1);
   const found = new Map<string, Step[]>();
   // What cuts once cannot taper, and what enters is half of the matter: later starts try the plain ends alone.
   for (const taper of first > prunableLayers(shape)[0]! ? untilTheEnd : tapers) {
-    const family = tapering(first, later, stillRead(importance), taper);
-    const { schedule } = solve(family, reference.visualTokens, saves, target, 'above');
+    const family = tapering(first, later, left, taper);
+    const { schedule, met } = solveWithin(family, budget, prices);
     const steps = schedule.filter(({ layer }) => layer !== beforeDecoder).length;
-    if (steps <= maxSteps && saves(schedule) >= target) {
-      found.set(JSON.stringify(schedule), schedule);
-    }
+    if (met && steps <= maxSteps) found.set(JSON.stringify(schedule), schedule);
   }
   return [...found.values()];
 }

@@ -1,6 +1,5 @@
 /** Baselines of a recipe: simple methods at its own FLOPs, as recipes that the same rewrite runs. */
-import { achieved, budgetText, requiredReduction } from '../../cost/budget';
-import { scheduleCost } from '../../cost/cost';
+import { budgetText } from '../../cost/budget';
 import { prunableLayers } from '../../cost/layers';
 import { formatPercent } from '../../cost/format';
 import type { Step } from '../../cost/types';
@@ -16,7 +15,7 @@ import type { Grid } from '../../ranking/grid/definition';
 import type { BaselineMethod, Budget, Recipe, RecipeModel } from '../../recipe/types';
 import { text } from '../../text';
 import { toolName } from '../../tool';
-import { likeSchedule, solve, type Family } from './families';
+import { likeSchedule, solve, solveWithin, type Family } from './families';
 import { beforeAll, lastTokenRanking, oneCut } from './one-cut';
 import { publishedShape } from './published-shape';
 import { pyramid } from './pyramid';
@@ -86,19 +85,11 @@ export function baselineWithin(
   method: ScheduledBaseline,
   budget: Budget,
 ): Recipe {
-  const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const ranking = rankingsOf(method, 1, undefined)[0]!;
-  const work = workOf(ranking);
-  const assess = (steps: readonly Step[]) =>
-    achieved(budget, shape, prompt, scheduleCost(shape, prompt, steps, { work }));
-  const { schedule, largest } = solve(
-    familyOf(method, model)!,
-    model.visualTokens,
-    (steps) => assess(steps).reached,
-    requiredReduction(budget, shape, prompt),
-    'above',
-  );
-  if (!assess(schedule).met) {
+  const { schedule, largest, met } = solveWithin(familyOf(method, model)!, budget, {
+    ...{ shape: decoderShape(model), prompt: promptShape(model), work: workOf(ranking) },
+  });
+  if (!met) {
     // Rounded down: the figure named must itself be accepted.
     const most = formatPercent(Math.floor(largest * 1000) / 1000);
     throw new HumanError(

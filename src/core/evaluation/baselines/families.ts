@@ -1,7 +1,10 @@
 /** Schedules of one kind, from keeping everything to the cheapest, and the one of a given cost. */
+import { achieved, requiredReduction } from '../../cost/budget';
+import { scheduleCost } from '../../cost/cost';
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../../cost/tokens';
-import type { Step } from '../../cost/types';
+import type { DecoderShape, PromptShape, Step, Work } from '../../cost/types';
 import { withoutRedundant } from '../../fit/price';
+import type { Budget } from '../../recipe/types';
 
 /** A kind of schedule with one knob. */
 export interface Family {
@@ -69,6 +72,27 @@ export function solve(
     Math.abs(one.reduction - target) < Math.abs(nearest.reduction - target) ? one : nearest,
   );
   return { ...best, largest };
+}
+
+/**
+ * The schedule of a family that keeps to a budget, as near to it as single tokens allow; its cheapest where none does.
+ * @param work what choosing the tokens takes; whether that counts is the budget's to say
+ */
+export function solveWithin(
+  family: Family,
+  budget: Budget,
+  { shape, prompt, work }: { shape: DecoderShape; prompt: PromptShape; work: Work },
+): Solution & { met: boolean } {
+  const assess = (steps: readonly Step[]) =>
+    achieved(budget, shape, prompt, scheduleCost(shape, prompt, steps, { work }));
+  const solution = solve(
+    family,
+    prompt.visualTokens,
+    (steps) => assess(steps).reached,
+    requiredReduction(budget, shape, prompt),
+    'above',
+  );
+  return { ...solution, met: assess(solution.schedule).met };
 }
 
 /** From one to the other by one layer at a time, the last first: no keep rises on the way. */
