@@ -134,7 +134,12 @@ export class GraphBuilder {
   }
 
   /** Reductions take their axes as an attribute or as an input, by operator set. */
-  reduce(opType: 'ReduceMax' | 'ReduceMean', value: string, axes: number[], keepdims = 0): string {
+  reduce(
+    opType: 'ReduceMax' | 'ReduceMean' | 'ReduceMin',
+    value: string,
+    axes: number[],
+    keepdims = 0,
+  ): string {
     return this.opset >= 18
       ? this.node(opType, [value, this.ints(axes)], { attributes: { keepdims } })
       : this.node(opType, [value], { attributes: { axes, keepdims } });

@@ -58,7 +58,7 @@ export function wholeAxes(
 
   const lacks = lacking(builder, past);
   const nearest = (from: string): string =>
-    least(builder, apart(builder, known, from), turningNumbers);
+    builder.reduce('ReduceMin', apart(builder, known, from), [0], 1);
   const whole = nearest(start);
   const short = nearest(builder.node('Add', [start, lacks]));
   const isShort = builder.node('Less', [short, whole]);
@@ -98,12 +98,4 @@ function lacking(builder: GraphBuilder, { whole, first }: Past): string {
 
 function apart(builder: GraphBuilder, one: string, other: string): string {
   return builder.node('Abs', [builder.node('Sub', [one, other])]);
-}
-
-/** The least of a vector of `count`, [1]. */
-function least(builder: GraphBuilder, values: string, count: number): string {
-  const each = Array.from({ length: count }, (_, at) =>
-    builder.gather(values, builder.ints([at]), 0),
-  );
-  return builder.node('Min', each);
 }
