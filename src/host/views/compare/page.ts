@@ -8,7 +8,7 @@ import {
   type CompareState,
 } from '../../../protocol/compare';
 import type { Services } from '../../services';
-import { openChannel, webviewHtml, webviewOptions } from '../webview/webview-html';
+import { openChannel, showPage } from '../webview/webview-html';
 
 export class ComparisonPage implements vscode.Disposable {
   private readonly channel: Channel<CompareMessage, CompareEvent>;
@@ -25,9 +25,8 @@ export class ComparisonPage implements vscode.Disposable {
       if (message.type === 'ready') this.shown = '';
       return handle(message);
     });
-    webview.options = webviewOptions(context.extensionUri);
     const title = vscode.l10n.t('Comparison of recipes');
-    webview.html = webviewHtml(webview, context.extensionUri, { name: 'compare', title });
+    showPage(webview, context.extensionUri, { name: 'compare', title });
   }
 
   show(state: Omit<CompareState, 'isWide'>): void {

@@ -8,7 +8,7 @@ import { compareStrings } from './strings';
 import { isRecipe, type ComparedRecipes } from './comparison';
 import { readComparison, type ReadComparison } from './comparison-reader';
 import { ComparisonPage } from './page';
-import { webviewOptions } from '../webview/webview-html';
+import { labelPanel, webviewOptions } from '../webview/webview-html';
 
 export class CompareView
   implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable
@@ -73,13 +73,8 @@ export class CompareView
   }
 
   private adoptPanel(panel: vscode.WebviewPanel): void {
-    const media = vscode.Uri.joinPath(this.services.context.extensionUri, 'media');
     this.panel = panel;
-    panel.title = vscode.l10n.t('Comparison');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'recipe-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'recipe-dark.svg'),
-    };
+    labelPanel(panel, this.services.context.extensionUri, vscode.l10n.t('Comparison'));
     this.adopt(panel, true, () => {
       this.panel = undefined;
     });

@@ -15,7 +15,7 @@ import { InspectModel } from './model';
 import { chooseSource } from './source';
 import { inspectStrings } from './strings';
 import { panelColumn } from '../webview/panel-column';
-import { openChannel, webviewHtml, webviewOptions } from '../webview/webview-html';
+import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
 
 export interface InspectPanelOptions {
   uri: vscode.Uri;
@@ -45,18 +45,13 @@ export class InspectPanel {
     });
     const name = this.model.name.replace(/\.fitprune\.json$/, '');
     const title = vscode.l10n.t('Tokens: {0}', name);
-    panel.title = title;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(context.extensionUri, 'media', 'recipe-light.svg'),
-      dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'recipe-dark.svg'),
-    };
+    labelPanel(panel, context.extensionUri, title);
     panel.onDidDispose(() => {
       this.channel.dispose();
       this.model.dispose();
       onDispose();
     });
-    webview.options = webviewOptions(context.extensionUri);
-    webview.html = webviewHtml(webview, context.extensionUri, { name: 'inspect', title });
+    showPage(webview, context.extensionUri, { name: 'inspect', title });
   }
 
   static create(services: Services, options: InspectPanelOptions): InspectPanel {

@@ -11,7 +11,7 @@ import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';
 import { exportPlot } from './export';
 import { TradeOffModel } from './model';
 import { tradeOffStrings } from './strings';
-import { openChannel, webviewHtml, webviewOptions } from '../webview/webview-html';
+import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
 
 export class TradeOffPanel {
   readonly model: TradeOffModel;
@@ -34,18 +34,13 @@ export class TradeOffPanel {
       this.channel.post(event);
     });
     const title = vscode.l10n.t('Trade-off: {0}', this.model.name);
-    panel.title = title;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(context.extensionUri, 'media', 'recipe-light.svg'),
-      dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'recipe-dark.svg'),
-    };
+    labelPanel(panel, context.extensionUri, title);
     panel.onDidDispose(() => {
       this.channel.dispose();
       this.model.dispose();
       onDispose();
     });
-    webview.options = webviewOptions(context.extensionUri);
-    webview.html = webviewHtml(webview, context.extensionUri, { name: 'trade-off', title });
+    showPage(webview, context.extensionUri, { name: 'trade-off', title });
   }
 
   static create(

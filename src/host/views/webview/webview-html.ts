@@ -16,8 +16,28 @@ export function webviewOptions(extensionUri: vscode.Uri): vscode.WebviewOptions 
   return { enableScripts: true, localResourceRoots: [bundles(extensionUri)] };
 }
 
-/** @param title names the page to screen readers; localised */
-export function webviewHtml(
+/** Gives a webview its page. @param title names the page to screen readers; localised */
+export function showPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: { name: PanelName; title: string },
+): void {
+  webview.options = webviewOptions(extensionUri);
+  webview.html = webviewHtml(webview, extensionUri, page);
+}
+
+/** What an editor's tab is known by. @param title localised */
+export function labelPanel(
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+  title: string,
+): void {
+  const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `recipe-${theme}.svg`);
+  panel.title = title;
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
+}
+
+function webviewHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   { name, title }: { name: PanelName; title: string },
