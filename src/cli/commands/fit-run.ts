@@ -112,7 +112,7 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
     case 'output': {
       const ready = prepared();
       const start = fittedMethods.map((by) => fit(ready, by).recipe);
-      const base = fit(ready, method).recipe;
+      const base = start[fittedMethods.indexOf(method)]!;
       return counted(await improve(ready, file, base, start, flags, context));
     }
     default: {

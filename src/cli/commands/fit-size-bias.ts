@@ -23,8 +23,8 @@ export function addSizeBiasOption(command: Command): Command {
 export function checkSizeBias({ sizeBias }: SizeBiasFlags, others: boolean): void {
   if (sizeBias === undefined || !others) return;
   throw new HumanError(
-    '--size-bias is added to what a fit by masses gives: it goes without --frontier, --baseline, --objective and ' +
-      '--refine. Leave one or the other out.',
+    '--size-bias is added to what a fit by masses gives: it goes without --frontier, --baseline and ' +
+      '--objective. Leave one or the other out.',
     'size-bias-alone',
     2,
   );

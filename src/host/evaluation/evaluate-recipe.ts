@@ -161,15 +161,15 @@ async function measured(
   }
 }
 
-async function sayStopped({ errors, ...rest }: Services, asked: Asked): Promise<void> {
+async function sayStopped(services: Services, asked: Asked): Promise<void> {
   const goOn = vscode.l10n.t('Go On');
   const message = vscode.l10n.t(
     'Evaluation stopped; what was measured is kept. Run it again to go on.',
   );
   if ((await notifyInformation(message, goOn)) !== goOn) return;
   const { goOnMeasuring } = await import('./go-on');
-  await goOnMeasuring({ errors, ...rest }, asked).catch((error: unknown) => {
-    errors.report(error);
+  await goOnMeasuring(services, asked).catch((error: unknown) => {
+    services.errors.report(error);
   });
 }
 

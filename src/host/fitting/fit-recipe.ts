@@ -136,16 +136,15 @@ async function sayFitted(
   const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
   const headline = headlineWords(services, recipe, model.folder);
   const search = vscode.l10n.t('Search for a Better Recipe');
-  const [message, ...actions] = isWorthSearching(recipe.model)
-    ? [
+  const chosen = isWorthSearching(recipe.model)
+    ? await notifyInformation(
         vscode.l10n.t(
           '{0}: {1}. Attention mass tells little of what deep models read: a search measures it.',
           ...[name, headline],
         ),
         ...[search, evaluate],
-      ]
-    : [`${name}: ${headline}.`, evaluate];
-  const chosen = await notifyInformation(message, ...actions);
+      )
+    : await notifyInformation(`${name}: ${headline}.`, evaluate);
   if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
   if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
 }
