@@ -7,6 +7,7 @@ import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
 import { isExcludedFile } from './excluded';
+import { NewFolders } from './new-folders';
 import { findNearlyModels, type NearlyModel } from './nearly-models';
 import { searchWorkspace } from './workspace-search';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
@@ -46,15 +47,12 @@ export class WorkspaceIndex {
       this.rereadSoon(uri);
     };
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
-    this.watch('**/*.fitprune.json', reread, (uri) => {
-      reread(uri);
-      // Of files that come together with their folder no watcher tells: where one recipe came, others may have.
-      this.searchSoon();
-    });
+    this.watch('**/*.fitprune.json', reread);
     this.watch('**/onnx/*.{onnx,onnx_data}', search);
     this.watch('**/{config,tokenizer,preprocessor_config,processor_config}.json', search);
     this.watch(`**/${genaiConfigName}`, search);
     this.disposables.push(
+      new NewFolders(search, log),
       vscode.workspace.onDidChangeWorkspaceFolders(search),
       vscode.workspace.onDidGrantWorkspaceTrust(search),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -111,22 +109,17 @@ export class WorkspaceIndex {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
-  /** @param lookAtNew at files that came; as at others without */
-  private watch(
-    glob: string,
-    look: (uri: vscode.Uri) => void,
-    lookAtNew: (uri: vscode.Uri) => void = look,
-  ): void {
+  private watch(glob: string, look: (uri: vscode.Uri) => void): void {
     const watcher = vscode.workspace.createFileSystemWatcher(glob);
-    // Installing packages writes thousands of settings that are none of the workspace.
-    const ours = (then: (uri: vscode.Uri) => void) => (uri: vscode.Uri) => {
-      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) then(uri);
+    const told = (uri: vscode.Uri): void => {
+      // Installing packages writes thousands of settings that are none of the workspace.
+      if (!isExcludedFile(vscode.workspace.asRelativePath(uri, false))) look(uri);
     };
     this.disposables.push(
       watcher,
-      watcher.onDidCreate(ours(lookAtNew)),
-      watcher.onDidChange(ours(look)),
-      watcher.onDidDelete(ours(look)),
+      watcher.onDidCreate(told),
+      watcher.onDidChange(told),
+      watcher.onDidDelete(told),
     );
   }
 

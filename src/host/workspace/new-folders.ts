@@ -1,0 +1,58 @@
+/** Folders that come with what is in them, copied or moved: watchers tell of such a folder, and of none of its files. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf } from '../../core/errors';
+import { isExcludedFile, isExcludedFolder } from './excluded';
+import { searchWorkspace } from './workspace-search';
+
+/** Of a file, nearly always: where a data set is unpacked, thousands come that need not be looked at. */
+const ending = /\.[a-z][a-z\d]{0,9}$/i;
+/** What comes together is looked at once its files have come too; milliseconds. */
+const settle = 200;
+
+export class NewFolders implements vscode.Disposable {
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, true);
+  private readonly came = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param onFound a model or a recipe may have come */
+  constructor(
+    private readonly onFound: () => void,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.watcher.onDidCreate((uri) => {
+      const name = path.posix.basename(uri.path);
+      if (uri.scheme !== 'file' || ending.test(name) || isExcludedFolder(name)) return;
+      if (isExcludedFile(vscode.workspace.asRelativePath(uri, false))) return;
+      this.came.add(uri.fsPath);
+      this.timer ??= setTimeout(() => void this.look(), settle);
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.watcher.dispose();
+  }
+
+  private async look(): Promise<void> {
+    this.timer = undefined;
+    const came = [...this.came];
+    this.came.clear();
+    try {
+      const folders = [];
+      for (const one of came) if (await isFolder(one)) folders.push(one);
+      const { models, recipes } = await searchWorkspace(folders);
+      if (models.length + recipes.length > 0) this.onFound();
+    } catch (error) {
+      this.log.error(messageOf(error));
+    }
+  }
+}
+
+function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
