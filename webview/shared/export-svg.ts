@@ -19,7 +19,7 @@ const ariaAttributes = /^(aria-|role$|tabindex$|class$|data-)/;
 /** Of every picture, also as what papers and slides have. */
 export const groundColour = '#ffffff';
 export const textColour = '#1f1f1f';
-/** Alike on every system, and with the signs of Chinese; as `.exported` has it. */
+/** Alike on every system, and with the signs of Chinese. */
 export const fontFamily =
   "Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 const namespace = 'http://www.w3.org/2000/svg';
@@ -41,6 +41,7 @@ export function svgPicture(
   legend: readonly HTMLElement[] = [],
 ): Picture {
   const stage = h('div', { class: 'exported', 'aria-hidden': 'true' });
+  stage.style.setProperty('--vscode-font-family', fontFamily);
   const staged = plot.cloneNode(true) as SVGSVGElement;
   const entries = legend.map((entry) => entry.cloneNode(true) as HTMLElement);
   stage.append(staged, ...entries);
