@@ -11,26 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const english = 'bundle.l10n.json';
 /** What runs inside VS Code; the command line stays English. */
 const folders = ['src/core', 'src/worker', 'src/fitter', 'src/protocol', 'src/host'];
-/** Pairs of a message for the terminal and what stands in for it (or why nothing does). */
-const wordingFile = 'src/host/wording.ts';
-
-const found = { keys: new Set(), replaced: new Set(), errors: [] };
-/** Of the code but the wordings. */
-const written = new Set();
+const found = { keys: new Set(), errors: [] };
 
 function read(file) {
   const text = readFileSync(path.join(root, file), 'utf8');
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const visit = (node) => {
-    if (isMessage(node)) {
-      found.keys.add(templateOf(node));
-      if (file !== wordingFile) written.add(templateOf(node));
-    } else if (isTranslation(node)) readTranslation(node, file, source);
+    if (isMessage(node)) found.keys.add(templateOf(node));
+    else if (isTranslation(node)) readTranslation(node, file, source);
     else if (isPlainFailure(node) && !file.startsWith('src/host/')) {
       complain(file, source, node, 'write the message of a HumanError as text`...`');
-    }
-    if (file === wordingFile && ts.isArrayLiteralExpression(node) && isMessage(node.elements[0])) {
-      found.replaced.add(templateOf(node.elements[0]));
     }
     ts.forEachChild(node, visit);
   };
@@ -117,19 +107,16 @@ for (const folder of folders) {
     if (name.endsWith('.ts')) read(path.posix.join(folder, name.split(path.sep).join('/')));
   }
 }
-const keys = [...found.keys].filter((key) => !found.replaced.has(key)).sort();
+const keys = [...found.keys].sort();
 const bundle = Object.fromEntries(keys.map((key) => [key, key]));
 const translations = readdirSync(path.join(root, 'l10n'))
   .map((file) => ({ file, language: /^bundle\.l10n\.(.+)\.json$/.exec(file)?.[1] }))
   .filter(({ language }) => language !== undefined)
   .map(({ file, language }) => compare(language, json(file), keys));
 const { errors } = found;
-for (const template of found.replaced) {
-  if (!written.has(template)) errors.push(`${wordingFile}: no message says ${template}`);
-}
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ errors, bundle, replaced: [...found.replaced], translations }));
+  console.log(JSON.stringify({ errors, bundle, translations }));
 } else {
   writeFileSync(path.join(root, 'l10n', english), `${JSON.stringify(bundle, null, 2)}\n`);
   for (const error of errors) console.error(error);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { cancelled } from '../core/cancel';
 import { reasonOf } from '../core/reason';
+import { speakOf } from '../core/remedies';
 import { humanErrorOf } from '../core/system-errors';
 import { toolName, toolVersion } from '../core/tool';
 import { addApply } from './commands/apply';
@@ -23,6 +24,7 @@ import { addReport } from './commands/report';
 import type { Context } from './context';
 import { refuseOpposites } from './opposites';
 import { checkPaths } from './paths';
+import { remedies } from './remedies';
 import { colors, Terminal } from './terminal';
 
 const commands = [
@@ -35,6 +37,7 @@ const commands = [
 ];
 
 async function main(): Promise<number> {
+  speakOf(remedies);
   const flags = new Set(process.argv.slice(2));
   const terminal = new Terminal({ json: flags.has('--json'), verbose: flags.has('--verbose') });
   const interrupt = new AbortController();

@@ -3,17 +3,24 @@ import * as vscode from 'vscode';
 import { textOf } from '../core/errors';
 import type { Localizer } from '../core/l10n';
 import { plain } from '../core/plain';
+import { Remedy, remedyOf } from '../core/remedies';
 import { Text, type Message } from '../core/text';
-import { wordingOf } from './wording';
+import { remedies } from './remedies';
 
 /** A message in the language of the window; English where it has no translation. */
 export function localize(message: Message): string {
   if (!(message instanceof Text)) return message;
-  const { template, args } = wordingOf(message);
+  const { template, args } = inOurWords(message);
   const localized = args.map((one) =>
     one instanceof Text ? localize(one) : typeof one === 'string' ? plain(one) : one,
   );
   return vscode.l10n.t(template, ...localized);
+}
+
+/** Texts come from the other bundle, too, whose classes are not these. */
+function inOurWords(message: Text): Text {
+  const key = remedyOf(message);
+  return key === undefined ? message : new Remedy(key, message.args).in(remedies);
 }
 
 /** What is said of anything that was thrown. */

@@ -12,6 +12,7 @@ import { explainLastWords, parseLastWords, type LastWords } from './last-words';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
 import type { FollowUp, Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
+import { remedy } from '../core/remedies';
 
 export interface WorkerOptions {
   /** The bundle `worker.js`. */
@@ -159,13 +160,12 @@ function died(end: End, printed: string, toldOfMemory: boolean): HumanError {
   const { code, signal } = end;
   const how = signal === null ? text`with code ${code ?? text`unknown`}` : text`by ${signal}`;
   const memory = ranOutOfMemory(end, toldOfMemory)
-    ? text` The system may have run out of memory: try a smaller --dtype.`
+    ? text` The system may have run out of memory: ${remedy('smaller-precision')}`
     : '';
   const words =
     printed.trim() === '' ? text`It printed nothing.` : text`It last printed: ${printed.trim()}`;
   return new HumanError(
-    text`The process that runs the model ended unexpectedly ${how}.${memory} Try --device cpu, and
-      report it if that fails too. ${words}`,
+    text`The process that runs the model ended unexpectedly ${how}.${memory} ${remedy('try-cpu')} ${words}`,
     'worker-died',
   );
 }

@@ -1,6 +1,7 @@
 /** Errors across the channel, which keeps no classes. */
 import { record } from '../core/record';
 import { HumanError, messageOf } from '../core/errors';
+import { isRemedyKey, Remedy, remedyOf } from '../core/remedies';
 import { humanErrorOf } from '../core/system-errors';
 import { Text, type Message, type TextArgument } from '../core/text';
 import type { WireError, WireText } from './protocol';
@@ -20,8 +21,9 @@ function humanToWire({ code, exitCode, text }: HumanError): WireError['human'] {
   return { code, exitCode, text: text instanceof Text ? textToWire(text) : undefined };
 }
 
-function textToWire({ template, args }: Text): WireText {
-  return { template, args: args.map((one) => (one instanceof Text ? textToWire(one) : one)) };
+function textToWire(text: Text): WireText {
+  const args = text.args.map((one) => (one instanceof Text ? textToWire(one) : one));
+  return { template: text.template, args, remedy: remedyOf(text) };
 }
 
 /** A HumanError as it was; anything else is a bug and keeps the worker's stack. */
@@ -39,10 +41,11 @@ export function fromWire({ message, stack, cause, human }: WireError): Error {
 
 /** undefined where it is no text: the other side may be of another version. */
 function textFromWire(value: unknown): Text | undefined {
-  const { template, args } = record(value) ?? {};
+  const { template, args, remedy } = record(value) ?? {};
   if (typeof template !== 'string' || !Array.isArray(args)) return undefined;
   const read = args.map(argumentFromWire);
-  return read.every((one) => one !== undefined) ? new Text(template, read) : undefined;
+  if (!read.every((one) => one !== undefined)) return undefined;
+  return isRemedyKey(remedy) ? new Remedy(remedy, read) : new Text(template, read);
 }
 
 function argumentFromWire(value: unknown): TextArgument | undefined {

@@ -159,4 +159,6 @@ export interface WireError {
 export interface WireText {
   template: string;
   args: (string | number | WireText)[];
+  /** The key of a remedy, which the parent says in its own words. */
+  remedy?: string | undefined;
 }

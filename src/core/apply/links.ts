@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { text } from '../text';
+import { remedy } from '../remedies';
 
 /**
  * Links within the folder are followed, and so are those of a download cache of the Hugging Face hub, where
@@ -18,7 +19,7 @@ export async function requireOwnFiles(folder: string, files: readonly string[]):
     if (allowed.some((one) => real.startsWith(one + path.sep))) continue;
     throw new HumanError(
       text`${file} is a link to ${real}, outside the model's folder, and would go along into the new
-        one. Put the file itself there, or say that links are to be followed (--follow-links).`,
+        one. ${remedy('file-for-link')}`,
       'apply-link-outside',
     );
   }

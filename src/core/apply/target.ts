@@ -8,6 +8,7 @@ import { decoderNames } from '../model/decoder-names';
 import { openOnnx } from '../onnx/model-file';
 import { isPruned } from '../surgery/inputs';
 import { text } from '../text';
+import { remedy } from '../remedies';
 
 /** @throws HumanError when the pruned folder of a model cannot be put there */
 export async function requireTarget(
@@ -65,8 +66,7 @@ async function requireFree(out: string, replace: boolean): Promise<void> {
   if (await isFree(out)) return;
   if (!replace) {
     throw new HumanError(
-      text`${out} exists and is not empty. Choose another folder, or confirm that it may be
-        replaced (--force).`,
+      text`${out} exists and is not empty. ${remedy('replace-folder')}`,
       'apply-exists',
     );
   }

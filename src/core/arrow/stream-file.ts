@@ -8,6 +8,7 @@ import { lockFile, type Lock } from '../lock/lock';
 import { text, type Message } from '../text';
 import { Damage, streamMessages } from './messages';
 import { requireRegularFile } from '../regular-file';
+import { remedy } from '../remedies';
 
 /** What tells one kind of file from another. */
 export interface StreamFormat<Metadata> {
@@ -95,8 +96,7 @@ function damaged(
       ? text`in its first record`
       : text`behind its first ${records} records, of which the last is that of sample "${sample}"`;
   return new HumanError(
-    text`${file} is damaged ${behind}: ${why}. Nothing was changed. Restore it
-      from a copy, or make a copy of all that is whole with fitprune repair and go on with that.`,
+    text`${file} is damaged ${behind}: ${why}. Nothing was changed. ${remedy('restore-stream')}`,
     'stream-damaged',
     1,
     { cause },

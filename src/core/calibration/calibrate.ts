@@ -29,6 +29,7 @@ import { requireFiniteMasses } from './finite';
 import type { HeadAggregate, SampleStatistics, StatisticsMetadata } from './statistics';
 import { repairNotes } from '../arrow/repair-notes';
 import { StatisticsWriter } from './statistics-file';
+import { remedy } from '../remedies';
 
 export interface CalibrationOptions extends RunOptions {
   aggregate: HeadAggregate;
@@ -170,7 +171,7 @@ function requireSamples(selected: Sample[], { samples, shard }: CalibrationOptio
   if (selected.length > 0) return;
   throw new HumanError(
     samples === 0
-      ? text`Zero samples were asked for. Give --samples 1 or more; 64 are usual.`
+      ? text`Zero samples were asked for. ${remedy('samples-one-or-more')}`
       : text`Shard ${formatShard(shard)} has no samples: the data has fewer than ${shard.index}.
           Use fewer shards.`,
     'no-samples',

@@ -16,6 +16,7 @@ import {
   hasChecksums,
 } from './statistics-schema';
 import { requireRegularFile } from '../regular-file';
+import { remedy } from '../remedies';
 
 const format: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
@@ -151,8 +152,7 @@ async function openToRead(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
-      text`There are no statistics at ${file} (${reasonOf(cause)}). Make them with fitprune
-        calibrate.`,
+      text`There are no statistics at ${file} (${reasonOf(cause)}). ${remedy('calibrate-first')}`,
       'statistics-missing',
       2,
       { cause },

@@ -6,6 +6,7 @@ import { text, type Message, type Text } from '../text';
 import { none, questionIdentity } from '../data/question-identity';
 import { countsPixels, pixelIdentity } from '../model/pixel-way';
 import type { SampleStatistics, StatisticsMetadata } from './statistics';
+import { remedy } from '../remedies';
 
 const pruningName = text`pruning`;
 
@@ -21,7 +22,7 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
     of: ({ data }) => data,
     hint: text`calibrate each data set into its own file`,
   },
-  { name: text`dtype`, of: ({ dtype }) => dtype, hint: text`give --dtype as before` },
+  { name: text`dtype`, of: ({ dtype }) => dtype, hint: remedy('same-precision') },
   {
     name: text`prompt template`,
     of: ({ template }) => JSON.stringify(template),
@@ -32,18 +33,18 @@ const identity: { name: Text; of: (metadata: StatisticsMetadata) => string; hint
   {
     name: text`head aggregate`,
     of: ({ aggregate }) => aggregate,
-    hint: text`give --aggregate as before`,
+    hint: remedy('same-aggregate'),
   },
   {
     name: pruningName,
     of: ({ pruning = none }) => pruning,
     hint: text`calibrate each pruned model into its own file`,
   },
-  { name: text`seed`, of: ({ seed }) => String(seed), hint: text`give --seed as before` },
+  { name: text`seed`, of: ({ seed }) => String(seed), hint: remedy('same-seed') },
   {
     name: text`device`,
     of: ({ device }) => device,
-    hint: text`give --device as before: devices round differently`,
+    hint: remedy('same-device'),
   },
 ];
 
@@ -57,7 +58,7 @@ export function requireSame(
     if (a === b) continue;
     throw new HumanError(
       text`${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and
-        ${b}. Nothing was changed. Use another --out file, or ${hint}.`,
+        ${b}. Nothing was changed. ${remedy('other-statistics', hint)}`,
       'statistics-mismatch',
     );
   }
@@ -73,7 +74,7 @@ export function requireSameRun(
   if (found.shard === wanted.shard) return;
   throw new HumanError(
     text`${file} holds shard ${found.shard} of a calibration; this run is shard ${wanted.shard}.
-      Give each shard its own --out file and join them with fitprune merge.`,
+      ${remedy('statistics-of-shards')}`,
     'statistics-mismatch',
   );
 }

@@ -5,6 +5,7 @@ import { HumanError } from '../errors';
 import { isInside } from '../inside';
 import { text } from '../text';
 import { excerpt } from './excerpt';
+import { remedy } from '../remedies';
 
 export class ImageRoot {
   private constructor(
@@ -25,8 +26,7 @@ export class ImageRoot {
       return new ImageRoot(absolute, await realpath(absolute), followsLinks);
     } catch (cause) {
       throw new HumanError(
-        text`There is no images folder ${folder}. Give the folder that the image paths of the data
-          are relative to with --images.`,
+        text`There is no images folder ${folder}. ${remedy('images-root')}`,
         'images-missing',
         2,
         { cause },
@@ -50,22 +50,20 @@ export class ImageRoot {
     if (!isBelow(file, this.folder)) {
       throw new HumanError(
         text`${where}: the image "${shown}" lies outside ${this.folder}, which data files may not do.
-          Move the image there, or give the folder that holds all images with --images.`,
+          Move the image there, or ${remedy('images-folder')}`,
         'image-outside',
       );
     }
     const real = await realpath(file).catch(() => undefined);
     if (real === undefined || !(await stat(real)).isFile()) {
       throw new HumanError(
-        text`${where}: the image "${shown}" is not in ${this.folder}. Check the path, or give
-          the folder of the images with --images.`,
+        text`${where}: the image "${shown}" is not in ${this.folder}. Check the path, or ${remedy('images-folder')}`,
         'image-missing',
       );
     }
     if (!this.followsLinks && !isBelow(real, this.real)) {
       throw new HumanError(
-        text`${where}: the image "${shown}" lies outside ${this.folder}, where a link leads. Links are
-          followed below a folder that you name: give it with --images.`,
+        text`${where}: the image "${shown}" lies outside ${this.folder}, where a link leads. Links are followed below a folder that you name: ${remedy('images-folder')}`,
         'image-outside',
       );
     }

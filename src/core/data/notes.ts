@@ -5,6 +5,7 @@ import type { DataRecord } from './records';
 import { isLetterOf } from './options';
 import { areApart, showsOptions } from './questions';
 import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
+import { remedy } from '../remedies';
 
 export class Tally {
   /** Records with a question and an image, and rows that cannot be used. */
@@ -157,7 +158,7 @@ export class Tally {
         ? text`Options that stand apart in the data: in ${apart} of ${count} samples they are asked as lines
             A., B., ... after the question.`
         : text`Options that stand apart in the data: in ${apart} of ${count} samples the model is not shown
-            them; its answers are compared with them. --options show asks with them.`,
+            them; its answers are compared with them. ${remedy('show-options')}`,
     ];
   }
 }

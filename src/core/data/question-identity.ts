@@ -1,6 +1,7 @@
 /** Runs whose questions are asked otherwise do not belong together. */
 import { text, type Text } from '../text';
 import type { DataSource, QuestionSettings } from './types';
+import { remedy } from '../remedies';
 
 /** What stands for a setting that is not made. */
 export const none = 'none';
@@ -13,17 +14,17 @@ export const questionIdentity: {
   {
     name: text`suffix of questions`,
     of: ({ suffix }) => (suffix === undefined ? none : JSON.stringify(suffix)),
-    hint: text`give --suffix as before`,
+    hint: remedy('same-suffix'),
   },
   {
     name: text`showing of options`,
     of: ({ options = none }) => options,
-    hint: text`give --options as before`,
+    hint: remedy('same-options'),
   },
   {
     name: text`turn of conversations`,
     of: ({ turn = none }) => turn,
-    hint: text`give --turn as before ("none" was --turn first)`,
+    hint: remedy('same-turn'),
   },
   {
     name: text`system text`,

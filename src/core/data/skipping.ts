@@ -5,6 +5,7 @@
 import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import type { Skipped } from './types';
+import { remedy } from '../remedies';
 
 /** Few enough to say little of the data, many enough for the usual broken downloads. */
 export const defaultMaxSkipped = 10;
@@ -69,8 +70,7 @@ export class Skipping {
     if (this.skipped.length <= this.most) return;
     const named = this.skipped.slice(0, 5).map((one) => one.id);
     throw new HumanError(
-      text`${this.skipped.length} samples cannot be used (${named.join(', ')}), and at most ${this.most} may be
-        passed over (--max-skipped). The first: ${this.first.text}`,
+      text`${this.skipped.length} samples cannot be used (${named.join(', ')}), and ${remedy('most-skipped', this.most)}. The first: ${this.first.text}`,
       'too-many-skipped',
       1,
       { cause: error },

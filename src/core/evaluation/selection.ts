@@ -5,13 +5,14 @@ import type { DataSet, Sample } from '../data/types';
 import { selectInOrder } from '../data/order';
 import type { RunOptions } from '../model/run';
 import { text } from '../text';
+import { remedy } from '../remedies';
 
 /** @throws HumanError `no-samples` */
 export function selectSamples(data: DataSet, options: RunOptions): Sample[] {
   const selected = selectInOrder(data.samples, options, ({ id }) => id);
   if (selected.length > 0) return selected;
   throw new HumanError(
-    text`There are no samples to evaluate. Give --samples 1 or more, and no more shards than samples.`,
+    text`There are no samples to evaluate. ${remedy('some-samples')}`,
     'no-samples',
     2,
   );

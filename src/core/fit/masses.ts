@@ -9,6 +9,7 @@ import type { Grid } from '../ranking/grid/definition';
 import { text, type Text } from '../text';
 import { withoutMasses } from './paged-masses';
 import { hasMinusZero, sortAscending } from './sort';
+import { remedy } from '../remedies';
 
 /** Token positions are stored in 16 bits. */
 export const maximumTokens = 0xffff;
@@ -91,8 +92,7 @@ function isolationOf(sample: SampleStatistics): Float32Array | undefined {
   const { isolation } = sample;
   if (isolation?.every(Number.isFinite) === false) {
     throw new HumanError(
-      text`The features of sample "${sample.sample}" have values that are not numbers. Calibrate again with another
-        --dtype or --device.`,
+      text`The features of sample "${sample.sample}" have values that are not numbers. Calibrate again, and ${remedy('other-precision-or-device')}`,
       'statistics-corrupt',
     );
   }

@@ -8,6 +8,7 @@ import { text } from '../text';
 import { Held, removeOwn } from './held';
 import { newOwner, stateOf, type Owner } from './owner';
 import { clockOf, create, readLock, replace, type Found } from './lock-file';
+import { remedy } from '../remedies';
 
 /** How long the sign of life of another machine may be old; its holder gives one every ten seconds. */
 const lease = 60_000;
@@ -135,7 +136,7 @@ function inUse(file: string, lock: string, { pid, host }: Partial<Owner>): Human
   const who =
     pid === undefined ? text`Another run` : text`Process ${pid} on ${host ?? text`unknown`}`;
   return new HumanError(
-    text`${who} is writing ${file}. Wait for it, or choose another file. If nothing runs there any
+    text`${who} is writing ${file}. ${remedy('wait-for-file')} If nothing runs there any
       more, delete ${lock}.`,
     'in-use',
   );

@@ -8,6 +8,7 @@ import { text, type Text } from '../text';
 import { bounded } from './bounded';
 import type { Family } from './families/family';
 import type { ProcessorFiles } from './processor-files';
+import { remedy } from '../remedies';
 
 /** What a template takes as the content of a message: a list of parts, or the text with placeholders. */
 type Form = 'parts' | 'text';
@@ -126,16 +127,14 @@ export class ChatTemplate {
 
   private leftOut(why: Text, what: Text): HumanError {
     return new HumanError(
-      text`For ${what} the chat template of ${this.folder} ${why}. Take that out of the data, ask the first
-        question of each conversation with --turn first, or use the chat template that the model comes with.`,
+      text`For ${what} the chat template of ${this.folder} ${why}. ${remedy('one-turn-or-template')}`,
       'turn-left-out',
     );
   }
 
   private single(what: Text): HumanError {
     return new HumanError(
-      text`For ${what}: the model of ${this.folder} is asked one question, with nothing before it. Take the
-        system text out of the data, and ask the first question of each conversation with --turn first.`,
+      text`For ${what}: the model of ${this.folder} is asked one question, with nothing before it. ${remedy('one-turn')}`,
       'turn-left-out',
     );
   }

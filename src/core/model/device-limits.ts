@@ -13,6 +13,7 @@ import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import { devices, type Device } from './devices';
 import type { OnnxModel } from '../onnx/model-file';
+import { remedy } from '../remedies';
 
 interface Limit {
   devices: readonly Device[];
@@ -68,13 +69,13 @@ const limits: readonly Limit[] = [
     devices: ['cuda'],
     applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.float,
     why: text`has an fp32 cache, and this device takes fp16 and bf16 only`,
-    remedy: text`Choose --dtype fp16 or q4f16, or use another device`,
+    remedy: remedy('precision', 'fp16 or q4f16'),
   },
   {
     devices: ['cpu', 'webgpu'],
     applies: (node, index) => isGroupQuery(node) && cacheType(node, index) === dataType.bfloat16,
     why: text`has a bf16 cache, which this device does not accept`,
-    remedy: text`Choose --dtype fp16 or fp32, or use another device`,
+    remedy: remedy('precision', 'fp16 or fp32'),
   },
   {
     // Measured on SwiftShader: WebGPU gives what the CPU gives without the cap.

@@ -1,6 +1,7 @@
 /** Devices a model can run on, and what their failures mean. Probing them is the worker's business. */
 import { HumanError } from '../errors';
 import { text, type Message } from '../text';
+import { remedy } from '../remedies';
 
 export const devices = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
@@ -63,8 +64,7 @@ export function explainDeviceFailure(device: Device, message: string): Message {
   }
   const library = missingLibrary(message);
   if (library?.includes('onnxruntime_providers') === true) {
-    return text`the library ${library} is missing: it is a download of its own (npm rebuild
-      onnxruntime-node --onnxruntime-node-install=cuda12)`;
+    return text`the library ${library} is missing: ${remedy('cuda-library')}`;
   }
   if (library !== undefined) return text`the library ${library} is missing or does not fit`;
   return message.trim().split('\n')[0]!.replace(/\.$/, '');
@@ -73,8 +73,7 @@ export function explainDeviceFailure(device: Device, message: string): Message {
 /** @param why a clause, as `explainDeviceFailure` gives */
 export function deviceError(device: Device, why: Message, cause?: unknown): HumanError {
   return new HumanError(
-    text`The device ${device} cannot be used: ${why}. Install what is missing, or choose another
-      with --device (auto takes the best that works).`,
+    text`The device ${device} cannot be used: ${why}. Install what is missing, or ${remedy('other-device')}`,
     'device-failed',
     1,
     { cause },

@@ -24,6 +24,7 @@ import {
   type Dtype,
   type Part,
 } from './variants';
+import { remedy } from '../remedies';
 
 export interface ModelFolder extends ModelConfig {
   /** Absolute. */
@@ -209,8 +210,7 @@ function unknownVariant(folder: string, name: string): HumanError {
 }
 
 /** What else can be done where only a decoder is there. */
-const embeddingsServe = text`Download or export it, or give what the decoder was fed (--embeddings
-  FILE; apply --locate input).`;
+const embeddingsServe = text`Download or export it, or ${remedy('give-embeddings')}`;
 
 function missingPart(folder: string, part: string, example: string): HumanError {
   return new HumanError(

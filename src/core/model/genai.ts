@@ -8,6 +8,7 @@ import { genaiConfigName } from './genai-name';
 import { record, type Json } from './json';
 import { readJson } from './read-json';
 import type { Dtype, Part } from './variants';
+import { remedy } from '../remedies';
 
 /** Names that genai_config.json gives the parts, by ours. */
 const sections: Record<Part, string> = {
@@ -44,8 +45,7 @@ export async function readGenaiFiles(
   if (decoder === undefined || isPipeline(model)) {
     throw new HumanError(
       text`${file} does not name one graph each for decoder, vision and embedding (model.decoder.filename and so
-        on), and pipelines of several are not understood. Export the parts as three files, or give what the
-        decoder was fed (--embeddings FILE).`,
+        on), and pipelines of several are not understood. Export the parts as three files, or ${remedy('give-embeddings')}`,
       'genai-parts',
     );
   }

@@ -1,5 +1,6 @@
 /** Whose pixels a model is shown: those of the Python processors it was trained with, or of transformers.js. */
 import { text, type Text } from '../text';
+import { remedy } from '../remedies';
 
 export const pixelWays = ['python', 'transformers.js'] as const;
 export type PixelWay = (typeof pixelWays)[number];
@@ -23,7 +24,7 @@ export function pixelsOf({ pixels = untold }: PixelSettings): PixelWay {
 export const pixelIdentity: { name: Text; of: (settings: PixelSettings) => string; hint: Text } = {
   name: text`pixels`,
   of: pixelsOf,
-  hint: text`give --pixels as before`,
+  hint: remedy('same-pixels'),
 };
 
 /** Whether a fit's hash counts them: recipes of older versions keep the hash that they recorded. */

@@ -7,6 +7,7 @@ import { cudaFolderVariable, linkCudaProvider, runtimeFolder } from './cuda-libr
 import { text } from '../text';
 import { requireWeights } from '../onnx/weight-files';
 import { deviceError, explainDeviceFailure, type Device } from './devices';
+import { remedy } from '../remedies';
 
 /** A graph on disk, or one made in memory whose weights stay where the original's are. */
 export type GraphSource = { file: string } | { bytes: Uint8Array; externalDataFolder: string };
@@ -89,8 +90,7 @@ function explainOpening(error: unknown, source: GraphSource, device: Device): Hu
   const name = 'file' in source ? source.file : text`the rewritten decoder`;
   return new HumanError(
     text`ONNX Runtime does not accept ${name}: ${message.split('\n')[0]!}. The file may be
-      truncated, or need a newer version: download or export it again, or choose another variant
-      with --dtype.`,
+      truncated, or need a newer version: download or export it again, or ${remedy('other-precision')}`,
     'onnx-refused',
     1,
     { cause: error },

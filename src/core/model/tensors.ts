@@ -3,6 +3,7 @@ import { Tensor } from 'onnxruntime-node';
 import { HumanError } from '../errors';
 import { text } from '../text';
 import { fromHalf, toHalf } from './half';
+import { remedy } from '../remedies';
 
 /** Element types that embeddings, caches, logits and masses come in. */
 export type FloatType = 'float32' | 'float16';
@@ -26,8 +27,7 @@ export function floatTensor(type: string, values: Float32Array, dims: readonly n
     }
     default:
       throw new HumanError(
-        text`A graph of this model takes ${type} where FitPrune gives float32 or float16. Choose
-          another variant of the model with --dtype.`,
+        text`A graph of this model takes ${type} where FitPrune gives float32 or float16. Instead, ${remedy('other-precision')}`,
         'tensor-type',
       );
   }

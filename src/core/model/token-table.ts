@@ -8,6 +8,7 @@ import { copyOnnx, type OnnxModel } from '../onnx/model-file';
 import { dataType, floatTypeName } from '../onnx/tensors';
 import { removeUnused } from '../onnx/topology';
 import { text } from '../text';
+import { remedy } from '../remedies';
 
 const floats: ReadonlySet<number | undefined> = new Set([
   ...[dataType.float, dataType.float16, dataType.bfloat16],
@@ -35,8 +36,7 @@ export function tokenTable(original: OnnxModel): OnnxModel | undefined {
   if (rows === undefined || more.length > 0) {
     throw new HumanError(
       text`${original.file} takes ${[...index.inputs].join(', ')}, and FitPrune cannot tell in it the embeddings of
-        tokens from image features. Export embed_tokens by itself (input_ids to inputs_embeds), or give what the
-        decoder was fed (--embeddings FILE; apply --locate input).`,
+        tokens from image features. Export embed_tokens by itself (input_ids to inputs_embeds), or ${remedy('give-embeddings')}`,
       'embedding-unknown',
     );
   }

@@ -1,6 +1,7 @@
 /** Which ONNX files of a model folder belong together: parts and their precision suffixes. */
 import { HumanError } from '../errors';
 import { text } from '../text';
+import { remedy } from '../remedies';
 
 /** Precisions of the transformers.js layout, in the order they are preferred when none is asked for. */
 export const dtypes = ['fp32', 'fp16', 'q4f16', 'q4', 'int8', 'uint8', 'q8', 'bnb4'] as const;
@@ -100,8 +101,7 @@ export function chooseDtype(wanted: string | undefined, available: Dtype[], fold
   }
   if (!available.includes(known)) {
     throw new HumanError(
-      text`${folder} has no ${known} decoder; it has ${available.join(', ')}. Choose one of these
-        with --dtype, or download the missing file.`,
+      text`${folder} has no ${known} decoder; it has ${available.join(', ')}. ${remedy('available-precision')}`,
       'dtype-missing',
       2,
     );

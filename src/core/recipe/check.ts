@@ -7,6 +7,7 @@ import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
 import type { ModelLookup } from './semantics';
 import type { Recipe } from './types';
+import { remedy } from '../remedies';
 
 /** Everything there is to say about a recipe's text, in the order of the text. */
 export async function checkRecipe(
@@ -54,7 +55,7 @@ export async function loadRecipe(
   const [first] = errors;
   if (!first) return valueAt(parseDocument(json), []) as Recipe;
   const { line, column } = first.range.start;
-  const more = errors.length > 1 ? text` (and ${errors.length - 1} more: see fitprune check)` : '';
+  const more = errors.length > 1 ? remedy('more-problems', errors.length - 1) : '';
   throw new HumanError(
     text`${name}:${line + 1}:${column + 1}: ${first.message}${more} Nothing was done with the
       recipe.`,

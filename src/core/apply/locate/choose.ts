@@ -18,6 +18,7 @@ import { describeRejected, isRejection, rejectionOf, type RejectedWay } from './
 import { measureTokens } from './measure-tokens';
 import { resolveMarkers } from './resolve-markers';
 import { idsWithin } from './tables';
+import { remedy } from '../../remedies';
 
 interface Chooser {
   folder: ModelFolder;
@@ -94,13 +95,11 @@ async function asWanted(chooser: Chooser, wanted: LocateKind): Promise<Located> 
     if (!isRejection(error)) throw error;
     const others = waysFor(chooser.markers).filter((kind) => kind !== wanted);
     const { located } = await tryWays(chooser, others);
-    const remedy =
+    const instead =
       located === undefined
-        ? text`Use --locate input, which gives the decoder an input with the rows of the visual tokens; no
-            other way holds for this model.`
-        : text`Use --locate ${located.locate.kind}, which is tried on prompts before anything is written, or
-            --locate input.`;
-    throw new HumanError(text`${error.text} ${remedy}`, error.code, error.exitCode);
+        ? remedy('locate-input-only')
+        : remedy('locate-otherwise', located.locate.kind);
+    throw new HumanError(text`${error.text} ${instead}`, error.code, error.exitCode);
   }
 }
 
@@ -109,8 +108,7 @@ async function firstThatHolds(chooser: Chooser): Promise<Located> {
   if (located !== undefined) return located;
   throw new HumanError(
     text`No way was found by which the decoder of ${chooser.folder.name} knows its visual tokens by
-      itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}. Use --locate
-      input, which gives it an input with their rows.`,
+      itself: ${rejected.map(describeRejected).reduce((all, one) => text`${all}; ${one}`)}. ${remedy('locate-input')}`,
     'not-locatable',
   );
 }

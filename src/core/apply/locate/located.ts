@@ -2,6 +2,7 @@
 import type { Locate } from '../../surgery/pruning/locate/types';
 import { text, type Text } from '../../text';
 import { describeRejected, type RejectedWay } from './rejection';
+import { remedy } from '../../remedies';
 
 /** What marking the features does to the unpruned model. */
 export interface CodeEffect {
@@ -79,5 +80,5 @@ function describeEffect({ divergence, logits, prompts, on }: CodeEffect): Text {
     ? text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
         ${prompts} prompts of your data).`
     : text`On the unpruned model the mark changes logits by ${most} at most (KL divergence ${kl},
-        ${prompts} synthetic pictures; --data FILE measures it on your own).`;
+        ${prompts} synthetic pictures; ${remedy('measure-on-data')}).`;
 }

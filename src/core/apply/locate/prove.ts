@@ -23,6 +23,7 @@ import { scenarioText, type ScenarioName } from './scenario-names';
 import { dataScenarios, makeScenarios, type Scenario } from './scenarios';
 import { eachTable, idsWithin, variantsOf } from './tables';
 import type { Proof, ScenarioProof } from './proof';
+import { remedy } from '../../remedies';
 
 const onCpu = { device: 'cpu' } as const;
 /** Who will run the folder. */
@@ -163,8 +164,7 @@ function judge(
     throw new HumanError(
       text`In ${scenarioText(name)} with ${files.join(', ')} ${unmarked} of ${placed.length} visual tokens
         carry no mark: this vision encoder does not write it, or they are averages of others, as
-        LLaVA-OneVision's are beyond its largest number of tiles. Nothing was written. Use --locate input,
-        which gives the decoder an input with the rows of the visual tokens.`,
+        LLaVA-OneVision's are beyond its largest number of tiles. Nothing was written. ${remedy('locate-input')}`,
       'locate-unproven',
     );
   }
@@ -172,8 +172,7 @@ function judge(
     throw new HumanError(
       text`The pruned decoder does not find its visual tokens in ${scenarioText(name)} with
         ${files.join(', ')}: ${placed.length} are there, it finds ${found.length - invented}, and
-        takes ${invented} other rows for visual. Nothing was written. Use --locate input, which gives the
-        decoder an input with the rows of the visual tokens.`,
+        takes ${invented} other rows for visual. Nothing was written. ${remedy('locate-input')}`,
       'locate-unproven',
     );
   }

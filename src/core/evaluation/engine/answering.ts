@@ -7,6 +7,7 @@ import { text, type Message } from '../../text';
 import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
 import { logSumExp } from '../statistics/fidelity';
 import { Distribution } from './distribution';
+import { remedy } from '../../remedies';
 
 /** A prompt with the unpruned model's answer, to compare candidates with. */
 export interface Reference {
@@ -112,7 +113,7 @@ function requireFinite(logits: Float32Array, sample: string, name: Message): num
   if (Number.isFinite(total)) return total;
   throw new HumanError(
     text`The output of ${name} for sample "${sample}" has values that are not numbers, as fp16 graphs
-      give on some devices. Choose another --dtype or --device.`,
+      give on some devices: ${remedy('other-precision-or-device')}`,
     'logits-not-finite',
   );
 }

@@ -17,6 +17,7 @@ import {
   type ResultBatch,
 } from './results-schema';
 import { requireRegularFile } from '../../regular-file';
+import { remedy } from '../../remedies';
 
 const format: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
@@ -175,7 +176,7 @@ async function openToRead(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
-      text`There are no results at ${file} (${reasonOf(cause)}). Make them with fitprune evaluate.`,
+      text`There are no results at ${file} (${reasonOf(cause)}). ${remedy('evaluate-first')}`,
       'results-missing',
       2,
       { cause },

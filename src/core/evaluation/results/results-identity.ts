@@ -4,6 +4,7 @@ import { text, type Message, type Text } from '../../text';
 import { questionIdentity } from '../../data/question-identity';
 import { pixelIdentity } from '../../model/pixel-way';
 import type { EvaluationIdentity } from '../types';
+import { remedy } from '../../remedies';
 
 /** What has to be equal, in the order it is checked; the rest may differ between parts of a run. */
 const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Text }[] = [
@@ -17,11 +18,11 @@ const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Tex
     of: ({ data }) => data,
     hint: text`restore the questions and images as they were`,
   },
-  { name: text`dtype`, of: ({ dtype }) => dtype, hint: text`give --dtype as before` },
+  { name: text`dtype`, of: ({ dtype }) => dtype, hint: remedy('same-precision') },
   {
     name: text`device`,
     of: ({ device }) => device,
-    hint: text`give --device as before: devices round differently`,
+    hint: remedy('same-device'),
   },
   {
     name: text`prompt template`,
@@ -30,13 +31,13 @@ const identity: { name: Text; of: (run: EvaluationIdentity) => string; hint: Tex
   },
   ...questionIdentity,
   pixelIdentity,
-  { name: text`score`, of: ({ score }) => score, hint: text`give --score as before` },
+  { name: text`score`, of: ({ score }) => score, hint: remedy('same-score') },
   {
     name: text`longest answer`,
     of: ({ maxNewTokens }) => String(maxNewTokens),
-    hint: text`give --max-new-tokens as before`,
+    hint: remedy('same-length'),
   },
-  { name: text`seed`, of: ({ seed }) => String(seed), hint: text`give --seed as before` },
+  { name: text`seed`, of: ({ seed }) => String(seed), hint: remedy('same-seed') },
 ];
 
 /** @throws HumanError `evaluation-mismatch` naming both sides of the first difference */
@@ -49,7 +50,7 @@ export function requireSame(
     if (a === b) continue;
     throw new HumanError(
       text`${first.name} and ${second.name} do not belong together, their ${name} differs: ${a} and
-        ${b}. Nothing was changed. Use another --results file, or ${hint}.`,
+        ${b}. Nothing was changed. ${remedy('other-results', hint)}`,
       'evaluation-mismatch',
     );
   }
@@ -64,8 +65,7 @@ export function requireSameRun(
   requireSame({ name: file, run: found }, { name: text`this run`, run: wanted });
   if (found.shard === wanted.shard) return;
   throw new HumanError(
-    text`${file} holds shard ${found.shard} of an evaluation; this run is shard ${wanted.shard}. Give
-      each shard its own --results file and join them with fitprune merge.`,
+    text`${file} holds shard ${found.shard} of an evaluation; this run is shard ${wanted.shard}. ${remedy('results-of-shards')}`,
     'evaluation-mismatch',
   );
 }

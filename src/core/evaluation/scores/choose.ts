@@ -4,6 +4,7 @@ import { text, type Text } from '../../text';
 import { optionsOf } from './choice';
 import { doubt } from './doubt';
 import { applies, referencesOf, type ScoredSample, type ScoreKind } from './score';
+import { remedy } from '../../remedies';
 
 export interface ScoreChoice {
   /** undefined where no sample has a reference, or none is to be compared: only fidelity is measured. */
@@ -68,18 +69,18 @@ function byText(labelled: readonly Identified[]): { kind: ScoreKind; why: Text }
       kind: 'exact',
       why:
         numbers.length * 2 > labelled.length
-          ? text`samples have one answer each; --score relaxed takes numbers within 5%, as ChartQA does`
+          ? remedy('score-numbers')
           : text`samples have one answer each`,
     };
   }
   return several.some(arePeople)
     ? {
         kind: 'vqa',
-        why: text`samples have the answers of several people; --score textvqa takes the words of TextVQA`,
+        why: remedy('score-textvqa'),
       }
     : {
         kind: 'exact',
-        why: text`samples have several spellings of one answer; --score anls is what DocVQA takes`,
+        why: remedy('score-spellings'),
       };
 }
 

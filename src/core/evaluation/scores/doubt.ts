@@ -3,6 +3,7 @@ import { HumanError } from '../../errors';
 import { text, type Text } from '../../text';
 import { optionsOf } from './choice';
 import type { ScoredSample } from './score';
+import { remedy } from '../../remedies';
 
 type Identified = ScoredSample & { id: string };
 
@@ -24,14 +25,14 @@ export function doubt(
   if (lettered.length > 0) {
     return doubtful(
       text`${lettered.length} of ${all} samples are multiple choice (${first(lettered)}), the others are not`,
-      text`Give each kind a file of its own, or --score exact to compare all of them by their text`,
+      remedy('score-kinds'),
     );
   }
   const boxes = labelled.filter((_, at) => kinds[at] === 'box');
   if (boxes.length > 0) {
     return doubtful(
       text`${boxes.length} of ${all} samples ask for a box (${first(boxes)}), the others do not`,
-      text`Give each kind a file of its own, or --score exact to compare all of them by their text`,
+      remedy('score-kinds'),
     );
   }
   const letters = labelled.filter(
@@ -41,7 +42,7 @@ export function doubt(
     return doubtful(
       text`the answers of ${letters.length} of ${all} samples are letters (${first(letters)}), and their
         questions have no options`,
-      text`Write the options as choices, or give --score choice where the model knows them, or --score exact`,
+      remedy('score-letters'),
     );
   }
   const long = labelled.filter(({ answers }) => answers.every(isLong));
@@ -49,8 +50,7 @@ export function doubt(
     return doubtful(
       text`the answers of ${long.length} of ${all} samples are whole sentences (${first(long)}), which no
         model repeats to the letter`,
-      text`Give --score cider for captions, --score anls for texts that are read off, or --score none for
-        fidelity alone`,
+      remedy('score-sentences'),
     );
   }
   return ofPeople(labelled);
@@ -68,7 +68,7 @@ function ofPeople(labelled: readonly Identified[]): HumanError | undefined {
   return doubtful(
     text`${people.length} samples have an answer twice, as people give them (${first(people)}), and
       ${few.length} have a few that differ, as spellings do (${first(few)})`,
-    text`Give --score vqa where they are the answers of people, or --score exact where any of them is right`,
+    remedy('score-people'),
   );
 }
 

@@ -3,14 +3,14 @@ import { HumanError } from '../../errors';
 import { text, Text, type Message } from '../../text';
 import type { Device } from '../devices';
 import type { Step } from './values';
+import { remedy } from '../../remedies';
 
 const code = 'device-unproven';
 
 /** @param why a clause */
 export function unproven(device: Device, why: Text, cause?: unknown): HumanError {
   return new HumanError(
-    text`The device ${device} cannot be used with this model: ${why}. Choose another with --device
-      (cpu is what the others are held to).`,
+    text`The device ${device} cannot be used with this model: ${why}. Instead, ${remedy('other-device')}`,
     code,
     1,
     { cause },

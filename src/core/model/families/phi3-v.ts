@@ -12,6 +12,7 @@ import { byType, type Family, type FamilyFiles, type ImagePixels } from './famil
 import { llava } from './llava';
 import { closedRows } from './llava-next';
 import { whole, type View } from './view';
+import { remedy } from '../../remedies';
 
 /** Pixels of a crop's side; the processors have no setting for it. */
 export const cropSide = 336;
@@ -40,7 +41,7 @@ export const phi3V: Family = {
       text`${file} is of the family Phi-3-V, whose prompts take three parts more, and at least one is missing:
         onnx/vision_encoder.onnx, onnx/prepare_inputs_embeds.onnx (or variants of them), and a tokenizer.json
         with the token "<|image|>". Download them. The decoder alone can be measured and pruned all the same:
-        give what it was fed (--embeddings FILE; apply --locate input).`,
+        ${remedy('give-embeddings')}`,
       'family-without-prompts',
     ),
 };

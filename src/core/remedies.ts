@@ -1,0 +1,115 @@
+/**
+ * What a user does about a failure, as data. The core says it in words that hold everywhere; a host that has
+ * options, commands or settings for it says it in its own (`speakOf`).
+ */
+import { Text, text, type TextArgument } from './text';
+
+/** Sentences end with their full stop; the others are clauses of the message they stand in. */
+const words = {
+  // Precision and device
+  'other-precision': text`use another precision of the model.`,
+  'smaller-precision': text`try a smaller precision of the model.`,
+  'available-precision': text`Use one of these, or download the missing file.`,
+  'other-precision-or-device': text`use another precision of the model, or another device.`,
+  precision: text`Use the precision {0} of the model, or another device`,
+  'other-device': text`choose another (auto takes the best that works; the CPU is what the others are held to).`,
+  'try-cpu': text`Try the CPU, and report it if that fails too.`,
+  'cuda-library': text`it is a download of its own`,
+
+  // Data
+  'give-embeddings': text`give what the decoder was fed (as data, a file that docs/embeddings.md describes).`,
+  'images-root': text`Choose the folder that the image paths of the data are relative to.`,
+  'images-folder': text`choose the folder of the images.`,
+  'samples-one-or-more': text`Ask for 1 or more; 64 are usual.`,
+  'some-samples': text`Choose data that has some.`,
+  'most-skipped': text`at most {0} may be passed over`,
+  'show-options': text`To show them, write them into the questions.`,
+  'one-turn': text`Take system texts and earlier questions out of the data.`,
+  'one-turn-or-template': text`Take that out of the data, or use the chat template that the model comes with.`,
+
+  // Scores
+  'score-kinds': text`Give each kind a file of its own, or have all of them compared by their text`,
+  'score-letters': text`Write the options as choices, or have the letters compared`,
+  'score-sentences': text`Take cider for captions, anls for texts that are read off, or fidelity alone`,
+  'score-people': text`Take vqa where they are the answers of people, or exact where any of them is right`,
+  'score-numbers': text`samples have one answer each`,
+  'score-textvqa': text`samples have the answers of several people`,
+  'score-spellings': text`samples have several spellings of one answer`,
+
+  // Runs that go on with a file of an earlier one
+  'same-precision': text`take the same precision as before`,
+  'same-device': text`take the same device as before: devices round differently`,
+  'same-score': text`score answers as before`,
+  'same-length': text`allow answers as long as before`,
+  'same-seed': text`take the same seed as before`,
+  'same-pixels': text`take the same pixels as before`,
+  'same-aggregate': text`take the same aggregate over heads as before`,
+  'same-suffix': text`add the same suffix to questions as before`,
+  'same-options': text`show options as before`,
+  'same-turn': text`start anew: the first questions of conversations were asked before`,
+  'other-results': text`Move the file away, or {0}.`,
+  'other-statistics': text`Remove the old ones, or {0}.`,
+  'results-of-shards': text`Give each shard results of its own and merge them.`,
+  'statistics-of-shards': text`Give each shard statistics of its own and merge them.`,
+  'calibrate-first': text`Calibrate the model first.`,
+  'evaluate-first': text`Evaluate the recipe first.`,
+  'wait-for-file': text`Wait for it.`,
+  'restore-stream': text`Restore it from a copy, or move it away and run it again. The command line can copy what is whole.`,
+
+  // Applying
+  'file-for-link': text`Put the file itself there.`,
+  'replace-folder': text`Choose another folder, or confirm that it may be replaced.`,
+  'locate-input': text`Let the decoder take an input with the rows of its visual tokens.`,
+  'locate-input-only': text`Let the decoder take an input with the rows of its visual tokens; no other way holds for this
+    model.`,
+  'locate-otherwise': text`The way "{0}" is tried on prompts before anything is written; an input with the rows of the visual
+    tokens always holds.`,
+  'measure-on-data': text`once the model was calibrated on pictures of yours, it is measured on them`,
+
+  'more-problems': text` (and {0} more)`,
+} satisfies Record<string, Text>;
+
+export type RemedyKey = keyof typeof words;
+
+/** How one host says remedies; what it leaves out is said as the core says it. */
+export type RemedyWords = Partial<Record<RemedyKey, Text>>;
+
+let spoken: RemedyWords = {};
+
+/** From now on remedies of this process are said so, in messages that are English. A process has one voice. */
+export function speakOf(own: RemedyWords): void {
+  spoken = own;
+}
+
+/** Part of a message: a text whose words are those of whoever shows it. */
+export class Remedy extends Text {
+  constructor(
+    readonly remedy: RemedyKey,
+    args: readonly TextArgument[] = [],
+  ) {
+    super(words[remedy].template, args);
+  }
+
+  override toString(): string {
+    return String(this.in(spoken));
+  }
+
+  /** The text that `own` says it with. */
+  in(own: RemedyWords): Text {
+    return new Text((own[this.remedy] ?? words[this.remedy]).template, this.args);
+  }
+}
+
+export function remedy(key: RemedyKey, ...args: TextArgument[]): Remedy {
+  return new Remedy(key, args);
+}
+
+export function isRemedyKey(value: unknown): value is RemedyKey {
+  return typeof value === 'string' && Object.hasOwn(words, value);
+}
+
+/** The key of a text that is a remedy: by what it holds, as `Text` is told. */
+export function remedyOf(message: Text): RemedyKey | undefined {
+  const { remedy: key } = message as Partial<Remedy>;
+  return isRemedyKey(key) ? key : undefined;
+}
