@@ -1,19 +1,13 @@
 /** The fitter thread from its owner's side: requests with replies, and a new thread after a crash. */
 import { Worker } from 'node:worker_threads';
+import { Replies } from '../core/replies';
 import { fromWire } from '../worker/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
 
-interface Waiting {
-  resolve: (value: never) => void;
-  reject: (error: Error) => void;
-  onProgress: ((part: number) => void) | undefined;
-}
-
 export class FitterThread {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
-  private ended: Error | undefined;
+  private readonly replies = new Replies<number>();
+  private hasEnded = false;
 
   /**
    * @param file the bundle `fitter.js`
@@ -42,12 +36,9 @@ export class FitterThread {
     request: R,
     onProgress?: (part: number) => void,
   ): Promise<FitterResults[R['kind']]> {
-    if (this.ended) return Promise.reject(this.ended);
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject, onProgress });
+    return this.replies.ask((id) => {
       this.worker.postMessage({ id, request });
-    });
+    }, onProgress);
   }
 
   async dispose(): Promise<void> {
@@ -55,22 +46,16 @@ export class FitterThread {
   }
 
   private receive(reply: FitterReply): void {
-    const waiting = this.waiting.get(reply.id);
-    if (reply.kind === 'progress') {
-      waiting?.onProgress?.(reply.part);
-      return;
-    }
-    this.waiting.delete(reply.id);
-    if (reply.kind === 'done') waiting?.resolve(reply.value as never);
-    else waiting?.reject(fromWire(reply.error));
+    if (reply.kind === 'progress') this.replies.progress(reply.id, reply.part);
+    else if (reply.kind === 'done') this.replies.succeed(reply.id, reply.value);
+    else this.replies.fail(reply.id, fromWire(reply.error));
   }
 
   /** An error comes before the exit: nothing is to be asked of the thread from the first of them on. */
   private end(error: Error): void {
-    if (this.ended) return;
-    this.ended = error;
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     this.onEnd();
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    this.replies.end(error);
   }
 }

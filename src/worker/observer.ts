@@ -2,23 +2,16 @@
 import type { ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
 import { runWorker, type WorkerOptions } from './client';
-import { messageOf } from '../core/errors';
+import { Replies } from '../core/replies';
 import { fromWire } from './errors';
 import type { FollowUp, Message, ObserveRequest } from './protocol';
-
-interface Waiting {
-  resolve: (observation: Observation) => void;
-  reject: (error: unknown) => void;
-}
 
 export class ObserverProcess {
   /** Rejects as the process ends of itself; resolves where it was ended. */
   readonly ended: Promise<void>;
   private readonly controller = new AbortController();
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly replies = new Replies();
   private send: (followUp: FollowUp) => void = () => undefined;
-  private failure: Error | undefined;
-  private nextNumber = 1;
 
   /** @param options without `signal` and `onMessage`, which are this class's own */
   constructor(request: ObserveRequest, options: WorkerOptions) {
@@ -33,10 +26,10 @@ export class ObserverProcess {
       },
     }).then(
       () => {
-        this.fail(new Error('The worker ended before it was asked to.'));
+        this.replies.end(new Error('The worker ended before it was asked to.'));
       },
       (error: unknown) => {
-        this.fail(error);
+        this.replies.end(error);
         if (!this.controller.signal.aborted) throw error;
       },
     );
@@ -46,13 +39,7 @@ export class ObserverProcess {
 
   /** @throws HumanError as the core does; `cancelled` where the process is ended meanwhile */
   observe(target: ObserveTarget): Promise<Observation> {
-    return new Promise((resolve, reject) => {
-      if (this.failure !== undefined) {
-        reject(this.failure);
-        return;
-      }
-      const number = this.nextNumber++;
-      this.waiting.set(number, { resolve, reject });
+    return this.replies.ask((number) => {
       this.send({ kind: 'target', number, target });
     });
   }
@@ -63,17 +50,9 @@ export class ObserverProcess {
   }
 
   private receive(message: Message): void {
-    if (message.kind !== 'observed' && message.kind !== 'not-observed') return;
-    const waiting = this.waiting.get(message.number);
-    this.waiting.delete(message.number);
-    if (message.kind === 'observed') waiting?.resolve(message.observation);
-    else waiting?.reject(fromWire(message.error));
-  }
-
-  private fail(cause: unknown): void {
-    const error = cause instanceof Error ? cause : new Error(messageOf(cause));
-    this.failure = error;
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    if (message.kind === 'observed') this.replies.succeed(message.number, message.observation);
+    else if (message.kind === 'not-observed') {
+      this.replies.fail(message.number, fromWire(message.error));
+    }
   }
 }

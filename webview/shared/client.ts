@@ -1,4 +1,5 @@
 /** The panel's end of its messages: see src/protocol/channel.ts. */
+import { Replies } from '../../src/core/replies';
 import type { Delivery, Envelope, Tagged } from '../../src/protocol/channel';
 
 /** What a request failed with: the host's words, ready to be shown. */
@@ -6,18 +7,12 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
-interface Waiting {
-  resolve: (value: unknown) => void;
-  reject: (error: Error) => void;
-}
-
 /**
  * `Out` is everything the panel sends, `Event` everything the host sends unasked, `Replies` what each
  * request (by tag) is answered with.
  */
 export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
+  private readonly replies = new Replies();
   /** VS Code hands its interface out once per page. */
   private readonly host = acquireVsCodeApi<State>();
 
@@ -36,9 +31,7 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
   request<Tag extends keyof Replies & Out['type']>(
     message: Extract<Out, { type: Tag }>,
   ): Promise<Replies[Tag]> {
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+    return this.replies.ask((id) => {
       this.post({ id, message });
     });
   }
@@ -58,9 +51,7 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
   }
 
   private settle(reply: Extract<Delivery, { kind: 'reply' }>): void {
-    const waiting = this.waiting.get(reply.id);
-    this.waiting.delete(reply.id);
-    if (reply.ok) waiting?.resolve(reply.value);
-    else waiting?.reject(new RequestError(reply.error));
+    if (reply.ok) this.replies.succeed(reply.id, reply.value);
+    else this.replies.fail(reply.id, new RequestError(reply.error));
   }
 }

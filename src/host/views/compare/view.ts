@@ -9,6 +9,7 @@ import { isRecipe, type ComparedRecipes } from './comparison';
 import { readComparison, type ReadComparison } from './comparison-reader';
 import { ComparisonPage } from './page';
 import { labelPanel, webviewOptions } from '../webview/webview-html';
+import { Newest } from '../../../core/newest';
 
 export class CompareView
   implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable
@@ -20,8 +21,7 @@ export class CompareView
   private readonly pages = new Set<ComparisonPage>();
   private readonly disposables: vscode.Disposable[];
   private watchers: vscode.Disposable[] = [];
-  /** Counts updates: an older one that ends late is dropped. */
-  private updates = 0;
+  private readonly updates = new Newest();
 
   constructor(
     private readonly services: Services,
@@ -107,7 +107,7 @@ export class CompareView
   }
 
   dispose(): void {
-    this.updates++;
+    this.updates.stop();
     for (const one of [...this.disposables, ...this.watchers]) one.dispose();
   }
 
@@ -148,9 +148,9 @@ export class CompareView
 
   private async update(): Promise<void> {
     if (this.pages.size === 0) return;
-    const update = ++this.updates;
+    const isNewest = this.updates.start();
     const { recipes, comparison } = await this.read();
-    if (update !== this.updates) return;
+    if (!isNewest()) return;
     const state = {
       ...comparison,
       strings: compareStrings(),
@@ -167,7 +167,7 @@ export class CompareView
     const predicted = await Promise.all(
       recipes.flatMap(({ recipe }) => (recipe ? this.losses.predict(recipe) : [])),
     );
-    if (update === this.updates && predicted.includes(true)) await this.update();
+    if (isNewest() && predicted.includes(true)) await this.update();
   }
 
   /** Recipes outside the workspace are watched one by one: the index follows those inside. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
+import { Newest } from '../../../core/newest';
 import type { Move } from '../../../core/inspection/sample-list';
 import type { Observation } from '../../../core/inspection/types';
 import { modelName } from '../../../core/model/paths';
@@ -28,10 +29,9 @@ export class InspectModel implements vscode.Disposable {
   private source: InspectSource | undefined;
   private sample: string | undefined;
   private onlyFlipped: boolean;
-  /** Counted up with every look at the recipe: an older one that comes to its end later says nothing. */
-  private look = 0;
+  private readonly looks = new Newest();
   /** The same, of samples that are asked for. */
-  private wish = 0;
+  private readonly wishes = new Newest();
   private timer: NodeJS.Timeout | undefined;
   private readonly memory: SourceMemory;
   private readonly subscriptions: vscode.Disposable[];
@@ -132,8 +132,7 @@ export class InspectModel implements vscode.Disposable {
 
   /** Looks at everything anew; failures become a situation. */
   refresh(): void {
-    const look = ++this.look;
-    const isCurrent = (): boolean => look === this.look;
+    const isCurrent = this.looks.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (isCurrent()) this.fail(error);
     });
@@ -146,7 +145,7 @@ export class InspectModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.look++;
+    this.looks.stop();
     clearTimeout(this.timer);
     this.close();
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -210,32 +209,32 @@ export class InspectModel implements vscode.Disposable {
       this.show(nearest);
       return;
     }
-    this.wish++;
+    this.wishes.stop();
     this.enter({ kind: 'none-flipped' });
   }
 
   private show(id: string): void {
     const { opened } = this;
     if (!opened) return;
-    const wish = ++this.wish;
+    const isWished = this.wishes.start();
     this.sample = id;
     const missing = opened.missing(id);
     if (missing) this.enter({ kind: 'loading', what: missing });
     opened
       .observe(id)
       .then((observation) => {
-        if (wish !== this.wish) return;
+        if (!isWished()) return;
         this.observation = observation;
         this.post({ type: 'sample', observation });
         this.enter({ kind: 'ready' });
       })
       .catch((error: unknown) => {
-        if (wish === this.wish) this.fail(error);
+        if (isWished()) this.fail(error);
       });
   }
 
   private close(): void {
-    this.wish++;
+    this.wishes.stop();
     this.opened?.dispose();
     this.opened = undefined;
     this.observation = undefined;

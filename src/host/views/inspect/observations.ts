@@ -1,6 +1,7 @@
 /** Samples as a worker observed them: the neighbours of what is looked at are observed before they are asked for. */
 import type { ObserveTarget } from '../../../core/inspection/options';
 import type { Observation } from '../../../core/inspection/types';
+import { Newest } from '../../../core/newest';
 
 /** The part of `ObserverProcess` that is needed: tests put something simpler in its place. */
 export interface Observes {
@@ -23,7 +24,7 @@ export class Observations {
   private readonly known = new Map<string, Promise<Observation>>();
   private process: Promise<Observes> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private wish = 0;
+  private readonly wishes = new Newest();
   /** Observations that are being made. */
   private active = 0;
   private isDisposed = false;
@@ -44,23 +45,26 @@ export class Observations {
    * @throws HumanError as the worker does; it is tried anew when it is asked for again
    */
   async get(target: ObserveTarget, next: readonly ObserveTarget[]): Promise<Observation> {
-    const wish = ++this.wish;
+    const isWished = this.wishes.start();
     try {
       return await this.observe(target);
     } finally {
-      void this.prefetch(next, wish);
+      void this.prefetch(next, isWished);
     }
   }
 
   dispose(): void {
     this.isDisposed = true;
-    this.wish++;
+    this.wishes.stop();
     this.end();
   }
 
-  private async prefetch(targets: readonly ObserveTarget[], wish: number): Promise<void> {
+  private async prefetch(
+    targets: readonly ObserveTarget[],
+    isWished: () => boolean,
+  ): Promise<void> {
     for (const target of targets) {
-      if (wish !== this.wish) return;
+      if (!isWished()) return;
       // Said when somebody asks for it.
       await this.observe(target).catch(() => undefined);
     }

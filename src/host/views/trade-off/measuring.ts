@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeCost } from '../../../core/recipe/recipe-cost';
+import { Newest } from '../../../core/newest';
 import type { SweepPoint } from '../../../core/evaluation/sweep/sweep-file';
 import type {
   Measuring,
@@ -26,7 +27,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   /** Files and points that the page knows. */
   private entries: readonly SweepEntry[] = [];
   private readonly fingerprints = new Map<string, { stamp: string; fingerprint: string }>();
-  private look = 0;
+  private readonly looks = new Newest();
   /** The run that the page was told of last. */
   private told: string | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -82,7 +83,7 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.look++;
+    this.looks.stop();
     clearTimeout(this.timer);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -112,10 +113,10 @@ export class TradeOffMeasuring implements vscode.Disposable {
   }
 
   private refresh(): void {
-    const look = ++this.look;
+    const isCurrent = this.looks.start();
     this.find()
       .then(({ entries, sweeps }) => {
-        if (look !== this.look || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
+        if (!isCurrent() || JSON.stringify(sweeps) === JSON.stringify(this.sweeps)) return;
         this.entries = entries;
         this.sweeps = sweeps;
         this.post({ type: 'measuring', measuring: this.state });

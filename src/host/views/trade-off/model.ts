@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
+import { Newest } from '../../../core/newest';
 import { fittedMethods } from '../../../core/fit/methods';
 import { modelName } from '../../../core/model/paths';
 import type {
@@ -43,9 +44,8 @@ export class TradeOffModel implements vscode.Disposable {
   private seen: WorkspaceModel | undefined;
   /** Whether a run of the model was going on when runs were looked at last. */
   private hadRun: boolean;
-  /** Counted up with every look: an older one that comes to its end later says nothing. */
-  private look = 0;
-  private recipesLook = 0;
+  private readonly looks = new Newest();
+  private readonly recipeLooks = new Newest();
   private textTimer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -159,8 +159,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** Looks at everything anew; failures become a situation. */
   refresh(): void {
-    const look = ++this.look;
-    const isCurrent = (): boolean => look === this.look;
+    const isCurrent = this.looks.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
       const isExpected = error instanceof HumanError;
@@ -173,8 +172,8 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.look++;
-    this.recipesLook++;
+    this.looks.stop();
+    this.recipeLooks.stop();
     clearTimeout(this.textTimer);
     this.measuring.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -277,7 +276,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.hadRun = run !== undefined;
     if (hasEnded) this.refresh();
     else if (run && !this.opened && vscode.workspace.isTrusted) {
-      this.look++;
+      this.looks.stop();
       this.enter(run);
     }
   }
@@ -297,7 +296,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   private async refreshRecipes(silent = false): Promise<void> {
-    const look = ++this.recipesLook;
+    const isCurrent = this.recipeLooks.start();
     const found = [...this.services.index.recipesOf(this.folder)];
     const chosen = this.chosenRecipe;
     const uri = parseUri(chosen);
@@ -316,7 +315,7 @@ export class TradeOffModel implements vscode.Disposable {
         ),
       ),
     );
-    if (look !== this.recipesLook) return;
+    if (!isCurrent()) return;
     this.recipes = recipes.map((recipe) => this.withNumbers(recipe));
     if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
     this.followText();
