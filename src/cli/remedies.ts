@@ -5,6 +5,7 @@ import { text, type Text } from '../core/text';
 /** All of them: a remedy that is new has its option named here, or says why there is none. */
 export const remedies: Record<RemedyKey, Text> = {
   'other-precision': text`choose another variant with --dtype.`,
+  'precision-chosen': text`--dtype chooses another`,
   'smaller-precision': text`try a smaller --dtype.`,
   'available-precision': text`Choose one of these with --dtype, or download the missing file.`,
   'other-precision-or-device': text`choose another --dtype or --device.`,

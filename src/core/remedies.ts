@@ -8,6 +8,7 @@ import { Text, text, type TextArgument } from './text';
 const words = {
   // Precision and device
   'other-precision': text`use another precision of the model.`,
+  'precision-chosen': text`another precision can be chosen`,
   'smaller-precision': text`try a smaller precision of the model.`,
   'available-precision': text`Use one of these, or download the missing file.`,
   'other-precision-or-device': text`use another precision of the model, or another device.`,

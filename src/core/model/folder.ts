@@ -153,7 +153,11 @@ function chooseParts(
   const dtype = chooseDtype(options.dtype, available, folder);
   const notes: string[] = [];
   if (available.length > 1 && options.dtype === undefined) {
-    notes.push(`Using the ${dtype} decoder of ${available.join(', ')}; --dtype chooses another.`);
+    notes.push(
+      String(
+        text`Using the ${dtype} decoder of ${available.join(', ')}; ${remedy('precision-chosen')}.`,
+      ),
+    );
   }
 
   if (unknown !== undefined) {

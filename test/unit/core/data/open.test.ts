@@ -168,7 +168,7 @@ describe('data', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'd.jsonl');
     writeFileSync(file, '{"image": "a.png", "text": "Q"}');
-    await expectHumanError(openData({ path: file }), 'image-missing', /--images/);
+    await expectHumanError(openData({ path: file }), 'image-missing', /folder of the images|folder that the image paths/);
     expect((await openData({ path: file, images })).samples.length).toBe(1);
     const nowhere = openData({ path: file, images: path.join(folder, 'none') });
     await expectHumanError(nowhere, 'images-missing', /none/, 2);
@@ -308,7 +308,7 @@ describe('data', () => {
     await expectHumanError(
       openData({ path: file }),
       'image-outside',
-      /where a link leads.*--images/,
+      /where a link leads.*folder of the images/,
     );
     const { samples } = await openData({ path: file, images: folder });
     expect(String(await samples[0]!.images[0]!.read())).toBe('image a');

@@ -159,7 +159,7 @@ describe('evaluation', () => {
       'recipe-other-model',
       /some was made for another model/,
     );
-    await expectHumanError(refused([some], { samples: 0 }), 'no-samples', /--samples 1/, 2);
+    await expectHumanError(refused([some], { samples: 0 }), 'no-samples', /data that has some/, 2);
     await expectHumanError(refused([some], { score: 'yes-no' }), 'score-mixed', /yes nor no/, 2);
     const layer = { ...some, schedule: [{ layer: 99, keep: 0.5 }] };
     await expectHumanError(refused([layer]), 'layer-range');

@@ -18,7 +18,7 @@ describe('requireDevice', () => {
     ['qwen3-genai-fp16-webgpu', undefined, 'cpu', 0, /normalise/],
     // Opened from the layer that prunes on; those before it are as they were.
     ['qwen3-genai-fp16-webgpu', 1, 'cpu', 0, /normalise/],
-    ['llama-genai-fp32', undefined, 'cuda', 0, /fp16 and bf16.*--dtype/],
+    ['llama-genai-fp32', undefined, 'cuda', 0, /fp16 and bf16.*precision fp16 or q4f16/],
     ['gemma3-genai-fp16-cuda', 0, 'cuda', 0, /attention_bias.*last layer/],
     ['gemma3-genai-fp16-cuda', 1, 'cuda', 2, /attention_bias/],
   ])('refuses %s, pruned at %s, on %s', async (name, prunedAt, device, layer, message) => {

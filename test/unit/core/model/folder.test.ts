@@ -96,7 +96,7 @@ describe('model folder', () => {
     await expectHumanError(
       () => requirePromptParts(model),
       'family-without-prompts',
-      /Phi-3-V.*prepare_inputs_embeds.*--embeddings FILE/,
+      /Phi-3-V.*prepare_inputs_embeds.*embeddings\.md/,
     );
     const unpruned = await unprunedFiles(model);
     expect(unpruned.filter((file) => path.basename(file).startsWith('model'))).toEqual([]);
@@ -109,7 +109,7 @@ describe('model folder', () => {
     const standard = await openModelFolder(folder);
     expect([standard.dtype, standard.dtypes]).toEqual(['fp32', ['fp32', 'q4']]);
     expect(standard.notes).toEqual([
-      'Using the fp32 decoder of fp32, q4; --dtype chooses another.',
+      'Using the fp32 decoder of fp32, q4; another precision can be chosen.',
     ]);
     const chosen = await openModelFolder(folder, { dtype: 'q4' });
     expect(chosen.files.decoder).toBe(q4);
@@ -202,7 +202,12 @@ describe('model folder', () => {
   });
 
   const decoderAlone: [string, Break, string, RegExp][] = [
-    ['no encoder', remove('onnx/vision_encoder.onnx'), 'part-missing', /no vision_encoder.*--emb/],
+    [
+      'no encoder',
+      remove('onnx/vision_encoder.onnx'),
+      'part-missing',
+      /no vision_encoder.*embeddings\.md/,
+    ],
     ['no embeddings', remove('onnx/embed_tokens.onnx'), 'part-missing', /no embed_tokens/],
     ['no image token', configure({}, { image_token_index: undefined }), 'no-image-token', /token/],
   ];

@@ -129,10 +129,10 @@ describe('a folder of ONNX Runtime GenAI', () => {
     const only = { model: { decoder: { filename: 'model.onnx' } } };
     writeFileSync(path.join(blind, 'genai_config.json'), JSON.stringify(only));
     const model = await openModelFolder(blind);
-    expect(() => requirePromptParts(model)).toThrow(/vision_encoder.*--embeddings/s);
+    expect(() => requirePromptParts(model)).toThrow(/vision_encoder.*embeddings\.md/s);
     const pipeline = { model: { decoder: { pipeline: [{}] } } };
     writeFileSync(path.join(blind, 'genai_config.json'), JSON.stringify(pipeline));
-    await expectHumanError(openModelFolder(blind), 'genai-parts', /--embeddings/);
+    await expectHumanError(openModelFolder(blind), 'genai-parts', /embeddings\.md/);
   });
 });
 
@@ -145,6 +145,6 @@ describe('embeddings of tokens alone', () => {
     const own = path.join(wholeFolder('qwen2.5-vl'), 'onnx/embed_tokens.onnx');
     expect(tokenTable(await openOnnx(own))).toBeUndefined();
     const vision = await openOnnx(path.join(folder, 'vision.onnx'));
-    await expectHumanError(() => tokenTable(vision), 'embedding-unknown', /--embeddings/);
+    await expectHumanError(() => tokenTable(vision), 'embedding-unknown', /embeddings\.md/);
   });
 });

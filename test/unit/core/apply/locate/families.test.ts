@@ -69,7 +69,7 @@ describe('whole folders', () => {
       },
     });
     const told =
-      /one image .* \d+ of \d+ visual tokens carry no mark: .* averages .* Use --locate input/s;
+      /one image .* \d+ of \d+ visual tokens carry no mark: .* averages .* Let the decoder take an input/s;
     await expectHumanError(applied, 'locate-unproven', told);
   });
 
@@ -78,7 +78,7 @@ describe('whole folders', () => {
     await expectHumanError(
       chooseLocate(model, undefined),
       'not-locatable',
-      /itself: features: .* \(mark-heard, KL divergence \d\.\de[-+]\d\); span: .* \(span-not-constant\)\. Use --locate input/s,
+      /itself: features: .* \(mark-heard, KL divergence \d\.\de[-+]\d\); span: .* \(span-not-constant\)\. Let the decoder take an input/s,
     );
   });
 });

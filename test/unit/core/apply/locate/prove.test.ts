@@ -168,7 +168,7 @@ describe('chooseLocate', () => {
     async (way, name, code, other) => {
       const model = await openModelFolder(folderPath(name));
       const advice = new RegExp(
-        `\\. Use --locate ${other}, which is tried on prompts before anything is written, or --locate input`,
+        `\\. The way "${other}" is tried on prompts before anything is written; an input with the rows`,
       );
       await expectHumanError(chooseLocate(model, way), code, advice);
     },
@@ -176,11 +176,11 @@ describe('chooseLocate', () => {
 
   it('says how much the mark changes, and advises a span only where it holds', async () => {
     const llava = await openModelFolder(await louder(folderPath('llava')));
-    const told =
-      /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. Use --locate span, which is tried/;
+    const told = /\(KL divergence \d\.\de[-+]\d, 1e-5 at most\)\. The way "span" is tried/;
     await expectHumanError(chooseLocate(llava, 'features'), 'mark-heard', told);
     const next = await openModelFolder(await louder(wholeFolder('llava-next')));
-    const alone = /1e-5 at most\)\. Use --locate input, .*no other way holds for this model/;
+    const alone =
+      /1e-5 at most\)\. Let the decoder take an input .*no other way holds for this model/;
     await expectHumanError(chooseLocate(next, 'features'), 'mark-heard', alone);
   });
 });

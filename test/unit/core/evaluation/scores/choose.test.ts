@@ -87,17 +87,17 @@ describe('the score of a data file', () => {
       [lettered('q1', 'A'), open('q2', 'blue'), open('q3', 'red')],
       /1 of 3.*\(q1\)/,
     ],
-    ['letters alone', [open('q1', 'A'), open('q2', 'B')], /are letters \(q1\).*--score choice/],
+    ['letters alone', [open('q1', 'A'), open('q2', 'B')], /are letters \(q1\).*letters compared/],
     [
       'sentences',
       [open('q1', sentence), open('q2', 'red', 'b'), open('q3', sentence)],
-      /--score cider/,
+      /Take cider/,
     ],
     ['a box', [open('q1', '[1, 2, 3, 4]'), open('q2', 'blue')], /ask for a box/],
     [
       'people and spellings',
       [open('q1', 'a', 'a', 'b'), open('q2', 'red', 'crimson'), open('q3', 'x', 'y')],
-      /twice.*\(q1\).*--score vqa.*--score exact/,
+      /twice.*\(q1\).*Take vqa.*or exact/,
     ],
   ])('is asked for where there are %s among others', (_, samples, message) => {
     expect(() => chooseScore(samples)).toThrow(message);

@@ -151,7 +151,7 @@ describe('a device that computes otherwise', () => {
     await expectHumanError(
       proof.require(model, 'webgpu'),
       'device-unproven',
-      /webgpu.*GroupQueryAttention.*--device/,
+      /webgpu.*GroupQueryAttention.*choose another/,
     );
   });
 

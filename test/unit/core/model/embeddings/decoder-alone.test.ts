@@ -217,7 +217,7 @@ describe('a decoder alone', () => {
     const out = path.join(temporaryFolder(), 's.arrows');
     const run = calibrate(runOf(out, broken), silent);
     await expectHumanError(run, 'embeddings-sample', /"hole".* not numbers/);
-    await expectHumanError(openPrompts(folder, undefined), 'part-missing', /--embeddings/);
+    await expectHumanError(openPrompts(folder, undefined), 'part-missing', /embeddings\.md/);
   });
 
   it('is known by the bytes of its data', async () => {

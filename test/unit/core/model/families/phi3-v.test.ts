@@ -146,7 +146,7 @@ it.each(['onnx/prepare_inputs_embeds.onnx', 'onnx/vision_encoder.onnx', 'tokeniz
     await expectHumanError(
       () => requirePromptParts(model),
       'family-without-prompts',
-      /Phi-3-V.*prepare_inputs_embeds.*tokenizer\.json.*--embeddings FILE/,
+      /Phi-3-V.*prepare_inputs_embeds.*tokenizer\.json.*embeddings\.md/,
     );
   },
 );
