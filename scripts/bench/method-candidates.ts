@@ -102,8 +102,8 @@ export async function searched(
   run: RunOptions,
   search: SearchSettings,
 ): Promise<Recipe> {
-  const measure: MeasureFidelity = (candidates, samples) =>
-    measureFidelity({ ...run, candidates, samples }, silent);
+  const measure: MeasureFidelity = (candidates, first) =>
+    measureFidelity({ ...run, candidates, samples: search.samples, first }, silent);
   return (await searchByOutput(statistics, { base, ...search, measure })).recipe;
 }
 

@@ -10,10 +10,11 @@ export type Ask = <R extends Request>(
   signal: AbortSignal,
 ) => Promise<Results[R['kind']]>;
 
-/** Everything but how many samples; `samples` is the most that calibration took. */
+/** Everything but how many samples. */
 export type SearchRun = RunOptions & { aggregate: HeadAggregate };
 
-export function measureWith(run: SearchRun, ask: Ask): MeasureFidelity {
-  return (candidates, samples, signal) =>
-    ask({ ...run, kind: 'fidelity', candidates, samples }, signal);
+/** @param samples of the calibration; candidates are run on the first of them */
+export function measureWith(run: SearchRun, samples: number, ask: Ask): MeasureFidelity {
+  return (candidates, first, signal) =>
+    ask({ ...run, kind: 'fidelity', candidates, samples, first }, signal);
 }

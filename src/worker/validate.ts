@@ -42,6 +42,9 @@ export function parseRequest(value: unknown): Request {
       need('reduction', Number.isFinite);
       break;
     case 'fidelity':
+      need('candidates', Array.isArray);
+      need('first', optionalNumber);
+      break;
     case 'latency':
       need('candidates', Array.isArray);
       break;

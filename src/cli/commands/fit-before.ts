@@ -66,7 +66,7 @@ export async function measureBefore(
   const samples = Math.min(flags.samples, prepared.samples.length);
   const chosen = await chooseBefore(prepared, {
     ...options,
-    ...{ samples, measure: measureWith(run, ask), signal },
+    ...{ samples, measure: measureWith(run, samples, ask), signal },
   });
   const figures = chosen.tried.map(({ keep, kl }) => `${shareText(keep)} KL ${kl.toPrecision(3)}`);
   terminal.note(

@@ -104,7 +104,7 @@ export async function improve(
     const result = await searchByOutput(prepared, {
       ...{ base, start, samples, signal, maxSteps: flags.maxSteps },
       mayCutBefore: refusalBefore((await openModelFolder(run.model, run)).decoder) === undefined,
-      measure: measureWith(run, ask),
+      measure: measureWith(run, samples, ask),
       ...within(flags.time),
       onProgress: (now) => {
         const [done, all] = now.stage === 'choosing' ? [now.rung - 1, now.rungs] : [0, 1];

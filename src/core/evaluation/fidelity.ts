@@ -2,6 +2,7 @@
 import { sumOf } from '../figures';
 import { openSamples } from '../model/open-samples';
 import { Skipping } from '../data/skipping';
+import type { Sample } from '../data/types';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder } from '../model/folder';
 import { openPrompts } from '../model/prompts';
@@ -11,7 +12,7 @@ import { answer, follow } from './engine/answering';
 import { EvaluationModels, memoryOf } from './engine/models';
 import { candidatesAtOnce, passesOf } from './engine/passes';
 import { longestAnswer } from './results/results-name';
-import { byGroup, selectSamples } from './selection';
+import { byGroup, groupOf, inHalves, selectSamples } from './selection';
 import { scheduleHash } from '../recipe/hash';
 import type { FidelityOptions, FidelityReport } from './types';
 
@@ -28,9 +29,10 @@ export async function measureFidelity(
   requireSameModel(options.candidates, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
-  const selected = selectSamples(data, options);
+  const group = (sample: Sample) => groupOf(sample, data);
+  const selected = inHalves(selectSamples(data, options), group).slice(0, options.first);
   const places = new Map(selected.map(({ id }, at) => [id, at]));
-  const ordered = byGroup(selected, ({ images }) => images.map(({ name }) => name).join('\n'));
+  const ordered = byGroup(selected, group);
   const measured = toMeasure(options.candidates);
   const passes = passesOf(measured, candidatesAtOnce(options.device, memoryOf(folder)));
   events.onStart(passes.length * selected.length, 0, [...folder.notes, ...prompts.notes]);
@@ -69,6 +71,7 @@ export async function measureFidelity(
   const rows = measuredSamples.map(({ id }) => places.get(id)!);
   return {
     samples: measuredSamples.map(({ id }) => id),
+    groups: measuredSamples.map(group),
     kl: options.candidates.map(({ schedule, ranking }) => {
       const kl = found.get(scheduleHash(schedule, ranking))!;
       return Float64Array.from(rows, (row) => kl[row]!);

@@ -30,12 +30,34 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
   return [...groups.values()].flat();
 }
 
-/** Names the images of a sample wherever the data lies: relative to their folder, or by what they hold. */
+/**
+ * First whole groups, as they come, until they hold half of the items, then the others; within either part the order stays.
+ * So fewer items than the largest group has stand behind the middle and are of a group before it.
+ */
+export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
+  const sizes = new Map<string, number>();
+  for (const item of items) sizes.set(groupOf(item), (sizes.get(groupOf(item)) ?? 0) + 1);
+  const first = new Set<string>();
+  let held = 0;
+  for (const [group, size] of sizes) {
+    if (2 * held >= items.length) break;
+    first.add(group);
+    held += size;
+  }
+  const isFirst = (item: T) => first.has(groupOf(item));
+  return [...items.filter(isFirst), ...items.filter((item) => !isFirst(item))];
+}
+
+/**
+ * Names the images of a sample wherever the data lies: relative to their folder, or by what they hold. Without images a
+ * sample has nothing in common with others: its id.
+ */
 export function groupOf(
-  { images, group }: Pick<Sample, 'images' | 'group'>,
+  { id, images, group }: Pick<Sample, 'id' | 'images' | 'group'>,
   { root }: Pick<DataSet, 'root'>,
 ): string {
   if (group !== undefined) return group;
+  if (images.length === 0) return id;
   return images
     .map(({ name }) =>
       path.isAbsolute(name) ? path.relative(root.folder, name).split(path.sep).join('/') : name,

@@ -185,11 +185,15 @@ export interface LatencyReport {
 export interface FidelityOptions extends RunOptions {
   candidates: Candidate[];
   maxNewTokens?: number | undefined;
+  /** How many of `samples` are run, all without. Both halves of `samples` are of other images, as far as can be: `inHalves`. */
+  first?: number | undefined;
 }
 
 export interface FidelityReport {
   /** Ids, in the order of every `kl`. */
   samples: string[];
+  /** Which images each is about: samples of one group are not independent. */
+  groups: string[];
   /** By candidate: each sample's mean KL over the tokens of the unpruned answer, nats. */
   kl: Float64Array[];
 }

@@ -1,7 +1,8 @@
-/** Whether what was chosen is better than what it is to replace, on samples that chose nothing. */
+/** Whether what was chosen is better than what it is to replace, on samples that chose nothing, nor did their images. */
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { FidelityReport } from '../evaluation/types';
 import { meanOf } from '../figures';
+import { meanLoss } from './halving';
 import type { Proposal } from './proposals';
 
 export type MeasureProposals = (
@@ -26,6 +27,9 @@ export interface Confirmed {
 /** Nats: mean KL divergences below it change no answer, and tell candidates apart by chance alone. */
 export const resolution = 1e-3;
 
+/** A group that no sample has: names hold no such character. */
+const unseen = '\0unseen';
+
 /** Of the samples, how many choose; the others confirm. */
 export function choosing(samples: number): number {
   return Math.ceil(samples / 2);
@@ -41,18 +45,25 @@ export async function confirm(
   reference: Proposal,
   { samples, measure, failure }: { samples: number; measure: MeasureProposals; failure: number },
 ): Promise<{ best: Proposal; confirmed: Confirmed }> {
-  const { kl } = await measure([reference, ...finalists], samples);
-  const means = kl.slice(1).map((one) => Math.max(meanOf(one), resolution));
+  const { kl, groups: all } = await measure([reference, ...finalists], samples);
+  const means = kl.slice(1).map((one) => Math.max(meanLoss(one), resolution));
   const at = means.indexOf(Math.min(...means));
-  // What could not be run is not in the report: the rest is still at most what chose.
-  const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => Array.from(one).slice(choosing(samples)));
+  // What could not be run is not in the report: the rest is still at most what did not choose.
+  const chose = new Set(all.slice(0, choosing(samples)));
+  const apart = [...all.keys()].filter((i) => !chose.has(all[i]!));
+  const [was, now] = [kl[0]!, kl[at + 1]!].map((one) => apart.map((i) => one[i]!));
+  const groups = apart.map((i) => all[i]!);
   const differences = now!.map((loss, i) => loss - was![i]!);
   const none = { mean: Number.NaN, low: -Infinity, high: Infinity };
   const tail = 0.025 / finalists.length;
+  // Where an image has several questions, all of them fail with it.
+  const questions = Math.max(1, Math.round(apart.length / new Set(groups).size || 0));
+  const failures = Array<number>(questions).fill(failure);
+  const withFailure = [...groups, ...failures.map(() => unseen)];
   const confirmed = {
     ...{ kl: meanOf(now!), baseKl: meanOf(was!), samples: now!.length },
-    difference: pairedInterval(differences, { tail }) ?? none,
-    bound: pairedInterval([...differences, failure], { tail })!.high,
+    difference: pairedInterval(differences, { tail, groups }) ?? none,
+    bound: pairedInterval([...differences, ...failures], { tail, groups: withFailure })!.high,
   };
   return { best: finalists[at]!, confirmed };
 }

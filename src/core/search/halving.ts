@@ -65,7 +65,8 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function meanLoss(losses: ArrayLike<number>): number {
+/** Infinity where it cannot be computed, so that such candidates come last. */
+export function meanLoss(losses: ArrayLike<number>): number {
   const mean = meanOf(losses);
   return Number.isNaN(mean) ? Infinity : mean;
 }

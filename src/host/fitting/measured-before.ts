@@ -55,7 +55,7 @@ async function measure(
   const chosen = await chooseBefore(prepared, {
     ...options,
     samples,
-    measure: measureWith(run, ask),
+    measure: measureWith(run, samples, ask),
     signal: handle.signal,
   });
   void notifyInformation(outcome(model, chosen, samples));

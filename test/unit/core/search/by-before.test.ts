@@ -31,6 +31,7 @@ function choose(kl: Record<string, number>, budget = '50%', more: Partial<Before
       measured.push(candidates.map(shareOf));
       return Promise.resolve({
         samples: Array.from({ length: samples }, (_, at) => `s${at}`),
+        groups: Array.from({ length: samples }, (_, at) => `${at}.png`),
         kl: candidates.map((one) =>
           Float64Array.from({ length: samples }, (_, at) => kl[shareOf(one)]! + (at % 2)),
         ),

@@ -26,6 +26,7 @@ function modelOf(loss: (candidate: Candidate, at: number) => number): SearchOpti
   return (candidates, samples) =>
     Promise.resolve({
       samples: Array.from({ length: samples }, (_, at) => `s${at}`),
+      groups: Array.from({ length: samples }, (_, at) => `${at}.png`),
       kl: candidates.map((one) =>
         Float64Array.from({ length: samples }, (_, at) => loss(one, at) * (1 + (at % 3) / 10)),
       ),

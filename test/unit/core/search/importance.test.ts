@@ -15,6 +15,7 @@ function curve(kl: (layer: number) => number, asked: number[] = []): MeasureFide
     asked.push(...layers);
     return Promise.resolve({
       samples: Array.from({ length: samples }, (_, at) => `s${at}`),
+      groups: Array.from({ length: samples }, (_, at) => `${at}.png`),
       kl: layers.map((layer) => new Float64Array(samples).fill(kl(layer))),
     });
   };
