@@ -30,6 +30,7 @@ import { budgetOf, conventionOf } from './fit-budget';
 import { frontierTable } from './fit-frontier';
 import { fitPublished } from './fit-published';
 import { improve } from './fit-search';
+import { searchFigures } from './fit-search-words';
 import { summarizeCost, summarizeFit } from './fit-summary';
 import { fitWay, type FitFlags, type FitWay } from './fit-way';
 
@@ -40,6 +41,8 @@ interface Fitted {
   summary: string;
   /** What to do next. */
   hint?: string;
+  /** Of a search by output. */
+  search?: ReturnType<typeof searchFigures>;
 }
 
 const hint =
@@ -113,7 +116,8 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
       const ready = prepared();
       const start = fittedMethods.map((by) => fit(ready, by).recipe);
       const base = start[fittedMethods.indexOf(method)]!;
-      return counted(await improve(ready, file, base, start, flags, context));
+      const found = await improve(ready, file, base, start, flags, context);
+      return { ...counted(found.recipe), search: searchFigures(found) };
     }
     default: {
       // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
@@ -136,7 +140,7 @@ function predicted(recipe: Recipe, fit: Fit): Fitted {
 }
 
 async function write(
-  { recipe: untimed, cost, summary, hint: next }: Fitted,
+  { recipe: untimed, cost, summary, hint: next, search }: Fitted,
   budget: Budget,
   seconds: number,
   { flags: { out }, context: { terminal } }: Work,
@@ -144,7 +148,7 @@ async function write(
   const recipe = withFitTime(untimed, seconds);
   const text = formatRecipe(recipe);
   if (out !== undefined) await writeFileAtomic(out, text);
-  terminal.result({ recipe, cost }, () => out ?? text);
+  terminal.result({ recipe, cost, ...(search && { search }) }, () => out ?? text);
   terminal.note(`${describeBudget(budget)}: ${summary}`);
   terminal.note(`Ranking: ${String(rankingText(recipe.ranking))}.`);
   if (recipe.fit) terminal.note(timesText(recipe.fit).join(' '));

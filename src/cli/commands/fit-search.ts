@@ -1,5 +1,4 @@
 /** `fitprune fit --objective output`: the search that runs the model. */
-import { counted } from '../counted';
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';
@@ -18,10 +17,8 @@ import {
   requireSamples,
   searchByOutput,
   within,
-  type SearchProgress,
   type SearchResult,
 } from '../../core/search/by-output';
-import { readingLayers } from '../../core/search/importance';
 import { runWorker } from '../../worker/client';
 import { measureWith, type Ask, type SearchRun } from '../../worker/search';
 import { limits } from '../../core/limits';
@@ -33,6 +30,7 @@ import {
   workerOptions,
   type Context,
 } from '../context';
+import { describeReading, describeSearch, describeStage } from './fit-search-words';
 
 export interface SearchFlags {
   objective: string;
@@ -93,7 +91,7 @@ export async function improve(
   start: readonly Recipe[],
   flags: SearchFlags & { maxSteps?: number },
   context: Context,
-): Promise<Recipe> {
+): Promise<SearchResult> {
   const samples = Math.min(flags.samples, prepared.samples.length);
   requireSamples(samples);
   const run = await searchRun(prepared, statistics, flags, context);
@@ -113,7 +111,7 @@ export async function improve(
     });
     if (result.importance) terminal.note(describeReading(result.importance));
     terminal.note(describeSearch(result));
-    return result.recipe;
+    return result;
   } finally {
     progress.stop();
   }
@@ -163,44 +161,8 @@ export async function searchRun(
   };
 }
 
-export function describeStage(now: SearchProgress): string {
-  const on = `on ${counted(now.samples, 'sample')}`;
-  if (now.stage === 'importance') return `what each layer reads of the image, ${on}`;
-  if (now.stage === 'confirming') return `confirming the best ${on}`;
-  const { candidates, best, base } = now;
-  const what = `${counted(candidates, 'candidate')} ${on}`;
-  if (best === undefined || base === undefined) return what;
-  return `${what}; best so far KL ${nats(best.kl)} (${best.ranking}), the fit ${nats(base)}`;
-}
-
-function describeReading(importance: Float64Array): string {
-  const { first, last } = readingLayers(importance);
-  const where = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
-  return `95% of what the answers take from the image is read in ${where} of ${importance.length}.`;
-}
-
-export function describeSearch({ confirmed, isBase, tried, ranOutOfTime }: SearchResult): string {
-  if (ranOutOfTime) {
-    return 'Time ran out before anything was confirmed: the recipe is the fitted one. Give more --time.';
-  }
-  const what = `${counted(tried, 'candidate')} tried.`;
-  if (confirmed === undefined)
-    return `${what} None changes the output less than the fitted recipe.`;
-  const { kl, baseKl, difference, samples } = confirmed;
-  const figures =
-    `KL ${nats(kl)} instead of ${nats(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
-    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}])`;
-  return isBase
-    ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
-    : `${what} ${figures}.`;
-}
-
-function nats(value: number): string {
-  return value.toPrecision(3);
-}
-
 function minutes(text: string): number {
   const value = Number(text);
-  if (text.trim() !== '' && value > 0) return value;
+  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
   throw new HumanError(`"${text}" is no time. Give minutes, such as 10.`, 'not-a-time', 2);
 }

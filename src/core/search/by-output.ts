@@ -137,8 +137,10 @@ export async function searchByOutput(
     onProgress?.({ stage: 'confirming', samples });
     const failure = Math.max(...horizon.kl);
     const { best, confirmed } = await confirm(finalists, reference, { samples, measure, failure });
-    if (!(confirmed.bound < 0)) return { ...asBase(), confirmed };
-    return { ...asBase(), confirmed, recipe: recipeOf(prepared, base, best), isBase: false };
+    // Time that ends from here on takes nothing back.
+    const asked: SearchResult = { ...asBase(), confirmed, ranOutOfTime: false };
+    if (!(confirmed.bound < 0)) return asked;
+    return { ...asked, recipe: recipeOf(prepared, base, best), isBase: false };
   } catch (error) {
     // Out of time, not cancelled.
     if (signal?.aborted === true || !deadline.aborted) throw error;
@@ -146,9 +148,12 @@ export async function searchByOutput(
   }
 }
 
+/** The longest that a timer of Node waits, milliseconds: 24 days. */
+const longest = 2 ** 31 - 1;
+
 /** Ends a search in time. */
 export function within(minutes: number): Required<Pick<SearchOptions, 'deadline' | 'timeLeft'>> {
-  const milliseconds = minutes * 60_000;
+  const milliseconds = Math.min(Math.ceil(minutes * 60_000), longest);
   const end = performance.now() + milliseconds;
   return {
     deadline: AbortSignal.timeout(milliseconds),

@@ -171,12 +171,23 @@ function nothingBetter({ confirmed, ranOutOfTime }: Found): string {
   if (ranOutOfTime) {
     return vscode.l10n.t('Time was over before anything was confirmed. Search longer.');
   }
-  return confirmed === undefined
-    ? vscode.l10n.t('Nothing that was tried changes the output less. No recipe was written.')
+  if (confirmed === undefined) {
+    return vscode.l10n.t('Nothing that was tried changes the output less. No recipe was written.');
+  }
+  const { before, after, samples } = confirmed;
+  if (samples === 0) {
+    return vscode.l10n.t(
+      'The samples are of so few images that none is left which chose nothing. No recipe was written. Calibrate with more images.',
+    );
+  }
+  const figures = [after.toPrecision(3), before.toPrecision(3), samples] as const;
+  return after < before
+    ? vscode.l10n.t(
+        'The best is not better by more than chance and one unseen failure explain (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
+        ...figures,
+      )
     : vscode.l10n.t(
-        'The best that was found changes the output no less than chance explains (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
-        confirmed.after.toPrecision(3),
-        confirmed.before.toPrecision(3),
-        confirmed.samples,
+        'What is best where it was chosen is no better elsewhere (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',
+        ...figures,
       );
 }

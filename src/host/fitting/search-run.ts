@@ -75,7 +75,12 @@ export async function runSearch(
     case 'search': {
       const mayCutBefore = (await modelProblem(model)) === undefined;
       const start = await startsOf(prepared, model, base, mayCutBefore);
-      const options = { base, start, mayCutBefore, measure: measureWith(run, prepared.samples.length, ask) };
+      const options = {
+        base,
+        start,
+        mayCutBefore,
+        measure: measureWith(run, prepared.samples.length, ask),
+      };
       return byOutput(prepared, options, way.minutes, handle);
     }
     case 'published':

@@ -25,10 +25,13 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 it('searches by the output, within the budget, and says what confirmed it or did not', async () => {
   const { code, stdout, stderr } = await fit('--objective', 'output');
   expect(code, stderr).toBe(0);
-  const { recipe, cost } = JSON.parse(stdout) as {
+  const { recipe, cost, search } = JSON.parse(stdout) as {
     recipe: Recipe;
     cost: { reduction: { decoder: number } };
+    search: { found: boolean; tried: number; importance: number[] };
   };
+  expect(search).toMatchObject({ found: recipe.fit?.objective === 'output' });
+  expect(search.importance).toHaveLength(recipe.model.layers);
   expect(cost.reduction.decoder).toBeGreaterThanOrEqual(0.6);
   const [, after, before] =
     /KL (\S+) instead of (\S+) on 8 samples that chose nothing/.exec(stderr) ?? [];
@@ -72,6 +75,7 @@ it.each([
   [['--method', 'fitprune-published', '--budget', 'kv:40%'], /counts the FLOPs of visual/],
   [['--objective', 'magic'], /Allowed choices are mass, output/],
   [['--objective', 'output', '--time', 'long'], /Give minutes/],
+  [['--objective', 'output', '--time', 'Infinity'], /Give minutes/],
   [['--objective', 'output', '--data', 'nowhere.jsonl'], /There is no data at nowhere.jsonl/],
 ])('refuses %j', async (flags, message) => {
   const { code, stderr } = await fit(...flags);

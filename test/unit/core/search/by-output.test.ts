@@ -10,6 +10,7 @@ import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
 import { formatRecipe } from '../../../../src/core/recipe/write';
 import {
   searchByOutput,
+  within,
   type SearchOptions,
   type SearchProgress,
 } from '../../../../src/core/search/by-output';
@@ -217,6 +218,23 @@ describe('searching by output', () => {
     };
     const result = await search({ measure, deadline: time.signal });
     expect(result).toMatchObject({ isBase: true, ranOutOfTime: true });
+  });
+
+  it('keeps what was confirmed when its time is over right after', async () => {
+    const time = new AbortController();
+    const inner = modelOf(readsEarly);
+    const measure: SearchOptions['measure'] = (candidates, samples, signal) => {
+      if (samples === 32) time.abort();
+      return inner(candidates, samples, signal);
+    };
+    const result = await search({ measure, deadline: time.signal });
+    expect(result).toMatchObject({ isBase: false, ranOutOfTime: false });
+  });
+
+  it.each([1e-9, 4.1, 40_000, Number.MAX_VALUE])('takes %d minutes', (minutes) => {
+    const { deadline, timeLeft } = within(minutes);
+    expect(deadline.aborted).toBe(false);
+    expect(timeLeft()).toBeLessThanOrEqual(Math.max(1, minutes * 60_000 + 1));
   });
 
   it('rejects when it is cancelled, and with few samples', async () => {

@@ -1,0 +1,58 @@
+/** What `fitprune fit --objective output` says while it searches, and of what it found. */
+import { readingLayers } from '../../core/search/importance';
+import type { SearchProgress, SearchResult } from '../../core/search/by-output';
+import { counted } from '../counted';
+
+export function describeStage(now: SearchProgress): string {
+  const on = `on ${counted(now.samples, 'sample')}`;
+  if (now.stage === 'importance') return `what each layer reads of the image, ${on}`;
+  if (now.stage === 'confirming') return `confirming the best ${on}`;
+  const { candidates, best, base } = now;
+  const what = `${counted(candidates, 'candidate')} ${on}`;
+  if (best === undefined || base === undefined) return what;
+  return `${what}; best so far KL ${nats(best.kl)} (${best.ranking}), the fit ${nats(base)}`;
+}
+
+export function describeReading(importance: Float64Array): string {
+  const { first, last } = readingLayers(importance);
+  const where = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
+  return `95% of what the answers take from the image is read in ${where} of ${importance.length}.`;
+}
+
+export function describeSearch(result: SearchResult): string {
+  const { confirmed, isBase, tried, ranOutOfTime } = result;
+  if (ranOutOfTime) {
+    return 'Time ran out before anything was confirmed: the recipe is the fitted one. Give more --time.';
+  }
+  const what = `${counted(tried, 'candidate')} tried.`;
+  if (confirmed === undefined)
+    return `${what} None changes the output less than the fitted recipe.`;
+  const { kl, baseKl, difference, samples } = confirmed;
+  if (samples === 0) {
+    return (
+      `${what} The samples are of so few images that none is left which chose nothing: the recipe is the fitted one. ` +
+      'Calibrate with more images.'
+    );
+  }
+  const figures =
+    `KL ${nats(kl)} instead of ${nats(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
+    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}])`;
+  if (!isBase) return `${what} ${figures}.`;
+  return kl < baseKl
+    ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
+    : `${what} What is best where it was chosen is no better elsewhere: ${figures}. The recipe is the fitted one.`;
+}
+
+function nats(value: number): string {
+  return value.toPrecision(3);
+}
+
+/** What `--json` tells of a search, beside the recipe. */
+export function searchFigures({ isBase, tried, ranOutOfTime, ...found }: SearchResult) {
+  const { confirmed, importance } = found;
+  return {
+    ...{ found: !isBase, tried, ranOutOfTime },
+    ...(confirmed && { confirmed }),
+    ...(importance && { importance: [...importance] }),
+  };
+}
