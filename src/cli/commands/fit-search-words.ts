@@ -20,14 +20,17 @@ export function describeReading(importance: Float64Array): string {
 }
 
 export function describeSearch(result: SearchResult): string {
-  const { confirmed, isBase, tried, ranOutOfTime } = result;
+  const { confirmed, isBase, tried, leftOut, ranOutOfTime } = result;
   if (ranOutOfTime) {
     return 'Time ran out before anything was confirmed: the recipe is the fitted one. Give more --time.';
   }
-  const what = `${counted(tried, 'candidate')} tried.`;
+  const what =
+    leftOut === 0
+      ? `${counted(tried, 'candidate')} tried.`
+      : `${counted(tried, 'candidate')} tried; --time did not suffice for ${leftOut} more.`;
   if (confirmed === undefined)
     return `${what} None changes the output less than the fitted recipe.`;
-  const { kl, baseKl, difference, samples } = confirmed;
+  const { kl, baseKl, difference, bound, samples } = confirmed;
   if (samples === 0) {
     return (
       `${what} The samples are of so few images that none is left which chose nothing: the recipe is the fitted one. ` +
@@ -36,7 +39,8 @@ export function describeSearch(result: SearchResult): string {
   }
   const figures =
     `KL ${nats(kl)} instead of ${nats(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
-    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}])`;
+    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}], with one unseen failure up to ` +
+    `${nats(bound)})`;
   if (!isBase) return `${what} ${figures}.`;
   return kl < baseKl
     ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
@@ -48,10 +52,10 @@ function nats(value: number): string {
 }
 
 /** What `--json` tells of a search, beside the recipe. */
-export function searchFigures({ isBase, tried, ranOutOfTime, ...found }: SearchResult) {
+export function searchFigures({ isBase, tried, leftOut, ranOutOfTime, ...found }: SearchResult) {
   const { confirmed, importance } = found;
   return {
-    ...{ found: !isBase, tried, ranOutOfTime },
+    ...{ found: !isBase, tried, leftOut, ranOutOfTime },
     ...(confirmed && { confirmed }),
     ...(importance && { importance: [...importance] }),
   };

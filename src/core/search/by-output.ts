@@ -61,8 +61,9 @@ export interface SearchResult {
   confirmed?: Confirmed;
   /** By layer, what it reads of the image; its mean is 1. Undefined where time ran out before. */
   importance?: Float64Array;
-  /** Different candidates that were measured. */
+  /** Different candidates that were measured, and those that time did not suffice for. */
   tried: number;
+  leftOut: number;
   ranOutOfTime: boolean;
 }
 
@@ -112,8 +113,10 @@ export async function searchByOutput(
     return timed(candidates, count, stop);
   };
   let importance: Float64Array | undefined;
+  let leftOut = 0;
   const asBase = (): SearchResult => ({
-    ...{ recipe: base, isBase: true, tried: seen.size, ranOutOfTime: deadline.aborted },
+    ...{ recipe: base, isBase: true, tried: seen.size, leftOut },
+    ranOutOfTime: deadline.aborted,
     ...(importance && { importance }),
   });
   try {
@@ -127,6 +130,7 @@ export async function searchByOutput(
     // Half of the time for the first look at all; what is left out is the last that is offered.
     const each = pace.estimate(1, firstSamples);
     const affordable = Math.max(fewestCandidates, Math.floor(forChoosing() / 2 / each) - 2);
+    leftOut = Math.max(0, field.length - affordable);
     const looked = bySight(field.slice(0, affordable), importance, prepared);
     const finalists = await choose(looked, reference, {
       ...{ samples, onProgress, measure, stop },

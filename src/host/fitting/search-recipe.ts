@@ -37,7 +37,9 @@ export async function searchRecipeCommand(services: Services, argument?: unknown
   const found = await start(services, model, target, { base, entry, data, way });
   if (found === undefined) return;
   if (!('reached' in found) && found.recipe === undefined) {
-    void notifyInformation(nothingBetter(found));
+    const { leftOut, ranOutOfTime } = found;
+    const isShort = leftOut > 0 && !ranOutOfTime;
+    void notifyInformation(nothingBetter(found) + (isShort ? ` ${shortOfTime(leftOut)}` : ''));
     return;
   }
   const written = await writeRecipe(file, formatRecipe(found.recipe!));
@@ -165,6 +167,10 @@ async function start(
     void notifyInformation(vscode.l10n.t('The search was stopped; no recipe was written.'));
     return undefined;
   }
+}
+
+function shortOfTime(leftOut: number): string {
+  return vscode.l10n.t('Candidates that time did not suffice for: {0}. Search longer.', leftOut);
 }
 
 function nothingBetter({ confirmed, ranOutOfTime }: Found): string {

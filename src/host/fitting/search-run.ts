@@ -48,6 +48,8 @@ export interface Found {
   /** Mean KL, in nats, on samples that chose nothing: of the recipe it started from, and of what was found. */
   confirmed: { before: number; after: number; samples: number } | undefined;
   ranOutOfTime: boolean;
+  /** Candidates that time did not suffice for. */
+  leftOut: number;
 }
 
 /** The paper's search. */
@@ -140,7 +142,7 @@ async function byOutput(
   minutes: number,
   handle: RunHandle,
 ): Promise<Found> {
-  const { recipe, isBase, confirmed, ranOutOfTime } = await searchByOutput(prepared, {
+  const { recipe, isBase, confirmed, ranOutOfTime, leftOut } = await searchByOutput(prepared, {
     ...options,
     samples: prepared.samples.length,
     signal: handle.signal,
@@ -154,7 +156,7 @@ async function byOutput(
     confirmed: confirmed && {
       ...{ before: confirmed.baseKl, after: confirmed.kl, samples: confirmed.samples },
     },
-    ranOutOfTime,
+    ...{ ranOutOfTime, leftOut },
   };
 }
 

@@ -7,7 +7,13 @@ const confirmed = {
   difference: { mean: -0.1, low: -0.2, high: 0.1 },
 };
 const result = {
-  ...{ recipe: {} as SearchResult['recipe'], isBase: true, tried: 30, ranOutOfTime: false },
+  ...{
+    recipe: {} as SearchResult['recipe'],
+    isBase: true,
+    tried: 30,
+    leftOut: 0,
+    ranOutOfTime: false,
+  },
 };
 
 describe('what a search found', () => {
@@ -16,6 +22,8 @@ describe('what a search found', () => {
     [{ ...result, confirmed }, /not better by more than chance and one unseen failure explain/],
     [{ ...result, confirmed: { ...confirmed, kl: 0.3 } }, /is no better elsewhere: KL 0\.300/],
     [{ ...result, confirmed: { ...confirmed, kl: NaN, baseKl: NaN, samples: 0 } }, /more images/],
+    [{ ...result, confirmed }, /\[-0\.200, 0\.100\], with one unseen failure up to 0\.0500\)/],
+    [{ ...result, leftOut: 7 }, /30 candidates tried; --time did not suffice for 7 more\./],
     [result, /None changes the output less than the fitted recipe/],
     [{ ...result, ranOutOfTime: true }, /Give more --time/],
   ])('is told in words', (found, words) => {
@@ -26,7 +34,7 @@ describe('what a search found', () => {
   it('is told in JSON', () => {
     const importance = Float64Array.of(0.5, 1.5);
     expect(searchFigures({ ...result, confirmed, importance })).toEqual({
-      ...{ found: false, tried: 30, ranOutOfTime: false, confirmed },
+      ...{ found: false, tried: 30, leftOut: 0, ranOutOfTime: false, confirmed },
       importance: [0.5, 1.5],
     });
   });

@@ -206,6 +206,8 @@ describe('searching by output', () => {
     expect(short.asked.at(-1)!.samples).toBe(32);
     expect(short.result.isBase).toBe(false);
     expect(short.result.tried).toBeLessThan(long.result.tried);
+    expect(long.result.leftOut).toBe(0);
+    expect(short.result.leftOut).toBe(long.result.tried - short.result.tried);
     vi.restoreAllMocks();
   });
 
