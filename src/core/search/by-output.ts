@@ -1,5 +1,6 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
 import type { Candidate, FidelityReport } from '../evaluation/types';
+import { throwIfCancelled } from '../cancel';
 import { HumanError } from '../errors';
 import { fitRecord, predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
@@ -137,6 +138,7 @@ export async function searchByOutput(
       mayGoOn: (next) =>
         !stop.aborted && pace.estimate(next.candidates + 1, next.samples) <= forChoosing(),
     });
+    throwIfCancelled(signal); // While nothing was being measured, nobody else says so.
     if (finalists.length === 0) return asBase();
     onProgress?.({ stage: 'confirming', samples });
     const failure = Math.max(...horizon.kl);

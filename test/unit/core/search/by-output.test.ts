@@ -239,6 +239,23 @@ describe('searching by output', () => {
     expect(timeLeft()).toBeLessThanOrEqual(Math.max(1, minutes * 60_000 + 1));
   });
 
+  it('rejects when it is cancelled while nothing is measured', async () => {
+    const cancel = new AbortController();
+    const inner = modelOf(readsEarly);
+    let asked = 0;
+    const measure: SearchOptions['measure'] = (...request) => {
+      asked++;
+      // Behind what each layer reads, and before the candidates.
+      setImmediate(() => {
+        cancel.abort();
+      });
+      return inner(...request);
+    };
+    const cancelled = search({ measure, signal: cancel.signal });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(asked).toBeLessThan(4);
+  });
+
   it('rejects when it is cancelled, and with few samples', async () => {
     const cancel = new AbortController();
     const measure: SearchOptions['measure'] = () => {
