@@ -235,8 +235,8 @@ describe('searching by output', () => {
 
   it.each([1e-9, 4.1, 40_000, Number.MAX_VALUE])('takes %d minutes', (minutes) => {
     const { deadline, timeLeft } = within(minutes);
-    expect(deadline.aborted).toBe(false);
-    expect(timeLeft()).toBeLessThanOrEqual(Math.max(1, minutes * 60_000 + 1));
+    expect(deadline!.aborted).toBe(false);
+    expect(timeLeft!()).toBeLessThanOrEqual(Math.max(1, minutes * 60_000 + 1));
   });
 
   it('rejects when it is cancelled while nothing is measured', async () => {
