@@ -67,11 +67,30 @@ export const contextKeys = {
    * itself, in this window: a condition that held from the start would tick nothing.
    */
   sampleCopied: 'fitprune.sampleCopied',
-  compared: 'fitprune.compared',
   fitted: 'fitprune.fitted',
   budgetChosen: 'fitprune.budgetChosen',
+  evaluated: 'fitprune.evaluated',
+  inspected: 'fitprune.inspected',
+  compared: 'fitprune.compared',
   applied: 'fitprune.applied',
 } as const;
+
+/** The walkthrough, and its steps in order with the context key that ends each. */
+export const walkthrough = {
+  id: 'fitprune.fitprune#getStarted',
+  steps: [
+    ['openSample', 'sampleCopied'],
+    ['fit', 'fitted'],
+    ['budget', 'budgetChosen'],
+    ['evaluate', 'evaluated'],
+    ['inspect', 'inspected'],
+    ['compare', 'compared'],
+    ['apply', 'applied'],
+  ],
+} as const;
+
+/** What a user did for the first time. */
+export type Milestone = (typeof walkthrough.steps)[number][1];
 
 export const settings = {
   device: 'fitprune.device',
@@ -88,11 +107,6 @@ export const settings = {
   cudaLibraryPath: 'fitprune.cudaLibraryPath',
   workerNodePath: 'fitprune.workerNodePath',
   pythonPath: 'fitprune.pythonPath',
-} as const;
-
-export const walkthrough = {
-  id: 'fitprune.getStarted',
-  steps: ['openSample', 'fit', 'budget', 'compare', 'apply'],
 } as const;
 
 /** `viewItem` of the tree's nodes. */

@@ -8,6 +8,7 @@ import { activateStatusItem } from './host/runs/status-item';
 import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
 import { activateTradeOff } from './host/views/trade-off/index';
+import { activateWalkthrough } from './host/walkthrough';
 
 let services: Services | undefined;
 
@@ -15,6 +16,7 @@ let services: Services | undefined;
 export function activate(context: vscode.ExtensionContext): { services: Services } {
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
+  context.subscriptions.push(activateWalkthrough(context));
   activateCommands(services);
   context.subscriptions.push(activateSidePanel(services));
   activateTradeOff(services);

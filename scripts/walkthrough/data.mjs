@@ -1,6 +1,6 @@
 // What the pictures show, computed from the sample workspace: the curve, recipes, the patches that stay.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,10 +26,52 @@ export async function readSample() {
     const { frontier } = json('--frontier');
     const fits = {};
     for (const budget of [30, 50, 70]) fits[budget] = json('--budget', `${budget}%`);
-    return { frontier, fits, samples: await readMasses(statistics, folder) };
+    const evaluation = measure(run, folder, fits[50].recipe);
+    const samples = await readMasses(statistics, folder);
+    return { frontier, fits, samples, evaluation, asked: ask(run, folder, fits[50].recipe) };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The recipe beside the unpruned model and simple methods, on questions that it was not fitted on. */
+function measure(run, folder, recipe) {
+  const record = recordOf(run, folder, recipe, path.join(sample, 'evaluation.jsonl'), [
+    ...['--samples', '100', '--baselines', '--seeds', '1'],
+  ]);
+  // Intervals are of the difference to the unpruned model.
+  const of = ({ accuracy, interval }) => ({
+    value: accuracy,
+    interval: interval?.map((end) => record.dense + end),
+  });
+  return {
+    samples: record.samples,
+    unpruned: record.dense,
+    recipe: of(record),
+    baselines: record.baselines.map((one) => ({ method: one.method, ...of(one) })),
+  };
+}
+
+/** One question of the calibration data, which the pruned model answers as the unpruned one does: that is asked, too. */
+function ask(run, folder, recipe) {
+  const lines = readFileSync(path.join(sample, 'calibration.jsonl'), 'utf8').trim().split('\n');
+  const line = lines.find((one) => one.includes('"calibration-001-0"'));
+  const data = path.join(folder, 'one.jsonl');
+  writeFileSync(data, `${line}\n`);
+  const images = ['--images', sample, '--samples', '1'];
+  const { accuracy, dense } = recordOf(run, folder, recipe, data, images);
+  if (accuracy !== 1 || dense !== 1) throw new Error('The picture would show a wrong answer.');
+  const { text: question, answer } = JSON.parse(line);
+  return { question, answer };
+}
+
+function recordOf(run, folder, recipe, data, flags) {
+  const file = path.join(folder, 'shapes-50.fitprune.json');
+  writeFileSync(file, JSON.stringify(recipe));
+  const results = path.join(folder, `${path.basename(data)}.arrows`);
+  const own = ['--model', path.join(sample, 'shapes-llava'), '--data', data, '--results', results];
+  const report = run('evaluate', file, ...own, '--device', 'cpu', '--json', ...flags);
+  return JSON.parse(report).recipes[0].record;
 }
 
 /** The core is TypeScript: its reader is bundled for this once. */

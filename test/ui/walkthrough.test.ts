@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
 
 describe('the walkthrough', () => {
-  const open = useWorkbench({ settings: { 'fitprune.device': 'cpu', 'fitprune.samples': 4 } });
+  const open = useWorkbench({
+    settings: {
+      'fitprune.device': 'cpu',
+      'fitprune.samples': 4,
+      'fitprune.evaluation.samples': 6,
+      'fitprune.evaluation.baselines': 'never',
+    },
+  });
 
   /** Waits until these steps are ticked, and no other. */
   async function expectTicked(...steps: string[]): Promise<void> {
@@ -68,13 +75,32 @@ describe('the walkthrough', () => {
     await expectTicked('openSample', 'fit', 'budget');
   });
 
+  it('ticks a measurement and a look at its tokens, and goes on to the next step by itself', async () => {
+    const workbench = open();
+    await workbench.openFile('kept.fitprune.json');
+    await workbench.runCommand('FitPrune: Evaluate Recipe');
+    await workbench.page.getByText('What else is measured?').waitFor({ timeout: 60_000 });
+    await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    await workbench.notification(/kept: accuracy .* unpruned/).waitFor({ timeout: 180_000 });
+    await workbench.tab('Walkthrough').click();
+    const expanded = workbench.page.locator('.getting-started-step.expanded');
+    await expanded.filter({ hasText: 'See which tokens stay' }).waitFor();
+    await workbench.screenshot('walkthrough-goes-on');
+    await workbench.openFile('kept.fitprune.json');
+    await workbench.runCommand('FitPrune: Inspect Tokens');
+    const inspect = await workbench.webview('h1 span:text("Inspect Tokens")');
+    await inspect.getByRole('slider', { name: /layer/i }).waitFor({ timeout: 90_000 });
+    await show();
+    await expectTicked('openSample', 'fit', 'budget', 'evaluate', 'inspect');
+  });
+
   it('ticks a comparison', async () => {
     const workbench = open();
     await workbench.showContainer('FitPrune');
     for (const name of ['kept', 'shapes-50']) {
       await workbench.treeRow(name).locator('.monaco-checkbox').click();
     }
-    await expectTicked('openSample', 'fit', 'budget', 'compare');
+    await expectTicked('openSample', 'fit', 'budget', 'evaluate', 'inspect', 'compare');
   });
 
   it('ticks an applied recipe, and all is done', async () => {
@@ -85,7 +111,7 @@ describe('the walkthrough', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.notification(/is applied/).waitFor({ timeout: 60_000 });
     await show();
-    await expectTicked('openSample', 'fit', 'budget', 'compare', 'apply');
+    await expectTicked('openSample', 'fit', 'budget', 'evaluate', 'inspect', 'compare', 'apply');
     await workbench.screenshot('walkthrough-done-dark');
     await workbench.setTheme('light');
     await workbench.screenshot('walkthrough-done-light');

@@ -76,8 +76,14 @@ function conditions(value: unknown, key = ''): string[] {
 
 test('the walkthrough', () => {
   const [walkthrough] = contributes.walkthroughs;
-  expect(`fitprune.${walkthrough!.id}`).toBe(contributions.walkthrough.id);
-  expect(walkthrough!.steps.map(({ id }) => id)).toEqual(contributions.walkthrough.steps);
+  expect(`fitprune.fitprune#${walkthrough!.id}`).toBe(contributions.walkthrough.id);
+  expect(walkthrough!.steps.map(({ id }) => id)).toEqual(
+    contributions.walkthrough.steps.map(([id]) => id),
+  );
+  const { contextKeys } = contributions;
+  expect(walkthrough!.steps.map(({ completionEvents }) => completionEvents[0])).toEqual(
+    contributions.walkthrough.steps.map(([, key]) => `onContext:${contextKeys[key]}`),
+  );
 });
 
 test('the language and its files', () => {

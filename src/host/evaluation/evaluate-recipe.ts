@@ -23,6 +23,7 @@ import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-ind
 import { offerToIgnore } from '../calibration/gitignore';
 import { requireModel } from '../fitting/refit-recipe';
 import { pickRecipe, recipesIn, requireRecipe } from '../commands/targets';
+import { reached } from '../walkthrough';
 
 interface Target extends Named {
   uri: vscode.Uri;
@@ -92,6 +93,7 @@ async function evaluateAll(
     });
     tell(uri, name, record);
   }
+  if (records.length > 0) reached('evaluated');
 }
 
 /** What was selected, or the one that is meant; of one model and one precision. */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWorthSearching } from '../../core/search/worth-searching';
-import { commands, contextKeys, recipeSuffix } from '../../contributions';
+import { commands, recipeSuffix } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { largestReduction } from '../../core/cost/cost';
 import { beforeDecoder } from '../../core/cost/types';
@@ -14,7 +14,6 @@ import { workOf } from '../../core/ranking/work';
 import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
 import { isCancelled } from '../errors';
-import { setContext } from '../context-keys';
 import { modelProblem } from './before-problem';
 import type { Fitter } from './fitter-pool';
 import { timedFit } from './timed-fit';
@@ -36,6 +35,7 @@ import { headlineWords } from '../recipes/headline';
 import { recipeName } from '../recipes/recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../commands/targets';
+import { reached } from '../walkthrough';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
@@ -119,7 +119,7 @@ async function writeFit(
       `${fit.schedule.length} steps; attention mass dropped ${formatPercent(fit.selfLoss)} self, ` +
       `${formatPercent(fit.crossLoss)} cross.`,
   );
-  setContext(contextKeys.fitted, true);
+  reached('fitted');
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand(commands.showTradeOff, uri);
   void sayFitted(services, model, uri, recipe);

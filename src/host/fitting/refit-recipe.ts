@@ -1,13 +1,12 @@
 /** Refit Recipe to Its Budget: a new schedule for the budget in the text, as one undoable edit. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys } from '../../contributions';
+import {} from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { givenOf } from '../../core/fit/given';
 import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
-import { setContext } from '../context-keys';
 import type { Fitter } from './fitter-pool';
 import { timedFit } from './timed-fit';
 import type { Services } from '../services';
@@ -16,6 +15,7 @@ import { ensureStatistics } from '../calibration/calibration';
 import { openFitter } from './fit-recipe';
 import { changeRecipe } from '../recipes/recipe-change';
 import { pickRecipe, requireRecipe } from '../commands/targets';
+import { reached } from '../walkthrough';
 
 export async function refitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const target = await pickRecipe(services, argument);
@@ -43,7 +43,7 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
   const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
   await changeRecipe(services, target, ['model', 'budget'], changes);
-  setContext(contextKeys.fitted, true);
+  reached('fitted');
 }
 
 /**

@@ -3,11 +3,11 @@ import { cp, rename, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys } from '../../contributions';
+import {} from '../../contributions';
 import { explainFileError, removeQuietly } from '../../core/files';
 import { sweepTemporary, temporaryName } from '../../core/temporary';
-import { setContext } from '../context-keys';
 import type { Services } from '../services';
+import { reached } from '../walkthrough';
 
 const name = 'fitprune-sample';
 
@@ -22,7 +22,7 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
   if (chosen?.[0] === undefined) return;
   const target = await freeFolder(chosen[0].fsPath);
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
-  setContext(contextKeys.sampleCopied, true);
+  reached('sampleCopied');
   log.info(`The sample workspace was copied to ${target}.`);
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(target), {
     // Work that is open stays open.

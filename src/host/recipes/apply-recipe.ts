@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../../core/calibration/statistics-name';
-import { contextKeys } from '../../contributions';
+import {} from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { describeSharing } from '../../core/apply/sharing';
@@ -14,7 +14,6 @@ import type { LocateKind } from '../../core/surgery/pruning/locate/types';
 import type { Text } from '../../core/text';
 import type { AppliedWay } from '../../worker/apply-located';
 import { besideModel } from '../../core/model/paths';
-import { setContext } from '../context-keys';
 import type { RunHandle } from '../runs/run-manager';
 import { localize, localizeError } from '../localize';
 import { workerOptions } from '../runs/worker-options';
@@ -26,6 +25,7 @@ import { chooseTarget, type Target } from './apply-target';
 import { rememberedData } from '../data/data-choice';
 import { mayRunModel } from '../models/outside-model';
 import { pickRecipe, requireRecipe } from '../commands/targets';
+import { reached } from '../walkthrough';
 
 export async function applyRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const recipe = await pickRecipe(services, argument);
@@ -49,7 +49,7 @@ export async function applyRecipeCommand(services: Services, argument?: unknown)
   });
   if (done === undefined) return;
   await services.index.search();
-  setContext(contextKeys.applied, true);
+  reached('applied');
   void offerToOpen(done, recipe.name);
 }
 

@@ -1,18 +1,18 @@
 /** Commands of the comparison: choose, add, clear, copy, open as a text diff. */
 import * as vscode from 'vscode';
-import { commands, contextKeys } from '../../../contributions';
+import { commands } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { comparisonMarkdown } from '../../../core/recipe/comparison/markdown';
 import { comparisonWords } from '../../../core/recipe/comparison/words';
 import { registerCommand } from '../../commands/register';
 import { activeRecipe, recipeItem, recipesIn } from '../../commands/targets';
-import { setContext } from '../../context-keys';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { CompareView } from './view';
 import { isRecipe, isSame, type ComparedRecipes } from './comparison';
 import { exists } from './comparison-reader';
+import { reached } from '../../walkthrough';
 
 export function registerCompareCommands(
   services: Services,
@@ -24,7 +24,7 @@ export function registerCompareCommands(
     if (named.length > 1) compared.set(named);
     else if (!(await chooseRecipes(services, compared, named[0]))) return;
     // Also where they were compared already, since a window before this one.
-    if (compared.uris.length > 1) setContext(contextKeys.compared, true);
+    if (compared.uris.length > 1) reached('compared');
     await vscode.commands.executeCommand('fitprune.compare.focus');
   });
   registerCommand(services, commands.addToComparison, async (argument, selection) => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { contextKeys, recipeSuffix } from '../../../contributions';
 import { setContext } from '../../context-keys';
 import { parseUri } from '../../uri';
+import { reached } from '../../walkthrough';
 
 /** Kept by the workspace across reloads. */
 const stateKey = 'fitprune.compared';
@@ -37,7 +38,7 @@ export class ComparedRecipes implements vscode.Disposable {
     if (same) return;
     this.list = list;
     setContext(contextKeys.comparedCount, list.length);
-    if (list.length > 1) setContext(contextKeys.compared, true);
+    if (list.length > 1) reached('compared');
     void this.memory.update(
       stateKey,
       list.map((uri) => uri.toString()),

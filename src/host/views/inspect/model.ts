@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
+import { reached } from '../../walkthrough';
 import type { Move } from '../../../core/inspection/sample-list';
 import type { Observation } from '../../../core/inspection/types';
 import { modelName } from '../../../core/model/paths';
@@ -227,6 +228,7 @@ export class InspectModel implements vscode.Disposable {
         this.observation = observation;
         this.post({ type: 'sample', observation });
         this.enter({ kind: 'ready' });
+        reached('inspected');
       })
       .catch((error: unknown) => {
         if (isWished()) this.fail(error);

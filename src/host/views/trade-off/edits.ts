@@ -1,7 +1,7 @@
 /** What the trade-off panel does to recipes: every change is one undoable edit of the text. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys } from '../../../contributions';
+import {} from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { givenOf } from '../../../core/fit/given';
 import { relativePath } from '../../../core/model/paths';
@@ -17,10 +17,10 @@ import {
 } from '../../recipes/recipe-file';
 import { bareName, recipeName } from '../../recipes/recipe-name';
 import { requireRecipe } from '../../commands/targets';
-import { setContext } from '../../context-keys';
 import { timedFit } from '../../fitting/timed-fit';
 import { withoutLinks } from '../../without-links';
 import type { TradeOffModel } from './model';
+import { reached } from '../../walkthrough';
 
 /** Writes a schedule that was dragged. @throws HumanError when the text has moved on meanwhile */
 export async function editSchedule(
@@ -70,7 +70,7 @@ export async function updateToBudget(
   const block = { ...recipe.model, ...fitted.model };
   const changes = { model: block, budget, schedule, ranking, fit };
   await changeRecipe(model.services, target, ['model'], changes);
-  setContext(contextKeys.budgetChosen, true);
+  reached('budgetChosen');
 }
 
 /**
@@ -88,7 +88,7 @@ export async function saveAsRecipe(
   const uri = await saveNamed(model, name, async (modelPath) => {
     return (await timedFit(fitter, budget, { ...choices, modelPath })).recipe;
   });
-  if (uri) setContext(contextKeys.budgetChosen, true);
+  if (uri) reached('budgetChosen');
   return uri;
 }
 
