@@ -4,6 +4,7 @@ import { activateCommands } from './host/commands';
 import { activateLanguage } from './host/language';
 import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
+import { activateRecipeItem } from './host/recipes/status-item';
 import { activateStatusItem } from './host/runs/status-item';
 import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
@@ -18,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   context.subscriptions.push(activateWalkthrough(context));
   activateCommands(services);
-  context.subscriptions.push(activateSidePanel(services));
+  context.subscriptions.push(activateSidePanel(services), activateRecipeItem(services));
   activateTradeOff(services);
   activateInspect(services);
   activateLanguage(services);

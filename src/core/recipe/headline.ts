@@ -99,6 +99,14 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
   return parts.reduce((before, part) => text`${before}, ${part}`);
 }
 
+/** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
+export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
+  const percent = plainPercent(saved.reduction);
+  if (kept) return text`${percent} fewer FLOPs, ${formatPercent(kept.value)} kept`;
+  if (kl !== undefined) return text`${percent} fewer FLOPs, KL ${formatKl(kl)}`;
+  return text`${percent} fewer FLOPs, not measured`;
+}
+
 function keptText({ kept, baseline }: Headline): Text[] {
   if (!kept) return [];
   const value = formatPercent(kept.value);

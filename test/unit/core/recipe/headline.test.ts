@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
-import { headlineOf, headlineText } from '../../../../src/core/recipe/headline';
+import { headlineOf, headlineText, shortHeadlineText } from '../../../../src/core/recipe/headline';
 import type { EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
 import { text } from '../../../../src/core/text';
 import { example } from './example';
@@ -75,4 +75,27 @@ it('is made of messages that can be translated, part by part', () => {
     '{0} fewer FLOPs',
     'not measured yet: about {0}',
   ]);
+});
+
+test.each<[string, EvaluationRecord[], string]>([
+  [
+    'accuracy',
+    [{ ...own, retained, baselines: [baseline], latency }],
+    '60.1% fewer FLOPs, 99.0% kept',
+  ],
+  [
+    'divergence',
+    [
+      {
+        data: 'sha256:1',
+        schedule,
+        samples: 8,
+        kl: { mean: 0.0123, interval: [0.01, 0.02], p95: 0.05 },
+      } as never,
+    ],
+    '60.1% fewer FLOPs, KL 0.0123',
+  ],
+  ['nothing', [], '60.1% fewer FLOPs, not measured'],
+])('in short, of %s', (_, records, said) => {
+  expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);
 });

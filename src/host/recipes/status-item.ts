@@ -1,0 +1,66 @@
+/** The status bar item of the recipe that is edited: what it saves and keeps; its tooltip is the headline. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import type { Recipe } from '../../core/recipe/types';
+import { Newest } from '../../core/newest';
+import type { Services } from '../services';
+import { isRecipe } from '../language/selector';
+
+export function activateRecipeItem(services: Services): vscode.Disposable {
+  const { index, log } = services;
+  const item = vscode.window.createStatusBarItem(
+    'fitprune.recipe',
+    vscode.StatusBarAlignment.Right,
+  );
+  item.name = vscode.l10n.t('FitPrune Recipe');
+  const looks = new Newest();
+  const update = async (): Promise<void> => {
+    const isCurrent = looks.start();
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.uri.scheme !== 'file' || !isRecipe(document)) {
+      item.hide();
+      return;
+    }
+    const { recipe, modelFolder } = await index.read(document.uri);
+    // While it is being typed, a recipe is none: what was said of it before is out of date.
+    const said = recipe && (await words(services, recipe, modelFolder));
+    if (!isCurrent()) return;
+    if (said === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = `$(graph-line) ${said.short}`;
+    item.tooltip = said.headline;
+    item.accessibilityInformation = { label: said.headline };
+    item.command = {
+      command: commands.showTradeOff,
+      title: vscode.l10n.t('Show Trade-off'),
+      arguments: [document.uri],
+    };
+    item.show();
+  };
+  const updateInBackground = (): void => {
+    update().catch((error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+    });
+  };
+  updateInBackground();
+  return vscode.Disposable.from(
+    item,
+    vscode.window.onDidChangeActiveTextEditor(updateInBackground),
+    index.onDidChange(updateInBackground),
+  );
+}
+
+/** Loaded once there is a recipe to speak of. */
+async function words(
+  services: Services,
+  recipe: Recipe,
+  modelFolder: string | undefined,
+): Promise<{ short: string; headline: string }> {
+  const { headlineWords, shortHeadline } = await import('./headline');
+  return {
+    short: shortHeadline(recipe),
+    headline: headlineWords(services, recipe, modelFolder),
+  };
+}
