@@ -30,6 +30,7 @@ export const commands = {
   writeReport: 'fitprune.writeReport',
   revealFile: 'fitprune.revealFile',
   copyPath: 'fitprune.copyPath',
+  renameRecipe: 'fitprune.renameRecipe',
   deleteRecipe: 'fitprune.deleteRecipe',
 } as const;
 

@@ -135,6 +135,27 @@ describe('the tree of models', function () {
     assert.match(words(item.tooltip), /Accuracy is not measured/);
   });
 
+  it('renames a recipe as an edit, and never over another', async () => {
+    write('new');
+    write('other');
+    const node = await panel.node('new');
+    const answers = new Answers('renamed');
+    answers.nonsense = ['a/b', 'other'];
+    await run(commands.renameRecipe, node);
+    answers.restore();
+    assert.equal(answers.asked[0]!.title, 'Rename new');
+    assert.match(String(answers.checked[0]), /none of these/);
+    assert.match(String(answers.checked[1]), /There is a recipe of this name/);
+    assert.deepEqual(
+      ['new', 'renamed', 'other'].map((name) => existsSync(file(name))),
+      [false, true, true],
+    );
+    await panel.node('renamed');
+    rmSync(file('renamed'));
+    rmSync(file('other'));
+    await until('their end', async () => (await panel.find('other')) === undefined);
+  });
+
   it('deletes recipes that are selected, once that is confirmed, and copies their paths', async () => {
     write('new');
     write('other');

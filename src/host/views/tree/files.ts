@@ -1,10 +1,14 @@
 /** What the tree's menus do with files: they are shown in the explorer, their paths copied, recipes deleted. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commands } from '../../../contributions';
+import { commands, recipeSuffix } from '../../../contributions';
+import { HumanError } from '../../../core/errors';
+import { text } from '../../../core/text';
 import { registerCommand } from '../../commands/register';
 import { recipesIn, uriOf } from '../../commands/targets';
 import { confirm } from '../../notifications';
+import { validateName } from '../../recipes/recipe-file';
+import { bareName } from '../../recipes/recipe-name';
 import type { Services } from '../../services';
 
 export function registerFileCommands(services: Services): void {
@@ -19,8 +23,47 @@ export function registerFileCommands(services: Services): void {
     if (all.length === 0) return;
     await vscode.env.clipboard.writeText(all.map(({ fsPath }) => fsPath).join('\n'));
   });
+  registerCommand(services, commands.renameRecipe, async (argument) => {
+    const [uri] = recipesIn(argument, undefined);
+    if (uri) await renameRecipe(uri);
+  });
   registerCommand(services, commands.deleteRecipe, (argument, selection) =>
     deleteRecipes(recipesIn(argument, selection)),
+  );
+}
+
+/** As an edit of the workspace: editors and the comparison follow. Another recipe is never replaced. */
+async function renameRecipe(uri: vscode.Uri): Promise<void> {
+  const old = bareName(path.basename(uri.fsPath));
+  const to = (typed: string): vscode.Uri =>
+    vscode.Uri.joinPath(uri, '..', bareName(typed) + recipeSuffix);
+  const typed = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename {0}', old),
+    prompt: vscode.l10n.t('The new name of the recipe, without {0}.', recipeSuffix),
+    value: old,
+    validateInput: async (text) => {
+      const problem = validateName(text);
+      if (problem !== '' || bareName(text) === old) return problem;
+      // Where letters of both cases are the same file, a name may change its case.
+      if (bareName(text).toLowerCase() === old.toLowerCase()) return '';
+      return (await exists(to(text))) ? vscode.l10n.t('There is a recipe of this name.') : '';
+    },
+  });
+  if (typed === undefined || bareName(typed) === old) return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.renameFile(uri, to(typed), { overwrite: false });
+  if (await vscode.workspace.applyEdit(edit)) return;
+  throw new HumanError(
+    text`${old} could not be renamed to ${bareName(typed)}. Look whether the folder can be written to, and whether such a
+      file is there.`,
+    'recipe-not-renamed',
+  );
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
   );
 }
 
