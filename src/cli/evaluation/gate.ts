@@ -1,11 +1,7 @@
 /** The gate of `--max-drop` in the command line's words: what it is given, and what a recipe records. */
 import { HumanError } from '../../core/errors';
-import {
-  hasInterval,
-  measuredFailure,
-  readDrop,
-  type GateFailure,
-} from '../../core/evaluation/gate';
+import { readDrop } from '../../core/evaluation/drop';
+import { hasInterval, measuredFailure, type GateFailure } from '../../core/evaluation/gate';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { Recipe } from '../../core/recipe/types';
 

@@ -16,12 +16,6 @@ export interface GateFailure {
 /** A record that a largest drop can be judged by. */
 export type IntervalRecord = EvaluationRecord & { interval: [number, number] };
 
-/** Points of accuracy (`1%`, `0.5`) as a fraction; undefined where it is no drop. */
-export function readDrop(words: string): number | undefined {
-  const value = Number(/^(\d+(?:\.\d+)?)%?$/.exec(words.trim())?.[1] ?? NaN);
-  return Number.isFinite(value) ? value / 100 : undefined;
-}
-
 export function hasInterval(record: EvaluationRecord): record is IntervalRecord {
   return record.accuracy !== undefined && record.interval !== undefined;
 }
