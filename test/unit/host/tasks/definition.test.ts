@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../../../package.json';
 import { commandLine, taskArguments } from '../../../../src/host/tasks/definition';
@@ -43,5 +44,16 @@ describe('a task comes to a command line', () => {
       const marked = line({ command: 'check', [name]: name === 'command' ? 'evaluate' : 'MARK' });
       expect(marked, name).toContain(name === 'command' ? 'evaluate' : 'MARK');
     }
+  });
+
+  it('is as docs/automation.md shows it', () => {
+    const guide = readFileSync('docs/automation.md', 'utf8');
+    const [, example] = /```json\n([^`]*)```/.exec(guide)!;
+    const { tasks } = JSON.parse(example!) as { tasks: Record<string, unknown>[] };
+    expect(guide).toContain(`\`\`\`sh\n${line(tasks[1]!)!}\n\`\`\``);
+    const [{ properties }] = manifest.contributes.taskDefinitions as [
+      (typeof manifest.contributes.taskDefinitions)[0],
+    ];
+    for (const name of Object.keys(properties)) expect(guide).toContain(`\`${name}\``);
   });
 });
