@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
-import { controller, runTests, tree } from './explorer';
+import { controller, runTests, tree, wordsOf } from './explorer';
 
 const sample = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
 const model = vscode.Uri.file(inWorkspace('shapes-llava'));
@@ -72,7 +72,7 @@ describe('the Test Explorer', function () {
     assert.equal(state, 'failed');
     const [message] = messages;
     assert.match(
-      String(message!.message),
+      wordsOf(message!),
       /dropped by 6\.80 points \(95% interval 4\.60 to 9\.20\) on 500 samples; at most 5\.00 may be lost/,
     );
     assert.match(message!.expectedOutput!, /5\.00/);
@@ -114,7 +114,7 @@ describe('the Test Explorer', function () {
     const { told, output } = await runTests();
     const { state, messages } = told.get('shapes-50')!;
     assert.equal(state, 'failed', output);
-    assert.match(String(messages[0]!.message), /on 40 samples; at most 0\.50 may be lost/);
+    assert.match(wordsOf(messages[0]!), /on 40 samples; at most 0\.50 may be lost/);
   });
 
   it('is cancelled, and leaves no process behind', async () => {
@@ -139,7 +139,7 @@ describe('the Test Explorer', function () {
       const { told } = await runTests();
       const { state, messages } = told.get('shapes-50')!;
       assert.equal(state, 'errored');
-      assert.match(String(messages[0]!.message), /Run FitPrune: Evaluate Recipe/);
+      assert.match(wordsOf(messages[0]!), /Run FitPrune: Evaluate Recipe/);
     } finally {
       renameSync(`${data}.away`, data);
       writeFileSync(sample.fsPath, original);
