@@ -105,6 +105,9 @@ export const settings = {
   evaluationSamples: 'fitprune.evaluation.samples',
   evaluationBaselines: 'fitprune.evaluation.baselines',
   evaluationSeeds: 'fitprune.evaluation.seeds',
+  testsMaxDrop: 'fitprune.tests.maxDrop',
+  testsMaxDrops: 'fitprune.tests.maxDrops',
+  testsSamples: 'fitprune.tests.samples',
   cudaLibraryPath: 'fitprune.cudaLibraryPath',
   workerNodePath: 'fitprune.workerNodePath',
   pythonPath: 'fitprune.pythonPath',
@@ -120,6 +123,12 @@ export const treeItems = {
   /** Above the recipes that are compared. */
   comparison: 'fitprune.comparedRecipes',
 } as const;
+
+/** The type of tasks, and the problem matcher that reads what they print. */
+export const tasks = { type: 'fitprune', matcher: '$fitprune' } as const;
+
+/** The id of the controller in the Test Explorer. */
+export const testController = 'fitprune';
 
 /** Language id of recipes. */
 export const language = 'fitprune';

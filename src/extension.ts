@@ -6,6 +6,8 @@ import { createServices, type Services } from './host/services';
 import { activateContextKeys } from './host/context-keys';
 import { activateRecipeItem } from './host/recipes/status-item';
 import { activateStatusItem } from './host/runs/status-item';
+import { activateTasks } from './host/tasks/index';
+import { activateTests } from './host/tests/index';
 import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
 import { activateTradeOff } from './host/views/trade-off/index';
@@ -13,8 +15,13 @@ import { activateWalkthrough } from './host/walkthrough';
 
 let services: Services | undefined;
 
+export interface Activated {
+  services: Services;
+  tests: vscode.TestController;
+}
+
 /** @returns what tests look into; no contract with other extensions */
-export function activate(context: vscode.ExtensionContext): { services: Services } {
+export function activate(context: vscode.ExtensionContext): Activated {
   services = createServices(context);
   context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
   context.subscriptions.push(activateWalkthrough(context));
@@ -23,7 +30,8 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   activateTradeOff(services);
   activateInspect(services);
   activateLanguage(services);
-  return { services };
+  context.subscriptions.push(activateTasks(services));
+  return { services, tests: activateTests(services) };
 }
 
 /** Leaves no process behind: VS Code waits for this before it ends the extension host. */

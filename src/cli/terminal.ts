@@ -43,6 +43,11 @@ export class Terminal {
     process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   }
 
+  /** Lines that problem matchers read, before an error ends the command; machines are told by that error. */
+  problems(lines: readonly string[]): void {
+    if (lines.length > 0 && !this.options.json) process.stdout.write(`${tidy(lines.join('\n'))}\n`);
+  }
+
   /** A line about the work, on standard error. */
   note(message: string): void {
     process.stderr.write(`${tidy(message)}\n`);

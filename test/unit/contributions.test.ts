@@ -98,3 +98,9 @@ test('the language and its files', () => {
   ];
   expect(files.filter((file) => !existsSync(path.resolve(file)))).toEqual([]);
 });
+
+test('the task type and its problem matcher', () => {
+  const { type, matcher } = contributions.tasks;
+  expect(contributes.taskDefinitions.map((definition) => definition.type)).toEqual([type]);
+  expect(contributes.problemMatchers.map(({ name }) => `$${name}`)).toEqual([matcher]);
+});

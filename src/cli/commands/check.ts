@@ -2,37 +2,24 @@
 import { Option, type Command } from 'commander';
 import path from 'node:path';
 import { HumanError } from '../../core/errors';
+import { measuredFailure, suiteFailure, type GateFailure } from '../../core/evaluation/gate';
 import { scoreKinds } from '../../core/evaluation/scores/score';
 import { modelLookup } from '../../core/model/lookup';
-import { checkRecipe, loadRecipe, passes } from '../../core/recipe/check';
-import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+import { loadRecipe } from '../../core/recipe/check';
 import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { addRunOptions, addSampleOptions, positiveInteger, type Context } from '../context';
-import {
-  measuredFailure,
-  parseDrop,
-  recordedFailure,
-  suiteFailure,
-  type GateFailure,
-} from '../evaluation/gate';
+import { parseDrop, recordedFailure } from '../evaluation/gate';
 import { evaluateSuite, refuseBesideSuite } from '../evaluation/suite';
 import { candidateOf, evaluateRecipes, runOptions, type EvaluationFlags } from '../evaluation/run';
 import { significanceOf } from '../evaluation/table';
+import { findingsOf, problemLines, wholeFinding, type Finding } from '../problems';
+import { recipePaths } from '../recipe-paths';
 import { modelPathOf, readRecipeText, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 
 interface Flags extends Omit<EvaluationFlags, 'shard'> {
   maxDrop?: string;
   suite?: string;
-}
-
-/** A finding as the contract has it: lines and columns count from 1. */
-interface Finding {
-  code: string;
-  severity: 'error' | 'warning' | 'info';
-  message: string;
-  line: number;
-  column: number;
 }
 
 interface Checked {
@@ -49,7 +36,7 @@ export function addCheck(root: Command, context: Context): Command {
   const command = root
     .command('check')
     .description('validate recipes like the editor does; exit 1 when one does not hold')
-    .argument('<recipes...>', 'NAME.fitprune.json')
+    .argument('<recipes...>', 'NAME.fitprune.json, or a pattern such as "**/*.fitprune.json"')
     .option('--max-drop <percent>', 'largest drop of accuracy that passes, in points')
     .option('--data <file>', 'measure the drop on these samples instead of believing the recipe')
     .option(
@@ -71,10 +58,11 @@ export function addCheck(root: Command, context: Context): Command {
       '\nWith --max-drop, the upper end of the 95% interval of the drop must not exceed it; an evaluation' +
         '\nthat is missing, outdated or without accuracy fails. With --data or --embeddings it is measured, going on where' +
         '\nan earlier evaluation stopped; the recipes are left as they are.' +
+        '\n\nWhat is found is told a line each, PATH:LINE:COLUMN: error CODE: MESSAGE (or warning, info).' +
         '\n\nExample:\n  fitprune check *.fitprune.json --max-drop 1%',
     );
   addSampleOptions(addRunOptions(command));
-  return command.action(async (paths: string[], flags: Flags) => {
+  return command.action(async (named: string[], flags: Flags) => {
     const { terminal } = context;
     const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
     if (flags.suite !== undefined) refuseBesideSuite(flags);
@@ -85,11 +73,12 @@ export function addCheck(root: Command, context: Context): Command {
         2,
       );
     }
-    const checks = await Promise.all(paths.map(checkFile));
+    const checks = await Promise.all((await recipePaths(named)).map(checkFile));
     const gate = limit === undefined ? undefined : await gateOf(checks, limit, flags, context);
     const recipes = checks.map(({ path: file, diagnostics, recipe }): Checked => {
       const { failure, evaluation, suite } = (recipe && gate?.get(recipe)) ?? {};
-      const findings = failure === undefined ? diagnostics : [...diagnostics, toError(failure)];
+      const findings =
+        failure === undefined ? diagnostics : [...diagnostics, wholeFinding(failure)];
       return {
         path: file,
         ok: findings.every(({ severity }) => severity !== 'error'),
@@ -121,11 +110,10 @@ async function checkFile(file: string): Promise<Check> {
   } catch (error) {
     // One file that cannot be read must not hide what was found in the others.
     if (!(error instanceof HumanError)) throw error;
-    return { path: file, diagnostics: [toError(error)] };
+    return { path: file, diagnostics: [wholeFinding(error)] };
   }
-  const found = await checkRecipe(text, modelLookup(path.dirname(path.resolve(file))));
-  const diagnostics = found.map(toFinding);
-  if (!passes(found)) return { path: file, diagnostics };
+  const diagnostics = await findingsOf(text, modelLookup(path.dirname(path.resolve(file))));
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { path: file, diagnostics };
   const recipe = { path: file, text, recipe: await loadRecipe(text, file) };
   return { path: file, diagnostics, recipe };
 }
@@ -197,30 +185,11 @@ function byModel(files: readonly RecipeFile[], flags: { model?: string }): Recip
   return [...groups.values()];
 }
 
-function toFinding({ code, severity, message, range }: RecipeDiagnostic): Finding {
-  const { line, column } = range.start;
-  return { code, severity, message, line: line + 1, column: column + 1 };
-}
-
-function toError({
-  code,
-  message,
-  severity = 'error',
-}: Pick<Finding, 'code' | 'message'> & { severity?: Finding['severity'] }): Finding {
-  return { code, severity, message, line: 1, column: 1 };
-}
-
 function render({ path: file, ok, diagnostics, evaluation }: Checked): string {
-  const paint = { error: colors.red, warning: colors.yellow, info: colors.dim };
-  const lines = diagnostics.map(({ code, severity, message, line, column }) =>
-    [`${file}:${line}:${column}`, paint[severity](severity), message, colors.dim(`(${code})`)].join(
-      ' ',
-    ),
-  );
   const said = evaluation && significanceOf(evaluation);
   const measured = said === undefined ? '' : ` (${said})`;
   return [
-    ...lines,
+    ...problemLines(file, diagnostics),
     `${file}: ${ok ? colors.green('ok') : colors.red('does not hold')}${measured}`,
   ].join('\n');
 }

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { limits } from '../../core/limits';
 import { HumanError } from '../../core/errors';
+import { measuredFailure, suiteFailure } from '../../core/evaluation/gate';
 import { evaluationsFolder } from '../../core/evaluation/results/results-name';
 import { scoreKinds } from '../../core/evaluation/scores/score';
 import type { EvaluationReport, LatencyReport } from '../../core/evaluation/types';
@@ -29,7 +30,11 @@ import {
 import { evaluateSuite, refuseBesideSuite } from '../evaluation/suite';
 import { suiteTable } from '../evaluation/suite-table';
 import { baselineWarnings, evaluationTable, shortNames } from '../evaluation/table';
-import { readRecipe, type RecipeFile } from '../recipes';
+import { parseDrop } from '../evaluation/gate';
+import { judged, withProblems } from '../evaluation/judged';
+import { recipePaths } from '../recipe-paths';
+import type { RecipeFile } from '../recipes';
+import { readSound } from '../sound';
 
 interface Flags extends EvaluationFlags {
   suite?: string;
@@ -37,6 +42,7 @@ interface Flags extends EvaluationFlags {
   out?: string;
   force?: boolean;
   record?: boolean;
+  maxDrop?: string;
 }
 
 /** Prompts that are timed, where no number is given. */
@@ -46,7 +52,7 @@ export function addEvaluate(root: Command, context: Context): Command {
   const command = root
     .command('evaluate')
     .description('measure accuracy, fidelity and latency of recipes')
-    .argument('<recipes...>', 'NAME.fitprune.json, all for one model')
+    .argument('<recipes...>', 'NAME.fitprune.json or a pattern, all for one model')
     .option('--model <folder>', 'the model, where it is not where the recipes say')
     .option('--results <file>', `answers of every sample (default: ${evaluationsFolder}/...arrows)`)
     .addOption(
@@ -66,6 +72,7 @@ export function addEvaluate(root: Command, context: Context): Command {
     .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
     .option('--out <file>', 'also write the report there (JSON)')
     .option('--force', 'overwrite the file')
+    .option('--max-drop <percent>', 'exit 1 where accuracy may drop by more points, as for check')
     .option('--record', "also write the result into each recipe's evaluation")
     .addHelpText(
       'after',
@@ -79,13 +86,14 @@ export function addEvaluate(root: Command, context: Context): Command {
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
   addDataOptions(addRunOptions(command));
-  return command.action(async (paths: string[], flags: Flags) => {
+  return command.action(async (named: string[], flags: Flags) => {
     const { terminal } = context;
+    const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
     if (flags.out !== undefined) requireWritable(flags.out, flags.force);
-    const files = await Promise.all(paths.map(readRecipe));
+    const files = await readSound(await recipePaths(named), terminal);
     const { suite } = flags;
     if (suite !== undefined) {
-      await runSuite(files, { ...flags, suite }, context);
+      await runSuite(files, { ...flags, suite }, context, limit);
       return;
     }
     refuseShard(flags);
@@ -101,14 +109,20 @@ export function addEvaluate(root: Command, context: Context): Command {
             flags.latency === true ? usualPrompts : flags.latency,
             context,
           );
-    const value = { ...withCost(report, files, latency), device: run.device };
+    const costed = withCost(report, files, latency);
+    const recipes = costed.recipes.map((recipe) => ({
+      ...recipe,
+      ...(limit !== undefined && judged(measuredFailure(recipe.record, limit))),
+    }));
+    const value = { ...costed, recipes, device: run.device };
     if (flags.out !== undefined) {
       await writeFileAtomic(flags.out, `${JSON.stringify(value, null, 2)}\n`);
     }
     if (flags.record === true) {
       for (const { path, record } of value.recipes) await recordEvaluation(path, record, terminal);
     }
-    terminal.result(value, () => render(report, files, latency));
+    terminal.result(value, () => withProblems(render(report, files, latency), recipes));
+    if (recipes.some(({ ok }) => ok === false)) process.exitCode = 1;
     for (const note of report.notes) terminal.note(note);
     terminal.note(`Every answer: ${report.results}`);
     for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
@@ -119,6 +133,7 @@ async function runSuite(
   files: readonly RecipeFile[],
   flags: Flags & { suite: string },
   context: Context,
+  limit: number | undefined,
 ): Promise<void> {
   const { terminal } = context;
   refuseBesideSuite(flags);
@@ -126,6 +141,7 @@ async function runSuite(
   const recipes = report.recipes.map((recipe, at) => ({
     ...recipe,
     cost: recipeCost(files[at]!.recipe),
+    ...(limit !== undefined && judged(suiteFailure(recipe.record, limit))),
   }));
   const reports = sets.map((set) => ({
     name: set.name,
@@ -141,7 +157,8 @@ async function runSuite(
     }
     for (const { path, record } of report.recipes) await recordSuite(path, record);
   }
-  terminal.result(value, () => suiteTable(report, files));
+  terminal.result(value, () => withProblems(suiteTable(report, files), recipes));
+  if (recipes.some(({ ok }) => ok === false)) process.exitCode = 1;
   for (const set of sets) {
     for (const note of set.report.notes) terminal.note(`${set.name}: ${note}`);
     for (const warning of baselineWarnings(set.report)) {
@@ -150,12 +167,14 @@ async function runSuite(
   }
 }
 
+const options = { record: '--record', latency: '--latency', maxDrop: '--max-drop' };
+
 function refuseShard(flags: Flags): void {
   if (parseShard(flags.shard).count === 1) return;
-  const refused = flags.record === true ? '--record' : flags.latency ? '--latency' : undefined;
+  const refused = (['record', 'latency', 'maxDrop'] as const).find((one) => flags[one]);
   if (refused === undefined) return;
   throw new HumanError(
-    `A shard is not the whole result, so it takes no ${refused}. Evaluate all shards, join their ` +
+    `A shard is not the whole result, so it takes no ${options[refused]}. Evaluate all shards, join their ` +
       'results with fitprune merge, and evaluate once more with --results and the merged file.',
     'record-shard',
     2,

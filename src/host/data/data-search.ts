@@ -4,7 +4,7 @@ import { isImageName } from '../../core/data/forms/image-folder';
 import { dataExtensions, holdsQuestions } from '../../core/data/peek';
 import { embeddingsExtensions } from '../../core/model/embeddings/names';
 import { walkFolders, type Listed } from '../../core/walk';
-import { isExcludedFolder } from '../workspace/excluded';
+import { isExcludedFolder } from '../../core/excluded';
 import type { DataCandidate } from './obvious-data';
 
 /** Of each kind and ending: more would be no list to choose from. */

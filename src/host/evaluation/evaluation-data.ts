@@ -56,7 +56,7 @@ export async function chooseEvaluationData(
 }
 
 /** The first of the recipes whose statistics are of this data; undefined where none is known to be. */
-async function fittedTo(
+export async function fittedTo(
   { statistics, fitters }: Services,
   model: WorkspaceModel,
   recipes: readonly Named[],

@@ -44,6 +44,8 @@ export interface RunSpec<T> {
   kind: RunKind;
   title: string;
   modelFolder: string;
+  /** Cancels the run, as its notification does. */
+  token?: vscode.CancellationToken;
   work: (handle: RunHandle) => Promise<T>;
 }
 
@@ -65,12 +67,15 @@ export class RunManager implements vscode.Disposable {
    * Runs `work` as soon as no other run uses the model.
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
-  async start<T>({ kind, title, modelFolder, work }: RunSpec<T>): Promise<T> {
+  async start<T>({ kind, title, modelFolder, token: outer, work }: RunSpec<T>): Promise<T> {
     const run = new ActiveRun(this.nextId++, kind, title, modelFolder, () => {
       this.changed.fire();
     });
     this.active.push(run);
     this.changed.fire();
+    const listener = outer?.onCancellationRequested(() => {
+      run.cancel();
+    });
     const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
     const options = {
       location: vscode.ProgressLocation.Notification,
@@ -100,6 +105,7 @@ export class RunManager implements vscode.Disposable {
         return value;
       })
       .finally(() => {
+        listener?.dispose();
         this.active.splice(this.active.indexOf(run), 1);
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';

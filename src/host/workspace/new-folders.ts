@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
-import { isExcludedFile, isExcludedFolder } from './excluded';
+import { isExcludedFile, isExcludedFolder } from '../../core/excluded';
 import { searchWorkspace } from './workspace-search';
 
 /** Of a file, nearly always: where a data set is unpacked, thousands come that need not be looked at. */

@@ -6,7 +6,7 @@ import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
-import { isExcludedFile } from './excluded';
+import { isExcludedFile } from '../../core/excluded';
 import { NewFolders } from './new-folders';
 import { findNearlyModels, type NearlyModel } from './nearly-models';
 import { searchWorkspace } from './workspace-search';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { recipeSuffix } from '../../contributions';
 import { genaiConfigName } from '../../core/model/genai-name';
 import { walkFolders } from '../../core/walk';
-import { isExcludedFolder } from './excluded';
+import { isExcludedFolder } from '../../core/excluded';
 
 export interface Places {
   /** Absolute paths of folders that may be models: whether they are, their files tell. */

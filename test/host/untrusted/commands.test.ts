@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
+import type { Activated } from '../../../src/extension';
 import { InspectModel } from '../../../src/host/views/inspect/model';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
@@ -39,6 +40,14 @@ describe('commands in an untrusted workspace', () => {
     await until('untrusted', () => model.state().situation.kind === 'untrusted');
     model.dispose();
     assert.deepEqual(workerProcesses(), []);
+  });
+
+  it('lists no tests; tasks are not even asked for by VS Code, which asks for trust first', async () => {
+    const { index } = await services();
+    await index.ready;
+    assert.ok(index.recipes.length > 0);
+    const extension = vscode.extensions.getExtension<Activated>('fitprune.fitprune')!;
+    assert.equal(extension.exports.tests.items.size, 0);
   });
 
   it('reads recipes', async () => {

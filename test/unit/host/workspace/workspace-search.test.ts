@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isExcludedFile } from '../../../../src/host/workspace/excluded';
+import { isExcludedFile } from '../../../../src/core/excluded';
 import { searchWorkspace } from '../../../../src/host/workspace/workspace-search';
 
 let root: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suiteFailure } from '../../../../../src/cli/evaluation/gate';
+import { suiteFailure } from '../../../../../src/core/evaluation/gate';
 import { summarizeSuite, type MeasuredSet } from '../../../../../src/core/evaluation/suite/summary';
 import { summarize } from '../../../../../src/core/evaluation/summary/summarize';
 import type { Candidate } from '../../../../../src/core/evaluation/types';

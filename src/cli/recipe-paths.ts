@@ -1,0 +1,71 @@
+/** Recipes named by patterns, so that one line does the same in every shell and where there is none. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError } from '../core/errors';
+import { isExcludedFolder } from '../core/excluded';
+import { globPattern, isGlob } from '../core/glob';
+import { genaiConfigName } from '../core/model/genai-name';
+import { parseDocument, valueAt } from '../core/recipe/document';
+import { isInside } from '../core/inside';
+import { walkFolders } from '../core/walk';
+
+const suffix = '.fitprune.json';
+
+/**
+ * Files as they are named, and in the place of each pattern the recipes that it matches, by path. Hidden folders and
+ * `node_modules` are searched where the pattern names them alone, and the record that a pruned model keeps of its
+ * recipe is none of the recipes.
+ * @throws HumanError `no-recipes` where a pattern matches none
+ */
+export async function recipePaths(named: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(named.map(expand));
+  return [...new Set(found.flat())];
+}
+
+async function expand(named: string): Promise<string[]> {
+  if (!isGlob(named)) return [named];
+  // A file may be called like a pattern.
+  if (await stat(named).catch(() => undefined)) return [named];
+  const pattern = process.platform === 'win32' ? named.replaceAll('\\', '/') : named;
+  const files: string[] = [];
+  for (const file of (await matches(pattern)).sort()) {
+    if (!(await isRecord(file))) files.push(file);
+  }
+  if (files.length > 0) return files;
+  throw new HumanError(
+    `No recipe matches ${named}. Name files, NAME${suffix}, or another pattern.`,
+    'no-recipes',
+  );
+}
+
+async function matches(pattern: string): Promise<string[]> {
+  const names = pattern.replace(/^(\.\/)+/, '').split('/');
+  const fixed = names.findIndex(isGlob);
+  // Of a pattern from the root, the first name is empty.
+  const base = names.slice(0, fixed).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  const below = globPattern(names.slice(fixed).join('/'));
+  const walk = walkFolders(base, {
+    skips: (name) => isExcludedFolder(name) && !names.includes(name),
+    wants: (name) => name.endsWith(suffix),
+  });
+  const found: string[] = [];
+  for await (const { folder, files } of walk) {
+    for (const name of files) {
+      const relative = path.relative(base, path.join(folder, name));
+      if (below.test(relative.split(path.sep).join('/'))) found.push(path.join(base, relative));
+    }
+  }
+  return found;
+}
+
+/** Whether it lies in a model folder and is of another model, as `apply` leaves it. */
+async function isRecord(file: string): Promise<boolean> {
+  const folder = path.dirname(path.resolve(file));
+  const has = async (name: string): Promise<boolean> =>
+    (await stat(path.join(folder, name)).catch(() => undefined)) !== undefined;
+  if (!(await has('config.json'))) return false;
+  if (!(await has('onnx')) && !(await has(genaiConfigName))) return false;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const model = valueAt(parseDocument(text), ['model', 'path']);
+  return typeof model === 'string' && !isInside(path.resolve(folder, model), folder);
+}

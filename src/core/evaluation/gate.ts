@@ -1,0 +1,113 @@
+/** The gate of a largest drop: whether an evaluation shows that a recipe keeps to it. */
+import { meanOf } from '../figures';
+import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
+import { text, type Message, type Text } from '../text';
+import { unseenShare } from './statistics/significance';
+
+/** Why a recipe does not pass, or a warning of what its passing is worth. */
+export interface GateFailure {
+  /** `drop-...`, or that of the error that measuring ended with. */
+  code: string;
+  message: Message;
+  /** `error` without. */
+  severity?: 'warning';
+}
+
+/** A record that a largest drop can be judged by. */
+export type IntervalRecord = EvaluationRecord & { interval: [number, number] };
+
+export function hasInterval(record: EvaluationRecord): record is IntervalRecord {
+  return record.accuracy !== undefined && record.interval !== undefined;
+}
+
+/** The largest drop that the interval leaves room for, a fraction: it is of accuracy - dense. */
+export function largestDrop({ interval }: { interval: readonly [number, number] }): number {
+  return -interval[0];
+}
+
+/** Samples that the accuracy is of. */
+export function samplesOf({ answered, samples }: EvaluationRecord): number {
+  return answered ?? samples;
+}
+
+/**
+ * By a record of the recipe as it is.
+ * @param limit fraction
+ */
+export function measuredFailure(record: EvaluationRecord, limit: number): GateFailure | undefined {
+  if (!hasInterval(record)) {
+    return {
+      code: 'drop-unmeasured',
+      message: text`The evaluation has no accuracy with a confidence interval, so its drop is unknown.
+        Evaluate the recipe on data that has answers.`,
+    };
+  }
+  const worst = largestDrop(record);
+  const samples = samplesOf(record);
+  if (isWithin(worst, limit)) return fewSamples(record, samples, limit);
+  return {
+    code: 'drop-exceeded',
+    message: text`Accuracy may drop by up to ${points(worst)} (95% interval, ${samples} samples), more than
+      the ${points(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
+  };
+}
+
+/** By the mean over the data sets of a suite that have answers, each of which counts the same. */
+export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | undefined {
+  const scored = record.sets.filter(({ accuracy }) => accuracy !== undefined);
+  const { change } = record;
+  if (change === undefined) {
+    return {
+      code: 'drop-unmeasured',
+      message: text`No data set of the suite has answers, so the drop is unknown. Add some that have.`,
+    };
+  }
+  const worst = largestDrop(change);
+  if (!isWithin(worst, limit)) {
+    return {
+      code: 'drop-exceeded',
+      message: text`Accuracy may drop by up to ${points(worst)} on average over ${scored.length} data sets (95%
+        interval), more than the ${points(limit)} allowed. Fit a smaller saving, or evaluate more samples.`,
+    };
+  }
+  const unseen = meanOf(scored.map(({ samples }) => unseenShare(samples)));
+  if (change.interval.some((end) => end !== 0) || unseen <= limit) return undefined;
+  return tooFew(
+    scored.reduce((sum, { samples }) => sum + samples, 0),
+    unseen,
+    limit,
+  );
+}
+
+/** 0.7 / 100 is a little less than 0.007. */
+function isWithin(drop: number, limit: number): boolean {
+  return drop <= limit + 1e-9;
+}
+
+/**
+ * Where no score changed there is nothing to resample: the interval is [0, 0] however few the samples. So many
+ * unchanged ones leave room for a share of lost ones, which is the exact bound of a binomial.
+ */
+function fewSamples(
+  { interval: [low, high] }: IntervalRecord,
+  samples: number,
+  limit: number,
+): GateFailure | undefined {
+  const unseen = unseenShare(samples);
+  if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
+  return tooFew(samples, unseen, limit);
+}
+
+function tooFew(samples: number, unseen: number, limit: number): GateFailure {
+  return {
+    code: 'drop-few-samples',
+    severity: 'warning',
+    message: text`No score changed among ${samples} samples, which does not rule out a drop of up to
+      ${points(unseen)}: too few to vouch for ${points(limit)}. Evaluate more samples.`,
+  };
+}
+
+/** With two decimals, as the command line prints them. */
+function points(fraction: number): Text {
+  return text`${(fraction * 100 + 0).toFixed(2)} points`;
+}

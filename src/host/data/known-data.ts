@@ -1,0 +1,26 @@
+/** Evaluation data for whoever must not ask: tasks and tests. */
+import type { DataSource } from '../../core/data/types';
+import type { Services } from '../services';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { rememberedData, widthOfAlone } from './data-choice';
+import { sourceOf } from './data-items';
+import { findData } from './data-search';
+import { obviousEvaluationData, suited } from './obvious-data';
+
+/**
+ * What Evaluate Recipe would take without a question: what was taken last, else what is plainly meant.
+ * @returns undefined where it would ask
+ */
+export async function knownEvaluationData(
+  services: Services,
+  model: WorkspaceModel,
+): Promise<DataSource | undefined> {
+  const width = await widthOfAlone(model);
+  const remembered = await rememberedData(services, model, 'evaluation');
+  // Questions and images are nothing to a decoder alone.
+  if (remembered && (width === undefined || remembered.embeddings === true)) return remembered;
+  const candidates = suited(await findData(model.workspaceFolder.uri.fsPath), width);
+  const calibration = await rememberedData(services, model, 'calibration');
+  const obvious = obviousEvaluationData(candidates, calibration?.path);
+  return obvious && sourceOf(obvious);
+}

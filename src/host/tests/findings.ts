@@ -1,0 +1,38 @@
+/** What is wrong with a recipe's text, as its editor shows it: the errors that keep its test from running. */
+import * as vscode from 'vscode';
+import { checkRecipe } from '../../core/recipe/check';
+import { rangeAt } from '../../core/recipe/document';
+import { mayLookAt, workspaceLookup } from '../language/models';
+import { parsed, rangeIn } from '../language/parsed';
+import { localizer } from '../localize';
+import type { Services } from '../services';
+
+export async function errorsOf(
+  { index }: Services,
+  document: vscode.TextDocument,
+): Promise<vscode.TestMessage[]> {
+  const whole = workspaceLookup(index, document);
+  const lookup = whole && {
+    describe: (place: Parameters<typeof whole.describe>[0]) =>
+      mayLookAt(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
+  };
+  const found = await checkRecipe(document.getText(), lookup, localizer);
+  return found
+    .filter(({ severity }) => severity === 'error')
+    .map(({ message, range }) => messageAt(document, rangeIn(document, range), message));
+}
+
+/** Of what is about the schedule as a whole. */
+export function scheduleMessage(document: vscode.TextDocument, words: string): vscode.TestMessage {
+  return messageAt(document, rangeIn(document, rangeAt(parsed(document), ['schedule'])), words);
+}
+
+function messageAt(
+  { uri }: vscode.TextDocument,
+  range: vscode.Range,
+  words: string,
+): vscode.TestMessage {
+  const message = new vscode.TestMessage(words);
+  message.location = new vscode.Location(uri, range);
+  return message;
+}

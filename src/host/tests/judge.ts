@@ -1,0 +1,45 @@
+/** What an evaluation says of a recipe's promise, in words. */
+import * as vscode from 'vscode';
+import { hasInterval, largestDrop, measuredFailure, samplesOf } from '../../core/evaluation/gate';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { localize } from '../localize';
+
+export interface Verdict {
+  state: 'passed' | 'failed' | 'errored';
+  /** What was measured, and what follows from it; of one that passed a line, too. */
+  message: string;
+  /** Of one that failed. */
+  expected?: string;
+  actual?: string;
+}
+
+/** @param limit largest drop that passes, a fraction */
+export function judge(record: EvaluationRecord, limit: number): Verdict {
+  const failure = measuredFailure(record, limit);
+  const said = failure && localize(failure.message);
+  // Nothing was broken: there is nothing to hold the recipe to.
+  if (!hasInterval(record)) return { state: 'errored', message: said ?? '' };
+  const [low, high] = record.interval;
+  const measured = vscode.l10n.t(
+    'Accuracy dropped by {0} points (95% interval {1} to {2}) on {3} samples; at most {4} may be lost.',
+    points((record.dense ?? 0) - (record.accuracy ?? 0)),
+    points(-high),
+    points(-low),
+    samplesOf(record),
+    points(limit),
+  );
+  const message = said === undefined ? measured : `${measured} ${said}`;
+  // Too few samples to vouch for it are a warning, as for `check`.
+  if (failure === undefined || failure.severity === 'warning') return { state: 'passed', message };
+  return {
+    state: 'failed',
+    message,
+    expected: vscode.l10n.t('a drop of at most {0} points', points(limit)),
+    actual: vscode.l10n.t('a drop of up to {0} points', points(largestDrop(record))),
+  };
+}
+
+/** Without a sign before nothing. */
+function points(fraction: number): string {
+  return (Number((100 * fraction).toFixed(2)) + 0).toFixed(2);
+}

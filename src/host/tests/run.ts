@@ -1,0 +1,149 @@
+/** Runs tests: each holds a recipe to its largest drop, by an evaluation that is there or is made. */
+import * as vscode from 'vscode';
+import { hasInterval, samplesOf } from '../../core/evaluation/gate';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
+import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import { requireRecipe } from '../commands/targets';
+import { isCancelled } from '../errors';
+import { recordEvaluation } from '../evaluation/record-evaluation';
+import { localizeError } from '../localize';
+import type { Services } from '../services';
+import { evaluationSettings } from '../settings';
+import { errorsOf, scheduleMessage } from './findings';
+import { judge } from './judge';
+import { measure } from './measure';
+import { testSettings } from './settings';
+
+export interface TestsToRun {
+  run: vscode.TestRun;
+  /** Of recipes alone. */
+  items: readonly vscode.TestItem[];
+  /** On all samples that settings allow; a quick look otherwise. */
+  isWhole: boolean;
+  token: vscode.CancellationToken;
+}
+
+/** One after the other: they share the model's answers, and the machine. */
+export async function runTests(
+  services: Services,
+  { run, items, isWhole, token }: TestsToRun,
+): Promise<void> {
+  for (const item of items) run.enqueued(item);
+  try {
+    for (const item of items) {
+      if (token.isCancellationRequested) {
+        run.skipped(item);
+        continue;
+      }
+      await new RecipeTest(services, run, item, isWhole, token).run();
+    }
+  } finally {
+    run.end();
+  }
+}
+
+class RecipeTest {
+  private readonly started = performance.now();
+  private readonly uri: vscode.Uri;
+
+  constructor(
+    private readonly services: Services,
+    private readonly testRun: vscode.TestRun,
+    private readonly item: vscode.TestItem,
+    private readonly isWhole: boolean,
+    private readonly token: vscode.CancellationToken,
+  ) {
+    this.uri = item.uri!;
+  }
+
+  async run(): Promise<void> {
+    const { testRun, item } = this;
+    testRun.started(item);
+    try {
+      const document = await vscode.workspace.openTextDocument(this.uri);
+      const errors = await errorsOf(this.services, document);
+      if (errors.length > 0) testRun.errored(item, errors, this.elapsed());
+      else this.settle(document, await this.record());
+    } catch (error) {
+      if (isCancelled(error)) {
+        this.say(vscode.l10n.t('Stopped; what was measured is kept. Run it again to go on.'));
+        testRun.skipped(item);
+        return;
+      }
+      this.services.log.error(error instanceof Error ? error : String(error));
+      testRun.errored(item, new vscode.TestMessage(localizeError(error)), this.elapsed());
+    }
+  }
+
+  /** What the recipe records, where that is of it as it is now and of enough samples; else what is measured now. */
+  private async record(): Promise<EvaluationRecord> {
+    const { services, uri } = this;
+    const found = await services.index.read(uri);
+    const samples = this.isWhole
+      ? evaluationSettings(uri).samples
+      : testSettings(uri, found.name).samples;
+    const known = knownRecord(requireRecipe(found), samples);
+    if (known) {
+      this.say(
+        vscode.l10n.t(
+          '{0} is as it was when it was evaluated on {1} samples{2}: nothing was run.',
+          found.name,
+          known.samples,
+          known.dataName === undefined ? '' : ` (${known.dataName})`,
+        ),
+      );
+      return known;
+    }
+    let quarter = -1;
+    const record = await measure(services, found, {
+      samples,
+      token: this.token,
+      onProgress: (done, total) => {
+        const reached = Math.floor((4 * done) / total);
+        if (reached === quarter) return;
+        quarter = reached;
+        this.say(vscode.l10n.t('{0} of {1} samples', done, total));
+      },
+    });
+    await this.keep(record);
+    return record;
+  }
+
+  /** One that was edited meanwhile was measured all the same. */
+  private async keep(record: EvaluationRecord): Promise<void> {
+    await recordEvaluation(this.services, this.uri, record).catch((error: unknown) => {
+      this.say(localizeError(error));
+    });
+  }
+
+  private settle(document: vscode.TextDocument, record: EvaluationRecord): void {
+    const { testRun, item } = this;
+    const { limit } = testSettings(this.uri, item.label);
+    const { state, message, expected, actual } = judge(record, limit);
+    this.say(message);
+    if (state === 'passed') {
+      testRun.passed(item, this.elapsed());
+      return;
+    }
+    const told = scheduleMessage(document, message);
+    if (expected !== undefined) told.expectedOutput = expected;
+    if (actual !== undefined) told.actualOutput = actual;
+    if (state === 'failed') testRun.failed(item, told, this.elapsed());
+    else testRun.errored(item, told, this.elapsed());
+  }
+
+  /** Milliseconds. */
+  private elapsed(): number {
+    return performance.now() - this.started;
+  }
+
+  private say(line: string): void {
+    this.testRun.appendOutput(`${line.replace(/\r?\n/g, ' ')}\r\n`, undefined, this.item);
+  }
+}
+
+function knownRecord(recipe: Recipe, samples: number): EvaluationRecord | undefined {
+  const records = currentEvaluations(recipe).filter(hasInterval);
+  const best = records.length > 0 ? bestEvaluation(records) : undefined;
+  return best && samplesOf(best) >= samples ? best : undefined;
+}

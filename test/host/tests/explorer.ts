@@ -1,0 +1,84 @@
+/** Running tests as the Test Explorer does, and seeing what it is told. */
+import * as vscode from 'vscode';
+import type { Activated } from '../../../src/extension';
+
+export type State = 'passed' | 'failed' | 'errored' | 'skipped';
+
+export interface Told {
+  state: State;
+  messages: vscode.TestMessage[];
+}
+
+export interface Results {
+  /** By label of the recipe. */
+  told: Map<string, Told>;
+  output: string;
+}
+
+export async function controller(): Promise<vscode.TestController> {
+  const extension = vscode.extensions.getExtension<Activated>('fitprune.fitprune')!;
+  return (await extension.activate()).tests;
+}
+
+/** Labels of the tree: models, each with its recipes. */
+export async function tree(): Promise<Record<string, string[]>> {
+  const { items } = await controller();
+  return Object.fromEntries(
+    [...items].map(([, item]) => [item.label, [...item.children].map(([, { label }]) => label)]),
+  );
+}
+
+/** What a test is told to say; plain text in this extension. */
+export function wordsOf({ message }: vscode.TestMessage): string {
+  return typeof message === 'string' ? message : message.value;
+}
+
+/**
+ * Runs tests by a command of the workbench, through its own machinery.
+ * @param ids of items below each other, as `vscode.runTestsById` wants them; all without
+ */
+export async function runTests(...ids: string[]): Promise<Results> {
+  const tests = await controller();
+  const told = new Map<string, Told>();
+  let output = '';
+  const create = tests.createTestRun.bind(tests);
+  const ended = new Promise<void>((resolve) => {
+    tests.createTestRun = (...args) => {
+      const run = create(...args);
+      const tell =
+        (state: State) =>
+        (item: vscode.TestItem, given?: unknown, ...rest: unknown[]): void => {
+          const messages = [given].flat().filter((one) => one instanceof vscode.TestMessage);
+          told.set(item.label, { state, messages });
+          const methods = run as unknown as Record<State, (...all: unknown[]) => void>;
+          methods[state](item, given, ...rest);
+        };
+      return Object.assign(Object.create(run) as vscode.TestRun, {
+        enqueued: run.enqueued.bind(run),
+        started: run.started.bind(run),
+        passed: tell('passed'),
+        failed: tell('failed'),
+        errored: tell('errored'),
+        skipped: tell('skipped'),
+        appendOutput: (text: string, ...rest: [vscode.Location?, vscode.TestItem?]) => {
+          output += text;
+          run.appendOutput(text, ...rest);
+        },
+        end: () => {
+          run.end();
+          resolve();
+        },
+      });
+    };
+  });
+  try {
+    // The bit of the profile's kind, then the way through the tree.
+    await (ids.length === 0
+      ? vscode.commands.executeCommand('testing.runAll')
+      : vscode.commands.executeCommand('vscode.runTestsById', 2, [tests.id, ...ids].join('\0')));
+    await ended;
+  } finally {
+    tests.createTestRun = create;
+  }
+  return { told, output };
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { until } from '../support/wait';
+import { inWorkspace, services, workerProcesses } from '../support/workspace';
+import { controller, runTests, tree, wordsOf } from './explorer';
+
+const sample = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
+const model = vscode.Uri.file(inWorkspace('shapes-llava'));
+const text = (): string => readFileSync(sample.fsPath, 'utf8');
+
+const set = (name: string, value: unknown) =>
+  vscode.workspace
+    .getConfiguration('fitprune.tests')
+    .update(name, value, vscode.ConfigurationTarget.Workspace);
+
+/** Runs started while `work` is done. */
+async function runsDuring(work: () => Promise<unknown>): Promise<string[]> {
+  const { runs } = await services();
+  const titles = new Set<string>();
+  const listener = runs.onDidChange(() => {
+    for (const { title } of runs.runs) titles.add(title);
+  });
+  await work();
+  listener.dispose();
+  return [...titles];
+}
+
+describe('the Test Explorer', function () {
+  this.timeout(180_000);
+  let original: string;
+
+  before(async () => {
+    original = text();
+    await (
+      await services()
+    ).index.ready;
+    await controller();
+  });
+
+  afterEach(async () => {
+    await set('maxDrop', undefined);
+    await set('maxDrops', undefined);
+    await set('samples', undefined);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('lists each recipe below its model, with its limit', async () => {
+    assert.deepEqual(
+      await until('items', async () => Object.keys(await tree()).length > 0 && tree()),
+      {
+        'shapes-llava': ['shapes-50'],
+      },
+    );
+    const { items } = await controller();
+    const item = items.get(model.toString())!.children.get(sample.toString())!;
+    assert.match(item.description!, /5%/);
+    await set('maxDrops', { 'shapes-50': '2.5%' });
+    await until('its own limit', () => item.description!.includes('2.50%'));
+  });
+
+  it('fails by what the recipe records, without a run, and says by how much', async () => {
+    let results: Awaited<ReturnType<typeof runTests>> | undefined;
+    const runs = await runsDuring(async () => (results = await runTests()));
+    assert.deepEqual(runs, []);
+    const { state, messages } = results!.told.get('shapes-50')!;
+    assert.equal(state, 'failed');
+    const [message] = messages;
+    assert.match(
+      wordsOf(message!),
+      /dropped by 6\.80 points \(95% interval 4\.60 to 9\.20\) on 500 samples; at most 5\.00 may be lost/,
+    );
+    assert.match(message!.expectedOutput!, /5\.00/);
+    assert.match(message!.actualOutput!, /9\.20/);
+    const { range, uri } = message!.location!;
+    const lines = text().split('\n');
+    assert.equal(uri.toString(), sample.toString());
+    assert.match(lines.slice(range.start.line, range.end.line + 1).join('\n'), /"keep": 0\.8194/);
+    assert.match(results!.output, /nothing was run/);
+  });
+
+  it('passes by its own limit', async () => {
+    await set('maxDrops', { 'shapes-*.json': '10%' });
+    const { told } = await runTests(model.toString(), sample.toString());
+    assert.equal(told.get('shapes-50')!.state, 'passed');
+  });
+
+  it('really measures a recipe that was changed, and keeps what it found', async () => {
+    writeFileSync(sample.fsPath, original.replace('0.3538', '0.3536'));
+    const { index } = await services();
+    await until('the change', () => index.recipeAt(sample)!.text.includes('0.3536'));
+    await set('maxDrop', '100%');
+    let results: Awaited<ReturnType<typeof runTests>> | undefined;
+    const runs = await runsDuring(async () => (results = await runTests()));
+    assert.deepEqual(runs, ['Testing shapes-50']);
+    assert.equal(results!.told.get('shapes-50')!.state, 'passed');
+    assert.match(results!.output, /6 of 6 samples/);
+    const { evaluation } = JSON.parse(text()) as Recipe;
+    assert.equal(evaluation!.at(-1)!.samples, 6);
+    assert.deepEqual(await runsDuring(() => runTests()), [], 'it is known by now');
+  });
+
+  it('fails what loses too much', async () => {
+    writeFileSync(sample.fsPath, original.replace(/"keep": 0\.\d+/g, '"keep": 0.02'));
+    const { index } = await services();
+    await until('the change', () => index.recipeAt(sample)!.text.includes('0.02'));
+    await set('maxDrop', '0.5%');
+    await set('samples', 40);
+    const { told, output } = await runTests();
+    const { state, messages } = told.get('shapes-50')!;
+    assert.equal(state, 'failed', output);
+    assert.match(wordsOf(messages[0]!), /on 40 samples; at most 0\.50 may be lost/);
+  });
+
+  it('is cancelled, and leaves no process behind', async () => {
+    writeFileSync(sample.fsPath, original.replace('0.3538', '0.3535'));
+    const { index, runs } = await services();
+    await until('the change', () => index.recipeAt(sample)!.text.includes('0.3535'));
+    await set('samples', 400);
+    const running = runTests();
+    await until('some samples', () => (runs.runs[0]?.done ?? 0) >= 2, 60);
+    await vscode.commands.executeCommand('testing.cancelRun');
+    const { told, output } = await running;
+    assert.equal(told.get('shapes-50')!.state, 'skipped');
+    assert.match(output, /what was measured is kept/);
+    await until('no worker', () => workerProcesses().length === 0);
+    assert.deepEqual(runs.runs, []);
+  });
+
+  it('says what to do where it is not plain which data is meant', async () => {
+    const data = inWorkspace('evaluation.jsonl');
+    renameSync(data, `${data}.away`);
+    try {
+      const { told } = await runTests();
+      const { state, messages } = told.get('shapes-50')!;
+      assert.equal(state, 'errored');
+      assert.match(wordsOf(messages[0]!), /Run FitPrune: Evaluate Recipe/);
+    } finally {
+      renameSync(`${data}.away`, data);
+      writeFileSync(sample.fsPath, original);
+    }
+  });
+
+  it('recipes come and go with their files; one that is wrong tells where', async () => {
+    const wrong = inWorkspace('wrong.fitprune.json');
+    writeFileSync(wrong, original.replace('0.6918', '0.9'));
+    await until('the new one', async () => (await tree())['shapes-llava']?.includes('wrong'));
+    const { told } = await runTests(model.toString(), vscode.Uri.file(wrong).toString());
+    const { state, messages } = told.get('wrong')!;
+    assert.equal(state, 'errored');
+    const before = original.slice(0, original.indexOf('0.6918')).split('\n');
+    const { start } = messages[0]!.location!.range;
+    assert.deepEqual([start.line, start.character], [before.length - 1, before.at(-1)!.length]);
+    rmSync(wrong);
+    await until('it is gone', async () => !(await tree())['shapes-llava']!.includes('wrong'));
+  });
+
+  it('measures recipes of several models, each on what it answers', async () => {
+    const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
+    const { index } = await services();
+    mkdirSync(inWorkspace('more'), { recursive: true });
+    const folder = inWorkspace('more', 'second-model');
+    cpSync(path.join(extensionPath, 'test', 'fixtures', 'second-model'), folder, {
+      recursive: true,
+    });
+    await index.search();
+    const summary = await index.modelAt(folder)!.describe();
+    const { shape, fingerprint, decoder, architecture, visualTokens } = summary!;
+    const recipe = {
+      version: 1,
+      model: {
+        ...{ path: 'second-model', decoder, architecture, fingerprint, ...shape },
+        ...{ visualTokens, textTokens: 12 },
+      },
+      budget: { metric: 'flops', convention: 'decoder', reduction: 0.01 },
+      schedule: [{ layer: 8, keep: 0.9 }],
+      ranking: { kind: 'stride' },
+    };
+    writeFileSync(inWorkspace('more', 'second.fitprune.json'), JSON.stringify(recipe, null, 2));
+    await until('both', async () => Object.keys(await tree()).length === 2);
+    await set('maxDrop', '100%');
+    const { told, output } = await runTests();
+    assert.deepEqual(
+      [...told].map(([name, { state }]) => [name, state]),
+      [
+        ['second', 'passed'],
+        ['shapes-50', 'passed'],
+      ],
+      output + JSON.stringify([...told]),
+    );
+    rmSync(inWorkspace('more'), { recursive: true });
+  });
+});
