@@ -168,7 +168,11 @@ describe('data', () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'd.jsonl');
     writeFileSync(file, '{"image": "a.png", "text": "Q"}');
-    await expectHumanError(openData({ path: file }), 'image-missing', /folder of the images|folder that the image paths/);
+    await expectHumanError(
+      openData({ path: file }),
+      'image-missing',
+      /folder of the images|folder that the image paths/,
+    );
     expect((await openData({ path: file, images })).samples.length).toBe(1);
     const nowhere = openData({ path: file, images: path.join(folder, 'none') });
     await expectHumanError(nowhere, 'images-missing', /none/, 2);

@@ -52,7 +52,9 @@ describe('a chat template', () => {
     const last = await withTemplate('last');
     const asked = message('user', 'Q', 1);
     const told = message('system', 'S');
-    expect(() => last.render([told, asked])).toThrow(/leaves out the system text .* out of the data/);
+    expect(() => last.render([told, asked])).toThrow(
+      /leaves out the system text .* out of the data/,
+    );
     const strict = await withTemplate('strict');
     expect(() => strict.render([told, asked])).toThrow(/must alternate/);
     expect(strict.render([asked])).toBe('USER: <image>\nQ ASSISTANT:');
