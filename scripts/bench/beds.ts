@@ -9,7 +9,7 @@ import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from '../../src/core/evaluation/results/results-file';
 import { quantile } from '../../src/core/evaluation/statistics/quantile';
 import type { SampleResult } from '../../src/core/evaluation/types';
-import { meanOf } from '../../src/core/figures';
+import { meanOf } from '../../src/core/sums';
 import { fitRecipe } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { RunOptions } from '../../src/core/model/run';

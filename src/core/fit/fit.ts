@@ -4,7 +4,7 @@ import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Convention, type Cost, type Step, type Work } from '../cost/types';
 import { HumanError, invariant } from '../errors';
-import { fourDecimals } from '../figures';
+import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
