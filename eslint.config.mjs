@@ -100,6 +100,16 @@ export default tseslint.config(
       ],
     },
     {
+      // What is shown of recipes, whoever shows it: figures read what they are given.
+      files: ['src/core/figures/**/*.ts'],
+      patterns: [
+        callers,
+        above('arrow', 'recipe', 'ranking', 'onnx', 'model', 'surgery', 'calibration', 'fit'),
+        above('evaluation', 'search', 'report'),
+        noGraph,
+      ],
+    },
+    {
       files: ['src/core/{cost,recipe}/**/*.ts'],
       patterns: [
         callers,

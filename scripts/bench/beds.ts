@@ -13,7 +13,7 @@ import { meanOf } from '../../src/core/sums';
 import { fitRecipe } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { RunOptions } from '../../src/core/model/run';
-import { formatKl } from '../../src/core/recipe/measures';
+import { formatKl } from '../../src/core/figures/format';
 import { methodLabels } from '../../src/core/recipe/methods';
 import type { Recipe } from '../../src/core/recipe/types';
 import { formatRecipe } from '../../src/core/recipe/write';

@@ -1,6 +1,7 @@
 /** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
 import { axisBottom, axisLeft, type AxisScale } from 'd3-axis';
 import { formatPercent } from '../../../src/core/cost/format';
+import { formatKl } from '../../../src/core/figures/format';
 import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
 import { tickCount, titleBelow } from '../../shared/plot/frame';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../../shared/plot/svg';
@@ -14,7 +15,6 @@ import {
   type Scale,
 } from './geometry';
 import { isTurned, seriesClass, seriesPath } from './series';
-import { formatKl } from './words';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */

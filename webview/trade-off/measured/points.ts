@@ -1,6 +1,8 @@
 /** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
 import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from '../view';
+import type { Estimate } from '../../../src/core/figures/figure';
+import { retainedOf } from '../../../src/core/figures/retained';
 import type { Method } from '../../../src/core/recipe/types';
 import type { EvaluationBySet, Maker, PanelSweepPoint } from '../../../src/protocol/measured';
 import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
@@ -24,7 +26,7 @@ export interface MeasuredPoint {
   /** What it really saves of the decoder's FLOPs, a fraction. */
   reduction: number;
   /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
-  retained?: { value: number; interval?: [number, number] } | undefined;
+  retained?: Estimate | undefined;
   accuracy?: number | undefined;
   dense?: number | undefined;
   /** Mean, in nats. */
@@ -229,20 +231,6 @@ function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   return { retained: retainedOf(own), accuracy, dense, time, samples };
 }
 
-/** Accuracy over the unpruned model's; the interval of their difference over it where no ratio is recorded. */
-function retainedOf(
-  record: Pick<EvaluationBySet, 'accuracy' | 'dense' | 'interval' | 'retained'>,
-): MeasuredPoint['retained'] {
-  const { accuracy, dense, interval, retained } = record;
-  if (retained) return retained;
-  if (accuracy === undefined || dense === undefined || dense <= 0) return undefined;
-  const bound = (difference: number): number => Math.max(0, 1 + difference / dense);
-  return {
-    value: accuracy / dense,
-    ...(interval && { interval: [bound(interval[0]), bound(interval[1])] }),
-  };
-}
-
 /**
  * Of several random choices on the same questions. The mean of their intervals' ends is no narrower than
  * the interval of their mean.
@@ -282,11 +270,7 @@ function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoi
       name: '',
       source: { kind: 'beside', name } as const,
       reduction,
-      retained: retainedOf({
-        ...(accuracy !== undefined && { accuracy }),
-        ...(dense !== undefined && { dense }),
-        ...(interval && { interval }),
-      }),
+      retained: retainedOf({ accuracy, dense, interval }),
       accuracy,
       dense,
       kl,

@@ -1,5 +1,6 @@
 /** The attention mass that a recipe lost by layer, measured beside simulated: a figure a recipe. */
-import { formatPercent } from '../../cost/format';
+import { figures } from '../../figures/all';
+import { formatMass } from '../../figures/format';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
@@ -26,8 +27,8 @@ export function attentionFigures({ entries }: MeasuredGroup, suffix: string, say
             format: (value) => (Number.isInteger(value) ? String(value) : ''),
           },
           y: {
-            label: say(text`Lost attention mass`),
-            format: (value) => formatPercent(value, 0),
+            label: say(figures.selfLost.axis),
+            format: figures.selfLost.tick,
             includes: 0,
           },
           series: bySeries(layers, say),
@@ -54,7 +55,7 @@ function bySeries(layers: readonly Layer[], say: Say): Series[] {
       const value = of(one);
       const where = say(text`layer ${one.layer}`);
       return value
-        ? [{ x: one.layer, ...value, tooltip: `${name}, ${where}: ${formatPercent(value.y, 2)}` }]
+        ? [{ x: one.layer, ...value, tooltip: `${name}, ${where}: ${formatMass(value.y)}` }]
         : [];
     }),
   });

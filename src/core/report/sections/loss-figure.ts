@@ -1,5 +1,8 @@
 /** The attention mass dropped against the FLOPs that are saved: no prediction of accuracy. */
 import { formatPercent } from '../../cost/format';
+import { figures } from '../../figures/all';
+import { formatMass, hundredths } from '../../figures/format';
+import { massAxis } from '../../figures/mass';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
 import { lookOf } from '../figures/look';
@@ -22,13 +25,13 @@ export function lossFigure({ recipes, groups }: Findings, say: Say): Figure | un
     points: all.flatMap((one) => pointOf(one, part, name)),
   });
   const both = [
-    series('selfLoss', say(text`Self mass dropped`), 0),
-    series('crossLoss', say(text`Cross mass dropped`), 1),
+    series('selfLoss', say(figures.selfLoss.label), 0),
+    series('crossLoss', say(figures.crossLoss.label), 1),
   ];
   if (both[0]!.points.length < 2) return undefined;
   return pointsFigure('mass-dropped', say(text`Attention mass dropped against FLOPs saved`), {
-    x: { label: say(text`FLOPs reduction (decoder)`), format: percent },
-    y: { label: say(text`Attention mass dropped`), format: percent, includes: 0 },
+    x: { label: say(figures.reductionDecoder.axis), format: hundredths },
+    y: { label: say(massAxis), format: hundredths, includes: 0 },
     series: both,
   });
 }
@@ -41,12 +44,8 @@ function pointOf(
   const y = one.recipe.fit?.[part];
   if (y === undefined) return [];
   const x = one.cost.reduction.decoder;
-  const said = `${name}: -${formatPercent(x)} FLOPs, ${formatPercent(y, 2)}`;
+  const said = `${name}: -${formatPercent(x)} FLOPs, ${formatMass(y)}`;
   return 'key' in one
     ? [{ x, y, key: one.key, tooltip: `${keyed(one)}, ${said}` }]
     : [{ x, y, tooltip: said }];
-}
-
-function percent(value: number): string {
-  return formatPercent(value, 0);
 }

@@ -1,6 +1,8 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
 import { formatPercent } from '../../cost/format';
-import { formatKl, formatPercentInterval, partsOf, retainedOf } from '../../recipe/measures';
+import { figures } from '../../figures/all';
+import { formatKl, formatPercentInterval } from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
 import { baselineMethods, methodLabels } from '../../recipe/methods';
 import type { BaselineRecord, EvaluationRecord, Method } from '../../recipe/types';
 import { text } from '../../text';
@@ -28,7 +30,7 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   if (series.length === 0) return undefined;
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(text`Accuracy, % of unpruned`), format: (value) => formatPercent(value, 0) },
+    y: { label: say(figures.retained.axis), format: figures.retained.tick },
     series,
     front: { name: say(text`Pareto front`), better: 'higher', start: [0, 1] },
     reference: { name: say(text`unpruned`), y: 1 },
@@ -41,7 +43,7 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
   if (series.length === 0) return undefined;
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(text`KL divergence, nats (lower is better)`), format: plainNumber },
+    y: { label: say(figures.kl.axis), format: figures.kl.tick },
     series,
     front: { name: say(text`Pareto front`), better: 'lower', start: [0, 0] },
   });
@@ -49,8 +51,8 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
 
 function flopsAxis(say: Say): PointsPlot['x'] {
   return {
-    label: say(text`FLOPs reduction (decoder)`),
-    format: (value) => formatPercent(value, 0),
+    label: say(figures.reductionDecoder.axis),
+    format: figures.reductionDecoder.tick,
   };
 }
 
@@ -59,10 +61,10 @@ const retained: Reading = {
     const left = retainedOf(record);
     return left && { y: left.value, interval: left.interval };
   },
-  baseline: ({ accuracy, interval }, { dense }) =>
-    accuracy === undefined || dense === undefined || dense === 0
-      ? undefined
-      : { y: accuracy / dense, interval: interval && partsOf(dense, interval) },
+  baseline: ({ accuracy, interval }, { dense }) => {
+    const left = retainedOf({ accuracy, dense, interval });
+    return left && { y: left.value, interval: left.interval };
+  },
   format: formatPercent,
 };
 
@@ -156,8 +158,4 @@ function labelOf(method: Method | undefined, say: Say): string {
 
 function lookOf(method: Method | undefined): Series['look'] {
   return method === undefined ? handLook : methodLooks[method];
-}
-
-function plainNumber(value: number): string {
-  return String(Number(value.toPrecision(6)));
 }
