@@ -110,6 +110,16 @@ export default tseslint.config(
       ],
     },
     {
+      // What plots have in common, for panels and reports: series are methods of recipes.
+      files: ['src/core/plot/**/*.ts'],
+      patterns: [
+        callers,
+        above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation', 'search'),
+        above('report'),
+        noGraph,
+      ],
+    },
+    {
       files: ['src/core/{cost,recipe}/**/*.ts'],
       patterns: [
         callers,

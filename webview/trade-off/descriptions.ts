@@ -18,6 +18,13 @@ export function axisTitle(strings: TradeOffStrings, { metric, convention }: Axis
   return convention === 'decoder' ? strings.axisFlopsDecoder : strings.axisFlopsVisual;
 }
 
+/** The same where an axis needs its unit. */
+export function axisUnit(strings: TradeOffStrings, { metric, convention }: Axis): string {
+  if (metric === 'tokens') return strings.titleMeanTokens;
+  if (metric === 'kv') return strings.titleKvSaved;
+  return convention === 'decoder' ? strings.titleFlopsDecoder : strings.titleFlopsVisual;
+}
+
 /** What the slider says of itself: `60.0% of the FLOPs saved, over all tokens`. */
 export function budgetInWords(
   strings: TradeOffStrings,

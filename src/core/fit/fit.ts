@@ -11,7 +11,7 @@ import { workOf } from '../ranking/work';
 import type { Budget, FitRecord, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
-import { nonDominated, totalLoss, type Candidate } from './candidates';
+import { frontierOf, totalLoss, type Candidate } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
 import { methodRanking } from './methods';
@@ -160,7 +160,7 @@ export function frontier(
   const { reference } = prepared;
   const candidates = candidatesBy(prepared, ranking);
   const reduction = (cost: Cost) => reductionOf(cost, reference, 'flops', convention);
-  const all = nonDominated(candidates, reduction);
+  const all = frontierOf(candidates, reduction);
   if (all.length <= points) return all;
   const largest = reduction(all.at(-1)!.cost);
   const step = largest / Math.max(1, points - 1);

@@ -3,12 +3,9 @@ import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from '../view';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
-import type { Method } from '../../../src/core/recipe/types';
-import type { EvaluationBySet, Maker, PanelSweepPoint } from '../../../src/protocol/measured';
+import { seriesOf, type Series } from '../../../src/core/plot/series';
+import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/measured';
 import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
-
-/** What tells points apart by form and colour. */
-export type Series = Method | 'refined' | 'hand';
 
 /** Where a point comes from, and so what can be done with it. */
 export type Source =
@@ -277,10 +274,4 @@ function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoi
       samples,
       ...(seeds !== undefined && seeds > 1 && { seeds }),
     }));
-}
-
-export function seriesOf(maker: Maker | undefined): Series {
-  if (!maker) return 'hand';
-  const isRefined = maker.objective === 'output' || (maker.refined ?? 0) > 0;
-  return isRefined ? 'refined' : maker.method;
 }

@@ -7,8 +7,13 @@ import type { PanelState } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
 import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/strings';
+import type { Series } from '../../../src/core/plot/series';
 import { isOf, recipeRecords, type MeasuredPoint, type MeasuredSet } from './points';
-import { seriesName } from './series';
+
+export function seriesName(strings: TradeOffStrings, series: Series): string {
+  if (series === 'refined') return strings.refinedSeries;
+  return series === 'hand' ? strings.handSeries : methodLabels[series];
+}
 
 /** `shapes-60`, or `FitPrune at 45.2%`: how a point is spoken of. */
 export function pointName(strings: TradeOffStrings, point: MeasuredPoint): string {

@@ -1,20 +1,32 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
+import type { Plotted } from '../../figures/figure';
 import { formatKl, formatPercentInterval } from '../../figures/format';
 import { retainedOf } from '../../figures/retained';
-import { baselineMethods, methodLabels } from '../../recipe/methods';
-import type { BaselineRecord, EvaluationRecord, Method } from '../../recipe/types';
+import { bySaving } from '../../plot/front';
+import type { PlotAxis } from '../../plot/points';
+import { divergenceScale, keptScale, savedScale } from '../../plot/scale';
+import {
+  frontLabel,
+  isReference,
+  referenceLabel,
+  seriesClass,
+  seriesLabel,
+  seriesOf,
+  seriesOrder,
+  seriesPath,
+} from '../../plot/series';
+import { methodLabels } from '../../recipe/methods';
+import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
-import { handLook, methodLooks } from '../figures/look';
-import { pointsFigure } from '../figures/points-figure';
-import type { PlotPoint, PointsPlot, Series } from '../figures/points';
+import { pointsFigure, type FigurePlot, type FigurePoint } from '../figures/points-figure';
 import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
-type Value = Pick<PlotPoint, 'y' | 'interval'> | undefined;
+type Value = Pick<FigurePoint, 'y' | 'interval'> | undefined;
 
 /** How a figure reads its values from records. */
 interface Reading {
@@ -26,34 +38,31 @@ interface Reading {
 
 /** Undefined where nothing has an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
-  const series = allSeries(group, retained, say);
-  if (series.length === 0) return undefined;
+  const points = allPoints(group, retained, say);
+  if (points.length === 0) return undefined;
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(figures.retained.axis), format: figures.retained.tick },
-    series,
-    front: { name: say(text`Pareto front`), better: 'higher', start: [0, 1] },
-    reference: { name: say(text`unpruned`), y: 1 },
+    y: { ...axisOf(figures.retained, say), scale: keptScale },
+    ...{ points, series: seriesLooks(say) },
+    front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
+    reference: { name: say(referenceLabel), y: 1 },
   });
 }
 
 /** Undefined where no KL divergence was measured. */
 export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
-  const series = allSeries(group, fidelity, say);
-  if (series.length === 0) return undefined;
+  const points = allPoints(group, fidelity, say);
+  if (points.length === 0) return undefined;
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(figures.kl.axis), format: figures.kl.tick },
-    series,
-    front: { name: say(text`Pareto front`), better: 'lower', start: [0, 0] },
+    y: { ...axisOf(figures.kl, say), scale: divergenceScale },
+    ...{ points, series: seriesLooks(say) },
+    front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }
 
-function flopsAxis(say: Say): PointsPlot['x'] {
-  return {
-    label: say(figures.reductionDecoder.axis),
-    format: figures.reductionDecoder.tick,
-  };
+function flopsAxis(say: Say): PlotAxis {
+  return { ...axisOf(figures.reductionDecoder, say), scale: savedScale };
 }
 
 const retained: Reading = {
@@ -74,74 +83,60 @@ const fidelity: Reading = {
   format: formatKl,
 };
 
-/** Baselines by method, sweeps by method, then one series for each way recipes came about. */
-function allSeries(group: MeasuredGroup, reading: Reading, say: Say): Series[] {
+/** Baselines, sweeps and recipes; only the last have a letter. */
+function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
   return [
-    ...baselineSeries(group, reading),
-    ...sweepSeries(group, reading, say),
-    ...recipeSeries(group, reading, say),
-  ].filter(({ points }) => points.length > 0);
+    ...baselinePoints(group, reading),
+    ...sweepPoints(group, reading, say),
+    ...recipePoints(group, reading),
+  ];
 }
 
-function baselineSeries({ entries, sweep }: MeasuredGroup, reading: Reading): Series[] {
+function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
   const records = [...entries, ...sweep].map(({ record }) => record);
-  return baselineMethods.map((method) => {
-    const points = records.flatMap((record) =>
-      (record.baselines ?? []).flatMap((baseline): PlotPoint[] => {
-        const value = reading.baseline(baseline, record);
-        if (baseline.method !== method || !baseline.reachable || !value) return [];
-        return [pointAt(methodLabels[method], baseline.reduction, value, reading)];
-      }),
-    );
-    return {
-      name: methodLabels[method],
-      look: methodLooks[method],
-      joined: true,
-      isBaseline: true,
-      points: points.toSorted((a, b) => a.x - b.x),
-    };
+  return records.flatMap((record, at) =>
+    (record.baselines ?? []).flatMap((baseline): FigurePoint[] => {
+      const { method, reachable, reduction } = baseline;
+      const value = reading.baseline(baseline, record);
+      if (!reachable || !value) return [];
+      const point = pointAt(methodLabels[method], reduction, value, reading);
+      return [{ ...point, key: `${at} ${method}`, series: method, joined: '' }];
+    }),
+  );
+}
+
+function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
+  return sweep.flatMap(({ record, cost, recipe }, at): FigurePoint[] => {
+    const value = reading.record(record);
+    if (!value) return [];
+    const series = seriesOf(recipe.fit);
+    const point = pointAt(say(seriesLabel(series)), cost.reduction.decoder, value, reading);
+    return [{ ...point, key: `sweep ${at}`, series, joined: '' }];
   });
 }
 
-function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(sweep.map(({ method }) => method))];
-  return methods.map((method) => {
-    const label = labelOf(method, say);
-    return {
-      name: say(text`${label}, sweep`),
-      look: lookOf(method),
-      joined: true,
-      isBaseline: false,
-      points: sweep
-        .filter((point) => point.method === method)
-        .flatMap(({ record, cost }) => {
-          const value = reading.record(record);
-          return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
-        }),
-    };
+function recipePoints({ entries }: MeasuredGroup, reading: Reading): FigurePoint[] {
+  return entries.flatMap(({ recipe, record }): FigurePoint[] => {
+    const value = reading.record(record);
+    if (!value) return [];
+    const point = pointAt(keyed(recipe), recipe.cost.reduction.decoder, value, reading);
+    return [
+      {
+        ...point,
+        key: `recipe ${recipe.key}`,
+        series: seriesOf(recipe.recipe.fit),
+        label: recipe.key,
+      },
+    ];
   });
 }
 
-function recipeSeries({ entries }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(entries.map(({ recipe }) => recipe.recipe.fit?.method))];
-  return methods.map((method) => {
-    const own = entries.filter(({ recipe }) => recipe.recipe.fit?.method === method);
-    const names = own.map(({ recipe }) => keyed(recipe)).join(', ');
-    return {
-      name: `${labelOf(method, say)}: ${names}`,
-      look: lookOf(method),
-      joined: false,
-      isBaseline: false,
-      points: own.flatMap(({ recipe, record }) => {
-        const value = reading.record(record);
-        const x = recipe.cost.reduction.decoder;
-        return value ? [{ ...pointAt(keyed(recipe), x, value, reading), key: recipe.key }] : [];
-      }),
-    };
-  });
-}
-
-function pointAt(name: string, x: number, value: NonNullable<Value>, reading: Reading): PlotPoint {
+function pointAt(
+  name: string,
+  x: number,
+  value: NonNullable<Value>,
+  reading: Reading,
+): Omit<FigurePoint, 'key' | 'series'> {
   const { y, interval } = value;
   const range = interval ? ` ${formatPercentInterval(interval)}` : '';
   return {
@@ -152,10 +147,14 @@ function pointAt(name: string, x: number, value: NonNullable<Value>, reading: Re
   };
 }
 
-function labelOf(method: Method | undefined, say: Say): string {
-  return method === undefined ? say(text`by hand`) : methodLabels[method];
+function seriesLooks(say: Say): FigurePlot['series'] {
+  return seriesOrder.map((id) => ({
+    id,
+    name: say(seriesLabel(id)),
+    look: { mark: seriesPath(id), className: seriesClass(id), isBehind: isReference(id) },
+  }));
 }
 
-function lookOf(method: Method | undefined): Series['look'] {
-  return method === undefined ? handLook : methodLooks[method];
+function axisOf(figure: Plotted<never>, say: Say): Omit<PlotAxis, 'scale'> {
+  return { title: say(figure.axis), tick: figure.tick };
 }

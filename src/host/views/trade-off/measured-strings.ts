@@ -1,5 +1,6 @@
 /** The words of the measured trade-off in the user's language. */
 import * as vscode from 'vscode';
+import { frontLabel, referenceLabel, seriesLabel } from '../../../core/plot/series';
 import { figures } from '../../../core/figures/all';
 import type { MeasuredKey } from '../../../protocol/measured-strings';
 import { localize } from '../../localize';
@@ -33,10 +34,11 @@ function controls() {
     retainedAxis: localize(figures.retained.axis),
     klAxis: localize(figures.kl.axis),
     timeAxis: localize(figures.firstTokenTime.axis),
-    refinedSeries: vscode.l10n.t('By output'),
-    handSeries: vscode.l10n.t('By hand'),
+    refinedSeries: localize(seriesLabel('refined')),
+    handSeries: localize(seriesLabel('hand')),
     randomSeries: vscode.l10n.t('{0} (mean of {1} seeds)'),
-    front: vscode.l10n.t('Best measured'),
+    front: localize(frontLabel),
+    unpruned: localize(referenceLabel),
   };
 }
 
