@@ -18,12 +18,14 @@ export interface EndLabel extends EndRequest {
 export const endLine = 13;
 /** From the plot's edge to the names, where lines lead from the ends to them. */
 const lead = 12;
+/** Names of FitPrune's series are bold. */
+const bold = 1.15;
 /** The names may take this part of a plot. */
 const mostPart = 0.36;
 
 /** What names take right of a frame; undefined where they would leave the plot too narrow. */
 export function endRoom(texts: readonly string[], width: number): number | undefined {
-  const room = lead + Math.ceil(Math.max(0, ...texts.map(textWidth))) + 2;
+  const room = lead + Math.ceil(bold * Math.max(0, ...texts.map(textWidth))) + 2;
   return room <= mostPart * width ? room : undefined;
 }
 

@@ -35,10 +35,9 @@ const longest = 24;
 
 /** About how many pixels a text of 11 takes. */
 export function textWidth(text: string): number {
-  return Array.from(text).reduce(
-    (sum, sign) => sum + (sign > '\u2E7F' ? signWidth : characterWidth),
-    0,
-  );
+  const signs = Array.from(text);
+  const wide = signs.filter((sign) => sign > '\u2E7F').length;
+  return wide * signWidth + (signs.length - wide) * characterWidth;
 }
 
 /**

@@ -74,7 +74,7 @@ export const frontId = 'front';
 /** Stands for the unpruned model on the front. */
 const referenceKey = '';
 
-const margin = { left: 46, right: 16, top: 18, bottom: 34 };
+const margin = { left: 46, right: 16, top: 22, bottom: 34 };
 /** Left of a frame, what is written at its marks takes this. */
 const leastWidth = 60;
 
@@ -220,11 +220,13 @@ function labelOf(
   frame: Frame,
   taken: readonly Box[],
 ): PlacedLabel | undefined {
-  const places: PlacedLabel[] = [
-    { id: referenceKey, text, x: frame.left + 4, y: y - 4, anchor: 'start' },
-    { id: referenceKey, text, x: frame.right - 4, y: y - 4, anchor: 'end' },
-    { id: referenceKey, text, x: frame.left + 4, y: y + 12, anchor: 'start' },
+  const at = (level: number): PlacedLabel[] => [
+    { id: referenceKey, text, x: frame.left + 4, y: level, anchor: 'start' },
+    { id: referenceKey, text, x: frame.right - 4, y: level, anchor: 'end' },
   ];
+  const [above, below] = [at(y - 4), at(y + 12)];
+  // Above the plot stands the title of its axis.
+  const places = y - frame.top < 14 ? below : [...above, ...below];
   return places.find((place) => {
     const box = wordBox(place);
     return !taken.some((other) => overlap(box, other));

@@ -132,7 +132,7 @@ export class MeasuredPlot {
       .attr('transform', (d) => `translate(${d.x},${d.y})`);
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
     drawTitle(this.lines, 'x', across.title, { ...middle, anchor: 'middle' });
-    drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 8, anchor: 'start' });
+    drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 
   private drawSeries({ front, joined, places }: MeasuredGeometry): void {

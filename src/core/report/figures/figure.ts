@@ -88,7 +88,7 @@ export const figureStyle = [
   '.figure .title{fill:var(--text);font-size:12px}',
   '.figure .key{fill:var(--text);font-weight:600}',
   '.figure .end{fill:var(--series);font-weight:600}',
-  '.figure .baseline .end{font-weight:400}',
+  '.figure .baseline .end,.figure .best .end{font-weight:400}',
   '.line,.front,.bar,.reference,.lead{fill:none}',
   '.line,.bar{stroke:var(--series)}',
   '.line{stroke-width:1.75}',

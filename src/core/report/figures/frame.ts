@@ -40,7 +40,7 @@ export function axes({ left, right, top, bottom }: Frame, x: DrawnAxis, y: Drawn
     ]),
     line('tick', left, bottom, right, bottom),
     text(middle, bottom + titleBelow + 2, x.title, { 'text-anchor': 'middle', class: 'title' }),
-    text(4, top - 8, y.title, { class: 'title' }),
+    text(4, top - 12, y.title, { class: 'title' }),
   ];
 }
 

@@ -93,14 +93,18 @@ function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoin
 }
 
 function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
-  const records = [...entries, ...sweep].map(({ record }) => record);
-  return records.flatMap((record, at) =>
+  const records = [
+    ...entries.map(({ record }) => ({ record, joined: undefined })),
+    // Budgets of one sweep are joined; what stood beside recipes was measured by itself.
+    ...sweep.map(({ record }) => ({ record, joined: '' })),
+  ];
+  return records.flatMap(({ record, joined }, at) =>
     (record.baselines ?? []).flatMap((baseline): FigurePoint[] => {
       const { method, reachable, reduction } = baseline;
       const value = reading.baseline(baseline, record);
       if (!reachable || !value) return [];
       const point = pointAt(methodLabels[method], reduction, value, reading);
-      return [{ ...point, key: `${at} ${method}`, series: method, joined: '' }];
+      return [{ ...point, key: `${at} ${method}`, series: method, joined }];
     }),
   );
 }
