@@ -100,6 +100,26 @@ export default tseslint.config(
       ],
     },
     {
+      // What is shown of recipes, whoever shows it: figures read what they are given.
+      files: ['src/core/figures/**/*.ts'],
+      patterns: [
+        callers,
+        above('arrow', 'recipe', 'ranking', 'onnx', 'model', 'surgery', 'calibration', 'fit'),
+        above('evaluation', 'search', 'report'),
+        noGraph,
+      ],
+    },
+    {
+      // What plots have in common, for panels and reports: series are methods of recipes.
+      files: ['src/core/plot/**/*.ts'],
+      patterns: [
+        callers,
+        above('arrow', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation', 'search'),
+        above('report'),
+        noGraph,
+      ],
+    },
+    {
       files: ['src/core/{cost,recipe}/**/*.ts'],
       patterns: [
         callers,

@@ -6,7 +6,7 @@ import {
   type Interval,
 } from '../../src/core/evaluation/statistics/bootstrap';
 import { pairsOf } from '../../src/core/evaluation/summary/paired';
-import { meanOf, sumOf } from '../../src/core/figures';
+import { meanOf, sumOf } from '../../src/core/sums';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import type { MethodAt } from './method-candidates';
 

@@ -1,7 +1,7 @@
 /** The figures of all methods at one reduction, as rows of a table and as lines with targets. */
 import type { Interval } from '../../src/core/evaluation/statistics/bootstrap';
-import { meanOf } from '../../src/core/figures';
-import { formatKl } from '../../src/core/recipe/measures';
+import { meanOf } from '../../src/core/sums';
+import { formatKl } from '../../src/core/figures/format';
 import { methodLabels } from '../../src/core/recipe/methods';
 import type { MethodAt } from './method-candidates';
 import type { Answers, Figures } from './method-figures';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { readResults } from '../../src/core/evaluation/results/results-file';
-import { meanOf } from '../../src/core/figures';
+import { meanOf } from '../../src/core/sums';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { wholeRun } from '../../src/core/data/order';
 import type { RunOptions } from '../../src/core/model/run';

@@ -28,6 +28,7 @@ export const measuredKeys = [
   'handSeries',
   'randomSeries',
   'front',
+  'unpruned',
   // A point in words
   'pointAt',
   'pointSaves',

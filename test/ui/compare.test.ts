@@ -58,7 +58,7 @@ describe('comparing recipes', () => {
     await view.locator('text=Add another recipe').waitFor();
     await tick(open(), 'shapes-60');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
-    const [first, second] = await row(view, 'FLOPs reduction (decoder)');
+    const [first, second] = await row(view, 'FLOPs saved (decoder)');
     expect(first).toBe('50.0%');
     expect(second).toMatch(/★\s*best:\s*5\d\.\d%/);
     expect(await view.locator('.difference').count()).toBe(0);
@@ -93,7 +93,7 @@ describe('comparing recipes', () => {
 
   it('shows differences when it is asked to', async () => {
     await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
-    const second = async () => (await row(view, 'FLOPs reduction (decoder)'))[1];
+    const second = async () => (await row(view, 'FLOPs saved (decoder)'))[1];
     await expect.poll(second).toMatch(/★\s*best:\s*5\d\.\d%[^]*▲\s*\+\d\.\d points/);
     await open().screenshot('compare-differences-dark');
     expect(await open().accessibilityProblems(view)).toEqual([]);
@@ -126,7 +126,7 @@ describe('comparing recipes', () => {
   it('follows an edit that is not saved', async () => {
     await view.locator('button.name', { hasText: 'shapes-60' }).click();
     await open().tab('shapes-60.fitprune.json').waitFor();
-    const before = await row(view, 'Final tokens');
+    const before = await row(view, 'Final visual tokens');
     // From the webview into the text.
     await open().editor.locator('.view-line', { hasText: '"version"' }).click();
     await open().page.keyboard.press('Control+H');
@@ -134,11 +134,11 @@ describe('comparing recipes', () => {
     await find.first().fill('"keep": 0.1');
     await find.nth(1).fill('"keep": 0.05');
     await open().page.keyboard.press('Control+Alt+Enter');
-    await expect.poll(() => row(view, 'Final tokens')).not.toEqual(before);
-    expect((await row(view, 'Final tokens'))[1]).toMatch(/\b7\b/);
+    await expect.poll(() => row(view, 'Final visual tokens')).not.toEqual(before);
+    expect((await row(view, 'Final visual tokens'))[1]).toMatch(/\b7\b/);
     await open().page.keyboard.press('Escape');
     await open().runCommand('File: Revert File');
-    await expect.poll(() => row(view, 'Final tokens')).toEqual(before);
+    await expect.poll(() => row(view, 'Final visual tokens')).toEqual(before);
   });
 
   it('takes more by the palette, and flags another model', async () => {
@@ -161,7 +161,7 @@ describe('comparing recipes', () => {
     await view.getByRole('button', { name: /^Make shapes-60 the first/ }).focus();
     await open().page.keyboard.press('Space');
     await expect.poll(() => names(view)).toEqual(['shapes-60', 'shapes-50']);
-    expect((await row(view, 'FLOPs reduction (decoder)'))[1]).toMatch(/▼\s*-\d\.\d points/);
+    expect((await row(view, 'FLOPs saved (decoder)'))[1]).toMatch(/▼\s*-\d\.\d points/);
     const focused = () => view.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     expect(await focused()).toMatch(/^Make shapes-50 the first/);
   });
@@ -177,7 +177,7 @@ describe('comparing recipes', () => {
   it('comes back from being hidden as it was', async () => {
     await open().showContainer('Explorer');
     await open().showContainer('FitPrune');
-    view = await open().webview('text=FLOPs reduction (decoder)');
+    view = await open().webview('text=FLOPs saved (decoder)');
     expect(await names(view)).toEqual(['shapes-60', 'shapes-50']);
     await view.locator('table.data thead th', { hasText: 'shapes-50' }).waitFor();
   });
@@ -191,14 +191,14 @@ describe('comparing recipes', () => {
     const text = await open().page.evaluate(() => navigator.clipboard.readText());
     expect(text.split('\n')[0]).toBe('|   | `shapes-60` | `shapes-50` |');
     expect(text).toMatch(
-      /\| FLOPs reduction \(decoder\) \| \*\*5\d\.\d%\*\* \| 50\.0% \(-\d\.\d points\) \|/,
+      /\| FLOPs saved \(decoder\) \| \*\*5\d\.\d%\*\* \| 50\.0% \(-\d\.\d points\) \|/,
     );
   });
 
   it('is there again after a reload', async () => {
     await open().reload();
     await open().showContainer('FitPrune');
-    view = await open().webview('text=FLOPs reduction (decoder)');
+    view = await open().webview('text=FLOPs saved (decoder)');
     expect(await names(view)).toEqual(['shapes-60', 'shapes-50']);
   });
 
@@ -234,7 +234,7 @@ describe('comparing recipes', () => {
     await page.locator('.monaco-menu .action-item', { hasText: 'Compare Recipes' }).hover();
     await open().screenshot('compare-explorer-menu-dark');
     await page.locator('.monaco-menu .action-item', { hasText: 'Compare Recipes' }).click();
-    view = await open().webview('text=FLOPs reduction (decoder)');
+    view = await open().webview('text=FLOPs saved (decoder)');
     await expect.poll(() => names(view)).toEqual(['other', 'shapes-50']);
   });
 
@@ -257,7 +257,7 @@ describe('comparing recipes wide', () => {
     await open().showContainer('FitPrune');
     await open().treeRow('shapes-60').waitFor();
     for (const name of ['shapes-50', 'shapes-60', 'other']) await tick(open(), name);
-    const side = await open().webview('text=FLOPs reduction (decoder)');
+    const side = await open().webview('text=FLOPs saved (decoder)');
     const rows = await side.locator('.comparison tbody tr').allTextContents();
     await open().runCommand('FitPrune: Open Comparison Wide');
     await open().tab('Comparison').waitFor();

@@ -111,7 +111,7 @@ describe('the measured trade-off', () => {
       await frame.getByRole('option', { name: option, exact: true }).click();
     };
     await choose('Show', 'KL divergence');
-    await frame.locator('.measured').getByText('KL divergence in nats').first().waitFor();
+    await frame.locator('.measured').getByText('KL divergence, nats').first().waitFor();
     await choose('Show', 'Accuracy');
     await choose('Category', 'count');
     await choose('Category', 'All');

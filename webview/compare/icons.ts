@@ -1,6 +1,6 @@
 /** Pictures of the view, drawn: an icon font would be a file more to load. */
 import { select } from 'd3-selection';
-import { lookOf, markerPath } from './series';
+import { indexedClass, indexedDash, indexedMark } from '../../src/core/plot/indexed';
 
 const paths = {
   first: 'M2 3v10M14 8H5M8 4.5 4.5 8 8 11.5',
@@ -15,18 +15,17 @@ export function icon(name: keyof typeof paths): SVGSVGElement {
 
 /** A piece of a schedule's line with its marker: the plot's legend, in the column's head. */
 export function swatch(index: number): SVGSVGElement {
-  const look = lookOf(index);
-  const svg = picture(30, 10, `swatch colour-${look.colour}`);
+  const svg = picture(30, 10, `swatch ${indexedClass(index)}`);
   select(svg)
     .append('path')
     .attr('class', 'line')
     .attr('d', 'M0 5H30')
-    .attr('stroke-dasharray', look.dash || null)
+    .attr('stroke-dasharray', indexedDash(index) || null)
     .attr('stroke-width', 2);
   select(svg)
     .append('path')
     .attr('class', 'marker')
-    .attr('d', markerPath(look, 8))
+    .attr('d', indexedMark(index, 8))
     .attr('transform', 'translate(15,5)');
   return svg;
 }

@@ -3,7 +3,7 @@ import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import { scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { beforeDecoder } from '../../src/core/cost/types';
-import { frameOf, type Frame, type Size } from '../shared/plot/frame';
+import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 
 export interface Schedule {
   id: string;

@@ -1,8 +1,8 @@
 /** The schedules of all compared recipes in one plot, as steps. */
 import { axisBottom, axisLeft } from 'd3-axis';
 import type { CompareStrings } from '../../src/protocol/compare';
-import { tickCount, type Size } from '../shared/plot/frame';
-import { countTicks } from '../shared/plot/ticks';
+import { tickCount, type Size } from '../../src/core/plot/frame';
+import { countTicks } from '../../src/core/plot/ticks';
 import { drawAxis, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { fill } from '../shared/strings';
 import {
@@ -11,7 +11,7 @@ import {
   type Schedule,
   type SchedulesGeometry,
 } from './schedules-geometry';
-import { lookOf, markerPath } from './series';
+import { indexedClass, indexedDash, indexedMark } from '../../src/core/plot/indexed';
 
 export class SchedulesPlot {
   private readonly surface: PlotSurface;
@@ -59,12 +59,12 @@ export class SchedulesPlot {
         return group;
       })
       .order()
-      .attr('class', ({ index }) => `series colour-${lookOf(index).colour}`);
+      .attr('class', ({ index }) => `series ${indexedClass(index)}`);
     groups.select('title').text(({ name }) => name);
     groups
       .select('path.line')
       .attr('d', ({ path }) => path)
-      .attr('stroke-dasharray', ({ index }) => lookOf(index).dash || null)
+      .attr('stroke-dasharray', ({ index }) => indexedDash(index) || null)
       // What lies below shows through where schedules agree: the first is the broadest.
       .attr('stroke-width', ({ index }) => Math.max(1.25, 3 - index * 0.75));
     groups
@@ -72,7 +72,7 @@ export class SchedulesPlot {
       .data(({ markers, index }) => markers.map((marker) => ({ ...marker, index })))
       .join('path')
       .attr('class', 'marker')
-      .attr('d', ({ index }) => markerPath(lookOf(index), 7))
+      .attr('d', ({ index }) => indexedMark(index, 7))
       .attr('transform', ({ x, y }) => `translate(${x},${y})`);
   }
 

@@ -2,7 +2,7 @@
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
 import type { InspectStrings } from '../../src/protocol/inspect-strings';
 import { fontFamily, groundColour, textColour } from '../shared/export-svg';
-import type { Size } from '../shared/plot/frame';
+import type { Size } from '../../src/core/plot/frame';
 import { fill } from '../shared/strings';
 import { dropColours } from './colours';
 import { describeLayer, verdictOf } from './descriptions';

@@ -1,7 +1,7 @@
 /** A plot as a picture that stands alone: styles resolved to attributes. */
 import { h } from './dom';
 import { layoutPicture, legendSize, margin, swatchWidth, titleSize } from './picture-layout';
-import type { Size } from './plot/frame';
+import type { Size } from '../../src/core/plot/frame';
 
 /** What the style sheet decides about a shape or a text beside its colours, and what it is unless told. */
 const properties: Record<string, string> = {

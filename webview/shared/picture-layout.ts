@@ -1,5 +1,5 @@
 /** Where title, legend and plot of a picture go. Pure. */
-import type { Size } from './plot/frame';
+import type { Size } from '../../src/core/plot/frame';
 
 /** Around everything; pixels, as all here. */
 export const margin = 20;

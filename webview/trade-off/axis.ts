@@ -3,6 +3,7 @@ import { newBudget } from '../../src/core/cost/budget';
 import { largestReduction, reductionOf } from '../../src/core/cost/cost';
 import { beforeDecoder } from '../../src/core/cost/types';
 import { formatPercent, formatTokens } from '../../src/core/cost/format';
+import { figures } from '../../src/core/figures/all';
 import type {
   Budget,
   Convention,
@@ -83,6 +84,13 @@ export function rounded(axis: Axis, reduction: number, prompt?: PromptShape): nu
 /** `60.1%`, or `57.6` mean tokens. */
 export function formatValue(axis: Axis, value: number): string {
   return axis.metric === 'tokens' ? formatTokens(round(value, 1)) : formatPercent(value);
+}
+
+/** What stands at a tick, whose axis has the unit in its title. */
+export function tickOf({ metric, convention }: Axis): (value: number) => string {
+  if (metric === 'tokens') return figures.meanTokens.tick;
+  if (metric === 'kv') return figures.kvCache.tick;
+  return convention === 'decoder' ? figures.reductionDecoder.tick : figures.reductionVisual.tick;
 }
 
 /** What stands in the number field: without a unit, which stands behind it. */

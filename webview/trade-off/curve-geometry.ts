@@ -10,8 +10,9 @@ import type {
   Loss,
   PromptShape,
 } from '../../src/protocol/trade-off';
-import { frameOf, type Frame, type Size } from '../shared/plot/frame';
-import { placeLabels, type Box, type PlacedLabel } from '../shared/plot/labels';
+import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
+import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
+import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
 import { domainOf, valueOf, type Axis } from './axis';
 
 /** A recipe, with what its text costs now. */
@@ -35,6 +36,8 @@ export interface CurveInput {
   /** From dense to the cheapest. */
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
+  /** Of the curves, as their ends and the legend say them. */
+  names: Record<keyof Loss, string>;
 }
 
 export type Scale = ScaleLinear<number, number>;
@@ -59,13 +62,16 @@ export interface CurveGeometry {
   crossPath: string;
   recipes: RecipePlace[];
   labels: PlacedLabel[];
+  /** Names of the curves at their ends, where there is room; else they have a legend. */
+  ends: EndLabel[];
 }
 
 const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, prompt, largest, frontier, recipes } = input;
-  const frame = frameOf(size, margin);
+  const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
+  const frame = frameOf(size, { ...margin, ...(room !== undefined && { right: room }) });
   const x = scaleLinear(domainOf(axis, prompt, largest), [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
@@ -88,12 +94,25 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     selfPath: pathOf('selfLoss'),
     crossPath: pathOf('crossLoss'),
     recipes: places,
+    ends: room === undefined || !y ? [] : endsOf(points.at(-1)!, input.names, { at, y, frame }),
     labels: placeLabels(
       labelled(places, frame),
       { ...frame, top: 2 },
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
+}
+
+/** Names of the two curves at their cheapest point. */
+function endsOf(
+  { cost, ...loss }: CurvePoint,
+  names: CurveInput['names'],
+  { at, y, frame }: { at: (cost: Cost) => number; y: Scale; frame: Frame },
+): EndLabel[] {
+  const requests = (['selfLoss', 'crossLoss'] as const).map((id) => {
+    return { id, text: names[id], x: at(cost), y: y(loss[id]) };
+  });
+  return placeEnds(requests, frame) ?? [];
 }
 
 /** What the curves cover near one of their points. */

@@ -2,19 +2,21 @@
 import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
-import { formatPercent } from '../../src/core/cost/format';
+import { figures } from '../../src/core/figures/all';
 import type { Loss } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { rowCount, tickCount, titleBelow } from '../shared/plot/frame';
-import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
-import { formatValue, type Axis } from './axis';
+import { rowCount, tickCount, titleBelow } from '../../src/core/plot/frame';
+import type { EndLabel } from '../../src/core/plot/end-labels';
+import type { PlacedLabel } from '../../src/core/plot/labels';
+import { drawAxis, drawPath, drawTitle, PlotSurface, type Group } from '../shared/plot/svg';
+import { tickOf, type Axis } from './axis';
 import {
   layoutCurve,
   type CurveGeometry,
   type CurveInput,
   type RecipePlace,
 } from './curve-geometry';
-import { axisTitle } from './descriptions';
+import { axisUnit } from './descriptions';
 
 export interface CurveEvents {
   /** A recipe was clicked, or Enter pressed on it. */
@@ -68,6 +70,11 @@ export class CurvePlot {
     );
   }
 
+  /** Whether the plot names its curves itself. */
+  get isNamed(): boolean {
+    return (this.geometry?.ends.length ?? 0) > 0;
+  }
+
   /** @param input the same object as before where nothing but the marker moved */
   draw(input: CurveInput, marker: Marker | undefined, describe: (id: string) => string): void {
     const { size } = this.surface;
@@ -91,12 +98,12 @@ export class CurvePlot {
       .attr('height', height);
     const bottom = axisBottom(x)
       .ticks(tickCount(width, 70))
-      .tickFormat((value) => formatValue(axis, Number(value)).replace('.0%', '%'))
+      .tickFormat((value) => tickOf(axis)(Number(value)))
       .tickSizeOuter(0);
     drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
     const count = rowCount(height);
     const percent = (value: number | { valueOf(): number }): string =>
-      formatPercent(Number(value)).replace('.0%', '%');
+      figures.selfLoss.tick(Number(value));
     this.left.selectAll('*').remove();
     this.grid.selectAll('*').remove();
     if (y) {
@@ -110,11 +117,12 @@ export class CurvePlot {
     }
     const { loss } = this.strings;
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    drawTitle(this.lines, 'x', axisTitle(this.strings, axis), { ...middle, anchor: 'middle' });
+    drawTitle(this.lines, 'x', axisUnit(this.strings, axis), { ...middle, anchor: 'middle' });
     drawTitle(this.lines, 'y', y ? loss : '', { x: 2, y: 9, anchor: 'start' });
   }
 
   private drawSeries(geometry: CurveGeometry, describe: (id: string) => string): void {
+    drawEnds(this.labels, geometry.ends);
     drawPath(this.lines, 'self', geometry.selfPath);
     drawPath(this.lines, 'cross', geometry.crossPath);
     const places = this.recipes
@@ -169,9 +177,10 @@ export class CurvePlot {
     }
     this.labels
       .attr('aria-hidden', 'true')
-      .selectAll('text')
+      .selectAll<SVGTextElement, PlacedLabel>('text.name')
       .data(geometry.labels)
       .join('text')
+      .attr('class', 'name')
       .attr('x', ({ x }) => x)
       .attr('y', ({ y }) => y)
       .attr('text-anchor', ({ anchor }) => anchor)
@@ -200,4 +209,15 @@ export class CurvePlot {
       .attr('cx', at ?? 0)
       .attr('cy', (d) => d);
   }
+}
+
+function drawEnds(group: Group, ends: readonly EndLabel[]): void {
+  group
+    .selectAll<SVGTextElement, EndLabel>('text.end')
+    .data(ends)
+    .join('text')
+    .attr('class', ({ id }) => `end ${id === 'selfLoss' ? 'self' : 'cross'}`)
+    .attr('x', ({ label }) => label.x - 4)
+    .attr('y', ({ label }) => label.y)
+    .text(({ text }) => text);
 }

@@ -1,5 +1,7 @@
 /** Sentences of the panel, and the tables behind its plots. Pure. */
-import { formatFlops, formatPercent, formatTokens } from '../../src/core/cost/format';
+import { formatFlops, formatPercent } from '../../src/core/cost/format';
+import { figures } from '../../src/core/figures/all';
+import { formatMass } from '../../src/core/figures/format';
 import { tokensPerLayer } from '../../src/core/cost/tokens';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off';
@@ -14,6 +16,13 @@ export function axisTitle(strings: TradeOffStrings, { metric, convention }: Axis
   if (metric === 'tokens') return strings.axisMeanTokens;
   if (metric === 'kv') return strings.axisKvSaved;
   return convention === 'decoder' ? strings.axisFlopsDecoder : strings.axisFlopsVisual;
+}
+
+/** The same where an axis needs its unit. */
+export function axisUnit(strings: TradeOffStrings, { metric, convention }: Axis): string {
+  if (metric === 'tokens') return strings.titleMeanTokens;
+  if (metric === 'kv') return strings.titleKvSaved;
+  return convention === 'decoder' ? strings.titleFlopsDecoder : strings.titleFlopsVisual;
 }
 
 /** What the slider says of itself: `60.0% of the FLOPs saved, over all tokens`. */
@@ -46,7 +55,7 @@ export function describeRecipe(strings: TradeOffStrings, axis: Axis, mark: Recip
       )
     : strings.recipeNotMeasured;
   const mass =
-    loss && fill(strings.recipeMass, formatPercent(loss.selfLoss), formatPercent(loss.crossLoss));
+    loss && fill(strings.recipeMass, formatMass(loss.selfLoss), formatMass(loss.crossLoss));
   return [fill(strings.recipePoint, name, where, flops), measured, ...(mass ? [mass] : [])].join(
     ' ',
   );
@@ -59,7 +68,7 @@ export function announce(strings: TradeOffStrings, title: string, one: Candidate
     title,
     formatPercent(cost.reduction.decoder),
     formatFlops(cost.flops.decoder),
-    formatTokens(Number(cost.meanVisualTokens.toFixed(1))),
+    figures.meanTokens.format(cost.meanVisualTokens),
     cost.finalVisualTokens,
     formatPercent(cost.kvReduction),
   ];
@@ -67,8 +76,8 @@ export function announce(strings: TradeOffStrings, title: string, one: Candidate
   return fill(
     strings.announcement,
     ...facts,
-    formatPercent(loss.selfLoss),
-    formatPercent(loss.crossLoss),
+    formatMass(loss.selfLoss),
+    formatMass(loss.crossLoss),
   );
 }
 

@@ -2,6 +2,7 @@
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../src/protocol/trade-off';
 import { Client, RequestError } from '../shared/client';
 import { h } from '../shared/dom';
+import { addSeriesColours } from '../shared/plot/series-colours';
 import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
 import './trade-off.css';
@@ -14,6 +15,7 @@ const client = new Client<PanelMessage, HostEvent, Replies, PanelMemory>((event)
 );
 
 registerControls();
+addSeriesColours();
 const root = document.getElementById('root')!;
 void client
   .request({ type: 'ready' })

@@ -1,13 +1,10 @@
 /** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
-import {
-  formatBytes,
-  formatFlops,
-  formatPercent,
-  formatPoints,
-  formatTokens,
-} from '../../src/core/cost/format';
+import { formatFlops, formatPercent, formatPoints } from '../../src/core/cost/format';
+import { figures } from '../../src/core/figures/all';
+import type { Figure } from '../../src/core/figures/figure';
+import { formatMass } from '../../src/core/figures/format';
 import type {
   Attention,
   Cost,
@@ -27,7 +24,7 @@ export interface Candidate {
   attention?: Attention | undefined;
 }
 
-export interface Figure {
+export interface ReadoutFigure {
   value: string;
   /** Against dense; empty where there is nothing to compare. */
   change: string;
@@ -38,7 +35,7 @@ export interface ReadoutRow {
   label: string;
   dense: string;
   /** undefined where a column has no such figure. */
-  figures: (Figure | undefined)[];
+  figures: (ReadoutFigure | undefined)[];
 }
 
 /** A figure is a dash where it is not known. */
@@ -56,15 +53,14 @@ export function readoutRows(
   const row = (
     key: string,
     label: string,
-    of: (cost: Cost) => number,
-    format: (value: number) => string,
+    { read, format }: Figure<Cost>,
     saved: (cost: Cost) => number,
   ): ReadoutRow => ({
     key,
     label,
-    dense: format(of(dense)),
+    dense: format(read(dense)!),
     figures: candidates.map(
-      (one) => one && { value: format(of(one.cost)), change: change(saved(one.cost)) },
+      (one) => one && { value: format(read(one.cost)!), change: change(saved(one.cost)) },
     ),
   });
   const loss = (key: keyof Loss, label: string): ReadoutRow => ({
@@ -72,54 +68,23 @@ export function readoutRows(
     label,
     dense: formatPercent(0),
     figures: candidates.map(
-      (one) => one && { value: one.loss ? formatPercent(one.loss[key]) : unknown, change: '' },
+      (one) => one && { value: one.loss ? formatMass(one.loss[key]) : unknown, change: '' },
     ),
   });
-  const tokens = (value: number): string => formatTokens(Number(value.toFixed(1)));
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
   return [
     accuracyRow(strings, candidates, measured.evaluation),
-    row(
-      'decoder',
-      strings.flopsDecoder,
-      (cost) => cost.flops.decoder,
-      formatFlops,
-      (cost) => cost.reduction.decoder,
-    ),
-    row(
-      'visual',
-      strings.flopsVisual,
-      (cost) => cost.flops.visual,
-      formatFlops,
-      (cost) => cost.reduction.visual,
-    ),
+    row('decoder', strings.flopsDecoder, figures.prefill, (cost) => cost.reduction.decoder),
+    row('visual', strings.flopsVisual, figures.prefillVisual, (cost) => cost.reduction.visual),
     {
       key: 'overhead',
       label: strings.choosing,
       dense: formatFlops(0),
       figures: candidates.map((one) => one && choosing(strings, one.cost)),
     },
-    row(
-      'mean',
-      strings.meanTokens,
-      (cost) => cost.meanVisualTokens,
-      tokens,
-      (cost) => part(cost.meanVisualTokens),
-    ),
-    row(
-      'final',
-      strings.finalTokens,
-      (cost) => cost.finalVisualTokens,
-      tokens,
-      (cost) => part(cost.finalVisualTokens),
-    ),
-    row(
-      'kv',
-      strings.kvCache,
-      (cost) => cost.kvBytes,
-      formatBytes,
-      (cost) => cost.kvReduction,
-    ),
+    row('mean', strings.meanTokens, figures.meanTokens, (cost) => part(cost.meanVisualTokens)),
+    row('final', strings.finalTokens, figures.finalTokens, (cost) => part(cost.finalVisualTokens)),
+    row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
@@ -139,7 +104,7 @@ function attentionRows(
     dense: formatPercent(0),
     figures: candidates.map(
       (one) =>
-        one && { value: one.attention ? formatPercent(one.attention[part]) : unknown, change: '' },
+        one && { value: one.attention ? formatMass(one.attention[part]) : unknown, change: '' },
     ),
   });
   return [
@@ -149,7 +114,7 @@ function attentionRows(
 }
 
 /** What choosing the tokens takes: part of the FLOPs above, unless said otherwise. */
-function choosing(strings: TradeOffStrings, { overhead }: Cost): Figure {
+function choosing(strings: TradeOffStrings, { overhead }: Cost): ReadoutFigure {
   const value = formatFlops(amountsTotal(overhead));
   return { value, change: overhead.counted ? '' : strings.notCounted };
 }
@@ -161,7 +126,7 @@ function accuracyRow(
   measured: Evaluation | undefined,
 ): ReadoutRow {
   const first = candidates.find((one) => one?.evaluation)?.evaluation ?? measured;
-  const figures = candidates.map((one): Figure | undefined => {
+  const figures = candidates.map((one): ReadoutFigure | undefined => {
     if (!one) return undefined;
     if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
     const { accuracy, dense } = one.evaluation;

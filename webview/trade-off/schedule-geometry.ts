@@ -4,8 +4,8 @@ import { area, curveStepAfter, line } from 'd3-shape';
 import { placeOf, scheduleOutline } from '../../src/core/cost/schedule-outline';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../src/core/cost/tokens';
 import type { PromptShape, Step } from '../../src/protocol/trade-off';
-import { frameOf, rowCount, type Frame, type Size } from '../shared/plot/frame';
-import { countTicks } from '../shared/plot/ticks';
+import { frameOf, rowCount, type Frame, type Size } from '../../src/core/plot/frame';
+import { countTicks, layerTicks } from '../../src/core/plot/ticks';
 import type { Scale } from './curve-geometry';
 
 export interface ScheduleInput {
@@ -85,13 +85,6 @@ export function layoutSchedule(input: ScheduleInput, size: Size): ScheduleGeomet
           .map((handle) => ({ ...handle, x: x(placeOf(handle.layer)), y: y(handle.tokens) }))
       : [],
   };
-}
-
-/** Whole layers, evenly, as many as fit. */
-export function layerTicks(layers: number, pixels: number): number[] {
-  const fit = Math.max(1, Math.floor(pixels / 26));
-  const step = [1, 2, 4, 5, 8, 10, 16, 20, 50, 100].find((every) => layers / every <= fit) ?? 100;
-  return Array.from({ length: Math.ceil(layers / step) }, (_, i) => i * step);
 }
 
 /** What every step leaves, and how far it may be moved: between its neighbours, at least 1 token. */

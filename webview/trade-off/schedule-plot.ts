@@ -5,7 +5,7 @@ import { select, type Selection } from 'd3-selection';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
-import { titleBelow } from '../shared/plot/frame';
+import { titleBelow } from '../../src/core/plot/frame';
 import { fill } from '../shared/strings';
 import { placeName } from './descriptions';
 import { StepKeys } from './step-keys';

@@ -5,7 +5,7 @@ import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
 import { LiveRegion } from '../shared/live-region';
 import { Memo } from '../shared/memo';
-import type { Size } from '../shared/plot/frame';
+import type { Size } from '../../src/core/plot/frame';
 import { fill } from '../shared/strings';
 import { Actions } from './actions';
 import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis } from './axis';
@@ -133,7 +133,7 @@ export class Screen {
     this.drawSchedule(view, reference);
     this.drawReadout(view, reference);
     this.measured.element.hidden = reference === undefined;
-    this.measured.draw(state, view.measured);
+    this.measured.draw(state, view.measured, reference && savedAt(view, reference));
   }
 
   /** Of the recipe's text; a moment later, since most of what is typed is broken on its way. */
@@ -200,20 +200,19 @@ export class Screen {
       largest: largestStep(axis, reference) / sliderSteps,
       frontier: curve?.frontier[axis.convention] ?? [],
       recipes: marks,
+      names: { selfLoss: strings.selfMass, crossLoss: strings.crossMass },
     });
     const legend: LegendEntry[] = [
       { className: 'self', text: strings.selfMass },
       { className: 'cross', text: strings.crossMass },
     ];
-    this.curveFigure.draw(
-      curve || marks.some(({ loss }) => loss) ? legend : [],
-      curve ? '' : strings.noCurve,
-    );
     const describe = (id: string): string => {
       const mark = marks.find((one) => one.id === id);
       return mark ? describeRecipe(strings, axis, mark) : '';
     };
     this.curve.draw(input, curve && markerOf(view, reference), describe);
+    const isLegend = !this.curve.isNamed && (curve ?? marks.some(({ loss }) => loss));
+    this.curveFigure.draw(isLegend ? legend : [], curve ? '' : strings.noCurve);
   }
 
   private drawSchedule({ state, fitted, move }: View, reference: Reference | undefined): void {
@@ -295,6 +294,24 @@ function markerOf(view: View, { prompt }: Reference): Marker {
   if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
   const frontier = curveOf(state)?.frontier[axis.convention] ?? [];
   return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
+}
+
+/** What the slider saves of the decoder's FLOPs, whatever it moves along; between points of the curve until a fit has come. */
+function savedAt(
+  { state, axis, reduction, fitted }: View,
+  { prompt }: Reference,
+): number | undefined {
+  const curve = curveOf(state);
+  if (!curve) return undefined;
+  if (axis.metric === 'flops' && axis.convention === 'decoder') return reduction;
+  if (fitted?.reduction === reduction) return fitted.cost.reduction.decoder;
+  const points = curve.frontier[axis.convention];
+  const onAxis = points.map(({ cost }) => [
+    reductionOn(axis, cost, prompt),
+    cost.reduction.decoder,
+  ]);
+  const after = onAxis.find(([saved]) => saved! >= reduction) ?? onAxis.at(-1);
+  return after?.[1];
 }
 
 /** A recipe as it stands in the editor, in a place where models may be run. */

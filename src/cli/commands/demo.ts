@@ -14,6 +14,7 @@ import { prepare } from '../../core/fit/prepare';
 import { baselinesFor } from '../../core/evaluation/baselines/baselines';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
+import { formatKl } from '../../core/figures/format';
 import { bestBaseline, methodLabels, usualMethod } from '../../core/recipe/methods';
 import { wholeRun } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -191,7 +192,7 @@ function standing({ recipes }: EvaluationReport): string[] {
   const [plus, paper] = [recipes[middle]!.record, recipes.at(-1)!.record];
   const best = bestBaseline(plus);
   const said = (name: string, accuracy: number | undefined, kl: number | undefined) =>
-    `${name} ${accuracy === undefined ? '-' : formatPercent(accuracy)} (KL ${kl?.toPrecision(2) ?? '-'})`;
+    `${name} ${accuracy === undefined ? '-' : formatPercent(accuracy)} (KL ${kl === undefined ? '-' : formatKl(kl)})`;
   return [
     `At ${budgets[middle]!} less: ` +
       [

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { formatPart } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
+import { formatKl } from '../../core/figures/format';
 import { parseBeforeShare, type BeforeShare } from '../../core/fit/given';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { plain } from '../../core/plain';
@@ -68,7 +69,7 @@ export async function measureBefore(
     ...options,
     ...{ samples, measure: measureWith(run, samples, ask), signal },
   });
-  const figures = chosen.tried.map(({ keep, kl }) => `${shareText(keep)} KL ${kl.toPrecision(3)}`);
+  const figures = chosen.tried.map(({ keep, kl }) => `${shareText(keep)} KL ${formatKl(kl)}`);
   terminal.note(
     `Before the decoder: ${figures.join(', ')}, on ${samples} samples. Taken: ${shareText(chosen.keep)}.`,
   );

@@ -1,5 +1,6 @@
 /** `fitprune fit --frontier`: the whole trade-off as a table. */
-import { formatPercent, formatSaving, formatTokens } from '../../core/cost/format';
+import { formatSaving, formatTokens } from '../../core/cost/format';
+import { formatMass } from '../../core/figures/format';
 import type { Cost } from '../../core/cost/types';
 import { colors, table } from '../terminal';
 
@@ -29,8 +30,8 @@ export function frontierTable(points: readonly Point[]): string {
       formatTokens(cost.meanVisualTokens),
       formatTokens(cost.finalVisualTokens),
       formatSaving(cost.kvReduction),
-      formatPercent(selfLoss),
-      formatPercent(crossLoss),
+      formatMass(selfLoss),
+      formatMass(crossLoss),
       schedule.length,
     ]),
   ).concat(`\n${colors.dim('FLOPs of decoder layers; none of these is both cheaper and better.')}`);

@@ -1,4 +1,5 @@
 /** What `fitprune fit --objective output` says while it searches, and of what it found. */
+import { formatKl } from '../../core/figures/format';
 import { readingLayers } from '../../core/search/importance';
 import type { SearchProgress, SearchResult } from '../../core/search/by-output';
 import { counted } from '../counted';
@@ -10,7 +11,7 @@ export function describeStage(now: SearchProgress): string {
   const { candidates, best, base } = now;
   const what = `${counted(candidates, 'candidate')} ${on}`;
   if (best === undefined || base === undefined) return what;
-  return `${what}; best so far KL ${nats(best.kl)} (${best.ranking}), the fit ${nats(base)}`;
+  return `${what}; best so far KL ${formatKl(best.kl)} (${best.ranking}), the fit ${formatKl(base)}`;
 }
 
 export function describeReading(importance: Float64Array): string {
@@ -38,17 +39,13 @@ export function describeSearch(result: SearchResult): string {
     );
   }
   const figures =
-    `KL ${nats(kl)} instead of ${nats(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
-    `(difference by sample [${nats(difference.low)}, ${nats(difference.high)}], with one unseen failure up to ` +
-    `${nats(bound)})`;
+    `KL ${formatKl(kl)} instead of ${formatKl(baseKl)} on ${counted(samples, 'sample')} that chose nothing ` +
+    `(difference by sample [${formatKl(difference.low)}, ${formatKl(difference.high)}], with one unseen failure up to ` +
+    `${formatKl(bound)})`;
   if (!isBase) return `${what} ${figures}.`;
   return kl < baseKl
     ? `${what} The best is not better by more than chance and one unseen failure explain: ${figures}. The recipe is the fitted one.`
     : `${what} What is best where it was chosen is no better elsewhere: ${figures}. The recipe is the fitted one.`;
-}
-
-function nats(value: number): string {
-  return value.toPrecision(3);
 }
 
 /** What `--json` tells of a search, beside the recipe. */

@@ -8,6 +8,7 @@ import {
 } from '../../core/cost/format';
 import { amountsTotal } from '../../core/cost/overhead';
 import type { Cost } from '../../core/cost/types';
+import { formatMass } from '../../core/figures/format';
 import type { Fit } from '../../core/fit/fit';
 import { counted } from '../counted';
 
@@ -16,7 +17,7 @@ export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit):
   return [
     summarizeCost(cost, schedule.length),
     `${formatPoints(gap)} below the budget`,
-    `attention mass dropped ${formatPercent(selfLoss)} self, ${formatPercent(crossLoss)} cross (ranks budgets, predicts no accuracy)`,
+    `attention mass dropped ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross (ranks budgets, predicts no accuracy)`,
   ].join(', ');
 }
 

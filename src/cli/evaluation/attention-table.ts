@@ -1,5 +1,5 @@
 /** The attention mass that recipes lose, measured beside what is simulated. */
-import { formatPercent } from '../../core/cost/format';
+import { formatMass, formatMassInterval } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import type { AttentionRecord, Measured, SimulatedLoss } from '../../core/recipe/types';
 import { counted } from '../counted';
@@ -41,20 +41,19 @@ function cells(row: {
 }): string[] {
   return (['self', 'cross'] as const).flatMap((part) => [
     measured(row[part]),
-    row.simulated === undefined ? '-' : formatPercent(row.simulated[part], 2),
+    row.simulated === undefined ? '-' : formatMass(row.simulated[part]),
   ]);
 }
 
 function measured({ value, interval }: Measured): string {
-  const [low, high] = interval.map((end) => formatPercent(end, 2).slice(0, -1));
-  return `${formatPercent(value, 2)} [${low!}, ${high!}]`;
+  return `${formatMass(value)} ${formatMassInterval(interval)}`;
 }
 
 /** Of other samples, and of the ranking as it was fitted. */
 function promised({ recipe: { fit } }: RecipeFile, name: string): string {
   if (fit?.selfLoss === undefined || fit.crossLoss === undefined) return '';
   return (
-    `\n${name}: on its calibration samples the fit simulated ${formatPercent(fit.selfLoss, 2)} self, ` +
-    `${formatPercent(fit.crossLoss, 2)} cross, mean over layers`
+    `\n${name}: on its calibration samples the fit simulated ${formatMass(fit.selfLoss)} self, ` +
+    `${formatMass(fit.crossLoss)} cross, mean over layers`
   );
 }

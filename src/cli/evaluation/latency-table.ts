@@ -1,4 +1,5 @@
 /** Measured times beside what the FLOPs promise. */
+import { formatTime, formatTimes } from '../../core/figures/format';
 import type { LatencyRecord, LatencyPair, Recipe } from '../../core/recipe/types';
 import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -9,7 +10,7 @@ export function latencyTable(
 ): string {
   const rows = timed.map(({ name, recipe, latency }) => [
     name,
-    times(1 / (1 - recipeCost(recipe).reduction.decoder)),
+    formatTimes(1 / (1 - recipeCost(recipe).reduction.decoder)),
     ...[latency.prefill, latency.firstToken, latency.decode].flatMap(cells),
   ]);
   const head = [
@@ -34,15 +35,7 @@ function cells(pair: LatencyPair | undefined): string[] {
   const { pruned, dense, speedUp } = pair;
   const [low, high] = speedUp.interval.map((end) => end.toFixed(2));
   return [
-    `${milliseconds(dense.median)} > ${milliseconds(pruned.median)}`,
-    `${times(speedUp.value)} [${low!}, ${high!}]`,
+    `${formatTime(dense.median)} > ${formatTime(pruned.median)}`,
+    `${formatTimes(speedUp.value)} [${low!}, ${high!}]`,
   ];
-}
-
-function milliseconds(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-}
-
-function times(ratio: number): string {
-  return `${ratio.toFixed(2)}x`;
 }

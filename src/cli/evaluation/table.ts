@@ -3,6 +3,7 @@ import { counted } from '../counted';
 import { basename } from 'node:path';
 import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
 import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
+import { formatKl } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -25,7 +26,7 @@ export function evaluationTable({ dense, recipes }: Found, files: readonly Recip
         formatSaving(reduction.visual),
         formatSaving(kvReduction),
         ...accuracyCells(record),
-        divergence(record.kl?.mean),
+        optional(record.kl?.mean, formatKl),
         optional(record.topToken, formatPercent),
       ],
       ...(record.baselines ?? []).map((baseline) => baselineRow(baseline, record.dense)),
@@ -85,7 +86,7 @@ function baselineRow(baseline: BaselineRecord, dense: number | undefined): strin
     optional(accuracy, formatPercent),
     '',
     changeText(change, interval),
-    divergence(kl),
+    optional(kl, formatKl),
     '',
   ];
 }
@@ -161,7 +162,7 @@ export function baselineWarnings(report: EvaluationReport): string[] {
         measure === 'accuracy'
           ? `accuracy ${formatPercent(baseline.accuracy!)} against ${formatPercent(record.accuracy!)} ` +
             `(by ${pointsAhead(baseline.ahead!)} points)`
-          : `KL ${divergence(baseline.kl)} against ${divergence(record.kl?.mean)}`,
+          : `KL ${optional(baseline.kl, formatKl)} against ${optional(record.kl?.mean, formatKl)}`,
       );
       return `${methodLabels[baseline.method]} is better than ${path} at the same FLOPs: ${parts.join(', ')}.`;
     }),
@@ -186,11 +187,6 @@ function bracket([low, high]: readonly [number, number]): string {
 
 function number(fraction: number): string {
   return formatPercent(fraction).slice(0, -1);
-}
-
-function divergence(kl: number | undefined): string {
-  if (kl === undefined) return '-';
-  return kl === 0 ? '0' : kl >= 0.0995 ? kl.toFixed(2) : kl.toPrecision(2);
 }
 
 function optional(value: number | null | undefined, format: (value: number) => string): string {

@@ -1,5 +1,5 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
-import { sumOf } from '../figures';
+import { sumOf } from '../sums';
 import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
 import { amountsTotal, countedOverhead, overheadOf } from './overhead';
 import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';

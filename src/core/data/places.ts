@@ -2,7 +2,7 @@
  * Where the images of an entry stand in its messages: parts of a list, `<image>` within a text, or MMMU's
  * `<image 2>`, which names one, again, in an option or a hint too.
  */
-import { sumOf } from '../figures';
+import { sumOf } from '../sums';
 import { text } from '../text';
 import { isPlain, textsOf as contentTexts, trimmed } from './content';
 import { fault } from './fields';

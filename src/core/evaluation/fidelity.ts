@@ -1,5 +1,5 @@
 /** Fidelity of many candidates on few samples, for searches. Only the worker may import this. */
-import { sumOf } from '../figures';
+import { sumOf } from '../sums';
 import { openSamples } from '../model/open-samples';
 import { Skipping } from '../data/skipping';
 import type { Sample } from '../data/types';

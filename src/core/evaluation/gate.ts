@@ -1,5 +1,5 @@
 /** The gate of a largest drop: whether an evaluation shows that a recipe keeps to it. */
-import { meanOf } from '../figures';
+import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
 import { unseenShare } from './statistics/significance';

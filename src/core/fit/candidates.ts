@@ -2,6 +2,7 @@
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
 import type { Cost, DecoderShape, PromptShape, Step, Work } from '../cost/types';
+import { nonDominated } from '../pareto';
 import type { Ranking } from '../ranking/families';
 import { stepsOf, withEarly, type EarlyCut } from './early-cut';
 import type { PreparedSample } from './masses';
@@ -215,20 +216,14 @@ function isSame(a: Priced, b: Priced): boolean {
   );
 }
 
-/** The non-dominated ones by `reduction` and loss, from the dearest to the cheapest. */
-export function nonDominated(
+/** The non-dominated ones by `reduction` and loss, from the dearest to the cheapest; of equals, the first. */
+export function frontierOf(
   candidates: readonly Candidate[],
   reduction: (cost: Cost) => number,
 ): Candidate[] {
-  const cheapestFirst = [...candidates].sort(
-    (a, b) => reduction(b.cost) - reduction(a.cost) || totalLoss(a) - totalLoss(b),
-  );
-  const frontier: Candidate[] = [];
-  for (const one of cheapestFirst) {
-    const last = frontier.at(-1);
-    if (last === undefined || totalLoss(one) < totalLoss(last)) frontier.push(one);
-  }
-  return frontier.reverse();
+  const saving = ({ cost }: Candidate): number => reduction(cost);
+  const best = nonDominated(candidates, { saving, worth: (one) => -totalLoss(one) });
+  return best.filter((one, at) => at === 0 || saving(one) > saving(best[at - 1]!));
 }
 
 /** The one number schedules of equal cost are compared by: both losses weigh the same. */

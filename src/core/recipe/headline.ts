@@ -4,12 +4,13 @@
  */
 import { formatPercent } from '../cost/format';
 import type { Convention } from '../cost/types';
+import { formatKl, plainPercent } from '../figures/format';
+import { retainedOf } from '../figures/retained';
 import { samplesText, text, type Message, type Text } from '../text';
 import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
-import { formatKl, retainedOf } from './measures';
 import { bestBaseline, betterBaselines, methodLabels } from './methods';
 import { recipeCost } from './recipe-cost';
-import type { BaselineMethod, EvaluationRecord, Measured, Recipe } from './types';
+import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
 
 export interface Headline {
   /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
@@ -17,7 +18,7 @@ export interface Headline {
   /** Part of the unpruned model's accuracy; absent where none was measured. */
   kept?: {
     value: number;
-    interval?: Measured['interval'] | undefined;
+    interval?: readonly [number, number] | undefined;
     /** Where they are few: of those that were asked about, an interval tells little. */
     few?: number;
   };
@@ -138,9 +139,4 @@ function fasterText({ faster }: Headline): Text[] {
     return [isToken ? text`${times}x faster to the first token` : text`prefill ${times}x faster`];
   }
   return [isToken ? text`${times}x slower to the first token` : text`prefill ${times}x slower`];
-}
-
-/** Savings that were chosen are whole: `60%`, `54.5%`. */
-function plainPercent(part: number): string {
-  return formatPercent(part).replace('.0%', '%');
 }

@@ -1,5 +1,5 @@
 /** A suite seen as one evaluation: its sets are the categories, and its figures their means. */
-import { fourDecimals, meanOf, sumOf } from '../figures';
+import { fourDecimals, meanOf, sumOf } from '../sums';
 import type { CategoryRecord, EvaluationRecord, SuiteRecord } from './types';
 
 /** An evaluation whose categories may be data sets, of which less is recorded. */

@@ -1,6 +1,6 @@
 /** How much to drop before the decoder: what changes least of what the model says, measured. */
 import { unlessCode } from '../errors';
-import { meanOf } from '../figures';
+import { meanOf } from '../sums';
 import { fitRecipe, type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import type { Budget, FittedMethod, Recipe } from '../recipe/types';

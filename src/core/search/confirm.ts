@@ -1,7 +1,7 @@
 /** Whether what was chosen is better than what it is to replace, on samples that chose nothing, nor did their images. */
 import { pairedInterval, type Interval } from '../evaluation/statistics/bootstrap';
 import type { FidelityReport } from '../evaluation/types';
-import { meanOf } from '../figures';
+import { meanOf } from '../sums';
 import { meanLoss } from './halving';
 import type { Proposal } from './proposals';
 

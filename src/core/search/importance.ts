@@ -2,7 +2,7 @@
 import { keepFor } from '../cost/tokens';
 import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
-import { meanOf } from '../figures';
+import { meanOf } from '../sums';
 import type { PreparedStatistics } from '../fit/prepare';
 import type { MeasureFidelity } from './by-output';
 

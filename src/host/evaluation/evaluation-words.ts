@@ -1,6 +1,7 @@
 /** What an evaluation found, in the user's language. */
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
+import { formatKl } from '../../core/figures/format';
 import { significance } from '../../core/evaluation/statistics/significance';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import type { EvaluationRecord } from '../../core/recipe/types';
@@ -23,7 +24,7 @@ export function resultWords(name: string, record: EvaluationRecord): string {
     return vscode.l10n.t(
       '{0}: no answers to score in this data. KL divergence {1} nats on average, {2} of the answer’s tokens the same; {3} samples.',
       name,
-      Number(kl.mean.toPrecision(3)),
+      formatKl(kl.mean),
       formatPercent(topToken),
       samples,
     );

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { isWorthSearching } from '../../core/search/worth-searching';
 import { commands, recipeSuffix } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
+import { formatMass } from '../../core/figures/format';
 import { largestReduction } from '../../core/cost/cost';
 import { beforeDecoder } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
@@ -116,8 +117,8 @@ async function writeFit(
   if (uri === undefined) return;
   services.log.info(
     `${uri.fsPath}: ${formatSaving(fit.cost.reduction.decoder)} FLOPs (decoder) in ` +
-      `${fit.schedule.length} steps; attention mass dropped ${formatPercent(fit.selfLoss)} self, ` +
-      `${formatPercent(fit.crossLoss)} cross.`,
+      `${fit.schedule.length} steps; attention mass dropped ${formatMass(fit.selfLoss)} self, ` +
+      `${formatMass(fit.crossLoss)} cross.`,
   );
   reached('fitted');
   await vscode.window.showTextDocument(uri, { preview: false });

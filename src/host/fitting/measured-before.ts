@@ -1,6 +1,7 @@
 /** A fit whose cut before the decoder is the one that changes the output least: a run of the model. */
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
+import { formatKl } from '../../core/figures/format';
 import { preparing } from '../../core/fit/prepare';
 import { withFitTime } from '../../core/recipe/times';
 import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
@@ -67,7 +68,7 @@ async function measure(
 function outcome({ name }: WorkspaceModel, { keep, tried }: ChosenBefore, samples: number): string {
   const figures = [...tried]
     .sort((a, b) => a.kl - b.kl)
-    .map((one) => `${beforeText(one.keep)} KL ${one.kl.toPrecision(3)}`);
+    .map((one) => `${beforeText(one.keep)} KL ${formatKl(one.kl)}`);
   return vscode.l10n.t(
     'Before the decoder of {0}: {1} changes the output least, on {2} calibration samples ({3}).',
     ...[name, beforeText(keep), samples, figures.join(', ')],

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
+import { formatKl } from '../../core/figures/format';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { relativePath } from '../../core/model/paths';
@@ -61,8 +62,8 @@ function gained({ confirmed }: Found, { name }: WorkspaceRecipe): string {
     'The output changes {0} less than with {1} (KL {2} instead of {3}, on {4} calibration samples that chose nothing). Evaluate it on other data.',
     formatPercent(1 - after / before),
     name,
-    after.toPrecision(3),
-    before.toPrecision(3),
+    formatKl(after),
+    formatKl(before),
     samples,
   );
 }
@@ -186,7 +187,7 @@ function nothingBetter({ confirmed, ranOutOfTime }: Found): string {
       'The samples are of so few images that none is left which chose nothing. No recipe was written. Calibrate with more images.',
     );
   }
-  const figures = [after.toPrecision(3), before.toPrecision(3), samples] as const;
+  const figures = [formatKl(after), formatKl(before), samples] as const;
   return after < before
     ? vscode.l10n.t(
         'The best is not better by more than chance and one unseen failure explain (KL {0} instead of {1}, on {2} samples that chose nothing). No recipe was written.',

@@ -3,6 +3,7 @@ import { askedAs } from '../../core/data/question-identity';
 import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
+import { formatKl } from '../../core/figures/format';
 import { fitRecipe } from '../../core/fit/fit';
 import { givenOf } from '../../core/fit/given';
 import { preparing, preparingBefore, type PreparedStatistics } from '../../core/fit/prepare';
@@ -172,7 +173,7 @@ function stageText(now: SearchProgress): string {
         'round {0} of {1}: {2} candidates on {3} samples',
         ...[rung, rungs, candidates, samples],
       );
-      return best ? `${round} · KL ${best.kl.toPrecision(3)}` : round;
+      return best ? `${round} · KL ${formatKl(best.kl)}` : round;
     }
   }
 }

@@ -386,7 +386,7 @@ describe('comparing', function () {
     await run(commands.compareRecipes, uri('a'), [uri('a'), uri('b')]);
     const lines = await markdown();
     assert.equal(lines[0], '|   | `a` | `b` |');
-    assert.ok(lines.some((line) => /^\| FLOPs reduction \(decoder\) \| 50\.0% \| \*\*/.test(line)));
+    assert.ok(lines.some((line) => /^\| FLOPs saved \(decoder\) \| 50\.0% \| \*\*/.test(line)));
   });
 
   it('asks with what, for one recipe', async () => {
@@ -440,7 +440,7 @@ describe('comparing', function () {
       await run(commands.copyComparison);
       const text = await vscode.env.clipboard.readText();
       assert.match(text, /^\| +\| `shapes-50 \(HEAD\)` \| `shapes-50` \|/);
-      const [, earlier, now] = /Final tokens \|[^\d]*(\d+)[^|]*\|[^\d]*(\d+)/.exec(text)!;
+      const [, earlier, now] = /Final visual tokens \|[^\d]*(\d+)[^|]*\|[^\d]*(\d+)/.exec(text)!;
       assert.deepEqual([earlier, now], ['43', '51']);
       const { label } = vscode.window.tabGroups.activeTabGroup.activeTab!;
       assert.equal(label, 'Comparison');

@@ -149,7 +149,7 @@ describe('evaluate', () => {
     expect(stdout).toMatch(/unpruned[^\n]*\n[^\n]*half[^\n]*\n *Random \(2 seeds\)/);
     // Measured by the test before this one.
     expect(stdout).toMatch(/half +self mass lost +simulated +cross mass lost +simulated/);
-    expect(stdout).toMatch(/mean, 4 samples +-?\d+\.\d\d% \[[-.\d, ]+\] +\d+\.\d\d%/);
+    expect(stdout).toMatch(/mean, 4 samples +-?\d+\.\d+% \[[-.\d%, ]+\] +\d+\.\d+%/);
     expect(stdout).toMatch(/half: (not conclusive|(no )?significant \w+): -?\d+\.\d points \[/);
   });
 

@@ -1,5 +1,5 @@
 /** Isolation by its definition, in double precision. */
-import { meanOf } from '../../../src/core/figures';
+import { meanOf } from '../../../src/core/sums';
 import { cosine } from './diversity-oracle';
 
 /**

@@ -1,7 +1,7 @@
 /** Thin helpers over d3-selection for plots that are redrawn whole: they write attributes alone. */
 import type { Axis } from 'd3-axis';
 import { select, type Selection } from 'd3-selection';
-import type { Size } from './frame';
+import type { Size } from '../../../src/core/plot/frame';
 
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 

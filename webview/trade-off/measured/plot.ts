@@ -1,20 +1,20 @@
 /** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
-import { axisBottom, axisLeft, type AxisScale } from 'd3-axis';
-import { formatPercent } from '../../../src/core/cost/format';
+import { axisBottom, axisLeft } from 'd3-axis';
+import { line } from 'd3-shape';
 import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
-import { tickCount, titleBelow } from '../../shared/plot/frame';
+import { titleBelow } from '../../../src/core/plot/frame';
+import type { PointsPlot } from '../../../src/core/plot/points';
+import { drawNames } from './names';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../../shared/plot/svg';
 import {
-  drawingOrder,
   layoutMeasured,
-  type LegendPlace,
+  measuredPlot,
+  type DrawnPoint,
   type MeasuredGeometry,
   type MeasuredInput,
   type MeasuredPlace,
-  type Scale,
 } from './geometry';
-import { isTurned, seriesClass, seriesPath } from './series';
-import { formatKl } from './words';
+import { drawingOrder, seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -43,6 +43,7 @@ export class MeasuredPlot {
   private readonly points;
   private readonly labels;
   private readonly legend;
+  private readonly marker;
 
   constructor(
     container: HTMLElement,
@@ -59,6 +60,7 @@ export class MeasuredPlot {
     this.left = this.surface.layer('axis');
     this.lines = this.surface.layer('lines');
     this.joined = this.surface.layer('joined').attr('aria-hidden', 'true');
+    this.marker = this.surface.layer('marker').attr('aria-hidden', 'true');
     this.whiskers = this.surface.layer('whiskers').attr('aria-hidden', 'true');
     this.dense = this.surface.layer('dense').attr('aria-hidden', 'true');
     this.points = this.surface.layer('points');
@@ -69,85 +71,86 @@ export class MeasuredPlot {
   /**
    * @param input the same object as before where nothing changed
    * @param picked the point that stays shown
+   * @param slider what it saves of the decoder's FLOPs, a fraction
    */
-  draw(input: MeasuredInput, picked: string | undefined, describe: (key: string) => string): void {
+  draw(
+    input: MeasuredInput,
+    { picked, slider }: { picked: string | undefined; slider: number | undefined },
+    describe: (key: string) => string,
+  ): void {
     const { size } = this.surface;
     if (size.width === 0) return;
     if (input !== this.drawn) {
       this.surface.fit(size);
       this.geometry = layoutMeasured(input, size);
       this.drawn = input;
-      this.drawFrame(this.geometry, input);
+      this.drawFrame(this.geometry, measuredPlot(input));
       this.drawSeries(this.geometry);
       this.drawPoints(this.geometry, describe);
-      this.drawLegend(this.geometry);
+      drawNames(this.legend, this.geometry);
     }
+    this.drawMarker(this.geometry!, input.choice.x === 'flops' ? slider : undefined);
     this.points
       .selectAll<SVGGElement, MeasuredPlace>('g.point')
-      .classed('picked', ({ key }) => key === picked)
-      .attr('aria-pressed', ({ key }) => String(key === picked));
+      .classed('picked', ({ point: { key } }) => key === picked)
+      .attr('aria-pressed', ({ point: { key } }) => String(key === picked));
+  }
+
+  /** Where the slider is, as in the curve; nothing where that lies beyond what is shown. */
+  private drawMarker({ frame, x }: MeasuredGeometry, saved: number | undefined): void {
+    const [least, most] = x.domain() as [number, number];
+    const isShown = saved !== undefined && saved >= least && saved <= most;
+    drawPath(this.marker, 'slider', isShown ? `M${x(saved)},${frame.top}V${frame.bottom}` : '');
   }
 
   private drawFrame(
-    { frame, x, y, yTicks: ticks, dense }: MeasuredGeometry,
-    { choice }: MeasuredInput,
+    { frame, x, y, reference }: MeasuredGeometry,
+    { x: across, y: up }: PointsPlot<DrawnPoint>,
   ): void {
     const width = frame.right - frame.left;
-    const percent = (value: number): string => formatPercent(value).replace('.0%', '%');
-    const isTime = choice.x === 'time';
-    const bottom = axisBottom(scaleOf(x))
-      .ticks(tickCount(width, 70))
-      .tickFormat((value) => (isTime ? String(value) : percent(value)))
-      .tickSizeOuter(0);
-    drawAxis(this.bottom, bottom, `translate(0,${frame.bottom})`);
-    const left = axisLeft(scaleOf(y))
-      .tickValues(ticks)
-      .tickFormat((value) => (choice.y === 'kl' ? formatKl(value) : percent(value)));
+    const bottom = axisBottom(x)
+      .tickValues(x.marks)
+      .tickFormat((value) => across.tick(+value));
+    drawAxis(this.bottom, bottom.tickSizeOuter(0), `translate(0,${frame.bottom})`);
+    const left = axisLeft(y)
+      .tickValues(y.marks)
+      .tickFormat((value) => up.tick(+value));
     drawAxis(this.left, left.tickSize(0).tickPadding(6), `translate(${frame.left},0)`);
-    const across = axisLeft(scaleOf(y)).tickValues(ticks).tickSize(-width);
+    const lines = axisLeft(y).tickValues(y.marks).tickSize(-width);
     drawAxis(
       this.grid,
-      across.tickFormat(() => ''),
+      lines.tickFormat(() => ''),
       `translate(${frame.left},0)`,
     );
+    drawPath(this.dense, 'level', reference ? `M${frame.left},${reference.y}H${frame.right}` : '');
     this.dense
-      .selectAll<SVGLineElement, number>('line')
-      .data(dense ? [dense.y] : [])
-      .join('line')
-      .attr('x1', frame.left)
-      .attr('x2', frame.right)
-      .attr('y1', (d) => d)
-      .attr('y2', (d) => d);
-    this.dense
-      .selectAll<SVGPathElement, { x: number; y: number }>('path')
-      .data(dense ? [dense] : [])
+      .selectAll<SVGPathElement, { x: number; y: number }>('path.mark')
+      .data(reference?.x === undefined ? [] : [{ x: reference.x, y: reference.y }])
       .join('path')
+      .attr('class', 'mark')
       .attr('d', denseMark)
       .attr('transform', (d) => `translate(${d.x},${d.y})`);
-    const { retainedAxis, klAxis, timeAxis, axisFlopsDecoder } = this.strings;
     const middle = { x: (frame.left + frame.right) / 2, y: frame.bottom + titleBelow };
-    const below = isTime ? timeAxis : axisFlopsDecoder;
-    drawTitle(this.lines, 'x', below, { ...middle, anchor: 'middle' });
-    const beside = choice.y === 'kl' ? klAxis : retainedAxis;
-    drawTitle(this.lines, 'y', beside, { x: 2, y: frame.top - 8, anchor: 'start' });
+    drawTitle(this.lines, 'x', across.title, { ...middle, anchor: 'middle' });
+    drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 
   private drawSeries({ front, joined, places }: MeasuredGeometry): void {
-    drawPath(this.joined, 'front', front);
+    drawPath(this.joined, 'front', line()(front) ?? '');
     this.joined
       .selectAll<SVGPathElement, MeasuredGeometry['joined'][number]>('path.series')
       .data(joined)
       .join('path')
-      .attr('class', ({ series }) => `series ${seriesClass(series)}`)
-      .attr('d', ({ path }) => path);
-    const measured = drawingOrder(places).filter(
+      .attr('class', ({ series }) => `series ${seriesClass(series as Series)}`)
+      .attr('d', ({ points }) => line()(points));
+    const measured = inOrder(places).filter(
       ({ low, high }) => low !== undefined && high !== undefined,
     );
     this.whiskers
       .selectAll<SVGPathElement, MeasuredPlace>('path')
       .data(measured)
       .join('path')
-      .attr('class', ({ series }) => `whisker ${seriesClass(series)}`)
+      .attr('class', ({ point: { series } }) => `whisker ${seriesClass(series)}`)
       .attr(
         'd',
         ({ x, low, high }) => `M${x - 3},${low!}h6M${x},${low!}V${high!}M${x - 3},${high!}h6`,
@@ -155,12 +158,12 @@ export class MeasuredPlot {
   }
 
   private drawPoints({ places }: MeasuredGeometry, describe: (key: string) => string): void {
-    const keys = places.map(({ key }) => key);
+    const keys = places.map(({ point }) => point.key);
     if (!keys.includes(this.current ?? '')) this.current = keys[0];
     const { onPoint } = this.events;
     const groups = this.points
       .selectAll<SVGGElement, MeasuredPlace>('g.point')
-      .data(drawingOrder(places), ({ key }) => key)
+      .data(inOrder(places), ({ point }) => point.key)
       .join((enter) => {
         const one = enter.append('g').attr('role', 'button');
         // Less than marks stand apart: each can be pointed at in its middle.
@@ -168,62 +171,42 @@ export class MeasuredPlot {
         one.append('circle').attr('class', 'focus').attr('r', 9);
         one.append('path').attr('class', 'mark');
         one.append('title');
-        one.on('pointerenter focus', (_event, { key }) => {
+        one.on('pointerenter focus', (_event, { point: { key } }) => {
           onPoint(key);
         });
         one.on('pointerleave blur', () => {
           onPoint(undefined);
         });
-        one.on('click', (_event, { key }) => {
+        one.on('click', (_event, { point: { key } }) => {
           this.enter(key);
           this.events.onPick(key);
         });
-        one.on('keydown', (event: KeyboardEvent, { key }) => {
+        one.on('keydown', (event: KeyboardEvent, { point: { key } }) => {
           this.press(event, key);
         });
         return one;
       })
       .order()
-      .attr('class', ({ series }) => `point ${seriesClass(series)}`)
-      .classed('chosen', ({ chosen }) => chosen)
-      .attr('data-point', ({ key }) => key)
-      .attr('data-series', ({ series }) => series)
-      .attr('tabindex', ({ key }) => (key === this.current ? 0 : -1))
+      .attr('class', ({ point: { series } }) => `point ${seriesClass(series)}`)
+      .classed('chosen', ({ point }) => point.isChosen)
+      .attr('data-point', ({ point }) => point.key)
+      .attr('data-series', ({ point }) => point.series)
+      .attr('tabindex', ({ point }) => (point.key === this.current ? 0 : -1))
       .attr('transform', ({ x, y }) => `translate(${x},${y})`)
-      .attr('aria-label', ({ key }) => `${describe(key)} ${this.strings.pointHelp}`);
-    groups.select('title').text(({ key }) => describe(key));
-    groups
-      .select<SVGPathElement>('path.mark')
-      .attr('d', ({ series }) => seriesPath(series))
-      .attr('transform', ({ series }) => (isTurned(series) ? 'rotate(180)' : null));
+      .attr('aria-label', ({ point: { key } }) => `${describe(key)} ${this.strings.pointHelp}`);
+    groups.select('title').text(({ point }) => describe(point.key));
+    groups.select<SVGPathElement>('path.mark').attr('d', ({ point }) => seriesPath(point.series));
     this.labels
       .selectAll('text')
-      .data(this.geometry!.labels)
+      .data([
+        ...this.geometry!.labels,
+        ...(this.geometry!.reference?.label ? [this.geometry!.reference.label] : []),
+      ])
       .join('text')
       .attr('x', ({ x }) => x)
       .attr('y', ({ y }) => y)
       .attr('text-anchor', ({ anchor }) => anchor)
       .text(({ text }) => text);
-  }
-
-  private drawLegend({ legend }: MeasuredGeometry): void {
-    const entries = this.legend
-      .selectAll<SVGGElement, LegendPlace>('g.entry')
-      .data(legend)
-      .join((enter) => {
-        const entry = enter.append('g');
-        entry.append('path').attr('class', 'mark');
-        entry.append('text').attr('x', 10).attr('y', 4);
-        return entry;
-      })
-      .attr('class', ({ series }) => `entry ${series ? seriesClass(series) : 'front-entry'}`)
-      .attr('transform', ({ x, y }) => `translate(${x + 4},${y})`);
-    entries
-      .select<SVGPathElement>('path')
-      .attr('class', ({ series }) => (series ? 'mark' : 'front'))
-      .attr('d', ({ series }) => (series ? seriesPath(series) : 'M-6,-3H1V3H6'))
-      .attr('transform', ({ series }) => (series && isTurned(series) ? 'rotate(180)' : null));
-    entries.select('text').text(({ text }) => text);
   }
 
   /** Arrows go from point to point, from left to right; one of them is in the order of the Tab key. */
@@ -234,7 +217,7 @@ export class MeasuredPlot {
       this.events.onPick(key);
       return;
     }
-    const keys = (this.geometry?.places ?? []).map((place) => place.key);
+    const keys = (this.geometry?.places ?? []).map(({ point }) => point.key);
     const at = keys.indexOf(key);
     const target = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: keys.length - 1 }[
       event.key
@@ -248,15 +231,15 @@ export class MeasuredPlot {
   private enter(key: string): void {
     this.current = key;
     const groups = this.points.selectAll<SVGGElement, MeasuredPlace>('g.point');
-    groups.attr('tabindex', (place) => (place.key === key ? 0 : -1));
+    groups.attr('tabindex', ({ point }) => (point.key === key ? 0 : -1));
     groups
-      .filter((place) => place.key === key)
+      .filter(({ point }) => point.key === key)
       .node()
       ?.focus();
   }
 }
 
-/** d3's scales are functions with properties: the geometry names only what it needs of them. */
-function scaleOf(scale: Scale): AxisScale<number> {
-  return scale as unknown as AxisScale<number>;
+function inOrder(places: readonly MeasuredPlace[]): MeasuredPlace[] {
+  const drawn = places.map((place) => ({ place, series: place.point.series }));
+  return drawingOrder(drawn).map(({ place }) => place);
 }

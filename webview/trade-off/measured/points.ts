@@ -1,12 +1,11 @@
 /** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
 import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from '../view';
-import type { Method } from '../../../src/core/recipe/types';
-import type { EvaluationBySet, Maker, PanelSweepPoint } from '../../../src/protocol/measured';
+import type { Estimate } from '../../../src/core/figures/figure';
+import { retainedOf } from '../../../src/core/figures/retained';
+import { seriesOf, type Series } from '../../../src/core/plot/series';
+import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/measured';
 import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
-
-/** What tells points apart by form and colour. */
-export type Series = Method | 'refined' | 'hand';
 
 /** Where a point comes from, and so what can be done with it. */
 export type Source =
@@ -24,7 +23,7 @@ export interface MeasuredPoint {
   /** What it really saves of the decoder's FLOPs, a fraction. */
   reduction: number;
   /** Part of the unpruned model's accuracy that is left, with its 95% interval where there is one. */
-  retained?: { value: number; interval?: [number, number] } | undefined;
+  retained?: Estimate | undefined;
   accuracy?: number | undefined;
   dense?: number | undefined;
   /** Mean, in nats. */
@@ -229,20 +228,6 @@ function factsOf(record: EvaluationBySet, category: string | undefined): Facts {
   return { retained: retainedOf(own), accuracy, dense, time, samples };
 }
 
-/** Accuracy over the unpruned model's; the interval of their difference over it where no ratio is recorded. */
-function retainedOf(
-  record: Pick<EvaluationBySet, 'accuracy' | 'dense' | 'interval' | 'retained'>,
-): MeasuredPoint['retained'] {
-  const { accuracy, dense, interval, retained } = record;
-  if (retained) return retained;
-  if (accuracy === undefined || dense === undefined || dense <= 0) return undefined;
-  const bound = (difference: number): number => Math.max(0, 1 + difference / dense);
-  return {
-    value: accuracy / dense,
-    ...(interval && { interval: [bound(interval[0]), bound(interval[1])] }),
-  };
-}
-
 /**
  * Of several random choices on the same questions. The mean of their intervals' ends is no narrower than
  * the interval of their mean.
@@ -282,21 +267,11 @@ function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoi
       name: '',
       source: { kind: 'beside', name } as const,
       reduction,
-      retained: retainedOf({
-        ...(accuracy !== undefined && { accuracy }),
-        ...(dense !== undefined && { dense }),
-        ...(interval && { interval }),
-      }),
+      retained: retainedOf({ accuracy, dense, interval }),
       accuracy,
       dense,
       kl,
       samples,
       ...(seeds !== undefined && seeds > 1 && { seeds }),
     }));
-}
-
-export function seriesOf(maker: Maker | undefined): Series {
-  if (!maker) return 'hand';
-  const isRefined = maker.objective === 'output' || (maker.refined ?? 0) > 0;
-  return isRefined ? 'refined' : maker.method;
 }

@@ -14,7 +14,7 @@ import { fill } from '../../shared/strings';
 import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';
-import { frontKeys, type MeasuredInput } from './geometry';
+import { frontKeys, type MeasuredInput, type MeasuredWords } from './geometry';
 import { MeasuredPlot } from './plot';
 import {
   denseFacts,
@@ -26,8 +26,8 @@ import {
   type MeasuredPoint,
   type MeasuredSet,
 } from './points';
-import { seriesName, seriesOrder } from './series';
-import { describePoint, measuredTable, warnings } from './words';
+import { seriesOrder } from '../../../src/core/plot/series';
+import { describePoint, measuredTable, seriesName, warnings } from './words';
 import { RunProgress } from '../run-progress';
 import { canMeasure, chosenRecipe } from '../view';
 
@@ -138,8 +138,11 @@ export class MeasuredSection {
     );
   }
 
-  /** @param wanted what the user chose, which what was measured may not have */
-  draw(state: PanelState, wanted: MeasuredChoice): void {
+  /**
+   * @param wanted what the user chose, which what was measured may not have
+   * @param slider what it saves of the decoder's FLOPs, where it is
+   */
+  draw(state: PanelState, wanted: MeasuredChoice, slider: number | undefined): void {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
     const canRun = canMeasure(state);
@@ -174,14 +177,24 @@ export class MeasuredSection {
     this.detail.element.hidden = false;
     this.figure.draw([], '');
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
-    const names = Object.fromEntries(
-      seriesOrder.map((series) => [series, seriesName(this.strings, series)]),
-    );
-    const { front } = this.strings;
     const { chosenRecipe: chosen } = state;
-    const input = this.input.of({ choice, points: this.points, dense, chosen, names, front });
-    this.plot.draw(input, this.picked, (key) => this.describe(key));
+    const input = this.input.of({
+      ...{ choice, points: this.points, dense, chosen },
+      words: this.words(),
+    });
+    this.plot.draw(input, { picked: this.picked, slider }, (key) => this.describe(key));
     this.drawDetail();
+  }
+
+  private words(): MeasuredWords {
+    const { strings } = this;
+    const { front, unpruned } = strings;
+    const axes = {
+      ...{ flops: strings.titleFlopsDecoder, time: strings.timeAxis },
+      ...{ accuracy: strings.retainedAxis, kl: strings.klAxis },
+    };
+    const series = Object.fromEntries(seriesOrder.map((one) => [one, seriesName(strings, one)]));
+    return { series, front, unpruned, axes };
   }
 
   get surface(): MeasuredPlot['surface'] {

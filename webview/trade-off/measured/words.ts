@@ -1,13 +1,19 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent } from '../../../src/core/cost/format';
+import { formatKl, formatMass, formatTime } from '../../../src/core/figures/format';
 import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
 import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/strings';
+import type { Series } from '../../../src/core/plot/series';
 import { isOf, recipeRecords, type MeasuredPoint, type MeasuredSet } from './points';
-import { seriesName } from './series';
+
+export function seriesName(strings: TradeOffStrings, series: Series): string {
+  if (series === 'refined') return strings.refinedSeries;
+  return series === 'hand' ? strings.handSeries : methodLabels[series];
+}
 
 /** `shapes-60`, or `FitPrune at 45.2%`: how a point is spoken of. */
 export function pointName(strings: TradeOffStrings, point: MeasuredPoint): string {
@@ -33,7 +39,7 @@ export function describePoint(
       : undefined,
     kl === undefined ? undefined : fill(strings.pointKl, formatKl(kl)),
     attention &&
-      fill(strings.pointAttention, formatPercent(attention.self), formatPercent(attention.cross)),
+      fill(strings.pointAttention, formatMass(attention.self), formatMass(attention.cross)),
     time === undefined ? undefined : fill(strings.pointTime, formatTime(time)),
     fill(strings.pointSamples, samples),
     // A recipe's name does not say what made it.
@@ -131,18 +137,6 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
 function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): string {
   if (source.kind === 'beside') return source.name;
   return source.kind === 'sweep' ? strings.sourceSweep : fill(strings.sourceRecipe, name);
-}
-
-/** Three digits, whatever their size: from 0.0021 to 4.18. */
-export function formatKl(nats: number): string {
-  if (nats === 0) return '0';
-  const short = Number(nats.toPrecision(3));
-  // Zeros are hard to count.
-  return Math.abs(short) < 1e-4 ? short.toExponential() : String(short);
-}
-
-export function formatTime(milliseconds: number): string {
-  return String(Number(milliseconds.toPrecision(3)));
 }
 
 /** A fraction as points, without their unit. */

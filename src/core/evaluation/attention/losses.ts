@@ -3,7 +3,7 @@ import type { SampleStatistics } from '../../calibration/statistics';
 import { massLayers } from '../../cost/layers';
 import type { DecoderShape } from '../../cost/types';
 import { invariant, unlessCode } from '../../errors';
-import { sumOf } from '../../figures';
+import { sumOf } from '../../sums';
 import { lossByLayer } from '../../fit/loss-by-layer';
 import { maximumTokens, prepareSample } from '../../fit/masses';
 import type { Pruning } from '../../surgery/pruning/pruning';

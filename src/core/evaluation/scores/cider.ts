@@ -1,5 +1,5 @@
 /** CIDEr-D of captions (arXiv 1411.5726): words and their runs, weighed by how few pictures they are said of. */
-import { sumOf } from '../../figures';
+import { sumOf } from '../../sums';
 import { text } from '../../text';
 import { captionWords } from './caption-words';
 import { always, type ScoreDefinition } from './definition';

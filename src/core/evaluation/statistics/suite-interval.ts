@@ -1,5 +1,5 @@
 /** Intervals of means over data sets, each of which is drawn anew by itself. */
-import { meanOf } from '../../figures';
+import { meanOf } from '../../sums';
 import { resample, type Interval } from './bootstrap';
 import { quantileOfSorted } from './quantile';
 

@@ -1,5 +1,5 @@
 /** What a suite found, as papers print it: each set's score, the part of it that is kept, and their means. */
-import { fourDecimals, meanOf } from '../../figures';
+import { fourDecimals, meanOf } from '../../sums';
 import type { Measured, SuiteRecord } from '../../recipe/types';
 import { meanInterval, type PairedSet } from '../statistics/suite-interval';
 import { rescored } from '../summary/rescore';

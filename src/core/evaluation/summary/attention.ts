@@ -1,6 +1,6 @@
 /** The attention mass that a recipe loses, as its record keeps it. */
 import type { Step } from '../../cost/types';
-import { fourDecimals, meanOf } from '../../figures';
+import { fourDecimals, meanOf } from '../../sums';
 import type { AttentionRecord, Measured } from '../../recipe/types';
 import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';

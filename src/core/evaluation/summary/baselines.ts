@@ -1,5 +1,5 @@
 /** Baselines beside a recipe: at its FLOPs, on the same samples, compared within samples. */
-import { fourDecimals, meanOf, sumOf } from '../../figures';
+import { fourDecimals, meanOf, sumOf } from '../../sums';
 import { scheduleHash } from '../../recipe/hash';
 import type { BaselineRecord } from '../../recipe/types';
 import { pairedInterval, ratioInterval } from '../statistics/bootstrap';

@@ -1,5 +1,5 @@
 /** Figures of results: means over samples, and differences within samples. */
-import { fourDecimals, meanOf } from '../../figures';
+import { fourDecimals, meanOf } from '../../sums';
 import { f1Of, yesNoReference, type BinaryFigures } from '../scores/yes-no';
 import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
 

@@ -1,6 +1,6 @@
 /** What a recipe keeps of an evaluation. */
 import type { Step } from '../../cost/types';
-import { fourDecimals, meanOf, sumOf } from '../../figures';
+import { fourDecimals, meanOf, sumOf } from '../../sums';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
 import { quantile } from '../statistics/quantile';
 import { comparePaired } from '../statistics/significance';

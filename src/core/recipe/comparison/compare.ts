@@ -8,7 +8,7 @@ import { categoryRow } from './measured-rows';
 import type { Facts, Reading, RowDefinition } from './row-definition';
 import { rowDefinitions } from './rows';
 import { oneLine } from './plain';
-import { saysNothing } from './signed';
+import { saysNothing } from '../../figures/signed';
 import type {
   ComparedRecipe,
   Comparison,

@@ -1,26 +1,29 @@
 /** Rows of what an evaluation measured; each is there only where some recipe has it. */
-import { formatPercent } from '../../cost/format';
+import { figures } from '../../figures/all';
+import type { Figure } from '../../figures/figure';
 import {
   formatKl,
+  formatMassInterval,
   formatMilliseconds,
   formatPercentInterval,
   formatPointsInterval,
   formatProbability,
   formatTimes,
-  retainedOf,
-} from '../measures';
+} from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
+import { formatSignedPercent, formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation } from '../evaluations';
 import { bestBaseline, betterBaselines, methodLabels } from '../methods';
 import type { EvaluationRecord, Recipe } from '../types';
 import {
   inPercent,
   inPoints,
+  type Difference,
   type Facts,
   type Reading,
   type RowDefinition,
 } from './row-definition';
 import type { RowKey } from './types';
-import { formatSignedPercent, formatSignedPoints } from './signed';
 import type { ComparisonWords } from './words';
 
 /** p below this is called significant. */
@@ -39,27 +42,42 @@ function measuredRow(
   };
 }
 
+/** A row of one figure. */
+export function figureRow(
+  figure: Figure<EvaluationRecord> & { key: RowKey },
+  difference: Difference,
+  more: (facts: Measured, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,
+): RowDefinition {
+  const { key, better, read, format } = figure;
+  return measuredRow({ key, better, difference }, (facts, words) => {
+    const value = read(facts.evaluation);
+    return value === undefined ? undefined : { value, text: format(value), ...more(facts, words) };
+  });
+}
+
 export const attentionRows: readonly RowDefinition[] = [
-  attentionRow('selfLost', 'self'),
-  attentionRow('crossLost', 'cross'),
+  attentionRow(figures.selfLost, 'self'),
+  attentionRow(figures.crossLost, 'cross'),
 ];
 
-function attentionRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
+function attentionRow(
+  { key, better, format }: typeof figures.selfLost | typeof figures.crossLost,
+  part: 'self' | 'cross',
+): RowDefinition {
   return {
-    ...{ key, better: 'lower', difference: inPoints(2), optional: true },
+    ...{ key, better, difference: inPoints(2), optional: true },
     read: ({ recipe }, words) => {
       // It need not be measured with the accuracy that counts, and seldom is on as many samples.
       const evaluation = attentionEvaluation(recipe);
       const attention = evaluation?.attention;
       if (!evaluation || !attention) return undefined;
       const { value, interval } = attention[part];
-      const range = `[${interval.map((end) => formatPercent(end, 2)).join(', ')}]`;
+      const range = formatMassInterval(interval);
       const simulated = attention.simulated?.[part];
       return {
         value,
-        text: formatPercent(value, 2),
-        detail:
-          simulated === undefined ? range : words.simulated(formatPercent(simulated, 2), range),
+        text: format(value),
+        detail: simulated === undefined ? range : words.simulated(format(simulated), range),
         basis: measuredBasis(recipe, evaluation),
       };
     },
@@ -67,34 +85,19 @@ function attentionRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
 }
 
 export const measuredRows: readonly RowDefinition[] = [
-  measuredRow({ key: 'retained', better: 'higher', difference: inPoints(1) }, retained),
+  measuredRow(
+    { key: 'retained', better: figures.retained.better, difference: inPoints(1) },
+    retained,
+  ),
   measuredRow({ key: 'flips' }, flips),
-  measuredRow(
-    { key: 'kl', better: 'lower', difference: inFactors },
-    ({ recipe, evaluation }, words) => {
-      const { kl } = evaluation;
-      return (
-        kl && {
-          value: kl.mean,
-          text: formatKl(kl.mean),
-          detail: words.quantiles(formatKl(kl.median), formatKl(kl.p999)),
-          basis: measuredBasis(recipe, evaluation),
-        }
-      );
-    },
-  ),
-  measuredRow(
-    { key: 'topToken', better: 'higher', difference: inPoints(1) },
-    ({ recipe, evaluation }) =>
-      evaluation.topToken === undefined
-        ? undefined
-        : {
-            value: evaluation.topToken,
-            text: formatPercent(evaluation.topToken),
-            basis: measuredBasis(recipe, evaluation),
-          },
-  ),
-  measuredRow({ key: 'firstToken', better: 'higher', difference: inPercent }, firstToken),
+  figureRow(figures.kl, inFactors, ({ recipe, evaluation }, words) => ({
+    detail: words.quantiles(formatKl(evaluation.kl!.median), formatKl(evaluation.kl!.p999)),
+    basis: measuredBasis(recipe, evaluation),
+  })),
+  figureRow(figures.topToken, inPoints(1), ({ recipe, evaluation }) => ({
+    basis: measuredBasis(recipe, evaluation),
+  })),
+  figureRow(figures.firstToken, inPercent, firstToken),
   measuredRow({ key: 'baseline' }, baseline),
 ];
 
@@ -118,7 +121,7 @@ export function categoryRow(name: string): RowDefinition {
       const change = againstDense(accuracy, { dense, interval }, words);
       return {
         value: accuracy,
-        text: formatPercent(accuracy),
+        text: figures.accuracy.format(accuracy),
         detail: words.tested(change, equals(p), p < level),
         basis: scoredBasis(recipe, evaluation),
       };
@@ -151,7 +154,7 @@ function retained({ recipe, evaluation }: Measured): Reading | undefined {
   return (
     left && {
       value: left.value,
-      text: formatPercent(left.value),
+      text: figures.retained.format(left.value),
       detail: left.interval && formatPercentInterval(left.interval),
       basis: scoredBasis(recipe, evaluation),
     }
@@ -173,14 +176,12 @@ function flips(
 function firstToken(
   { recipe, evaluation: { latency } }: Measured,
   words: ComparisonWords,
-): Reading | undefined {
-  if (!latency?.firstToken) return undefined;
-  const { device, threads, firstToken: pair } = latency;
+): Omit<Reading, 'value' | 'text'> {
+  const { device, threads, firstToken } = latency!;
+  const pair = firstToken!;
   const [low, high] = pair.speedUp.interval.map(formatTimes);
   const times = [pair.dense.median, pair.pruned.median].map(formatMilliseconds).join(' → ');
   return {
-    value: pair.speedUp.value,
-    text: formatTimes(pair.speedUp.value),
     detail: `[${low!}, ${high!}]; ${times}`,
     warning: pair.speedUp.interval[1] < 1 ? words.slower : undefined,
     // Times of two devices do not compare.
@@ -193,7 +194,7 @@ function baseline({ evaluation }: Measured, words: ComparisonWords): Reading | u
   const best = bestBaseline(evaluation);
   if (!best) return undefined;
   const { method, accuracy, kl, ahead } = best;
-  const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : formatPercent(accuracy);
+  const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
   const better = betterBaselines(evaluation).map((one) => methodLabels[one.baseline.method]);
   return {
     text: `${methodLabels[method]}: ${value}`,

@@ -1,7 +1,7 @@
 /** What a row of a comparison is, and the units in which values differ. */
 import type { Cost } from '../../cost/types';
 import type { EvaluationRecord, Recipe } from '../types';
-import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from './signed';
+import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from '../../figures/signed';
 import type { Direction, PredictedLoss, RowKey } from './types';
 import type { ComparisonWords } from './words';
 

@@ -1,8 +1,8 @@
 /** What each row of a comparison reads from a recipe, and in which unit it differs. */
 import { achieved } from '../../cost/budget';
-import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
-import { amountsTotal } from '../../cost/overhead';
 import type { Cost } from '../../cost/types';
+import { figures } from '../../figures/all';
+import type { Figure } from '../../figures/figure';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Recipe } from '../types';
 import { oneLine } from './plain';
@@ -16,28 +16,25 @@ import {
   type Reading,
   type RowDefinition,
 } from './row-definition';
-import type { Direction, RowKey } from './types';
+import type { RowKey } from './types';
 import type { ComparisonWords } from './words';
 
 /** A row of what the schedule costs. */
 function costRow(
-  key: RowKey,
-  better: Direction,
+  { key, better, read, format }: Figure<Cost> & { key: RowKey },
   difference: Difference,
-  value: (cost: Cost) => number,
-  format: (value: number) => string,
-  detail?: (cost: Cost) => string,
+  detail?: (cost: Cost, words: ComparisonWords) => string | undefined,
 ): RowDefinition {
   return {
-    key,
-    better,
-    difference,
-    read: ({ recipe, cost }) => ({
-      value: value(cost),
-      text: format(value(cost)),
-      detail: detail?.(cost),
-      basis: costBasis(recipe),
-    }),
+    ...{ key, better, difference },
+    read: ({ recipe, cost }, words) => {
+      const value = read(cost)!;
+      return {
+        ...{ value, text: format(value) },
+        detail: detail?.(cost, words),
+        basis: costBasis(recipe),
+      };
+    },
   };
 }
 
@@ -54,25 +51,16 @@ function flopsRow(...given: Parameters<typeof costRow>): RowDefinition {
   };
 }
 
-function overhead({ recipe, cost }: Facts, words: ComparisonWords): Reading {
-  const total = amountsTotal(cost.overhead);
+function lossRow(
+  { key, better, format }: typeof figures.selfLoss | typeof figures.crossLoss,
+  part: 'self' | 'cross',
+): RowDefinition {
   return {
-    value: total,
-    text: formatFlops(total),
-    detail: cost.overhead.counted ? undefined : words.notCounted,
-    basis: costBasis(recipe),
-  };
-}
-
-function lossRow(key: RowKey, part: 'self' | 'cross'): RowDefinition {
-  return {
-    key,
-    better: 'lower',
-    difference: inPoints(2),
+    ...{ key, better, difference: inPoints(2) },
     read: ({ recipe, loss }) =>
       loss && {
         value: loss[part],
-        text: formatPercent(loss[part], 2),
+        text: format(loss[part]),
         basis: `${recipe.model.fingerprint} ${loss.statistics}`,
       },
   };
@@ -82,36 +70,33 @@ export const rowDefinitions: readonly RowDefinition[] = [
   // What was measured stands first: what a schedule costs, and the mass it drops, say nothing of answers.
   {
     key: 'accuracy',
-    better: 'higher',
+    better: figures.accuracy.better,
     difference: inPoints(1),
     read: ({ recipe, evaluation }, words) =>
       evaluation?.accuracy === undefined
         ? undefined
         : {
             value: evaluation.accuracy,
-            text: formatPercent(evaluation.accuracy),
+            text: figures.accuracy.format(evaluation.accuracy),
             detail: againstDense(evaluation.accuracy, evaluation, words),
             basis: scoredBasis(recipe, evaluation),
           },
   },
   ...measuredRows,
   { key: 'budget', read: budget },
-  flopsRow('reductionDecoder', 'higher', inPoints(1), (c) => c.reduction.decoder, formatPercent),
-  flopsRow('reductionVisual', 'higher', inPoints(1), (c) => c.reduction.visual, formatPercent),
-  flopsRow('prefill', 'lower', inPercent, (c) => c.flops.decoder, formatFlops),
-  { key: 'overhead', better: 'lower', difference: inPercent, read: overhead },
-  costRow('meanTokens', 'lower', inNumbers, (c) => c.meanVisualTokens, formatTokens),
-  costRow('finalTokens', 'lower', inNumbers, (c) => c.finalVisualTokens, formatTokens),
-  costRow(
-    'kvCache',
-    'higher',
-    inPoints(1),
-    (c) => c.kvReduction,
-    formatPercent,
-    (c) => formatBytes(c.kvBytes),
+  flopsRow(figures.reductionDecoder, inPoints(1)),
+  flopsRow(figures.reductionVisual, inPoints(1)),
+  flopsRow(figures.prefill, inPercent),
+  costRow(figures.overhead, inPercent, ({ overhead }, words) =>
+    overhead.counted ? undefined : words.notCounted,
   ),
-  lossRow('selfLoss', 'self'),
-  lossRow('crossLoss', 'cross'),
+  costRow(figures.meanTokens, inNumbers),
+  costRow(figures.finalTokens, inNumbers),
+  costRow(figures.kvCache, inPoints(1), (cost) =>
+    figures.kvBytes.format(figures.kvBytes.read(cost)),
+  ),
+  lossRow(figures.selfLoss, 'self'),
+  lossRow(figures.crossLoss, 'cross'),
   ...attentionRows,
   {
     key: 'steps',

@@ -1,5 +1,8 @@
 /** Recipes side by side: plain data that a table, a web page or a terminal can show as it is. */
+import type { Direction } from '../../figures/figure';
 import type { Recipe } from '../types';
+
+export type { Direction };
 
 /** One recipe of a comparison, as far as it could be read. */
 export interface ComparedRecipe {
@@ -47,8 +50,6 @@ export type RowKey =
   | 'ranking'
   /** One of several: its label is the category. */
   | 'category';
-
-export type Direction = 'higher' | 'lower';
 
 export interface Comparison {
   columns: ComparisonColumn[];

@@ -1,6 +1,7 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
 import { beforeDecoder } from '../../cost/types';
+import { figures, type FigureKey } from '../../figures/all';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
@@ -52,70 +53,10 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     rows: {
       model: row(text`Model`, text`Folder, architecture and size of the model`),
       budget: row(text`Budget`, text`What the recipe promises to keep to`),
-      reductionDecoder: row(
-        text`FLOPs reduction (decoder)`,
-        text`FLOPs saved in one prefill, all tokens of the prompt counted`,
-      ),
-      reductionVisual: row(
-        text`FLOPs reduction (visual)`,
-        text`FLOPs saved in one prefill, visual tokens alone counted`,
-      ),
-      prefill: row(
-        text`Prefill`,
-        text`FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted`,
-      ),
-      overhead: row(
-        text`Choosing tokens`,
-        text`FLOPs of attention maps for the scores and of the likeness of tokens: part of the figures above`,
-      ),
-      meanTokens: row(
-        text`Mean tokens`,
-        text`Visual tokens that enter a layer, mean over the layers`,
-      ),
-      finalTokens: row(text`Final tokens`, text`Visual tokens that leave the last layer`),
-      kvCache: row(
-        text`KV cache reduction`,
-        text`KV cache saved after prefill, text included; bytes in half precision`,
-      ),
-      selfLoss: row(
-        text`Self mass dropped`,
-        text`Self mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
-      ),
-      crossLoss: row(
-        text`Cross mass dropped`,
-        text`Cross mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
-      ),
-      selfLost: row(
-        text`Self mass lost, measured`,
-        text`Self mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
-      ),
-      crossLost: row(
-        text`Cross mass lost, measured`,
-        text`Cross mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
-      ),
-      accuracy: row(
-        text`Accuracy`,
-        text`Measured accuracy of the schedule as it is now, with its change against unpruned`,
-      ),
-      retained: row(
-        text`Of unpruned`,
-        text`Part of the unpruned model's accuracy that is left, with its 95% interval`,
-      ),
+      ...figureWords(say),
       flips: row(
         text`Flips`,
         text`Samples whose score fell and rose, with McNemar's exact p: how likely that is by chance`,
-      ),
-      kl: row(
-        text`KL divergence`,
-        text`Of the next-token distribution from the unpruned model's, mean over answer tokens, in nats`,
-      ),
-      topToken: row(
-        text`Same top token`,
-        text`Answer tokens whose most probable next token is the unpruned model's`,
-      ),
-      firstToken: row(
-        text`Time to first token`,
-        text`Measured speed-up of image encoder, embeddings and prefill, with its 95% interval`,
       ),
       baseline: row(
         text`Best baseline`,
@@ -171,6 +112,17 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     ),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
   };
+}
+
+type Words = Record<'label' | 'description', string>;
+
+/** Of the rows that are figures: theirs. */
+function figureWords(say: (message: Message) => string): Record<FigureKey, Words> {
+  const words = Object.values(figures).map(({ key, label, description }): [string, Words] => [
+    key,
+    { label: say(label), description: say(description) },
+  ]);
+  return Object.fromEntries(words) as Record<FigureKey, Words>;
 }
 
 export const englishWords = comparisonWords(String);

@@ -1,5 +1,6 @@
 /** What a fit's record means: shown where the pointer rests on it. */
 import { formatPercent } from '../../cost/format';
+import { formatMass } from '../../figures/format';
 import type { Localizer } from '../../l10n';
 import { record } from '../../record';
 import { rangeOf, stepNodes, valueAt, type RecipeDocument } from '../document';
@@ -28,8 +29,8 @@ export function fitHover(
       accuracyText(document, l10n),
       l10n.t(
         'Attention mass dropped: {0} self, {1} cross. It ranks budgets of one method and predicts no accuracy.',
-        formatPercent(selfLoss),
-        formatPercent(crossLoss),
+        formatMass(selfLoss),
+        formatMass(crossLoss),
       ),
     );
   }

@@ -1,4 +1,6 @@
 /** A drawn figure: its elements, and what makes of them an SVG in a page or in a file. */
+import { schemes, seriesRules, type Scheme } from '../../plot/colours';
+import { indexedClass } from '../../plot/indexed';
 import { el, render, style, type Markup } from '../markup';
 
 export interface Figure {
@@ -47,7 +49,8 @@ const light = {
   good: '#116329',
   bad: '#b3261e',
   panel: '#f6f8fa',
-  colours: ['#0969da', '#b35900', '#1a7f37', '#8250df', '#cf222e', '#57606a', '#0b7285', '#a8326e'],
+  colours: ['#1f7fd1', '#c8601a', '#0f5940', '#7a2a78', '#8a7400', '#55595f'],
+  scheme: schemes.light as Scheme,
 };
 const dark: typeof light = {
   ground: '#16191d',
@@ -58,45 +61,44 @@ const dark: typeof light = {
   good: '#57c766',
   bad: '#ff7b72',
   panel: '#1f242a',
-  colours: ['#6cb6ff', '#f0a35e', '#57c766', '#bc8cff', '#ff7b72', '#b1bac4', '#56c7d6', '#f778ba'],
+  colours: ['#6ea0f5', '#f08030', '#56e3a0', '#e8bde9', '#d9c547', '#c8cbcf'],
+  scheme: schemes.dark,
 };
-
-/** How many colours series have; shapes tell the rest apart. */
-export const colourCount = light.colours.length;
 
 /** The colours of both schemes, and those of paper when printed. */
 export function palette(selector: string): string {
-  return (
-    `${selector}{color-scheme:light dark;${variables(light)}}` +
-    `@media screen and (prefers-color-scheme:dark){${selector}{${variables(dark)}}}`
-  );
+  const dim = `@media screen and (prefers-color-scheme:dark){${rules(selector, dark)}}`;
+  return `${selector}{color-scheme:light dark}${rules(selector, light)}${dim}`;
 }
 
-function variables({ colours, ...named }: typeof light): string {
-  return [
-    ...Object.entries(named),
-    ...colours.map((colour, index) => [`c${index}`, colour] as const),
-  ]
-    .map(([name, colour]) => `--${name}:${colour};`)
-    .join('');
+function rules(selector: string, { colours, scheme, ...named }: typeof light): string {
+  const variables = Object.entries(named).map(([name, colour]) => `--${name}:${colour};`);
+  const indexed = colours.map(
+    (colour, index) => `${selector} .${indexedClass(index)}{--series:${colour}}`,
+  );
+  return `${selector}{${variables.join('')}}${indexed.join('')}${seriesRules(selector, scheme)}`;
 }
 
 /** Needs the variables of `palette`. */
 export const figureStyle = [
-  '.figure text{fill:var(--muted);font:12px system-ui,-apple-system,"Segoe UI",sans-serif}',
+  '.figure text{fill:var(--muted);font:11px system-ui,-apple-system,"Segoe UI",sans-serif}',
   '.ground{fill:var(--ground)}',
   '.grid{stroke:var(--grid)}',
   '.tick{stroke:var(--muted)}',
-  '.title{fill:var(--text)}',
+  '.figure .title{fill:var(--text);font-size:12px}',
   '.figure .key{fill:var(--text);font-weight:600}',
-  '.line,.front,.bar,.reference{fill:none}',
-  '.line,.bar{stroke:var(--c)}',
+  '.figure .end{fill:var(--series);font-weight:600}',
+  '.figure .baseline .end,.figure .best .end{font-weight:400}',
+  '.line,.front,.bar,.reference,.lead{fill:none}',
+  '.line,.bar{stroke:var(--series)}',
   '.line{stroke-width:1.75}',
   '.bar{stroke-width:1.25;opacity:.75}',
   '.baseline .bar{opacity:.45}',
   '.baseline .line{stroke-width:1.25;opacity:.7}',
-  '.mark{fill:var(--c);stroke:var(--ground);stroke-width:1}',
+  '.lead{stroke:var(--muted);stroke-width:.75;opacity:.6}',
+  '.figure .mark{fill:var(--series);stroke:var(--series);stroke-width:1}',
+  '.figure .baseline .mark{fill:var(--ground);stroke-width:1.5}',
+  '.best{--series:var(--text)}',
   '.front{stroke:var(--text);stroke-width:1.25;stroke-dasharray:2 3}',
   '.reference{stroke:var(--muted);stroke-dasharray:6 4}',
-  ...light.colours.map((_, index) => `.c${index}{--c:var(--c${index})}`),
 ].join('');

@@ -1,11 +1,13 @@
 /** What all figures share: size, axes, and a legend below. */
+import { titleBelow, type Frame } from '../../plot/frame';
+import { textWidth as widthOf } from '../../plot/labels';
 import { el, type Markup } from '../markup';
-import type { Look } from './look';
-import type { Frame } from './points';
-import type { Scale } from './scale';
 
-export const width = 760;
+const width = 760;
 const plotHeight = 380;
+/** Of a figure, without a legend below; in pixels, as all here. */
+export const size = { width, height: plotHeight };
+/** Of figures that lay themselves out. */
 export const frame: Frame = { left: 58, right: width - 30, top: 28, bottom: plotHeight - 44 };
 
 /** Rows of text below the plot: an entry that does not fit begins a new one. */
@@ -17,27 +19,28 @@ export interface LegendEntry {
   symbol: (x: number, y: number) => Markup[];
 }
 
-export function axes(
-  x: Scale,
-  y: Scale,
-  labels: { x: string; y: string; formatX(value: number): string; formatY(value: number): string },
-): Markup[] {
-  const { left, right, top, bottom } = frame;
+export interface DrawnAxis {
+  title: string;
+  tick(value: number): string;
+  scale: { (value: number): number; marks: readonly number[] };
+}
+
+export function axes({ left, right, top, bottom }: Frame, x: DrawnAxis, y: DrawnAxis): Markup[] {
   const line = (cls: string, x1: number, y1: number, x2: number, y2: number) =>
     el('line', { class: cls, x1: px(x1), y1: px(y1), x2: px(x2), y2: px(y2) });
   const middle = (left + right) / 2;
   return [
-    ...y.ticks.flatMap((tick) => [
-      line('grid', left, y(tick), right, y(tick)),
-      text(left - 8, y(tick) + 4, labels.formatY(tick), { 'text-anchor': 'end' }),
+    ...y.scale.marks.flatMap((mark) => [
+      line('grid', left, y.scale(mark), right, y.scale(mark)),
+      text(left - 8, y.scale(mark) + 4, y.tick(mark), { 'text-anchor': 'end' }),
     ]),
-    ...x.ticks.flatMap((tick) => [
-      line('tick', x(tick), bottom, x(tick), bottom + 4),
-      text(x(tick), bottom + 18, labels.formatX(tick), { 'text-anchor': 'middle' }),
+    ...x.scale.marks.flatMap((mark) => [
+      line('tick', x.scale(mark), bottom, x.scale(mark), bottom + 4),
+      text(x.scale(mark), bottom + 16, x.tick(mark), { 'text-anchor': 'middle' }),
     ]),
     line('tick', left, bottom, right, bottom),
-    text(middle, bottom + 38, labels.x, { 'text-anchor': 'middle', class: 'title' }),
-    text(8, top - 12, labels.y, { class: 'title' }),
+    text(middle, bottom + titleBelow + 2, x.title, { 'text-anchor': 'middle', class: 'title' }),
+    text(4, top - 12, y.title, { class: 'title' }),
   ];
 }
 
@@ -76,9 +79,9 @@ export function text(
   return el('text', { x: px(x), y: px(y), ...attributes }, words);
 }
 
-export function mark({ colour, shape }: Look, x: number, y: number, ...children: Markup[]): Markup {
+export function mark(shape: string, x: number, y: number, ...children: Markup[]): Markup {
   const transform = `translate(${px(x)} ${px(y)})`;
-  return el('path', { class: `mark c${colour}`, d: shape, transform }, ...children);
+  return el('path', { class: 'mark', d: shape, transform }, ...children);
 }
 
 /** Pixels with two decimals. */
@@ -90,7 +93,7 @@ function shorten(words: string): string {
   return words.length > longest ? `${words.slice(0, longest - 1)}…` : words;
 }
 
-/** About: wide signs, as of Chinese, take two places. */
+/** Texts of figures have 12 pixels, those of plots 11. */
 function textWidth(words: string): number {
-  return Array.from(words).reduce((sum, sign) => sum + (sign > '\u2E7F' ? 12.5 : 6.6), 0);
+  return (widthOf(words) * 12) / 11;
 }

@@ -1,45 +1,74 @@
 /** Draws a plot of measured points. */
+import { leadPath, type EndLabel } from '../../plot/end-labels';
+import type { LegendPlace } from '../../plot/legend';
+import {
+  frontId,
+  layoutPoints,
+  type Placed,
+  type PlotPoint,
+  type PointsPlot,
+} from '../../plot/points';
 import { el, type Markup } from '../markup';
 import type { Figure } from './figure';
-import { axes, frame, legend, mark, px, text, type LegendEntry } from './frame';
-import { layoutPoints, type Placed, type PointsPlot, type Series } from './points';
+import { axes, mark, px, size, text } from './frame';
 
-export function pointsFigure(name: string, title: string, plot: PointsPlot): Figure {
-  const geometry = layoutPoints(plot, frame);
-  const { reference } = plot;
-  // Baselines lie behind.
-  const order = geometry.series.toSorted(
-    (a, b) => Number(b.series.isBaseline) - Number(a.series.isBaseline),
-  );
-  const level = reference && geometry.y(reference.y);
-  const below = legend(entries(plot, geometry.front.length > 0));
-  const body = [
-    ...axes(geometry.x, geometry.y, {
-      x: plot.x.label,
-      y: plot.y.label,
-      formatX: plot.x.format,
-      formatY: plot.y.format,
-    }),
-    ...(level === undefined
-      ? []
-      : [path('reference', `M${frame.left} ${px(level)}H${frame.right}`)]),
-    ...(geometry.front.length > 0 ? [path('front', polyline(geometry.front))] : []),
-    ...order.map(({ series, placed }) => drawSeries(series, placed)),
-    ...geometry.labels.map(({ text: words, x, y, anchor }) =>
-      text(x, y, words, { class: 'key', 'text-anchor': anchor }),
-    ),
-    ...below.body,
-  ];
-  return { name, title, width: 760, height: below.height, body };
+export interface FigurePoint extends PlotPoint {
+  /** Whole sentence, for whoever points at it. */
+  tooltip: string;
 }
 
-function drawSeries({ look, joined, isBaseline }: Series, placed: readonly Placed[]): Markup {
-  const line = placed.map(({ x, y }): [number, number] => [x, y]);
-  return el(
-    'g',
-    { class: `c${look.colour}${isBaseline ? ' baseline' : ''}` },
-    joined && line.length > 1 ? path('line', polyline(line)) : undefined,
-    ...placed.flatMap(({ x, low, high }) =>
+/** How a series is drawn. */
+export interface Look {
+  /** Path around the origin. */
+  mark: string;
+  /** Of style sheets, which have its colour. */
+  className: string;
+  /** Behind others. */
+  isBehind: boolean;
+}
+
+export interface FigurePlot extends PointsPlot<FigurePoint> {
+  series: readonly { id: string; name: string; look: Look }[];
+}
+
+export function pointsFigure(name: string, title: string, plot: FigurePlot): Figure {
+  const geometry = layoutPoints(plot, size);
+  const { frame, x, y, front, reference } = geometry;
+  const looks = new Map(plot.series.map(({ id, look }) => [id, look]));
+  const lookOf = (id: string): Look => looks.get(id)!;
+  const order = plot.series.toSorted((a, b) => Number(b.look.isBehind) - Number(a.look.isBehind));
+  const body = [
+    ...axes(frame, { ...plot.x, scale: x }, { ...plot.y, scale: y }),
+    ...(reference ? [path('reference', `M${frame.left} ${px(reference.y)}H${frame.right}`)] : []),
+    ...(front.length > 0 ? [path('front', polyline(front))] : []),
+    ...order.map(({ id, look }) =>
+      el(
+        'g',
+        { class: look.className },
+        ...geometry.joined
+          .filter(({ series }) => series === id)
+          .map(({ points }) => path('line', polyline(points))),
+        ...drawPoints(
+          geometry.places.filter(({ point }) => point.series === id),
+          look,
+        ),
+      ),
+    ),
+    ...[...geometry.labels, ...(reference?.label ? [reference.label] : [])].map(
+      ({ id, text: words, x: left, y: top, anchor }) =>
+        text(left, top, words, { class: id === '' ? 'note' : 'key', 'text-anchor': anchor }),
+    ),
+    ...geometry.ends.map((end) => drawEnd(end, end.id === frontId ? undefined : lookOf(end.id))),
+    ...geometry.legend.map((place) =>
+      drawEntry(place, place.id === frontId ? undefined : lookOf(place.id)),
+    ),
+  ];
+  return { name, title, ...size, body };
+}
+
+function drawPoints(places: readonly Placed<FigurePoint>[], look: Look): Markup[] {
+  return [
+    ...places.flatMap(({ x, low, high }) =>
       low === undefined || high === undefined
         ? []
         : [
@@ -50,27 +79,28 @@ function drawSeries({ look, joined, isBaseline }: Series, placed: readonly Place
             ),
           ],
     ),
-    ...placed.map(({ x, y, point }) => mark(look, x, y, el('title', {}, point.tooltip))),
+    ...places.map(({ x, y, point }) => mark(look.mark, x, y, el('title', {}, point.tooltip))),
+  ];
+}
+
+/** Its name, and what leads there. */
+function drawEnd(end: EndLabel, look: Look | undefined): Markup {
+  const lead = leadPath(end);
+  return el(
+    'g',
+    { class: look?.className ?? 'best' },
+    lead === '' ? undefined : path('lead', lead),
+    text(end.label.x, end.label.y, end.text, { class: 'end' }),
   );
 }
 
-function entries(plot: PointsPlot, hasFront: boolean): LegendEntry[] {
-  const line = (cls: string, x: number, y: number) => path(cls, `M${px(x - 9)} ${px(y)}h18`);
-  return [
-    ...plot.series.map(({ name, look, joined }): LegendEntry => ({
-      text: name,
-      symbol: (x, y) => [
-        ...(joined ? [el('g', { class: `c${look.colour}` }, line('line', x, y))] : []),
-        mark(look, x, y),
-      ],
-    })),
-    ...(hasFront && plot.front
-      ? [{ text: plot.front.name, symbol: (x: number, y: number) => [line('front', x, y)] }]
-      : []),
-    ...(plot.reference
-      ? [{ text: plot.reference.name, symbol: (x: number, y: number) => [line('reference', x, y)] }]
-      : []),
-  ];
+function drawEntry({ text: words, x, y }: LegendPlace, look: Look | undefined): Markup {
+  return el(
+    'g',
+    { class: look?.className ?? 'best' },
+    look ? mark(look.mark, x + 4, y) : path('front', `M${px(x - 2)} ${px(y)}h12`),
+    text(x + 14, y + 4, words),
+  );
 }
 
 function polyline(points: readonly (readonly [number, number])[]): string {

@@ -3,11 +3,11 @@ import { scheduleOutline, type ScheduleOutline } from '../../cost/schedule-outli
 import { tokensPerLayer } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';
 import { el, type Markup } from '../markup';
+import { countTicks, layerTicks } from '../../plot/ticks';
+import { indexedClass, indexedDash, indexedMark } from '../../plot/indexed';
 import type { Recipe } from '../../recipe/types';
-import { colourCount, type Figure } from './figure';
-import { axes, frame, legend, mark, px } from './frame';
-import { lookOf, type Look } from './look';
-import { linear, type Scale } from './scale';
+import type { Figure } from './figure';
+import { axes, frame, legend, mark, px, size } from './frame';
 
 export interface DrawnSchedule {
   /** Stands in the legend. */
@@ -29,34 +29,38 @@ export function schedulesFigure(
   // Layer l takes the room from l to l + 1; its number stands in the middle.
   const each = (frame.right - frame.left) / layers;
   const x = (layer: number): number => frame.left + layer * each;
-  const y = linear([0, most], [frame.bottom, frame.top], 6);
-  const looks = schedules.map((_, index) => lookOf(index, colourCount));
+  const height = frame.bottom - frame.top;
+  const y = Object.assign((tokens: number) => frame.bottom - (tokens / most) * height, {
+    marks: countTicks(most, 6),
+  });
+  const middles = Object.assign((layer: number) => x(layer + 0.5), {
+    marks: layerTicks(layers, frame.right - frame.left),
+  });
   const below = legend(
     schedules.map(({ name }, index) => ({
       text: name,
       symbol: (at: number, height: number) => [
         el(
           'g',
-          { class: `c${looks[index]!.colour}` },
-          el('path', { class: 'line', d: `M${px(at - 9)} ${px(height)}h18` }),
+          { class: indexedClass(index) },
+          line(index, `M${px(at - 9)} ${px(height)}h18`),
+          mark(indexedMark(index, 8), at, height),
         ),
-        mark(looks[index]!, at, height),
       ],
     })),
   );
   const body = [
-    ...axes(layerScale(layers, each), y, {
-      x: words.layer,
-      y: words.tokens,
-      formatX: String,
-      formatY: String,
-    }),
-    ...outlines.map((one, index) => drawSchedule(one, looks[index]!)),
+    ...axes(
+      frame,
+      { title: words.layer, tick: String, scale: middles },
+      { title: words.tokens, tick: String, scale: y },
+    ),
+    ...outlines.map(drawSchedule),
     ...below.body,
   ];
-  return { name: 'schedules', title: words.title, width: 760, height: below.height, body };
+  return { name: 'schedules', title: words.title, width: size.width, height: below.height, body };
 
-  function drawSchedule({ corners, drops }: ScheduleOutline, look: Look): Markup {
+  function drawSchedule({ corners, drops }: ScheduleOutline, index: number): Markup {
     const d = corners.map(([place, left], at) =>
       at === 0 ? `M${px(x(place))} ${px(y(left))}` : `H${px(x(place))}V${px(y(left))}`,
     );
@@ -64,18 +68,21 @@ export function schedulesFigure(
       layer === beforeDecoder ? words.beforeDecoder : String(layer);
     return el(
       'g',
-      { class: `c${look.colour}` },
-      el('path', { class: 'line', d: d.join('') }),
+      { class: indexedClass(index) },
+      line(index, d.join('')),
       ...drops.map(({ layer, place, tokens }) =>
-        mark(look, x(place), y(tokens), el('title', {}, `${nameOf(layer)}: ${tokens}`)),
+        mark(
+          indexedMark(index, 8),
+          x(place),
+          y(tokens),
+          el('title', {}, `${nameOf(layer)}: ${tokens}`),
+        ),
       ),
     );
   }
 }
 
-/** Whole layers only, as many as there is room for. */
-function layerScale(layers: number, each: number): Scale {
-  const every = Math.max(1, Math.ceil(36 / each));
-  const ticks = Array.from({ length: Math.ceil(layers / every) }, (_, i) => i * every);
-  return Object.assign((layer: number) => frame.left + (layer + 0.5) * each, { ticks });
+function line(index: number, d: string): Markup {
+  const dash = indexedDash(index);
+  return el('path', { class: 'line', d, ...(dash !== '' && { 'stroke-dasharray': dash }) });
 }

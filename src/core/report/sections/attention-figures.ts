@@ -1,11 +1,12 @@
 /** The attention mass that a recipe lost by layer, measured beside simulated: a figure a recipe. */
-import { formatPercent } from '../../cost/format';
+import { figures } from '../../figures/all';
+import { formatMass } from '../../figures/format';
+import { layerScale, zeroScale } from '../../plot/scale';
+import { seriesPath } from '../../plot/series';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
-import { lookOf } from '../figures/look';
-import { pointsFigure } from '../figures/points-figure';
-import type { PlotPoint, Series } from '../figures/points';
+import { pointsFigure, type FigurePlot, type FigurePoint } from '../figures/points-figure';
 import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 
@@ -20,17 +21,13 @@ export function attentionFigures({ entries }: MeasuredGroup, suffix: string, say
         `attention-${recipe.key}${suffix}`,
         say(text`Attention mass lost by layer, measured and simulated: recipe ${recipe.key}`),
         {
-          // Of few layers there are ticks between two.
-          x: {
-            label: say(text`Layer`),
-            format: (value) => (Number.isInteger(value) ? String(value) : ''),
-          },
+          x: { title: say(text`Layer`), tick: String, scale: layerScale },
           y: {
-            label: say(text`Lost attention mass`),
-            format: (value) => formatPercent(value, 0),
-            includes: 0,
+            title: say(figures.selfLost.axis),
+            tick: figures.selfLost.tick,
+            scale: zeroScale,
           },
-          series: bySeries(layers, say),
+          ...bySeries(layers, say),
         },
       ),
     ];
@@ -43,31 +40,40 @@ function shownLayers({ attention }: EvaluationRecord): readonly Layer[] {
   return layers.length > 1 ? layers : [];
 }
 
-function bySeries(layers: readonly Layer[], say: Say): Series[] {
-  const series = (
-    [name, index]: readonly [string, number],
-    of: (layer: Layer) => Pick<PlotPoint, 'y' | 'interval'> | undefined,
-    isBaseline = false,
-  ): Series => ({
-    ...{ name, look: lookOf(index, 2), joined: true, isBaseline },
-    points: layers.flatMap((one) => {
+function bySeries(layers: readonly Layer[], say: Say): Pick<FigurePlot, 'points' | 'series'> {
+  const all = (['self', 'cross'] as const).flatMap((part) => [
+    {
+      ...{ id: `${part}-measured`, look: lookOf(part, false) },
+      name: part === 'self' ? say(text`Self mass, measured`) : say(text`Cross mass, measured`),
+      of: (layer: Layer): Pick<FigurePoint, 'y' | 'interval'> | undefined => {
+        const { value, interval } = layer[part];
+        return { y: value, interval };
+      },
+    },
+    {
+      ...{ id: `${part}-simulated`, look: lookOf(part, true) },
+      name: part === 'self' ? say(text`Self mass, simulated`) : say(text`Cross mass, simulated`),
+      of: ({ simulated }: Layer): Pick<FigurePoint, 'y' | 'interval'> | undefined =>
+        simulated && { y: simulated[part] },
+    },
+  ]);
+  const points = all.flatMap(({ id, name, of }) =>
+    layers.flatMap((one): FigurePoint[] => {
       const value = of(one);
-      const where = say(text`layer ${one.layer}`);
-      return value
-        ? [{ x: one.layer, ...value, tooltip: `${name}, ${where}: ${formatPercent(value.y, 2)}` }]
-        : [];
+      if (!value) return [];
+      const tooltip = `${name}, ${say(text`layer ${one.layer}`)}: ${formatMass(value.y)}`;
+      const key = `${id} ${one.layer}`;
+      return [{ ...{ key, series: id, x: one.layer }, ...value, joined: '', tooltip }];
     }),
-  });
-  const simulated = (part: 'self' | 'cross') => (layer: Layer) =>
-    layer.simulated && { y: layer.simulated[part] };
-  return [
-    series([say(text`Self mass, measured`), 0], ({ self }) => measured(self)),
-    series([say(text`Self mass, simulated`), 2], simulated('self'), true),
-    series([say(text`Cross mass, measured`), 1], ({ cross }) => measured(cross)),
-    series([say(text`Cross mass, simulated`), 3], simulated('cross'), true),
-  ].filter(({ points }) => points.length > 0);
+  );
+  return { points, series: all };
 }
 
-function measured({ value, interval }: Layer['self']): Pick<PlotPoint, 'y' | 'interval'> {
-  return { y: value, interval };
+/** The mark tells measured from simulated, the colour self from cross. */
+function lookOf(part: 'self' | 'cross', isSimulated: boolean) {
+  return {
+    mark: seriesPath(isSimulated ? 'random' : 'fitprune'),
+    className: `${isSimulated ? 'baseline' : 'own'} mass-${part}`,
+    isBehind: isSimulated,
+  };
 }

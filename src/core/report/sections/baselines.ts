@@ -1,6 +1,8 @@
 /** Each recipe beside the baselines of its own FLOPs. */
 import { formatPercent } from '../../cost/format';
-import { excludesZero, formatKl, formatPointsInterval } from '../../recipe/measures';
+import { figures } from '../../figures/all';
+import { formatKl, formatPointsInterval } from '../../figures/format';
+import { excludesZero } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { BaselineRecord } from '../../recipe/types';
 import { text } from '../../text';
@@ -33,10 +35,10 @@ export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] 
       kind: 'table',
       head: [
         [say(text`Recipe or baseline`)],
-        [say(text`FLOPs reduction (decoder)`)],
-        [say(text`Accuracy`)],
+        [say(figures.reductionDecoder.label)],
+        [say(figures.accuracy.label)],
         [say(text`Recipe ahead by, points`)],
-        [say(text`KL divergence`)],
+        [say(figures.kl.label)],
         [say(text`Result`)],
       ],
       rows: withBaselines.flatMap((entry) => [

@@ -1,6 +1,6 @@
 /** Accuracy by category of question, with what may be chance. */
 import { formatPercent } from '../../cost/format';
-import { formatProbability } from '../../recipe/measures';
+import { formatProbability } from '../../figures/format';
 import type { CategoryRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';

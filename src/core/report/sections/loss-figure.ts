@@ -1,10 +1,12 @@
 /** The attention mass dropped against the FLOPs that are saved: no prediction of accuracy. */
 import { formatPercent } from '../../cost/format';
+import { figures } from '../../figures/all';
+import { massAxis } from '../../figures/mass';
+import { savedScale, zeroScale } from '../../plot/scale';
+import { seriesPath } from '../../plot/series';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
-import { lookOf } from '../figures/look';
-import { pointsFigure } from '../figures/points-figure';
-import type { PlotPoint, Series } from '../figures/points';
+import { pointsFigure, type FigurePoint } from '../figures/points-figure';
 import type { Findings, KeyedRecipe, SweepPoint } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
@@ -14,39 +16,43 @@ export function lossFigure({ recipes, groups }: Findings, say: Say): Figure | un
   const all = [...recipes, ...groups.flatMap(({ sweep }) => sweep)].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,
   );
-  const series = (part: 'selfLoss' | 'crossLoss', name: string, index: number): Series => ({
-    name,
-    look: lookOf(index, 2),
-    joined: false,
-    isBaseline: false,
-    points: all.flatMap((one) => pointOf(one, part, name)),
-  });
-  const both = [
-    series('selfLoss', say(text`Self mass dropped`), 0),
-    series('crossLoss', say(text`Cross mass dropped`), 1),
-  ];
-  if (both[0]!.points.length < 2) return undefined;
+  const parts = [figures.selfLoss, figures.crossLoss] as const;
+  const points = all.flatMap((one, at) => parts.flatMap((part) => pointOf(one, at, part, say)));
+  if (points.length < 2 * parts.length) return undefined;
   return pointsFigure('mass-dropped', say(text`Attention mass dropped against FLOPs saved`), {
-    x: { label: say(text`FLOPs reduction (decoder)`), format: percent },
-    y: { label: say(text`Attention mass dropped`), format: percent, includes: 0 },
-    series: both,
+    x: {
+      title: say(figures.reductionDecoder.axis),
+      tick: figures.reductionDecoder.tick,
+      scale: savedScale,
+    },
+    y: { title: say(massAxis), tick: figures.selfLoss.tick, scale: zeroScale },
+    points,
+    series: parts.map(({ key, label }) => ({ id: key, name: say(label), look: massLooks[key] })),
   });
 }
+
+/** As in the panel: self mass a line, cross mass a broken one. */
+const massLooks = {
+  selfLoss: { mark: seriesPath('fitprune'), className: 'own mass-self', isBehind: false },
+  crossLoss: {
+    mark: seriesPath('fitprune-published'),
+    className: 'own mass-cross',
+    isBehind: false,
+  },
+} as const;
 
 function pointOf(
   one: KeyedRecipe | SweepPoint,
-  part: 'selfLoss' | 'crossLoss',
-  name: string,
-): PlotPoint[] {
-  const y = one.recipe.fit?.[part];
+  at: number,
+  { key: series, label, read, format }: typeof figures.selfLoss | typeof figures.crossLoss,
+  say: Say,
+): FigurePoint[] {
+  const y = one.recipe.fit && read(one.recipe.fit);
   if (y === undefined) return [];
   const x = one.cost.reduction.decoder;
-  const said = `${name}: -${formatPercent(x)} FLOPs, ${formatPercent(y, 2)}`;
+  const said = `${say(label)}: -${formatPercent(x)} FLOPs, ${format(y)}`;
+  const point = { key: `${at} ${series}`, series, x, y };
   return 'key' in one
-    ? [{ x, y, key: one.key, tooltip: `${keyed(one)}, ${said}` }]
-    : [{ x, y, tooltip: said }];
-}
-
-function percent(value: number): string {
-  return formatPercent(value, 0);
+    ? [{ ...point, label: one.key, tooltip: `${keyed(one)}, ${said}` }]
+    : [{ ...point, tooltip: said }];
 }

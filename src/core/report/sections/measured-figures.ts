@@ -1,18 +1,32 @@
 /** The measured trade-off as figures: accuracy that is left, and fidelity, against the FLOPs that are saved. */
 import { formatPercent } from '../../cost/format';
-import { formatKl, formatPercentInterval, partsOf, retainedOf } from '../../recipe/measures';
-import { baselineMethods, methodLabels } from '../../recipe/methods';
-import type { BaselineRecord, EvaluationRecord, Method } from '../../recipe/types';
+import { figures } from '../../figures/all';
+import type { Plotted } from '../../figures/figure';
+import { formatKl, formatPercentInterval } from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
+import { bySaving } from '../../plot/front';
+import type { PlotAxis } from '../../plot/points';
+import { divergenceScale, keptScale, savedScale } from '../../plot/scale';
+import {
+  frontLabel,
+  isReference,
+  referenceLabel,
+  seriesClass,
+  seriesLabel,
+  seriesOf,
+  seriesOrder,
+  seriesPath,
+} from '../../plot/series';
+import { methodLabels } from '../../recipe/methods';
+import type { BaselineRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
-import { handLook, methodLooks } from '../figures/look';
-import { pointsFigure } from '../figures/points-figure';
-import type { PlotPoint, PointsPlot, Series } from '../figures/points';
+import { pointsFigure, type FigurePlot, type FigurePoint } from '../figures/points-figure';
 import type { MeasuredGroup } from '../findings';
 import type { Say } from '../types';
 import { keyed } from './names';
 
-type Value = Pick<PlotPoint, 'y' | 'interval'> | undefined;
+type Value = Pick<FigurePoint, 'y' | 'interval'> | undefined;
 
 /** How a figure reads its values from records. */
 interface Reading {
@@ -24,34 +38,31 @@ interface Reading {
 
 /** Undefined where nothing has an accuracy. */
 export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
-  const series = allSeries(group, retained, say);
-  if (series.length === 0) return undefined;
+  const points = allPoints(group, retained, say);
+  if (points.length === 0) return undefined;
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(text`Accuracy, % of unpruned`), format: (value) => formatPercent(value, 0) },
-    series,
-    front: { name: say(text`Pareto front`), better: 'higher', start: [0, 1] },
-    reference: { name: say(text`unpruned`), y: 1 },
+    y: { ...axisOf(figures.retained, say), scale: keptScale },
+    ...{ points, series: seriesLooks(say) },
+    front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
+    reference: { name: say(referenceLabel), y: 1 },
   });
 }
 
 /** Undefined where no KL divergence was measured. */
 export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): Figure | undefined {
-  const series = allSeries(group, fidelity, say);
-  if (series.length === 0) return undefined;
+  const points = allPoints(group, fidelity, say);
+  if (points.length === 0) return undefined;
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
-    y: { label: say(text`KL divergence, nats (lower is better)`), format: plainNumber },
-    series,
-    front: { name: say(text`Pareto front`), better: 'lower', start: [0, 0] },
+    y: { ...axisOf(figures.kl, say), scale: divergenceScale },
+    ...{ points, series: seriesLooks(say) },
+    front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }
 
-function flopsAxis(say: Say): PointsPlot['x'] {
-  return {
-    label: say(text`FLOPs reduction (decoder)`),
-    format: (value) => formatPercent(value, 0),
-  };
+function flopsAxis(say: Say): PlotAxis {
+  return { ...axisOf(figures.reductionDecoder, say), scale: savedScale };
 }
 
 const retained: Reading = {
@@ -59,10 +70,10 @@ const retained: Reading = {
     const left = retainedOf(record);
     return left && { y: left.value, interval: left.interval };
   },
-  baseline: ({ accuracy, interval }, { dense }) =>
-    accuracy === undefined || dense === undefined || dense === 0
-      ? undefined
-      : { y: accuracy / dense, interval: interval && partsOf(dense, interval) },
+  baseline: ({ accuracy, interval }, { dense }) => {
+    const left = retainedOf({ accuracy, dense, interval });
+    return left && { y: left.value, interval: left.interval };
+  },
   format: formatPercent,
 };
 
@@ -72,74 +83,64 @@ const fidelity: Reading = {
   format: formatKl,
 };
 
-/** Baselines by method, sweeps by method, then one series for each way recipes came about. */
-function allSeries(group: MeasuredGroup, reading: Reading, say: Say): Series[] {
+/** Baselines, sweeps and recipes; only the last have a letter. */
+function allPoints(group: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
   return [
-    ...baselineSeries(group, reading),
-    ...sweepSeries(group, reading, say),
-    ...recipeSeries(group, reading, say),
-  ].filter(({ points }) => points.length > 0);
+    ...baselinePoints(group, reading),
+    ...sweepPoints(group, reading, say),
+    ...recipePoints(group, reading),
+  ];
 }
 
-function baselineSeries({ entries, sweep }: MeasuredGroup, reading: Reading): Series[] {
-  const records = [...entries, ...sweep].map(({ record }) => record);
-  return baselineMethods.map((method) => {
-    const points = records.flatMap((record) =>
-      (record.baselines ?? []).flatMap((baseline): PlotPoint[] => {
-        const value = reading.baseline(baseline, record);
-        if (baseline.method !== method || !baseline.reachable || !value) return [];
-        return [pointAt(methodLabels[method], baseline.reduction, value, reading)];
-      }),
-    );
-    return {
-      name: methodLabels[method],
-      look: methodLooks[method],
-      joined: true,
-      isBaseline: true,
-      points: points.toSorted((a, b) => a.x - b.x),
-    };
+function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): FigurePoint[] {
+  const records = [
+    ...entries.map(({ record }) => ({ record, joined: undefined })),
+    // Budgets of one sweep are joined; what stood beside recipes was measured by itself.
+    ...sweep.map(({ record }) => ({ record, joined: '' })),
+  ];
+  return records.flatMap(({ record, joined }, at) =>
+    (record.baselines ?? []).flatMap((baseline): FigurePoint[] => {
+      const { method, reachable, reduction } = baseline;
+      const value = reading.baseline(baseline, record);
+      if (!reachable || !value) return [];
+      const point = pointAt(methodLabels[method], reduction, value, reading);
+      return [{ ...point, key: `${at} ${method}`, series: method, joined }];
+    }),
+  );
+}
+
+function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {
+  return sweep.flatMap(({ record, cost, recipe }, at): FigurePoint[] => {
+    const value = reading.record(record);
+    if (!value) return [];
+    const series = seriesOf(recipe.fit);
+    const point = pointAt(say(seriesLabel(series)), cost.reduction.decoder, value, reading);
+    return [{ ...point, key: `sweep ${at}`, series, joined: '' }];
   });
 }
 
-function sweepSeries({ sweep }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(sweep.map(({ method }) => method))];
-  return methods.map((method) => {
-    const label = labelOf(method, say);
-    return {
-      name: say(text`${label}, sweep`),
-      look: lookOf(method),
-      joined: true,
-      isBaseline: false,
-      points: sweep
-        .filter((point) => point.method === method)
-        .flatMap(({ record, cost }) => {
-          const value = reading.record(record);
-          return value ? [pointAt(label, cost.reduction.decoder, value, reading)] : [];
-        }),
-    };
+function recipePoints({ entries }: MeasuredGroup, reading: Reading): FigurePoint[] {
+  return entries.flatMap(({ recipe, record }): FigurePoint[] => {
+    const value = reading.record(record);
+    if (!value) return [];
+    const point = pointAt(keyed(recipe), recipe.cost.reduction.decoder, value, reading);
+    return [
+      {
+        ...point,
+        key: `recipe ${recipe.key}`,
+        series: seriesOf(recipe.recipe.fit),
+        label: recipe.key,
+      },
+    ];
   });
 }
 
-function recipeSeries({ entries }: MeasuredGroup, reading: Reading, say: Say): Series[] {
-  const methods = [...new Set(entries.map(({ recipe }) => recipe.recipe.fit?.method))];
-  return methods.map((method) => {
-    const own = entries.filter(({ recipe }) => recipe.recipe.fit?.method === method);
-    const names = own.map(({ recipe }) => keyed(recipe)).join(', ');
-    return {
-      name: `${labelOf(method, say)}: ${names}`,
-      look: lookOf(method),
-      joined: false,
-      isBaseline: false,
-      points: own.flatMap(({ recipe, record }) => {
-        const value = reading.record(record);
-        const x = recipe.cost.reduction.decoder;
-        return value ? [{ ...pointAt(keyed(recipe), x, value, reading), key: recipe.key }] : [];
-      }),
-    };
-  });
-}
-
-function pointAt(name: string, x: number, value: NonNullable<Value>, reading: Reading): PlotPoint {
+function pointAt(
+  name: string,
+  x: number,
+  value: NonNullable<Value>,
+  reading: Reading,
+): Omit<FigurePoint, 'key' | 'series'> {
   const { y, interval } = value;
   const range = interval ? ` ${formatPercentInterval(interval)}` : '';
   return {
@@ -150,14 +151,14 @@ function pointAt(name: string, x: number, value: NonNullable<Value>, reading: Re
   };
 }
 
-function labelOf(method: Method | undefined, say: Say): string {
-  return method === undefined ? say(text`by hand`) : methodLabels[method];
+function seriesLooks(say: Say): FigurePlot['series'] {
+  return seriesOrder.map((id) => ({
+    id,
+    name: say(seriesLabel(id)),
+    look: { mark: seriesPath(id), className: seriesClass(id), isBehind: isReference(id) },
+  }));
 }
 
-function lookOf(method: Method | undefined): Series['look'] {
-  return method === undefined ? handLook : methodLooks[method];
-}
-
-function plainNumber(value: number): string {
-  return String(Number(value.toPrecision(6)));
+function axisOf(figure: Plotted<never>, say: Say): Omit<PlotAxis, 'scale'> {
+  return { title: say(figure.axis), tick: figure.tick };
 }

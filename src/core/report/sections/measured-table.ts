@@ -6,14 +6,18 @@ import {
   verdictOf as verdict,
   type Verdict,
 } from '../../evaluation/statistics/significance';
-import { formatSignedPoints } from '../../recipe/comparison/signed';
+import { formatSignedPoints } from '../../figures/signed';
+import { figures } from '../../figures/all';
+import type { Figure } from '../../figures/figure';
 import {
   formatKl,
+  formatMass,
+  formatMassInterval,
   formatPercentInterval,
   formatPointsInterval,
   formatProbability,
-  retainedOf,
-} from '../../recipe/measures';
+} from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Cell, type Table } from '../document';
@@ -27,11 +31,11 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
   }
   const columns: Column[] = [
     {
-      head: say(text`FLOPs reduction (decoder)`),
+      head: say(figures.reductionDecoder.label),
       read: ({ recipe }) => cell(formatPercent(recipe.cost.reduction.decoder)),
     },
     {
-      head: say(text`Accuracy`),
+      head: say(figures.accuracy.label),
       read: ({ record }) => {
         const { accuracy, dense, interval } = record;
         if (accuracy === undefined || dense === undefined) return undefined;
@@ -43,7 +47,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
       },
     },
     {
-      head: say(text`Of unpruned`),
+      head: say(figures.retained.label),
       read: ({ record }) => {
         const retained = retainedOf(record);
         if (!retained) return undefined;
@@ -72,7 +76,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
         ),
     },
     {
-      head: say(text`KL divergence`),
+      head: say(figures.kl.label),
       read: ({ record: { kl } }) =>
         kl &&
         cell(
@@ -83,23 +87,17 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
     ...(['self', 'cross'] as const).map((part): Column => ({
       head: part === 'self' ? say(text`Self mass lost`) : say(text`Cross mass lost`),
       read: ({ record: { attention } }) =>
-        attention && cell(formatPercent(attention[part].value, 2), besides(attention, part, say)),
+        attention && cell(formatMass(attention[part].value), besides(attention, part, say)),
     })),
-    {
-      head: say(text`Same top token`),
-      read: ({ record: { topToken } }) =>
-        topToken === undefined ? undefined : cell(formatPercent(topToken)),
-    },
-    {
-      head: say(text`Same first token`),
-      read: ({ record: { agreement } }) =>
-        agreement === undefined ? undefined : cell(formatPercent(agreement)),
-    },
-    {
-      head: say(text`Perplexity ratio`),
-      read: ({ record: { perplexityRatio } }) =>
-        perplexityRatio === undefined ? undefined : cell(perplexityRatio.toFixed(3)),
-    },
+    ...[figures.topToken, figures.agreement, figures.perplexityRatio].map(
+      ({ label, read, format }: Figure<EvaluationRecord>): Column => ({
+        head: say(label),
+        read: ({ record }) => {
+          const value = read(record);
+          return value === undefined ? undefined : cell(format(value));
+        },
+      }),
+    ),
   ];
   // A column that says nothing of any recipe is left out.
   const shown = columns.filter(({ read }) => entries.some((entry) => read(entry)));
@@ -147,10 +145,10 @@ function legend(entries: readonly Entry[], say: Say): string {
 
 /** Its interval, and what a fit would have said of the same samples. */
 function besides(attention: AttentionRecord, part: 'self' | 'cross', say: Say): string {
-  const range = `[${attention[part].interval.map((end) => formatPercent(end, 2)).join(', ')}]`;
+  const range = formatMassInterval(attention[part].interval);
   const { simulated } = attention;
   if (simulated === undefined) return range;
-  return say(text`${range}; simulated ${formatPercent(simulated[part], 2)}`);
+  return say(text`${range}; simulated ${formatMass(simulated[part])}`);
 }
 
 export function change(

@@ -1,11 +1,7 @@
 /** What was measured on one data set: warnings, statements, figures, table. */
 import { formatPercent } from '../../cost/format';
-import {
-  formatKl,
-  formatPointsInterval,
-  formatProbability,
-  retainedOf,
-} from '../../recipe/measures';
+import { formatKl, formatPointsInterval, formatProbability } from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
 import { samplesText, text, type Text } from '../../text';

@@ -1,7 +1,9 @@
 /** The recipes: what each is, costs and promises. */
 import { budgetText } from '../../cost/budget';
-import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
-import { amountsTotal } from '../../cost/overhead';
+import type { Cost } from '../../cost/types';
+import { figures } from '../../figures/all';
+import type { Figure } from '../../figures/figure';
+import { formatMass } from '../../figures/format';
 import type { Ranking } from '../../ranking/families';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
@@ -10,6 +12,14 @@ import { lossFigure } from './loss-figure';
 import { keyed, methodName } from './names';
 import type { Findings, KeyedRecipe } from '../findings';
 import type { Say } from '../types';
+
+type CostFigure = Figure<Cost>;
+
+/** Columns of the table. */
+const costs: readonly CostFigure[] = [
+  ...[figures.reductionDecoder, figures.reductionVisual, figures.overhead, figures.kvCache],
+  ...[figures.meanTokens, figures.finalTokens],
+];
 
 export function recipesSection(findings: Findings, say: Say): Block[] {
   const { recipes } = findings;
@@ -23,12 +33,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       head: [
         [say(text`Recipe`)],
         [say(text`Method`)],
-        [say(text`FLOPs reduction (decoder)`)],
-        [say(text`FLOPs reduction (visual)`)],
-        [say(text`Choosing tokens`)],
-        [say(text`KV cache reduction`)],
-        [say(text`Mean tokens`)],
-        [say(text`Final tokens`)],
+        ...costs.map(({ label }) => [say(label)]),
         [say(text`Steps`)],
         ...(hasLoss ? [[say(text`Attention mass dropped, self and cross`)]] : []),
       ],
@@ -36,7 +41,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       legend: say(
         text`FLOPs are 2 x MACs of the decoder layers in one prefill: "decoder" counts all tokens of
           the prompt, "visual" the visual tokens alone. Choosing the tokens (attention maps for the scores, likeness of
-          tokens) is part of both, unless said otherwise. Mean tokens enter a layer; final tokens leave the last one. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it: it ranks budgets of one method and predicts no accuracy.`,
+          tokens) is part of both, unless said otherwise. Mean visual tokens enter a layer; final ones leave the last. The mass dropped is the attention that goes with the dropped tokens, as the fit recorded it: it ranks budgets of one method and predicts no accuracy.`,
       ),
     },
     {
@@ -65,25 +70,22 @@ function row({ key, name, recipe, cost }: KeyedRecipe, hasLoss: boolean, say: Sa
   const loss =
     selfLoss === undefined || crossLoss === undefined
       ? undefined
-      : `${formatPercent(selfLoss, 2)}, ${formatPercent(crossLoss, 2)}`;
+      : `${formatMass(selfLoss)}, ${formatMass(crossLoss)}`;
   return [
     {
       content: [`${key} `, verbatim(name)],
       note: say(text`budget: ${budgetText(recipe.budget)}`),
     },
     cell(methodName(recipe, say), rankingText(recipe.ranking)),
-    cell(formatPercent(cost.reduction.decoder)),
-    cell(formatPercent(cost.reduction.visual)),
-    cell(
-      formatFlops(amountsTotal(cost.overhead)),
-      cost.overhead.counted ? undefined : say(text`not counted`),
-    ),
-    cell(formatPercent(cost.kvReduction), formatBytes(cost.kvBytes)),
-    cell(formatTokens(cost.meanVisualTokens)),
-    cell(formatTokens(cost.finalVisualTokens)),
+    ...costs.map((figure) => cell(figure.format(figure.read(cost)!), noteOf(figure, cost, say))),
     cell(String(recipe.schedule.length)),
     ...(hasLoss ? [cell(loss)] : []),
   ];
+}
+
+function noteOf({ key }: CostFigure, cost: Cost, say: Say): string | undefined {
+  if (key === 'kvCache') return figures.kvBytes.format(cost.kvBytes);
+  return key === 'overhead' && !cost.overhead.counted ? say(text`not counted`) : undefined;
 }
 
 /** In the words of the recipe file. */

@@ -1,6 +1,6 @@
 /** What suites of data sets found: as papers print it. */
 import { formatPercent } from '../../cost/format';
-import { formatPercentInterval } from '../../recipe/measures';
+import { formatPercentInterval } from '../../figures/format';
 import { currentSuites } from '../../recipe/evaluations';
 import type { SuiteRecord } from '../../recipe/types';
 import { text } from '../../text';
@@ -37,7 +37,7 @@ function suiteBlocks(rows: readonly Row[], say: Say): Block[] {
       head: [
         [say(text`Recipe`)],
         ...sets.map((set) => [verbatim(set.name)]),
-        [say(text`Of unpruned, mean`)],
+        [say(text`Accuracy kept, mean`)],
         [say(text`Change in points, mean`)],
       ],
       rows: rows.map(({ recipe, record }) => [

@@ -1,7 +1,9 @@
 /** The points of sweeps as a table. */
 import { budgetText } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
-import { formatKl, formatPercentInterval, retainedOf } from '../../recipe/measures';
+import { figures } from '../../figures/all';
+import { formatKl, formatPercentInterval } from '../../figures/format';
+import { retainedOf } from '../../figures/retained';
 import { bestBaseline, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
@@ -20,11 +22,11 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
       head: [
         [say(text`Budget`)],
         [say(text`Method`)],
-        [say(text`FLOPs reduction (decoder)`)],
-        [say(text`FLOPs reduction (visual)`)],
-        [say(text`Accuracy`)],
-        [say(text`Of unpruned`)],
-        [say(text`KL divergence`)],
+        [say(figures.reductionDecoder.label)],
+        [say(figures.reductionVisual.label)],
+        [say(figures.accuracy.label)],
+        [say(figures.retained.label)],
+        [say(figures.kl.label)],
         [say(text`Best baseline`)],
       ],
       rows: sweep.map((point) => row(point, say)),

@@ -6,7 +6,7 @@ import { decoderMacs } from '../../cost/cost';
 import { prunableLayers } from '../../cost/layers';
 import { keepFor } from '../../cost/tokens';
 import type { DecoderShape, Step } from '../../cost/types';
-import { meanOf } from '../../figures';
+import { meanOf } from '../../sums';
 
 /** One sample under a tolerance. */
 export interface SampleFlow {

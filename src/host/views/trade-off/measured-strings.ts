@@ -1,6 +1,9 @@
 /** The words of the measured trade-off in the user's language. */
 import * as vscode from 'vscode';
+import { frontLabel, referenceLabel, seriesLabel } from '../../../core/plot/series';
+import { figures } from '../../../core/figures/all';
 import type { MeasuredKey } from '../../../protocol/measured-strings';
+import { localize } from '../../localize';
 
 export function measuredStrings(): Record<MeasuredKey, string> {
   return { ...controls(), ...points(), ...table() };
@@ -21,20 +24,21 @@ function controls() {
     measuringNow: vscode.l10n.t('Measuring'),
     method: vscode.l10n.t('Method'),
     against: vscode.l10n.t('Over'),
-    againstTime: vscode.l10n.t('Time to first token'),
+    againstTime: localize(figures.firstTokenTime.label),
     shown: vscode.l10n.t('Show'),
     category: vscode.l10n.t('Category'),
     allCategories: vscode.l10n.t('All'),
     measuredOn: vscode.l10n.t('Data'),
     measuredSet: vscode.l10n.t('{0}, {1} samples'),
-    retained: vscode.l10n.t('Accuracy kept'),
-    retainedAxis: vscode.l10n.t('Accuracy, of the unpruned model’s'),
-    klAxis: vscode.l10n.t('KL divergence in nats: less is better'),
-    timeAxis: vscode.l10n.t('Time to first token (ms)'),
-    refinedSeries: vscode.l10n.t('By output'),
-    handSeries: vscode.l10n.t('By hand'),
+    retained: localize(figures.retained.label),
+    retainedAxis: localize(figures.retained.axis),
+    klAxis: localize(figures.kl.axis),
+    timeAxis: localize(figures.firstTokenTime.axis),
+    refinedSeries: localize(seriesLabel('refined')),
+    handSeries: localize(seriesLabel('hand')),
     randomSeries: vscode.l10n.t('{0} (mean of {1} seeds)'),
-    front: vscode.l10n.t('Best measured'),
+    front: localize(frontLabel),
+    unpruned: localize(referenceLabel),
   };
 }
 
@@ -74,7 +78,7 @@ function table() {
     tableHigh: vscode.l10n.t('To (95%)'),
     tableDense: vscode.l10n.t('Unpruned accuracy'),
     tableSamples: vscode.l10n.t('Samples'),
-    tableKl: vscode.l10n.t('KL divergence'),
+    tableKl: localize(figures.kl.label),
     sourceSweep: vscode.l10n.t('a sweep'),
     sourceRecipe: vscode.l10n.t('recipe {0}'),
   };

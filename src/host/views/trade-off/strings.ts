@@ -2,13 +2,16 @@
 import * as vscode from 'vscode';
 
 import type { TradeOffStrings } from '../../../protocol/trade-off-strings';
+import { figures } from '../../../core/figures/all';
+import { massAxis } from '../../../core/figures/mass';
+import { localize } from '../../localize';
 import { measuredStrings } from './measured-strings';
 
 export function tradeOffStrings(): TradeOffStrings {
   return {
     ...controls(),
     ...plots(),
-    ...figures(),
+    ...readout(),
     ...situations(),
     ...measuredStrings(),
   };
@@ -24,7 +27,7 @@ function controls() {
     promptFacts: vscode.l10n.t('{0} visual and {1} text tokens · {2} layers'),
     axis: vscode.l10n.t('Saving in'),
     axisFlops: vscode.l10n.t('FLOPs'),
-    axisTokens: vscode.l10n.t('Mean visual tokens'),
+    axisTokens: localize(figures.meanTokens.label),
     axisKv: vscode.l10n.t('KV cache'),
     convention: vscode.l10n.t('FLOPs counted over'),
     conventionDecoder: vscode.l10n.t('All tokens (decoder)'),
@@ -57,16 +60,20 @@ function plots() {
   return {
     curveTitle: vscode.l10n.t('Trade-off'),
     curveLabel: vscode.l10n.t('Attention mass dropped over what is saved, with recipes as buttons'),
-    loss: vscode.l10n.t('Attention mass dropped'),
-    selfLoss: vscode.l10n.t('Self mass dropped'),
-    crossLoss: vscode.l10n.t('Cross mass dropped'),
+    loss: localize(massAxis),
+    selfLoss: localize(figures.selfLoss.label),
+    crossLoss: localize(figures.crossLoss.label),
     selfMass: vscode.l10n.t('Self mass'),
     crossMass: vscode.l10n.t('Cross mass'),
-    accuracy: vscode.l10n.t('Accuracy'),
-    axisFlopsDecoder: vscode.l10n.t('FLOPs saved (decoder)'),
-    axisFlopsVisual: vscode.l10n.t('FLOPs saved (visual)'),
-    axisMeanTokens: vscode.l10n.t('Mean visual tokens'),
-    axisKvSaved: vscode.l10n.t('KV cache saved'),
+    accuracy: localize(figures.accuracy.label),
+    axisFlopsDecoder: localize(figures.reductionDecoder.label),
+    axisFlopsVisual: localize(figures.reductionVisual.label),
+    axisMeanTokens: localize(figures.meanTokens.label),
+    axisKvSaved: localize(figures.kvCache.label),
+    titleFlopsDecoder: localize(figures.reductionDecoder.axis),
+    titleFlopsVisual: localize(figures.reductionVisual.axis),
+    titleMeanTokens: localize(figures.meanTokens.axis),
+    titleKvSaved: localize(figures.kvCache.axis),
     here: vscode.l10n.t('Slider'),
     recipePoint: vscode.l10n.t('Recipe {0}. {1}, {2}.'),
     recipeMass: vscode.l10n.t('Attention mass dropped: {0} self, {1} cross.'),
@@ -97,22 +104,22 @@ function plots() {
   };
 }
 
-function figures() {
+function readout() {
   return {
     readout: vscode.l10n.t('Figures'),
     dense: vscode.l10n.t('Dense'),
     measure: vscode.l10n.t('Figure'),
-    flopsDecoder: vscode.l10n.t('FLOPs, all tokens'),
-    flopsVisual: vscode.l10n.t('FLOPs, visual tokens'),
-    meanTokens: vscode.l10n.t('Mean visual tokens'),
-    finalTokens: vscode.l10n.t('Final visual tokens'),
-    choosing: vscode.l10n.t('Choosing tokens'),
+    flopsDecoder: localize(figures.prefill.label),
+    flopsVisual: localize(figures.prefillVisual.label),
+    meanTokens: localize(figures.meanTokens.label),
+    finalTokens: localize(figures.finalTokens.label),
+    choosing: localize(figures.overhead.label),
     notCounted: vscode.l10n.t('not counted'),
-    kvCache: vscode.l10n.t('KV cache'),
-    predictedSelf: vscode.l10n.t('Self mass dropped'),
-    predictedCross: vscode.l10n.t('Cross mass dropped'),
-    measuredSelf: vscode.l10n.t('Self mass lost, measured'),
-    measuredCross: vscode.l10n.t('Cross mass lost, measured'),
+    kvCache: localize(figures.kvBytes.label),
+    predictedSelf: localize(figures.selfLoss.label),
+    predictedCross: localize(figures.crossLoss.label),
+    measuredSelf: localize(figures.selfLost.label),
+    measuredCross: localize(figures.crossLost.label),
     measuredAccuracy: vscode.l10n.t('Measured accuracy'),
     points: vscode.l10n.t('{0} pts'),
     notMeasuredYet: vscode.l10n.t('not measured'),

@@ -2,7 +2,7 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { sumOf } from '../../../../src/core/figures';
+import { sumOf } from '../../../../src/core/sums';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';

@@ -5,7 +5,7 @@ import { openOnnx } from '../../../../src/core/onnx/model-file';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { buildObservedGraph } from '../../../../src/core/surgery/observed';
 import { buildPrunedGraph, pruneDecoder } from '../../../../src/core/surgery/pruning/pruning';
-import { sumOf } from '../../../../src/core/figures';
+import { sumOf } from '../../../../src/core/sums';
 import { heldMasses } from '../../support/attention-oracle';
 import { largestDifference, load, randomRows, run } from '../../support/decoder';
 import { loadOracle, oraclePrefill, runMasked } from '../../support/oracle';

@@ -1,7 +1,7 @@
 import { expect, it, test } from 'vitest';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { dropRows, layoutSchedules } from '../../../../webview/compare/schedules-geometry';
-import { lookOf } from '../../../../webview/compare/series';
+import { indexedDash, indexedMark } from '../../../../src/core/plot/indexed';
 
 const schedules = [
   { id: 'a', name: 'a', visualTokens: 100, entering: 100, leaving: [100, 50, 50, 20] },
@@ -57,9 +57,12 @@ it('marks what a schedule drops before the decoder where its first layer begins'
 });
 
 test('looks differ without their colours', () => {
-  const looks = Array.from({ length: 42 }, (_, index) => lookOf(index));
+  const looks = Array.from({ length: 42 }, (_, index) => ({
+    dash: indexedDash(index),
+    mark: indexedMark(index, 7),
+  }));
   for (const [i, one] of looks.entries()) {
-    const twin = looks.findIndex(({ dash, marker }) => dash === one.dash && marker === one.marker);
+    const twin = looks.findIndex(({ dash, mark }) => dash === one.dash && mark === one.mark);
     expect(twin).toBe(i);
   }
 });

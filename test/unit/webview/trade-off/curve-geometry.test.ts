@@ -13,8 +13,10 @@ function mark(id: string, more: Partial<RecipeMark> = {}): RecipeMark {
 }
 
 function layout(recipes: RecipeMark[], axis = flops, points = frontier) {
-  return layoutCurve({ axis, prompt, largest: 0.8, frontier: points, recipes }, size);
+  return layoutCurve({ axis, prompt, largest: 0.8, frontier: points, recipes, names }, size);
 }
+
+const names = { selfLoss: 'Self mass', crossLoss: 'Cross mass' };
 
 const coordinates = (path: string): number[][] =>
   path
@@ -94,5 +96,20 @@ describe('lossAt', () => {
 
   it('knows nothing without a curve', () => {
     expect(lossAt([], 0.5, reductionOf)).toBeUndefined();
+  });
+});
+
+describe('the names of the curves', () => {
+  const input = { axis: flops, prompt, largest: 0.8, frontier, recipes: [], names };
+
+  it('stand at their right ends, inside the plot’s width', () => {
+    const { ends, frame } = layoutCurve(input, size);
+    expect(ends.map(({ text }) => text).sort()).toEqual(['Cross mass', 'Self mass']);
+    for (const { label } of ends) expect(label.x).toBeGreaterThan(frame.right);
+  });
+
+  it('are left to the legend where the plot is narrow, or has no curve', () => {
+    expect(layoutCurve(input, { width: 180, height: 300 }).ends).toEqual([]);
+    expect(layoutCurve({ ...input, frontier: [] }, size).ends).toEqual([]);
   });
 });

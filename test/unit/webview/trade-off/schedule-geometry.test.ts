@@ -5,10 +5,10 @@ import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Step } from '../../../../src/protocol/trade-off';
 import {
   handlesOf,
-  layerTicks,
   layoutSchedule,
   moveStep,
 } from '../../../../webview/trade-off/schedule-geometry';
+import { layerTicks } from '../../../../src/core/plot/ticks';
 import { target } from '../../../../webview/trade-off/step-target';
 import { prompt } from '../support';
 

@@ -150,7 +150,7 @@ it('warns of a budget that is missed, and by how much', () => {
 it('takes losses from statistics at hand before those of the fit record', () => {
   const loss = { self: 0.2, cross: 0.3, statistics: 'sha256:s' };
   const { rows } = compareRecipes([{ name: 'a', recipe: first, loss }]);
-  expect(rows.find(({ key }) => key === 'selfLoss')!.cells[0]!.text).toBe('20.00%');
+  expect(rows.find(({ key }) => key === 'selfLoss')!.cells[0]!.text).toBe('20.0%');
 });
 
 it('has what was measured before costs and the mass dropped, and names what is not', () => {

@@ -15,9 +15,9 @@ it('is a table with the best in bold and differences in brackets', () => {
   expect(lines[0]).toBe('|   | `a` | `b` |');
   expect(lines[1]).toBe('| --- | ---: | ---: |');
   expect(lines).toContain('| Model | `llava` | `llava` |');
-  expect(lines).toContain('| FLOPs reduction (decoder) | 60.1% | **69.0%** (+8.9 points) |');
+  expect(lines).toContain('| FLOPs saved (decoder) | 60.1% | **69.0%** (+8.9 points) |');
   expect(lines).toContain(
-    '| KV cache reduction | 57.9% (136 MiB) | **66.9%** (107 MiB; +9.0 points) |',
+    '| KV cache saved | 57.9% (136 MiB) | **66.9%** (107 MiB; +9.0 points) |',
   );
   expect(lines).toContain('| Keep after layer 4 | 48.00% |  |');
   expect(lines).toContain('**best of its row**. Differences are against the first recipe.');

@@ -19,8 +19,8 @@ test.each<[RowKey, string, string | undefined]>([
   ['flips', '9 lost, 4 gained', 'p = 0.267'],
   ['kl', '0.0131', 'median 0.0004, 99.9% 1.62'],
   ['topToken', '97.2%', undefined],
-  ['selfLost', '11.70%', '[10.50%, 12.90%]; simulated 12.30%'],
-  ['crossLost', '-1.20%', '[-2.00%, -0.40%]; simulated 31.20%'],
+  ['selfLost', '11.7%', '[10.5%, 12.9%]; simulated 12.3%'],
+  ['crossLost', '-1.20%', '[-2.00%, -0.40%]; simulated 31.2%'],
   ['firstToken', '1.77x', '[1.68x, 1.84x]; 1220 ms → 690 ms'],
   ['baseline', 'Stride: 93.8%', 'recipe ahead by [-1.5, -0.2] points'],
 ])('%s', (key, text, detail) => {
@@ -33,7 +33,7 @@ it('has the lost mass also where the accuracy that counts was measured without i
   delete accuracy.attention;
   const evaluation = [accuracy, record!];
   const text = row('selfLost', { ...gentle.recipe, evaluation })!.cells[0]!.text;
-  expect(text).toBe('11.70%');
+  expect(text).toBe('11.7%');
 });
 
 it('is nowhere where no recipe was measured', () => {

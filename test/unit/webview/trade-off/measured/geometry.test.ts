@@ -4,30 +4,35 @@ import {
   frontKeys,
   layoutMeasured,
   type MeasuredInput,
+  type MeasuredPlace,
+  type MeasuredWords,
 } from '../../../../../webview/trade-off/measured/geometry';
 import type { MeasuredPoint } from '../../../../../webview/trade-off/measured/points';
-import { seriesOrder, seriesPath } from '../../../../../webview/trade-off/measured/series';
+import { seriesOrder } from '../../../../../src/core/plot/series';
 import { pointAt } from './support';
 
 const size = { width: 560, height: 300 };
 const accuracy: MeasuredChoice = { x: 'flops', y: 'accuracy' };
+const words: MeasuredWords = {
+  series: { fitprune: 'FitPrune' },
+  ...{ front: 'Best', unpruned: 'unpruned' },
+  axes: { flops: 'FLOPs', time: 'Time', accuracy: 'Kept', kl: 'KL' },
+};
 const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
-  layoutMeasured(
-    { choice, points, dense: {}, names: { fitprune: 'FitPrune' }, front: 'Best', ...more },
-    size,
-  );
-const coordinates = (path: string): number[][] =>
-  path
-    .slice(1)
-    .split('L')
-    .map((pair) => pair.split(',').map(Number));
+  layoutMeasured({ choice, points, dense: {}, words, ...more }, size);
+const keysOf = (places: readonly MeasuredPlace[]): string[] => places.map(({ point }) => point.key);
 
 describe('layoutMeasured', () => {
-  it('has dense at the top left, and savings to the right', () => {
-    const { frame, dense, places, x, y } = layout([pointAt('a'), pointAt('b', { reduction: 0.2 })]);
-    expect(dense).toEqual({ x: frame.left, y: y(1) });
-    expect(places.map(({ key }) => key)).toEqual(['b', 'a']);
-    expect(places[1]!.x).toBe(x(0.5));
+  it('has the unpruned model as a level, and savings to the right, in their own range', () => {
+    const { frame, reference, places, x, y } = layout([
+      pointAt('a'),
+      pointAt('b', { reduction: 0.8 }),
+    ]);
+    expect(reference).toMatchObject({ x: undefined, y: y(1), label: { text: 'unpruned' } });
+    expect(y(1)).toBe(frame.top);
+    expect(keysOf(places)).toEqual(['a', 'b']);
+    expect(places[1]!.x).toBe(x(0.8));
+    expect(x.domain()[0]).toBeGreaterThan(0.3);
   });
 
   it('keeps intervals in view, and never blows up a small difference', () => {
@@ -47,10 +52,10 @@ describe('layoutMeasured', () => {
       pointAt('b'),
       pointAt('c', { retained: undefined }),
     ];
-    expect(layout(points).places.map(({ key }) => key)).toEqual(['a', 'b']);
+    expect(keysOf(layout(points).places)).toEqual(['a', 'b']);
     const timed = layout(points, { x: 'time', y: 'accuracy' }, { dense: { time: 30 } });
-    expect(timed.places.map(({ key }) => key)).toEqual(['a']);
-    expect(timed.dense!.x).toBe(timed.x(30));
+    expect(keysOf(timed.places)).toEqual(['a']);
+    expect(timed.reference!.x).toBe(timed.x(30));
   });
 
   it('sets marks of one budget side by side, in the order of what they save', () => {
@@ -58,7 +63,7 @@ describe('layoutMeasured', () => {
     const { places } = layout(
       series.map((one, i) => pointAt(one, { series: one, reduction: 0.5 + i / 1e4 })),
     );
-    expect(places.map(({ key }) => key)).toEqual([...series]);
+    expect(keysOf(places)).toEqual([...series]);
     const gaps = places.slice(1).map(({ x }, i) => x - places[i]!.x);
     expect(gaps.every((gap) => gap > 6)).toBe(true);
   });
@@ -78,7 +83,7 @@ describe('layoutMeasured', () => {
     );
     const { joined } = layout([...swept, ...alone]);
     expect(joined).toHaveLength(1);
-    expect(coordinates(joined[0]!.path)).toHaveLength(2);
+    expect(joined[0]!.points).toHaveLength(2);
   });
 
   it('is logarithmic in KL divergence where methods differ by orders of magnitude', () => {
@@ -89,25 +94,25 @@ describe('layoutMeasured', () => {
       );
     const wide = kl(0.001, 0.1, 3);
     expect(wide.y(0.01) - wide.y(0.1)).toBeCloseTo(wide.y(0.1) - wide.y(1));
-    expect(wide.yTicks.every((tick) => /^[125]e/.test(tick.toExponential(0)))).toBe(true);
+    expect(wide.y.marks.every((tick) => /^[125]e/.test(tick.toExponential(0)))).toBe(true);
     expect(kl(0.1, 0.2).y.domain()[0]).toBe(0);
     expect(kl(0, 3).y.domain()[0], 'zero has no logarithm').toBe(0);
-    expect(wide.dense).toBeUndefined();
+    expect(wide.reference).toBeUndefined();
   });
 
-  it('writes a legend of what is there, in as many rows as it takes', () => {
-    const names = Object.fromEntries(seriesOrder.map((series) => [series, series]));
-    const points = seriesOrder.map((series) => pointAt(series, { series }));
-    const wide = layout(points, accuracy, { names });
-    const narrow = layoutMeasured(
-      { choice: accuracy, points, dense: {}, names, front: 'Best' },
-      { width: 260, height: 300 },
+  it('names series at their ends where there is room, and in a legend where there is none', () => {
+    const series = Object.fromEntries(seriesOrder.map((one) => [one, one]));
+    const points = seriesOrder.map((one, i) =>
+      pointAt(one, { series: one, retained: { value: 0.9 - i / 50 } }),
     );
-    expect(wide.legend.map(({ text }) => text)).toEqual([...seriesOrder, 'Best']);
-    expect(new Set(narrow.legend.map(({ y }) => y)).size).toBeGreaterThan(
-      new Set(wide.legend.map(({ y }) => y)).size,
-    );
-    expect(narrow.frame.top).toBeGreaterThan(Math.max(...narrow.legend.map(({ y }) => y)));
+    const input = { choice: accuracy, points, dense: {}, words: { ...words, series } };
+    const [wide, narrow] = [560, 200].map((width) => layoutMeasured(input, { width, height: 300 }));
+    expect(wide!.ends.map(({ text }) => text)).toEqual(seriesOrder);
+    expect(wide!.legend).toEqual([]);
+    expect(narrow!.ends).toEqual([]);
+    expect(narrow!.legend.map(({ text }) => text)).toEqual(seriesOrder);
+    expect(narrow!.frame.top).toBeGreaterThan(Math.max(...narrow!.legend.map(({ y }) => y)));
+    expect(narrow!.frame.right, 'nothing is cut off').toBeLessThanOrEqual(200);
     expect(layout([]).legend).toEqual([]);
   });
 
@@ -118,7 +123,7 @@ describe('layoutMeasured', () => {
     });
     expect(labels[0]?.text).toBe('b');
     expect(labels.map(({ text }) => text)).not.toContain('');
-    expect(places.filter(({ chosen }) => chosen).map(({ key }) => key)).toEqual(['b']);
+    expect(keysOf(places.filter(({ point }) => point.isChosen))).toEqual(['b']);
   });
 });
 
@@ -131,7 +136,7 @@ describe('the front', () => {
     ];
     const { front, x, y } = layout(points);
     expect([...frontKeys(points, {}, accuracy)]).toEqual(['', 'a', 'b']);
-    const corners = coordinates(front);
+    const corners = front;
     corners.slice(1).forEach(([cx, cy], i) => {
       const [bx, by] = corners[i]!;
       expect(cx === bx || cy === by).toBe(true);
@@ -142,13 +147,7 @@ describe('the front', () => {
     ]);
     // Half a point's saving is had at the height of the point that saves more.
     expect(
-      corners.some(([cx, cy]) => Math.abs(cx! - x(0.2)) < 0.01 && Math.abs(cy! - y(0.9)) < 0.01),
+      corners.some(([cx, cy]) => Math.abs(cx - x(0.2)) < 0.01 && Math.abs(cy - y(0.9)) < 0.01),
     ).toBe(true);
   });
-});
-
-it('gives every series a form of its own', () => {
-  const forms = new Set(seriesOrder.map((series) => seriesPath(series)));
-  // One triangle stands on its head.
-  expect(forms.size).toBe(seriesOrder.length - 1);
 });

@@ -4,10 +4,10 @@ import {
   measuredPoints,
   measuredSets,
   offerOf,
-  seriesOf,
   settledChoice,
   shownSet,
 } from '../../../../../webview/trade-off/measured/points';
+import { seriesOf } from '../../../../../src/core/plot/series';
 import { recipe, stateOf } from '../../support';
 import { record, sweepOf, sweepPoint } from './support';
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { measuredSets } from '../../../../../webview/trade-off/measured/points';
 import {
   describePoint,
-  formatKl,
   measuredTable,
   pointName,
   warnings,
@@ -82,13 +81,4 @@ it('has a row for every point, with fractions as numbers', () => {
   expect(rows.every((row) => row.length === columns.length)).toBe(true);
   expect(rows[0]!.slice(3, 9)).toEqual([0.5, 0.9, 0.85, 0.95, 0.81, 0.9]);
   expect(rows[1]![4]).toBeUndefined();
-});
-
-it.each([
-  [0, '0'],
-  [0.000123456, '0.000123'],
-  [0.0000106, '1.06e-5'],
-  [4.1789, '4.18'],
-])('%d nats are %s', (value, text) => {
-  expect(formatKl(value)).toBe(text);
 });

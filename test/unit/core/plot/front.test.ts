@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { MeasuredChoice } from '../../../../../src/protocol/trade-off';
-import { frontOf } from '../../../../../webview/trade-off/measured/front';
+import { bySaving, byTime, frontOf, stairs, type FrontRule } from '../../../../src/core/plot/front';
 
-const flops: MeasuredChoice = { x: 'flops', y: 'accuracy' };
-const time: MeasuredChoice = { x: 'time', y: 'accuracy' };
-const keysOf = (points: [number, number][], choice: MeasuredChoice): number[] =>
+const flops: FrontRule = { ...bySaving, better: 'higher' };
+const time: FrontRule = { ...byTime, better: 'higher' };
+const divergence: FrontRule = { ...bySaving, better: 'lower' };
+const keysOf = (points: [number, number][], choice: FrontRule): number[] =>
   frontOf(
     points.map(([x, y], at) => ({ key: String(at), x, y })),
     choice,
@@ -14,19 +14,20 @@ const keysOf = (points: [number, number][], choice: MeasuredChoice): number[] =>
 describe('costs that differ by more than their metric’s noise', () => {
   // Ten points of saving, or a tenth of the time, apart.
   const point = fc.record({ x: fc.integer({ min: 1, max: 9 }), y: fc.integer({ min: 0, max: 9 }) });
-  const choices = fc.record<MeasuredChoice>({
-    x: fc.constantFrom('flops', 'time'),
-    y: fc.constantFrom('accuracy', 'kl'),
+  const choices = fc.record({
+    cost: fc.constantFrom(bySaving, byTime),
+    better: fc.constantFrom('higher' as const, 'lower' as const),
   });
 
   it('give exactly what nothing beats', () => {
     fc.assert(
-      fc.property(fc.array(point, { maxLength: 12 }), choices, (raw, choice) => {
+      fc.property(fc.array(point, { maxLength: 12 }), choices, (raw, { cost, better }) => {
+        const choice = { ...cost, better };
         const points = raw.map(({ x, y }, i) => ({ key: String(i), x: x / 10, y: y / 10 }));
         // More is better on both of these.
         const good = ({ x, y }: { x: number; y: number }): [number, number] => [
-          choice.x === 'time' ? -x : x,
-          choice.y === 'kl' ? -y : y,
+          choice.cheaper === 'lower' ? -x : x,
+          choice.better === 'lower' ? -y : y,
         ];
         const front = new Set(frontOf(points, choice).map(({ key }) => key));
         for (const one of points) {
@@ -42,14 +43,14 @@ describe('costs that differ by more than their metric’s noise', () => {
   });
 });
 
-test.each<[string, [number, number][], MeasuredChoice, number[]]>([
+test.each<[string, [number, number][], FrontRule, number[]]>([
   ['the best of one budget alone', [[0.6, 0.99], [0.6004, 0.93], [0.603, 0.9], [0.6049, 0.88]], flops, [0]],
   ['one a budget', [[0.4, 1], [0.402, 0.95], [0.6, 0.99], [0.604, 0.9]], flops, [0, 2]],
   ['a true step of a point', [[0.6, 0.99], [0.61, 0.98]], flops, [0, 1]],
   ['equal in accuracy, that which saves more', [[0.6, 0.99], [0.602, 0.99]], flops, [1]],
   ['times that a second measurement would turn', [[100, 0.99], [99, 0.9]], time, [0]],
   ['times that are really apart', [[100, 0.99], [90, 0.9]], time, [1, 0]],
-  ['of KL, the lower', [[0.6, 0.01], [0.603, 0.4], [0.7, 0.5]], { x: 'flops', y: 'kl' }, [0, 2]],
+  ['of KL, the lower', [[0.6, 0.01], [0.603, 0.4], [0.7, 0.5]], divergence, [0, 2]],
 ])('holds %s', (_, points, choice, front) => {
   expect(keysOf(points, choice)).toEqual(front);
 }); // prettier-ignore
@@ -69,4 +70,40 @@ it('never has two steps at equal costs, and never nothing of something', () => {
       });
     }),
   );
+});
+
+it('only rises with the cost, of any points', () => {
+  const point = fc.tuple(
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1.1, noNaN: true }),
+  );
+  const rules = fc.record({
+    cost: fc.constantFrom(bySaving, byTime),
+    better: fc.constantFrom('higher' as const, 'lower' as const),
+  });
+  fc.assert(
+    fc.property(fc.array(point, { maxLength: 20 }), rules, (raw, { cost, better }) => {
+      const rule = { ...cost, better };
+      const points = raw.map(([x, y], at) => ({ key: String(at), x: x + 0.1, y }));
+      const front = frontOf(points, rule);
+      // From the dearest to the cheapest, nothing gets better.
+      const dearest = rule.cheaper === 'higher' ? front : front.toReversed();
+      const worth = dearest.map(({ y }) => (better === 'higher' ? y : -y));
+      worth.slice(1).forEach((one, at) => {
+        expect(one).toBeLessThanOrEqual(worth[at]!);
+      });
+    }),
+  );
+});
+
+describe('stairs', () => {
+  it('go level or upright, through every point, and promise nothing between', () => {
+    const steps = [[0, 3], [2, 2], [5, 1]] as const; // prettier-ignore
+    expect(stairs(steps, bySaving)).toEqual([[0, 3], [0, 2], [2, 2], [2, 1], [5, 1]]); // prettier-ignore
+    expect(stairs(steps, byTime)).toEqual([[0, 3], [2, 3], [2, 2], [5, 2], [5, 1]]); // prettier-ignore
+  });
+
+  it('need two points', () => {
+    expect(stairs([[1, 1]], bySaving)).toEqual([]);
+  });
 });

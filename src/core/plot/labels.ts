@@ -25,11 +25,20 @@ export interface Box {
 
 /** Of the plots' 11 pixel text; measured widths vary by font, so this errs on the wide side. */
 const characterWidth = 6.4;
+/** Of Chinese and its like. */
+const signWidth = 11.5;
 const lineHeight = 14;
 const gap = 9;
 
 /** Long names are cut: the whole one is in the tooltip. */
 const longest = 24;
+
+/** About how many pixels a text of 11 takes. */
+export function textWidth(text: string): number {
+  const signs = Array.from(text);
+  const wide = signs.filter((sign) => sign > '\u2E7F').length;
+  return wide * signWidth + (signs.length - wide) * characterWidth;
+}
 
 /**
  * @param frame labels stay inside it
@@ -46,7 +55,7 @@ export function placeLabels(
   const placed: PlacedLabel[] = [];
   for (const { id, text: whole, x, y } of requests) {
     const text = whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole;
-    const width = text.length * characterWidth;
+    const width = textWidth(text);
     const choices: PlacedLabel[] = [
       { id, text, x, y: y - gap, anchor: 'middle' },
       { id, text, x: x - 5, y: y - gap + 1, anchor: 'end' },
@@ -83,11 +92,16 @@ function territory({ x, y }: LabelRequest): Box {
   return { left: x - gap, right: x + gap, top: y - gap - lineHeight, bottom: y + gap };
 }
 
+/** What a label covers. */
+export function wordBox(label: PlacedLabel): Box {
+  return boxOf(label, textWidth(label.text));
+}
+
 function boxOf({ x, y, anchor }: PlacedLabel, width: number): Box {
   const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
   return { left, right: left + width, top: y - lineHeight + 4, bottom: y + 4 };
 }
 
-function overlap(a: Box, b: Box): boolean {
+export function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }

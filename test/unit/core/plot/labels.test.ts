@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fill } from '../../../../webview/shared/strings';
-import { frameOf, tickCount } from '../../../../webview/shared/plot/frame';
-import { placeLabels } from '../../../../webview/shared/plot/labels';
+import { frameOf, tickCount } from '../../../../src/core/plot/frame';
+import { placeLabels } from '../../../../src/core/plot/labels';
 
 const frame = { left: 0, right: 400, top: 0, bottom: 200 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countTicks } from '../../../../webview/shared/plot/ticks';
+import { countTicks } from '../../../../src/core/plot/ticks';
 
 test.each<[number, number, number[]]>([
   [144, 3, [0, 48, 96, 144]],

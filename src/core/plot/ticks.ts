@@ -14,3 +14,10 @@ export function countTicks(most: number, count: number): number[] {
   const step = (round[1] ?? most) - (round[0] ?? 0);
   return [...round.filter((tick) => tick === 0 || tick <= most - step), most];
 }
+
+/** Whole layers, evenly, as many as fit. */
+export function layerTicks(layers: number, pixels: number): number[] {
+  const fit = Math.max(1, Math.floor(pixels / 26));
+  const step = [1, 2, 4, 5, 8, 10, 16, 20, 50, 100].find((every) => layers / every <= fit) ?? 100;
+  return Array.from({ length: Math.ceil(layers / step) }, (_, i) => i * step);
+}

@@ -1,0 +1,72 @@
+/** Figures as people read them; pure, and independent of the locale. Shares, FLOPs and bytes are in `core/cost/format`. */
+import { formatPercent } from '../cost/format';
+import { formatSignedPoints } from './signed';
+
+/** A share with one decimal: `60.1%`. */
+export function formatShare(fraction: number): string {
+  return formatPercent(fraction);
+}
+
+/** A probability: `0.034`, `< 0.001`. */
+export function formatProbability(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+/** Nats, with three digits whatever their size: `4.18`, `0.379`, `0.0021`, `4.2e-5`. */
+export function formatKl(nats: number): string {
+  if (nats === 0) return '0';
+  const short = Number(nats.toPrecision(3));
+  // Zeros are hard to count.
+  return Math.abs(short) < 1e-4 ? short.toExponential() : String(short);
+}
+
+/** `1.8` -> `1.80x`. */
+export function formatTimes(ratio: number): string {
+  return `${ratio.toFixed(2)}x`;
+}
+
+/** Milliseconds with three digits, without an exponent: `4.21 ms`, `418 ms`, `1240 ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${formatTime(milliseconds)} ms`;
+}
+
+/** Milliseconds where the unit stands elsewhere. */
+export function formatTime(milliseconds: number): string {
+  const size = Math.abs(Number(milliseconds.toPrecision(3)));
+  return milliseconds.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
+/** Attention mass: `34.1%`, and two decimals where one would say little: `3.14%`, `0.04%`. */
+export function formatMass(fraction: number): string {
+  return formatPercent(fraction, Math.abs(fraction) < 0.1 ? 2 : 1);
+}
+
+/** A share that is mostly whole, as on an axis: `60%`, `54.5%`. */
+export function plainPercent(fraction: number): string {
+  return formatPercent(fraction).replace('.0%', '%');
+}
+
+/** `[-1.8, +0.2]`, in percentage points. */
+export function formatPointsInterval([low, high]: readonly [number, number]): string {
+  return `[${formatSignedPoints(low, 1)}, ${formatSignedPoints(high, 1)}]`;
+}
+
+/** `[97.1%, 100.4%]`. */
+export function formatPercentInterval(interval: readonly [number, number]): string {
+  return `[${interval.map(formatShare).join(', ')}]`;
+}
+
+/** `[3.14%, 12.0%]`, of attention masses. */
+export function formatMassInterval(interval: readonly [number, number]): string {
+  return `[${interval.map(formatMass).join(', ')}]`;
+}
+
+/** A share on an axis whose title has the percent: `60`, `54.5`. */
+export function hundredths(fraction: number): string {
+  return plainNumber(100 * fraction);
+}
+
+/** A number of an axis without digits that the arithmetic left: `0.3`, not `0.30000000000000004`. */
+export function plainNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,62 @@
+/** Figures of attention mass: what a fit drops, and what the pruned model was seen to lack. None predicts accuracy. */
+import { text } from '../text';
+import type { Estimate, Plotted } from './figure';
+import { formatMass, hundredths } from './format';
+
+/** What a fit records, and what is simulated of a schedule. */
+export interface MassDropped {
+  selfLoss?: number | undefined;
+  crossLoss?: number | undefined;
+}
+
+/** What an evaluation measured, mean over layers. */
+export interface MassLost {
+  attention?: { self: Estimate; cross: Estimate } | undefined;
+}
+
+/** Of both kinds together, which share an axis. */
+export const massAxis = text`Attention mass dropped, %`;
+
+export const selfLoss = {
+  key: 'selfLoss',
+  label: text`Self mass dropped`,
+  description: text`Self mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
+  axis: massAxis,
+  better: 'lower',
+  read: (dropped) => dropped.selfLoss,
+  format: formatMass,
+  tick: hundredths,
+} as const satisfies Plotted<MassDropped>;
+
+export const crossLoss = {
+  key: 'crossLoss',
+  label: text`Cross mass dropped`,
+  description: text`Cross mass that goes with the dropped tokens, from statistics: it ranks budgets of one method and predicts no accuracy`,
+  axis: massAxis,
+  better: 'lower',
+  read: (dropped) => dropped.crossLoss,
+  format: formatMass,
+  tick: hundredths,
+} as const satisfies Plotted<MassDropped>;
+
+export const selfLost = {
+  key: 'selfLost',
+  label: text`Self mass lost, measured`,
+  description: text`Self mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
+  axis: text`Attention mass lost, %`,
+  better: 'lower',
+  read: ({ attention }) => attention?.self.value,
+  format: formatMass,
+  tick: hundredths,
+} as const satisfies Plotted<MassLost>;
+
+export const crossLost = {
+  key: 'crossLost',
+  label: text`Cross mass lost, measured`,
+  description: text`Cross mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
+  axis: text`Attention mass lost, %`,
+  better: 'lower',
+  read: ({ attention }) => attention?.cross.value,
+  format: formatMass,
+  tick: hundredths,
+} as const satisfies Plotted<MassLost>;

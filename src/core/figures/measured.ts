@@ -1,0 +1,88 @@
+/** Figures of what an evaluation measured. */
+
+import { text } from '../text';
+import type { Figure, Plotted } from './figure';
+import { formatKl, formatShare, formatTime, formatTimes, plainNumber, hundredths } from './format';
+import { retainedOf, type Scored } from './retained';
+
+export const accuracy = {
+  key: 'accuracy',
+  label: text`Accuracy`,
+  description: text`Measured accuracy of the schedule as it is now, with its change against unpruned`,
+  better: 'higher',
+  read: (scored) => scored.accuracy,
+  format: formatShare,
+} as const satisfies Figure<Scored>;
+
+export const retained = {
+  key: 'retained',
+  label: text`Accuracy kept`,
+  description: text`Part of the unpruned model's accuracy that is left, with its 95% interval`,
+  axis: text`Accuracy kept, % of unpruned`,
+  better: 'higher',
+  read: (scored) => retainedOf(scored)?.value,
+  format: formatShare,
+  tick: hundredths,
+} as const satisfies Plotted<Scored>;
+
+export const kl = {
+  key: 'kl',
+  label: text`KL divergence`,
+  description: text`Of the next-token distribution from the unpruned model's, mean over answer tokens, in nats`,
+  axis: text`KL divergence, nats (lower is better)`,
+  better: 'lower',
+  read: (record) => record.kl?.mean,
+  format: formatKl,
+  tick: formatKl,
+} as const satisfies Plotted<{ kl?: { mean: number } | undefined }>;
+
+export const topToken = {
+  key: 'topToken',
+  label: text`Same top token`,
+  description: text`Answer tokens whose most probable next token is the unpruned model's`,
+  better: 'higher',
+  read: (record) => record.topToken,
+  format: formatShare,
+} as const satisfies Figure<{ topToken?: number | undefined }>;
+
+export const agreement = {
+  key: 'agreement',
+  label: text`Same first token`,
+  description: text`Samples whose first answer token is the unpruned model's`,
+  better: 'higher',
+  read: (record) => record.agreement,
+  format: formatShare,
+} as const satisfies Figure<{ agreement?: number | undefined }>;
+
+export const perplexityRatio = {
+  key: 'perplexityRatio',
+  label: text`Perplexity ratio`,
+  description: text`Perplexity of the unpruned model's answers, over that which they have for that model itself`,
+  better: 'lower',
+  read: (record) => record.perplexityRatio,
+  format: (value) => value.toFixed(3),
+} as const satisfies Figure<{ perplexityRatio?: number | undefined }>;
+
+interface Timed {
+  latency?: { firstToken?: { speedUp: { value: number }; pruned: { median: number } } | undefined };
+}
+
+export const firstToken = {
+  key: 'firstToken',
+  label: text`Time to first token`,
+  description: text`Measured speed-up of image encoder, embeddings and prefill, with its 95% interval`,
+  better: 'higher',
+  read: ({ latency }) => latency?.firstToken?.speedUp.value,
+  format: formatTimes,
+} as const satisfies Figure<Timed>;
+
+export const firstTokenTime = {
+  key: 'firstTokenTime',
+  label: text`Time to first token`,
+  description: text`Median time of image encoder, embeddings and prefill`,
+  axis: text`Time to first token, ms`,
+  better: 'lower',
+  read: ({ latency }) => latency?.firstToken?.pruned.median,
+  format: formatTime,
+  tick: plainNumber,
+} as const satisfies Plotted<Timed>;

@@ -1,0 +1,37 @@
+/** How one of many schedules is told from the others: by dash and mark as well as by colour. Pure. */
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+  type SymbolType,
+} from 'd3-shape';
+
+/** Style sheets have as many colours. */
+export const indexedColours = 6;
+const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '1 2 5 2', '12 4'];
+const marks: readonly SymbolType[] = [
+  symbolCircle,
+  symbolSquare,
+  symbolTriangle,
+  symbolDiamond,
+  symbolCross,
+  symbolStar,
+];
+
+/** Of style sheets, which have the colours. Seven dashes and six marks: the first 42 look different without any. */
+export function indexedClass(index: number): string {
+  return `colour-${index % indexedColours}`;
+}
+
+export function indexedDash(index: number): string {
+  return dashes[index % dashes.length]!;
+}
+
+/** Around the origin, of about this many pixels across. */
+export function indexedMark(index: number, pixels: number): string {
+  return symbol(marks[index % marks.length], (pixels * pixels * Math.PI) / 4)() ?? '';
+}

@@ -1,0 +1,85 @@
+/** Axes: from values to pixels, and the round numbers at which they are marked, evenly. Pure. */
+import { scaleLinear, scaleLog, type ScaleLinear, type ScaleLogarithmic } from 'd3-scale';
+
+/** A scale with the values that it is marked at, all within its domain. */
+export type Scale = (ScaleLinear<number, number> | ScaleLogarithmic<number, number>) & {
+  marks: number[];
+};
+
+/** Pixels of the ends of an axis. */
+type Range = readonly [number, number];
+
+/** How an axis is laid out over the values on it; `count` is about how many marks it has room for. */
+export type ScaleOf = (values: readonly number[], range: Range, count: number) => Scale;
+
+/** A difference of a point must not fill a plot as one of fifty would. */
+const leastKept = 0.06;
+const leastSaved = 0.2;
+
+/** Savings, fractions: the range of what there is. */
+export const savedScale: ScaleOf = (values, range, count) => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return linear([0, 1], range, count);
+  const room = Math.max(0.02, (leastSaved - (high - low)) / 2);
+  const from = Math.max(0, Math.min(low - room, 1 - leastSaved));
+  const to = Math.min(1, Math.max(high + room, from + leastSaved));
+  return linear([from, to], range, count);
+};
+
+/** Parts of an accuracy: to 100%, which values may lie above, and no mark does. */
+export const keptScale: ScaleOf = (values, range, count) => {
+  const high = Math.max(1, ...values);
+  const low = Math.min(...values, 1 - leastKept);
+  // Marks are even from 100% down, and the last lies at or below all there is.
+  const below = scaleLinear([Math.max(0, low - 0.005), 1], [0, 1]).nice(count);
+  const from = Math.max(0, below.domain()[0]!);
+  const scale = scaleLinear([from, high], [...range]).clamp(true);
+  return Object.assign(scale, { marks: below.ticks(count).filter((mark) => mark >= from) });
+};
+
+/** Whatever begins at nothing. */
+export const zeroScale: ScaleOf = (values, range, count) => {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return linear([low, high - low > 1e-9 ? high : low + 1], range, count);
+};
+
+/** Times, of which the range is shown: a little room at both ends. */
+export const rangeScale: ScaleOf = (values, range, count) => {
+  if (values.length === 0) return linear([0, 1], range, count);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = Math.max((high - low) / 20, high / 50);
+  return linear([Math.max(0, low - room), high + room], range, count);
+};
+
+/** Divergences: methods differ by orders of magnitude, and on a plain axis all good ones would lie on the ground. */
+export const divergenceScale: ScaleOf = (values, range, count) => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const isWide = values.length > 0 && low > 0 && high > 20 * low;
+  if (!isWide) return zeroScale(values, range, count);
+  const scale = scaleLog([low / 1.3, high * 1.3], [...range]).clamp(true);
+  return Object.assign(scale, { marks: decades(scale.ticks(), count) });
+};
+
+/** A logarithmic axis has nine lines a decade: those of 1, 2 and 5 are enough, or of 1 where there is no room. */
+function decades(ticks: readonly number[], count: number): number[] {
+  if (ticks.length <= count + 2) return [...ticks];
+  const leading = (digits: string) =>
+    ticks.filter((tick) => digits.includes(tick.toExponential()[0]!));
+  const few = leading('125');
+  return few.length <= 2 * count ? few : leading('1');
+}
+
+/** Layers, which are whole: also where there are few. */
+export const layerScale: ScaleOf = (values, range, count) => {
+  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const scale = scaleLinear([low, Math.max(high, low + 1)], [...range]).clamp(true);
+  return Object.assign(scale, { marks: scale.ticks(count).filter(Number.isInteger) });
+};
+
+/** @param domain widened to whole marks */
+function linear(domain: readonly [number, number], range: Range, count: number): Scale {
+  const scale = scaleLinear([...domain], [...range])
+    .nice(count)
+    .clamp(true);
+  return Object.assign(scale, { marks: scale.ticks(count) });
+}

@@ -1,0 +1,100 @@
+/** How measured series are told apart, in every plot: by form as well as by colour. Pure. */
+import {
+  symbol,
+  symbolAsterisk,
+  symbolCircle,
+  symbolDiamond,
+  symbolDiamond2,
+  symbolPlus,
+  symbolSquare,
+  symbolSquare2,
+  symbolStar,
+  symbolTimes,
+  symbolTriangle2,
+  symbolWye,
+  type SymbolType,
+} from 'd3-shape';
+import { isBaseline, methodLabels } from '../recipe/methods';
+import type { FitRecord, Method } from '../recipe/types';
+import { text, type Message } from '../text';
+
+/** What tells points apart by form and colour. */
+export type Series = Method | 'refined' | 'hand';
+
+/** What made a recipe. */
+type Maker = Pick<FitRecord, 'method' | 'objective' | 'refined'>;
+
+interface Look {
+  form: SymbolType;
+  /** Square pixels. */
+  area: number;
+}
+
+/** Stands on its head. */
+const symbolTriangleDown: SymbolType = {
+  draw: (context, area) => {
+    const half = Math.sqrt(area) * 0.6824;
+    const [top, bottom] = [half / 2, half];
+    const side = half * 0.866;
+    context.moveTo(0, bottom);
+    context.lineTo(side, -top);
+    context.lineTo(-side, -top);
+    context.closePath();
+  },
+};
+
+/** In the order of legends; what comes first is drawn last, on top. */
+const looks: Record<Series, Look> = {
+  fitprune: { form: symbolCircle, area: 64 },
+  'fitprune+': { form: symbolDiamond2, area: 60 },
+  'fitprune-published': { form: symbolSquare, area: 64 },
+  refined: { form: symbolStar, area: 80 },
+  hand: { form: symbolPlus, area: 60 },
+  random: { form: symbolTimes, area: 44 },
+  stride: { form: symbolSquare2, area: 38 },
+  fastv: { form: symbolTriangle2, area: 38 },
+  pyramid: { form: symbolTriangleDown, area: 38 },
+  dart: { form: symbolDiamond, area: 38 },
+  divprune: { form: symbolPlus, area: 44 },
+  cdpruner: { form: symbolAsterisk, area: 40 },
+  'fitprune-shape': { form: symbolWye, area: 40 },
+};
+
+export const seriesOrder = Object.keys(looks) as Series[];
+
+/** Of a mark, around the origin. */
+export function seriesPath(series: Series): string {
+  const { form, area } = looks[series];
+  return symbol(form, area)() ?? '';
+}
+
+/** Of style sheets, which have the colours: filled or hollow, and which series it is. */
+export function seriesClass(series: Series): string {
+  const kind = isReference(series) ? 'baseline' : 'own';
+  return `${kind} ${series.replace('+', '-plus')}`;
+}
+
+/** What is there to be compared with. */
+export function isReference(series: Series): boolean {
+  return series !== 'refined' && series !== 'hand' && isBaseline(series);
+}
+
+/** Names of what is drawn beside series. */
+export const frontLabel = text`Best measured`;
+export const referenceLabel = text`unpruned`;
+
+export function seriesLabel(series: Series): Message {
+  if (series === 'refined') return text`By output`;
+  return series === 'hand' ? text`By hand` : methodLabels[series];
+}
+
+export function seriesOf(maker: Maker | undefined): Series {
+  if (!maker) return 'hand';
+  const isRefined = maker.objective === 'output' || (maker.refined ?? 0) > 0;
+  return isRefined ? 'refined' : maker.method;
+}
+
+/** Baselines below what they are compared with. */
+export function drawingOrder<Item extends { series: Series }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => Number(isReference(b.series)) - Number(isReference(a.series)));
+}

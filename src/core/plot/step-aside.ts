@@ -1,0 +1,39 @@
+/** Marks that lie on top of one another stand side by side. Pure. */
+
+/** Marks nearer than this step aside, this far from one another; in pixels, as all here. */
+const [near, aside] = [7, 8];
+/** The height of a mark: those further apart than this do not cover one another. */
+const tall = 10;
+
+interface Mark {
+  point: { series: string };
+  x: number;
+  y: number;
+}
+
+/**
+ * In the order they lie in; others where they are.
+ * @param order of series that lie at one place
+ * @returns from left to right
+ */
+export function stepAside<Place extends Mark>(
+  places: readonly Place[],
+  order: readonly string[],
+): Place[] {
+  const rank = ({ point }: Place): number => order.indexOf(point.series);
+  const sorted = [...places].sort((a, b) => a.x - b.x || rank(a) - rank(b));
+  const clusters: Place[][] = [];
+  for (const place of sorted) {
+    const covered = clusters.find((cluster) =>
+      cluster.some(({ x, y }) => place.x - x < near && Math.abs(place.y - y) < tall),
+    );
+    if (covered) covered.push(place);
+    else clusters.push([place]);
+  }
+  return clusters
+    .flatMap((cluster) => {
+      const middle = (cluster.length - 1) / 2;
+      return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
+    })
+    .sort((a, b) => a.x - b.x);
+}

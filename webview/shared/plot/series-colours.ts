@@ -1,0 +1,17 @@
+/** Gives series their colours, by the theme; pictures have those of paper. */
+import { schemes, seriesRules } from '../../../src/core/plot/colours';
+
+export function addSeriesColours(): void {
+  const sheet = new CSSStyleSheet();
+  // A light theme of high contrast has the class of the dark one too: the later rule holds.
+  sheet.replaceSync(
+    [
+      seriesRules('body', schemes.light),
+      seriesRules('body.vscode-dark', schemes.dark),
+      seriesRules('body.vscode-high-contrast', schemes.contrastDark),
+      seriesRules('body.vscode-high-contrast-light', schemes.contrastLight),
+      seriesRules('body[class] .exported', schemes.light),
+    ].join(''),
+  );
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

@@ -1,0 +1,49 @@
+/** Draws the names of series: at their ends, or in the legend. */
+import { leadPath, type EndLabel } from '../../../src/core/plot/end-labels';
+import type { LegendPlace } from '../../../src/core/plot/legend';
+import { frontId } from '../../../src/core/plot/points';
+import { seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
+import type { Group } from '../../shared/plot/svg';
+
+/** Where the front has no mark of its own, a piece of its stairs stands for it. */
+const frontPiece = 'M-6,-3H1V3H6';
+
+export function drawNames(
+  group: Group,
+  { ends, legend }: { ends: readonly EndLabel[]; legend: readonly LegendPlace[] },
+): void {
+  group
+    .selectAll<SVGPathElement, EndLabel>('path.lead')
+    .data(ends)
+    .join('path')
+    .attr('class', 'lead')
+    .attr('d', leadPath);
+  group
+    .selectAll<SVGTextElement, EndLabel>('text.end')
+    .data(ends)
+    .join('text')
+    .attr('class', ({ id }) => `end ${classOf(id)}`)
+    .attr('x', ({ label }) => label.x)
+    .attr('y', ({ label }) => label.y)
+    .text(({ text }) => text);
+  const entries = group
+    .selectAll<SVGGElement, LegendPlace>('g.entry')
+    .data(legend)
+    .join((enter) => {
+      const entry = enter.append('g');
+      entry.append('path');
+      entry.append('text').attr('x', 10).attr('y', 4);
+      return entry;
+    })
+    .attr('class', ({ id }) => `entry ${classOf(id)}`)
+    .attr('transform', ({ x, y }) => `translate(${x + 4},${y})`);
+  entries
+    .select<SVGPathElement>('path')
+    .attr('class', ({ id }) => (id === frontId ? 'front' : 'mark'))
+    .attr('d', ({ id }) => (id === frontId ? frontPiece : seriesPath(id as Series)));
+  entries.select('text').text(({ text }) => text);
+}
+
+function classOf(id: string): string {
+  return id === frontId ? 'front-entry' : seriesClass(id as Series);
+}
