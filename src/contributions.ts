@@ -124,4 +124,4 @@ export const treeItems = {
 /** Language id of recipes. */
 export const language = 'fitprune';
 
-export const recipeSuffix = '.fitprune.json';
+export { recipeSuffix } from './core/recipe/suffix';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../../core/cancel';
 import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
-import { formatDuration, formatRate, Pace, type Rate } from './rate';
+import { formatDuration, formatRate, Pace, type Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
 

@@ -4,7 +4,7 @@ import {
   obviousEvaluationData,
   suited,
   type DataCandidate,
-} from '../../../../src/host/data/obvious-data';
+} from '../../../../src/core/workspace/obvious-data';
 
 const questions = (path: string): DataCandidate => ({ path, kind: 'questions' });
 const images = (path: string): DataCandidate => ({ path, kind: 'images', count: 9 });

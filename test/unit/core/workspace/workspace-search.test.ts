@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isExcludedFile } from '../../../../src/host/workspace/excluded';
-import { searchWorkspace } from '../../../../src/host/workspace/workspace-search';
+import { isExcludedFile } from '../../../../src/core/workspace/excluded';
+import { searchWorkspace } from '../../../../src/core/workspace/workspace-search';
 
 let root: string;
 

@@ -1,5 +1,5 @@
 /** How fast a run is and how long it still takes. */
-import { text, type Message } from '../../core/text';
+import { text, type Message } from './text';
 
 export interface Rate {
   /** Samples a second; undefined until it can be told. */

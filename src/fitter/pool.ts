@@ -1,20 +1,20 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
-import type { Step } from '../../core/cost/types';
-import { HumanError } from '../../core/errors';
-import type { Fit, FrontierPoint } from '../../core/fit/fit';
-import type { Loss } from '../../core/fit/simulate';
-import type { Ranking } from '../../core/ranking/families';
-import type { Budget, Recipe } from '../../core/recipe/types';
-import { text } from '../../core/text';
-import { FitterThread } from '../../fitter/client';
+import type { Step } from '../core/cost/types';
+import { HumanError } from '../core/errors';
+import type { Fit, FrontierPoint } from '../core/fit/fit';
+import type { Loss } from '../core/fit/simulate';
+import type { Ranking } from '../core/ranking/families';
+import type { Budget, Recipe } from '../core/recipe/types';
+import { text } from '../core/text';
+import { FitterThread } from './client';
 import type {
   FitChoices,
   FitterFacts,
   FitterRequest,
   FitterResults,
   FrontierChoices,
-} from '../../fitter/protocol';
+} from './protocol';
 
 /** Statistics kept prepared; 64 samples of 32 layers and 576 tokens take about 30 MB. */
 const mostOpen = 4;

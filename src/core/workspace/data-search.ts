@@ -1,10 +1,10 @@
 /** Finds what a calibration could run on: files of questions, in any form, embeddings, and folders of images. */
 import path from 'node:path';
-import { isImageName } from '../../core/data/forms/image-folder';
-import { dataExtensions, holdsQuestions } from '../../core/data/peek';
-import { embeddingsExtensions } from '../../core/model/embeddings/names';
-import { walkFolders, type Listed } from '../../core/walk';
-import { isExcludedFolder } from '../workspace/excluded';
+import { isImageName } from '../data/forms/image-folder';
+import { dataExtensions, holdsQuestions } from '../data/peek';
+import { embeddingsExtensions } from '../model/embeddings/names';
+import { walkFolders, type Listed } from '../walk';
+import { isExcludedFolder } from './excluded';
 import type { DataCandidate } from './obvious-data';
 
 /** Of each kind and ending: more would be no list to choose from. */
@@ -85,7 +85,7 @@ function filesOf(found: Found, of: readonly string[]): string[] {
 async function findEmbeddings(files: readonly string[]): Promise<DataCandidate[]> {
   if (files.length === 0) return [];
   // Reading Arrow is no part of starting the extension.
-  const { peekEmbeddings } = await import('../../core/model/embeddings/peek');
+  const { peekEmbeddings } = await import('../model/embeddings/peek');
   return each(files, async (file) => {
     const facts = await peekEmbeddings(file);
     if (facts === undefined) return undefined;

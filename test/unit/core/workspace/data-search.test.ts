@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findData } from '../../../../src/host/data/data-search';
+import { findData } from '../../../../src/core/workspace/data-search';
 
 let root: string;
 

@@ -1,10 +1,9 @@
 /** What a recipe's file may be called; the same wherever a name is asked for. */
-import { recipeSuffix } from '../../contributions';
-import { formatBudget } from '../../core/cost/budget';
-import type { BeforeShare } from '../../core/fit/given';
-import { usualMethod } from '../../core/recipe/methods';
-import type { Budget, Method } from '../../core/recipe/types';
-import type { WorkspaceModel } from '../workspace/workspace-index';
+import { formatBudget } from '../cost/budget';
+import type { BeforeShare } from '../fit/given';
+import { usualMethod } from './methods';
+import type { Budget, Method } from './types';
+import { recipeSuffix } from './suffix';
 
 export type NameProblem = 'empty' | 'characters' | 'reserved';
 
@@ -31,7 +30,7 @@ export function nameProblem(typed: string): NameProblem | undefined {
  * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
  */
 export function recipeName(
-  { name }: Pick<WorkspaceModel, 'name'>,
+  { name }: { name: string },
   budget: Budget,
   method: Method = usualMethod,
   before?: BeforeShare,

@@ -1,13 +1,13 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
-import { StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
-import type { Budget } from '../../../../src/core/recipe/types';
-import { FitterThread } from '../../../../src/fitter/client';
-import { FitterPool } from '../../../../src/host/fitting/fitter-pool';
-import { metadata, someSamples } from '../../core/calibration/samples';
-import { expectHumanError } from '../../support/errors';
-import { temporaryFolder } from '../../support/temporary';
+import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import type { Budget } from '../../../src/core/recipe/types';
+import { FitterThread } from '../../../src/fitter/client';
+import { FitterPool } from '../../../src/fitter/pool';
+import { metadata, someSamples } from '../core/calibration/samples';
+import { expectHumanError } from '../support/errors';
+import { temporaryFolder } from '../support/temporary';
 
 const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: 0.1 };
 let pool: FitterPool;

@@ -1,8 +1,8 @@
 /** Finds models and recipes in folders of the workspace, by the names of files alone, in one walk. */
 import path from 'node:path';
-import { recipeSuffix } from '../../contributions';
-import { genaiConfigName } from '../../core/model/genai-name';
-import { walkFolders } from '../../core/walk';
+import { recipeSuffix } from '../recipe/suffix';
+import { genaiConfigName } from '../model/genai-name';
+import { walkFolders } from '../walk';
 import { isExcludedFolder } from './excluded';
 
 export interface Places {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { formatDuration, formatRate, Pace, roughDuration } from '../../../../src/host/runs/rate';
+import { formatDuration, formatRate, Pace, roughDuration } from '../../../src/core/rate';
 
 describe('the pace of a run', () => {
   const unknown = { perSecond: undefined, secondsLeft: undefined };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bareName, nameProblem, recipeName } from '../../../../src/host/recipes/recipe-name';
+import { bareName, nameProblem, recipeName } from '../../../../src/core/recipe/recipe-name';
 
 it.each([
   ['half', undefined],
