@@ -121,6 +121,9 @@ export const treeItems = {
   comparison: 'fitprune.comparedRecipes',
 } as const;
 
+/** Id of what offers servers of the Model Context Protocol. */
+export const mcpProvider = 'fitprune.mcp';
+
 /** Language id of recipes. */
 export const language = 'fitprune';
 

@@ -8,6 +8,7 @@ import { activateRecipeItem } from './host/recipes/status-item';
 import { activateStatusItem } from './host/runs/status-item';
 import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
+import { activateTools } from './host/tools';
 import { activateTradeOff } from './host/views/trade-off/index';
 import { activateWalkthrough } from './host/walkthrough';
 
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): { services: Services
   activateTradeOff(services);
   activateInspect(services);
   activateLanguage(services);
+  activateTools(services);
   return { services };
 }
 

@@ -13,6 +13,9 @@ const required = [
   /^dist\/later\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/fitter\.js$/,
+  // What clients of the Model Context Protocol start.
+  /^dist\/cli\.js$/,
+  /^media\/skills\/fitprune\/SKILL\.md$/,
   /^dist\/recipe\.schema\.json$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
   /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,
@@ -28,7 +31,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)(test|tests|fixtures)\/|\.test\./, 'tests'],
   [/\.tsx?$/, 'sources'],
   [/providers_(cuda|tensorrt)/, 'GPU libraries'],
-  [/^dist\/(cli|bench)\.js$|^(src|scripts|webview|out)\//, 'parts of the repository'],
+  [/^dist\/bench\.js$|^(src|scripts|webview|out)\//, 'parts of the repository'],
 ];
 
 /** @returns what is wrong with a list of files, a sentence each */

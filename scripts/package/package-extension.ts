@@ -70,6 +70,6 @@ async function localisedManifests(root: string): Promise<string[]> {
 
 async function build(root: string, dist: string): Promise<void> {
   const args = ['esbuild.js', '--production', `--dist=${dist}`];
-  const bundles = '--target=extension,worker,fitter,webview';
+  const bundles = '--target=extension,worker,fitter,cli,webview';
   await promisify(execFile)(process.execPath, [...args, bundles], { cwd: root });
 }

@@ -4,8 +4,6 @@ import { statisticsName } from '../core/calibration/statistics-name';
 import { dataFingerprint } from '../core/data/fingerprint';
 import { wholeRun } from '../core/data/order';
 import { limits } from '../core/limits';
-import { modelFingerprint } from '../core/model/fingerprint';
-import { openModelFolder } from '../core/model/folder';
 import { openSamples } from '../core/model/open-samples';
 import { requirePromptFiles } from '../core/model/prompt-files';
 import { timeText } from '../core/recipe/times';
@@ -56,15 +54,15 @@ export const calibrate = defineTool({
     const { place, runs } = context;
     const model = await place.resolve(written);
     const source = await dataSource(rest, context);
-    const folder = await openModelFolder(model, { dtype });
+    const facts = await context.describe(model, dtype);
     // Found before a device is asked for.
     if (source.embeddings !== true) await requirePromptFiles(model);
     const { cache, pixels, seed, threads, samples: usual } = context.settings(model);
     const samples = asked ?? usual;
     const data = await openSamples(source, { seed, samples });
     const name = statisticsName({
-      ...{ model: folder.name, dtype: folder.dtype, aggregate: 'max', seed, shard: wholeRun },
-      fingerprint: await modelFingerprint(folder),
+      ...{ model: facts.name, dtype: facts.dtype, fingerprint: facts.fingerprint },
+      ...{ aggregate: 'max', seed, shard: wholeRun },
       data: await dataFingerprint(data),
       questions: data.asked,
       pixels: data.embeddings ? undefined : pixels,
@@ -72,14 +70,14 @@ export const calibrate = defineTool({
     const out = await place.resolve(path.join(cache, name));
     const run = runs.start({
       kind: 'calibration',
-      title: text`Calibrating ${folder.name} on ${place.show(source.path)}`,
+      title: text`Calibrating ${facts.name} on ${place.show(source.path)}`,
       modelFolder: model,
       key: JSON.stringify([out, samples]),
       goOn: 'calling calibrate again with the same input',
       work: async (handle): Promise<Answer> => {
         await requireUnlocked(out);
-        const device = await chooseDevice(model, folder.dtype, handle, context);
-        const request = { kind: 'calibrate', model, dtype: folder.dtype, device, threads } as const;
+        const device = await chooseDevice(model, facts.dtype, handle, context);
+        const request = { kind: 'calibrate', model, dtype: facts.dtype, device, threads } as const;
         const result = await runRequest(
           {
             ...{ ...request, pixels, data: source, samples, seed, shard: wholeRun },

@@ -23,6 +23,21 @@ export interface ToolSettings {
   cache: string;
 }
 
+/** A model folder, as far as its files tell. */
+export interface ModelFacts {
+  name: string;
+  architecture: string;
+  /** Precision of the decoder. */
+  dtype: string;
+  /** All precisions there are. */
+  dtypes: readonly string[];
+  layers: number;
+  /** Of one image; undefined where they differ. */
+  visualTokens: number | undefined;
+  isPruned: boolean;
+  fingerprint: string;
+}
+
 export interface ToolContext {
   place: Place;
   /** Runs that tools have started. */
@@ -42,6 +57,11 @@ export interface ToolContext {
   ): Promise<DeviceChoice>;
   /** Answers fits in a thread. */
   fitters: Pick<FitterPool, 'open'>;
+  /**
+   * @param model absolute path of a folder
+   * @throws HumanError `not-a-model`, and where it cannot be read
+   */
+  describe(model: string, dtype?: string): Promise<ModelFacts>;
   /** Absolute paths of folders that may be models, and of recipes. */
   search(): Promise<{ models: string[]; recipes: string[] }>;
   /** The text of a recipe, as it is being edited where it is. @throws HumanError where it cannot be read */

@@ -1,6 +1,7 @@
 /** Tool `fit`: from statistics and a budget to a recipe file. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { readStatisticsHead } from '../core/calibration/statistics-file';
 import { parseBudget } from '../core/cost/budget';
 import { formatPercent } from '../core/cost/format';
 import { HumanError } from '../core/errors';
@@ -94,9 +95,9 @@ export const fit = defineTool({
     const started = performance.now();
     const { place, fitters } = context;
     const asked = await readInput(input, context);
-    const fitter = await fitters.open(asked.statistics);
-    const target = await targetOf(asked, fitter.facts.metadata.model.path, input, context);
+    const target = await targetOf(asked, input, context);
     requireFree(target.file, input.overwrite, context);
+    const fitter = await fitters.open(asked.statistics);
     const { recipe: fitted, fit: found } = await fitter.fit(asked.budget, {
       method: asked.method,
       modelPath: relativePath(path.dirname(target.file), target.model),
@@ -123,8 +124,8 @@ export const fit = defineTool({
     };
   },
   async replaces(input, context) {
-    if (input.overwrite !== true || input.out === undefined) return undefined;
-    const file = await context.place.resolve(withSuffix(input.out));
+    if (input.overwrite !== true) return undefined;
+    const { file } = await targetOf(await readInput(input, context), input, context);
     return existsSync(file) ? file : undefined;
   },
 });
@@ -143,14 +144,13 @@ async function readInput(input: Input, context: ToolContext) {
   return { statistics, budget: parseBudget(input.budget), before, method };
 }
 
-/** @param recorded the model's place as the statistics say it */
 async function targetOf(
   { statistics, budget, method, before }: Awaited<ReturnType<typeof readInput>>,
-  recorded: string,
   { out }: Input,
   { place }: ToolContext,
 ): Promise<{ file: string; model: string }> {
-  const model = path.resolve(path.dirname(statistics), recorded);
+  const { metadata } = await readStatisticsHead(statistics);
+  const model = path.resolve(path.dirname(statistics), metadata.model.path);
   if (out !== undefined) return { file: await place.resolve(withSuffix(out)), model };
   const name = recipeName({ name: modelName(model) }, budget, method, before);
   return { file: await place.resolve(path.join(besideModel(model), name + recipeSuffix)), model };

@@ -6,8 +6,6 @@ import { statisticsSuffix } from '../core/calibration/statistics-name';
 import { messageOf } from '../core/errors';
 import { loadRecipe } from '../core/recipe/check';
 import { headlineOf, headlineText } from '../core/recipe/headline';
-import { openModelFolder } from '../core/model/folder';
-import { isPruned } from '../core/surgery/inputs';
 import { findData } from '../core/workspace/data-search';
 import type { ToolContext } from './context';
 import { defineTool } from './tool';
@@ -90,8 +88,12 @@ export const listModels = defineTool({
   },
   async run(_input, context) {
     const found = await context.search();
-    const models = await each(found.models, (folder) => modelEntry(folder, context));
-    const recipes = await each(found.recipes, (file) => recipeEntry(file, context));
+    const models = await each(await inside(found.models, context), (folder) =>
+      modelEntry(folder, context),
+    );
+    const recipes = await each(await inside(found.recipes, context), (file) =>
+      recipeEntry(file, context),
+    );
     const data = {
       models: models.filter((one) => one !== undefined),
       recipes,
@@ -102,15 +104,12 @@ export const listModels = defineTool({
   },
 });
 
-async function modelEntry(folder: string, { place }: ToolContext) {
+async function modelEntry(folder: string, { place, describe }: ToolContext) {
   const model = place.show(folder);
   try {
-    const opened = await openModelFolder(folder, {});
-    const { architecture, shape, expectedVisualTokens, dtypes } = opened;
-    return {
-      ...{ model, architecture, layers: shape.layers, dtypes, isPruned: isPruned(opened.decoder) },
-      visualTokens: expectedVisualTokens ?? null,
-    };
+    const { architecture, layers, dtypes, isPruned, visualTokens } = await describe(folder);
+    const facts = { architecture, layers, dtypes, isPruned };
+    return { model, ...facts, visualTokens: visualTokens ?? null };
   } catch (error) {
     // A folder whose files have names of a model's, as one in node_modules may.
     if ((error as { code?: unknown }).code === 'not-a-model') return undefined;
@@ -157,11 +156,27 @@ async function statisticsEntries({ place, settings, logger }: ToolContext) {
   return entries;
 }
 
-async function dataEntries({ place }: ToolContext) {
+async function dataEntries(context: ToolContext) {
+  const { place } = context;
   const found = (await Promise.all(place.folders.map(findData))).flat();
-  return found.slice(0, most).map(({ path: file, kind, count }) => ({
+  const allowed = new Set(
+    await inside(
+      found.map(({ path: file }) => file),
+      context,
+    ),
+  );
+  const shown = found.filter(({ path: file }) => allowed.has(file));
+  return shown.slice(0, most).map(({ path: file, kind, count }) => ({
     ...{ data: place.show(file), kind, count: count ?? null },
   }));
+}
+
+/** What a search found behind links may lie where tools may not look. */
+async function inside(files: readonly string[], { place }: ToolContext): Promise<string[]> {
+  const resolved = await Promise.all(
+    files.map((file) => place.resolve(file).catch(() => undefined)),
+  );
+  return resolved.filter((file) => file !== undefined);
 }
 
 /** One after the other: a model's graph takes memory while it is read. */

@@ -13,3 +13,6 @@ export const toolNames = [
 ] as const;
 
 export type ToolName = (typeof toolNames)[number];
+
+/** Before a name in VS Code, where tools of all extensions lie together. */
+export const toolPrefix = 'fitprune_';

@@ -7,6 +7,8 @@ import { writeFileAtomic } from '../../core/files';
 import type { Logger } from '../../core/host';
 import { limits } from '../../core/limits';
 import { parseDevice } from '../../core/model/devices';
+import { modelFingerprint } from '../../core/model/fingerprint';
+import { openModelFolder } from '../../core/model/folder';
 import { defaultPixels } from '../../core/model/pixel-way';
 import { loadRecipe } from '../../core/recipe/check';
 import { withEvaluation } from '../../core/recipe/evaluations';
@@ -15,9 +17,10 @@ import { usualMethod } from '../../core/recipe/methods';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { updateRecipe } from '../../core/recipe/write';
 import { requireRegularFile } from '../../core/regular-file';
+import { isPruned } from '../../core/surgery/inputs';
 import { searchWorkspace } from '../../core/workspace/workspace-search';
 import { FitterPool } from '../../fitter/pool';
-import type { ToolContext } from '../../tools/context';
+import type { ModelFacts, ToolContext } from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
 import { resolveDevice, type DeviceChoice } from '../../worker/devices';
@@ -63,9 +66,20 @@ export function sharedContext(options: ServerOptions): SharedContext {
       chosen.set(key, choice);
       return choice;
     },
+    describe,
     search: () => searchWorkspace([folder]),
     recipeText,
     record,
+  };
+}
+
+async function describe(model: string, dtype?: string): Promise<ModelFacts> {
+  const folder = await openModelFolder(model, { dtype });
+  const { name, architecture, dtypes, shape, expectedVisualTokens, decoder } = folder;
+  return {
+    ...{ name, architecture, dtype: folder.dtype, dtypes, layers: shape.layers },
+    ...{ visualTokens: expectedVisualTokens, isPruned: isPruned(decoder) },
+    fingerprint: await modelFingerprint(folder),
   };
 }
 

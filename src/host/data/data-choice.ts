@@ -14,7 +14,12 @@ import { evaluationSettings, runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from '../../core/workspace/data-search';
 import { candidateItem, sourceOf, withPrompt } from './data-items';
-import { obviousData, obviousEvaluationData, suited, type DataCandidate } from '../../core/workspace/obvious-data';
+import {
+  obviousData,
+  obviousEvaluationData,
+  suited,
+  type DataCandidate,
+} from '../../core/workspace/obvious-data';
 
 export interface ChosenData {
   source: DataSource;

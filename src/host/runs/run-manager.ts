@@ -44,6 +44,8 @@ export interface RunSpec<T> {
   kind: RunKind;
   title: string;
   modelFolder: string;
+  /** Cancels the run, as the user can. */
+  signal?: AbortSignal;
   work: (handle: RunHandle) => Promise<T>;
 }
 
@@ -65,9 +67,12 @@ export class RunManager implements vscode.Disposable {
    * Runs `work` as soon as no other run uses the model.
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
-  async start<T>({ kind, title, modelFolder, work }: RunSpec<T>): Promise<T> {
+  async start<T>({ kind, title, modelFolder, signal, work }: RunSpec<T>): Promise<T> {
     const run = new ActiveRun(this.nextId++, kind, title, modelFolder, () => {
       this.changed.fire();
+    });
+    signal?.addEventListener('abort', () => {
+      run.cancel();
     });
     this.active.push(run);
     this.changed.fire();

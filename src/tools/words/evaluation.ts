@@ -32,7 +32,10 @@ export const measurementSchema = {
         properties: {
           method: { type: 'string' },
           accuracy: fraction,
-          isBetter: { type: 'boolean', description: 'By more than chance.' },
+          isBetter: {
+            type: 'boolean',
+            description: 'Better than the recipe: the 95% interval of the lead excludes 0.',
+          },
         },
         required: ['method', 'accuracy', 'isBetter'],
       },
@@ -95,11 +98,14 @@ export function measurementText(record: EvaluationRecord): string {
             (kept.interval ? ` (95% interval ${formatPercentInterval(kept.interval)})` : ''),
         ]),
     ...(kl === undefined ? [] : [`KL divergence ${formatKl(kl.mean)} nats`]),
-    ...betterBaselines(record).map(
-      ({ baseline }) => `the baseline ${methodLabels[baseline.method]} is better at the same FLOPs`,
-    ),
+    ...betterText(record),
   ];
   return `${samples} samples${dataName === undefined ? '' : ` of ${dataName}`}: ${parts.join(', ')}`;
+}
+
+function betterText(record: EvaluationRecord): string[] {
+  const better = betterBaselines(record).map(({ baseline }) => methodLabels[baseline.method]);
+  return better.length === 0 ? [] : [`better than it at the same FLOPs: ${better.join(', ')}`];
 }
 
 /**

@@ -13,7 +13,11 @@ import {
 } from '../../data/data-choice';
 import { askQuestion, candidateItem, sourceOf, withPrompt } from '../../data/data-items';
 import { findData } from '../../../core/workspace/data-search';
-import { obviousEvaluationData, suited, type DataCandidate } from '../../../core/workspace/obvious-data';
+import {
+  obviousEvaluationData,
+  suited,
+  type DataCandidate,
+} from '../../../core/workspace/obvious-data';
 
 export type InspectSource =
   { kind: 'data'; data: DataSource } | { kind: 'image'; file: string; question: string };

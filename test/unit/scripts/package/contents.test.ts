@@ -12,6 +12,8 @@ const good = [
   'dist/later.js',
   'dist/worker.js',
   'dist/fitter.js',
+  'dist/cli.js',
+  'media/skills/fitprune/SKILL.md',
   'dist/recipe.schema.json',
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`,
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,
@@ -33,7 +35,7 @@ describe('contentProblems', () => {
     ['test/unit/x.test.ts', 'tests'],
     ['media/export/fitprune_export/__pycache__/check.cpython-311.pyc', 'compiled Python'],
     ['src/extension.ts', 'sources'],
-    ['dist/cli.js', 'parts of the repository'],
+    ['dist/bench.js', 'parts of the repository'],
     [`${modules}/onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll`, 'another platform'],
     [`${modules}/@img/sharp-linux-arm64/lib/sharp.node`, 'another platform'],
   ])('refuses %s', (file, what) => {
