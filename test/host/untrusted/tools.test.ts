@@ -4,13 +4,19 @@ import { toolNames, toolPrefix } from '../../../src/tools/names';
 import { services, workerProcesses } from '../support/workspace';
 
 describe('tools for language models, without trust', () => {
-  it('are not offered', async () => {
+  it('are for trusted workspaces alone: the workbench offers none to a model', async () => {
     await services();
-    const offered = vscode.lm.tools.filter(({ name }) => name.startsWith(toolPrefix));
-    assert.deepEqual(offered, []);
+    const { packageJSON } = vscode.extensions.getExtension('fitprune.fitprune')!;
+    const { contributes } = packageJSON as {
+      contributes: Record<'languageModelTools' | 'chatSkills', { when: string }[]>;
+    };
+    // `vscode.lm.tools` lists what is declared, whether it is offered or not.
+    const all = [...contributes.languageModelTools, ...contributes.chatSkills];
+    assert.equal(all.length, toolNames.length + 1);
+    for (const { when } of all) assert.match(when, /^isWorkspaceTrusted\b/);
   });
 
-  it('cannot be invoked by their names either', async () => {
+  it('cannot be invoked by their names either: nothing is registered', async () => {
     for (const name of toolNames) {
       const options = { input: {}, toolInvocationToken: undefined };
       await assert.rejects(Promise.resolve(vscode.lm.invokeTool(`${toolPrefix}${name}`, options)));
