@@ -6,4 +6,4 @@ that, by "fitprune apply RECIPE --out DIR" or FitPrune: Apply Recipe in VS Code.
 calibrate and evaluate return a run id at once; follow it with runStatus (waitSeconds up to 60), then call runResult.
 Accuracy and parts are 0 to 1, FLOPs are 2 x MACs, layers count from 0. Attention mass dropped ranks budgets of one method and predicts
 no accuracy: never report it as quality. Paths are relative to the server's folder; nothing outside it is read or written.
-An error says what to do; options of the command line that it may name (--samples) are parameters of the tools by the same name (samples).`;
+An error says what to do.`;
