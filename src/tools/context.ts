@@ -46,9 +46,9 @@ export interface ToolContext {
   /** Ends this call; runs that it started go on. */
   signal: AbortSignal;
   /** Told to whoever waits for this call. */
-  onProgress(done: number, total: number, message: string): void;
+  onProgress: (done: number, total: number, message: string) => void;
   /** @param model absolute path of a folder or of a recipe's file */
-  settings(model: string): ToolSettings;
+  settings: (model: string) => ToolSettings;
   workerOptions(signal: AbortSignal): WorkerOptions;
   chooseDevice(
     wanted: Device | 'auto',
@@ -61,11 +61,11 @@ export interface ToolContext {
    * @param model absolute path of a folder
    * @throws HumanError `not-a-model`, and where it cannot be read
    */
-  describe(model: string, dtype?: string): Promise<ModelFacts>;
+  describe: (model: string, dtype?: string) => Promise<ModelFacts>;
   /** Absolute paths of folders that may be models, and of recipes. */
   search(): Promise<{ models: string[]; recipes: string[] }>;
   /** The text of a recipe, as it is being edited where it is. @throws HumanError where it cannot be read */
-  recipeText(file: string): Promise<string>;
+  recipeText: (file: string) => Promise<string>;
   /** Writes what was measured into a recipe. @throws HumanError where it was edited meanwhile */
   record(file: string, record: EvaluationRecord): Promise<void>;
 }

@@ -101,7 +101,7 @@ function hasType(value: unknown, type: Schema['type']): boolean {
 function nounOf(type: Schema['type']): string {
   if (type === 'integer') return 'a whole number';
   if (type === 'string') return 'a text';
-  return type === 'boolean' ? 'true or false' : `${type === 'number' ? 'a' : 'an'} ${type ?? ''}`;
+  return type === 'boolean' ? 'true or false' : `${type === 'number' ? 'a' : 'an'} ${String(type)}`;
 }
 
 function pathOf(at: string, key: string): string {

@@ -47,5 +47,5 @@ export function defineTool<
   run(input: TypeOf<Input>, context: ToolContext): Promise<Answer<TypeOf<Output>>>;
   replaces?(input: TypeOf<Input>, context: ToolContext): Promise<string | undefined>;
 }): Tool {
-  return tool as unknown as Tool;
+  return tool;
 }

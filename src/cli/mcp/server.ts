@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-deprecated --
+   the class that is not deprecated takes schemas of zod; ours are JSON Schema, which VS Code is given too */
 /** The tools over the Model Context Protocol: lists them, calls them, tells progress, ends with its client. */
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
@@ -26,8 +28,6 @@ import { progressOf } from './progress';
 export async function serve(options: ServerOptions, signal: AbortSignal): Promise<void> {
   const shared = sharedContext(options);
   const closing = new AbortController();
-  // The high-level class takes schemas of zod; ours are JSON Schema, which VS Code is given too.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
   const server = new Server(
     { name: 'fitprune', title: 'FitPrune', version: toolVersion },
     { capabilities: { tools: {} }, instructions },

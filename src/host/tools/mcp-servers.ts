@@ -9,7 +9,7 @@ import { runSettings } from '../settings';
 /** As of VS Code 1.101; the oldest one that the extension runs in does not have it. */
 interface McpApi {
   lm: {
-    registerMcpServerDefinitionProvider?: (id: string, provider: McpProvider) => vscode.Disposable;
+    registerMcpServerDefinitionProvider?: (id: string, provider: McpProvider) => Disposable;
   };
   McpStdioServerDefinition?: new (
     label: string,
@@ -20,12 +20,16 @@ interface McpApi {
   ) => object;
 }
 
+interface Disposable {
+  dispose(): unknown;
+}
+
 interface McpProvider {
   onDidChangeMcpServerDefinitions: vscode.Event<void>;
   provideMcpServerDefinitions(): object[];
 }
 
-export function activateMcpServers(services: Services): vscode.Disposable[] {
+export function activateMcpServers(services: Services): Disposable[] {
   const { lm, McpStdioServerDefinition: Definition } = vscode as unknown as McpApi;
   if (lm.registerMcpServerDefinitionProvider === undefined || Definition === undefined) return [];
   const changed = new vscode.EventEmitter<void>();

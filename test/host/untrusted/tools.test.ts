@@ -6,8 +6,8 @@ import { services, workerProcesses } from '../support/workspace';
 describe('tools for language models, without trust', () => {
   it('are for trusted workspaces alone: the workbench offers none to a model', async () => {
     await services();
-    const { packageJSON } = vscode.extensions.getExtension('fitprune.fitprune')!;
-    const { contributes } = packageJSON as {
+    const extension = vscode.extensions.getExtension('fitprune.fitprune')!;
+    const { contributes } = extension.packageJSON as {
       contributes: Record<'languageModelTools' | 'chatSkills', { when: string }[]>;
     };
     // `vscode.lm.tools` lists what is declared, whether it is offered or not.

@@ -1,5 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call,
-   @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers are checked against the tools' schemas as they come */
 /** A client of `fitprune mcp` over real pipes, by the protocol's own library. */
 import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
