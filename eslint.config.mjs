@@ -19,8 +19,14 @@ const above = (...names) => ({
 
 /** Whoever calls the core; `core/host.ts` is the interface it is given, not the folder of that name. */
 const callers = {
-  regex: '^(\\.\\./){2,}(worker|cli|host|protocol)(/|$)',
+  regex: '^(\\.\\./){2,}(worker|tools|cli|host|protocol)(/|$)',
   message: 'The core knows nothing of who calls it.',
+};
+
+/** Tools are offered by the callers, and run what the worker and the core can. */
+const offered = {
+  regex: '^(\\.\\./)+(cli|host|protocol)(/|$)',
+  message: 'Tools know nothing of who offers them: their context is given.',
 };
 
 /** Rankings are a part of recipes, and of all that is above them. */
@@ -92,6 +98,7 @@ export default tseslint.config(
   },
   ...[
     { files: ['src/core/**/*.ts'], patterns: [callers] },
+    { files: ['src/tools/**/*.ts', 'src/worker/**/*.ts'], patterns: [offered] },
     {
       files: ['src/core/arrow/**/*.ts'],
       patterns: [

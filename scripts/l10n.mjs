@@ -10,7 +10,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const english = 'bundle.l10n.json';
 /** What runs inside VS Code; the command line stays English. */
-const folders = ['src/core', 'src/worker', 'src/fitter', 'src/protocol', 'src/host'];
+const folders = ['src/core', 'src/worker', 'src/fitter', 'src/tools', 'src/protocol', 'src/host'];
 const found = { keys: new Set(), errors: [] };
 
 function read(file) {

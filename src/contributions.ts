@@ -130,7 +130,10 @@ export const tasks = { type: 'fitprune', matcher: '$fitprune' } as const;
 /** The id of the controller in the Test Explorer. */
 export const testController = 'fitprune';
 
+/** Id of what offers servers of the Model Context Protocol. */
+export const mcpProvider = 'fitprune.mcp';
+
 /** Language id of recipes. */
 export const language = 'fitprune';
 
-export const recipeSuffix = '.fitprune.json';
+export { recipeSuffix } from './core/recipe/suffix';

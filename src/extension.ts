@@ -10,6 +10,7 @@ import { activateTasks } from './host/tasks/index';
 import { activateTests } from './host/tests/index';
 import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
+import { activateTools } from './host/tools';
 import { activateTradeOff } from './host/views/trade-off/index';
 import { activateWalkthrough } from './host/walkthrough';
 
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
   activateTradeOff(services);
   activateInspect(services);
   activateLanguage(services);
+  activateTools(services);
   context.subscriptions.push(activateTasks(services));
   return { services, tests: activateTests(services) };
 }

@@ -13,8 +13,9 @@ const required = [
   /^dist\/later\.js$/,
   /^dist\/worker\.js$/,
   /^dist\/fitter\.js$/,
-  // Tasks run it.
+  // Tasks run it, and clients of the Model Context Protocol start it.
   /^dist\/cli\.js$/,
+  /^media\/skills\/fitprune\/SKILL\.md$/,
   /^dist\/recipe\.schema\.json$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
   /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,

@@ -18,6 +18,7 @@ import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
 import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
+import { addMcp } from './commands/mcp';
 import { addMerge } from './commands/merge';
 import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
@@ -33,6 +34,7 @@ const commands = [
   addRepair,
   addReport,
   addExport,
+  addMcp,
   addDemo,
 ];
 

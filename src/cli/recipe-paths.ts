@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
-import { isExcludedFolder } from '../core/excluded';
+import { isExcludedFolder } from '../core/workspace/excluded';
 import { globPattern, isGlob } from '../core/glob';
 import { genaiConfigName } from '../core/model/genai-name';
 import { parseDocument, valueAt } from '../core/recipe/document';

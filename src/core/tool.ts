@@ -1,5 +1,6 @@
 /** Name and version that the files we write carry. */
-import manifest from '../../package.json';
+// By its name: the rest of the file is in no bundle.
+import { version } from '../../package.json';
 
-export const toolVersion: string = manifest.version;
+export const toolVersion: string = version;
 export const toolName = `fitprune ${toolVersion}`;

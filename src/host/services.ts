@@ -1,7 +1,7 @@
 /** What every feature of the extension is given; `extension.ts` builds it once. */
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
-import { FitterPool } from './fitting/fitter-pool';
+import { FitterPool } from '../fitter/pool';
 import { SweepStore } from './evaluation/sweep-store';
 import { RunManager } from './runs/run-manager';
 import {

@@ -1,5 +1,5 @@
 /** Evaluating recipes from the command line: for `evaluate`, and for `check` that measures. */
-import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
@@ -86,16 +86,9 @@ export async function timeRecipes(
 
 export function candidateOf(
   { path, recipe }: RecipeFile,
-  { baselines = false, seeds = 5 }: Pick<EvaluationFlags, 'baselines' | 'seeds'>,
+  choice: Pick<EvaluationFlags, 'baselines' | 'seeds'>,
 ): Candidate {
-  const { schedule, ranking, model } = recipe;
-  return {
-    name: path,
-    schedule,
-    ranking,
-    fingerprint: model.fingerprint,
-    ...(baselines ? { baselines: baselinesFor(recipe, { seeds }) } : {}),
-  };
+  return recipeCandidate(path, recipe, choice);
 }
 
 function oneModel(files: readonly RecipeFile[], flags: { model?: string }): string {

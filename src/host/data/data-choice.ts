@@ -12,9 +12,14 @@ import { notifyWarning } from '../notifications';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { findData } from './data-search';
+import { findData } from '../../core/workspace/data-search';
 import { candidateItem, sourceOf, withPrompt } from './data-items';
-import { obviousData, obviousEvaluationData, suited, type DataCandidate } from './obvious-data';
+import {
+  obviousData,
+  obviousEvaluationData,
+  suited,
+  type DataCandidate,
+} from '../../core/workspace/obvious-data';
 
 export interface ChosenData {
   source: DataSource;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { defaultPrompt } from '../../core/data/open';
 import type { DataSource } from '../../core/data/types';
-import type { DataCandidate } from './obvious-data';
+import type { DataCandidate } from '../../core/workspace/obvious-data';
 
 const icons: Record<DataCandidate['kind'], string> = {
   questions: 'file',

@@ -4,8 +4,8 @@ import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { rememberedData, widthOfAlone } from './data-choice';
 import { sourceOf } from './data-items';
-import { findData } from './data-search';
-import { obviousEvaluationData, suited } from './obvious-data';
+import { findData } from '../../core/workspace/data-search';
+import { obviousEvaluationData, suited } from '../../core/workspace/obvious-data';
 
 /**
  * What Evaluate Recipe would take without a question: what was taken last, else what is plainly meant.

@@ -1,7 +1,7 @@
 /** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import { baselinesFor } from '../../core/evaluation/baselines/baselines';
+import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
 import { dtypeOfDecoder } from '../../core/model/variants';
@@ -202,13 +202,7 @@ function candidatesOf(
   { baselines }: EvaluationChoice,
 ): Candidate[] {
   const { seeds } = evaluationSettings(model.uri);
-  return recipes.map(({ name, recipe }) => ({
-    name,
-    schedule: recipe.schedule,
-    ranking: recipe.ranking,
-    fingerprint: recipe.model.fingerprint,
-    ...(baselines && { baselines: baselinesFor(recipe, { seeds }) }),
-  }));
+  return recipes.map(({ name, recipe }) => recipeCandidate(name, recipe, { baselines, seeds }));
 }
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */

@@ -4,7 +4,7 @@ import { baselineMethods } from '../../core/recipe/methods';
 import type { Message } from '../../core/text';
 import { localize } from '../localize';
 import { secondsPerAnswer, type TimedRun } from '../runs/timings';
-import { roughDuration } from '../runs/rate';
+import { roughDuration } from '../../core/rate';
 import { evaluationSettings, runSettings } from '../settings';
 import type { Services } from '../services';
 import { usualBaselines } from './evaluation-choice';

@@ -4,7 +4,7 @@ import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { Budget } from '../../core/recipe/types';
 import type { EvaluationChoice } from './evaluation-choice';
-import type { Fitter } from '../fitting/fitter-pool';
+import type { Fitter } from '../../fitter/pool';
 import { allWords, quickSamples, quickWords } from './samples-choice';
 
 export interface SweepChoice {

@@ -16,7 +16,7 @@ import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
 import type { Budget, EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { today } from './evaluate-recipe';
-import type { Fitter } from '../fitting/fitter-pool';
+import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings, statisticsFolder } from '../settings';

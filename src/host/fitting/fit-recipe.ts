@@ -16,7 +16,7 @@ import { formatRecipe } from '../../core/recipe/write';
 import type { FitterResults } from '../../fitter/protocol';
 import { isCancelled } from '../errors';
 import { modelProblem } from './before-problem';
-import type { Fitter } from './fitter-pool';
+import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
@@ -33,7 +33,7 @@ import {
   type RecipeTarget,
 } from '../recipes/recipe-file';
 import { headlineWords } from '../recipes/headline';
-import { recipeName } from '../recipes/recipe-name';
+import { recipeName } from '../../core/recipe/recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../commands/targets';
 import { reached } from '../walkthrough';

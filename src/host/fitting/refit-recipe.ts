@@ -7,7 +7,7 @@ import { givenOf } from '../../core/fit/given';
 import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
-import type { Fitter } from './fitter-pool';
+import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import type { Services } from '../services';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';

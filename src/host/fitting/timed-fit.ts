@@ -2,7 +2,7 @@
 import { withFitTime } from '../../core/recipe/times';
 import type { Budget } from '../../core/recipe/types';
 import type { FitChoices, FitterResults } from '../../fitter/protocol';
-import type { Fitter } from './fitter-pool';
+import type { Fitter } from '../../fitter/pool';
 
 /**
  * @param since when the work on it began, on the clock of `performance`: reading the statistics is a part of it

@@ -12,7 +12,7 @@ import { formatRecipe } from '../../core/recipe/write';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index';
 import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from './recipe-file';
-import { bareName } from './recipe-name';
+import { bareName } from '../../core/recipe/recipe-name';
 import { pickPrecision } from '../models/precision';
 import { pickModel } from '../commands/targets';
 

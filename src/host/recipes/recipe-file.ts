@@ -9,7 +9,7 @@ import { besideModel } from '../../core/model/paths';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { nameProblem } from './recipe-name';
+import { nameProblem } from '../../core/recipe/recipe-name';
 
 /** Where a recipe goes. */
 export interface RecipeTarget {

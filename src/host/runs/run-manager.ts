@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { cancelled } from '../../core/cancel';
 import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
-import { formatDuration, formatRate, Pace, type Rate } from './rate';
+import { formatDuration, formatRate, Pace, type Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
 
@@ -44,8 +44,8 @@ export interface RunSpec<T> {
   kind: RunKind;
   title: string;
   modelFolder: string;
-  /** Cancels the run, as its notification does. */
-  token?: vscode.CancellationToken;
+  /** Cancels the run, as the user can. */
+  signal?: AbortSignal;
   work: (handle: RunHandle) => Promise<T>;
 }
 
@@ -67,15 +67,15 @@ export class RunManager implements vscode.Disposable {
    * Runs `work` as soon as no other run uses the model.
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
-  async start<T>({ kind, title, modelFolder, token: outer, work }: RunSpec<T>): Promise<T> {
+  async start<T>({ kind, title, modelFolder, signal, work }: RunSpec<T>): Promise<T> {
     const run = new ActiveRun(this.nextId++, kind, title, modelFolder, () => {
       this.changed.fire();
     });
-    this.active.push(run);
-    this.changed.fire();
-    const listener = outer?.onCancellationRequested(() => {
+    signal?.addEventListener('abort', () => {
       run.cancel();
     });
+    this.active.push(run);
+    this.changed.fire();
     const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
     const options = {
       location: vscode.ProgressLocation.Notification,
@@ -105,7 +105,6 @@ export class RunManager implements vscode.Disposable {
         return value;
       })
       .finally(() => {
-        listener?.dispose();
         this.active.splice(this.active.indexOf(run), 1);
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';

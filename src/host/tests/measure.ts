@@ -37,11 +37,15 @@ export async function measure(
   const most = Math.min(samples, data.data.samples.length);
   const { schedule, ranking } = recipe;
   const candidate = { name: found.name, schedule, ranking, fingerprint: recipe.model.fingerprint };
+  const stop = new AbortController();
+  token.onCancellationRequested(() => {
+    stop.abort();
+  });
   const record = await services.runs.start({
     kind: 'evaluation',
     title: vscode.l10n.t('Testing {0}', found.name),
     modelFolder: model.folder,
-    token,
+    signal: stop.signal,
     work: async (handle) => {
       const run = await EvaluationRun.begin(
         services,

@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
-import { isExcludedFile, isExcludedFolder } from '../../core/excluded';
-import { searchWorkspace } from './workspace-search';
+import { isExcludedFile, isExcludedFolder } from '../../core/workspace/excluded';
+import { searchWorkspace } from '../../core/workspace/workspace-search';
 
 /** Of a file, nearly always: where a data set is unpacked, thousands come that need not be looked at. */
 const ending = /\.[a-z][a-z\d]{0,9}$/i;

@@ -6,10 +6,10 @@ import { genaiConfigName } from '../../core/model/genai-name';
 import { recipeSuffix } from '../../contributions';
 import { isInside, isSamePath } from '../paths';
 import { findModels, type WorkspaceModel } from './workspace-model';
-import { isExcludedFile } from '../../core/excluded';
+import { isExcludedFile } from '../../core/workspace/excluded';
 import { NewFolders } from './new-folders';
 import { findNearlyModels, type NearlyModel } from './nearly-models';
-import { searchWorkspace } from './workspace-search';
+import { searchWorkspace } from '../../core/workspace/workspace-search';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
 export type { ModelSummary, WorkspaceModel } from './workspace-model';

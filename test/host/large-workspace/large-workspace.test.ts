@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { findData } from '../../../src/host/data/data-search';
+import { findData } from '../../../src/core/workspace/data-search';
 import type { Services } from '../../../src/host/services';
 import { writeMany } from '../support/many-files';
 import { until } from '../support/wait';

@@ -8,7 +8,7 @@ import type { PredictedLoss } from '../../../core/recipe/comparison/types';
 import { scheduleHash } from '../../../core/recipe/hash';
 import type { Recipe } from '../../../core/recipe/types';
 import type { Services } from '../../services';
-import type { Fitter } from '../../fitting/fitter-pool';
+import type { Fitter } from '../../../fitter/pool';
 
 export class ComparisonLosses {
   /** By statistics and schedule; small objects, and few recipes are compared. */

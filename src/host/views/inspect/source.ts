@@ -12,8 +12,12 @@ import {
   widthOfAlone,
 } from '../../data/data-choice';
 import { askQuestion, candidateItem, sourceOf, withPrompt } from '../../data/data-items';
-import { findData } from '../../data/data-search';
-import { obviousEvaluationData, suited, type DataCandidate } from '../../data/obvious-data';
+import { findData } from '../../../core/workspace/data-search';
+import {
+  obviousEvaluationData,
+  suited,
+  type DataCandidate,
+} from '../../../core/workspace/obvious-data';
 
 export type InspectSource =
   { kind: 'data'; data: DataSource } | { kind: 'image'; file: string; question: string };

@@ -15,7 +15,7 @@ import {
   validateName,
   writeRecipe,
 } from '../../recipes/recipe-file';
-import { bareName, recipeName } from '../../recipes/recipe-name';
+import { bareName, recipeName } from '../../../core/recipe/recipe-name';
 import { requireRecipe } from '../../commands/targets';
 import { timedFit } from '../../fitting/timed-fit';
 import { withoutLinks } from '../../without-links';

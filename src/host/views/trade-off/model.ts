@@ -14,7 +14,7 @@ import type {
   PanelState,
   Situation,
 } from '../../../protocol/trade-off';
-import type { Fitter } from '../../fitting/fitter-pool';
+import type { Fitter } from '../../../fitter/pool';
 import { localizeError } from '../../localize';
 import type { Services } from '../../services';
 import { fitMethod } from '../../settings';

@@ -15,7 +15,7 @@ import { suiteEvaluation } from '../../../core/recipe/suite-evaluation';
 import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
-import type { Fitter } from '../../fitting/fitter-pool';
+import type { Fitter } from '../../../fitter/pool';
 import { headlineWords } from '../../recipes/headline';
 import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';

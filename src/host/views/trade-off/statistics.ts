@@ -10,7 +10,7 @@ import type {
 } from '../../../protocol/trade-off';
 import { methodRanking } from '../../../core/fit/methods';
 import { workOf } from '../../../core/ranking/work';
-import type { Fitter, FitterPool } from '../../fitting/fitter-pool';
+import type { Fitter, FitterPool } from '../../../fitter/pool';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import { LossCache } from './recipes';
 

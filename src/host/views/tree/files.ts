@@ -8,7 +8,7 @@ import { registerCommand } from '../../commands/register';
 import { recipesIn, uriOf } from '../../commands/targets';
 import { confirm } from '../../notifications';
 import { validateName } from '../../recipes/recipe-file';
-import { bareName } from '../../recipes/recipe-name';
+import { bareName } from '../../../core/recipe/recipe-name';
 import type { Services } from '../../services';
 
 export function registerFileCommands(services: Services): void {

@@ -13,6 +13,7 @@ const good = [
   'dist/worker.js',
   'dist/fitter.js',
   'dist/cli.js',
+  'media/skills/fitprune/SKILL.md',
   'dist/recipe.schema.json',
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`,
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,

@@ -1,0 +1,104 @@
+/** What the server's tools are given: files of one folder, and nothing of an editor. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
+import { HumanError } from '../../core/errors';
+import { writeFileAtomic } from '../../core/files';
+import type { Logger } from '../../core/host';
+import { limits } from '../../core/limits';
+import { parseDevice } from '../../core/model/devices';
+import { modelFingerprint } from '../../core/model/fingerprint';
+import { openModelFolder } from '../../core/model/folder';
+import { defaultPixels } from '../../core/model/pixel-way';
+import { loadRecipe } from '../../core/recipe/check';
+import { withEvaluation } from '../../core/recipe/evaluations';
+import { scheduleHash } from '../../core/recipe/hash';
+import { usualMethod } from '../../core/recipe/methods';
+import type { EvaluationRecord } from '../../core/recipe/types';
+import { updateRecipe } from '../../core/recipe/write';
+import { requireRegularFile } from '../../core/regular-file';
+import { isPruned } from '../../core/surgery/inputs';
+import { searchWorkspace } from '../../core/workspace/workspace-search';
+import { FitterPool } from '../../fitter/pool';
+import type { ModelFacts, ToolContext } from '../../tools/context';
+import { Place } from '../../tools/place';
+import { RunRegistry } from '../../tools/runs/registry';
+import { resolveDevice, type DeviceChoice } from '../../worker/devices';
+import { lanes } from './lanes';
+
+export interface ServerOptions {
+  /** Absolute path of the folder that tools may touch. */
+  folder: string;
+  logger: Logger;
+  /** As for `--device`. */
+  device: string;
+  threads?: number | undefined;
+  /** Absolute paths of the bundles `worker.js` and `fitter.js`. */
+  workerFile: string;
+  fitterFile: string;
+}
+
+/** All but what is of one call. */
+export type SharedContext = Omit<ToolContext, 'signal' | 'onProgress' | 'fitters'> & {
+  fitters: FitterPool;
+};
+
+const usualSamples = 64;
+
+export function sharedContext(options: ServerOptions): SharedContext {
+  const { folder, logger, threads } = options;
+  const device = parseDevice(options.device);
+  const chosen = new Map<string, DeviceChoice>();
+  return {
+    place: new Place([folder]),
+    runs: new RunRegistry(lanes()),
+    logger,
+    fitters: new FitterPool(options.fitterFile),
+    settings: () => ({
+      ...{ device, threads, pixels: defaultPixels, seed: 0, samples: usualSamples },
+      ...{ method: usualMethod, cache: path.join(folder, cacheFolder) },
+    }),
+    workerOptions: (signal) => ({ workerFile: options.workerFile, logger, signal }),
+    async chooseDevice(wanted, worker, model) {
+      // A probe starts processes; a failure is not remembered.
+      const key = JSON.stringify([wanted, model]);
+      const choice = chosen.get(key) ?? (await resolveDevice(wanted, worker, model));
+      chosen.set(key, choice);
+      return choice;
+    },
+    describe,
+    search: () => searchWorkspace([folder]),
+    recipeText,
+    record,
+  };
+}
+
+async function describe(model: string, dtype?: string): Promise<ModelFacts> {
+  const folder = await openModelFolder(model, { dtype });
+  const { name, architecture, dtypes, shape, expectedVisualTokens, decoder } = folder;
+  return {
+    ...{ name, architecture, dtype: folder.dtype, dtypes, layers: shape.layers },
+    ...{ visualTokens: expectedVisualTokens, isPruned: isPruned(decoder) },
+    fingerprint: await modelFingerprint(folder),
+  };
+}
+
+async function recipeText(file: string): Promise<string> {
+  await requireRegularFile(file, 4 * limits.recipe);
+  return readFile(file, 'utf8');
+}
+
+/** An evaluation may take hours: the file is read again, and one whose schedule was edited meanwhile is left alone. */
+async function record(file: string, measured: EvaluationRecord): Promise<void> {
+  const text = await recipeText(file);
+  const { schedule, ranking, evaluation = [] } = await loadRecipe(text, file);
+  if (scheduleHash(schedule, ranking) !== measured.schedule) {
+    throw new HumanError(
+      'It was edited while it was evaluated, so the result is not written into it. Evaluate it again: what was measured ' +
+        'is kept.',
+      'recipe-changed',
+    );
+  }
+  const changes = { evaluation: withEvaluation(evaluation, measured) };
+  await writeFileAtomic(file, updateRecipe(text, changes));
+}

@@ -1,0 +1,44 @@
+/** What a recipe's file may be called; the same wherever a name is asked for. */
+import { formatBudget } from '../cost/budget';
+import type { BeforeShare } from '../fit/given';
+import { usualMethod } from './methods';
+import type { Budget, Method } from './types';
+import { recipeSuffix } from './suffix';
+
+export type NameProblem = 'empty' | 'characters' | 'reserved';
+
+/** Names that Windows keeps for devices, whatever suffix follows. */
+const devices = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** The name as it was typed, without the suffix that all recipes have. */
+export function bareName(typed: string): string {
+  const trimmed = typed.trim();
+  return trimmed.endsWith(recipeSuffix) ? trimmed.slice(0, -recipeSuffix.length) : trimmed;
+}
+
+/** A name is a name on every system, and leads into no other folder. */
+export function nameProblem(typed: string): NameProblem | undefined {
+  const name = bareName(typed);
+  if (name.trim() === '') return 'empty';
+  // eslint-disable-next-line no-control-regex -- no file system takes them
+  if (/[\\/:*?"<>|\u0000-\u001f]/.test(name) || /^\.+$/.test(name)) return 'characters';
+  return devices.test(name) ? 'reserved' : undefined;
+}
+
+/**
+ * What a recipe for this budget is called unless told: `llava-60`, `llava-tokens-200`, by another method than the usual
+ * one `llava-60-fitprune`, with a cut before the decoder `llava-60-before-75`.
+ */
+export function recipeName(
+  { name }: { name: string },
+  budget: Budget,
+  method: Method = usualMethod,
+  before?: BeforeShare,
+): string {
+  const amount = formatBudget(budget)
+    .replace(/%$/, '')
+    .replace(/[^\w.]+/g, '-');
+  const by = method === usualMethod ? '' : `-${method}`;
+  const part = before === 'auto' ? '' : `-${Number((100 * (before ?? 1)).toFixed(2))}`;
+  return `${name}-${amount}${by}${before === undefined || before === 1 ? '' : `-before${part}`}`;
+}

@@ -1,0 +1,2 @@
+/** What the names of recipe files end with. */
+export const recipeSuffix = '.fitprune.json';

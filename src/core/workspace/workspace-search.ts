@@ -1,0 +1,37 @@
+/** Finds models and recipes in folders of the workspace, by the names of files alone, in one walk. */
+import path from 'node:path';
+import { recipeSuffix } from '../recipe/suffix';
+import { genaiConfigName } from '../model/genai-name';
+import { walkFolders } from '../walk';
+import { isExcludedFolder } from './excluded';
+
+export interface Places {
+  /** Absolute paths of folders that may be models: whether they are, their files tell. */
+  models: string[];
+  /** Absolute paths of files. */
+  recipes: string[];
+}
+
+/** Of a graph in `onnx/`; families call it one or the other. */
+const decoderName = /^(.*decoder.*|model.*)\.onnx$/;
+
+/** @param roots absolute paths; what lies in two of them is found once */
+export async function searchWorkspace(roots: readonly string[]): Promise<Places> {
+  const models = new Set<string>();
+  const recipes = new Set<string>();
+  for (const root of roots) {
+    for await (const { folder, files } of walkFolders(root, { skips: isExcludedFolder, wants })) {
+      const isOnnx = path.basename(folder) === 'onnx';
+      for (const name of files) {
+        if (name.endsWith(recipeSuffix)) recipes.add(path.join(folder, name));
+        else if (name === genaiConfigName) models.add(folder);
+        else if (isOnnx) models.add(path.dirname(folder));
+      }
+    }
+  }
+  return { models: [...models].sort(), recipes: [...recipes] };
+}
+
+function wants(name: string): boolean {
+  return name.endsWith(recipeSuffix) || name === genaiConfigName || decoderName.test(name);
+}

@@ -1,0 +1,162 @@
+/** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
+import { stat } from 'node:fs/promises';
+import type { Step } from '../core/cost/types';
+import { HumanError } from '../core/errors';
+import type { Fit, FrontierPoint } from '../core/fit/fit';
+import type { Loss } from '../core/fit/simulate';
+import type { Ranking } from '../core/ranking/families';
+import type { Budget, Recipe } from '../core/recipe/types';
+import { text } from '../core/text';
+import { FitterThread } from './client';
+import type {
+  FitChoices,
+  FitterFacts,
+  FitterRequest,
+  FitterResults,
+  FrontierChoices,
+} from './protocol';
+
+/** Statistics kept prepared; 64 samples of 32 layers and 576 tokens take about 30 MB. */
+const mostOpen = 4;
+
+export interface Fitter {
+  readonly facts: FitterFacts;
+  /**
+   * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for.
+   * @throws HumanError where no schedule is that cheap; `statistics-changed`, as all that is asked, where the
+   * statistics had to be prepared anew and the file has others by now
+   */
+  fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
+  /** @param onProgress 0 to 1, while a cut before the decoder is looked into: seconds, where samples are many */
+  frontier(options: FrontierChoices, onProgress?: (part: number) => void): Promise<FrontierPoint[]>;
+  predictedLoss(schedule: readonly Step[], ranking: Ranking): Promise<Loss>;
+}
+
+/** Statistics that the thread holds, or is about to. */
+interface Prepared {
+  readonly facts: Promise<FitterFacts>;
+  /** Who waits for it or asks of it; put away only when nobody does. */
+  users: number;
+}
+
+export class FitterPool {
+  private thread: FitterThread | undefined;
+  /** By file, size and time of change; least recently used first. */
+  private readonly prepared = new Map<string, Prepared>();
+  /** What files held when they were last prepared. */
+  private readonly hashes = new Map<string, { key: string; hash: string }>();
+
+  constructor(private readonly bundle: string) {}
+
+  /**
+   * The fitter of a statistics file as it is now; what was prepared before is used again.
+   * @param onProgress 0 to 1, called only while it is being prepared
+   * @throws HumanError when the file cannot be read
+   */
+  async open(file: string, onProgress?: (part: number) => void): Promise<Fitter> {
+    const key = await keyOf(file);
+    return this.use(key, file, (facts) => this.fitterOf(key, file, facts), onProgress);
+  }
+
+  /**
+   * The fitter of the first of these files with the statistics of `hash`. Others that are looked at on the way
+   * are put away again: a search displaces nothing that is in use.
+   * @throws HumanError when a file cannot be read
+   */
+  async find(files: readonly string[], hash: string): Promise<Fitter | undefined> {
+    for (const file of files) {
+      const key = await keyOf(file);
+      const known = this.hashes.get(file);
+      if (known?.key === key && known.hash !== hash) continue;
+      const wasThere = this.prepared.has(key);
+      const found = await this.use(key, file, (facts) => {
+        if (facts.hash === hash) return this.fitterOf(key, file, facts);
+        if (!wasThere && this.prepared.get(key)?.users === 1) this.putAway(key);
+        return undefined;
+      });
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async dispose(): Promise<void> {
+    await this.thread?.dispose();
+  }
+
+  private fitterOf(key: string, file: string, facts: FitterFacts): Fitter {
+    // Prepared anew where it was put away meanwhile, or the thread crashed.
+    const ask = <R extends FitterRequest>(
+      request: R,
+      onProgress?: (part: number) => void,
+    ): Promise<FitterResults[R['kind']]> =>
+      this.use(key, file, (now) => {
+        if (now.hash === facts.hash) return this.running().request(request, onProgress);
+        // The name of what was is no name for what is there now.
+        this.putAway(key);
+        throw new HumanError(
+          text`${file} has changed since it was read. Try again.`,
+          'statistics-changed',
+        );
+      });
+    return {
+      facts,
+      fit: (budget, options = {}) => ask({ kind: 'fit', key, budget, ...options }),
+      frontier: (options, onProgress) => ask({ kind: 'frontier', key, ...options }, onProgress),
+      predictedLoss: (schedule, ranking) => ask({ kind: 'predicted-loss', key, schedule, ranking }),
+    };
+  }
+
+  /** Does something with statistics that stay prepared until it is done. */
+  private async use<T>(
+    key: string,
+    file: string,
+    work: (facts: FitterFacts) => T | Promise<T>,
+    onProgress?: (part: number) => void,
+  ): Promise<T> {
+    const entry = this.prepared.get(key) ?? {
+      facts: this.running().request({ kind: 'open', key, file }, onProgress),
+      users: 0,
+    };
+    this.prepared.delete(key);
+    this.prepared.set(key, entry);
+    entry.users++;
+    try {
+      const facts = await entry.facts.catch((error: unknown) => {
+        // After a crash there may be another entry of this name already.
+        if (this.prepared.get(key) === entry) this.prepared.delete(key);
+        throw error;
+      });
+      this.hashes.set(file, { key, hash: facts.hash });
+      return await work(facts);
+    } finally {
+      entry.users--;
+      this.evict();
+    }
+  }
+
+  private running(): FitterThread {
+    this.thread ??= new FitterThread(this.bundle, () => {
+      this.thread = undefined;
+      this.prepared.clear();
+    });
+    return this.thread;
+  }
+
+  private evict(): void {
+    for (const [key, { users }] of this.prepared) {
+      if (this.prepared.size <= mostOpen) return;
+      if (users === 0) this.putAway(key);
+    }
+  }
+
+  private putAway(key: string): void {
+    this.prepared.delete(key);
+    void this.thread?.request({ kind: 'close', key }).catch(() => undefined);
+  }
+}
+
+/** Another one as soon as the file changes. */
+async function keyOf(file: string): Promise<string> {
+  const stats = await stat(file).catch(() => undefined);
+  return `${file}\0${stats?.size ?? 0}\0${stats?.mtimeMs ?? 0}`;
+}

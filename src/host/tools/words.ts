@@ -1,0 +1,100 @@
+/** What the user is told of a tool that a model wants to use. */
+import * as vscode from 'vscode';
+import type { ToolName } from '../../tools/names';
+
+export interface Confirmation {
+  title: string;
+  message: string;
+}
+
+/** While it is at work. */
+export function invocationWords(name: ToolName): string {
+  switch (name) {
+    case 'listModels':
+      return vscode.l10n.t('Listing models and recipes');
+    case 'calibrate':
+      return vscode.l10n.t('Starting a calibration');
+    case 'fit':
+      return vscode.l10n.t('Fitting a recipe');
+    case 'evaluate':
+      return vscode.l10n.t('Starting an evaluation');
+    case 'runStatus':
+      return vscode.l10n.t('Looking at a run');
+    case 'runResult':
+      return vscode.l10n.t('Reading the result of a run');
+    case 'cancelRun':
+      return vscode.l10n.t('Cancelling a run');
+    case 'compare':
+      return vscode.l10n.t('Comparing recipes');
+    case 'explain':
+      return vscode.l10n.t('Reading a recipe');
+    case 'inspect':
+      return vscode.l10n.t('Inspecting the tokens of a sample');
+  }
+}
+
+/**
+ * What the user is asked before a tool runs a model or writes a file; undefined where it does neither.
+ * @param input as the tool's schema has it
+ * @param replaced the file that it would replace, as the user knows it
+ */
+export function confirmationOf(
+  name: ToolName,
+  input: Readonly<Record<string, unknown>>,
+  replaced: string | undefined,
+): Confirmation | undefined {
+  const told = (key: string): string => {
+    const value = input[key];
+    return Array.isArray(value) ? value.join(', ') : String(value);
+  };
+  switch (name) {
+    case 'calibrate':
+      return {
+        title: vscode.l10n.t('Calibrate {0}?', told('model')),
+        message: vscode.l10n.t(
+          'Runs samples of {0} through the model and writes its statistics. You can stop it like your own runs.',
+          told('data'),
+        ),
+      };
+    case 'evaluate':
+      return {
+        title: vscode.l10n.t('Evaluate {0}?', told('recipes')),
+        message:
+          input['record'] === false
+            ? vscode.l10n.t(
+                'Runs samples of {0} through the unpruned and the pruned model. You can stop it like your own runs.',
+                told('data'),
+              )
+            : vscode.l10n.t(
+                'Runs samples of {0} through the unpruned and the pruned model, and writes the result into the recipe. You can stop it like your own runs.',
+                told('data'),
+              ),
+      };
+    case 'inspect':
+      return {
+        title: vscode.l10n.t('Inspect the tokens of {0}?', told('recipe')),
+        message: vscode.l10n.t(
+          'Runs one sample through the unpruned and the pruned model. Nothing is written.',
+        ),
+      };
+    case 'fit':
+      return replaced === undefined
+        ? {
+            title: vscode.l10n.t('Fit a recipe to {0}?', told('budget')),
+            message:
+              input['out'] === undefined
+                ? vscode.l10n.t('Writes a new recipe beside the model.')
+                : vscode.l10n.t('Writes {0}.', told('out')),
+          }
+        : {
+            title: vscode.l10n.t('Replace {0}?', replaced),
+            message: vscode.l10n.t(
+              'Fits a recipe to {0} and replaces {1}. Its text is lost.',
+              told('budget'),
+              replaced,
+            ),
+          };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+/** Tool `calibrate`: starts a run that records the attention statistics a fit is made from. */
+import path from 'node:path';
+import { statisticsName } from '../core/calibration/statistics-name';
+import { dataFingerprint } from '../core/data/fingerprint';
+import { wholeRun } from '../core/data/order';
+import { limits } from '../core/limits';
+import { openSamples } from '../core/model/open-samples';
+import { requirePromptFiles } from '../core/model/prompt-files';
+import { timeText } from '../core/recipe/times';
+import { text } from '../core/text';
+import { dataProperties, dataSource } from './data-input';
+import { statusOf, statusSchema } from './runs/status';
+import { waitFor, waitProperty } from './runs/wait';
+import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
+import { defineTool, type Answer } from './tool';
+
+export const calibrate = defineTool({
+  name: 'calibrate',
+  title: 'Calibrate a model',
+  description:
+    'Run samples through an unpruned ONNX vision-language model and record how much attention each visual token gets ' +
+    'by layer. Needed once for each model and data set before fit. Returns a run id at once; the run takes from ' +
+    'seconds to minutes. Follow it with runStatus; runResult then names the statistics file that fit takes. A run that ' +
+    'was cut off goes on where it stopped when calibrate is called again with the same input.',
+  does: 'runs',
+  isIdempotent: true,
+  input: {
+    type: 'object',
+    properties: {
+      model: {
+        type: 'string',
+        minLength: 1,
+        description: 'Path of a model folder, from listModels.',
+      },
+      ...dataProperties,
+      samples: {
+        type: 'integer',
+        minimum: 1,
+        maximum: limits.samples,
+        description: 'How many samples, in a fixed random order; 64 are usual and enough.',
+      },
+      dtype: {
+        type: 'string',
+        minLength: 1,
+        description: 'Precision of the model, such as fp32 or q4; without, the best there is.',
+      },
+      ...waitProperty,
+    },
+    required: ['model', 'data'],
+    additionalProperties: false,
+  },
+  output: statusSchema,
+  async run({ model: written, dtype, samples: asked, waitSeconds = 0, ...rest }, context) {
+    const { place, runs } = context;
+    const model = await place.resolve(written);
+    const source = await dataSource(rest, context);
+    const facts = await context.describe(model, dtype);
+    // Found before a device is asked for.
+    if (source.embeddings !== true) await requirePromptFiles(model);
+    const { cache, pixels, seed, threads, samples: usual } = context.settings(model);
+    const samples = asked ?? usual;
+    const data = await openSamples(source, { seed, samples });
+    const name = statisticsName({
+      ...{ model: facts.name, dtype: facts.dtype, fingerprint: facts.fingerprint },
+      ...{ aggregate: 'max', seed, shard: wholeRun },
+      data: await dataFingerprint(data),
+      questions: data.asked,
+      pixels: data.embeddings ? undefined : pixels,
+    });
+    const out = await place.resolve(path.join(cache, name));
+    const run = runs.start({
+      kind: 'calibration',
+      title: text`Calibrating ${facts.name} on ${place.show(source.path)}`,
+      modelFolder: model,
+      key: JSON.stringify([out, samples]),
+      goOn: 'calling calibrate again with the same input',
+      work: async (handle): Promise<Answer> => {
+        await requireUnlocked(out);
+        const device = await chooseDevice(model, facts.dtype, handle, context);
+        const request = { kind: 'calibrate', model, dtype: facts.dtype, device, threads } as const;
+        const result = await runRequest(
+          {
+            ...{ ...request, pixels, data: source, samples, seed, shard: wholeRun },
+            ...{ aggregate: 'max', out },
+          },
+          handle,
+          context,
+        );
+        const { samples: there, added, seconds } = result;
+        const skipped = result.skipped.map(({ id, why }) => ({ id, why }));
+        const statistics = place.show(out);
+        return {
+          text:
+            `${statistics} holds ${there} samples, ${added} of them new, ${String(timeText(seconds))} on ${device}` +
+            `${skipped.length > 0 ? `; ${skipped.length} were passed over` : ''}. ` +
+            `Call fit with statistics "${statistics}" and a budget such as "60%".`,
+          data: { statistics, samples: there, added, seconds, device, skipped },
+        };
+      },
+    });
+    await waitFor(run, waitSeconds, context);
+    return statusOf(run);
+  },
+});

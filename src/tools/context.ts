@@ -1,0 +1,71 @@
+/** What tools are given by whoever offers them: VS Code, or `fitprune mcp`. */
+import type { FittedMethod, EvaluationRecord } from '../core/recipe/types';
+import type { Logger } from '../core/host';
+import type { Device } from '../core/model/devices';
+import type { PixelWay } from '../core/model/pixel-way';
+import type { FitterPool } from '../fitter/pool';
+import type { WorkerOptions } from '../worker/client';
+import type { DeviceChoice } from '../worker/devices';
+import type { ProvenModel } from '../worker/protocol';
+import type { Place } from './place';
+import type { RunRegistry } from './runs/registry';
+
+/** What is not asked of an agent. */
+export interface ToolSettings {
+  device: Device | 'auto';
+  threads: number | undefined;
+  pixels: PixelWay;
+  seed: number;
+  /** Samples of a calibration. */
+  samples: number;
+  method: FittedMethod;
+  /** Absolute path of the folder of statistics; results are in `evaluations` below it. */
+  cache: string;
+}
+
+/** A model folder, as far as its files tell. */
+export interface ModelFacts {
+  name: string;
+  architecture: string;
+  /** Precision of the decoder. */
+  dtype: string;
+  /** All precisions there are. */
+  dtypes: readonly string[];
+  layers: number;
+  /** Of one image; undefined where they differ. */
+  visualTokens: number | undefined;
+  isPruned: boolean;
+  fingerprint: string;
+}
+
+export interface ToolContext {
+  place: Place;
+  /** Runs that tools have started. */
+  runs: RunRegistry;
+  logger: Logger;
+  /** Ends this call; runs that it started go on. */
+  signal: AbortSignal;
+  /** Told to whoever waits for this call. */
+  onProgress: (done: number, total: number, message: string) => void;
+  /** @param model absolute path of a folder or of a recipe's file */
+  settings: (model: string) => ToolSettings;
+  workerOptions(signal: AbortSignal): WorkerOptions;
+  chooseDevice(
+    wanted: Device | 'auto',
+    options: WorkerOptions,
+    model: ProvenModel,
+  ): Promise<DeviceChoice>;
+  /** Answers fits in a thread. */
+  fitters: Pick<FitterPool, 'open'>;
+  /**
+   * @param model absolute path of a folder
+   * @throws HumanError `not-a-model`, and where it cannot be read
+   */
+  describe: (model: string, dtype?: string) => Promise<ModelFacts>;
+  /** Absolute paths of folders that may be models, and of recipes. */
+  search(): Promise<{ models: string[]; recipes: string[] }>;
+  /** The text of a recipe, as it is being edited where it is. @throws HumanError where it cannot be read */
+  recipeText: (file: string) => Promise<string>;
+  /** Writes what was measured into a recipe. @throws HumanError where it was edited meanwhile */
+  record(file: string, record: EvaluationRecord): Promise<void>;
+}

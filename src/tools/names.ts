@@ -1,0 +1,18 @@
+/** Names of all tools, without their code: what activation registers. */
+export const toolNames = [
+  'listModels',
+  'calibrate',
+  'fit',
+  'evaluate',
+  'runStatus',
+  'runResult',
+  'cancelRun',
+  'compare',
+  'explain',
+  'inspect',
+] as const;
+
+export type ToolName = (typeof toolNames)[number];
+
+/** Before a name in VS Code, where tools of all extensions lie together. */
+export const toolPrefix = 'fitprune_';

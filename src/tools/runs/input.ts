@@ -1,0 +1,4 @@
+/** How agents name a run. */
+export const runProperty = {
+  run: { type: 'string', minLength: 1, description: 'Id that calibrate or evaluate returned.' },
+} as const;

@@ -1,0 +1,123 @@
+/** A long run that a tool has started, as the tools that follow it see it. */
+import type { Message } from '../../core/text';
+import { Pace } from '../../core/rate';
+import type { RunStage } from '../../core/model/run';
+import type { Answer } from '../tool';
+
+export type RunKind = 'calibration' | 'evaluation';
+
+export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** What is being done while no samples are counted. */
+export type Stage = RunStage | { doing: 'reading' } | { doing: 'choosing-device' };
+
+/** What the work of a run is given. */
+export interface RunHandle {
+  /** Aborted when somebody cancels the run, or the caller ends. */
+  signal: AbortSignal;
+  onStage(stage: Stage): void;
+  onDevice(device: string): void;
+  /** @param earlier how many of `done` an earlier run did */
+  onProgress(done: number, total: number, earlier: number): void;
+}
+
+export interface RunSpec {
+  kind: RunKind;
+  title: Message;
+  /** Absolute; one run a model at a time. */
+  modelFolder: string;
+  /** Of what it does: what is asked for twice at once runs once. */
+  key: string;
+  /** Names what to do to go on with what was cut off. */
+  goOn: string;
+  work(handle: RunHandle): Promise<Answer>;
+}
+
+/** Runs `work` when its turn comes. @throws what `work` throws; HumanError `cancelled` */
+export type LineUp = (
+  spec: Pick<RunSpec, 'kind' | 'title' | 'modelFolder'>,
+  work: (handle: RunHandle) => Promise<Answer>,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+export class ToolRun {
+  state: RunState = 'queued';
+  doing: Stage['doing'] | undefined;
+  device: string | undefined;
+  done = 0;
+  total = 0;
+  perSecond: number | undefined;
+  secondsLeft: number | undefined;
+  answer: Answer | undefined;
+  error: unknown;
+  /** Settles, never rejects, when the run has ended. */
+  ended: Promise<void> = Promise.resolve();
+  private readonly controller = new AbortController();
+  private readonly listeners = new Set<() => void>();
+  private readonly pace = new Pace();
+  private earlier = 0;
+
+  constructor(
+    readonly id: string,
+    readonly spec: RunSpec,
+  ) {}
+
+  get hasEnded(): boolean {
+    return this.state !== 'queued' && this.state !== 'running';
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  cancel(reason: Error): void {
+    this.controller.abort(reason);
+  }
+
+  /** @returns what takes the listener away again */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The caller's own handle, watched. */
+  watch(handle: RunHandle): RunHandle {
+    this.state = 'running';
+    this.changed();
+    return {
+      signal: handle.signal,
+      onStage: (stage) => {
+        this.doing = stage.doing;
+        this.pace.pause();
+        handle.onStage(stage);
+        this.changed();
+      },
+      onDevice: (device) => {
+        this.device = device;
+        handle.onDevice(device);
+        this.changed();
+      },
+      onProgress: (done, total, earlier) => {
+        this.earlier = earlier;
+        this.count(done, total);
+        handle.onProgress(done, total, earlier);
+        this.changed();
+      },
+    };
+  }
+
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  private count(done: number, total: number): void {
+    this.done = done;
+    this.total = total;
+    // What an earlier run did, and the first sample behind it, tell nothing of this one's rate.
+    if (done > this.earlier) {
+      this.doing = undefined;
+      this.pace.count(done, performance.now() / 1000);
+    }
+    Object.assign(this, this.pace.rate(done, total));
+  }
+}

@@ -1,0 +1,109 @@
+/** How a run stands, in words and as data. */
+import { messageOf } from '../../core/errors';
+import { formatDuration, formatRate } from '../../core/rate';
+import { humanErrorOf } from '../../core/system-errors';
+import type { TypeOf } from '../schema-type';
+import type { Answer } from '../tool';
+import type { Stage, ToolRun } from './run';
+
+export const statusSchema = {
+  type: 'object',
+  properties: {
+    run: { type: 'string', description: 'Id, for runStatus, runResult and cancelRun.' },
+    kind: { type: 'string', enum: ['calibration', 'evaluation'] },
+    title: { type: 'string' },
+    state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },
+    stage: {
+      type: ['string', 'null'],
+      description: 'What is being done while no samples are counted.',
+    },
+    device: { type: ['string', 'null'] },
+    samplesDone: { type: 'integer', description: 'Those of an earlier run included.' },
+    samplesTotal: { type: 'integer', description: '0 until it is known.' },
+    samplesPerSecond: { type: ['number', 'null'] },
+    secondsLeft: { type: ['number', 'null'] },
+    error: {
+      anyOf: [
+        { type: 'null' },
+        {
+          type: 'object',
+          properties: { code: { type: 'string' }, message: { type: 'string' } },
+          required: ['code', 'message'],
+        },
+      ],
+    },
+    next: { type: 'string', description: 'What to do now.' },
+  },
+  required: [
+    'run',
+    'kind',
+    'title',
+    'state',
+    'stage',
+    'device',
+    'samplesDone',
+    'samplesTotal',
+    'samplesPerSecond',
+    'secondsLeft',
+    'error',
+    'next',
+  ],
+} as const;
+
+export type Status = TypeOf<typeof statusSchema>;
+
+const doing: Record<Stage['doing'], string> = {
+  reading: 'reading the model and the data',
+  'choosing-device': 'finding the best device',
+  'loading-model': 'loading the model',
+  'loading-recipes': 'loading the pruned models',
+  'first-sample': 'encoding the first image, and warming up',
+};
+
+export function statusOf(run: ToolRun): Answer<Status> {
+  const data = {
+    ...{ run: run.id, kind: run.spec.kind, title: String(run.spec.title), state: run.state },
+    ...{ stage: run.doing === undefined ? null : doing[run.doing], device: run.device ?? null },
+    ...{ samplesDone: run.done, samplesTotal: run.total },
+    ...{ samplesPerSecond: run.perSecond ?? null, secondsLeft: run.secondsLeft ?? null },
+    ...{ error: run.state === 'failed' ? failureOf(run.error) : null, next: nextOf(run) },
+  };
+  return { text: `${data.run} (${data.title}): ${progressText(run)}. ${data.next}`, data };
+}
+
+/** `12 of 64 samples, 3.1/s, about 17 s left, on cpu`; before the first sample what is being done. */
+export function progressText(run: ToolRun): string {
+  const { state, done, total, perSecond, secondsLeft, device } = run;
+  if (state === 'queued') return 'waiting for another run of this model';
+  if (state === 'failed') return `failed. ${failureOf(run.error).message}`;
+  const counted = total === 0 ? 'no sample yet' : `${done} of ${total} samples`;
+  if (state !== 'running')
+    return state === 'done' ? `done, ${counted}` : `cancelled, ${counted} are kept`;
+  if (run.doing !== undefined || total === 0) {
+    return `${doing[run.doing ?? 'reading']}${done > 0 ? `, ${counted} are there` : ''}`;
+  }
+  const parts = [counted];
+  if (perSecond !== undefined) parts.push(`${formatRate(perSecond)}/s`);
+  if (secondsLeft !== undefined) parts.push(`about ${String(formatDuration(secondsLeft))} left`);
+  if (device !== undefined) parts.push(`on ${device}`);
+  return parts.join(', ');
+}
+
+export function failureOf(error: unknown): { code: string; message: string } {
+  const human = humanErrorOf(error);
+  return { code: human?.code ?? 'internal', message: human?.message ?? messageOf(error) };
+}
+
+function nextOf({ id, state, spec }: ToolRun): string {
+  switch (state) {
+    case 'queued':
+    case 'running':
+      return `Call runStatus with run "${id}" and waitSeconds up to 60; cancelRun stops it and keeps what was measured.`;
+    case 'done':
+      return `Call runResult with run "${id}".`;
+    case 'cancelled':
+      return `What was measured is kept: ${spec.goOn} goes on where it stopped.`;
+    case 'failed':
+      return `Mend what the error names; then ${spec.goOn} goes on with what was measured.`;
+  }
+}

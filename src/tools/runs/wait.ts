@@ -1,0 +1,42 @@
+/** Waiting for a run for a while, telling how far it is. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ToolContext } from '../context';
+import type { ToolRun } from './run';
+import { progressText } from './status';
+
+/** Clients give up on calls that take longer. */
+const mostSeconds = 60;
+
+/** Least milliseconds between two messages. */
+const pause = 200;
+
+export const waitProperty = {
+  waitSeconds: {
+    type: 'number',
+    minimum: 0,
+    maximum: mostSeconds,
+    description: 'Wait so long for the run to end before answering; 0 (usual) answers at once.',
+  },
+} as const;
+
+/** Until the run has ended, the seconds are over or the call is given up; the run goes on. */
+export async function waitFor(
+  run: ToolRun,
+  seconds: number,
+  { signal, onProgress }: ToolContext,
+): Promise<void> {
+  if (seconds <= 0 || run.hasEnded) return;
+  let told = -Infinity;
+  const stop = run.onChange(() => {
+    const now = performance.now();
+    if (now - told < pause) return;
+    told = now;
+    onProgress(run.done, run.total, progressText(run));
+  });
+  const timer = new AbortController();
+  const either = AbortSignal.any([timer.signal, signal]);
+  const over = sleep(1000 * seconds, undefined, { signal: either }).catch(() => undefined);
+  await Promise.race([run.ended, over]);
+  timer.abort();
+  stop();
+}

@@ -1,0 +1,51 @@
+/** What a tool for agents is: one description, for language model tools of VS Code and for MCP alike. */
+import type { ToolContext } from './context';
+import type { ObjectSchema, TypeOf } from './schema-type';
+
+/** Words for the model, and the same as data that follows the tool's `output`. */
+export interface Answer<Data = unknown> {
+  text: string;
+  data: Data;
+}
+
+/**
+ * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and writes what
+ * it measured. Whoever offers a tool asks before the last two.
+ */
+export type Deed = 'reads' | 'writes' | 'runs';
+
+export interface Tool<Input = unknown, Data = unknown> {
+  /** camelCase, the same everywhere; VS Code puts `fitprune_` before it. */
+  name: string;
+  /** A few words, for people. */
+  title: string;
+  /** For the model: when to use it, what it returns, in which units. */
+  description: string;
+  does: Deed;
+  /** Whether calling it again with the same input changes nothing more. */
+  isIdempotent: boolean;
+  input: ObjectSchema;
+  output: ObjectSchema;
+  /** @throws HumanError where whoever called it can do something about it */
+  run(input: Input, context: ToolContext): Promise<Answer<Data>>;
+  /** The file that a call would replace, for the question that is asked before; absolute. */
+  replaces?(input: Input, context: ToolContext): Promise<string | undefined>;
+}
+
+/** The types of input and answer follow from the schemas. */
+export function defineTool<
+  const Input extends ObjectSchema,
+  const Output extends ObjectSchema,
+>(tool: {
+  name: string;
+  title: string;
+  description: string;
+  does: Deed;
+  isIdempotent: boolean;
+  input: Input;
+  output: Output;
+  run(input: TypeOf<Input>, context: ToolContext): Promise<Answer<TypeOf<Output>>>;
+  replaces?(input: TypeOf<Input>, context: ToolContext): Promise<string | undefined>;
+}): Tool {
+  return tool;
+}

@@ -1,0 +1,160 @@
+import { utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
+import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import type { Budget } from '../../../src/core/recipe/types';
+import { FitterThread } from '../../../src/fitter/client';
+import { FitterPool } from '../../../src/fitter/pool';
+import { metadata, someSamples } from '../core/calibration/samples';
+import { expectHumanError } from '../support/errors';
+import { temporaryFolder } from '../support/temporary';
+
+const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: 0.1 };
+let pool: FitterPool;
+let requests: MockInstance<FitterThread['request']>;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the thread as `this`
+const request = FitterThread.prototype.request;
+
+beforeEach(() => {
+  pool = new FitterPool(path.resolve('dist/fitter.js'));
+  requests = vi.spyOn(FitterThread.prototype, 'request');
+});
+
+afterEach(async () => {
+  await pool.dispose();
+  vi.restoreAllMocks();
+});
+
+/** Names of the files that the thread was asked to `kind`, in order. */
+function asked(kind: 'open' | 'close'): string[] {
+  return requests.mock.calls.flatMap(([request]) =>
+    request.kind === kind ? path.basename(request.key.split('\0')[0]!, '.arrows') : [],
+  );
+}
+
+/** The thread of the pool ends, as in a crash. */
+async function crash(): Promise<void> {
+  await (requests.mock.contexts.at(-1) as FitterThread).dispose();
+}
+
+async function write(file: string, samples: number): Promise<string> {
+  const writer = await StatisticsWriter.open(file, metadata);
+  for (const sample of someSamples(samples).slice(writer.ids.size)) await writer.append(sample);
+  await writer.close();
+  return file;
+}
+
+/** Files `0.arrows`, `1.arrows`, ... with one sample more each. */
+function files(count: number): Promise<string[]> {
+  const folder = temporaryFolder();
+  const names = Array.from({ length: count }, (_, i) => path.join(folder, `${i}.arrows`));
+  return Promise.all(names.map((file, i) => write(file, i + 1)));
+}
+
+test('prepares a file once, for all who ask', async () => {
+  const [file] = await files(1);
+  const [first, second] = await Promise.all([pool.open(file!), pool.open(file!)]);
+  await Promise.all([first.fit(budget), second.fit(budget), pool.open(file!)]);
+  expect(asked('open')).toEqual(['0']);
+});
+
+test('prepares anew after a crash of the thread, unasked', async () => {
+  const [file] = await files(1);
+  const fitter = await pool.open(file!);
+  const before = await fitter.fit(budget);
+  await crash();
+  expect(await fitter.fit(budget)).toEqual(before);
+  expect(asked('open')).toEqual(['0', '0']);
+});
+
+test('a crash fails what waits, and nothing after it', async () => {
+  const [file] = await files(1);
+  requests.mockImplementationOnce(function (this: FitterThread, ...asked) {
+    const reply = request.apply(this, asked);
+    void this.dispose();
+    return reply;
+  });
+  await expect(pool.open(file!)).rejects.toThrow('ended');
+  await (await pool.open(file!)).fit(budget);
+  expect(asked('open')).toEqual(['0', '0']);
+});
+
+test('starts another thread where one ended with an error, before it is gone', async () => {
+  const folder = temporaryFolder();
+  const broken = path.join(folder, 'broken.js');
+  writeFileSync(broken, `setTimeout(() => { throw new Error('out of order'); }, 50);`);
+  const [file] = await files(1);
+  const failing = new FitterPool(broken);
+  for (let i = 0; i < 2; i++) await expect(failing.open(file!)).rejects.toThrow('out of order');
+  expect(new Set(requests.mock.contexts).size).toBe(2);
+});
+
+test('puts away what was used least recently, and prepares it again when it is asked', async () => {
+  const all = await files(5);
+  const fitters = [];
+  for (const file of all.slice(0, 4)) fitters.push(await pool.open(file));
+  await fitters[0]!.fit(budget);
+  await pool.open(all[4]!);
+  expect(asked('close')).toEqual(['1']);
+  await fitters[1]!.fit(budget);
+  expect(asked('open')).toEqual(['0', '1', '2', '3', '4', '1']);
+});
+
+test('never puts away what is being prepared or asked', async () => {
+  const all = await files(7);
+  // All at once: the thread must not be told to close what it has not opened yet.
+  const fitters = await Promise.all(all.map((file) => pool.open(file)));
+  const opened = requests.mock.calls.length;
+  await Promise.all(fitters.map((fitter) => fitter.fit(budget)));
+  const kinds = requests.mock.calls.slice(0, opened).map(([{ kind }]) => kind);
+  expect(kinds.lastIndexOf('open')).toBeLessThan(kinds.indexOf('close'));
+  expect(asked('open').length - asked('close').length).toBe(4);
+});
+
+test('never gives the statistics of a changed file for those of before', async () => {
+  const [file] = await files(1);
+  const fitter = await pool.open(file!);
+  await write(file!, 3);
+  // What is prepared still is what it was.
+  await fitter.fit(budget);
+  await crash();
+  await expectHumanError(fitter.fit(budget), 'statistics-changed');
+  const now = await pool.open(file!);
+  expect([fitter.facts.samples, now.facts.samples]).toEqual([1, 3]);
+  await now.fit(budget);
+});
+
+test('a file that only was touched is the same', async () => {
+  const [file] = await files(1);
+  const fitter = await pool.open(file!);
+  utimesSync(file!, 1, 1);
+  await crash();
+  await fitter.fit(budget);
+});
+
+test('a failure to read is not kept', async () => {
+  const file = path.join(temporaryFolder(), 'late.arrows');
+  writeFileSync(file, 'no statistics');
+  await expectHumanError(pool.open(file), 'statistics-unreadable');
+  writeFileSync(file, '');
+  await write(file, 2);
+  expect((await pool.open(file)).facts.samples).toBe(2);
+});
+
+test('finds statistics by what they are, and displaces nothing for that', async () => {
+  const all = await files(7);
+  const hashes = [];
+  for (const file of all) hashes.push((await pool.open(file)).facts.hash);
+  await pool.dispose();
+  pool = new FitterPool(path.resolve('dist/fitter.js'));
+  requests.mockClear();
+  for (const file of all.slice(0, 4)) await pool.open(file);
+  const others = all.slice(4);
+  expect(await pool.find(others, hashes[0]!)).toBeUndefined();
+  expect(asked('close')).toEqual(['4', '5', '6']);
+  // Known by now: none is opened to see that it is another.
+  expect(await pool.find(others, 'sha256:none')).toBeUndefined();
+  const found = await pool.find([...others, ...all], hashes[5]!);
+  expect(found?.facts.samples).toBe(6);
+  expect(asked('open')).toEqual(['0', '1', '2', '3', '4', '5', '6', '5']);
+});
