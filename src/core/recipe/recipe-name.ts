@@ -1,6 +1,6 @@
 /** What a recipe's file may be called; the same wherever a name is asked for. */
 import { formatBudget } from '../cost/budget';
-import type { BeforeShare } from '../fit/given';
+
 import { usualMethod } from './methods';
 import type { Budget, Method } from './types';
 import { recipeSuffix } from './suffix';
@@ -33,7 +33,7 @@ export function recipeName(
   { name }: { name: string },
   budget: Budget,
   method: Method = usualMethod,
-  before?: BeforeShare,
+  before?: number | 'auto',
 ): string {
   const amount = formatBudget(budget)
     .replace(/%$/, '')
