@@ -92,6 +92,8 @@ export const tradeOffKeys = [
   'measuredSelf',
   'measuredCross',
   'measuredAccuracy',
+  'estimatedAccuracy',
+  'estimateMeaning',
   'points',
   'notMeasuredYet',
   'massMeaning',

@@ -3,6 +3,7 @@ import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/strings';
 import type { Button } from '../shared/toolkit';
+import type { AccuracyEstimate } from './measured/estimate';
 import { unknown, type ReadoutRow } from './readout';
 
 export interface ReadoutColumn {
@@ -32,6 +33,8 @@ export class ReadoutView {
   private shape = '';
   private rows: RowCells[] = [];
   private readonly measure: Button;
+  /** What an estimate rests on. */
+  private readonly basis = h('span');
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -45,12 +48,27 @@ export class ReadoutView {
       // Where the figures are wider than the panel, keys scroll them too.
       { class: 'readout', 'aria-label': strings.readout, tabindex: 0 },
       h('table', {}, caption, h('thead', {}, this.head), this.body),
-      h('div', { class: 'meaning' }, h('p', {}, strings.massMeaning), this.measure),
+      h(
+        'div',
+        { class: 'meaning' },
+        h('p', {}, strings.massMeaning, ' ', this.basis),
+        this.measure,
+      ),
     );
   }
 
   /** Changes texts alone while the rows and columns stay, so that dragging moves nothing. */
-  draw(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[], offer: Offer): void {
+  draw(
+    columns: readonly ReadoutColumn[],
+    rows: readonly ReadoutRow[],
+    offer: Offer,
+    estimate?: AccuracyEstimate,
+  ): void {
+    const { estimateMeaning } = this.strings;
+    setText(
+      this.basis,
+      estimate === undefined ? '' : fill(estimateMeaning, estimate.points, estimate.dataName),
+    );
     this.measure.hidden = offer.recipe === undefined;
     this.measure.disabled = offer.isRunning;
     setText(this.measure, fill(this.strings.measureNamed, offer.recipe ?? ''));

@@ -4,7 +4,7 @@ import { amountsTotal } from '../../src/core/cost/overhead';
 import { formatFlops, formatPercent, formatPoints } from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import type { Figure } from '../../src/core/figures/figure';
-import { formatMass } from '../../src/core/figures/format';
+import { formatMass, formatPercentInterval } from '../../src/core/figures/format';
 import type {
   Attention,
   Cost,
@@ -15,6 +15,7 @@ import type {
 } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
 import { fill } from '../shared/strings';
+import type { AccuracyEstimate } from './measured/estimate';
 
 /** A column of the readout. */
 export interface Candidate {
@@ -22,6 +23,8 @@ export interface Candidate {
   loss?: Loss | undefined;
   evaluation?: Evaluation | undefined;
   attention?: Attention | undefined;
+  /** Of what was not measured itself: from a sweep. */
+  estimate?: AccuracyEstimate | undefined;
 }
 
 export interface ReadoutFigure {
@@ -74,6 +77,7 @@ export function readoutRows(
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
   return [
     accuracyRow(strings, candidates, measured.evaluation),
+    ...estimateRow(strings, candidates),
     row('decoder', strings.flopsDecoder, figures.prefill, (cost) => cost.reduction.decoder),
     row('visual', strings.flopsVisual, figures.prefillVisual, (cost) => cost.reduction.visual),
     {
@@ -136,6 +140,21 @@ function accuracyRow(
   });
   const { measuredAccuracy: label } = strings;
   return { key: 'accuracy', label, dense: first ? formatPercent(first.dense) : unknown, figures };
+}
+
+/** Named an estimate, with its band; the panel says below what it rests on. */
+function estimateRow(
+  strings: TradeOffStrings,
+  candidates: readonly (Candidate | undefined)[],
+): ReadoutRow[] {
+  if (!candidates.some((one) => one?.estimate)) return [];
+  const figures = candidates.map((one): ReadoutFigure | undefined => {
+    if (!one?.estimate) return undefined;
+    const { value, low, high } = one.estimate;
+    return { value: formatPercent(value), change: formatPercentInterval([low, high]) };
+  });
+  const { estimatedAccuracy: label } = strings;
+  return [{ key: 'estimate', label, dense: formatPercent(1), figures }];
 }
 
 /** A saving as a change, with a real minus sign: the same width as the digits. */

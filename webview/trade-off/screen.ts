@@ -21,6 +21,7 @@ import {
 } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
 import { Header } from './header';
+import { estimateAt } from './measured/estimate';
 import { MeasuredSection } from './measured/section';
 import { readoutRows, type Candidate } from './readout';
 import { ReadoutView, type Offer } from './readout-view';
@@ -248,9 +249,10 @@ export class Screen {
     const { strings } = this;
     const columns = [];
     const candidates: (Candidate | undefined)[] = [];
+    const estimate = fitted && estimateAt(state, view.measured, fitted.cost.reduction.decoder);
     if (curveOf(state)) {
       columns.push({ title: strings.atSlider, className: 'fitted' });
-      candidates.push(fitted);
+      candidates.push(fitted && { ...fitted, estimate });
     }
     if (numbers) {
       columns.push({ title: recipe.name, className: 'edited' });
@@ -264,6 +266,7 @@ export class Screen {
       columns,
       readoutRows(strings, shape, prompt, candidates, measured),
       offerOf(state),
+      estimate,
     );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];

@@ -122,6 +122,10 @@ function readout() {
     measuredCross: localize(figures.crossLost.label),
     measuredAccuracy: vscode.l10n.t('Measured accuracy'),
     points: vscode.l10n.t('{0} pts'),
+    estimatedAccuracy: vscode.l10n.t('Accuracy kept, estimated'),
+    estimateMeaning: vscode.l10n.t(
+      'The estimate is a falling curve through {0} budgets measured on {1}, with its 95% band.',
+    ),
     notMeasuredYet: vscode.l10n.t('not measured'),
     massMeaning: vscode.l10n.t(
       'The mass dropped ranks budgets of one method; it predicts no accuracy.',

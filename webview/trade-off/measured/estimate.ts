@@ -1,0 +1,62 @@
+/**
+ * What accuracy a budget would keep, from what a sweep measured at others: a monotone curve through its points. On one method's
+ * frontier the mass dropped grows with what is saved, so that a curve over one is a curve over the other. Pure.
+ */
+import {
+  fallingThrough,
+  type MonotoneEstimate,
+  type MonotonePoint,
+} from '../../../src/core/evaluation/statistics/monotone';
+import { beforeDecoder, type Step } from '../../../src/core/cost/types';
+import { retainedOf } from '../../../src/core/figures/retained';
+import { seriesOf, type Series } from '../../../src/core/plot/series';
+import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import { isOf, shownSet } from './points';
+
+export interface AccuracyEstimate extends MonotoneEstimate {
+  /** The data that was swept. */
+  dataName: string;
+  /** Measured budgets. */
+  points: number;
+}
+
+/** Fewer tell no curve. */
+const fewest = 3;
+/** Shares before the decoder are rounded to four digits. */
+const sameShare = 1e-3;
+
+/**
+ * @param reduction of the decoder's FLOPs, as the slider's fit really has it
+ * @returns part of the unpruned accuracy; undefined where no sweep measured this method with this cut before the decoder
+ *   on both sides of the budget
+ */
+export function estimateAt(
+  state: PanelState,
+  choice: MeasuredChoice,
+  reduction: number,
+): AccuracyEstimate | undefined {
+  const set = shownSet(state, choice);
+  if (!set) return undefined;
+  const series: Series = seriesOf({ method: state.method });
+  const points = state.measuring.sweeps
+    .filter(({ stale }) => stale === undefined)
+    .flatMap((sweep) => sweep.points)
+    .filter(isOf(set))
+    .filter((point) => seriesOf(point.maker) === series)
+    .filter(({ schedule }) => Math.abs(shareBefore(schedule) - state.before.keep) < sameShare)
+    .flatMap((point): MonotonePoint[] => {
+      const { value, interval } = retainedOf(point.record) ?? {};
+      if (value === undefined || interval === undefined) return [];
+      return [{ x: point.reduction.decoder, value, interval }];
+    });
+  if (new Set(points.map(({ x }) => x)).size < fewest) return undefined;
+  // Who drops nothing keeps everything; a cut before the decoder drops something at every budget.
+  const whole: MonotonePoint[] =
+    state.before.keep === 1 ? [{ x: 0, value: 1, interval: [1, 1] }] : [];
+  const found = fallingThrough([...whole, ...points])(reduction);
+  return found && { ...found, dataName: set.name, points: points.length };
+}
+
+function shareBefore(schedule: readonly Step[]): number {
+  return schedule.find(({ layer }) => layer === beforeDecoder)?.keep ?? 1;
+}
