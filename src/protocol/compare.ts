@@ -24,7 +24,6 @@ export interface CompareEvent {
 
 /** Everything the view shows: it is sent whole, so that a view that comes back is complete. */
 export interface CompareState {
-  strings: CompareStrings;
   columns: CompareColumn[];
   rows: ComparisonRow[];
   categories: ComparisonRow[];
@@ -43,47 +42,6 @@ export interface CompareColumn extends ComparisonColumn {
   id: string;
   /** Path within the workspace, to tell recipes of one name apart. */
   path: string;
-}
-
-/** Localised; `{0}` is a recipe's name unless said otherwise. */
-export interface CompareStrings {
-  title: string;
-  empty: string;
-  emptyNoRecipes: string;
-  oneMore: string;
-  choose: string;
-  open: string;
-  remove: string;
-  makeFirst: string;
-  first: string;
-  otherModel: string;
-  otherModelLong: string;
-  best: string;
-  better: string;
-  worse: string;
-  /** What the star means. */
-  legend: string;
-  /** The switch that shows differences, and what they then are. */
-  differences: string;
-  differencesLegend: string;
-  nothing: string;
-  notMeasured: string;
-  /** Offers to measure. */
-  measure: string;
-  measureLong: string;
-  /** Stands for what is wrong with a recipe; the whole sentence is below the table. */
-  unreadable: string;
-  /** Above the rows of categories. */
-  categories: string;
-  caption: string;
-  plot: string;
-  /** `{0}` names, `{1}` the tokens at the start of each. */
-  plotSummary: string;
-  layer: string;
-  beforeDecoder: string;
-  tokens: string;
-  data: string;
-  start: string;
 }
 
 /** The message if it is one: a page is not believed. */

@@ -1,6 +1,5 @@
 /** Messages between Inspect Tokens and the host. */
 import type { Observation } from '../core/inspection/types';
-import type { InspectStrings } from './inspect-strings';
 
 export type {
   Observation,
@@ -64,7 +63,7 @@ export type InspectMessage =
 
 /** What requests are answered with; the other messages are events. */
 export interface InspectReplies {
-  ready: { strings: InspectStrings; state: InspectState; observation?: Observation };
+  ready: { state: InspectState; observation?: Observation };
   jump: null;
   export: { saved: boolean };
 }

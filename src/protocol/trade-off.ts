@@ -4,7 +4,6 @@ import type { Convention, Cost, DecoderShape, PromptShape, Step, Work } from '..
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { Budget, FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring, MeasuringRun } from './measured';
-import type { TradeOffStrings } from './trade-off-strings';
 
 export type {
   Budget,
@@ -185,7 +184,7 @@ export type PanelMessage =
 
 /** What requests are answered with; the other messages are events. */
 export interface Replies {
-  ready: { strings: TradeOffStrings; state: PanelState };
+  ready: { state: PanelState };
   fit: Loss & { schedule: Step[]; alpha: number };
   predict: Loss | null;
   edit: null;

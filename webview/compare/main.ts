@@ -1,4 +1,5 @@
 /** The Compare view's page. */
+import '../shared/page-bundle';
 import { beforeDecoder } from '../../src/core/cost/types';
 import type { CompareEvent, CompareMessage, CompareState } from '../../src/protocol/compare';
 import { Client } from '../shared/client';
@@ -9,6 +10,7 @@ import { dropRows } from './schedules-geometry';
 import { SchedulesPlot } from './schedules-plot';
 import { ComparisonTable, warningSign } from './table';
 import './compare.css';
+import { compareStrings } from './strings';
 
 /** What the page comes back with; the recipes themselves are the host's to remember. */
 interface Memory {
@@ -20,6 +22,7 @@ interface Memory {
 registerControls();
 
 const root = document.getElementById('root')!;
+const strings = compareStrings();
 let state: CompareState | undefined;
 let page: Page | undefined;
 
@@ -29,11 +32,11 @@ interface Page {
 
 const client = new Client<CompareMessage, CompareEvent, object, Memory>(({ state: shown }) => {
   state = shown;
-  page ??= buildPage(shown);
+  page ??= buildPage();
   page.show(shown);
 });
 
-function buildPage({ strings }: CompareState): Page {
+function buildPage(): Page {
   const heading = h('h1', { class: 'visually-hidden' }, strings.title);
   const hint = h('p', { class: 'hint' });
   const choose = h('vscode-button', { class: 'choose' }, strings.choose);
@@ -55,7 +58,7 @@ function buildPage({ strings }: CompareState): Page {
   const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);
 
   const container = h('div', { class: 'canvas' });
-  const plot = new SchedulesPlot(container, () => state!.strings);
+  const plot = new SchedulesPlot(container, strings);
   const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
   data.element.open = client.restore()?.dataOpen ?? false;
   let differs = client.restore()?.differs ?? false;
@@ -121,7 +124,7 @@ function buildPage({ strings }: CompareState): Page {
 }
 
 function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {
-  const { columns, strings } = state!;
+  const { columns } = state!;
   return {
     columns: [strings.layer, ...columns.map(({ name }) => name)],
     rows: [

@@ -1,10 +1,10 @@
 /** The schedules of all compared recipes in one plot, as steps. */
 import { axisBottom, axisLeft } from 'd3-axis';
-import type { CompareStrings } from '../../src/protocol/compare';
+import type { CompareStrings } from './strings';
 import { tickCount, type Size } from '../../src/core/plot/frame';
 import { countTicks } from '../../src/core/plot/ticks';
 import { drawAxis, drawTitle, PlotSurface } from '../shared/plot/svg';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import {
   layoutSchedules,
   type PlacedSchedule,
@@ -23,7 +23,7 @@ export class SchedulesPlot {
 
   constructor(
     container: HTMLElement,
-    private readonly strings: () => CompareStrings,
+    private readonly strings: CompareStrings,
   ) {
     this.surface = new PlotSurface(container, '', () => {
       this.redraw();
@@ -39,7 +39,7 @@ export class SchedulesPlot {
   draw(schedules: readonly Schedule[]): void {
     this.schedules = schedules;
     const names = schedules.map(({ name }) => name).join(', ');
-    this.surface.svg.setAttribute('aria-label', fill(this.strings().plotSummary, names));
+    this.surface.svg.setAttribute('aria-label', fill(this.strings.plotSummary, names));
     this.redraw();
   }
 
@@ -91,7 +91,7 @@ export class SchedulesPlot {
       .tickFormat(() => '')
       .tickSize(frame.left - frame.right);
     drawAxis(this.grid, lines, `translate(${frame.left},0)`);
-    const { layer, tokens } = this.strings();
+    const { layer, tokens } = this.strings;
     const middle = (frame.left + frame.right) / 2;
     drawTitle(this.lines, 'x', layer, { x: middle, y: size.height - 4, anchor: 'middle' });
     drawTitle(this.lines, 'y', tokens, { x: 2, y: 10, anchor: 'start' });

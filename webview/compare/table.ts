@@ -3,13 +3,15 @@ import type {
   CompareColumn,
   CompareMessage,
   CompareState,
-  CompareStrings,
   ComparisonCell,
   ComparisonRow,
 } from '../../src/protocol/compare';
 import { h } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { icon, swatch } from './icons';
+import { compareStrings } from './strings';
+
+const strings = compareStrings();
 
 type Send = (message: CompareMessage) => void;
 
@@ -33,7 +35,7 @@ export class ComparisonTable {
   constructor(private readonly send: Send) {}
 
   show(shown: Shown): void {
-    const { columns, rows, categories, strings } = shown;
+    const { columns, rows, categories } = shown;
     this.caption.textContent = strings.caption;
     // Where a side bar is narrow, the columns share its whole width.
     this.element.style.setProperty('--columns', String(columns.length));
@@ -61,7 +63,7 @@ export class ComparisonTable {
   }
 
   /** Accuracy is what counts: where nobody knows it, it is offered. */
-  private unmeasured({ id, name }: CompareColumn, { strings, canEvaluate }: Shown): HTMLElement {
+  private unmeasured({ id, name }: CompareColumn, { canEvaluate }: Shown): HTMLElement {
     const label = fill(strings.measureLong, name);
     const measure = h(
       'button',
@@ -80,7 +82,7 @@ export class ComparisonTable {
   }
 
   /** Buttons are made anew only when columns change: whoever stands on one stays there. */
-  private showHead({ columns, strings, differs }: Shown): void {
+  private showHead({ columns, differs }: Shown): void {
     const shown = JSON.stringify([
       differs,
       ...columns.map(({ id, name, path, problem, otherModel }) => [
@@ -96,18 +98,13 @@ export class ComparisonTable {
     const focused = this.head.contains(document.activeElement)
       ? (document.activeElement as HTMLElement).dataset['key']
       : undefined;
-    const cells = columns.map((column, index) => this.headCell(column, index, strings, differs));
+    const cells = columns.map((column, index) => this.headCell(column, index, differs));
     const corner = h('td', { role: 'cell', class: 'corner' });
     this.head.replaceChildren(h('tr', { role: 'row' }, corner, ...cells));
     if (focused !== undefined) this.focus(focused);
   }
 
-  private headCell(
-    column: CompareColumn,
-    index: number,
-    strings: CompareStrings,
-    differs: boolean,
-  ): HTMLElement {
+  private headCell(column: CompareColumn, index: number, differs: boolean): HTMLElement {
     const { id, name, path, problem, otherModel } = column;
     const button = (
       type: 'open' | 'remove' | 'makeFirst',
@@ -193,7 +190,7 @@ function groupRow(title: string, columns: number): HTMLElement {
 function dataCell(
   { text, detail, warning, difference, trend, best }: ComparisonCell,
   { problem }: CompareColumn,
-  { strings, differs }: Shown,
+  { differs }: Shown,
 ): HTMLElement {
   if (text === '') {
     const words = h('span', { class: 'visually-hidden' }, problem ?? strings.nothing);
@@ -212,17 +209,13 @@ function dataCell(
     'td',
     { role: 'cell', class: best ? 'best' : undefined, title: detail },
     h('div', { class: 'value' }, ...(best ? star : []), text),
-    !differs || difference === undefined ? undefined : differenceLine(difference, trend, strings),
+    !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
     warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
   );
 }
 
-function differenceLine(
-  difference: string,
-  trend: ComparisonCell['trend'],
-  strings: CompareStrings,
-): HTMLElement {
+function differenceLine(difference: string, trend: ComparisonCell['trend']): HTMLElement {
   if (trend === undefined) return h('div', { class: 'difference' }, difference);
   return h(
     'div',

@@ -1,6 +1,6 @@
 /** The question, and what the unpruned and the pruned model answer to it. */
 import type { Observation } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { verdictOf } from './descriptions';
 

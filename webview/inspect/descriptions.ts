@@ -2,8 +2,8 @@
 import { beforeDecoder } from '../../src/core/cost/types';
 import { stays } from '../../src/core/inspection/types';
 import type { InspectSituation, InspectState, Observation } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
-import { fill } from '../shared/strings';
+import type { InspectStrings } from './strings';
+import { fill } from '../shared/fill';
 import { placeOf, tokenAt } from './patches';
 import { countLeaving, placeName, startOf, type MassTable } from './tokens';
 

@@ -1,7 +1,7 @@
 /** What is known of the patch that is pointed at: its place, its fate, its masses. */
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { describeFate, formatMass } from './descriptions';
 import { placeOf, tokenAt } from './patches';
 import type { Ranked } from './tokens';

@@ -1,9 +1,9 @@
 /** One image with its patches. Drawn once a sample; a layer changes classes and colours alone. */
 import { select } from 'd3-selection';
 import type { Observation } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setAttribute } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { describePatch } from './descriptions';
 import type { GridEvents } from './grid-figures';
 import { figureOf, patchRect, patchTarget, type Figure, tokenAt } from './patches';

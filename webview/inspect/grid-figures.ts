@@ -1,7 +1,7 @@
 /** The images with their patches: a grid for each, which the arrow keys walk through. */
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { GridFigure } from './grid-figure';
 import type { PatchRef, Shown } from './view';
 

@@ -1,8 +1,8 @@
 /** Which recipe and which sample, and the way to others. */
 import type { InspectMessage, InspectState } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import type { Button, Checkbox, TextField } from '../shared/toolkit';
 import { icon, type IconName } from './icons';
 

@@ -1,6 +1,6 @@
 /** The slider through the layers, with a mark at every layer that drops patches. */
 import { select } from 'd3-selection';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { describeLayer } from './descriptions';
 import { icon } from './icons';

@@ -1,7 +1,7 @@
 /** What the colours mean, and how many patches have each. */
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { swatch } from './icons';
 import { countLeaving, droppedByLayer, placeName } from './tokens';
 import type { Shown } from './view';

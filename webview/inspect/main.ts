@@ -1,4 +1,5 @@
 /** Entry of Inspect Tokens' page: wiring only. */
+import '../shared/page-bundle';
 import type {
   InspectEvent,
   InspectMemory,
@@ -11,6 +12,7 @@ import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
 import './inspect.css';
 import { InspectPanel } from './panel';
+import { inspectStrings } from './strings';
 
 let panel: InspectPanel | undefined;
 const client = new Client<InspectMessage, InspectEvent, InspectReplies, InspectMemory>((event) =>
@@ -21,9 +23,9 @@ registerControls();
 const root = document.getElementById('root')!;
 void client
   .request({ type: 'ready' })
-  .then(({ strings, state, observation }) => {
+  .then(({ state, observation }) => {
     client.keep({ ...client.restore(), recipe: state.recipe });
-    panel = new InspectPanel(root, client, strings, state, observation);
+    panel = new InspectPanel(root, client, inspectStrings(), state, observation);
   })
   .catch((error: unknown) => {
     // A bug of the page belongs into its console; what the host says belongs before the user.

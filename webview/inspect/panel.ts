@@ -7,7 +7,7 @@ import type {
   InspectState,
   Observation,
 } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { Client, RequestError } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { pngOf } from '../shared/export-svg';

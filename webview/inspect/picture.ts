@@ -1,9 +1,9 @@
 /** The sample as a picture that stands alone: question, answers, images with their patches, legend. */
 import type { InspectState, ObservedAnswer, ObservedImage } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { fontFamily, groundColour, textColour } from '../shared/export-svg';
 import type { Size } from '../../src/core/plot/frame';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { dropColours } from './colours';
 import { describeLayer, verdictOf } from './descriptions';
 import { figureOf, patchRect, type Rect, tokenAt } from './patches';

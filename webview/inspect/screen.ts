@@ -1,6 +1,6 @@
 /** Everything that is drawn, from one view. */
 import type { InspectMessage, Observation } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
+import type { InspectStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { LiveRegion } from '../shared/live-region';
 import { Answers } from './answers';

@@ -2,8 +2,8 @@
 import { beforeDecoder } from '../../src/core/cost/types';
 import { stays } from '../../src/core/inspection/types';
 import type { Observation } from '../../src/protocol/inspect';
-import type { InspectStrings } from '../../src/protocol/inspect-strings';
-import { fill } from '../shared/strings';
+import type { InspectStrings } from './strings';
+import { fill } from '../shared/fill';
 
 /**
  * Stands for the image before any token is gone: one place before layer 0, and another one before the step that prunes

@@ -1,9 +1,9 @@
 /** What becomes of a budget: a new recipe, or the one that is being edited. */
 import type { PanelMessage, PanelState } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setAttribute } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import type { Button } from '../shared/toolkit';
 import { chosenRecipe } from './view';
 

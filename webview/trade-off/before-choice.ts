@@ -1,6 +1,6 @@
 /** What enters the decoder: a choice beside the method, and what there is to say of it. */
 import type { PanelState } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { beforeNote, beforeOptions } from './before-words';

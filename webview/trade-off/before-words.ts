@@ -1,8 +1,8 @@
 /** What is offered and said of what enters the decoder. Pure. */
 import { formatPart } from '../../src/core/cost/format';
 import type { BeforeState } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { fill } from '../shared/strings';
+import type { TradeOffStrings } from './strings';
+import { fill } from '../shared/fill';
 
 /** Parts that are offered; a recipe's own is too. */
 const usual = [1, 0.75, 0.5];

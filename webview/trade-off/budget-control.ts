@@ -1,8 +1,8 @@
 /** The slider, the number field beside it, and how far both can go. */
 import type { PromptShape } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { fieldText, formatValue, parseField, sliderSteps, valueAt, type Axis } from './axis';
 import { axisTitle, budgetInWords } from './descriptions';
 import { keyTarget } from './slider-keys';

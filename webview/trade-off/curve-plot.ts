@@ -4,7 +4,7 @@ import { drag } from 'd3-drag';
 import { select } from 'd3-selection';
 import { figures } from '../../src/core/figures/all';
 import type { Loss } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { rowCount, tickCount, titleBelow } from '../../src/core/plot/frame';
 import type { EndLabel } from '../../src/core/plot/end-labels';
 import type { PlacedLabel } from '../../src/core/plot/labels';

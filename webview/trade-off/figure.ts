@@ -1,10 +1,10 @@
 /** A plot with its title, legend, exports and the table behind it. */
 import type { ExportFormat } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
 import { DataToggle, TableView } from '../shared/data-table';
 import { h, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 
 export interface LegendEntry {
   /** Of the swatch: the colour and form of the series. */

@@ -1,10 +1,10 @@
 /** What the panel is about, and the choices that change what it shows. */
 import { fittedMethods, methodLabels } from '../../src/core/recipe/methods';
 import type { Convention, FittedMethod, Metric, PanelState } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import type { RadioGroup } from '../shared/toolkit';
 import type { Axis } from './axis';
 import { BeforeChoice } from './before-choice';

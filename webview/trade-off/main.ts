@@ -1,4 +1,5 @@
 /** Entry of the trade-off panel's page: wiring only. */
+import '../shared/page-bundle';
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../src/protocol/trade-off';
 import { Client, RequestError } from '../shared/client';
 import { h } from '../shared/dom';
@@ -8,6 +9,7 @@ import '../shared/theme.css';
 import './trade-off.css';
 import './measured/measured.css';
 import { TradeOffPanel } from './panel';
+import { tradeOffStrings } from './strings';
 
 let panel: TradeOffPanel | undefined;
 const client = new Client<PanelMessage, HostEvent, Replies, PanelMemory>((event) =>
@@ -19,9 +21,9 @@ addSeriesColours();
 const root = document.getElementById('root')!;
 void client
   .request({ type: 'ready' })
-  .then(({ strings, state }) => {
+  .then(({ state }) => {
     client.keep({ ...client.restore(), folder: state.folder });
-    panel = new TradeOffPanel(root, client, strings, state);
+    panel = new TradeOffPanel(root, client, tradeOffStrings(), state);
   })
   .catch((error: unknown) => {
     // A bug of the page belongs into its console; what the host says belongs before the user.

@@ -12,7 +12,7 @@ import type {
   Replies,
   Step,
 } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { scheduleCost } from '../../src/core/cost/cost';
 import { Client, RequestError } from '../shared/client';
 import { toCsv } from '../shared/csv';

@@ -1,7 +1,7 @@
 /** The readout as a table: a row a figure, a column a candidate. */
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { h, setText } from '../shared/dom';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import type { Button } from '../shared/toolkit';
 import type { AccuracyEstimate } from './measured/estimate';
 import { unknown, type ReadoutRow } from './readout';

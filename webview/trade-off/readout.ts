@@ -13,8 +13,8 @@ import type {
   Loss,
   PromptShape,
 } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
-import { fill } from '../shared/strings';
+import type { TradeOffStrings } from './strings';
+import { fill } from '../shared/fill';
 import type { AccuracyEstimate } from './measured/estimate';
 
 /** A column of the readout. */

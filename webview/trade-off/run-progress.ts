@@ -1,6 +1,6 @@
 /** An evaluation or a sweep that goes on, and the way to stop it. */
 import type { MeasuringRun } from '../../src/protocol/measured';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { button } from '../shared/toolkit';
 

@@ -3,10 +3,10 @@ import { axisBottom, axisLeft } from 'd3-axis';
 import { drag } from 'd3-drag';
 import { select, type Selection } from 'd3-selection';
 import { beforeDecoder } from '../../src/core/cost/types';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../shared/plot/svg';
 import { titleBelow } from '../../src/core/plot/frame';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { placeName } from './descriptions';
 import { StepKeys } from './step-keys';
 import {

@@ -1,12 +1,12 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
 import type { PanelRecipe, PanelState, PlotName } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
 import { LiveRegion } from '../shared/live-region';
 import { Memo } from '../shared/memo';
 import type { Size } from '../../src/core/plot/frame';
-import { fill } from '../shared/strings';
+import { fill } from '../shared/fill';
 import { Actions } from './actions';
 import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis } from './axis';
 import { BudgetControl } from './budget-control';

@@ -1,6 +1,6 @@
 /** The words for every situation in which nothing can be fitted. Pure. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 
 export interface Card {
   title: string;

@@ -1,6 +1,6 @@
 /** What stands in the place of the slider while nothing can be fitted: why, and what to do. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from './strings';
 import { h } from '../shared/dom';
 import { cardOf, type Card } from './situation-cards';
 

@@ -13,9 +13,7 @@ import { scheduleHash } from '../../../src/core/recipe/hash';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { exportPicture } from '../../../src/host/views/inspect/export';
 import { InspectModel } from '../../../src/host/views/inspect/model';
-import { inspectStrings } from '../../../src/host/views/inspect/strings';
 import type { InspectEvent, InspectSituation, InspectState } from '../../../src/protocol/inspect';
-import { inspectKeys } from '../../../src/protocol/inspect-strings';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
@@ -69,12 +67,6 @@ describe('Inspect Tokens', function () {
     until(kind, () => model.state().situation.kind === kind && model.state(), 60);
   const sample = (id: string): Promise<InspectState> =>
     until(`sample ${id}`, () => model.observation?.id === id && model.state(), 60);
-
-  it('has every string, none of them empty', () => {
-    const strings = inspectStrings();
-    assert.deepEqual(Object.keys(strings).sort(), [...inspectKeys].sort());
-    assert.ok(Object.values(strings).every((text) => text !== ''));
-  });
 
   it('takes the held-out data by itself, and its first sample', async () => {
     const state = await situation('ready');

@@ -11,10 +11,8 @@ import {
 } from '../../../src/host/views/trade-off/edits';
 import { exportPlot } from '../../../src/host/views/trade-off/export';
 import { TradeOffModel } from '../../../src/host/views/trade-off/model';
-import { tradeOffStrings } from '../../../src/host/views/trade-off/strings';
 import { HumanError } from '../../../src/core/errors';
 import type { HostEvent, PanelRecipe, Situation } from '../../../src/protocol/trade-off';
-import { tradeOffKeys } from '../../../src/protocol/trade-off-strings';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services } from '../support/workspace';
@@ -69,12 +67,6 @@ describe('the trade-off panel', function () {
   const situation = (kind: Situation['kind']) =>
     until(kind, () => model.state().situation.kind === kind && model.state());
   const sample = (): PanelRecipe => model.state().recipes.find(({ name }) => name === 'shapes-50')!;
-
-  it('has every string, none of them empty', () => {
-    const strings = tradeOffStrings();
-    assert.deepEqual(Object.keys(strings).sort(), [...tradeOffKeys].sort());
-    assert.ok(Object.values(strings).every((text) => text !== ''));
-  });
 
   it('opens beside the recipe, once for each model', async () => {
     await openSample();

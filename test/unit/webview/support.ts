@@ -10,7 +10,7 @@ import type {
   Step,
   Work,
 } from '../../../src/protocol/trade-off';
-import { tradeOffKeys, type TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import { tradeOffStrings, type TradeOffStrings } from '../../../webview/trade-off/strings';
 
 export const shape: DecoderShape = {
   layers: 4,
@@ -25,7 +25,7 @@ export const prompt: PromptShape = { visualTokens: 100, textTokens: 10 };
 
 /** Every string is its key and what is filled in: `beyondReach[{0}]`. */
 export const strings = Object.fromEntries(
-  tradeOffKeys.map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}]`]),
+  Object.keys(tradeOffStrings()).map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}|{5}|{6}|{7}]`]),
 ) as TradeOffStrings;
 
 /** As the paper's ranking has it. */

@@ -1,8 +1,8 @@
 /** The measured point that is looked at, in words, and what can be done with it. */
 import type { PanelMessage } from '../../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from '../strings';
 import { h, setAttribute, setText } from '../../shared/dom';
-import { fill } from '../../shared/strings';
+import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import type { MeasuredPoint } from './points';
 import { pointName } from './words';

@@ -1,7 +1,7 @@
 /** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
 import { axisBottom, axisLeft } from 'd3-axis';
 import { line } from 'd3-shape';
-import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from '../strings';
 import { titleBelow } from '../../../src/core/plot/frame';
 import type { PointsPlot } from '../../../src/core/plot/points';
 import { drawNames } from './names';

@@ -5,12 +5,12 @@ import type {
   PanelMessage,
   PanelState,
 } from '../../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from '../strings';
 import { Choice } from '../../shared/choice';
 import type { Table } from '../../shared/csv';
 import { h, setAttribute } from '../../shared/dom';
 import { Memo } from '../../shared/memo';
-import { fill } from '../../shared/strings';
+import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';

@@ -4,9 +4,9 @@ import { formatKl, formatMass, formatTime } from '../../../src/core/figures/form
 import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';
-import type { TradeOffStrings } from '../../../src/protocol/trade-off-strings';
+import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
-import { fill } from '../../shared/strings';
+import { fill } from '../../shared/fill';
 import type { Series } from '../../../src/core/plot/series';
 import { isOf, recipeRecords, type MeasuredPoint, type MeasuredSet } from './points';
 

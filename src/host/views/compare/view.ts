@@ -4,7 +4,6 @@ import { commands, panels, views } from '../../../contributions';
 import type { CompareMessage } from '../../../protocol/compare';
 import type { Services } from '../../services';
 import { ComparisonLosses } from './comparison-losses';
-import { compareStrings } from './strings';
 import { isRecipe, type ComparedRecipes } from './comparison';
 import { readComparison, type ReadComparison } from './comparison-reader';
 import { ComparisonPage } from './page';
@@ -153,7 +152,6 @@ export class CompareView
     if (!isNewest()) return;
     const state = {
       ...comparison,
-      strings: compareStrings(),
       columns: comparison.columns.map((column, i) => ({
         ...column,
         id: recipes[i]!.uri.toString(),

@@ -13,7 +13,6 @@ import type { Services } from '../../services';
 import { exportPicture } from './export';
 import { InspectModel } from './model';
 import { chooseSource } from './source';
-import { inspectStrings } from './strings';
 import { panelColumn } from '../webview/panel-column';
 import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
 
@@ -72,7 +71,6 @@ export class InspectPanel {
       case 'ready': {
         const { observation } = model;
         return {
-          strings: inspectStrings(),
           state: model.state(),
           ...(observation && { observation }),
         };

@@ -10,7 +10,6 @@ import { panelColumn } from '../webview/panel-column';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';
 import { exportPlot } from './export';
 import { TradeOffModel } from './model';
-import { tradeOffStrings } from './strings';
 import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
 
 export class TradeOffPanel {
@@ -62,7 +61,7 @@ export class TradeOffPanel {
     const { model } = this;
     switch (message.type) {
       case 'ready':
-        return { strings: tradeOffStrings(), state: model.state() };
+        return { state: model.state() };
       case 'fit': {
         const { budget, method, before } = message;
         const { sizeBias } = model.before;

@@ -64,6 +64,7 @@ function webviewHtml(
   </head>
   <body>
     <main id="root"></main>
+    <script type="application/json" id="l10n">${bundleJson()}</script>
     <script nonce="${nonce}" src="${escapeHtml(file('.js'))}"></script>
   </body>
 </html>
@@ -93,6 +94,11 @@ export function openChannel<In extends Tagged, Event extends Tagged>(
     wordsOf: localizeError,
     bugMessage: vscode.l10n.t('Something went wrong inside FitPrune. The log says what.'),
   });
+}
+
+/** The translations of the window's language, which pages read with @vscode/l10n; nothing in it ends the element. */
+function bundleJson(): string {
+  return JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll('<', '\\u003c');
 }
 
 function bundles(extensionUri: vscode.Uri): vscode.Uri {

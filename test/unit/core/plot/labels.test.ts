@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fill } from '../../../../webview/shared/strings';
+import { fill } from '../../../../webview/shared/fill';
 import { frameOf, tickCount } from '../../../../src/core/plot/frame';
 import { placeLabels } from '../../../../src/core/plot/labels';
 

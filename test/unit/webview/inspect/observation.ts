@@ -1,11 +1,11 @@
 /** A sample of two small images for the page's tests, and words that show their values. */
 import { stays } from '../../../../src/core/inspection/types';
 import type { Observation } from '../../../../src/protocol/inspect';
-import { inspectKeys, type InspectStrings } from '../../../../src/protocol/inspect-strings';
+import { inspectStrings, type InspectStrings } from '../../../../webview/inspect/strings';
 
 /** Every string is its key and what is filled in: `place[{0}|{1}]`. */
 export const strings = Object.fromEntries(
-  inspectKeys.map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}]`]),
+  Object.keys(inspectStrings()).map((key) => [key, `${key}[{0}|{1}|{2}|{3}|{4}]`]),
 ) as InspectStrings;
 
 const image = { width: 4, height: 2, picture: new Uint8Array(), type: 'image/webp' };

@@ -1,0 +1,83 @@
+/** The words of the measured trade-off in the user's language. */
+import { l10n, localize } from '../../shared/l10n';
+import { frontLabel, referenceLabel, seriesLabel } from '../../../src/core/plot/series';
+import { figures } from '../../../src/core/figures/all';
+
+export function measuredStrings() {
+  return { ...controls(), ...points(), ...table() };
+}
+
+function controls() {
+  return {
+    measuredTitle: l10n.t('Measured'),
+    measuredLabel: l10n.t('What was measured, over what is saved, with points as buttons'),
+    notMeasured: l10n.t(
+      'Nothing is measured yet. Evaluate the recipe, or sweep a spread of budgets with baselines beside them.',
+    ),
+    evaluate: l10n.t('Evaluate'),
+    evaluateNamed: l10n.t('Evaluate {0}'),
+    sweep: l10n.t('Sweep...'),
+    sweepHint: l10n.t('Measure five to nine budgets, with baselines beside them'),
+    cancel: l10n.t('Cancel'),
+    measuringNow: l10n.t('Measuring'),
+    method: l10n.t('Method'),
+    against: l10n.t('Over'),
+    againstTime: localize(figures.firstTokenTime.label),
+    shown: l10n.t('Show'),
+    category: l10n.t('Category'),
+    allCategories: l10n.t('All'),
+    measuredOn: l10n.t('Data'),
+    measuredSet: l10n.t('{0}, {1} samples'),
+    retained: localize(figures.retained.label),
+    retainedAxis: localize(figures.retained.axis),
+    klAxis: localize(figures.kl.axis),
+    timeAxis: localize(figures.firstTokenTime.axis),
+    refinedSeries: localize(seriesLabel('refined')),
+    handSeries: localize(seriesLabel('hand')),
+    randomSeries: l10n.t('{0} (mean of {1} seeds)'),
+    front: localize(frontLabel),
+    unpruned: localize(referenceLabel),
+  };
+}
+
+function points() {
+  return {
+    pointAt: l10n.t('{0} at {1}'),
+    pointSaves: l10n.t('{0}: saves {1} of the FLOPs.'),
+    pointRetained: l10n.t('Keeps {0} of the unpruned model’s accuracy ({1} to {2}).'),
+    pointNoInterval: l10n.t('Keeps {0} of the unpruned model’s accuracy.'),
+    pointAccuracy: l10n.t('Accuracy {0}, unpruned {1}.'),
+    pointKl: l10n.t('KL divergence {0} nats.'),
+    pointAttention: l10n.t('Attention mass lost: self {0}, cross {1}.'),
+    pointTime: l10n.t('First token after {0} ms.'),
+    pointSamples: l10n.t('{0} samples.'),
+    pointFront: l10n.t('Nothing measured is better in both.'),
+    sweepPoint: l10n.t('Save {0} as a recipe'),
+    pointHelp: l10n.t('Arrow keys go from point to point, Enter keeps one.'),
+    detailHelp: l10n.t(
+      'Point at a measurement for its figures; click to keep them here. Marks of equal cost stand side by side.',
+    ),
+    savePoint: l10n.t('Save as Recipe...'),
+    openPoint: l10n.t('Open {0}'),
+    betterAccuracy: l10n.t('{0} does better than {1}: by {2} to {3} points of accuracy.'),
+    betterKl: l10n.t(
+      '{0} stays nearer to the unpruned model than {1}: its KL divergence is {2} to {3} nats less.',
+    ),
+    betterMore: l10n.t('And {0} more.'),
+    staleSweep: l10n.t('A sweep on {0} is not shown: {1}. Sweep again to measure it anew.'),
+  };
+}
+
+function table() {
+  return {
+    tableName: l10n.t('Point'),
+    tableSource: l10n.t('Measured in'),
+    tableLow: l10n.t('From (95%)'),
+    tableHigh: l10n.t('To (95%)'),
+    tableDense: l10n.t('Unpruned accuracy'),
+    tableSamples: l10n.t('Samples'),
+    tableKl: localize(figures.kl.label),
+    sourceSweep: l10n.t('a sweep'),
+    sourceRecipe: l10n.t('recipe {0}'),
+  };
+}

@@ -1,0 +1,170 @@
+/** The trade-off panel's words in the user's language. */
+import { l10n, localize } from '../shared/l10n';
+
+import { figures } from '../../src/core/figures/all';
+import { massAxis } from '../../src/core/figures/mass';
+import { measuredStrings } from './measured/strings';
+
+export type TradeOffStrings = ReturnType<typeof tradeOffStrings>;
+
+export function tradeOffStrings() {
+  return {
+    ...controls(),
+    ...plots(),
+    ...readout(),
+    ...situations(),
+    ...measuredStrings(),
+  };
+}
+
+function controls() {
+  return {
+    budget: l10n.t('Budget'),
+    budgetOf: l10n.t('Budget: {0}'),
+    statistics: l10n.t('Statistics'),
+    statisticsChoice: l10n.t('{0} ({1} samples)'),
+    samplesCount: l10n.t('{0} samples'),
+    promptFacts: l10n.t('{0} visual and {1} text tokens · {2} layers'),
+    axis: l10n.t('Saving in'),
+    axisFlops: l10n.t('FLOPs'),
+    axisTokens: localize(figures.meanTokens.label),
+    axisKv: l10n.t('KV cache'),
+    convention: l10n.t('FLOPs counted over'),
+    conventionDecoder: l10n.t('All tokens (decoder)'),
+    conventionVisual: l10n.t('Visual tokens only'),
+    recipe: l10n.t('Recipe'),
+    openRecipe: l10n.t('Open'),
+    openNamed: l10n.t('Open {0}'),
+    before: l10n.t('Before the decoder'),
+    beforeAll: l10n.t('All kept'),
+    beforeKept: l10n.t('{0} kept'),
+    sizeBiasKept: l10n.t('Recipes keep their size bias: {0}'),
+    slider: l10n.t('Budget'),
+    valueDecoder: l10n.t('{0} of the FLOPs saved, counted over all tokens'),
+    valueVisual: l10n.t('{0} of the FLOPs saved, counted over visual tokens'),
+    valueTokens: l10n.t('{0} visual tokens a layer, on average'),
+    valueKv: l10n.t('{0} of the KV cache saved'),
+    number: l10n.t('Budget in percent'),
+    numberTokens: l10n.t('Budget in mean visual tokens'),
+    largest: l10n.t('At most {0}'),
+    largestTokens: l10n.t('At least {0}'),
+    notANumber: l10n.t('Write a number, such as 60.'),
+    beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
+    saveAs: l10n.t('Save as Recipe...'),
+    update: l10n.t('Update'),
+    updateRecipe: l10n.t('Update {0}'),
+  };
+}
+
+function plots() {
+  return {
+    curveTitle: l10n.t('Trade-off'),
+    curveLabel: l10n.t('Attention mass dropped over what is saved, with recipes as buttons'),
+    loss: localize(massAxis),
+    selfLoss: localize(figures.selfLoss.label),
+    crossLoss: localize(figures.crossLoss.label),
+    selfMass: l10n.t('Self mass'),
+    crossMass: l10n.t('Cross mass'),
+    accuracy: localize(figures.accuracy.label),
+    axisFlopsDecoder: localize(figures.reductionDecoder.label),
+    axisFlopsVisual: localize(figures.reductionVisual.label),
+    axisMeanTokens: localize(figures.meanTokens.label),
+    axisKvSaved: localize(figures.kvCache.label),
+    titleFlopsDecoder: localize(figures.reductionDecoder.axis),
+    titleFlopsVisual: localize(figures.reductionVisual.axis),
+    titleMeanTokens: localize(figures.meanTokens.axis),
+    titleKvSaved: localize(figures.kvCache.axis),
+    here: l10n.t('Slider'),
+    recipePoint: l10n.t('Recipe {0}. {1}, {2}.'),
+    recipeMass: l10n.t('Attention mass dropped: {0} self, {1} cross.'),
+    recipeNotMeasured: l10n.t('Accuracy is not measured.'),
+    recipeAccuracy: l10n.t('Measured accuracy {0}, dense {1}, {2} samples.'),
+    pressEnter: l10n.t('Press Enter to open it.'),
+    noCurve: l10n.t('Costs only: the curve of attention mass dropped needs a calibration.'),
+    scheduleTitle: l10n.t('Schedule'),
+    scheduleLabel: l10n.t('Visual tokens that leave each layer, with steps as sliders'),
+    tokensLeaving: l10n.t('Visual tokens that leave'),
+    layer: l10n.t('Layer'),
+    layerNumber: l10n.t('Layer {0}'),
+    beforeDecoder: l10n.t('Before layer 0'),
+    atSlider: l10n.t('Slider'),
+    edited: l10n.t('Recipe'),
+    handle: l10n.t('Step at layer {0}'),
+    handleValue: l10n.t('{0} visual tokens leave'),
+    handleBefore: l10n.t('Step before layer 0'),
+    handleBeforeValue: l10n.t('{0} visual tokens enter the decoder'),
+    handleHelp: l10n.t(
+      'Arrow keys change it by one token, Page Up and Page Down by ten. Enter writes it, Escape gives it up.',
+    ),
+    dragHint: l10n.t('Drag a step to edit the recipe.'),
+    data: l10n.t('Data'),
+    series: l10n.t('Series'),
+    exportAs: l10n.t('Export {0} as {1}'),
+    exportFailed: l10n.t('The export failed.'),
+  };
+}
+
+function readout() {
+  return {
+    readout: l10n.t('Figures'),
+    dense: l10n.t('Dense'),
+    measure: l10n.t('Figure'),
+    flopsDecoder: localize(figures.prefill.label),
+    flopsVisual: localize(figures.prefillVisual.label),
+    meanTokens: localize(figures.meanTokens.label),
+    finalTokens: localize(figures.finalTokens.label),
+    choosing: localize(figures.overhead.label),
+    notCounted: l10n.t('not counted'),
+    kvCache: localize(figures.kvBytes.label),
+    predictedSelf: localize(figures.selfLoss.label),
+    predictedCross: localize(figures.crossLoss.label),
+    measuredSelf: localize(figures.selfLost.label),
+    measuredCross: localize(figures.crossLost.label),
+    measuredAccuracy: l10n.t('Measured accuracy'),
+    points: l10n.t('{0} pts'),
+    estimatedAccuracy: l10n.t('Accuracy kept, estimated'),
+    estimateMeaning: l10n.t(
+      'The estimate is a falling curve through {0} budgets measured on {1}, with its 95% band.',
+    ),
+    notMeasuredYet: l10n.t('not measured'),
+    massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
+    measureNamed: l10n.t('Measure the accuracy of {0}'),
+    announcement: l10n.t(
+      '{0}: saves {1} of the FLOPs, {2}, {3} mean and {4} final visual tokens, KV cache minus {5}, attention mass dropped {6} self and {7} cross.',
+    ),
+    announcementRecipe: l10n.t(
+      '{0}: saves {1} of the FLOPs, {2}, {3} mean and {4} final visual tokens, KV cache minus {5}.',
+    ),
+  };
+}
+
+function situations() {
+  return {
+    loading: l10n.t('Reading the model...'),
+    untrusted: l10n.t('This workspace is not trusted'),
+    untrustedText: l10n.t(
+      'FitPrune opens no model and runs nothing here, so there is no curve. Recipes can still be edited and compared.',
+    ),
+    manageTrust: l10n.t('Manage Workspace Trust'),
+    noModel: l10n.t('The model is not in this workspace'),
+    noModelText: l10n.t(
+      'Open the folder that holds it, or point the path of the recipe at it: the curve is calibrated on the model.',
+    ),
+    noStatistics: l10n.t('Not calibrated yet'),
+    noStatisticsText: l10n.t(
+      'A calibration runs a few dozen samples once and records their attention. After it, every budget is answered here at once.',
+    ),
+    calibrate: l10n.t('Calibrate'),
+    calibrating: l10n.t('Calibrating'),
+    calibratingText: l10n.t('How far it is, its notification says.'),
+    queued: l10n.t('Waiting for another run of this model.'),
+    preparing: l10n.t('Preparing the statistics'),
+    preparingText: l10n.t('Once for each calibration; it takes some seconds.'),
+    failed: l10n.t('The statistics cannot be used'),
+    retry: l10n.t('Try Again'),
+    showLog: l10n.t('Show Log'),
+    costOnly: l10n.t('What recipes cost is shown below.'),
+    brokenRecipe: l10n.t('{0} has no figures at the moment. {1}'),
+    staleRecipe: l10n.t('{0} cannot be read as it is; the figures are from before. {1}'),
+  };
+}
