@@ -117,6 +117,7 @@ describe('comparing recipes', () => {
       'Write Report',
       'Reveal in Explorer',
       'Copy Path',
+      'Rename Recipe...',
       'Delete Recipe',
     ]);
     await open().screenshot('tree-menu-dark');
