@@ -32,9 +32,9 @@ export function compareStrings(): CompareStrings {
     unreadable: vscode.l10n.t('unreadable'),
     categories: vscode.l10n.t('Accuracy by category'),
     caption: vscode.l10n.t('Recipes side by side'),
-    plot: vscode.l10n.t('Visual tokens that leave each layer'),
+    plot: vscode.l10n.t('Visual tokens that stay after each layer'),
     plotSummary: vscode.l10n.t(
-      'Visual tokens that leave each layer, of {0}. The table below has the numbers.',
+      'Visual tokens that stay after each layer, of {0}. The table below has the numbers.',
       '{0}',
     ),
     layer: vscode.l10n.t('Layer'),

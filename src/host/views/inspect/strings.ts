@@ -50,14 +50,14 @@ function layers() {
     beforeLayers: vscode.l10n.t('Before the first layer'),
     beforeDecoder: vscode.l10n.t('Before layer 0'),
     tokensEnterDecoder: vscode.l10n.t('{0} of {1} tokens enter the decoder'),
-    tokensLeave: vscode.l10n.t('{0} of {1} tokens leave'),
+    tokensLeave: vscode.l10n.t('{0} of {1} tokens stay'),
     tokensEnter: vscode.l10n.t('{0} tokens'),
     dropsHere: vscode.l10n.t('{0} dropped here'),
     play: vscode.l10n.t('Play'),
     pause: vscode.l10n.t('Pause'),
     legend: vscode.l10n.t('Dropped by layer'),
     legendDropped: vscode.l10n.t('{0}: {1} tokens'),
-    legendStays: vscode.l10n.t('to the end: {0} tokens'),
+    legendStays: vscode.l10n.t('Stay to the end: {0} tokens'),
   };
 }
 
