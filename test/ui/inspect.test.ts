@@ -47,11 +47,11 @@ describe('Inspect Tokens', () => {
     await frame.getByText('Before the first layer').waitFor();
     await press('ArrowRight');
     await expect.poll(() => goneCount(frame)).toBe(26);
-    await frame.getByText('118 of 144 tokens leave · 26 dropped here').waitFor();
+    await frame.getByText('118 of 144 tokens stay · 26 dropped here').waitFor();
     await press('ArrowRight', 'ArrowRight');
     await expect.poll(() => goneCount(frame)).toBe(83);
     expect(await slider(frame).getAttribute('aria-valuetext')).toBe(
-      'Layer 2: 61 of 144 tokens leave · 39 dropped here',
+      'Layer 2: 61 of 144 tokens stay · 39 dropped here',
     );
     await open().screenshot('inspect-layer-2');
     await press('End');

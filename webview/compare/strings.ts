@@ -34,9 +34,9 @@ export function compareStrings() {
     unreadable: l10n.t('unreadable'),
     categories: l10n.t('Accuracy by category'),
     caption: l10n.t('Recipes side by side'),
-    plot: l10n.t('Visual tokens that leave each layer'),
+    plot: l10n.t('Visual tokens that stay after each layer'),
     plotSummary: l10n.t(
-      'Visual tokens that leave each layer, of {0}. The table below has the numbers.',
+      'Visual tokens that stay after each layer, of {0}. The table below has the numbers.',
       '{0}',
     ),
     layer: l10n.t('Layer'),

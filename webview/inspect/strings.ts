@@ -49,14 +49,14 @@ function layers() {
     beforeLayers: l10n.t('Before the first layer'),
     beforeDecoder: l10n.t('Before layer 0'),
     tokensEnterDecoder: l10n.t('{0} of {1} tokens enter the decoder'),
-    tokensLeave: l10n.t('{0} of {1} tokens leave'),
+    tokensLeave: l10n.t('{0} of {1} tokens stay'),
     tokensEnter: l10n.t('{0} tokens'),
     dropsHere: l10n.t('{0} dropped here'),
     play: l10n.t('Play'),
     pause: l10n.t('Pause'),
     legend: l10n.t('Dropped by layer'),
     legendDropped: l10n.t('{0}: {1} tokens'),
-    legendStays: l10n.t('to the end: {0} tokens'),
+    legendStays: l10n.t('Stay to the end: {0} tokens'),
   };
 }
 

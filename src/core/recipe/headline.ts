@@ -108,13 +108,23 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
   return text`${percent} fewer FLOPs, not measured`;
 }
 
+/** The same for a narrow list, where the end is cut off: what was measured first. */
+export function measuredFirstText(headline: Headline): Text {
+  const { saved, kept, kl } = headline;
+  const percent = plainPercent(saved.reduction);
+  if (kept) return text`${formatPercent(kept.value)} kept · ${percent} fewer FLOPs`;
+  if (kl !== undefined) return text`KL ${formatKl(kl)} · ${percent} fewer FLOPs`;
+  return shortHeadlineText(headline);
+}
+
 function keptText({ kept, baseline }: Headline): Text[] {
   if (!kept) return [];
   const value = formatPercent(kept.value);
   const [low, high] = (kept.interval ?? []).map((end) => (100 * end).toFixed(1));
   const part =
-    low === undefined || high === undefined
-      ? text`${value} of accuracy kept`
+    low === undefined || high === undefined || (low === high && kept.few !== undefined)
+      ? // Where no score changed, few samples give an interval without width, which is no certainty.
+        text`${value} of accuracy kept`
       : text`${value} of accuracy kept (${low} to ${high})`;
   const own = kept.few === undefined ? part : text`${part} on ${samplesText(kept.few)}`;
   if (!baseline) return [own];

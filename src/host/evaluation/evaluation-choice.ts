@@ -50,7 +50,7 @@ export async function chooseEvaluation(
       part: 'baselines',
       label: vscode.l10n.t('Baselines at equal FLOPs'),
       description: vscode.l10n.t(
-        'random ({0} seeds), stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
+        'random (seeds: {0}), stride, FastV, pyramid, DART, DivPrune, CDPruner-like, FitPrune shape',
         seeds,
       ),
       picked: settled.baselines,

@@ -31,8 +31,10 @@ export function activateCodeActions(
         const about = shown.filter((one) => isAbout(one, finding, place));
         for (const fix of await fixes(services, diagnostics, document, finding)) {
           const action = toAction(document, fix);
-          action.diagnostics = about;
-          actions.push(action);
+          // A misspelt key is unknown and missing at once: one offer mends both.
+          const same = actions.find((one) => sameFix(one, action));
+          if (same) same.diagnostics = [...(same.diagnostics ?? []), ...about];
+          else actions.push(Object.assign(action, { diagnostics: about }));
         }
       }
       return actions;
@@ -84,6 +86,11 @@ function isAbout(
   if (shown.source === 'fitprune') return code === finding.code && shown.range.isEqual(place);
   if (finding.code === 'schema') return shown.range.isEqual(place);
   return finding.code.startsWith('json-') && shown.range.intersection(place) !== undefined;
+}
+
+function sameFix(one: vscode.CodeAction, other: vscode.CodeAction): boolean {
+  const edits = ({ edit }: vscode.CodeAction) => JSON.stringify(edit?.entries());
+  return one.title === other.title && edits(one) === edits(other);
 }
 
 function toAction(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheFolder } from '../../core/calibration/statistics-name';
-import {} from '../../contributions';
+import { commands } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { describeSharing } from '../../core/apply/sharing';
@@ -170,22 +170,24 @@ function anotherModel(name: string, folder: string): HumanError {
   );
 }
 
-/** The way and why, and what showed that it holds; all lines of it are in the log. */
+/** The way, and what showed that it holds; why, and what that does to the model, is a button away in the log. */
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
   const [proof] = proofOf(done);
   const { located, note } = done;
-  const said = [...describeLocated(located), ...(proof ? [proof] : []), ...(note ? [note] : [])]
-    .map(localize)
-    .join(' ');
+  const [way, ...why] = describeLocated(located);
+  const said = [way, proof, note].filter((one) => one !== undefined);
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
   const open = vscode.l10n.t('Open in New Window');
   const place = vscode.workspace.asRelativePath(uri);
-  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, said);
-  const actions = isHere ? [reveal, open] : [open];
+  const words = said.map(localize).join(' ');
+  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, words);
+  const details = vscode.l10n.t('Details');
+  const actions = [...(isHere ? [reveal] : []), open, ...(why.length > 0 ? [details] : [])];
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);
+  if (chosen === details) await vscode.commands.executeCommand(commands.showLog);
   if (chosen === open) {
     await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
   }

@@ -152,7 +152,7 @@ describe('quick fixes', () => {
     ['keep-increases', [['0.6918', '0.9']], 'Lower keep to 0.8194, as in the step before'],
     ['keep-decimals', [['0.6918', '0.69181']], 'Round keep to 0.6918'],
     ['step-redundant', [['0.3538', '0.3666'], ['"reduction": 0.5', '"reduction": 0.4']], 'Remove the step that drops nothing'],
-    ['key-unknown', [['"keep": 0.6918', '"kep": 0.6918']], 'Did you mean "keep"?'],
+    ['key-unknown', [['"keep": 0.6918', '"kep": 0.6918']], 'Change to "keep"'],
     ['model-missing', [['"shapes-llava"', '"elsewhere"']], 'Point the path at shapes-llava'],
     ['fingerprint-changed', [['sha256:7b66', 'sha256:0000']], 'Update the model block from the model'],
     ['model-mismatch', [['"layers": 8', '"layers": 9']], 'Update the model block from the model'],

@@ -53,9 +53,19 @@ export interface MeasuredSet {
   records: EvaluationBySet[];
 }
 
-/** Every set that something here was measured on: the one with most measurements first, then most samples. */
+/**
+ * Every set that something here was measured on. Swept ones stand first, which have most to show; then those of the chosen
+ * recipe, so that whoever has just measured it sees that; then the one with most measurements and most samples.
+ */
 export function measuredSets(state: PanelState): MeasuredSet[] {
   const all = [...recipeRecords(state).map(({ record }) => record), ...sweepRecords(state)];
+  const swept = new Set(sweepRecords(state).map(setKey));
+  const chosen = new Set(
+    recipeRecords(state)
+      .filter(({ id }) => id === state.chosenRecipe)
+      .map(({ record }) => setKey(record)),
+  );
+  const rank = ({ key }: MeasuredSet): number => (swept.has(key) ? 2 : chosen.has(key) ? 1 : 0);
   return [...group(all, setKey)]
     .map(([key, records]): MeasuredSet => {
       const { data, samples } = records[0]!;
@@ -63,7 +73,7 @@ export function measuredSets(state: PanelState): MeasuredSet[] {
       const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
       return { key, data, samples, name, records };
     })
-    .sort((a, b) => sizeOf(b) - sizeOf(a) || b.samples - a.samples);
+    .sort((a, b) => rank(b) - rank(a) || sizeOf(b) - sizeOf(a) || b.samples - a.samples);
 }
 
 /** Measurements, the baselines beside recipes among them. */

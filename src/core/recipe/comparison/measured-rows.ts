@@ -149,8 +149,7 @@ export function againstDense(
 }
 
 function retained({ recipe, evaluation }: Measured): Reading | undefined {
-  // Only what was recorded: an older evaluation's accuracy stands in its own row.
-  const left = evaluation.retained && retainedOf(evaluation);
+  const left = retainedOf(evaluation);
   return (
     left && {
       value: left.value,

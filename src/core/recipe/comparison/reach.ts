@@ -1,12 +1,14 @@
-/** A budget beside what the schedule really reaches, in as few characters as a list has room for. */
+/** A budget beside what the schedule really reaches. */
 import { achieved, formatBudget, type Assessment } from '../../cost/budget';
 import { formatFlops, formatPercent, formatTokens } from '../../cost/format';
 import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
 
 export interface Reach extends Assessment {
-  /** `60% → 60.1%`, `2.50 TFLOPs → 2.49 TFLOPs`, `tokens:128 → 127.6` */
-  text: string;
+  /** As people write it: `60%`, `2.50 TFLOPs`, `tokens:128`. */
+  budget: string;
+  /** In its unit: `60.1%`, `2.49 TFLOPs`, `127.6`. */
+  reachedText: string;
 }
 
 export function reachOf(recipe: Recipe): Reach {
@@ -17,6 +19,6 @@ export function reachOf(recipe: Recipe): Reach {
     budget.metric === 'tokens'
       ? formatTokens(cost.meanVisualTokens)
       : formatFlops(cost.flops[budget.convention]);
-  const reached = budget.reduction === undefined ? absolute : formatPercent(assessment.reached);
-  return { ...assessment, text: `${formatBudget(budget)} → ${reached}` };
+  const reachedText = budget.reduction === undefined ? absolute : formatPercent(assessment.reached);
+  return { ...assessment, budget: formatBudget(budget), reachedText };
 }

@@ -16,6 +16,6 @@ export function renamed(key: Node, l10n: FixRequest['l10n']): Fix[] {
   const schema = object && schemaOf(object);
   const meant = schema && meantKey(object, String(key.value), schema);
   if (meant === undefined) return [];
-  const title = l10n.t('Did you mean "{0}"?', meant);
+  const title = l10n.t('Change to "{0}"', meant);
   return [{ title, edits: [replaceNode(key, JSON.stringify(meant))], preferred: true }];
 }

@@ -47,7 +47,7 @@ function accuracyText(document: RecipeDocument, l10n: Localizer): string {
   }
   const { accuracy, dense, samples } = evaluation;
   return l10n.t(
-    'Measured accuracy {0}, dense {1}, {2} samples.',
+    'Measured accuracy {0}, unpruned {1}, {2} samples.',
     formatPercent(accuracy),
     formatPercent(dense),
     samples,

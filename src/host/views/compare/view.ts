@@ -69,6 +69,10 @@ export class CompareView
     const column = vscode.ViewColumn.Active;
     const options = webviewOptions(extensionUri);
     this.adoptPanel(vscode.window.createWebviewPanel(panels.comparison, '', column, options));
+    // Beside others, a column is as narrow as the side panel; a double click on the tab undoes it.
+    if (vscode.window.tabGroups.all.length > 1) {
+      void vscode.commands.executeCommand('workbench.action.minimizeOtherEditors');
+    }
   }
 
   private adoptPanel(panel: vscode.WebviewPanel): void {

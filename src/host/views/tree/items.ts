@@ -5,7 +5,7 @@ import { formatBytes, formatPercent } from '../../../core/cost/format';
 import { modelName } from '../../../core/model/paths';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineOf, headlineText } from '../../../core/recipe/headline';
+import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
 import { describeRun, type Run } from '../../runs/run-manager';
@@ -189,8 +189,9 @@ export function recipeItem(
   const path = vscode.workspace.asRelativePath(uri);
   const warnings: string[] = [];
   if (recipe) {
-    const { text, met, gap } = reachOf(recipe);
-    item.description = [...shortAccuracy(recipe), text].join(' · ');
+    const { met, gap } = reachOf(recipe);
+    const missed = met ? [] : [vscode.l10n.t('misses its budget')];
+    item.description = [...missed, localize(measuredFirstText(headlineOf(recipe)))].join(' · ');
     const by = Math.max(0.1, -gap * 100).toFixed(1);
     if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
     if (model && model.fingerprint !== recipe.model.fingerprint) {
@@ -202,7 +203,7 @@ export function recipeItem(
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
   const headline = recipe && localize(headlineText(headlineOf(recipe)));
-  const facts = recipe ? [headline, accuracyLine(recipe), reachOf(recipe).text] : [];
+  const facts = recipe ? [headline, accuracyLine(recipe), budgetLine(recipe)] : [];
   item.tooltip = [path, ...facts, ...warnings].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)
@@ -225,10 +226,9 @@ export function recipeItem(
   return item;
 }
 
-/** What was measured goes before what it costs. */
-function shortAccuracy(recipe: Recipe): string[] {
-  const { accuracy } = currentEvaluation(recipe) ?? {};
-  return accuracy === undefined ? [] : [vscode.l10n.t('{0} accuracy', formatPercent(accuracy))];
+function budgetLine(recipe: Recipe): string {
+  const { budget, reachedText } = reachOf(recipe);
+  return vscode.l10n.t('Budget {0}, the schedule reaches {1}.', budget, reachedText);
 }
 
 function accuracyLine(recipe: Recipe): string {

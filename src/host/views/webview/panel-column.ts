@@ -11,7 +11,11 @@ export function panelColumn(): vscode.ViewColumn {
   );
   if (group) return group.viewColumn;
   // Alone, there is nothing to be beside of.
-  return activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  if (!activeTextEditor) return vscode.ViewColumn.Active;
+  // Beside the last of several would be one more, in which nothing has room.
+  const columns = tabGroups.all.map(({ viewColumn }) => viewColumn);
+  const isLast = activeTextEditor.viewColumn === columns.at(-1);
+  return (isLast ? columns.at(-2) : undefined) ?? vscode.ViewColumn.Beside;
 }
 
 function isPanel({ input }: vscode.Tab): boolean {

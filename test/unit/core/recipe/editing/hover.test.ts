@@ -145,7 +145,7 @@ describe('the fit', () => {
   it('says what was measured of this schedule before the mass dropped', () => {
     const current = `"schedule": "${scheduleHash(example.schedule, example.ranking)}",`;
     const found = hover(['"fit": {', '"f|it": {'], ['"schedule": "sha256:...",', current])!;
-    expect(found.sentence).toBe(`Measured accuracy 93.0%, dense 94.0%, 500 samples. ${mass}`);
+    expect(found.sentence).toBe(`Measured accuracy 93.0%, unpruned 94.0%, 500 samples. ${mass}`);
   });
 
   it.each(['"schedule": "sha256:other",', '"schedule": 1,', ''])(

@@ -148,7 +148,10 @@ describe('what can be chosen', () => {
     expect(measuredPoints(mixed, small!, undefined)[1]!.accuracy).toBe(0.9);
     const chosen = shownSet(mixed, { x: 'flops', y: 'accuracy', data: large!.key });
     expect(chosen?.samples).toBe(40);
-    const even = stateOf([measuredRecipe('a', { samples: 5 }), measuredRecipe('b')]);
+    const recipes = [measuredRecipe('a', { samples: 5 }), measuredRecipe('b')];
+    expect(measuredSets(stateOf(recipes))[0]!.samples, 'that of the chosen recipe').toBe(5);
+    const even = stateOf(recipes);
+    delete even.chosenRecipe;
     expect(measuredSets(even)[0]!.samples, 'of as many, the one of most samples').toBe(40);
   });
 
