@@ -27,7 +27,7 @@ export function addMcp(root: Command, context: Context): Command {
     .addHelpText(
       'after',
       '\nIt ends with its client, and so do the runs that it started; what they measured is kept.' +
-        '\n\nExample, as clients are configured:\n' +
+        '\n\nExample:\n  fitprune mcp --folder /data/models\n\nAs clients are configured:\n' +
         '  {"mcpServers": {"fitprune": {"command": "fitprune", "args": ["mcp", "--folder", "/data/models"]}}}',
     )
     .action(async ({ folder, device, threads }: Flags) => {

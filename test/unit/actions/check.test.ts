@@ -86,22 +86,26 @@ describe.skipIf(process.platform === 'win32')('the action', () => {
     expect(summary).toMatch(/- recipes\/b\.fitprune\.json:\d+:\d+: error keep-increases: Layer 1/);
   });
 
-  it('evaluates where data is given, and holds recipes to the drop', async () => {
-    job.lendPackages();
-    job.write('a.fitprune.json', sampleRecipe);
-    const inputs = { version: alone, data: evaluationData, samples: '24' };
-    const offline = { npm_config_offline: 'true' };
-    const good = await job.run({ ...inputs, 'max-drop': '100%' }, offline);
-    expect(good.code, good.log).toBe(0);
-    const [measured] = (
-      JSON.parse(good.outputs['json']!) as { recipes: { record: { samples: number } }[] }
-    ).recipes;
-    expect(measured!.record.samples).toBe(24);
-    expect(good.summary).toMatch(/^\| a\.fitprune\.json \| ✅ holds .*\| 24 \|$/m);
-    const bad = await job.run({ ...inputs, 'max-drop': '0.01%' }, offline);
-    expect([bad.code, bad.outputs['passed']]).toEqual([1, 'false']);
-    expect(bad.log).toMatch(/^::error file=a\.fitprune\.json,.*drop-exceeded::/m);
-  });
+  it(
+    'evaluates where data is given, and holds recipes to the drop',
+    { timeout: 240_000 },
+    async () => {
+      job.lendPackages();
+      job.write('a.fitprune.json', sampleRecipe);
+      const inputs = { version: alone, data: evaluationData, samples: '24' };
+      const offline = { npm_config_offline: 'true' };
+      const good = await job.run({ ...inputs, 'max-drop': '100%' }, offline);
+      expect(good.code, good.log).toBe(0);
+      const [measured] = (
+        JSON.parse(good.outputs['json']!) as { recipes: { record: { samples: number } }[] }
+      ).recipes;
+      expect(measured!.record.samples).toBe(24);
+      expect(good.summary).toMatch(/^\| a\.fitprune\.json \| ✅ holds .*\| 24 \|$/m);
+      const bad = await job.run({ ...inputs, 'max-drop': '0.01%' }, offline);
+      expect([bad.code, bad.outputs['passed']]).toEqual([1, 'false']);
+      expect(bad.log).toMatch(/^::error file=a\.fitprune\.json,.*drop-exceeded::/m);
+    },
+  );
 
   it('gets a version from the registry', async () => {
     const file = readFileSync(tarball);

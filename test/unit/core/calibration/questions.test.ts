@@ -119,7 +119,7 @@ describe('a suffix', () => {
     await expectHumanError(
       calibrate(run(out), silent),
       'statistics-mismatch',
-      /suffix of questions differs: "In a word\." and none.*give --suffix as before/,
+      /suffix of questions differs: "In a word\." and none.*add the same suffix to questions as before/,
     );
   });
 
@@ -162,7 +162,7 @@ describe('the turn of conversations', () => {
     await expectHumanError(
       calibrate(run(all!), silent),
       'statistics-mismatch',
-      /turn of conversations differs: all and last.*give --turn as before/,
+      /turn of conversations differs: all and last.*start anew/,
     );
     await calibrate(run(first!, { turn: 'first' }), silent);
     const { samples: only, metadata: none } = await readStatistics(first!);

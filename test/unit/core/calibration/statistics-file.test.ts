@@ -217,7 +217,7 @@ describe('statistics file', () => {
     ['aggregate', { aggregate: 'mean' }, /max and mean/],
     ['seed', { seed: 8 }, /7 and 8/],
     ['device', { device: 'webgpu' }, /cpu and webgpu/],
-    ['shard', { shard: '2/2' }, /fitprune merge/],
+    ['shard', { shard: '2/2' }, /merge them/],
   ];
   it.each(mismatches)('refuses to resume with another %s', async (_, change, message) => {
     const file = path.join(temporaryFolder(), 'a.arrows');
@@ -243,7 +243,7 @@ describe('statistics file', () => {
   it('says so where a file is missing or cannot be made', async () => {
     const folder = temporaryFolder();
     const missing = readStatistics(path.join(folder, 'none.arrows'));
-    await expectHumanError(missing, 'statistics-missing', /fitprune calibrate/, 2);
+    await expectHumanError(missing, 'statistics-missing', /Calibrate the model first/, 2);
     await expectHumanError(StatisticsWriter.open(folder, metadata), 'cannot-write', /is a folder/);
   });
 });

@@ -30,7 +30,7 @@ describe('whose pixels', () => {
     await expectHumanError(
       StatisticsWriter.open(file, other),
       'statistics-mismatch',
-      /pixels differs: python and transformers\.js.*--pixels as before/s,
+      /pixels differs: python and transformers\.js.*take the same pixels as before/s,
     );
   });
 

@@ -167,7 +167,7 @@ describe('results file', () => {
     ['score', { score: 'vqa' }, /exact and vqa/],
     ['longest answer', { maxNewTokens: 8 }, /32 and 8/],
     ['seed', { seed: 8 }, /3 and 8/],
-    ['shard', { shard: '2/2' }, /fitprune merge/],
+    ['shard', { shard: '2/2' }, /merge them/],
   ];
   it.each(mismatches)('refuses to resume with another %s', async (_, change, message) => {
     const file = path.join(temporaryFolder(), 'a.arrows');
@@ -213,6 +213,6 @@ describe('results file', () => {
 
   it('says so where a file is missing', async () => {
     const missing = readResults(path.join(temporaryFolder(), 'none.arrows'));
-    await expectHumanError(missing, 'results-missing', /fitprune evaluate/, 2);
+    await expectHumanError(missing, 'results-missing', /Evaluate the recipe first/, 2);
   });
 });
