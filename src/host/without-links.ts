@@ -7,3 +7,8 @@
 export function withoutLinks(text: string): string {
   return text.replaceAll('](', ']\u200b(');
 }
+
+/** Lists and tasks make pictures of `$(name)`. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}

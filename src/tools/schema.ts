@@ -100,8 +100,9 @@ function hasType(value: unknown, type: Schema['type']): boolean {
 
 function nounOf(type: Schema['type']): string {
   if (type === 'integer') return 'a whole number';
-  if (type === 'string') return 'a text';
-  return type === 'boolean' ? 'true or false' : `${type === 'number' ? 'a' : 'an'} ${String(type)}`;
+  return type === 'boolean'
+    ? 'true or false'
+    : `${type === 'number' || type === 'string' ? 'a' : 'an'} ${String(type)}`;
 }
 
 function pathOf(at: string, key: string): string {

@@ -107,7 +107,7 @@ function plots() {
 function readout() {
   return {
     readout: l10n.t('Figures'),
-    dense: l10n.t('Dense'),
+    dense: l10n.t('Unpruned'),
     measure: l10n.t('Figure'),
     flopsDecoder: localize(figures.prefill.label),
     flopsVisual: localize(figures.prefillVisual.label),

@@ -64,7 +64,9 @@ async function untilClosed(server: Server, signal: AbortSignal, logger: Logger):
     signal.addEventListener('abort', close);
   });
   server.onerror = (error) => {
-    logger.warn(messageOf(error));
+    // Of what is no message at all, the library's checker says pages.
+    const isJunk = error.name === 'ZodError';
+    logger.warn(isJunk ? 'Left alone: a line that is no JSON-RPC message.' : messageOf(error));
   };
   await server.connect(new StdioServerTransport());
   await closed;

@@ -98,8 +98,8 @@ function facts({ recipes, model }: ReportInput, say: Say): { label: string; cont
         verbatim(facts.architecture),
         ', ',
         say(
-          text`${facts.layers} layers of width ${facts.hiddenSize}, ${facts.attentionHeads} heads,
-            ${facts.keyValueHeads} of them for keys and values`,
+          text`${facts.layers} layers of width ${facts.hiddenSize}, ${facts.attentionHeads} attention heads,
+            ${facts.keyValueHeads} key-value heads`,
         ),
       ],
     },

@@ -11,6 +11,7 @@ import { text } from '../../core/text';
 import { localize, localizeError } from '../localize';
 import type { Services } from '../services';
 import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import { withoutIcons } from '../without-links';
 import { kindOf } from '../workspace/workspace-model';
 
 /** The file an argument of a command means: a Uri, or a tree node with a `resourceUri`. */
@@ -90,7 +91,7 @@ async function requireUnpruned(model: WorkspaceModel): Promise<void> {
 function modelItem(model: WorkspaceModel, summary: ModelSummary): ModelItem {
   const { shape, dtype, bytes } = summary;
   return {
-    label: model.name,
+    label: withoutIcons(model.name),
     description: [
       kindOf(summary),
       vscode.l10n.t('{0} layers', shape.layers),
@@ -142,7 +143,7 @@ export async function chooseRecipe({ index }: Services): Promise<WorkspaceRecipe
 /** A recipe as it is offered in a list. */
 export function recipeItem({ name, uri, recipe }: WorkspaceRecipe): vscode.QuickPickItem {
   return {
-    label: name,
+    label: withoutIcons(name),
     description: recipe
       ? `${localize(budgetText(recipe.budget))} · ${formatSaving(recipeCost(recipe).reduction.decoder)}`
       : vscode.l10n.t('not a usable recipe'),

@@ -7,6 +7,7 @@ import { defaultPixels } from '../../core/model/pixel-way';
 import { knownEvaluationData } from '../data/known-data';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';
+import { withoutIcons } from '../without-links';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import type { TaskProperties } from './definition';
 import { toTask } from './task';
@@ -59,7 +60,7 @@ function make(
   if (folder === undefined) return undefined;
   const paths = recipes.map(({ file }) => relativePath(folder.uri.fsPath, file));
   const definition = { type: tasks.type, command, recipes: paths, ...more };
-  return toTask(services, definition, folder, `${command} ${name}`);
+  return toTask(services, definition, folder, withoutIcons(`${command} ${name}`));
 }
 
 /** As Evaluate Recipe would do it, in the words of the command line. */

@@ -112,14 +112,14 @@ describe('input that is wrong', () => {
       { model, data: 'calibration.jsonl', sample: 3 },
       /"sample" is not known; it takes .*samples/,
     ],
-    ['calibrate', { model: { toString: 1 }, data: 'x' }, /"model" must be a text/],
+    ['calibrate', { model: { toString: 1 }, data: 'x' }, /"model" must be a string/],
     ['evaluate', { recipes: recipe, data: 'evaluation.jsonl' }, /"recipes" must be an array/],
     [
       'evaluate',
       { recipes: [], data: 'evaluation.jsonl' },
       /number of items of "recipes" must be at least 1/,
     ],
-    ['evaluate', { recipes: [1], data: 'evaluation.jsonl' }, /"recipes\[0\]" must be a text/],
+    ['evaluate', { recipes: [1], data: 'evaluation.jsonl' }, /"recipes\[0\]" must be a string/],
     [
       'evaluate',
       { recipes: [recipe], data: 'evaluation.jsonl', score: 'vibes' },

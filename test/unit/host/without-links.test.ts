@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { withoutLinks } from '../../../src/host/without-links';
+import { withoutIcons, withoutLinks } from '../../../src/host/without-links';
 
 /** As VS Code finds links in notifications (src/vs/base/common/linkedText.ts). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
@@ -18,6 +18,10 @@ it.each([
 
 it('leaves other texts as they are', () => {
   expect(withoutLinks('a[0] (b) [c] (d)')).toBe('a[0] (b) [c] (d)');
+});
+
+it('makes no picture of a name', () => {
+  expect(withoutIcons('$(alert) $5 (a)')).toBe('$\u200b(alert) $5 (a)');
 });
 
 it('stands before every message of the host', () => {

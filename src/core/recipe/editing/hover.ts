@@ -97,7 +97,7 @@ function stepTable(
   const [flops, flopsBefore] = [cost.flops[convention], before.flops[convention]];
   const kv = before.kvBytes - cost.kvBytes;
   return {
-    head: ['', l10n.t('Without this step'), l10n.t('With it'), l10n.t('Saves (of dense)')],
+    head: ['', l10n.t('Without this step'), l10n.t('With it'), l10n.t('Saves (of unpruned)')],
     rows: [
       [
         layer === beforeDecoder
@@ -189,7 +189,7 @@ function budgetHover(
   const tokens = (name: string, before: number, after: number) =>
     row(name, formatTokens(before), formatTokens(after), part(before, after));
   const table: Table = {
-    head: ['', l10n.t('Dense'), l10n.t('With this schedule'), l10n.t('Saves')],
+    head: ['', l10n.t('Unpruned'), l10n.t('With this schedule'), l10n.t('Saves')],
     rows: [
       flops('decoder'),
       flops('visual'),

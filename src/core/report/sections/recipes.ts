@@ -25,7 +25,7 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
   const { recipes } = findings;
   const losses = lossFigure(findings, say);
   const hasLoss = recipes.some(({ recipe }) => recipe.fit?.selfLoss !== undefined);
-  const title = say(text`Visual tokens that leave each layer`);
+  const title = say(text`Visual tokens that stay after each layer`);
   return [
     { kind: 'heading', level: 2, content: [say(text`Recipes`)] },
     {

@@ -37,7 +37,7 @@ describe('a step', () => {
           "",
           "Without this step",
           "With it",
-          "Saves (of dense)",
+          "Saves (of unpruned)",
         ],
         "rows": [
           [
