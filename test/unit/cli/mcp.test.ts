@@ -140,7 +140,7 @@ describe('from models to a measured recipe', () => {
       unpruned: record!.dense,
       klNats: record!.kl!.mean,
     });
-    expect(measured.headline).toMatch(/^60% fewer FLOPs, .* of accuracy kept .* on 40 samples/);
+    expect(measured.headline).toMatch(/^60% fewer FLOPs, .* of accuracy kept.* on 40 samples/);
   });
 
   it('compares and explains what was measured', async () => {
