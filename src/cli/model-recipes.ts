@@ -4,8 +4,8 @@ import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { dtypeOfDecoder } from '../core/model/variants';
 import { modelPathOf, readRecipe } from './recipes';
+import { recipeSuffix } from '../core/recipe/suffix';
 
-const suffix = '.fitprune.json';
 const skipped = new Set(['node_modules', 'dist', 'out', '__pycache__', 'venv']);
 const maxDepth = 4;
 
@@ -59,7 +59,7 @@ async function recipeFiles(folder: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = new Set(entries.map(({ name }) => name));
   if (names.has('config.json') && names.has('onnx')) return [];
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(suffix));
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(recipeSuffix));
   const folders =
     depth === maxDepth
       ? []

@@ -8,8 +8,7 @@ import { genaiConfigName } from '../core/model/genai-name';
 import { parseDocument, valueAt } from '../core/recipe/document';
 import { isInside } from '../core/inside';
 import { walkFolders } from '../core/walk';
-
-const suffix = '.fitprune.json';
+import { recipeSuffix } from '../core/recipe/suffix';
 
 /**
  * Files as they are named, and in the place of each pattern the recipes that it matches, by path. Hidden folders and
@@ -33,7 +32,7 @@ async function expand(named: string): Promise<string[]> {
   }
   if (files.length > 0) return files;
   throw new HumanError(
-    `No recipe matches ${named}. Name files, NAME${suffix}, or another pattern.`,
+    `No recipe matches ${named}. Name files, NAME${recipeSuffix}, or another pattern.`,
     'no-recipes',
   );
 }
@@ -46,7 +45,7 @@ async function matches(pattern: string): Promise<string[]> {
   const below = globPattern(names.slice(fixed).join('/'));
   const walk = walkFolders(base, {
     skips: (name) => isExcludedFolder(name) && !names.includes(name),
-    wants: (name) => name.endsWith(suffix),
+    wants: (name) => name.endsWith(recipeSuffix),
   });
   const found: string[] = [];
   for await (const { folder, files } of walk) {

@@ -1,19 +1,19 @@
 /** Context keys that follow the workspace: what menus and commands are offered by. */
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions';
+import { Newest } from '../core/newest';
 import type { Services } from './services';
 import type { WorkspaceModel } from './workspace/workspace-index';
 
 export function activateContextKeys({ index, statistics }: Services): vscode.Disposable {
-  let round = 0;
+  const rounds = new Newest();
   const update = async (): Promise<void> => {
-    round += 1;
-    const own = round;
+    const isCurrent = rounds.start();
     setContext(contextKeys.hasRecipes, index.recipes.length > 0);
     setContext(contextKeys.canCompare, index.recipes.length > 1);
     const models = await prunable(index.models);
     // What was asked of an older state of the workspace is no news.
-    if (own !== round) return;
+    if (!isCurrent()) return;
     setContext(contextKeys.hasModels, models.length > 0);
     // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
     const folders = models.flatMap(({ folder, uri }) => [folder, uri.path]);

@@ -3,7 +3,7 @@ import { compareRecipes } from '../core/recipe/comparison/compare';
 import { comparisonMarkdown } from '../core/recipe/comparison/markdown';
 import { currentEvaluation } from '../core/recipe/evaluations';
 import { recipeCost } from '../core/recipe/recipe-cost';
-import { readRecipe } from './recipe-input';
+import { readRecipe, recipePaths } from './recipe-input';
 import { defineTool } from './tool';
 import { costOf, costSchema } from './words/cost';
 
@@ -19,10 +19,8 @@ export const compare = defineTool({
     type: 'object',
     properties: {
       recipes: {
-        type: 'array',
-        items: { type: 'string', minLength: 1 },
+        ...recipePaths,
         minItems: 2,
-        maxItems: 20,
         description: 'Paths of NAME.fitprune.json.',
       },
     },

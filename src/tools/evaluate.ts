@@ -12,7 +12,7 @@ import { dtypeOfDecoder } from '../core/model/variants';
 import { text } from '../core/text';
 import type { ToolContext } from './context';
 import { dataProperties, dataSource } from './data-input';
-import { modelOf, readRecipe, type NamedRecipe } from './recipe-input';
+import { modelOf, type NamedRecipe, readRecipe, recipePaths } from './recipe-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
 import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
@@ -37,10 +37,8 @@ export const evaluate = defineTool({
     type: 'object',
     properties: {
       recipes: {
-        type: 'array',
-        items: { type: 'string', minLength: 1 },
+        ...recipePaths,
         minItems: 1,
-        maxItems: 20,
         description: 'Paths of NAME.fitprune.json, all for one model.',
       },
       ...dataProperties,

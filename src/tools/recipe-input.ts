@@ -4,6 +4,13 @@ import { loadRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
 import type { ToolContext } from './context';
 
+/** Several recipes of one call. */
+export const recipePaths = {
+  type: 'array',
+  items: { type: 'string', minLength: 1 },
+  maxItems: 20,
+} as const;
+
 export interface NamedRecipe {
   /** Absolute. */
   file: string;

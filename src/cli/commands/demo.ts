@@ -34,6 +34,7 @@ import {
 import { openRecipeModel, readRecipe, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 import { evaluationTable } from '../evaluation/table';
+import { recipeSuffix } from '../../core/recipe/suffix';
 
 interface Flags extends RunFlags {
   out: string;
@@ -226,7 +227,7 @@ async function applyAll(
       model,
       fingerprint,
       locate,
-      out: path.join(folder, path.basename(file.path, '.fitprune.json')),
+      out: path.join(folder, path.basename(file.path, recipeSuffix)),
       replace: true,
       cacheFolder,
     });

@@ -11,6 +11,7 @@ import type { BaselineRecord, EvaluationRecord } from '../../core/recipe/types';
 import type { RecipeFile } from '../recipes';
 import { flopsLegend } from './flops-legend';
 import { colors, table } from '../terminal';
+import { recipeSuffix } from '../../core/recipe/suffix';
 
 type Found = Pick<EvaluationReport, 'dense' | 'recipes'>;
 
@@ -195,6 +196,6 @@ function optional(value: number | null | undefined, format: (value: number) => s
 
 /** File names without folder and ending, where they still tell the recipes apart. */
 export function shortNames(paths: readonly string[]): string[] {
-  const short = paths.map((path) => basename(path, '.fitprune.json'));
+  const short = paths.map((path) => basename(path, recipeSuffix));
   return new Set(short).size === short.length ? short : [...paths];
 }

@@ -11,13 +11,8 @@ import { externalFiles } from '../onnx/weights';
 import { parseDocument, valueAt } from '../recipe/document';
 import type { RecipeModel } from '../recipe/types';
 import { updateRecipe } from '../recipe/write';
-import {
-  declareExternalData,
-  place,
-  recipeSuffix,
-  unprunedFiles,
-  type SharingCounts,
-} from './contents';
+import { declareExternalData, place, unprunedFiles, type SharingCounts } from './contents';
+import { recipeSuffix } from '../recipe/suffix';
 import {
   markedEncoders,
   prunedDecoder,

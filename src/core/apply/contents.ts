@@ -9,12 +9,10 @@ import { formatJson, record } from '../model/json';
 import { readJson } from '../model/read-json';
 import { externalFiles } from '../onnx/weights';
 import { reasonOf } from '../reason';
+import { recipeSuffix } from '../recipe/suffix';
 import { text } from '../text';
 import { ofOtherRuntime } from './written-name';
 import { shareFile, type Sharing } from './share-file';
-
-/** A recipe beside the model it is about. */
-export const recipeSuffix = '.fitprune.json';
 
 /** Larger files are shared with the original folder, smaller ones copied: people edit those. */
 const smallestShared = 1024 * 1024;

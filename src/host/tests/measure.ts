@@ -2,10 +2,12 @@
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { HumanError } from '../../core/errors';
+import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import { openSamples } from '../../core/model/open-samples';
 import { requirePromptFiles } from '../../core/model/prompt-files';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
+import { signalOf } from '../cancellation';
 import { requireRecipe } from '../commands/targets';
 import { knownEvaluationData } from '../data/known-data';
 import { fittedTo, type EvaluationData } from '../evaluation/evaluation-data';
@@ -35,17 +37,13 @@ export async function measure(
   const data = await dataFor(services, model, found, samples);
   const dtype = dtypeOfDecoder(recipe.model.decoder);
   const most = Math.min(samples, data.data.samples.length);
-  const { schedule, ranking } = recipe;
-  const candidate = { name: found.name, schedule, ranking, fingerprint: recipe.model.fingerprint };
-  const stop = new AbortController();
-  token.onCancellationRequested(() => {
-    stop.abort();
-  });
-  const record = await services.runs.start({
+  const candidate = recipeCandidate(found.name, recipe);
+  const { signal, dispose } = signalOf(token);
+  const measured = services.runs.start({
     kind: 'evaluation',
     title: vscode.l10n.t('Testing {0}', found.name),
     modelFolder: model.folder,
-    signal: stop.signal,
+    signal,
     work: async (handle) => {
       const run = await EvaluationRun.begin(
         services,
@@ -59,7 +57,7 @@ export async function measure(
       return report.recipes[0]!.record;
     },
   });
-  return { ...record, date: today() };
+  return { ...(await measured.finally(dispose)), date: today() };
 }
 
 /** Nothing is asked of somebody who runs tests: what is missing is said. */

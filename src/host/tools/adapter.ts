@@ -5,6 +5,7 @@ import { runTool, toolOf } from '../../tools/index';
 import type { ToolName } from '../../tools/names';
 import { checkInput } from '../../tools/schema';
 import type { Tool } from '../../tools/tool';
+import { signalOf } from '../cancellation';
 import { localizeError } from '../localize';
 import type { Services } from '../services';
 import { callContext } from './context';
@@ -16,16 +17,9 @@ export async function invoke(
   input: unknown,
   token: vscode.CancellationToken,
 ): Promise<vscode.LanguageModelToolResult> {
-  const controller = new AbortController();
-  const listener = token.onCancellationRequested(() => {
-    controller.abort();
-  });
+  const { signal, dispose } = signalOf(token);
   try {
-    const { text, data } = await runTool(
-      tool(name),
-      input,
-      callContext(services, controller.signal),
-    );
+    const { text, data } = await runTool(tool(name), input, callContext(services, signal));
     return new vscode.LanguageModelToolResult([
       new vscode.LanguageModelTextPart(text),
       new vscode.LanguageModelTextPart(JSON.stringify(data)),
@@ -33,7 +27,7 @@ export async function invoke(
   } catch (error) {
     throw explained(services, error);
   } finally {
-    listener.dispose();
+    dispose();
   }
 }
 
