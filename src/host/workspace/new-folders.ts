@@ -15,6 +15,7 @@ export class NewFolders implements vscode.Disposable {
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, true);
   private readonly came = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
 
   /** @param onFound a model or a recipe may have come */
   constructor(
@@ -26,8 +27,16 @@ export class NewFolders implements vscode.Disposable {
       if (uri.scheme !== 'file' || ending.test(name) || isExcludedFolder(name)) return;
       if (isExcludedFile(vscode.workspace.asRelativePath(uri, false))) return;
       this.came.add(uri.fsPath);
-      this.timer ??= setTimeout(() => void this.look(), settle);
+      this.timer ??= setTimeout(() => {
+        this.lookNow();
+      }, settle);
     });
+  }
+
+  /** Resolves when what has come so far has been looked at. */
+  settled(): Promise<void> {
+    if (this.timer !== undefined) this.lookNow();
+    return this.looking;
   }
 
   dispose(): void {
@@ -35,8 +44,13 @@ export class NewFolders implements vscode.Disposable {
     this.watcher.dispose();
   }
 
-  private async look(): Promise<void> {
+  private lookNow(): void {
+    clearTimeout(this.timer);
     this.timer = undefined;
+    this.looking = Promise.all([this.looking, this.look()]).then(() => undefined);
+  }
+
+  private async look(): Promise<void> {
     const came = [...this.came];
     this.came.clear();
     try {

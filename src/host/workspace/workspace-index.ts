@@ -38,6 +38,7 @@ export class WorkspaceIndex {
   private readonly edited = new Map<string, vscode.Uri>();
   private editTimer: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
+  private readonly newFolders: NewFolders;
 
   constructor(private readonly log: vscode.LogOutputChannel) {
     const search = (): void => {
@@ -46,13 +47,14 @@ export class WorkspaceIndex {
     const reread = (uri: vscode.Uri): void => {
       this.rereadSoon(uri);
     };
+    this.newFolders = new NewFolders(search, log);
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);
     this.watch('**/onnx/*.{onnx,onnx_data}', search);
     this.watch('**/{config,tokenizer,preprocessor_config,processor_config}.json', search);
     this.watch(`**/${genaiConfigName}`, search);
     this.disposables.push(
-      new NewFolders(search, log),
+      this.newFolders,
       vscode.workspace.onDidChangeWorkspaceFolders(search),
       vscode.workspace.onDidGrantWorkspaceTrust(search),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -97,6 +99,7 @@ export class WorkspaceIndex {
 
   /** Resolves when all that is known to have changed has been looked at. */
   async settled(): Promise<void> {
+    await this.newFolders.settled();
     while (this.searchTimer !== undefined || this.editTimer !== undefined) {
       await (this.searchTimer === undefined ? this.reread() : this.search());
     }

@@ -96,10 +96,18 @@ describe(`a workspace with ${parts * images} images and a node_modules`, functio
     const recipe = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
     const text = readFileSync(recipe.fsPath, 'utf8');
     const isListed = (file: string) => all.index.recipes.some((one) => one.file === file);
-    // What is told of this one is told of all that was written before it.
+    // What is told of this one is told of all that was written before it. A search may list it before that.
     const first = inWorkspace('first.fitprune.json');
+    const watcher = vscode.workspace.createFileSystemWatcher('**/first.fitprune.json');
+    const told = new Promise<void>((resolve) => {
+      watcher.onDidCreate(() => {
+        resolve();
+      });
+    });
     writeFileSync(first, text);
-    await until('what was written is told', () => isListed(first));
+    await told;
+    watcher.dispose();
+    await until('it is listed', () => isListed(first));
     await all.index.settled();
     let searches = 0;
     const watched = all.index as unknown as { searchAll: () => Promise<void> };
