@@ -1,5 +1,13 @@
 /** Opens a model folder and works with it in a process of its own: what it needs is counted. */
 import path from 'node:path';
+import type { Statistics } from '../../src/core/calibration/statistics';
+import { readStatistics } from '../../src/core/calibration/statistics-file';
+import { fitRecipe } from '../../src/core/fit/fit';
+import { methodRanking } from '../../src/core/fit/methods';
+import { prepare } from '../../src/core/fit/prepare';
+import { workOf } from '../../src/core/ranking/work';
+import { usualMethod } from '../../src/core/recipe/methods';
+import type { Budget } from '../../src/core/recipe/types';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
 import { applyRecipe } from '../../src/core/apply/apply';
@@ -27,6 +35,8 @@ export const tasks = {
   /** The folder `pruned` is written beside the model. */
   apply: openAndApply,
   inspect: openAndInspect,
+  /** Of the statistics `statistics.arrows`, to one recipe. */
+  fit: readAndFit,
   // Loaded only here: the native runtime would count in the others.
   calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),
 } as const satisfies Record<string, Work>;
@@ -39,6 +49,21 @@ export async function runChild(task: Task, root: string): Promise<void> {
   const peakBytes = await peakResidentBytes();
   const result: ChildResult = { times, note, startBytes, peakBytes };
   process.stdout.write(JSON.stringify(result));
+}
+
+async function readAndFit(root: string) {
+  let statistics!: Statistics;
+  const read = await time(async () => {
+    statistics = await readStatistics(path.join(root, 'statistics.arrows'));
+  });
+  const budget: Budget = { metric: 'flops', convention: 'decoder', reduction: 0.6 };
+  let steps = 0;
+  const fit = await time(() => {
+    const work = workOf(methodRanking(usualMethod));
+    const prepared = prepare(statistics, { near: { budget, work } });
+    steps = fitRecipe(prepared, budget, { method: usualMethod }).recipe.schedule.length;
+  });
+  return { times: { read, fit }, note: `${steps} steps` };
 }
 
 async function openAndApply(root: string) {

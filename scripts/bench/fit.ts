@@ -2,6 +2,7 @@
 import { fitSchedule, frontier, rankingFor, type FitOptions } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { Budget } from '../../src/core/recipe/types';
+import { fitFile } from './fit-file';
 import { spreadOf, time, type Clock } from './measure';
 import { prompt } from './prompt';
 import { medianLine, type Line, type SectionReport } from './report';
@@ -19,11 +20,16 @@ export async function fit({ quick, clock }: Settings): Promise<SectionReport> {
   for (const { samples, target } of quick ? sizes.slice(0, 1) : sizes) {
     lines.push(...(await measure(samples, target, quick ? 0.1 : 0.025, clock)));
   }
+  for (const samples of quick ? [80] : [655, 2000]) {
+    lines.push(...(await fitFile(samples, quick ? 1 : 3, clock)));
+  }
   const { layers } = llavaShape;
   const notes = [
     `Synthetic statistics of ${layers} layers and ${prompt.visualTokens} visual tokens with log-normal ` +
       'masses; one thread of JavaScript, no model. Budgets from 10% to 85% of the FLOPs; quartiles are ' +
       'over the budgets.',
+    'From the file to one recipe: by the usual method at 60% fewer FLOPs, each time in a new process; sorting is the ' +
+      "platform's own, of every layer's masses as they are held in memory, in the same run.",
   ];
   return { lines, notes };
 }

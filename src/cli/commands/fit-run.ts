@@ -8,6 +8,7 @@ import type { Convention, Cost } from '../../core/cost/types';
 import { writeFileAtomic } from '../../core/files';
 import { fitRecipe, frontier, type Fit } from '../../core/fit/fit';
 import { fittedMethods, methodRanking } from '../../core/fit/methods';
+import { scouts } from '../../core/fit/near';
 import {
   prepare,
   type Near,
@@ -120,10 +121,10 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
       return { ...counted(found.recipe), search: searchFigures(found) };
     }
     default: {
-      // Of few samples all budgets are answered at once; of many, one is an eighth of the work.
-      const isLarge = statistics.samples.some(({ masses }) => masses !== undefined);
       const ranking = { ...methodRanking(method), ...(sizeBias && { sizeBias }) };
-      const near = isLarge ? { budget, work: workOf(ranking) } : undefined;
+      // Of few samples all budgets are answered at once; of many, one is a tenth of the work.
+      const isMany = statistics.samples.length > scouts;
+      const near = isMany ? { budget, work: workOf(ranking) } : undefined;
       const { recipe, fit: found } = fit(prepared(near), method);
       return { ...predicted(recipe, found), ...(isWorthSearching(recipe.model) && { hint }) };
     }

@@ -1,7 +1,7 @@
 /** The schedules a fit chooses from: a scan of alpha, dense where cost changes fast. */
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { prunableLayers } from '../cost/layers';
-import type { Cost, DecoderShape, PromptShape, Step, Work } from '../cost/types';
+import type { Cost, DecoderShape, PromptShape, Step } from '../cost/types';
 import { nonDominated } from '../pareto';
 import type { Ranking } from '../ranking/families';
 import { stepsOf, withEarly, type EarlyCut } from './early-cut';
@@ -29,7 +29,7 @@ export interface ScanOptions {
 }
 
 /** Intervals of alpha narrower than this are taken for jumps. */
-const narrowest = 1e-6;
+export const narrowest = 1e-6;
 
 export interface Setting {
   samples: readonly PreparedSample[];
@@ -87,58 +87,6 @@ export function* scan(
   return found.filter((one, index) => index === 0 || !isSame(one, found[index - 1]!));
 }
 
-/**
- * What `scan` finds at the border of a budget, by trying only the tolerances there: a dozen passes over the samples
- * instead of some 250. The same schedules where cost falls as alpha grows, which the mean over many samples does.
- * @param isMet whether a cost is within the budget; the empty schedule's is not
- * @returns in order of alpha: the border's sides, and the cheapest there is
- */
-export function* scanNear(
-  given: Setting,
-  isMet: (cost: Cost) => boolean,
-  { maxAlphas = 128, spacing = 0.01, tilt = 0, work }: ScanOptions & { work?: Work } = {},
-): Generator<number, Priced[]> {
-  const { samples, shape, reference, cut } = given;
-  const priced = (alpha: number, schedule: Step[]): Priced => ({
-    ...{ alpha, schedule },
-    cost: scheduleCost(shape, reference, schedule, { work, counted: false }),
-  });
-  const at = (alpha: number) =>
-    priced(alpha, scheduleAt(alpha, samples, shape, reference.visualTokens, tilt, cut));
-  const coarse = coarseOf(maxAlphas);
-  const gapOf = (a: Priced, b: Priced) =>
-    Math.abs(a.cost.reduction.decoder - b.cost.reduction.decoder);
-  let dearer = priced(0, stepsOf(cut));
-  let within = priced(1, cheapestSchedule(shape, reference, stepsOf(cut)));
-  const narrow = (one: Priced) => {
-    if (isMet(one.cost)) within = one;
-    else dearer = one;
-  };
-  let [low, high] = [-1, coarse + 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    const one = at(middle / coarse);
-    if (isMet(one.cost)) high = middle;
-    else low = middle;
-    narrow(one);
-    yield low / coarse;
-  }
-  // At most as many as it takes to halve a sixteenth to the narrowest.
-  while (gapOf(dearer, within) > spacing && within.alpha - dearer.alpha > narrowest) {
-    narrow(at((dearer.alpha + within.alpha) / 2));
-    yield 1;
-  }
-  while (gapOf(dearer, within) > 2 * spacing) {
-    const schedule = halfwaySchedule(given, dearer, within);
-    const between = priced((dearer.alpha + within.alpha) / 2, schedule);
-    if (isSame(between, dearer) || isSame(between, within)) break;
-    narrow(between);
-    yield 1;
-  }
-  const cheapest = priced(1, cheapestSchedule(shape, reference, stepsOf(cut)));
-  return isSame(within, cheapest) ? [dearer, within] : [dearer, within, cheapest];
-}
-
 /** What the losses of a scan are by: the paper's ranking, behind what goes before the decoder. */
 export function scanRanking({ cut }: Pick<Setting, 'cut'>): Ranking {
   return withEarly(methodRanking('fitprune'), cut);
@@ -154,7 +102,7 @@ export function withLosses(given: Setting, found: readonly Priced[]): Candidate[
 export type Priced = Omit<Candidate, keyof Loss>;
 
 /** Intervals that a scan begins with. */
-function coarseOf(maxAlphas: number): number {
+export function coarseOf(maxAlphas: number): number {
   return Math.max(2, Math.min(16, maxAlphas - 1));
 }
 
@@ -190,7 +138,8 @@ function halfway(setting: Ranked, a: Candidate, b: Candidate): Candidate {
   return candidate(setting, (a.alpha + b.alpha) / 2, halfwaySchedule(setting, a, b));
 }
 
-function halfwaySchedule({ shape, reference, cut }: Setting, a: Priced, b: Priced): Step[] {
+/** Its keeps are the means of two others', layer by layer. */
+export function halfwaySchedule({ shape, reference, cut }: Setting, a: Priced, b: Priced): Step[] {
   const layers = prunableLayers(shape);
   const [left, right] = [a, b].map(({ schedule }) => keepsOf(schedule, layers, cut?.step.keep)) as [
     number[],
@@ -207,7 +156,7 @@ function keepsOf(schedule: readonly Step[], layers: readonly number[], first = 1
   );
 }
 
-function isSame(a: Priced, b: Priced): boolean {
+export function isSame(a: Priced, b: Priced): boolean {
   return (
     a.schedule.length === b.schedule.length &&
     a.schedule.every(

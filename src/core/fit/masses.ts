@@ -99,6 +99,29 @@ function isolationOf(sample: SampleStatistics): Float32Array | undefined {
   return isolation;
 }
 
+/** As a file has them, layers behind one another: then they are not copied. */
+function heldVectors(sample: SampleStatistics, layers: number): Vectors {
+  const [self, cross] = [
+    joined(sample.self, layers * sample.visualTokens),
+    joined(sample.cross, layers * sample.visualTokens),
+  ];
+  const { self: rows, cross: others } = sample;
+  return { self: rows, cross: others, ...(self && cross && { whole: { self, cross } }) };
+}
+
+/** One vector over the same memory, where the rows fill it in order. -0 is written over: such ones are copied. */
+function joined(rows: readonly Float32Array[], length: number): Float32Array | undefined {
+  const [first] = rows;
+  if (first === undefined || rows.length * first.length !== length) return undefined;
+  const { buffer, byteOffset, byteLength } = first;
+  const isEven = rows.every(
+    (row, at) => row.buffer === buffer && row.byteOffset === byteOffset + at * byteLength,
+  );
+  if (!isEven) return undefined;
+  const all = new Float32Array(buffer, byteOffset, length);
+  return hasMinusZero(all) ? undefined : all;
+}
+
 interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {
   /** What they are parts of, where they were read for now alone. */
   whole?: Masses;
@@ -108,7 +131,7 @@ interface Vectors extends Pick<SampleStatistics, 'self' | 'cross'> {
 let scratch: Masses | undefined;
 
 function vectorsOf(sample: SampleStatistics, layers: number, isPaged: boolean): Vectors {
-  if (!isPaged || sample.masses === undefined) return sample;
+  if (!isPaged || sample.masses === undefined) return heldVectors(sample, layers);
   const n = sample.visualTokens;
   const whole = sample.masses(scratch);
   scratch = whole;

@@ -11,7 +11,6 @@ import { text } from '../text';
 import { achieved, reachableReduction } from '../cost/budget';
 import {
   scan,
-  scanNear,
   scanRanking,
   withLosses,
   type Candidate,
@@ -20,6 +19,7 @@ import {
 } from './candidates';
 import { prepareSample, type PreparedSample } from './masses';
 import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
+import { scanNear } from './near';
 import { rankingSamples } from './orders';
 
 export interface PreparedStatistics {

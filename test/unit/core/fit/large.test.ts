@@ -10,6 +10,8 @@ import { fitRecipe, frontier } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';
+import { scheduleAt } from '../../../../src/core/fit/tolerance';
+import { scheduleCost } from '../../../../src/core/cost/cost';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
 import { lifelike, statisticsArbitrary } from './random-statistics';
@@ -90,6 +92,67 @@ describe('one budget alone', () => {
       });
       expect(alone).toEqual(fitRecipe(whole, near, { method }));
     }
+  });
+
+  it('is fitted as from the whole scan where a part of the samples finds its border', () => {
+    const many = lifelike(150, 8, 64);
+    const all = prepare(many);
+    for (const budget of budgets) {
+      const alone = prepare(many, { near: { budget, work } });
+      // Some ten tolerances were tried, not some hundred.
+      expect(alone.candidates.length).toBeLessThan(all.candidates.length / 4);
+      expect(fitRecipe(alone, budget)).toEqual(fitRecipe(all, budget));
+    }
+  });
+
+  it('keeps to its budget, as every fit does', () => {
+    fc.assert(
+      fc.property(statisticsArbitrary(), fc.integer({ min: 1, max: 18 }), (given, twentieths) => {
+        const budget: Budget = {
+          ...{ metric: 'tokens', convention: 'decoder' },
+          reduction: 0.05 * twentieths,
+        };
+        const fit = (near?: { budget: Budget; work: typeof work }) => {
+          try {
+            return fitRecipe(prepare(given, { near }), budget).fit;
+          } catch (error) {
+            return String(error);
+          }
+        };
+        const [alone, whole] = [fit({ budget, work }), fit()];
+        if (typeof alone === 'string' || typeof whole === 'string') expect(alone).toBe(whole);
+        else expect(alone.gap).toBeGreaterThan(-1e-9);
+      }),
+    );
+  });
+
+  it('looks at every border where cost rises as the tolerance grows', () => {
+    let rises = 0;
+    const toys = statisticsArbitrary({
+      layers: fc.constant(3),
+      samples: { minLength: 1, maxLength: 1 },
+    });
+    for (const given of fc.sample(toys, { numRuns: 300, seed: 1 })) {
+      const { samples, shape, reference } = prepare(given, { maxAlphas: 2 });
+      const savings = Array.from({ length: 17 }, (_, place) => {
+        const schedule = scheduleAt(place / 16, samples, shape, reference.visualTokens);
+        return scheduleCost(shape, reference, schedule, { work, counted: false }).reduction.decoder;
+      });
+      savings.slice(1).forEach((later, place) => {
+        const earlier = savings[place]!;
+        if (earlier - later < 0.02) return;
+        const reduction = (earlier + later) / 2;
+        const budget: Budget = { metric: 'flops', convention: 'decoder', reduction };
+        const { candidates } = prepare(given, { near: { budget, work } });
+        const isThere = candidates.some(
+          ({ alpha, cost }) =>
+            cost.reduction.decoder >= reduction && alpha >= place / 16 && alpha < (place + 1) / 16,
+        );
+        expect(isThere).toBe(true);
+        rises++;
+      });
+    }
+    expect(rises).toBeGreaterThan(3);
   });
 
   it('knows nothing of others', () => {
