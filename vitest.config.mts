@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -12,7 +13,8 @@ export default defineConfig({
     // A second, the default, is short on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    // What the command line remembers of this machine's devices is none of the user's.
+    env: { ORT_DISABLE_TELEMETRY: '1', XDG_CACHE_HOME: path.resolve('.cache/test-home') },
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: '.cache/test-results/unit.json' },
   },

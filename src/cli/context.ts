@@ -16,6 +16,7 @@ import {
   type TurnMode,
 } from '../core/data/types';
 import { runWorker, type WorkerOptions } from '../worker/client';
+import { DeviceMemory, userMemoryFile } from '../worker/device-memory';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
 import type { ProgressLine, Terminal } from './terminal';
@@ -30,7 +31,12 @@ export interface Context {
 const workerFile = path.join(__dirname, 'worker.js');
 
 export function workerOptions({ terminal, signal }: Context): WorkerOptions {
-  return { workerFile, logger: terminal.logger, signal };
+  return {
+    workerFile,
+    logger: terminal.logger,
+    signal,
+    devices: new DeviceMemory(userMemoryFile()),
+  };
 }
 
 /** Runs a request in a worker, showing its samples as progress. */

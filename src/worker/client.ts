@@ -7,6 +7,7 @@ import { HumanError, messageOf } from '../core/errors';
 import type { Logger } from '../core/host';
 import { releaseDead } from '../core/lock/lock';
 import { text } from '../core/text';
+import type { DeviceMemory } from './device-memory';
 import { fromWire } from './errors';
 import { explainLastWords, parseLastWords, type LastWords } from './last-words';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   nodePath?: string | undefined;
   /** Beside this process's environment. */
   env?: Record<string, string> | undefined;
+  /** What devices did before, for `resolveDevice`; forgotten when a run fails by its device. */
+  devices?: DeviceMemory | undefined;
 }
 
 /** A failed worker's last words, for errors that name no cause. */
@@ -37,6 +40,21 @@ const tailBytes = 1000;
  * @throws HumanError as the worker threw it, `cancelled`, or `worker-died` with what it last printed
  */
 export async function runWorker<R extends Request>(
+  request: R,
+  options: WorkerOptions,
+): Promise<Results[R['kind']]> {
+  try {
+    return await run(request, options);
+  } catch (error) {
+    const isTrial = request.kind === 'probe' || request.kind === 'prove';
+    const isOfDevice =
+      error instanceof HumanError && ['device-failed', 'worker-died'].includes(error.code);
+    if (!isTrial && isOfDevice && request.device !== 'cpu') await options.devices?.forget();
+    throw error;
+  }
+}
+
+async function run<R extends Request>(
   request: R,
   options: WorkerOptions,
 ): Promise<Results[R['kind']]> {

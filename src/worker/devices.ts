@@ -19,7 +19,7 @@ export type Probe = { gigaflops: number } | { failure: Message; error: HumanErro
 /**
  * `auto` takes the best device that opens a session, is no slower than the CPU (as a software renderer
  * is) and computes the model's attention as the CPU does; any other must work or is an error. What a run
- * opens is proven by the run once more.
+ * opens is proven by the run once more. What was found before is not tried again, where `options` remember it.
  * @throws HumanError `device-failed` saying what was missing, `cancelled`
  */
 export async function resolveDevice(
@@ -34,18 +34,29 @@ export async function resolveDevice(
     if ('error' in probe) throw probe.error;
     return { device: wanted, reason: `Running on ${wanted}, as asked.` };
   }
-  const cpu = await probeInWorker('cpu', options);
+  const { devices: memory } = options;
+  const tried = (device: Device) => {
+    const run = () => probeInWorker(device, options);
+    return memory ? memory.probe(device, options, run) : run();
+  };
+  const proven = (device: Device, of: ProvenModel) => {
+    const run = () => whyWrong(device, of, options);
+    return memory ? memory.proof(device, of, options, run) : run();
+  };
+  const cpu = await tried('cpu');
+  // Without one that works there is nothing to compare with, and nothing else is worth trying.
   if ('error' in cpu) throw cpu.error;
+  const cpuSpeed = 'gigaflops' in cpu ? cpu.gigaflops : 0;
   const passed: string[] = [];
   for (const device of candidates(platform)) {
     if (device === 'cpu') break;
-    const probe = await probeInWorker(device, options);
+    const probe = await tried(device);
     if ('failure' in probe) {
       passed.push(`${device}: ${String(probe.failure)}`);
-    } else if (probe.gigaflops < cpu.gigaflops) {
+    } else if (probe.gigaflops < cpuSpeed) {
       passed.push(`${device}: it is slower than the CPU here`);
     } else {
-      const wrong = model && (await whyWrong(device, model, options));
+      const wrong = model && (await proven(device, model));
       if (wrong === undefined) return { device, reason: sentence(device, passed) };
       passed.push(`${device}: ${wrong}`);
       options.logger.warn(`Not running on ${device}: ${wrong}`);

@@ -23,6 +23,7 @@ import { FitterPool } from '../../fitter/pool';
 import type { ModelFacts, ToolContext } from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
+import { DeviceMemory, userMemoryFile } from '../../worker/device-memory';
 import { resolveDevice, type DeviceChoice } from '../../worker/devices';
 import { lanes } from './lanes';
 
@@ -49,6 +50,7 @@ export function sharedContext(options: ServerOptions): SharedContext {
   const { folder, logger, threads } = options;
   const device = parseDevice(options.device);
   const chosen = new Map<string, DeviceChoice>();
+  const devices = new DeviceMemory(userMemoryFile());
   return {
     place: new Place([folder]),
     runs: new RunRegistry(lanes()),
@@ -58,7 +60,7 @@ export function sharedContext(options: ServerOptions): SharedContext {
       ...{ device, threads, pixels: defaultPixels, seed: 0, samples: usualSamples },
       ...{ method: usualMethod, cache: path.join(folder, cacheFolder) },
     }),
-    workerOptions: (signal) => ({ workerFile: options.workerFile, logger, signal }),
+    workerOptions: (signal) => ({ workerFile: options.workerFile, logger, signal, devices }),
     async chooseDevice(wanted, worker, model) {
       // A probe starts processes; a failure is not remembered.
       const key = JSON.stringify([wanted, model]);

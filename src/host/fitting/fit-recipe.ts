@@ -36,11 +36,13 @@ import { headlineWords } from '../recipes/headline';
 import { recipeName } from '../../core/recipe/recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../commands/targets';
+import { expectCalibration } from '../runs/device-choice';
 import { reached } from '../walkthrough';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
+  void expectCalibration(services, model);
   const choice = await askBudget(services, model);
   if (choice === undefined) return;
   if (choice.kind === 'curve') {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { cudaFolderVariable } from '../../core/model/cuda-libraries';
 import type { WorkerOptions } from '../../worker/client';
+import { DeviceMemory } from '../../worker/device-memory';
 import { nativeSettings } from '../settings';
 
 /** The name of the variable that the system's loader looks for libraries in. */
@@ -22,6 +23,7 @@ export function workerOptions(
     logger: log,
     signal,
     nodePath,
+    devices: new DeviceMemory(path.join(context.globalStorageUri.fsPath, 'devices.json')),
     env: cudaLibraryPath === undefined ? {} : libraryEnvironment(cudaLibraryPath),
   };
 }
