@@ -12,7 +12,7 @@ export const remedies: Record<RemedyKey, Text> = {
   precision: text`Choose --dtype {0}, or use another device`,
   'other-device': text`choose another with --device (auto takes the best that works; cpu is what the others are held to).`,
   'try-cpu': text`Try --device cpu, and report it if that fails too.`,
-  'cuda-library': text`it is a download of its own (npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12)`,
+  'cuda-library': text`it is a download of its own (set ONNXRUNTIME_NODE_INSTALL=cuda12 and run npm rebuild onnxruntime-node)`,
 
   'give-embeddings': text`give what the decoder was fed (--embeddings FILE; apply --locate input).`,
   'images-root': text`Give the folder that the image paths of the data are relative to with --images.`,
