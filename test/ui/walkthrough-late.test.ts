@@ -49,6 +49,8 @@ describe('a walkthrough that is opened late', () => {
     await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as' }).waitFor();
     await workbench.answer('kept');
     await workbench.tab('kept.fitprune.json').waitFor();
+    // Read to its end: the reload would cut that off.
+    await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
     await workbench.reload();
     await workbench.openWalkthrough('Get started with FitPrune');
     await expectTicked('openSample', 'fit', 'budget');
