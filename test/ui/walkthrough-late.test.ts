@@ -40,6 +40,7 @@ describe('a walkthrough that is opened late', () => {
   it('has them after a reload, and what was done in a window that is gone', async () => {
     const workbench = open();
     await workbench.reload();
+    await workbench.openWalkthrough('Get started with FitPrune');
     await expectTicked('openSample', 'fit');
     await workbench.runCommand('View: Close All Editors');
     await workbench.reload();
