@@ -54,7 +54,7 @@ describe('a recipe that lacks', () => {
   });
 
   it.each(cases)('%s %s %s', async (...path) => {
-    const written = lacking(...path.filter((one) => one !== undefined));
+    const written = lacking(...path);
     const found = await missingDiagnostics(written, english);
     expect(found.map(({ message }) => message)).toEqual([`"${path.at(-1)!}" is missing.`]);
     const [{ range, severity }] = found as [(typeof found)[0]];
@@ -84,7 +84,7 @@ describe('a recipe that lacks', () => {
       document,
       diagnostic: diagnostic!,
       l10n: english,
-    } as never);
+    });
     expect(others).toEqual([]);
     expect(fix!.title).toMatch(title);
     expect(fix!.preferred).toBe(preferred);
