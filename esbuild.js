@@ -232,21 +232,21 @@ function modulesPlugin(ids) {
   };
 }
 
-/** The schema is a typed constant in the core; VS Code's JSON server and other editors read the file. */
+/** The schema is a typed constant in the core; VS Code's JSON server reads one file, other editors the other. */
 async function writeSchema() {
   const { outputFiles } = await esbuild.build({
     ...node,
     sourcemap: false,
-    entryPoints: ['src/core/recipe/schema.ts'],
+    entryPoints: ['src/core/recipe/schema-server.ts'],
     write: false,
   });
   mkdirSync(dist, { recursive: true });
   const module = { exports: {} };
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
-  writeFileSync(
-    `${dist}/recipe.schema.json`,
-    JSON.stringify(module.exports.editorSchema, null, 2) + '\n',
-  );
+  const write = (name, schema) =>
+    writeFileSync(`${dist}/${name}`, JSON.stringify(schema, null, 2) + '\n');
+  write('recipe.schema.json', module.exports.editorSchema);
+  write('recipe.vscode.schema.json', module.exports.serverSchema);
 }
 
 async function main() {

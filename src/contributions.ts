@@ -64,10 +64,10 @@ export const contextKeys = {
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
   /**
-   * The rest end steps of the walkthrough, which remembers that they were true. Each is set by the act
-   * itself, in this window: a condition that held from the start would tick nothing.
+   * The rest end steps of the walkthrough, and are set by it alone: one that held before its page showed would tick
+   * nothing.
    */
-  sampleCopied: 'fitprune.sampleCopied',
+  modelFound: 'fitprune.modelFound',
   fitted: 'fitprune.fitted',
   budgetChosen: 'fitprune.budgetChosen',
   evaluated: 'fitprune.evaluated',
@@ -80,7 +80,7 @@ export const contextKeys = {
 export const walkthrough = {
   id: 'fitprune.fitprune#getStarted',
   steps: [
-    ['openSample', 'sampleCopied'],
+    ['openSample', 'modelFound'],
     ['fit', 'fitted'],
     ['budget', 'budgetChosen'],
     ['evaluate', 'evaluated'],

@@ -12,7 +12,7 @@ import { activateInspect } from './host/views/inspect/index';
 import { activateSidePanel } from './host/views/side-panel';
 import { activateTools } from './host/tools';
 import { activateTradeOff } from './host/views/trade-off/index';
-import { activateWalkthrough } from './host/walkthrough';
+import { activateWalkthrough, reached } from './host/walkthrough';
 
 let services: Services | undefined;
 
@@ -24,8 +24,12 @@ export interface Activated {
 /** @returns what tests look into; no contract with other extensions */
 export function activate(context: vscode.ExtensionContext): Activated {
   services = createServices(context);
-  context.subscriptions.push(activateContextKeys(services), activateStatusItem(services.runs));
-  context.subscriptions.push(activateWalkthrough(context));
+  context.subscriptions.push(activateWalkthrough(context), activateStatusItem(services.runs));
+  context.subscriptions.push(
+    activateContextKeys(services, () => {
+      reached('modelFound');
+    }),
+  );
   activateCommands(services);
   context.subscriptions.push(activateSidePanel(services), activateRecipeItem(services));
   activateTradeOff(services);

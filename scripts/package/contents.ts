@@ -17,6 +17,7 @@ const required = [
   /^dist\/cli\.js$/,
   /^media\/skills\/fitprune\/SKILL\.md$/,
   /^dist\/recipe\.schema\.json$/,
+  /^dist\/recipe\.vscode\.schema\.json$/,
   /^dist\/node_modules\/onnxruntime-node\/bin\/.*\/onnxruntime_binding\.node$/,
   /^dist\/node_modules\/@img\/sharp-[^/]+\/lib\/.*\.node$/,
   /^media\/sample\/calibration\.jsonl$/,

@@ -5,8 +5,13 @@ import { Newest } from '../core/newest';
 import type { Services } from './services';
 import type { WorkspaceModel } from './workspace/workspace-index';
 
-export function activateContextKeys({ index, statistics }: Services): vscode.Disposable {
+/** @param onModel called when the workspace is found to hold a model that can be pruned, again after it held none */
+export function activateContextKeys(
+  { index, statistics }: Services,
+  onModel: () => void,
+): vscode.Disposable {
   const rounds = new Newest();
+  let hadModels = false;
   const update = async (): Promise<void> => {
     const isCurrent = rounds.start();
     setContext(contextKeys.hasRecipes, index.recipes.length > 0);
@@ -14,7 +19,10 @@ export function activateContextKeys({ index, statistics }: Services): vscode.Dis
     const models = await prunable(index.models);
     // What was asked of an older state of the workspace is no news.
     if (!isCurrent()) return;
-    setContext(contextKeys.hasModels, models.length > 0);
+    const hasModels = models.length > 0;
+    setContext(contextKeys.hasModels, hasModels);
+    if (hasModels && !hadModels) onModel();
+    hadModels = hasModels;
     // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
     const folders = models.flatMap(({ folder, uri }) => [folder, uri.path]);
     setContext(contextKeys.modelFolders, [...new Set(folders)]);

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../core/errors';
 import { humanErrorOf } from '../core/system-errors';
-import { commands, type CommandId } from '../contributions';
+import { commands } from '../contributions';
 import { localizeError } from './localize';
 import { notifyError } from './notifications';
 
@@ -21,10 +21,22 @@ export function isCancelled(error: unknown): boolean {
 }
 
 /** What is one press away from mending a failure, by its code. */
-function remedyOf(code: string | undefined): { title: string; command: CommandId } | undefined {
-  // Whoever has no model yet can have one.
-  if (code !== 'no-model') return undefined;
-  return { title: vscode.l10n.t('Open Sample Workspace'), command: commands.openSample };
+function remedyOf(code: string | undefined): { title: string; command: string } | undefined {
+  switch (code) {
+    // Whoever has no model yet can have one.
+    case 'no-model':
+      return { title: vscode.l10n.t('Open Sample Workspace'), command: commands.openSample };
+    case 'no-recipe':
+    case 'nothing-to-compare':
+      return { title: vscode.l10n.t('Fit Recipe'), command: commands.fitRecipe };
+    case 'untrusted':
+      return {
+        title: vscode.l10n.t('Manage Workspace Trust'),
+        command: 'workbench.trust.manage',
+      };
+    default:
+      return undefined;
+  }
 }
 
 /** One message with what happened, a button that mends it where one can, and one to the log. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from '../fitter/pool';
+import { DataNames } from './data/data-names';
 import { SweepStore } from './evaluation/sweep-store';
 import { RunManager } from './runs/run-manager';
 import {
@@ -24,6 +25,8 @@ export interface Services {
   index: WorkspaceIndex;
   /** Cached statistics of the workspace. */
   statistics: StatisticsStore;
+  /** What data is called that is known by its fingerprint. */
+  dataNames: DataNames;
   /** Budgets that were measured, in `.fitprune/sweeps/`. */
   sweeps: SweepStore;
   /** Fits from cached statistics, in a thread, live. */
@@ -40,13 +43,23 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('FitPrune', { log: true });
   const index = new WorkspaceIndex(log);
   const statistics = new StatisticsStore(log);
+  const dataNames = new DataNames(context.workspaceState, log);
   const sweeps = new SweepStore(log);
   const runs = new RunManager(log);
   const unfinished = unfinishedCalibrations(context.workspaceState);
   const measurements = unfinishedMeasurements(context.workspaceState);
   const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
-  context.subscriptions.push(log, index, statistics, sweeps, runs, unfinished, measurements);
+  context.subscriptions.push(
+    log,
+    index,
+    statistics,
+    dataNames,
+    sweeps,
+    runs,
+    unfinished,
+    measurements,
+  );
   const errors = errorReporter(log);
   const kept = { unfinished, measurements };
-  return { context, log, errors, index, statistics, sweeps, fitters, runs, ...kept };
+  return { context, log, errors, index, statistics, dataNames, sweeps, fitters, runs, ...kept };
 }

@@ -1,51 +1,102 @@
 /**
- * The walkthrough goes on by itself: after a step was done, it shows the next one as soon as it is looked at again. It is
- * never brought forward: what the user has just made is what he wants to see.
+ * The walkthrough ticks what was done, also before it was first looked at, and goes on by itself: after a step was done
+ * for the first time, it shows the next one as soon as it is looked at again. It is never brought forward: what the user
+ * has just made is what he wants to see.
+ *
+ * VS Code ticks a step when its context key becomes true while it listens, and it listens from the moment that the page
+ * first shows. A key that is true by then ticks nothing for as long as the window lives, not even when it changes. So keys
+ * are set while the page has shown in this window; before, what was done is kept, across windows, until it shows.
  */
 import * as vscode from 'vscode';
 import { contextKeys, walkthrough, type Milestone } from '../contributions';
 import { setContext } from './context-keys';
 
-const stateKey = 'fitprune.walkthrough.next';
+const stateKey = 'fitprune.walkthrough';
 
-/** Milliseconds in which the page of a walkthrough is drawn. */
+/** Milliseconds in which the page of a walkthrough is drawn, and VS Code begins to listen. */
 const drawn = 500;
 
 /** Told by a command: of the extension's two bundles, each has a copy of this module. */
 const tell = '_fitprune.reached';
 
+/** Kept by the user's profile, as ticks are. */
+interface Kept {
+  /** Id of the step to go on to, when the page is looked at. */
+  next?: string | undefined;
+  done: readonly Milestone[];
+  /** Done while no page listened. */
+  untold: readonly Milestone[];
+}
+
 /** Something was done for the first time, perhaps: the step that asks for it is ticked. */
 export function reached(milestone: Milestone): void {
-  setContext(contextKeys[milestone], true);
   void vscode.commands.executeCommand(tell, milestone);
 }
 
 export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Disposable {
+  const page = new WalkthroughPage(context.globalState);
   const title = titleOf(context);
-  const told = vscode.commands.registerCommand(tell, (milestone: Milestone) => {
-    const { steps } = walkthrough;
-    const next = steps[steps.findIndex(([, key]) => key === milestone) + 1];
-    // Opening the sample reloads the window; the walkthrough comes back with it.
-    return context.globalState.update(stateKey, next?.[0]);
-  });
-  const shown = vscode.window.tabGroups.onDidChangeTabs(({ opened, changed }) => {
+  const told = vscode.commands.registerCommand(tell, (milestone: Milestone) =>
+    page.reached(milestone),
+  );
+  const tabs = vscode.window.tabGroups;
+  const shown = tabs.onDidChangeTabs(({ opened, changed }) => {
     if (![...opened, ...changed].some((tab) => isShown(tab, title))) return;
     // The page is drawn anew with its first step, after the tab has changed.
-    setTimeout(() => void goOn(context.globalState), drawn);
+    setTimeout(() => void page.show(), drawn);
   });
+  // A window that was reloaded may have it open from the start.
+  const isOpen = tabs.all.some((group) => group.tabs.some((tab) => isShown(tab, title)));
+  if (isOpen) setTimeout(() => void page.listen(), drawn);
   return vscode.Disposable.from(told, shown);
 }
 
-/** The step that is open stays, once it was shown. */
-async function goOn(state: vscode.Memento): Promise<void> {
-  const next = state.get<string>(stateKey);
-  if (next === undefined) return;
-  await state.update(stateKey, undefined);
-  const { id } = walkthrough;
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', {
-    category: id,
-    step: next,
-  });
+class WalkthroughPage {
+  private isListening = false;
+
+  constructor(private readonly state: vscode.Memento) {}
+
+  async reached(milestone: Milestone): Promise<void> {
+    const { next, done, untold } = this.kept();
+    const { steps } = walkthrough;
+    const following = steps[steps.findIndex(([, key]) => key === milestone) + 1]?.[0];
+    if (this.isListening) setContext(contextKeys[milestone], true);
+    await this.keep({
+      // Opening the sample reloads the window; the walkthrough comes back with it.
+      next: done.includes(milestone) ? next : following,
+      done: [...new Set([...done, milestone])],
+      untold: this.isListening ? untold : [...new Set([...untold, milestone])],
+    });
+  }
+
+  /** Ticks what was done while nobody listened. */
+  async listen(): Promise<void> {
+    this.isListening = true;
+    const { untold, ...rest } = this.kept();
+    for (const milestone of untold) setContext(contextKeys[milestone], true);
+    if (untold.length > 0) await this.keep({ ...rest, untold: [] });
+  }
+
+  /** The step that is open stays, once it was shown. */
+  async show(): Promise<void> {
+    await this.listen();
+    const { next, ...rest } = this.kept();
+    if (next === undefined) return;
+    await this.keep(rest);
+    const { id } = walkthrough;
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', {
+      category: id,
+      step: next,
+    });
+  }
+
+  private kept(): Kept {
+    return this.state.get<Kept>(stateKey, { done: [], untold: [] });
+  }
+
+  private async keep(kept: Kept): Promise<void> {
+    await this.state.update(stateKey, kept);
+  }
 }
 
 /** What VS Code calls the tab, in the languages that FitPrune speaks; newer versions name the walkthrough. */

@@ -8,6 +8,7 @@ import { openSamples } from '../core/model/open-samples';
 import { requirePromptFiles } from '../core/model/prompt-files';
 import { timeText } from '../core/recipe/times';
 import { text } from '../core/text';
+import type { StartedCalibration } from './context';
 import { dataProperties, dataSource } from './data-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
@@ -68,24 +69,30 @@ export const calibrate = defineTool({
       pixels: data.embeddings ? undefined : pixels,
     });
     const out = await place.resolve(path.join(cache, name));
+    const begun: StartedCalibration = {
+      title: text`Calibrating ${facts.name} on ${place.show(source.path)}`,
+      request: {
+        ...{ model, dtype: facts.dtype, pixels, data: source, samples, seed },
+        ...{ shard: wholeRun, aggregate: 'max', out },
+      },
+      total: Math.min(samples, data.samples.length),
+    };
     const run = runs.start({
       kind: 'calibration',
-      title: text`Calibrating ${facts.name} on ${place.show(source.path)}`,
+      title: begun.title,
       modelFolder: model,
       key: JSON.stringify([out, samples]),
       goOn: 'calling calibrate again with the same input',
       work: async (handle): Promise<Answer> => {
         await requireUnlocked(out);
         const device = await chooseDevice(model, facts.dtype, handle, context);
-        const request = { kind: 'calibrate', model, dtype: facts.dtype, device, threads } as const;
-        const result = await runRequest(
-          {
-            ...{ ...request, pixels, data: source, samples, seed, shard: wholeRun },
-            ...{ aggregate: 'max', out },
-          },
-          handle,
-          context,
-        );
+        const request = { kind: 'calibrate', ...begun.request, device, threads } as const;
+        await context.onCalibration(begun);
+        const result = await runRequest(request, handle, context).catch(async (error: unknown) => {
+          if (handle.signal.aborted) await context.onCalibrationEnd(begun, 'stopped');
+          throw error;
+        });
+        await context.onCalibrationEnd(begun, 'done');
         const { samples: there, added, seconds } = result;
         const skipped = result.skipped.map(({ id, why }) => ({ id, why }));
         const statistics = place.show(out);

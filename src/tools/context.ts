@@ -1,8 +1,10 @@
 /** What tools are given by whoever offers them: VS Code, or `fitprune mcp`. */
 import type { FittedMethod, EvaluationRecord } from '../core/recipe/types';
+import type { CalibrationOptions } from '../core/calibration/calibrate';
 import type { Logger } from '../core/host';
 import type { Device } from '../core/model/devices';
 import type { PixelWay } from '../core/model/pixel-way';
+import type { Message } from '../core/text';
 import type { FitterPool } from '../fitter/pool';
 import type { WorkerOptions } from '../worker/client';
 import type { DeviceChoice } from '../worker/devices';
@@ -38,6 +40,13 @@ export interface ModelFacts {
   fingerprint: string;
 }
 
+export interface StartedCalibration {
+  title: Message;
+  request: Omit<CalibrationOptions, 'device' | 'threads' | 'pruning'>;
+  /** Samples in all. */
+  total: number;
+}
+
 export interface ToolContext {
   place: Place;
   /** Runs that tools have started. */
@@ -66,6 +75,12 @@ export interface ToolContext {
   search(): Promise<{ models: string[]; recipes: string[] }>;
   /** The text of a recipe, as it is being edited where it is. @throws HumanError where it cannot be read */
   recipeText: (file: string) => Promise<string>;
+  /** Told that a model folder was written: one that is moved into place wakes nobody who watches files. */
+  onFolder(): Promise<void>;
+  /** Told of a calibration that begins, so that people can go on with one that is cut off. */
+  onCalibration(one: StartedCalibration): Promise<void>;
+  /** Told that it came to its end, or was stopped by somebody. What fails otherwise is left to go on with. */
+  onCalibrationEnd(one: StartedCalibration, how: 'done' | 'stopped'): Promise<void>;
   /** Writes what was measured into a recipe. @throws HumanError where it was edited meanwhile */
   record(file: string, record: EvaluationRecord): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** All tools, in the order of the journey. A new one is a file, a line here and its name in `names.ts`. */
+import { apply } from './apply';
 import { calibrate } from './calibrate';
 import { cancelRun } from './cancel-run';
 import { compare } from './compare';
@@ -15,7 +16,7 @@ import type { ToolContext } from './context';
 import type { Answer, Tool } from './tool';
 
 const byName: Record<ToolName, Tool> = {
-  ...{ listModels, calibrate, fit, evaluate, runStatus, runResult, cancelRun },
+  ...{ listModels, calibrate, fit, evaluate, apply, runStatus, runResult, cancelRun },
   ...{ compare, explain, inspect },
 };
 

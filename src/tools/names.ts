@@ -4,6 +4,7 @@ export const toolNames = [
   'calibrate',
   'fit',
   'evaluate',
+  'apply',
   'runStatus',
   'runResult',
   'cancelRun',

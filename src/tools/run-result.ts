@@ -1,6 +1,7 @@
 /** Tool `runResult`: what a run found. */
 import { HumanError } from '../core/errors';
 import { text } from '../core/text';
+import { appliedSchema } from './words/applied';
 import { evaluationSchema } from './words/evaluation';
 import { runProperty } from './runs/input';
 import { progressText, statusOf } from './runs/status';
@@ -10,9 +11,10 @@ export const runResult = defineTool({
   name: 'runResult',
   title: 'Result of a run',
   description:
-    'What a run of calibrate or evaluate found, once its state is "done". Of a calibration: the path of the statistics ' +
+    'What a run of calibrate, evaluate or apply found, once its state is "done". Of a calibration: the path of the statistics ' +
     'for fit. Of an evaluation: for each recipe accuracy (0 to 1) beside the unpruned model, the part of it that is kept ' +
-    'with its 95% interval, KL divergence in nats, and baselines at the same FLOPs where they were measured.',
+    'with its 95% interval, KL divergence in nats, and baselines at the same FLOPs where they were measured. Of apply: the ' +
+    'folder, how its decoder finds the visual tokens, and on which prompts that was tried.',
   does: 'reads',
   isIdempotent: true,
   input: {
@@ -25,7 +27,7 @@ export const runResult = defineTool({
     type: 'object',
     properties: {
       run: { type: 'string' },
-      kind: { type: 'string', enum: ['calibration', 'evaluation'] },
+      kind: { type: 'string', enum: ['calibration', 'evaluation', 'apply'] },
       calibration: {
         type: 'object',
         properties: {
@@ -38,6 +40,7 @@ export const runResult = defineTool({
         required: ['statistics', 'samples'],
       },
       evaluation: evaluationSchema,
+      apply: appliedSchema,
     },
     required: ['run', 'kind'],
   },

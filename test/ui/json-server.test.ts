@@ -31,6 +31,22 @@ describe('a window in which no JSON file was opened', () => {
     await squiggles('warning').first().waitFor();
   });
 
+  it('marks what a recipe lacks at its first brace, and adds it', async () => {
+    const workbench = open();
+    const tops = () =>
+      squiggles('warning').evaluateAll((all) => [
+        ...new Set(all.map((one) => one.getBoundingClientRect().top)),
+      ]);
+    await expect.poll(tops).toHaveLength(1);
+    await workbench.screenshot('recipe-lacks-keys');
+    await workbench.editor.getByText('{', { exact: true }).first().click();
+    await workbench.page.keyboard.press('Home');
+    await workbench.page.keyboard.press('Control+.');
+    const fixes = workbench.page.locator('.action-widget .monaco-list-row');
+    await fixes.filter({ hasText: 'Add "ranking"' }).first().waitFor();
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('completes a recipe by its schema, and leaves the width to the text and its hints', async () => {
     const workbench = open();
     await workbench.editor.getByText('"version"').click();

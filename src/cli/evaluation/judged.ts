@@ -9,8 +9,10 @@ export interface Judged {
 
 /** Of a recipe that was measured. */
 export function judged(failure: GateFailure | undefined): Judged {
-  const diagnostics = failure === undefined ? [] : [wholeFinding(failure)];
-  return { ok: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics };
+  return {
+    ok: failure === undefined,
+    diagnostics: failure === undefined ? [] : [wholeFinding(failure)],
+  };
 }
 
 /** Below the tables, a line a finding. */

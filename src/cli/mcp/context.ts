@@ -70,10 +70,14 @@ export function sharedContext(options: ServerOptions): SharedContext {
     },
     describe,
     search: () => searchWorkspace([folder]),
+    // Nobody watches the folder, and nobody is asked to go on.
+    ...{ onFolder: nothing, onCalibration: nothing, onCalibrationEnd: nothing },
     recipeText,
     record,
   };
 }
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 async function describe(model: string, dtype?: string): Promise<ModelFacts> {
   const folder = await openModelFolder(model, { dtype });

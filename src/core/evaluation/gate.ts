@@ -2,15 +2,13 @@
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
-import { unseenShare } from './statistics/significance';
+import { samplesToVouch, unseenShare } from './statistics/significance';
 
-/** Why a recipe does not pass, or a warning of what its passing is worth. */
+/** Why a recipe does not pass. */
 export interface GateFailure {
-  /** `drop-...`, or that of the error that measuring ended with. */
+  /** `drop-...`, or that of the error that measuring ended with; `drop-few-samples` breaks nothing, and shows nothing. */
   code: string;
   message: Message;
-  /** `error` without. */
-  severity?: 'warning';
 }
 
 /** A record that a largest drop can be judged by. */
@@ -72,11 +70,8 @@ export function suiteFailure(record: SuiteRecord, limit: number): GateFailure | 
   }
   const unseen = meanOf(scored.map(({ samples }) => unseenShare(samples)));
   if (change.interval.some((end) => end !== 0) || unseen <= limit) return undefined;
-  return tooFew(
-    scored.reduce((sum, { samples }) => sum + samples, 0),
-    unseen,
-    limit,
-  );
+  const samples = scored.reduce((sum, { samples: count }) => sum + count, 0);
+  return tooFew(samples, unseen, limit, text`Evaluate more samples.`);
 }
 
 /** 0.7 / 100 is a little less than 0.007. */
@@ -95,15 +90,19 @@ function fewSamples(
 ): GateFailure | undefined {
   const unseen = unseenShare(samples);
   if (low !== 0 || high !== 0 || unseen <= limit) return undefined;
-  return tooFew(samples, unseen, limit);
+  const enough = samplesToVouch(limit);
+  const remedy =
+    enough === undefined
+      ? text`No number of samples rules out every drop: allow some.`
+      : text`Evaluate at least ${enough} samples.`;
+  return tooFew(samples, unseen, limit, remedy);
 }
 
-function tooFew(samples: number, unseen: number, limit: number): GateFailure {
+function tooFew(samples: number, unseen: number, limit: number, remedy: Text): GateFailure {
   return {
     code: 'drop-few-samples',
-    severity: 'warning',
-    message: text`No score changed among ${samples} samples, which does not rule out a drop of up to
-      ${points(unseen)}: too few to vouch for ${points(limit)}. Evaluate more samples.`,
+    message: text`Too few samples to tell whether at most ${points(limit)} are lost: no score changed among
+      ${samples}, which would miss a drop of up to ${points(unseen)}. ${remedy}`,
   };
 }
 

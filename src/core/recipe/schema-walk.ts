@@ -13,6 +13,7 @@ export interface PartSchema {
   enum?: readonly unknown[];
   const?: unknown;
   default?: unknown;
+  defaultSnippets?: readonly { bodyText?: string }[];
   minimum?: number;
   maximum?: number;
   exclusiveMaximum?: number;

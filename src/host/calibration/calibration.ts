@@ -47,11 +47,13 @@ export async function ensureStatistics(
   // Found before a device is asked for.
   if (!chosen.source.embeddings) await requirePromptFiles(model.folder);
   const { samples, seed, pixels } = runSettings(model.uri);
+  const fingerprint = await dataFingerprint(chosen.data);
+  await services.dataNames.keep(fingerprint, chosen.data.path);
   const name = statisticsName({
     model: model.name,
     dtype: summary.dtype,
     fingerprint: summary.fingerprint,
-    data: await dataFingerprint(chosen.data),
+    data: fingerprint,
     questions: chosen.data.asked,
     pixels: chosen.source.embeddings ? undefined : pixels,
     aggregate: 'max',

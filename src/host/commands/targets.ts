@@ -125,10 +125,12 @@ export async function pickRecipe(
   return uri ? services.index.read(uri) : chooseRecipe(services);
 }
 
-/** One of the workspace's, whatever the editor shows. @throws HumanError `no-recipe` */
+/** One of the workspace's, whatever the editor shows. @throws HumanError `no-recipe`, `no-model` */
 export async function chooseRecipe({ index }: Services): Promise<WorkspaceRecipe | undefined> {
   await index.ready;
   if (index.recipes.length === 0) {
+    // Nothing to fit one for, either: that comes first.
+    if (index.models.length === 0) throw noModel([]);
     throw new HumanError(
       vscode.l10n.t('This workspace has no recipe. Make one with FitPrune: Fit Recipe.'),
       'no-recipe',

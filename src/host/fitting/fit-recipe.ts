@@ -32,7 +32,7 @@ import {
   writeRecipe,
   type RecipeTarget,
 } from '../recipes/recipe-file';
-import { headlineWords } from '../recipes/headline';
+import { shortHeadline } from '../recipes/headline';
 import { recipeName } from '../../core/recipe/recipe-name';
 import { calibrationData } from './search-recipe';
 import { pickModel } from '../commands/targets';
@@ -63,7 +63,7 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
     before === 'auto'
       ? await measured(services, model, entry, options)
       : await given(services, model, entry, options, before);
-  if (fitted) await writeFit(services, model, target, fitted);
+  if (fitted) await writeFit(services, target, fitted);
 }
 
 async function askBudget(
@@ -111,7 +111,6 @@ async function measured(
 
 async function writeFit(
   services: Services,
-  model: WorkspaceModel,
   target: RecipeTarget,
   { recipe, fit }: FitterResults['fit'],
 ): Promise<void> {
@@ -125,26 +124,19 @@ async function writeFit(
   reached('fitted');
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand(commands.showTradeOff, uri);
-  void sayFitted(services, model, uri, recipe);
+  void sayFitted(uri, recipe);
 }
 
 /** Leads on: whether it is any good, only measuring tells. */
-async function sayFitted(
-  services: Services,
-  model: WorkspaceModel,
-  uri: vscode.Uri,
-  recipe: Recipe,
-): Promise<void> {
+async function sayFitted(uri: vscode.Uri, recipe: Recipe): Promise<void> {
   const evaluate = vscode.l10n.t('Evaluate Now');
   const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
-  const headline = headlineWords(services, recipe, model.folder);
+  // The whole of it stands in the panel and the editor that open with it, which a long message would cover.
+  const headline = shortHeadline(recipe);
   const search = vscode.l10n.t('Search for a Better Recipe');
   const chosen = isWorthSearching(recipe.model)
     ? await notifyInformation(
-        vscode.l10n.t(
-          '{0}: {1}. Attention mass tells little of what deep models read: a search measures it.',
-          ...[name, headline],
-        ),
+        vscode.l10n.t('{0}: {1}. For deep models, a search does better.', name, headline),
         ...[search, evaluate],
       )
     : await notifyInformation(`${name}: ${headline}.`, evaluate);

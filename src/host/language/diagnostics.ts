@@ -136,7 +136,7 @@ export class RecipeDiagnostics {
     const allowed = place && mayLookAt(document, place.path);
     const [outcome, schema] = await Promise.all([
       lookup && allowed ? lookUp(lookup, place) : undefined,
-      hasRecipeName(document) ? [] : schemaDiagnostics(document),
+      hasRecipeName(document) ? missing(document) : schemaDiagnostics(document),
     ]);
     // What was typed meanwhile is looked at on its own.
     if (document.isClosed || document.version !== version) return;
@@ -167,6 +167,12 @@ export class RecipeDiagnostics {
     }
     return diagnostic;
   }
+}
+
+/** The JSON server says what else breaks the schema; the library is loaded with the first recipe. */
+async function missing(document: vscode.TextDocument): Promise<RecipeDiagnostic[]> {
+  const { missingDiagnostics } = await import('../../core/recipe/missing');
+  return document.getText().trim() === '' ? [] : missingDiagnostics(document.getText(), localizer);
 }
 
 /** Syntax errors that VS Code's JSON server shows already: nothing is said twice. */

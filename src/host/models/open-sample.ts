@@ -22,7 +22,7 @@ export async function openSampleCommand({ context, log }: Services): Promise<voi
   if (chosen?.[0] === undefined) return;
   const target = await freeFolder(chosen[0].fsPath);
   await copyWhole(context.asAbsolutePath(path.join('media', 'sample')), target);
-  reached('sampleCopied');
+  reached('modelFound');
   log.info(`The sample workspace was copied to ${target}.`);
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(target), {
     // Work that is open stays open.

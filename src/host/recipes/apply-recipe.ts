@@ -170,25 +170,37 @@ function anotherModel(name: string, folder: string): HumanError {
   );
 }
 
-/** The way, and what showed that it holds; why, and what that does to the model, is a button away in the log. */
+/** One sentence: how its tokens are found, what showed that it holds, and why, are a button away in the log. */
 async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
-  const [proof] = proofOf(done);
-  const { located, note } = done;
-  const [way, ...why] = describeLocated(located);
-  const said = [way, proof, note].filter((one) => one !== undefined);
   const uri = vscode.Uri.file(done.applied.folder);
   const isHere = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   const reveal = vscode.l10n.t('Show in Explorer');
   const open = vscode.l10n.t('Open in New Window');
-  const place = vscode.workspace.asRelativePath(uri);
-  const words = said.map(localize).join(' ');
-  const message = vscode.l10n.t('{0} is applied: {1}. {2}', name, place, words);
   const details = vscode.l10n.t('Details');
-  const actions = [...(isHere ? [reveal] : []), open, ...(why.length > 0 ? [details] : [])];
+  const actions = [...(isHere ? [reveal] : []), open, details];
+  const message = appliedWords(done, name, vscode.workspace.asRelativePath(uri));
   const chosen = await notifyInformation(message, ...actions);
   if (chosen === reveal) await vscode.commands.executeCommand('revealInExplorer', uri);
   if (chosen === details) await vscode.commands.executeCommand(commands.showLog);
   if (chosen === open) {
     await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
   }
+}
+
+/** What whoever runs the folder must know comes with it, and no more. */
+function appliedWords({ note, located }: AppliedWay, name: string, place: string): string {
+  if (note !== undefined) {
+    return vscode.l10n.t(
+      '{0} is applied: {1}, which does not run where the original did.',
+      name,
+      place,
+    );
+  }
+  return located.locate.kind === 'input'
+    ? vscode.l10n.t(
+        '{0} is applied: {1}, which is told its visual tokens by an input.',
+        name,
+        place,
+      )
+    : vscode.l10n.t('{0} is applied: {1}.', name, place);
 }

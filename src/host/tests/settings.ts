@@ -11,7 +11,7 @@ export interface TestSettings {
 }
 
 /** What is taken where the setting is no number of samples; the manifest's own default. */
-const usualSamples = 50;
+const usualSamples = 100;
 
 /** @param uri of a recipe, whose folder may have settings of its own */
 export function testSettings(uri: vscode.Uri, name: string): TestSettings {

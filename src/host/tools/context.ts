@@ -5,7 +5,12 @@ import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
 import { requireRegularFile } from '../../core/regular-file';
 import { text } from '../../core/text';
-import type { ModelFacts, ToolContext, ToolSettings } from '../../tools/context';
+import type {
+  ModelFacts,
+  StartedCalibration,
+  ToolContext,
+  ToolSettings,
+} from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
 import type { LineUp, RunHandle as ToolHandle, Stage } from '../../tools/runs/run';
@@ -15,6 +20,7 @@ import { isSamePath } from '../paths';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { stageWords } from '../runs/stage';
+import type { UnfinishedCalibration } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 import { fitMethod, runSettings, statisticsFolder } from '../settings';
@@ -43,8 +49,19 @@ export function callContext(services: Services, signal: AbortSignal): ToolContex
       return { models: index.models.map(({ folder }) => folder), recipes };
     },
     recipeText,
+    onFolder: () => index.search(),
+    onCalibration: (one) => services.unfinished.keep(keptOf(one, false)),
+    onCalibrationEnd: (one, how) =>
+      how === 'done'
+        ? services.unfinished.end(one.request.out)
+        : services.unfinished.keep(keptOf(one, true)),
     record: (file, record) => recordEvaluation(services, vscode.Uri.file(file), record),
   };
+}
+
+/** The same as of a calibration that the user began: *Go On* is offered of both. */
+function keptOf(one: StartedCalibration, isStopped: boolean): UnfinishedCalibration {
+  return { ...one, title: localize(one.title), isStopped };
 }
 
 function workspaceFolders(): readonly vscode.WorkspaceFolder[] {
@@ -119,7 +136,18 @@ function toolHandle(handle: RunHandle): ToolHandle {
 }
 
 function wordsOf(stage: Stage, device: string): string {
-  if (stage.doing === 'choosing-device') return vscode.l10n.t('finding the best device');
-  if (stage.doing === 'reading') return vscode.l10n.t('reading the model and the data');
-  return stageWords(stage, device);
+  switch (stage.doing) {
+    case 'choosing-device':
+      return vscode.l10n.t('finding the best device');
+    case 'reading':
+      return vscode.l10n.t('reading the model and the data');
+    case 'locating':
+      return vscode.l10n.t('finding the visual tokens');
+    case 'writing':
+      return vscode.l10n.t('writing the folder');
+    case 'proving':
+      return vscode.l10n.t('trying it on prompts');
+    default:
+      return stageWords(stage, device);
+  }
 }

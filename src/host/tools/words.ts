@@ -18,6 +18,8 @@ export function invocationWords(name: ToolName): string {
       return vscode.l10n.t('Fitting a recipe');
     case 'evaluate':
       return vscode.l10n.t('Starting an evaluation');
+    case 'apply':
+      return vscode.l10n.t('Applying a recipe');
     case 'runStatus':
       return vscode.l10n.t('Looking at a run');
     case 'runResult':
@@ -70,6 +72,28 @@ export function confirmationOf(
                 told('data'),
               ),
       };
+    case 'apply':
+      return replaced === undefined
+        ? {
+            title: vscode.l10n.t('Apply {0}?', told('recipe')),
+            message:
+              input['out'] === undefined
+                ? vscode.l10n.t(
+                    'Writes a pruned copy of the model beside it. The model itself is left as it is.',
+                  )
+                : vscode.l10n.t(
+                    'Writes a pruned copy of the model to {0}. The model itself is left as it is.',
+                    told('out'),
+                  ),
+          }
+        : {
+            title: vscode.l10n.t('Replace {0}?', replaced),
+            message: vscode.l10n.t(
+              'Applies {0} and replaces the folder {1}, if FitPrune wrote it.',
+              told('recipe'),
+              replaced,
+            ),
+          };
     case 'inspect':
       return {
         title: vscode.l10n.t('Inspect the tokens of {0}?', told('recipe')),

@@ -1,4 +1,8 @@
 /** How agents name a run. */
 export const runProperty = {
-  run: { type: 'string', minLength: 1, description: 'Id that calibrate or evaluate returned.' },
+  run: {
+    type: 'string',
+    minLength: 1,
+    description: 'Id that calibrate, evaluate or apply returned.',
+  },
 } as const;

@@ -4,12 +4,19 @@ import { Pace } from '../../core/rate';
 import type { RunStage } from '../../core/model/run';
 import type { Answer } from '../tool';
 
-export type RunKind = 'calibration' | 'evaluation';
+/** All but applying a recipe count samples. */
+export type RunKind = 'calibration' | 'evaluation' | 'apply';
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What is being done while no samples are counted. */
-export type Stage = RunStage | { doing: 'reading' } | { doing: 'choosing-device' };
+export type Stage =
+  | RunStage
+  | { doing: 'reading' }
+  | { doing: 'choosing-device' }
+  | { doing: 'locating' }
+  | { doing: 'writing' }
+  | { doing: 'proving' };
 
 /** What the work of a run is given. */
 export interface RunHandle {

@@ -10,7 +10,7 @@ export const statusSchema = {
   type: 'object',
   properties: {
     run: { type: 'string', description: 'Id, for runStatus, runResult and cancelRun.' },
-    kind: { type: 'string', enum: ['calibration', 'evaluation'] },
+    kind: { type: 'string', enum: ['calibration', 'evaluation', 'apply'] },
     title: { type: 'string' },
     state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },
     stage: {
@@ -18,7 +18,7 @@ export const statusSchema = {
       description: 'What is being done while no samples are counted.',
     },
     device: { type: ['string', 'null'] },
-    samplesDone: { type: 'integer', description: 'Those of an earlier run included.' },
+    samplesDone: { type: 'integer', description: 'Those of an earlier run included; 0 of apply.' },
     samplesTotal: { type: 'integer', description: '0 until it is known.' },
     samplesPerSecond: { type: ['number', 'null'] },
     secondsLeft: { type: ['number', 'null'] },
@@ -58,6 +58,9 @@ const doing: Record<Stage['doing'], string> = {
   'loading-model': 'loading the model',
   'loading-recipes': 'loading the pruned models',
   'first-sample': 'encoding the first image, and warming up',
+  locating: 'finding out how the decoder knows its visual tokens',
+  writing: 'writing the folder',
+  proving: 'trying the folder on prompts',
 };
 
 export function statusOf(run: ToolRun): Answer<Status> {
@@ -76,6 +79,7 @@ export function progressText(run: ToolRun): string {
   const { state, done, total, perSecond, secondsLeft, device } = run;
   if (state === 'queued') return 'waiting for another run of this model';
   if (state === 'failed') return `failed. ${failureOf(run.error).message}`;
+  if (run.spec.kind === 'apply') return applyingText(run);
   const counted = total === 0 ? 'no sample yet' : `${done} of ${total} samples`;
   if (state !== 'running')
     return state === 'done' ? `done, ${counted}` : `cancelled, ${counted} are kept`;
@@ -89,21 +93,32 @@ export function progressText(run: ToolRun): string {
   return parts.join(', ');
 }
 
+/** Nothing is counted, and nothing of a folder is left behind. */
+function applyingText({ state, doing: stage }: ToolRun): string {
+  if (state === 'running') return doing[stage ?? 'reading'];
+  return state === 'done' ? 'done' : 'cancelled, nothing was written';
+}
+
 export function failureOf(error: unknown): { code: string; message: string } {
   const human = humanErrorOf(error);
   return { code: human?.code ?? 'internal', message: human?.message ?? messageOf(error) };
 }
 
 function nextOf({ id, state, spec }: ToolRun): string {
+  const isCounted = spec.kind !== 'apply';
   switch (state) {
     case 'queued':
     case 'running':
-      return `Call runStatus with run "${id}" and waitSeconds up to 60; cancelRun stops it and keeps what was measured.`;
+      return `Call runStatus with run "${id}" and waitSeconds up to 60; cancelRun stops it${isCounted ? ' and keeps what was measured' : ''}.`;
     case 'done':
       return `Call runResult with run "${id}".`;
     case 'cancelled':
-      return `What was measured is kept: ${spec.goOn} goes on where it stopped.`;
+      return isCounted
+        ? `What was measured is kept: ${spec.goOn} goes on where it stopped.`
+        : `Nothing was written: ${spec.goOn} starts anew.`;
     case 'failed':
-      return `Mend what the error names; then ${spec.goOn} goes on with what was measured.`;
+      return isCounted
+        ? `Mend what the error names; then ${spec.goOn} goes on with what was measured.`
+        : `Mend what the error names; then ${spec.goOn} starts anew.`;
   }
 }

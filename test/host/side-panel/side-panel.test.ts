@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -10,6 +11,7 @@ import {
 } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, treeItems } from '../../../src/contributions';
+import { DataNames } from '../../../src/host/data/data-names';
 import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
 import { ModelsTree } from '../../../src/host/views/tree/models-tree';
 import { RecipeDrop } from '../../../src/host/views/tree/drop';
@@ -339,9 +341,26 @@ describe('the tree of models', function () {
     const statistics = await panel.node('4 samples');
     assert.equal(statistics.parent, model);
     assert.equal(statistics.item.contextValue, treeItems.statistics);
-    assert.match(words(statistics.item.description), /^data [0-9a-f]{8} · .*\d/);
+    assert.match(words(statistics.item.description), /^of calibration\.jsonl · .*\d/);
     await until('the end', () => /^llava/.test(words(model.item.description)));
-    const { statistics: store } = await services();
+    const { statistics: store, index, log } = await services();
+    // Where nobody remembers, the workspace is looked through.
+    const { data } = store.all()[0]!;
+    const names = new DataNames(memory(), log);
+    for (const one of [data, 'sha256:00']) names.lookFor(one);
+    await until('the name', () => names.of(data) === inWorkspace('calibration.jsonl'));
+    assert.equal(names.of('sha256:00'), undefined);
+    names.dispose();
+    // A copy of the model can be fitted by the same: they stand below the one that they were made of.
+    cpSync(inWorkspace('shapes-llava'), inWorkspace('a-copy', 'shapes-llava'), { recursive: true });
+    await index.search();
+    await until('the copy', () => index.models.length === 2);
+    await panel.tree.refresh();
+    const shown = (await panel.lines()).filter((line) => line.startsWith('  4 samples'));
+    assert.equal(shown.length, 1);
+    assert.equal(statistics.parent.resourceUri?.fsPath, inWorkspace('shapes-llava'));
+    rmSync(inWorkspace('a-copy'), { recursive: true });
+    await index.search();
     await store.remove([statistics.resourceUri!.fsPath]);
     await until('its end', async () => (await panel.find('4 samples')) === undefined);
   }).timeout(120_000);

@@ -117,6 +117,28 @@ describe('the Test Explorer', function () {
     assert.match(wordsOf(messages[0]!), /on 40 samples; at most 0\.50 may be lost/);
   });
 
+  it('neither passes nor fails where too few samples can tell', async () => {
+    const recipe = JSON.parse(original) as Recipe;
+    const [record] = recipe.evaluation!;
+    const unchanged = {
+      ...record!,
+      samples: 60,
+      answered: 60,
+      accuracy: record!.dense,
+      interval: [0, 0],
+    };
+    writeFileSync(sample.fsPath, JSON.stringify({ ...recipe, evaluation: [unchanged] }, null, 2));
+    const { index } = await services();
+    await until('the change', () => index.recipeAt(sample)!.text.includes('"samples": 60'));
+    await set('samples', 50);
+    const { told } = await runTests();
+    const { state, messages } = told.get('shapes-50')!;
+    assert.equal(state, 'errored');
+    assert.match(wordsOf(messages[0]!), /Too few samples to tell .* at least 72 samples/);
+    await set('maxDrop', '10%');
+    assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
+  });
+
   it('is cancelled, and leaves no process behind', async () => {
     writeFileSync(sample.fsPath, original.replace('0.3538', '0.3535'));
     const { index, runs } = await services();

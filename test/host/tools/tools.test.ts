@@ -76,6 +76,11 @@ describe('language model tools', function () {
     assert.match(ended.text, /kept: calling calibrate again/);
     await until('no worker', () => workerProcesses().length === 0);
     assert.deepEqual(runs.runs, []);
+    // What the user stopped is offered in the tree to go on with; what a window's end cuts off, by a message too.
+    const { unfinished } = await services();
+    const [left] = unfinished.all;
+    assert.equal(left!.title, 'Calibrating shapes-llava on calibration.jsonl');
+    assert.deepEqual([left!.total, left!.isStopped], [64, true]);
   });
 
   it('go on, cancel by themselves, and tell the statistics to the tree', async () => {
@@ -88,6 +93,7 @@ describe('language model tools', function () {
     assert.ok(data.calibration.added < 12);
     const store = (await services()).statistics;
     await until('the tree has them', () => store.all().length === 1);
+    assert.deepEqual((await services()).unfinished.all, []);
     const other = await call('calibrate', { ...input, samples: 64, waitSeconds: 0 });
     const { data: stopped } = await call('cancelRun', { run: other.data.run });
     assert.equal(stopped.state, 'cancelled');
@@ -137,6 +143,15 @@ describe('language model tools', function () {
     await until('no worker', () => workerProcesses().length === 0);
   });
 
+  it('apply, and the tree has the folder', async () => {
+    const { data: started } = await call('apply', { recipe: mine, out: 'pruned', waitSeconds: 60 });
+    assert.equal(started.state, 'done');
+    const { data } = await call('runResult', { run: started.run });
+    assert.equal(data.apply.folder, 'pruned');
+    const { index } = await services();
+    assert.ok(index.modelAt(inWorkspace('pruned')) !== undefined);
+  });
+
   it('refuse what lies outside, what is wrong and what is not there', async () => {
     assert.match(await failure('explain', { recipe: '/etc/hostname' }), /outside-folder/);
     assert.match(await failure('calibrate', { model }), /"data" is missing.*tool-input/);
@@ -160,6 +175,10 @@ describe('language model tools', function () {
       const given = name === 'inspect' ? { recipe, data } : { recipes, data };
       assert.ok((await asked(name, given)) !== undefined, name);
     }
+    const applying = (await asked('apply', { recipe: mine }))!;
+    assert.equal(applying.title, `Apply ${mine}?`);
+    const over = { recipe: mine, out: 'images', overwrite: true };
+    assert.equal((await asked('apply', over))!.title, 'Replace images?');
     for (const name of ['listModels', 'runStatus', 'explain', 'compare'] as const) {
       assert.equal(await asked(name, {}), undefined, name);
     }

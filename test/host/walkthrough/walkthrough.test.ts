@@ -13,18 +13,21 @@ describe('the walkthrough in an empty window', () => {
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', id);
   });
 
-  for (const [command, said] of [
-    [commands.fitRecipe, /no model that can be pruned/],
-    [commands.showTradeOff, /no model that can be pruned/],
-    [commands.compareRecipes, /no other recipe/],
-    [commands.applyRecipe, /no recipe/],
+  for (const [command, said, way] of [
+    [commands.fitRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
+    [commands.showTradeOff, /no model that can be pruned/, 'Open Sample Workspace'],
+    [commands.evaluateRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
+    [commands.inspectTokens, /no model that can be pruned/, 'Open Sample Workspace'],
+    [commands.compareRecipes, /no other recipe/, 'Fit Recipe'],
+    [commands.applyRecipe, /no model that can be pruned/, 'Open Sample Workspace'],
   ] as const) {
-    it(`${command} says what is missing`, async () => {
+    it(`${command} says what is missing, and leads on`, async () => {
       const answers = new Answers();
       try {
         await vscode.commands.executeCommand(command);
         assert.equal(answers.asked.length, 1);
         assert.match(answers.messages[0]!, said);
+        assert.deepEqual(answers.asked[0]!.offered, [way, 'Show Log']);
       } finally {
         answers.restore();
       }

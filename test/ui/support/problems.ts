@@ -10,6 +10,8 @@ const harmless = [
   /service worker/i,
   /ERR_BLOCKED_BY_CLIENT|ERR_FAILED/,
   /can escape its sandboxing/,
+  // A reload cuts off what the window was reading.
+  /Unable to read file .*\(Canceled: Canceled\)/,
 ];
 
 export async function watchContext(context: BrowserContext, problems: Problems): Promise<void> {

@@ -66,6 +66,10 @@ describe('paths outside the folder', () => {
     ['compare', { recipes: [recipe, '../../x.fitprune.json'] }],
     ['explain', { recipe: 'dangling.fitprune.json' }],
     ['fit', { statistics: '/tmp/x.arrows', budget: '60%' }],
+    ['apply', { recipe, out: '../applied' }],
+    ['apply', { recipe, out: 'link/applied' }],
+    ['apply', { recipe, out: 'link', overwrite: true }],
+    ['apply', { recipe: 'leads-out.fitprune.json' }],
   ])('%s %j', async (name, input) => {
     expect(await session.failure(name, input)).toMatch(/lies outside .*\(outside-folder\)$/);
   });

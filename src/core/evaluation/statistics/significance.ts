@@ -83,7 +83,16 @@ export function unseenLoss({
   return saysLittle ? unseenShare(samples) : undefined;
 }
 
-/** Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". */
+/** The fewest samples of which none was lost that leave a drop above `limit` no room; undefined where no number does. */
+export function samplesToVouch(limit: number): number | undefined {
+  if (limit <= 0) return undefined;
+  return limit >= 1 ? 1 : Math.ceil(Math.log(0.025) / Math.log1p(-limit));
+}
+
+/**
+ * Such as "no significant loss: -0.4 points [-1.2, 0.4], p = 0.31, 500 samples". Of few samples, and of a score that
+ * never changed, nothing is said of significance: there, no test can tell.
+ */
 export function significance(comparison: Compared & Pick<PairedComparison, 'samples'>): Text {
   const { difference, p, samples } = comparison;
   const [mean, low, high] = [difference.mean, difference.low, difference.high].map(points);
@@ -98,10 +107,14 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
     case 'inconclusive':
       return text`not conclusive: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'none': {
-      const said = text`no significant loss: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
-      const unseen = unseenLoss(comparison);
-      if (unseen === undefined) return said;
-      return text`${said} (too few samples to tell less than ${points(unseen)} points)`;
+      if (difference.low === 0 && difference.high === 0) {
+        const unseen = points(unseenShare(samples));
+        return text`no score changed among ${count}, which would miss a loss of up to ${unseen} points`;
+      }
+      if (samples < fewSamples) {
+        return text`too few samples to tell a loss: ${mean!} points [${low!}, ${high!}], ${count}`;
+      }
+      return text`no significant loss: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     }
   }
 }

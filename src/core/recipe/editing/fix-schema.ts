@@ -76,14 +76,37 @@ function missing({ document, l10n }: FixRequest, object: Node, schema: PartSchem
   if (misspelt.length > 0) return misspelt;
   return absent.flatMap((name): Fix[] => {
     const part = schema.properties?.[name];
-    const usual = part?.const ?? part?.default;
-    if (usual === undefined || typeof usual === 'object') return [];
+    const only = part?.const ?? part?.default;
+    const usual = only ?? exampleOf(part);
+    if (usual === undefined) return [];
     const added = setValue(document.text, [...getNodePath(object), name], usual);
     const edits = editBetween(document.text, added);
-    return [
-      { title: l10n.t('Add "{0}": {1}', name, JSON.stringify(usual)), edits, preferred: true },
-    ];
+    // What completion would suggest is a beginning, and not what is meant.
+    const preferred = only !== undefined && typeof only !== 'object';
+    return [{ title: l10n.t('Add "{0}": {1}', name, shown(usual)), edits, preferred }];
   });
+}
+
+/** What completion would write first, with what it suggests at its places to fill in. */
+function exampleOf(part: PartSchema | undefined): unknown {
+  const body = part?.defaultSnippets?.[0]?.bodyText;
+  if (body === undefined) return undefined;
+  const filled = body
+    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
+    .replace(/\$\{\d+(?::([^}]*))?\}/g, '$1');
+  try {
+    return JSON.parse(filled);
+  } catch {
+    // Something must be filled in that nobody can suggest.
+    return undefined;
+  }
+}
+
+/** An object's keys stand in the text that it is added to. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? '{ … }'
+    : JSON.stringify(value);
 }
 
 /** Two that exclude each other: which one is meant, only its author knows. */

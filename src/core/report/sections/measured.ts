@@ -54,10 +54,10 @@ function significance(record: EvaluationRecord, range: string): Text {
     case 'inconclusive':
       return text`Not conclusive, interval and test disagree: ${range} points, 95% interval.`;
     default: {
-      const said = text`No significant change: ${range} points, 95% interval.`;
       const unseen = unseenOf(record);
-      if (unseen === undefined) return said;
-      return text`${said} Too few samples to tell less than ${(unseen * 100).toFixed(1)} points.`;
+      return unseen === undefined
+        ? text`No significant change: ${range} points, 95% interval.`
+        : text`Too few samples to tell less than ${(unseen * 100).toFixed(1)} points: ${range} points, 95% interval.`;
     }
   }
 }

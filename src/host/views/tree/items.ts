@@ -1,4 +1,5 @@
 /** How the tree's elements look and what they say to screen readers. */
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes, formatPercent } from '../../../core/cost/format';
@@ -143,11 +144,15 @@ export function orphansItem(): vscode.TreeItem {
   return item;
 }
 
-/** @param wanted how many samples the calibration was to record, where it did not end */
+/**
+ * @param wanted how many samples the calibration was to record, where it did not end
+ * @param source absolute path of the data, where it is known
+ */
 export function statisticsItem(
   { file, samples, metadata, data }: StatisticsEntry,
   time: Date | undefined,
   wanted: number | undefined,
+  source: string | undefined,
 ): vscode.TreeItem {
   const label = samples === 1 ? vscode.l10n.t('1 sample') : vscode.l10n.t('{0} samples', samples);
   const item = new vscode.TreeItem(label, None);
@@ -160,14 +165,20 @@ export function statisticsItem(
   const short = data.replace(/^sha256:/, '').slice(0, 8);
   item.description = [
     ...(wanted === undefined ? [] : [vscode.l10n.t('unfinished, {0} of {1}', samples, wanted)]),
-    vscode.l10n.t('data {0}', short),
+    source === undefined
+      ? vscode.l10n.t('unknown data ({0})', short)
+      : vscode.l10n.t('of {0}', basename(source)),
     ...(when === undefined ? [] : [when]),
   ].join(' · ');
   item.iconPath = new vscode.ThemeIcon(wanted === undefined ? 'database' : 'debug-pause');
   item.contextValue = wanted === undefined ? treeItems.statistics : treeItems.unfinished;
   item.tooltip = [
     file,
-    vscode.l10n.t('Statistics of {0}, data {1}', label, data),
+    vscode.l10n.t(
+      'Statistics of {0}, data {1}',
+      label,
+      source === undefined ? data : `${vscode.workspace.asRelativePath(source)} (${data})`,
+    ),
     vscode.l10n.t('device {0}, seed {1}, {2}', metadata.device, metadata.seed, metadata.tool),
   ].join('\n');
   item.accessibilityInformation = {

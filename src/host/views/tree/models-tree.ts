@@ -21,7 +21,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     private readonly compared: ComparedRecipes,
     private readonly onBug: (error: unknown) => void,
   ) {
-    const { index, statistics, runs, unfinished } = services;
+    const { index, statistics, dataNames, runs, unfinished } = services;
     const refresh = (): void => {
       void this.refresh();
     };
@@ -29,6 +29,7 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
       index.onDidChange(refresh),
       statistics.onDidChange(refresh),
       unfinished.onDidChange(refresh),
+      dataNames.onDidChange(refresh),
       compared.onDidChange(refresh),
       runs.onDidChange(() => {
         this.timer ??= setTimeout(refresh, pause);

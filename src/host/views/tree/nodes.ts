@@ -1,6 +1,8 @@
 /** What is in the tree of models: read from the services, ready to be drawn. */
 import * as vscode from 'vscode';
+import type { DataNames } from '../../data/data-names';
 import { localizeError } from '../../localize';
+import { isSamePath } from '../../paths';
 import type { Services } from '../../services';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
@@ -20,7 +22,10 @@ import {
   statisticsItem,
 } from './items';
 
-export type TreeServices = Pick<Services, 'index' | 'statistics' | 'runs' | 'unfinished'>;
+export type TreeServices = Pick<
+  Services,
+  'index' | 'statistics' | 'dataNames' | 'runs' | 'unfinished'
+>;
 
 /** One element; the object stays the same as long as its id is in the tree. */
 export interface TreeNode {
@@ -41,6 +46,8 @@ export interface ModelState {
   /** Undefined in an untrusted workspace, and when it cannot be read. */
   summary: ModelSummary | undefined;
   problem: string | undefined;
+  /** Those that it can be fitted by. */
+  statistics: readonly StatisticsEntry[];
 }
 
 export async function buildTree(
@@ -48,8 +55,10 @@ export async function buildTree(
   compared: ComparedRecipes,
 ): Promise<TreeNode[]> {
   const { index } = services;
+  const states = await Promise.all(index.models.map((model) => stateOf(services, model)));
+  const homes = homesOf(states);
   const models = await Promise.all(
-    index.models.map((model) => modelNode(services, compared, model)),
+    states.map((state) => modelNode(services, compared, state, homes)),
   );
   const orphans = index.recipes.filter(
     ({ modelFolder }) => modelFolder === undefined || !index.modelAt(modelFolder),
@@ -75,12 +84,13 @@ async function comparisonNode(
 }
 
 async function modelNode(
-  { index, statistics, runs, unfinished }: TreeServices,
+  { index, dataNames, runs, unfinished }: TreeServices,
   compared: ComparedRecipes,
-  model: WorkspaceModel,
+  state: ModelState,
+  homes: ReadonlyMap<string, string>,
 ): Promise<TreeNode> {
-  const state = await stateOf(model);
-  const entries = state.summary ? await statistics.of(model) : [];
+  const { model } = state;
+  const entries = state.statistics.filter(({ file }) => homes.get(file) === model.folder);
   const id = `model:${model.folder}`;
   const run = runs.runs.find(({ modelFolder }) => modelFolder === model.folder);
   // What is being done is no remainder.
@@ -88,7 +98,7 @@ async function modelNode(
     run?.kind === 'calibration' ? undefined : unfinished.of(file)?.total;
   const children = [
     ...(await Promise.all(
-      entries.map((entry) => statisticsNode(id, entry, remainder(entry.file))),
+      entries.map((entry) => statisticsNode(dataNames, id, entry, remainder(entry.file))),
     )),
     ...index
       .recipesOf(model.folder)
@@ -105,15 +115,33 @@ function nearlyNode(one: NearlyModel): TreeNode {
   return makeNode('nearly', `nearly:${one.folder}`, uri, nearlyItem(one), []);
 }
 
-async function stateOf(model: WorkspaceModel): Promise<ModelState> {
+async function stateOf({ statistics }: TreeServices, model: WorkspaceModel): Promise<ModelState> {
   try {
-    return { model, summary: await model.describe(), problem: undefined };
+    const summary = await model.describe();
+    const entries = summary === undefined ? [] : await statistics.of(model);
+    return { model, summary, problem: undefined, statistics: entries };
   } catch (error) {
-    return { model, summary: undefined, problem: localizeError(error) };
+    return { model, summary: undefined, problem: localizeError(error), statistics: [] };
   }
 }
 
+/**
+ * Copies of a model, as in two folders of one workspace, can be fitted by the same statistics. These are shown once:
+ * below the copy that they were made of, or the first.
+ * @returns folders of models by files of statistics
+ */
+function homesOf(states: readonly ModelState[]): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  for (const { model, statistics } of states) {
+    for (const { file, modelFolder } of statistics) {
+      if (!homes.has(file) || isSamePath(modelFolder, model.folder)) homes.set(file, model.folder);
+    }
+  }
+  return homes;
+}
+
 async function statisticsNode(
+  dataNames: DataNames,
   parent: string,
   entry: StatisticsEntry,
   wanted: number | undefined,
@@ -124,7 +152,8 @@ async function statisticsNode(
     ({ mtime }) => new Date(mtime),
     () => undefined,
   );
-  const item = statisticsItem(entry, time, wanted);
+  dataNames.lookFor(entry.data);
+  const item = statisticsItem(entry, time, wanted, dataNames.of(entry.data));
   return makeNode('statistics', `${parent} ${entry.file}`, uri, item, []);
 }
 

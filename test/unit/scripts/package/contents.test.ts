@@ -15,6 +15,7 @@ const good = [
   'dist/cli.js',
   'media/skills/fitprune/SKILL.md',
   'dist/recipe.schema.json',
+  'dist/recipe.vscode.schema.json',
   `${modules}/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node`,
   `${modules}/@img/sharp-linux-x64/lib/sharp-linux-x64.node`,
   `${modules}/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so`,

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   comparePaired,
+  samplesToVouch,
   significance,
   unseenShare,
   verdictOf,
@@ -57,6 +59,27 @@ describe('a comparison of pruned and unpruned', () => {
   });
 });
 
+describe('the fewest samples that vouch for a limit', () => {
+  it('leave larger losses no room, and one less does', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-4, max: 0.999, noNaN: true }), (limit) => {
+        const enough = samplesToVouch(limit)!;
+        expect(unseenShare(enough)).toBeLessThanOrEqual(limit + 1e-12);
+        if (enough > 1) expect(unseenShare(enough - 1)).toBeGreaterThan(limit - 1e-12);
+      }),
+    );
+  });
+
+  it.each([
+    [0, undefined],
+    [0.01, 368],
+    [0.05, 72],
+    [1, 1],
+  ])('of %d are %s', (limit, enough) => {
+    expect(samplesToVouch(limit)).toBe(enough);
+  });
+});
+
 describe('what is said of it', () => {
   it.each([
     [
@@ -73,11 +96,15 @@ describe('what is said of it', () => {
     ],
     [
       { difference: { mean: -0.0001, low: -0.0001, high: 0 }, p: 1, samples: 3 },
-      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 3 samples (too few samples to tell less than 70.8 points)',
+      'too few samples to tell a loss: 0.0 points [0.0, 0.0], 3 samples',
     ],
     [
       { difference: { mean: 0, low: 0, high: 0 }, p: 1, samples: 500 },
-      'no significant loss: 0.0 points [0.0, 0.0], p = 1.0, 500 samples (too few samples to tell less than 0.7 points)',
+      'no score changed among 500 samples, which would miss a loss of up to 0.7 points',
+    ],
+    [
+      { difference: { mean: 0, low: 0, high: 0 }, p: 1, samples: 6 },
+      'no score changed among 6 samples, which would miss a loss of up to 45.9 points',
     ],
     [
       { difference: { mean: -0.0833, low: -0.164, high: -0.017 }, p: 0.0625, samples: 60 },

@@ -1,0 +1,28 @@
+/** Keys that a recipe lacks, where the JSON server is not asked for them. */
+import type { Localizer } from '../l10n';
+import type { RecipeDiagnostic } from './diagnostics';
+import { editorSchema, serverSchema } from './schema-server';
+import { validateSchema } from './validate-schema';
+
+/** What the whole schema has to say beyond the one that VS Code's JSON server is given: as warnings, like its own. */
+export async function missingDiagnostics(
+  text: string,
+  l10n: Localizer,
+): Promise<RecipeDiagnostic[]> {
+  const [all, said] = await Promise.all([
+    validateSchema(text, editorSchema),
+    validateSchema(text, serverSchema),
+  ]);
+  const known = new Set(said.map(idOf));
+  return all
+    .filter((one) => !known.has(idOf(one)))
+    .map((one) => {
+      const [, name] = /"(.+)"/.exec(one.message) ?? [];
+      const message = name === undefined ? one.message : l10n.t('"{0}" is missing.', name);
+      return { ...one, severity: 'warning', message };
+    });
+}
+
+function idOf({ message, range }: RecipeDiagnostic): string {
+  return `${range.offset} ${message}`;
+}

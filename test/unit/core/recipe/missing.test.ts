@@ -1,0 +1,97 @@
+import { modify, applyEdits } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { english } from '../../../../src/core/l10n';
+import { parseDocument } from '../../../../src/core/recipe/document';
+import { schemaFixes } from '../../../../src/core/recipe/editing/fix-schema';
+import { missingDiagnostics } from '../../../../src/core/recipe/missing';
+import { recipeSchema } from '../../../../src/core/recipe/schema';
+import { serverSchema } from '../../../../src/core/recipe/schema-server';
+import { validateSchema } from '../../../../src/core/recipe/validate-schema';
+
+const text = JSON.stringify(
+  {
+    version: 1,
+    model: {
+      ...{ path: 'm', decoder: 'onnx/d.onnx', architecture: 'llava', fingerprint: 'sha256:00' },
+      ...{ layers: 4, hiddenSize: 8, intermediateSize: 16, attentionHeads: 2, keyValueHeads: 2 },
+      ...{ visualTokens: 9, textTokens: 3 },
+    },
+    budget: { metric: 'flops', convention: 'decoder', reduction: 0.5 },
+    schedule: [{ layer: 1, keep: 0.5 }],
+    ranking: { kind: 'random', seed: 1 },
+    fit: {
+      method: 'fitprune',
+      tool: 't',
+      statistics: 's',
+      samples: 1,
+      alpha: 1,
+      selfLoss: 0,
+      crossLoss: 0,
+    },
+  },
+  null,
+  2,
+);
+
+const lacking = (...path: (string | number)[]): string =>
+  applyEdits(text, modify(text, path, undefined, { formattingOptions: { tabSize: 2 } }));
+
+const { required, properties } = recipeSchema;
+const cases: (string | number)[][] = [
+  ...required.map((key) => [key]),
+  ...properties.model.required.map((key) => ['model', key]),
+  ...properties.budget.required.map((key) => ['budget', key]),
+  ['budget', 'reduction'],
+  ...['layer', 'keep'].map((key) => ['schedule', 0, key]),
+  ...['kind', 'seed'].map((key) => ['ranking', key]),
+  ...['method', 'tool', 'statistics', 'samples', 'alpha'].map((key) => ['fit', key]),
+];
+
+describe('a recipe that lacks', () => {
+  it('nothing has nothing said of it', async () => {
+    expect(await missingDiagnostics(text, english)).toEqual([]);
+    expect(await validateSchema(text, serverSchema)).toEqual([]);
+  });
+
+  it.each(cases)('%s %s %s', async (...path) => {
+    const written = lacking(...path);
+    const found = await missingDiagnostics(written, english);
+    expect(found.map(({ message }) => message)).toEqual([`"${path.at(-1)!}" is missing.`]);
+    const [{ range, severity }] = found as [(typeof found)[0]];
+    // At the key of the object, or its brace, and never over lines.
+    const at = written.slice(range.offset, range.offset + range.length);
+    expect(at).toBe(path.length === 2 ? JSON.stringify(path[0]) : '{');
+    expect(severity).toBe('warning');
+    expect(await validateSchema(written, serverSchema)).toEqual([]);
+  });
+
+  it('what is wrong otherwise is left to the server', async () => {
+    const odd = text.replace('"layers": 4', '"layers": "four"').replace('0.5\n', '7\n');
+    expect(await missingDiagnostics(odd, english)).toEqual([]);
+    expect((await validateSchema(odd, serverSchema)).length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['version', /^Add "version": 1$/, true],
+    ['schedule', /^Add "schedule": \[\]$/, false],
+    ['ranking', /^Add "ranking": \{ … \}$/, false],
+    ['budget', /^Add "budget": \{ … \}$/, false],
+  ])('%s can have it added, and is whole then', async (key, title, preferred) => {
+    const written = lacking(key);
+    const document = parseDocument(written, english);
+    const [diagnostic] = await missingDiagnostics(written, english);
+    const [fix, ...others] = schemaFixes({
+      document,
+      diagnostic: diagnostic!,
+      l10n: english,
+    });
+    expect(others).toEqual([]);
+    expect(fix!.title).toMatch(title);
+    expect(fix!.preferred).toBe(preferred);
+    const [{ offset, length, text: added }] = fix!.edits as never as [
+      { offset: number; length: number; text: string },
+    ];
+    const mended = written.slice(0, offset) + added + written.slice(offset + length);
+    expect(await validateSchema(mended)).toEqual([]);
+  });
+});
