@@ -296,7 +296,7 @@ describe('comparing recipes', () => {
 
   it('is readable in every theme', async () => {
     await tick(open(), 'shapes-60');
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await open().setTheme(theme);
       expect(await open().accessibilityProblems(view)).toEqual([]);
       await open().screenshot(`compare-narrow-${theme}`);

@@ -217,7 +217,7 @@ describe('Inspect Tokens', () => {
   it('follows the theme, and reads in all of them', async () => {
     const workbench = open();
     const frame = await panel();
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`inspect-${theme}`);

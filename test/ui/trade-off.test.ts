@@ -302,7 +302,7 @@ describe('the trade-off panel', () => {
 
   it('follows the theme, and reads in all of them', async () => {
     const workbench = open();
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);
       const frame = await panel();
       await slider(frame).waitFor();
