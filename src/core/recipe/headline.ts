@@ -96,7 +96,7 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     parts.push(
       estimate === undefined
         ? text`not measured yet`
-        : text`not measured yet (measuring takes about ${estimate})`,
+        : text`not measured yet (takes about ${estimate})`,
     );
   }
   return parts.reduce((before, part) => text`${before}, ${part}`);
