@@ -274,8 +274,16 @@ export const suiteSchema = {
         },
       },
     },
-    change: { ...measured, title: 'Change', description: 'Mean of accuracy minus unpruned accuracy.' },
-    retained: { ...measured, title: 'Retained', description: 'Mean of accuracy over unpruned accuracy.' },
+    change: {
+      ...measured,
+      title: 'Change',
+      description: 'Mean of accuracy minus unpruned accuracy.',
+    },
+    retained: {
+      ...measured,
+      title: 'Retained',
+      description: 'Mean of accuracy over unpruned accuracy.',
+    },
     tool: evaluationSchema.properties.tool,
     date: evaluationSchema.properties.date,
     device: evaluationSchema.properties.device,

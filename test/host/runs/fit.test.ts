@@ -77,7 +77,10 @@ describe('a run', function () {
     await run(commands.fitRecipe);
     const [question, told, ...more] = answers.asked.map(({ title }) => title);
     assert.equal(question, 'How much may the decoder of shapes-llava cost? (FitPrune+)');
-    assert.match(told!, /^shapes-llava-60: 60\.\d% fewer FLOPs, not measured yet \(takes about \d+ s\)\.$/);
+    assert.match(
+      told!,
+      /^shapes-llava-60: 60\.\d% fewer FLOPs, not measured yet \(takes about \d+ s\)\.$/,
+    );
     assert.deepEqual(more, [], 'data is remembered, nothing else is asked');
     const [entry] = statistics.all();
     assert.ok(kept < 64);
