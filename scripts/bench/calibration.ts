@@ -17,7 +17,7 @@ const sample = process.env['FITPRUNE_SAMPLE'] ?? path.join(__dirname, '../media/
 export async function calibration(settings: Settings): Promise<SectionReport> {
   const lines = [await onSampleModel(settings), await onRandomDecoder(settings)];
   const notes = [
-    'Plain prefill: the dense decoder with logits and caches as outputs. Scoring: the graph that ' +
+    'Plain prefill: the unpruned decoder with logits and caches as outputs. Scoring: the graph that ' +
       'calibration runs, and reading its masses. The encoding of image and text, which both need, is ' +
       'left out. Ratios are of whole passes over the samples, or of single prefills, round by round.',
     'Without logits and caches as outputs, what follows the last attention falls away and no cache is ' +

@@ -71,7 +71,9 @@ async function ofPrecision(
       calibration,
       ...pruning.flatMap((variant) => prunedLines(variant, shape, lengths, measured)),
       ...controlLines(precision, measured),
-      ...scoring.map(({ name }) => overDense(`${name}: prefill / dense`, name, measured.prefill)),
+      ...scoring.map(({ name }) =>
+        overDense(`${name}: prefill / unpruned`, name, measured.prefill),
+      ),
     ];
     return { lines, notes: [`${describeDecoder(kind, decoder)}.`] };
   });

@@ -1,4 +1,4 @@
-/** Prefill and decode of a pruned decoder against the dense one, and against what FLOPs promise. */
+/** Prefill and decode of a pruned decoder against the unpruned one, and against what FLOPs promise. */
 import type { PromptShape, Step } from '../../src/core/cost/types';
 import type { DecoderInputs } from '../../src/core/model/encoder';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
@@ -71,7 +71,7 @@ export function schedulesNote(layers: number): string {
 }
 
 export const idealNote =
-  'Ideal: dense / pruned FLOPs of the decoder convention, which does not count the output head.';
+  'Ideal: unpruned / pruned FLOPs of the decoder convention, which does not count the output head.';
 
 export const computedNote =
   'Computed: the processor time of the process with one thread, which neither other programs nor the waking of ' +

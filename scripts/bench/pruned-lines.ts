@@ -1,4 +1,4 @@
-/** The lines of pruned decoders against the dense one, and the targets of these. */
+/** The lines of pruned decoders against the unpruned one, and the targets of these. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import type { DecoderShape, PromptShape } from '../../src/core/cost/types';
 import { ratioOf, spreadOf, type Times } from './measure';
@@ -19,10 +19,10 @@ export function prunedLines(
   const whole = `${name}: decode step after a prompt without image`;
   return [
     speedUpLine(variant, shape, lengths, measured.prefill),
-    overDense(`${name}: decode step / dense`, name, measured.decode, target),
-    overDense(`${name}: decode step, computed / dense`, name, measured.decodeWork, target),
-    overDense(`${whole} / dense`, name, measured.wholeDecode),
-    overDense(`${whole}, computed / dense`, name, measured.wholeDecodeWork, target),
+    overDense(`${name}: decode step / unpruned`, name, measured.decode, target),
+    overDense(`${name}: decode step, computed / unpruned`, name, measured.decodeWork, target),
+    overDense(`${whole} / unpruned`, name, measured.wholeDecode),
+    overDense(`${whole}, computed / unpruned`, name, measured.wholeDecodeWork, target),
   ];
 }
 
@@ -51,7 +51,7 @@ function speedUpLine(
   });
 }
 
-/** How much longer a variant takes than the dense decoder. */
+/** How much longer a variant takes than the unpruned decoder. */
 export function overDense(
   what: string,
   name: string,
@@ -65,7 +65,7 @@ export function overDense(
 function bothMedians(times: Times<string>, name: string): string {
   const milliseconds = (of: string) => `${spreadOf(times[of]!).median.toFixed(0)} ms`;
   const other = name === control ? 'again' : 'pruned';
-  return `dense ${milliseconds(dense)}, ${other} ${milliseconds(name)}`;
+  return `unpruned ${milliseconds(dense)}, ${other} ${milliseconds(name)}`;
 }
 
 function percent(fraction: number): string {

@@ -32,7 +32,7 @@ export interface Measured {
 export const dense = 'dense';
 
 /** The unpruned decoder once more, opened after all others: how far two measurements of one thing are apart. */
-export const control = 'dense, opened last';
+export const control = 'unpruned, opened last';
 
 /** All variants in one round, so that each is compared with the same dense run. */
 export async function measurePruned(

@@ -126,7 +126,7 @@ async function ofForm(form: DecoderKind['form'], { quick }: Settings): Promise<S
   };
 }
 
-/** Processor times of prefills by name, on one thread, the dense decoder among them. */
+/** Processor times of prefills by name, on one thread, the unpruned decoder among them. */
 async function timed(
   decoder: RandomDecoder,
   cuts: readonly (Cut & { schedule: Step[] })[],
@@ -186,10 +186,10 @@ function wholeLine(
 ): Line {
   const { reduction } = scheduleCost(shape, lengths, schedule, { work: workOf(ranking) });
   const milliseconds = (of: string) => `${spreadOf(times[of]!).median.toFixed(0)} ms`;
-  return medianLine(`Prefill / dense: ${name}`, 'times', ratioOf(times[name]!, times[dense]!), {
+  return medianLine(`Prefill / unpruned: ${name}`, 'times', ratioOf(times[name]!, times[dense]!), {
     note:
-      `FLOPs with the choice / dense ${(1 - reduction.decoder).toFixed(3)}x; ` +
-      `dense ${milliseconds(dense)}, pruned ${milliseconds(name)}`,
+      `FLOPs with the choice / unpruned ${(1 - reduction.decoder).toFixed(3)}x; ` +
+      `unpruned ${milliseconds(dense)}, pruned ${milliseconds(name)}`,
   });
 }
 

@@ -93,6 +93,22 @@ describe('Inspect Tokens', () => {
     await workbench.page.setViewportSize({ width: 1500, height: 1000 });
   });
 
+  it('gives the picture the column, as far as the window is high', async () => {
+    const workbench = open();
+    const frame = await panel();
+    await workbench.page.setViewportSize({ width: 1280, height: 800 });
+    const sizes = () =>
+      frame.evaluate(() => {
+        const box = (part: string) => document.querySelector(part)!.getBoundingClientRect();
+        const [picture, details] = [box('svg.patches'), box('.details')];
+        // What a patch is like is in sight with it.
+        return { height: details.bottom <= innerHeight ? picture.height : 0 };
+      });
+    await expect.poll(async () => (await sizes()).height).toBeGreaterThanOrEqual(320);
+    await workbench.screenshot('inspect-1280');
+    await workbench.page.setViewportSize({ width: 1500, height: 1000 });
+  });
+
   it('tells of the patch that is pointed at, and of the one that keys go to', async () => {
     const frame = await panel();
     await patch(frame, 50).hover();
@@ -201,7 +217,7 @@ describe('Inspect Tokens', () => {
   it('follows the theme, and reads in all of them', async () => {
     const workbench = open();
     const frame = await panel();
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);
       expect(await workbench.accessibilityProblems(frame)).toEqual([]);
       await workbench.screenshot(`inspect-${theme}`);

@@ -168,7 +168,7 @@ describe('the measured trade-off', () => {
 
   it('reads in every theme', async () => {
     const workbench = open();
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);
       const frame = await panel();
       await points(frame).first().waitFor();

@@ -29,6 +29,8 @@ describe('the trade-off panel beside an editor', () => {
         slider: box('.slider'),
         readout: box('.readout'),
         curve: box('.curve .plot-area'),
+        /** Of the curve itself, between its axis and its upper edge. */
+        drawn: box('.curve .background'),
         schedule: box('.schedule .plot-area'),
         cut: [...document.querySelectorAll<HTMLElement>('.readout, .actions, .controls, header')]
           .filter(({ scrollWidth: needed, clientWidth: has }) => needed > has)
@@ -36,7 +38,7 @@ describe('the trade-off panel beside an editor', () => {
       };
     });
 
-  it('shows the slider and all that follows it, without scrolling', async () => {
+  it('shows the slider, the curve and the figures without scrolling, and where the schedule begins', async () => {
     const workbench = open();
     await writeStatistics(workbench.folder!, 'many', 24);
     await writeStatistics(workbench.folder!, 'few', 8);
@@ -46,14 +48,45 @@ describe('the trade-off panel beside an editor', () => {
     await frame.getByRole('slider', { name: /^Budget/ }).waitFor({ timeout: 60_000 });
     await frame.locator('path.fitted').waitFor();
     const { page, slider, readout, curve, schedule, cut } = await measure(frame);
-    expect(readout.top).toBeGreaterThanOrEqual(slider.bottom);
-    expect(curve.top).toBeGreaterThanOrEqual(readout.bottom);
-    expect(schedule.top).toBeGreaterThanOrEqual(curve.bottom);
-    expect(schedule.bottom).toBeLessThanOrEqual(page.height);
+    expect(curve.top).toBeGreaterThanOrEqual(slider.bottom);
+    expect(readout.top).toBeGreaterThanOrEqual(curve.bottom);
+    expect(schedule.top).toBeGreaterThanOrEqual(readout.bottom);
+    expect(readout.bottom).toBeLessThanOrEqual(page.height);
+    expect(schedule.top).toBeLessThanOrEqual(page.height);
     for (const plot of [curve, schedule])
       expect(plot.bottom - plot.top).toBeGreaterThanOrEqual(118);
     expect(cut).toEqual([]);
     await workbench.screenshot('trade-off-beside');
+  });
+
+  it.each([
+    { width: 1280, height: 800, least: 220 },
+    { width: 900, height: 800, least: 160 },
+  ])('gives the curve $least pixels in a window of $width', async ({ least, ...viewport }) => {
+    const workbench = open();
+    const frame = await panel();
+    await workbench.page.setViewportSize(viewport);
+    await expect
+      .poll(async () => {
+        const { page, curve, drawn } = await measure(frame);
+        return curve.bottom <= page.height ? drawn.bottom - drawn.top : 0;
+      })
+      .toBeGreaterThanOrEqual(least);
+    // Every list says what it is of, in words.
+    const labels = frame.locator('.settings .choice:not([hidden]) .label');
+    for (const label of await labels.all()) expect(await label.isVisible()).toBe(true);
+    expect(await labels.count()).toBeGreaterThanOrEqual(3);
+    await workbench.screenshot(`trade-off-curve-${viewport.width}`);
+  });
+
+  it('has figures in reserve where it is narrow', async () => {
+    const frame = await panel();
+    const rest = frame.locator('.readout tr', { hasText: 'Final visual tokens' });
+    await rest.waitFor({ state: 'hidden' });
+    await frame.getByRole('button', { name: 'More figures' }).click();
+    await rest.waitFor();
+    await frame.getByRole('button', { name: 'Fewer figures' }).click();
+    await rest.waitFor({ state: 'hidden' });
   });
 
   it.each([

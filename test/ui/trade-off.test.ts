@@ -185,9 +185,13 @@ describe('the trade-off panel', () => {
 
   it('has other axes, and tables behind its plots', async () => {
     const frame = await panel();
-    await frame.getByRole('radio', { name: 'Visual tokens only' }).click();
+    const choose = async (option: string): Promise<void> => {
+      await frame.getByRole('combobox', { name: 'Budget in' }).click();
+      await frame.getByRole('option', { name: option }).click();
+    };
+    await choose('FLOPs, visual tokens');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (visual)' }).waitFor();
-    await frame.getByRole('radio', { name: 'All tokens (decoder)' }).click();
+    await choose('FLOPs, all tokens');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
     const [summary] = await frame.getByText('Data', { exact: true }).all();
     await summary!.click();
@@ -199,7 +203,7 @@ describe('the trade-off panel', () => {
   it('counts in tokens and cache too, at the same budget', async () => {
     const workbench = open();
     const frame = await panel();
-    const choice = frame.getByRole('combobox', { name: 'Saving in' });
+    const choice = frame.getByRole('combobox', { name: 'Budget in' });
     const choose = async (option: string): Promise<void> => {
       await choice.click();
       await frame.getByRole('option', { name: option }).click();
@@ -208,12 +212,11 @@ describe('the trade-off panel', () => {
     await choose('KV cache');
     await frame.getByRole('heading', { name: 'Budget: KV cache saved' }).waitFor();
     await frame.locator('.curve').getByText('KV cache saved').first().waitFor();
-    await frame.getByRole('radio', { name: 'Visual tokens only' }).waitFor({ state: 'hidden' });
     await workbench.screenshot('trade-off-cache');
     await choose('Mean visual tokens');
     await frame.getByRole('heading', { name: 'Budget: Mean visual tokens' }).waitFor();
     await recipePoint(frame, 'shapes-50').waitFor();
-    await choose('FLOPs');
+    await choose('FLOPs, all tokens');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
     expect((await figures(frame, 'Mean visual tokens'))[2], 'of the recipe').toBe(tokens[2]);
   });
@@ -299,7 +302,7 @@ describe('the trade-off panel', () => {
 
   it('follows the theme, and reads in all of them', async () => {
     const workbench = open();
-    for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await workbench.setTheme(theme);
       const frame = await panel();
       await slider(frame).waitFor();

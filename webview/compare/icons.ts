@@ -1,6 +1,7 @@
-/** Pictures of the view, drawn: an icon font would be a file more to load. */
+/** Pictures of the view. */
 import { select } from 'd3-selection';
 import { indexedClass, indexedDash, indexedMark } from '../../src/core/plot/indexed';
+import { icon as pathIcon, picture } from '../shared/icon';
 
 const paths = {
   first: 'M2 3v10M14 8H5M8 4.5 4.5 8 8 11.5',
@@ -8,9 +9,7 @@ const paths = {
 } as const;
 
 export function icon(name: keyof typeof paths): SVGSVGElement {
-  const svg = picture(16, 16, 'icon');
-  select(svg).append('path').attr('d', paths[name]);
-  return svg;
+  return pathIcon(paths[name]);
 }
 
 /** A piece of a schedule's line with its marker: the plot's legend, in the column's head. */
@@ -27,16 +26,5 @@ export function swatch(index: number): SVGSVGElement {
     .attr('class', 'marker')
     .attr('d', indexedMark(index, 8))
     .attr('transform', 'translate(15,5)');
-  return svg;
-}
-
-function picture(width: number, height: number, className: string): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  select(svg)
-    .attr('class', className)
-    .attr('width', width)
-    .attr('height', height)
-    .attr('viewBox', `0 0 ${width} ${height}`)
-    .attr('aria-hidden', 'true');
   return svg;
 }

@@ -53,6 +53,9 @@ function buildPage(): Page {
     { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': strings.caption },
     table.element,
   );
+  new ResizeObserver(() => {
+    table.fit(window.innerWidth);
+  }).observe(document.body);
   const notes = h('ul', { class: 'notes' });
   const legend = h('p', { class: 'legend muted' });
   const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);

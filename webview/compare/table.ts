@@ -13,6 +13,11 @@ import { compareStrings } from './strings';
 
 const strings = compareStrings();
 
+/** Pixels that a column needs beside others; narrower, a row has a line for each recipe. */
+const leastColumn = 120;
+/** Where labels stand above their rows (compare.css). */
+const narrow = 480;
+
 type Send = (message: CompareMessage) => void;
 
 /** The whole state with what the page itself adds. */
@@ -31,11 +36,22 @@ export class ComparisonTable {
     this.body,
   );
   private shownHead = '';
+  private width = Infinity;
+  private columns = 0;
 
   constructor(private readonly send: Send) {}
 
+  /** @param width of the page, in pixels */
+  fit(width: number): void {
+    this.width = width;
+    const isStacked = width <= narrow && width < leastColumn * this.columns;
+    this.element.classList.toggle('stacked', isStacked);
+  }
+
   show(shown: Shown): void {
     const { columns, rows, categories } = shown;
+    this.columns = columns.length;
+    this.fit(this.width);
     this.caption.textContent = strings.caption;
     // Where a side bar is narrow, the columns share its whole width.
     this.element.style.setProperty('--columns', String(columns.length));
@@ -56,14 +72,18 @@ export class ComparisonTable {
       h('th', { role: 'rowheader', scope: 'row', title: description }, label),
       ...cells.map((cell, i) =>
         cell.text === '' && key === 'accuracy' && columns[i]!.problem === undefined
-          ? this.unmeasured(columns[i]!, shown)
-          : dataCell(cell, columns[i]!, shown),
+          ? this.unmeasured(columns[i]!, shown, i)
+          : dataCell(cell, columns[i]!, shown, i),
       ),
     );
   }
 
   /** Accuracy is what counts: where nobody knows it, it is offered. */
-  private unmeasured({ id, name }: CompareColumn, { canEvaluate }: Shown): HTMLElement {
+  private unmeasured(
+    { id, name }: CompareColumn,
+    { canEvaluate }: Shown,
+    index: number,
+  ): HTMLElement {
     const label = fill(strings.measureLong, name);
     const measure = h(
       'button',
@@ -76,6 +96,7 @@ export class ComparisonTable {
     return h(
       'td',
       { role: 'cell', class: 'nothing' },
+      whose(name, index),
       h('div', { class: 'value' }, strings.notMeasured),
       canEvaluate ? measure : undefined,
     );
@@ -178,6 +199,12 @@ export function warningSign(): HTMLElement {
   return h('span', { class: 'sign', 'aria-hidden': 'true' }, '⚠ ');
 }
 
+/** The recipe of a cell, where it has a line of its own; a screen reader has it of the column. */
+function whose(name: string, index: number): HTMLElement {
+  const text = h('span', { class: 'ellipsis' }, name);
+  return h('div', { class: 'whose', 'aria-hidden': 'true' }, swatch(index), text);
+}
+
 /** The heading of the rows below. */
 function groupRow(title: string, columns: number): HTMLElement {
   return h(
@@ -189,15 +216,17 @@ function groupRow(title: string, columns: number): HTMLElement {
 
 function dataCell(
   { text, detail, warning, difference, trend, best }: ComparisonCell,
-  { problem }: CompareColumn,
+  { name, problem }: CompareColumn,
   { differs }: Shown,
+  index: number,
 ): HTMLElement {
   if (text === '') {
     const words = h('span', { class: 'visually-hidden' }, problem ?? strings.nothing);
     return h(
       'td',
       { role: 'cell', class: 'nothing' },
-      h('span', { 'aria-hidden': 'true' }, '–'),
+      whose(name, index),
+      h('span', { class: 'value', 'aria-hidden': 'true' }, '–'),
       words,
     );
   }
@@ -208,6 +237,7 @@ function dataCell(
   return h(
     'td',
     { role: 'cell', class: best ? 'best' : undefined, title: detail },
+    whose(name, index),
     h('div', { class: 'value' }, ...(best ? star : []), text),
     !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     detail === undefined ? undefined : h('div', { class: 'detail' }, detail),

@@ -15,8 +15,8 @@ export class Answers {
     this.element = h(
       'section',
       { class: 'exchange', 'aria-label': strings.question },
-      this.question,
-      h('div', { class: 'said' }, this.list, this.verdict),
+      h('div', { class: 'asked' }, this.question, this.verdict),
+      this.list,
     );
   }
 

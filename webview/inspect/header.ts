@@ -92,9 +92,9 @@ export class Header {
         'div',
         { class: 'title' },
         h('span', { class: 'what' }, title, this.facts),
-        h('span', { class: 'tools' }, this.others, this.exporting),
+        h('span', { class: 'tools' }, this.exporting),
       ),
-      this.samples,
+      h('div', { class: 'bar' }, this.samples, this.others),
     );
   }
 

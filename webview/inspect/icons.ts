@@ -1,5 +1,6 @@
-/** Pictures of the page, drawn: an icon font would be a file more to load. */
+/** Pictures of the page. */
 import { select } from 'd3-selection';
+import { icon as pathIcon, picture } from '../shared/icon';
 
 const paths = {
   previous: 'M10 3 5 8l5 5',
@@ -12,28 +13,15 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 export function icon(name: IconName): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  select(svg)
-    .attr('class', `icon ${name}`)
-    .attr('width', 16)
-    .attr('height', 16)
-    .attr('viewBox', '0 0 16 16')
-    .attr('aria-hidden', 'true')
-    .append('path')
-    .attr('d', paths[name]);
+  const svg = pathIcon(paths[name]);
+  svg.classList.add(name);
   return svg;
 }
 
 /** A square of a colour; where nothing is dropped, only its outline. */
 export function swatch(colour: string | undefined): SVGSVGElement {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const picture = select(svg)
-    .attr('class', colour === undefined ? 'swatch stays' : 'swatch')
-    .attr('width', 14)
-    .attr('height', 14)
-    .attr('viewBox', '0 0 14 14')
-    .attr('aria-hidden', 'true');
-  const square = picture.append('rect').attr('x', 1).attr('y', 1).attr('width', 12);
+  const svg = picture(14, 14, colour === undefined ? 'swatch stays' : 'swatch');
+  const square = select(svg).append('rect').attr('x', 1).attr('y', 1).attr('width', 12);
   square.attr('height', 12).attr('rx', 2);
   if (colour !== undefined) square.attr('fill', colour);
   return svg;

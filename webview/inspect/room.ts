@@ -1,7 +1,7 @@
 /** How high pictures may be: as much as the window shows of them beneath what stands above. */
 
 /** A picture below this is no use; then the page scrolls. In pixels. */
-const least = 200;
+const least = 240;
 /** Below the pictures, in pixels. */
 const padding = 12;
 

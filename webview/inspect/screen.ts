@@ -57,8 +57,13 @@ export class Screen {
       'div',
       { class: 'sample' },
       this.answers.element,
-      h('div', { class: 'through' }, this.layers.element, this.legend.element),
-      h('div', { class: 'views' }, this.figures.element, this.details.element),
+      this.layers.element,
+      h(
+        'div',
+        { class: 'views' },
+        this.figures.element,
+        h('div', { class: 'side' }, this.details.element, this.legend.element),
+      ),
     );
     root.replaceChildren(
       this.header.element,

@@ -18,7 +18,7 @@ function samples() {
     position: l10n.t('{0} of {1}'),
     jumpLabel: l10n.t('Go to a sample by its id or number'),
     onlyFlipped: l10n.t('Only samples whose answer flipped ({0} of {1})'),
-    flippedUnknown: l10n.t('An evaluation of this recipe finds the samples whose answer flipped.'),
+    flippedUnknown: l10n.t('An evaluation finds the flipped answers.'),
     evaluate: l10n.t('Evaluate Recipe'),
     announceSample: l10n.t('Sample {0}. {1} Unpruned: {2}. Pruned: {3}. {4}.'),
     exportPng: l10n.t('Export as PNG'),

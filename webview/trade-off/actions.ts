@@ -4,6 +4,7 @@ import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setAttribute } from '../shared/dom';
 import { fill } from '../shared/fill';
+import { icon } from '../shared/icon';
 import type { Button } from '../shared/toolkit';
 import { chosenRecipe } from './view';
 
@@ -45,9 +46,11 @@ export class Actions {
         this.update.disabled = false;
       });
     });
-    this.open = button(strings.openRecipe, 'secondary', () => {
+    // A picture: beside the list and Update, a word more would take a line of its own.
+    this.open = button('', 'icon', () => {
       if (this.chosen !== undefined) events.send({ type: 'openRecipe', recipe: this.chosen });
     });
+    this.open.append(openIcon());
     this.recipe = new Choice('recipe', strings.recipe, (recipe) => {
       events.send({ type: 'chooseRecipe', recipe });
     });
@@ -77,6 +80,11 @@ export class Actions {
     const options = state.recipes.map(({ id, name }) => ({ value: id, label: name }));
     this.recipe.draw(options, recipe?.id);
   }
+}
+
+/** A page with an arrow into it. */
+function openIcon(): SVGSVGElement {
+  return icon('M9 2.5H3.5v11h9V9M8 8l5.5-5.5M9.5 2.5h4v4');
 }
 
 function name(button: Button, text: string): void {

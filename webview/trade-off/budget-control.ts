@@ -3,6 +3,7 @@ import type { PromptShape } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
+import { AxisChoice } from './axis-choice';
 import { fieldText, formatValue, parseField, sliderSteps, valueAt, type Axis } from './axis';
 import { axisTitle, budgetInWords } from './descriptions';
 import { keyTarget } from './slider-keys';
@@ -13,10 +14,13 @@ export interface BudgetState {
   /** Steps of the slider that can be reached. */
   largest: number;
   reduction: number;
+  /** Without a calibration there is an axis to choose, and nothing to move along it. */
+  canFit: boolean;
 }
 
 export class BudgetControl {
-  private readonly title = h('h2', { id: 'budget-title' });
+  private readonly title = h('h2', { id: 'budget-title', class: 'visually-hidden' });
+  private readonly axis: AxisChoice;
   private readonly slider = h('input', {
     type: 'range',
     class: 'slider',
@@ -33,25 +37,23 @@ export class BudgetControl {
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
   private readonly problem = h('span', { id: 'budget-problem', class: 'problem', role: 'alert' });
-  readonly element = h(
-    'section',
-    { class: 'budget', 'aria-labelledby': 'budget-title' },
-    h(
-      'div',
-      { class: 'budget-head' },
-      this.title,
-      this.largest,
-      h('span', { class: 'field' }, this.field, this.unit),
-    ),
-    this.slider,
-    this.problem,
-  );
+  private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
+  readonly element: HTMLElement;
   private state: BudgetState | undefined;
 
   constructor(
     private readonly strings: TradeOffStrings,
     onChange: (reduction: number) => void,
+    onAxis: (axis: Axis) => void,
   ) {
+    this.axis = new AxisChoice(strings, onAxis);
+    this.element = h(
+      'section',
+      { class: 'budget', 'aria-labelledby': 'budget-title' },
+      h('div', { class: 'budget-head' }, this.title, this.axis.element, this.entry, this.largest),
+      this.slider,
+      this.problem,
+    );
     this.slider.addEventListener('input', () => {
       this.say('');
       onChange(Number(this.slider.value) / sliderSteps);
@@ -74,9 +76,11 @@ export class BudgetControl {
   draw(state: BudgetState): void {
     const isSameAxis = state.axis === this.state?.axis && state.prompt === this.state.prompt;
     this.state = state;
-    const { axis, prompt, largest, reduction } = state;
+    const { axis, prompt, largest, reduction, canFit } = state;
     const { strings } = this;
     const isTokens = axis.metric === 'tokens';
+    this.axis.draw(axis);
+    for (const part of [this.entry, this.largest, this.slider]) part.hidden = !canFit;
     if (!isSameAxis) {
       const title = fill(strings.budgetOf, axisTitle(strings, axis));
       setText(this.title, title);

@@ -31,8 +31,10 @@ export class ReadoutView {
   private readonly body = h('tbody');
   readonly element: HTMLElement;
   private shape = '';
+  private isFull = false;
   private rows: RowCells[] = [];
   private readonly measure: Button;
+  private readonly more = h('button', { type: 'button', class: 'quiet more' });
   /** What an estimate rests on. */
   private readonly basis = h('span');
 
@@ -42,6 +44,9 @@ export class ReadoutView {
   ) {
     this.measure = h('vscode-button', { class: 'measure', appearance: 'secondary' });
     this.measure.addEventListener('click', onMeasure);
+    this.more.addEventListener('click', () => {
+      this.showMore(!this.isFull);
+    });
     const caption = h('caption', { class: 'visually-hidden' }, strings.readout);
     this.element = h(
       'section',
@@ -55,6 +60,7 @@ export class ReadoutView {
         this.measure,
       ),
     );
+    this.showMore(false);
   }
 
   /** Changes texts alone while the rows and columns stay, so that dragging moves nothing. */
@@ -86,12 +92,19 @@ export class ReadoutView {
     });
   }
 
+  /** Where the panel is narrow: wide ones show all. */
+  private showMore(isFull: boolean): void {
+    this.isFull = isFull;
+    this.element.classList.toggle('brief', !isFull);
+    setText(this.more, isFull ? this.strings.fewerFigures : this.strings.moreFigures);
+  }
+
   private build(columns: readonly ReadoutColumn[], rows: readonly ReadoutRow[]): void {
-    const { measure, dense } = this.strings;
+    const { dense } = this.strings;
     const columnHead = (title: string, className: string): HTMLElement =>
       h('th', { scope: 'col', class: className, title }, h('span', {}, title));
     this.head.replaceChildren(
-      h('th', { scope: 'col' }, h('span', { class: 'visually-hidden' }, measure)),
+      h('td', {}, this.more),
       columnHead(dense, 'dense'),
       ...columns.map(({ title, className }) => columnHead(title, className)),
     );
@@ -101,10 +114,10 @@ export class ReadoutView {
       cells: columns.map(() => ({ value: h('span'), change: h('span', { class: 'change' }) })),
     }));
     this.body.replaceChildren(
-      ...this.rows.map(({ label, dense: denseCell, cells }) =>
+      ...this.rows.map(({ label, dense: denseCell, cells }, i) =>
         h(
           'tr',
-          {},
+          { class: rows[i]!.isMore ? 'more' : '' },
           label,
           denseCell,
           ...cells.map(({ value, change }) => h('td', {}, value, ' ', change)),

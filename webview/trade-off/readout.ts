@@ -36,6 +36,8 @@ export interface ReadoutFigure {
 export interface ReadoutRow {
   key: string;
   label: string;
+  /** Stands behind the others, and only where there is room or they are asked for. */
+  isMore?: boolean;
   dense: string;
   /** undefined where a column has no such figure. */
   figures: (ReadoutFigure | undefined)[];
@@ -79,20 +81,32 @@ export function readoutRows(
     accuracyRow(strings, candidates, measured.evaluation),
     ...estimateRow(strings, candidates),
     row('decoder', strings.flopsDecoder, figures.prefill, (cost) => cost.reduction.decoder),
-    row('visual', strings.flopsVisual, figures.prefillVisual, (cost) => cost.reduction.visual),
+    more(
+      row('visual', strings.flopsVisual, figures.prefillVisual, (cost) => cost.reduction.visual),
+    ),
     {
       key: 'overhead',
+      isMore: true,
       label: strings.choosing,
       dense: formatFlops(0),
       figures: candidates.map((one) => one && choosing(strings, one.cost)),
     },
     row('mean', strings.meanTokens, figures.meanTokens, (cost) => part(cost.meanVisualTokens)),
-    row('final', strings.finalTokens, figures.finalTokens, (cost) => part(cost.finalVisualTokens)),
+    more(
+      row('final', strings.finalTokens, figures.finalTokens, (cost) =>
+        part(cost.finalVisualTokens),
+      ),
+    ),
     row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
   ];
+}
+
+/** A row that follows from others, nearly. */
+function more(row: ReadoutRow): ReadoutRow {
+  return { ...row, isMore: true };
 }
 
 /** Only where it was measured: beside the mass dropped, since that is attention and not accuracy, too. */

@@ -1,16 +1,19 @@
 /** What the parts of the screen tell the panel. */
 import type { ExportFormat, PanelMessage, PlotName } from '../../src/protocol/trade-off';
 import type { ActionEvents } from './actions';
-import type { HeaderEvents } from './header';
+import type { Axis } from './axis';
+import type { ChoiceEvents } from './choices';
 import type { MeasuredSectionEvents } from './measured/section';
 import type { ScheduleEvents } from './schedule-plot';
 
 export interface ScreenEvents
   extends
-    HeaderEvents,
+    ChoiceEvents,
     ScheduleEvents,
     ActionEvents,
     Pick<MeasuredSectionEvents, 'onMeasuredChoice' | 'onSavePoint'> {
+  onAxis: (axis: Axis) => void;
+  onStatistics: (file: string) => void;
   onSlide: (reduction: number) => void;
   onSeek: (value: number) => void;
   onExport: (plot: PlotName, format: ExportFormat) => void;

@@ -10,6 +10,7 @@ import { fill } from '../shared/fill';
 import { Actions } from './actions';
 import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis } from './axis';
 import { BudgetControl } from './budget-control';
+import { Choices } from './choices';
 import { lossAt, type CurveInput } from './curve-geometry';
 import { CurvePlot, type Marker } from './curve-plot';
 import {
@@ -48,6 +49,7 @@ export class Screen {
   private readonly header: Header;
   private readonly situation: SituationView;
   private readonly budget: BudgetControl;
+  private readonly choices: Choices;
   private readonly actions: Actions;
   private readonly curveFigure: PlotFigure;
   private readonly scheduleFigure: PlotFigure;
@@ -69,9 +71,10 @@ export class Screen {
     events: ScreenEvents,
   ) {
     const forward = delegate(events);
-    this.header = new Header(strings, forward);
+    this.header = new Header(strings, forward.onStatistics);
     this.situation = new SituationView(strings, forward.send);
-    this.budget = new BudgetControl(strings, forward.onSlide);
+    this.budget = new BudgetControl(strings, forward.onSlide, forward.onAxis);
+    this.choices = new Choices(strings, forward);
     this.actions = new Actions(strings, forward);
     const figure = (name: PlotName, title: string): PlotFigure =>
       new PlotFigure(
@@ -99,10 +102,11 @@ export class Screen {
         this.budget.element,
         this.actions.element,
         this.broken,
-        this.header.controls,
+        this.choices.element,
       ),
+      this.curveFigure.element,
       this.readout.element,
-      h('div', { class: 'figures' }, this.curveFigure.element, this.scheduleFigure.element),
+      this.scheduleFigure.element,
       this.measured.element,
       this.live.element,
     );
@@ -121,14 +125,15 @@ export class Screen {
     const recipe = chosenRecipe(state);
     const curve = curveOf(state);
     const canFit = curve !== undefined;
-    this.header.draw(state, axis);
+    this.header.draw(state);
+    this.choices.draw(state);
     this.situation.draw(state.situation, recipe?.numbers !== undefined);
     this.actions.draw(state, canFit);
     this.drawProblem(recipe);
-    this.budget.element.hidden = !canFit;
-    if (reference && canFit) {
+    this.budget.element.hidden = reference === undefined;
+    if (reference) {
       const largest = largestStep(axis, reference);
-      this.budget.draw({ axis, prompt: reference.prompt, largest, reduction });
+      this.budget.draw({ axis, prompt: reference.prompt, largest, reduction, canFit });
     }
     this.drawCurve(view, reference);
     this.drawSchedule(view, reference);
@@ -192,7 +197,6 @@ export class Screen {
     const curve = curveOf(state);
     const isShown = reference !== undefined && (curve !== undefined || marks.length > 0);
     this.curveFigure.element.hidden = !isShown;
-    this.header.controls.hidden = !isShown;
     if (!isShown) return;
     const { prompt } = reference;
     const input = this.curveInput.of({

@@ -12,12 +12,21 @@ export function formatProbability(p: number): string {
   return p < 0.001 ? '< 0.001' : p.toFixed(3);
 }
 
-/** Nats, with three digits whatever their size: `4.18`, `0.379`, `0.0021`, `4.2e-5`. */
+/** Below this no difference in answers was ever seen, and digits say nothing: nats. */
+const leastKl = 1e-4;
+
+/** Nats, with at most three digits: `4.18`, `0.379`, `0.0021`, `0.0003`, `< 0.0001`; of a difference, `> -0.0001` too. */
 export function formatKl(nats: number): string {
   if (nats === 0) return '0';
+  if (Math.abs(nats) < leastKl) return nats > 0 ? `< ${leastKl}` : `> -${leastKl}`;
+  return String(Number(Math.abs(nats) < 1e-3 ? nats.toFixed(4) : nats.toPrecision(3)));
+}
+
+/** At the mark of an axis, which may be logarithmic: every mark is another number. */
+export function klTick(nats: number): string {
   const short = Number(nats.toPrecision(3));
   // Zeros are hard to count.
-  return Math.abs(short) < 1e-4 ? short.toExponential() : String(short);
+  return short !== 0 && Math.abs(short) < leastKl ? short.toExponential() : String(short);
 }
 
 /** `1.8` -> `1.80x`. */

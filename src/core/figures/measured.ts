@@ -2,7 +2,15 @@
 
 import { text } from '../text';
 import type { Figure, Plotted } from './figure';
-import { formatKl, formatShare, formatTime, formatTimes, plainNumber, hundredths } from './format';
+import {
+  formatKl,
+  klTick,
+  formatShare,
+  formatTime,
+  formatTimes,
+  plainNumber,
+  hundredths,
+} from './format';
 import { retainedOf, type Scored } from './retained';
 
 export const accuracy = {
@@ -33,7 +41,7 @@ export const kl = {
   better: 'lower',
   read: (record) => record.kl?.mean,
   format: formatKl,
-  tick: formatKl,
+  tick: klTick,
 } as const satisfies Plotted<{ kl?: { mean: number } | undefined }>;
 
 export const topToken = {

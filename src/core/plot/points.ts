@@ -123,6 +123,7 @@ export function layoutPoints<Point extends PlotPoint>(
     const places = stepAside(
       points.map((point) => placed(point, x, y, keys)),
       plot.series.map(({ id }) => id),
+      width,
     );
     const corners = plot.front
       ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.

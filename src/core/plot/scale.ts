@@ -14,13 +14,14 @@ export type ScaleOf = (values: readonly number[], range: Range, count: number) =
 
 /** A difference of a point must not fill a plot as one of fifty would. */
 const leastKept = 0.06;
-const leastSaved = 0.2;
+/** Recipes of one budget differ by a few tenths of a point: on a wider axis their marks would be one. */
+const leastSaved = 0.05;
 
 /** Savings, fractions: the range of what there is. */
 export const savedScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return linear([0, 1], range, count);
-  const room = Math.max(0.02, (leastSaved - (high - low)) / 2);
+  const room = Math.max((high - low) / 20, (leastSaved - (high - low)) / 2);
   const from = Math.max(0, Math.min(low - room, 1 - leastSaved));
   const to = Math.min(1, Math.max(high + room, from + leastSaved));
   return linear([from, to], range, count);
@@ -37,10 +38,18 @@ export const keptScale: ScaleOf = (values, range, count) => {
   return Object.assign(scale, { marks: below.ticks(count).filter((mark) => mark >= from) });
 };
 
-/** Whatever begins at nothing. */
+/**
+ * Whatever begins at nothing. What was measured may lie a little below by chance: that much of the axis is there, and
+ * has no mark, since nobody looks for a mass below nothing.
+ */
 export const zeroScale: ScaleOf = (values, range, count) => {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  return linear([low, high - low > 1e-9 ? high : low + 1], range, count);
+  if (high - low <= 1e-9) return linear([low, low + 1], range, count);
+  if (low === 0 || high < -low) return linear([low, high], range, count);
+  const above = scaleLinear([0, high], [0, 1]).nice(count);
+  const from = low - (high - low) / 40;
+  const scale = scaleLinear([from, above.domain()[1]!], [...range]).clamp(true);
+  return Object.assign(scale, { marks: above.ticks(count) });
 };
 
 /** Times, of which the range is shown: a little room at both ends. */

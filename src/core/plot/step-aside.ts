@@ -1,7 +1,9 @@
 /** Marks that lie on top of one another stand side by side. Pure. */
 
-/** Marks nearer than this step aside, this far from one another; in pixels, as all here. */
-const [near, aside] = [7, 8];
+/** Marks nearer than this step aside; in pixels, as all here. */
+const near = 7;
+/** How far from one another: as there is room, in a plot of few marks. */
+const [least, most] = [8, 12];
 /** The height of a mark: those further apart than this do not cover one another. */
 const tall = 10;
 
@@ -14,12 +16,15 @@ interface Mark {
 /**
  * In the order they lie in; others where they are.
  * @param order of series that lie at one place
+ * @param width of the plot
  * @returns from left to right
  */
 export function stepAside<Place extends Mark>(
   places: readonly Place[],
   order: readonly string[],
+  width: number,
 ): Place[] {
+  const aside = Math.max(least, Math.min(most, width / (3 * places.length)));
   const rank = ({ point }: Place): number => order.indexOf(point.series);
   const sorted = [...places].sort((a, b) => a.x - b.x || rank(a) - rank(b));
   const clusters: Place[][] = [];

@@ -94,7 +94,9 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
   ];
   if (!isMeasured) {
     parts.push(
-      estimate === undefined ? text`not measured yet` : text`not measured yet: about ${estimate}`,
+      estimate === undefined
+        ? text`not measured yet`
+        : text`not measured yet (takes about ${estimate})`,
     );
   }
   return parts.reduce((before, part) => text`${before}, ${part}`);

@@ -88,7 +88,7 @@ const categorySchema = {
   properties: {
     samples: { title: 'Samples', description: 'Questions asked.', type: 'integer', minimum: 1 },
     accuracy: { ...scored, title: 'Accuracy', description: 'Of the pruned model.' },
-    dense: { ...scored, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    dense: { ...scored, title: 'Unpruned accuracy', description: 'Of the unpruned model.' },
     interval: differenceInterval,
     p: probability,
     ...binarySchemas,
@@ -159,7 +159,7 @@ export const evaluationSchema = {
       minimum: 1,
     },
     accuracy: { ...scored, title: 'Accuracy', description: 'Of the pruned model.' },
-    dense: { ...scored, title: 'Dense accuracy', description: 'Of the unpruned model.' },
+    dense: { ...scored, title: 'Unpruned accuracy', description: 'Of the unpruned model.' },
     score: {
       title: 'Score',
       markdownDescription:
@@ -274,8 +274,16 @@ export const suiteSchema = {
         },
       },
     },
-    change: { ...measured, title: 'Change', description: 'Mean of accuracy - dense.' },
-    retained: { ...measured, title: 'Retained', description: 'Mean of accuracy / dense.' },
+    change: {
+      ...measured,
+      title: 'Change',
+      description: 'Mean of accuracy minus unpruned accuracy.',
+    },
+    retained: {
+      ...measured,
+      title: 'Retained',
+      description: 'Mean of accuracy over unpruned accuracy.',
+    },
     tool: evaluationSchema.properties.tool,
     date: evaluationSchema.properties.date,
     device: evaluationSchema.properties.device,

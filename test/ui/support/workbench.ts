@@ -13,6 +13,11 @@ const themes = {
   dark: { id: 'Dark Modern', label: 'Dark Modern', className: 'vs-dark' },
   light: { id: 'Light Modern', label: 'Light Modern', className: 'vs' },
   highContrast: { id: 'Default High Contrast', label: 'Dark High Contrast', className: 'hc-black' },
+  highContrastLight: {
+    id: 'Default High Contrast Light',
+    label: 'Light High Contrast',
+    className: 'hc-light',
+  },
 } as const;
 export type Theme = keyof typeof themes;
 

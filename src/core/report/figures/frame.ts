@@ -3,8 +3,10 @@ import { titleBelow, type Frame } from '../../plot/frame';
 import { textWidth as widthOf } from '../../plot/labels';
 import { el, type Markup } from '../markup';
 
-const width = 760;
-const plotHeight = 380;
+/** What a page of the report has between its margins (`style.ts`). */
+export const pageWidth = 1032;
+const width = pageWidth;
+const plotHeight = 440;
 /** Of a figure, without a legend below; in pixels, as all here. */
 export const size = { width, height: plotHeight };
 /** Of figures that lay themselves out. */

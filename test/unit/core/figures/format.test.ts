@@ -9,6 +9,7 @@ import {
   formatProbability,
   formatTime,
   formatTimes,
+  klTick,
   plainNumber,
   plainPercent,
 } from '../../../../src/core/figures/format';
@@ -20,8 +21,12 @@ describe('what figures look like', () => {
     [formatKl(0.37949), '0.379'],
     [formatKl(0.0021), '0.0021'],
     [formatKl(0.01312), '0.0131'],
-    [formatKl(4.153e-5), '4.15e-5'],
-    [formatKl(-0.00005), '-5e-5'],
+    [formatKl(0.0003142), '0.0003'],
+    [formatKl(4.72e-7), '< 0.0001'],
+    [formatKl(-0.00005), '> -0.0001'],
+    [klTick(4.153e-5), '4.15e-5'],
+    [klTick(0.00001), '1e-5'],
+    [klTick(0.0021), '0.0021'],
     [formatMass(0.3412), '34.1%'],
     [formatMass(0.0314), '3.14%'],
     [formatMass(0.0004), '0.04%'],
@@ -46,13 +51,21 @@ describe('what figures look like', () => {
 describe('the way back', () => {
   const size = fc.double({ min: 1e-9, max: 30, noNaN: true });
 
-  it('of nats, to three digits, whatever their size and sign', () => {
+  it('of nats, to three digits or a tenth of a thousandth, whatever their sign', () => {
     fc.assert(
       fc.property(size, fc.constantFrom(1, -1), (nats, sign) => {
-        const read = Number(formatKl(sign * nats));
-        expect(Math.abs(read - sign * nats)).toBeLessThanOrEqual(0.005 * nats * (1 + 1e-9));
-        // What was read is written alike.
-        expect(formatKl(read)).toBe(formatKl(sign * nats));
+        const said = formatKl(sign * nats);
+        const [, bound, digits] = /^([<>] )?(-?[\d.]+)$/.exec(said)!;
+        const read = Number(digits);
+        if (bound === undefined) {
+          const unit = Math.max(0.01 * nats, 1e-4);
+          expect(Math.abs(read - sign * nats)).toBeLessThanOrEqual((unit / 2) * (1 + 1e-9));
+          // What was read is written alike.
+          expect(formatKl(read)).toBe(said);
+        } else {
+          expect(nats).toBeLessThan(Math.abs(read));
+          expect(Math.sign(read)).toBe(sign);
+        }
       }),
     );
   });
@@ -85,7 +98,8 @@ describe('the way back', () => {
     fc.assert(
       fc.property(size, size, (a, b) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
-        expect(Number(formatKl(low))).toBeLessThanOrEqual(Number(formatKl(high)));
+        const bound = (nats: number) => Number(formatKl(nats).replace('< ', ''));
+        expect(bound(low)).toBeLessThanOrEqual(bound(high));
       }),
     );
   });

@@ -62,10 +62,22 @@ test('accuracy kept is marked up to 100% and no further', () => {
   );
 });
 
+test('masses are marked from nothing, whatever chance put a little below', () => {
+  const below = fc.double({ min: -0.05, max: -1e-6, noNaN: true });
+  const above = fc.double({ min: 0.06, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(below, above, counts, (low, high, count) => {
+      const { marks } = zeroScale([low, high], [200, 0], count);
+      expect(marks[0]).toBe(0);
+      expect(marks.at(-1)).toBeLessThanOrEqual(1);
+    }),
+  );
+});
+
 test.each([
   ['savings: what there is', savedScale([0.5, 0.9], [0, 400], 5).domain(), [0.4, 1]],
-  ['one saving: around it', savedScale([0.6], [0, 400], 4).domain(), [0.5, 0.7]],
-  ['small savings: from nothing', savedScale([0.01], [0, 400], 4).domain(), [0, 0.2]],
+  ['one saving: around it', savedScale([0.6], [0, 400], 4).domain(), [0.56, 0.64]],
+  ['small savings: from nothing', savedScale([0.01], [0, 400], 4).domain(), [0, 0.05]],
   [
     'accuracy: never a point as large as fifty',
     keptScale([0.999], [0, 300], 5).domain(),

@@ -47,7 +47,7 @@ test.each<[string, EvaluationRecord[], RegExp]>([
 describe('where nothing is measured', () => {
   it('says so, and how long it would take', () => {
     expect(line([])).toBe('60.1% fewer FLOPs, not measured yet');
-    expect(line([], {}, '1 min')).toBe('60.1% fewer FLOPs, not measured yet: about 1 min');
+    expect(line([], {}, '1 min')).toBe('60.1% fewer FLOPs, not measured yet (takes about 1 min)');
   });
 
   it('takes nothing from another schedule or model', () => {
@@ -73,7 +73,7 @@ it('is made of messages that can be translated, part by part', () => {
   expect(words.template).toBe('{0}, {1}');
   expect(words.args.map((one) => (typeof one === 'object' ? one.template : one))).toEqual([
     '{0} fewer FLOPs',
-    'not measured yet: about {0}',
+    'not measured yet (takes about {0})',
   ]);
 });
 

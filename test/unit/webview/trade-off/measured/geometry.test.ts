@@ -8,6 +8,7 @@ import {
   type MeasuredWords,
 } from '../../../../../webview/trade-off/measured/geometry';
 import type { MeasuredPoint } from '../../../../../webview/trade-off/measured/points';
+import { overlap, textWidth, wordBox, type Box } from '../../../../../src/core/plot/labels';
 import { seriesOrder } from '../../../../../src/core/plot/series';
 import { pointAt } from './support';
 
@@ -20,6 +21,10 @@ const words: MeasuredWords = {
 };
 const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
   layoutMeasured({ choice, points, dense: {}, words, ...more }, size);
+/** What a name at the end of a series covers: a line of 11 pixels. */
+const endBox = (text: string, { x, y }: { x: number; y: number }): Box => {
+  return { left: x, right: x + textWidth(text), top: y - 9, bottom: y + 3 };
+};
 const keysOf = (places: readonly MeasuredPlace[]): string[] => places.map(({ point }) => point.key);
 
 describe('layoutMeasured', () => {
@@ -66,6 +71,35 @@ describe('layoutMeasured', () => {
     expect(keysOf(places)).toEqual([...series]);
     const gaps = places.slice(1).map(({ x }, i) => x - places[i]!.x);
     expect(gaps.every((gap) => gap > 6)).toBe(true);
+  });
+
+  it.each([
+    ['one', [0.6]],
+    ['two of one budget', [0.596, 0.604]],
+    ['three', [0.596, 0.6, 0.604]],
+    ['twelve', Array.from({ length: 12 }, (_, i) => 0.59 + i / 500)],
+  ])('tells %s apart: the axis is in their range, and no text lies on another', (_, savings) => {
+    const named = { ...words, series: Object.fromEntries(seriesOrder.map((one) => [one, one])) };
+    const points = savings.map((reduction, i) => {
+      const retained = { value: 0.99 - i / 50 };
+      const [key, series] = [`r${i}`, seriesOrder[i % seriesOrder.length]!];
+      return pointAt(key, { reduction, series, name: `recipe-${i}`, retained });
+    });
+    const geometry = layout(points, accuracy, { words: named });
+    const { places, x, labels, ends, frame } = geometry;
+    const [from, to] = x.domain() as [number, number];
+    expect(to - from).toBeLessThanOrEqual(0.1);
+    // As far apart as a mark is wide, at least.
+    const across = places.map((place) => place.x).sort((a, b) => a - b);
+    for (const [i, at] of across.entries())
+      if (i > 0 && savings.length < 12) expect(at - across[i - 1]!).toBeGreaterThan(10);
+    const boxes = [...labels.map(wordBox), ...ends.map(({ text, label }) => endBox(text, label))];
+    for (const [i, box] of boxes.entries())
+      for (const other of boxes.slice(0, i)) expect(overlap(box, other)).toBe(false);
+    for (const box of labels.map(wordBox)) {
+      expect(box.left).toBeGreaterThanOrEqual(frame.left);
+      expect(box.right).toBeLessThanOrEqual(frame.right);
+    }
   });
 
   it('leaves marks where they are that do not cover one another', () => {
