@@ -19,6 +19,7 @@ import { runWorker, type WorkerOptions } from '../worker/client';
 import { DeviceMemory, userMemoryFile } from '../worker/device-memory';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
+import { addShardOption } from './shard';
 import type { ProgressLine, Terminal } from './terminal';
 
 export interface Context {
@@ -114,8 +115,20 @@ export interface DataFlags {
   maxSkipped?: number;
 }
 
-/** Options of the commands that read samples. */
-export function addDataOptions(command: Command, defaultSamples?: number): Command {
+/**
+ * Options of the commands that read samples, and may read a part of them.
+ * @param say is told which shard this is, where the environment says it
+ */
+export function addDataOptions(
+  command: Command,
+  defaultSamples?: number,
+  say?: (message: string) => void,
+): Command {
+  return addShardOption(addSourceOptions(command, defaultSamples), say);
+}
+
+/** Where samples come from, and which they are. */
+export function addSourceOptions(command: Command, defaultSamples?: number): Command {
   return addSampleOptions(
     command
       .option(
@@ -127,7 +140,7 @@ export function addDataOptions(command: Command, defaultSamples?: number): Comma
         'instead: what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
       ),
     defaultSamples,
-  ).option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
+  );
 }
 
 /** Which samples of the data, and where its images are. */

@@ -44,7 +44,9 @@ export function addCalibrate(root: Command, context: Context): Command {
         '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
         '\n  fitprune calibrate llava-hr-decoder --embeddings samples.arrow',
     );
-  addDataOptions(addRunOptions(command), usualSamples);
+  addDataOptions(addRunOptions(command), usualSamples, (message) => {
+    context.terminal.note(message);
+  });
   return command.action(async (model: string, flags: Flags) => {
     const { terminal } = context;
     const data = dataSource(flags);

@@ -85,7 +85,9 @@ export function addEvaluate(root: Command, context: Context): Command {
         '\nand no first token, as the file holds no pixels.' +
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
-  addDataOptions(addRunOptions(command));
+  addDataOptions(addRunOptions(command), undefined, (message) => {
+    context.terminal.note(message);
+  });
   return command.action(async (named: string[], flags: Flags) => {
     const { terminal } = context;
     const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
