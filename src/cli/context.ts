@@ -145,6 +145,34 @@ export function addSourceOptions(command: Command, defaultSamples?: number): Com
 
 /** Which samples of the data, and where its images are. */
 export function addSampleOptions(command: Command, defaultSamples?: number): Command {
+  return addQuestionOptions(command)
+    .option(
+      '--max-skipped <n>',
+      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
+      nonNegativeInteger,
+      defaultMaxSkipped,
+    )
+    .addOption(
+      samplesOption('how many samples, in seeded order; "all" for every one', defaultSamples),
+    )
+    .option('--seed <n>', 'order of the samples', seedNumber, 0)
+    .hook('preAction', readAllSamples);
+}
+
+/** `--samples`, whose "all" is undefined once `readAllSamples` was a hook. */
+export function samplesOption(words: string, usual?: number): Option {
+  return new Option('--samples <n>', words)
+    .argParser(sampleCount)
+    .default(usual, usual === undefined ? allSamples : undefined);
+}
+
+export function readAllSamples(_: Command, acting: Command): void {
+  // A parser that gives undefined is taken for one that gave nothing.
+  if (acting.getOptionValue('samples') === allSamples) acting.setOptionValue('samples', undefined);
+}
+
+/** How questions are made of the data, and where its images are. */
+export function addQuestionOptions(command: Command): Command {
   return command
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--prompt <text>', 'the question asked of every image of a folder')
@@ -164,25 +192,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
       )
         .choices(turnModes)
         .default('last'),
-    )
-    .option(
-      '--max-skipped <n>',
-      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
-      nonNegativeInteger,
-      defaultMaxSkipped,
-    )
-    .addOption(
-      new Option('--samples <n>', 'how many samples, in seeded order; "all" for every one')
-        .argParser(sampleCount)
-        .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
-    )
-    .option('--seed <n>', 'order of the samples', seedNumber, 0)
-    .hook('preAction', (_, acting) => {
-      // A parser that gives undefined is taken for one that gave nothing.
-      if (acting.getOptionValue('samples') === allSamples) {
-        acting.setOptionValue('samples', undefined);
-      }
-    });
+    );
 }
 
 const allSamples = 'all';
