@@ -1,7 +1,7 @@
 /** Which shard a task is, by scheduler. An array that was sent again in part must never pass for a whole one. */
 import type { Shard } from '../../core/data/order';
 import { text } from '../../core/text';
-import { contradiction, isSet, readings, wholeNumber, type Environment } from './read';
+import { contradiction, readings, wholeNumber, type Environment } from './read';
 
 export interface Source {
   /** The variable that says that this scheduler runs the task. */
@@ -14,8 +14,6 @@ export interface Source {
 
 /** Of all shards; what `fitprune submit` writes into its jobs, and anybody may into a script. */
 export const totalName = 'FITPRUNE_SHARDS';
-/** Of an indexed job that holds some shards alone: theirs, by index, such as `3,7`. */
-export const listName = 'FITPRUNE_SHARD_LIST';
 
 /**
  * An array of `count` tasks that begins at 0 or 1. One that begins elsewhere, or has gaps, is a part of another: of
@@ -63,18 +61,15 @@ const slurm: Source = {
   },
 };
 
-const kubernetesNames = ['JOB_COMPLETION_INDEX', listName];
 const kubernetes: Source = {
-  sign: kubernetesNames[0]!,
-  names: kubernetesNames,
-  shardOf(environment, total = wholeNumber(environment, totalName)) {
-    const read = readings(environment, [...kubernetesNames, totalName]);
-    const index = wholeNumber(environment, 'JOB_COMPLETION_INDEX');
-    if (!isSet(environment, listName)) return numbered(read, index + 1, total);
-    const shard = environment[listName]!.split(',')[index] ?? '';
-    if (/^\d{1,9}$/.test(shard)) return numbered(read, Number(shard), total);
-    throw contradiction(read, text`the list has no shard for this index`);
-  },
+  sign: 'JOB_COMPLETION_INDEX',
+  names: ['JOB_COMPLETION_INDEX'],
+  shardOf: (environment, total = wholeNumber(environment, totalName)) =>
+    numbered(
+      readings(environment, ['JOB_COMPLETION_INDEX', totalName]),
+      wholeNumber(environment, 'JOB_COMPLETION_INDEX') + 1,
+      total,
+    ),
 };
 
 const ranks: Source = {

@@ -22,11 +22,6 @@ describe('the shard of a task', () => {
     ['Slurm, sent again in part', { ...slurm(7, 2, 3, 7), FITPRUNE_SHARDS: '8' }, '7/8'],
     ['Slurm, one task sent again', { ...slurm(8, 1, 8, 8), FITPRUNE_SHARDS: '8' }, '8/8'],
     ['Kubernetes', { JOB_COMPLETION_INDEX: '0', FITPRUNE_SHARDS: '4' }, '1/4'],
-    [
-      'Kubernetes, some alone',
-      { JOB_COMPLETION_INDEX: '1', FITPRUNE_SHARDS: '8', FITPRUNE_SHARD_LIST: '3,7' },
-      '7/8',
-    ],
     ['a launcher', { RANK: '3', WORLD_SIZE: '4' }, '4/4'],
     [
       'a launcher in a job that agrees',
@@ -76,12 +71,6 @@ describe('the shard of a task', () => {
       { JOB_COMPLETION_INDEX: '3' },
       'shard-variable-missing',
       /FITPRUNE_SHARDS is not set/,
-    ],
-    [
-      'an index past the list',
-      { JOB_COMPLETION_INDEX: '2', FITPRUNE_SHARDS: '8', FITPRUNE_SHARD_LIST: '3,7' },
-      'shard-contradiction',
-      /FITPRUNE_SHARD_LIST=3,7/,
     ],
     [
       'an index past the total',
