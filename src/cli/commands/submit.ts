@@ -39,12 +39,10 @@ export function addSubmit(root: Command, context: Context): Command {
   const submit = root
     .command('submit')
     .description('run a calibration or an evaluation as a job of Slurm or Kubernetes')
-    // Options behind calibrate and evaluate are theirs.
-    .enablePositionalOptions()
     .option('--status <folder>', 'where the job in a folder stands')
     .option('--cancel <folder>', 'end what waits or runs of it; what was written stays')
     .option('--resume <folder>', 'its missing shards alone, and a new merge')
-    .option('--submit', 'with --resume: also send it')
+    .option('--submit', 'also send it; without, it is written and shown')
     .addHelpText('after', example)
     .action((flags: Flags) => follow(flags, context));
   addCalibration(submit, context);
@@ -58,11 +56,15 @@ function addCalibration(submit: Command, context: Context): void {
     .option('--out <file>', "the merged statistics (default: in the job's folder)")
     .option('--force', 'overwrite the file');
   addSourceOptions(addRunOptions(addSubmitOptions(command)), usualSamples);
-  const given = completed(command, submit);
+  const given = completed(command);
   command.action(
     async (model: string, flags: SubmitFlags & CalibrateFlags & { force?: boolean }) => {
       await openModelFolder(model, { dtype: flags.dtype });
-      await send({ kind: 'calibrate', operands: [model], flags, given, later: [] }, context);
+      await send(
+        { kind: 'calibrate', operands: [model], flags, given, later: [] },
+        context,
+        submit,
+      );
     },
   );
 }
@@ -75,27 +77,26 @@ function addEvaluation(submit: Command, context: Context): void {
     .description('an evaluation in shards, and its report')
     .option('--results <file>', "the merged answers (default: in the job's folder)");
   addSourceOptions(addRunOptions(addSubmitOptions(command)));
-  const given = completed(command, submit);
+  const given = completed(command);
   type EvaluateFlags = SubmitFlags & EvaluationFlags & { out?: string; maxDrop?: string };
   command.action(async (recipes: string[], flags: EvaluateFlags & { force?: boolean }) => {
     if (flags.maxDrop !== undefined) parseDrop(flags.maxDrop);
     await readSound(await recipePaths(recipes), context.terminal);
-    await send({ kind: 'evaluate', operands: recipes, flags, given, later }, context);
+    await send({ kind: 'evaluate', operands: recipes, flags, given, later }, context, submit);
   });
 }
 
-function completed(command: Command, submit: Command): Given {
+function completed(command: Command): Given {
   command
     .option('--json', 'print one JSON value for machines')
     .option('--verbose', 'also print what the runtime says')
     .exitOverride()
-    .copyInheritedSettings(submit)
     .addHelpText('after', example);
   refuseOpposites(command);
   return keepGiven(command);
 }
 
-async function send(run: RunToSubmit, { terminal }: Context): Promise<void> {
+async function send(run: RunToSubmit, { terminal }: Context, submit: Command): Promise<void> {
   const { plan, folder, samples } = await planOf(run);
   if (plan.shards < run.flags.shards) {
     terminal.note(`There are ${samples} samples, so there are ${plan.shards} shards.`);
@@ -105,7 +106,8 @@ async function send(run: RunToSubmit, { terminal }: Context): Promise<void> {
       'Every task takes the best device of its node, and shards of several devices cannot be merged: where nodes differ, give --device.',
     );
   }
-  await finish(await prepareJob(folder, plan), run.flags.submit, { terminal });
+  // An option that both have is the parent's, wherever it stands.
+  await finish(await prepareJob(folder, plan), submit.opts<Flags>().submit, { terminal });
 }
 
 async function finish(

@@ -8,7 +8,7 @@ export interface MergedKind<Metadata> {
   format: StreamFormat<Metadata>;
   /** @throws HumanError where there is no such file */
   open(file: string): Promise<FileHandle>;
-  /** @throws HumanError where the file has no whole sample yet */
+  /** @throws HumanError that says so of a file without a whole sample */
   empty(file: string): never;
   /** Of a batch; `holds` is its content by name, alike for batches of which neither tells more. */
   describe(schema: Uint8Array, batch: Uint8Array): { sample: string; group: string; holds: string };
@@ -18,7 +18,7 @@ export interface MergedKind<Metadata> {
 export interface Part<Metadata> {
   name: string;
   metadata: Metadata;
-  /** Its schema message. */
+  /** Its schema message; empty where the file has no batch. */
   schema: Uint8Array;
   shard: Shard;
   /** Bytes up to the end of its last whole batch. */
@@ -47,7 +47,7 @@ export interface PartIndex<Metadata> {
 
 /**
  * Memory grows with ids, not with what files hold of them.
- * @throws HumanError where a file is missing, something else, damaged, or without a whole sample
+ * @throws HumanError where a file is missing, something else or damaged, or none holds a whole sample
  */
 export async function indexParts<Metadata extends { shard: string }>(
   files: readonly string[],
@@ -61,7 +61,8 @@ export async function indexParts<Metadata extends { shard: string }>(
     if (!known.has(value)) known.set(value, value);
     return known.get(value)!;
   };
-  for (const [part, name] of files.entries()) {
+  for (const name of files) {
+    const part = parts.length;
     const handle = await kind.open(name);
     try {
       let schemaMessage: Uint8Array | undefined;
@@ -75,15 +76,15 @@ export async function indexParts<Metadata extends { shard: string }>(
         else entry.places.push(place);
         return sample;
       });
-      if (head === undefined || schemaMessage === undefined) kind.empty(name);
-      else {
-        const { metadata, end } = head;
-        const shard = parseShard(metadata.shard);
-        parts.push({ name, metadata, schema: schemaMessage, shard, end });
-      }
+      // A run that was killed at its very beginning has not even told which shard it was of: that one is missing.
+      if (head === undefined) continue;
+      const { metadata, end } = head;
+      const shard = parseShard(metadata.shard);
+      parts.push({ name, metadata, schema: schemaMessage ?? new Uint8Array(), shard, end });
     } finally {
       await handle.close();
     }
   }
+  if (entries.size === 0 && files.length > 0) kind.empty(files[0]!);
   return { parts, entries: [...entries.values()] };
 }

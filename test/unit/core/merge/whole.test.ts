@@ -1,5 +1,5 @@
 /** Whether shards make up a run: against ranks that are counted one by one. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -161,6 +161,18 @@ describe('what is missing', () => {
       'samples-missing',
       /1\/3: 2\/4; 2\/3: 2\/4; 3\/3: 2\/4/,
     );
+  });
+
+  it.each([
+    ['with nothing but its beginning', 'samples-missing', /2\/3: 0\/4/],
+    ['with nothing at all', 'shards-missing', /missing: 2\/3\./],
+  ])('is a shard %s', async (what, code, message) => {
+    const folder = temporaryFolder();
+    const files = await withStopped(folder, 0);
+    if (what.endsWith('at all')) truncateSync(files[1]!, 0);
+    await expectHumanError(mergeStatistics(files, path.join(folder, 'out')), code, message, 1);
+    const alone = mergeStatistics(files.slice(1, 2), path.join(folder, 'out'));
+    await expectHumanError(alone, 'statistics-empty');
   });
 
   it('may be, where runs passed over samples', async () => {
