@@ -36,7 +36,7 @@ function shardsJob(plan: Plan, submission: Submission) {
         },
       ],
     },
-    template: podOf(plan, 'shards.sh'),
+    template: podOf(plan, 'shards.sh', kubernetesOf(plan).resources),
   });
 }
 
@@ -44,7 +44,8 @@ function mergeJob(plan: Plan, submission: Submission) {
   return job(plan, jobNames(plan, submission).merge, {
     backoffLimit: 0,
     activeDeadlineSeconds: Math.round(3600 * kubernetesOf(plan).deadline),
-    template: podOf(plan, 'merge.sh'),
+    // It waits, and runs no model: what shards have answered is asked of none.
+    template: podOf(plan, 'merge.sh', {}),
   });
 }
 
@@ -62,8 +63,8 @@ function job(plan: Plan, name: string, spec: object) {
   };
 }
 
-function podOf(plan: Plan, script: string) {
-  const { image, claim, resources } = kubernetesOf(plan);
+function podOf(plan: Plan, script: string, resources: Record<string, string>) {
+  const { image, claim } = kubernetesOf(plan);
   return {
     spec: {
       restartPolicy: 'Never',

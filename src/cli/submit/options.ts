@@ -60,7 +60,7 @@ export function addSubmitOptions(command: Command): Command {
     .option('--namespace <name>', 'Kubernetes: where the jobs are made')
     .option(
       '--resource <name=amount>',
-      'Kubernetes: of every container, such as --resource nvidia.com/gpu=1; may be repeated',
+      'Kubernetes: of every shard, such as --resource nvidia.com/gpu=1; may be repeated',
       collect,
       [],
     )

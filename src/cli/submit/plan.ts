@@ -1,6 +1,5 @@
 /** From what a command was given to the plan of a job. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Plan } from '../../batch/plan';
 import { commandLine } from '../../batch/quote';
@@ -35,6 +34,7 @@ const ofSamples = ['data', 'embeddings', 'images', 'prompt', 'suffix', 'options'
 export async function planOf(run: RunToSubmit): Promise<Planned> {
   const { kind, operands, flags, given, later } = run;
   const engine = engineOf(flags);
+  if (engine.scheduler === 'kubernetes') requireOnVolume(run, flags.mount);
   const samples = await samplesOf(flags);
   const shards = Math.min(flags.shards, samples);
   const asked = ['--samples', flags.samples === undefined ? 'all' : String(flags.samples)];
@@ -43,7 +43,6 @@ export async function planOf(run: RunToSubmit): Promise<Planned> {
   const name = `fitprune-${kind}-${hashOf([...words, ...operands, shards])}`;
   const folder = path.resolve(flags.folder ?? path.join(cacheFolder, 'jobs', name));
   const root = flags.mount ?? process.cwd();
-  if (engine.scheduler === 'kubernetes') requireOnVolume(run, folder, flags.mount);
   const inJob = (file: string) => {
     const relative = path.relative('', file);
     return isInside(path.resolve(file), process.cwd()) && relative !== ''
@@ -89,21 +88,12 @@ function programOf({ program }: SubmitFlags, scheduler: 'slurm' | 'kubernetes'):
 }
 
 /** A pod sees the claim alone, which is this folder. */
-function requireOnVolume({ operands, flags }: RunToSubmit, folder: string, mount?: string): void {
-  const { data, embeddings, images, out, results } = flags;
-  const files = [
-    data,
-    embeddings,
-    images,
-    out,
-    results,
-    flags.folder === undefined ? undefined : folder,
-  ];
-  for (const file of [...operands, ...files]) {
+function requireOnVolume({ operands, flags }: RunToSubmit, mount?: string): void {
+  const { data, embeddings, images, out, results, folder } = flags;
+  for (const file of [...operands, data, embeddings, images, out, results, folder]) {
     if (file === undefined) continue;
-    const isThere = isInside(path.resolve(file), process.cwd()) || !existsSync(file);
-    const isMoved = mount !== undefined && path.isAbsolute(file) && file !== folder;
-    if (isThere && !isMoved) continue;
+    const isMoved = mount !== undefined && path.isAbsolute(file);
+    if (isInside(path.resolve(file), process.cwd()) && !isMoved) continue;
     throw new HumanError(
       `${file} is not on the volume as the job sees it. Run this in the folder that the claim holds, and give paths relative to it.`,
       'outside-volume',

@@ -134,15 +134,27 @@ export async function readResults(file: string): Promise<Results> {
 
 /** Whether a file is one of results, rather than one of statistics; false where it is neither. */
 export async function isResultsFile(file: string): Promise<boolean> {
+  return (await firstMessage(file, isResultsSchema)) ?? false;
+}
+
+/** Of which run a file is; undefined where there is none that can be read. */
+export function readResultsIdentity(file: string): Promise<EvaluationIdentity | undefined> {
+  return firstMessage(file, decodeSchema);
+}
+
+async function firstMessage<T>(
+  file: string,
+  read: (schema: Uint8Array) => T,
+): Promise<T | undefined> {
   let handle: FileHandle | undefined;
   try {
     await requireRegularFile(file);
     handle = await open(file, 'r');
     const { value } = await streamMessages(handle).next();
-    return value.kind === 'schema' && isResultsSchema(value.bytes);
+    return value.kind === 'schema' ? read(value.bytes) : undefined;
   } catch {
     // Missing, or no Arrow stream: whoever reads it says so.
-    return false;
+    return undefined;
   } finally {
     await handle?.close();
   }
