@@ -114,6 +114,13 @@ export default tseslint.config(
       ],
     },
     {
+      files: ['src/core/merge/**/*.ts'],
+      patterns: [
+        callers,
+        above('recipe', 'cost', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+      ],
+    },
+    {
       // What is shown of recipes, whoever shows it: figures read what they are given.
       files: ['src/core/figures/**/*.ts'],
       patterns: [
