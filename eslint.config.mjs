@@ -19,7 +19,7 @@ const above = (...names) => ({
 
 /** Whoever calls the core; `core/host.ts` is the interface it is given, not the folder of that name. */
 const callers = {
-  regex: '^(\\.\\./){2,}(worker|tools|cli|host|protocol)(/|$)',
+  regex: '^(\\.\\./){2,}(worker|tools|batch|cli|host|protocol)(/|$)',
   message: 'The core knows nothing of who calls it.',
 };
 
@@ -27,6 +27,12 @@ const callers = {
 const offered = {
   regex: '^(\\.\\./)+(cli|host|protocol)(/|$)',
   message: 'Tools know nothing of who offers them: their context is given.',
+};
+
+/** Jobs of schedulers start the command line; they are no part of it, and run no model themselves. */
+const started = {
+  regex: '^(\\.\\./)+(worker|tools|cli|host|protocol)(/|$)',
+  message: 'What is done with schedulers knows nothing of who asks for it.',
 };
 
 /** Rankings are a part of recipes, and of all that is above them. */
@@ -99,8 +105,16 @@ export default tseslint.config(
   ...[
     { files: ['src/core/**/*.ts'], patterns: [callers] },
     { files: ['src/tools/**/*.ts', 'src/worker/**/*.ts'], patterns: [offered] },
+    { files: ['src/batch/**/*.ts'], patterns: [started] },
     {
       files: ['src/core/arrow/**/*.ts'],
+      patterns: [
+        callers,
+        above('recipe', 'cost', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),
+      ],
+    },
+    {
+      files: ['src/core/merge/**/*.ts'],
       patterns: [
         callers,
         above('recipe', 'cost', 'onnx', 'model', 'surgery', 'calibration', 'fit', 'evaluation'),

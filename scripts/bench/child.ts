@@ -30,7 +30,7 @@ export interface ChildResult<Part extends string = string> {
 
 type Work = (root: string) => Promise<Pick<ChildResult, 'times' | 'note'>>;
 
-/** Of `root`, which holds the folder `model`. */
+/** Of `root`, which holds the folder `model`, or shards to merge. */
 export const tasks = {
   /** The folder `pruned` is written beside the model. */
   apply: openAndApply,
@@ -39,6 +39,8 @@ export const tasks = {
   fit: readAndFit,
   // Loaded only here: the native runtime would count in the others.
   calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),
+  mergeStatistics: async (root) => (await import('./merge-child')).mergeShards('statistics', root),
+  mergeResults: async (root) => (await import('./merge-child')).mergeShards('results', root),
 } as const satisfies Record<string, Work>;
 
 export type Task = keyof typeof tasks;

@@ -19,6 +19,7 @@ import { runWorker, type WorkerOptions } from '../worker/client';
 import { DeviceMemory, userMemoryFile } from '../worker/device-memory';
 import { resolveDevice, type DeviceChoice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
+import { addShardOption } from './shard';
 import type { ProgressLine, Terminal } from './terminal';
 
 export interface Context {
@@ -114,8 +115,20 @@ export interface DataFlags {
   maxSkipped?: number;
 }
 
-/** Options of the commands that read samples. */
-export function addDataOptions(command: Command, defaultSamples?: number): Command {
+/**
+ * Options of the commands that read samples, and may read a part of them.
+ * @param say is told which shard this is, where the environment says it
+ */
+export function addDataOptions(
+  command: Command,
+  defaultSamples?: number,
+  say?: (message: string) => void,
+): Command {
+  return addShardOption(addSourceOptions(command, defaultSamples), say);
+}
+
+/** Where samples come from, and which they are. */
+export function addSourceOptions(command: Command, defaultSamples?: number): Command {
   return addSampleOptions(
     command
       .option(
@@ -127,11 +140,39 @@ export function addDataOptions(command: Command, defaultSamples?: number): Comma
         'instead: what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
       ),
     defaultSamples,
-  ).option('--shard <i/n>', 'only every n-th sample, from the i-th', '1/1');
+  );
 }
 
 /** Which samples of the data, and where its images are. */
 export function addSampleOptions(command: Command, defaultSamples?: number): Command {
+  return addQuestionOptions(command)
+    .option(
+      '--max-skipped <n>',
+      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
+      nonNegativeInteger,
+      defaultMaxSkipped,
+    )
+    .addOption(
+      samplesOption('how many samples, in seeded order; "all" for every one', defaultSamples),
+    )
+    .option('--seed <n>', 'order of the samples', seedNumber, 0)
+    .hook('preAction', readAllSamples);
+}
+
+/** `--samples`, whose "all" is undefined once `readAllSamples` was a hook. */
+export function samplesOption(words: string, usual?: number): Option {
+  return new Option('--samples <n>', words)
+    .argParser(sampleCount)
+    .default(usual, usual === undefined ? allSamples : undefined);
+}
+
+export function readAllSamples(_: Command, acting: Command): void {
+  // A parser that gives undefined is taken for one that gave nothing.
+  if (acting.getOptionValue('samples') === allSamples) acting.setOptionValue('samples', undefined);
+}
+
+/** How questions are made of the data, and where its images are. */
+export function addQuestionOptions(command: Command): Command {
   return command
     .option('--images <folder>', 'what image paths are relative to (default: the data file)')
     .option('--prompt <text>', 'the question asked of every image of a folder')
@@ -151,25 +192,7 @@ export function addSampleOptions(command: Command, defaultSamples?: number): Com
       )
         .choices(turnModes)
         .default('last'),
-    )
-    .option(
-      '--max-skipped <n>',
-      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
-      nonNegativeInteger,
-      defaultMaxSkipped,
-    )
-    .addOption(
-      new Option('--samples <n>', 'how many samples, in seeded order; "all" for every one')
-        .argParser(sampleCount)
-        .default(defaultSamples, defaultSamples === undefined ? 'all' : undefined),
-    )
-    .option('--seed <n>', 'order of the samples', seedNumber, 0)
-    .hook('preAction', (_, acting) => {
-      // A parser that gives undefined is taken for one that gave nothing.
-      if (acting.getOptionValue('samples') === allSamples) {
-        acting.setOptionValue('samples', undefined);
-      }
-    });
+    );
 }
 
 const allSamples = 'all';

@@ -22,6 +22,7 @@ import { addMcp } from './commands/mcp';
 import { addMerge } from './commands/merge';
 import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
+import { addSubmit } from './commands/submit';
 import type { Context } from './context';
 import { refuseOpposites } from './opposites';
 import { checkPaths } from './paths';
@@ -33,6 +34,7 @@ const commands = [
   addCost,
   addRepair,
   addReport,
+  addSubmit,
   addExport,
   addMcp,
   addDemo,

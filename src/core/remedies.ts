@@ -54,6 +54,7 @@ const words = {
   'statistics-of-shards': text`Give each shard statistics of its own and merge them.`,
   'calibrate-first': text`Calibrate the model first.`,
   'evaluate-first': text`Evaluate the recipe first.`,
+  'merge-skipped': text`Where the runs ended well and passed over {0} samples, say so.`,
   'wait-for-file': text`Wait for it.`,
   'restore-stream': text`Restore it from a copy, or move it away and run it again. The command line can copy what is whole.`,
 

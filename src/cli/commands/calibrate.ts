@@ -23,29 +23,28 @@ import {
   type RunFlags,
 } from '../context';
 
-interface Flags extends RunFlags, DataFlags {
+export interface CalibrateFlags extends RunFlags, DataFlags {
   aggregate: string;
   out?: string;
 }
 
 /** Enough for a stable fit of the models that were measured; fewer gave the same there. */
-const usualSamples = 64;
+export const usualSamples = 64;
 
 export function addCalibrate(root: Command, context: Context): Command {
-  const command = root
-    .command('calibrate')
+  const command = addCalibrateOptions(root.command('calibrate'))
     .description('run samples through the model and record attention statistics')
-    .argument('<model>', 'model folder: config.json and onnx/')
     .option('--out <file>', `statistics file (default: ${cacheFolder}/MODEL-...arrows)`)
-    .option('--aggregate <name>', "how a layer's heads become one map: max or mean", 'max')
     .addHelpText(
       'after',
       '\nA stopped run goes on where it was; --samples 128 extends a run of 64.' +
         '\n\nExample:\n  fitprune calibrate llava-onnx --data samples.jsonl --samples 64' +
         '\n  fitprune calibrate llava-hr-decoder --embeddings samples.arrow',
     );
-  addDataOptions(addRunOptions(command), usualSamples);
-  return command.action(async (model: string, flags: Flags) => {
+  addDataOptions(addRunOptions(command), usualSamples, (message) => {
+    context.terminal.note(message);
+  });
+  return command.action(async (model: string, flags: CalibrateFlags) => {
     const { terminal } = context;
     const data = dataSource(flags);
     const aggregate = parseAggregate(flags.aggregate);
@@ -81,10 +80,17 @@ export function addCalibrate(root: Command, context: Context): Command {
   });
 }
 
+/** What a calibration is of and how it is made, where it is run and where it is sent elsewhere. */
+export function addCalibrateOptions(command: Command): Command {
+  return command
+    .argument('<model>', 'model folder: config.json and onnx/')
+    .option('--aggregate <name>', "how a layer's heads become one map: max or mean", 'max');
+}
+
 /** Named after model and data, so that each pair keeps its own. */
 async function defaultFile(
   model: string,
-  flags: Flags,
+  flags: CalibrateFlags,
   aggregate: HeadAggregate,
   shard: Shard,
 ): Promise<string> {

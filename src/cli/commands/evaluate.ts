@@ -49,31 +49,14 @@ interface Flags extends EvaluationFlags {
 const usualPrompts = 8;
 
 export function addEvaluate(root: Command, context: Context): Command {
-  const command = root
-    .command('evaluate')
+  const command = addEvaluateOptions(root.command('evaluate'))
     .description('measure accuracy, fidelity and latency of recipes')
-    .argument('<recipes...>', 'NAME.fitprune.json or a pattern, all for one model')
-    .option('--model <folder>', 'the model, where it is not where the recipes say')
     .option('--results <file>', `answers of every sample (default: ${evaluationsFolder}/...arrows)`)
-    .addOption(
-      new Option(
-        '--score <kind>',
-        'how answers are compared (default: picked from the data)',
-      ).choices([...scoreKinds, 'none']),
-    )
     .option(
       '--suite <file>',
       'several data sets at once, instead of --data: JSON (docs/command-line.md)',
     )
-    .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
-    .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
-    .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
-    .option('--attention', 'also measure the attention mass that the recipes lose, by layer')
     .option('--latency [prompts]', `also time prompts (default: ${usualPrompts})`, positiveInteger)
-    .option('--out <file>', 'also write the report there (JSON)')
-    .option('--force', 'overwrite the file')
-    .option('--max-drop <percent>', 'exit 1 where accuracy may drop by more points, as for check')
-    .option('--record', "also write the result into each recipe's evaluation")
     .addHelpText(
       'after',
       '\nA suite is a JSON list such as [{"name": "POPE", "data": "pope.jsonl", "score": "yes-no", "samples": 500}];' +
@@ -85,7 +68,9 @@ export function addEvaluate(root: Command, context: Context): Command {
         '\nand no first token, as the file holds no pixels.' +
         '\n\nExample:\n  fitprune evaluate llava-60.fitprune.json --data evaluation.jsonl --baselines',
     );
-  addDataOptions(addRunOptions(command));
+  addDataOptions(addRunOptions(command), undefined, (message) => {
+    context.terminal.note(message);
+  });
   return command.action(async (named: string[], flags: Flags) => {
     const { terminal } = context;
     const limit = flags.maxDrop === undefined ? undefined : parseDrop(flags.maxDrop);
@@ -127,6 +112,27 @@ export function addEvaluate(root: Command, context: Context): Command {
     terminal.note(`Every answer: ${report.results}`);
     for (const warning of baselineWarnings(report)) terminal.logger.warn(warning);
   });
+}
+
+/** What is measured, and what is done with the result, where it is run and where it is sent elsewhere. */
+export function addEvaluateOptions(command: Command): Command {
+  return command
+    .argument('<recipes...>', 'NAME.fitprune.json or a pattern, all for one model')
+    .option('--model <folder>', 'the model, where it is not where the recipes say')
+    .addOption(
+      new Option(
+        '--score <kind>',
+        'how answers are compared (default: picked from the data)',
+      ).choices([...scoreKinds, 'none']),
+    )
+    .option('--max-new-tokens <n>', 'longest answer', upTo(limits.tokens))
+    .option('--baselines', "also measure simple methods at each recipe's own FLOPs")
+    .option('--seeds <n>', 'seeds of the random baseline', upTo(limits.seeds), 5)
+    .option('--attention', 'also measure the attention mass that the recipes lose, by layer')
+    .option('--out <file>', 'also write the report there (JSON)')
+    .option('--force', 'overwrite the file')
+    .option('--max-drop <percent>', 'exit 1 where accuracy may drop by more points, as for check')
+    .option('--record', "also write the result into each recipe's evaluation");
 }
 
 async function runSuite(

@@ -2,37 +2,89 @@
 import type { Command } from 'commander';
 import { counted } from '../counted';
 import { mergeStatistics } from '../../core/calibration/merge';
+import { dataFingerprint } from '../../core/data/fingerprint';
+import { selectInOrder } from '../../core/data/order';
 import { HumanError } from '../../core/errors';
 import { mergeResults } from '../../core/evaluation/results/merge';
 import { isResultsFile } from '../../core/evaluation/results/results-file';
-import { requireWritable, type Context } from '../context';
+import type { Expected } from '../../core/merge/whole';
+import { openSamples } from '../../core/model/open-samples';
+import {
+  addQuestionOptions,
+  dataSource,
+  nonNegativeInteger,
+  readAllSamples,
+  requireWritable,
+  samplesOption,
+  type Context,
+  type DataFlags,
+} from '../context';
 
-interface Flags {
+interface Flags extends Pick<
+  DataFlags,
+  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options' | 'turn' | 'samples'
+> {
   out: string;
   force?: boolean;
+  maxSkipped: number;
 }
 
 export function addMerge(root: Command, { terminal }: Context): Command {
-  return root
+  const command = root
     .command('merge')
     .description('join shards of a calibration or an evaluation (.arrows)')
-    .argument('<files...>', 'the shards')
+    .argument('<files...>', 'the shards; of several counts too, where each sample is in one')
     .requiredOption('--out <file>', 'the file one run would have written')
     .option('--force', 'overwrite the file')
+    .addOption(
+      samplesOption('how many the run was of (default: what --data has, or as the shards tell)'),
+    )
+    .option(
+      '--data <file>',
+      'the questions that were run, as they were given: names the samples that are missing',
+    )
+    .option('--embeddings <file>', 'instead: what the decoder was fed')
+    .option(
+      '--max-skipped <n>',
+      'samples that may be missing, because the runs passed over them',
+      nonNegativeInteger,
+      0,
+    );
+  return addQuestionOptions(command)
+    .hook('preAction', readAllSamples)
     .addHelpText(
       'after',
-      '\nExample:\n  fitprune merge shard-1.arrows shard-2.arrows --out all.arrows',
+      "\nExits 1 and writes nothing where a shard, a sample or a recipe's answer is missing, or one is there twice, and names" +
+        '\nthem. Without --data and --samples a shard is short where it has fewer samples than the others tell.' +
+        '\n\nExample:\n  fitprune merge shard-1.arrows shard-2.arrows --out all.arrows',
     )
-    .action(async (files: string[], { out, force }: Flags) => {
-      requireWritable(out, force);
-      const { samples } = (await areResults(files))
-        ? await mergeResults(files, out)
-        : await mergeStatistics(files, out);
-      terminal.result(
-        { out, samples: samples.length },
-        () => `${out}: ${counted(samples.length, 'sample')}`,
-      );
+    .action(async (files: string[], flags: Flags) => {
+      const { out } = flags;
+      requireWritable(out, flags.force);
+      const expect = (run: { seed: number; data: string }) => expectedOf(run, flags);
+      const { samples, notes } = (await areResults(files))
+        ? await mergeResults(files, out, expect)
+        : await mergeStatistics(files, out, expect);
+      for (const note of notes) terminal.logger.warn(String(note));
+      terminal.result({ out, samples }, () => `${out}: ${counted(samples, 'sample')}`);
     });
+}
+
+async function expectedOf(
+  run: { seed: number; data: string },
+  { maxSkipped: skippable, ...flags }: Flags,
+): Promise<Expected> {
+  const { samples } = flags;
+  if (flags.data === undefined && flags.embeddings === undefined) return { samples, skippable };
+  const data = await openSamples(dataSource(flags), { seed: run.seed, samples });
+  if ((await dataFingerprint(data)) !== run.data) {
+    throw new HumanError(
+      'The shards are of other data than --data and its images are now. Give the data that was run, or leave it out.',
+      'merge-data',
+    );
+  }
+  const selected = selectInOrder(data.samples, { seed: run.seed, samples }, ({ id }) => id);
+  return { ids: selected.map(({ id }) => id), skippable };
 }
 
 /** @throws HumanError where some are of an evaluation and others are not */

@@ -1,9 +1,11 @@
 /** Evaluating recipes from the command line: for `evaluate`, and for `check` that measures. */
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
+import { readResultsIdentity } from '../../core/evaluation/results/results-file';
 import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
 import { parseShard, type Shard } from '../../core/data/order';
+import { devices, type Device } from '../../core/model/devices';
 import type { RunOptions } from '../../core/model/run';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { ScoreKind } from '../../core/recipe/types';
@@ -29,16 +31,30 @@ export interface EvaluationFlags extends RunFlags, DataFlags {
 
 type ModelRun = Pick<RunOptions, 'model' | 'dtype' | 'device' | 'threads' | 'pixels'>;
 
-/** What every request about these recipes says of the model. */
+/**
+ * What every request about these recipes says of the model.
+ * @param known is taken without being tried
+ */
 export async function modelRun(
   files: readonly RecipeFile[],
   flags: RunFlags & { model?: string },
   context: Context,
+  known?: Device,
 ): Promise<ModelRun> {
   const model = oneModel(files, flags);
   const dtype = flags.dtype ?? dtypeOfDecoder(files[0]!.recipe.model.decoder);
-  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
+  const device = known ?? (await chooseDevice(flags.device, { model, dtype }, context)).device;
   return { model, dtype, device, threads: flags.threads, pixels: flags.pixels };
+}
+
+/**
+ * The device that results were measured on so far: no other can go on with them, and where nothing is missing it need not
+ * even be there.
+ */
+async function deviceSoFar({ results, device }: EvaluationFlags): Promise<Device | undefined> {
+  const found = results === undefined ? undefined : await readResultsIdentity(results);
+  const known = devices.find((one) => one === found?.device);
+  return device === 'auto' || device === known ? known : undefined;
 }
 
 /** The same with the samples of `--data`. */
@@ -50,7 +66,14 @@ export async function runOptions(
   const data = dataSource(flags);
   const shard: Shard = parseShard(flags.shard);
   const { samples, seed, maxSkipped } = flags;
-  return { ...(await modelRun(files, flags, context)), data, samples, seed, shard, maxSkipped };
+  return {
+    ...(await modelRun(files, flags, context, await deviceSoFar(flags))),
+    data,
+    samples,
+    seed,
+    shard,
+    maxSkipped,
+  };
 }
 
 /** Goes on where an earlier run of the same model, data and settings stopped. */

@@ -1,25 +1,49 @@
 /** Joins the statistics of shards into exactly the file that one run would have written. */
 import path from 'node:path';
-import { writeWhole } from '../arrow/write-whole';
 import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
-import { formatShard, inSeededOrder, requireAllShards, wholeRun } from '../data/order';
+import { formatShard, inSeededOrder, wholeRun } from '../data/order';
+import { indexParts, type Entry, type MergedKind, type Part } from '../merge/index-parts';
+import { BatchReader } from '../merge/read-batch';
+import { requireWhole, type Expected } from '../merge/whole';
+import { writeMessages } from '../merge/write-merged';
 import { relativePath } from '../model/paths';
-import { text } from '../text';
-import type { SampleStatistics, Statistics, StatisticsMetadata } from './statistics';
-import { readStatistics, StatisticsWriter } from './statistics-file';
+import { text, type Text } from '../text';
+import type { SampleStatistics, StatisticsMetadata } from './statistics';
+import { emptyStatistics, openStatistics, statisticsFormat } from './statistics-file';
 import { requireSame } from './statistics-identity';
+import { decodePlace, decodeSample, encodeSample, encodeSchema } from './statistics-schema';
+
+export interface Merged {
+  samples: number;
+  /** What is missing and may be. */
+  notes: Text[];
+}
+
+const kind: MergedKind<StatisticsMetadata> = {
+  format: statisticsFormat,
+  open: openStatistics,
+  empty: emptyStatistics,
+  describe(schema, batch) {
+    const head = decodePlace(schema, batch)?.head ?? decodeSample(schema, batch);
+    const knows = [head.spans ? 'spans' : '', head.isolation ? 'isolation' : ''];
+    return { sample: head.sample, group: '', holds: knows.join(' ') };
+  },
+};
 
 /**
- * Samples are written in the order of the seed, each once.
- * @returns what was written
- * @throws HumanError when files do not belong together or disagree about a sample; `out` is
+ * Samples are written in the order of the seed, each once. One is in memory at a time.
+ * @throws HumanError when files do not belong together, are no whole run, or disagree about a sample; `out` is
  *   untouched then
  */
-export async function mergeStatistics(files: string[], out: string): Promise<Statistics> {
-  const parts: { name: string; statistics: Statistics }[] = [];
-  for (const name of files) parts.push({ name, statistics: await readStatistics(name) });
-  const first = parts[0];
+export async function mergeStatistics(
+  files: readonly string[],
+  out: string,
+  expect?: (metadata: StatisticsMetadata) => Promise<Expected>,
+): Promise<Merged> {
+  const index = await indexParts(files, kind);
+  const { parts, entries } = index;
+  const [first, ...others] = parts;
   if (first === undefined) {
     throw new HumanError(
       text`There is nothing to merge. Give two or more statistics files.`,
@@ -27,19 +51,45 @@ export async function mergeStatistics(files: string[], out: string): Promise<Sta
       2,
     );
   }
-  for (const { name, statistics } of parts.slice(1)) {
-    requireSame(
-      { name: first.name, metadata: first.statistics.metadata },
-      { name, metadata: statistics.metadata },
-    );
+  for (const { name, metadata } of others) {
+    requireSame({ name: first.name, metadata: first.metadata }, { name, metadata });
   }
-  requireAllShards(
-    parts.map(({ name, statistics: { metadata } }) => ({ name, shard: metadata.shard })),
-  );
-  const metadata = mergedMetadata(first.statistics.metadata, first.name, out);
-  const samples = inSeededOrder(unique(parts), metadata.seed, ({ sample }) => sample);
-  await writeWhole(out, (file) => StatisticsWriter.open(file, metadata), samples);
-  return readStatistics(out);
+  const batches = new BatchReader(parts, statisticsFormat);
+  const read = async ({ places }: Entry): Promise<Version[]> => {
+    const versions: Version[] = [];
+    for (const place of places) {
+      versions.push({ ...parts[place.part]!, bytes: await batches.read(place) });
+    }
+    return versions;
+  };
+  try {
+    const compare = async (entry: Entry) => richest(await read(entry));
+    const notes = await requireWhole(index, compare, await expect?.(first.metadata));
+    const metadata = mergedMetadata(first.metadata, first.name, out);
+    const ordered = inSeededOrder(entries, metadata.seed, ({ sample }) => sample);
+    await writeMessages(out, messages(metadata, ordered, read));
+    return { samples: entries.length, notes };
+  } finally {
+    await batches.close();
+  }
+}
+
+/** A sample as one file holds it. */
+type Version = Part<StatisticsMetadata> & { bytes: Uint8Array };
+
+async function* messages(
+  metadata: StatisticsMetadata,
+  entries: readonly Entry[],
+  read: (entry: Entry) => Promise<Version[]>,
+): AsyncGenerator<Uint8Array> {
+  yield encodeSchema(metadata);
+  for (const entry of entries) {
+    const versions = await read(entry);
+    const [one] = versions;
+    // What was written in today's form is what would be written again.
+    if (versions.length === 1 && one!.metadata.format === undefined) yield one!.bytes;
+    else yield encodeSample(metadata, richest(versions));
+  }
 }
 
 function mergedMetadata(
@@ -57,25 +107,25 @@ function mergedMetadata(
   };
 }
 
-function unique(parts: { name: string; statistics: Statistics }[]): SampleStatistics[] {
-  const found = new Map<string, { name: string; sample: SampleStatistics }>();
-  for (const { name, statistics } of parts) {
-    for (const sample of statistics.samples) {
-      const other = found.get(sample.sample);
-      if (other === undefined || (isPoorer(other.sample, sample) && equal(other.sample, sample))) {
-        // Of two versions of a file, the newer one knows more.
-        found.set(sample.sample, { name, sample });
-      } else if (!equal(other.sample, sample)) {
-        throw new HumanError(
-          text`${other.name} and ${name} hold different values for sample "${sample.sample}",
-            though their settings agree. One of them is damaged or was made by another version:
-            leave it out.`,
-          'merge-conflict',
-        );
-      }
+/** Of two versions of a file, the newer one knows more. */
+function richest(versions: readonly Version[]): SampleStatistics {
+  const [first, ...others] = versions.map(({ name, schema, bytes }) => ({
+    name,
+    sample: decodeSample(schema, bytes),
+  }));
+  let kept = first!;
+  for (const other of others) {
+    if (!equal(kept.sample, other.sample)) {
+      throw new HumanError(
+        text`${kept.name} and ${other.name} hold different values for sample "${kept.sample.sample}",
+          though their settings agree. One of them is damaged or was made by another version:
+          leave it out.`,
+        'merge-conflict',
+      );
     }
+    if (isPoorer(kept.sample, other.sample)) kept = other;
   }
-  return [...found.values()].map(({ sample }) => sample);
+  return kept.sample;
 }
 
 function isPoorer(one: SampleStatistics, other: SampleStatistics): boolean {

@@ -18,7 +18,8 @@ import {
 import { requireRegularFile } from '../regular-file';
 import { remedy } from '../remedies';
 
-const format: StreamFormat<StatisticsMetadata> = {
+/** What tells statistics from other streams. */
+export const statisticsFormat: StreamFormat<StatisticsMetadata> = {
   encodeSchema,
   decodeSchema,
   isSealed: hasChecksums,
@@ -44,7 +45,7 @@ export class StatisticsWriter {
     const stream = await StreamWriter.open(
       file,
       metadata,
-      format,
+      statisticsFormat,
       (found) => {
         requireSameRun(file, found, metadata);
       },
@@ -97,12 +98,12 @@ export const usuallyHeld = 2 ** 27;
  * @throws HumanError when the file is missing, no statistics, damaged, or without a whole sample
  */
 export async function readStatistics(file: string, held = usuallyHeld): Promise<Statistics> {
-  const handle = await openToRead(file);
+  const handle = await openStatistics(file);
   try {
     const samples: SampleStatistics[] = [];
     const { size } = await handle.stat();
     const pages = size > held ? new MassPages(file) : undefined;
-    const found = await scanStream(handle, file, format, (schema, batch, start) => {
+    const found = await scanStream(handle, file, statisticsFormat, (schema, batch, start) => {
       const sample =
         pages === undefined
           ? decodeSample(schema, batch)
@@ -113,10 +114,7 @@ export async function readStatistics(file: string, held = usuallyHeld): Promise<
     if (found === undefined) throw notStatistics(file, text`it ends within its first message`);
     const { metadata } = found;
     if (samples.length > 0) return { metadata, samples, hash: statisticsHash(metadata, samples) };
-    throw new HumanError(
-      text`${file} holds no whole sample yet. Run the calibration again; it resumes.`,
-      'statistics-empty',
-    );
+    return emptyStatistics(file);
   } finally {
     await handle.close();
   }
@@ -134,10 +132,10 @@ export interface StatisticsHead {
  * @throws HumanError when it is missing, no statistics or damaged
  */
 export async function readStatisticsHead(file: string): Promise<StatisticsHead> {
-  const handle = await openToRead(file);
+  const handle = await openStatistics(file);
   try {
     let samples = 0;
-    const found = await scanStream(handle, file, format, () => {
+    const found = await scanStream(handle, file, statisticsFormat, () => {
       samples += 1;
       return undefined;
     });
@@ -148,7 +146,8 @@ export async function readStatisticsHead(file: string): Promise<StatisticsHead> 
   }
 }
 
-async function openToRead(file: string): Promise<FileHandle> {
+/** @throws HumanError `statistics-missing` */
+export async function openStatistics(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
@@ -158,6 +157,14 @@ async function openToRead(file: string): Promise<FileHandle> {
       { cause },
     );
   });
+}
+
+/** @throws HumanError `statistics-empty` */
+export function emptyStatistics(file: string): never {
+  throw new HumanError(
+    text`${file} holds no whole sample yet. Run the calibration again; it resumes.`,
+    'statistics-empty',
+  );
 }
 
 function notStatistics(file: string, why: Message, cause?: unknown): HumanError {

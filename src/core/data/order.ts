@@ -66,30 +66,3 @@ export function parseShard(written: string): Shard {
 export function formatShard({ index, count }: Shard): string {
   return `${index}/${count}`;
 }
-
-/**
- * Shards are one run only when none is missing.
- * @throws HumanError `shards-differ` or `shards-missing`, naming the files or the shards
- */
-export function requireAllShards(parts: readonly { name: string; shard: string }[]): void {
-  const shards = parts.map(({ name, shard }) => ({ name, ...parseShard(shard) }));
-  const [first] = shards;
-  if (first === undefined) return;
-  const other = shards.find(({ count }) => count !== first.count);
-  if (other !== undefined) {
-    throw new HumanError(
-      text`${first.name} is one of ${first.count} shards and ${other.name} one of ${other.count}:
-        they are not of one run. Merge shards of one count.`,
-      'shards-differ',
-    );
-  }
-  const missing = Array.from({ length: first.count }, (_, at) => at + 1).filter(
-    (index) => !shards.some((shard) => shard.index === index),
-  );
-  if (missing.length === 0) return;
-  const names = missing.map((index) => formatShard({ index, count: first.count }));
-  throw new HumanError(
-    text`Shards are missing: ${names.join(', ')}. Run them, then merge all ${first.count}.`,
-    'shards-missing',
-  );
-}

@@ -1,12 +1,12 @@
 /** What options become, without running anything. */
 import { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { addDataOptions, dataSource, type DataFlags } from '../../../src/cli/context';
 
 async function parse(args: string[], usual?: number): Promise<DataFlags> {
   let flags: DataFlags | undefined;
   const root = new Command().exitOverride();
-  addDataOptions(root.command('run'), usual).action((given: DataFlags) => {
+  addDataOptions(root.command('run').option('--out <file>'), usual).action((given: DataFlags) => {
     flags = given;
   });
   await root.parseAsync(['run', ...args], { from: 'user' });
@@ -30,6 +30,16 @@ describe('options of samples', () => {
     expect(dataSource(flags)).toMatchObject({ path: 'd.jsonl', turn: 'all', options: 'hide' });
     const usual = dataSource(await parse(['--data', 'd.jsonl']));
     expect(usual).toMatchObject({ turn: 'last', options: 'auto' });
+  });
+
+  it('name the shard that the environment says, in files too', async () => {
+    vi.stubEnv('FITPRUNE_SHARD', '3/8');
+    const args = ['--shard', 'auto', '--out', 'all/{shard}.arrows'];
+    expect(await parse(args)).toMatchObject({ shard: '3/8', out: 'all/3of8.arrows' });
+    vi.unstubAllEnvs();
+    expect(await parse(['--out', '{shard}'])).toMatchObject({ shard: '1/1', out: '1of1' });
+    await expect(parse(['--shard', 'auto'])).rejects.toThrow(/FITPRUNE_SHARD/);
+    await expect(parse(['--shard', '9/8'])).rejects.toThrow(/9\/8/);
   });
 
   it.each(['some', '-1', '1.5', ''])('--samples %j is refused', async (given) => {

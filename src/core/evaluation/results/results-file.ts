@@ -19,7 +19,8 @@ import {
 import { requireRegularFile } from '../../regular-file';
 import { remedy } from '../../remedies';
 
-const format: StreamFormat<EvaluationIdentity> = {
+/** What tells results from other streams. */
+export const resultsFormat: StreamFormat<EvaluationIdentity> = {
   encodeSchema,
   decodeSchema,
   isSealed: isSealedFormat,
@@ -49,11 +50,11 @@ export class ResultsWriter {
     const stream = await StreamWriter.open(
       file,
       identity,
-      format,
+      resultsFormat,
       (other) => {
         requireSameRun(file, other, identity);
       },
-      (schema, batch) => add(found, decodeBatch(schema, batch)),
+      (schema, batch) => addBatch(found, decodeBatch(schema, batch)),
     );
     return new ResultsWriter(stream, found);
   }
@@ -92,7 +93,7 @@ export class ResultsWriter {
     const { length } = [...batch.candidates, ...batch.observed];
     if (batch.dense === undefined && length === 0) return;
     await this.stream.append(encodeBatch(this.stream.metadata, batch));
-    add(this.found, batch);
+    addBatch(this.found, batch);
   }
 
   /** Bytes of a batch that was cut short, which `open` removed. */
@@ -117,18 +118,15 @@ export class ResultsWriter {
  * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
  */
 export async function readResults(file: string): Promise<Results> {
-  const handle = await openToRead(file);
+  const handle = await openResults(file);
   try {
     const found = new Map<string, SampleResult>();
-    const head = await scanStream(handle, file, format, (schema, batch) =>
-      add(found, decodeBatch(schema, batch)),
+    const head = await scanStream(handle, file, resultsFormat, (schema, batch) =>
+      addBatch(found, decodeBatch(schema, batch)),
     );
     if (head === undefined) throw notResults(file, text`it ends within its first message`);
     if (found.size > 0) return { identity: head.metadata, samples: [...found.values()] };
-    throw new HumanError(
-      text`${file} holds no whole sample yet. Run the evaluation again; it resumes.`,
-      'results-empty',
-    );
+    return emptyResults(file);
   } finally {
     await handle.close();
   }
@@ -136,22 +134,38 @@ export async function readResults(file: string): Promise<Results> {
 
 /** Whether a file is one of results, rather than one of statistics; false where it is neither. */
 export async function isResultsFile(file: string): Promise<boolean> {
+  return (await firstMessage(file, isResultsSchema)) ?? false;
+}
+
+/** Of which run a file is; undefined where there is none that can be read. */
+export function readResultsIdentity(file: string): Promise<EvaluationIdentity | undefined> {
+  return firstMessage(file, decodeSchema);
+}
+
+async function firstMessage<T>(
+  file: string,
+  read: (schema: Uint8Array) => T,
+): Promise<T | undefined> {
   let handle: FileHandle | undefined;
   try {
     await requireRegularFile(file);
     handle = await open(file, 'r');
     const { value } = await streamMessages(handle).next();
-    return value.kind === 'schema' && isResultsSchema(value.bytes);
+    return value.kind === 'schema' ? read(value.bytes) : undefined;
   } catch {
     // Missing, or no Arrow stream: whoever reads it says so.
-    return false;
+    return undefined;
   } finally {
     await handle?.close();
   }
 }
 
-/** @returns the sample's id */
-function add(
+/**
+ * Adds a batch to what was found.
+ * @returns the sample's id
+ * @throws Error where what it adds to is not there
+ */
+export function addBatch(
   found: Map<string, SampleResult>,
   { dense, observed = [], ...batch }: ResultBatch,
 ): string {
@@ -172,7 +186,8 @@ function candidateOf(result: SampleResult | undefined, hash: string): CandidateA
   return result?.candidates.find((candidate) => candidate.hash === hash);
 }
 
-async function openToRead(file: string): Promise<FileHandle> {
+/** @throws HumanError `results-missing` */
+export async function openResults(file: string): Promise<FileHandle> {
   await requireRegularFile(file);
   return open(file, 'r').catch((cause: unknown) => {
     throw new HumanError(
@@ -182,6 +197,14 @@ async function openToRead(file: string): Promise<FileHandle> {
       { cause },
     );
   });
+}
+
+/** @throws HumanError `results-empty` */
+export function emptyResults(file: string): never {
+  throw new HumanError(
+    text`${file} holds no whole sample yet. Run the evaluation again; it resumes.`,
+    'results-empty',
+  );
 }
 
 function notResults(file: string, why: Message, cause?: unknown): HumanError {

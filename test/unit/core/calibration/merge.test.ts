@@ -7,7 +7,7 @@ import type {
   SampleStatistics,
   StatisticsMetadata,
 } from '../../../../src/core/calibration/statistics';
-import { StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
+import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
 import { selectInOrder } from '../../../../src/core/data/order';
 import { expectHumanError } from '../../support/errors';
 import { temporaryFolder } from '../../support/temporary';
@@ -52,7 +52,9 @@ describe('merge', () => {
 
   it.each([
     [['1/3', '3/3'], 'shards-missing', /2\/3/],
-    [['1/3', '2/4'], 'shards-differ', /3 shards.*4/],
+    [['1/3', '2/4'], 'shards-differ', /1 of 3 shards.*2 of 4.*both/],
+    [['1/2', '2/4'], 'shards-missing', /missing: 4\/4\./],
+    [['1/4', '2/6'], 'shards-missing', /missing: 3\/4, 4\/6, 6\/6\./],
   ] as const)('refuses %s as a whole', async (shards, code, message) => {
     const folder = temporaryFolder();
     const files: string[] = [];
@@ -68,7 +70,9 @@ describe('merge', () => {
   it('keeps the model path right when the merged file lies elsewhere', async () => {
     const folder = temporaryFolder();
     const part = await write(path.join(folder, 'a.arrows'), someSamples(1), metadata);
-    const merged = await mergeStatistics([part], path.join(folder, 'deep', 'm.arrows'));
+    const out = path.join(folder, 'deep', 'm.arrows');
+    expect((await mergeStatistics([part], out)).samples).toBe(1);
+    const merged = await readStatistics(out);
     expect(merged.metadata.model.path).toBe('../model');
   });
 

@@ -159,7 +159,8 @@ describe('statistics file', () => {
       expect((await readStatistics(now!, held)).samples[0]!.isolation).toEqual(isolation);
     }
     // Of the same sample, the one that tells more is kept.
-    const joined = await mergeStatistics([old!, now!], path.join(folder, 'joined.arrows'));
+    await mergeStatistics([old!, now!], path.join(folder, 'joined.arrows'));
+    const joined = await readStatistics(path.join(folder, 'joined.arrows'));
     const known = joined.samples.map((sample) => [sample.sample, sample.isolation]);
     expect(new Map(known as [string, unknown][])).toEqual(
       new Map<string, unknown>([

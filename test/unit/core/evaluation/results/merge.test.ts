@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mergeResults } from '../../../../../src/core/evaluation/results/merge';
-import { ResultsWriter } from '../../../../../src/core/evaluation/results/results-file';
+import {
+  readResults,
+  ResultsWriter,
+} from '../../../../../src/core/evaluation/results/results-file';
 import { byGroup } from '../../../../../src/core/evaluation/selection';
 import type { SampleResult } from '../../../../../src/core/evaluation/types';
 import { inSeededOrder } from '../../../../../src/core/data/order';
@@ -15,6 +18,11 @@ async function write(file: string, samples: SampleResult[], as = identity): Prom
   for (const sample of samples) await writer.append(sample);
   await writer.close();
   return file;
+}
+
+async function merged(files: string[], out: string): Promise<SampleResult[]> {
+  await mergeResults(files, out);
+  return (await readResults(out)).samples;
 }
 
 /** Two questions an image, so that order by image matters. */
@@ -38,7 +46,7 @@ describe('merging results', () => {
     }
     const out = path.join(folder, 'merged.arrows');
     const merged = await mergeResults(shards.toReversed(), out);
-    expect(merged.samples.length).toBe(7);
+    expect(merged.samples).toBe(7);
     expect(readFileSync(out).equals(readFileSync(whole))).toBe(true);
   });
 
@@ -48,7 +56,7 @@ describe('merging results', () => {
     const b = await write(path.join(folder, 'b'), [
       sampleOf('1', [candidateOf('sha256:aa', 1), candidateOf('sha256:bb', 0)]),
     ]);
-    const { samples: joined } = await mergeResults([a, b], path.join(folder, 'c'));
+    const joined = await merged([a, b], path.join(folder, 'c'));
     expect(joined[0]!.candidates.map(({ hash }) => hash)).toEqual(['sha256:aa', 'sha256:bb']);
   });
 
@@ -58,7 +66,7 @@ describe('merging results', () => {
     const seen = { ...plain, attention: attentionOf(0.25, 0.5) };
     const a = await write(path.join(folder, 'a'), [sampleOf('1', [plain])]);
     const b = await write(path.join(folder, 'b'), [sampleOf('1', [seen])]);
-    const { samples: joined } = await mergeResults([a, b], path.join(folder, 'c'));
+    const joined = await merged([a, b], path.join(folder, 'c'));
     expect(joined).toEqual([sampleOf('1', [seen])]);
   });
 

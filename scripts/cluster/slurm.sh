@@ -1,0 +1,205 @@
+#!/bin/bash
+# A Slurm of two nodes on this machine, and a job of shards on it that loses some of them:
+#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--kill N] [--keep]
+# Needs root and Debian's slurm-wlm and munge (--install fetches them), and dist/ (npm run build). The system's own
+# munge and Slurm are left alone: key, sockets, state and logs lie in a folder of their own, which goes at the end.
+#
+# Calibrates (or evaluates) the sample model in shards. While they run, N of them are killed with all their processes
+# (--kill, 1), the program alone of one more is killed, whose script tries again, and one node is drained. The merge has to
+# name what is missing; the missing shards alone are sent again; the rows must be those of one run, in its order.
+# --samples beyond what the sample has: its questions over and over, under ids of their own. The large run is
+#   scripts/cluster/slurm.sh --evaluate --samples 200000 --shards 32 --kill 2
+set -euo pipefail
+
+samples=160 shards=8 kill=1 kind=calibrate install=no keep=no
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --samples) samples="$2"; shift ;;
+    --shards) shards="$2"; shift ;;
+    --kill) kill="$2"; shift ;;
+    --evaluate) kind=evaluate ;;
+    --install) install=yes ;;
+    --keep) keep=yes ;;
+    *) sed -n '2,/^set/{/^#/p}' "$0"; exit 2 ;;
+  esac
+  shift
+done
+
+tree="$(cd "$(dirname "$0")/../.." && pwd)"
+fitprune() { node "$tree/dist/cli.js" "$@"; }
+say() { printf '\n== %s\n' "$*"; }
+
+if [ "$install" = yes ]; then
+  apt-get update -qq
+  apt-get install -y --no-install-recommends slurm-wlm munge
+fi
+for program in slurmctld slurmd munged sbatch; do
+  [ -n "$(PATH="$PATH:/usr/sbin" command -v "$program")" ] || { echo "$program is missing: give --install" >&2; exit 1; }
+done
+[ "$(id -u)" -eq 0 ] || { echo 'Two nodes of one machine need root.' >&2; exit 1; }
+export PATH="$PATH:/usr/sbin"
+
+dir="$(mktemp -d -t fitprune-slurm-XXXXXX)"
+# munged wants no folder above its socket that others may write to.
+chmod 755 "$dir"
+mkdir "$dir/munge" "$dir/state" "$dir/n1" "$dir/n2"
+pids=()
+stop() {
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+  done
+  if [ "$keep" = yes ]; then echo "Kept: $dir"; else rm -rf "$dir"; fi
+}
+trap stop EXIT
+
+say "Slurm of two nodes"
+head -c 1024 /dev/urandom > "$dir/munge/key"
+chmod 400 "$dir/munge/key"
+chown -R munge: "$dir/munge"
+runuser -u munge -- munged --key-file="$dir/munge/key" --socket="$dir/munge/socket" --foreground \
+  --pid-file="$dir/munge/pid" --log-file="$dir/munge/log" --seed-file="$dir/munge/seed" 2> "$dir/munged.log" &
+pids+=($!)
+cpus="$(nproc)"
+cat > "$dir/slurm.conf" <<CONF
+ClusterName=one
+SlurmctldHost=localhost
+SlurmctldPort=17000
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket=$dir/munge/socket
+CredType=cred/munge
+StateSaveLocation=$dir/state
+SlurmdSpoolDir=$dir/%n
+SlurmctldPidFile=$dir/slurmctld.pid
+SlurmdPidFile=$dir/%n.pid
+SlurmctldLogFile=$dir/slurmctld.log
+SlurmdLogFile=$dir/%n.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+ReturnToService=2
+MpiDefault=none
+SlurmdTimeout=60
+SchedulerParameters=batch_sched_delay=0,sched_interval=5
+NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17001 CPUs=$cpus RealMemory=2000 State=UNKNOWN
+NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17002 CPUs=$cpus RealMemory=2000 State=UNKNOWN
+PartitionName=all Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP
+CONF
+export SLURM_CONF="$dir/slurm.conf"
+slurmctld -D -f "$dir/slurm.conf" 2> "$dir/slurmctld.err" & pids+=($!)
+for node in n1 n2; do
+  slurmd -D -N "$node" -f "$dir/slurm.conf" 2> "$dir/$node.err" & pids+=($!)
+done
+for _ in $(seq 60); do
+  if [ "$(sinfo --noheader --Node --format=%T 2>/dev/null | grep -c idle)" = 2 ]; then break; fi
+  sleep 1
+done
+sinfo --Node --long
+
+say "The work, in a folder with a difficult name"
+work="$dir/it's a \"job\" \$HOME"
+mkdir "$work"
+cp -r "$tree/media/sample/." "$work"
+cd "$work"
+data=evaluation.jsonl
+[ "$kind" = evaluate ] || data=calibration.jsonl
+node -e '
+  const { readFileSync, writeFileSync } = require("node:fs");
+  const [data, samples] = [process.argv[1], Number(process.argv[2])];
+  const rows = readFileSync(data, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const lines = [];
+  for (let at = 0; at < Math.max(samples, rows.length); at += 1) {
+    const row = rows[at % rows.length];
+    lines.push(JSON.stringify(at < rows.length ? row : { ...row, question_id: `again-${at}` }));
+  }
+  writeFileSync("data.jsonl", lines.join("\n") + "\n");
+' "$data" "$samples"
+run=(--data data.jsonl --samples "$samples" --device cpu --threads 1)
+job=(--slurm --shards "$shards" --concurrent 4 --folder 'the job' --submit)
+if [ "$kind" = evaluate ]; then
+  fitprune submit evaluate shapes-50.fitprune.json "${run[@]}" "${job[@]}" > submitted.txt
+  merged='the job/results.arrows'
+else
+  fitprune submit calibrate shapes-llava "${run[@]}" "${job[@]}" > submitted.txt
+  merged='the job/statistics.arrows'
+fi
+tail -1 submitted.txt
+began="$(date +%s)"
+
+# Pids of what runs for a task, by the environment that Slurm gave it; $1 is its shard.
+pids_of() {
+  grep -lzx "SLURM_ARRAY_TASK_ID=$1" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3 || true
+}
+is_program() { tr '\0' ' ' 2>/dev/null < "/proc/$1/cmdline" | grep -q 'cli.js'; }
+running() { squeue --noheader --array --format='%K %T' | awk '$2 == "RUNNING" { print $1 }'; }
+left() { squeue --noheader --array --format='%i' | wc -l; }
+
+killed=()
+tried=''
+drained=no
+while [ "$(left)" -gt 0 ]; do
+  for shard in $(running); do
+    [ "$shard" = N/A ] && continue
+    # Something is on the disk: the run has begun.
+    [ -s "the job/shards/${shard}of$shards.arrows" ] || continue
+    case " ${killed[*]:-} $tried " in *" $shard "*) continue ;; esac
+    [ -e "the job/state/${shard}of$shards.exit" ] && continue
+    if [ "${#killed[@]}" -lt "$kill" ]; then
+      found="$(pids_of "$shard" | tr '\n' ' ')"
+      [ -n "$found" ] || continue
+      kill -KILL $found 2>/dev/null || true
+      killed+=("$shard")
+      echo "killed shard $shard: all its processes ($found)"
+    elif [ -z "$tried" ]; then
+      for pid in $(pids_of "$shard"); do
+        if is_program "$pid" 2>/dev/null && kill -KILL "$pid" 2>/dev/null; then
+          tried="$shard"
+          echo "killed the program of shard $shard ($pid); its script tries again"
+          break
+        fi
+      done
+    elif [ "$drained" = no ]; then
+      scontrol update NodeName=n2 State=DRAIN Reason=test
+      drained=yes
+      echo "drained n2 while $(running | wc -l) tasks ran"
+    fi
+  done
+  sleep 0.2
+done
+echo "first pass: $(($(date +%s) - began)) s"
+
+say "What is missing"
+fitprune submit --status 'the job'
+cat 'the job/logs/merge.log'
+if [ -n "$tried" ]; then grep -h 'Try ' "the job/logs/shard-$tried.log"; fi
+[ "${#killed[@]}" -eq "$kill" ] || { echo "only ${#killed[@]} shards could be killed: give more samples" >&2; exit 1; }
+[ "$(cat 'the job/state/merge.exit')" = 1 ] || { echo 'the merge did not tell that shards are missing' >&2; exit 1; }
+
+say "The missing shards alone"
+fitprune submit --resume 'the job' --submit | tail -1
+while [ "$(left)" -gt 0 ]; do sleep 0.5; done
+fitprune submit --status 'the job'
+tail -1 'the job/logs/merge.log'
+fitprune submit --resume 'the job'
+
+say "Against one run"
+began="$(date +%s)"
+if [ "$kind" = evaluate ]; then
+  fitprune evaluate shapes-50.fitprune.json "${run[@]}" --results one.arrows --out one.json 2> one.log > one.txt
+else
+  fitprune calibrate shapes-llava "${run[@]}" --out one.arrows 2> one.log
+fi
+echo "one run: $(($(date +%s) - began)) s"
+node "$tree/scripts/cluster/same-rows.mjs" one.arrows "$merged"
+if [ "$kind" = evaluate ]; then
+  # But for the name of the file, the report is the same to the last digit.
+  node -e '
+    const { readFileSync } = require("node:fs");
+    const [one, merged] = process.argv.slice(1).map((file) => ({ ...JSON.parse(readFileSync(file, "utf8")), results: "" }));
+    require("node:assert/strict").deepEqual(merged, one);
+    console.log("the reports are the same");
+  ' one.json 'the job/report.json'
+fi

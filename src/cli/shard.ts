@@ -1,0 +1,42 @@
+/** `--shard`: said outright, or `auto`; and the names of files that tell which shard they hold. */
+import type { Command } from 'commander';
+import { shardOfEnvironment } from '../batch/environment/shard';
+import { formatShard, parseShard, type Shard } from '../core/data/order';
+
+/** In the name of a file, the shard that it is of: `3of8`. */
+const placeholder = '{shard}';
+/** Options whose files are of one shard. */
+const named = ['out', 'results'];
+
+/**
+ * What follows reads `i/n`, whichever way it was given.
+ * @param say is told what the environment said
+ */
+export function addShardOption(command: Command, say?: (message: string) => void): Command {
+  return command
+    .option(
+      '--shard <i/n>',
+      `only every n-th sample, from the i-th; "auto" takes what the scheduler says (docs/clusters.md). ${placeholder} in the name of a written file is the shard, such as 3of8`,
+      '1/1',
+    )
+    .hook('preAction', (_, acting) => {
+      const shard = shardOf(acting.getOptionValue('shard') as string, say);
+      acting.setOptionValue('shard', formatShard(shard));
+      for (const name of named) {
+        const file: unknown = acting.getOptionValue(name);
+        if (typeof file === 'string') acting.setOptionValue(name, fileOfShard(file, shard));
+      }
+    });
+}
+
+function shardOf(written: string, say?: (message: string) => void): Shard {
+  if (written !== 'auto') return parseShard(written);
+  const { shard, read } = shardOfEnvironment(process.env);
+  say?.(`Shard ${formatShard(shard)} (${read})`);
+  return shard;
+}
+
+/** `NAME-{shard}.arrows` as it is called for a shard. */
+export function fileOfShard(file: string, { index, count }: Shard): string {
+  return file.replaceAll(placeholder, `${index}of${count}`);
+}

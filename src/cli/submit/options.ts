@@ -1,0 +1,106 @@
+/** Options of `fitprune submit`: which scheduler, how many shards, and where the job lies. */
+import { Option, type Command } from 'commander';
+import { HumanError } from '../../core/errors';
+import type { KubernetesOptions, SlurmOptions } from '../../batch/plan';
+import { positiveInteger } from '../context';
+
+export interface SubmitFlags {
+  slurm?: boolean;
+  kubernetes?: boolean;
+  shards: number;
+  folder?: string;
+  submit?: boolean;
+  tries: number;
+  concurrent?: number;
+  program?: string;
+  sbatch: string[];
+  image?: string;
+  claim?: string;
+  mount?: string;
+  namespace?: string;
+  resource: string[];
+  deadline: number;
+}
+
+/** By attribute: what is of the job and no option of the command that it runs. */
+export const ownOptions: readonly (keyof SubmitFlags)[] = [
+  ...(['slurm', 'kubernetes', 'shards', 'folder', 'submit', 'tries', 'concurrent'] as const),
+  ...(['program', 'sbatch', 'image', 'claim', 'mount', 'namespace', 'resource'] as const),
+  'deadline',
+];
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+export function addSubmitOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--slurm', 'write a job for Slurm').conflicts('kubernetes'))
+    .option('--kubernetes', 'write a job for Kubernetes')
+    .requiredOption(
+      '--shards <n>',
+      'parts that run and are lost by themselves: more than run at once (fewer where there are not as many samples)',
+      positiveInteger,
+    )
+    .option('--folder <folder>', "the job's own folder (default: .fitprune/jobs/NAME)")
+    .option('--submit', 'also send it; without, it is written and shown')
+    .option('--tries <n>', 'how often a task runs its shard before it gives up', positiveInteger, 3)
+    .option('--concurrent <n>', 'shards that run at once (default: all)', positiveInteger)
+    .option(
+      '--program <words>',
+      'what starts fitprune there, as a shell reads it (default: this program; fitprune for Kubernetes)',
+    )
+    .option(
+      '--sbatch <option>',
+      'Slurm: an option of sbatch, such as --sbatch=--partition=gpu; may be repeated',
+      collect,
+      [],
+    )
+    .option('--image <name>', 'Kubernetes: an image that has fitprune')
+    .option('--claim <name>', 'Kubernetes: the PersistentVolumeClaim that holds this folder')
+    .option('--mount <path>', 'Kubernetes: where this folder is there (default: the same path)')
+    .option('--namespace <name>', 'Kubernetes: where the jobs are made')
+    .option(
+      '--resource <name=amount>',
+      'Kubernetes: of every shard, such as --resource nvidia.com/gpu=1; may be repeated',
+      collect,
+      [],
+    )
+    .option(
+      '--deadline <hours>',
+      'Kubernetes: how long the merge waits for shards',
+      positiveInteger,
+      72,
+    );
+}
+
+/** @throws HumanError `submit-scheduler` or `submit-kubernetes` */
+export function engineOf(flags: SubmitFlags): SlurmOptions | KubernetesOptions {
+  if (flags.slurm === true) return { scheduler: 'slurm', sbatch: flags.sbatch };
+  if (flags.kubernetes !== true) {
+    throw new HumanError(
+      'It is not said what runs the job. Give --slurm or --kubernetes.',
+      'submit-scheduler',
+      2,
+    );
+  }
+  const { image, claim, namespace, deadline } = flags;
+  if (image === undefined || claim === undefined) {
+    throw new HumanError(
+      'Kubernetes needs to know what runs and on which volume. Give --image (with fitprune in it) and --claim (the ' +
+        'PersistentVolumeClaim that holds this folder).',
+      'submit-kubernetes',
+      2,
+    );
+  }
+  const resources = Object.fromEntries(flags.resource.map(amountOf));
+  return { scheduler: 'kubernetes', image, claim, namespace, resources, deadline };
+}
+
+function amountOf(written: string): [string, string] {
+  const at = written.indexOf('=');
+  if (at > 0 && at < written.length - 1) return [written.slice(0, at), written.slice(at + 1)];
+  throw new HumanError(
+    `"${written}" is no resource and its amount. Give NAME=AMOUNT, such as nvidia.com/gpu=1 or memory=16Gi.`,
+    'submit-resource',
+    2,
+  );
+}

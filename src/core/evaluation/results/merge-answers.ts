@@ -1,0 +1,61 @@
+/** Which recipes were answered by which samples: a run that was stopped at its second recipe lacks answers, no samples. */
+import { formatShard } from '../../data/order';
+import { HumanError } from '../../errors';
+import type { PartIndex } from '../../merge/index-parts';
+import { described, gapsBySize } from '../../merge/whole';
+import { text } from '../../text';
+import type { ResultBatch } from './results-schema';
+
+/** Of a hash, what makes a candidate's attention another thing than its answer. */
+const ofAttention = '@';
+
+/** What a batch tells of its sample: hashes of candidates, and of those whose attention it has. */
+export function holdsOf({ candidates, observed = [] }: ResultBatch): string {
+  const names = [
+    ...candidates.flatMap(({ hash, attention }) =>
+      attention === undefined ? [hash] : [hash, hash + ofAttention],
+    ),
+    ...observed.map(({ hash }) => hash + ofAttention),
+  ];
+  return names.sort().join();
+}
+
+/**
+ * A recipe may be measured on the first samples alone; that is so in every shard then.
+ * @throws HumanError `answers-missing` naming recipe and shards
+ */
+export function requireAnswers(
+  { parts, entries }: PartIndex<unknown>,
+  skippable: number | undefined = 0,
+): void {
+  const answered = new Map<string, Map<string, number>>();
+  for (const { places } of entries) {
+    const shard = formatShard(parts[places[0]!.part]!.shard);
+    const names =
+      places.length === 1
+        ? namesIn(places[0]!.holds)
+        : new Set(places.flatMap(({ holds }) => namesIn(holds)));
+    for (const name of names) {
+      const counts = answered.get(name) ?? new Map<string, number>();
+      answered.set(name, counts);
+      counts.set(shard, (counts.get(shard) ?? 0) + 1);
+    }
+  }
+  const shards = [...new Map(parts.map(({ shard }) => [formatShard(shard), shard])).values()];
+  for (const [hash, counts] of answered) {
+    const gaps = gapsBySize(
+      shards.map((shard) => ({ shard, held: counts.get(formatShard(shard)) ?? 0 })),
+    );
+    const missing = gaps.reduce((sum, gap) => sum + gap.due - gap.held, 0);
+    if (missing <= skippable) continue;
+    throw new HumanError(
+      text`Answers of the recipe ${hash} are missing: ${gaps.map(described).join('; ')}. Run these shards again, which go on
+        where they stopped.`,
+      'answers-missing',
+    );
+  }
+}
+
+function namesIn(holds: string): string[] {
+  return holds.split(',').filter((name) => name !== '' && !name.endsWith(ofAttention));
+}

@@ -1,0 +1,90 @@
+/** What files of one run hold, without holding it: of each sample, where its batches stand. */
+import type { FileHandle } from 'node:fs/promises';
+import { scanStream, type StreamFormat } from '../arrow/stream-file';
+import { parseShard, type Shard } from '../data/order';
+
+/** What tells one kind of file from another, as far as a merge goes by it. */
+export interface MergedKind<Metadata> {
+  format: StreamFormat<Metadata>;
+  /** @throws HumanError where there is no such file */
+  open(file: string): Promise<FileHandle>;
+  /** @throws HumanError that says so of a file without a whole sample */
+  empty(file: string): never;
+  /** Of a batch; `holds` is its content by name, alike for batches of which neither tells more. */
+  describe(schema: Uint8Array, batch: Uint8Array): { sample: string; group: string; holds: string };
+}
+
+/** A file that is merged. */
+export interface Part<Metadata> {
+  name: string;
+  metadata: Metadata;
+  /** Its schema message; empty where the file has no batch. */
+  schema: Uint8Array;
+  shard: Shard;
+  /** Bytes up to the end of its last whole batch. */
+  end: number;
+}
+
+/** Where a batch of a sample stands. */
+export interface Place {
+  part: number;
+  /** Offset in the file. */
+  start: number;
+  holds: string;
+}
+
+/** A sample, and all batches of it: by file, as they were written. */
+export interface Entry {
+  sample: string;
+  group: string;
+  places: Place[];
+}
+
+export interface PartIndex<Metadata> {
+  parts: Part<Metadata>[];
+  entries: Entry[];
+}
+
+/**
+ * Memory grows with ids, not with what files hold of them.
+ * @throws HumanError where a file is missing, something else or damaged, or none holds a whole sample
+ */
+export async function indexParts<Metadata extends { shard: string }>(
+  files: readonly string[],
+  kind: MergedKind<Metadata>,
+): Promise<PartIndex<Metadata>> {
+  const parts: Part<Metadata>[] = [];
+  const entries = new Map<string, Entry>();
+  const known = new Map<string, string>();
+  // Texts that many samples have in common are kept once.
+  const once = (value: string) => {
+    if (!known.has(value)) known.set(value, value);
+    return known.get(value)!;
+  };
+  for (const name of files) {
+    const part = parts.length;
+    const handle = await kind.open(name);
+    try {
+      let schemaMessage: Uint8Array | undefined;
+      const head = await scanStream(handle, name, kind.format, (schema, batch, start) => {
+        schemaMessage ??= schema;
+        const { sample, group, holds } = kind.describe(schema, batch);
+        const place = { part, start, holds: once(holds) };
+        const entry = entries.get(sample);
+        if (entry === undefined)
+          entries.set(sample, { sample, group: once(group), places: [place] });
+        else entry.places.push(place);
+        return sample;
+      });
+      // A run that was killed at its very beginning has not even told which shard it was of: that one is missing.
+      if (head === undefined) continue;
+      const { metadata, end } = head;
+      const shard = parseShard(metadata.shard);
+      parts.push({ name, metadata, schema: schemaMessage ?? new Uint8Array(), shard, end });
+    } finally {
+      await handle.close();
+    }
+  }
+  if (entries.size === 0 && files.length > 0) kind.empty(files[0]!);
+  return { parts, entries: [...entries.values()] };
+}

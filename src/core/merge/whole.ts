@@ -1,0 +1,166 @@
+/** Whether files make up a whole run: every shard, every sample, each once. */
+import { formatShard, type Shard } from '../data/order';
+import { HumanError } from '../errors';
+import { text, type Text } from '../text';
+import { remedy } from '../remedies';
+import type { Entry, Part, PartIndex } from './index-parts';
+import { dueIn, fewestOf, requirePartition, shardOfRank } from './partition';
+
+/** What is known of the whole run; without, it is what the shards tell by how many samples each has. */
+export interface Expected {
+  /** How many samples it is of. */
+  samples?: number | undefined;
+  /** Ids of all of them, in seeded order. */
+  ids?: readonly string[] | undefined;
+  /** Samples that may be missing: runs pass over those that the model cannot be given. */
+  skippable?: number | undefined;
+}
+
+/** Ids that a message names. */
+const mostNamed = 5;
+
+/**
+ * @param compare throws where what several files hold of a sample differs, which is worse than that it is there twice
+ * @returns what is missing and may be, for people
+ * @throws HumanError `shards-differ`, `shards-missing`, `shards-double`, `samples-double` or `samples-missing`, naming them
+ */
+export async function requireWhole(
+  { parts, entries }: PartIndex<unknown>,
+  compare: (entry: Entry) => Promise<unknown>,
+  expected: Expected = {},
+): Promise<Text[]> {
+  requirePartition(parts);
+  await requireNoCopies(parts, entries, compare);
+  await requireOwnShards(parts, entries, compare);
+  const { skippable = 0 } = expected;
+  const gaps = expected.ids
+    ? gapsById(parts, entries, expected.ids)
+    : gapsBySize(sizesOf(parts, entries), expected.samples);
+  const missing = gaps.reduce((sum, { due, held }) => sum + due - held, 0);
+  if (missing === 0) return [];
+  const what = gaps.map(described).join('; ');
+  if (missing <= skippable) return [text`Samples were passed over: ${what}.`];
+  throw new HumanError(
+    text`Samples are missing: ${what}. Run these shards again, which go on where they stopped. ${remedy('merge-skipped', missing)}`,
+    'samples-missing',
+  );
+}
+
+/** A shard that has fewer samples than its part of the run. */
+export interface Gap {
+  shard: Shard;
+  held: number;
+  due: number;
+  ids?: string[];
+}
+
+export function described({ shard, held, due, ids = [] }: Gap): string {
+  const named = ids.slice(0, mostNamed).map((id) => `"${id}"`);
+  if (ids.length > mostNamed) named.push('...');
+  const names = named.length === 0 ? '' : ` (${named.join(', ')})`;
+  return `${formatShard(shard)}: ${held}/${due}${names}`;
+}
+
+function sizesOf(
+  parts: readonly Part<unknown>[],
+  entries: readonly Entry[],
+): { shard: Shard; held: number }[] {
+  const sizes = new Map(parts.map(({ shard }) => [formatShard(shard), { shard, held: 0 }]));
+  for (const entry of entries) {
+    sizes.get(formatShard(parts[entry.places[0]!.part]!.shard))!.held += 1;
+  }
+  return [...sizes.values()];
+}
+
+/** The run is at least as long as the place of the last sample of any shard. */
+export function gapsBySize(sizes: readonly { shard: Shard; held: number }[], known = 0): Gap[] {
+  const fewest = sizes.map(({ shard, held }) => fewestOf(shard, held));
+  const total = Math.max(known, ...fewest);
+  return sizes
+    .map((size) => ({ ...size, due: dueIn(size.shard, total) }))
+    .filter(({ held, due }) => held < due);
+}
+
+function gapsById(
+  parts: readonly Part<unknown>[],
+  entries: readonly Entry[],
+  ids: readonly string[],
+): Gap[] {
+  const found = new Set(entries.map(({ sample }) => sample));
+  const shards = [...new Map(parts.map(({ shard }) => [formatShard(shard), shard])).values()];
+  const gaps = new Map<Shard, Gap>();
+  for (const [rank, id] of ids.entries()) {
+    if (found.has(id)) continue;
+    const shard = shardOfRank(shards, rank)!;
+    const due = dueIn(shard, ids.length);
+    const gap = gaps.get(shard) ?? { shard, held: due, due, ids: [] };
+    gap.held -= 1;
+    gap.ids!.push(id);
+    gaps.set(shard, gap);
+  }
+  return [...gaps.values()];
+}
+
+/** Files of one shard may add to each other; of two that hold the very same, one is there by mistake. */
+async function requireNoCopies(
+  parts: readonly Part<unknown>[],
+  entries: readonly Entry[],
+  compare: (entry: Entry) => Promise<unknown>,
+): Promise<void> {
+  const samples = parts.map(() => 0);
+  const alike = new Map<string, number>();
+  for (const { places } of entries) {
+    const held = byPart(places);
+    for (const part of held.keys()) samples[part]! += 1;
+    for (const [part, holds] of held) {
+      for (const [other, others] of held) {
+        if (other <= part || holds !== others) continue;
+        const pair = `${part} ${other}`;
+        alike.set(pair, (alike.get(pair) ?? 0) + 1);
+      }
+    }
+  }
+  for (const [pair, count] of alike) {
+    const [one, other] = pair.split(' ').map(Number) as [number, number];
+    if (count < samples[one]! || count < samples[other]!) continue;
+    for (const entry of entries) {
+      if (entry.places.some(({ part }) => part === one)) await compare(entry);
+    }
+    throw new HumanError(
+      text`${parts[one]!.name} and ${parts[other]!.name} hold the same samples of shard ${formatShard(parts[one]!.shard)}. Leave
+        one of them out.`,
+      'shards-double',
+    );
+  }
+}
+
+/** What each file holds of a sample. */
+function byPart(places: Entry['places']): Map<number, string> {
+  const held = new Map<number, string>();
+  for (const { part, holds } of places) {
+    const before = held.get(part);
+    held.set(part, before === undefined ? holds : `${before},${holds}`);
+  }
+  return held;
+}
+
+/** A sample is of one shard. */
+async function requireOwnShards(
+  parts: readonly Part<unknown>[],
+  entries: readonly Entry[],
+  compare: (entry: Entry) => Promise<unknown>,
+): Promise<void> {
+  const shardOf = (place: Entry['places'][number]) => formatShard(parts[place.part]!.shard);
+  for (const entry of entries) {
+    const { sample, places } = entry;
+    const [first, ...others] = places;
+    const other = others.find((place) => shardOf(place) !== shardOf(first!));
+    if (other === undefined) continue;
+    await compare(entry);
+    throw new HumanError(
+      text`Sample "${sample}" is in ${parts[first!.part]!.name} and in ${parts[other.part]!.name}, which are shards
+        ${shardOf(first!)} and ${shardOf(other)} of one run. One of them is of other data or settings: leave it out.`,
+      'samples-double',
+    );
+  }
+}
