@@ -7,7 +7,7 @@ import { methodRanking } from '../../src/core/fit/methods';
 import { prepare } from '../../src/core/fit/prepare';
 import { workOf } from '../../src/core/ranking/work';
 import { usualMethod } from '../../src/core/recipe/methods';
-import type { Budget } from '../../src/core/recipe/types';
+import type { Budget } from '../../src/core/cost/types';
 import { modelFingerprint } from '../../src/core/model/fingerprint';
 import { openModelFolder } from '../../src/core/model/folder';
 import { applyRecipe } from '../../src/core/apply/apply';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
 import { evaluate } from '../../src/core/evaluation/evaluate';
-import { largestReduction } from '../../src/core/cost/cost';
+import { largestReduction } from '../../src/core/cost/reduction';
 import type { Candidate } from '../../src/core/evaluation/types';
 import { fitRecipe } from '../../src/core/fit/fit';
 import { openData } from '../../src/core/data/open';
@@ -12,7 +12,8 @@ import { openModelFolder } from '../../src/core/model/folder';
 import { selectInOrder, wholeRun } from '../../src/core/data/order';
 import type { RunOptions } from '../../src/core/model/run';
 import { decoderShape } from '../../src/core/recipe/recipe-cost';
-import type { Budget, Recipe } from '../../src/core/recipe/types';
+import type { Recipe } from '../../src/core/recipe/types';
+import type { Budget } from '../../src/core/cost/types';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, ratioOf, spreadOf, time } from './measure';
 import { prepared, silent } from './method-candidates';

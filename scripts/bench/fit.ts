@@ -1,7 +1,7 @@
 /** How long preparing statistics takes once, and a fit at every budget then. */
 import { fitSchedule, frontier, rankingFor, type FitOptions } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
-import type { Budget } from '../../src/core/recipe/types';
+import type { Budget } from '../../src/core/cost/types';
 import { fitFile } from './fit-file';
 import { spreadOf, time, type Clock } from './measure';
 import { prompt } from './prompt';

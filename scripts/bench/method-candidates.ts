@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { calibrate } from '../../src/core/calibration/calibrate';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
-import { largestReduction } from '../../src/core/cost/cost';
+import { largestReduction } from '../../src/core/cost/reduction';
 import type { Cost } from '../../src/core/cost/types';
 import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
 import { measureFidelity } from '../../src/core/evaluation/fidelity';
@@ -12,7 +12,8 @@ import type { RunOptions } from '../../src/core/model/run';
 import { scheduleHash } from '../../src/core/recipe/hash';
 import { methodLabels } from '../../src/core/recipe/methods';
 import { decoderShape, recipeCost } from '../../src/core/recipe/recipe-cost';
-import type { Budget, Recipe } from '../../src/core/recipe/types';
+import type { Recipe } from '../../src/core/recipe/types';
+import type { Budget } from '../../src/core/cost/types';
 import { searchByOutput, type MeasureFidelity } from '../../src/core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../src/core/search/published/fit';
 import { runPublishedSearch } from '../../src/core/search/published/run';

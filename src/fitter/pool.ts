@@ -5,7 +5,8 @@ import { HumanError } from '../core/errors';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
-import type { Budget, Recipe } from '../core/recipe/types';
+import type { Recipe } from '../core/recipe/types';
+import type { Budget } from '../core/cost/types';
 import { text } from '../core/text';
 import { FitterThread } from './client';
 import type {

@@ -6,7 +6,8 @@ import type { Given } from '../core/fit/given';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
 import type { Grid } from '../core/ranking/grid/definition';
-import type { Budget, FittedMethod, Recipe } from '../core/recipe/types';
+import type { FittedMethod, Recipe } from '../core/recipe/types';
+import type { Budget } from '../core/cost/types';
 import type { WireError } from '../worker/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */

@@ -1,7 +1,8 @@
 /** What was measured, as the trade-off panel is told of it. Fractions are 0 to 1, FLOPs are 2 x MACs. */
 import type { Convention, Step } from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
-import type { Budget, FitRecord } from '../core/recipe/types';
+import type { FitRecord } from '../core/recipe/types';
+import type { Budget } from '../core/cost/types';
 
 export type { EvaluationBySet };
 

@@ -1,4 +1,5 @@
 /** Which messages of the trade-off panel are believed. */
+import { isMetric, metrics } from '../core/cost/metrics';
 import { beforeDecoder } from '../core/cost/types';
 import { limits } from '../core/limits';
 import type {
@@ -12,7 +13,6 @@ import type {
 } from './trade-off';
 import { isArrayOf, isInteger, isNumber, isOneOf, isRecord, isString } from './validate';
 
-const metrics = ['flops', 'tokens', 'kv'] as const;
 const conventions = ['decoder', 'visual'] as const;
 const formats = ['svg', 'png', 'csv'] as const;
 const plots = ['curve', 'schedule', 'measured'] as const;
@@ -110,11 +110,11 @@ function isPart(raw: unknown): raw is number {
 export function validateBudget(raw: unknown): Budget | undefined {
   if (!isRecord(raw)) return undefined;
   const { metric, convention, reduction, value, overhead } = raw;
-  if (!isOneOf(metric, metrics) || !isOneOf(convention, conventions)) return undefined;
+  if (!isMetric(metric) || !isOneOf(convention, conventions)) return undefined;
   const hasReduction = isNumber(reduction, 0, 1) && reduction < 1;
   const meaning = { metric, convention, ...(overhead === true && { overhead }) };
   if (hasReduction && value === undefined) return { ...meaning, reduction };
-  const hasValue = isNumber(value, Number.MIN_VALUE, Number.MAX_VALUE) && metric !== 'kv';
+  const hasValue = isNumber(value, Number.MIN_VALUE, Number.MAX_VALUE) && metrics[metric].hasValue;
   return hasValue && reduction === undefined ? { ...meaning, value } : undefined;
 }
 
@@ -137,7 +137,7 @@ export function validateMemory(raw: unknown): PanelMemory | undefined {
   const measured = validateMeasured(raw['measured']);
   return {
     folder,
-    ...(isOneOf(metric, metrics) && { metric }),
+    ...(isMetric(metric) && { metric }),
     ...(isOneOf(convention, conventions) && { convention }),
     ...(isNumber(reduction, 0, 1) && { reduction }),
     ...(isString(statistics) && { statistics }),

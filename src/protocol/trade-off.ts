@@ -1,8 +1,16 @@
 /** Messages between the trade-off panel and the host. Fractions are 0 to 1, FLOPs are 2 x MACs. */
-import type { Metric } from '../core/cost/cost';
-import type { Convention, Cost, DecoderShape, PromptShape, Step, Work } from '../core/cost/types';
+import type {
+  Budget,
+  Convention,
+  Cost,
+  DecoderShape,
+  Metric,
+  PromptShape,
+  Step,
+  Work,
+} from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
-import type { Budget, FittedMethod } from '../core/recipe/types';
+import type { FittedMethod } from '../core/recipe/types';
 import type { Maker, Measuring, MeasuringRun } from './measured';
 
 export type {

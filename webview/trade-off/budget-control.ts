@@ -4,7 +4,15 @@ import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { AxisChoice } from './axis-choice';
-import { fieldText, formatValue, parseField, sliderSteps, valueAt, type Axis } from './axis';
+import {
+  fieldText,
+  formatValue,
+  parseField,
+  sliderSteps,
+  valueAt,
+  type Axis,
+  isAmount,
+} from './axis';
 import { axisTitle, budgetInWords } from './descriptions';
 import { keyTarget } from './slider-keys';
 
@@ -78,7 +86,7 @@ export class BudgetControl {
     this.state = state;
     const { axis, prompt, largest, reduction, canFit } = state;
     const { strings } = this;
-    const isTokens = axis.metric === 'tokens';
+    const isTokens = isAmount(axis);
     this.axis.draw(axis);
     for (const part of [this.entry, this.largest, this.slider]) part.hidden = !canFit;
     if (!isSameAxis) {

@@ -12,17 +12,38 @@ import { formatValue, valueAt, valueOf, type Axis } from './axis';
 import type { RecipeMark } from './curve-geometry';
 import type { Candidate } from './readout';
 
-export function axisTitle(strings: TradeOffStrings, { metric, convention }: Axis): string {
-  if (metric === 'tokens') return strings.axisMeanTokens;
-  if (metric === 'kv') return strings.axisKvSaved;
-  return convention === 'decoder' ? strings.axisFlopsDecoder : strings.axisFlopsVisual;
+/** The words of an axis: its name, the same with its unit, and a template of a value on it. */
+interface AxisWords {
+  title: string;
+  unit: string;
+  value: string;
+}
+
+function wordsOf(strings: TradeOffStrings, { metric, convention }: Axis): AxisWords {
+  const isDecoder = convention === 'decoder';
+  const words: Record<Axis['metric'], AxisWords> = {
+    flops: {
+      title: isDecoder ? strings.axisFlopsDecoder : strings.axisFlopsVisual,
+      unit: isDecoder ? strings.titleFlopsDecoder : strings.titleFlopsVisual,
+      value: isDecoder ? strings.valueDecoder : strings.valueVisual,
+    },
+    tokens: {
+      title: strings.axisMeanTokens,
+      unit: strings.titleMeanTokens,
+      value: strings.valueTokens,
+    },
+    kv: { title: strings.axisKvSaved, unit: strings.titleKvSaved, value: strings.valueKv },
+  };
+  return words[metric];
+}
+
+export function axisTitle(strings: TradeOffStrings, axis: Axis): string {
+  return wordsOf(strings, axis).title;
 }
 
 /** The same where an axis needs its unit. */
-export function axisUnit(strings: TradeOffStrings, { metric, convention }: Axis): string {
-  if (metric === 'tokens') return strings.titleMeanTokens;
-  if (metric === 'kv') return strings.titleKvSaved;
-  return convention === 'decoder' ? strings.titleFlopsDecoder : strings.titleFlopsVisual;
+export function axisUnit(strings: TradeOffStrings, axis: Axis): string {
+  return wordsOf(strings, axis).unit;
 }
 
 /** What the slider says of itself: `60.0% of the FLOPs saved, over all tokens`. */
@@ -32,12 +53,7 @@ export function budgetInWords(
   reduction: number,
   prompt: PromptShape,
 ): string {
-  const { metric, convention } = axis;
-  const value = formatValue(axis, valueAt(axis, reduction, prompt));
-  if (metric === 'tokens') return fill(strings.valueTokens, value);
-  if (metric === 'kv') return fill(strings.valueKv, value);
-  const template = convention === 'decoder' ? strings.valueDecoder : strings.valueVisual;
-  return fill(template, value);
+  return fill(wordsOf(strings, axis).value, formatValue(axis, valueAt(axis, reduction, prompt)));
 }
 
 /** A recipe's point in words: its tooltip, and what a screen reader says. */

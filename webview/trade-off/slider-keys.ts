@@ -1,6 +1,6 @@
 /** What keys do to the slider: they land on round numbers; the field beside it is there for fine ones. Pure. */
 import type { PromptShape } from '../../src/protocol/trade-off';
-import { reductionAt, valueAt, type Axis } from './axis';
+import { isAmount, reductionAt, valueAt, type Axis } from './axis';
 
 /** Which way a key goes, in steps of the axis; towards what saves more is up. */
 const moves: Readonly<Record<string, number>> = {
@@ -30,13 +30,13 @@ export function keyTarget(
   const unit = Math.abs(move) * unitOf(axis, prompt);
   const value = valueAt(axis, reduction, prompt) / unit;
   // Tokens count down as the saving grows.
-  const rises = move > 0 !== (axis.metric === 'tokens');
+  const rises = move > 0 !== isAmount(axis);
   const next = rises ? Math.floor(value + 1 + 1e-6) : Math.ceil(value - 1 - 1e-6);
   return Math.min(largest, Math.max(0, reductionAt(axis, next * unit, prompt)));
 }
 
 /** One point of a saving; about as much in tokens, as a round number of them. */
-function unitOf({ metric }: Axis, { visualTokens }: PromptShape): number {
-  if (metric !== 'tokens') return 0.01;
+function unitOf(axis: Axis, { visualTokens }: PromptShape): number {
+  if (!isAmount(axis)) return 0.01;
   return [1, 2, 5, 10, 20, 50, 100].findLast((unit) => unit <= visualTokens / 100) ?? 1;
 }

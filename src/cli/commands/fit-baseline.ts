@@ -8,13 +8,8 @@ import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
 import { isRankingBaseline, rankingBaselines } from '../../core/ranking/baselines';
 import { workOf } from '../../core/ranking/work';
 import { baselineMethods } from '../../core/recipe/methods';
-import type {
-  BaselineMethod,
-  Budget,
-  FittedMethod,
-  MeasuredMethod,
-  Recipe,
-} from '../../core/recipe/types';
+import type { BaselineMethod, FittedMethod, MeasuredMethod, Recipe } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import { seedNumber } from '../context';
 
 export interface BaselineFlags {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { parseBudget } from '../../core/cost/budget';
 import type { Convention } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
-import type { Budget } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import { publishedBudget } from '../../core/search/published/fit';
 import { isPublished, type PublishedFlags } from './fit-published';
 

@@ -1,19 +1,27 @@
 /** Budgets: the user's words for what a schedule may cost, and whether a cost keeps to one. */
 import { HumanError } from '../errors';
-import type { Budget } from '../recipe/types';
 import { text, type Text } from '../text';
-import { formatFlops, formatPercent, formatTokens } from './format';
-import { counting, largestReduction, reductionOf, scheduleCost, type LargestOptions } from './cost';
+import { counting } from './cost';
+import { formatPercent } from './format';
 import { prunableLayers } from './layers';
-import type { Convention, Cost, DecoderShape, PromptShape } from './types';
+import { isMetric, metricNames, metrics } from './metrics';
+import type { Quantity } from './metrics/metric';
+import { largestReduction, reductionOf, type LargestOptions } from './reduction';
+import { saving } from './saving';
+import type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape } from './types';
 
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
 const tolerance = 1e-12;
 
+/** What is meant where a budget names no metric. */
+const usual: Metric = 'flops';
+
 const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.`;
 
-/** 1000 to this power. */
-const magnitudes: Record<string, number> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 };
+const prefixed = new RegExp(
+  String.raw`^\s*(?:(${metricNames.join('|')})\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$`,
+  'i',
+);
 
 /**
  * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
@@ -21,35 +29,31 @@ const magnitudes: Record<string, number> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 
  * @throws HumanError `budget-syntax`
  */
 export function parseBudget(written: string, convention: Convention = 'decoder'): Budget {
-  const match = /^\s*(?:(flops|tokens|kv)\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$/i.exec(written);
+  const match = prefixed.exec(written);
   if (!match) throw syntax(written, text`it cannot be read`);
-  const metric = (match[1]?.toLowerCase() ?? 'flops') as Budget['metric'];
+  const prefix = match[1]?.toLowerCase();
+  const metric = isMetric(prefix) ? prefix : usual;
   const { value, unit } = quantity(written, match[2]!);
   if (unit === '%') {
     if (value < 0 || value >= 100) throw syntax(written, text`a saving lies from 0% to below 100%`);
     return newBudget(metric, convention, { reduction: decimal(value / 100) });
   }
   if (value <= 0) throw syntax(written, text`it must be more than 0`);
-  if (metric === 'kv')
-    throw syntax(written, text`the KV cache takes a percentage, the part that is saved`);
-  if (metric === 'tokens') {
-    if (unit !== '' && unit !== 'tokens')
-      throw syntax(written, text`"${unit}" does not count tokens`);
-    return newBudget(metric, convention, { value });
-  }
-  return newBudget(metric, convention, { value: flops(written, value, unit) });
+  const left = metrics[metric].read({ value, unit });
+  if (typeof left !== 'number') throw syntax(written, left);
+  return newBudget(metric, convention, { value: left });
 }
 
 /** What budgets of new recipes are: their FLOPs include what choosing the tokens takes. */
 export function newBudget(
-  metric: Budget['metric'],
+  metric: Metric,
   convention: Convention,
   amount: { reduction: number } | { value: number },
 ): Budget {
   return { metric, convention, ...amount, overhead: true };
 }
 
-function quantity(written: string, amount: string): { value: number; unit: string } {
+function quantity(written: string, amount: string): Quantity {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)$/i.exec(amount);
   const value = Number(match?.[1]);
   if (!match || !Number.isFinite(value)) {
@@ -60,18 +64,6 @@ function quantity(written: string, amount: string): { value: number; unit: strin
     throw syntax(written, text`it is not a number with a known unit`);
   }
   return { value, unit: match[2]!.toLowerCase() };
-}
-
-function flops(written: string, value: number, unit: string): number {
-  // No decoder takes under a million FLOPs: a small bare number is a forgotten percent sign.
-  if (unit === '' && value < 1e6) {
-    const percent = value <= 1 ? value * 100 : value;
-    throw syntax(written, text`a bare number is FLOPs; did you mean ${percent}%?`);
-  }
-  const match = /^([kmgtpe]?)(flops?|macs?)$/.exec(unit || 'flops');
-  if (!match) throw syntax(written, text`"${unit}" is not a unit of FLOPs`);
-  const perMac = match[2]!.startsWith('mac') ? 2 : 1;
-  return value * 1000 ** (magnitudes[match[1]!] ?? 0) * perMac;
 }
 
 /** 54.9 / 100 is 0.5489999999999999 in binary; a recipe should say 0.549. */
@@ -89,9 +81,9 @@ function syntax(written: string, why: Text): HumanError {
 
 /** A budget as `parseBudget` reads it; the convention is not part of it. */
 export function formatBudget({ metric, reduction, value }: Budget): string {
-  const prefix = metric === 'flops' ? '' : `${metric}:`;
+  const prefix = metric === usual ? '' : `${metric}:`;
   if (reduction !== undefined) return `${prefix}${String(Number((reduction * 100).toFixed(6)))}%`;
-  return metric === 'flops' ? formatFlops(value ?? 0) : `${prefix}${String(value ?? 0)}`;
+  return `${prefix}${metrics[metric].write(value ?? 0)}`;
 }
 
 /** A budget in words: `60% fewer FLOPs (decoder)`. */
@@ -101,19 +93,10 @@ export function describeBudget(budget: Budget): string {
 
 /** The same, as it can be translated. */
 export function budgetText({ metric, convention, reduction, value }: Budget): Text {
-  const percent = formatPercent(reduction ?? 0);
-  switch (metric) {
-    case 'flops':
-      return reduction === undefined
-        ? text`${formatFlops(value ?? 0)} (${convention})`
-        : text`${percent} fewer FLOPs (${convention})`;
-    case 'tokens':
-      return reduction === undefined
-        ? text`${formatTokens(value ?? 0)} visual tokens a layer`
-        : text`${percent} fewer visual tokens a layer`;
-    case 'kv':
-      return text`${percent} smaller KV cache`;
-  }
+  const rules = metrics[metric];
+  return reduction === undefined
+    ? rules.leftWords(value ?? 0, convention)
+    : rules.savedWords(formatPercent(reduction), convention);
 }
 
 /** Budget and cost side by side, as fractions of the dense model's cost in the budget's metric. */
@@ -134,19 +117,8 @@ export function requiredReduction(
   prompt: PromptShape,
 ): number {
   if (budget.reduction !== undefined) return budget.reduction;
-  const value = budget.value ?? 0;
-  switch (budget.metric) {
-    case 'flops':
-      return saved(value, scheduleCost(shape, prompt, []).flops[budget.convention]);
-    case 'tokens':
-      return saved(value, prompt.visualTokens);
-    case 'kv':
-      return saved(value, scheduleCost(shape, prompt, []).kvBytes);
-  }
-}
-
-function saved(value: number, dense: number): number {
-  return dense === 0 ? 0 : (dense - value) / dense;
+  const { metric, convention, value = 0 } = budget;
+  return saving(value, metrics[metric].unpruned(shape, prompt, convention));
 }
 
 /** Whether `cost` keeps to `budget`, and by how much; whether choosing the tokens counts is the budget's to say. */
@@ -195,11 +167,7 @@ export function reachableReduction(
 
 /** A slip of the finger: there would be nothing to prune. */
 function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
-  const { flops } = scheduleCost(shape, prompt, []);
-  const own =
-    budget.metric === 'tokens'
-      ? text`${prompt.visualTokens} visual tokens`
-      : text`${formatFlops(flops[budget.convention])} (${budget.convention})`;
+  const own = metrics[budget.metric].unprunedWords(shape, prompt, budget.convention);
   return new HumanError(
     text`A budget of ${formatBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
       prune. Give less, such as 60%.`,

@@ -1,5 +1,6 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
 import { sumOf } from '../sums';
+import { saving } from './saving';
 import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
 import { amountsTotal, countedOverhead, overheadOf } from './overhead';
 import { tokensLeft, tokensPerLayer, keepUnits, type TokenFlow } from './tokens';
@@ -110,26 +111,6 @@ export function counting(
   };
 }
 
-/** What budgets are stated in. */
-export type Metric = 'flops' | 'tokens' | 'kv';
-
-/** The fraction of the dense model's `metric` that `cost` saves; `convention` matters to FLOPs only. */
-export function reductionOf(
-  cost: Cost,
-  prompt: PromptShape,
-  metric: Metric,
-  convention: Convention,
-): number {
-  switch (metric) {
-    case 'flops':
-      return cost.reduction[convention];
-    case 'tokens':
-      return saving(cost.meanVisualTokens, prompt.visualTokens);
-    case 'kv':
-      return cost.kvReduction;
-  }
-}
-
 /**
  * The cheapest schedule there is: one visual token left after the first layer that can prune.
  * @param before a step before the decoder, which is given
@@ -147,35 +128,7 @@ export function cheapestSchedule(
   return [...before, ...(drops && layer !== undefined ? [{ layer, keep }] : [])];
 }
 
-/**
- * The largest fraction of `metric` that pruning can save on this model and prompt, behind a step that is given.
- * @param work what choosing the tokens takes, where it is counted: no other cut takes less
- */
-export function largestReduction(
-  shape: DecoderShape,
-  prompt: PromptShape,
-  metric: Metric,
-  convention: Convention = 'decoder',
-  { before = [], work }: LargestOptions = {},
-): number {
-  // Where choosing costs more than it saves, as in the last layer that can prune, nothing beats to prune nothing.
-  return Math.max(
-    ...[before, cheapestSchedule(shape, prompt, before)].map((schedule) =>
-      reductionOf(scheduleCost(shape, prompt, schedule, { work }), prompt, metric, convention),
-    ),
-  );
-}
-
-export interface LargestOptions {
-  before?: readonly Step[];
-  work?: Work | undefined;
-}
-
 function denseFlow(layers: number, visualTokens: number): TokenFlow {
   const counts = new Array<number>(layers).fill(visualTokens);
   return { entering: counts, leaving: counts };
-}
-
-function saving(amount: number, dense: number): number {
-  return dense === 0 ? 0 : (dense - amount) / dense;
 }

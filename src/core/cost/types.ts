@@ -43,6 +43,21 @@ export interface Step {
  */
 export type Convention = 'decoder' | 'visual';
 
+/** What budgets are stated in; `metrics/` has a file of each. */
+export type Metric = 'flops' | 'tokens' | 'kv';
+
+/** What the schedule may cost. Exactly one of `reduction` and `value`. */
+export interface Budget {
+  metric: Metric;
+  convention: Convention;
+  /** Whether FLOPs include what choosing the tokens takes; the layers alone without, as in older recipes. */
+  overhead?: boolean;
+  /** Fraction of the dense cost that is saved, 0 to 1. */
+  reduction?: number;
+  /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`. */
+  value?: number;
+}
+
 /** What choosing tokens at one cut takes, as far as FLOPs go: products of rows with rows. */
 export interface CutWork {
   /** Rows of the layer's attention map that are computed once more, over all its columns. */

@@ -1,6 +1,7 @@
 /** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
 import { achieved, reachableReduction } from '../cost/budget';
-import { cheapestSchedule, reductionOf, scheduleCost } from '../cost/cost';
+import { cheapestSchedule, scheduleCost } from '../cost/cost';
+import { reductionOf } from '../cost/reduction';
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Convention, type Cost, type Step, type Work } from '../cost/types';
 import { HumanError, invariant } from '../errors';
@@ -8,7 +9,8 @@ import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { Budget, FitRecord, FittedMethod, Recipe } from '../recipe/types';
+import type { FitRecord, FittedMethod, Recipe } from '../recipe/types';
+import type { Budget } from '../cost/types';
 import { text } from '../text';
 import { toolName } from '../tool';
 import { frontierOf, totalLoss, type Candidate } from './candidates';

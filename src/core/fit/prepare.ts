@@ -5,7 +5,7 @@ import type { Cost, DecoderShape, PromptShape, Work } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
-import type { Budget } from '../recipe/types';
+import type { Budget } from '../cost/types';
 import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
 import { text } from '../text';
 import { achieved, reachableReduction } from '../cost/budget';

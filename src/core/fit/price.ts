@@ -1,12 +1,12 @@
 /** The cost of a schedule as a sum over layers, so that a fit can price single tokens. */
-import { layerMacs, type Metric } from '../cost/cost';
-import { amountsTotal, cutMacs } from '../cost/overhead';
 import { layerKinds, type LayerKind } from '../cost/layers';
+import { metrics } from '../cost/metrics';
 import { tokensLeft } from '../cost/tokens';
 import {
   beforeDecoder,
   type Convention,
   type DecoderShape,
+  type Metric,
   type PromptShape,
   type Step,
   type Work,
@@ -35,24 +35,22 @@ interface KindPrice {
  */
 export function priceOf(
   shape: DecoderShape,
-  { visualTokens, textTokens }: PromptShape,
+  prompt: PromptShape,
   metric: Metric,
   convention: Convention,
   work?: Work,
 ): Price {
-  const text =
-    metric === 'tokens' || (metric === 'flops' && convention === 'visual') ? 0 : textTokens;
+  const { visualTokens } = prompt;
+  const rules = metrics[metric];
   const kinds = layerKinds(shape);
+  const counts = Array.from({ length: visualTokens + 1 }, (_, tokens) => tokens);
   const amounts = [...new Set(kinds)].map((kind): KindPrice => {
-    const entering = new Float64Array(visualTokens + 1);
-    const leaving = new Float64Array(visualTokens + 1);
-    const counts = metric === 'tokens' || kind === 'attention';
-    for (let tokens = 0; tokens <= visualTokens; tokens++) {
-      const n = tokens + text;
-      entering[tokens] = metric === 'flops' ? layerMacs(shape, n, 0, kind) : counts ? n : 0;
-      leaving[tokens] = metric === 'flops' ? layerMacs(shape, 0, n, kind) : 0;
-    }
-    return { before: layersBefore(kinds, kind), entering, leaving };
+    const { entering, leaving } = rules.layer(shape, prompt, convention, kind);
+    return {
+      before: layersBefore(kinds, kind),
+      entering: Float64Array.from(counts, entering),
+      leaving: Float64Array.from(counts, leaving),
+    };
   });
   const dense = amounts.reduce(
     (sum, { before, entering, leaving }) =>
@@ -61,11 +59,10 @@ export function priceOf(
   );
   return {
     layers: shape.layers,
-    cut:
-      work === undefined || metric !== 'flops'
-        ? () => 0
-        : (layer, entered, left) =>
-            amountsTotal(cutMacs(shape, work, layer, { text: textTokens, entered, left })) / dense,
+    cut: (layer, entered, left) =>
+      work === undefined || rules.cut === undefined
+        ? 0
+        : rules.cut(shape, prompt, work, { layer, entered, left }) / dense,
     kinds: amounts.map(({ before, entering, leaving }) => ({
       before,
       entering: entering.map((amount) => amount / dense),

@@ -1,11 +1,12 @@
 /** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
 import { prunableLayers } from '../cost/layers';
-import { beforeDecoder, type Step } from '../cost/types';
+import { isMetric } from '../cost/metrics';
+import { beforeDecoder, type Budget, type Step } from '../cost/types';
 import { isWhole, limits } from '../limits';
 import type { Ranking } from '../ranking/families';
 import { isRanking } from '../ranking/parameters';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
-import type { Budget, RecipeModel } from './types';
+import type { RecipeModel } from './types';
 
 /** The steps, if every one of them has a layer and a keep that counts can be made of. */
 export function completeSteps(steps: readonly StepNode[]): Step[] | undefined {
@@ -69,7 +70,7 @@ export function readBudget(document: RecipeDocument): Budget | undefined {
   const convention = valueAt(document, ['budget', 'convention']);
   const reduction = numberAt(document, ['budget', 'reduction']);
   const value = numberAt(document, ['budget', 'value']);
-  if (metric !== 'flops' && metric !== 'tokens' && metric !== 'kv') return undefined;
+  if (!isMetric(metric)) return undefined;
   if (convention !== 'decoder' && convention !== 'visual') return undefined;
   const overhead = valueAt(document, ['budget', 'overhead']) === true;
   const meaning = { metric, convention, ...(overhead && { overhead }) } as const;

@@ -3,7 +3,8 @@ import { scheduleCost } from '../cost/cost';
 import type { Cost, DecoderShape, PromptShape } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { Budget, Recipe, RecipeModel } from './types';
+import type { Recipe, RecipeModel } from './types';
+import type { Budget } from '../cost/types';
 
 export function decoderShape(
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'>,

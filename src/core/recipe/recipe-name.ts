@@ -2,7 +2,8 @@
 import { formatBudget } from '../cost/budget';
 
 import { usualMethod } from './methods';
-import type { Budget, Method } from './types';
+import type { Method } from './types';
+import type { Budget } from '../cost/types';
 import { recipeSuffix } from './suffix';
 
 export type NameProblem = 'empty' | 'characters' | 'reserved';

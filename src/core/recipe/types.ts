@@ -1,5 +1,5 @@
 /** The recipe file `NAME.fitprune.json`, version 1. */
-import type { Convention, Step } from '../cost/types';
+import type { Budget, Step } from '../cost/types';
 import type { RankingBaseline } from '../ranking/baselines';
 import type { Ranking } from '../ranking/families';
 
@@ -42,18 +42,6 @@ export interface RecipeModel {
   visualTokens: number;
   /** Median non-visual tokens of the calibration prompts. */
   textTokens: number;
-}
-
-/** What the schedule may cost. Exactly one of `reduction` and `value`. */
-export interface Budget {
-  metric: 'flops' | 'tokens' | 'kv';
-  convention: Convention;
-  /** Whether FLOPs include what choosing the tokens takes; the layers alone without, as in older recipes. */
-  overhead?: boolean;
-  /** Fraction of the dense cost that is saved, 0 to 1. */
-  reduction?: number;
-  /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`. */
-  value?: number;
 }
 
 /** What chose a schedule and its ranking: a fit to statistics, a search that runs the model, or a baseline. */

@@ -3,7 +3,8 @@ import { unlessCode } from '../errors';
 import { meanOf } from '../sums';
 import { fitRecipe, type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
-import type { Budget, FittedMethod, Recipe } from '../recipe/types';
+import type { FittedMethod, Recipe } from '../recipe/types';
+import type { Budget } from '../cost/types';
 import type { MeasureFidelity } from './by-output';
 import { inSlices } from './slices';
 

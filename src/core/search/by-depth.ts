@@ -8,7 +8,7 @@ import { solveWithin, type Family } from '../evaluation/baselines/families';
 import type { PreparedStatistics } from '../fit/prepare';
 import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { Budget } from '../recipe/types';
+import type { Budget } from '../cost/types';
 
 /** How tokens go with depth. */
 interface Taper {

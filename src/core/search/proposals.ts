@@ -10,7 +10,7 @@ import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import { familyOf, type Ranking } from '../ranking/families';
 import type { MassRanking } from '../ranking/mass/definition';
 import { scheduleHash } from '../recipe/hash';
-import type { Budget } from '../recipe/types';
+import type { Budget } from '../cost/types';
 import { schedulesByDepth } from './by-depth';
 import { inSlices } from './slices';
 

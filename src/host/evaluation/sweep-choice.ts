@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
-import type { Budget } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import type { EvaluationChoice } from './evaluation-choice';
 import type { Fitter } from '../../fitter/pool';
 import { allWords, quickSamples, quickWords } from './samples-choice';

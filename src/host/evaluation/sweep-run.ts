@@ -14,7 +14,8 @@ import {
 import type { Candidate } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
-import type { Budget, EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import { today } from './evaluate-recipe';
 import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';

@@ -5,7 +5,7 @@ import { isWorthSearching } from '../../core/search/worth-searching';
 import { commands, recipeSuffix } from '../../contributions';
 import { formatPercent, formatSaving } from '../../core/cost/format';
 import { formatMass } from '../../core/figures/format';
-import { largestReduction } from '../../core/cost/cost';
+import { largestReduction } from '../../core/cost/reduction';
 import { beforeDecoder } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
 import { methodRanking } from '../../core/fit/methods';

@@ -10,7 +10,8 @@ import { preparing, preparingBefore, type PreparedStatistics } from '../../core/
 import { wholeRun } from '../../core/data/order';
 import { unlessCode } from '../../core/errors';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import type { Budget, Recipe } from '../../core/recipe/types';
+import type { Recipe } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import {
   searchByOutput,
   within,

@@ -1,6 +1,6 @@
 /** A fit as a recipe that says how long it took, as those of the command line do. */
 import { withFitTime } from '../../core/recipe/times';
-import type { Budget } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import type { FitChoices, FitterResults } from '../../fitter/protocol';
 import type { Fitter } from '../../fitter/pool';
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
 import type { DataSource } from '../../core/data/types';
-import type { Budget } from '../../core/recipe/types';
+import type { Budget } from '../../core/cost/types';
 import type { EvaluationChoice } from '../evaluation/evaluation-choice';
 import { isSamePath } from '../paths';
 

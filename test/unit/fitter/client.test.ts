@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { readStatistics, StatisticsWriter } from '../../../src/core/calibration/statistics-file';
 import { fitRecipe, frontier, predictedLoss } from '../../../src/core/fit/fit';
 import { finish, prepare, preparingBefore } from '../../../src/core/fit/prepare';
-import type { Budget } from '../../../src/core/recipe/types';
+import type { Budget } from '../../../src/core/cost/types';
 import { FitterThread } from '../../../src/fitter/client';
 import { metadata, someSamples } from '../core/calibration/samples';
 import { expectHumanError } from '../support/errors';

@@ -2,7 +2,7 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
 import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
-import type { Budget } from '../../../src/core/recipe/types';
+import type { Budget } from '../../../src/core/cost/types';
 import { FitterThread } from '../../../src/fitter/client';
 import { FitterPool } from '../../../src/fitter/pool';
 import { metadata, someSamples } from '../core/calibration/samples';

@@ -8,7 +8,7 @@ import { weighing } from '../orders';
 import type { PreparedStatistics } from '../prepare';
 import { restoreTokens } from '../repair';
 import { meanLoss } from '../simulate';
-import type { Budget } from '../../recipe/types';
+import type { Budget } from '../../cost/types';
 import { planSteps } from './plan';
 
 /** A plan comes from no tolerance. */

@@ -1,6 +1,7 @@
 /** A budget beside what the schedule really reaches. */
 import { achieved, formatBudget, type Assessment } from '../../cost/budget';
-import { formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import { formatPercent } from '../../cost/format';
+import { metrics } from '../../cost/metrics';
 import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
 
@@ -15,10 +16,8 @@ export function reachOf(recipe: Recipe): Reach {
   const { budget, model } = recipe;
   const cost = recipeCost(recipe);
   const assessment = achieved(budget, decoderShape(model), promptShape(model), cost);
-  const absolute =
-    budget.metric === 'tokens'
-      ? formatTokens(cost.meanVisualTokens)
-      : formatFlops(cost.flops[budget.convention]);
+  const { amount, formatBare } = metrics[budget.metric];
+  const absolute = formatBare(amount(cost, budget.convention));
   const reachedText = budget.reduction === undefined ? absolute : formatPercent(assessment.reached);
   return { ...assessment, budget: formatBudget(budget), reachedText };
 }

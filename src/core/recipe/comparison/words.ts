@@ -5,7 +5,7 @@ import { figures, type FigureKey } from '../../figures/all';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
-import type { Budget } from '../types';
+import type { Budget } from '../../cost/types';
 import type { RowKey } from './types';
 
 export interface ComparisonWords {

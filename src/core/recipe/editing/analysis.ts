@@ -8,7 +8,7 @@ import { workOf } from '../../ranking/work';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { completeSteps, readBudget, readModel, readRanking } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
-import type { Budget } from '../types';
+import type { Budget } from '../../cost/types';
 
 export interface Analysis {
   steps: StepNode[];

@@ -1,6 +1,7 @@
 /** Fixes of a budget that the schedule misses, or stays far below. */
-import { reductionOf } from '../../cost/cost';
 import { formatBudget } from '../../cost/budget';
+import { metrics } from '../../cost/metrics';
+import { reductionOf } from '../../cost/reduction';
 import { nodeAt } from '../document';
 import { analyse } from './analysis';
 import { replaceNode } from './edits';
@@ -24,6 +25,7 @@ function reached({ document, l10n }: FixRequest): Fix[] {
   const node = nodeAt(document, ['budget', key]);
   if (!budget || !costs || !assessment || !node) return [];
   const { cost, prompt } = costs;
+  const rules = metrics[budget.metric];
   // Rounded so that the schedule keeps to it: a saving down, an amount up.
   const amount =
     key === 'reduction'
@@ -31,18 +33,10 @@ function reached({ document, l10n }: FixRequest): Fix[] {
           0,
           Math.floor(reductionOf(cost, prompt, budget.metric, budget.convention) * 1e4) / 1e4,
         )
-      : budget.metric === 'tokens'
-        ? Math.ceil(cost.meanVisualTokens * 10) / 10
-        : roundUp(cost.flops[budget.convention]);
+      : rules.roundUp(rules.amount(cost, budget.convention));
   const title = l10n.t(
     'Set the budget to what the schedule reaches: {0}',
     formatBudget({ metric: budget.metric, convention: budget.convention, [key]: amount }),
   );
   return [{ title, edits: [replaceNode(node, String(amount))] }];
-}
-
-/** To four significant digits. */
-function roundUp(value: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 3);
-  return Math.ceil(value / unit) * unit;
 }

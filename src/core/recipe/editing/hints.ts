@@ -1,7 +1,8 @@
 /** What stands behind steps and budget in the editor: tokens that are left, the saving reached. */
 import { tokensAt } from '../../cost/tokens';
-import { beforeDecoder } from '../../cost/types';
-import { formatBytes, formatFlops, formatPercent, formatTokens } from '../../cost/format';
+import { beforeDecoder, type Cost } from '../../cost/types';
+import { formatPercent } from '../../cost/format';
+import { metrics } from '../../cost/metrics';
 import { english, type Localizer } from '../../l10n';
 import { nodeAt, type RecipeDocument } from '../document';
 import { analyse, type Analysis } from './analysis';
@@ -59,16 +60,12 @@ function budgetHints(document: RecipeDocument, analysis: Analysis, l10n: Localiz
   if (!budget || !assessment || !costs || !node) return [];
   const { cost, dense } = costs;
   const reached = formatPercent(assessment.reached);
-  const amount = {
-    flops: () => formatFlops(cost.flops[budget.convention]),
-    tokens: () => l10n.t('{0} tokens a layer', formatTokens(cost.meanVisualTokens)),
-    kv: () => formatBytes(cost.kvBytes),
-  }[budget.metric]();
-  const whole = {
-    flops: () => formatFlops(dense.flops[budget.convention]),
-    tokens: () => l10n.t('{0} tokens a layer', formatTokens(dense.meanVisualTokens)),
-    kv: () => formatBytes(dense.kvBytes),
-  }[budget.metric]();
+  const { amount: amountOf, format } = metrics[budget.metric];
+  const say = (one: Cost) => {
+    const said = format(amountOf(one, budget.convention));
+    return typeof said === 'string' ? said : l10n.say(said);
+  };
+  const [amount, whole] = [say(cost), say(dense)];
   const offset = behind(document, node.offset + node.length);
   const tooltip = l10n.t('{0} instead of {1} without pruning.', amount, whole);
   return [{ offset, label: l10n.t('achieves {0}, {1}', reached, amount), tooltip }];

@@ -4,7 +4,8 @@ import { HumanError } from '../../errors';
 import { fitRecord, predictedLoss } from '../../fit/fit';
 import { methodRanking } from '../../fit/methods';
 import type { PreparedStatistics } from '../../fit/prepare';
-import type { Budget, Recipe } from '../../recipe/types';
+import type { Recipe } from '../../recipe/types';
+import type { Budget } from '../../cost/types';
 import { text } from '../../text';
 import { scheduleOf, type Midpoint } from './bisect';
 

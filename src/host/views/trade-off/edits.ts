@@ -6,7 +6,8 @@ import { HumanError } from '../../../core/errors';
 import { givenOf } from '../../../core/fit/given';
 import { relativePath } from '../../../core/model/paths';
 import { formatRecipe } from '../../../core/recipe/write';
-import type { Budget, Method, Recipe } from '../../../core/recipe/types';
+import type { Method, Recipe } from '../../../core/recipe/types';
+import type { Budget } from '../../../core/cost/types';
 import type { Fitting, Step } from '../../../protocol/trade-off';
 import { changeRecipe } from '../../recipes/recipe-change';
 import {

@@ -1,7 +1,8 @@
 /** What choosing tokens costs, held to sums by hand. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { counting, largestReduction, scheduleCost } from '../../../../src/core/cost/cost';
+import { counting, scheduleCost } from '../../../../src/core/cost/cost';
+import { largestReduction } from '../../../../src/core/cost/reduction';
 import type { Step } from '../../../../src/core/cost/types';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { workOf } from '../../../../src/core/ranking/work';

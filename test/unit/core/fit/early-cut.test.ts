@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../../src/core/cost/budget';
-import { largestReduction, scheduleCost } from '../../../../src/core/cost/cost';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import { largestReduction } from '../../../../src/core/cost/reduction';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { totalLoss } from '../../../../src/core/fit/candidates';
 import {

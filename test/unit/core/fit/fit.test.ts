@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
-import { largestReduction, reductionOf, scheduleCost } from '../../../../src/core/cost/cost';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import { largestReduction, reductionOf } from '../../../../src/core/cost/reduction';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Step } from '../../../../src/core/cost/types';
 import { HumanError } from '../../../../src/core/errors';
@@ -13,7 +14,7 @@ import { candidatesBy } from '../../../../src/core/fit/rank-candidates';
 import { workOf } from '../../../../src/core/ranking/work';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
-import type { Budget } from '../../../../src/core/recipe/types';
+import type { Budget } from '../../../../src/core/cost/types';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
 

@@ -11,7 +11,8 @@ import {
 } from '../../../../src/core/calibration/statistics-schema';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
 import { achieved } from '../../../../src/core/cost/budget';
-import { largestReduction, scheduleCost } from '../../../../src/core/cost/cost';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import { largestReduction } from '../../../../src/core/cost/reduction';
 import { massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import type { Step } from '../../../../src/core/cost/types';
 import { beforeDecoder } from '../../../../src/core/cost/types';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatistics, StatisticsWriter } from '../../../../src/core/calibration/statistics-file';
 import type { Statistics } from '../../../../src/core/calibration/statistics';
-import type { Budget } from '../../../../src/core/recipe/types';
+import type { Budget } from '../../../../src/core/cost/types';
 import { fitRecipe, frontier } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';

@@ -5,12 +5,12 @@ import { checkRecipe } from '../../../../src/core/recipe/check';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import type {
-  Budget,
   EvaluationRecord,
   FitRecord,
   Recipe,
   RecipeModel,
 } from '../../../../src/core/recipe/types';
+import type { Budget } from '../../../../src/core/cost/types';
 
 /** The keys a schema declares: it also lets unknown ones through, as `[key: string]: unknown`. */
 type Known<T> = T extends readonly (infer Item)[]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseBudget } from '../../../../src/core/cost/budget';
-import { largestReduction } from '../../../../src/core/cost/cost';
+import { largestReduction } from '../../../../src/core/cost/reduction';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
 import type { Candidate } from '../../../../src/core/evaluation/types';
 import { fitRecipe } from '../../../../src/core/fit/fit';

@@ -15,7 +15,8 @@ import { publishedShape } from '../../../../../src/core/evaluation/baselines/pub
 import type { Ranking } from '../../../../../src/core/ranking/families';
 import { checkRecipe, passes } from '../../../../../src/core/recipe/check';
 import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
-import type { Budget, Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
+import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
+import type { Budget } from '../../../../../src/core/cost/types';
 import { formatRecipe } from '../../../../../src/core/recipe/write';
 
 const published = JSON.parse(

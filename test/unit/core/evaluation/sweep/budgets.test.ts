@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { largestReduction } from '../../../../../src/core/cost/cost';
+import { largestReduction } from '../../../../../src/core/cost/reduction';
 import type { DecoderShape } from '../../../../../src/core/cost/types';
 import { workOf } from '../../../../../src/core/ranking/work';
 import { sweepBudgets, sweepSizes } from '../../../../../src/core/evaluation/sweep/budgets';

@@ -9,7 +9,7 @@ import { rankSamples, weighing } from '../../../../../src/core/fit/orders';
 import { planSchedule } from '../../../../../src/core/fit/plan/fit';
 import { prepare } from '../../../../../src/core/fit/prepare';
 import { meanLoss } from '../../../../../src/core/fit/simulate';
-import type { Budget } from '../../../../../src/core/recipe/types';
+import type { Budget } from '../../../../../src/core/cost/types';
 import { lifelike, statisticsArbitrary } from '../random-statistics';
 
 const ranking = { kind: 'cross' } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reachOf } from '../../../../../src/core/recipe/comparison/reach';
-import type { Budget } from '../../../../../src/core/recipe/types';
+import type { Budget } from '../../../../../src/core/cost/types';
 import { recipe } from './recipes';
 
 test.each<[Budget, string, string, boolean]>([

@@ -1,0 +1,15 @@
+/** The metrics that budgets are stated in: all that asks for one goes through its rules. */
+import type { Metric } from '../types';
+import { flops } from './flops';
+import { kv } from './kv';
+import type { MetricRules } from './metric';
+import { tokens } from './tokens';
+
+export const metrics: Readonly<Record<Metric, MetricRules>> = { flops, tokens, kv };
+
+/** In the order in which they are offered. */
+export const metricNames = Object.keys(metrics) as Metric[];
+
+export function isMetric(value: unknown): value is Metric {
+  return metricNames.some((name) => name === value);
+}
