@@ -1,12 +1,11 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
-import type { Step } from '../core/cost/types';
+import type { Step, Budget } from '../core/cost/types';
 import { HumanError } from '../core/errors';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
 import type { Recipe } from '../core/recipe/types';
-import type { Budget } from '../core/cost/types';
 import { text } from '../core/text';
 import { FitterThread } from './client';
 import type {

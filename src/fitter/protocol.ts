@@ -1,13 +1,12 @@
 /** What passes between the extension host and the thread that holds prepared statistics. */
 import type { StatisticsMetadata } from '../core/calibration/statistics';
-import type { DecoderShape, Convention, PromptShape, Step } from '../core/cost/types';
+import type { DecoderShape, Convention, PromptShape, Step, Budget } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Given } from '../core/fit/given';
 import type { Loss } from '../core/fit/simulate';
 import type { Ranking } from '../core/ranking/families';
 import type { Grid } from '../core/ranking/grid/definition';
 import type { FittedMethod, Recipe } from '../core/recipe/types';
-import type { Budget } from '../core/cost/types';
 import type { WireError } from '../worker/protocol';
 
 /** What is asked; `key` names the statistics once they are open. */

@@ -1,8 +1,7 @@
 /** What was measured, as the trade-off panel is told of it. Fractions are 0 to 1, FLOPs are 2 x MACs. */
-import type { Convention, Step } from '../core/cost/types';
+import type { Convention, Step, Budget } from '../core/cost/types';
 import type { EvaluationBySet } from '../core/recipe/suite-evaluation';
 import type { FitRecord } from '../core/recipe/types';
-import type { Budget } from '../core/cost/types';
 
 export type { EvaluationBySet };
 

@@ -1,9 +1,8 @@
 /** What `fitprune fit` may spend, and over which tokens that is counted. */
 import type { Command } from 'commander';
 import { parseBudget } from '../../core/cost/budget';
-import type { Convention } from '../../core/cost/types';
+import type { Convention, Budget } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
-import type { Budget } from '../../core/cost/types';
 import { publishedBudget } from '../../core/search/published/fit';
 import { isPublished, type PublishedFlags } from './fit-published';
 

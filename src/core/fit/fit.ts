@@ -3,14 +3,20 @@ import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { reductionOf } from '../cost/reduction';
 import { prunableLayers } from '../cost/layers';
-import { beforeDecoder, type Convention, type Cost, type Step, type Work } from '../cost/types';
+import {
+  beforeDecoder,
+  type Convention,
+  type Cost,
+  type Step,
+  type Work,
+  type Budget,
+} from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import type { FitRecord, FittedMethod, Recipe } from '../recipe/types';
-import type { Budget } from '../cost/types';
 import { text } from '../text';
 import { toolName } from '../tool';
 import { frontierOf, totalLoss, type Candidate } from './candidates';

@@ -1,11 +1,10 @@
 /** The one-off part of a fit: after it, every budget is answered in milliseconds. */
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import { scheduleCost } from '../cost/cost';
-import type { Cost, DecoderShape, PromptShape, Work } from '../cost/types';
+import type { Cost, DecoderShape, PromptShape, Work, Budget } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
-import type { Budget } from '../cost/types';
 import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
 import { text } from '../text';
 import { achieved, reachableReduction } from '../cost/budget';

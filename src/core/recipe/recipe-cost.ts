@@ -1,10 +1,9 @@
 /** What a recipe's model block says about cost: enough to compare recipes without the model. */
 import { scheduleCost } from '../cost/cost';
-import type { Cost, DecoderShape, PromptShape } from '../cost/types';
+import type { Cost, DecoderShape, PromptShape, Budget } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
 import type { Recipe, RecipeModel } from './types';
-import type { Budget } from '../cost/types';
 
 export function decoderShape(
   model: Omit<RecipeModel, 'visualTokens' | 'textTokens'>,

@@ -3,12 +3,11 @@
  * the others, and behind the layers that read nobody does. They need no masses.
  */
 import { prunableLayers } from '../cost/layers';
-import { beforeDecoder, type Step } from '../cost/types';
+import { beforeDecoder, type Step, type Budget } from '../cost/types';
 import { solveWithin, type Family } from '../evaluation/baselines/families';
 import type { PreparedStatistics } from '../fit/prepare';
 import { ranksBeforeOnly, type Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { Budget } from '../cost/types';
 
 /** How tokens go with depth. */
 interface Taper {

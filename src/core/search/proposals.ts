@@ -1,6 +1,6 @@
 /** What a search by output measures: schedules of several makings, behind several cuts before the decoder. */
 import { prunableLayers } from '../cost/layers';
-import { beforeDecoder, type Step } from '../cost/types';
+import { beforeDecoder, type Step, type Budget } from '../cost/types';
 import { tokensPerLayer } from '../cost/tokens';
 import { unlessCode } from '../errors';
 import { earlyRanking, hasIsolation } from '../fit/early-cut';
@@ -10,7 +10,6 @@ import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import { familyOf, type Ranking } from '../ranking/families';
 import type { MassRanking } from '../ranking/mass/definition';
 import { scheduleHash } from '../recipe/hash';
-import type { Budget } from '../cost/types';
 import { schedulesByDepth } from './by-depth';
 import { inSlices } from './slices';
 

@@ -2,7 +2,7 @@
 import { budgetText } from '../../cost/budget';
 import { prunableLayers } from '../../cost/layers';
 import { formatPercent } from '../../cost/format';
-import type { Step } from '../../cost/types';
+import type { Step, Budget } from '../../cost/types';
 import { HumanError } from '../../errors';
 import { methods } from '../../fit/methods';
 import { gridOf } from '../../ranking/parameters';
@@ -13,7 +13,6 @@ import { isRankingBaseline, rankingBaselines, type RankingBaseline } from '../..
 import type { Ranking } from '../../ranking/families';
 import type { Grid } from '../../ranking/grid/definition';
 import type { BaselineMethod, Recipe, RecipeModel } from '../../recipe/types';
-import type { Budget } from '../../cost/types';
 import { text } from '../../text';
 import { toolName } from '../../tool';
 import { likeSchedule, solve, solveWithin, type Family } from './families';

@@ -2,9 +2,8 @@
 import { achieved, requiredReduction } from '../../cost/budget';
 import { scheduleCost } from '../../cost/cost';
 import { keepFor, keepUnits, tokensLeft, toUnits } from '../../cost/tokens';
-import type { DecoderShape, PromptShape, Step, Work } from '../../cost/types';
+import type { DecoderShape, PromptShape, Step, Work, Budget } from '../../cost/types';
 import { withoutRedundant } from '../../fit/price';
-import type { Budget } from '../../cost/types';
 
 /** A kind of schedule with one knob. */
 export interface Family {

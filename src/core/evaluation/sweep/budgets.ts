@@ -1,10 +1,9 @@
 /** Which budgets a sweep measures. */
 import { newBudget } from '../../cost/budget';
 import { largestReduction } from '../../cost/reduction';
-import type { DecoderShape, PromptShape } from '../../cost/types';
+import type { DecoderShape, PromptShape, Budget } from '../../cost/types';
 import { methodRanking } from '../../fit/methods';
 import { workOf } from '../../ranking/work';
-import type { Budget } from '../../cost/types';
 
 /** Of the largest saving there is: less tells nothing, more leaves nothing to choose. */
 const range = { from: 0.2, to: 0.95 };

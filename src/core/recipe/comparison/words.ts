@@ -1,11 +1,10 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
-import { beforeDecoder } from '../../cost/types';
+import { beforeDecoder, type Budget } from '../../cost/types';
 import { figures, type FigureKey } from '../../figures/all';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
-import type { Budget } from '../../cost/types';
 import type { RowKey } from './types';
 
 export interface ComparisonWords {

@@ -2,13 +2,12 @@
 import { achieved, type Assessment } from '../../cost/budget';
 import { scheduleCost, type CostOptions } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
-import type { Convention, Cost, DecoderShape, PromptShape, Step } from '../../cost/types';
+import type { Convention, Cost, DecoderShape, PromptShape, Step, Budget } from '../../cost/types';
 import { isWhole, limits } from '../../limits';
 import { workOf } from '../../ranking/work';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { completeSteps, readBudget, readModel, readRanking } from '../parts';
 import { decoderShape, promptShape } from '../recipe-cost';
-import type { Budget } from '../../cost/types';
 
 export interface Analysis {
   steps: StepNode[];

@@ -5,7 +5,7 @@ import { achieved, parseBudget } from '../../../../src/core/cost/budget';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { largestReduction, reductionOf } from '../../../../src/core/cost/reduction';
 import { keepFor, tokensLeft, tokensPerLayer } from '../../../../src/core/cost/tokens';
-import type { Step } from '../../../../src/core/cost/types';
+import type { Step, Budget } from '../../../../src/core/cost/types';
 import { HumanError } from '../../../../src/core/errors';
 import { fitRecipe, fitSchedule, frontier, rankingFor } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
@@ -14,7 +14,6 @@ import { candidatesBy } from '../../../../src/core/fit/rank-candidates';
 import { workOf } from '../../../../src/core/ranking/work';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
-import type { Budget } from '../../../../src/core/cost/types';
 import * as brute from './brute-force';
 import { lifelike, statisticsArbitrary } from './random-statistics';
 

@@ -14,8 +14,7 @@ import { achieved } from '../../../../src/core/cost/budget';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { largestReduction } from '../../../../src/core/cost/reduction';
 import { massLayers, prunableLayers } from '../../../../src/core/cost/layers';
-import type { Step } from '../../../../src/core/cost/types';
-import { beforeDecoder } from '../../../../src/core/cost/types';
+import { type Step, beforeDecoder } from '../../../../src/core/cost/types';
 import { baselinesFor } from '../../../../src/core/evaluation/baselines/baselines';
 import {
   fitRecipe,

@@ -1,8 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { recipeSchema as Schema } from '../../../../src/core/recipe/schema';
+import { type recipeSchema as Schema, recipeSchema } from '../../../../src/core/recipe/schema';
 import { checkRecipe } from '../../../../src/core/recipe/check';
-import { recipeSchema } from '../../../../src/core/recipe/schema';
 import type { Ranking } from '../../../../src/core/ranking/families';
 import type {
   EvaluationRecord,

@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseBudget } from '../../../../../src/core/cost/budget';
 import { scheduleCost } from '../../../../../src/core/cost/cost';
 import { keepFor } from '../../../../../src/core/cost/tokens';
-import { beforeDecoder, type Step } from '../../../../../src/core/cost/types';
+import { beforeDecoder, type Step, type Budget } from '../../../../../src/core/cost/types';
 import {
   baselinesFor,
   baselineWithin,
@@ -16,7 +16,6 @@ import type { Ranking } from '../../../../../src/core/ranking/families';
 import { checkRecipe, passes } from '../../../../../src/core/recipe/check';
 import { decoderShape, promptShape, recipeCost } from '../../../../../src/core/recipe/recipe-cost';
 import type { Recipe, RecipeModel } from '../../../../../src/core/recipe/types';
-import type { Budget } from '../../../../../src/core/cost/types';
 import { formatRecipe } from '../../../../../src/core/recipe/write';
 
 const published = JSON.parse(
