@@ -7,7 +7,7 @@ import { selectInOrder } from '../../src/core/data/order';
 import { mergeResults } from '../../src/core/evaluation/results/merge';
 import * as results from '../../src/core/evaluation/results/results-schema';
 import type { EvaluationIdentity, SampleResult } from '../../src/core/evaluation/types';
-import { writeMessages } from '../../src/core/merge/write-merged';
+import { writeStream } from '../../src/core/arrow/whole-stream';
 import { time } from './measure';
 import { Random } from './random';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
@@ -31,8 +31,8 @@ export async function writeShards(folder: string, samples: number): Promise<void
   for (let index = 1; index <= shards; index += 1) {
     const own = selectInOrder(ids, { seed: 0, shard: { index, count: shards } }, (id) => id);
     const shard = `${index}/${shards}`;
-    await writeMessages(path.join(folder, 'statistics', `${index}.arrows`), ofStatistics());
-    await writeMessages(path.join(folder, 'results', `${index}.arrows`), ofResults());
+    await writeStream(path.join(folder, 'statistics', `${index}.arrows`), ofStatistics());
+    await writeStream(path.join(folder, 'results', `${index}.arrows`), ofResults());
 
     // eslint-disable-next-line @typescript-eslint/require-await
     async function* ofStatistics() {

@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { scanStream, type StreamFormat } from '../arrow/stream-file';
 import { parseShard, type Shard } from '../data/order';
 
-/** What tells one kind of file from another, as far as a merge goes by it. */
-export interface MergedKind<Metadata> {
+/** How files of one kind are looked through. */
+export interface Indexed<Metadata> {
   format: StreamFormat<Metadata>;
   /** @throws HumanError where there is no such file */
   open(file: string): Promise<FileHandle>;
@@ -51,7 +51,7 @@ export interface PartIndex<Metadata> {
  */
 export async function indexParts<Metadata extends { shard: string }>(
   files: readonly string[],
-  kind: MergedKind<Metadata>,
+  kind: Indexed<Metadata>,
 ): Promise<PartIndex<Metadata>> {
   const parts: Part<Metadata>[] = [];
   const entries = new Map<string, Entry>();

@@ -1,17 +1,13 @@
-/** Results written as a whole: merged ones, and those of a version that lacks columns of today's. */
+/** Results of a version that lacks columns of today's, written anew. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { writeWhole } from '../../arrow/write-whole';
+import { writeStream } from '../../arrow/whole-stream';
 import { HumanError } from '../../errors';
 import { lockFile } from '../../lock/lock';
 import type { EvaluationIdentity } from '../types';
-import { readResults, ResultsWriter, type Results } from './results-file';
+import { readResults, type Results } from './results-file';
 import { requireSameRun } from './results-identity';
-
-/** @throws HumanError naming `out` where it cannot be written; nothing is changed then */
-export function writeResults(out: string, { identity, samples }: Results): Promise<void> {
-  return writeWhole(out, (file) => ResultsWriter.open(file, identity), samples);
-}
+import { encodeBatch, encodeSchema } from './results-schema';
 
 /**
  * Writes an older file anew, with all that it holds, so that it takes what older ones have no columns for. A file of
@@ -28,7 +24,7 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
     requireSameRun(file, identity, run);
     const today = { ...identity };
     delete today.format;
-    await writeResults(file, { identity: today, samples });
+    await writeStream(file, messages({ identity: today, samples }));
   } catch (error) {
     // Without a whole sample there is nothing to keep; whatever else is wrong, opening says it.
     if (!(error instanceof HumanError) || error.code !== 'results-empty') throw error;
@@ -36,4 +32,9 @@ export async function renewResults(file: string, run: EvaluationIdentity): Promi
   } finally {
     await lock.release();
   }
+}
+
+function* messages({ identity, samples }: Results): Generator<Uint8Array> {
+  yield encodeSchema(identity);
+  for (const sample of samples) yield encodeBatch(identity, sample);
 }

@@ -1,4 +1,4 @@
-/** Writes a stream as a whole, a record in memory at a time: flushed once, renamed into place. */
+/** Arrow streams that are written as a whole, a record in memory at a time: flushed once, in the place of what was there. */
 import { writeAtomically, writeFully } from '../files';
 
 const buffered = 2 ** 20;
@@ -7,9 +7,9 @@ const buffered = 2 ** 20;
  * @param messages whole messages, the schema first
  * @throws HumanError naming `out` where it cannot be written, and whatever `messages` throws; nothing is changed then
  */
-export async function writeMessages(
+export async function writeStream(
   out: string,
-  messages: AsyncIterable<Uint8Array>,
+  messages: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   await writeAtomically(out, async (handle) => {
     let [waiting, bytes, position] = [[] as Uint8Array[], 0, 0];

@@ -1,0 +1,115 @@
+/** Joins files of shards into the file that one run would have written, whatever they are of. */
+import { writeStream } from '../arrow/whole-stream';
+import { formatShard, inSeededOrder, wholeRun } from '../data/order';
+import { HumanError } from '../errors';
+import type { Text } from '../text';
+import { indexParts, type Entry, type Indexed, type Part, type PartIndex } from './index-parts';
+import { BatchReader } from './read-batch';
+import { requireWhole, type Expected } from './whole';
+
+/** What a merge asks of a file's metadata. */
+interface PartMetadata {
+  shard: string;
+  seed: number;
+  /** Of an older version; none is today's. */
+  format?: number | undefined;
+}
+
+/** What tells one kind of file from another. */
+export interface MergedKind<Metadata, Sample> extends Indexed<Metadata> {
+  /** What to give, where nothing is given. */
+  nothing: Text;
+  /** @throws HumanError where two are not of one run */
+  requireSame(first: Part<Metadata>, other: Part<Metadata>): void;
+  /** @throws HumanError where all shards are there, and something else that they should hold is not */
+  requireContent?(index: PartIndex<Metadata>, expected: Expected | undefined): void;
+  /** What batches hold of one sample. @throws HumanError `merge-conflict` where they disagree */
+  join(versions: readonly Version<Metadata>[]): Sample;
+  encode(metadata: Metadata, sample: Sample): Uint8Array;
+  /** Whether samples of a group stand together. */
+  arrange?(entries: readonly Entry[]): readonly Entry[];
+  /** Of the merged file, where it stands elsewhere than the first part. */
+  moved?(metadata: Metadata, from: string, out: string): Metadata;
+}
+
+/** A batch of a sample, as one file holds it. */
+export interface Version<Metadata> extends Part<Metadata> {
+  /** Number of the file. */
+  part: number;
+  bytes: Uint8Array;
+}
+
+export interface Merged {
+  samples: number;
+  /** What is missing and may be. */
+  notes: Text[];
+}
+
+/** What is known of the whole run of files with this metadata. */
+export type Expect<Metadata> = (metadata: Metadata) => Promise<Expected>;
+
+/**
+ * Samples are written in the order a run takes them in, each once. One is in memory at a time.
+ * @throws HumanError when files do not belong together, are no whole run, or disagree about a sample; `out` is
+ *   untouched then
+ */
+export async function mergeParts<Metadata extends PartMetadata, Sample>(
+  files: readonly string[],
+  out: string,
+  kind: MergedKind<Metadata, Sample>,
+  expect?: Expect<Metadata>,
+): Promise<Merged> {
+  const index = await indexParts(files, kind);
+  const { parts, entries } = index;
+  const [first, ...others] = parts;
+  if (first === undefined) throw new HumanError(kind.nothing, 'merge-empty', 2);
+  for (const other of others) kind.requireSame(first, other);
+  const batches = new BatchReader(parts, kind.format);
+  const read = async ({ places }: Entry): Promise<Version<Metadata>[]> => {
+    const versions = [];
+    for (const place of places) {
+      const { part } = place;
+      versions.push({ ...parts[part]!, part, bytes: await batches.read(place) });
+    }
+    return versions;
+  };
+  try {
+    const expected = await expect?.(first.metadata);
+    const compare = async (entry: Entry) => kind.join(await read(entry));
+    const notes = await requireWhole(index, compare, expected);
+    kind.requireContent?.(index, expected);
+    const metadata = mergedMetadata(first, out, kind);
+    const ordered = inSeededOrder(entries, metadata.seed, ({ sample }) => sample);
+    await writeStream(out, messages(metadata, kind.arrange?.(ordered) ?? ordered, kind, read));
+    return { samples: entries.length, notes };
+  } finally {
+    await batches.close();
+  }
+}
+
+/** Written in today's format, whatever the parts have. */
+function mergedMetadata<Metadata extends PartMetadata, Sample>(
+  { name, metadata }: Part<Metadata>,
+  out: string,
+  kind: MergedKind<Metadata, Sample>,
+): Metadata {
+  const whole = { ...metadata, shard: formatShard(wholeRun) };
+  delete whole.format;
+  return kind.moved?.(whole, name, out) ?? whole;
+}
+
+async function* messages<Metadata extends PartMetadata, Sample>(
+  metadata: Metadata,
+  entries: readonly Entry[],
+  kind: MergedKind<Metadata, Sample>,
+  read: (entry: Entry) => Promise<Version<Metadata>[]>,
+): AsyncGenerator<Uint8Array> {
+  yield kind.format.encodeSchema(metadata);
+  for (const entry of entries) {
+    const versions = await read(entry);
+    const [one, ...more] = versions;
+    // What was written in today's form is what would be written again.
+    const isReady = more.length === 0 && one!.metadata.format === undefined;
+    yield isReady ? one!.bytes : kind.encode(metadata, kind.join(versions));
+  }
+}
