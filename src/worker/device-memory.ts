@@ -24,6 +24,18 @@ interface Entry {
   value: Remembered | { wrong: string | null };
 }
 
+/** Asks the machine, where what is asked is not known. */
+export interface MachineMemory {
+  /** What probing a device found. */
+  probe(device: Device, run: () => Promise<Probe>): Promise<Probe | Remembered>;
+  /** Why a device is wrong for a model, or undefined. */
+  proof(
+    device: Device,
+    model: ProvenModel,
+    run: () => Promise<string | undefined>,
+  ): Promise<string | undefined>;
+}
+
 /** What no signature tells of, as a card that was taken, is noticed after so long; milliseconds. */
 const lifetime = 7 * 24 * 3600 * 1000;
 /** Machines whose home folder is shared, models, settings: the oldest go. */
@@ -33,35 +45,29 @@ export class DeviceMemory {
   /** @param file JSON; one that is missing or damaged is an empty one */
   constructor(private readonly file: string) {}
 
-  /** What probing a device found, asked of the machine only where that is not known. */
-  async probe(
-    device: Device,
-    options: WorkerOptions,
-    run: () => Promise<Probe>,
-  ): Promise<Probe | Remembered> {
-    const key = await keyOf(options, ['probe', device]);
-    const known = (await this.read())[key]?.value;
-    if (known && !('wrong' in known)) return known;
-    const found = await run();
-    // Without its CPU no machine does anything: what failed there was something else.
-    if ('gigaflops' in found) await this.keep(key, found);
-    else if (device !== 'cpu') await this.keep(key, { failure: String(found.failure) });
-    return found;
-  }
-
-  /** Why a device is wrong for a model, or undefined. */
-  async proof(
-    device: Device,
-    model: ProvenModel,
-    options: WorkerOptions,
-    run: () => Promise<string | undefined>,
-  ): Promise<string | undefined> {
-    const key = await keyOf(options, ['proof', device, model.dtype, await filesOf(model.model)]);
-    const known = (await this.read())[key]?.value;
-    if (known && 'wrong' in known) return known.wrong ?? undefined;
-    const wrong = await run();
-    await this.keep(key, { wrong: wrong ?? null });
-    return wrong;
+  /** What is known of this machine as it is now, for workers that are started with these options. */
+  async ofMachine(options: WorkerOptions): Promise<MachineMemory> {
+    const machine = await describeMachine(options);
+    return {
+      probe: async (device, run) => {
+        const key = keyOf(machine, ['probe', device]);
+        const known = (await this.read())[key]?.value;
+        if (known && !('wrong' in known)) return known;
+        const found = await run();
+        // Without its CPU no machine does anything: what failed there was something else.
+        if ('gigaflops' in found) await this.keep(key, found);
+        else if (device !== 'cpu') await this.keep(key, { failure: String(found.failure) });
+        return found;
+      },
+      proof: async (device, { model, dtype }, run) => {
+        const key = keyOf(machine, ['proof', device, dtype, await filesOf(model)]);
+        const known = (await this.read())[key]?.value;
+        if (known && 'wrong' in known) return known.wrong ?? undefined;
+        const wrong = await run();
+        await this.keep(key, { wrong: wrong ?? null });
+        return wrong;
+      },
+    };
   }
 
   /** For who has just seen a device fail. */
@@ -150,23 +156,25 @@ const places = [
   ...['C:\\Windows\\System32\\DirectML.dll', 'C:\\Windows\\System32\\d3d12.dll'],
 ];
 
-async function keyOf(options: WorkerOptions, of: unknown): Promise<string> {
+function keyOf(machine: unknown, of: unknown): string {
+  const text = JSON.stringify([machine, of]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** All that what devices do may follow from. */
+async function describeMachine(options: WorkerOptions): Promise<unknown> {
   const { workerFile, nodePath = process.execPath, env = {} } = options;
   const around = { ...process.env, ...env };
   const libraries = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'].flatMap((name) =>
     (around[name] ?? '').split(path.delimiter).filter((one) => one !== ''),
   );
-  const machine = [
-    ...[process.platform, os.arch(), os.release(), os.hostname()],
-    ...[os.cpus().length, os.cpus()[0]?.model],
-    variables.map((name) => around[name] ?? ''),
-    env,
-    nodePath,
-  ];
   const files = [workerFile, nodePath, ...libraries, ...(await runtimeOf(workerFile)), ...places];
   const looked = await Promise.all(files.map(lookOf));
-  const text = JSON.stringify([machine, looked, of]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return [
+    ...[process.platform, os.arch(), os.release(), os.hostname()],
+    ...[os.cpus().length, os.cpus()[0]?.model],
+    ...[variables.map((name) => around[name] ?? ''), env, nodePath, looked],
+  ];
 }
 
 /** The folders of ONNX Runtime's own libraries: CUDA's are a download that may come later. */

@@ -34,14 +34,14 @@ export async function resolveDevice(
     if ('error' in probe) throw probe.error;
     return { device: wanted, reason: `Running on ${wanted}, as asked.` };
   }
-  const { devices: memory } = options;
+  const memory = await options.devices?.ofMachine(options);
   const tried = (device: Device) => {
     const run = () => probeInWorker(device, options);
-    return memory ? memory.probe(device, options, run) : run();
+    return memory ? memory.probe(device, run) : run();
   };
   const proven = (device: Device, of: ProvenModel) => {
     const run = () => whyWrong(device, of, options);
-    return memory ? memory.proof(device, of, options, run) : run();
+    return memory ? memory.proof(device, of, run) : run();
   };
   const cpu = await tried('cpu');
   // Without one that works there is nothing to compare with, and nothing else is worth trying.

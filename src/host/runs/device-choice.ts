@@ -1,6 +1,6 @@
 /** Which device runs take: looked for once in a window for each setting and model, and probed once on a machine. */
 import * as vscode from 'vscode';
-import { throwIfCancelled } from '../../core/cancel';
+import { cancelled, throwIfCancelled } from '../../core/cancel';
 import { messageOf } from '../../core/errors';
 import type { Device } from '../../core/model/devices';
 import type { WorkerOptions } from '../../worker/client';
@@ -50,20 +50,12 @@ export async function expectCalibration(services: Services, model: WorkspaceMode
   }
 }
 
-async function untilCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<undefined>((resolve) => {
-    stop = () => {
-      resolve(undefined);
+function untilCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(cancelled());
     };
-    signal.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
   });
-  try {
-    const done = await Promise.race([work, aborted]);
-    throwIfCancelled(signal);
-    return done ?? (await work);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
