@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../../src/core/recipe/types';
+import { saveRecipe } from './support/save-recipe';
 import { useWorkbench } from './support/use-workbench';
 
 /** The five minutes that decide: from an empty window to two recipes compared, by clicks and keys alone. */
@@ -42,12 +43,7 @@ describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) 
       .poll(async () => Number(await slider.inputValue()), { timeout: 10_000 })
       .toBeLessThan(600);
     await workbench.screenshot(`journey-${theme}-2-budget`);
-    await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
-    await workbench.quickInput
-      .locator('.quick-input-title', { hasText: 'Save as Recipe' })
-      .waitFor();
-    await workbench.answer('second');
-    await workbench.tab('second.fitprune.json').waitFor();
+    await saveRecipe(workbench, panel, 'second');
     expect(recipe('second').budget.reduction).toBeLessThan(0.6);
     // As the recipe the panel was opened for.
     expect(recipe('second').fit?.method).toBe('fitprune+');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saveRecipe } from './support/save-recipe';
 import { useWorkbench } from './support/use-workbench';
 
 /** VS Code forgets what was true before the page first showed in a window. */
@@ -46,10 +47,7 @@ describe('a walkthrough that is opened late', () => {
     await workbench.reload();
     await workbench.runCommand('FitPrune: Show Trade-off');
     const panel = await workbench.webview('.curve');
-    await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
-    await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as' }).waitFor();
-    await workbench.answer('kept');
-    await workbench.tab('kept.fitprune.json').waitFor();
+    await saveRecipe(workbench, panel, 'kept');
     // Read to its end: the reload would cut that off.
     await workbench.editor.locator('.view-line', { hasText: 'schedule' }).first().waitFor();
     await workbench.reload();

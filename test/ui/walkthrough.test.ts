@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saveRecipe } from './support/save-recipe';
 import { useWorkbench } from './support/use-workbench';
 
 describe('the walkthrough', () => {
@@ -67,10 +68,7 @@ describe('the walkthrough', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Show Trade-off');
     const panel = await workbench.webview('.curve');
-    await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
-    await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as' }).waitFor();
-    await workbench.answer('kept');
-    await workbench.tab('kept.fitprune.json').waitFor();
+    await saveRecipe(workbench, panel, 'kept');
     await show();
     await expectTicked('openSample', 'fit', 'budget');
   });

@@ -43,6 +43,11 @@ export function wholeNumber(environment: Environment, name: string, usual?: numb
   );
 }
 
+/** The same of variables whose names begin alike. */
+export function numbersAfter(environment: Environment, prefix: string) {
+  return (name: string, usual?: number) => wholeNumber(environment, `${prefix}${name}`, usual);
+}
+
 /** Variables that are set and do not go together. */
 export function contradiction(read: string, why: string | ReturnType<typeof text>): HumanError {
   return new HumanError(

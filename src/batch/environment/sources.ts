@@ -1,7 +1,7 @@
 /** Which shard a task is, by scheduler. An array that was sent again in part must never pass for a whole one. */
 import type { Shard } from '../../core/data/order';
 import { text } from '../../core/text';
-import { contradiction, readings, wholeNumber, type Environment } from './read';
+import { contradiction, numbersAfter, readings, wholeNumber, type Environment } from './read';
 
 export interface Source {
   /** The variable that says that this scheduler runs the task. */
@@ -50,8 +50,7 @@ const slurm: Source = {
   names: slurmNames,
   shardOf(environment, total) {
     const read = readings(environment, [...slurmNames, totalName]);
-    const value = (name: string, usual?: number) =>
-      wholeNumber(environment, `SLURM_ARRAY_TASK_${name}`, usual);
+    const value = numbersAfter(environment, 'SLURM_ARRAY_TASK_');
     const id = value('ID');
     // In an array from 0 on, every task is refused: taken as shards, all but the first would run, and the last be missing.
     if (total !== undefined) return numbered(read, value('MIN', id) === 0 ? 0 : id, total);
@@ -93,8 +92,7 @@ const sge: Source = {
   names: sgeNames,
   shardOf(environment, total) {
     const read = readings(environment, [...sgeNames, totalName]);
-    const value = (name: string, usual?: number) =>
-      wholeNumber(environment, `SGE_TASK_${name}`, usual);
+    const value = numbersAfter(environment, 'SGE_TASK_');
     const id = value('ID');
     if (total !== undefined) return numbered(read, id, total);
     const [first, last, step] = [value('FIRST'), value('LAST'), value('STEPSIZE', 1)];

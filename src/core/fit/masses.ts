@@ -62,7 +62,8 @@ export function prepareSample(
   // Layers without masses stand in no file: samples with such ones are held.
   const isPaged = sample.masses !== undefined && measured.length === layers;
   const given = vectorsOf(sample, layers, isPaged);
-  const hasMinus = given.whole !== undefined && Object.values(given.whole).some(hasMinusZero);
+  const hasMinus =
+    isPaged && given.whole !== undefined && Object.values(given.whole).some(hasMinusZero);
   const self = concatenate(sample, given.self, 'self', measured, layers, given.whole?.self);
   const cross = concatenate(sample, given.cross, 'cross', measured, layers, given.whole?.cross);
   const prepared: PreparedSample = {
@@ -101,12 +102,10 @@ function isolationOf(sample: SampleStatistics): Float32Array | undefined {
 
 /** As a file has them, layers behind one another: then they are not copied. */
 function heldVectors(sample: SampleStatistics, layers: number): Vectors {
-  const [self, cross] = [
-    joined(sample.self, layers * sample.visualTokens),
-    joined(sample.cross, layers * sample.visualTokens),
-  ];
-  const { self: rows, cross: others } = sample;
-  return { self: rows, cross: others, ...(self && cross && { whole: { self, cross } }) };
+  const { self, cross, visualTokens } = sample;
+  const [allSelf, allCross] = [self, cross].map((rows) => joined(rows, layers * visualTokens));
+  if (!allSelf || !allCross) return { self, cross };
+  return { self, cross, whole: { self: allSelf, cross: allCross } };
 }
 
 /** One vector over the same memory, where the rows fill it in order. -0 is written over: such ones are copied. */
