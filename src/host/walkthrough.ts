@@ -43,11 +43,10 @@ export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Di
   const shown = tabs.onDidChangeTabs(({ opened, changed }) => {
     if (![...opened, ...changed].some((tab) => isShown(tab, title))) return;
     // The page is drawn anew with its first step, after the tab has changed.
-    setTimeout(() => void page.show(), drawn);
+    setTimeout(() => void page.show(() => openTabs().some((tab) => isShown(tab, title))), drawn);
   });
   // A window that was reloaded may have it open from the start.
-  const isOpen = tabs.all.some((group) => group.tabs.some((tab) => isShown(tab, title)));
-  if (isOpen) setTimeout(() => void page.listen(), drawn);
+  if (openTabs().some((tab) => isShown(tab, title))) setTimeout(() => void page.listen(), drawn);
   return vscode.Disposable.from(told, shown);
 }
 
@@ -77,9 +76,13 @@ class WalkthroughPage {
     if (untold.length > 0) await this.keep({ ...rest, untold: [] });
   }
 
-  /** The step that is open stays, once it was shown. */
-  async show(): Promise<void> {
+  /**
+   * The step that is open stays, once it was shown.
+   * @param isLookedAt whether the page is still in front: who has gone on to another editor is not called back
+   */
+  async show(isLookedAt: () => boolean): Promise<void> {
     await this.listen();
+    if (!isLookedAt()) return;
     const { next, ...rest } = this.kept();
     if (next === undefined) return;
     await this.keep(rest);
@@ -101,6 +104,10 @@ class WalkthroughPage {
 
 /** What VS Code calls the tab, in the languages that FitPrune speaks; newer versions name the walkthrough. */
 const welcome = ['Welcome', '欢迎'];
+
+function openTabs(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+}
 
 /** VS Code tells nothing of such a tab but its label. */
 function isShown({ isActive, group, input, label }: vscode.Tab, title: string): boolean {

@@ -50,7 +50,7 @@ describe('a workspace of every family', async () => {
     const graphs = path.join(workbench.folder!, name, 'onnx');
     const decoders = existsSync(graphs) ? readdirSync(graphs).filter(isDecoder) : [];
     if (decoders.length > 1) await workbench.pick('fp32');
-    await workbench.tab(`${name}-30.fitprune.json`).waitFor({ timeout: 60_000 });
+    await workbench.activeTab(`${name}-30.fitprune.json`).waitFor({ timeout: 60_000 });
     const curve = await workbench.webview('#trade-off, .curve');
     await curve.locator('.curve path').first().waitFor();
     // All of them can be cut before their decoder, whatever axes their positions have.

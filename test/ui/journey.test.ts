@@ -23,7 +23,7 @@ describe.each(['dark', 'light'] as const)('the first five minutes, %s', (theme) 
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('60% fewer FLOPs');
-    await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+    await workbench.activeTab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
     const panel = await workbench.webview('#trade-off, .curve');
     await panel.getByRole('slider').first().waitFor();
     expect(await workbench.accessibilityProblems(panel)).toEqual([]);

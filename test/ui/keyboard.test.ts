@@ -81,7 +81,7 @@ describe('without a mouse, from the palette to the applied folder', () => {
   it('fits', async () => {
     await run('FitPrune: Fit Recipe');
     await choose('50% fewer FLOPs');
-    await open().tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 60_000 });
+    await open().activeTab('shapes-llava-50.fitprune.json').waitFor({ timeout: 60_000 });
   });
 
   it('moves the slider of the panel, and saves', async () => {
@@ -104,7 +104,7 @@ describe('without a mouse, from the palette to the applied folder', () => {
     await press('Control+A');
     await page.keyboard.type('kept');
     await press('Enter');
-    await workbench.tab('kept.fitprune.json').waitFor();
+    await workbench.activeTab('kept.fitprune.json').waitFor();
     expect(recipe('kept').budget.reduction).toBeLessThan(0.5);
     expect(recipe('shapes-llava-50').budget.reduction).toBe(0.5);
   });

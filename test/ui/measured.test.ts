@@ -101,7 +101,7 @@ describe('the measured trade-off', () => {
     await workbench.page.keyboard.press('Enter');
     await frame.getByRole('button', { name: /^Save FitPrune\+ at .* as a recipe$/ }).click();
     await workbench.answer('swept');
-    await workbench.tab('swept.fitprune.json').waitFor();
+    await workbench.activeTab('swept.fitprune.json').waitFor();
     await expect
       .poll(() => existsSync(path.join(workbench.folder!, 'swept.fitprune.json')))
       .toBe(true);

@@ -66,7 +66,7 @@ describe('from an empty window to a recipe', () => {
     // One place counts.
     expect((await workbench.statusItem(/^ ?FitPrune$/).innerText()).trim()).toBe('FitPrune');
     await workbench.screenshot('fit-progress');
-    await workbench.tab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
+    await workbench.activeTab('shapes-llava-60.fitprune.json').waitFor({ timeout: 120_000 });
     const fitted = workbench.notification(
       /shapes-llava-60: 60(\.\d)?% fewer FLOPs, not measured\./,
     );
@@ -120,7 +120,7 @@ describe('a window that is reloaded during a run', () => {
 
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick('50% fewer FLOPs');
-    await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
+    await workbench.activeTab('shapes-llava-50.fitprune.json').waitFor({ timeout: 120_000 });
     expect(readdirSync(folder)).toEqual([statistics]);
     expect(statSync(path.join(folder, statistics!)).size).toBeGreaterThan(kept);
   });

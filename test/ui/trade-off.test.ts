@@ -105,7 +105,7 @@ describe('the trade-off panel', () => {
     const frame = await panel();
     await frame.getByRole('button', { name: 'Save as Recipe...' }).click();
     await workbench.answer('chosen');
-    await workbench.tab('chosen.fitprune.json').waitFor();
+    await workbench.activeTab('chosen.fitprune.json').waitFor();
     await recipePoint(frame, 'chosen').waitFor();
     const file = path.join(workbench.folder!, 'chosen.fitprune.json');
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({

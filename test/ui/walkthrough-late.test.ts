@@ -25,7 +25,7 @@ describe('a walkthrough that is opened late', () => {
     const workbench = open();
     await workbench.runCommand('FitPrune: Fit Recipe');
     await workbench.pick(`${percent}% fewer FLOPs`);
-    await workbench.tab(`shapes-llava-${percent}.fitprune.json`).waitFor({ timeout: 60_000 });
+    await workbench.activeTab(`shapes-llava-${percent}.fitprune.json`).waitFor({ timeout: 60_000 });
   }
 
   it('ticks the model that was there and the fit that was made before', async () => {

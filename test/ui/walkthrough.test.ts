@@ -29,6 +29,12 @@ describe('the walkthrough', () => {
     await open().openWalkthrough('Get started with FitPrune');
   }
 
+  /** Waits until the walkthrough has gone on to a step, as it does by itself a moment after it is shown. */
+  async function expectOpen(step: string): Promise<void> {
+    const expanded = open().page.locator('.getting-started-step.expanded');
+    await expanded.filter({ hasText: step }).waitFor();
+  }
+
   it('begins with nothing done', async () => {
     await show();
     await expectTicked();
@@ -52,6 +58,7 @@ describe('the walkthrough', () => {
     await workbench.chooseFolder(workbench.host.home, 'Copy Sample Here');
     await workbench.page.locator('.explorer-folders-view', { hasText: 'shapes-llava' }).waitFor();
     await show();
+    await expectOpen('Fit a recipe');
     await expectTicked('openSample');
   });
 
@@ -61,6 +68,7 @@ describe('the walkthrough', () => {
     await workbench.pick('50% fewer FLOPs');
     await workbench.tab('shapes-llava-50.fitprune.json').waitFor({ timeout: 60_000 });
     await show();
+    await expectOpen('Choose a budget');
     await expectTicked('openSample', 'fit');
   });
 
@@ -70,6 +78,7 @@ describe('the walkthrough', () => {
     const panel = await workbench.webview('.curve');
     await saveRecipe(workbench, panel, 'kept');
     await show();
+    await expectOpen('Measure what it costs');
     await expectTicked('openSample', 'fit', 'budget');
   });
 
@@ -81,14 +90,14 @@ describe('the walkthrough', () => {
     // The recipe in the editor says in short what it comes to.
     await workbench.statusItem(/fewer FLOPs, [\d.]+% kept/).waitFor();
     await workbench.tab('Welcome').click();
-    const expanded = workbench.page.locator('.getting-started-step.expanded');
-    await expanded.filter({ hasText: 'See which tokens stay' }).waitFor();
+    await expectOpen('See which tokens stay');
     await workbench.screenshot('walkthrough-goes-on');
     await workbench.openFile('kept.fitprune.json');
     await workbench.runCommand('FitPrune: Inspect Tokens');
     const inspect = await workbench.webview('h1 span:text("Inspect Tokens")');
     await inspect.getByRole('slider', { name: /layer/i }).waitFor({ timeout: 90_000 });
     await show();
+    await expectOpen('Compare recipes');
     await expectTicked('openSample', 'fit', 'budget', 'evaluate', 'inspect');
   });
 

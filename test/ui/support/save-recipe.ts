@@ -6,5 +6,5 @@ export async function saveRecipe(workbench: Workbench, panel: Frame, name: strin
   await panel.getByRole('button', { name: /^Save as Recipe/ }).click();
   await workbench.quickInput.locator('.quick-input-title', { hasText: 'Save as Recipe' }).waitFor();
   await workbench.answer(name);
-  await workbench.tab(`${name}.fitprune.json`).waitFor();
+  await workbench.activeTab(`${name}.fitprune.json`).waitFor();
 }

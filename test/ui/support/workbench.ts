@@ -145,8 +145,9 @@ export class Workbench {
 
   /** Types into the input box that is open or about to open, and accepts. */
   async answer(text: string): Promise<void> {
-    await this.quickInput.locator('input[type=text]').fill(text);
-    await this.page.keyboard.press('Enter');
+    const input = this.quickInput.locator('input[type=text]');
+    await input.fill(text);
+    await input.press('Enter');
   }
 
   /** Answers a folder dialog that is open or about to open. */
@@ -192,7 +193,7 @@ export class Workbench {
     await this.page.locator('.getting-started-step').first().waitFor();
   }
 
-  /** Opens a file of the workspace by its name. */
+  /** Opens a file of the workspace by its name, and waits until commands are about it. */
   async openFile(name: string): Promise<void> {
     const row = this.quickInput.locator('.monaco-list-row', { hasText: path.basename(name) });
     for (const started = Date.now(); Date.now() - started < patience;) {
@@ -201,7 +202,8 @@ export class Workbench {
       try {
         await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
         await row.first().click({ timeout: 3000 });
-        await this.tab(path.basename(name)).waitFor();
+        // A tab that was there already says nothing: it may still lie behind another.
+        await this.activeTab(path.basename(name)).waitFor();
         return;
       } catch {
         await this.page.keyboard.press('Escape');
@@ -213,6 +215,12 @@ export class Workbench {
   /** An editor's tab. */
   tab(name: string | RegExp): Locator {
     return this.page.locator('.part.editor .tab', { hasText: name }).first();
+  }
+
+  /** An editor's tab while that editor has the focus, or had it last. */
+  activeTab(name: string | RegExp): Locator {
+    const tabs = this.page.locator('.part.editor .editor-group-container.active .tab.active');
+    return tabs.filter({ hasText: name });
   }
 
   async closeTab(name: string | RegExp): Promise<void> {
