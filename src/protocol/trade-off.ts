@@ -97,6 +97,8 @@ export interface RecipeNumbers {
   evaluation?: Evaluation;
   /** The attention mass that it really lost, as far as that was measured. */
   attention?: Attention;
+  /** Of schedule and ranking: what was measured of one is measured of all that have it. */
+  hash: string;
   /** What made the schedule; absent where a person did. */
   maker?: Maker;
   /** All that was measured of the schedule as it is now, oldest first. */
@@ -193,7 +195,8 @@ export type PanelMessage =
 /** What requests are answered with; the other messages are events. */
 export interface Replies {
   ready: { state: PanelState };
-  fit: Loss & { schedule: Step[]; alpha: number };
+  /** `hash` as that of recipes. */
+  fit: Loss & { schedule: Step[]; alpha: number; hash: string };
   predict: Loss | null;
   edit: null;
   /** Whether a file was written. */

@@ -149,6 +149,32 @@ describe('a window that is reloaded during a run', () => {
     expect(await workbench.notification(/was cut off/).count()).toBe(0);
   });
 
+  it('tells two windows on one evaluation apart', { timeout: 180_000 }, async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Evaluate Recipe');
+    await workbench.pick('All 500');
+    await workbench.notification(/[1-9]\d+ of 500 samples · /).waitFor({ timeout: 60_000 });
+
+    const second = await workbench.openSecond();
+    await second.showContainer('FitPrune');
+    await second.treeRow('shapes-50').waitFor();
+    await second.openFile('shapes-50.fitprune.json');
+    await second.runCommand('FitPrune: Evaluate Recipe');
+    // Before anything is asked.
+    await second.notification(/Another window.* is evaluating this model/).waitFor();
+    await second.screenshot('second-window');
+    // As long as one looks whether what was cut off has ended.
+    await second.page.waitForTimeout(12_000);
+    expect(await second.notification(/was cut off/).count()).toBe(0);
+    await second.page.close();
+
+    await workbench.reload();
+    const cutOff = workbench.notification(/Evaluating shapes-50 .*was cut off/);
+    await cutOff.waitFor();
+    await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+  });
+
   /** Workers of the installed extension that run now. */
   function workers(): string[] {
     const lines = execFileSync('ps', ['-axww', '-o', 'args='], { encoding: 'utf8' }).split('\n');

@@ -88,7 +88,7 @@ describe('the trade-off panel', () => {
     const words = '72.0% of the FLOPs saved, counted over all tokens';
     await expect.poll(() => slider(frame).getAttribute('aria-valuetext')).toBe(words);
     await expect
-      .poll(async () => (await figures(frame, 'FLOPs, all tokens'))[1])
+      .poll(async () => (await figures(frame, 'FLOPs (decoder)'))[1])
       .toMatch(/−72\.\d%$/);
     // Said once it rests, not with every step.
     await frame
@@ -189,9 +189,9 @@ describe('the trade-off panel', () => {
       await frame.getByRole('combobox', { name: 'Budget in' }).click();
       await frame.getByRole('option', { name: option }).click();
     };
-    await choose('FLOPs, visual tokens');
+    await choose('FLOPs (visual)');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (visual)' }).waitFor();
-    await choose('FLOPs, all tokens');
+    await choose('FLOPs (decoder)');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
     const [summary] = await frame.getByText('Data', { exact: true }).all();
     await summary!.click();
@@ -216,7 +216,7 @@ describe('the trade-off panel', () => {
     await choose('Mean visual tokens');
     await frame.getByRole('heading', { name: 'Budget: Mean visual tokens' }).waitFor();
     await recipePoint(frame, 'shapes-50').waitFor();
-    await choose('FLOPs, all tokens');
+    await choose('FLOPs (decoder)');
     await frame.getByRole('heading', { name: 'Budget: FLOPs saved (decoder)' }).waitFor();
     expect((await figures(frame, 'Mean visual tokens'))[2], 'of the recipe').toBe(tokens[2]);
   });

@@ -288,12 +288,15 @@ export class TradeOffPanel implements ScreenEvents {
     this.fits.ask({ ...fitting, reduction: this.view.reduction, since: performance.now() });
   }
 
-  private show({ schedule, selfLoss, crossLoss }: Replies['fit'], { reduction, since }: Ask): void {
+  private show(
+    { schedule, hash, selfLoss, crossLoss }: Replies['fit'],
+    { reduction, since }: Ask,
+  ): void {
     const curve = curveOf(this.view.state);
     if (!curve) return;
     const { shape, prompt, work } = curve;
     const cost = scheduleCost(shape, prompt, schedule, { work });
-    this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost };
+    this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost, hash };
     performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;
     this.frames.request();

@@ -35,6 +35,7 @@ import {
   chosenRecipe,
   costOf,
   curveOf,
+  measuredOfFitted,
   recipeMarks,
   referenceOf,
   shownNumbers,
@@ -256,7 +257,10 @@ export class Screen {
     const estimate = fitted && estimateAt(state, view.measured, fitted.cost.reduction.decoder);
     if (curveOf(state)) {
       columns.push({ title: strings.atSlider, className: 'fitted' });
-      candidates.push(fitted && { ...fitted, estimate });
+      const own = measuredOfFitted(view);
+      candidates.push(
+        fitted && { ...fitted, ...own, estimate: own.evaluation ? undefined : estimate },
+      );
     }
     if (numbers) {
       columns.push({ title: recipe.name, className: 'edited' });

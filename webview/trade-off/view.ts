@@ -21,6 +21,8 @@ export interface Fitted {
   schedule: Step[];
   loss: Loss;
   cost: Cost;
+  /** Of schedule and ranking. */
+  hash: string;
 }
 
 /** A step of the chosen recipe on its way: shown, not yet in the text. */
@@ -71,7 +73,18 @@ export function shownNumbers(
   const { schedule } = move;
   // What was measured is of another schedule now.
   const known = move.loss ?? loss;
-  return { shape, prompt, work, budget, schedule, ...(known && { loss: known }) };
+  return { shape, prompt, work, budget, schedule, hash: '', ...(known && { loss: known }) };
+}
+
+/** What was measured of the very tokens that the slider's schedule keeps, as a recipe of it records. */
+export function measuredOfFitted({
+  state: { recipes },
+  fitted,
+}: View): Pick<RecipeNumbers, 'evaluation' | 'attention'> {
+  const same = recipes.filter(({ numbers }) => numbers && numbers.hash === fitted?.hash);
+  const measured = same.find(({ numbers }) => numbers?.evaluation) ?? same[0];
+  const { evaluation, attention } = measured?.numbers ?? {};
+  return { ...(evaluation && { evaluation }), ...(attention && { attention }) };
 }
 
 /** Models may be run here, and this one is there. */

@@ -2,7 +2,7 @@
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
-import { samplesToVouch, unseenShare } from './statistics/significance';
+import { samplesToVouch, unseenShare } from './statistics/unseen';
 
 /** Why a recipe does not pass. */
 export interface GateFailure {

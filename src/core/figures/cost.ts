@@ -30,7 +30,7 @@ export const reductionVisual = {
 
 export const prefill = {
   key: 'prefill',
-  label: text`FLOPs, all tokens`,
+  label: text`FLOPs (decoder)`,
   description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, all tokens counted`,
   better: 'lower',
   read: ({ flops }) => flops.decoder,
@@ -39,7 +39,7 @@ export const prefill = {
 
 export const prefillVisual = {
   key: 'prefillVisual',
-  label: text`FLOPs, visual tokens`,
+  label: text`FLOPs (visual)`,
   description: text`FLOPs of one prefill in the decoder layers, 2 x MACs, visual tokens alone counted`,
   better: 'lower',
   read: ({ flops }) => flops.visual,

@@ -6,6 +6,7 @@ import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
 import type { ModelLookup } from './semantics';
+import { withoutMisspeltTwice } from './rules-keys';
 import type { Recipe } from './types';
 import { remedy } from '../remedies';
 
@@ -27,9 +28,8 @@ export async function checkRecipe(
     validateSchema(json),
     lookup && place ? lookUp(lookup, place) : undefined,
   ]);
-  return [...schema, ...semanticDiagnostics(document, outcome, l10n)].sort(
-    (a, b) => a.range.offset - b.range.offset,
-  );
+  const all = [...schema, ...semanticDiagnostics(document, outcome, l10n)];
+  return withoutMisspeltTwice(document, all).sort((a, b) => a.range.offset - b.range.offset);
 }
 
 /** Whether a check with these findings holds. */

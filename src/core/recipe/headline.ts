@@ -3,6 +3,7 @@
  * much faster it is. The one place where that is chosen and worded.
  */
 import { formatPercent } from '../cost/format';
+import { unseenShare } from '../evaluation/statistics/unseen';
 import type { Convention } from '../cost/types';
 import { formatKl, plainPercent } from '../figures/format';
 import { retainedOf } from '../figures/retained';
@@ -19,7 +20,9 @@ export interface Headline {
   kept?: {
     value: number;
     interval?: readonly [number, number] | undefined;
-    /** Where they are few: of those that were asked about, an interval tells little. */
+    /** Where no score changed: an interval has no width then, but as many samples would miss a loss down to this. */
+    atLeast?: number;
+    /** Where they are few: samples that were asked about. */
     few?: number;
   };
   /** Of the next token from the unpruned model's, nats; where there is no accuracy. */
@@ -50,13 +53,22 @@ export function headlineOf(recipe: Recipe): Headline {
   };
 }
 
-/** Fewer samples than this are said: when all of six are right, their bootstrapped interval has no width. */
+/** Fewer samples than this are said. */
 const few = 100;
 
 function keptOf(record: EvaluationRecord): Headline['kept'] {
   const retained = retainedOf(record);
+  if (!retained) return undefined;
   const samples = record.answered ?? record.samples;
-  return retained && { ...retained, ...(samples < few && { few: samples }) };
+  const [low, high] = retained.interval ?? [];
+  const { accuracy = 0, dense = 1 } = record;
+  // When all of six are right, a bootstrapped interval says that nothing can be lost.
+  const unseen = low === high && low === retained.value ? unseenShare(samples) : undefined;
+  return {
+    ...retained,
+    ...(unseen !== undefined && { atLeast: Math.max(0, (accuracy - unseen) / dense) }),
+    ...(samples < few && { few: samples }),
+  };
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
@@ -105,7 +117,7 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
 /** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
 export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${percent} fewer FLOPs, ${formatPercent(kept.value)} kept`;
+  if (kept) return text`${percent} fewer FLOPs, ${shortKeptText(kept)}`;
   if (kl !== undefined) return text`${percent} fewer FLOPs, KL ${formatKl(kl)}`;
   return text`${percent} fewer FLOPs, not measured`;
 }
@@ -114,20 +126,34 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
 export function measuredFirstText(headline: Headline): Text {
   const { saved, kept, kl } = headline;
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${formatPercent(kept.value)} kept · ${percent} fewer FLOPs`;
+  if (kept) return text`${shortKeptText(kept)} · ${percent} fewer FLOPs`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${percent} fewer FLOPs`;
   return shortHeadlineText(headline);
+}
+
+type Kept = NonNullable<Headline['kept']>;
+
+/** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
+function shortKeptText(kept: Kept): Text {
+  const value = formatPercent(kept.value);
+  const range = kept.few === undefined ? undefined : rangeText(kept);
+  return range ? text`${value} kept (${range})` : text`${value} kept`;
+}
+
+function rangeText({ interval, atLeast }: Kept): Text | undefined {
+  if (atLeast !== undefined) return text`at least ${points(atLeast)}`;
+  return interval && text`${points(interval[0])} to ${points(interval[1])}`;
+}
+
+function points(part: number): string {
+  return (100 * part).toFixed(1);
 }
 
 function keptText({ kept, baseline }: Headline): Text[] {
   if (!kept) return [];
   const value = formatPercent(kept.value);
-  const [low, high] = (kept.interval ?? []).map((end) => (100 * end).toFixed(1));
-  const part =
-    low === undefined || high === undefined || (low === high && kept.few !== undefined)
-      ? // Where no score changed, few samples give an interval without width, which is no certainty.
-        text`${value} of accuracy kept`
-      : text`${value} of accuracy kept (${low} to ${high})`;
+  const range = rangeText(kept);
+  const part = range ? text`${value} of accuracy kept (${range})` : text`${value} of accuracy kept`;
   const own = kept.few === undefined ? part : text`${part} on ${samplesText(kept.few)}`;
   if (!baseline) return [own];
   const other = formatPercent(baseline.kept);

@@ -1,10 +1,11 @@
 /** Keys that a recipe lacks, where the JSON server is not asked for them. */
 import type { Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
+import { missingName } from './rules-keys';
 import { editorSchema, serverSchema } from './schema-server';
 import { validateSchema } from './validate-schema';
 
-/** What the whole schema has to say beyond the one that VS Code's JSON server is given: as warnings, like its own. */
+/** What the whole schema has to say beyond the one that VS Code's JSON server is given: as errors, which keep a recipe from being used. */
 export async function missingDiagnostics(
   text: string,
   l10n: Localizer,
@@ -17,9 +18,9 @@ export async function missingDiagnostics(
   return all
     .filter((one) => !known.has(idOf(one)))
     .map((one) => {
-      const [, name] = /"(.+)"/.exec(one.message) ?? [];
+      const name = missingName(one);
       const message = name === undefined ? one.message : l10n.t('"{0}" is missing.', name);
-      return { ...one, severity: 'warning', message };
+      return { ...one, message };
     });
 }
 

@@ -1,39 +1,81 @@
 /** Keys that nothing reads and that are nearly one that is read. */
 import type { Node } from 'jsonc-parser';
 import { nearest } from '../edit-distance';
-import { rangeOf } from './document';
+import type { RecipeDiagnostic } from './diagnostics';
+import { rangeOf, type RecipeDocument } from './document';
 import type { Check } from './rule-check';
 import { below, schemaAt, type PartSchema } from './schema-walk';
 
-/** Unknown keys are kept and mean nothing, so that a misspelt one would do nothing without a word. */
-export function checkKeys(check: Check): void {
-  if (check.document.root) visit(check, check.document.root, schemaAt([]));
+/** A key that nothing reads. */
+interface Misspelt {
+  key: Node;
+  /** That has it. */
+  object: Node;
+  meant: string;
 }
 
-function visit(check: Check, node: Node, schema: PartSchema | undefined): void {
+/** Unknown keys are kept and mean nothing, so that a misspelt one would do nothing without a word. */
+export function checkKeys({ document, l10n, report }: Check): void {
+  for (const { key, meant } of misspeltKeys(document)) {
+    const name = String(key.value);
+    const message = l10n.t('Nothing reads "{0}" here. Did you mean "{1}"?', name, meant);
+    report('key-unknown', 'warning', message, rangeOf(document, key));
+  }
+}
+
+/**
+ * One fault, one finding: what is missing because its key is misspelt is said at that key alone, which is an error then.
+ * @param found what schema and rules say of the document
+ */
+export function withoutMisspeltTwice(
+  document: RecipeDocument,
+  found: readonly RecipeDiagnostic[],
+): RecipeDiagnostic[] {
+  const explained = new Map<RecipeDiagnostic, number>();
+  for (const { key, object, meant } of misspeltKeys(document)) {
+    const places = [object.offset, object.parent?.children?.[0]?.offset];
+    for (const one of found) {
+      const isOfObject = one.code === 'schema' && places.includes(one.range.offset);
+      if (isOfObject && missingName(one) === meant) explained.set(one, key.offset);
+    }
+  }
+  const needed = new Set(explained.values());
+  return found
+    .filter((one) => !explained.has(one))
+    .map((one) =>
+      one.code === 'key-unknown' && needed.has(one.range.offset)
+        ? { ...one, severity: 'error' as const }
+        : one,
+    );
+}
+
+/** What a finding says is missing, whichever the language. */
+export function missingName({ message }: RecipeDiagnostic): string | undefined {
+  return /"(.+)"/.exec(String(message))?.[1];
+}
+
+function misspeltKeys({ root }: RecipeDocument): Misspelt[] {
+  return root ? [...visit(root, schemaAt([]))] : [];
+}
+
+function* visit(node: Node, schema: PartSchema | undefined): Generator<Misspelt> {
   if (schema === undefined) return;
   if (node.type === 'array') {
-    (node.children ?? []).forEach((child, index) => {
-      visit(check, child, below(schema, index));
-    });
-    return;
+    for (const [index, child] of (node.children ?? []).entries()) {
+      yield* visit(child, below(schema, index));
+    }
   }
   if (node.type !== 'object') return;
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (!key) continue;
     const name = String(key.value);
     const known = below(schema, name);
-    if (known === undefined) checkKey(check, node, key, schema);
-    else if (value) visit(check, value, known);
+    const meant = known === undefined ? meantKey(node, name, schema) : undefined;
+    if (meant !== undefined) yield { key, object: node, meant };
+    // What is in it is read as soon as it has its right name.
+    if (value)
+      yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
   }
-}
-
-function checkKey({ document, l10n, report }: Check, node: Node, key: Node, schema: PartSchema) {
-  const name = String(key.value);
-  const meant = meantKey(node, name, schema);
-  if (meant === undefined) return;
-  const message = l10n.t('Nothing reads "{0}" here. Did you mean "{1}"?', name, meant);
-  report('key-unknown', 'warning', message, rangeOf(document, key));
 }
 
 /** The key that is meant by one that nothing reads; those that are there are not meant a second time. */

@@ -11,7 +11,7 @@ import { chooseEvaluation, type EvaluationChoice } from './evaluation-choice';
 import { toMeasure } from '../../core/evaluation/candidates';
 import { chooseSamples, timedRun } from './samples-choice';
 import { chooseEvaluationData, type EvaluationData, type Named } from './evaluation-data';
-import { EvaluationRun, type Measurement } from './evaluation-run';
+import { EvaluationRun, requireFree, type Measurement } from './evaluation-run';
 import { resultWords, warningWords } from './evaluation-words';
 import { recordEvaluation } from './record-evaluation';
 import { notifyInformation, notifyWarning } from '../notifications';
@@ -41,9 +41,10 @@ export async function evaluateRecipeCommand(
   const { model, recipes } = found;
   const data = await chooseEvaluationData(services, model, recipes, ask);
   if (data === undefined) return;
+  const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
+  await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
   const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
   if (choice === undefined) return;
-  const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
   const candidates = candidatesOf(model, recipes, choice);
   const most = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
   const run = timedRun(model, dtype);
@@ -51,7 +52,7 @@ export async function evaluateRecipeCommand(
   if (samples === undefined) return;
   const asked = {
     ...({ kind: 'evaluation', title: titleOf(recipes, data), isStopped: false } as const),
-    ...{ modelFolder: model.folder, data: data.source, samples, choice },
+    ...{ modelFolder: model.folder, dtype, data: data.source, samples, choice },
     recipes: recipes.map(({ uri }) => uri.toString()),
   };
   await evaluateAll(services, model, asked, data, recipes);

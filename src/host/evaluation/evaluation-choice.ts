@@ -40,8 +40,10 @@ export async function chooseEvaluation(
   const { baselines: wanted, seeds } = evaluationSettings(model.uri);
   const key = choiceKey(model);
   const remembered = context.workspaceState.get<EvaluationChoice>(key);
+  // Speed is half of what a recipe is for; where nothing is asked, it takes no time of who did not ask for it.
+  const usual = { baselines: true, latency: wanted === 'ask', attention: false };
   // What an older version remembered does not say whether attention is measured.
-  const before = { ...{ baselines: true, latency: false, attention: false }, ...remembered };
+  const before = { ...usual, ...remembered };
   const settled = { ...before, ...(wanted !== 'ask' && { baselines: wanted === 'always' }) };
   // Latency is for whoever asks for it: what settings settle is not asked again for its sake.
   if (!ask && (remembered !== undefined || wanted !== 'ask')) return settled;

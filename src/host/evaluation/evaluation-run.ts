@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
+import { isLocked } from '../../core/lock/lock';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import { wholeRun } from '../../core/data/order';
 import { candidates, type Device } from '../../core/model/devices';
@@ -59,15 +60,14 @@ export class EvaluationRun {
     handle: RunHandle,
   ): Promise<EvaluationRun> {
     const { context, log } = services;
-    const { device: wanted, seed, threads, pixels } = runSettings(model.uri);
-    const options = {
-      ...{ model: model.folder, dtype, threads, pixels, data: data.source },
-      ...{ samples, seed, shard: wholeRun },
-    };
-    const folder = path.join(statisticsFolder(model.workspaceFolder), 'evaluations');
+    const { device: wanted, threads } = runSettings(model.uri);
+    const options = { ...questionsOf({ model, dtype, data, samples }), threads };
+    const folder = resultsFolder(model);
     // Before a device is tried and anything is loaded: two windows do not measure one thing.
     handle.note(vscode.l10n.t('reading the model and the data'));
-    await requireNotMeasured(options, wanted, folder);
+    for (const file of await possibleResults(options, model)) {
+      await requireUnlocked(file, 'evaluation');
+    }
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -155,18 +155,42 @@ export class EvaluationRun {
   }
 }
 
-/**
- * @param folder of results
- * @throws HumanError `in-use` where another process measures the same on a device that this run may take
- */
-async function requireNotMeasured(
-  options: Omit<RunOptions, 'device'>,
-  wanted: Device | 'auto',
-  folder: string,
-): Promise<void> {
+/** What is asked of which model: what results files are named after, but for the device. */
+type Questions = Omit<RunOptions, 'device'>;
+
+function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
+  const { seed, pixels } = runSettings(model.uri);
+  return {
+    ...{ model: model.folder, dtype, pixels, data: data.source },
+    ...{ samples, seed, shard: wholeRun },
+  };
+}
+
+function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
+  return path.join(statisticsFolder(workspaceFolder), 'evaluations');
+}
+
+/** The files of results that the run may write, by the device it will take. */
+async function possibleResults(options: Questions, model: WorkspaceModel): Promise<string[]> {
   const { resultsFiles } = await import('../../core/evaluation/results/results-name');
+  const wanted: Device | 'auto' = runSettings(model.uri).device;
   const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
-  for (const file of await resultsFiles(options, devices)) {
-    await requireUnlocked(path.join(folder, path.basename(file)), 'evaluation');
+  const files = await resultsFiles(options, devices);
+  return files.map((file) => path.join(resultsFolder(model), path.basename(file)));
+}
+
+/** For who would ask much before beginning. @throws HumanError `in-use` where another window measures the same */
+export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {
+  const { model } = measurement;
+  // Runs of this window wait for each other.
+  if (runs.runs.some(({ modelFolder }) => modelFolder === model.folder)) return;
+  for (const file of await possibleResults(questionsOf(measurement), model)) {
+    await requireUnlocked(file, 'evaluation');
   }
+}
+
+/** Whether the same is being measured now, by whomever. */
+export async function isMeasured(measurement: Measurement): Promise<boolean> {
+  const files = await possibleResults(questionsOf(measurement), measurement.model);
+  return (await Promise.all(files.map(isLocked))).includes(true);
 }

@@ -1,4 +1,5 @@
 /** Going on with evaluations and sweeps that the end of a window cut off. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
@@ -9,6 +10,7 @@ import { runSettings } from '../settings';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
+import { isMeasured } from './evaluation-run';
 
 /** @throws HumanError where the model, the data or a recipe is gone; as evaluations and sweeps do */
 export async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
@@ -49,8 +51,8 @@ export async function offerToGoOnMeasuring(services: Services): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
   const { measurements, errors } = services;
   for (const one of measurements.all) {
-    await measurements.end(one.title);
-    if (!one.isStopped) {
+    if (one.isStopped) await measurements.end(one.title);
+    else {
       offerOne(services, one).catch((error: unknown) => {
         errors.report(error);
       });
@@ -58,7 +60,27 @@ export async function offerToGoOnMeasuring(services: Services): Promise<void> {
   }
 }
 
+/** How long the processes of a window that was reloaded may take to end, and between two looks; in milliseconds. */
+const ending = 10_000;
+const pause = 1000;
+
+/** Whether another window is at it still: then it was not cut off, and is that window's to keep. */
+async function goesOnElsewhere({ index }: Services, one: UnfinishedMeasurement): Promise<boolean> {
+  await index.ready;
+  const model = index.modelAt(one.modelFolder);
+  if (model === undefined) return false;
+  const { dtype, samples } = one;
+  const measurement = { model, dtype, samples, data: await reopened(model, one) };
+  for (const started = Date.now(); await isMeasured(measurement); await sleep(pause)) {
+    if (Date.now() - started > ending) return true;
+  }
+  return false;
+}
+
 async function offerOne(services: Services, one: UnfinishedMeasurement): Promise<void> {
+  // Where model or data are gone, going on says so.
+  if (await goesOnElsewhere(services, one).catch(() => false)) return;
+  await services.measurements.end(one.title);
   const goOn = vscode.l10n.t('Go On');
   const message = vscode.l10n.t('{0} was cut off; what was measured is kept.', one.title);
   if ((await notifyInformation(message, goOn)) === goOn) await goOnMeasuring(services, one);

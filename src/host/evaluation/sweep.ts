@@ -15,6 +15,7 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import { ensureStatistics } from '../calibration/calibration';
+import { requireFree } from './evaluation-run';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
@@ -32,6 +33,7 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
   const data = await chooseEvaluationData(services, model, [{ name: model.name, recipe }], false);
   if (data === undefined) return;
   const { dtype } = entry.metadata;
+  await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
   const [budget] = sweepBudgets(shape, reference, sweepSizes[0]);
   const answers = async (baselines: boolean): Promise<number> => {
     const choice = { baselines, latency: false, attention: false };
@@ -55,7 +57,7 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
   );
   const asked = {
     ...({ kind: 'sweep', title, isStopped: false, modelFolder: model.folder } as const),
-    ...{ data: data.source, file: entry.file, ...chosen },
+    ...{ dtype, data: data.source, file: entry.file, ...chosen },
   };
   await start(services, asked, { model, dtype, data, fitter, ...chosen });
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
 import { isBroken } from '../../core/recipe/editing/analysis';
+import { withoutMisspeltTwice } from '../../core/recipe/rules-keys';
 import {
   lookUp,
   modelPlace,
@@ -76,7 +77,8 @@ export class RecipeDiagnostics {
     const { outcome, schema = [] } = this.states.get(document.uri.toString()) ?? {};
     // Of half a text there is nothing to say but what is missing.
     const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome, localizer);
-    return [...recipe.syntax, ...(recipe.syntax.length > 0 ? [] : schema), ...rules];
+    if (recipe.syntax.length > 0) return [...recipe.syntax, ...rules];
+    return withoutMisspeltTwice(recipe, [...schema, ...rules]);
   }
 
   /** What the model that the recipe names has come to. */

@@ -15,10 +15,10 @@ export async function requireUnlocked(
   const message =
     kind === 'calibration'
       ? vscode.l10n.t(
-          'Another window, or a command line, is calibrating this model on the same data. Wait for it: what it records is used here, too.',
+          'Another window, or a command line, is calibrating this model on the same data. Wait for it, or cancel it there: what it records is used here, too.',
         )
       : vscode.l10n.t(
-          'Another window, or a command line, is evaluating this model on the same data. Wait for it: what it measures is used here, too.',
+          'Another window, or a command line, is evaluating this model on the same data. Wait for it, or cancel it there: what it measures is used here, too.',
         );
   throw new HumanError(message, 'in-use');
 }

@@ -24,6 +24,8 @@ export interface UnfinishedCalibration extends Unfinished {
 /** An evaluation of recipes, or a sweep. */
 export type UnfinishedMeasurement = Unfinished & {
   modelFolder: string;
+  /** Of the decoder. */
+  dtype?: string | undefined;
   data: DataSource;
   samples: number;
   choice: EvaluationChoice;

@@ -311,6 +311,17 @@ export class Workbench {
     });
   }
 
+  /** Another window on the same folder, of the same profile; closed with this one. */
+  async openSecond(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(patience);
+    watchPage(page, this.problems);
+    const second = new Workbench(page, this.host, this.folder, this.problems, this.browser);
+    await page.goto(this.host.address(this.folder));
+    await second.isReady();
+    return second;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.host.stop();

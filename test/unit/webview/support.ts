@@ -52,7 +52,7 @@ export function recipe(
   more: Partial<RecipeNumbers> = {},
 ): PanelRecipe {
   const budget = { metric: 'flops', convention: 'decoder', reduction: 0.4 } as const;
-  const numbers = { schedule, budget, shape, prompt, work, ...more };
+  const numbers = { schedule, budget, shape, prompt, work, hash: `sha256:${name}`, ...more };
   return { id: `file:///${name}`, name, numbers };
 }
 

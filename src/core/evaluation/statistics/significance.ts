@@ -2,6 +2,7 @@
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
+import { unseenShare } from './unseen';
 
 /** Pruned against unpruned, on the same samples. */
 export interface PairedComparison {
@@ -64,14 +65,6 @@ export function verdictOf({ difference: { low, high }, p }: Compared): Verdict {
 }
 
 /**
- * The share of samples that may be lost where none of `samples` was: the upper end of the exact
- * (Clopper-Pearson) 95% interval of a binomial.
- */
-export function unseenShare(samples: number): number {
-  return 1 - 0.025 ** (1 / samples);
-}
-
-/**
  * That share where "no significant loss" must not be read as "no loss": nothing changed, so that there
  * was nothing to resample, or there are few samples. Undefined where the interval speaks for itself.
  */
@@ -81,12 +74,6 @@ export function unseenLoss({
 }: Pick<PairedComparison, 'difference' | 'samples'>): number | undefined {
   const saysLittle = (low === 0 && high === 0) || samples < fewSamples;
   return saysLittle ? unseenShare(samples) : undefined;
-}
-
-/** The fewest samples of which none was lost that leave a drop above `limit` no room; undefined where no number does. */
-export function samplesToVouch(limit: number): number | undefined {
-  if (limit <= 0) return undefined;
-  return limit >= 1 ? 1 : Math.ceil(Math.log(0.025) / Math.log1p(-limit));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The trade-off panel: one for each model, beside its recipe; kept across reloads of the window. */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
+import { scheduleHash } from '../../../core/recipe/hash';
 import { isPredicted } from '../../../core/ranking/families';
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../../protocol/trade-off';
 import { validatePanelMessage } from '../../../protocol/trade-off-validation';
@@ -66,9 +67,10 @@ export class TradeOffPanel {
         const { budget, method, before } = message;
         const { sizeBias } = model.before;
         const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
-        const { schedule, alpha, selfLoss, crossLoss } = (await model.fitter.fit(budget, choices))
-          .fit;
-        return { schedule, alpha, selfLoss, crossLoss };
+        const { fit, recipe } = await model.fitter.fit(budget, choices);
+        const { schedule, alpha, selfLoss, crossLoss } = fit;
+        const hash = scheduleHash(recipe.schedule, recipe.ranking);
+        return { schedule, alpha, hash, selfLoss, crossLoss };
       }
       case 'predict': {
         const { recipe } = await model.recipe(message.recipe);

@@ -78,6 +78,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     shape: decoderShape(model),
     prompt: promptShape(model),
     work: workOf(recipe.ranking),
+    hash: scheduleHash(schedule, recipe.ranking),
     ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),

@@ -61,7 +61,7 @@ describe('a recipe that lacks', () => {
     // At the key of the object, or its brace, and never over lines.
     const at = written.slice(range.offset, range.offset + range.length);
     expect(at).toBe(path.length === 2 ? JSON.stringify(path[0]) : '{');
-    expect(severity).toBe('warning');
+    expect(severity).toBe('error');
     expect(await validateSchema(written, serverSchema)).toEqual([]);
   });
 

@@ -5,11 +5,13 @@ import {
   initialAxis,
   initialReduction,
   limited,
+  measuredOfFitted,
   recipeMarks,
   referenceOf,
   shownNumbers,
+  type View,
 } from '../../../../webview/trade-off/view';
-import { prompt, recipe, shape, stateOf } from '../support';
+import { pointOf, prompt, recipe, shape, stateOf } from '../support';
 
 const decoder: Axis = { metric: 'flops', convention: 'decoder' };
 const steps = [{ layer: 1, keep: 0.5 }];
@@ -78,6 +80,24 @@ describe('a step on its way', () => {
     ]);
     expect(marks[0]!.cost.finalVisualTokens).toBe(30);
     expect(marks[1]!.cost.finalVisualTokens).toBe(50);
+  });
+});
+
+describe('measuredOfFitted', () => {
+  const fitted = { reduction: 0.4, schedule: steps, loss: { selfLoss: 0, crossLoss: 0 } };
+  const viewOf = (hash: string) =>
+    ({
+      state: stateOf([recipe('one', steps), recipe('two', steps, { evaluation, hash: 'same' })]),
+      fitted: { ...fitted, cost: pointOf(steps, 0, 0).cost, hash },
+    }) as View;
+
+  it('is what a recipe of the same schedule and ranking measured', () => {
+    expect(measuredOfFitted(viewOf('same'))).toEqual({ evaluation });
+  });
+
+  it('is nothing where only the schedule is the same, and before a fit', () => {
+    expect(measuredOfFitted(viewOf('other'))).toEqual({});
+    expect(measuredOfFitted({ ...viewOf('same'), fitted: undefined })).toEqual({});
   });
 });
 

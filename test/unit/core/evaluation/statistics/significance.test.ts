@@ -1,10 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   comparePaired,
-  samplesToVouch,
   significance,
-  unseenShare,
   verdictOf,
 } from '../../../../../src/core/evaluation/statistics/significance';
 
@@ -50,33 +47,6 @@ describe('a comparison of pruned and unpruned', () => {
     [0.1, 0.2, 0.01, 'gain'],
   ] as const)('with [%d, %d] and p %s is %s', (low, high, p, verdict) => {
     expect(verdictOf({ difference: { mean: (low + high) / 2, low, high }, p })).toBe(verdict);
-  });
-
-  it('rules out no share of losses that would go unseen in one run of forty', () => {
-    for (const samples of [1, 3, 29, 500]) {
-      expect((1 - unseenShare(samples)) ** samples).toBeCloseTo(0.025, 12);
-    }
-  });
-});
-
-describe('the fewest samples that vouch for a limit', () => {
-  it('leave larger losses no room, and one less does', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 1e-4, max: 0.999, noNaN: true }), (limit) => {
-        const enough = samplesToVouch(limit)!;
-        expect(unseenShare(enough)).toBeLessThanOrEqual(limit + 1e-12);
-        if (enough > 1) expect(unseenShare(enough - 1)).toBeGreaterThan(limit - 1e-12);
-      }),
-    );
-  });
-
-  it.each([
-    [0, undefined],
-    [0.01, 368],
-    [0.05, 72],
-    [1, 1],
-  ])('of %d are %s', (limit, enough) => {
-    expect(samplesToVouch(limit)).toBe(enough);
   });
 });
 

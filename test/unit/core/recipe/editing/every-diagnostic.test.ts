@@ -49,8 +49,8 @@ const cases: [DiagnosticCode, Case][] = [
   ['json-duplicate-key', { fault: [['"keep": 0.72', '"keep": 0.7, "keep": 0.72']], fix: /Remove the earlier/ }],
   ['version-unsupported', { fault: [['"version": 1', '"version": "1"']], fix: /Write 1/ }],
   ['version-unsupported', { fault: [['"version": 1', '"version": 2']], several: 'update FitPrune, or fit the recipe again' }],
-  ['schema', { fault: [['"schedule": [', '"schedual": [']], fix: /Change to "schedule"/ }],
-  ['schema', { fault: [['"selfLoss"', '"self_loss"']], fix: /Change to "selfLoss"/ }],
+  ['key-unknown', { fault: [['"schedule": [', '"schedual": [']], fix: /Change to "schedule"/ }],
+  ['key-unknown', { fault: [['"selfLoss"', '"self_loss"']], fix: /Change to "selfLoss"/ }],
   ['schema', { fault: [['"metric": "flops", ', '']], fix: /Add "metric": "flops"/ }],
   ['schema', { fault: [['"self-cross"', '"selfcross"']], fix: /Write "self-cross"/ }],
   ['schema', { fault: [['"decoder", "r', '"Visul", "r']], fix: /Write "visual"/ }],
@@ -134,6 +134,44 @@ describe('the table', () => {
       .map(([, code]) => code);
     const offered = cases.filter(([, { fix, several }]) => fix ?? /offered|either/.test(several!));
     expect(new Set(fixable)).toEqual(new Set(offered.map(([code]) => code)));
+  });
+});
+
+describe('a misspelt key', () => {
+  it('that is needed is one finding, an error at the key', async () => {
+    const found = await checkRecipe(exampleWith(['"schedule"', '"shedule"']));
+    expect(found.map(({ code, severity }) => [code, severity])).toEqual([['key-unknown', 'error']]);
+  });
+
+  it('that is not needed is a warning', async () => {
+    const found = await checkRecipe(exampleWith(['"accuracy"', '"acuracy"']));
+    expect(found).toContainEqual(
+      expect.objectContaining({ code: 'key-unknown', severity: 'warning' }),
+    );
+  });
+
+  it('hides none of those in what it names', async () => {
+    const text = exampleWith(
+      ['"schedule"', '"shedule"'],
+      ['"layer": 1,', '"Layer": 1,'],
+      ['"keep": 0.72', '"keeep": 0.72'],
+    );
+    const found = await checkRecipe(text);
+    expect(
+      found.map(({ code, range }) => [code, text.slice(range.offset, range.offset + range.length)]),
+    ).toEqual([
+      ['key-unknown', '"shedule"'],
+      ['key-unknown', '"Layer"'],
+      ['key-unknown', '"keeep"'],
+    ]);
+  });
+
+  it('does not hide what is missing beside it', async () => {
+    const found = await checkRecipe(
+      exampleWith(['"convention"', '"conventoin"'], ['"metric"', '"note"']),
+    );
+    const said = found.filter(({ severity }) => severity === 'error');
+    expect(said.map(({ code }) => code).sort()).toEqual(['key-unknown', 'schema']);
   });
 });
 

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { samplesToVouch, unseenShare } from '../../../../../src/core/evaluation/statistics/unseen';
+
+it('rules out no share of losses that would go unseen in one run of forty', () => {
+  for (const samples of [1, 3, 29, 500]) {
+    expect((1 - unseenShare(samples)) ** samples).toBeCloseTo(0.025, 12);
+  }
+});
+
+describe('the fewest samples that vouch for a limit', () => {
+  it('leave larger losses no room, and one less does', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-4, max: 0.999, noNaN: true }), (limit) => {
+        const enough = samplesToVouch(limit)!;
+        expect(unseenShare(enough)).toBeLessThanOrEqual(limit + 1e-12);
+        if (enough > 1) expect(unseenShare(enough - 1)).toBeGreaterThan(limit - 1e-12);
+      }),
+    );
+  });
+
+  it.each([
+    [0, undefined],
+    [0.01, 368],
+    [0.05, 72],
+    [1, 1],
+  ])('of %d are %s', (limit, enough) => {
+    expect(samplesToVouch(limit)).toBe(enough);
+  });
+});
