@@ -2,7 +2,7 @@
 import { meanOf } from '../sums';
 import type { EvaluationRecord, SuiteRecord } from '../recipe/types';
 import { text, type Message, type Text } from '../text';
-import { samplesToVouch, unseenShare } from './statistics/unseen';
+import { samplesToVouch, unseenShare } from '../figures/unseen';
 
 /** Why a recipe does not pass. */
 export interface GateFailure {

@@ -3,7 +3,7 @@
  * much faster it is. The one place where that is chosen and worded.
  */
 import { formatPercent } from '../cost/format';
-import { unseenShare } from '../evaluation/statistics/unseen';
+import { unseenShare } from '../figures/unseen';
 import type { Convention } from '../cost/types';
 import { formatKl, plainPercent } from '../figures/format';
 import { retainedOf } from '../figures/retained';

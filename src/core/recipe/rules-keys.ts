@@ -51,7 +51,7 @@ export function withoutMisspeltTwice(
 
 /** What a finding says is missing, whichever the language. */
 export function missingName({ message }: RecipeDiagnostic): string | undefined {
-  return /"(.+)"/.exec(String(message))?.[1];
+  return /"(.+)"/.exec(message)?.[1];
 }
 
 function misspeltKeys({ root }: RecipeDocument): Misspelt[] {

@@ -71,8 +71,10 @@ async function goesOnElsewhere({ index }: Services, one: UnfinishedMeasurement):
   if (model === undefined) return false;
   const { dtype, samples } = one;
   const measurement = { model, dtype, samples, data: await reopened(model, one) };
-  for (const started = Date.now(); await isMeasured(measurement); await sleep(pause)) {
+  const started = Date.now();
+  while (await isMeasured(measurement)) {
     if (Date.now() - started > ending) return true;
+    await sleep(pause);
   }
   return false;
 }

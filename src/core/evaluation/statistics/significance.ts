@@ -2,7 +2,7 @@
 import { samplesText, text, type Text } from '../../text';
 import { pairedInterval, ratioInterval, type BootstrapOptions, type Interval } from './bootstrap';
 import { flips, mcnemar, type Flips } from './mcnemar';
-import { unseenShare } from './unseen';
+import { unseenShare } from '../../figures/unseen';
 
 /** Pruned against unpruned, on the same samples. */
 export interface PairedComparison {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplesToVouch, unseenShare } from '../../../../../src/core/evaluation/statistics/unseen';
+import { samplesToVouch, unseenShare } from '../../../../src/core/figures/unseen';
 
 it('rules out no share of losses that would go unseen in one run of forty', () => {
   for (const samples of [1, 3, 29, 500]) {
