@@ -40,13 +40,15 @@ export function activateWalkthrough(context: vscode.ExtensionContext): vscode.Di
     page.reached(milestone),
   );
   const tabs = vscode.window.tabGroups;
-  const shown = tabs.onDidChangeTabs(({ opened, changed }) => {
-    if (![...opened, ...changed].some((tab) => isShown(tab, title))) return;
-    // The page is drawn anew with its first step, after the tab has changed.
+  // The page is drawn anew with its first step, after the tab has changed.
+  const showSoon = (): void => {
     setTimeout(() => void page.show(() => openTabs().some((tab) => isShown(tab, title))), drawn);
+  };
+  const shown = tabs.onDidChangeTabs(({ opened, changed }) => {
+    if ([...opened, ...changed].some((tab) => isShown(tab, title))) showSoon();
   });
-  // A window that was reloaded may have it open from the start.
-  if (openTabs().some((tab) => isShown(tab, title))) setTimeout(() => void page.listen(), drawn);
+  // A window that was reloaded, as by the sample's folder, may have it open from the start.
+  if (openTabs().some((tab) => isShown(tab, title))) showSoon();
   return vscode.Disposable.from(told, shown);
 }
 

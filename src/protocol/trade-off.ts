@@ -38,7 +38,8 @@ export type Situation =
   /** The folder that the panel was opened for holds no model any more. */
   | { kind: 'no-model' }
   | { kind: 'loading' }
-  | { kind: 'no-statistics' }
+  /** `isOfOther`: there are some, of another model that stood in this folder. */
+  | { kind: 'no-statistics'; isOfOther?: boolean }
   | { kind: 'calibrating'; queued: boolean; done: number; total: number }
   /** `part` of the statistics is prepared. */
   | { kind: 'preparing'; part: number }

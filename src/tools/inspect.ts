@@ -30,7 +30,12 @@ export const inspect = defineTool({
       recipe: { type: 'string', minLength: 1, description: 'Path of a NAME.fitprune.json.' },
       data,
       images,
-      sample: { type: 'string', minLength: 1, description: 'Id of a sample of data.' },
+      sample: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'Id of a sample, as data has it; an id that is not there is answered with some that are.',
+      },
       image: { type: 'string', minLength: 1, description: 'Path of an image, instead of data.' },
       question: { type: 'string', minLength: 1, description: 'What is asked of image.' },
     },
@@ -109,7 +114,7 @@ export const inspect = defineTool({
 async function targetOf(
   input: { sample?: string | undefined; image?: string | undefined; question?: string | undefined },
   source: Awaited<ReturnType<typeof dataSource>> | undefined,
-  { place, settings }: ToolContext,
+  { place }: ToolContext,
 ): Promise<ObserveTarget> {
   const { sample, image, question } = input;
   if (image !== undefined && question !== undefined && source === undefined) {
@@ -123,8 +128,7 @@ async function targetOf(
     );
   }
   if (sample !== undefined) return { kind: 'sample', id: sample };
-  const { seed } = settings(source.path);
-  const { samples } = await openSamples(source, { seed, samples: 1 });
+  const { samples } = await openSamples(source);
   return { kind: 'sample', id: samples[0]!.id };
 }
 

@@ -6,6 +6,7 @@ import { statisticsSuffix } from '../core/calibration/statistics-name';
 import { messageOf } from '../core/errors';
 import { loadRecipe } from '../core/recipe/check';
 import { headlineOf, headlineText } from '../core/recipe/headline';
+import { isInside } from '../core/inside';
 import { findData } from '../core/workspace/data-search';
 import type { ToolContext } from './context';
 import { defineTool } from './tool';
@@ -91,12 +92,13 @@ export const listModels = defineTool({
     const models = await each(await inside(found.models, context), (folder) =>
       modelEntry(folder, context),
     );
+    const folders = models.flatMap((one) => (one === undefined ? [] : [one.model]));
     const recipes = await each(await inside(found.recipes, context), (file) =>
       recipeEntry(file, context),
     );
     const data = {
       models: models.filter((one) => one !== undefined),
-      recipes,
+      recipes: recipes.filter((one) => !isRecord(one, folders)),
       statistics: await statisticsEntries(context),
       data: await dataEntries(context),
     };
@@ -133,6 +135,14 @@ async function recipeEntry(file: string, { place, recipeText }: ToolContext) {
   } catch (error) {
     return { recipe: name, problem: messageOf(error) };
   }
+}
+
+/** A pruned model keeps the recipe it was made with, which is for another folder: no recipe to work with. */
+function isRecord(
+  { recipe, model }: { recipe: string; model?: string },
+  folders: readonly string[],
+): boolean {
+  return folders.some((folder) => isInside(path.dirname(recipe), folder) && folder !== model);
 }
 
 async function statisticsEntries({ place, settings, logger }: ToolContext) {

@@ -1,5 +1,7 @@
 /** Recipes that agents name. */
 import path from 'node:path';
+import { HumanError } from '../core/errors';
+import { plain } from '../core/plain';
 import { loadRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
 import type { ToolContext } from './context';
@@ -23,8 +25,16 @@ export interface NamedRecipe {
 /** @throws HumanError where it lies outside, cannot be read or is no recipe */
 export async function readRecipe(written: string, context: ToolContext): Promise<NamedRecipe> {
   const file = await context.place.resolve(written);
-  const text = await context.recipeText(file);
   const name = context.place.show(file);
+  const text = await context.recipeText(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new HumanError(
+      `There is no recipe ${plain(name)}. listModels names those that are there; fit writes one.`,
+      'recipe-missing',
+      2,
+      { cause: error },
+    );
+  });
   return { file, name, text, recipe: await loadRecipe(text, name) };
 }
 

@@ -33,8 +33,10 @@ export function cardOf(
       return { title: strings.noModel, text: withCost(strings.noModelText) };
     case 'no-statistics':
       return {
-        title: strings.noStatistics,
-        text: withCost(strings.noStatisticsText),
+        title: situation.isOfOther ? strings.otherStatistics : strings.noStatistics,
+        text: withCost(
+          situation.isOfOther ? strings.otherStatisticsText : strings.noStatisticsText,
+        ),
         actions: [{ label: strings.calibrate, message: { type: 'calibrate' } }],
       };
     case 'calibrating': {

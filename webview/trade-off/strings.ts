@@ -148,6 +148,10 @@ function situations() {
     noModelText: l10n.t(
       'Open the folder that holds it, or point the path of the recipe at it: the curve is calibrated on the model.',
     ),
+    otherStatistics: l10n.t('The model is another one now'),
+    otherStatisticsText: l10n.t(
+      'The statistics of this folder are of the model that stood here before, and fit this one no more. Calibrate the model that is here now, or put the former back.',
+    ),
     noStatistics: l10n.t('Not calibrated yet'),
     noStatisticsText: l10n.t(
       'A calibration runs a few dozen samples once and records their attention. After it, every budget is answered here at once.',

@@ -133,8 +133,11 @@ export class Observer {
     }
     const sample = this.samples.get(target.id);
     if (sample) return sample;
+    const ids = [...this.samples.keys()];
+    const some = ids.slice(0, someIds).join(', ');
     throw new HumanError(
-      text`The data has no sample "${target.id}" any more. Choose the data again.`,
+      text`The data has no sample "${target.id}". Choose one of its ${ids.length} samples, such as
+        ${some}; where the data changed, choose it again.`,
       'sample-gone',
     );
   }
@@ -144,6 +147,9 @@ export class Observer {
     return { text: answer, ...(score === undefined ? {} : { score }) };
   }
 }
+
+/** Where one asks for a sample that is not there: enough to see how ids look. */
+const someIds = 3;
 
 /** Masses of the layers that have some, at their layers. */
 function byLayer(shape: DecoderShape, masses: readonly Float32Array[]) {

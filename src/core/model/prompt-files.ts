@@ -11,6 +11,13 @@ import { readJson } from './read-json';
  *   processed; what stands in the files is read when they are loaded
  */
 export async function requirePromptFiles(folder: string): Promise<void> {
+  if (!(await isFolder(folder))) {
+    throw new HumanError(
+      text`There is no folder ${folder}: it was moved, renamed or deleted. Put it back, or name the
+        place where the model is now.`,
+      'model-missing',
+    );
+  }
   const [first] = await missingPromptFiles(folder);
   if (first === imageFile) throw noImageProcessor(folder);
   if (first !== undefined) throw noTokenizer(folder);
@@ -34,6 +41,13 @@ export async function missingPromptFiles(folder: string): Promise<string[]> {
   }
   if (!(await has(tokenizerFile))) missing.push(tokenizerFile);
   return missing;
+}
+
+function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 export function noImageProcessor(folder: string): HumanError {

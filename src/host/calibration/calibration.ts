@@ -3,13 +3,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { statisticsName } from '../../core/calibration/statistics-name';
-import { invariant } from '../../core/errors';
+import { HumanError, invariant } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { wholeRun } from '../../core/data/order';
 import { requirePromptFiles } from '../../core/model/prompt-files';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { isCancelled } from '../errors';
+import { localizeError } from '../localize';
 import { chooseDevice } from '../runs/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { requireUnlocked } from '../runs/other-window';
@@ -113,12 +114,22 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
     await unfinished.end(request.out);
     return true;
   } catch (error) {
-    if (!isCancelled(error)) throw error;
+    if (!isCancelled(error)) throw namingTheSetting(error);
     const kept = (await statistics.reread(request.out))?.samples ?? 0;
     if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
     void sayStopped(request.out, kept, total);
     return false;
   }
+}
+
+/** Which file cannot be written, its error says; where the folder is settled, only the window knows. */
+function namingTheSetting(error: unknown): unknown {
+  if (!(error instanceof HumanError) || error.code !== 'cannot-write') return error;
+  const message = vscode.l10n.t(
+    '{0} Statistics are kept in the folder that the setting fitprune.statisticsFolder names: name one that can be written.',
+    localizeError(error),
+  );
+  return new HumanError(message, error.code, 1, { cause: error });
 }
 
 async function sayStopped(out: string, kept: number, total: number): Promise<void> {

@@ -10,6 +10,9 @@ import { beforeDecoder } from '../../core/cost/types';
 import { messageOf } from '../../core/errors';
 import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
+import { missingPromptFiles, requirePromptFiles } from '../../core/model/prompt-files';
+import { findData } from '../../core/workspace/data-search';
+import { rememberedData } from '../data/data-choice';
 import type { Recipe } from '../../core/recipe/types';
 import { workOf } from '../../core/ranking/work';
 import { formatRecipe } from '../../core/recipe/write';
@@ -42,6 +45,7 @@ import { reached } from '../walkthrough';
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
+  await requirePrompts(services, model);
   void expectCalibration(services, model);
   const choice = await askBudget(services, model);
   if (choice === undefined) return;
@@ -64,6 +68,21 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
       ? await measured(services, model, entry, options)
       : await given(services, model, entry, options, before);
   if (fitted) await writeFit(services, target, fitted);
+}
+
+/**
+ * What calibration would refuse at its end is refused before anything is asked: a model that no prompt can be made for,
+ * where no data holds embeddings in place of prompts.
+ * @throws HumanError as `requirePromptFiles`
+ */
+async function requirePrompts(services: Services, model: WorkspaceModel): Promise<void> {
+  if ((await missingPromptFiles(model.folder)).length === 0) return;
+  if ((await services.statistics.of(model)).length > 0) return;
+  const remembered = await rememberedData(services, model, 'calibration');
+  if (remembered?.embeddings) return;
+  const data = await findData(model.workspaceFolder.uri.fsPath);
+  if (data.some(({ kind }) => kind === 'embeddings')) return;
+  await requirePromptFiles(model.folder);
 }
 
 async function askBudget(

@@ -51,6 +51,8 @@ export async function chooseRecipeFile(
   const file = path.join(folder, `${name}${recipeSuffix}`);
   if (!(await exists(file))) return { file, replace: false };
   const free = await freeName(folder, name);
+  // A folder of that name is none of ours, and not asked about.
+  if (await isFolder(file)) return { file: path.join(folder, free), replace: false };
   const replace = vscode.l10n.t('Replace');
   const keep = vscode.l10n.t('Keep Both');
   const detail = vscode.l10n.t('Replacing it loses its text. Keeping both writes {0}.', free);
@@ -136,6 +138,13 @@ async function freeName(folder: string, name: string): Promise<string> {
     const candidate = `${name}-${count}${recipeSuffix}`;
     if (!(await exists(path.join(folder, candidate)))) return candidate;
   }
+}
+
+function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }
 
 async function exists(file: string): Promise<boolean> {

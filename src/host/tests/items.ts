@@ -34,6 +34,10 @@ export class TestItems {
       const model =
         this.controller.items.get(uri.toString()) ??
         this.controller.createTestItem(uri.toString(), label, uri);
+      const { workspaceFolders = [] } = vscode.workspace;
+      const { workspaceFolder } = index.modelAt(folder)!;
+      // As in the tree: models of two folders may have one name.
+      if (workspaceFolders.length > 1) model.description = workspaceFolder.name;
       model.children.replace(own.map((recipe) => this.recipe(recipe, model.children)));
       return model;
     });

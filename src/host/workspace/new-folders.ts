@@ -1,4 +1,4 @@
-/** Folders that come with what is in them, copied or moved: watchers tell of such a folder, and of none of its files. */
+/** Folders that come, or go, with what is in them: watchers tell of such a folder, and of none of its files. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -12,16 +12,23 @@ const ending = /\.[a-z][a-z\d]{0,9}$/i;
 const settle = 200;
 
 export class NewFolders implements vscode.Disposable {
-  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, true);
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
   private readonly came = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
 
-  /** @param onFound a model or a recipe may have come */
+  /**
+   * @param onFound a model or a recipe may have come, or be gone
+   * @param isOurs whether models or recipes that are known lie in the folder
+   */
   constructor(
     private readonly onFound: () => void,
+    isOurs: (folder: string) => boolean,
     private readonly log: vscode.LogOutputChannel,
   ) {
+    this.watcher.onDidDelete((uri) => {
+      if (uri.scheme === 'file' && isOurs(uri.fsPath)) this.onFound();
+    });
     this.watcher.onDidCreate((uri) => {
       const name = path.posix.basename(uri.path);
       if (uri.scheme !== 'file' || ending.test(name) || isExcludedFolder(name)) return;

@@ -47,7 +47,10 @@ export class WorkspaceIndex {
     const reread = (uri: vscode.Uri): void => {
       this.rereadSoon(uri);
     };
-    this.newFolders = new NewFolders(search, log);
+    const isOurs = (folder: string): boolean =>
+      this.models.some((one) => isInside(one.folder, folder)) ||
+      this.recipes.some(({ file }) => isInside(file, folder));
+    this.newFolders = new NewFolders(search, isOurs, log);
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);
     this.watch('**/onnx/*.{onnx,onnx_data}', search);

@@ -81,8 +81,7 @@ export function progressText(run: ToolRun): string {
   if (state === 'failed') return `failed. ${failureOf(run.error).message}`;
   if (run.spec.kind === 'apply') return applyingText(run);
   const counted = total === 0 ? 'no sample yet' : `${done} of ${total} samples`;
-  if (state !== 'running')
-    return state === 'done' ? `done, ${counted}` : `cancelled, ${counted} are kept`;
+  if (state !== 'running') return state === 'done' ? `done, ${counted}` : cancelledText(run);
   if (run.doing !== undefined || total === 0) {
     return `${doing[run.doing ?? 'reading']}${done > 0 ? `, ${counted} are there` : ''}`;
   }
@@ -91,6 +90,12 @@ export function progressText(run: ToolRun): string {
   if (secondsLeft !== undefined) parts.push(`about ${String(formatDuration(secondsLeft))} left`);
   if (device !== undefined) parts.push(`on ${device}`);
   return parts.join(', ');
+}
+
+function cancelledText({ done, total }: ToolRun): string {
+  return done === 0
+    ? 'cancelled before a sample was done'
+    : `cancelled, ${done} of ${total} samples are kept`;
 }
 
 /** Nothing is counted, and nothing of a folder is left behind. */
@@ -104,7 +109,7 @@ export function failureOf(error: unknown): { code: string; message: string } {
   return { code: human?.code ?? 'internal', message: human?.message ?? messageOf(error) };
 }
 
-function nextOf({ id, state, spec }: ToolRun): string {
+function nextOf({ id, state, spec, done }: ToolRun): string {
   const isCounted = spec.kind !== 'apply';
   switch (state) {
     case 'queued':
@@ -113,9 +118,10 @@ function nextOf({ id, state, spec }: ToolRun): string {
     case 'done':
       return `Call runResult with run "${id}".`;
     case 'cancelled':
-      return isCounted
-        ? `What was measured is kept: ${spec.goOn} goes on where it stopped.`
-        : `Nothing was written: ${spec.goOn} starts anew.`;
+      if (!isCounted) return `Nothing was written: ${spec.goOn} starts anew.`;
+      return done === 0
+        ? `Nothing was measured: ${spec.goOn} starts anew.`
+        : `What was measured is kept: ${spec.goOn} goes on where it stopped.`;
     case 'failed':
       return isCounted
         ? `Mend what the error names; then ${spec.goOn} goes on with what was measured.`

@@ -143,7 +143,7 @@ describe('input that is wrong', () => {
     ['calibrate', { model, data: 'nothing.jsonl' }, /\(data-missing\)/],
     ['calibrate', { model, data: 'calibration.jsonl', dtype: 'q9' }, /q9/],
     ['explain', { recipe: 'calibration.jsonl' }, /\(recipe-invalid\)/],
-    ['explain', { recipe: 'gone.fitprune.json' }, /gone/],
+    ['explain', { recipe: 'gone.fitprune.json' }, /There is no recipe gone.*\(recipe-missing\)/],
     ['explain', { recipe: 'a\0b' }, /\(system-refused\)|outside/],
     ['fit', { statistics: 'gone.arrows', budget: '60%' }, /gone\.arrows/],
     ['fit', { statistics: 'README.md', budget: 'much' }, /\(budget-syntax\)/],

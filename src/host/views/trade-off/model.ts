@@ -214,7 +214,9 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     if (!entry) {
-      this.enter({ kind: 'no-statistics' });
+      const all = this.services.statistics.all();
+      const isOfOther = all.some(({ modelFolder }) => modelFolder === this.folder);
+      this.enter({ kind: 'no-statistics', isOfOther });
       return;
     }
     const { fitters } = this.services;

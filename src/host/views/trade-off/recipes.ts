@@ -16,7 +16,8 @@ import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
 import type { Fitter } from '../../../fitter/pool';
-import { headlineWords } from '../../recipes/headline';
+import { dtypeOfDecoder } from '../../../core/model/variants';
+import { headlineWords, shortHeadline } from '../../recipes/headline';
 import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 
@@ -56,8 +57,25 @@ export async function panelRecipe(
 ): Promise<PanelRecipe> {
   const id = uri.toString();
   if (!recipe) return { id, name, problem: problem ?? '' };
-  const headline = headlineWords(services, recipe, modelFolder);
+  const headline = await ownHeadline(services, recipe, modelFolder);
   return { id, name, headline, numbers: numbersOf(recipe, await losses?.of(recipe)) };
+}
+
+/** A recipe of another model than the one that stands there is measured, and applied, no more. */
+async function ownHeadline(
+  services: Services,
+  recipe: Recipe,
+  modelFolder: string | undefined,
+): Promise<string> {
+  const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
+  const summary = await model
+    ?.describe(dtypeOfDecoder(recipe.model.decoder))
+    .catch(() => undefined);
+  if (summary === undefined || summary.fingerprint === recipe.model.fingerprint) {
+    return headlineWords(services, recipe, modelFolder);
+  }
+  const other = vscode.l10n.t('fitted for another model than the one that stands here');
+  return `${shortHeadline(recipe)}; ${other}`;
 }
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {

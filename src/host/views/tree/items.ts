@@ -209,7 +209,9 @@ export function recipeItem(
       warnings.push(vscode.l10n.t('fitted for another model than the one that stands here'));
     }
   } else {
-    item.description = vscode.l10n.t('not a usable recipe');
+    // Which file it is, the row says already.
+    const why = problem?.replace(/^.*?:\d+:\d+: /, '');
+    item.description = why ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
