@@ -8,6 +8,7 @@ const plain = [
   'ready',
   'chooseData',
   'evaluate',
+  'apply',
   'openRecipe',
   'retry',
   'manageTrust',

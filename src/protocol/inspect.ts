@@ -54,6 +54,7 @@ export type InspectMessage =
   | { type: 'filter'; onlyFlipped: boolean }
   | { type: 'chooseData' }
   | { type: 'evaluate' }
+  | { type: 'apply' }
   | { type: 'openRecipe' }
   | { type: 'retry' }
   | { type: 'manageTrust' }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
+import { text } from '../core/text';
 import { loadRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
 import type { ToolContext } from './context';
@@ -23,19 +24,19 @@ export interface NamedRecipe {
 }
 
 /** @throws HumanError where it lies outside, cannot be read or is no recipe */
-export async function readRecipe(written: string, context: ToolContext): Promise<NamedRecipe> {
-  const file = await context.place.resolve(written);
+export async function readRecipe(named: string, context: ToolContext): Promise<NamedRecipe> {
+  const file = await context.place.resolve(named);
   const name = context.place.show(file);
-  const text = await context.recipeText(file).catch((error: unknown) => {
+  const written = await context.recipeText(file).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new HumanError(
-      `There is no recipe ${plain(name)}. listModels names those that are there; fit writes one.`,
+      text`There is no recipe ${plain(name)}. listModels names those that are there; fit writes one.`,
       'recipe-missing',
       2,
       { cause: error },
     );
   });
-  return { file, name, text, recipe: await loadRecipe(text, name) };
+  return { file, name, text: written, recipe: await loadRecipe(written, name) };
 }
 
 /** Absolute path of a recipe's model. @throws HumanError `outside-folder` where the recipe names one elsewhere */

@@ -16,6 +16,7 @@ export class Header {
   private readonly name: HTMLButtonElement;
   private readonly facts = h('span', { class: 'muted facts' });
   private readonly others: Button;
+  private readonly apply: Button;
   private readonly exporting: HTMLButtonElement;
   private readonly previous: HTMLButtonElement;
   private readonly next: HTMLButtonElement;
@@ -49,6 +50,15 @@ export class Header {
     this.others = h('vscode-button', { appearance: 'secondary' }, strings.chooseData);
     this.others.addEventListener('click', () => {
       events.send({ type: 'chooseData' });
+    });
+    // Whoever has looked decides.
+    this.apply = h(
+      'vscode-button',
+      { class: 'apply', appearance: 'secondary', title: strings.applyTitle },
+      strings.apply,
+    );
+    this.apply.addEventListener('click', () => {
+      events.send({ type: 'apply' });
     });
     this.exporting = act('export', strings.exportPng, () => {
       events.onExport();
@@ -92,7 +102,7 @@ export class Header {
         'div',
         { class: 'title' },
         h('span', { class: 'what' }, title, this.facts),
-        h('span', { class: 'tools' }, this.exporting),
+        h('span', { class: 'tools' }, this.apply, this.exporting),
       ),
       h('div', { class: 'bar' }, this.samples, this.others),
     );
@@ -109,6 +119,7 @@ export class Header {
     const canRun = situation.kind !== 'untrusted' && situation.kind !== 'no-model';
     this.others.hidden = !canRun || situation.kind === 'no-data';
     this.exporting.hidden = !hasSample;
+    this.apply.hidden = !hasSample;
     this.samples.hidden = !canRun || source?.kind !== 'data';
     this.onlyFlipped = onlyFlipped;
     this.filter.checked = onlyFlipped;

@@ -17,6 +17,8 @@ function samples() {
     next: l10n.t('Next sample'),
     position: l10n.t('{0} of {1}'),
     jumpLabel: l10n.t('Go to a sample by its id or number'),
+    apply: l10n.t('Apply...'),
+    applyTitle: l10n.t('Write a model folder with the pruned decoder'),
     onlyFlipped: l10n.t('Only samples whose answer flipped ({0} of {1})'),
     flippedUnknown: l10n.t('An evaluation finds the flipped answers.'),
     evaluate: l10n.t('Evaluate Recipe'),

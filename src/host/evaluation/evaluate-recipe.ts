@@ -4,6 +4,7 @@ import { commands } from '../../contributions';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
+import type { DataSource } from '../../core/data/types';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
@@ -92,7 +93,7 @@ async function evaluateAll(
     await recordEvaluation(services, uri, record).catch((error: unknown) => {
       services.errors.report(error);
     });
-    tell(uri, name, record);
+    tell(uri, name, data.source, record);
   }
   if (records.length > 0) reached('evaluated');
 }
@@ -207,21 +208,17 @@ function candidatesOf(
 }
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */
-function tell(uri: vscode.Uri, name: string, record: EvaluationRecord): void {
+function tell(uri: vscode.Uri, name: string, data: DataSource, record: EvaluationRecord): void {
   const show = vscode.l10n.t('Show Trade-off');
   const inspect = vscode.l10n.t('Inspect What Flipped');
   const apply = vscode.l10n.t('Apply');
   const act = async (chosen: string | undefined): Promise<void> => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
     if (chosen === apply) await vscode.commands.executeCommand(commands.applyRecipe, uri);
-    if (chosen !== inspect) return;
-    await vscode.commands.executeCommand(commands.inspectTokens, uri);
-    // Whoever has looked decides: the way on is not lost with the message that led here.
-    const next = vscode.l10n.t(
-      'Applying {0} writes a model folder that existing runtimes load.',
-      name,
-    );
-    await act(await notifyInformation(next, apply));
+    // The panel leads on.
+    if (chosen === inspect) {
+      await vscode.commands.executeCommand(commands.inspectTokens, uri, { flippedIn: data });
+    }
   };
   const { lost = 0, gained = 0 } = record.flips ?? {};
   const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];

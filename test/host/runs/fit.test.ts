@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { passes, checkRecipe } from '../../../src/core/recipe/check';
@@ -217,11 +217,37 @@ describe('a run', function () {
     assert.deepEqual(workerProcesses(), []);
   });
 
+  it('leaves a folder alone that is called like its recipe', async () => {
+    mkdirSync(inWorkspace('shapes-llava-45.fitprune.json'));
+    answers = new Answers('Another budget', '45%');
+    await run(commands.fitRecipe, vscode.Uri.file(inWorkspace('shapes-llava')));
+    assert.equal(recipeAt('shapes-llava-45-2').budget.reduction, 0.45);
+  });
+
   it('clears statistics after a confirmation', async () => {
     const { statistics } = await services();
     answers = new Answers('shapes-llava', 'Clear');
     await run(commands.clearStatistics);
     assert.deepEqual(statistics.all(), []);
+  });
+
+  it('of a model that no prompt can be made for is refused before anything is asked', async () => {
+    const [here, away] = [
+      inWorkspace('shapes-llava', 'tokenizer.json'),
+      inWorkspace('shapes-llava', 'away.json'),
+    ];
+    renameSync(here, away);
+    answers = new Answers();
+    try {
+      await run(commands.fitRecipe, vscode.Uri.file(inWorkspace('shapes-llava')));
+    } finally {
+      renameSync(away, here);
+    }
+    assert.match(answers.messages.join(), /tokenizer\.json is missing/);
+    assert.deepEqual(
+      answers.asked.filter(({ kind }) => kind !== 'message'),
+      [],
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, renameSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../src/contributions';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
@@ -137,14 +137,28 @@ describe('the trade-off panel', function () {
     // Other bytes are another model, whatever they mean.
     writeFileSync(file, `${text}\n`);
     try {
-      await situation('no-statistics');
+      const { situation: other } = await situation('no-statistics');
+      assert.ok(other.kind === 'no-statistics' && other.isOfOther);
       assert.throws(() => model.fitter, /Calibrate/);
       assert.equal(sample().numbers!.loss, undefined);
+      // Neither evaluated nor applied any more, so that nothing offers either.
+      await until('its headline', () => /; fitted for another model/.test(sample().headline!));
     } finally {
       writeFileSync(file, text);
     }
     await situation('ready');
     assert.ok(sample().numbers!.loss);
+  });
+
+  it('hears of a model whose folder is moved away as a whole, and back', async () => {
+    const [here, away] = [inWorkspace('shapes-llava'), `${inWorkspace()}-away`];
+    renameSync(here, away);
+    try {
+      await situation('no-model');
+    } finally {
+      renameSync(away, here);
+    }
+    await situation('ready');
   });
 
   it('comes up with state that something else has written', async () => {

@@ -9,6 +9,7 @@ describe('messages of Inspect Tokens', () => {
     { type: 'ready' },
     { type: 'chooseData' },
     { type: 'evaluate' },
+    { type: 'apply' },
     { type: 'openRecipe' },
     { type: 'retry' },
     { type: 'manageTrust' },

@@ -1,6 +1,7 @@
 /** Inspect Tokens: shows which patches of an image a recipe keeps, and what that does to the answer. */
 import * as vscode from 'vscode';
 import { commands, panels, recipeSuffix } from '../../../contributions';
+import type { DataSource } from '../../../core/data/types';
 import { validateInspectMemory } from '../../../protocol/inspect-validation';
 import { mayRunModel } from '../../models/outside-model';
 import { registerTrustedCommand } from '../../commands/register';
@@ -14,8 +15,8 @@ import { askOfImage } from './source';
 const open = new Map<string, InspectPanel>();
 
 export function activateInspect(services: Services): void {
-  registerTrustedCommand(services, commands.inspectTokens, (argument) =>
-    inspect(services, uriOf(argument)),
+  registerTrustedCommand(services, commands.inspectTokens, (argument, what) =>
+    inspect(services, uriOf(argument), flippedIn(what)),
   );
   services.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(panels.inspect, {
@@ -30,8 +31,20 @@ export function activateInspect(services: Services): void {
   );
 }
 
-/** @param uri of a recipe, or of an image that is to be looked at with one */
-async function inspect(services: Services, uri: vscode.Uri | undefined): Promise<void> {
+/** What a message of an evaluation gives; menus give other things. */
+function flippedIn(what: unknown): DataSource | undefined {
+  return (what as { flippedIn?: DataSource } | undefined)?.flippedIn;
+}
+
+/**
+ * @param uri of a recipe, or of an image that is to be looked at with one
+ * @param data whose flipped answers alone are gone through
+ */
+async function inspect(
+  services: Services,
+  uri: vscode.Uri | undefined,
+  data: DataSource | undefined,
+): Promise<void> {
   const image = uri?.path.endsWith(recipeSuffix) === false ? uri : undefined;
   const recipe = image ? await chooseRecipe(services) : await pickRecipe(services, uri);
   if (!recipe) return;
@@ -45,6 +58,7 @@ async function inspect(services: Services, uri: vscode.Uri | undefined): Promise
   panel?.model.allow();
   const shown = panel ?? (await adopt(services, { uri: recipe.uri, isAllowed: true }));
   if (source) await shown.model.setSource(source);
+  else if (data) await shown.model.showFlipped({ kind: 'data', data });
 }
 
 /** The panel's code is loaded when it is first used: starting the extension stays quick. */

@@ -101,6 +101,14 @@ export class InspectModel implements vscode.Disposable {
     this.refresh();
   }
 
+  /** Goes through what flipped in this data alone, as its evaluation found that ended just now. */
+  async showFlipped(source: InspectSource): Promise<void> {
+    // What was read of earlier evaluations, and the place in the list, do not count.
+    this.close();
+    this.onlyFlipped = true;
+    await this.setSource(source);
+  }
+
   /** The user has said that the model may be run, wherever it lies. */
   allow(): void {
     this.isAllowed = true;

@@ -94,6 +94,9 @@ export class InspectPanel {
       case 'evaluate':
         await vscode.commands.executeCommand(commands.evaluateRecipe, model.uri);
         return null;
+      case 'apply':
+        await vscode.commands.executeCommand(commands.applyRecipe, model.uri);
+        return null;
       case 'openRecipe':
         await vscode.window.showTextDocument(model.uri, {
           viewColumn: this.otherColumn(),

@@ -34,3 +34,8 @@ test.each<[string, Record<string, string>, string[]]>([
     await expectHumanError(requirePromptFiles(folder), 'processor-unreadable', named);
   }
 }); // prettier-ignore
+
+test('one that is gone is missed as a whole', async () => {
+  const gone = path.join(folder, 'gone');
+  await expectHumanError(requirePromptFiles(gone), 'model-missing', /no folder .*gone/);
+});
