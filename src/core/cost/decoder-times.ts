@@ -1,0 +1,102 @@
+/** What a schedule takes on one device, by what was measured there. */
+import { curveAt, type Curve } from './curve';
+import { tokensAt, type TokenFlow } from './tokens';
+import { beforeDecoder, type CutWork, type PromptShape, type Step, type Work } from './types';
+
+/** Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads. */
+export interface DecoderTimes {
+  device: string;
+  threads?: number;
+  /** Hash of the profile that it comes from. */
+  profile: string;
+  /** The longest prompt that was timed. */
+  longest: number;
+  /** By layer, the number of its kind. */
+  kinds: number[];
+  /** By kind: of a layer up to its attention, by what enters, and behind that, by what leaves. */
+  layers: { entering: Curve; leaving: Curve }[];
+  /** By what enters a cut: the cut itself, and what the scores take that a ranking reads, on top. */
+  cut: { bare: Curve; text: Curve; all: Curve };
+  /** Text tokens of the prompts that cuts were timed with. */
+  textTokens: number;
+  /** What is no layer, by what leaves the last one: masks, the last norm, the head. */
+  rest: Curve;
+  /** One decode step, by the length of the cache. */
+  decode: Curve;
+  embeddings?: Curve;
+  /** Of one picture, and the visual tokens that it becomes. */
+  encoder?: { milliseconds: number; visualTokens: number };
+}
+
+/** Milliseconds of one prompt. */
+export interface ScheduleTimes {
+  /** The decoder's run: layers, cuts and head. */
+  prefill: number;
+  /** That, the vision encoder and the embeddings; absent where the profile has none. */
+  firstToken?: number;
+}
+
+/** A schedule's times and those of the unpruned model. */
+export interface TimesCost {
+  pruned: ScheduleTimes;
+  unpruned: ScheduleTimes;
+}
+
+export function scheduleTimes(
+  times: DecoderTimes,
+  { visualTokens, textTokens }: PromptShape,
+  flow: TokenFlow,
+  schedule: readonly Step[],
+  work: Work,
+): ScheduleTimes {
+  let prefill = 0;
+  times.kinds.forEach((kind, layer) => {
+    const { entering, leaving } = times.layers[kind]!;
+    prefill += curveAt(entering, flow.entering[layer]! + textTokens);
+    prefill += curveAt(leaving, flow.leaving[layer]! + textTokens);
+  });
+  if (visualTokens > 0) {
+    for (const layer of new Set(schedule.map((step) => step.layer))) {
+      const counts = tokensAt(flow, visualTokens, layer);
+      if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts.entered);
+    }
+  }
+  prefill += curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
+  const around = timeAround(times, { visualTokens, textTokens });
+  return { prefill, ...(around !== undefined && { firstToken: prefill + around }) };
+}
+
+/** What choosing at one cut takes: the cut, and the scores that are read there. */
+export function cutTime(
+  { cut, textTokens: measured }: DecoderTimes,
+  textTokens: number,
+  { layers, beforeDecoder: before }: Work,
+  layer: number,
+  entered: number,
+): number {
+  const tokens = entered + textTokens;
+  const bare = curveAt(cut.bare, tokens);
+  const read = mapRows(layer === beforeDecoder ? before : layers, textTokens);
+  if (read === 'none') return bare;
+  if (read === 'all') return bare + curveAt(cut.all, tokens);
+  // Rows of the text are computed one by one.
+  return bare + (curveAt(cut.text, tokens) * textTokens) / Math.max(1, measured);
+}
+
+/** Comparisons of tokens have no time of their own: they are taken for scores of all rows. */
+function mapRows(work: CutWork, textTokens: number): 'none' | 'text' | 'all' {
+  const { mapRows: rows, comparedWith } = work;
+  if (typeof comparedWith === 'string') return 'all';
+  if (rows === undefined) return 'none';
+  return rows === 'all' || textTokens === 0 ? 'all' : 'text';
+}
+
+/** What pruning in the decoder does not change; undefined where the profile does not tell. */
+export function timeAround(
+  { encoder, embeddings }: DecoderTimes,
+  { visualTokens, textTokens }: PromptShape,
+): number | undefined {
+  if (encoder === undefined || embeddings === undefined) return undefined;
+  const pictures = encoder.visualTokens === 0 ? 1 : visualTokens / encoder.visualTokens;
+  return encoder.milliseconds * pictures + curveAt(embeddings, visualTokens + textTokens);
+}
