@@ -95,11 +95,11 @@ export function addRunOptions(command: Command, { pixels = true } = {}): Command
     );
   if (!pixels) return running;
   return running.addOption(
-      new Option(
-        '--pixels <way>',
-        'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
-      ).choices(pixelWays),
-    );
+    new Option(
+      '--pixels <way>',
+      'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
+    ).choices(pixelWays),
+  );
 }
 
 export interface DataFlags {

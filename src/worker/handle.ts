@@ -109,7 +109,15 @@ function lengthEvents(report: Report): ProfileEvents {
     onLength: (length, milliseconds) => {
       done += 1;
       const id = `${length} tokens`;
-      report({ kind: 'sample', id, visualTokens: 0, textTokens: length, milliseconds, done, total });
+      report({
+        kind: 'sample',
+        id,
+        visualTokens: 0,
+        textTokens: length,
+        milliseconds,
+        done,
+        total,
+      });
     },
   };
 }

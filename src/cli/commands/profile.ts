@@ -33,7 +33,11 @@ export function addProfile(root: Command, context: Context): Command {
     .description('measure what the layers cost at many lengths on a device, for --budget 120ms')
     .argument('<model>', 'model folder: config.json and onnx/')
     .option('--text-tokens <n>', 'text tokens of the prompts that are timed', upTo(8192), 64)
-    .option('--longest <n>', 'tokens of the longest prompt (default: of the picture, and a quarter)', upTo(limits.tokens))
+    .option(
+      '--longest <n>',
+      'tokens of the longest prompt (default: of the picture, and a quarter)',
+      upTo(limits.tokens),
+    )
     .addOption(
       new Option('--picture <size>', 'the picture for the vision encoder: WIDTHxHEIGHT in pixels')
         .argParser(parsePicture)
@@ -110,7 +114,8 @@ function render(times: DecoderTimes): string {
 
 function around(times: DecoderTimes): string {
   const { encoder, textTokens } = times;
-  if (encoder === undefined) return 'There is no vision encoder, so that nothing is known of the time to first token.';
+  if (encoder === undefined)
+    return 'There is no vision encoder, so that nothing is known of the time to first token.';
   const { visualTokens, milliseconds } = encoder;
   const floor = timeAround(times, { visualTokens, textTokens })!;
   return (

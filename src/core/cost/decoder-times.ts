@@ -15,7 +15,7 @@ export interface DecoderTimes {
   kinds: number[];
   /** By kind: of a layer up to its attention, by what enters, and behind that, by what leaves. */
   layers: { entering: Curve; leaving: Curve }[];
-  /** By what enters a cut: the cut itself, and what the scores take that a ranking reads, on top. */
+  /** The cut itself, by what leaves it, and by what enters, what the scores take that a ranking reads. */
   cut: { bare: Curve; text: Curve; all: Curve };
   /** Text tokens of the prompts that cuts were timed with. */
   textTokens: number;
@@ -58,7 +58,7 @@ export function scheduleTimes(
   if (visualTokens > 0) {
     for (const layer of new Set(schedule.map((step) => step.layer))) {
       const counts = tokensAt(flow, visualTokens, layer);
-      if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts.entered);
+      if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts);
     }
   }
   prefill += curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
@@ -72,10 +72,10 @@ export function cutTime(
   textTokens: number,
   { layers, beforeDecoder: before }: Work,
   layer: number,
-  entered: number,
+  { entered, left }: { entered: number; left: number },
 ): number {
   const tokens = entered + textTokens;
-  const bare = curveAt(cut.bare, tokens);
+  const bare = curveAt(cut.bare, left + textTokens);
   const read = mapRows(layer === beforeDecoder ? before : layers, textTokens);
   if (read === 'none') return bare;
   if (read === 'all') return bare + curveAt(cut.all, tokens);

@@ -77,7 +77,7 @@ function attentionWindow({ graph }: OnnxModel, layer: number): number {
 
 /**
  * Where the decoder is cut, so that the differences tell what a layer of each kind takes: one cut more than there are
- * kinds, the first at layer 0, the others as far from telling the same as they can be.
+ * kinds, the first at layer 0, the others so that noise weighs least.
  */
 export function boundariesOf(kinds: readonly number[], stateful: readonly number[]): number[] {
   const [first, ...others] = stateful;
@@ -108,10 +108,9 @@ export function kindCounts(
   return told.map((kind) => kinds.slice(from, to).filter((one) => one === kind).length);
 }
 
-/** Squared volume that rows span, each taken as long as 1: how well they can be told apart. */
+/** Squared volume that rows span: how far noise is from what they tell. */
 function gram(rows: readonly (readonly number[])[]): number {
-  const unit = rows.map((row) => row.map((value) => value / (Math.hypot(...row) || 1)));
-  const products = unit.map((a) => unit.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
+  const products = rows.map((a) => rows.map((b) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)));
   return determinant(products);
 }
 

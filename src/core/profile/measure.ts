@@ -81,7 +81,11 @@ export async function measureProfile(
         events.onLength(length, performance.now() - started);
       }
     }
-    return { file: out, rounds: Math.min(...order.map(doneAt)), lengths: order.filter(doneAt).length };
+    return {
+      file: out,
+      rounds: Math.min(...order.map(doneAt)),
+      lengths: order.filter(doneAt).length,
+    };
   } finally {
     await opened.dispose();
     await parts?.dispose();

@@ -101,12 +101,15 @@ function parseProfile(value: unknown): Profile {
   need(read.kinds.length > 0 && read.kinds.every((kind) => kind < read.kinds.length), 'kinds');
   need(read.first === undefined || isCount(read.first), 'first');
   need(Array.isArray(read.series) && read.series.every(isSeries), 'series');
-  need(read.series.some(({ of }) => of === 'whole'), 'series');
+  need(
+    read.series.some(({ of }) => of === 'whole'),
+    'series',
+  );
   return read;
 }
 
 function isSeries(value: unknown): boolean {
-  const { of, length, runs, quartiles } = (record(value) ?? {}) as Partial<Series>;
+  const { of, length, runs, quartiles } = (record(value) ?? {}) as Record<keyof Series, unknown>;
   const isTime = (one: unknown) => typeof one === 'number' && Number.isFinite(one) && one >= 0;
   return (
     typeof of === 'string' &&

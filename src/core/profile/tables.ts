@@ -101,18 +101,23 @@ function enteringShare(
   const points = lengths.flatMap((length): [number, number][] => {
     const cut = runs('first', length);
     if (cut === undefined) return [];
-    const before = kinds.slice(0, first).reduce((sum, kind) => sum + curveAt(layers[kind]!, length), 0);
-    const behind = kinds.slice(first + 1).reduce((sum, kind) => sum + curveAt(layers[kind]!, few), 0);
+    const before = kinds
+      .slice(0, first)
+      .reduce((sum, kind) => sum + curveAt(layers[kind]!, length), 0);
+    const behind = kinds
+      .slice(first + 1)
+      .reduce((sum, kind) => sum + curveAt(layers[kind]!, few), 0);
     const leaving = curveAt(layers[own]!, few) * (1 - share(own, few));
     const entering =
-      median(cut)! - before - behind - leaving - curveAt(rest, few) - curveAt(bare, length);
+      median(cut)! - before - behind - leaving - curveAt(rest, few) - curveAt(bare, few);
     const whole = curveAt(layers[own]!, length);
     return [[length, whole === 0 ? 0 : Math.min(1, Math.max(0, entering / whole))]];
   });
   // Near the few tokens that are left, the difference is of nothing but noise.
   const clear = points.filter(([length]) => length >= 2 * few);
   if (clear.length === 0) return share;
-  return (kind, tokens) => (kind === own ? Math.min(1, curveAt(clear, tokens)) : share(kind, tokens));
+  return (kind, tokens) =>
+    kind === own ? Math.min(1, curveAt(clear, tokens)) : share(kind, tokens);
 }
 
 function split(curve: Curve, share: (tokens: number) => number) {
@@ -139,7 +144,9 @@ function medians(series: readonly Series[], of: Timed): Curve {
 
 function runsOf(series: readonly Series[]): Runs {
   const known = new Map(
-    series.filter(({ runs }) => runs.length > 0).map((one) => [`${one.of} ${one.length}`, one.runs]),
+    series
+      .filter(({ runs }) => runs.length > 0)
+      .map((one) => [`${one.of} ${one.length}`, one.runs]),
   );
   return (of, length) => known.get(`${of} ${length}`);
 }
