@@ -1,7 +1,9 @@
 /** Budgets: the user's words for what a schedule may cost, and whether a cost keeps to one. */
 import { HumanError } from '../errors';
+import { remedy } from '../remedies';
 import { text, type Text } from '../text';
 import { counting } from './cost';
+import { timeAround } from './decoder-times';
 import { formatPercent } from './format';
 import { prunableLayers } from './layers';
 import { isMetric, metricNames, metrics } from './metrics';
@@ -16,7 +18,10 @@ const tolerance = 1e-12;
 /** What is meant where a budget names no metric. */
 const usual: Metric = 'flops';
 
-const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.`;
+const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128, kv:40%, 120ms, ttft:300ms or 2x.`;
+
+/** Units that say which metric is meant where none is named: a speed-up is of all that a user waits for. */
+const ownUnits: Readonly<Record<string, Metric>> = { ms: 'latency', s: 'latency', x: 'ttft' };
 
 const prefixed = new RegExp(
   String.raw`^\s*(?:(${metricNames.join('|')})\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$`,
@@ -25,18 +30,23 @@ const prefixed = new RegExp(
 
 /**
  * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
- * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved).
+ * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved), `120ms` (prefill left),
+ * `ttft:300ms` (time to first token left), `2x` (as fast, to the first token).
  * @throws HumanError `budget-syntax`
  */
 export function parseBudget(written: string, convention: Convention = 'decoder'): Budget {
   const match = prefixed.exec(written);
   if (!match) throw syntax(written, text`it cannot be read`);
   const prefix = match[1]?.toLowerCase();
-  const metric = isMetric(prefix) ? prefix : usual;
   const { value, unit } = quantity(written, match[2]!);
+  const metric = isMetric(prefix) ? prefix : (ownUnits[unit] ?? usual);
   if (unit === '%') {
     if (value < 0 || value >= 100) throw syntax(written, text`a saving lies from 0% to below 100%`);
     return newBudget(metric, convention, { reduction: decimal(value / 100) });
+  }
+  if (unit === 'x') {
+    if (value < 1) throw syntax(written, text`a speed-up is at least 1x`);
+    return newBudget(metric, convention, { reduction: decimal(1 - 1 / value) });
   }
   if (value <= 0) throw syntax(written, text`it must be more than 0`);
   const left = metrics[metric].read({ value, unit });
@@ -117,8 +127,26 @@ export function requiredReduction(
   prompt: PromptShape,
 ): number {
   if (budget.reduction !== undefined) return budget.reduction;
-  const { metric, convention, value = 0 } = budget;
-  return saving(value, metrics[metric].unpruned(shape, prompt, convention));
+  const { convention, value = 0 } = budget;
+  return saving(value, unprunedOf(budget, shape, prompt, convention));
+}
+
+/** Without a profile, what the recipe says that one said. */
+function unprunedOf(
+  { metric, predicted }: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  convention: Convention,
+): number {
+  const isSaid = metrics[metric].isMeasured === true && shape.times === undefined;
+  const said = metric === 'ttft' ? predicted?.firstToken : predicted?.prefill;
+  return isSaid ? (said?.unpruned ?? NaN) : metrics[metric].unpruned(shape, prompt, convention);
+}
+
+/** Whether it can be told that `cost` keeps to `budget`: a time is known by a profile alone. */
+export function isTold({ metric }: Budget, cost: Cost): boolean {
+  if (metrics[metric].isMeasured !== true) return true;
+  return (metric === 'ttft' ? cost.times?.firstToken : cost.times?.prefill) !== undefined;
 }
 
 /** Whether `cost` keeps to `budget`, and by how much; whether choosing the tokens counts is the budget's to say. */
@@ -139,7 +167,7 @@ export function achieved(
  * The saving a budget asks for, if pruning can reach it.
  * @param options a step before the decoder, which is given, and what choosing the tokens takes
  * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
- *   unpruned model costs less than the budget
+ *   unpruned model costs less than the budget; of a budget in time, as `requireTimes`
  */
 export function reachableReduction(
   budget: Budget,
@@ -147,6 +175,7 @@ export function reachableReduction(
   prompt: PromptShape,
   { before = [], work }: LargestOptions = {},
 ): number {
+  requireTimes(budget, shape, prompt);
   const required = requiredReduction(budget, shape, prompt);
   if (required < -tolerance) throw aboveModel(budget, shape, prompt);
   const largest = largestReduction(shape, prompt, budget.metric, budget.convention, {
@@ -154,12 +183,68 @@ export function reachableReduction(
     work: budget.overhead === true ? work : undefined,
   });
   if (required <= largest + tolerance) return required;
+  if (metrics[budget.metric].isMeasured === true) {
+    throw belowFloor(budget, shape, prompt, largest);
+  }
   // Rounded down: the figure named must itself be accepted.
   const limit = formatLargest(budget, prompt, largest);
   throw new HumanError(
     text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
       layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
       ${limit}. Choose a smaller saving.`,
+    'budget-beyond-reach',
+    2,
+  );
+}
+
+/** @throws HumanError `budget-without-profile`, `profile-without-encoder`, `profile-too-short` */
+function requireTimes({ metric }: Budget, { times }: DecoderShape, prompt: PromptShape): void {
+  if (metrics[metric].isMeasured !== true) return;
+  if (times === undefined) {
+    throw new HumanError(
+      text`A budget in time is kept by a profile of a device, and none is at hand. Measure one first:
+        ${remedy('profile-device')}.`,
+      'budget-without-profile',
+      2,
+    );
+  }
+  if (metric === 'ttft' && timeAround(times, prompt) === undefined) {
+    throw new HumanError(
+      text`The profile is of a decoder alone and knows nothing of the time to first token. Give a budget of the
+        prefill, such as 120ms or latency:40%.`,
+      'profile-without-encoder',
+      2,
+    );
+  }
+  const length = prompt.visualTokens + prompt.textTokens;
+  if (length <= times.longest) return;
+  throw new HumanError(
+    text`The profile ends at ${times.longest} tokens, and the prompts have ${length}. Measure it again up to there:
+      ${remedy('profile-device')}.`,
+    'profile-too-short',
+    2,
+  );
+}
+
+function belowFloor(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  largest: number,
+): HumanError {
+  const { unpruned, format } = metrics[budget.metric];
+  const whole = unpruned(shape, prompt, budget.convention);
+  const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
+  const least = format(whole * (1 - largest));
+  const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
+  const floor =
+    around > 0
+      ? text` Of that, vision encoder and embeddings take ${format(around)}, which no pruning in the decoder changes.`
+      : '';
+  return new HumanError(
+    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer
+      ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)}
+      (${fastest}x as fast).${floor} Give more time.`,
     'budget-beyond-reach',
     2,
   );

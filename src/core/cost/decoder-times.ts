@@ -1,6 +1,6 @@
 /** What a schedule takes on one device, by what was measured there. */
 import { curveAt, type Curve } from './curve';
-import { tokensAt, type TokenFlow } from './tokens';
+import { tokensAt, tokensPerLayer, type TokenFlow } from './tokens';
 import { beforeDecoder, type CutWork, type PromptShape, type Step, type Work } from './types';
 
 /** Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads. */
@@ -28,27 +28,45 @@ export interface DecoderTimes {
   encoder?: { milliseconds: number; visualTokens: number };
 }
 
-/** Milliseconds of one prompt. */
-export interface ScheduleTimes {
-  /** The decoder's run: layers, cuts and head. */
-  prefill: number;
-  /** That, the vision encoder and the embeddings; absent where the profile has none. */
-  firstToken?: number;
+/** Milliseconds of one prompt, by a schedule and unpruned. */
+export interface TimePair {
+  pruned: number;
+  unpruned: number;
 }
 
-/** A schedule's times and those of the unpruned model. */
 export interface TimesCost {
-  pruned: ScheduleTimes;
-  unpruned: ScheduleTimes;
+  /** The decoder's run: layers, cuts and head. */
+  prefill: TimePair;
+  /** That, the vision encoder and the embeddings; absent where the profile has none. */
+  firstToken?: TimePair;
 }
 
-export function scheduleTimes(
+export function timesCost(
+  times: DecoderTimes,
+  prompt: PromptShape,
+  flow: TokenFlow,
+  schedule: readonly Step[],
+  work: Work,
+): TimesCost {
+  const unchanged = tokensPerLayer(times.kinds.length, prompt.visualTokens, []);
+  const pruned = prefillTime(times, prompt, flow, schedule, work);
+  const unpruned = prefillTime(times, prompt, unchanged, [], work);
+  const around = timeAround(times, prompt);
+  return {
+    prefill: { pruned, unpruned },
+    ...(around !== undefined && {
+      firstToken: { pruned: pruned + around, unpruned: unpruned + around },
+    }),
+  };
+}
+
+export function prefillTime(
   times: DecoderTimes,
   { visualTokens, textTokens }: PromptShape,
   flow: TokenFlow,
   schedule: readonly Step[],
   work: Work,
-): ScheduleTimes {
+): number {
   let prefill = 0;
   times.kinds.forEach((kind, layer) => {
     const { entering, leaving } = times.layers[kind]!;
@@ -61,9 +79,7 @@ export function scheduleTimes(
       if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts);
     }
   }
-  prefill += curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
-  const around = timeAround(times, { visualTokens, textTokens });
-  return { prefill, ...(around !== undefined && { firstToken: prefill + around }) };
+  return prefill + curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
 }
 
 /** What choosing at one cut takes: the cut, and the scores that are read there. */

@@ -2,7 +2,9 @@
 import { achieved, reachableReduction } from '../cost/budget';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { reductionOf } from '../cost/reduction';
+import type { TimePair } from '../cost/decoder-times';
 import { prunableLayers } from '../cost/layers';
+import { metrics } from '../cost/metrics';
 import {
   beforeDecoder,
   type Convention,
@@ -10,12 +12,14 @@ import {
   type Step,
   type Work,
   type Budget,
+  type DecoderShape,
 } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
+import { scheduleHash } from '../recipe/hash';
 import type { FitRecord, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -75,17 +79,24 @@ export function fitSchedule(
   const mayAdd = maxSteps === undefined;
   const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);
   const fit = complete(start.alpha, restored);
-  if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
+  const isTimed = metrics[budget.metric].isMeasured === true;
+  // Where launches count, fewer steps leave more time for tokens.
+  const most = maxSteps === undefined && isTimed ? fewSteps : [maxSteps ?? Infinity];
+  const fewer = most.filter((steps) => restored.length - given.length > steps);
+  if (fewer.length === 0) return fit;
   const merged = [
-    ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
+    ...fewer.flatMap((steps) => mergeSteps(prepared, ranked, restored, steps, price, limit)),
     // One step at the first layer reaches every budget that any schedule reaches.
     cheapestSchedule(shape, reference, given),
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
     .map((schedule) => complete(start.alpha, schedule))
     .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  return best(merged);
+  return best(maxSteps === undefined ? [fit, ...merged] : merged);
 }
+
+/** Numbers of steps that a budget in time tries beside the schedule it found. */
+const fewSteps = [1, 2, 3, 4, 6];
 
 /**
  * What every fit to a budget begins with.
@@ -248,12 +259,38 @@ export function fitRecipe(
   const recipe: Recipe = {
     version: 1,
     model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },
-    budget,
+    budget: withPrediction(budget, prepared.shape, fit, ranking),
     schedule: fit.schedule,
     ranking,
     fit: fitRecord(prepared, method, fit),
   };
   return { recipe, fit };
+}
+
+/** A budget in time with what the profile says of the schedule: no text tells it. */
+function withPrediction(
+  budget: Budget,
+  { times }: DecoderShape,
+  { cost, schedule }: Fit,
+  ranking: Ranking,
+): Budget {
+  if (metrics[budget.metric].isMeasured !== true || times === undefined) return budget;
+  const { device, threads, profile } = times;
+  const rounded = ({ pruned, unpruned }: TimePair) => ({
+    // Rounded so that a budget which is kept is kept as it is written.
+    pruned: Math.floor(pruned * 1000) / 1000,
+    unpruned: Math.ceil(unpruned * 1000) / 1000,
+  });
+  const { prefill, firstToken } = cost.times!;
+  return {
+    ...budget,
+    predicted: {
+      ...{ device, ...(threads !== undefined && { threads }), profile },
+      schedule: scheduleHash(schedule, ranking),
+      prefill: rounded(prefill),
+      ...(firstToken && { firstToken: rounded(firstToken) }),
+    },
+  };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Price {
   layers: number;
   /** For each kind of layer that the decoder has. */
   kinds: KindPrice[];
+  /** What costs beside layers and cuts, over 0..N tokens that leave the last layer; absent where nothing does. */
+  ending?: Float64Array;
   /** What choosing the tokens of one cut costs, where that counts. */
   cut: (layer: number, entered: number, left: number) => number;
 }
@@ -43,22 +45,26 @@ export function priceOf(
   const { visualTokens } = prompt;
   const rules = metrics[metric];
   const kinds = layerKinds(shape);
+  const groups = rules.groups?.(shape) ?? kinds;
   const counts = Array.from({ length: visualTokens + 1 }, (_, tokens) => tokens);
-  const amounts = [...new Set(kinds)].map((kind): KindPrice => {
-    const { entering, leaving } = rules.layer(shape, prompt, convention, kind);
+  const amounts = [...new Set<LayerKind | number>(groups)].map((group): KindPrice => {
+    const layer = groups.findIndex((one) => one === group);
+    const { entering, leaving } = rules.layer(shape, prompt, convention, kinds[layer]!, layer);
     return {
-      before: layersBefore(kinds, kind),
+      before: layersBefore(groups, group),
       entering: Float64Array.from(counts, entering),
       leaving: Float64Array.from(counts, leaving),
     };
   });
+  const ending = rules.ending && Float64Array.from(counts, rules.ending(shape, prompt));
   const dense = amounts.reduce(
     (sum, { before, entering, leaving }) =>
       sum + before[shape.layers]! * (entering[visualTokens]! + leaving[visualTokens]!),
-    0,
+    ending?.[visualTokens] ?? 0,
   );
   return {
     layers: shape.layers,
+    ...(ending && { ending: ending.map((amount) => amount / dense) }),
     cut: (layer, entered, left) =>
       work === undefined || rules.cut === undefined
         ? 0
@@ -71,7 +77,7 @@ export function priceOf(
   };
 }
 
-function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Array {
+function layersBefore<T>(kinds: readonly T[], wanted: T): Uint32Array {
   const before = new Uint32Array(kinds.length + 1);
   kinds.forEach((kind, layer) => {
     before[layer + 1] = before[layer]! + (kind === wanted ? 1 : 0);
@@ -85,13 +91,13 @@ function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Arr
  * `beforeDecoder`.
  */
 export function segmentPrice(
-  { layers, kinds }: Price,
+  { layers, kinds, ending }: Price,
   tokens: number,
   from: number,
   to: number,
 ): number {
-  let price = 0;
-  if (to < 0) return price;
+  if (to < 0) return 0;
+  let price = to >= layers ? (ending?.[tokens] ?? 0) : 0;
   for (const { before, entering, leaving } of kinds) {
     const leaves = before[Math.min(to, layers)]! - before[Math.max(from, 0)]!;
     const enters = before[Math.min(to, layers - 1) + 1]! - before[from + 1]!;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { curveAt } from '../../../../src/core/cost/curve';
-import { scheduleTimes } from '../../../../src/core/cost/decoder-times';
+import { prefillTime } from '../../../../src/core/cost/decoder-times';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Work } from '../../../../src/core/cost/types';
 import { lengthsUpTo } from '../../../../src/core/profile/lengths';
@@ -69,7 +69,7 @@ const machines = fc.record({
       fc.double({ min: 0.05, max: 1, noNaN: true }),
     ),
     { minLength: 2, maxLength: 2 },
-  ) as fc.Arbitrary<[number, number][]>,
+  ),
   launch: fc.double({ min: 0, max: 2, noNaN: true }),
   cutPerToken: fc.double({ min: 0, max: 0.2, noNaN: true }),
   scorePerToken: fc.double({ min: 0, max: 0.2, noNaN: true }),
@@ -103,7 +103,7 @@ describe('decoderTimes', () => {
           const keep = left / 200;
           const schedule = [{ layer: at, keep }];
           const flow = tokensPerLayer(6, 200, schedule);
-          const found = scheduleTimes(times, prompt, flow, schedule, textWork).prefill;
+          const found = prefillTime(times, prompt, flow, schedule, textWork);
           const own = kinds.reduce(
             (sum, kind, one) =>
               sum + layer(machine, kind, flow.entering[one]! + text, flow.leaving[one]! + text),
