@@ -132,7 +132,11 @@ async function predicted(name: string, setup: SetUp, settings: Settings): Promis
 }
 
 /** One to four steps at any layers that can prune, each leaving a random part of what enters. */
-function randomSchedule(random: Random, shape: DecoderShape, { visualTokens }: PromptShape): Step[] {
+function randomSchedule(
+  random: Random,
+  shape: DecoderShape,
+  { visualTokens }: PromptShape,
+): Step[] {
   const layers = prunableLayers(shape);
   const count = 1 + Math.floor(random.next() * Math.min(4, layers.length));
   const chosen = new Set<number>();
@@ -147,7 +151,15 @@ function randomSchedule(random: Random, shape: DecoderShape, { visualTokens }: P
 }
 
 const head = [
-  ...['Model', 'Prefill time saved', 'Recipe', 'Steps', 'FLOPs', 'Predicted', 'Measured, of unpruned'],
+  ...[
+    'Model',
+    'Prefill time saved',
+    'Recipe',
+    'Steps',
+    'FLOPs',
+    'Predicted',
+    'Measured, of unpruned',
+  ],
   ...['KL, nats', 'KL above the budget in time'],
 ];
 
@@ -178,7 +190,10 @@ async function worthOf(
     ...{ threads, rounds },
   });
   const [own] = milliseconds;
-  const others = milliseconds.map((time, at) => ({ at, off: at === 0 ? Infinity : Math.abs(time - own!) }));
+  const others = milliseconds.map((time, at) => ({
+    at,
+    off: at === 0 ? Infinity : Math.abs(time - own!),
+  }));
   const equal = others.reduce((best, one) => (one.off < best.off ? one : best)).at;
   const chosen = [0, equal];
   const { kl, groups } = await measureFidelity(

@@ -33,7 +33,9 @@ export async function timeSchedules(
       ),
       { warmups: 2, rounds, clock: 'wall' },
     );
-    const [unpruned, ...milliseconds] = sessions.map((_, at) => spreadOf(times[String(at)]!).median);
+    const [unpruned, ...milliseconds] = sessions.map(
+      (_, at) => spreadOf(times[String(at)]!).median,
+    );
     return { unpruned: unpruned!, milliseconds };
   } finally {
     for (const session of sessions) await session.dispose();

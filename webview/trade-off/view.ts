@@ -140,7 +140,8 @@ export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
 
 /** Times are known where a profile is at hand alone. */
 function metricOf(state: PanelState, metric: Metric): Metric {
-  const isTold = metrics[metric].isMeasured !== true || referenceOf(state)?.shape.times !== undefined;
+  const isTold =
+    metrics[metric].isMeasured !== true || referenceOf(state)?.shape.times !== undefined;
   return isTold ? metric : 'flops';
 }
 

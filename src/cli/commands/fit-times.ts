@@ -38,7 +38,8 @@ export async function timesFor(
       2,
     );
   }
-  const found = given === undefined ? await beside(file, model.fingerprint) : await readProfile(given);
+  const found =
+    given === undefined ? await beside(file, model.fingerprint) : await readProfile(given);
   if (found.profile.model.fingerprint !== model.fingerprint) {
     throw new HumanError(
       `${found.path} is a profile of another model, ${found.profile.model.name}. Measure this one: fitprune profile MODEL.`,
@@ -70,6 +71,7 @@ async function beside(statistics: string, fingerprint: string): Promise<ProfileF
 }
 
 export function timesNote({ device, threads }: DecoderTimes): string {
-  const by = threads === undefined ? '' : ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const by =
+    threads === undefined ? '' : ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return `Times are those of the profile, measured on ${device}${by}.`;
 }

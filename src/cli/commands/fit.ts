@@ -16,7 +16,10 @@ export function addFit(root: Command, context: Context): Command {
     .command('fit')
     .description('fit a recipe to a compute budget; runs no model unless a search is asked for')
     .argument('<statistics>', 'the .arrows file of a calibration')
-    .option('--budget <budget>', 'such as 60%, 2.5TFLOPs, tokens:128, kv:40%, or on a profiled device 120ms, ttft:300ms, 2x')
+    .option(
+      '--budget <budget>',
+      'such as 60%, 2.5TFLOPs, tokens:128, kv:40%, or on a profiled device 120ms, ttft:300ms, 2x',
+    )
     .option(
       '--convention <name>',
       'FLOPs of the whole decoder, or of visual tokens: visual',

@@ -237,14 +237,13 @@ function belowFloor(
   const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
   const least = format(whole * (1 - largest));
   const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
-  const floor =
-    around > 0
-      ? text` Of that, vision encoder and embeddings take ${format(around)}, which no pruning in the decoder changes.`
-      : '';
+  const reach = text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer
+    ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)} (${fastest}x as fast).`;
   return new HumanError(
-    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer
-      ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)}
-      (${fastest}x as fast).${floor} Give more time.`,
+    around > 0
+      ? text`${reach} Of that, vision encoder and embeddings take ${format(around)}, which no pruning in the decoder
+          changes. Give more time.`
+      : text`${reach} Give more time.`,
     'budget-beyond-reach',
     2,
   );

@@ -17,6 +17,8 @@ export interface DecoderTimes {
   layers: { entering: Curve; leaving: Curve }[];
   /** The cut itself, by what leaves it, and by what enters, what the scores take that a ranking reads. */
   cut: { bare: Curve; text: Curve; all: Curve };
+  /** What a graph that prunes takes beside its cuts, by the tokens of the prompt. */
+  once: Curve;
   /** Text tokens of the prompts that cuts were timed with. */
   textTokens: number;
   /** What is no layer, by what leaves the last one: masks, the last norm, the head. */
@@ -73,7 +75,8 @@ export function prefillTime(
     prefill += curveAt(entering, flow.entering[layer]! + textTokens);
     prefill += curveAt(leaving, flow.leaving[layer]! + textTokens);
   });
-  if (visualTokens > 0) {
+  if (visualTokens > 0 && schedule.length > 0) {
+    prefill += curveAt(times.once, visualTokens + textTokens);
     for (const layer of new Set(schedule.map((step) => step.layer))) {
       const counts = tokensAt(flow, visualTokens, layer);
       if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts);

@@ -19,6 +19,8 @@ export interface Price {
   kinds: KindPrice[];
   /** What costs beside layers and cuts, over 0..N tokens that leave the last layer; absent where nothing does. */
   ending?: Float64Array;
+  /** What costs once where anything is pruned. */
+  once: number;
   /** What choosing the tokens of one cut costs, where that counts. */
   cut: (layer: number, entered: number, left: number) => number;
 }
@@ -65,6 +67,7 @@ export function priceOf(
   return {
     layers: shape.layers,
     ...(ending && { ending: ending.map((amount) => amount / dense) }),
+    once: (rules.once?.(shape, prompt) ?? 0) / dense,
     cut: (layer, entered, left) =>
       work === undefined || rules.cut === undefined
         ? 0
@@ -125,7 +128,7 @@ export function stretchPrices(
   const given = entered < visualTokens ? price.cut(beforeDecoder, visualTokens, entered) : 0;
   return {
     /** Of the decoder up to step j, where nothing is pruned but before it. */
-    before: (j: number): number => given + stretch(entered, beforeDecoder, j),
+    before: (j: number): number => price.once + given + stretch(entered, beforeDecoder, j),
     /** Behind step i, which leaves so many tokens, up to step j. */
     behind(i: number, count: number, j: number): number {
       const layer = layers[i]!;
@@ -159,6 +162,7 @@ export function schedulePrice(
   const { layers } = price;
   const counts = countsOf(schedule, visualTokens);
   let total = segmentPrice(price, visualTokens, -1, counts.layers[0] ?? layers);
+  if (schedule.length > 0) total += price.once;
   counts.left.forEach((left, step) => {
     const until = counts.layers[step + 1] ?? layers;
     const layer = counts.layers[step]!;

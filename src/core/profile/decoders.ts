@@ -24,7 +24,7 @@ export interface TimedDecoder {
 const rankings: Record<ScoringKind, () => Ranking> = {
   bare: () => ({ kind: 'stride' }),
   text: () => ({ kind: 'self-cross', exponents: [0, 1] }),
-  all: () => methodRanking('fitprune'),
+  all: () => methodRanking('fitprune+'),
 };
 
 /** The unpruned decoder comes first; the caller disposes all. */
@@ -56,11 +56,15 @@ export async function openTimedDecoders(
       const session = await open(buildPrunedGraph(decoder, pruning, { kind: 'input' }));
       decoders.push(timed(`kept:${kind}`, true, session));
     }
-    if (setting.first !== undefined) {
-      const schedule = [{ layer: setting.first, keep: 1 / keepUnits }];
+    for (const [of, keep] of [
+      ['once', 1],
+      ['first', 1 / keepUnits],
+    ] as const) {
+      if (setting.first === undefined) continue;
+      const schedule = [{ layer: setting.first, keep }];
       const pruning = { schedule, ranking: rankings.bare() };
       const session = await open(buildPrunedGraph(decoder, pruning, { kind: 'input' }));
-      decoders.push(timed('first', true, session));
+      decoders.push(timed(of, true, session));
     }
     return { whole, decoders, dispose };
   } catch (error) {

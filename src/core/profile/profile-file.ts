@@ -6,6 +6,7 @@ import { HumanError, messageOf } from '../errors';
 import { writeFileAtomic } from '../files';
 import { quantile } from '../evaluation/statistics/quantile';
 import { record } from '../record';
+import { remedy } from '../remedies';
 import { text } from '../text';
 import type { Profile, ProfileSetting, Series } from './types';
 
@@ -54,7 +55,8 @@ export async function readProfile(file: string): Promise<ProfileFile> {
     return { path: file, profile: parseProfile(JSON.parse(bytes.toString('utf8'))), hash };
   } catch (error) {
     throw new HumanError(
-      text`${file} is not a profile that can be read (${messageOf(error)}). Measure it again: fitprune profile MODEL.`,
+      text`${file} is not a profile that can be read (${messageOf(error)}). Measure it again:
+        ${remedy('profile-device')}.`,
       'profile-unreadable',
       1,
       { cause: error },

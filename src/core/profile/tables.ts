@@ -26,11 +26,11 @@ export function decoderTimes(
     const all = kinds.reduce((sum, kind) => sum + curveAt(layers[kind]!, length), 0);
     return [length, Math.max(0, median(runs('whole', length)!)! - all)];
   });
-  const cut = cutCurves(profile, runs, timed);
-  const measured = enteringShare(profile, runs, { layers, rest, bare: cut.bare }, share);
+  const { cut, once } = cutCurves(profile, runs, timed);
+  const measured = enteringShare(profile, runs, { layers, rest, bare: cut.bare, once }, share);
   return {
     ...{ device, ...(threads !== undefined && { threads }), profile: hash },
-    ...{ longest: timed.at(-1)!, kinds, textTokens, cut, rest },
+    ...{ longest: timed.at(-1)!, kinds, textTokens, cut, once, rest },
     layers: layers.map((curve, kind) => split(curve, (length) => measured(kind, length))),
     decode: medians(profile.series, 'decode'),
     ...around(profile.series),
@@ -63,24 +63,34 @@ function layerCurves({ kinds, boundaries }: Profile, runs: Runs, lengths: number
   });
 }
 
-function cutCurves(profile: Profile, runs: Runs, lengths: number[]): DecoderTimes['cut'] {
+/** A graph with one cut takes its cut, and what any graph that prunes takes; the others are cuts alone. */
+function cutCurves(
+  profile: Profile,
+  runs: Runs,
+  lengths: number[],
+): Pick<DecoderTimes, 'cut' | 'once'> {
   const { cuts, textTokens } = profile;
   const at = cutLengths(profile.lengths, textTokens).filter((length) => lengths.includes(length));
   const nothing: Curve = [[1, 0]];
-  const curve = (kind: ScoringKind, base: Timed): Curve => {
+  /** What the one takes more than the other, for each of `count` cuts. */
+  const more = (of: Timed, base: Timed, count: number): Curve => {
     const points = at.flatMap((length): [number, number][] => {
-      const [kept, without] = [runs(`kept:${kind}`, length), runs(base, length)];
-      if (kept === undefined || without === undefined) return [];
-      const more = kept.map((run, round) => (run - (without[round] ?? NaN)) / cuts.length);
-      return [[length, Math.max(0, median(more.filter(Number.isFinite)) ?? 0)]];
+      const [longer, shorter] = [runs(of, length), runs(base, length)];
+      if (longer === undefined || shorter === undefined || count === 0) return [];
+      const differences = longer.map((run, round) => (run - (shorter[round] ?? NaN)) / count);
+      return [[length, Math.max(0, median(differences.filter(Number.isFinite)) ?? 0)]];
     });
     return points.length === 0 ? nothing : points;
   };
-  return {
-    bare: curve('bare', 'whole'),
-    text: curve('text', 'kept:bare'),
-    all: curve('all', 'kept:bare'),
-  };
+  const several = cuts.length - 1;
+  const bare =
+    several > 0 ? more('kept:bare', 'once', several) : more('kept:bare', 'whole', cuts.length);
+  const once = more('once', 'whole', 1).map(([length, amount]): [number, number] => [
+    length,
+    Math.max(0, amount - curveAt(bare, length)),
+  ]);
+  const scores = (kind: ScoringKind) => more(`kept:${kind}`, 'kept:bare', cuts.length);
+  return { cut: { bare, text: scores('text'), all: scores('all') }, once };
 }
 
 /**
@@ -91,7 +101,7 @@ function cutCurves(profile: Profile, runs: Runs, lengths: number[]): DecoderTime
 function enteringShare(
   profile: Profile,
   runs: Runs,
-  { layers, rest, bare }: { layers: Curve[]; rest: Curve; bare: Curve },
+  { layers, rest, bare, once }: { layers: Curve[]; rest: Curve; bare: Curve; once: Curve },
   share: (kind: number, tokens: number) => number,
 ): (kind: number, tokens: number) => number {
   const { kinds, first, textTokens, lengths } = profile;
@@ -109,7 +119,13 @@ function enteringShare(
       .reduce((sum, kind) => sum + curveAt(layers[kind]!, few), 0);
     const leaving = curveAt(layers[own]!, few) * (1 - share(own, few));
     const entering =
-      median(cut)! - before - behind - leaving - curveAt(rest, few) - curveAt(bare, few);
+      median(cut)! -
+      before -
+      behind -
+      leaving -
+      curveAt(rest, few) -
+      curveAt(bare, few) -
+      curveAt(once, length);
     const whole = curveAt(layers[own]!, length);
     return [[length, whole === 0 ? 0 : Math.min(1, Math.max(0, entering / whole))]];
   });

@@ -12,6 +12,8 @@ export type Timed =
   | `layers:${number}`
   /** Cuts that keep every token, at the layers of `cuts`: what choosing takes. */
   | `kept:${ScoringKind}`
+  /** One such cut that reads nothing: a pruned graph takes something whatever it drops. */
+  | 'once'
   /** One cut behind the first layer that can prune, which leaves one visual token. */
   | 'first'
   /** The token embeddings, and the vision encoder for `picture`. */

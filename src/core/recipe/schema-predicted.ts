@@ -7,8 +7,18 @@ const pair = (title: string, description: string) =>
     type: 'object',
     required: ['pruned', 'unpruned'],
     properties: {
-      pruned: { title: 'Pruned', description: 'Milliseconds by the schedule.', type: 'number', exclusiveMinimum: 0 },
-      unpruned: { title: 'Unpruned', description: 'Milliseconds of the unpruned model.', type: 'number', exclusiveMinimum: 0 },
+      pruned: {
+        title: 'Pruned',
+        description: 'Milliseconds by the schedule.',
+        type: 'number',
+        exclusiveMinimum: 0,
+      },
+      unpruned: {
+        title: 'Unpruned',
+        description: 'Milliseconds of the unpruned model.',
+        type: 'number',
+        exclusiveMinimum: 0,
+      },
     },
   }) as const;
 
@@ -20,14 +30,24 @@ export const predictedSchema = {
   type: 'object',
   required: ['device', 'profile', 'schedule', 'prefill'],
   properties: {
-    device: { title: 'Device', description: 'Where it was measured.', type: 'string', examples: ['cpu'] },
+    device: {
+      title: 'Device',
+      description: 'Where it was measured.',
+      type: 'string',
+      examples: ['cpu'],
+    },
     threads: {
       title: 'Threads',
       description: 'Of the CPU; absent where ONNX Runtime decided.',
       type: 'integer',
       minimum: 1,
     },
-    profile: { title: 'Profile', description: 'Hash of the profile.', type: 'string', pattern: '^sha256:' },
+    profile: {
+      title: 'Profile',
+      description: 'Hash of the profile.',
+      type: 'string',
+      pattern: '^sha256:',
+    },
     schedule: {
       title: 'Schedule',
       description: 'Hash of the schedule and ranking that it was said of.',

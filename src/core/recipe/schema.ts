@@ -218,7 +218,8 @@ const budgetSchema = {
     },
     value: {
       title: 'Value',
-      markdownDescription: 'What is left: FLOPs for `flops`, mean visual tokens for `tokens`, milliseconds for `latency` and `ttft`.',
+      markdownDescription:
+        'What is left: FLOPs for `flops`, mean visual tokens for `tokens`, milliseconds for `latency` and `ttft`.',
       type: 'number',
       exclusiveMinimum: 0,
       maximum: 1e30,
@@ -228,7 +229,10 @@ const budgetSchema = {
   },
   not: { required: ['reduction', 'value'] },
   errorMessage: 'A budget has either "reduction" or "value", not both.',
-  if: { properties: { metric: { enum: ['flops', 'tokens', 'latency', 'ttft'] } }, required: ['value'] },
+  if: {
+    properties: { metric: { enum: ['flops', 'tokens', 'latency', 'ttft'] } },
+    required: ['value'],
+  },
   else: { required: ['reduction'] },
   defaultSnippets: [
     {

@@ -67,6 +67,8 @@ function timeRules(
       const beside = around(timesOf(times), prompt);
       return (tokens) => beside + curveAt(rest, tokens + prompt.textTokens);
     },
+    once: ({ times }, { visualTokens, textTokens }) =>
+      curveAt(timesOf(times).once, visualTokens + textTokens),
     cut: ({ times }, { textTokens }, work, { layer, ...counts }) =>
       cutTime(timesOf(times), textTokens, work, layer, counts),
   };

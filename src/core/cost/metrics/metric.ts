@@ -56,6 +56,8 @@ export interface MetricRules {
   groups?: (shape: DecoderShape) => readonly number[];
   /** What costs beside layers and cuts, by the visual tokens that leave the last layer. */
   ending?: (shape: DecoderShape, prompt: PromptShape) => (tokens: number) => number;
+  /** What costs once where anything is pruned, in the units of `layer`. */
+  once?: (shape: DecoderShape, prompt: PromptShape) => number;
   /** Whether it is a time on a device, which a profile tells. */
   isMeasured?: true;
   /** What choosing the tokens of one cut takes, in the units of `layer`; nothing where it costs nothing. */

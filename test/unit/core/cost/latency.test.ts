@@ -36,6 +36,7 @@ const plain: DecoderTimes = {
     },
   ],
   cut: { bare: [[1, 1]], text: [[1, 2]], all: [[1, 5]] },
+  once: [[1, 0]],
   rest: [[1, 3]],
   decode: [[1, 1]],
   embeddings: [[1, 0.5]],
@@ -80,7 +81,9 @@ describe('what a schedule takes', () => {
   });
 
   it('is the price of a fit times the unpruned time, of any device', () => {
-    const steps = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1, max: 60 })));
+    const steps = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1, max: 60 })),
+    );
     fc.assert(
       fc.property(
         timesArbitrary(3, 90),
@@ -97,9 +100,15 @@ describe('what a schedule takes', () => {
           const timed = { ...grouped, times };
           const cost = scheduleCost(timed, prompt, schedule, { work });
           const price = priceOf(timed, prompt, metric, 'decoder', work);
-          const { pruned, unpruned } = metric === 'ttft' ? cost.times!.firstToken! : cost.times!.prefill;
+          const { pruned, unpruned } =
+            metric === 'ttft' ? cost.times!.firstToken! : cost.times!.prefill;
           expect(schedulePrice(price, 60, schedule)).toBeCloseTo(pruned / unpruned, 9);
-          const assessed = achieved(newBudget(metric, 'decoder', { value: pruned }), timed, prompt, cost);
+          const assessed = achieved(
+            newBudget(metric, 'decoder', { value: pruned }),
+            timed,
+            prompt,
+            cost,
+          );
           expect(Math.abs(assessed.gap)).toBeLessThan(1e-9);
         },
       ),
@@ -119,7 +128,9 @@ describe('a budget in time', () => {
   it('below what the vision encoder takes is refused by the floor', () => {
     expect(refusal('ttft:20ms')).toMatchObject({
       code: 'budget-beyond-reach',
-      message: expect.stringMatching(/takes 95\.0 ms instead of 240 ms \(2\.\d\dx as fast\)\..*encoder and embeddings take 20\.5 ms/) as string,
+      message: expect.stringMatching(
+        /takes 95\.0 ms instead of 240 ms \(2\.\d\dx as fast\)\..*encoder and embeddings take 20\.5 ms/,
+      ) as string,
     });
   });
 

@@ -28,6 +28,7 @@ export function timesArbitrary(layers: number, longest: number): fc.Arbitrary<De
     layers: fc.tuple(layer, layer).map((both) => [...both]),
     cut: fc.record({ bare: curve(0.2), text: curve(0.3), all: curve(0.5) }),
     textTokens: fc.integer({ min: 1, max: 20 }),
+    once: curve(0.3),
     rest: curve(1),
     decode: curve(1),
     embeddings: curve(0.1),

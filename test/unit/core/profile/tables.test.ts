@@ -20,6 +20,7 @@ interface Machine {
   cutPerToken: number;
   scorePerToken: number;
   restPerToken: number;
+  once: number;
 }
 
 const layer = ({ perToken, launch }: Machine, kind: number, entered: number, left: number) =>
@@ -47,13 +48,17 @@ function profileOf(machine: Machine, kinds: number[], boundaries: number[]): Pro
     }
     if (length <= few) continue;
     const kept = (score: number) =>
-      whole(machine, kinds, length) + cuts.length * (machine.cutPerToken + score) * length;
+      machine.once +
+      whole(machine, kinds, length) +
+      cuts.length * (machine.cutPerToken + score) * length;
+    const own = machine.once + machine.cutPerToken * length;
+    add('once', length, whole(machine, kinds, length) + own);
     add('kept:bare', length, kept(0));
     add('kept:text', length, kept(machine.scorePerToken));
     add('kept:all', length, kept(3 * machine.scorePerToken));
     const behind = kinds.slice(1).reduce((sum, kind) => sum + layer(machine, kind, few, few), 0);
     const cut = layer(machine, kinds[0]!, length, few) + machine.cutPerToken * few;
-    add('first', length, cut + behind + machine.restPerToken * few);
+    add('first', length, machine.once + cut + behind + machine.restPerToken * few);
   }
   return {
     ...{ version: 1, tool: 'test', series, lengths, kinds, boundaries, cuts, first: 0 },
@@ -74,6 +79,7 @@ const machines = fc.record({
   cutPerToken: fc.double({ min: 0, max: 0.2, noNaN: true }),
   scorePerToken: fc.double({ min: 0, max: 0.2, noNaN: true }),
   restPerToken: fc.double({ min: 0, max: 0.5, noNaN: true }),
+  once: fc.double({ min: 0, max: 2, noNaN: true }),
 });
 
 const textWork: Work = { layers: { mapRows: 'text' }, beforeDecoder: {}, sizeBias: false };
@@ -111,6 +117,7 @@ describe('decoderTimes', () => {
           );
           const after = flow.leaving.at(-1)! + text;
           const expected =
+            machine.once +
             own +
             machine.cutPerToken * after +
             machine.scorePerToken * (200 + text) +
