@@ -19,6 +19,7 @@ import type { RunOptions } from '../../src/core/model/run';
 import { measureProfile } from '../../src/core/profile/measure';
 import { readProfile } from '../../src/core/profile/profile-file';
 import { timesOf } from '../../src/core/profile/times-of';
+import type { Pruning } from '../../src/core/surgery/pruning/pruning';
 import { workOf } from '../../src/core/ranking/work';
 import type { Recipe } from '../../src/core/recipe/types';
 import { meanOf } from '../../src/core/sums';
@@ -28,7 +29,7 @@ import { Random } from './random';
 import { medianLine, type Line, type SectionReport } from './report';
 import type { Settings } from './sections';
 import { inTemporaryFolder } from './temporary';
-import { timeSchedules } from './timed-schedules';
+import { mediansOf, timeSchedules, type TimedRuns, type TimedSchedules } from './timed-schedules';
 import { percent } from './worth-lines';
 import { sample } from './worth';
 
@@ -49,7 +50,7 @@ export async function latencyBudget(settings: Settings): Promise<SectionReport> 
   for (const model of models) {
     await inTemporaryFolder(async (folder) => {
       const setup = await setUp(model.folder, folder, settings);
-      report.lines.push(...(await predicted(model.name, setup, settings)));
+      report.lines.push(...predicted(model.name, setup));
       if (!model.isTrained) return;
       for (const reduction of savings) {
         const rows = await worthOf(model.name, reduction, setup, settings);
@@ -65,8 +66,15 @@ interface SetUp {
   run: RunOptions;
   prepared: PreparedStatistics;
   shape: DecoderShape;
+  prunings: Pruning[];
+  /** Of these, at the reference lengths. */
+  measured: TimedSchedules;
 }
 
+/** So often, profile and schedules take turns: a machine that others use is faster at one time than at another. */
+const turns = 4;
+
+/** Statistics, a profile, and the times of random schedules. */
 async function setUp(model: string, temporary: string, settings: Settings): Promise<SetUp> {
   const { threads, quick } = settings;
   const run: RunOptions = {
@@ -77,36 +85,37 @@ async function setUp(model: string, temporary: string, settings: Settings): Prom
   const file = path.join(temporary, 'statistics.arrows');
   await calibrate({ ...run, aggregate: 'max', out: file }, silent);
   const statistics = await readStatistics(file);
-  const { reference } = prepare(statistics);
-  const out = path.join(temporary, 'a.profile.json');
-  const length = reference.visualTokens + reference.textTokens;
-  await measureProfile(
-    {
-      ...{ model, device: 'cpu', threads, out, textTokens: reference.textTokens },
-      ...{ longest: Math.ceil(1.1 * length), picture: { width: 640, height: 480 } },
-      ...{ rounds: quick ? 2 : 15, seconds: 150 },
-    },
-    { onStart: () => undefined, onLength: () => undefined },
-  );
   const folder = await openModelFolder(model);
-  const times = timesOf(await readProfile(out), folder.shape);
-  const prepared = prepare(statistics, { times });
-  return { folder, run, prepared, shape: prepared.shape };
-}
-
-/** Ratios of predicted to measured prefill, as they are and with both as parts of the unpruned one's. */
-async function predicted(name: string, setup: SetUp, settings: Settings): Promise<Line[]> {
-  const { folder, shape, prepared } = setup;
-  const { reference } = prepared;
+  const { reference, shape } = prepare(statistics);
   const random = new Random(7);
   const rankings = (['fitprune', 'fitprune+'] as const).map((method) => methodRanking(method));
-  const prunings = Array.from({ length: settings.quick ? 4 : schedules }, (_, at) => ({
+  const prunings = Array.from({ length: quick ? 4 : schedules }, (_, at) => ({
     schedule: randomSchedule(random, shape, reference),
     ranking: rankings[at % rankings.length]!,
   }));
-  const rounds = settings.quick ? 3 : 21;
-  const { threads } = settings;
-  const measured = await timeSchedules(folder, prunings, reference, { threads, rounds });
+  const out = path.join(temporary, 'a.profile.json');
+  const length = reference.visualTokens + reference.textTokens;
+  const parts: TimedRuns[] = [];
+  for (let turn = 1; turn <= turns; turn += 1) {
+    await measureProfile(
+      {
+        ...{ model, device: 'cpu', threads, out, textTokens: reference.textTokens },
+        ...{ longest: Math.ceil(1.1 * length), picture: { width: 640, height: 480 } },
+        rounds: turn * (quick ? 1 : 4),
+      },
+      { onStart: () => undefined, onLength: () => undefined },
+    );
+    const rounds = quick ? 2 : 10;
+    parts.push(await timeSchedules(folder, prunings, reference, { threads, rounds }));
+  }
+  const prepared = prepare(statistics, { times: timesOf(await readProfile(out), folder.shape) });
+  const measured = mediansOf(...parts);
+  return { folder, run, prepared, shape: prepared.shape, prunings, measured };
+}
+
+/** Ratios of predicted to measured prefill, as they are and with both as parts of the unpruned one's. */
+function predicted(name: string, { shape, prepared, prunings, measured }: SetUp): Line[] {
+  const { reference } = prepared;
   const unpruned = scheduleCost(shape, reference, []).times!.prefill.unpruned;
   const told = prunings.map(({ schedule, ranking }) => {
     const cost = scheduleCost(shape, reference, schedule, { work: workOf(ranking) });
@@ -185,10 +194,10 @@ async function worthOf(
       return [];
     }
   });
-  const rounds = quick ? 3 : 21;
-  const { milliseconds, unpruned } = await timeSchedules(folder, recipes, reference, {
-    ...{ threads, rounds },
-  });
+  const rounds = quick ? 3 : 41;
+  const { milliseconds, unpruned } = mediansOf(
+    await timeSchedules(folder, recipes, reference, { threads, rounds }),
+  );
   const [own] = milliseconds;
   const others = milliseconds.map((time, at) => ({
     at,
@@ -225,9 +234,9 @@ async function worthOf(
 }
 
 const notes = [
-  'A profile of each model, then 20 random schedules of one to four steps, by the rankings of both fitted methods, each timed ' +
-    'in turns with the unpruned decoder. As parts of the unpruned prefill, what slows the whole machine between profile and ' +
-    'measurement falls out. LFM2-VL has random weights, convolutions between its attention, and prefills of a millisecond.',
+  '20 random schedules of one to four steps, by the rankings of both fitted methods, each timed in turns with the unpruned ' +
+    'decoder, and a profile, measured in four parts between which the schedules have theirs. As parts of the unpruned prefill, ' +
+    'what slows the whole machine falls out. LFM2-VL has random weights, convolutions between its attention, and prefills of a millisecond.',
   'By FLOPs, as fast: of FitPrune+ recipes for 12 budgets in FLOPs, the one whose measured prefill is nearest to that of the ' +
     'recipe for the budget in time. KL is the mean over 300 questions; its difference has a 95% interval, paired, ' +
     'bootstrapped by image.',

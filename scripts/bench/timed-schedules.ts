@@ -6,18 +6,15 @@ import { buildPrunedGraph, type Pruning } from '../../src/core/surgery/pruning/p
 import { interleave, spreadOf } from './measure';
 import { promptInputs } from './prompt';
 
-export interface TimedSchedules {
-  /** Median milliseconds of each. */
-  milliseconds: number[];
-  unpruned: number;
-}
+/** Milliseconds by round: of the unpruned decoder, then of each schedule. */
+export type TimedRuns = number[][];
 
 export async function timeSchedules(
   folder: ModelFolder,
   prunings: readonly Pruning[],
   prompt: PromptShape,
   { threads, rounds }: { threads: number; rounds: number },
-): Promise<TimedSchedules> {
+): Promise<TimedRuns> {
   const options = { device: 'cpu', threads } as const;
   const inputs = promptInputs(prompt, folder.shape.hiddenSize);
   const sessions: DecoderSession[] = [];
@@ -33,11 +30,22 @@ export async function timeSchedules(
       ),
       { warmups: 2, rounds, clock: 'wall' },
     );
-    const [unpruned, ...milliseconds] = sessions.map(
-      (_, at) => spreadOf(times[String(at)]!).median,
-    );
-    return { unpruned: unpruned!, milliseconds };
+    return sessions.map((_, at) => times[String(at)]!);
   } finally {
     for (const session of sessions) await session.dispose();
   }
+}
+
+export interface TimedSchedules {
+  /** Median milliseconds of each. */
+  milliseconds: number[];
+  unpruned: number;
+}
+
+/** @param parts of the same schedules, at several times */
+export function mediansOf(...parts: TimedRuns[]): TimedSchedules {
+  const [unpruned, ...milliseconds] = parts[0]!.map(
+    (_, at) => spreadOf(parts.flatMap((part) => part[at]!)).median,
+  );
+  return { unpruned: unpruned!, milliseconds };
 }

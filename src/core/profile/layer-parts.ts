@@ -6,6 +6,7 @@ import type { NodeProto } from '../onnx/generated/onnx_pb';
 import { copyOnnx, type OnnxModel } from '../onnx/model-file';
 import { nodeReads } from '../onnx/graph-index';
 import { removeUnused, usedParts } from '../onnx/topology';
+import { kindCounts } from './kind-counts';
 
 /** `present.3.key`, `present_conv.3`, `present.3.conv`. */
 const stateName = /^present\D*\.(\d+)(?:\.|$)/;
@@ -96,16 +97,6 @@ export function boundariesOf(kinds: readonly number[], stateful: readonly number
     chosen.push(best.boundary);
   }
   return [first, ...chosen].sort((a, b) => a - b);
-}
-
-/** How many layers of each kind lie between two boundaries. */
-export function kindCounts(
-  kinds: readonly number[],
-  told: readonly number[],
-  from: number,
-  to: number,
-): number[] {
-  return told.map((kind) => kinds.slice(from, to).filter((one) => one === kind).length);
 }
 
 /** Squared volume that rows span: how far noise is from what they tell. */

@@ -1,6 +1,6 @@
 /** `NAME.profile.json`: written whole after every length, read again by the next run and by fits. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError, messageOf } from '../errors';
 import { writeFileAtomic } from '../files';
@@ -64,12 +64,36 @@ export async function readProfile(file: string): Promise<ProfileFile> {
   }
 }
 
-/** Those in a folder that are of a model, whatever their device; none where there is no folder. */
-export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
+/** In a folder, the last one changed first; none where there is no folder. */
+async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
   const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => name.endsWith(profileSuffix)).sort();
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith(profileSuffix))
+      .sort()
+      .map(async (name) => {
+        const file = path.join(folder, name);
+        const changed = await stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        );
+        return { file, changed };
+      }),
+  );
+  return found.sort((a, b) => b.changed - a.changed);
+}
+
+/** Tells two states of a folder's profiles apart. */
+export async function profilesKey(folder: string): Promise<string> {
+  return JSON.stringify(await listProfiles(folder));
+}
+
+/** Those in a folder that are of a model, whatever their device, the last one changed first. */
+export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
+  const files = await listProfiles(folder);
   const read = await Promise.all(
-    files.map((name) => readProfile(path.join(folder, name)).catch(() => undefined)),
+    // One that is damaged is none; naming it says what is wrong with it.
+    files.map(({ file }) => readProfile(file).catch(() => undefined)),
   );
   return read.flatMap((one) => (one?.profile.model.fingerprint === fingerprint ? [one] : []));
 }

@@ -1,11 +1,9 @@
 /** What a profile of a model will be of: decided by its graph and its config, before anything runs. */
-import { layerMacs } from '../cost/cost';
-import { layerKinds, prunableLayers } from '../cost/layers';
-import type { DecoderShape } from '../cost/types';
+import { prunableLayers } from '../cost/layers';
 import type { ModelFolder } from '../model/folder';
 import { boundariesOf, kindsOfLayers, statefulLayers } from './layer-parts';
 import { lengthsUpTo } from './lengths';
-import type { Profile, ProfileSetting } from './types';
+import type { ProfileSetting } from './types';
 
 export interface SettingOptions {
   textTokens: number;
@@ -48,14 +46,4 @@ function evenly(layers: readonly number[], most: number): number[] {
   if (layers.length <= most) return [...layers];
   const at = (i: number) => layers[Math.round((i * (layers.length - 1)) / (most - 1))]!;
   return [...new Set(Array.from({ length: most }, (_, i) => at(i)))];
-}
-
-/** The part of a layer's FLOPs that lies up to its attention, when so many tokens enter and leave it. */
-export function enteringFlops(shape: DecoderShape, { kinds }: Pick<Profile, 'kinds'>) {
-  const all = layerKinds(shape);
-  return (kind: number, tokens: number): number => {
-    const of = all[kinds.indexOf(kind)] ?? 'attention';
-    const whole = layerMacs(shape, tokens, tokens, of);
-    return whole === 0 ? 0 : layerMacs(shape, tokens, 0, of) / whole;
-  };
 }

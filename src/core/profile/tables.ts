@@ -2,7 +2,7 @@
 import { curveAt, type Curve } from '../cost/curve';
 import type { DecoderTimes } from '../cost/decoder-times';
 import { median } from '../evaluation/statistics/quantile';
-import { kindCounts } from './layer-parts';
+import { kindCounts } from './kind-counts';
 import { solveLinear } from './solve-linear';
 import { cutLengths } from './lengths';
 import type { Profile, ScoringKind, Series, Timed } from './types';

@@ -4,68 +4,8 @@ import { curveAt } from '../../../../src/core/cost/curve';
 import { prefillTime } from '../../../../src/core/cost/decoder-times';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Work } from '../../../../src/core/cost/types';
-import { lengthsUpTo } from '../../../../src/core/profile/lengths';
-import { seriesOf } from '../../../../src/core/profile/profile-file';
 import { decoderTimes } from '../../../../src/core/profile/tables';
-import type { Profile, Series, Timed } from '../../../../src/core/profile/types';
-
-const text = 16;
-const few = text + 1;
-
-/** A machine whose times are known: what a layer, a cut and the rest take. */
-interface Machine {
-  /** By kind: [up to the attention, behind it] of a token. */
-  perToken: [number, number][];
-  launch: number;
-  cutPerToken: number;
-  scorePerToken: number;
-  restPerToken: number;
-  once: number;
-}
-
-const layer = ({ perToken, launch }: Machine, kind: number, entered: number, left: number) =>
-  launch + perToken[kind]![0] * entered + perToken[kind]![1] * left;
-
-/** What the machine takes for a whole run, from first principles. */
-function whole(machine: Machine, kinds: readonly number[], length: number): number {
-  const layers = kinds.reduce((sum, kind) => sum + layer(machine, kind, length, length), 0);
-  return layers + machine.restPerToken * length;
-}
-
-function profileOf(machine: Machine, kinds: number[], boundaries: number[]): Profile {
-  const lengths = lengthsUpTo(240);
-  const cuts = kinds.map((_, at) => at);
-  const series: Series[] = [];
-  const add = (of: Timed, length: number, time: number) =>
-    series.push(seriesOf(of, length, [time, time, time]));
-  for (const length of lengths) {
-    add('whole', length, whole(machine, kinds, length));
-    add('decode', length, 1);
-    for (const boundary of boundaries) {
-      const until = kinds.slice(0, boundary);
-      const own = until.reduce((sum, kind) => sum + layer(machine, kind, length, length), 0);
-      add(`layers:${boundary}`, length, 0.3 + own);
-    }
-    if (length <= few) continue;
-    const kept = (score: number) =>
-      machine.once +
-      whole(machine, kinds, length) +
-      cuts.length * (machine.cutPerToken + score) * length;
-    const own = machine.once + machine.cutPerToken * length;
-    add('once', length, whole(machine, kinds, length) + own);
-    add('kept:bare', length, kept(0));
-    add('kept:text', length, kept(machine.scorePerToken));
-    add('kept:all', length, kept(3 * machine.scorePerToken));
-    const behind = kinds.slice(1).reduce((sum, kind) => sum + layer(machine, kind, few, few), 0);
-    const cut = layer(machine, kinds[0]!, length, few) + machine.cutPerToken * few;
-    add('first', length, machine.once + cut + behind + machine.restPerToken * few);
-  }
-  return {
-    ...{ version: 1, tool: 'test', series, lengths, kinds, boundaries, cuts, first: 0 },
-    model: { name: 'm', fingerprint: 'sha256:00', dtype: 'fp32', layers: kinds.length },
-    ...{ device: 'cpu', runtime: '0', textTokens: text },
-  };
-}
+import { layerTime, profileOf, textTokens as text } from './machine';
 
 const machines = fc.record({
   perToken: fc.array(
@@ -103,7 +43,7 @@ describe('decoderTimes', () => {
           const times = decoderTimes(profileOf(machine, kinds, [0, 5]), 'sha256:11', share);
           for (const [length, amount] of times.layers[0]!.entering) {
             const both = amount + curveAt(times.layers[0]!.leaving, length);
-            expect(both).toBeCloseTo(layer(machine, 0, length, length), 2);
+            expect(both).toBeCloseTo(layerTime(machine, 0, length, length), 2);
           }
           const prompt = { visualTokens: 200, textTokens: text };
           const keep = left / 200;
@@ -112,7 +52,7 @@ describe('decoderTimes', () => {
           const found = prefillTime(times, prompt, flow, schedule, textWork);
           const own = kinds.reduce(
             (sum, kind, one) =>
-              sum + layer(machine, kind, flow.entering[one]! + text, flow.leaving[one]! + text),
+              sum + layerTime(machine, kind, flow.entering[one]! + text, flow.leaving[one]! + text),
             0,
           );
           const after = flow.leaving.at(-1)! + text;
@@ -138,7 +78,7 @@ describe('decoderTimes', () => {
         for (const kind of [0, 1]) {
           const both = times.layers[kind]!;
           const found = curveAt(both.entering, 240) + curveAt(both.leaving, 240);
-          expect(found).toBeCloseTo(layer(machine, kind, 240, 240), 1);
+          expect(found).toBeCloseTo(layerTime(machine, kind, 240, 240), 1);
         }
       }),
       { numRuns: 30 },
