@@ -143,7 +143,8 @@ describe('a budget in time', () => {
   });
 
   it('to the first token needs a vision encoder', () => {
-    const { encoder: _, ...alone } = plain;
+    const alone = { ...plain };
+    delete alone.encoder;
     expect(refusal('2x', { ...shape, times: alone })).toMatchObject({
       code: 'profile-without-encoder',
     });
