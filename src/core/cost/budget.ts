@@ -234,6 +234,15 @@ function belowFloor(
 ): HumanError {
   const { unpruned, format } = metrics[budget.metric];
   const whole = unpruned(shape, prompt, budget.convention);
+  if (largest <= 0) {
+    return new HumanError(
+      text`A budget of ${formatBudget(budget)} is beyond reach: pruning this decoder saves no time on this device, which
+        takes ${format(whole)} unpruned and as long or longer with one visual token left, since cutting takes time, too.
+        Longer prompts or a larger model may gain.`,
+      'budget-beyond-reach',
+      2,
+    );
+  }
   const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
   const least = format(whole * (1 - largest));
   const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);

@@ -134,6 +134,14 @@ describe('a budget in time', () => {
     });
   });
 
+  it('where cutting takes longer than it saves is refused for what it is', () => {
+    const slow = { ...shape, times: { ...plain, once: [[1, 1000]] as const } };
+    expect(refusal('latency:1%', slow)).toMatchObject({
+      code: 'budget-beyond-reach',
+      message: expect.stringMatching(/saves no time on this device/) as string,
+    });
+  });
+
   it.each([
     ['latency:40%', grouped, 'budget-without-profile'],
     ['latency:40%', { ...shape, times: { ...plain, longest: 71 } }, 'profile-too-short'],
