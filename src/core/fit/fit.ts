@@ -1,8 +1,8 @@
 /** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
-import { achieved, reachableReduction } from '../cost/budget';
+import { achieved } from '../cost/budget';
+import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { reductionOf } from '../cost/reduction';
-import type { TimePair } from '../cost/decoder-times';
 import { prunableLayers } from '../cost/layers';
 import { metrics } from '../cost/metrics';
 import {
@@ -12,14 +12,12 @@ import {
   type Step,
   type Work,
   type Budget,
-  type DecoderShape,
 } from '../cost/types';
 import { HumanError, invariant } from '../errors';
 import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import { scheduleHash } from '../recipe/hash';
 import type { FitRecord, FittedMethod, Recipe } from '../recipe/types';
 import { text } from '../text';
 import { toolName } from '../tool';
@@ -30,6 +28,7 @@ import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
+import { withPrediction } from './prediction';
 import { restoreTokens } from './repair';
 import { candidatesBy } from './rank-candidates';
 import { meanLoss, type Loss } from './simulate';
@@ -265,32 +264,6 @@ export function fitRecipe(
     fit: fitRecord(prepared, method, fit),
   };
   return { recipe, fit };
-}
-
-/** A budget in time with what the profile says of the schedule: no text tells it. */
-function withPrediction(
-  budget: Budget,
-  { times }: DecoderShape,
-  { cost, schedule }: Fit,
-  ranking: Ranking,
-): Budget {
-  if (metrics[budget.metric].isMeasured !== true || times === undefined) return budget;
-  const { device, threads, profile } = times;
-  const rounded = ({ pruned, unpruned }: TimePair) => ({
-    // Rounded so that a budget which is kept is kept as it is written.
-    pruned: Math.floor(pruned * 1000) / 1000,
-    unpruned: Math.ceil(unpruned * 1000) / 1000,
-  });
-  const { prefill, firstToken } = cost.times!;
-  return {
-    ...budget,
-    predicted: {
-      ...{ device, ...(threads !== undefined && { threads }), profile },
-      schedule: scheduleHash(schedule, ranking),
-      prefill: rounded(prefill),
-      ...(firstToken && { firstToken: rounded(firstToken) }),
-    },
-  };
 }
 
 /**

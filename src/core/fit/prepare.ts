@@ -8,7 +8,8 @@ import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
 import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
 import { text } from '../text';
-import { achieved, reachableReduction } from '../cost/budget';
+import { achieved } from '../cost/budget';
+import { reachableReduction } from '../cost/reachable';
 import {
   scan,
   scanRanking,

@@ -4,8 +4,8 @@ import {
   describeBudget,
   formatBudget,
   parseBudget,
-  reachableReduction,
 } from '../../../../src/core/cost/budget';
+import { reachableReduction } from '../../../../src/core/cost/reachable';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { HumanError } from '../../../../src/core/errors';
 import { llava7b, llavaPrompt } from './shapes';

@@ -7,8 +7,8 @@ import {
   isTold,
   newBudget,
   parseBudget,
-  reachableReduction,
 } from '../../../../src/core/cost/budget';
+import { reachableReduction } from '../../../../src/core/cost/reachable';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import type { DecoderTimes } from '../../../../src/core/cost/decoder-times';
 import { keepFor } from '../../../../src/core/cost/tokens';
