@@ -31,6 +31,7 @@ export const sections: Record<string, (settings: Settings) => Promise<SectionRep
   language: async (settings) => (await import('./language')).language(settings),
   open: async (settings) => (await import('./open-apply')).openApply(settings),
   large: async (settings) => (await import('./large')).large(settings),
+  'latency-budget': async (settings) => (await import('./latency-budget')).latencyBudget(settings),
   merge: async (settings) => (await import('./merge')).merge(settings),
   pixels: async (settings) => (await import('./pixels')).pixels(settings),
   slider: async () => (await import('./slider')).slider(),

@@ -83,8 +83,8 @@ export interface RunFlags {
 }
 
 /** Options of the commands that run a model. */
-export function addRunOptions(command: Command): Command {
-  return command
+export function addRunOptions(command: Command, { pixels = true } = {}): Command {
+  const running = command
     .addOption(
       new Option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml').default('auto'),
     )
@@ -92,13 +92,14 @@ export function addRunOptions(command: Command): Command {
     .option(
       '--dtype <name>',
       'precision of the model: fp32, fp16, q4, ... (default: the best there is)',
-    )
-    .addOption(
-      new Option(
-        '--pixels <way>',
-        'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
-      ).choices(pixelWays),
     );
+  if (!pixels) return running;
+  return running.addOption(
+    new Option(
+      '--pixels <way>',
+      'whose pixels the model is shown: those of the Python processors that it was trained with, or what a deployed transformers.js makes (default: python)',
+    ).choices(pixelWays),
+  );
 }
 
 export interface DataFlags {

@@ -20,6 +20,7 @@ import { addFit } from './commands/fit';
 import { addInspect } from './commands/inspect';
 import { addMcp } from './commands/mcp';
 import { addMerge } from './commands/merge';
+import { addProfile } from './commands/profile';
 import { addRepair } from './commands/repair';
 import { addReport } from './commands/report';
 import { addSubmit } from './commands/submit';
@@ -32,6 +33,7 @@ import { colors, Terminal } from './terminal';
 const commands = [
   ...[addInspect, addCalibrate, addMerge, addFit, addApply, addEvaluate, addCompare, addCheck],
   addCost,
+  addProfile,
   addRepair,
   addReport,
   addSubmit,

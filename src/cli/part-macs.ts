@@ -23,7 +23,7 @@ export interface CountedParts extends PartMacs {
 }
 
 /** A picture of many photo collections. */
-const usual = { width: 640, height: 480 };
+export const usualPicture = { width: 640, height: 480 };
 const largestSide = 8192;
 /** Weights within the graph: beyond it a run takes ten seconds and several times their memory. */
 const mostInlineBytes = 512 * 1024 * 1024;
@@ -36,7 +36,7 @@ export function addPictureOptions(command: Command): Command {
         'the picture that the vision encoder is counted for: WIDTHxHEIGHT in pixels',
       )
         .argParser(parsePicture)
-        .default(usual, sizeText(usual)),
+        .default(usualPicture, sizeText(usualPicture)),
     )
     .option('--encoder', 'run the vision encoder to count it, however large it is')
     .option('--no-encoder', 'do not run the vision encoder, and so do not count it');
@@ -102,11 +102,11 @@ export async function countParts(
   }
 }
 
-function sizeText({ width, height }: PictureFlags['picture']): string {
+export function sizeText({ width, height }: PictureFlags['picture']): string {
   return `${width}x${height}`;
 }
 
-function parsePicture(value: string): PictureFlags['picture'] {
+export function parsePicture(value: string): PictureFlags['picture'] {
   const [, width = 0, height = 0] = (/^(\d{1,5})x(\d{1,5})$/.exec(value) ?? []).map(Number);
   const isSide = (side: number) => side >= 1 && side <= largestSide;
   if (isSide(width) && isSide(height)) return { width, height };

@@ -52,6 +52,7 @@ const words = {
   'other-statistics': text`Remove the old ones, or {0}.`,
   'results-of-shards': text`Give each shard results of its own and merge them.`,
   'statistics-of-shards': text`Give each shard statistics of its own and merge them.`,
+  'profile-device': text`profile the model on this device, with prompts as long as yours`,
   'calibrate-first': text`Calibrate the model first.`,
   'evaluate-first': text`Evaluate the recipe first.`,
   'merge-skipped': text`Where the runs ended well and passed over {0} samples, say so.`,

@@ -1,9 +1,11 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Step, Budget } from '../core/cost/types';
 import { HumanError } from '../core/errors';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
+import { profilesKey } from '../core/profile/profile-file';
 import type { Ranking } from '../core/ranking/families';
 import type { Recipe } from '../core/recipe/types';
 import { text } from '../core/text';
@@ -155,8 +157,9 @@ export class FitterPool {
   }
 }
 
-/** Another one as soon as the file changes. */
+/** Another one as soon as the file changes, or a profile beside it. */
 async function keyOf(file: string): Promise<string> {
   const stats = await stat(file).catch(() => undefined);
-  return `${file}\0${stats?.size ?? 0}\0${stats?.mtimeMs ?? 0}`;
+  const profiles = await profilesKey(path.dirname(file));
+  return [file, stats?.size ?? 0, stats?.mtimeMs ?? 0, profiles].join('\0');
 }

@@ -1,11 +1,16 @@
 /** Entry of the fitter thread: prepares statistics once and answers every budget in milliseconds. */
 import { parentPort, type MessagePort } from 'node:worker_threads';
+import path from 'node:path';
+import type { StatisticsMetadata } from '../core/calibration/statistics';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
 import { hasIsolation } from '../core/fit/early-cut';
 import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
 import { preparing, preparingBefore, type PreparedStatistics } from '../core/fit/prepare';
 import { rankingCandidates } from '../core/fit/rank-candidates';
+import { findProfiles } from '../core/profile/profile-file';
+import { timesOf } from '../core/profile/times-of';
+import { decoderShape } from '../core/recipe/recipe-cost';
 import type { FittedMethod } from '../core/recipe/types';
 import { inSlices } from '../core/search/slices';
 import { toWire } from '../worker/errors';
@@ -18,7 +23,9 @@ async function open(
   file: string,
   onProgress: (part: number) => void,
 ): Promise<FitterResults['open']> {
-  const prepared = await inSlices(preparing(await readStatistics(file)), onProgress);
+  const statistics = await readStatistics(file);
+  const times = await timesBeside(file, statistics.metadata.model);
+  const prepared = await inSlices(preparing(statistics, { times }), onProgress);
   opened.set(key, prepared);
   const { metadata, hash, shape, reference, samples, grid } = prepared;
   return {
@@ -30,6 +37,12 @@ async function open(
     grid,
     hasIsolation: hasIsolation(samples),
   };
+}
+
+/** For budgets in time: by the profile that was measured last, of those beside the statistics. */
+async function timesBeside(file: string, model: StatisticsMetadata['model']) {
+  const [latest] = await findProfiles(path.dirname(file), model.fingerprint);
+  return latest && timesOf(latest, decoderShape(model));
 }
 
 /** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */

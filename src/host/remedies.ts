@@ -14,5 +14,6 @@ export const remedies: RemedyWords = {
   'same-pixels': text`set fitprune.pixels as before`,
   'other-statistics': text`Remove the old ones (FitPrune: Clear Cached Statistics), or {0}.`,
   'calibrate-first': text`Make them with FitPrune: Calibrate Model.`,
+  'profile-device': text`run fitprune profile on the command line, into the folder of the statistics`,
   'evaluate-first': text`Make them with FitPrune: Evaluate Recipe.`,
 };

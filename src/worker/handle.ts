@@ -8,6 +8,8 @@ import { measureLatency } from '../core/evaluation/latency/latency';
 import { encoderMacs } from '../core/model/flops/encoder-macs';
 import { openModelFolder } from '../core/model/folder';
 import type { RunEvents } from '../core/model/run';
+import { measureProfile } from '../core/profile/measure';
+import type { ProfileEvents } from '../core/profile/options';
 import { plain } from '../core/plain';
 import { runPublishedSearch } from '../core/search/published/run';
 import { probeDevice } from './probe';
@@ -41,6 +43,8 @@ export async function handle(
       return measureLatency(request, sampleEvents(report));
     case 'published':
       return runPublishedSearch(request, sampleEvents(report));
+    case 'profile':
+      return measureProfile(request, lengthEvents(report));
     case 'observe':
       return serveObservations(request, report, followUps);
     case 'locate':
@@ -87,6 +91,33 @@ function sampleEvents(report: Report): RunEvents {
     onSample: (sample) => {
       done += 1;
       report({ kind: 'sample', ...sample, done, total });
+    },
+  };
+}
+
+/** Lengths of rounds, counted as samples are. */
+function lengthEvents(report: Report): ProfileEvents {
+  let total = 0;
+  let done = 0;
+  return {
+    onStart: (lengths, already, notes) => {
+      total = lengths;
+      done = already;
+      for (const message of notes) report({ kind: 'warning', message });
+      report({ kind: 'started', total, done });
+    },
+    onLength: (length, milliseconds) => {
+      done += 1;
+      const id = `${length} tokens`;
+      report({
+        kind: 'sample',
+        id,
+        visualTokens: 0,
+        textTokens: length,
+        milliseconds,
+        done,
+        total,
+      });
     },
   };
 }

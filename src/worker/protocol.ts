@@ -12,6 +12,7 @@ import type { ObserveOptions, ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
 import type { DataSource } from '../core/data/types';
 import type { PublishedOptions, PublishedReport } from '../core/search/published/run';
+import type { ProfileOptions, ProfileResult } from '../core/profile/options';
 import type { Device } from '../core/model/devices';
 import type { RunStage } from '../core/model/run';
 import type { EncoderMacs } from '../core/model/flops/types';
@@ -26,6 +27,7 @@ export type Request =
   | ({ kind: 'fidelity' } & FidelityOptions)
   | ({ kind: 'latency' } & LatencyOptions)
   | ({ kind: 'published' } & PublishedOptions)
+  | ({ kind: 'profile' } & ProfileOptions)
   | ObserveRequest
   | LocateRequest
   | LocateProofRequest
@@ -105,6 +107,7 @@ export interface Results {
   fidelity: FidelityReport;
   latency: LatencyReport;
   published: PublishedReport;
+  profile: ProfileResult;
   /** Samples that were observed. */
   observe: { samples: number };
   locate: Located;

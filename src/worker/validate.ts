@@ -67,6 +67,13 @@ export function parseRequest(value: unknown): Request {
       need('model', isText);
       need('picture', isObject);
       return value as Request;
+    case 'profile':
+      need('model', isText);
+      need('out', isText);
+      need('textTokens', Number.isSafeInteger);
+      need('picture', isObject);
+      for (const name of ['threads', 'longest', 'seconds', 'rounds']) need(name, optionalNumber);
+      return value as Request;
     case 'probe':
       return value as Request;
     default:

@@ -4,6 +4,7 @@ import { metrics } from '../../src/core/cost/metrics';
 import { largestReduction, reductionOf } from '../../src/core/cost/reduction';
 import { beforeDecoder } from '../../src/core/cost/types';
 import { formatPercent, formatTokens } from '../../src/core/cost/format';
+import { plainPercent } from '../../src/core/figures/format';
 import { figures } from '../../src/core/figures/all';
 import type {
   Budget,
@@ -40,6 +41,8 @@ const valueKinds: Record<Metric, 'saved' | 'left'> = {
   flops: 'saved',
   tokens: 'left',
   kv: 'saved',
+  latency: 'saved',
+  ttft: 'saved',
 };
 
 /** Whether values fall as more is saved: mean visual tokens that enter a layer. */
@@ -109,6 +112,8 @@ export function tickOf({ metric, convention }: Axis): (value: number) => string 
     flops: convention === 'decoder' ? figures.reductionDecoder.tick : figures.reductionVisual.tick,
     tokens: figures.meanTokens.tick,
     kv: figures.kvCache.tick,
+    latency: plainPercent,
+    ttft: plainPercent,
   };
   return own[metric];
 }

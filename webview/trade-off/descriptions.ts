@@ -33,6 +33,12 @@ function wordsOf(strings: TradeOffStrings, { metric, convention }: Axis): AxisWo
       value: strings.valueTokens,
     },
     kv: { title: strings.axisKvSaved, unit: strings.titleKvSaved, value: strings.valueKv },
+    latency: { title: strings.axisPrefill, unit: strings.axisPrefill, value: strings.valuePrefill },
+    ttft: {
+      title: strings.axisFirstToken,
+      unit: strings.axisFirstToken,
+      value: strings.valueFirstToken,
+    },
   };
   return words[metric];
 }

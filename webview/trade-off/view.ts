@@ -1,9 +1,11 @@
 /** What the panel shows, derived from what the host said and what the user set. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
+import { metrics } from '../../src/core/cost/metrics';
 import type {
   Cost,
   Curve,
   Loss,
+  Metric,
   MeasuredChoice,
   PanelMemory,
   PanelRecipe,
@@ -131,9 +133,16 @@ export function initialReduction(state: PanelState, axis: Axis, memory?: PanelMe
 export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
   const budget = chosenRecipe(state)?.numbers?.budget;
   return {
-    metric: memory?.metric ?? budget?.metric ?? 'flops',
+    metric: metricOf(state, memory?.metric ?? budget?.metric ?? 'flops'),
     convention: memory?.convention ?? budget?.convention ?? 'decoder',
   };
+}
+
+/** Times are known where a profile is at hand alone. */
+function metricOf(state: PanelState, metric: Metric): Metric {
+  const isTold =
+    metrics[metric].isMeasured !== true || referenceOf(state)?.shape.times !== undefined;
+  return isTold ? metric : 'flops';
 }
 
 /** As the panel writes it, with at most one decimal, and no more than can be reached. */

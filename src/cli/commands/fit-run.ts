@@ -26,6 +26,7 @@ import { isWorthSearching } from '../../core/search/worth-searching';
 import { requireWritable, type Context } from '../context';
 import type { Terminal } from '../terminal';
 import { baselineRecipe } from './fit-baseline';
+import { timesFor, timesNote } from './fit-times';
 import { givenShare, measureBefore } from './fit-before';
 import { budgetOf, conventionOf } from './fit-budget';
 import { frontierTable } from './fit-frontier';
@@ -73,11 +74,13 @@ export async function runFit(
   const budget = flags.budget === undefined ? undefined : budgetOf(flags.budget, flags, convention);
   const started = performance.now();
   const statistics = await readStatistics(file);
+  const times = budget && (await timesFor(budget, way, statistics, file, flags));
+  if (times !== undefined) context.terminal.note(timesNote(times));
   const before = givenShare(flags);
   const work: Work = {
     ...{ file, statistics, flags, context },
     method: fittedMethods.find((one) => one === flags.method) ?? usualMethod,
-    prepared: (near) => prepareVisibly(statistics, context.terminal, { near, before }),
+    prepared: (near) => prepareVisibly(statistics, context.terminal, { near, before, times }),
   };
   if (budget === undefined) {
     printFrontier(work, convention);

@@ -1,11 +1,13 @@
 /** What a fit gives, in one line. */
 import {
   formatFlops,
+  formatMilliseconds,
   formatPercent,
   formatPoints,
   formatSaving,
   formatTokens,
 } from '../../core/cost/format';
+import type { TimePair } from '../../core/cost/decoder-times';
 import { amountsTotal } from '../../core/cost/overhead';
 import type { Cost } from '../../core/cost/types';
 import { formatMass } from '../../core/figures/format';
@@ -27,8 +29,18 @@ export function summarizeCost(cost: Cost, steps: number): string {
     `${formatFlops(cost.flops.decoder)}${choosingShare(cost)}`,
     `${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${formatTokens(cost.finalVisualTokens)} at the end`,
     `KV cache ${formatSaving(cost.kvReduction)}`,
+    ...timeParts(cost),
     counted(steps, 'step'),
   ].join(', ');
+}
+
+/** What a profile says; nothing without one. */
+function timeParts({ times }: Cost): string[] {
+  if (times === undefined) return [];
+  const { prefill, firstToken } = times;
+  const say = (label: string, { pruned, unpruned }: TimePair) =>
+    `${label} ${formatMilliseconds(pruned)} instead of ${formatMilliseconds(unpruned)} (predicted)`;
+  return [say('prefill', prefill), ...(firstToken ? [say('first token', firstToken)] : [])];
 }
 
 /** ` (0.08% of it to choose the tokens)`; nothing where chance or places choose. */

@@ -10,6 +10,8 @@ import { checkSizeBias, type SizeBiasFlags } from './fit-size-bias';
 export interface FitFlags extends BaselineFlags, SearchFlags, SizeBiasFlags, BeforeFlags {
   budget?: string;
   convention: string;
+  /** NAME.profile.json. */
+  profile?: string;
   frontier?: boolean;
   points?: number;
   out?: string;
@@ -30,7 +32,7 @@ const reads: Record<FitWay, readonly string[]> = {
   published: [...recipe, ...running, 'method'],
   before: [...recipe, ...running, ...fitting, 'before', 'sizeBias'],
   output: [...recipe, ...running, ...fitting, 'time'],
-  mass: [...recipe, ...fitting, 'before', 'sizeBias'],
+  mass: [...recipe, ...fitting, 'before', 'sizeBias', 'profile'],
 };
 
 /** Others are of every command. */

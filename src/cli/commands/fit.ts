@@ -16,7 +16,10 @@ export function addFit(root: Command, context: Context): Command {
     .command('fit')
     .description('fit a recipe to a compute budget; runs no model unless a search is asked for')
     .argument('<statistics>', 'the .arrows file of a calibration')
-    .option('--budget <budget>', 'such as 60%, 2.5TFLOPs, tokens:128 or kv:40%')
+    .option(
+      '--budget <budget>',
+      'such as 60%, 2.5TFLOPs, tokens:128, kv:40%, or on a profiled device 120ms, ttft:300ms, 2x',
+    )
     .option(
       '--convention <name>',
       'FLOPs of the whole decoder, or of visual tokens: visual',
@@ -30,6 +33,10 @@ export function addFit(root: Command, context: Context): Command {
       ).choices([...fittedMethods, ...measuredMethods]),
     )
     .option('--max-steps <n>', 'prune at this many layers at most', positiveInteger)
+    .option(
+      '--profile <file>',
+      'what the device takes (fitprune profile), for a budget in time; beside the statistics without',
+    )
     .option('--frontier', 'print the whole trade-off instead')
     .option('--points <n>', 'points of the trade-off', upTo(limits.points), 25)
     .option('--out <file>', 'write the recipe there (NAME.fitprune.json) instead of printing it')

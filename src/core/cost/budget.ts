@@ -3,20 +3,22 @@ import { HumanError } from '../errors';
 import { text, type Text } from '../text';
 import { counting } from './cost';
 import { formatPercent } from './format';
-import { prunableLayers } from './layers';
 import { isMetric, metricNames, metrics } from './metrics';
 import type { Quantity } from './metrics/metric';
-import { largestReduction, reductionOf, type LargestOptions } from './reduction';
+import { reductionOf } from './reduction';
 import { saving } from './saving';
 import type { Budget, Convention, Cost, DecoderShape, Metric, PromptShape } from './types';
 
 /** Costs are sums of integers divided once: anything closer than this is the budget exactly. */
-const tolerance = 1e-12;
+export const tolerance = 1e-12;
 
 /** What is meant where a budget names no metric. */
 const usual: Metric = 'flops';
 
-const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128 or kv:40%.`;
+const examples = text`Write for example 60%, 2.5TFLOPs, 2.5e12, tokens:128, kv:40%, 120ms, ttft:300ms or 2x.`;
+
+/** Units that say which metric is meant where none is named: a speed-up is of all that a user waits for. */
+const ownUnits: Readonly<Record<string, Metric>> = { ms: 'latency', s: 'latency', x: 'ttft' };
 
 const prefixed = new RegExp(
   String.raw`^\s*(?:(${metricNames.join('|')})\s*:)?\s*([^\s:]+(?:\s+[^\s:]+)?)\s*$`,
@@ -25,18 +27,23 @@ const prefixed = new RegExp(
 
 /**
  * Reads a budget as it is written on the command line: `60%` (FLOPs saved), `2.5TFLOPs` or `2.5e12`
- * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved).
+ * (FLOPs left), `tokens:128` (mean visual tokens entering a layer), `kv:40%` (KV cache saved), `120ms` (prefill left),
+ * `ttft:300ms` (time to first token left), `2x` (as fast, to the first token).
  * @throws HumanError `budget-syntax`
  */
 export function parseBudget(written: string, convention: Convention = 'decoder'): Budget {
   const match = prefixed.exec(written);
   if (!match) throw syntax(written, text`it cannot be read`);
   const prefix = match[1]?.toLowerCase();
-  const metric = isMetric(prefix) ? prefix : usual;
   const { value, unit } = quantity(written, match[2]!);
+  const metric = isMetric(prefix) ? prefix : (ownUnits[unit] ?? usual);
   if (unit === '%') {
     if (value < 0 || value >= 100) throw syntax(written, text`a saving lies from 0% to below 100%`);
     return newBudget(metric, convention, { reduction: decimal(value / 100) });
+  }
+  if (unit === 'x') {
+    if (value < 1) throw syntax(written, text`a speed-up is at least 1x`);
+    return newBudget(metric, convention, { reduction: decimal(1 - 1 / value) });
   }
   if (value <= 0) throw syntax(written, text`it must be more than 0`);
   const left = metrics[metric].read({ value, unit });
@@ -117,8 +124,26 @@ export function requiredReduction(
   prompt: PromptShape,
 ): number {
   if (budget.reduction !== undefined) return budget.reduction;
-  const { metric, convention, value = 0 } = budget;
-  return saving(value, metrics[metric].unpruned(shape, prompt, convention));
+  const { convention, value = 0 } = budget;
+  return saving(value, unprunedOf(budget, shape, prompt, convention));
+}
+
+/** Without a profile, what the recipe says that one said. */
+function unprunedOf(
+  { metric, predicted }: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  convention: Convention,
+): number {
+  const isSaid = metrics[metric].isMeasured === true && shape.times === undefined;
+  const said = metric === 'ttft' ? predicted?.firstToken : predicted?.prefill;
+  return isSaid ? (said?.unpruned ?? NaN) : metrics[metric].unpruned(shape, prompt, convention);
+}
+
+/** Whether it can be told that `cost` keeps to `budget`: a time is known by a profile alone. */
+export function isTold({ metric }: Budget, cost: Cost): boolean {
+  if (metrics[metric].isMeasured !== true) return true;
+  return (metric === 'ttft' ? cost.times?.firstToken : cost.times?.prefill) !== undefined;
 }
 
 /** Whether `cost` keeps to `budget`, and by how much; whether choosing the tokens counts is the budget's to say. */
@@ -133,56 +158,4 @@ export function achieved(
   const reached = reductionOf(meant, prompt, budget.metric, budget.convention);
   const gap = reached - required;
   return { required, reached, met: gap >= -tolerance, gap };
-}
-
-/**
- * The saving a budget asks for, if pruning can reach it.
- * @param options a step before the decoder, which is given, and what choosing the tokens takes
- * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
- *   unpruned model costs less than the budget
- */
-export function reachableReduction(
-  budget: Budget,
-  shape: DecoderShape,
-  prompt: PromptShape,
-  { before = [], work }: LargestOptions = {},
-): number {
-  const required = requiredReduction(budget, shape, prompt);
-  if (required < -tolerance) throw aboveModel(budget, shape, prompt);
-  const largest = largestReduction(shape, prompt, budget.metric, budget.convention, {
-    before,
-    work: budget.overhead === true ? work : undefined,
-  });
-  if (required <= largest + tolerance) return required;
-  // Rounded down: the figure named must itself be accepted.
-  const limit = formatLargest(budget, prompt, largest);
-  throw new HumanError(
-    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
-      layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
-      ${limit}. Choose a smaller saving.`,
-    'budget-beyond-reach',
-    2,
-  );
-}
-
-/** A slip of the finger: there would be nothing to prune. */
-function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
-  const own = metrics[budget.metric].unprunedWords(shape, prompt, budget.convention);
-  return new HumanError(
-    text`A budget of ${formatBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
-      prune. Give less, such as 60%.`,
-    'budget-above-model',
-    2,
-  );
-}
-
-function formatLargest(budget: Budget, prompt: PromptShape, largest: number): string {
-  if (budget.metric === 'tokens' && budget.reduction === undefined) {
-    const fewest = Math.ceil(prompt.visualTokens * (1 - largest) * 10) / 10;
-    return `tokens:${fewest}`;
-  }
-  const percent = `${String(Math.floor(largest * 1000) / 10)}%`;
-  return budget.metric === 'flops'
-    ? `${percent} (${budget.convention})`
-    : `${budget.metric}:${percent}`;
 }

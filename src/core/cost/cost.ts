@@ -1,5 +1,6 @@
 /** What a schedule costs: multiply-accumulates of the decoder layers, and the KV cache. */
 import { sumOf } from '../sums';
+import { timesCost } from './decoder-times';
 import { saving } from './saving';
 import { layerKinds, massLayers, prunableLayers, type LayerKind } from './layers';
 import { amountsTotal, countedOverhead, overheadOf } from './overhead';
@@ -85,6 +86,9 @@ export function scheduleCost(
     kvReduction: saving(cachedTokens, caching.length * (prompt.visualTokens + prompt.textTokens)),
     meanVisualTokens: layers === 0 ? 0 : entered / layers,
     finalVisualTokens: flow.leaving.at(-1) ?? prompt.visualTokens,
+    ...(shape.times && {
+      times: timesCost(shape.times, prompt, flow, schedule, work ?? noWork),
+    }),
   };
 }
 

@@ -16,6 +16,16 @@ export function formatBytes(bytes: number): string {
   return `${mantissa} ${byteUnits[power]!}`;
 }
 
+/** Milliseconds with three digits, without an exponent: `4.21 ms`, `418 ms`, `1240 ms`. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${formatTime(milliseconds)} ms`;
+}
+
+/** Milliseconds where the unit stands elsewhere. */
+export function formatTime(milliseconds: number): string {
+  return digits(milliseconds);
+}
+
 /** A fraction as a percentage: `0.6012` -> `60.1%`. */
 export function formatPercent(fraction: number, decimals = 1): string {
   return `${positiveZero((fraction * 100).toFixed(decimals))}%`;

@@ -1,3 +1,5 @@
+import type { DecoderTimes, TimesCost } from './decoder-times';
+
 /** The sizes that decide what a decoder layer costs. All layers have the same, but for their kind. */
 export interface DecoderShape {
   /** Decoder layers of every kind. */
@@ -15,6 +17,8 @@ export interface DecoderShape {
   convolutionKernel?: number;
   /** Layers that attend to keys and values of an earlier layer and have no cache; absent without any. */
   sharedCaches?: [layer: number, source: number][];
+  /** What it takes on a device, where a profile is at hand; no part of the model. */
+  times?: DecoderTimes;
 }
 
 /** The lengths costs are stated at: the median prompt of the calibration set. */
@@ -44,7 +48,7 @@ export interface Step {
 export type Convention = 'decoder' | 'visual';
 
 /** What budgets are stated in; `metrics/` has a file of each. */
-export type Metric = 'flops' | 'tokens' | 'kv';
+export type Metric = 'flops' | 'tokens' | 'kv' | 'latency' | 'ttft';
 
 /** What the schedule may cost. Exactly one of `reduction` and `value`. */
 export interface Budget {
@@ -54,8 +58,21 @@ export interface Budget {
   overhead?: boolean;
   /** Fraction of the dense cost that is saved, 0 to 1. */
   reduction?: number;
-  /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`. */
+  /** Absolute: FLOPs (2 x MACs) for `flops`, mean visual tokens entering a layer for `tokens`, milliseconds. */
   value?: number;
+  /** Of a budget in time: by what it is kept, and what the profile says of the schedule. */
+  predicted?: Prediction;
+}
+
+/** What a profile says of a schedule. */
+export interface Prediction extends TimesCost {
+  device: string;
+  /** Of the CPU; absent where the runtime decides. */
+  threads?: number;
+  /** Hash of the profile. */
+  profile: string;
+  /** Hash of the schedule and ranking that it was said of. */
+  schedule: string;
 }
 
 /** What choosing tokens at one cut takes, as far as FLOPs go: products of rows with rows. */
@@ -102,4 +119,6 @@ export interface Cost {
   meanVisualTokens: number;
   /** Visual tokens that leave the last layer. */
   finalVisualTokens: number;
+  /** By a profile, where one is at hand. */
+  times?: TimesCost;
 }

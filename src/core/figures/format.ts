@@ -2,6 +2,8 @@
 import { formatPercent } from '../cost/format';
 import { formatSignedPoints } from './signed';
 
+export { formatMilliseconds, formatTime } from '../cost/format';
+
 /** A share with one decimal: `60.1%`. */
 export function formatShare(fraction: number): string {
   return formatPercent(fraction);
@@ -32,17 +34,6 @@ export function klTick(nats: number): string {
 /** `1.8` -> `1.80x`. */
 export function formatTimes(ratio: number): string {
   return `${ratio.toFixed(2)}x`;
-}
-
-/** Milliseconds with three digits, without an exponent: `4.21 ms`, `418 ms`, `1240 ms`. */
-export function formatMilliseconds(milliseconds: number): string {
-  return `${formatTime(milliseconds)} ms`;
-}
-
-/** Milliseconds where the unit stands elsewhere. */
-export function formatTime(milliseconds: number): string {
-  const size = Math.abs(Number(milliseconds.toPrecision(3)));
-  return milliseconds.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
 /** Attention mass: `34.1%`, and two decimals where one would say little: `3.14%`, `0.04%`. */

@@ -1,8 +1,10 @@
 /** FitPrune: from prepared statistics and a budget to a schedule, its cost and what it promises. */
-import { achieved, reachableReduction } from '../cost/budget';
+import { achieved } from '../cost/budget';
+import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
 import { reductionOf } from '../cost/reduction';
 import { prunableLayers } from '../cost/layers';
+import { metrics } from '../cost/metrics';
 import {
   beforeDecoder,
   type Convention,
@@ -26,6 +28,7 @@ import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
+import { withPrediction } from './prediction';
 import { restoreTokens } from './repair';
 import { candidatesBy } from './rank-candidates';
 import { meanLoss, type Loss } from './simulate';
@@ -75,17 +78,24 @@ export function fitSchedule(
   const mayAdd = maxSteps === undefined;
   const restored = restoreTokens(prepared, ranked, start.schedule, price, limit, mayAdd);
   const fit = complete(start.alpha, restored);
-  if (maxSteps === undefined || restored.length - given.length <= maxSteps) return fit;
+  const isTimed = metrics[budget.metric].isMeasured === true;
+  // Where launches count, fewer steps leave more time for tokens.
+  const most = maxSteps === undefined && isTimed ? fewSteps : [maxSteps ?? Infinity];
+  const fewer = most.filter((steps) => restored.length - given.length > steps);
+  if (fewer.length === 0) return fit;
   const merged = [
-    ...mergeSteps(prepared, ranked, restored, maxSteps, price, limit),
+    ...fewer.flatMap((steps) => mergeSteps(prepared, ranked, restored, steps, price, limit)),
     // One step at the first layer reaches every budget that any schedule reaches.
     cheapestSchedule(shape, reference, given),
   ]
     .map((steps) => restoreTokens(prepared, ranked, steps, price, limit, false))
     .map((schedule) => complete(start.alpha, schedule))
     .filter(({ cost }) => achieved(budget, shape, reference, cost).met);
-  return best(merged);
+  return best(maxSteps === undefined ? [fit, ...merged] : merged);
 }
+
+/** Numbers of steps that a budget in time tries beside the schedule it found. */
+const fewSteps = [1, 2, 3, 4, 6];
 
 /**
  * What every fit to a budget begins with.
@@ -248,7 +258,7 @@ export function fitRecipe(
   const recipe: Recipe = {
     version: 1,
     model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },
-    budget,
+    budget: withPrediction(budget, prepared.shape, fit, ranking),
     schedule: fit.schedule,
     ranking,
     fit: fitRecord(prepared, method, fit),

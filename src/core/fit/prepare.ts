@@ -1,13 +1,15 @@
 /** The one-off part of a fit: after it, every budget is answered in milliseconds. */
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import { scheduleCost } from '../cost/cost';
+import type { DecoderTimes } from '../cost/decoder-times';
 import type { Cost, DecoderShape, PromptShape, Work, Budget } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
 import type { Grid } from '../ranking/grid/definition';
 import { calibrationRecord, type CalibrationRecord } from '../recipe/times';
 import { text } from '../text';
-import { achieved, reachableReduction } from '../cost/budget';
+import { achieved } from '../cost/budget';
+import { reachableReduction } from '../cost/reachable';
 import {
   scan,
   scanRanking,
@@ -51,6 +53,8 @@ export interface PrepareOptions extends ScanOptions {
   near?: Near | undefined;
   /** Part of the visual tokens that a cut before the decoder keeps; all without. */
   before?: number | undefined;
+  /** What the device takes, for budgets in time. */
+  times?: DecoderTimes | undefined;
 }
 
 /**
@@ -85,7 +89,8 @@ export function* preparing(
   options: PrepareOptions = {},
 ): Generator<number, PreparedStatistics> {
   const { metadata, hash } = statistics;
-  const shape = decoderShape(metadata.model);
+  const { times } = options;
+  const shape = { ...decoderShape(metadata.model), ...(times && { times }) };
   const raw = statistics.samples
     .filter(({ visualTokens }) => visualTokens > 0)
     .sort((a, b) => compare(a.sample, b.sample));

@@ -17,6 +17,10 @@ export interface Price {
   layers: number;
   /** For each kind of layer that the decoder has. */
   kinds: KindPrice[];
+  /** What costs beside layers and cuts, over 0..N tokens that leave the last layer; absent where nothing does. */
+  ending?: Float64Array;
+  /** What costs once where anything is pruned. */
+  once: number;
   /** What choosing the tokens of one cut costs, where that counts. */
   cut: (layer: number, entered: number, left: number) => number;
 }
@@ -43,22 +47,27 @@ export function priceOf(
   const { visualTokens } = prompt;
   const rules = metrics[metric];
   const kinds = layerKinds(shape);
+  const groups = rules.groups?.(shape) ?? kinds;
   const counts = Array.from({ length: visualTokens + 1 }, (_, tokens) => tokens);
-  const amounts = [...new Set(kinds)].map((kind): KindPrice => {
-    const { entering, leaving } = rules.layer(shape, prompt, convention, kind);
+  const amounts = [...new Set<LayerKind | number>(groups)].map((group): KindPrice => {
+    const layer = groups.findIndex((one) => one === group);
+    const { entering, leaving } = rules.layer(shape, prompt, convention, kinds[layer]!, layer);
     return {
-      before: layersBefore(kinds, kind),
+      before: layersBefore(groups, group),
       entering: Float64Array.from(counts, entering),
       leaving: Float64Array.from(counts, leaving),
     };
   });
+  const ending = rules.ending && Float64Array.from(counts, rules.ending(shape, prompt));
   const dense = amounts.reduce(
     (sum, { before, entering, leaving }) =>
       sum + before[shape.layers]! * (entering[visualTokens]! + leaving[visualTokens]!),
-    0,
+    ending?.[visualTokens] ?? 0,
   );
   return {
     layers: shape.layers,
+    ...(ending && { ending: ending.map((amount) => amount / dense) }),
+    once: (rules.once?.(shape, prompt) ?? 0) / dense,
     cut: (layer, entered, left) =>
       work === undefined || rules.cut === undefined
         ? 0
@@ -71,7 +80,7 @@ export function priceOf(
   };
 }
 
-function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Array {
+function layersBefore<T>(kinds: readonly T[], wanted: T): Uint32Array {
   const before = new Uint32Array(kinds.length + 1);
   kinds.forEach((kind, layer) => {
     before[layer + 1] = before[layer]! + (kind === wanted ? 1 : 0);
@@ -85,13 +94,13 @@ function layersBefore(kinds: readonly LayerKind[], wanted: LayerKind): Uint32Arr
  * `beforeDecoder`.
  */
 export function segmentPrice(
-  { layers, kinds }: Price,
+  { layers, kinds, ending }: Price,
   tokens: number,
   from: number,
   to: number,
 ): number {
-  let price = 0;
-  if (to < 0) return price;
+  if (to < 0) return 0;
+  let price = to >= layers ? (ending?.[tokens] ?? 0) : 0;
   for (const { before, entering, leaving } of kinds) {
     const leaves = before[Math.min(to, layers)]! - before[Math.max(from, 0)]!;
     const enters = before[Math.min(to, layers - 1) + 1]! - before[from + 1]!;
@@ -119,7 +128,7 @@ export function stretchPrices(
   const given = entered < visualTokens ? price.cut(beforeDecoder, visualTokens, entered) : 0;
   return {
     /** Of the decoder up to step j, where nothing is pruned but before it. */
-    before: (j: number): number => given + stretch(entered, beforeDecoder, j),
+    before: (j: number): number => price.once + given + stretch(entered, beforeDecoder, j),
     /** Behind step i, which leaves so many tokens, up to step j. */
     behind(i: number, count: number, j: number): number {
       const layer = layers[i]!;
@@ -153,6 +162,7 @@ export function schedulePrice(
   const { layers } = price;
   const counts = countsOf(schedule, visualTokens);
   let total = segmentPrice(price, visualTokens, -1, counts.layers[0] ?? layers);
+  if (schedule.length > 0) total += price.once;
   counts.left.forEach((left, step) => {
     const until = counts.layers[step + 1] ?? layers;
     const layer = counts.layers[step]!;

@@ -103,8 +103,10 @@ function restore(
         const range = Math.ceil(entered * stride);
         if (left <= from || (!unlimited && left - start[step]! > range)) continue;
         const cost = priceOfStep(now, step, entered, left) - priceOfStep(now, step, entered, from);
-        if (cost <= 0 || cost > room) continue;
-        const worth = gain[step]! / cost;
+        if (cost > room) continue;
+        // What was measured may fall as tokens are added: those are free.
+        if (cost <= 0 && gain[step]! <= 0) continue;
+        const worth = cost <= 0 ? Infinity : gain[step]! / cost;
         // A token that saves no loss is only worth its price where the budget is far.
         if (worth <= 0 && room <= tight) continue;
         if (!best || worth > best.worth) best = { step, left, price: cost, worth };

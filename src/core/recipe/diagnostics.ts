@@ -30,6 +30,7 @@ export const diagnosticCodes = [
   'model-mismatch',
   'before-impossible',
   'evaluation-stale',
+  'budget-time-unknown',
 ] as const;
 
 export type DiagnosticCode = (typeof diagnosticCodes)[number];

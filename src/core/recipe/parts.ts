@@ -1,9 +1,10 @@
 /** The parts of a recipe that costs follow from, as far as a text that is being typed has them. */
 import { prunableLayers } from '../cost/layers';
 import { isMetric } from '../cost/metrics';
-import { beforeDecoder, type Budget, type Step } from '../cost/types';
+import { beforeDecoder, type Budget, type Prediction, type Step } from '../cost/types';
 import { isWhole, limits } from '../limits';
 import type { Ranking } from '../ranking/families';
+import { record } from '../record';
 import { isRanking } from '../ranking/parameters';
 import { numberAt, valueAt, type RecipeDocument, type StepNode } from './document';
 import type { RecipeModel } from './types';
@@ -73,10 +74,27 @@ export function readBudget(document: RecipeDocument): Budget | undefined {
   if (!isMetric(metric)) return undefined;
   if (convention !== 'decoder' && convention !== 'visual') return undefined;
   const overhead = valueAt(document, ['budget', 'overhead']) === true;
-  const meaning = { metric, convention, ...(overhead && { overhead }) } as const;
+  const predicted = readPrediction(valueAt(document, ['budget', 'predicted']));
+  const meaning = {
+    metric,
+    convention,
+    ...(overhead && { overhead }),
+    ...(predicted && { predicted }),
+  } as const;
   if (reduction !== undefined && value === undefined) return { ...meaning, reduction };
   if (value !== undefined && reduction === undefined) return { ...meaning, value };
   return undefined;
+}
+
+/** What a profile said, if it is whole. */
+function readPrediction(value: unknown): Prediction | undefined {
+  const isPair = (pair: unknown) => {
+    const { pruned, unpruned } = record(pair) ?? {};
+    return [pruned, unpruned].every((one) => typeof one === 'number' && one > 0);
+  };
+  const { schedule, prefill, firstToken } = record(value) ?? {};
+  const isWhole = isPair(prefill) && (firstToken === undefined || isPair(firstToken));
+  return typeof schedule === 'string' && isWhole ? (value as Prediction) : undefined;
 }
 
 /** The ranking, if it is one; what is none costs nothing yet. */

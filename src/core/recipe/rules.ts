@@ -1,5 +1,5 @@
 /** The rules of a recipe that no schema can state. */
-import { achieved, budgetText } from '../cost/budget';
+import { achieved, budgetText, isTold } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
 import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
@@ -160,6 +160,15 @@ function checkBudget(
   const budget = readBudget(document);
   if (!budget) return;
   const cost = recipeCost({ model, schedule, ranking: readRanking(document), budget });
+  if (!isTold(budget, cost)) {
+    const message = l10n.t(
+      'Whether the schedule keeps to its budget, {0}, is not known: the predicted time is of another schedule or ranking, ' +
+        'or missing. Fit again with a profile of the device.',
+      l10n.say(budgetText(budget)),
+    );
+    report('budget-time-unknown', 'warning', message, rangeAt(document, ['budget']));
+    return;
+  }
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const { reached, required, met, gap } = achieved(budget, shape, prompt, cost);
   const range = rangeAt(document, ['budget']);

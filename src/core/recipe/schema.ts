@@ -7,6 +7,7 @@ import { beforeDecoder } from '../cost/types';
 import { limits } from '../limits';
 import { rankingSchema } from '../ranking/schema';
 import { fitSchema } from './schema-fit';
+import { predictedSchema } from './schema-predicted';
 import { evaluationSchema, suiteSchema } from './schema-records';
 
 const width = { type: 'integer', minimum: 1, maximum: limits.width } as const;
@@ -185,8 +186,10 @@ const budgetSchema = {
       markdownDescription:
         '- `flops`: prefill FLOPs (2 x MACs) of the decoder layers\n' +
         '- `tokens`: mean visual tokens that enter a layer\n' +
-        '- `kv`: bytes of the KV cache after prefill',
-      enum: ['flops', 'tokens', 'kv'],
+        '- `kv`: bytes of the KV cache after prefill\n' +
+        "- `latency`: milliseconds of the decoder's prefill, on the device of `predicted`\n" +
+        '- `ttft`: milliseconds to the first token: that, the vision encoder and the embeddings',
+      enum: ['flops', 'tokens', 'kv', 'latency', 'ttft'],
       default: 'flops',
     },
     convention: {
@@ -215,16 +218,21 @@ const budgetSchema = {
     },
     value: {
       title: 'Value',
-      markdownDescription: 'What is left: FLOPs for `flops`, mean visual tokens for `tokens`.',
+      markdownDescription:
+        'What is left: FLOPs for `flops`, mean visual tokens for `tokens`, milliseconds for `latency` and `ttft`.',
       type: 'number',
       exclusiveMinimum: 0,
       maximum: 1e30,
       examples: [2.5e12, 128],
     },
+    predicted: predictedSchema,
   },
   not: { required: ['reduction', 'value'] },
   errorMessage: 'A budget has either "reduction" or "value", not both.',
-  if: { properties: { metric: { enum: ['flops', 'tokens'] } }, required: ['value'] },
+  if: {
+    properties: { metric: { enum: ['flops', 'tokens', 'latency', 'ttft'] } },
+    required: ['value'],
+  },
   else: { required: ['reduction'] },
   defaultSnippets: [
     {
@@ -248,6 +256,12 @@ const budgetSchema = {
       label: 'KV cache saved',
       description: 'Save a part of the KV cache',
       bodyText: '{ "metric": "kv", "convention": "decoder", "reduction": ${1:0.4} }',
+    },
+    {
+      label: 'Milliseconds of prefill left',
+      description: 'At most so much time, on a device that was profiled: fit the schedule to it',
+      bodyText:
+        '{ "metric": "latency", "convention": "decoder", "overhead": true, "value": ${1:120} }',
     },
   ],
 } as const;

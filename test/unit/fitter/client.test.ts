@@ -2,11 +2,16 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { readStatistics, StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import { parseBudget } from '../../../src/core/cost/budget';
 import { fitRecipe, frontier, predictedLoss } from '../../../src/core/fit/fit';
 import { finish, prepare, preparingBefore } from '../../../src/core/fit/prepare';
 import type { Budget } from '../../../src/core/cost/types';
+import { readProfile, writeProfile } from '../../../src/core/profile/profile-file';
+import { timesOf } from '../../../src/core/profile/times-of';
+import { decoderShape } from '../../../src/core/recipe/recipe-cost';
 import { FitterThread } from '../../../src/fitter/client';
 import { metadata, someSamples } from '../core/calibration/samples';
+import { profileOf } from '../core/profile/machine';
 import { expectHumanError } from '../support/errors';
 import { temporaryFolder } from '../support/temporary';
 
@@ -71,6 +76,28 @@ test('answers what the core answers', async () => {
   const dearer = await thread.request({ kind: 'frontier', key: 'a', ...curve, sizeBias: 0.5 });
   expect(dearer).toEqual(frontier(prepared, { ...curve, sizeBias: 0.5 }));
   expect(dearer.at(-1)!.cost.overhead.bias).toBeGreaterThan(0);
+});
+
+test('keeps a budget in time by the profile beside the statistics', async () => {
+  const file = await statisticsFile();
+  const { layers, fingerprint } = metadata.model;
+  const machine = { perToken: [[0.5, 0.5]] as [number, number][], launch: 1, once: 0 };
+  const costs = { cutPerToken: 0.01, scorePerToken: 0.01, restPerToken: 0.1 };
+  const kinds = Array.from({ length: layers }, () => 0);
+  const profile = profileOf({ ...machine, ...costs }, kinds, [0, layers - 1]);
+  const beside = path.join(path.dirname(file), 'a.profile.json');
+  await writeProfile(beside, { ...profile, model: { ...profile.model, fingerprint } });
+  const statistics = await readStatistics(file);
+  const times = timesOf(await readProfile(beside), decoderShape(metadata.model));
+  const prepared = prepare(statistics, { times });
+  const thread = start();
+  const facts = await thread.request({ kind: 'open', key: 'a', file });
+  expect(facts.shape).toEqual(prepared.shape);
+  const inTime = parseBudget('latency:10%');
+  const { recipe, fit } = await thread.request({ kind: 'fit', key: 'a', budget: inTime });
+  expect(recipe).toEqual(fitRecipe(prepared, inTime).recipe);
+  expect(fit.gap).toBeGreaterThanOrEqual(0);
+  expect(recipe.budget.predicted!.profile).toBe(times.profile);
 });
 
 test('says of statistics without isolation that they have none', async () => {

@@ -2,10 +2,11 @@
 import type { Metric } from '../types';
 import { flops } from './flops';
 import { kv } from './kv';
+import { latency, ttft } from './latency';
 import type { MetricRules } from './metric';
 import { tokens } from './tokens';
 
-export const metrics: Readonly<Record<Metric, MetricRules>> = { flops, tokens, kv };
+export const metrics: Readonly<Record<Metric, MetricRules>> = { flops, tokens, kv, latency, ttft };
 
 /** In the order in which they are offered. */
 export const metricNames = Object.keys(metrics) as Metric[];

@@ -50,7 +50,16 @@ export interface MetricRules {
     prompt: PromptShape,
     convention: Convention,
     kind: LayerKind,
+    layer: number,
   ) => LayerAmounts;
+  /** Which layers cost alike, where that is not told by their kinds. */
+  groups?: (shape: DecoderShape) => readonly number[];
+  /** What costs beside layers and cuts, by the visual tokens that leave the last layer. */
+  ending?: (shape: DecoderShape, prompt: PromptShape) => (tokens: number) => number;
+  /** What costs once where anything is pruned, in the units of `layer`. */
+  once?: (shape: DecoderShape, prompt: PromptShape) => number;
+  /** Whether it is a time on a device, which a profile tells. */
+  isMeasured?: true;
   /** What choosing the tokens of one cut takes, in the units of `layer`; nothing where it costs nothing. */
   cut?: (
     shape: DecoderShape,

@@ -1,5 +1,5 @@
 /** A budget beside what the schedule really reaches. */
-import { achieved, formatBudget, type Assessment } from '../../cost/budget';
+import { achieved, formatBudget, isTold, type Assessment } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { metrics } from '../../cost/metrics';
 import { decoderShape, promptShape, recipeCost } from '../recipe-cost';
@@ -8,13 +8,17 @@ import type { Recipe } from '../types';
 export interface Reach extends Assessment {
   /** As people write it: `60%`, `2.50 TFLOPs`, `tokens:128`. */
   budget: string;
-  /** In its unit: `60.1%`, `2.49 TFLOPs`, `127.6`. */
+  /** In its unit: `60.1%`, `2.49 TFLOPs`, `127.6`; `?` where it is a time that nothing tells. */
   reachedText: string;
 }
 
 export function reachOf(recipe: Recipe): Reach {
   const { budget, model } = recipe;
   const cost = recipeCost(recipe);
+  if (!isTold(budget, cost)) {
+    const unknown = { required: NaN, reached: NaN, met: true, gap: 0 };
+    return { ...unknown, budget: formatBudget(budget), reachedText: '?' };
+  }
   const assessment = achieved(budget, decoderShape(model), promptShape(model), cost);
   const { amount, formatBare } = metrics[budget.metric];
   const absolute = formatBare(amount(cost, budget.convention));

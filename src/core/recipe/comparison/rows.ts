@@ -1,5 +1,5 @@
 /** What each row of a comparison reads from a recipe, and in which unit it differs. */
-import { achieved } from '../../cost/budget';
+import { achieved, isTold } from '../../cost/budget';
 import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
@@ -121,6 +121,7 @@ function model({ model }: Recipe, words: ComparisonWords): Reading {
 
 function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
   const { model } = recipe;
+  if (!isTold(recipe.budget, cost)) return { text: words.budget(recipe.budget) };
   const { met, gap } = achieved(recipe.budget, decoderShape(model), promptShape(model), cost);
   // A miss below a tenth of a point would read "by 0.0 points".
   const by = Math.max(0.1, -gap * 100).toFixed(1);

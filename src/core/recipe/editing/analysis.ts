@@ -1,5 +1,6 @@
 /** What a recipe that is being edited comes to: tokens by step, cost, budget; as far as it can be read. */
-import { achieved, type Assessment } from '../../cost/budget';
+import { achieved, isTold, type Assessment } from '../../cost/budget';
+import type { TimePair, TimesCost } from '../../cost/decoder-times';
 import { scheduleCost, type CostOptions } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step, Budget } from '../../cost/types';
@@ -7,7 +8,7 @@ import { isWhole, limits } from '../../limits';
 import { workOf } from '../../ranking/work';
 import { numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { completeSteps, readBudget, readModel, readRanking } from '../parts';
-import { decoderShape, promptShape } from '../recipe-cost';
+import { decoderShape, predictedTimes, promptShape } from '../recipe-cost';
 
 export interface Analysis {
   steps: StepNode[];
@@ -49,16 +50,25 @@ export function analyse(document: RecipeDocument): Analysis {
     const [shape, prompt] = [decoderShape(model), promptShape(model)];
     const ranking = readRanking(document);
     const work = ranking && workOf(ranking);
-    const dense = scheduleCost(shape, prompt, []);
     const options = { work, counted: budget?.overhead === true };
-    const cost = scheduleCost(shape, prompt, schedule, options);
+    const times = predictedTimes(budget, schedule, ranking);
+    const cost = { ...scheduleCost(shape, prompt, schedule, options), ...(times && { times }) };
+    const dense = {
+      ...scheduleCost(shape, prompt, []),
+      ...(times && { times: unprunedTimes(times) }),
+    };
     costs = { shape, prompt, options, dense, cost };
   }
   const assessment =
-    costs && budget && complete
+    costs && budget && complete && isTold(budget, costs.cost)
       ? achieved(budget, costs.shape, costs.prompt, costs.cost)
       : undefined;
   return { steps, schedule, complete, flow, visualTokens, costs, budget, assessment };
+}
+
+function unprunedTimes({ prefill, firstToken }: TimesCost): TimesCost {
+  const of = ({ unpruned }: TimePair) => ({ pruned: unpruned, unpruned });
+  return { prefill: of(prefill), ...(firstToken && { firstToken: of(firstToken) }) };
 }
 
 /** The convention that costs are shown in: the budget's. */

@@ -1,5 +1,6 @@
 /** Values of keep worth proposing for a step: round fractions, and the one that meets the budget. */
 import { achieved } from '../../cost/budget';
+import { metrics } from '../../cost/metrics';
 import { scheduleCost } from '../../cost/cost';
 import { keepFor, tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
@@ -43,6 +44,8 @@ function tokensDetail(keep: number, visualTokens: number, l10n: Localizer): stri
 function budgetKeep({ steps, costs, budget }: Analysis, index: number): number | undefined {
   const layer = steps[index]?.layer;
   if (!costs || !budget || layer === undefined) return undefined;
+  // What a schedule takes on a device, no text tells.
+  if (metrics[budget.metric].isMeasured === true) return undefined;
   const { shape, prompt, options } = costs;
   const others = steps.flatMap((step): Step[] =>
     step.index === index || step.layer === undefined || step.keep === undefined

@@ -69,6 +69,9 @@ export function fixesFor(
       return options.model ? modelFixes(request, options.model) : [];
     case 'evaluation-stale':
       return recordFixes(request, options.canEvaluate === true);
+    case 'budget-time-unknown':
+      // Only a fit by a profile of the device tells.
+      return [];
     case 'json-comment':
     case 'json-trailing-comma':
     case 'json-duplicate-key':

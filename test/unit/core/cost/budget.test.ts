@@ -4,8 +4,8 @@ import {
   describeBudget,
   formatBudget,
   parseBudget,
-  reachableReduction,
 } from '../../../../src/core/cost/budget';
+import { reachableReduction } from '../../../../src/core/cost/reachable';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { HumanError } from '../../../../src/core/errors';
 import { llava7b, llavaPrompt } from './shapes';
@@ -46,7 +46,10 @@ describe('parseBudget', () => {
     ['3TB', /"tb" is not a unit/],
     ['tokens:5GFLOPs', /does not count tokens/],
     ['kv:3e9', /percentage/],
-    ['latency:5', /cannot be read/],
+    ['speed:5', /cannot be read/],
+    ['latency:5', /did you mean 5ms/],
+    ['ttft:3GFLOPs', /not a unit of time/],
+    ['0.5x', /at least 1x/],
     ['NaN', /not a number/],
   ])('refuses "%s" and shows how to write one', (text, why) => {
     const act = () => parseBudget(text);

@@ -58,7 +58,7 @@ const cases: [DiagnosticCode, Case][] = [
   ['schema', { fault: [['0.72', '72']], fix: /Write 0.72/ }],
   ['schema', { fault: [['0.6 }', '"60%" }']], fix: /Write 0.6$/ }],
   ['schema', { fault: [['"llava",', '7,']], fix: /Write "7"/ }],
-  ['schema', { fault: [['"flops"', '"time"']], several: 'each of the three metrics is offered' }],
+  ['schema', { fault: [['"flops"', '"time"']], several: 'each of the metrics is offered' }],
   ['schema', { fault: [['"reduction": 0.6', '"reduction": 0.6, "value": 3']], several: 'either may be meant; both can be removed' }],
   ['schema', { fault: [['"visualTokens": 576, ', '']], several: 'how long the prompts are only the data says' }],
   ['schema', { fault: [['0.72', '-0.72']], several: 'what was meant by a negative keep' }],
@@ -90,6 +90,7 @@ const cases: [DiagnosticCode, Case][] = [
   ['fingerprint-changed', { fault: [], lookup: reads({ ...same, fingerprint: 'sha256:1' }), fix: /Update the model block/ }],
   ['model-mismatch', { fault: [], lookup: reads({ ...same, shape: { ...shape, layers: 40 } }), fix: /Update the model block/ }],
   ['before-impossible', { fault: [['"schedule": [', '"schedule": [ { "layer": -1, "keep": 0.9 },']], lookup: reads({ ...same, beforeRefusal: 'Its caches are bf16.' }), fix: /before layer 0/ }],
+  ['budget-time-unknown', { fault: [['"flops"', '"latency"']], several: 'only a fit by a profile tells a time' }],
   ['evaluation-stale', { fault: [], fix: /Remove this evaluation/ }],
   ['evaluation-stale', { fault: [['"evaluation": [', '"suites": [ { "name": "s", "schedule": "sha256:1", "model": "sha256:...", "sets": [] } ],\n  "evaluation": [']], fix: /Remove this evaluation/ }],
 ]; // prettier-ignore

@@ -1,0 +1,77 @@
+/** Which profile a `fitprune fit` to a budget in time goes by. */
+import path from 'node:path';
+import type { Statistics } from '../../core/calibration/statistics';
+import { metrics } from '../../core/cost/metrics';
+import type { DecoderTimes } from '../../core/cost/decoder-times';
+import type { Budget } from '../../core/cost/types';
+import { HumanError } from '../../core/errors';
+import { findProfiles, readProfile, type ProfileFile } from '../../core/profile/profile-file';
+import { timesOf } from '../../core/profile/times-of';
+import { decoderShape } from '../../core/recipe/recipe-cost';
+import type { FitFlags, FitWay } from './fit-way';
+
+/**
+ * @returns undefined where the budget is none in time
+ * @throws HumanError `budget-time-way`, `profile-not-needed`, `budget-without-profile`, `profile-of-another-model`,
+ *   `profile-ambiguous`
+ */
+export async function timesFor(
+  budget: Budget,
+  way: FitWay,
+  { metadata: { model } }: Statistics,
+  file: string,
+  { profile: given }: FitFlags,
+): Promise<DecoderTimes | undefined> {
+  if (metrics[budget.metric].isMeasured !== true) {
+    if (given === undefined) return undefined;
+    throw new HumanError(
+      '--profile is for a budget in time, such as 120ms or 2x. Leave it out, or give one.',
+      'profile-not-needed',
+      2,
+    );
+  }
+  if (way !== 'mass') {
+    throw new HumanError(
+      'A budget in time is for the two fitted methods and what they keep before the decoder. Leave out --baseline, ' +
+        '--objective, --before auto and fitprune-published, or give a budget in FLOPs.',
+      'budget-time-way',
+      2,
+    );
+  }
+  const found =
+    given === undefined ? await beside(file, model.fingerprint) : await readProfile(given);
+  if (found.profile.model.fingerprint !== model.fingerprint) {
+    throw new HumanError(
+      `${found.path} is a profile of another model, ${found.profile.model.name}. Measure this one: fitprune profile MODEL.`,
+      'profile-of-another-model',
+      2,
+    );
+  }
+  return timesOf(found, decoderShape(model));
+}
+
+async function beside(statistics: string, fingerprint: string): Promise<ProfileFile> {
+  const folder = path.dirname(statistics);
+  const [one, ...others] = await findProfiles(folder, fingerprint);
+  if (one === undefined) {
+    throw new HumanError(
+      `A budget in time needs a profile of the device, and ${folder} has none of this model. Measure one: ` +
+        'fitprune profile MODEL --device cpu; or name it: --profile FILE.',
+      'budget-without-profile',
+      2,
+    );
+  }
+  if (others.length === 0) return one;
+  const names = [one, ...others].map((each) => path.basename(each.path)).join(', ');
+  throw new HumanError(
+    `${folder} has several profiles of this model: ${names}. Say which device is meant: --profile FILE.`,
+    'profile-ambiguous',
+    2,
+  );
+}
+
+export function timesNote({ device, threads }: DecoderTimes): string {
+  const by =
+    threads === undefined ? '' : ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return `Times are those of the profile, measured on ${device}${by}.`;
+}

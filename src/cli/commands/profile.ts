@@ -1,0 +1,124 @@
+/** `fitprune profile`: measures what a decoder takes on a device, for budgets in milliseconds. */
+import { Option, type Command } from 'commander';
+import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
+import { curveAt } from '../../core/cost/curve';
+import { timeAround, type DecoderTimes } from '../../core/cost/decoder-times';
+import { formatMilliseconds } from '../../core/cost/format';
+import { limits } from '../../core/limits';
+import { modelFingerprint } from '../../core/model/fingerprint';
+import { openModelFolder } from '../../core/model/folder';
+import { profileName, readProfile } from '../../core/profile/profile-file';
+import { timesOf } from '../../core/profile/times-of';
+import { addRunOptions, chooseDevice, runWithProgress, upTo, type Context } from '../context';
+import { parsePicture, sizeText, usualPicture } from '../part-macs';
+import { table } from '../terminal';
+
+interface Flags {
+  device: string;
+  threads?: number;
+  dtype?: string;
+  textTokens: number;
+  longest?: number;
+  picture: { width: number; height: number };
+  seconds: number;
+  rounds?: number;
+  out?: string;
+}
+
+export function addProfile(root: Command, context: Context): Command {
+  const command = root
+    .command('profile')
+    .description('measure what the layers cost at many lengths on a device, for --budget 120ms')
+    .argument('<model>', 'model folder: config.json and onnx/')
+    .option('--text-tokens <n>', 'text tokens of the prompts that are timed', upTo(8192), 64)
+    .option(
+      '--longest <n>',
+      'tokens of the longest prompt (default: of the picture, and a quarter)',
+      upTo(limits.tokens),
+    )
+    .addOption(
+      new Option('--picture <size>', 'the picture for the vision encoder: WIDTHxHEIGHT in pixels')
+        .argParser(parsePicture)
+        .default(usualPicture, sizeText(usualPicture)),
+    )
+    .option('--seconds <n>', 'most seconds of measuring', upTo(86_400), 120)
+    .option('--rounds <n>', 'runs at each length, as far as there is time', upTo(1000))
+    .option('--out <file>', `profile (default: ${cacheFolder}/MODEL-...-DEVICE.profile.json)`);
+  return addRunOptions(command, { pixels: false })
+    .addHelpText(
+      'after',
+      '\nA stopped run goes on where it was, and so does one that ran out of time. Nothing else should run meanwhile.' +
+        '\n\nExample:\n  fitprune profile llava-onnx --device cpu\n  fitprune fit .fitprune/llava.arrows --budget 120ms',
+    )
+    .action((model: string, flags: Flags) => profile(model, flags, context));
+}
+
+async function profile(model: string, flags: Flags, context: Context): Promise<void> {
+  const { terminal } = context;
+  const { dtype, threads, textTokens, longest, picture, seconds, rounds } = flags;
+  const { device } = await chooseDevice(flags.device, { model, dtype }, context);
+  const folder = await openModelFolder(model, { dtype });
+  const fingerprint = await modelFingerprint(folder);
+  const named = { model: { name: folder.name, fingerprint, dtype: folder.dtype }, device, threads };
+  const out = flags.out ?? path.join(cacheFolder, profileName(named));
+  const result = await runWithProgress(
+    {
+      ...{ kind: 'profile', model, dtype, device, threads },
+      ...{ textTokens, longest, picture, seconds, rounds, out },
+    },
+    context,
+    'lengths',
+  );
+  const file = await readProfile(out);
+  const times = timesOf(file, folder.shape);
+  terminal.result({ ...result, device, profile: file.hash, times }, () =>
+    [
+      `${out}: ${result.lengths} lengths, ${result.rounds} rounds on ${device}`,
+      render(times),
+      around(times),
+      'Next: fitprune fit STATISTICS --budget 120ms, or 2x',
+    ].join('\n'),
+  );
+}
+
+/** The whole run at a few lengths, by part. */
+function render(times: DecoderTimes): string {
+  const { kinds, layers, rest, cut, decode, longest } = times;
+  const lengths = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((part) => Math.round(part * longest));
+  const layersAt = (length: number) =>
+    kinds.reduce(
+      (sum, kind) =>
+        sum + curveAt(layers[kind]!.entering, length) + curveAt(layers[kind]!.leaving, length),
+      0,
+    );
+  const row = (label: string, of: (length: number) => number) => [
+    label,
+    ...lengths.map((length) => formatMilliseconds(of(length))),
+  ];
+  const scores = (read: 'text' | 'all') => (length: number) =>
+    curveAt(cut.bare, length) + curveAt(cut[read], length);
+  return table(
+    ['tokens', ...lengths.map(String)],
+    [
+      row('prefill', (length) => layersAt(length) + curveAt(rest, length)),
+      row('  a layer', (length) => layersAt(length) / kinds.length),
+      row('  head, masks', (length) => curveAt(rest, length)),
+      row('a cut, by rows of the text', scores('text')),
+      row('a cut, by all rows', scores('all')),
+      row('decode, a token', (length) => curveAt(decode, length)),
+    ],
+  );
+}
+
+function around(times: DecoderTimes): string {
+  const { encoder, textTokens } = times;
+  if (encoder === undefined)
+    return 'There is no vision encoder, so that nothing is known of the time to first token.';
+  const { visualTokens, milliseconds } = encoder;
+  const floor = timeAround(times, { visualTokens, textTokens })!;
+  return (
+    `Vision encoder ${formatMilliseconds(milliseconds)} for ${visualTokens} visual tokens; with the embeddings, ` +
+    `${formatMilliseconds(floor)} of every time to first token stay whatever is pruned.`
+  );
+}

@@ -1,0 +1,13 @@
+/** What was measured at some lengths, read at any: straight lines between, so that steps stay steps. */
+
+/** Points (tokens, amount), tokens ascending; at least one. Amounts may fall: nothing is smoothed. */
+export type Curve = readonly (readonly [tokens: number, amount: number])[];
+
+/** Between two points on their line; before the first and behind the last on the line of the nearest two, never below 0. */
+export function curveAt(curve: Curve, tokens: number): number {
+  if (curve.length === 1) return curve[0]![1];
+  const behind = curve.findIndex(([at]) => at >= tokens);
+  const right = behind === -1 ? curve.length - 1 : Math.max(1, behind);
+  const [[x0, y0], [x1, y1]] = [curve[right - 1]!, curve[right]!];
+  return Math.max(0, y0 + ((y1 - y0) * (tokens - x0)) / (x1 - x0));
+}

@@ -1,0 +1,121 @@
+/** What a schedule takes on one device, by what was measured there. */
+import { curveAt, type Curve } from './curve';
+import { tokensAt, tokensPerLayer, type TokenFlow } from './tokens';
+import { beforeDecoder, type CutWork, type PromptShape, type Step, type Work } from './types';
+
+/** Milliseconds by tokens of the prompt, text included. Data alone, so that it may cross threads. */
+export interface DecoderTimes {
+  device: string;
+  threads?: number;
+  /** Hash of the profile that it comes from. */
+  profile: string;
+  /** The longest prompt that was timed. */
+  longest: number;
+  /** By layer, the number of its kind. */
+  kinds: number[];
+  /** By kind: of a layer up to its attention, by what enters, and behind that, by what leaves. */
+  layers: { entering: Curve; leaving: Curve }[];
+  /** The cut itself, by what leaves it, and by what enters, what the scores take that a ranking reads. */
+  cut: { bare: Curve; text: Curve; all: Curve };
+  /** What a graph that prunes takes beside its cuts, by the tokens of the prompt. */
+  once: Curve;
+  /** Text tokens of the prompts that cuts were timed with. */
+  textTokens: number;
+  /** What is no layer, by what leaves the last one: masks, the last norm, the head. */
+  rest: Curve;
+  /** One decode step, by the length of the cache. */
+  decode: Curve;
+  embeddings?: Curve;
+  /** Of one picture, and the visual tokens that it becomes. */
+  encoder?: { milliseconds: number; visualTokens: number };
+}
+
+/** Milliseconds of one prompt, by a schedule and unpruned. */
+export interface TimePair {
+  pruned: number;
+  unpruned: number;
+}
+
+export interface TimesCost {
+  /** The decoder's run: layers, cuts and head. */
+  prefill: TimePair;
+  /** That, the vision encoder and the embeddings; absent where the profile has none. */
+  firstToken?: TimePair;
+}
+
+export function timesCost(
+  times: DecoderTimes,
+  prompt: PromptShape,
+  flow: TokenFlow,
+  schedule: readonly Step[],
+  work: Work,
+): TimesCost {
+  const unchanged = tokensPerLayer(times.kinds.length, prompt.visualTokens, []);
+  const pruned = prefillTime(times, prompt, flow, schedule, work);
+  const unpruned = prefillTime(times, prompt, unchanged, [], work);
+  const around = timeAround(times, prompt);
+  return {
+    prefill: { pruned, unpruned },
+    ...(around !== undefined && {
+      firstToken: { pruned: pruned + around, unpruned: unpruned + around },
+    }),
+  };
+}
+
+export function prefillTime(
+  times: DecoderTimes,
+  { visualTokens, textTokens }: PromptShape,
+  flow: TokenFlow,
+  schedule: readonly Step[],
+  work: Work,
+): number {
+  let prefill = 0;
+  times.kinds.forEach((kind, layer) => {
+    const { entering, leaving } = times.layers[kind]!;
+    prefill += curveAt(entering, flow.entering[layer]! + textTokens);
+    prefill += curveAt(leaving, flow.leaving[layer]! + textTokens);
+  });
+  if (visualTokens > 0 && schedule.length > 0) {
+    prefill += curveAt(times.once, visualTokens + textTokens);
+    for (const layer of new Set(schedule.map((step) => step.layer))) {
+      const counts = tokensAt(flow, visualTokens, layer);
+      if (counts !== undefined) prefill += cutTime(times, textTokens, work, layer, counts);
+    }
+  }
+  return prefill + curveAt(times.rest, (flow.leaving.at(-1) ?? visualTokens) + textTokens);
+}
+
+/** What choosing at one cut takes: the cut, and the scores that are read there. */
+export function cutTime(
+  { cut, textTokens: measured }: DecoderTimes,
+  textTokens: number,
+  { layers, beforeDecoder: before }: Work,
+  layer: number,
+  { entered, left }: { entered: number; left: number },
+): number {
+  const tokens = entered + textTokens;
+  const bare = curveAt(cut.bare, left + textTokens);
+  const read = mapRows(layer === beforeDecoder ? before : layers, textTokens);
+  if (read === 'none') return bare;
+  if (read === 'all') return bare + curveAt(cut.all, tokens);
+  // Rows of the text are computed one by one.
+  return bare + (curveAt(cut.text, tokens) * textTokens) / Math.max(1, measured);
+}
+
+/** Comparisons of tokens have no time of their own: they are taken for scores of all rows. */
+function mapRows(work: CutWork, textTokens: number): 'none' | 'text' | 'all' {
+  const { mapRows: rows, comparedWith } = work;
+  if (typeof comparedWith === 'string') return 'all';
+  if (rows === undefined) return 'none';
+  return rows === 'all' || textTokens === 0 ? 'all' : 'text';
+}
+
+/** What pruning in the decoder does not change; undefined where the profile does not tell. */
+export function timeAround(
+  { encoder, embeddings }: DecoderTimes,
+  { visualTokens, textTokens }: PromptShape,
+): number | undefined {
+  if (encoder === undefined || embeddings === undefined) return undefined;
+  const pictures = encoder.visualTokens === 0 ? 1 : visualTokens / encoder.visualTokens;
+  return encoder.milliseconds * pictures + curveAt(embeddings, visualTokens + textTokens);
+}

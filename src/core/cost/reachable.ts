@@ -1,0 +1,127 @@
+/** Whether pruning can keep to a budget, and what there is to say where it cannot. */
+import { HumanError } from '../errors';
+import { remedy } from '../remedies';
+import { text } from '../text';
+import { formatBudget, requiredReduction, tolerance } from './budget';
+import { timeAround } from './decoder-times';
+import { prunableLayers } from './layers';
+import { metrics } from './metrics';
+import { largestReduction, type LargestOptions } from './reduction';
+import type { Budget, DecoderShape, PromptShape } from './types';
+
+/**
+ * The saving a budget asks for, if pruning can reach it.
+ * @param options a step before the decoder, which is given, and what choosing the tokens takes
+ * @throws HumanError `budget-beyond-reach`, naming the largest saving there is; `budget-above-model` where the
+ *   unpruned model costs less than the budget; of a budget in time, as `requireTimes`
+ */
+export function reachableReduction(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  { before = [], work }: LargestOptions = {},
+): number {
+  requireTimes(budget, shape, prompt);
+  const required = requiredReduction(budget, shape, prompt);
+  if (required < -tolerance) throw aboveModel(budget, shape, prompt);
+  const largest = largestReduction(shape, prompt, budget.metric, budget.convention, {
+    before,
+    work: budget.overhead === true ? work : undefined,
+  });
+  if (required <= largest + tolerance) return required;
+  if (metrics[budget.metric].isMeasured === true) {
+    throw belowFloor(budget, shape, prompt, largest);
+  }
+  // Rounded down: the figure named must itself be accepted.
+  const limit = formatLargest(budget, prompt, largest);
+  throw new HumanError(
+    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
+      layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
+      ${limit}. Choose a smaller saving.`,
+    'budget-beyond-reach',
+    2,
+  );
+}
+
+/** @throws HumanError `budget-without-profile`, `profile-without-encoder`, `profile-too-short` */
+function requireTimes({ metric }: Budget, { times }: DecoderShape, prompt: PromptShape): void {
+  if (metrics[metric].isMeasured !== true) return;
+  if (times === undefined) {
+    throw new HumanError(
+      text`A budget in time is kept by a profile of a device, and none is at hand. Measure one first:
+        ${remedy('profile-device')}.`,
+      'budget-without-profile',
+      2,
+    );
+  }
+  if (metric === 'ttft' && timeAround(times, prompt) === undefined) {
+    throw new HumanError(
+      text`The profile is of a decoder alone and knows nothing of the time to first token. Give a budget of the
+        prefill, such as 120ms or latency:40%.`,
+      'profile-without-encoder',
+      2,
+    );
+  }
+  const length = prompt.visualTokens + prompt.textTokens;
+  if (length <= times.longest) return;
+  throw new HumanError(
+    text`The profile ends at ${times.longest} tokens, and the prompts have ${length}. Measure it again up to there:
+      ${remedy('profile-device')}.`,
+    'profile-too-short',
+    2,
+  );
+}
+
+function belowFloor(
+  budget: Budget,
+  shape: DecoderShape,
+  prompt: PromptShape,
+  largest: number,
+): HumanError {
+  const { unpruned, format } = metrics[budget.metric];
+  const whole = unpruned(shape, prompt, budget.convention);
+  if (largest <= 0) {
+    return new HumanError(
+      text`A budget of ${formatBudget(budget)} is beyond reach: pruning this decoder saves no time on this device, which
+        takes ${format(whole)} unpruned and as long or longer with one visual token left, since cutting takes time, too.
+        Longer prompts or a larger model may gain.`,
+      'budget-beyond-reach',
+      2,
+    );
+  }
+  const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
+  const least = format(whole * (1 - largest));
+  const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
+  const reach = text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer
+    ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)} (${fastest}x as fast).`;
+  return new HumanError(
+    around > 0
+      ? text`${reach} Of that, vision encoder and embeddings take ${format(around)}, which no pruning in the decoder
+          changes. Give more time.`
+      : text`${reach} Give more time.`,
+    'budget-beyond-reach',
+    2,
+  );
+}
+
+/** A slip of the finger: there would be nothing to prune. */
+function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
+  const own = metrics[budget.metric].unprunedWords(shape, prompt, budget.convention);
+  return new HumanError(
+    text`A budget of ${formatBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
+      prune. Give less, such as 60%.`,
+    'budget-above-model',
+    2,
+  );
+}
+
+function formatLargest(budget: Budget, prompt: PromptShape, largest: number): string {
+  if (budget.metric === 'tokens' && budget.reduction === undefined) {
+    const fewest = Math.ceil(prompt.visualTokens * (1 - largest) * 10) / 10;
+    return `tokens:${fewest}`;
+  }
+  const percent = `${String(Math.floor(largest * 1000) / 10)}%`;
+  return budget.metric === 'flops'
+    ? `${percent} (${budget.convention})`
+    : `${budget.metric}:${percent}`;
+}

@@ -1,0 +1,32 @@
+/** What a recipe for a budget in time records. */
+import type { TimePair } from '../cost/decoder-times';
+import { metrics } from '../cost/metrics';
+import type { Budget, Cost, DecoderShape, Step } from '../cost/types';
+import type { Ranking } from '../ranking/families';
+import { scheduleHash } from '../recipe/hash';
+
+/** A budget in time with what the profile says of the schedule: no text tells it. */
+export function withPrediction(
+  budget: Budget,
+  { times }: DecoderShape,
+  { cost, schedule }: { cost: Cost; schedule: Step[] },
+  ranking: Ranking,
+): Budget {
+  if (metrics[budget.metric].isMeasured !== true || times === undefined) return budget;
+  const { device, threads, profile } = times;
+  const rounded = ({ pruned, unpruned }: TimePair) => ({
+    // Rounded so that a budget which is kept is kept as it is written.
+    pruned: Math.floor(pruned * 1000) / 1000,
+    unpruned: Math.ceil(unpruned * 1000) / 1000,
+  });
+  const { prefill, firstToken } = cost.times!;
+  return {
+    ...budget,
+    predicted: {
+      ...{ device, ...(threads !== undefined && { threads }), profile },
+      schedule: scheduleHash(schedule, ranking),
+      prefill: rounded(prefill),
+      ...(firstToken && { firstToken: rounded(firstToken) }),
+    },
+  };
+}

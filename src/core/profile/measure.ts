@@ -1,0 +1,215 @@
+/** Measures what a decoder takes at many lengths on one device. Only the worker process may import this. */
+import { freemem } from 'node:os';
+import { createRequire } from 'node:module';
+import { stat } from 'node:fs/promises';
+import { DecoderSession } from '../model/decoder-session';
+import type { DecoderInputs } from '../model/encoder';
+import { modelFingerprint } from '../model/fingerprint';
+import { openModelFolder, type ModelFolder } from '../model/folder';
+import { externalFiles } from '../onnx/weights';
+import { toolName } from '../tool';
+import { openTimedDecoders, type TimedDecoder } from './decoders';
+import { coarseToFine, cutLengths } from './lengths';
+import type { ProfileOptions, ProfileEvents, ProfileResult } from './options';
+import { isSameSetting, readProfile, seriesOf, writeProfile } from './profile-file';
+import { PromptParts } from './prompt-parts';
+import { settingOf } from './setting';
+import type { Profile, Series, Timed } from './types';
+
+/** Of which as many are done as there is time for. */
+const defaultRounds = 15;
+/** A short one, for models whose processor does not say how long a prompt is. */
+const usualLongest = 1024;
+
+/**
+ * Runs the real graphs in turns: in a round every length, longest and shortest first, and at each all graphs, one way
+ * round and then the other, so that whatever else slows the machine meets all. The first run of a graph at a length does
+ * not count. After every length the file is written; a run that was stopped goes on there.
+ * @throws HumanError for everything about model and device that the user can change
+ */
+export async function measureProfile(
+  options: ProfileOptions,
+  events: ProfileEvents,
+): Promise<ProfileResult> {
+  const { device, threads, rounds = defaultRounds, out } = options;
+  const folder = await openModelFolder(options.model, { dtype: options.dtype });
+  const mapped = await isLarge(folder);
+  const session = { device, threads, mapWeights: mapped };
+  const isPrompted = folder.lacks === undefined && folder.files.vision_encoder !== undefined;
+  const parts = isPrompted ? await PromptParts.open(folder, options.picture, session) : undefined;
+  const setting = settingOf(
+    folder,
+    await modelFingerprint(folder),
+    {
+      textTokens: options.textTokens,
+      longest: options.longest ?? longestOf(parts, options.textTokens),
+      runtime: runtimeVersion(),
+    },
+    { device, ...{ threads, mapped }, picture: parts && options.picture },
+  );
+  const notes = [...folder.notes, ...(mapped ? [mappedNote] : [])];
+  const profile: Profile = {
+    ...{ version: 1, tool: toolName, ...setting },
+    series: await earlier(setting, out),
+  };
+  const opened = await openTimedDecoders(folder, setting, session);
+  try {
+    const order = coarseToFine(setting.lengths);
+    const book = new Book(profile.series);
+    const doneAt = (length: number) => book.runs('whole', length).length;
+    const already = order.reduce((sum, length) => sum + Math.min(rounds, doneAt(length)), 0);
+    events.onStart(rounds * order.length, already, notes);
+    const isCut = new Set(cutLengths(setting.lengths, setting.textTokens));
+    const warm = new Set<string>();
+    const until = performance.now() + 1000 * (options.seconds ?? Infinity);
+    // What a table needs at least: both ends, and what lies between.
+    const needed = order.slice(0, Math.min(5, order.length));
+    rounds: for (let round = 0; round < rounds; round += 1) {
+      for (const length of order) {
+        if (doneAt(length) > round) continue;
+        const isEnough = needed.every((one) => doneAt(one) > 0);
+        if (isEnough && performance.now() > until) break rounds;
+        const started = performance.now();
+        const decoders = opened.decoders.filter((one) => !one.isCut || isCut.has(length));
+        await timeLength({ decoders, whole: opened.whole, parts, folder }, length, {
+          ...{ textTokens: setting.textTokens, isForward: round % 2 === 0 },
+          ...{ isWarm: warm.has(String(length)), book },
+        });
+        warm.add(String(length));
+        profile.series = book.series();
+        await writeProfile(out, profile);
+        events.onLength(length, performance.now() - started);
+      }
+    }
+    return {
+      file: out,
+      rounds: Math.min(...order.map(doneAt)),
+      lengths: order.filter(doneAt).length,
+    };
+  } finally {
+    await opened.dispose();
+    await parts?.dispose();
+  }
+}
+
+const mappedNote =
+  'This decoder is large beside the free memory: its weights stay mapped from their file, and matrix products may be ' +
+  'slower than where they are laid out for the CPU.';
+
+interface Machines {
+  decoders: readonly TimedDecoder[];
+  whole: DecoderSession;
+  parts: PromptParts | undefined;
+  folder: ModelFolder;
+}
+
+interface Turn {
+  textTokens: number;
+  /** In which order. */
+  isForward: boolean;
+  /** Whether these graphs have run at this length before. */
+  isWarm: boolean;
+  book: Book;
+}
+
+/** One run of everything at a length; a run before it, where there was none. */
+async function timeLength(
+  { decoders, whole, parts, folder }: Machines,
+  length: number,
+  { textTokens, isForward, isWarm, book }: Turn,
+): Promise<void> {
+  const embedded = await parts?.embedTokens(length);
+  const embeddings = embedded?.embeddings ?? noise(length * folder.shape.hiddenSize);
+  const inputs = promptOf(embeddings, length, textTokens);
+  if (!isWarm) for (const decoder of decoders) await decoder.run(inputs);
+  const times = new Map<Timed, number>();
+  for (const decoder of isForward ? decoders : decoders.toReversed()) {
+    times.set(decoder.of, await decoder.run(inputs));
+  }
+  // All of a round or nothing, so that the n-th runs belong together.
+  for (const [of, milliseconds] of times) book.add(of, length, milliseconds);
+  book.add('decode', length, await timeDecode(whole, inputs));
+  if (parts === undefined || embedded === undefined) return;
+  const { milliseconds } = await parts.embedTokens(length);
+  book.add('embeddings', length, milliseconds);
+  book.add('encoder', parts.visualTokens, await parts.timeEncoder());
+}
+
+async function timeDecode(whole: DecoderSession, inputs: DecoderInputs): Promise<number> {
+  const { cache } = await whole.prefill(inputs);
+  const row = inputs.embeddings.slice(-inputs.hiddenSize);
+  await whole.decode(row, inputs.length, cache);
+  const started = performance.now();
+  await whole.decode(row, inputs.length, cache);
+  return performance.now() - started;
+}
+
+/** A quarter of the text stands before the image. */
+function promptOf(embeddings: Float32Array, length: number, textTokens: number): DecoderInputs {
+  const visual = Math.max(0, length - textTokens);
+  const before = Math.min(length - visual, Math.floor(textTokens / 4));
+  return {
+    ...{ inputIds: [], embeddings, length, hiddenSize: embeddings.length / length, grids: [] },
+    visualIndex: Array.from({ length: visual }, (_, at) => before + at),
+  };
+}
+
+/** As large as embeddings are; zeros and denormals take other times. */
+function noise(count: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 35;
+  });
+}
+
+/** Runs by series. */
+class Book {
+  private readonly known = new Map<string, { of: Timed; length: number; runs: number[] }>();
+
+  constructor(series: readonly Series[]) {
+    for (const { of, length, runs } of series) {
+      this.known.set(`${of} ${length}`, { of, length, runs: [...runs] });
+    }
+  }
+
+  runs(of: Timed, length: number): readonly number[] {
+    return this.known.get(`${of} ${length}`)?.runs ?? [];
+  }
+
+  add(of: Timed, length: number, milliseconds: number): void {
+    const key = `${of} ${length}`;
+    const found = this.known.get(key) ?? { of, length, runs: [] };
+    this.known.set(key, found);
+    found.runs.push(milliseconds);
+  }
+
+  series(): Series[] {
+    return [...this.known.values()].map(({ of, length, runs }) => seriesOf(of, length, runs));
+  }
+}
+
+/** What an earlier run of the same setting measured; another setting's file is measured anew. */
+async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, out: string) {
+  const found = await readProfile(out).catch(() => undefined);
+  return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];
+}
+
+function longestOf(parts: PromptParts | undefined, textTokens: number): number {
+  if (parts === undefined) return usualLongest;
+  return Math.ceil((1.25 * (parts.visualTokens + textTokens)) / 8) * 8;
+}
+
+/** Several graphs share its weights: laid out for the CPU in each, they might not fit. */
+async function isLarge({ decoder, files }: ModelFolder): Promise<boolean> {
+  const sizes = await Promise.all(
+    [files.decoder, ...externalFiles(decoder)].map((file) => stat(file).then(({ size }) => size)),
+  );
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return 10 * bytes > freemem() / 2;
+}
+
+function runtimeVersion(): string {
+  const load = createRequire(__filename);
+  return (load('onnxruntime-node/package.json') as { version: string }).version;
+}

@@ -1,0 +1,149 @@
+/** `NAME.profile.json`: written whole after every length, read again by the next run and by fits. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { HumanError, messageOf } from '../errors';
+import { writeFileAtomic } from '../files';
+import { quantile } from '../evaluation/statistics/quantile';
+import { record } from '../record';
+import { remedy } from '../remedies';
+import { text } from '../text';
+import type { Profile, ProfileSetting, Series } from './types';
+
+export const profileSuffix = '.profile.json';
+
+/** Named after model and device, so that each pair keeps its own. */
+export function profileName({
+  model,
+  device,
+  threads,
+}: {
+  model: Pick<ProfileSetting['model'], 'name' | 'fingerprint' | 'dtype'>;
+  device: string;
+  threads?: number | undefined;
+}): string {
+  const short = model.fingerprint.replace(/^sha256:/, '').slice(0, 8);
+  const parts = [model.name, model.dtype, short, device, ...(threads ? [`t${threads}`] : [])];
+  return `${parts.join('-')}${profileSuffix}`;
+}
+
+export function seriesOf(of: Series['of'], length: number, runs: readonly number[]): Series {
+  const rounded = runs.map((run) => Math.round(run * 1e4) / 1e4);
+  const at = (q: number) => Math.round((quantile(rounded, q) ?? 0) * 1e4) / 1e4;
+  return { of, length, runs: rounded, quartiles: [at(0.25), at(0.5), at(0.75)] };
+}
+
+/** Small enough to be read: a line a series. */
+export async function writeProfile(file: string, { series, ...setting }: Profile): Promise<void> {
+  const head = JSON.stringify(setting, undefined, 2).slice(0, -2);
+  const lines = series.map((one) => `    ${JSON.stringify(one)}`).join(',\n');
+  await writeFileAtomic(file, `${head},\n  "series": [\n${lines}\n  ]\n}\n`);
+}
+
+export interface ProfileFile {
+  path: string;
+  profile: Profile;
+  /** `sha256:` of the file. */
+  hash: string;
+}
+
+/** @throws HumanError `profile-unreadable` where it is none, or is damaged */
+export async function readProfile(file: string): Promise<ProfileFile> {
+  try {
+    const bytes = await readFile(file);
+    const hash = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    return { path: file, profile: parseProfile(JSON.parse(bytes.toString('utf8'))), hash };
+  } catch (error) {
+    throw new HumanError(
+      text`${file} is not a profile that can be read (${messageOf(error)}). Measure it again:
+        ${remedy('profile-device')}.`,
+      'profile-unreadable',
+      1,
+      { cause: error },
+    );
+  }
+}
+
+/** In a folder, the last one changed first; none where there is no folder. */
+async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith(profileSuffix))
+      .sort()
+      .map(async (name) => {
+        const file = path.join(folder, name);
+        const changed = await stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        );
+        return { file, changed };
+      }),
+  );
+  return found.sort((a, b) => b.changed - a.changed);
+}
+
+/** Tells two states of a folder's profiles apart. */
+export async function profilesKey(folder: string): Promise<string> {
+  return JSON.stringify(await listProfiles(folder));
+}
+
+/** Those in a folder that are of a model, whatever their device, the last one changed first. */
+export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
+  const files = await listProfiles(folder);
+  const read = await Promise.all(
+    // One that is damaged is none; naming it says what is wrong with it.
+    files.map(({ file }) => readProfile(file).catch(() => undefined)),
+  );
+  return read.flatMap((one) => (one?.profile.model.fingerprint === fingerprint ? [one] : []));
+}
+
+/** Whether runs of both may stand in one file. */
+export function isSameSetting(a: ProfileSetting, b: ProfileSetting): boolean {
+  const key = ({ model, device, threads, runtime, ...rest }: ProfileSetting) =>
+    JSON.stringify([
+      ...[model.fingerprint, model.dtype, device, threads, runtime, rest.textTokens],
+      ...[rest.lengths, rest.kinds, rest.boundaries, rest.cuts, rest.first],
+      ...[rest.picture?.width, rest.picture?.height, rest.mapped],
+    ]);
+  return key(a) === key(b);
+}
+
+/** @throws Error naming what is wrong */
+function parseProfile(value: unknown): Profile {
+  const profile = record(value);
+  const need = (holds: boolean, what: string) => {
+    if (!holds) throw new Error(`its ${what} cannot be read`);
+  };
+  need(profile?.['version'] === 1, 'version');
+  const read = value as Profile;
+  const isCount = (one: unknown) => Number.isSafeInteger(one) && (one as number) >= 0;
+  const isCounts = (list: unknown) => Array.isArray(list) && list.every(isCount);
+  need(typeof record(read.model)?.['fingerprint'] === 'string', 'model');
+  need(typeof read.device === 'string', 'device');
+  need(isCount(read.textTokens), 'textTokens');
+  need(isCounts(read.lengths) && read.lengths.length > 0, 'lengths');
+  for (const key of ['kinds', 'boundaries', 'cuts'] as const) need(isCounts(read[key]), key);
+  need(read.kinds.length > 0 && read.kinds.every((kind) => kind < read.kinds.length), 'kinds');
+  need(read.first === undefined || isCount(read.first), 'first');
+  need(Array.isArray(read.series) && read.series.every(isSeries), 'series');
+  need(
+    read.series.some(({ of }) => of === 'whole'),
+    'series',
+  );
+  return read;
+}
+
+function isSeries(value: unknown): boolean {
+  const { of, length, runs, quartiles } = (record(value) ?? {}) as Record<keyof Series, unknown>;
+  const isTime = (one: unknown) => typeof one === 'number' && Number.isFinite(one) && one >= 0;
+  return (
+    typeof of === 'string' &&
+    Number.isSafeInteger(length) &&
+    Array.isArray(runs) &&
+    runs.every(isTime) &&
+    Array.isArray(quartiles) &&
+    quartiles.length === 3 &&
+    quartiles.every(isTime)
+  );
+}

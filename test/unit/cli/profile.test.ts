@@ -1,0 +1,83 @@
+/** `fitprune profile`, and fits to budgets in time by what it wrote. */
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fitprune } from '../support/cli';
+import { calibrationData, sampleModel } from '../support/sample';
+
+let root: string;
+const run = (...args: string[]) => fitprune(args, { cwd: root });
+
+describe('budgets in time on the command line', () => {
+  beforeAll(async () => {
+    root = await mkdtemp(path.join(tmpdir(), 'fitprune-test-'));
+    const calibrated = await run(
+      ...['calibrate', sampleModel, '--data', calibrationData, '--device', 'cpu'],
+      ...['--samples', '6', '--out', '.fitprune/s.arrows'],
+    );
+    expect(calibrated.stderr).toBeTruthy();
+    expect(calibrated.code).toBe(0);
+  }, 60_000);
+
+  afterAll(() => rm(root, { recursive: true, force: true }));
+
+  it('are refused without a profile', async () => {
+    const { code, stderr } = await run('fit', '.fitprune/s.arrows', '--budget', '120ms');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/fitprune profile MODEL.*\(budget-without-profile\)/s);
+  });
+
+  it('are kept by the profile beside the statistics, and recorded', async () => {
+    const profiled = await run(
+      ...['profile', sampleModel, '--device', 'cpu', '--threads', '1', '--rounds', '1', '--json'],
+    );
+    expect(profiled.code).toBe(0);
+    const { file, rounds, lengths, device, times } = JSON.parse(profiled.stdout) as Record<
+      string,
+      unknown
+    >;
+    expect(file).toMatch(/^\.fitprune\/shapes-llava-fp32-[0-9a-f]{8}-cpu-t1\.profile\.json$/);
+    expect({ rounds, lengths, device }).toEqual({ rounds: 1, lengths: 25, device: 'cpu' });
+    expect(times).toMatchObject({ device: 'cpu', threads: 1, textTokens: 64, longest: 264 });
+
+    // What one round says is noise: only what follows from it is looked at.
+    const fit = ['fit', '.fitprune/s.arrows', '--budget', 'latency:5%', '--json'];
+    const fitted = await run(...fit, '--out', 'a.fitprune.json');
+    expect(fitted.code, fitted.stderr).toBe(0);
+    const { recipe, cost } = JSON.parse(fitted.stdout) as {
+      recipe: { budget: { predicted: unknown } };
+      cost: { times: { prefill: { pruned: number; unpruned: number } } };
+    };
+    const { pruned, unpruned } = cost.times.prefill;
+    expect(pruned).toBeLessThanOrEqual(0.95 * unpruned);
+    expect(recipe.budget).toMatchObject({
+      ...{ metric: 'latency', reduction: 0.05 },
+      predicted: {
+        device: 'cpu',
+        threads: 1,
+        profile: expect.stringMatching(/^sha256:/) as string,
+      },
+    });
+    const written = await readFile(path.join(root, 'a.fitprune.json'), 'utf8');
+    expect(JSON.parse(written)).toEqual(recipe);
+    expect((await run('check', 'a.fitprune.json')).code).toBe(0);
+
+    const refused = async (...args: string[]) => (await run(...args)).stderr;
+    expect(await refused('fit', '.fitprune/s.arrows', '--budget', '1000000ms')).toMatch(
+      /budget-above-model/,
+    );
+    expect(await refused('fit', '.fitprune/s.arrows', '--budget', '60%', '--profile', 'a')).toMatch(
+      /profile-not-needed/,
+    );
+    const baseline = ['fit', '.fitprune/s.arrows', '--budget', '2x', '--baseline', 'random'];
+    expect(await refused(...baseline)).toMatch(/budget-time-way/);
+    await copyFile(
+      path.join(root, file as string),
+      path.join(root, '.fitprune/other.profile.json'),
+    );
+    expect(await refused('fit', '.fitprune/s.arrows', '--budget', 'latency:5%')).toMatch(
+      /other\.profile\.json.*profile-ambiguous/s,
+    );
+  }, 120_000);
+});

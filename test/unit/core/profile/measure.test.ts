@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openModelFolder } from '../../../../src/core/model/folder';
+import { measureProfile } from '../../../../src/core/profile/measure';
+import type { ProfileOptions } from '../../../../src/core/profile/options';
+import { findProfiles, readProfile } from '../../../../src/core/profile/profile-file';
+import { timesOf } from '../../../../src/core/profile/times-of';
+
+const fixtures = path.join(__dirname, '../../../fixtures');
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'fitprune-profile-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function optionsOf(model: string, more: Partial<ProfileOptions> = {}): ProfileOptions {
+  return {
+    ...{ model: path.join(fixtures, model), device: 'cpu', threads: 1, rounds: 1, longest: 48 },
+    ...{
+      textTokens: 8,
+      picture: { width: 64, height: 48 },
+      out: path.join(folder, 'a.profile.json'),
+    },
+    ...more,
+  };
+}
+
+async function run(options: ProfileOptions) {
+  const told: string[] = [];
+  const result = await measureProfile(options, {
+    onStart: (total, done) => told.push(`${done} of ${total}`),
+    onLength: (length) => told.push(String(length)),
+  });
+  return { result, told };
+}
+
+describe('measureProfile', () => {
+  it.each(['exported/llava', 'whole-folders/lfm2-vl', 'exported/gemma3', 'whole-folders/qwen2-vl'])(
+    '%s: every length has its runs, and tables of all that is asked of them',
+    async (model) => {
+      const options = optionsOf(model);
+      const { result, told } = await run(options);
+      const file = await readProfile(options.out);
+      const { lengths, series, kinds, boundaries } = file.profile;
+      expect(result).toEqual({ file: options.out, rounds: 1, lengths: lengths.length });
+      expect(told[0]).toBe(`0 of ${lengths.length}`);
+      expect(told.slice(1, 3)).toEqual(['48', String(lengths[0])]);
+      for (const of of ['whole', 'decode', ...boundaries.map((one) => `layers:${one}`)]) {
+        const own = series.filter((one) => one.of === of);
+        expect(own.map(({ length }) => length).sort((a, b) => a - b)).toEqual(lengths);
+        for (const { runs } of own) expect(runs).toHaveLength(1);
+      }
+      const { shape } = await openModelFolder(options.model);
+      const times = timesOf(file, shape);
+      expect(kinds).toHaveLength(shape.layers);
+      expect(times.longest).toBe(48);
+      expect(times.encoder!.visualTokens).toBeGreaterThan(0);
+      for (const curve of [
+        ...times.layers.flatMap(({ entering, leaving }) => [entering, leaving]),
+        ...[times.rest, times.decode, times.cut.bare, times.cut.text, times.cut.all],
+      ]) {
+        for (const [, amount] of curve) expect(amount).toBeGreaterThanOrEqual(0);
+      }
+    },
+    60_000,
+  );
+
+  it('goes on with what was measured, and measures anew what is another setting', async () => {
+    const options = optionsOf('exported/llava');
+    await run(options);
+    const first = await readProfile(options.out);
+    const again = await run({ ...options, rounds: 2 });
+    const both = await readProfile(options.out);
+    const { lengths } = first.profile;
+    expect(again.told[0]).toBe(`${lengths.length} of ${2 * lengths.length}`);
+    expect(again.result.rounds).toBe(2);
+    for (const { of, length, runs } of first.profile.series) {
+      if (of === 'encoder') continue;
+      const now = both.profile.series.find((one) => one.of === of && one.length === length)!;
+      expect(now.runs.slice(0, runs.length)).toEqual(runs);
+      expect(now.runs).toHaveLength(2);
+    }
+    const other = await run({ ...options, textTokens: 9 });
+    expect(other.told[0]).toMatch(/^0 of /);
+  }, 60_000);
+
+  it('sees the whole range however little time there is, and a damaged file is measured anew', async () => {
+    const options = optionsOf('exported/llava', { seconds: 1e-3, rounds: 5 });
+    await writeFile(options.out, '{"version": 1');
+    const { result } = await run(options);
+    const { profile } = await readProfile(options.out);
+    expect(result.lengths).toBe(5);
+    const seen = new Set(
+      profile.series.filter(({ of }) => of === 'whole').map((one) => one.length),
+    );
+    expect(Math.max(...seen)).toBe(48);
+    expect(Math.min(...seen)).toBe(profile.lengths[0]);
+  }, 60_000);
+
+  it('is found by its model, and refused where it is none', async () => {
+    const options = optionsOf('exported/llava', { seconds: 1e-3 });
+    await run(options);
+    const { profile, hash } = await readProfile(options.out);
+    const { fingerprint } = profile.model;
+    expect((await findProfiles(folder, fingerprint)).map((one) => one.hash)).toEqual([hash]);
+    expect(await findProfiles(folder, 'sha256:other')).toEqual([]);
+    expect(await findProfiles(path.join(folder, 'none'), fingerprint)).toEqual([]);
+    const text = await readFile(options.out, 'utf8');
+    await writeFile(options.out, text.replace('"kinds"', '"kind"'));
+    await expect(readProfile(options.out)).rejects.toMatchObject({ code: 'profile-unreadable' });
+  }, 60_000);
+});
