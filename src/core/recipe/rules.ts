@@ -129,11 +129,9 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
   if (!budget) return;
   const cost = recipeCost({ model, schedule, ranking: readRanking(document), budget });
   if (!isTold(budget, cost)) {
-    const message = l10n.t(
-      'Whether the schedule keeps to its budget, {0}, is not known: the predicted time is of another schedule or ranking, ' +
-        'or missing. Fit again with a profile of the device.',
-      l10n.say(budgetText(budget)),
-    );
+    const message = text`Whether the schedule keeps to its budget, ${budgetText(budget)}, is not known:
+      the predicted time is of another schedule or ranking, or missing. Fit again with a profile of the
+      device.`;
     report('budget-time-unknown', 'warning', message, rangeAt(document, ['budget']));
     return;
   }
