@@ -1,7 +1,7 @@
 // Collects the strings that VS Code shows and compares the translations with them:
 //   npm run l10n       writes l10n/bundle.l10n.json, lists what each translation lacks and has left over
 //   ... -- --json      writes nothing, prints what it found
-// Strings are the literals of `vscode.l10n.t('...')` and the messages text`...` of the core.
+// Strings are the literals of `vscode.l10n.t('...')`, and the messages text`...` and new Text('...') of the core.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ function read(file) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const visit = (node) => {
     if (isMessage(node)) found.keys.add(templateOf(node));
+    else if (isTemplate(node)) found.keys.add(literalOf(node.arguments[0]));
     else if (isTranslation(node)) readTranslation(node, file, source);
     else if (isPlainFailure(node) && !file.startsWith('src/host/')) {
       complain(file, source, node, 'write the message of a HumanError as text`...`');
@@ -48,6 +49,15 @@ function templateOf({ template }) {
   return parts
     .map((part) => part.replace(/\n */g, ' '))
     .reduce((whole, part, index) => `${whole}{${index - 1}}${part}`);
+}
+
+/** A template that names an argument twice, which text`...` cannot. */
+function isTemplate(node) {
+  return (
+    ts.isNewExpression(node) &&
+    node.expression.getText() === 'Text' &&
+    literalOf(node.arguments[0]) !== undefined
+  );
 }
 
 function isTranslation(node) {

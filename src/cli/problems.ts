@@ -22,7 +22,7 @@ export async function findingsOf(text: string, lookup?: ModelLookup): Promise<Fi
 
 function toFinding({ code, severity, message, range }: RecipeDiagnostic): Finding {
   const { line, column } = range.start;
-  return { code, severity, message, line: line + 1, column: column + 1 };
+  return { code, severity, message: String(message), line: line + 1, column: column + 1 };
 }
 
 /** Of what is about a recipe as a whole: it stands at its beginning. */

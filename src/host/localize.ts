@@ -1,7 +1,6 @@
 /** The core's messages in the user's language and in the words of VS Code. */
 import * as vscode from 'vscode';
 import { textOf } from '../core/errors';
-import type { Localizer } from '../core/l10n';
 import { plain } from '../core/plain';
 import { Remedy, remedyOf } from '../core/remedies';
 import { Text, type Message } from '../core/text';
@@ -27,9 +26,3 @@ function inOurWords(message: Text): Text {
 export function localizeError(error: unknown): string {
   return localize(textOf(error));
 }
-
-/** For the parts of the core that compose what they say. */
-export const localizer: Localizer = {
-  t: (message, ...args) => localize(new Text(message, args)),
-  say: localize,
-};

@@ -120,6 +120,6 @@ async function diagnosticsOf(
   const model = await place.resolve(path.resolve(folder, recipe.model.path)).catch(() => undefined);
   const found = await checkRecipe(text, model === undefined ? undefined : modelLookup(folder));
   return found.map(({ code, severity, message, range }) => ({
-    ...{ code, severity, message, line: range.start.line + 1 },
+    ...{ code, severity, message: String(message), line: range.start.line + 1 },
   }));
 }

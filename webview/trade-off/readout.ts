@@ -1,7 +1,7 @@
 /** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
-import { formatFlops, formatPercent, formatPoints } from '../../src/core/cost/format';
+import { formatFlops, formatPercent, inPoints } from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import type { Figure } from '../../src/core/figures/figure';
 import { formatMass, formatPercentInterval } from '../../src/core/figures/format';
@@ -148,7 +148,7 @@ function accuracyRow(
     if (!one) return undefined;
     if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
     const { accuracy, dense } = one.evaluation;
-    const points = formatPoints(Math.abs(accuracy - dense), 1).replace(/ .*/, '');
+    const points = inPoints(Math.abs(accuracy - dense), 1);
     const sign = accuracy < dense ? '−' : accuracy > dense ? '+' : '';
     return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };
   });

@@ -1,5 +1,5 @@
 /** `fitprune fit --method fitprune-published`: the paper's search, which runs the model. */
-import { formatPercent, formatPoints } from '../../core/cost/format';
+import { formatPercent, inPoints } from '../../core/cost/format';
 import { HumanError } from '../../core/errors';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { recipeCost } from '../../core/recipe/recipe-cost';
@@ -63,7 +63,7 @@ export async function fitPublished(
   const missing = reduction - recipeCost(recipe).reduction.visual;
   if (missing > 0) {
     terminal.note(
-      `The recipe falls ${formatPoints(missing, 2)} short of what was asked: the search ends at its last midpoint and ` +
+      `The recipe falls ${inPoints(missing)} points short of what was asked: the search ends at its last midpoint and ` +
         'floors its counts, as published.',
     );
   }

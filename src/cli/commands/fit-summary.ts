@@ -3,7 +3,7 @@ import {
   formatFlops,
   formatMilliseconds,
   formatPercent,
-  formatPoints,
+  inPoints,
   formatSaving,
   formatTokens,
 } from '../../core/cost/format';
@@ -18,7 +18,7 @@ import { counted } from '../counted';
 export function summarizeFit({ cost, selfLoss, crossLoss, schedule, gap }: Fit): string {
   return [
     summarizeCost(cost, schedule.length),
-    `${formatPoints(gap)} below the budget`,
+    `${inPoints(gap)} points below the budget`,
     `attention mass dropped ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross (ranks budgets, predicts no accuracy)`,
   ].join(', ');
 }

@@ -1,7 +1,7 @@
 /** What an evaluation found, for people: recipes, their baselines, categories, and what it means. */
 import { counted } from '../counted';
 import { basename } from 'node:path';
-import { formatPercent, formatPoints, formatSaving } from '../../core/cost/format';
+import { formatPercent, formatSaving, inPoints } from '../../core/cost/format';
 import { significance, verdictOf } from '../../core/evaluation/statistics/significance';
 import { formatKl } from '../../core/figures/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
@@ -177,7 +177,7 @@ function pointsAhead([low, high]: readonly [number, number]): string {
 
 function changeText(change: number | undefined, interval: [number, number] | undefined): string {
   if (change === undefined) return '-';
-  const points = formatPoints(change, 1).replace(' points', '');
+  const points = inPoints(change, 1);
   return interval === undefined ? points : `${points} ${bracket(interval)}`;
 }
 

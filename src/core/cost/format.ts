@@ -1,5 +1,5 @@
 /** Numbers as people read them; pure, and independent of the locale so that logs can be compared. */
-import { english, type Localizer } from '../l10n';
+import { text, type Text } from '../text';
 
 const prefixes = ['', 'K', 'M', 'G', 'T', 'P', 'E'];
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -28,7 +28,7 @@ export function formatTime(milliseconds: number): string {
 
 /** A fraction as a percentage: `0.6012` -> `60.1%`. */
 export function formatPercent(fraction: number, decimals = 1): string {
-  return `${positiveZero((fraction * 100).toFixed(decimals))}%`;
+  return `${inPoints(fraction, decimals)}%`;
 }
 
 /** A part that somebody chose, without decimals that say nothing: `75%`, `33.33%`. */
@@ -38,8 +38,13 @@ export function formatPart(part: number): string {
 }
 
 /** A difference of fractions in percentage points: `0.0042` -> `0.42 points`. */
-export function formatPoints(fraction: number, decimals = 2, l10n: Localizer = english): string {
-  return l10n.t('{0} points', positiveZero((fraction * 100).toFixed(decimals)));
+export function formatPoints(fraction: number, decimals = 2): Text {
+  return text`${inPoints(fraction, decimals)} points`;
+}
+
+/** The number alone: `0.0042` -> `0.42`. */
+export function inPoints(fraction: number, decimals = 2): string {
+  return positiveZero((fraction * 100).toFixed(decimals));
 }
 
 /** A saving as a signed change: `0.579` -> `-57.9%`. */

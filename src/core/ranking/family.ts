@@ -1,6 +1,5 @@
 /** What there is of a family of rankings but its part of the graph. */
 import type { CutWork } from '../cost/types';
-import type { Localizer } from '../l10n';
 import type { Message } from '../text';
 import type { Definition } from './definition';
 import type { Grid } from './grid/definition';
@@ -31,7 +30,7 @@ export interface BaselineFacts<R> {
 
 export interface Words<R> {
   /** A whole sentence: which tokens stay. */
-  kept(ranking: R, l10n: Localizer): string;
+  kept(ranking: R): Message;
   /** What differs from the usual, in a few words each. */
   parameters(ranking: R): Message[];
   /** In a few plain words, for progress and tables. */

@@ -1,6 +1,5 @@
 /** Checks a recipe as a whole: what the editor shows and `fitprune check` prints. */
 import { HumanError } from '../errors';
-import { english, type Localizer } from '../l10n';
 import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, valueAt } from './document';
@@ -11,15 +10,11 @@ import type { Recipe } from './types';
 import { remedy } from '../remedies';
 
 /** Everything there is to say about a recipe's text, in the order of the text. */
-export async function checkRecipe(
-  json: string,
-  lookup?: ModelLookup,
-  l10n: Localizer = english,
-): Promise<RecipeDiagnostic[]> {
-  const document = parseDocument(json, l10n);
+export async function checkRecipe(json: string, lookup?: ModelLookup): Promise<RecipeDiagnostic[]> {
+  const document = parseDocument(json);
   if (document.syntax.length > 0) return document.syntax;
   // What the schema would say of another version is noise.
-  const version = versionDiagnostics(document, l10n);
+  const version = versionDiagnostics(document);
   if (version.length > 0) return version;
   const place = modelPlace(document);
   // The library is large; an editor that starts with a recipe open need not wait for it.
@@ -28,7 +23,7 @@ export async function checkRecipe(
     validateSchema(json),
     lookup && place ? lookUp(lookup, place) : undefined,
   ]);
-  const all = [...schema, ...semanticDiagnostics(document, outcome, l10n)];
+  const all = [...schema, ...semanticDiagnostics(document, outcome)];
   return withoutMisspeltTwice(document, all).sort((a, b) => a.range.offset - b.range.offset);
 }
 
@@ -40,15 +35,10 @@ export function passes(diagnostics: readonly RecipeDiagnostic[]): boolean {
 /**
  * Reads a recipe that is to be used. Being over budget does not keep it from being used.
  * @param name what to call it in errors: its path
- * @param l10n says what is wrong in the user's language
  * @throws HumanError `recipe-invalid` with the first error and where it is
  */
-export async function loadRecipe(
-  json: string,
-  name: string,
-  l10n: Localizer = english,
-): Promise<Recipe> {
-  const found = await checkRecipe(json, undefined, l10n);
+export async function loadRecipe(json: string, name: string): Promise<Recipe> {
+  const found = await checkRecipe(json);
   const errors = found.filter(
     ({ severity, code }) => severity === 'error' && code !== 'budget-missed',
   );

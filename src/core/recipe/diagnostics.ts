@@ -1,4 +1,5 @@
 /** What can be said about a recipe, and where. */
+import type { Message } from '../text';
 import type { TextRange } from './positions';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -39,7 +40,7 @@ export interface RecipeDiagnostic {
   code: DiagnosticCode;
   /** A check fails on errors; warnings and infos are shown. */
   severity: Severity;
-  message: string;
+  message: Message;
   /** 0-based; the command line prints lines and columns from 1. */
   range: TextRange;
 }

@@ -7,7 +7,6 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { tooLarge } from './extent';
 import { LineMap, type TextRange } from './positions';
@@ -23,16 +22,16 @@ export interface RecipeDocument {
 }
 
 /** Parses any text; a recipe that is being typed is broken most of the time, so nothing throws. */
-export function parseDocument(text: string, l10n: Localizer = english): RecipeDocument {
+export function parseDocument(text: string): RecipeDocument {
   const lines = new LineMap(text);
-  const large = tooLarge(text, lines, l10n);
+  const large = tooLarge(text, lines);
   if (large) return { text, lines, root: undefined, syntax: [large] };
   const errors: ParseError[] = [];
   const root = parseTree(withoutBom(text), errors, {
     disallowComments: true,
     allowTrailingComma: false,
   });
-  return { text, lines, root, syntax: syntaxDiagnostics(text, lines, root, errors, l10n) };
+  return { text, lines, root, syntax: syntaxDiagnostics(text, lines, root, errors) };
 }
 
 /** A byte order mark is blanked rather than cut: every offset stays. */

@@ -1,36 +1,27 @@
 /** How large and how deep a text may be before it is parsed: parsers call themselves for each bracket. */
-import type { Localizer } from '../l10n';
+import { text, type Message } from '../text';
 import { limits } from '../limits';
 import { tooDeepAt } from '../nesting';
 import type { RecipeDiagnostic } from './diagnostics';
 import type { LineMap } from './positions';
 
 /** What keeps a text from being parsed as a recipe at all. */
-export function tooLarge(
-  text: string,
-  lines: LineMap,
-  l10n: Localizer,
-): RecipeDiagnostic | undefined {
-  const fault = (message: string, offset: number): RecipeDiagnostic => ({
+export function tooLarge(json: string, lines: LineMap): RecipeDiagnostic | undefined {
+  const fault = (message: Message, offset: number): RecipeDiagnostic => ({
     code: 'json-syntax',
     severity: 'error',
     message,
     range: lines.range(offset, 1),
   });
-  if (text.length > limits.recipe) {
-    const message = l10n.t(
-      'This file has {0} characters; a recipe has at most {1}. Is it a recipe?',
-      text.length,
-      limits.recipe,
-    );
+  if (json.length > limits.recipe) {
+    const message = text`This file has ${json.length} characters; a recipe has at most
+      ${limits.recipe}. Is it a recipe?`;
     return fault(message, 0);
   }
-  const deep = tooDeepAt(text, limits.nesting);
+  const deep = tooDeepAt(json, limits.nesting);
   if (deep === undefined) return undefined;
-  const message = l10n.t(
-    'Brackets nest more than {0} levels deep here. Remove what is inside this one.',
-    limits.nesting,
-  );
+  const message = text`Brackets nest more than ${limits.nesting} levels deep here. Remove what is
+    inside this one.`;
   return fault(message, deep);
 }
 

@@ -1,29 +1,26 @@
 /** Keys that a recipe lacks, where the JSON server is not asked for them. */
-import type { Localizer } from '../l10n';
+import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { missingName } from './rules-keys';
 import { editorSchema, serverSchema } from './schema-server';
 import { validateSchema } from './validate-schema';
 
 /** What the whole schema has to say beyond the one that VS Code's JSON server is given: as errors, which keep a recipe from being used. */
-export async function missingDiagnostics(
-  text: string,
-  l10n: Localizer,
-): Promise<RecipeDiagnostic[]> {
+export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic[]> {
   const [all, said] = await Promise.all([
-    validateSchema(text, editorSchema),
-    validateSchema(text, serverSchema),
+    validateSchema(json, editorSchema),
+    validateSchema(json, serverSchema),
   ]);
   const known = new Set(said.map(idOf));
   return all
     .filter((one) => !known.has(idOf(one)))
     .map((one) => {
       const name = missingName(one);
-      const message = name === undefined ? one.message : l10n.t('"{0}" is missing.', name);
+      const message = name === undefined ? one.message : text`"${name}" is missing.`;
       return { ...one, message };
     });
 }
 
 function idOf({ message, range }: RecipeDiagnostic): string {
-  return `${range.offset} ${message}`;
+  return `${range.offset} ${String(message)}`;
 }

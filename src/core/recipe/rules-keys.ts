@@ -1,4 +1,5 @@
 /** Keys that nothing reads and that are nearly one that is read. */
+import { text } from '../text';
 import type { Node } from 'jsonc-parser';
 import { nearest } from '../edit-distance';
 import type { RecipeDiagnostic } from './diagnostics';
@@ -15,10 +16,10 @@ interface Misspelt {
 }
 
 /** Unknown keys are kept and mean nothing, so that a misspelt one would do nothing without a word. */
-export function checkKeys({ document, l10n, report }: Check): void {
+export function checkKeys({ document, report }: Check): void {
   for (const { key, meant } of misspeltKeys(document)) {
     const name = String(key.value);
-    const message = l10n.t('Nothing reads "{0}" here. Did you mean "{1}"?', name, meant);
+    const message = text`Nothing reads "${name}" here. Did you mean "${meant}"?`;
     report('key-unknown', 'warning', message, rangeOf(document, key));
   }
 }
@@ -51,7 +52,7 @@ export function withoutMisspeltTwice(
 
 /** What a finding says is missing, whichever the language. */
 export function missingName({ message }: RecipeDiagnostic): string | undefined {
-  return /"(.+)"/.exec(message)?.[1];
+  return /"(.+)"/.exec(String(message))?.[1];
 }
 
 function misspeltKeys({ root }: RecipeDocument): Misspelt[] {

@@ -1,4 +1,5 @@
 /** The rules of a recipe's ranking that no schema can state. */
+import { Text, text } from '../text';
 import { isWhole, limits } from '../limits';
 import { beforeDecoder } from '../cost/types';
 import { familyName, ranksBeforeOnly, type Ranking } from '../ranking/families';
@@ -16,61 +17,49 @@ export function checkRanking(check: Check): void {
   checkBlock(check);
 }
 
-function checkParameters({ document, l10n, report }: Check): void {
+function checkParameters({ document, report }: Check): void {
   const kind = valueAt(document, ['ranking', 'kind']);
   if (typeof kind !== 'string' || familyName(kind) === undefined) return;
   for (const [key, kinds] of readers) {
     const path = ['ranking', key];
     if (kinds.includes(kind) || valueAt(document, path) === undefined) continue;
-    const message = l10n.t(
-      'A ranking by {0} does not read {1}, which belongs to {2}. Remove it.',
-      kind,
-      key,
-      kinds.join(', '),
-    );
+    const message = text`A ranking by ${kind} does not read ${key}, which belongs to
+      ${kinds.join(', ')}. Remove it.`;
     const severity = isEssential(key) ? 'error' : 'warning';
     report('ranking-parameter', severity, message, rangeAt(document, path));
   }
 }
 
-function checkPlace({ document, l10n, report }: Check): void {
+function checkPlace({ document, report }: Check): void {
   const path = ['ranking', 'kind'];
   const kind = valueAt(document, path) as Ranking['kind'];
   const layers = stepNodes(document).map(({ layer }) => layer);
   const behind = layers.find((layer) => layer !== undefined && layer !== beforeDecoder);
   if (behind === undefined || !ranksBeforeOnly({ kind })) return;
-  const message = l10n.t(
-    'A ranking by {0} reads embeddings, which are there before the decoder alone: it cannot rank behind layer {1}. ' +
-      'Choose another kind, or remove the step.',
-    kind,
-    behind,
-  );
+  const message = text`A ranking by ${kind} reads embeddings, which are there before the decoder
+    alone: it cannot rank behind layer ${behind}. Choose another kind, or remove the step.`;
   report('ranking-place', 'error', message, rangeAt(document, path));
 }
 
-function checkGrid({ document, l10n, report }: Check, path: string[]): void {
+function checkGrid({ document, report }: Check, path: string[]): void {
   const grid = gridAt(document, path);
   const tokens = visualTokens(document);
   if (!grid || tokens === undefined || tokens % (grid[0] * grid[1]) === 0) return;
-  const message = l10n.t(
-    'The {0} visual tokens of a prompt are no whole number of images of {1} x {2}: each image ' +
-      'would be laid out as nearly square as it divides. Correct the grid, or remove it.',
-    tokens,
-    ...grid,
-  );
+  const message = text`The ${tokens} visual tokens of a prompt are no whole number of images of
+    ${grid[0]} x ${grid[1]}: each image would be laid out as nearly square as it divides. Correct the
+    grid, or remove it.`;
   report('ranking-grid', 'warning', message, rangeAt(document, path));
 }
 
-function checkBlock({ document, l10n, report }: Check): void {
+function checkBlock({ document, report }: Check): void {
   const path = ['ranking', 'coverage', 'block'];
   const block = numberAt(document, path);
   const grid = coverageGrid(document);
   if (block === undefined || !grid || block < Math.max(...grid)) return;
-  const message = l10n.t(
+  const message = new Text(
     'One block of {0} x {0} covers the whole grid of {1} x {2}, so that only one token of an ' +
       'image goes first. Choose smaller blocks.',
-    block,
-    ...grid,
+    [block, ...grid],
   );
   report('ranking-block', 'warning', message, rangeAt(document, path));
 }

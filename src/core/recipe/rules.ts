@@ -3,7 +3,7 @@ import { achieved, budgetText, isTold } from '../cost/budget';
 import { formatPercent, formatPoints, formatTokens } from '../cost/format';
 import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
-import { english, type Localizer } from '../l10n';
+import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { nodeAt, numberAt, rangeAt, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
@@ -21,14 +21,10 @@ import type { RecipeModel } from './types';
 const unusedGap = 0.02;
 
 /** Rules that need nothing but the text. Skips what is not there yet: a recipe may be half typed. */
-export function ruleDiagnostics(
-  document: RecipeDocument,
-  l10n: Localizer = english,
-): RecipeDiagnostic[] {
+export function ruleDiagnostics(document: RecipeDocument): RecipeDiagnostic[] {
   const found: RecipeDiagnostic[] = [];
   const check: Check = {
     document,
-    l10n,
     report: (code, severity, message, range) => found.push({ code, severity, message, range }),
   };
   const steps = stepNodes(document);
@@ -47,7 +43,7 @@ export function ruleDiagnostics(
   return found;
 }
 
-function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[]): void {
+function checkSteps({ document, report }: Check, steps: readonly StepNode[]): void {
   const layers = numberAt(document, ['model', 'layers']);
   const prunable = layersToPrune(document);
   const seen = new Set<number>();
@@ -62,54 +58,37 @@ function checkSteps({ document, l10n, report }: Check, steps: readonly StepNode[
       if (seen.has(layer)) {
         const message =
           layer === beforeDecoder
-            ? l10n.t('Two steps prune before layer 0. Keep one of them.')
-            : l10n.t('Layer {0} prunes twice. Keep one of its steps.', layer);
+            ? text`Two steps prune before layer 0. Keep one of them.`
+            : text`Layer ${layer} prunes twice. Keep one of its steps.`;
         report('layer-repeated', 'error', message, at('layer'));
       } else if (last !== undefined && layer < last) {
         const message =
           layer === beforeDecoder
-            ? l10n.t('The step before layer 0 stands after layer {0}. Put it first.', last)
-            : l10n.t(
-                'Layer {0} stands after layer {1}. Put the steps in order of layers.',
-                layer,
-                last,
-              );
+            ? text`The step before layer 0 stands after layer ${last}. Put it first.`
+            : text`Layer ${layer} stands after layer ${last}. Put the steps in order of layers.`;
         report('schedule-order', 'error', message, at('layer'));
       }
       if (layers !== undefined && layer >= layers) {
-        const message = l10n.t(
-          "There is no layer {0}: the model's {1} layers are 0 to {2}.",
-          layer,
-          layers,
-          layers - 1,
-        );
+        const message = text`There is no layer ${layer}: the model's ${layers} layers are 0 to
+          ${layers - 1}.`;
         report('layer-range', 'error', message, at('layer'));
       } else if (layer !== beforeDecoder && prunable?.has(layer) === false) {
-        const message = l10n.t(
-          'Layer {0} cannot prune: it has no attention to rank tokens by, or later layers read its ' +
-            'cache. The layers that can: {1}.',
-          layer,
-          [...prunable].join(', '),
-        );
+        const message = text`Layer ${layer} cannot prune: it has no attention to rank tokens by, or
+          later layers read its cache. The layers that can: ${[...prunable].join(', ')}.`;
         report('layer-range', 'error', message, at('layer'));
       }
       seen.add(layer);
     }
     if (keep !== undefined) {
       if (Math.abs(keep * keepUnits - toUnits(keep)) > 1e-6) {
-        const message = l10n.t('Keep has at most 4 decimals. Write {0}.', roundKeep(keep));
+        const message = text`Keep has at most 4 decimals. Write ${roundKeep(keep)}.`;
         report('keep-decimals', 'error', message, at('keep'));
       }
       const kept = before?.keep;
       const follows = layer !== undefined && before?.layer !== undefined && layer > before.layer;
       if (kept !== undefined && follows && keep > kept && keep <= 1) {
-        const message = l10n.t(
-          'Layer {0} cannot keep {1}: only {2} of the visual tokens are left. Lower it, or raise ' +
-            'the step before.',
-          layer,
-          keep,
-          kept,
-        );
+        const message = text`Layer ${layer} cannot keep ${keep}: only ${kept} of the visual tokens
+          are left. Lower it, or raise the step before.`;
         report('keep-increases', 'error', message, at('keep'));
       }
     }
@@ -127,7 +106,7 @@ export function roundKeep(keep: number): number {
 }
 
 function checkRedundant(
-  { document, l10n, report }: Check,
+  { document, report }: Check,
   schedule: readonly Step[],
   model: RecipeModel,
 ): void {
@@ -137,82 +116,55 @@ function checkRedundant(
     if (counts?.entered !== counts?.left) return;
     const message =
       layer === beforeDecoder
-        ? l10n.t(
-            'This step drops nothing: all {0} visual tokens are kept. Remove it; every step costs time.',
-            model.visualTokens,
-          )
-        : l10n.t(
-            'This step drops nothing: {0} of {1} visual tokens enter layer {2} and all of them leave. ' +
-              'Remove it; every step costs time.',
-            counts?.entered ?? 0,
-            model.visualTokens,
-            layer,
-          );
+        ? text`This step drops nothing: all ${model.visualTokens} visual tokens are kept. Remove it;
+          every step costs time.`
+        : text`This step drops nothing: ${counts?.entered ?? 0} of ${model.visualTokens} visual
+          tokens enter layer ${layer} and all of them leave. Remove it; every step costs time.`;
     report('step-redundant', 'info', message, rangeAt(document, ['schedule', index]));
   });
 }
 
-function checkBudget(
-  { document, l10n, report }: Check,
-  schedule: Step[],
-  model: RecipeModel,
-): void {
+function checkBudget({ document, report }: Check, schedule: Step[], model: RecipeModel): void {
   const budget = readBudget(document);
   if (!budget) return;
   const cost = recipeCost({ model, schedule, ranking: readRanking(document), budget });
   if (!isTold(budget, cost)) {
-    const message = l10n.t(
-      'Whether the schedule keeps to its budget, {0}, is not known: the predicted time is of another schedule or ranking, ' +
-        'or missing. Fit again with a profile of the device.',
-      l10n.say(budgetText(budget)),
-    );
+    const message = text`Whether the schedule keeps to its budget, ${budgetText(budget)}, is not known:
+      the predicted time is of another schedule or ranking, or missing. Fit again with a profile of the
+      device.`;
     report('budget-time-unknown', 'warning', message, rangeAt(document, ['budget']));
     return;
   }
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const { reached, required, met, gap } = achieved(budget, shape, prompt, cost);
   const range = rangeAt(document, ['budget']);
-  const words = l10n.say(budgetText(budget));
+  const words = budgetText(budget);
   if (!met) {
-    const missing = formatPoints(-gap, 2, l10n);
+    const missing = formatPoints(-gap, 2);
     const method = valueAt(document, ['fit', 'method']);
     if (measuredMethods.some((one) => one === method)) {
-      const told = l10n.t(
-        'The search as published ends {0} short of its budget, {1}: it floors its counts. Fit by another method to meet it.',
-        ...[missing, words],
-      );
+      const told = text`The search as published ends ${missing} short of its budget, ${words}: it floors
+        its counts. Fit by another method to meet it.`;
       report('budget-missed', 'warning', told, range);
       return;
     }
     const counted = budget.metric === 'tokens' && budget.value !== undefined;
     const message = counted
-      ? l10n.t(
-          'The schedule costs more than its budget, {0}: it leaves {1} visual tokens a layer, {2} ' +
-            'short. Keep fewer tokens, prune earlier, or fit again.',
-          words,
-          formatTokens(cost.meanVisualTokens),
-          missing,
-        )
-      : l10n.t(
-          'The schedule costs more than its budget, {0}: it saves {1} instead of {2}, {3} short. ' +
-            'Keep fewer tokens, prune earlier, or fit again.',
-          words,
-          formatPercent(reached, 2),
-          formatPercent(required, 2),
-          missing,
-        );
+      ? text`The schedule costs more than its budget, ${words}: it leaves
+        ${formatTokens(cost.meanVisualTokens)} visual tokens a layer, ${missing} short. Keep fewer
+        tokens, prune earlier, or fit again.`
+      : text`The schedule costs more than its budget, ${words}: it saves
+        ${formatPercent(reached, 2)} instead of ${formatPercent(required, 2)}, ${missing} short.
+        Keep fewer tokens, prune earlier, or fit again.`;
     report('budget-missed', 'error', message, range);
   } else if (gap > unusedGap && required > 0) {
-    const message = l10n.t(
-      'The schedule stays {0} below its budget, {1}. Keeping more tokens would lose less accuracy.',
-      formatPoints(gap, 2, l10n),
-      words,
-    );
+    const message = text`The schedule stays ${formatPoints(gap, 2)} below its budget, ${words}.
+      Keeping more tokens would lose less accuracy.`;
     report('budget-unused', 'info', message, range);
   }
 }
 
-function checkEvaluations({ document, l10n, report }: Check, schedule: Step[]): void {
+function checkEvaluations({ document, report }: Check, schedule: Step[]): void {
   const ranking = valueAt(document, ['ranking']) as Ranking | null | undefined;
   if (typeof ranking !== 'object' || ranking === null) return;
   const records = (['evaluation', 'suites'] as const).flatMap((key) => {
@@ -229,12 +181,11 @@ function checkEvaluations({ document, l10n, report }: Check, schedule: Step[]): 
     const path = [...record, 'schedule'];
     const model = [...record, 'model'];
     if (differs(path, hash)) {
-      const message = l10n.t(
-        'This was measured with another schedule or ranking. Evaluate again, or remove it.',
-      );
+      const message = text`This was measured with another schedule or ranking. Evaluate again, or
+        remove it.`;
       report('evaluation-stale', 'warning', message, rangeAt(document, path));
     } else if (typeof fingerprint === 'string' && differs(model, fingerprint)) {
-      const message = l10n.t('This was measured with another model. Evaluate again, or remove it.');
+      const message = text`This was measured with another model. Evaluate again, or remove it.`;
       report('evaluation-stale', 'warning', message, rangeAt(document, model));
     }
   });

@@ -1,10 +1,9 @@
 /** What is to be said about a recipe beyond its schema, with or without the model beside it. */
 import { beforeDecoder, type DecoderShape } from '../cost/types';
 import { HumanError } from '../errors';
-import { english, type Localizer } from '../l10n';
 import type { RecipeDiagnostic } from './diagnostics';
 import { shorten } from '../plain';
-import type { Message } from '../text';
+import { text, type Message } from '../text';
 import { rangeAt, stepNodes, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
@@ -60,26 +59,19 @@ export async function lookUp(lookup: ModelLookup, place: ModelPlace): Promise<Mo
 export function semanticDiagnostics(
   document: RecipeDocument,
   outcome?: ModelOutcome,
-  l10n: Localizer = english,
 ): RecipeDiagnostic[] {
   // Another version has other rules: whatever else this one would say of it is noise.
-  const version = versionDiagnostics(document, l10n);
+  const version = versionDiagnostics(document);
   if (version.length > 0) return version;
-  const model = outcome ? modelDiagnostics(document, outcome, l10n) : [];
-  return [...ruleDiagnostics(document, l10n), ...model];
+  const model = outcome ? modelDiagnostics(document, outcome) : [];
+  return [...ruleDiagnostics(document), ...model];
 }
 
-export function versionDiagnostics(
-  document: RecipeDocument,
-  l10n: Localizer = english,
-): RecipeDiagnostic[] {
+export function versionDiagnostics(document: RecipeDocument): RecipeDiagnostic[] {
   const version = valueAt(document, ['version']);
   if (version === undefined || version === 1) return [];
-  const message = l10n.t(
-    'This recipe has version {0}; this FitPrune reads version 1. Update FitPrune, or fit the ' +
-      'recipe again.',
-    shorten(JSON.stringify(version), 60),
-  );
+  const message = text`This recipe has version ${shorten(JSON.stringify(version), 60)}; this
+    FitPrune reads version 1. Update FitPrune, or fit the recipe again.`;
   const range = rangeAt(document, ['version']);
   return [{ code: 'version-unsupported', severity: 'error', message, range }];
 }
@@ -88,35 +80,27 @@ export function versionDiagnostics(
 function modelDiagnostics(
   document: RecipeDocument,
   { place, found, unreadable }: ModelOutcome,
-  l10n: Localizer,
 ): RecipeDiagnostic[] {
   const now = modelPlace(document);
   if (now?.path !== place.path || now.decoder !== place.decoder) return [];
   const at = (key: string) => rangeAt(document, ['model', key]);
   if (unreadable) {
-    const message = l10n.say(unreadable.text);
+    const message = unreadable.text;
     return [{ code: 'model-unreadable', severity: 'warning', message, range: at('path') }];
   }
   if (found === undefined) {
-    const message = l10n.t(
-      'There is no {0} in {1}. Correct the path, which is relative to this recipe; without the ' +
-        'model, the recipe cannot be applied or evaluated.',
-      place.decoder,
-      place.path,
-    );
+    const message = text`There is no ${place.decoder} in ${place.path}. Correct the path, which is
+      relative to this recipe; without the model, the recipe cannot be applied or evaluated.`;
     return [{ code: 'model-missing', severity: 'warning', message, range: at('path') }];
   }
   const expected = valueAt(document, ['model', 'fingerprint']);
   if (typeof expected !== 'string') return [];
   if (found.fingerprint === expected) {
-    return [...beforeImpossible(document, found, l10n), ...mismatches(document, found, l10n)];
+    return [...beforeImpossible(document, found), ...mismatches(document, found)];
   }
-  const message = l10n.t(
-    'The model in {0} is not the one this recipe was fitted for: its fingerprint is {1}. ' +
-      'Calibrate and fit again, or point the path at the right model.',
-    place.path,
-    found.fingerprint,
-  );
+  const message = text`The model in ${place.path} is not the one this recipe was fitted for: its
+    fingerprint is ${found.fingerprint}. Calibrate and fit again, or point the path at the right
+    model.`;
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
 }
 
@@ -124,10 +108,9 @@ function modelDiagnostics(
 function beforeImpossible(
   document: RecipeDocument,
   { beforeRefusal }: FoundModel,
-  l10n: Localizer,
 ): RecipeDiagnostic[] {
   if (beforeRefusal === undefined) return [];
-  const message = l10n.say(beforeRefusal);
+  const message = beforeRefusal;
   const steps = stepNodes(document).filter(({ layer }) => layer === beforeDecoder);
   return steps.map(({ range }) => ({
     ...({ code: 'before-impossible', severity: 'error' } as const),
@@ -140,11 +123,7 @@ const layerKeys: ReadonlySet<string> = new Set<keyof DecoderShape>([
 ]);
 
 /** Costs are stated by the model block: it must say what the model says. */
-function mismatches(
-  document: RecipeDocument,
-  { shape }: FoundModel,
-  l10n: Localizer,
-): RecipeDiagnostic[] {
+function mismatches(document: RecipeDocument, { shape }: FoundModel): RecipeDiagnostic[] {
   const keys: readonly string[] = [...Object.keys(shape), ...layerKeys];
   return [...new Set(keys)].flatMap((key) => {
     const value = shape[key as keyof DecoderShape];
@@ -152,12 +131,8 @@ function mismatches(
     // Sizes may be left out; which layers are of another kind may not, where some are.
     const isLeftOut = written === undefined && !(layerKeys.has(key) && value !== undefined);
     if (isLeftOut || JSON.stringify(written) === JSON.stringify(value)) return [];
-    const message = l10n.t(
-      'The model has {0} {1}, not {2}. Correct it: costs are computed from these sizes.',
-      key,
-      JSON.stringify(value ?? null),
-      JSON.stringify(written ?? null),
-    );
+    const message = text`The model has ${key} ${JSON.stringify(value ?? null)}, not
+      ${JSON.stringify(written ?? null)}. Correct it: costs are computed from these sizes.`;
     const range = rangeAt(document, written === undefined ? ['model'] : ['model', key]);
     return [{ code: 'model-mismatch', severity: 'error', message, range }];
   });

@@ -6,7 +6,7 @@ import type { TextEdit } from '../../core/recipe/editing/edits';
 import { fixAllEdits } from '../../core/recipe/editing/fix-all';
 import { fixesFor, modelCodes, type Fix } from '../../core/recipe/editing/fixes';
 import type { Services } from '../services';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import type { RecipeDiagnostics } from './diagnostics';
 import { pathChoices } from './models';
 import { parsed, rangeIn, textEdits } from './parsed';
@@ -57,7 +57,7 @@ async function fixes(
     ? { model: { found, others: await pathChoices(index, document) } }
     : {};
   const options = { canRefit, canEvaluate: canRefit, ...model };
-  return fixesFor(parsed(document), finding, options, localizer);
+  return fixesFor(parsed(document), finding, options);
 }
 
 /** What VS Code's JSON server says of a text without syntax errors is about the schema; of its words only the place is read. */
@@ -94,10 +94,10 @@ function sameFix(one: vscode.CodeAction, other: vscode.CodeAction): boolean {
 }
 
 function toAction(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {
-  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  const title = localize(fix.title);
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.isPreferred = fix.preferred === true;
   if (fix.command) {
-    const { title } = fix;
     const command = { refit: commands.refitRecipe, evaluate: commands.evaluateRecipe }[fix.command];
     action.command = { command, title, arguments: [document.uri] };
   } else action.edit = workspaceEdit(document, fix.edits);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../contributions';
 import { valueAt } from '../../core/recipe/document';
 import { lensesOf, type Lens } from '../../core/recipe/editing/lenses';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import type { Services } from '../services';
 import { parsed } from './parsed';
 import { isRecipe, recipeSelector } from './selector';
@@ -43,12 +43,12 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
         canCompare: index.recipes.some(({ uri }) => uri.toString() !== document.uri.toString()),
       };
       shown = JSON.stringify(offered());
-      return lensesOf(parsed(document), options, localizer).map((lens) => {
+      return lensesOf(parsed(document), options).map((lens) => {
         const place = document.positionAt(lens.offset);
         return new vscode.CodeLens(new vscode.Range(place, place), {
           command: actions[lens.action],
-          title: lens.title,
-          tooltip: lens.tooltip,
+          title: localize(lens.title),
+          tooltip: localize(lens.tooltip),
           arguments: [document.uri],
         });
       });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { completionsAt, type Completion } from '../../core/recipe/editing/completion';
 import type { Services } from '../services';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import { modelChoices } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaCompletions } from './schema-service';
@@ -14,7 +14,7 @@ export function activateCompletion({ index }: Services): vscode.Disposable {
       const offset = document.offsetAt(position);
       const choices = modelChoices(index, document);
       const [own, schema] = await Promise.all([
-        completionsAt(parsed(document), offset, choices, localizer),
+        completionsAt(parsed(document), offset, choices),
         schemaCompletions(document, position),
       ]);
       const range = own && rangeIn(document, own);
@@ -37,7 +37,15 @@ function toItem(
   const isPath = text.startsWith('"');
   const kind = isPath ? vscode.CompletionItemKind.Folder : vscode.CompletionItemKind.Value;
   const label = isPath ? (JSON.parse(text) as string) : text;
-  const item = new vscode.CompletionItem({ label, detail, description }, kind);
+  const item = new vscode.CompletionItem(
+    {
+      label,
+      // Behind the label without space between them.
+      detail: detail === '' ? '' : ` ${localize(detail)}`,
+      description: localize(description),
+    },
+    kind,
+  );
   item.insertText = text;
   // Quotes are part of what is replaced, so they are part of what is typed.
   item.filterText = text;

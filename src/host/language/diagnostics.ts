@@ -10,7 +10,7 @@ import {
   type ModelOutcome,
 } from '../../core/recipe/semantics';
 import type { Services } from '../services';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import { documentationOf } from './documentation';
 import { activateJsonServer, isJsonServerActive } from './json-server';
 import { mayLookAt, workspaceLookup } from './models';
@@ -76,7 +76,7 @@ export class RecipeDiagnostics {
     const recipe = parsed(document);
     const { outcome, schema = [] } = this.states.get(document.uri.toString()) ?? {};
     // Of half a text there is nothing to say but what is missing.
-    const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome, localizer);
+    const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome);
     if (recipe.syntax.length > 0) return [...recipe.syntax, ...rules];
     return withoutMisspeltTwice(recipe, [...schema, ...rules]);
   }
@@ -161,7 +161,7 @@ export class RecipeDiagnostics {
     { code, severity, message, range }: RecipeDiagnostic,
   ): vscode.Diagnostic {
     const place = rangeIn(document, range);
-    const diagnostic = new vscode.Diagnostic(place, message, severities[severity]);
+    const diagnostic = new vscode.Diagnostic(place, localize(message), severities[severity]);
     diagnostic.source = 'fitprune';
     diagnostic.code = documentationOf(this.services.context, code);
     if (code === 'evaluation-stale' || code === 'step-redundant') {
@@ -174,7 +174,7 @@ export class RecipeDiagnostics {
 /** The JSON server says what else breaks the schema; the library is loaded with the first recipe. */
 async function missing(document: vscode.TextDocument): Promise<RecipeDiagnostic[]> {
   const { missingDiagnostics } = await import('../../core/recipe/missing');
-  return document.getText().trim() === '' ? [] : missingDiagnostics(document.getText(), localizer);
+  return document.getText().trim() === '' ? [] : missingDiagnostics(document.getText());
 }
 
 /** Syntax errors that VS Code's JSON server shows already: nothing is said twice. */

@@ -1,7 +1,7 @@
 /** What a step or the budget comes to, as a table. */
 import * as vscode from 'vscode';
 import { hoverAt, hoverMarkdown } from '../../core/recipe/editing/hover';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import { parsed, rangeIn } from './parsed';
 import { schemaHover } from './schema-service';
 import { recipeSelector } from './selector';
@@ -10,9 +10,9 @@ export function activateHover(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider(recipeSelector, {
       provideHover(document, position) {
-        const hover = hoverAt(parsed(document), document.offsetAt(position), localizer);
+        const hover = hoverAt(parsed(document), document.offsetAt(position));
         if (!hover) return undefined;
-        const contents = new vscode.MarkdownString(hoverMarkdown(hover));
+        const contents = new vscode.MarkdownString(hoverMarkdown(hover, localize));
         // A recipe's text is escaped; should any of it become a link, it must not run anything.
         contents.isTrusted = false;
         contents.supportHtml = false;

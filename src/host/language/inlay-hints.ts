@@ -1,7 +1,7 @@
 /** What stands behind steps and budget: tokens that are left, the saving reached. */
 import * as vscode from 'vscode';
 import { hintsOf } from '../../core/recipe/editing/hints';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import { parsed } from './parsed';
 import { recipeSelector } from './selector';
 
@@ -9,14 +9,12 @@ export function activateInlayHints(): vscode.Disposable {
   return vscode.languages.registerInlayHintsProvider(recipeSelector, {
     provideInlayHints(document, range) {
       const [from, to] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-      return hintsOf(parsed(document), { from, to }, localizer).map(
-        ({ offset, label, tooltip }) => {
-          const hint = new vscode.InlayHint(document.positionAt(offset), label);
-          hint.paddingLeft = true;
-          hint.tooltip = tooltip;
-          return hint;
-        },
-      );
+      return hintsOf(parsed(document), { from, to }).map(({ offset, label, tooltip }) => {
+        const hint = new vscode.InlayHint(document.positionAt(offset), localize(label));
+        hint.paddingLeft = true;
+        hint.tooltip = localize(tooltip);
+        return hint;
+      });
     },
   });
 }

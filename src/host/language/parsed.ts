@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { TextRange } from '../../core/recipe/positions';
 import { parseDocument, type RecipeDocument } from '../../core/recipe/document';
 import type { TextEdit } from '../../core/recipe/editing/edits';
-import { localizer } from '../localize';
 
 const known = new WeakMap<vscode.TextDocument, { version: number; recipe: RecipeDocument }>();
 
@@ -11,7 +10,7 @@ export function parsed(document: vscode.TextDocument): RecipeDocument {
   const { version } = document;
   const before = known.get(document);
   if (before?.version === version) return before.recipe;
-  const recipe = parseDocument(document.getText(), localizer);
+  const recipe = parseDocument(document.getText());
   known.set(document, { version, recipe });
   return recipe;
 }

@@ -1,16 +1,22 @@
 /** The steps of a recipe in the outline. */
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../core/recipe/editing/symbols';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import { parsed, rangeIn } from './parsed';
 import { recipeSelector } from './selector';
 
 export function activateSymbols(): vscode.Disposable {
   const provider: vscode.DocumentSymbolProvider = {
     provideDocumentSymbols: (document) =>
-      symbolsOf(parsed(document), localizer).map(({ name, detail, range: place }) => {
+      symbolsOf(parsed(document)).map(({ name, detail, range: place }) => {
         const range = rangeIn(document, place);
-        return new vscode.DocumentSymbol(name, detail, vscode.SymbolKind.Number, range, range);
+        return new vscode.DocumentSymbol(
+          localize(name),
+          localize(detail),
+          vscode.SymbolKind.Number,
+          range,
+          range,
+        );
       }),
   };
   return vscode.languages.registerDocumentSymbolProvider(recipeSelector, provider, {

@@ -4,7 +4,7 @@ import { checkRecipe } from '../../core/recipe/check';
 import { rangeAt } from '../../core/recipe/document';
 import { mayLookAt, workspaceLookup } from '../language/models';
 import { parsed, rangeIn } from '../language/parsed';
-import { localizer } from '../localize';
+import { localize } from '../localize';
 import type { Services } from '../services';
 
 export async function errorsOf(
@@ -16,10 +16,10 @@ export async function errorsOf(
     describe: (place: Parameters<typeof whole.describe>[0]) =>
       mayLookAt(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
   };
-  const found = await checkRecipe(document.getText(), lookup, localizer);
+  const found = await checkRecipe(document.getText(), lookup);
   return found
     .filter(({ severity }) => severity === 'error')
-    .map(({ message, range }) => messageAt(document, rangeIn(document, range), message));
+    .map(({ message, range }) => messageAt(document, rangeIn(document, range), localize(message)));
 }
 
 /** Of what is about the schedule as a whole. */

@@ -5,7 +5,7 @@ import { recipeSuffix } from '../../contributions';
 import { loadRecipe } from '../../core/recipe/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
-import { localizeError, localizer } from '../localize';
+import { localizeError } from '../localize';
 import { limits } from '../../core/limits';
 import { requireRegularFile } from '../../core/regular-file';
 
@@ -32,7 +32,7 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
     const text = await textOf(uri);
     const modelFolder = modelFolderOf(text, file);
     try {
-      const recipe = await loadRecipe(text, vscode.workspace.asRelativePath(uri), localizer);
+      const recipe = await loadRecipe(text, vscode.workspace.asRelativePath(uri));
       return { ...found, text, recipe, modelFolder, problem: undefined };
     } catch (error) {
       return { ...found, text, recipe: undefined, modelFolder, problem: localizeError(error) };

@@ -1,10 +1,10 @@
 /** The CDPruner-like baseline in words. */
+import { text } from '../../text';
 import type { Words } from '../family';
 import type { CdPrunerRanking } from './definition';
 
 export const cdPrunerWords: Words<CdPrunerRanking> = {
-  kept: (_, l10n) =>
-    l10n.t('Keeps tokens unlike each other and like the text, after CDPruner: a baseline.'),
+  kept: () => text`Keeps tokens unlike each other and like the text, after CDPruner: a baseline.`,
   parameters: () => [],
   note: () => 'CDPruner-like',
 };

@@ -1,7 +1,6 @@
 /** Coverage in words. */
 import { formatPercent } from '../../cost/format';
-import type { Localizer } from '../../l10n';
-import { text, type Message } from '../../text';
+import { Text, text, type Message } from '../../text';
 import type { Grid } from '../grid/definition';
 import { gridText } from '../grid/words';
 import type { Coverage } from './definition';
@@ -18,17 +17,11 @@ export function coverageNote({ block, share = 1 }: Coverage): string {
 }
 
 /** @param grid of the recipe's images, where it says so much */
-export function coverageSentence(
-  { block }: Coverage,
-  grid: Grid | undefined,
-  l10n: Localizer,
-): string {
-  if (!grid) return l10n.t('The best token of each block of {0} x {0} goes first.', block);
+export function coverageSentence({ block }: Coverage, grid: Grid | undefined): Message {
+  if (!grid) return new Text('The best token of each block of {0} x {0} goes first.', [block]);
   const blocks = Math.ceil(grid[0] / block) * Math.ceil(grid[1] / block);
-  return l10n.t(
+  return new Text(
     'The best token of each block of {0} x {0} goes first; an image of {1} x {2} has {3} blocks.',
-    block,
-    ...grid,
-    blocks,
+    [block, ...grid, blocks],
   );
 }

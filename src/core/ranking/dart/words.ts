@@ -1,10 +1,10 @@
 /** DART in words. */
+import { text } from '../../text';
 import type { Words } from '../family';
 import type { DartRanking } from './definition';
 
 export const dartWords: Words<DartRanking> = {
-  kept: (_, l10n) =>
-    l10n.t('Keeps the tokens least like a few with the largest keys, as DART does.'),
+  kept: () => text`Keeps the tokens least like a few with the largest keys, as DART does.`,
   parameters: () => [],
   note: () => 'DART',
 };

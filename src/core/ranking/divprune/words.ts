@@ -1,10 +1,10 @@
 /** DivPrune in words. */
+import { text } from '../../text';
 import type { Words } from '../family';
 import type { DivPruneRanking } from './definition';
 
 export const divPruneWords: Words<DivPruneRanking> = {
-  kept: (_, l10n) =>
-    l10n.t('Keeps tokens that are as far from each other as can be, as DivPrune does.'),
+  kept: () => text`Keeps tokens that are as far from each other as can be, as DivPrune does.`,
   parameters: () => [],
   note: () => 'DivPrune',
 };

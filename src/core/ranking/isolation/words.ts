@@ -1,10 +1,11 @@
 /** Isolation in words. */
+import { text } from '../../text';
 import { coverageNote, coverageText } from '../coverage/words';
 import type { Words } from '../family';
 import type { IsolationRanking } from './definition';
 
 export const isolationWords: Words<IsolationRanking> = {
-  kept: (_, l10n) => l10n.t('Keeps the tokens that are least like the other tokens of the image.'),
+  kept: () => text`Keeps the tokens that are least like the other tokens of the image.`,
   parameters: ({ coverage }) => (coverage ? coverageText(coverage) : []),
   note: ({ coverage }) => `isolation${coverage ? `, ${coverageNote(coverage)}` : ''}`,
 };

@@ -5,18 +5,15 @@ import type { Words } from '../family';
 import type { MassRanking } from './definition';
 
 export const massWords: Words<MassRanking> = {
-  kept({ kind }, l10n) {
+  kept({ kind }) {
     switch (kind) {
       case 'self-cross':
-        return l10n.t(
-          'Keeps the tokens that get the most attention from the image and from the text behind it.',
-        );
+        return text`Keeps the tokens that get the most attention from the image and from the text
+          behind it.`;
       case 'self':
-        return l10n.t('Keeps the tokens that get the most attention from the image.');
+        return text`Keeps the tokens that get the most attention from the image.`;
       case 'cross':
-        return l10n.t(
-          'Keeps the tokens that get the most attention from the text behind the image.',
-        );
+        return text`Keeps the tokens that get the most attention from the text behind the image.`;
     }
   },
   parameters({ heads = 'max', textRows = 'mean', debiased = false, exponents = [1, 1], coverage }) {

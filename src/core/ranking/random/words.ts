@@ -4,7 +4,7 @@ import type { Words } from '../family';
 import type { RandomRanking } from './definition';
 
 export const randomWords: Words<RandomRanking> = {
-  kept: (_, l10n) => l10n.t('Keeps tokens at random, the same ones for the same seed: a baseline.'),
+  kept: () => text`Keeps tokens at random, the same ones for the same seed: a baseline.`,
   parameters: ({ seed }) => [text`seed ${seed}`],
   note: ({ seed }) => `random ${seed}`,
 };

@@ -1,5 +1,5 @@
 /** Grids that the visual tokens of a prompt can form. */
-import { english, type Localizer } from '../../l10n';
+import { text } from '../../text';
 import type { RecipeDocument } from '../document';
 import type { Grid } from '../../ranking/grid/definition';
 import { nearlySquare } from '../../ranking/grid/places';
@@ -10,7 +10,7 @@ import type { Completion } from './completion';
 const mostImages = 4;
 
 /** That of a single image first, nearly square; then of the same tokens as several images. */
-export function gridCompletions(document: RecipeDocument, l10n: Localizer = english): Completion[] {
+export function gridCompletions(document: RecipeDocument): Completion[] {
   const tokens = visualTokens(document);
   if (tokens === undefined) return [];
   const counts = Array.from({ length: mostImages }, (_, index) => index + 1);
@@ -20,6 +20,6 @@ export function gridCompletions(document: RecipeDocument, l10n: Localizer = engl
     .map(([images, grid]) => ({
       text: JSON.stringify(grid).replace(',', ', '),
       detail: '',
-      description: images === 1 ? l10n.t('one image') : l10n.t('{0} images', images),
+      description: images === 1 ? text`one image` : text`${images} images`,
     }));
 }

@@ -4,7 +4,7 @@ import { metrics } from '../../cost/metrics';
 import { scheduleCost } from '../../cost/cost';
 import { keepFor, tokensLeft } from '../../cost/tokens';
 import type { Step } from '../../cost/types';
-import { english, type Localizer } from '../../l10n';
+import { text, type Text } from '../../text';
 import { numberAt, type RecipeDocument } from '../document';
 import { analyse, type Analysis } from './analysis';
 import type { Completion } from './completion';
@@ -12,11 +12,7 @@ import type { Completion } from './completion';
 const round = [0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01];
 
 /** From the largest down, below the keep of the step before and above that of the step behind. */
-export function keepCompletions(
-  document: RecipeDocument,
-  index: number,
-  l10n: Localizer = english,
-): Completion[] {
+export function keepCompletions(document: RecipeDocument, index: number): Completion[] {
   const analysis = analyse(document);
   const { steps } = analysis;
   const above = steps.findLast((step) => step.index < index && step.keep !== undefined)?.keep ?? 1;
@@ -30,14 +26,14 @@ export function keepCompletions(
     .sort((a, b) => b - a)
     .map((keep) => ({
       text: String(keep),
-      detail: visualTokens === undefined ? '' : tokensDetail(keep, visualTokens, l10n),
-      description: keep === meeting ? l10n.t('meets the budget') : '',
+      detail: visualTokens === undefined ? '' : tokensDetail(keep, visualTokens),
+      description: keep === meeting ? text`meets the budget` : '',
       preferred: keep === meeting,
     }));
 }
 
-function tokensDetail(keep: number, visualTokens: number, l10n: Localizer): string {
-  return ` ${l10n.t('→ {0} tokens', tokensLeft(keep, visualTokens, visualTokens))}`;
+function tokensDetail(keep: number, visualTokens: number): Text {
+  return text`→ ${tokensLeft(keep, visualTokens, visualTokens)} tokens`;
 }
 
 /** The largest keep with which the schedule meets its budget, the other steps being what they are. */

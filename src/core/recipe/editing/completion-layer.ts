@@ -1,7 +1,7 @@
 /** Layers a step may prune: those that no other step does. */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';
-import { english, type Localizer } from '../../l10n';
+import { text } from '../../text';
 import { numberAt, type RecipeDocument } from '../document';
 import { layersToPrune } from '../parts';
 import { analyse } from './analysis';
@@ -11,11 +11,7 @@ import type { Completion } from './completion';
 const most = 1000;
 
 /** In order; first those between the layers of the steps around, where the order stays right. */
-export function layerCompletions(
-  document: RecipeDocument,
-  index: number,
-  l10n: Localizer = english,
-): Completion[] {
+export function layerCompletions(document: RecipeDocument, index: number): Completion[] {
   const layers = Math.min(most, numberAt(document, ['model', 'layers']) ?? 0);
   const { steps, flow, visualTokens = 0 } = analyse(document);
   const others = steps.filter((step) => step.index !== index);
@@ -31,13 +27,15 @@ export function layerCompletions(
   const free = [...inside, ...(layers > 0 ? [beforeDecoder] : [])].filter((one) => !used.has(one));
   return [...free.filter(fits), ...free.filter((layer) => !fits(layer))].map((layer) => {
     const tokens = flow && tokensAt(flow, visualTokens, layer)?.entered;
+    const remarks = [
+      ...(layer === beforeDecoder ? [text`before layer 0`] : []),
+      ...(fits(layer) ? [] : [text`out of order here`]),
+    ];
     return {
       text: String(layer),
-      detail: tokens === undefined ? '' : ` ${l10n.t('{0} tokens enter', tokens)}`,
-      description: [
-        ...(layer === beforeDecoder ? [l10n.t('before layer 0')] : []),
-        ...(fits(layer) ? [] : [l10n.t('out of order here')]),
-      ].join(', '),
+      detail: tokens === undefined ? '' : text`${tokens} tokens enter`,
+      description:
+        remarks.length === 0 ? '' : remarks.reduce((whole, part) => text`${whole}, ${part}`),
     };
   });
 }

@@ -1,6 +1,6 @@
 /** Completions beyond the schema's: values that only this recipe and its workspace know. */
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
-import { english, type Localizer } from '../../l10n';
+import type { Message } from '../../text';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
 import { isTooDeep } from '../extent';
 import { gridCompletions } from './completion-grid';
@@ -11,9 +11,9 @@ export interface Completion {
   /** As it is inserted: JSON. */
   text: string;
   /** Behind the label, in grey. */
-  detail: string;
+  detail: Message;
   /** At the right edge. */
-  description: string;
+  description: Message;
   /** The one to take unless another is chosen. */
   preferred?: boolean;
 }
@@ -39,12 +39,11 @@ export async function completionsAt(
   document: RecipeDocument,
   offset: number,
   choices: ModelChoices,
-  l10n: Localizer = english,
 ): Promise<Completions | undefined> {
   if (isTooDeep(document.text)) return undefined;
   const { path, isAtPropertyKey, previousNode } = getLocation(withoutBom(document.text), offset);
   if (isAtPropertyKey) return undefined;
-  const items = await itemsAt(document, path, choices, l10n);
+  const items = await itemsAt(document, path, choices);
   if (items === undefined) return undefined;
   return { ...replaced(document, offset, previousNode), items };
 }
@@ -53,14 +52,13 @@ async function itemsAt(
   document: RecipeDocument,
   path: JSONPath,
   choices: ModelChoices,
-  l10n: Localizer,
 ): Promise<Completion[] | undefined> {
   const [part, index, key] = path;
   if (part === 'schedule' && typeof index === 'number' && path.length === 3) {
-    if (key === 'layer') return layerCompletions(document, index, l10n);
-    if (key === 'keep') return keepCompletions(document, index, l10n);
+    if (key === 'layer') return layerCompletions(document, index);
+    if (key === 'keep') return keepCompletions(document, index);
   }
-  if (part === 'ranking' && path.at(-1) === 'grid') return gridCompletions(document, l10n);
+  if (part === 'ranking' && path.at(-1) === 'grid') return gridCompletions(document);
   if (part !== 'model' || path.length !== 2) return undefined;
   if (index === 'path') {
     const models = await choices.models();

@@ -1,4 +1,5 @@
 /** Fixes of a budget that the schedule misses, or stays far below. */
+import { text } from '../../text';
 import { formatBudget } from '../../cost/budget';
 import { metrics } from '../../cost/metrics';
 import { reductionOf } from '../../cost/reduction';
@@ -8,9 +9,8 @@ import { replaceNode } from './edits';
 import type { Fix, FixRequest } from './fixes';
 
 export function budgetFixes(request: FixRequest, canRefit: boolean): Fix[] {
-  const { l10n } = request;
   const refit: Fix = {
-    title: l10n.t('Refit the schedule to the budget'),
+    title: text`Refit the schedule to the budget`,
     edits: [],
     command: 'refit',
     preferred: true,
@@ -19,7 +19,7 @@ export function budgetFixes(request: FixRequest, canRefit: boolean): Fix[] {
 }
 
 /** States the budget as what the schedule really reaches. */
-function reached({ document, l10n }: FixRequest): Fix[] {
+function reached({ document }: FixRequest): Fix[] {
   const { budget, costs, assessment } = analyse(document);
   const key = budget?.reduction === undefined ? 'value' : 'reduction';
   const node = nodeAt(document, ['budget', key]);
@@ -34,9 +34,7 @@ function reached({ document, l10n }: FixRequest): Fix[] {
           Math.floor(reductionOf(cost, prompt, budget.metric, budget.convention) * 1e4) / 1e4,
         )
       : rules.roundUp(rules.amount(cost, budget.convention));
-  const title = l10n.t(
-    'Set the budget to what the schedule reaches: {0}',
-    formatBudget({ metric: budget.metric, convention: budget.convention, [key]: amount }),
-  );
+  const title = text`Set the budget to what the schedule reaches:
+    ${formatBudget({ metric: budget.metric, convention: budget.convention, [key]: amount })}`;
   return [{ title, edits: [replaceNode(node, String(amount))] }];
 }

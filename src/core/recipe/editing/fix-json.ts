@@ -1,4 +1,5 @@
 /** Fixes of texts that are nearly JSON: what is left out, and what other languages write instead. */
+import { text } from '../../text';
 import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { withoutBom } from '../document';
 import { applyTextEdits, type TextEdit } from './edits';
@@ -8,20 +9,19 @@ import type { Fix, FixRequest } from './fixes';
 const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
 
 /** The first behind which nothing is wrong: a fix that only moves the error on is none. */
-export function jsonFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
-  const { text } = document;
+export function jsonFixes({ document, diagnostic }: FixRequest): Fix[] {
+  const json = document.text;
   const { offset } = diagnostic.range;
-  const errors = errorsOf(text);
+  const errors = errorsOf(json);
   const names = errors
     .filter((error) => error.offset === offset)
     .map(({ error }) => printParseErrorCode(error));
-  const candidates = names.flatMap((name) => candidatesFor(name, text, offset));
+  const candidates = names.flatMap((name) => candidatesFor(name, json, offset));
   const found = candidates.find((edit) =>
-    errorsOf(applyTextEdits(text, [edit])).every((error) => error.offset < edit.offset),
+    errorsOf(applyTextEdits(json, [edit])).every((error) => error.offset < edit.offset),
   );
   if (!found) return [];
-  const title =
-    found.length === 0 ? l10n.t('Insert {0}', found.text) : l10n.t('Write {0}', found.text);
+  const title = found.length === 0 ? text`Insert ${found.text}` : text`Write ${found.text}`;
   return [{ title, edits: [found], preferred: true }];
 }
 

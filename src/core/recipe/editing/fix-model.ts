@@ -1,4 +1,5 @@
 /** Fixes of the model block: say what the model says, or point at one that is there. */
+import { text } from '../../text';
 import { headSizeIsDerived } from '../recipe-cost';
 import { nodeAt, valueAt } from '../document';
 import type { FoundModel } from '../semantics';
@@ -23,13 +24,13 @@ export interface ModelChoice {
 }
 
 export function modelFixes(request: FixRequest, { found, others }: ModelKnowledge): Fix[] {
-  const { document, diagnostic, l10n } = request;
+  const { document, diagnostic } = request;
   const current = valueAt(document, ['model', 'path']);
   const update: Fix[] =
     found && (diagnostic.code === 'fingerprint-changed' || diagnostic.code === 'model-mismatch')
       ? [
           {
-            title: l10n.t('Update the model block from the model'),
+            title: text`Update the model block from the model`,
             edits: updateModel(request, found),
             preferred: true,
           },
@@ -42,7 +43,7 @@ export function modelFixes(request: FixRequest, { found, others }: ModelKnowledg
     .filter(({ path }) => path === current)
     .flatMap(({ decoders: files }) => files)
     .map((file) => ({
-      title: l10n.t('Use the decoder {0}', file),
+      title: text`Use the decoder ${file}`,
       edits: setString(request, 'decoder', file),
     }))
     .filter(({ edits }) => edits.length > 0);
@@ -50,7 +51,7 @@ export function modelFixes(request: FixRequest, { found, others }: ModelKnowledg
     ...update,
     ...decoders.map((fix, index) => ({ ...fix, preferred: index === 0 && update.length === 0 })),
     ...pointing.map(({ choice, edits }) => ({
-      title: l10n.t('Point the path at {0}', choice.path),
+      title: text`Point the path at ${choice.path}`,
       edits,
       preferred: update.length === 0 && decoders.length === 0 && pointing.length === 1,
     })),

@@ -1,4 +1,5 @@
 /** Fixes of a ranking's parameters. */
+import { text } from '../../text';
 import { findNodeAtOffset, type Node } from 'jsonc-parser';
 import { nodeAt } from '../document';
 import { coverageGrid } from '../rules-ranking';
@@ -8,9 +9,9 @@ import type { Fix, FixRequest } from './fixes';
 /** The smallest that a recipe may hold. */
 const smallestBlock = 2;
 
-export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+export function rankingFixes({ document, diagnostic }: FixRequest): Fix[] {
   const remove = (property: Node): Fix => ({
-    title: l10n.t('Remove {0}', property.children![0]!.value as string),
+    title: text`Remove ${property.children![0]!.value as string}`,
     edits: removeNodes(document, [property]),
     preferred: true,
   });
@@ -25,7 +26,7 @@ export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] 
       if (!kind) return [];
       const other = 'self-cross';
       const edits = [replaceNode(kind, JSON.stringify(other))];
-      return [{ title: l10n.t('Rank by {0}', other), edits, preferred: true }];
+      return [{ title: text`Rank by ${other}`, edits, preferred: true }];
     }
     case 'ranking-block': {
       const block = nodeAt(document, ['ranking', 'coverage', 'block']);
@@ -33,7 +34,7 @@ export function rankingFixes({ document, diagnostic, l10n }: FixRequest): Fix[] 
       const grid = coverageGrid(document);
       if (!block || !coverage || !grid) return [];
       if (smallestBlock >= Math.max(...grid)) return [remove(coverage)];
-      const title = l10n.t('Set block to {0}', smallestBlock);
+      const title = text`Set block to ${smallestBlock}`;
       return [{ title, edits: [replaceNode(block, String(smallestBlock))], preferred: true }];
     }
     default:

@@ -1,4 +1,5 @@
 /** Fixes of recorded evaluations that no longer hold. */
+import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import { nodeAt, type RecipeDocument } from '../document';
 import { ruleDiagnostics } from '../rules';
@@ -8,25 +9,22 @@ import type { Fix, FixRequest } from './fixes';
 const lists = ['evaluation', 'suites'] as const;
 
 /** Removing is the one that is plain: measuring again takes time, and what was measured is wrong by now. */
-export function recordFixes(
-  { document, diagnostic, l10n }: FixRequest,
-  canEvaluate: boolean,
-): Fix[] {
+export function recordFixes({ document, diagnostic }: FixRequest, canEvaluate: boolean): Fix[] {
   const record = recordAt(document, diagnostic.range.offset);
   if (!record) return [];
   const stale = ruleDiagnostics(document)
     .filter(({ code }) => code === 'evaluation-stale')
     .flatMap(({ range }) => recordAt(document, range.offset) ?? []);
   const one: Fix = {
-    title: l10n.t('Remove this evaluation'),
+    title: text`Remove this evaluation`,
     edits: removeRecords(document, [record]),
     preferred: true,
   };
   const again: Fix[] = canEvaluate
-    ? [{ title: l10n.t('Evaluate again'), edits: [], command: 'evaluate' }]
+    ? [{ title: text`Evaluate again`, edits: [], command: 'evaluate' }]
     : [];
   if (stale.length < 2) return [one, ...again];
-  const title = l10n.t('Remove all {0} evaluations that are out of date', stale.length);
+  const title = text`Remove all ${stale.length} evaluations that are out of date`;
   return [one, { title, edits: removeRecords(document, stale) }, ...again];
 }
 

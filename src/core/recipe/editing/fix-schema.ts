@@ -1,7 +1,7 @@
 /** Fixes of values that are of another kind than the schema asks for, where one reading is plain. */
 import { findNodeAtOffset, getNodePath, getNodeValue, type Node } from 'jsonc-parser';
 import { nearest } from '../../edit-distance';
-import type { Localizer } from '../../l10n';
+import { text } from '../../text';
 import { schemaOf, type PartSchema } from '../schema-walk';
 import { setValue } from '../write';
 import { editBetween, removeNodes, replaceNode } from './edits';
@@ -20,9 +20,9 @@ export function schemaFixes(request: FixRequest): Fix[] {
   }
   const value: unknown = getNodeValue(node);
   const choices = schema.const === undefined ? schema.enum : [schema.const];
-  if (choices) return chosen(request.l10n, node, value, choices);
+  if (choices) return chosen(node, value, choices);
   const better = converted(value, schema);
-  return better === undefined ? [] : [write(request.l10n, node, better, true)];
+  return better === undefined ? [] : [write(node, better, true)];
 }
 
 /** The value that is spoken of: what is missing from an object is said at its key. */
@@ -32,15 +32,15 @@ function valueOf({ document, diagnostic }: FixRequest): Node | undefined {
   return parent?.type === 'property' && parent.children?.[0] === node ? parent.children?.[1] : node;
 }
 
-function chosen(l10n: Localizer, node: Node, value: unknown, choices: readonly unknown[]): Fix[] {
+function chosen(node: Node, value: unknown, choices: readonly unknown[]): Fix[] {
   if (choices.includes(value)) return [];
   const same = choices.find((one) => String(one) === String(value));
   const near = nearest(String(value), choices.map(String));
   const meant = same ?? choices.find((one) => String(one) === near);
-  if (meant !== undefined) return [write(l10n, node, meant, true)];
+  if (meant !== undefined) return [write(node, meant, true)];
   // Another number than the only one is of another kind of file.
   if (choices.length > fewChoices || typeof choices[0] === 'number') return [];
-  return choices.map((one) => write(l10n, node, one, choices.length === 1));
+  return choices.map((one) => write(node, one, choices.length === 1));
 }
 
 /** @returns undefined where it is not plain what is meant */
@@ -65,14 +65,14 @@ function converted(value: unknown, schema: PartSchema): unknown {
 }
 
 /** A key that was meant for the missing one, or the only value that there is or is usual. */
-function missing({ document, l10n }: FixRequest, object: Node, schema: PartSchema): Fix[] {
+function missing({ document }: FixRequest, object: Node, schema: PartSchema): Fix[] {
   const properties = object.children ?? [];
   const names = properties.map(({ children: [key] = [] }) => String(key?.value));
   const absent = (schema.required ?? []).filter((name) => !names.includes(name));
   const misspelt = properties
     .flatMap(({ children: [key] = [] }) => key ?? [])
     .filter(({ value }) => !Object.hasOwn(schema.properties ?? {}, String(value)))
-    .flatMap((key) => renamed(key, l10n));
+    .flatMap((key) => renamed(key));
   if (misspelt.length > 0) return misspelt;
   return absent.flatMap((name): Fix[] => {
     const part = schema.properties?.[name];
@@ -83,7 +83,7 @@ function missing({ document, l10n }: FixRequest, object: Node, schema: PartSchem
     const edits = editBetween(document.text, added);
     // What completion would suggest is a beginning, and not what is meant.
     const preferred = only !== undefined && typeof only !== 'object';
-    return [{ title: l10n.t('Add "{0}": {1}', name, shown(usual)), edits, preferred }];
+    return [{ title: text`Add "${name}": ${shown(usual)}`, edits, preferred }];
   });
 }
 
@@ -110,18 +110,18 @@ function shown(value: unknown): string {
 }
 
 /** Two that exclude each other: which one is meant, only its author knows. */
-function either({ document, l10n }: FixRequest, object: Node): Fix[] {
+function either({ document }: FixRequest, object: Node): Fix[] {
   const pair = (object.children ?? []).filter(({ children: [key] = [] }) =>
     ['reduction', 'value'].includes(String(key?.value)),
   );
   if (pair.length < 2) return [];
   return pair.map((property) => ({
-    title: l10n.t('Remove {0}', String(property.children?.[0]?.value)),
+    title: text`Remove ${String(property.children?.[0]?.value)}`,
     edits: removeNodes(document, [property]),
   }));
 }
 
-function write(l10n: Localizer, node: Node, value: unknown, preferred: boolean): Fix {
+function write(node: Node, value: unknown, preferred: boolean): Fix {
   const written = JSON.stringify(value);
-  return { title: l10n.t('Write {0}', written), edits: [replaceNode(node, written)], preferred };
+  return { title: text`Write ${written}`, edits: [replaceNode(node, written)], preferred };
 }

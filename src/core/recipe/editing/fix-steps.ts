@@ -1,4 +1,5 @@
 /** Fixes of the schedule's steps. */
+import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import { beforeDecoder } from '../../cost/types';
 import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
@@ -6,7 +7,7 @@ import { roundKeep } from '../rules';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fixes';
 
-export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
   const steps = stepNodes(document);
   const { offset } = diagnostic.range;
   const step = steps.find(
@@ -19,46 +20,46 @@ export function stepFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
   switch (diagnostic.code) {
     case 'schedule-order': {
       const edits = sortSteps(document, steps);
-      return [{ title: l10n.t('Sort the steps by layer'), edits, preferred: true }];
+      return [{ title: text`Sort the steps by layer`, edits, preferred: true }];
     }
     case 'layer-repeated': {
       const earlier = steps.find((one) => one.index < step.index && one.layer === step.layer);
       const own = isBefore
-        ? l10n.t('Remove this step before layer 0')
-        : l10n.t('Remove this step of layer {0}', layer);
+        ? text`Remove this step before layer 0`
+        : text`Remove this step of layer ${layer}`;
       const fixes = [{ title: own, edits: remove(step.index) }];
       if (!earlier) return fixes;
       const title = isBefore
-        ? l10n.t('Remove the other step before layer 0')
-        : l10n.t('Remove the other step of layer {0}', layer);
+        ? text`Remove the other step before layer 0`
+        : text`Remove the other step of layer ${layer}`;
       return [...fixes, { title, edits: remove(earlier.index) }];
     }
     case 'layer-range': {
-      const title = l10n.t('Remove the step of layer {0}', layer);
+      const title = text`Remove the step of layer ${layer}`;
       return [{ title, edits: remove(step.index), preferred: true }];
     }
     case 'before-impossible': {
-      const title = l10n.t('Remove this step before layer 0');
+      const title = text`Remove this step before layer 0`;
       return [{ title, edits: remove(step.index), preferred: true }];
     }
     case 'step-redundant': {
-      const title = l10n.t('Remove the step that drops nothing');
+      const title = text`Remove the step that drops nothing`;
       return [{ title, edits: remove(step.index), preferred: true }];
     }
     case 'keep-increases': {
       const written = spelling(document, step.index - 1);
       if (written === undefined) return [];
       const clamp = {
-        title: l10n.t('Lower keep to {0}, as in the step before', written),
+        title: text`Lower keep to ${written}, as in the step before`,
         edits: setKeep(document, step.index, written),
         preferred: true,
       };
-      return [clamp, { title: l10n.t('Remove this step'), edits: remove(step.index) }];
+      return [clamp, { title: text`Remove this step`, edits: remove(step.index) }];
     }
     case 'keep-decimals': {
       const rounded = String(roundKeep(step.keep ?? 1));
       const edits = setKeep(document, step.index, rounded);
-      return [{ title: l10n.t('Round keep to {0}', rounded), edits, preferred: true }];
+      return [{ title: text`Round keep to ${rounded}`, edits, preferred: true }];
     }
     default:
       return [];

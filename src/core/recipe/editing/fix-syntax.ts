@@ -1,30 +1,31 @@
 /** Fixes of what other JSON-like formats allow and JSON does not. */
+import { text } from '../../text';
 import type { Node } from 'jsonc-parser';
 import type { RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { removeNodes, type TextEdit } from './edits';
 import type { Fix, FixRequest } from './fixes';
 
-export function syntaxFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
+export function syntaxFixes({ document, diagnostic }: FixRequest): Fix[] {
   const { offset, length } = diagnostic.range;
   switch (diagnostic.code) {
     case 'json-comment': {
       const comments = document.syntax.filter(({ code }) => code === 'json-comment');
       const fixes: Fix[] = [
         {
-          title: l10n.t('Remove the comment'),
+          title: text`Remove the comment`,
           edits: [removeComment(document, diagnostic)],
           preferred: true,
         },
       ];
       if (comments.length < 2) return fixes;
       const edits = comments.map((one) => removeComment(document, one));
-      return [...fixes, { title: l10n.t('Remove all {0} comments', comments.length), edits }];
+      return [...fixes, { title: text`Remove all ${comments.length} comments`, edits }];
     }
     case 'json-trailing-comma':
       return [
         {
-          title: l10n.t('Remove the comma'),
+          title: text`Remove the comma`,
           edits: [{ offset, length, text: '' }],
           preferred: true,
         },
@@ -33,7 +34,7 @@ export function syntaxFixes({ document, diagnostic, l10n }: FixRequest): Fix[] {
       const earlier = earlierProperty(document.root, offset);
       if (!earlier) return [];
       // JSON readers take the last one: without the earlier one the recipe means the same.
-      const title = l10n.t('Remove the earlier one, which has no effect');
+      const title = text`Remove the earlier one, which has no effect`;
       return [{ title, edits: removeNodes(document, [earlier]), preferred: true }];
     }
     default:

@@ -1,5 +1,5 @@
 /** Quick fixes: what can be done about a diagnostic, as edits of the text. */
-import { english, type Localizer } from '../../l10n';
+import type { Message } from '../../text';
 import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
@@ -14,7 +14,7 @@ import { stepFixes } from './fix-steps';
 import { syntaxFixes } from './fix-syntax';
 
 export interface Fix {
-  title: string;
+  title: Message;
   /** Either edits, or something for the extension to do. */
   edits: TextEdit[];
   command?: 'refit' | 'evaluate';
@@ -26,7 +26,6 @@ export interface Fix {
 export interface FixRequest {
   document: RecipeDocument;
   diagnostic: RecipeDiagnostic;
-  l10n: Localizer;
 }
 
 export interface FixOptions {
@@ -42,9 +41,8 @@ export function fixesFor(
   document: RecipeDocument,
   diagnostic: RecipeDiagnostic,
   options: FixOptions,
-  l10n: Localizer = english,
 ): Fix[] {
-  const request = { document, diagnostic, l10n };
+  const request = { document, diagnostic };
   switch (diagnostic.code) {
     case 'schedule-order':
     case 'layer-repeated':

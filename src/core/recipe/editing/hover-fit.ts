@@ -1,7 +1,7 @@
 /** What a fit's record means: shown where the pointer rests on it. */
 import { formatPercent } from '../../cost/format';
 import { formatMass } from '../../figures/format';
-import type { Localizer } from '../../l10n';
+import { text, type Message, type Text } from '../../text';
 import { record } from '../../record';
 import { rangeOf, stepNodes, valueAt, type RecipeDocument } from '../document';
 import { currentEvaluation } from '../evaluations';
@@ -14,44 +14,35 @@ import type { Hover } from './hover';
 export function fitHover(
   document: RecipeDocument,
   node: Parameters<typeof rangeOf>[1],
-  l10n: Localizer,
 ): Hover | undefined {
   // Half typed most of the time: what has another type is passed over, and the schema says so.
   const { calibration, seconds, selfLoss, crossLoss } = record(valueAt(document, ['fit'])) ?? {};
   const known = calibrationOf(calibration);
-  const sentences = timesText({
+  const said: Message[] = timesText({
     ...(known && { calibration: known }),
     ...(isTime(seconds) && { seconds }),
   });
-  const said = sentences.map((one) => l10n.say(one));
   if (typeof selfLoss === 'number' && typeof crossLoss === 'number') {
     said.unshift(
-      accuracyText(document, l10n),
-      l10n.t(
-        'Attention mass dropped: {0} self, {1} cross. It ranks budgets of one method and predicts no accuracy.',
-        formatMass(selfLoss),
-        formatMass(crossLoss),
-      ),
+      accuracyText(document),
+      text`Attention mass dropped: ${formatMass(selfLoss)} self, ${formatMass(crossLoss)} cross. It
+        ranks budgets of one method and predicts no accuracy.`,
     );
   }
   if (said.length === 0) return undefined;
-  const sentence = said.join(' ');
-  return { range: rangeOf(document, node), title: l10n.t('Fit'), sentence, table: undefined };
+  const sentence = said.reduce((before, next) => text`${before} ${next}`);
+  return { range: rangeOf(document, node), title: text`Fit`, sentence, table: undefined };
 }
 
 /** What was measured comes first, or that nothing was. */
-function accuracyText(document: RecipeDocument, l10n: Localizer): string {
+function accuracyText(document: RecipeDocument): Text {
   const evaluation = measuredNow(document);
   if (evaluation?.accuracy === undefined || evaluation.dense === undefined) {
-    return l10n.t('Accuracy is not measured.');
+    return text`Accuracy is not measured.`;
   }
   const { accuracy, dense, samples } = evaluation;
-  return l10n.t(
-    'Measured accuracy {0}, unpruned {1}, {2} samples.',
-    formatPercent(accuracy),
-    formatPercent(dense),
-    samples,
-  );
+  return text`Measured accuracy ${formatPercent(accuracy)}, unpruned ${formatPercent(dense)},
+    ${samples} samples.`;
 }
 
 /** What the recipe as it stands is known by; undefined while it is half typed. */

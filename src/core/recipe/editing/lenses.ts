@@ -1,6 +1,6 @@
 /** The actions offered above a recipe and above its budget. */
 import { formatPoints } from '../../cost/format';
-import { english, type Localizer } from '../../l10n';
+import { text, type Message } from '../../text';
 import { nodeAt, type RecipeDocument } from '../document';
 import { analyse } from './analysis';
 
@@ -8,8 +8,8 @@ export interface Lens {
   /** The lens stands above the line of this offset. */
   offset: number;
   action: 'trade-off' | 'apply' | 'evaluate' | 'compare' | 'refit';
-  title: string;
-  tooltip: string;
+  title: Message;
+  tooltip: Message;
 }
 
 export interface LensOptions {
@@ -28,56 +28,47 @@ type Headline = NonNullable<LensOptions['headline']>;
 export function lensesOf(
   document: RecipeDocument,
   { canRun, canRefit, canCompare, headline }: LensOptions,
-  l10n: Localizer = english,
 ): Lens[] {
   const { root } = document;
   if (root?.type !== 'object') return [];
-  const top = (action: Lens['action'], title: string, tooltip: string): Lens[] => [
+  const top = (action: Lens['action'], title: Message, tooltip: Message): Lens[] => [
     { offset: root.offset, action, title, tooltip },
   ];
   /** What was measured is shown; what was not is measured. */
   const headlineLens = ({ words, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
     // In a row of its own, where there is one: it would push the actions out of a narrow editor.
     (isMeasured || !canMeasure
-      ? top('trade-off', words, l10n.t('Show what was measured, beside what else could be had'))
-      : top('evaluate', words, l10n.t('Measure it now, on a few samples or on all'))
+      ? top('trade-off', words, text`Show what was measured, beside what else could be had`)
+      : top('evaluate', words, text`Measure it now, on a few samples or on all`)
     ).map((lens) => ({ ...lens, offset: root.children?.[0]?.offset ?? root.offset }));
   return [
-    ...top(
-      'trade-off',
-      l10n.t('Trade-off'),
-      l10n.t('Show what this recipe gives up for what it saves'),
-    ),
+    ...top('trade-off', text`Trade-off`, text`Show what this recipe gives up for what it saves`),
     ...(canRun
-      ? top('apply', l10n.t('Apply'), l10n.t('Write a model folder with the pruned decoder'))
+      ? top('apply', text`Apply`, text`Write a model folder with the pruned decoder`)
       : []),
     ...(canRun && canRefit
       ? top(
           'evaluate',
-          l10n.t('Evaluate'),
-          l10n.t('Measure it on held-out data, beside the unpruned model and baselines'),
+          text`Evaluate`,
+          text`Measure it on held-out data, beside the unpruned model and baselines`,
         )
       : []),
     ...(canCompare
-      ? top(
-          'compare',
-          l10n.t('Compare with...'),
-          l10n.t('Show this recipe and others side by side'),
-        )
+      ? top('compare', text`Compare with...`, text`Show this recipe and others side by side`)
       : []),
     ...(headline ? headlineLens(headline, canRun && canRefit) : []),
-    ...(canRun && canRefit ? refit(document, l10n) : []),
+    ...(canRun && canRefit ? refit(document) : []),
   ];
 }
 
-function refit(document: RecipeDocument, l10n: Localizer): Lens[] {
+function refit(document: RecipeDocument): Lens[] {
   const node = nodeAt(document, ['budget'])?.parent;
   if (!node) return [];
   const { assessment } = analyse(document);
   const title =
     assessment && !assessment.met
-      ? l10n.t('Refit: {0} short of the budget', formatPoints(-assessment.gap, 2, l10n))
-      : l10n.t('Refit');
-  const tooltip = l10n.t('Fit the schedule to this budget again, from cached statistics');
+      ? text`Refit: ${formatPoints(-assessment.gap, 2)} short of the budget`
+      : text`Refit`;
+  const tooltip = text`Fit the schedule to this budget again, from cached statistics`;
   return [{ offset: node.offset, action: 'refit', title, tooltip }];
 }

@@ -4,18 +4,18 @@
  */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder } from '../../cost/types';
-import { english, type Localizer } from '../../l10n';
+import { text, type Message } from '../../text';
 import { nodeAt, numberAt, type RecipeDocument } from '../document';
 import type { TextRange } from '../positions';
 import { analyse } from './analysis';
 
 export interface StepSymbol {
-  name: string;
-  detail: string;
+  name: Message;
+  detail: Message;
   range: TextRange;
 }
 
-export function symbolsOf(document: RecipeDocument, l10n: Localizer = english): StepSymbol[] {
+export function symbolsOf(document: RecipeDocument): StepSymbol[] {
   const { steps, flow, visualTokens = 0 } = analyse(document);
   return steps.map(({ index, layer, range }) => {
     const left =
@@ -24,9 +24,9 @@ export function symbolsOf(document: RecipeDocument, l10n: Localizer = english): 
     return {
       name:
         layer === beforeDecoder
-          ? l10n.t('before layer 0: keep {0}', keep)
-          : l10n.t('layer {0}: keep {1}', layer ?? '?', keep),
-      detail: left === undefined ? '' : l10n.t('{0} tokens left', left),
+          ? text`before layer 0: keep ${keep}`
+          : text`layer ${layer ?? '?'}: keep ${keep}`,
+      detail: left === undefined ? '' : text`${left} tokens left`,
       range,
     };
   });

@@ -1,9 +1,10 @@
 /** Text and tables as Markdown in which nothing that a file says becomes markup. */
+import type { Message } from '../../text';
 
 /** A table as data: drawn by whoever shows it. */
 export interface Table {
-  head: string[];
-  rows: string[][];
+  head: Message[];
+  rows: Message[][];
 }
 
 /**
@@ -18,11 +19,13 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('<', '&lt;');
 }
 
-export function markdownTable({ head, rows }: Table): string {
+export function markdownTable({ head, rows }: Table, say: (message: Message) => string): string {
   // Editors draw columns without space between them.
-  const cell = (text: string, column: number) =>
-    column > 0 && text !== '' ? `&emsp;${escapeMarkdown(text)}` : escapeMarkdown(text);
-  const line = (cells: string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  const cell = (message: Message, column: number) => {
+    const words = escapeMarkdown(say(message));
+    return column > 0 && words !== '' ? `&emsp;${words}` : words;
+  };
+  const line = (cells: Message[]) => `| ${cells.map(cell).join(' | ')} |`;
   const rule = `| ${head.map((_, column) => (column === 0 ? ':--' : '--:')).join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -6,10 +6,11 @@ import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
 import { semanticDiagnostics, type FoundModel } from '../../../../src/core/recipe/semantics';
 import { example, exampleText, exampleWith } from './example';
+import { inEnglish } from '../../support/in-english';
 
 describe('the recipe of the documentation', () => {
   it('passes; only its placeholder of an evaluation is out of date', async () => {
-    const found = await checkRecipe(exampleText);
+    const found = inEnglish(await checkRecipe(exampleText));
     expect(found.map(({ code }) => code)).toEqual(['evaluation-stale']);
     expect(passes(found)).toBe(true);
   });
@@ -62,7 +63,7 @@ const findings: [string, [string, string][], string, string, string][] = [
 
 test.each(findings)('%s', async (_, changes, code, severity, points) => {
   const text = exampleWith(...changes);
-  const found = (await checkRecipe(text)).filter((one) => one.code !== 'evaluation-stale');
+  const found = inEnglish(await checkRecipe(text)).filter((one) => one.code !== 'evaluation-stale');
   const wanted = found.find((one) => one.code === code);
   expect(wanted, JSON.stringify(found)).toBeDefined();
   expect(wanted!.severity).toBe(severity);
@@ -83,7 +84,7 @@ test.each([
   ['keep', '0.28', '0.5'],
 ])('one fault of a step is one error: %s %s as %s', async (key, is, becomes) => {
   const change = [`"${key}": ${is}`, `"${key}": ${becomes}`] as [string, string];
-  const found = await checkRecipe(exampleWith(change));
+  const found = inEnglish(await checkRecipe(exampleWith(change)));
   const errors = found.filter((one) => one.severity === 'error' && one.code !== 'budget-missed');
   expect(errors, JSON.stringify(errors)).toHaveLength(1);
 });
@@ -106,7 +107,7 @@ describe('messages say by how much and what to do', () => {
     [[['"layer": 16', '"layer": 32']], /32 layers are 0 to 31/],
   ] as [[string, string][], RegExp][])('%j', async (changes, message) => {
     // prettier-ignore
-    const found = await checkRecipe(exampleWith(...changes));
+    const found = inEnglish(await checkRecipe(exampleWith(...changes)));
     expect(found.map((one) => one.message).join('\n')).toMatch(message);
   });
 });
@@ -133,13 +134,13 @@ test.each([
   ['nothing pruned', exampleText.replace(/"schedule": \[[^\]]*\]/, '"schedule": []').replace('0.6 }', '0 }')], // prettier-ignore
 ])('%s are fine', async (_, text) => {
   expect(text).not.toBe(exampleText);
-  const found = await checkRecipe(text);
+  const found = inEnglish(await checkRecipe(text));
   expect(found.filter(({ code }) => code !== 'evaluation-stale')).toEqual([]);
 });
 
 it('counts columns behind Windows line ends', async () => {
   const text = exampleWith(['"layer": 16', '"layer": 32']).replaceAll('\n', '\r\n');
-  const [found] = await checkRecipe(text);
+  const [found] = inEnglish(await checkRecipe(text));
   expect(found!.range.start).toEqual({ line: 15, column: 15 });
 });
 
@@ -202,7 +203,7 @@ describe('the model beside the recipe', () => {
     const step = exampleWith(['"schedule": [', '"schedule": [{ "layer": -1, "keep": 0.75 },']);
     for (const beforeRefusal of [undefined, 'Its caches are bf16.']) {
       const describe = () => Promise.resolve({ ...model, beforeRefusal });
-      const found = await checkRecipe(step, { describe });
+      const found = inEnglish(await checkRecipe(step, { describe }));
       const told = found.filter(({ code }) => code === 'before-impossible');
       expect(
         told.map(({ severity, message, range }) => [severity, message, range.start.line]),
@@ -225,7 +226,7 @@ describe('the model beside the recipe', () => {
 describe('a ranking', () => {
   const ranked = (ranking: string) => exampleWith(['{ "kind": "self-cross" }', ranking]);
   const about = async (ranking: string) =>
-    (await checkRecipe(ranked(ranking))).filter(({ code }) => code !== 'evaluation-stale');
+    inEnglish(await checkRecipe(ranked(ranking))).filter(({ code }) => code !== 'evaluation-stale');
 
   test.each([
     '{ "kind": "cross", "heads": "mean", "textRows": "last", "debiased": true }',
@@ -305,7 +306,7 @@ describe('an evaluation', () => {
     ],
   ])('%s', async (_, text, expected) => {
     // prettier-ignore
-    const found = await checkRecipe(text);
+    const found = inEnglish(await checkRecipe(text));
     expect(found.map(({ code }) => code)).toEqual(expected);
   });
 });

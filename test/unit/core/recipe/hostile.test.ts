@@ -12,6 +12,7 @@ import { lensesOf } from '../../../../src/core/recipe/editing/lenses';
 import { symbolsOf } from '../../../../src/core/recipe/editing/symbols';
 import { expectHumanError } from '../../support/errors';
 import { example, exampleText } from './example';
+import { inEnglish } from '../../support/in-english';
 
 const deep = (open: string, close: string) => open.repeat(20_000) + close.repeat(20_000);
 
@@ -45,7 +46,7 @@ const hostile: [name: string, text: string, message: RegExp][] = [
 
 describe.each(hostile)('a recipe with %s', (_, text, message) => {
   it('is refused in words, by whatever reads recipes', async () => {
-    const found = await checkRecipe(text);
+    const found = inEnglish(await checkRecipe(text));
     expect(found.filter(({ severity }) => severity === 'error')[0]?.message).toMatch(message);
     await expectHumanError(loadRecipe(text, 'r.fitprune.json'), 'recipe-invalid', message);
   });

@@ -1,12 +1,12 @@
 import { modify, applyEdits } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
-import { english } from '../../../../src/core/l10n';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { schemaFixes } from '../../../../src/core/recipe/editing/fix-schema';
 import { missingDiagnostics } from '../../../../src/core/recipe/missing';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
 import { serverSchema } from '../../../../src/core/recipe/schema-server';
 import { validateSchema } from '../../../../src/core/recipe/validate-schema';
+import { inEnglish } from '../../support/in-english';
 
 const text = JSON.stringify(
   {
@@ -49,13 +49,13 @@ const cases: (string | number)[][] = [
 
 describe('a recipe that lacks', () => {
   it('nothing has nothing said of it', async () => {
-    expect(await missingDiagnostics(text, english)).toEqual([]);
+    expect(await missingDiagnostics(text)).toEqual([]);
     expect(await validateSchema(text, serverSchema)).toEqual([]);
   });
 
   it.each(cases)('%s %s %s', async (...path) => {
     const written = lacking(...path);
-    const found = await missingDiagnostics(written, english);
+    const found = inEnglish(await missingDiagnostics(written));
     expect(found.map(({ message }) => message)).toEqual([`"${path.at(-1)!}" is missing.`]);
     const [{ range, severity }] = found as [(typeof found)[0]];
     // At the key of the object, or its brace, and never over lines.
@@ -67,7 +67,7 @@ describe('a recipe that lacks', () => {
 
   it('what is wrong otherwise is left to the server', async () => {
     const odd = text.replace('"layers": 4', '"layers": "four"').replace('0.5\n', '7\n');
-    expect(await missingDiagnostics(odd, english)).toEqual([]);
+    expect(await missingDiagnostics(odd)).toEqual([]);
     expect((await validateSchema(odd, serverSchema)).length).toBeGreaterThan(1);
   });
 
@@ -78,15 +78,14 @@ describe('a recipe that lacks', () => {
     ['budget', /^Add "budget": \{ … \}$/, false],
   ])('%s can have it added, and is whole then', async (key, title, preferred) => {
     const written = lacking(key);
-    const document = parseDocument(written, english);
-    const [diagnostic] = await missingDiagnostics(written, english);
+    const document = parseDocument(written);
+    const [diagnostic] = await missingDiagnostics(written);
     const [fix, ...others] = schemaFixes({
       document,
       diagnostic: diagnostic!,
-      l10n: english,
     });
     expect(others).toEqual([]);
-    expect(fix!.title).toMatch(title);
+    expect(String(fix!.title)).toMatch(title);
     expect(fix!.preferred).toBe(preferred);
     const [{ offset, length, text: added }] = fix!.edits as never as [
       { offset: number; length: number; text: string },

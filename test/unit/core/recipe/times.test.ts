@@ -16,6 +16,7 @@ import { validateSchema } from '../../../../src/core/recipe/validate-schema';
 import { formatRecipe, updateRecipe } from '../../../../src/core/recipe/write';
 import { metadata, someSamples } from '../calibration/samples';
 import { example } from './example';
+import { inEnglish } from '../../support/in-english';
 
 describe('how long it took', () => {
   it.each([
@@ -75,7 +76,7 @@ describe('how long it took', () => {
     [{}, undefined],
   ])('is told by the hover of the fit %j', (more, said) => {
     const text = JSON.stringify({ ...example, fit: { ...example.fit!, ...more } });
-    const found = hoverAt(parseDocument(text), text.indexOf('"fit"') + 2);
+    const found = inEnglish(hoverAt(parseDocument(text), text.indexOf('"fit"') + 2));
     if (said === undefined) expect(found!.sentence).toMatch(/predicts no accuracy\.$/);
     else expect(found!.sentence).toMatch(said);
   });

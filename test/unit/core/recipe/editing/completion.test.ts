@@ -8,6 +8,7 @@ import { parseDocument } from '../../../../../src/core/recipe/document';
 import { ruleDiagnostics } from '../../../../../src/core/recipe/rules';
 import { exampleWith } from '../example';
 import { atCursor } from './marked';
+import { inEnglish } from '../../../support/in-english';
 
 const choices: ModelChoices = {
   models: () =>
@@ -20,7 +21,7 @@ const choices: ModelChoices = {
 
 async function complete(marked: string) {
   const { document, offset } = atCursor(marked);
-  return { document, offset, found: await completionsAt(document, offset, choices) };
+  return { document, offset, found: inEnglish(await completionsAt(document, offset, choices)) };
 }
 
 const texts = async (...changes: [string, string][]) =>
@@ -38,13 +39,13 @@ describe('layers', () => {
 
   it('tell how many tokens enter', async () => {
     const { found } = await complete(exampleWith(['"layer": 4', '"layer": |']));
-    expect(found!.items[0]).toEqual({ text: '2', detail: ' 415 tokens enter', description: '' });
+    expect(found!.items[0]).toEqual({ text: '2', detail: '415 tokens enter', description: '' });
   });
 
   it('and the place before them, which fits the first step only', async () => {
     const last = async (...changes: [string, string][]) =>
       (await complete(exampleWith(...changes))).found!.items.findLast(({ text }) => text === '-1');
-    const before = { text: '-1', detail: ' 576 tokens enter' };
+    const before = { text: '-1', detail: '576 tokens enter' };
     expect(await last(['"layer": 1,', '"layer": |,'])).toEqual({
       ...before,
       description: 'before layer 0',
@@ -86,7 +87,7 @@ describe('grids', () => {
 describe('keep', () => {
   it('lies between its neighbours and tells the tokens', async () => {
     const { found } = await complete(exampleWith(['"keep": 0.48', '"keep": |']));
-    expect(found!.items.map(({ text, detail }) => text + detail)).toEqual([
+    expect(found!.items.map(({ text, detail }) => `${text} ${detail}`)).toEqual([
       '0.7 → 403 tokens', '0.6 → 346 tokens', '0.5 → 288 tokens', '0.4844 → 279 tokens',
       '0.4 → 230 tokens', '0.3 → 173 tokens',
     ]); // prettier-ignore

@@ -10,6 +10,7 @@ import { applyTextEdits } from '../../../../../src/core/recipe/editing/edits';
 import { fixesFor, type Fix } from '../../../../../src/core/recipe/editing/fixes';
 import type { FoundModel, ModelLookup } from '../../../../../src/core/recipe/semantics';
 import { exampleWith } from '../example';
+import { inEnglish } from '../../../support/in-english';
 
 type Fault = [from: string, to: string][];
 
@@ -96,10 +97,12 @@ const cases: [DiagnosticCode, Case][] = [
 ]; // prettier-ignore
 
 async function fixesOf(code: DiagnosticCode, text: string, lookup?: ModelLookup) {
-  const diagnostics = (await checkRecipe(text, lookup)).filter((one) => one.code === code);
+  const diagnostics = inEnglish(await checkRecipe(text, lookup)).filter((one) => one.code === code);
   const model = { found: await lookup?.describe({ path: '', decoder: '' }).catch(() => undefined), others }; // prettier-ignore
   const options = { canRefit: true, canEvaluate: true, model };
-  const fixes = diagnostics.flatMap((one) => fixesFor(parseDocument(text), one, options));
+  const fixes = diagnostics.flatMap((one) =>
+    inEnglish(fixesFor(parseDocument(text), one, options)),
+  );
   return { diagnostics, fixes };
 }
 
@@ -190,7 +193,7 @@ describe('keys of their own', () => {
         ['"method"', `${own}"method"`],
         ['"data"', `${own}"data"`],
       );
-      const found = await checkRecipe(text);
+      const found = inEnglish(await checkRecipe(text));
       expect(found.filter(({ code }) => code === 'key-unknown')).toEqual([]);
     },
   );

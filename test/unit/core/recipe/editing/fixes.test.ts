@@ -12,6 +12,7 @@ import {
   type ModelOutcome,
 } from '../../../../../src/core/recipe/semantics';
 import { exampleText, exampleWith } from '../example';
+import { inEnglish } from '../../../support/in-english';
 
 const shape = {
   layers: 24,
@@ -35,7 +36,10 @@ const others = [
 
 function findings(text: string, outcome?: ModelOutcome) {
   const document = parseDocument(text);
-  return { document, found: [...document.syntax, ...semanticDiagnostics(document, outcome)] };
+  return {
+    document,
+    found: inEnglish([...document.syntax, ...semanticDiagnostics(document, outcome)]),
+  };
 }
 
 /** The text after the fix of that title, for the first finding of that code. */
@@ -49,7 +53,7 @@ function fixed(
   const { document, found } = findings(text, outcome);
   const diagnostic = found.find((one) => one.code === code);
   expect(diagnostic, JSON.stringify(found)).toBeDefined();
-  const fixes = fixesFor(document, diagnostic!, options);
+  const fixes = inEnglish(fixesFor(document, diagnostic!, options));
   const fix = fixes.find((one) => title.test(one.title));
   expect(fix, JSON.stringify(fixes)).toBeDefined();
   return applyTextEdits(text, fix!.edits);
@@ -222,10 +226,12 @@ it('every fix of every finding leaves JSON, and that finding gone', () => {
     fc.property(anyRecipe, (text) => {
       const { document, found: all } = findings(text, { place, found });
       for (const diagnostic of all) {
-        for (const fix of fixesFor(document, diagnostic, {
-          canRefit: true,
-          model: { found, others },
-        })) {
+        for (const fix of inEnglish(
+          fixesFor(document, diagnostic, {
+            canRefit: true,
+            model: { found, others },
+          }),
+        )) {
           const after = applyTextEdits(text, fix.edits);
           if (fix.command !== undefined) continue;
           expect(() => JSON.parse(after) as unknown).not.toThrow();

@@ -6,10 +6,11 @@ import { hoverAt } from '../../../../../src/core/recipe/editing/hover';
 import { lensesOf } from '../../../../../src/core/recipe/editing/lenses';
 import { symbolsOf } from '../../../../../src/core/recipe/editing/symbols';
 import { exampleText, exampleWith } from '../example';
+import { inEnglish } from '../../../support/in-english';
 
 /** The text with its hints in brackets. */
 function shown(text: string): string[] {
-  const hints = hintsOf(parseDocument(text)).toSorted((a, b) => b.offset - a.offset);
+  const hints = inEnglish(hintsOf(parseDocument(text))).toSorted((a, b) => b.offset - a.offset);
   const whole = hints.reduce(
     (current, { offset, label }) =>
       `${current.slice(0, offset)} [${label}]${current.slice(offset)}`,
@@ -34,7 +35,7 @@ describe('hints', () => {
     const text = exampleWith(['"layer": 1, "keep": 0.72', '"layer": -1, "keep": 0.75']);
     const line = '    { "layer": -1, "keep": 0.75 }, [before layer 0 → 432 tokens, 75%]';
     expect(shown(text)[2]).toBe(line);
-    expect(hintsOf(parseDocument(text))[1]!.tooltip).toBe(
+    expect(inEnglish(hintsOf(parseDocument(text)))[1]!.tooltip).toBe(
       '432 of 576 visual tokens enter layer 0; the others enter no layer.',
     );
   });
@@ -45,7 +46,7 @@ describe('hints', () => {
     ['flops', '"value": 4e12', 'achieves 60.1%, 3.43 TFLOPs'],
   ])('speak the metric %s', (metric, amount, label) => {
     const text = exampleWith(['"flops"', `"${metric}"`], ['"reduction": 0.6', amount]);
-    expect(hintsOf(parseDocument(text))[0]!.label).toBe(label);
+    expect(inEnglish(hintsOf(parseDocument(text)))[0]!.label).toBe(label);
   });
 
   test.each([
@@ -64,7 +65,7 @@ describe('hints', () => {
   it('only where one looks', () => {
     const from = exampleText.indexOf('{ "layer": 4');
     const to = exampleText.indexOf('{ "layer": 9');
-    const hints = hintsOf(parseDocument(exampleText), { from, to });
+    const hints = inEnglish(hintsOf(parseDocument(exampleText), { from, to }));
     expect(hints.map(({ label }) => label)).toEqual(['→ 276 tokens, 48%']);
   });
 });
@@ -74,7 +75,7 @@ it('nothing throws on any beginning of a recipe, nor on a piece cut out of it', 
     const document = parseDocument(text);
     for (const hint of hintsOf(document)) {
       expect(hint.offset).toBeLessThanOrEqual(text.length);
-      expect(hint.label).not.toMatch(/NaN|undefined|Infinity/);
+      expect(String(hint.label)).not.toMatch(/NaN|undefined|Infinity/);
     }
     symbolsOf(document);
     lensesOf(document, { canRun: true, canRefit: true, canCompare: true });

@@ -4,10 +4,11 @@ import { escapeMarkdown, markdownTable } from '../../../../../src/core/recipe/ed
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
 import { example, exampleWith } from '../example';
 import { atCursor } from './marked';
+import { inEnglish } from '../../../support/in-english';
 
 function hover(...changes: [string, string][]) {
   const { document, offset } = atCursor(exampleWith(...changes));
-  return hoverAt(document, offset);
+  return inEnglish(hoverAt(document, offset));
 }
 
 describe('a step', () => {
@@ -178,7 +179,7 @@ describe('markup', () => {
   });
 
   it('stays a table', () => {
-    const lines = markdownTable({ head: ['', 'a|b'], rows: [['x', '1']] }).split('\n');
+    const lines = markdownTable({ head: ['', 'a|b'], rows: [['x', '1']] }, String).split('\n');
     expect(lines).toEqual(['|  | &emsp;a\\|b |', '| :-- | --: |', '| x | &emsp;1 |']);
   });
 

@@ -3,10 +3,11 @@ import { parseDocument } from '../../../../../src/core/recipe/document';
 import { lensesOf } from '../../../../../src/core/recipe/editing/lenses';
 import { symbolsOf } from '../../../../../src/core/recipe/editing/symbols';
 import { exampleText, exampleWith } from '../example';
+import { inEnglish } from '../../../support/in-english';
 
 describe('the outline', () => {
   it('names the steps by what they do', () => {
-    const symbols = symbolsOf(parseDocument(exampleText));
+    const symbols = inEnglish(symbolsOf(parseDocument(exampleText)));
     expect(symbols.map(({ name, detail }) => [name, detail])).toEqual([
       ['layer 1: keep 0.72', '415 tokens left'],
       ['layer 4: keep 0.48', '276 tokens left'],
@@ -16,21 +17,23 @@ describe('the outline', () => {
   });
 
   it('names a step before the decoder so', () => {
-    const symbols = symbolsOf(parseDocument(exampleWith(['"layer": 1,', '"layer": -1,'])));
+    const symbols = inEnglish(
+      symbolsOf(parseDocument(exampleWith(['"layer": 1,', '"layer": -1,']))),
+    );
     const [{ name, detail } = { name: '', detail: '' }] = symbols;
     expect([name, detail]).toEqual(['before layer 0: keep 0.72', '415 tokens left']);
   });
 
   it('shows what is there of a step, as it is spelled', () => {
     const text = exampleWith(['0.48', '0.480'], ['"layer": 9, ', '']);
-    const names = symbolsOf(parseDocument(text)).map(({ name }) => name);
+    const names = inEnglish(symbolsOf(parseDocument(text))).map(({ name }) => name);
     expect(names.slice(1, 3)).toEqual(['layer 4: keep 0.480', 'layer ?: keep 0.28']);
   });
 });
 
 describe('lenses', () => {
   const titles = (text: string, canRun = true) =>
-    lensesOf(parseDocument(text), { canRun, canRefit: true, canCompare: true }).map(
+    inEnglish(lensesOf(parseDocument(text), { canRun, canRefit: true, canCompare: true })).map(
       ({ title }) => title,
     );
 
@@ -42,11 +45,13 @@ describe('lenses', () => {
       'Compare with...',
       'Refit',
     ]);
-    const lenses = lensesOf(parseDocument(exampleText), {
-      canRun: true,
-      canRefit: true,
-      canCompare: true,
-    });
+    const lenses = inEnglish(
+      lensesOf(parseDocument(exampleText), {
+        canRun: true,
+        canRefit: true,
+        canCompare: true,
+      }),
+    );
     expect(exampleText.slice(lenses.at(-1)!.offset)).toMatch(/^"budget"/);
     expect(lenses[0]!.offset).toBe(0);
   });
@@ -58,7 +63,7 @@ describe('lenses', () => {
 
   it('offer nothing that could not be done: no other recipe, no model', () => {
     const options = { canRun: true, canRefit: false, canCompare: false };
-    const lenses = lensesOf(parseDocument(exampleText), options);
+    const lenses = inEnglish(lensesOf(parseDocument(exampleText), options));
     expect(lenses.map(({ title }) => title)).toEqual(['Trade-off', 'Apply']);
   });
 
@@ -71,7 +76,7 @@ describe('lenses', () => {
     (isMeasured, can, action) => {
       const headline = { words: '60% fewer FLOPs', isMeasured };
       const options = { canRun: can, canRefit: can, canCompare: false, headline };
-      const own = lensesOf(parseDocument(exampleText), options).filter(
+      const own = inEnglish(lensesOf(parseDocument(exampleText), options)).filter(
         ({ title }) => title === headline.words,
       );
       expect(
