@@ -44,7 +44,13 @@ export class BudgetControl {
   });
   private readonly unit = h('span', { class: 'unit', 'aria-hidden': 'true' });
   private readonly largest = h('span', { id: 'budget-largest', class: 'muted' });
-  private readonly problem = h('span', { id: 'budget-problem', class: 'problem', role: 'alert' });
+  /** In the limit's place: what one looks at neither moves nor is covered. Its whole words are heard, and its title. */
+  private readonly fault = h('span', { class: 'fault', 'aria-hidden': 'true', hidden: true });
+  private readonly problem = h('span', {
+    id: 'budget-problem',
+    class: 'visually-hidden',
+    role: 'alert',
+  });
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
@@ -58,7 +64,15 @@ export class BudgetControl {
     this.element = h(
       'section',
       { class: 'budget', 'aria-labelledby': 'budget-title' },
-      h('div', { class: 'budget-head' }, this.title, this.axis.element, this.entry, this.largest),
+      h(
+        'div',
+        { class: 'budget-head' },
+        this.title,
+        this.axis.element,
+        this.entry,
+        this.largest,
+        this.fault,
+      ),
       this.slider,
       this.problem,
     );
@@ -109,9 +123,16 @@ export class BudgetControl {
     if (document.activeElement !== this.field) this.restoreField();
   }
 
-  /** A failure of the budget itself, in the host's words; empty when there is none. */
-  say(problem: string): void {
+  /**
+   * A failure of the budget itself, in the host's words; empty when there is none.
+   * @param short where there is room for a few words
+   */
+  say(problem: string, short = problem): void {
     setText(this.problem, problem);
+    setText(this.fault, short);
+    this.fault.title = problem;
+    this.fault.hidden = problem === '';
+    this.largest.classList.toggle('replaced', problem !== '');
     setAttribute(this.field, 'aria-invalid', problem === '' ? undefined : 'true');
   }
 
@@ -137,11 +158,12 @@ export class BudgetControl {
     const wanted = parseField(axis, this.field.value, prompt);
     const limit = largest / sliderSteps;
     if (wanted === undefined) {
-      this.say(this.strings.notANumber);
+      this.say(this.strings.notANumber, this.strings.notANumberShort);
       return;
     }
     if (wanted > limit + 1e-9) {
-      this.say(fill(this.strings.beyondReach, formatValue(axis, valueAt(axis, limit, prompt))));
+      const most = formatValue(axis, valueAt(axis, limit, prompt));
+      this.say(fill(this.strings.beyondReach, most), fill(this.strings.beyondReachShort, most));
       return;
     }
     this.say('');

@@ -50,6 +50,8 @@ function controls() {
     largest: l10n.t('At most {0}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
+    notANumberShort: l10n.t('Not a number'),
+    beyondReachShort: l10n.t('Over {0}'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
     saveAs: l10n.t('Save as Recipe...'),
     update: l10n.t('Update'),

@@ -1,5 +1,6 @@
 /** What is left of the unpruned model's accuracy. */
 import type { Estimate } from './figure';
+import { unseenShare } from './unseen';
 
 /** What an evaluation says of answers; of a recipe, of a baseline or of one category. */
 export interface Scored {
@@ -9,15 +10,39 @@ export interface Scored {
   /** Of accuracy - dense. */
   interval?: readonly [number, number] | undefined;
   retained?: { value: number; interval: readonly [number, number] } | undefined;
+  samples?: number | undefined;
+  /** Of the samples, those whose answer was scored; all without. */
+  answered?: number | undefined;
+}
+
+/**
+ * 95% interval of accuracy - dense. Where no score changed there was nothing to resample, and the bootstrap's has no width:
+ * then it is what as many samples would miss, an exact bound.
+ */
+export function differenceInterval({
+  dense = 1,
+  interval,
+  samples,
+  answered = samples,
+}: Scored): readonly [number, number] | undefined {
+  if (!interval || answered === undefined || interval[0] !== 0 || interval[1] !== 0)
+    return interval;
+  const unseen = unseenShare(answered);
+  return [-Math.min(unseen, dense), Math.max(0, Math.min(unseen, 1 - dense))];
 }
 
 /**
  * Accuracy as a part of the unpruned model's. Where no ratio is recorded (older records, baselines, categories), its
  * interval is that of the difference in parts of the unpruned accuracy, which says nearly the same.
  */
-export function retainedOf({ accuracy, dense, interval, retained }: Scored): Estimate | undefined {
-  if (retained) return retained;
-  if (accuracy === undefined || dense === undefined || dense <= 0) return undefined;
+export function retainedOf(scored: Scored): Estimate | undefined {
+  const { accuracy, dense, retained } = scored;
+  const [low, high] = retained?.interval ?? [];
+  const isKnown = accuracy !== undefined && dense !== undefined && dense > 0;
+  // One without width is no certainty: see `differenceInterval`.
+  if (retained && !(isKnown && low === high && accuracy === dense)) return retained;
+  if (!isKnown) return undefined;
+  const interval = differenceInterval(retained ? { ...scored, interval: [0, 0] } : scored);
   return {
     value: accuracy / dense,
     ...(interval && { interval: partsOf(dense, interval) }),

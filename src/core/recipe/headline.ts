@@ -3,7 +3,6 @@
  * much faster it is. The one place where that is chosen and worded.
  */
 import { formatPercent } from '../cost/format';
-import { unseenShare } from '../figures/unseen';
 import type { Convention } from '../cost/types';
 import { formatKl, plainPercent } from '../figures/format';
 import { retainedOf } from '../figures/retained';
@@ -20,8 +19,6 @@ export interface Headline {
   kept?: {
     value: number;
     interval?: readonly [number, number] | undefined;
-    /** Where no score changed: an interval has no width then, but as many samples would miss a loss down to this. */
-    atLeast?: number;
     /** Where they are few: samples that were asked about. */
     few?: number;
   };
@@ -60,15 +57,7 @@ function keptOf(record: EvaluationRecord): Headline['kept'] {
   const retained = retainedOf(record);
   if (!retained) return undefined;
   const samples = record.answered ?? record.samples;
-  const [low, high] = retained.interval ?? [];
-  const { accuracy = 0, dense = 1 } = record;
-  // When all of six are right, a bootstrapped interval says that nothing can be lost.
-  const unseen = low === high && low === retained.value ? unseenShare(samples) : undefined;
-  return {
-    ...retained,
-    ...(unseen !== undefined && { atLeast: Math.max(0, (accuracy - unseen) / dense) }),
-    ...(samples < few && { few: samples }),
-  };
+  return { ...retained, ...(samples < few && { few: samples }) };
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
@@ -140,8 +129,7 @@ function shortKeptText(kept: Kept): Text {
   return range ? text`${value} kept (${range})` : text`${value} kept`;
 }
 
-function rangeText({ interval, atLeast }: Kept): Text | undefined {
-  if (atLeast !== undefined) return text`at least ${points(atLeast)}`;
+function rangeText({ interval }: Kept): Text | undefined {
   return interval && text`${points(interval[0])} to ${points(interval[1])}`;
 }
 

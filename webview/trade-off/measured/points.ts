@@ -268,7 +268,7 @@ function meanOf(facts: readonly Facts[]): Facts {
 
 /** The baselines that a recipe keeps beside its own result. */
 function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoint[] {
-  const { dense, baselines = [], samples } = record;
+  const { dense, baselines = [], samples, answered } = record;
   return baselines
     .filter(({ reachable }) => reachable)
     .map(({ method, reduction, accuracy, interval, kl, seeds }) => ({
@@ -277,7 +277,7 @@ function besides(id: string, name: string, record: EvaluationBySet): MeasuredPoi
       name: '',
       source: { kind: 'beside', name } as const,
       reduction,
-      retained: retainedOf({ accuracy, dense, interval }),
+      retained: retainedOf({ accuracy, dense, interval, samples, answered }),
       accuracy,
       dense,
       kl,

@@ -22,8 +22,8 @@ import type {
 import { englishWords, type ComparisonWords } from './words';
 
 /**
- * Differences are against the first recipe, and so is "best": only values that compare with the
- * first one that has any are ranked. Values that read the same are equal.
+ * Differences are against the first recipe. "Best" is said where all values compare, and of one kind alone: beside one that
+ * does not compare, the best of the others would be taken for the best of all. Values that read the same are equal.
  */
 export function compareRecipes(
   recipes: readonly ComparedRecipe[],
@@ -95,7 +95,6 @@ function rowOf(
 ): ComparisonRow {
   const { key, better, verbatim = false } = row;
   const best = bestText(row, readings);
-  const basis = basisOf(readings);
   return {
     ...{ key, ...named, better, verbatim },
     cells: readings.map((reading): ComparisonCell => ({
@@ -103,23 +102,19 @@ function rowOf(
       detail: reading?.detail,
       warning: reading?.warning,
       ...change(row, readings[0], reading, words),
-      best: best !== undefined && reading?.basis === basis && reading?.text === best,
+      best: best !== undefined && reading?.text === best,
     })),
   };
 }
 
-/** What all values of a row are compared with: the basis of the first column that has a value. */
-function basisOf(readings: Readings): string | undefined {
-  return readings.find((reading) => reading?.value !== undefined)?.basis;
-}
-
-/** The text of the best value, unless there is nothing to choose. */
+/** The text of the best value, unless there is nothing to choose, or some do not compare. */
 function bestText({ better }: RowDefinition, readings: Readings): string | undefined {
   if (better === undefined) return undefined;
-  const basis = basisOf(readings);
   const rivals = readings.flatMap((one) =>
-    one?.value !== undefined && one.basis === basis ? [{ value: one.value, text: one.text }] : [],
+    one?.value === undefined ? [] : [{ ...one, value: one.value }],
   );
+  if (new Set(rivals.map(({ basis, kind }) => `${basis ?? ''} ${kind ?? ''}`)).size > 1)
+    return undefined;
   if (new Set(rivals.map(({ text }) => text)).size < 2) return undefined;
   const sign = better === 'higher' ? 1 : -1;
   return rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text;
@@ -136,7 +131,7 @@ function change(
   if (first === one || first.basis !== one.basis || first.text === one.text) return none;
   const difference = row.difference?.(first.value, one.value, words);
   if (difference === undefined || saysNothing(difference)) return none;
-  if (row.better === undefined) return { difference, trend: undefined };
+  if (row.better === undefined || first.kind !== one.kind) return { difference, trend: undefined };
   const gained = row.better === 'higher' ? one.value > first.value : one.value < first.value;
   return { difference, trend: gained ? 'better' : 'worse' };
 }

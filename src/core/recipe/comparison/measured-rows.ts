@@ -10,7 +10,7 @@ import {
   formatProbability,
   formatTimes,
 } from '../../figures/format';
-import { retainedOf } from '../../figures/retained';
+import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { formatSignedPercent, formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation } from '../evaluations';
 import { bestBaseline, betterBaselines, methodLabels } from '../methods';
@@ -141,9 +141,11 @@ export function scoredBasis(recipe: Recipe, evaluation: EvaluationRecord): strin
 
 export function againstDense(
   accuracy: number,
-  { dense = accuracy, interval }: Pick<EvaluationRecord, 'dense' | 'interval'>,
+  evaluation: Pick<EvaluationRecord, 'dense' | 'interval'> & Scored,
   words: ComparisonWords,
 ): string {
+  const { dense = accuracy } = evaluation;
+  const interval = differenceInterval(evaluation);
   const [low, high] = (interval ?? []).map((value) => formatSignedPoints(value, 1));
   return words.againstDense(formatSignedPoints(accuracy - dense, 1), low, high);
 }

@@ -20,11 +20,13 @@ export interface Reading {
   warning?: string | undefined;
   /** Only values of one basis compare: costs of one shape and prompt, losses of one calibration. */
   basis?: string;
+  /** Of those that compare, only values of one kind are better or worse: masses that one ranking drops. */
+  kind?: string;
 }
 
 export interface RowDefinition {
   key: RowKey;
-  better?: Direction;
+  better?: Direction | undefined;
   verbatim?: true;
   /** Left out where no recipe has it. */
   optional?: true;

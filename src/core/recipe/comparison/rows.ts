@@ -5,6 +5,7 @@ import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import { decoderShape, promptShape } from '../recipe-cost';
 import type { Recipe } from '../types';
+import { canonicalRanking } from '../hash';
 import { oneLine } from './plain';
 import { againstDense, attentionRows, measuredRows, scoredBasis } from './measured-rows';
 import {
@@ -62,6 +63,8 @@ function lossRow(
         value: loss[part],
         text: format(loss[part]),
         basis: `${recipe.model.fingerprint} ${loss.statistics}`,
+        // The mass dropped ranks budgets of one method.
+        kind: JSON.stringify([recipe.fit?.method, canonicalRanking(recipe.ranking)]),
       },
   };
 }
@@ -87,9 +90,13 @@ export const rowDefinitions: readonly RowDefinition[] = [
   flopsRow(figures.reductionDecoder, inPoints(1)),
   flopsRow(figures.reductionVisual, inPoints(1)),
   flopsRow(figures.prefill, inPercent),
-  costRow(figures.overhead, inPercent, ({ overhead }, words) =>
-    overhead.counted ? undefined : words.notCounted,
-  ),
+  {
+    ...costRow(figures.overhead, inPercent, ({ overhead }, words) =>
+      overhead.counted ? undefined : words.notCounted,
+    ),
+    // Part of the FLOPs above, and no quality of its own.
+    better: undefined,
+  },
   costRow(figures.meanTokens, inNumbers),
   costRow(figures.finalTokens, inNumbers),
   costRow(figures.kvCache, inPoints(1), (cost) =>

@@ -5,6 +5,7 @@ import { formatKl, formatPointsInterval } from '../../figures/format';
 import { excludesZero } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { BaselineRecord } from '../../recipe/types';
+import { differenceInterval } from '../../figures/retained';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
@@ -53,7 +54,9 @@ export function baselinesSection({ entries }: MeasuredGroup, say: Say): Block[] 
   ];
 }
 
-function recipeRow({ recipe, record: { accuracy, dense, interval, kl } }: Entry, say: Say): Cell[] {
+function recipeRow({ recipe, record }: Entry, say: Say): Cell[] {
+  const { accuracy, dense, kl } = record;
+  const interval = differenceInterval(record);
   const against = accuracy === undefined || dense === undefined ? undefined : accuracy - dense;
   return [
     {

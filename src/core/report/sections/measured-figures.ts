@@ -70,8 +70,8 @@ const retained: Reading = {
     const left = retainedOf(record);
     return left && { y: left.value, interval: left.interval };
   },
-  baseline: ({ accuracy, interval }, { dense }) => {
-    const left = retainedOf({ accuracy, dense, interval });
+  baseline: ({ accuracy, interval }, { dense, samples, answered }) => {
+    const left = retainedOf({ accuracy, dense, interval, samples, answered });
     return left && { y: left.value, interval: left.interval };
   },
   format: formatPercent,

@@ -17,7 +17,7 @@ import {
   formatPointsInterval,
   formatProbability,
 } from '../../figures/format';
-import { retainedOf } from '../../figures/retained';
+import { differenceInterval, retainedOf } from '../../figures/retained';
 import type { AttentionRecord, EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Cell, type Table } from '../document';
@@ -37,7 +37,8 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
     {
       head: say(figures.accuracy.label),
       read: ({ record }) => {
-        const { accuracy, dense, interval } = record;
+        const { accuracy, dense } = record;
+        const interval = differenceInterval(record);
         if (accuracy === undefined || dense === undefined) return undefined;
         const found = verdictOf(record);
         return {

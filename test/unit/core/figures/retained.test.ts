@@ -24,6 +24,22 @@ it.each([
     { accuracy: 0, dense: 0, interval: [0, 0] },
     undefined,
   ],
+  [
+    'nothing changed among few is no certainty',
+    {
+      accuracy: 1,
+      dense: 1,
+      interval: [0, 0],
+      retained: { value: 1, interval: [1, 1] },
+      samples: 50,
+    },
+    { value: 1, interval: [0.025 ** (1 / 50), 1] },
+  ],
+  [
+    'of those alone that were scored',
+    { accuracy: 0.5, dense: 0.5, interval: [0, 0], samples: 50, answered: 1 },
+    { value: 1, interval: [0, 2] },
+  ],
   ['nor one of which nothing is known', { accuracy: 0.4 }, undefined],
   ['or that answered nothing', { dense: 0.4 }, undefined],
 ] as const)('%s', (_, record, expected) => {

@@ -76,11 +76,28 @@ describe('the best of a row', () => {
     expect(bests).toEqual([true, false, true]);
   });
 
-  it('is sought among what compares with the first', () => {
+  it('is nobody where one does not compare: it would seem the best of all', () => {
     const other = recipe({ model: { fingerprint: 'sha256:other', textTokens: 10 }, schedule: [] });
     const cells = cellsOf('prefill', cheaper, other, first);
-    expect(cells.map(({ best }) => best)).toEqual([false, false, true]);
+    expect(cells.map(({ best }) => best)).toEqual([false, false, false]);
     expect(cells[1]!.difference).toBeUndefined();
+  });
+
+  it('is nobody by the mass that two methods drop, which differs and is neither better nor worse', () => {
+    const paper = recipe({ fit: { ...first.fit!, method: 'fitprune', selfLoss: 0.01 } });
+    const own = recipe({ fit: { ...first.fit!, method: 'fitprune+', selfLoss: 0.02 } });
+    const cells = cellsOf('selfLoss', own, paper);
+    expect(cells.map(({ best }) => best)).toEqual([false, false]);
+    expect(cells[1]!.difference).toBeDefined();
+    expect(cells[1]!.trend).toBeUndefined();
+  });
+
+  it('is nobody by what choosing the tokens takes', () => {
+    const cells = cellsOf('overhead', first, cheaper);
+    expect(cells.map(({ best, trend }) => [best, trend])).toEqual([
+      [false, undefined],
+      [false, undefined],
+    ]);
   });
 
   it('skips recipes that cannot be read', () => {
