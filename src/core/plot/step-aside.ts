@@ -4,6 +4,8 @@
 const near = 7;
 /** How far from one another: as there is room, in a plot of few marks. */
 const [least, most] = [8, 12];
+/** None is further from where it belongs than this: what covers others a little is read, what stands elsewhere is misread. */
+const furthest = 9;
 /** The height of a mark: those further apart than this do not cover one another. */
 const tall = 10;
 
@@ -38,7 +40,8 @@ export function stepAside<Place extends Mark>(
   return clusters
     .flatMap((cluster) => {
       const middle = (cluster.length - 1) / 2;
-      return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * aside }));
+      const step = Math.min(aside, furthest / Math.max(middle, 1));
+      return cluster.map((place, i) => ({ ...place, x: place.x + (i - middle) * step }));
     })
     .sort((a, b) => a.x - b.x);
 }

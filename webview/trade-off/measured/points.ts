@@ -3,7 +3,9 @@ import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from '../view';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
+import { oneEach } from '../../../src/core/plot/one-each';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
+import { baselineMethods } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/measured';
 import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
 
@@ -164,7 +166,16 @@ function withoutDoubles(points: readonly MeasuredPoint[]): MeasuredPoint[] {
         other.kl === point.kl &&
         Math.abs(other.reduction - point.reduction) < 5e-4,
     );
-  return points.filter((point) => !isDouble(point));
+  const single = points.filter((point) => !isDouble(point));
+  const isBaseline = ({ series, source }: MeasuredPoint): boolean =>
+    source.kind !== 'recipe' && isBaselineSeries(series);
+  const baselines = single.filter(isBaseline).sort((a, b) => rank(a.source) - rank(b.source));
+  const shown = new Set(oneEach(baselines, ({ series, reduction: x }) => ({ series, x })));
+  return single.filter((point) => !isBaseline(point) || shown.has(point));
+}
+
+function isBaselineSeries(series: Series): boolean {
+  return (baselineMethods as readonly string[]).includes(series);
 }
 
 function rank({ kind }: Source): number {

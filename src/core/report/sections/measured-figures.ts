@@ -5,6 +5,7 @@ import type { Plotted } from '../../figures/figure';
 import { formatKl, formatPercentInterval } from '../../figures/format';
 import { retainedOf } from '../../figures/retained';
 import { bySaving } from '../../plot/front';
+import { oneEach } from '../../plot/one-each';
 import type { PlotAxis } from '../../plot/points';
 import { divergenceScale, keptScale, savedScale } from '../../plot/scale';
 import {
@@ -98,7 +99,7 @@ function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): Fi
     // Budgets of one sweep are joined; what stood beside recipes was measured by itself.
     ...sweep.map(({ record }) => ({ record, joined: '' })),
   ];
-  return records.flatMap(({ record, joined }, at) =>
+  const points = records.flatMap(({ record, joined }, at) =>
     (record.baselines ?? []).flatMap((baseline): FigurePoint[] => {
       const { method, reachable, reduction } = baseline;
       const value = reading.baseline(baseline, record);
@@ -107,6 +108,7 @@ function baselinePoints({ entries, sweep }: MeasuredGroup, reading: Reading): Fi
       return [{ ...point, key: `${at} ${method}`, series: method, joined }];
     }),
   );
+  return oneEach(points, (point) => point);
 }
 
 function sweepPoints({ sweep }: MeasuredGroup, reading: Reading, say: Say): FigurePoint[] {

@@ -1,0 +1,25 @@
+/** One mark for what was measured twice. Pure. */
+
+/** Two budgets this near, in parts of the unpruned cost, are one in a plot. */
+const sameBudget = 0.005;
+
+/**
+ * The first of each series at each budget. A baseline stands at the cost of every recipe that it is compared with, and those
+ * of two methods at one budget differ by a token or so: drawn both, it would seem to have two accuracies.
+ * @param points the ones that count most first
+ */
+export function oneEach<Point>(
+  points: readonly Point[],
+  read: (point: Point) => { series: string; x: number },
+): Point[] {
+  const kept: Point[] = [];
+  const bySeries = new Map<string, number[]>();
+  for (const point of points) {
+    const { series, x } = read(point);
+    const before = bySeries.get(series) ?? [];
+    if (before.some((other) => Math.abs(other - x) < sameBudget)) continue;
+    bySeries.set(series, [...before, x]);
+    kept.push(point);
+  }
+  return kept;
+}
