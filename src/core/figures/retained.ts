@@ -40,7 +40,8 @@ export function retainedOf(scored: Scored): Estimate | undefined {
   const [low, high] = retained?.interval ?? [];
   const isKnown = accuracy !== undefined && dense !== undefined && dense > 0;
   // One without width is no certainty: see `differenceInterval`.
-  if (retained && !(isKnown && low === high && accuracy === dense)) return retained;
+  const isUnchanged = isKnown && low === high && Math.abs(accuracy - dense) < 1e-9;
+  if (retained && !isUnchanged) return retained;
   if (!isKnown) return undefined;
   const interval = differenceInterval(retained ? { ...scored, interval: [0, 0] } : scored);
   return {

@@ -2,7 +2,7 @@
 import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
 import { headlineOf, headlineText } from '../recipe/headline';
-import { text } from '../text';
+import { samplesText, text } from '../text';
 import { verbatim, type Block, type Inline } from './document';
 import { findingsOf, type Findings, type KeyedRecipe, type MeasuredGroup } from './findings';
 import { baselinesSection } from './sections/baselines';
@@ -37,7 +37,9 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
       { kind: 'facts', rows: [...facts(input, say), ...timeFacts(findings.recipes, say)] },
       ...notes(findings, input, say),
       ...suitesSection(findings, say),
-      ...findings.groups.flatMap((group, index) => groupSection(group, index, say)),
+      ...findings.groups.flatMap((group, index, all) =>
+        groupSection(group, { index, isTwin: hasTwin(group, all) }, say),
+      ),
       ...recipesSection(findings, say),
       ...reproduceSection(findings, input, say),
       {
@@ -146,7 +148,16 @@ function names(recipes: readonly KeyedRecipe[]): Inline[] {
   return recipes.flatMap(({ name }, index) => [...(index > 0 ? [', '] : []), verbatim(name)]);
 }
 
-function groupSection(group: MeasuredGroup, index: number, say: Say): Block[] {
+/** Another group is of a file of that name, of other samples. */
+function hasTwin({ names: own }: MeasuredGroup, all: readonly MeasuredGroup[]): boolean {
+  return all.filter(({ names: other }) => other.join() === own.join()).length > 1;
+}
+
+function groupSection(
+  group: MeasuredGroup,
+  { index, isTwin }: { index: number; isTwin: boolean },
+  say: Say,
+): Block[] {
   const { absent, entries } = group;
   return [
     {
@@ -155,6 +166,7 @@ function groupSection(group: MeasuredGroup, index: number, say: Say): Block[] {
       content: [
         say(text`Measured`),
         ...(group.names.length > 0 ? [': ', verbatim(group.names.join(', '))] : []),
+        ...(isTwin ? [', ', say(samplesText(group.samples))] : []),
       ],
     },
     { kind: 'facts', rows: groupFacts(group, say) },

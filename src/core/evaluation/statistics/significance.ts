@@ -92,7 +92,8 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
     case 'gain':
       return text`significant gain: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'inconclusive':
-      return text`not conclusive: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
+      // Said where it would puzzle: the interval leaves 0 out, or the test alone finds a change.
+      return text`not conclusive, as interval and exact test disagree: ${mean!} points [${low!}, ${high!}], ${chance}, ${count}`;
     case 'none': {
       if (difference.low === 0 && difference.high === 0) {
         const unseen = points(unseenShare(samples));

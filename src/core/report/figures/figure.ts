@@ -17,10 +17,24 @@ export function inlineSvg(figure: Figure): Markup {
   return svg(figure);
 }
 
-/** A file of its own, with a ground to be legible on any page. */
+/** Around a figure that stands alone, and above it for its title; in pixels. */
+const margin = 16;
+const heading = 24;
+
+/** A file of its own: titled, with margins, and a ground to be legible on any page. */
 export function standaloneSvg(figure: Figure): string {
+  const { title, width, height, body } = figure;
   const ground = el('rect', { class: 'ground', width: '100%', height: '100%' });
-  return `${render(svg(figure, style(`${palette('svg')}${figureStyle}`), ground))}\n`;
+  const whole = {
+    ...figure,
+    width: width + 2 * margin,
+    height: height + heading + 2 * margin,
+    body: [
+      el('text', { x: margin, y: margin + 13, class: 'heading' }, title),
+      el('g', { transform: `translate(${margin} ${margin + heading})` }, ...body),
+    ],
+  };
+  return `${render(svg(whole, style(`${palette('svg')}${figureStyle}`), ground))}\n`;
 }
 
 function svg({ title, width, height, body }: Figure, ...before: Markup[]): Markup {
@@ -86,6 +100,7 @@ export const figureStyle = [
   '.grid{stroke:var(--grid)}',
   '.tick{stroke:var(--muted)}',
   '.figure .title{fill:var(--text);font-size:12px}',
+  '.figure .heading{fill:var(--text);font-size:14px;font-weight:600}',
   '.figure .key{fill:var(--text);font-weight:600}',
   '.figure .end{fill:var(--series);font-weight:600}',
   '.figure .baseline .end,.figure .best .end{font-weight:400}',

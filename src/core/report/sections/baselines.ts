@@ -2,10 +2,9 @@
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatKl, formatPointsInterval } from '../../figures/format';
-import { excludesZero } from '../../figures/retained';
+import { differenceInterval, excludesZero } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { BaselineRecord } from '../../recipe/types';
-import { differenceInterval } from '../../figures/retained';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { Entry, MeasuredGroup } from '../findings';
@@ -75,7 +74,7 @@ function recipeRow({ recipe, record }: Entry, say: Say): Cell[] {
 }
 
 function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: Say): Cell[] {
-  const { method, seeds, reachable, reduction, accuracy, interval, ahead, kl } = baseline;
+  const { method, seeds, reachable, reduction, accuracy, ahead, kl } = baseline;
   const name = cell(
     methodLabels[method],
     seeds !== undefined && seeds > 1 ? say(text`mean of ${seeds} seeds`) : undefined,
@@ -85,7 +84,8 @@ function baselineRow(baseline: BaselineRecord, { record, better }: Entry, say: S
     const said = cell(say(text`not reachable`));
     return [name, most, cell(undefined), cell(undefined), cell(undefined), said];
   }
-  const { dense } = record;
+  const { dense, samples, answered } = record;
+  const interval = differenceInterval({ ...baseline, dense, samples, answered });
   return [
     name,
     cell(formatPercent(reduction)),

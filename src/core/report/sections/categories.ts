@@ -2,6 +2,7 @@
 import { formatPercent } from '../../cost/format';
 import { formatProbability } from '../../figures/format';
 import type { CategoryRecord } from '../../recipe/types';
+import { differenceInterval } from '../../figures/retained';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import type { MeasuredGroup } from '../findings';
@@ -46,7 +47,8 @@ export function categoriesSection({ entries }: MeasuredGroup, say: Say): Block[]
 
 function categoryCell(record: CategoryRecord | undefined, say: Say): Cell {
   if (!record) return cell(undefined);
-  const { accuracy, dense, interval, p } = record;
+  const { accuracy, dense, p } = record;
+  const interval = differenceInterval(record);
   const significant = p < level;
   const difference = accuracy - dense;
   return {

@@ -1,7 +1,7 @@
 /** What was measured on one data set: warnings, statements, figures, table. */
 import { formatPercent } from '../../cost/format';
 import { formatKl, formatPointsInterval, formatProbability } from '../../figures/format';
-import { retainedOf } from '../../figures/retained';
+import { differenceInterval, retainedOf } from '../../figures/retained';
 import { methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
 import { samplesText, text, type Text } from '../../text';
@@ -29,7 +29,8 @@ function statements(entries: readonly Entry[], say: Say): Block {
 
 /** A statement with numbers: what is saved, what is left, and whether the loss may be chance. */
 function statement({ recipe, record }: Entry, say: Say): string {
-  const { accuracy, dense, interval, p, samples } = record;
+  const { accuracy, dense, p, samples } = record;
+  const interval = differenceInterval(record);
   const retained = retainedOf(record);
   const said = [text`${formatPercent(recipe.cost.reduction.decoder)} fewer FLOPs (decoder).`];
   if (accuracy === undefined || dense === undefined || retained === undefined) {

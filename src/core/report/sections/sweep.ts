@@ -3,7 +3,7 @@ import { budgetText } from '../../cost/budget';
 import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatKl, formatPercentInterval } from '../../figures/format';
-import { retainedOf } from '../../figures/retained';
+import { differenceInterval, retainedOf } from '../../figures/retained';
 import { bestBaseline, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
@@ -35,7 +35,8 @@ export function sweepSection({ sweep }: MeasuredGroup, say: Say): Block[] {
 }
 
 function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
-  const { accuracy, dense, interval, kl } = record;
+  const { accuracy, dense, kl } = record;
+  const interval = differenceInterval(record);
   const retained = retainedOf(record);
   return [
     cell(say(budgetText(recipe.budget))),

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { buildReport } from '../../../../src/core/report/build';
 import type { Block, Table } from '../../../../src/core/report/document';
 import { standaloneSvg, type Figure } from '../../../../src/core/report/figures/figure';
+import { el } from '../../../../src/core/report/markup';
 import { reportHtml } from '../../../../src/core/report/html';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { reportMarkdown } from '../../../../src/core/report/markdown';
@@ -522,4 +523,21 @@ it('loads nothing', () => {
   expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
     /https?:|url\(|@import|src=/,
   );
+});
+
+describe('a figure as a file', () => {
+  it('has its title, and room around all that is drawn', () => {
+    const body = [el('rect', { width: 300, height: 200 })];
+    const svg = standaloneSvg({ name: 'f', title: 'What it shows', width: 300, height: 200, body });
+    const root = parseXml(svg);
+    const [box] = elements(root, 'svg');
+    const [, , width, height] = box!.attributes['viewBox']!.split(' ').map(Number);
+    const [moved] = elements(root, 'g');
+    const [, left, top] = /^translate\((\d+) (\d+)\)$/.exec(moved!.attributes['transform']!)!;
+    expect(elements(root, 'text').map(textOf)).toContain('What it shows');
+    expect(Number(left)).toBeGreaterThan(8);
+    expect(width! - 300 - Number(left)).toBeGreaterThan(8);
+    expect(height! - 200 - Number(top)).toBeGreaterThan(8);
+    expect(Number(elements(root, 'text')[0]!.attributes['y'])).toBeLessThan(Number(top));
+  });
 });

@@ -78,11 +78,11 @@ describe('what is said of it', () => {
     ],
     [
       { difference: { mean: -0.0833, low: -0.164, high: -0.017 }, p: 0.0625, samples: 60 },
-      'not conclusive: -8.3 points [-16.4, -1.7], p = 0.063, 60 samples',
+      'not conclusive, as interval and exact test disagree: -8.3 points [-16.4, -1.7], p = 0.063, 60 samples',
     ],
     [
       { difference: { mean: -1, low: -1, high: -1 }, p: 1, samples: 1 },
-      'not conclusive: -100.0 points [-100.0, -100.0], p = 1.0, 1 sample',
+      'not conclusive, as interval and exact test disagree: -100.0 points [-100.0, -100.0], p = 1.0, 1 sample',
     ],
   ])('is a sentence with numbers (%#)', (comparison, expected) => {
     expect(String(significance(comparison))).toBe(expected);
