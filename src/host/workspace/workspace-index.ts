@@ -49,7 +49,7 @@ export class WorkspaceIndex {
     };
     const isOurs = (folder: string): boolean =>
       this.models.some((one) => isInside(one.folder, folder)) ||
-      this.recipes.some(({ file }) => isInside(file, folder));
+      this.recipes.some(({ file }) => isInside(path.dirname(file), folder));
     this.newFolders = new NewFolders(search, isOurs, log);
     // Plain patterns only choose among what VS Code watches anyway, less `files.watcherExclude`.
     this.watch('**/*.fitprune.json', reread);
