@@ -1,7 +1,10 @@
 /** Measures what a decoder takes at many lengths on one device. Only the worker process may import this. */
 import { freemem } from 'node:os';
 import { createRequire } from 'node:module';
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { explainFileError } from '../files';
+import { lockFile } from '../lock/lock';
 import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
@@ -25,12 +28,26 @@ const usualLongest = 1024;
  * Runs the real graphs in turns: in a round every length, longest and shortest first, and at each all graphs, one way
  * round and then the other, so that whatever else slows the machine meets all. The first run of a graph at a length does
  * not count. After every length the file is written; a run that was stopped goes on there.
- * @throws HumanError for everything about model and device that the user can change
+ * @throws HumanError `in-use` where another process measures into the same file; for everything about model and device
+ *   that the user can change
  */
 export async function measureProfile(
   options: ProfileOptions,
   events: ProfileEvents,
 ): Promise<ProfileResult> {
+  await mkdir(path.dirname(options.out), { recursive: true }).catch((error: unknown) => {
+    throw explainFileError(error, options.out);
+  });
+  // Two would also slow each other, and neither could tell.
+  const lock = await lockFile(options.out);
+  try {
+    return await measure(options, events);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function measure(options: ProfileOptions, events: ProfileEvents): Promise<ProfileResult> {
   const { device, threads, rounds = defaultRounds, out } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const mapped = await isLarge(folder);

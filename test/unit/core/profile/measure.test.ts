@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockFile } from '../../../../src/core/lock/lock';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { measureProfile } from '../../../../src/core/profile/measure';
 import type { ProfileOptions } from '../../../../src/core/profile/options';
 import { findProfiles, readProfile } from '../../../../src/core/profile/profile-file';
 import { timesOf } from '../../../../src/core/profile/times-of';
+import { expectHumanError } from '../../support/errors';
 
 const fixtures = path.join(__dirname, '../../../fixtures');
 
@@ -86,6 +88,14 @@ describe('measureProfile', () => {
     const other = await run({ ...options, textTokens: 9 });
     expect(other.told[0]).toMatch(/^0 of /);
   }, 60_000);
+
+  it('leaves a file alone that another process measures into', async () => {
+    const options = optionsOf('exported/llava');
+    const lock = await lockFile(options.out);
+    await expectHumanError(run(options), 'in-use');
+    await lock.release();
+    await expect(readProfile(options.out)).rejects.toThrow();
+  });
 
   it('sees the whole range however little time there is, and a damaged file is measured anew', async () => {
     const options = optionsOf('exported/llava', { seconds: 1e-3, rounds: 5 });
