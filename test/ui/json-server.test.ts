@@ -28,13 +28,13 @@ describe('a window in which no JSON file was opened', () => {
 
   it('shows what breaks the schema', async () => {
     await open().openFile('odd.fitprune.json');
-    await squiggles('warning').first().waitFor();
+    await squiggles('error').first().waitFor();
   });
 
   it('marks what a recipe lacks at its first brace, and adds it', async () => {
     const workbench = open();
     const tops = () =>
-      squiggles('warning').evaluateAll((all) => [
+      squiggles('error').evaluateAll((all) => [
         ...new Set(all.map((one) => one.getBoundingClientRect().top)),
       ]);
     await expect.poll(tops).toHaveLength(1);
