@@ -27,6 +27,14 @@ export async function requireRegularFile(file: string, most = Infinity): Promise
   }
 }
 
+/** Whether there is a folder of that name. */
+export async function isFolder(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
 /** Whether there is a file or folder of that name. */
 export async function isThere(file: string): Promise<boolean> {
   return stat(file).then(

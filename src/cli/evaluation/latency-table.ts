@@ -1,5 +1,6 @@
 /** Measured times beside what the FLOPs promise. */
-import { formatTime, formatTimes } from '../../core/figures/format';
+import { formatTime } from '../../core/cost/format';
+import { formatTimes } from '../../core/figures/format';
 import type { LatencyRecord, LatencyPair, Recipe } from '../../core/recipe/types';
 import { counted } from '../counted';
 import { recipeCost } from '../../core/recipe/recipe-cost';

@@ -2,8 +2,6 @@
 import { formatPercent } from '../cost/format';
 import { formatSignedPoints } from './signed';
 
-export { formatMilliseconds, formatTime } from '../cost/format';
-
 /** A share with one decimal: `60.1%`. */
 export function formatShare(fraction: number): string {
   return formatPercent(fraction);

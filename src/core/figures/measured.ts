@@ -1,16 +1,9 @@
 /** Figures of what an evaluation measured. */
 
+import { formatTime } from '../cost/format';
 import { text } from '../text';
 import type { Figure, Plotted } from './figure';
-import {
-  formatKl,
-  klTick,
-  formatShare,
-  formatTime,
-  formatTimes,
-  plainNumber,
-  hundredths,
-} from './format';
+import { formatKl, klTick, formatShare, formatTimes, plainNumber, hundredths } from './format';
 import { retainedOf, type Scored } from './retained';
 
 export const accuracy = {

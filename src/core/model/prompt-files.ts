@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
+import { isFolder } from '../regular-file';
 import { text, type Text } from '../text';
 import { record, type Json } from './json';
 import { readJson } from './read-json';
@@ -41,13 +42,6 @@ export async function missingPromptFiles(folder: string): Promise<string[]> {
   }
   if (!(await has(tokenizerFile))) missing.push(tokenizerFile);
   return missing;
-}
-
-function isFolder(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 export function noImageProcessor(folder: string): HumanError {

@@ -14,5 +14,10 @@ const share = 1 / 2;
 export function mapsWeights(model: OnnxModel, sessions: number, free = freemem()): boolean {
   const { external } = weightBytes(model);
   if (external === 0) return false;
-  return !hasPackedWeights(model) || sessions * external > share * free;
+  return !hasPackedWeights(model) || !copiesFit(model, sessions, free);
+}
+
+/** Whether so many sessions may each have a copy of the weights that lie in files of their own. */
+export function copiesFit(model: OnnxModel, sessions: number, free = freemem()): boolean {
+  return sessions * weightBytes(model).external <= share * free;
 }

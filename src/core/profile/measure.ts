@@ -1,7 +1,6 @@
 /** Measures what a decoder takes at many lengths on one device. Only the worker process may import this. */
-import { freemem } from 'node:os';
 import { createRequire } from 'node:module';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFileError } from '../files';
 import { lockFile } from '../lock/lock';
@@ -9,7 +8,7 @@ import { DecoderSession } from '../model/decoder-session';
 import type { DecoderInputs } from '../model/encoder';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
-import { externalFiles } from '../onnx/weights';
+import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
 import { coarseToFine, cutLengths } from './lengths';
@@ -21,6 +20,8 @@ import type { Profile, Series, Timed } from './types';
 
 /** Of which as many are done as there is time for. */
 const defaultRounds = 15;
+/** Open together; each would have a copy of the weights. */
+const usualGraphs = 10;
 /** A short one, for models whose processor does not say how long a prompt is. */
 const usualLongest = 1024;
 
@@ -50,7 +51,8 @@ export async function measureProfile(
 async function measure(options: ProfileOptions, events: ProfileEvents): Promise<ProfileResult> {
   const { device, threads, rounds = defaultRounds, out } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
-  const mapped = await isLarge(folder);
+  // As a deployment has them, laid out for the device, where that many graphs allow it.
+  const mapped = !copiesFit(folder.decoder, usualGraphs);
   const session = { device, threads, mapWeights: mapped };
   const isPrompted = folder.lacks === undefined && folder.files.vision_encoder !== undefined;
   const parts = isPrompted ? await PromptParts.open(folder, options.picture, session) : undefined;
@@ -215,15 +217,6 @@ async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, ou
 function longestOf(parts: PromptParts | undefined, textTokens: number): number {
   if (parts === undefined) return usualLongest;
   return Math.ceil((1.25 * (parts.visualTokens + textTokens)) / 8) * 8;
-}
-
-/** Several graphs share its weights: laid out for the CPU in each, they might not fit. */
-async function isLarge({ decoder, files }: ModelFolder): Promise<boolean> {
-  const sizes = await Promise.all(
-    [files.decoder, ...externalFiles(decoder)].map((file) => stat(file).then(({ size }) => size)),
-  );
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return 10 * bytes > freemem() / 2;
 }
 
 function runtimeVersion(): string {

@@ -32,6 +32,8 @@ export function withoutMisspeltTwice(
   document: RecipeDocument,
   found: readonly RecipeDiagnostic[],
 ): RecipeDiagnostic[] {
+  // Nearly always; this runs on every keystroke.
+  if (!found.some(({ code }) => code === 'key-unknown')) return [...found];
   const explained = new Map<RecipeDiagnostic, number>();
   for (const { key, object, meant } of misspeltKeys(document)) {
     const places = [object.offset, object.parent?.children?.[0]?.offset];

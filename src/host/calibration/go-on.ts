@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { HumanError, messageOf } from '../../core/errors';
-import { isLocked } from '../../core/lock/lock';
 import { notifyInformation } from '../notifications';
+import { isHeldElsewhere } from '../runs/other-window';
 import type { UnfinishedCalibration } from '../runs/unfinished';
 import type { Services } from '../services';
 import { continueCalibration } from './calibration';
@@ -33,8 +33,8 @@ export async function offerToGoOn(services: Services): Promise<void> {
       // Without a whole sample, or a file at all, there is nothing to go on with.
       if (entry === undefined) {
         if (vscode.workspace.isTrusted) await unfinished.end(out);
-      } else if (!one.isStopped && !(await isLocked(out))) {
-        void offer(one, entry.samples);
+      } else if (!one.isStopped) {
+        void offer(services, one);
       }
     }
   } catch (error) {
@@ -43,9 +43,12 @@ export async function offerToGoOn(services: Services): Promise<void> {
 }
 
 async function offer(
+  { statistics }: Services,
   { title, total, request }: UnfinishedCalibration,
-  samples: number,
 ): Promise<void> {
+  if (await isHeldElsewhere([request.out])) return;
+  const samples = statistics.all().find(({ file }) => file === request.out)?.samples;
+  if (samples === undefined) return;
   const goOn = vscode.l10n.t('Go On');
   const message = vscode.l10n.t('{0} was cut off at {1} of {2} samples.', title, samples, total);
   if ((await notifyInformation(message, goOn)) !== goOn) return;

@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Candidate, EvaluationReport, LatencyReport } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
-import { isLocked } from '../../core/lock/lock';
 import type { WantedScore } from '../../core/evaluation/scores/choose';
 import { wholeRun } from '../../core/data/order';
 import { candidates, type Device } from '../../core/model/devices';
@@ -65,9 +64,7 @@ export class EvaluationRun {
     const folder = resultsFolder(model);
     // Before a device is tried and anything is loaded: two windows do not measure one thing.
     handle.note(vscode.l10n.t('reading the model and the data'));
-    for (const file of await possibleResults(options, model)) {
-      await requireUnlocked(file, 'evaluation');
-    }
+    await requireNotMeasured({ model, dtype, data, samples });
     handle.note(vscode.l10n.t('finding the best device'));
     const { device, reason } = await chooseDevice(
       wanted,
@@ -170,27 +167,24 @@ function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
   return path.join(statisticsFolder(workspaceFolder), 'evaluations');
 }
 
-/** The files of results that the run may write, by the device it will take. */
-async function possibleResults(options: Questions, model: WorkspaceModel): Promise<string[]> {
+/** The files of results that a run may write, by the device it will take. */
+export async function resultsOf(measurement: Measurement): Promise<string[]> {
   const { resultsFiles } = await import('../../core/evaluation/results/results-name');
+  const { model } = measurement;
   const wanted: Device | 'auto' = runSettings(model.uri).device;
   const devices = wanted === 'auto' ? candidates(process.platform) : [wanted];
-  const files = await resultsFiles(options, devices);
+  const files = await resultsFiles(questionsOf(measurement), devices);
   return files.map((file) => path.join(resultsFolder(model), path.basename(file)));
+}
+
+/** @throws HumanError `in-use` where another process measures the same on a device that the run may take */
+async function requireNotMeasured(measurement: Measurement): Promise<void> {
+  for (const file of await resultsOf(measurement)) await requireUnlocked(file, 'evaluation');
 }
 
 /** For who would ask much before beginning. @throws HumanError `in-use` where another window measures the same */
 export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {
-  const { model } = measurement;
   // Runs of this window wait for each other.
-  if (runs.runs.some(({ modelFolder }) => modelFolder === model.folder)) return;
-  for (const file of await possibleResults(questionsOf(measurement), model)) {
-    await requireUnlocked(file, 'evaluation');
-  }
-}
-
-/** Whether the same is being measured now, by whomever. */
-export async function isMeasured(measurement: Measurement): Promise<boolean> {
-  const files = await possibleResults(questionsOf(measurement), measurement.model);
-  return (await Promise.all(files.map(isLocked))).includes(true);
+  if (runs.runs.some(({ modelFolder }) => modelFolder === measurement.model.folder)) return;
+  await requireNotMeasured(measurement);
 }

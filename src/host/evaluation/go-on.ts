@@ -1,16 +1,16 @@
 /** Going on with evaluations and sweeps that the end of a window cut off. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { openSamples } from '../../core/model/open-samples';
 import { notifyInformation } from '../notifications';
+import { isHeldElsewhere } from '../runs/other-window';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import { runSettings } from '../settings';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
-import { isMeasured } from './evaluation-run';
+import { resultsOf } from './evaluation-run';
 
 /** @throws HumanError where the model, the data or a recipe is gone; as evaluations and sweeps do */
 export async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
@@ -60,10 +60,6 @@ export async function offerToGoOnMeasuring(services: Services): Promise<void> {
   }
 }
 
-/** How long the processes of a window that was reloaded may take to end, and between two looks; in milliseconds. */
-const ending = 10_000;
-const pause = 1000;
-
 /** Whether another window is at it still: then it was not cut off, and is that window's to keep. */
 async function goesOnElsewhere({ index }: Services, one: UnfinishedMeasurement): Promise<boolean> {
   await index.ready;
@@ -71,12 +67,7 @@ async function goesOnElsewhere({ index }: Services, one: UnfinishedMeasurement):
   if (model === undefined) return false;
   const { dtype, samples } = one;
   const measurement = { model, dtype, samples, data: await reopened(model, one) };
-  const started = Date.now();
-  while (await isMeasured(measurement)) {
-    if (Date.now() - started > ending) return true;
-    await sleep(pause);
-  }
-  return false;
+  return isHeldElsewhere(await resultsOf(measurement));
 }
 
 async function offerOne(services: Services, one: UnfinishedMeasurement): Promise<void> {

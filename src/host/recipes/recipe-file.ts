@@ -1,11 +1,11 @@
 /** Writing recipes: a new file never replaces another unasked, and an open editor is edited. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
 import { createFile, writeFileAtomic } from '../../core/files';
 import { besideModel } from '../../core/model/paths';
+import { isFolder, isThere } from '../../core/regular-file';
 import { confirm } from '../notifications';
 import { isInside } from '../paths';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -49,7 +49,7 @@ export async function chooseRecipeFile(
   name: string,
 ): Promise<RecipeTarget | undefined> {
   const file = path.join(folder, `${name}${recipeSuffix}`);
-  if (!(await exists(file))) return { file, replace: false };
+  if (!(await isThere(file))) return { file, replace: false };
   const free = await freeName(folder, name);
   // A folder of that name is none of ours, and not asked about.
   if (await isFolder(file)) return { file: path.join(folder, free), replace: false };
@@ -136,20 +136,6 @@ function notSaved(file: string): HumanError {
 async function freeName(folder: string, name: string): Promise<string> {
   for (let count = 2; ; count += 1) {
     const candidate = `${name}-${count}${recipeSuffix}`;
-    if (!(await exists(path.join(folder, candidate)))) return candidate;
+    if (!(await isThere(path.join(folder, candidate)))) return candidate;
   }
-}
-
-function isFolder(file: string): Promise<boolean> {
-  return stat(file).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,5 @@
 /** Two windows on one model are told apart before anything is loaded; the lock itself decides. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
@@ -21,4 +22,18 @@ export async function requireUnlocked(
           'Another window, or a command line, is evaluating this model on the same data. Wait for it, or cancel it there: what it measures is used here, too.',
         );
   throw new HumanError(message, 'in-use');
+}
+
+/** How long the processes of a window that was reloaded may take to end, and between two looks; in milliseconds. */
+const ending = 10_000;
+const pause = 1000;
+
+/** Whether another window is at one of the files still: then its run was not cut off, and is that window's to keep. */
+export async function isHeldElsewhere(files: readonly string[]): Promise<boolean> {
+  const started = Date.now();
+  while ((await Promise.all(files.map(isLocked))).includes(true)) {
+    if (Date.now() - started > ending) return true;
+    await sleep(pause);
+  }
+  return false;
 }

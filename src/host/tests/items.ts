@@ -37,7 +37,7 @@ export class TestItems {
       const { workspaceFolders = [] } = vscode.workspace;
       const { workspaceFolder } = index.modelAt(folder)!;
       // As in the tree: models of two folders may have one name.
-      if (workspaceFolders.length > 1) model.description = workspaceFolder.name;
+      model.description = workspaceFolders.length > 1 ? workspaceFolder.name : '';
       model.children.replace(own.map((recipe) => this.recipe(recipe, model.children)));
       return model;
     });

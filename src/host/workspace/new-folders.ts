@@ -1,8 +1,8 @@
 /** Folders that come, or go, with what is in them: watchers tell of such a folder, and of none of its files. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
+import { isFolder } from '../../core/regular-file';
 import { isExcludedFile, isExcludedFolder } from '../../core/workspace/excluded';
 import { searchWorkspace } from '../../core/workspace/workspace-search';
 
@@ -69,11 +69,4 @@ export class NewFolders implements vscode.Disposable {
       this.log.error(messageOf(error));
     }
   }
-}
-
-function isFolder(file: string): Promise<boolean> {
-  return stat(file).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
 }

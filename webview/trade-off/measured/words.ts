@@ -1,6 +1,6 @@
 /** Sentences about measured points, and the table of them. Pure. */
-import { formatPercent } from '../../../src/core/cost/format';
-import { formatKl, formatMass, formatTime } from '../../../src/core/figures/format';
+import { formatPercent, formatTime } from '../../../src/core/cost/format';
+import { formatKl, formatMass } from '../../../src/core/figures/format';
 import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet } from '../../../src/protocol/measured';
 import type { PanelState } from '../../../src/protocol/trade-off';

@@ -1,10 +1,10 @@
 /** Rows of what an evaluation measured; each is there only where some recipe has it. */
+import { formatMilliseconds } from '../../cost/format';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import {
   formatKl,
   formatMassInterval,
-  formatMilliseconds,
   formatPercentInterval,
   formatPointsInterval,
   formatProbability,

@@ -1,6 +1,6 @@
 /** Measured times beside what the FLOPs promise. */
-import { formatPercent } from '../../cost/format';
-import { formatMilliseconds, formatTimes } from '../../figures/format';
+import { formatPercent, formatMilliseconds } from '../../cost/format';
+import { formatTimes } from '../../figures/format';
 import type { LatencyPair, LatencyRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';

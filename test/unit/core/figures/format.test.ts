@@ -1,13 +1,12 @@
 import fc from 'fast-check';
+import { formatMilliseconds, formatTime } from '../../../../src/core/cost/format';
 import { describe, expect, it } from 'vitest';
 import {
   formatKl,
   formatMass,
-  formatMilliseconds,
   formatPercentInterval,
   formatPointsInterval,
   formatProbability,
-  formatTime,
   formatTimes,
   klTick,
   plainNumber,
