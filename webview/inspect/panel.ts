@@ -41,7 +41,8 @@ export class InspectPanel implements ScreenEvents {
     });
     this.screen = new Screen(root, strings, this);
     if (observation) this.show(observation);
-    this.frames.request();
+    // At once: a frame later, every control would have been seen that does not apply.
+    this.screen.draw(this.view);
   }
 
   receive(event: InspectEvent): void {

@@ -104,8 +104,9 @@ export class TradeOffPanel implements ScreenEvents {
       },
     });
     this.screen = new Screen(root, strings, this);
+    // At once: a frame later, every control would have been seen that does not apply.
+    this.draw();
     this.refit();
-    this.frames.request();
   }
 
   receive(event: HostEvent): void {

@@ -17,7 +17,8 @@ export function useWorkbench(options: WorkbenchOptions = {}): () => Workbench {
     if (task.result?.state === 'fail' || problems.length > 0) {
       await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, '-')}`);
     }
-    expect(problems).toEqual([]);
+    // The list alone would be printed as a count.
+    expect(problems, problems.join('\n')).toEqual([]);
   });
   afterAll(() => workbench?.close());
   return () => {
