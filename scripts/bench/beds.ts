@@ -28,7 +28,7 @@ import {
 } from './method-candidates';
 import { Figures } from './method-figures';
 import { sectionMarkdown, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { percent, points } from './worth-lines';
 import { beds, type Bed } from './worth';

@@ -1,14 +1,15 @@
 /** Calibration against a plain prefill of the same samples. */
 import path from 'node:path';
 import { openData } from '../../src/core/data/open';
-import { PromptEncoder, type DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
+import { PromptEncoder } from '../../src/core/model/encoder';
 import { openModelFolder } from '../../src/core/model/folder';
 import type { SessionOptions } from '../../src/core/model/sessions';
 import { prompt, promptInputs, smallPrompt } from './prompt';
 import { benchShape, writeRandomDecoder, type RandomDecoder } from './random-decoder';
 import type { Line, SectionReport } from './report';
 import { scoringLine } from './scoring-line';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 
 /** The bundled model and data; FITPRUNE_SAMPLE names another folder of the same layout. */

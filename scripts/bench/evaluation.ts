@@ -18,7 +18,7 @@ import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
 import { interleave, ratioOf, spreadOf, time } from './measure';
 import { prepared, silent } from './method-candidates';
 import { medianLine, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { sample } from './worth';
 

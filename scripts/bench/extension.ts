@@ -8,7 +8,7 @@ import { packageExtension } from '../package/package-extension';
 import { parseTarget } from '../package/targets';
 import { spreadOf } from './measure';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 
 const targetMilliseconds = 50;
 const targetMegabytes = 60;

@@ -6,7 +6,7 @@ import { fitFile } from './fit-file';
 import { spreadOf, time, type Clock } from './measure';
 import { prompt } from './prompt';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
 
 /** Milliseconds a budget, so that a slider is followed. */

@@ -1,5 +1,5 @@
 /** Calibration, pruned prefill and decode of decoders with GroupQueryAttention, as fp32 and in 4 bits. */
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import { randomDecoderLine } from './calibration';
 import { requireIdentical } from './identical';
 import { computedNote, idealNote, schedulesNote } from './prefill';
@@ -17,7 +17,7 @@ import {
 import type { Precision } from './random-parts';
 import type { SectionReport } from './report';
 import { printScoringProfiles } from './scoring-line';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 
 /** Heads that share the keys and values of one. */

@@ -1,6 +1,6 @@
 /** The check before anything is timed: pruning that keeps every token changes no bit. */
 import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import { floats } from '../../src/core/model/tensors';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';

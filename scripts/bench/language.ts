@@ -11,7 +11,7 @@ import { formatRecipe } from '../../src/core/recipe/write';
 import { spreadOf, time, type Clock, type Spread } from './measure';
 import { prompt } from './prompt';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { llavaShape } from './synthetic-statistics';
 
 /** Milliseconds from a keystroke to what it changes, without a pause that is waited for. */

@@ -10,7 +10,7 @@ import type { ChildResult } from './child';
 import { prompt } from './prompt';
 import { describeDecoder } from './random-decoder';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { llavaShape } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 

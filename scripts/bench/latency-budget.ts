@@ -27,7 +27,7 @@ import { silent } from './method-candidates';
 import { spreadOf } from './measure';
 import { Random } from './random';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { mediansOf, timeSchedules, type TimedRuns, type TimedSchedules } from './timed-schedules';
 import { percent } from './worth-lines';

@@ -7,7 +7,8 @@ import { updateDocument } from './document';
 import { describeMachine, machineSentence, type Machine } from './machine';
 import { isMet, sectionText, type SectionReport } from './report';
 import { runChild, type Task } from './child';
-import { sections, type Settings } from './sections';
+import type { Settings } from './settings';
+import { sections } from './sections';
 
 // Read when the native library loads, which only the sections do.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';

@@ -4,7 +4,7 @@ import type { ChildResult } from './child';
 import { shards, writeShards } from './merge-child';
 import { runInChild } from './model-folder';
 import type { Line, SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 
 /** A peak beyond this above Node's own would be rows that are held. */

@@ -6,7 +6,7 @@ import { spreadOf } from './measure';
 import { runInChild, writeModelFolder } from './model-folder';
 import type { ChildResult } from './child';
 import { medianLine, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 
 /** 2.0 GB in fp32. */

@@ -7,7 +7,7 @@ import { resize } from '../../src/core/image/resample/resize';
 import { interleave, ratioOf, spreadOf } from './measure';
 import { Random } from './random';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 
 type Sides = readonly [width: number, height: number];
 

@@ -1,6 +1,6 @@
 /** Prefill and decode of a pruned decoder against the unpruned one, and against what FLOPs promise. */
 import type { PromptShape, Step } from '../../src/core/cost/types';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { requireIdentical } from './identical';
 import { prompt, promptInputs, promptSpan, smallPrompt } from './prompt';
@@ -16,7 +16,7 @@ import {
   type RandomDecoder,
 } from './random-decoder';
 import type { SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 
 export async function prefill(settings: Settings): Promise<SectionReport> {

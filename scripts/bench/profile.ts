@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import { floatTensor, int64Tensor } from '../../src/core/model/tensors';
 import type { RandomDecoder } from './random-decoder';

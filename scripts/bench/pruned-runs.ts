@@ -1,7 +1,7 @@
 /** Runs pruned decoders and the dense one side by side: prefill, and decode steps behind it. */
 import type { Step } from '../../src/core/cost/types';
 import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import type { Locate } from '../../src/core/surgery/pruning/locate/locate';
 import { buildPrunedGraph } from '../../src/core/surgery/pruning/pruning';
@@ -9,7 +9,7 @@ import { interleave, type Plan, type Times } from './measure';
 import { profilePrefill, profileTable } from './profile';
 import { withoutImage } from './prompt';
 import type { RandomDecoder } from './random-decoder';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 
 export interface Variant {
   name: string;

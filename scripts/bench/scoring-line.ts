@@ -1,7 +1,7 @@
 /** The line that compares the scoring graph with a plain prefill of the same prompts. */
 import type { Tensor } from 'onnxruntime-node';
 import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource, SessionOptions } from '../../src/core/model/sessions';
 import { floats } from '../../src/core/model/tensors';
 import { buildScoringGraph } from '../../src/core/surgery/scoring';

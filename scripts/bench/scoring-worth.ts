@@ -16,7 +16,7 @@ import { budgetAt, prepared, type MethodAt } from './method-candidates';
 import { Figures } from './method-figures';
 import type { SectionReport } from './report';
 import { crossBlocks } from './scoring';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { answers, beds } from './worth';
 import { percent } from './worth-lines';
 

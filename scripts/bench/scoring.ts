@@ -4,7 +4,7 @@ import { amountsTotal } from '../../src/core/cost/overhead';
 import type { DecoderShape, PromptShape, Step } from '../../src/core/cost/types';
 import { methodRanking } from '../../src/core/fit/methods';
 import { DecoderSession } from '../../src/core/model/decoder-session';
-import type { DecoderInputs } from '../../src/core/model/encoder';
+import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
 import type { GraphSource } from '../../src/core/model/sessions';
 import type { Ranking } from '../../src/core/ranking/families';
 import type { MassRanking } from '../../src/core/ranking/mass/definition';
@@ -20,7 +20,7 @@ import {
   type RandomDecoder,
 } from './random-decoder';
 import { medianLine, type Line, type SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { llavaShape } from './synthetic-statistics';
 import { inTemporaryFolder } from './temporary';
 

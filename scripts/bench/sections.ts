@@ -1,20 +1,6 @@
 /** The sections by name. Loaded when they run: the native runtime must not be in the child process. */
-import type { Clock } from './measure';
 import type { SectionReport } from './report';
-
-export interface Settings {
-  /** Few rounds and small sizes. */
-  quick: boolean;
-  threads: number;
-  clock: Clock;
-  profile: boolean;
-  /** `beds`: where what was measured is kept, so that a run goes on; a temporary folder without. */
-  folder?: string | undefined;
-  /** `beds`: of these models alone. */
-  beds?: readonly string[] | undefined;
-  /** `beds`: of each model's, in seeded order; all without. */
-  questions?: number | undefined;
-}
+import { Settings } from './settings';
 
 export const sections: Record<string, (settings: Settings) => Promise<SectionReport>> = {
   calibration: async (settings) => (await import('./calibration')).calibration(settings),

@@ -17,7 +17,7 @@ import {
 import { Figures } from './method-figures';
 import { time } from './measure';
 import type { SectionReport } from './report';
-import type { Settings } from './sections';
+import type { Settings } from './settings';
 import { inTemporaryFolder } from './temporary';
 import { headings, linesOf, percent, rowsOf, type AtReduction } from './worth-lines';
 

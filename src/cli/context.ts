@@ -15,9 +15,11 @@ import {
   type OptionsMode,
   type TurnMode,
 } from '../core/data/types';
-import { runWorker, type WorkerOptions } from '../worker/client';
+import type { WorkerOptions } from '../worker/options';
+import { runWorker } from '../worker/client';
 import { DeviceMemory, userMemoryFile } from '../worker/device-memory';
-import { resolveDevice, type DeviceChoice } from '../worker/devices';
+import type { DeviceChoice } from '../worker/tried-devices';
+import { resolveDevice } from '../worker/devices';
 import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
 import { addShardOption } from './shard';
 import type { ProgressLine, Terminal } from './terminal';

@@ -1,10 +1,8 @@
 /** Writing files so that nothing is ever half-written or lost. */
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { HumanError } from './errors';
-import { systemReason } from './system-errors';
 import { sweepTemporary, temporaryName } from './temporary';
-import { text } from './text';
+import { explainFileError } from './file-errors';
 
 /**
  * Writes `data` so that readers see the old file or the whole new one.
@@ -86,13 +84,4 @@ export async function writeFully(
 /** Clears up after a failure: the failure itself is what the user must hear of, not this one. */
 export async function removeQuietly(file: string): Promise<void> {
   await rm(file, { recursive: true, force: true }).catch(() => undefined);
-}
-
-/** Turns a file system error into one that says what to do; anything else is returned unchanged. */
-export function explainFileError(error: unknown, file: string): unknown {
-  const explanation = systemReason(error);
-  if (explanation === undefined) return error;
-  return new HumanError(text`Cannot write ${file}: ${explanation}.`, 'cannot-write', 1, {
-    cause: error,
-  });
 }

@@ -17,7 +17,8 @@ import type { ToolContext } from './context';
 import { modelOf, readRecipe, type NamedRecipe } from './recipe-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
-import { defineTool, type Answer } from './tool';
+import type { Answer } from './answer';
+import { defineTool } from './tool';
 import type { AppliedData } from './words/applied';
 
 interface Input {

@@ -13,7 +13,8 @@ import { dataProperties, dataSource } from './data-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
 import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
-import { defineTool, type Answer } from './tool';
+import type { Answer } from './answer';
+import { defineTool } from './tool';
 
 export const calibrate = defineTool({
   name: 'calibrate',

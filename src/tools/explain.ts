@@ -1,7 +1,7 @@
 /** Tool `explain`: what a recipe does, costs and was measured to keep, in plain words. */
 import path from 'node:path';
 import { budgetText } from '../core/cost/budget';
-import { modelLookup } from '../core/model/lookup';
+import { modelLookup } from '../core/workspace/model-lookup';
 import { rankingText } from '../core/ranking/words';
 import { checkRecipe } from '../core/recipe/check';
 import { currentEvaluations } from '../core/recipe/evaluations';

@@ -13,7 +13,8 @@ import { runResult } from './run-result';
 import { runStatus } from './run-status';
 import { checkInput } from './schema';
 import type { ToolContext } from './context';
-import type { Answer, Tool } from './tool';
+import type { Answer } from './answer';
+import type { Tool } from './tool';
 
 const byName: Record<ToolName, Tool> = {
   ...{ listModels, calibrate, fit, evaluate, apply, runStatus, runResult, cancelRun },

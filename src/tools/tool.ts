@@ -1,18 +1,7 @@
 /** What a tool for agents is: one description, for language model tools of VS Code and for MCP alike. */
 import type { ToolContext } from './context';
 import type { ObjectSchema, TypeOf } from './schema-type';
-
-/** Words for the model, and the same as data that follows the tool's `output`. */
-export interface Answer<Data = unknown> {
-  text: string;
-  data: Data;
-}
-
-/**
- * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and writes what
- * it measured. Whoever offers a tool asks before the last two.
- */
-export type Deed = 'reads' | 'writes' | 'runs';
+import { Answer, Deed } from './answer';
 
 export interface Tool<Input = unknown, Data = unknown> {
   /** camelCase, the same everywhere; VS Code puts `fitprune_` before it. */

@@ -7,7 +7,8 @@ import { layoutNote } from '../core/apply/written-name';
 import type { DataSource } from '../core/data/types';
 import type { LocateKind } from '../core/surgery/pruning/locate/locate';
 import type { Text } from '../core/text';
-import { runWorker, type WorkerOptions } from './client';
+import type { WorkerOptions } from './options';
+import { runWorker } from './client';
 
 export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prove'> {
   /** undefined: the first that holds. */

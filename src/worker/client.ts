@@ -4,33 +4,15 @@ import type { Readable } from 'node:stream';
 import { cancelled } from '../core/cancel';
 import { endChild, notStarted } from '../core/child-process';
 import { HumanError, messageOf } from '../core/errors';
-import type { Logger } from '../core/host';
 import { releaseDead } from '../core/lock/lock';
 import { text } from '../core/text';
-import type { DeviceMemory } from './device-memory';
 import { fromWire } from './errors';
 import { explainLastWords, parseLastWords, type LastWords } from './last-words';
 import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
 import type { FollowUp, Message, Request, Results } from './protocol';
 import { parseMessage } from './validate';
 import { remedy } from '../core/remedies';
-
-export interface WorkerOptions {
-  /** The bundle `worker.js`. */
-  workerFile: string;
-  logger: Logger;
-  onMessage?: ((message: Message) => void) | undefined;
-  /** Given what says more to the worker, behind the request. */
-  onStart?: ((send: (followUp: FollowUp) => void) => void) | undefined;
-  /** Cancels: the process is killed at once; what it wrote can be resumed. */
-  signal?: AbortSignal | undefined;
-  /** Node, or an Electron that acts as Node; this process's own without. */
-  nodePath?: string | undefined;
-  /** Beside this process's environment. */
-  env?: Record<string, string> | undefined;
-  /** What devices did before, for `resolveDevice`; forgotten when a run fails by its device. */
-  devices?: DeviceMemory | undefined;
-}
+import { WorkerOptions } from './options';
 
 /** A failed worker's last words, for errors that name no cause. */
 const tailBytes = 1000;

@@ -9,14 +9,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { writeFileAtomic } from '../core/files';
-import type { Device } from '../core/model/devices';
 import { record } from '../core/record';
-import type { WorkerOptions } from './client';
-import type { Probe } from './devices';
-import type { ProvenModel } from './protocol';
-
-/** What a device did: its speed in GFLOP/s, or why it does not run. */
-export type Remembered = { gigaflops: number } | { failure: string };
+import type { Remembered, MachineMemory, TriedDevices, WorkerWay } from './tried-devices';
 
 interface Entry {
   /** Milliseconds since 1970. */
@@ -24,29 +18,17 @@ interface Entry {
   value: Remembered | { wrong: string | null };
 }
 
-/** Asks the machine, where what is asked is not known. */
-export interface MachineMemory {
-  /** What probing a device found. */
-  probe(device: Device, run: () => Promise<Probe>): Promise<Probe | Remembered>;
-  /** Why a device is wrong for a model, or undefined. */
-  proof(
-    device: Device,
-    model: ProvenModel,
-    run: () => Promise<string | undefined>,
-  ): Promise<string | undefined>;
-}
-
 /** What no signature tells of, as a card that was taken, is noticed after so long; milliseconds. */
 const lifetime = 7 * 24 * 3600 * 1000;
 /** Machines whose home folder is shared, models, settings: the oldest go. */
 const mostKept = 200;
 
-export class DeviceMemory {
+export class DeviceMemory implements TriedDevices {
   /** @param file JSON; one that is missing or damaged is an empty one */
   constructor(private readonly file: string) {}
 
   /** What is known of this machine as it is now, for workers that are started with these options. */
-  async ofMachine(options: WorkerOptions): Promise<MachineMemory> {
+  async ofMachine(options: WorkerWay): Promise<MachineMemory> {
     const machine = await describeMachine(options);
     return {
       probe: async (device, run) => {
@@ -162,7 +144,7 @@ function keyOf(machine: unknown, of: unknown): string {
 }
 
 /** All that what devices do may follow from. */
-async function describeMachine(options: WorkerOptions): Promise<unknown> {
+async function describeMachine(options: WorkerWay): Promise<unknown> {
   const { workerFile, nodePath = process.execPath, env = {} } = options;
   const around = { ...process.env, ...env };
   const libraries = ['LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'].flatMap((name) =>

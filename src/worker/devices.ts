@@ -3,18 +3,11 @@ import { HumanError, messageOf } from '../core/errors';
 import { silentLogger, type Logger } from '../core/host';
 import { candidates, deviceError, explainDeviceFailure, type Device } from '../core/model/devices';
 import { unprovenReason } from '../core/model/device-proof/unproven';
-import { text, type Message } from '../core/text';
-import { runWorker, type WorkerOptions } from './client';
+import { text } from '../core/text';
+import type { WorkerOptions } from './options';
+import { runWorker } from './client';
 import type { ProvenModel } from './protocol';
-
-export interface DeviceChoice {
-  device: Device;
-  /** A sentence for the user: which, and why not a faster one. */
-  reason: string;
-}
-
-/** What a device computes, or why it does not: a clause. */
-export type Probe = { gigaflops: number } | { failure: Message; error: HumanError };
+import { DeviceChoice, Probe } from './tried-devices';
 
 /**
  * `auto` takes the best device that opens a session, is no slower than the CPU (as a software renderer

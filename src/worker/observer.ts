@@ -1,7 +1,8 @@
 /** A worker that keeps a model open and shows what it does to one sample after the other; the parent's side. */
 import type { ObserveTarget } from '../core/inspection/options';
 import type { Observation } from '../core/inspection/types';
-import { runWorker, type WorkerOptions } from './client';
+import type { WorkerOptions } from './options';
+import { runWorker } from './client';
 import { Replies } from '../core/replies';
 import { fromWire } from './errors';
 import type { FollowUp, Message, ObserveRequest } from './protocol';

@@ -1,7 +1,7 @@
 /** What a search asks of a model, as requests to worker processes. */
 import type { HeadAggregate } from '../core/calibration/statistics';
 import type { RunOptions } from '../core/model/run';
-import type { MeasureFidelity } from '../core/search/by-output';
+import type { MeasureFidelity } from '../core/search/measure';
 import type { Request, Results } from './protocol';
 
 /** Runs one request in a process of its own; rejects when `signal` aborts. */

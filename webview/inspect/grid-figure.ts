@@ -5,7 +5,7 @@ import type { InspectStrings } from './strings';
 import { h, setAttribute } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { describePatch } from './descriptions';
-import type { GridEvents } from './grid-figures';
+import type { GridEvents } from './grid-events';
 import { figureOf, patchRect, patchTarget, type Figure, tokenAt } from './patches';
 import { isGone, type MassTable } from './tokens';
 import type { Shown } from './view';

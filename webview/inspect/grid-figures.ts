@@ -3,12 +3,8 @@ import type { InspectStrings } from './strings';
 import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { GridFigure } from './grid-figure';
-import type { PatchRef, Shown } from './view';
-
-export interface GridEvents {
-  onFocus: (patch: PatchRef | undefined) => void;
-  onHover: (patch: PatchRef | undefined) => void;
-}
+import type { Shown } from './view';
+import { GridEvents } from './grid-events';
 
 export class GridFigures {
   readonly element = h('div', { class: 'figures' });

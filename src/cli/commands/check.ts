@@ -4,7 +4,7 @@ import path from 'node:path';
 import { HumanError } from '../../core/errors';
 import { measuredFailure, suiteFailure, type GateFailure } from '../../core/evaluation/gate';
 import { scoreKinds } from '../../core/evaluation/scores/score';
-import { modelLookup } from '../../core/model/lookup';
+import { modelLookup } from '../../core/workspace/model-lookup';
 import { loadRecipe } from '../../core/recipe/check';
 import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { addRunOptions, addSampleOptions, positiveInteger, type Context } from '../context';

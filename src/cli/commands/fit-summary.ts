@@ -7,7 +7,7 @@ import {
   formatSaving,
   formatTokens,
 } from '../../core/cost/format';
-import type { TimePair } from '../../core/cost/decoder-times';
+import type { TimePair } from '../../core/cost/times';
 import { amountsTotal } from '../../core/cost/overhead';
 import type { Cost } from '../../core/cost/types';
 import { formatMass } from '../../core/figures/format';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
 import { metrics } from '../../core/cost/metrics';
-import type { DecoderTimes } from '../../core/cost/decoder-times';
+import type { DecoderTimes } from '../../core/cost/times';
 import type { Budget } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { findProfiles, readProfile, type ProfileFile } from '../../core/profile/profile-file';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
-import { modelLookup } from '../../core/model/lookup';
+import { modelLookup } from '../../core/workspace/model-lookup';
 import { buildReport } from '../../core/report/build';
 import { findSweeps } from '../../core/report/sweep';
 import type { ReportRecipe } from '../../core/report/types';

@@ -24,7 +24,8 @@ import type { ModelFacts, ToolContext } from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
 import { DeviceMemory, userMemoryFile } from '../../worker/device-memory';
-import { resolveDevice, type DeviceChoice } from '../../worker/devices';
+import type { DeviceChoice } from '../../worker/tried-devices';
+import { resolveDevice } from '../../worker/devices';
 import { lanes } from './lanes';
 
 export interface ServerOptions {

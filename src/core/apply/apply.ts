@@ -1,7 +1,8 @@
 /** Apply: a model folder whose decoder prunes, which existing runtimes load unchanged. */
 import path from 'node:path';
 import { throwIfCancelled } from '../cancel';
-import { explainFileError, removeQuietly, writeFileAtomic } from '../files';
+import { explainFileError } from '../file-errors';
+import { removeQuietly, writeFileAtomic } from '../files';
 import { temporaryName } from '../temporary';
 import { silentProgress, type Progress } from '../host';
 import type { ModelFolder } from '../model/folder';

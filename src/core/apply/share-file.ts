@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError, writeFully } from '../files';
+import { explainFileError } from '../file-errors';
+import { writeFully } from '../files';
 import { silentProgress, type Progress } from '../host';
 
 /** How the bytes were shared: copy-on-write clone, second name of the same file, or a plain copy. */

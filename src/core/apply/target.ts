@@ -2,7 +2,7 @@
 import { readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { explainFileError } from '../files';
+import { explainFileError } from '../file-errors';
 import { sweepTemporary, temporaryName } from '../temporary';
 import { decoderNames } from '../model/decoder-names';
 import { openOnnx } from '../onnx/model-file';

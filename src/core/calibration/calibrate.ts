@@ -8,7 +8,7 @@ import { openSamples } from '../model/open-samples';
 import { Skipping } from '../data/skipping';
 import type { DataSet, Sample, Skipped } from '../data/types';
 import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/encoder';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { formatShard, selectInOrder } from '../data/order';

@@ -1,4 +1,4 @@
-import type { DecoderTimes, TimesCost } from './decoder-times';
+import type { DecoderTimes, TimesCost } from './times';
 
 /** The sizes that decide what a decoder layer costs. All layers have the same, but for their kind. */
 export interface DecoderShape {

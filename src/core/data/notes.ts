@@ -3,7 +3,7 @@ import { text, type Text } from '../text';
 import { excerpt } from './excerpt';
 import type { DataRecord } from './records';
 import { isLetterOf } from './options';
-import { areApart, showsOptions } from './questions';
+import { areApart, showsOptions } from './options-shown';
 import type { DataSource, OptionsMode, QuestionSettings, TurnMode } from './types';
 import { remedy } from '../remedies';
 

@@ -1,11 +1,12 @@
 /** What is asked of a record: its question, its options where they are to be seen, and the suffix. */
 import type { AnswerIndices } from './answer-index';
-import { optionLines, optionsInText } from './options';
+import { optionLines } from './options';
 import type { Tally } from './notes';
 import type { DataRecord } from './records';
 import { isPlain, message, withImages, withMore } from './content';
 import { numberedParts } from './places';
-import type { DataSource, OptionsMode, Part, Question, Sample, Turn } from './types';
+import type { DataSource, Part, Question, Sample, Turn } from './types';
+import { areApart, showsOptions } from './options-shown';
 
 export interface Asked extends Question {
   /** Which images of the record those of its turns are: of more than one place, or of none in the data. */
@@ -55,17 +56,4 @@ function conversationOf(
 /** What a model is given. */
 export function turnsOf({ question, images, turns }: Sample): readonly Turn[] {
   return turns ?? [message('user', question, images.length)];
-}
-
-/** Whether a record has options that do not stand in its question. */
-export function areApart({ question, options }: Pick<DataRecord, 'question' | 'options'>): boolean {
-  return options !== undefined && optionsInText(question) === undefined;
-}
-
-/** Whether options that stand apart are put into the questions of a file. */
-export function showsOptions(
-  mode: OptionsMode = 'auto',
-  { answersAreLetters }: Pick<Tally, 'answersAreLetters'>,
-): boolean {
-  return mode === 'show' || (mode === 'auto' && answersAreLetters);
 }

@@ -1,6 +1,6 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
 import type { DecoderSession, StepResult } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/encoder';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import type { PromptSource, TokenEmbedder } from '../model/prompt-source';
 
 export interface AnswerLimits {

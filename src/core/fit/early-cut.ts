@@ -6,7 +6,7 @@ import type { Ranking } from '../ranking/families';
 import type { Grid } from '../ranking/grid/definition';
 import type { IsolationRanking } from '../ranking/isolation/definition';
 import { text } from '../text';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 import { dropOrder } from './orders';
 
 export interface EarlyCut {

@@ -3,7 +3,7 @@ import { massLayers } from '../cost/layers';
 import type { DecoderShape, Step } from '../cost/types';
 import { invariant } from '../errors';
 import type { Ranking } from '../ranking/families';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 import { rankSamples } from './orders';
 import { Simulator } from './simulate';
 

@@ -1,6 +1,6 @@
 /** What keeping one more token at a step would save in loss, without running the schedule again. */
 import type { Step } from '../cost/types';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 import { ranksOf, type RankedSample } from './orders';
 import { massesCounted, Simulator, type Loss, type Outcome } from './simulate';
 

@@ -8,7 +8,7 @@ import { isThere } from '../ranking/mass/replay';
 import { tokensLeft } from '../cost/tokens';
 import type { LayerReplay, Replay } from '../ranking/replay';
 import { text } from '../text';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 import { sortAscending } from './sort';
 
 export interface RankedSample {

@@ -1,7 +1,7 @@
 /** Masses that a prepared sample does not hold, but reads when it is looked at. */
 import type { Masses } from '../calibration/mass-pages';
 import type { SampleStatistics } from '../calibration/statistics';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 
 /**
  * Samples are gone through one after the other: the masses of one are held at a time, and the next one's are

@@ -1,5 +1,5 @@
 /** What a recipe for a budget in time records. */
-import type { TimePair } from '../cost/decoder-times';
+import type { TimePair } from '../cost/times';
 import { metrics } from '../cost/metrics';
 import type { Budget, Cost, DecoderShape, Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';

@@ -1,7 +1,7 @@
 /** The one-off part of a fit: after it, every budget is answered in milliseconds. */
 import type { Statistics, StatisticsMetadata } from '../calibration/statistics';
 import { scheduleCost } from '../cost/cost';
-import type { DecoderTimes } from '../cost/decoder-times';
+import type { DecoderTimes } from '../cost/times';
 import type { Cost, DecoderShape, PromptShape, Work, Budget } from '../cost/types';
 import { HumanError } from '../errors';
 import { decoderShape } from '../recipe/recipe-cost';
@@ -18,7 +18,8 @@ import {
   type ScanOptions,
   type Setting,
 } from './candidates';
-import { prepareSample, type PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
+import { prepareSample } from './masses';
 import { earlyCut, stepsOf, type EarlyCut } from './early-cut';
 import { scanNear } from './near';
 import { rankingSamples } from './orders';

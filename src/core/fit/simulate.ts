@@ -2,7 +2,7 @@
 import { tokensLeft } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { reservedPlaces, type SampleCoverage } from '../ranking/coverage/replay';
-import type { PreparedSample } from './masses';
+import type { PreparedSample } from './prepared-sample';
 import { orderBefore, type RankedSample } from './orders';
 
 /** Fractions of the dense mass that pruning loses, mean over samples and layers. */

@@ -2,7 +2,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { goOn, type AnswerLimits } from '../evaluation/generate';
 import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/encoder';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import type { ModelFolder } from '../model/folder';
 import type { PromptSource } from '../model/prompt-source';
 import type { SessionOptions } from '../model/sessions';

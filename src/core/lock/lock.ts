@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HumanError } from '../errors';
-import { explainFileError } from '../files';
+import { explainFileError } from '../file-errors';
 import { text } from '../text';
 import { Held, removeOwn } from './held';
 import { newOwner, stateOf, type Owner } from './owner';

@@ -13,7 +13,7 @@ import {
 } from './decoder-interface';
 import { requireDevice } from './device-limits';
 import { deviceProof } from './device-proof/proof';
-import type { DecoderInputs } from './encoder';
+import type { DecoderInputs } from './decoder-inputs';
 import type { ModelFolder } from './folder';
 import { mropeDecodePositions } from './positions/mrope';
 import { elementType, openSession, type GraphSource, type SessionOptions } from './sessions';

@@ -4,7 +4,6 @@ import type { RawImage } from '@huggingface/transformers';
 import { HumanError } from '../errors';
 import { readImage } from '../image/read';
 import { spansOf } from '../ranking/grid/places';
-import type { Grid } from '../ranking/grid/definition';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import { message, textsOf } from '../data/content';
@@ -12,7 +11,6 @@ import { turnsOf } from '../data/questions';
 import type { Sample, Turn } from '../data/types';
 import type { ImagePixels, VisionRows } from './families/family';
 import { fits, statedSizes } from './families/grids';
-import type { View } from './families/view';
 import { requireLength } from './prompt-length';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { blamingPictures, ordinaryImage } from './picture-fault';
@@ -23,31 +21,7 @@ import type { SessionOptions } from './sessions';
 import { openTokenSession } from './token-session';
 import { floats, int64Tensor } from './tensors';
 import { VisionEncoder } from './vision-encoder';
-
-/** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
-export interface DecoderInputs {
-  /** Empty where embeddings came without. */
-  inputIds: number[];
-  /** S x d, row by row. */
-  embeddings: Float32Array;
-  /** S. */
-  length: number;
-  /** d. */
-  hiddenSize: number;
-  /** Rows of the visual tokens, ascending. */
-  visualIndex: number[];
-  /**
-   * Rows and columns of the visual tokens of every image, in order (of every tile, where the processor
-   * cuts images into tiles); empty where they are not known.
-   */
-  grids: Grid[];
-  /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
-  places?: { image: number; view: View | undefined }[];
-  /** Where grids are not known: which part of each image its tokens cover, taken together. */
-  views?: (View | undefined)[];
-  /** Where rows are not their own positions; a decoder of one axis is given the first. */
-  positions?: MropePositions | undefined;
-}
+import { DecoderInputs } from './decoder-inputs';
 
 /** A prompt before any graph has run: what its processor makes of text and pixels. */
 export interface PreparedPrompt {

@@ -1,6 +1,6 @@
 /** Where a model's prompts come from: its processor and image encoder, or a file of embeddings. */
 import type { Sample } from '../data/types';
-import type { DecoderInputs } from './encoder';
+import type { DecoderInputs } from './decoder-inputs';
 import type { PixelWay } from './pixel-way';
 import type { SessionOptions } from './sessions';
 import type { Text } from '../text';

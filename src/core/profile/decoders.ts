@@ -1,6 +1,6 @@
 /** The graphs that are timed, opened. Only the worker process may import this. */
 import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/encoder';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import type { ModelFolder } from '../model/folder';
 import type { SessionOptions } from '../model/sessions';
 import type { Ranking } from '../ranking/families';

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFileError } from '../files';
+import { explainFileError } from '../file-errors';
 import { lockFile } from '../lock/lock';
 import { DecoderSession } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/encoder';
+import type { DecoderInputs } from '../model/decoder-inputs';
 import { modelFingerprint } from '../model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../model/folder';
 import { copiesFit } from '../model/shared-weights';

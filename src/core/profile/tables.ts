@@ -1,6 +1,6 @@
 /** From what was timed to what a layer, a cut and the rest take: differences within rounds, and their medians. */
 import { curveAt, type Curve } from '../cost/curve';
-import type { DecoderTimes } from '../cost/decoder-times';
+import type { DecoderTimes } from '../cost/times';
 import { median } from '../evaluation/statistics/quantile';
 import { kindCounts } from './kind-counts';
 import { solveLinear } from './solve-linear';

@@ -1,6 +1,6 @@
 /** What a budget in time is kept by: the times of a profile's file. */
 import { layerMacs } from '../cost/cost';
-import type { DecoderTimes } from '../cost/decoder-times';
+import type { DecoderTimes } from '../cost/times';
 import { layerKinds } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
 import type { ProfileFile } from './profile-file';

@@ -1,6 +1,6 @@
 /** What a recipe's model block says about cost: enough to compare recipes without the model. */
 import { scheduleCost } from '../cost/cost';
-import type { TimesCost } from '../cost/decoder-times';
+import type { TimesCost } from '../cost/times';
 import type { Cost, DecoderShape, PromptShape, Budget, Step } from '../cost/types';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';

@@ -5,7 +5,7 @@ import { fitRecipe, type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import type { FittedMethod, Recipe } from '../recipe/types';
 import type { Budget } from '../cost/types';
-import type { MeasureFidelity } from './by-output';
+import type { MeasureFidelity } from './measure';
 import { inSlices } from './slices';
 
 /** Parts of the visual tokens that enter the decoder. */

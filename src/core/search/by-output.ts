@@ -1,5 +1,4 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
-import type { Candidate, FidelityReport } from '../evaluation/types';
 import { throwIfCancelled } from '../cancel';
 import { HumanError } from '../errors';
 import { fitRecord, predictedLoss } from '../fit/fit';
@@ -12,13 +11,7 @@ import { halve, type Rung } from './halving';
 import { measureImportance } from './importance';
 import { Pace } from './pace';
 import { bySight, describeRanking, hashOf, proposalsOf, type Proposal } from './proposals';
-
-/** Runs candidates on the first `samples` calibration samples; rejects when `signal` aborts. */
-export type MeasureFidelity = (
-  candidates: Candidate[],
-  samples: number,
-  signal: AbortSignal,
-) => Promise<FidelityReport>;
+import { MeasureFidelity } from './measure';
 
 export interface SearchOptions {
   /** What is to be beaten; its budget is kept. */

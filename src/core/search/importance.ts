@@ -4,7 +4,7 @@ import { prunableLayers } from '../cost/layers';
 import type { Step } from '../cost/types';
 import { meanOf } from '../sums';
 import type { PreparedStatistics } from '../fit/prepare';
-import type { MeasureFidelity } from './by-output';
+import type { MeasureFidelity } from './measure';
 
 export interface Horizon {
   /** By prunable layer, in order: mean KL divergence, nats, when all visual tokens but one are dropped after it. */

@@ -1,7 +1,7 @@
 /** Offers to keep cached statistics out of git, once a workspace. */
 import { appendFile, readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { explainFileError } from '../../core/files';
+import { explainFileError } from '../../core/file-errors';
 import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';

@@ -8,7 +8,8 @@ import type { DataSource } from '../../core/data/types';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
-import { chooseEvaluation, type EvaluationChoice } from './evaluation-choice';
+import type { EvaluationChoice } from './measured-parts';
+import { chooseEvaluation } from './evaluation-choice';
 import { toMeasure } from '../../core/evaluation/candidates';
 import { chooseSamples, timedRun } from './samples-choice';
 import { chooseEvaluationData, type EvaluationData, type Named } from './evaluation-data';
@@ -22,9 +23,11 @@ import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 import { offerToIgnore } from '../calibration/gitignore';
-import { requireModel } from '../fitting/refit-recipe';
+import { requireModel } from '../models/require-model';
 import { pickRecipe, recipesIn, requireRecipe } from '../commands/targets';
 import { reached } from '../walkthrough';
+import { reopened } from './reopened';
+import { today } from './today';
 
 interface Target extends Named {
   uri: vscode.Uri;
@@ -171,10 +174,12 @@ async function sayStopped(services: Services, asked: Asked): Promise<void> {
     'Evaluation stopped; what was measured is kept. Run it again to go on.',
   );
   if ((await notifyInformation(message, goOn)) !== goOn) return;
-  const { goOnMeasuring } = await import('./go-on');
-  await goOnMeasuring(services, asked).catch((error: unknown) => {
+  try {
+    const { model, data } = await reopened(services, asked);
+    await evaluateAsked(services, model, asked, data);
+  } catch (error) {
     services.errors.report(error);
-  });
+  }
 }
 
 async function measure(
@@ -225,11 +230,4 @@ function tell(uri: vscode.Uri, name: string, data: DataSource, record: Evaluatio
   void notifyInformation(resultWords(name, record), ...ways).then(act);
   const warning = warningWords(name, record);
   if (warning !== undefined) void notifyWarning(warning, show).then(act);
-}
-
-/** The day of this machine, as recipes write it. */
-export function today(): string {
-  const now = new Date();
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -3,13 +3,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-
-export interface EvaluationChoice {
-  baselines: boolean;
-  latency: boolean;
-  /** The attention mass that the recipes lose, by layer. */
-  attention: boolean;
-}
+import { EvaluationChoice } from './measured-parts';
 
 interface ChoiceItem extends vscode.QuickPickItem {
   part: keyof EvaluationChoice;

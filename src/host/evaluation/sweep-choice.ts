@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { Budget } from '../../core/cost/types';
-import type { EvaluationChoice } from './evaluation-choice';
+import type { EvaluationChoice } from './measured-parts';
 import type { Fitter } from '../../fitter/pool';
 import { allWords, quickSamples, quickWords } from './samples-choice';
 

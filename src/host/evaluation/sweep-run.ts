@@ -16,12 +16,12 @@ import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
-import { today } from './evaluate-recipe';
+import { today } from './today';
 import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
-import type { EvaluationChoice } from './evaluation-choice';
+import type { EvaluationChoice } from './measured-parts';
 import { EvaluationRun, type Measurement } from './evaluation-run';
 
 export interface SweepPlan extends Measurement {

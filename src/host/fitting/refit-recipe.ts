@@ -1,8 +1,6 @@
 /** Refit Recipe to Its Budget: a new schedule for the budget in the text, as one undoable edit. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import {} from '../../contributions';
-import { HumanError } from '../../core/errors';
 import { givenOf } from '../../core/fit/given';
 import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
@@ -10,12 +8,13 @@ import type { Recipe } from '../../core/recipe/types';
 import type { Fitter } from '../../fitter/pool';
 import { timedFit } from './timed-fit';
 import type { Services } from '../services';
-import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
+import type { WorkspaceModel } from '../workspace/workspace-index';
 import { ensureStatistics } from '../calibration/calibration';
 import { openFitter } from './fit-recipe';
 import { changeRecipe } from '../recipes/recipe-change';
 import { pickRecipe, requireRecipe } from '../commands/targets';
 import { reached } from '../walkthrough';
+import { requireModel } from '../models/require-model';
 
 export async function refitRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const target = await pickRecipe(services, argument);
@@ -65,21 +64,4 @@ async function matching(
   }
   const richest = own[0] ?? entries[0];
   return richest && openFitter(services, richest.file, model.name);
-}
-
-/** @throws HumanError `model-missing` */
-export function requireModel(
-  { index }: Services,
-  { modelFolder, name }: WorkspaceRecipe,
-): WorkspaceModel {
-  const model = modelFolder === undefined ? undefined : index.modelAt(modelFolder);
-  if (model) return model;
-  throw new HumanError(
-    vscode.l10n.t(
-      'The model of {0} is not in this workspace ({1}). Open its folder, or correct model.path.',
-      name,
-      modelFolder ?? '-',
-    ),
-    'model-missing',
-  );
 }

@@ -16,7 +16,7 @@ import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-ind
 import { ensureStatistics } from '../calibration/calibration';
 import { chooseData, type ChosenData } from '../data/data-choice';
 import { chooseRecipeFile, writeRecipe } from '../recipes/recipe-file';
-import { requireModel } from './refit-recipe';
+import { requireModel } from '../models/require-model';
 import { runSearch, type Found, type FoundAsPublished, type SearchWay } from './search-run';
 import { pickRecipe, requireRecipe } from '../commands/targets';
 

@@ -20,7 +20,8 @@ import {
 } from '../../core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../core/search/published/fit';
 import { inSlices } from '../../core/search/slices';
-import { runWorker, type WorkerOptions } from '../../worker/client';
+import type { WorkerOptions } from '../../worker/options';
+import { runWorker } from '../../worker/client';
 import { measureWith, type Ask, type SearchRun } from '../../worker/search';
 import { modelProblem } from './before-problem';
 import { chooseDevice } from '../runs/device-choice';

@@ -1,6 +1,7 @@
 /** Completions that only this recipe and its workspace know; the schema's are the JSON server's. */
 import * as vscode from 'vscode';
-import { completionsAt, type Completion } from '../../core/recipe/editing/completion';
+import type { Completion } from '../../core/recipe/editing/completion-item';
+import { completionsAt } from '../../core/recipe/editing/completion';
 import type { Services } from '../services';
 import { localize } from '../localize';
 import { modelChoices } from './models';

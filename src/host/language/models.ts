@@ -86,7 +86,7 @@ async function describe(
     return model.describe(dtypeOfDecoder(decoder));
   }
   // In a folder that the index passes over. Loaded when needed: it reads graphs.
-  const { modelLookup } = await import('../../core/model/lookup');
+  const { modelLookup } = await import('../../core/workspace/model-lookup');
   return modelLookup(path.dirname(folder)).describe({ path: path.basename(folder), decoder });
 }
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cudaFolderVariable } from '../../core/model/cuda-libraries';
-import type { WorkerOptions } from '../../worker/client';
+import type { WorkerOptions } from '../../worker/options';
 import { DeviceMemory } from '../../worker/device-memory';
 import { nativeSettings } from '../settings';
 

@@ -2,7 +2,7 @@
 import type { Message } from '../../core/text';
 import { Pace } from '../../core/rate';
 import type { RunStage } from '../../core/model/run';
-import type { Answer } from '../tool';
+import type { Answer } from '../answer';
 
 /** All but applying a recipe count samples. */
 export type RunKind = 'calibration' | 'evaluation' | 'apply';

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors';
 import { formatDuration, formatRate } from '../../core/rate';
 import { humanErrorOf } from '../../core/system-errors';
 import type { TypeOf } from '../schema-type';
-import type { Answer } from '../tool';
+import type { Answer } from '../answer';
 import type { Stage, ToolRun } from './run';
 
 export const statusSchema = {

@@ -6,7 +6,7 @@ import { formatKl, formatPercentInterval } from '../../core/figures/format';
 import { retainedOf } from '../../core/figures/retained';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
-import type { Answer } from '../tool';
+import type { Answer } from '../answer';
 
 const fraction = { type: ['number', 'null'] } as const;
 const interval = {

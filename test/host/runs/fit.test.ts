@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { passes, checkRecipe } from '../../../src/core/recipe/check';
-import { modelLookup } from '../../../src/core/model/lookup';
+import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { isInside } from '../../../src/host/paths';
 import { Answers } from '../support/answers';

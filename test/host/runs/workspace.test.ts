@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
-import { modelLookup } from '../../../src/core/model/lookup';
+import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';

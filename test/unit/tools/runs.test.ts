@@ -5,7 +5,7 @@ import { lanes } from '../../../src/cli/mcp/lanes';
 import { RunRegistry } from '../../../src/tools/runs/registry';
 import type { RunHandle, RunSpec } from '../../../src/tools/runs/run';
 import { progressText, statusOf } from '../../../src/tools/runs/status';
-import type { Answer } from '../../../src/tools/tool';
+import type { Answer } from '../../../src/tools/answer';
 
 /** Work that ends when it is told to, or cancelled. */
 function work() {

@@ -4,7 +4,8 @@
  */
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
-import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
+import type { PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
 import { openOnnx } from '../../onnx/model-file';
 import {

@@ -3,7 +3,8 @@ import { selectInOrder, wholeRun } from '../../data/order';
 import { Skipping } from '../../data/skipping';
 import type { DataSource } from '../../data/types';
 import { HumanError } from '../../errors';
-import type { DecoderInputs, PromptEncoder } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
+import type { PromptEncoder } from '../../model/encoder';
 import { openSamples } from '../../model/open-samples';
 import { text } from '../../text';
 

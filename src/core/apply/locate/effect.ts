@@ -3,7 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { Distribution } from '../../evaluation/engine/distribution';
 import { logSumExp } from '../../evaluation/statistics/fidelity';
 import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { ModelFolder } from '../../model/folder';
 import { floats } from '../../model/tensors';
 import { encodeFeatures, type FeatureCode } from '../../surgery/pruning/locate/feature-code';

@@ -2,7 +2,8 @@
 import { text, type Text } from '../../text';
 import { scheduleCost } from '../cost';
 import { curveAt } from '../curve';
-import { cutTime, timeAround, type DecoderTimes, type TimesCost } from '../decoder-times';
+import type { DecoderTimes, TimesCost } from '../times';
+import { cutTime, timeAround } from '../decoder-times';
 import { formatMilliseconds } from '../format';
 import { saving } from '../saving';
 import type { DecoderShape, PromptShape } from '../types';

@@ -2,7 +2,7 @@
 import { scoreInputs } from '../../calibration/calibrate';
 import type { SampleStatistics } from '../../calibration/statistics';
 import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { ModelFolder } from '../../model/folder';
 import type { SessionOptions } from '../../model/sessions';
 import type { HeadAggregate } from '../../ranking/mass/definition';

@@ -1,7 +1,7 @@
 /** The unpruned model's answer, and a candidate's beside it. Only the worker process may import this. */
 import { HumanError } from '../../errors';
 import type { DecoderSession, StepResult } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { PromptSource } from '../../model/prompt-source';
 import { text, type Message } from '../../text';
 import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';

@@ -1,7 +1,7 @@
 /** Everything that is measured of one sample. Only the worker process may import this. */
 import type { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { scorerOf } from '../scores/score';
 import type { Answer, CandidateAnswer, SampleResult } from '../types';
 import { answer, follow } from './answering';

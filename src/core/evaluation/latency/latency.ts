@@ -3,7 +3,7 @@ import { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
 import { openSamples } from '../../model/open-samples';
 import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import { modelFingerprint } from '../../model/fingerprint';
 import { openModelFolder } from '../../model/folder';
 import type { RunEvents } from '../../model/run';

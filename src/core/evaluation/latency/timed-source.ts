@@ -2,7 +2,8 @@
 import type { Sample } from '../../data/types';
 import type { EmbeddingsFile } from '../../model/embeddings/embeddings-file';
 import { embeddedPrompts } from '../../model/embeddings/prompts';
-import { PromptEncoder, type DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
+import { PromptEncoder } from '../../model/encoder';
 import type { ModelFolder } from '../../model/folder';
 import type { PixelWay } from '../../model/pixel-way';
 import { PromptProcessor } from '../../model/processor';

@@ -4,7 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { HumanError } from '../../errors';
-import { explainFileError, writeFileAtomic } from '../../files';
+import { explainFileError } from '../../file-errors';
+import { writeFileAtomic } from '../../files';
 import { loadRecipe } from '../../recipe/check';
 import { currentEvaluation } from '../../recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../recipe/types';

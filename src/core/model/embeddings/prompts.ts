@@ -1,6 +1,6 @@
 /** Prompts out of a file of embeddings. Only the worker process may import this. */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import type { DecoderInputs } from '../encoder';
+import type { DecoderInputs } from '../decoder-inputs';
 import type { ModelFolder } from '../folder';
 import type { MropePositions } from '../positions/mrope';
 import { requireLength } from '../prompt-length';

@@ -1,6 +1,6 @@
 /** What a recipe that is being edited comes to: tokens by step, cost, budget; as far as it can be read. */
 import { achieved, isTold, type Assessment } from '../../cost/budget';
-import type { TimePair, TimesCost } from '../../cost/decoder-times';
+import type { TimePair, TimesCost } from '../../cost/times';
 import { scheduleCost, type CostOptions } from '../../cost/cost';
 import { tokensPerLayer, type TokenFlow } from '../../cost/tokens';
 import type { Convention, Cost, DecoderShape, PromptShape, Step, Budget } from '../../cost/types';

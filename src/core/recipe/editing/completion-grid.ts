@@ -4,7 +4,7 @@ import type { RecipeDocument } from '../document';
 import type { Grid } from '../../ranking/grid/definition';
 import { nearlySquare } from '../../ranking/grid/places';
 import { visualTokens } from '../rules-ranking';
-import type { Completion } from './completion';
+import type { Completion } from './completion-item';
 
 /** As many images a prompt are offered a grid. */
 const mostImages = 4;

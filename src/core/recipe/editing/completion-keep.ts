@@ -7,7 +7,7 @@ import type { Step } from '../../cost/types';
 import { text, type Text } from '../../text';
 import { numberAt, type RecipeDocument } from '../document';
 import { analyse, type Analysis } from './analysis';
-import type { Completion } from './completion';
+import type { Completion } from './completion-item';
 
 const round = [0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.02, 0.01];
 

@@ -5,7 +5,7 @@ import { text } from '../../text';
 import { numberAt, type RecipeDocument } from '../document';
 import { layersToPrune } from '../parts';
 import { analyse } from './analysis';
-import type { Completion } from './completion';
+import type { Completion } from './completion-item';
 
 /** More than anyone reads; a mistyped size must not make a list of millions. */
 const most = 1000;

@@ -1,22 +1,11 @@
 /** Completions beyond the schema's: values that only this recipe and its workspace know. */
 import { getLocation, type JSONPath, type Node } from 'jsonc-parser';
-import type { Message } from '../../text';
 import { valueAt, withoutBom, type RecipeDocument } from '../document';
 import { isTooDeep } from '../extent';
 import { gridCompletions } from './completion-grid';
 import { keepCompletions } from './completion-keep';
 import { layerCompletions } from './completion-layer';
-
-export interface Completion {
-  /** As it is inserted: JSON. */
-  text: string;
-  /** Behind the label, in grey. */
-  detail: Message;
-  /** At the right edge. */
-  description: Message;
-  /** The one to take unless another is chosen. */
-  preferred?: boolean;
-}
+import { Completion } from './completion-item';
 
 export interface Completions {
   /** What is replaced: the value at the cursor, or nothing. */

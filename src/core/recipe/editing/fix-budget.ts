@@ -6,7 +6,7 @@ import { reductionOf } from '../../cost/reduction';
 import { nodeAt } from '../document';
 import { analyse } from './analysis';
 import { replaceNode } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 export function budgetFixes(request: FixRequest, canRefit: boolean): Fix[] {
   const refit: Fix = {

@@ -3,7 +3,7 @@ import { text } from '../../text';
 import { parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { withoutBom } from '../document';
 import { applyTextEdits, type TextEdit } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 /** What Python calls them. */
 const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };

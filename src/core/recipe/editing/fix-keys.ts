@@ -4,7 +4,7 @@ import { findNodeAtOffset, type Node } from 'jsonc-parser';
 import { meantKey } from '../rules-keys';
 import { schemaOf } from '../schema-walk';
 import { replaceNode } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 export function keyFixes({ document, diagnostic }: FixRequest): Fix[] {
   const key = document.root && findNodeAtOffset(document.root, diagnostic.range.offset);

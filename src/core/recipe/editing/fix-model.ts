@@ -6,7 +6,7 @@ import type { FoundModel } from '../semantics';
 import type { RecipeModel } from '../types';
 import { updateRecipe } from '../write';
 import { editBetween, replaceNode, type TextEdit } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 /** What is known of models, looked up before the fixes are computed. */
 export interface ModelKnowledge {

@@ -4,7 +4,7 @@ import { findNodeAtOffset, type Node } from 'jsonc-parser';
 import { nodeAt } from '../document';
 import { coverageGrid } from '../rules-ranking';
 import { removeNodes, replaceNode } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 /** The smallest that a recipe may hold. */
 const smallestBlock = 2;

@@ -4,7 +4,7 @@ import type { Node } from 'jsonc-parser';
 import { nodeAt, type RecipeDocument } from '../document';
 import { ruleDiagnostics } from '../rules';
 import { removeNodes, type TextEdit } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 const lists = ['evaluation', 'suites'] as const;
 

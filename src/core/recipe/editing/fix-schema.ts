@@ -6,7 +6,7 @@ import { schemaOf, type PartSchema } from '../schema-walk';
 import { setValue } from '../write';
 import { editBetween, removeNodes, replaceNode } from './edits';
 import { renamed } from './fix-keys';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 /** So many choices are offered one by one where none is near to what is written. */
 const fewChoices = 3;

@@ -5,7 +5,7 @@ import { beforeDecoder } from '../../cost/types';
 import { nodeAt, numberAt, stepNodes, type RecipeDocument, type StepNode } from '../document';
 import { roundKeep } from '../rules';
 import { removeNodes, replaceNode, type TextEdit } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 export function stepFixes({ document, diagnostic }: FixRequest): Fix[] {
   const steps = stepNodes(document);

@@ -4,7 +4,7 @@ import type { Node } from 'jsonc-parser';
 import type { RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { removeNodes, type TextEdit } from './edits';
-import type { Fix, FixRequest } from './fixes';
+import type { Fix, FixRequest } from './fix';
 
 export function syntaxFixes({ document, diagnostic }: FixRequest): Fix[] {
   const { offset, length } = diagnostic.range;

@@ -1,9 +1,7 @@
 /** Quick fixes: what can be done about a diagnostic, as edits of the text. */
-import type { Message } from '../../text';
 import type { DiagnosticCode, RecipeDiagnostic } from '../diagnostics';
 import type { RecipeDocument } from '../document';
 import { budgetFixes } from './fix-budget';
-import type { TextEdit } from './edits';
 import { jsonFixes } from './fix-json';
 import { keyFixes } from './fix-keys';
 import { modelFixes, type ModelKnowledge } from './fix-model';
@@ -12,21 +10,7 @@ import { recordFixes } from './fix-records';
 import { schemaFixes } from './fix-schema';
 import { stepFixes } from './fix-steps';
 import { syntaxFixes } from './fix-syntax';
-
-export interface Fix {
-  title: Message;
-  /** Either edits, or something for the extension to do. */
-  edits: TextEdit[];
-  command?: 'refit' | 'evaluate';
-  /** The one that "Fix" takes. */
-  preferred?: boolean;
-}
-
-/** What a fix is computed from. */
-export interface FixRequest {
-  document: RecipeDocument;
-  diagnostic: RecipeDiagnostic;
-}
+import { Fix } from './fix';
 
 export interface FixOptions {
   /** The budget can be fitted again: statistics may be read here. */

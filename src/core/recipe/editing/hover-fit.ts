@@ -8,7 +8,7 @@ import { currentEvaluation } from '../evaluations';
 import { completeSteps, readModel, readRanking } from '../parts';
 import { timesText, type CalibrationRecord } from '../times';
 import type { EvaluationRecord } from '../types';
-import type { Hover } from './hover';
+import type { Hover } from './hover-text';
 
 /** @param node the property `fit` */
 export function fitHover(

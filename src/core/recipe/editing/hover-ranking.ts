@@ -7,7 +7,7 @@ import { isRanking } from '../../ranking/parameters';
 import { rankingText } from '../../ranking/words';
 import { rangeOf, valueAt, type RecipeDocument } from '../document';
 import { coverageGrid } from '../rules-ranking';
-import type { Hover } from './hover';
+import type { Hover } from './hover-text';
 
 /** @param node the property `ranking` */
 export function rankingHover(document: RecipeDocument, node: Node): Hover | undefined {

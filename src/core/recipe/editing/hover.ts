@@ -19,13 +19,7 @@ import { analyse, conventionOf, type Analysis, type Costs } from './analysis';
 import { fitHover } from './hover-fit';
 import { rankingHover } from './hover-ranking';
 import { escapeMarkdown, markdownTable, type Table } from './tables';
-
-export interface Hover {
-  range: TextRange;
-  title: Message;
-  sentence: Message;
-  table: Table | undefined;
-}
+import { Hover } from './hover-text';
 
 export function hoverAt(document: RecipeDocument, offset: number): Hover | undefined {
   const inside = (range: { offset: number; length: number }) =>

@@ -8,7 +8,7 @@ import { HumanError } from '../../errors';
 import { selectSamples } from '../../evaluation/selection';
 import { ByteCache } from '../../model/byte-cache';
 import { DecoderSession } from '../../model/decoder-session';
-import type { DecoderInputs } from '../../model/encoder';
+import type { DecoderInputs } from '../../model/decoder-inputs';
 import { openModelFolder } from '../../model/folder';
 import { openSamples } from '../../model/open-samples';
 import type { PromptSource } from '../../model/prompt-source';

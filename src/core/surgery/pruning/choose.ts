@@ -9,7 +9,7 @@ import { rankingGraph } from '../../ranking/graphs';
 import { trailingRows } from '../../ranking/mass/masses';
 import { scaledCount } from '../../ranking/rounding';
 import { grownSizes, unitKeys } from '../../ranking/size-bias/graph';
-import type { Cut } from './cut';
+import type { Cut } from './cut-plan';
 import type { WantedRows } from '../attention/site';
 import { withinTolerance } from './tolerance';
 

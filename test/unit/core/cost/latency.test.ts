@@ -10,7 +10,7 @@ import {
 } from '../../../../src/core/cost/budget';
 import { reachableReduction } from '../../../../src/core/cost/reachable';
 import { scheduleCost } from '../../../../src/core/cost/cost';
-import type { DecoderTimes } from '../../../../src/core/cost/decoder-times';
+import type { DecoderTimes } from '../../../../src/core/cost/times';
 import { keepFor } from '../../../../src/core/cost/tokens';
 import type { DecoderShape, Step, Work } from '../../../../src/core/cost/types';
 import { priceOf, schedulePrice } from '../../../../src/core/fit/price';

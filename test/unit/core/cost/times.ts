@@ -1,7 +1,7 @@
 /** Times of a device that no device has: as tests need them. */
 import fc from 'fast-check';
 import type { Curve } from '../../../../src/core/cost/curve';
-import type { DecoderTimes } from '../../../../src/core/cost/decoder-times';
+import type { DecoderTimes } from '../../../../src/core/cost/times';
 
 /** A staircase, which may go down as well as up. */
 function curveArbitrary(longest: number, most: number): fc.Arbitrary<Curve> {

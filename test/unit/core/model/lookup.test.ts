@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { modelLookup } from '../../../../src/core/model/lookup';
+import { modelLookup } from '../../../../src/core/workspace/model-lookup';
 
 const fixtures = path.join(__dirname, '../../../fixtures/whole-folders');
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PromptEncoder, type DecoderInputs } from '../../../../src/core/model/encoder';
+import type { DecoderInputs } from '../../../../src/core/model/decoder-inputs';
+import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { readImage } from '../../../../src/core/image/read';
 import { openModelFolder } from '../../../../src/core/model/folder';
 import { pixelNotes } from '../../../../src/core/model/pixel-notes';

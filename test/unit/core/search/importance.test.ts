@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { prepare } from '../../../../src/core/fit/prepare';
-import type { MeasureFidelity } from '../../../../src/core/search/by-output';
+import type { MeasureFidelity } from '../../../../src/core/search/measure';
 import { measureImportance, readingLayers } from '../../../../src/core/search/importance';
 import { lifelike } from '../fit/random-statistics';
 

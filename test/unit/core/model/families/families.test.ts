@@ -2,7 +2,8 @@
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';
-import { PromptEncoder, type DecoderInputs } from '../../../../../src/core/model/encoder';
+import type { DecoderInputs } from '../../../../../src/core/model/decoder-inputs';
+import { PromptEncoder } from '../../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../../src/core/model/folder';
 import { floats } from '../../../../../src/core/model/tensors';
 import { buildScoringGraph } from '../../../../../src/core/surgery/scoring';

@@ -1,7 +1,7 @@
 /** Looking up the model of a recipe on disk, for the recipe's checks. */
 import path from 'node:path';
 import type { ModelLookup } from '../recipe/semantics';
-import { dtypeOfDecoder } from './variants';
+import { dtypeOfDecoder } from '../model/variants';
 
 /** @param folder what the recipe's model path is relative to */
 export function modelLookup(folder: string): ModelLookup {
@@ -10,8 +10,8 @@ export function modelLookup(folder: string): ModelLookup {
       const dtype = dtypeOfDecoder(model.decoder);
       // Reading graphs takes a library that whoever only edits a recipe need not wait for.
       const [{ openModelFolder }, { modelFingerprint }, { refusalBefore }] = await Promise.all([
-        import('./folder'),
-        import('./fingerprint'),
+        import('../model/folder'),
+        import('../model/fingerprint'),
         import('../surgery/pruning/before-decoder'),
       ]);
       try {

@@ -1,0 +1,29 @@
+/** A sample as fits read it: its masses, sorted once. */
+import type { Span } from '../ranking/grid/places';
+import type { Grid } from '../ranking/grid/definition';
+
+/** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+export interface PreparedSample {
+  visualTokens: number;
+  self: Float32Array;
+  cross: Float32Array;
+  /** Layers that have masses; those of the others are 0. */
+  massLayers: number;
+  /** Dense masses of each layer: S and C in the paper's terms. */
+  selfTotal: Float64Array;
+  crossTotal: Float64Array;
+  /**
+   * Positions by ascending mass, layer by layer. Of equal masses the later position comes first: the
+   * earlier one stays longer, as ONNX TopK would have it.
+   */
+  bySelf: Uint16Array;
+  byCross: Uint16Array;
+  /** Where its visual tokens stand in the prompt; from row 0 on where that is not known. */
+  spans: readonly Span[];
+  /** Of its images in order; empty where they are not known. */
+  grids: readonly Grid[];
+  /** By token, how unlike the others it is; undefined where statistics do not tell. */
+  isolation: Float32Array | undefined;
+  /** Masses of a pruned model: tokens without any were gone before the layer. */
+  isPruned: boolean;
+}

@@ -1,0 +1,29 @@
+/** A prompt as a decoder takes it. */
+import type { Grid } from '../ranking/grid/definition';
+import type { View } from './families/view';
+import type { MropePositions } from './positions/mrope';
+
+/** One prompt as the decoder takes it: batch 1, S tokens of width d, V of them visual. */
+export interface DecoderInputs {
+  /** Empty where embeddings came without. */
+  inputIds: number[];
+  /** S x d, row by row. */
+  embeddings: Float32Array;
+  /** S. */
+  length: number;
+  /** d. */
+  hiddenSize: number;
+  /** Rows of the visual tokens, ascending. */
+  visualIndex: number[];
+  /**
+   * Rows and columns of the visual tokens of every image, in order (of every tile, where the processor
+   * cuts images into tiles); empty where they are not known.
+   */
+  grids: Grid[];
+  /** Of each of `grids`: its image, and the part of it that it covers, where that is known. */
+  places?: { image: number; view: View | undefined }[];
+  /** Where grids are not known: which part of each image its tokens cover, taken together. */
+  views?: (View | undefined)[];
+  /** Where rows are not their own positions; a decoder of one axis is given the first. */
+  positions?: MropePositions | undefined;
+}

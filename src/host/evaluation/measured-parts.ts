@@ -1,0 +1,7 @@
+/** What an evaluation measures beside the recipes' answers. */
+export interface EvaluationChoice {
+  baselines: boolean;
+  latency: boolean;
+  /** The attention mass that the recipes lose, by layer. */
+  attention: boolean;
+}

@@ -1,0 +1,12 @@
+/** What a tool answers, and what it does. */
+/** Words for the model, and the same as data that follows the tool's `output`. */
+export interface Answer<Data = unknown> {
+  text: string;
+  data: Data;
+}
+
+/**
+ * `reads` changes nothing; `writes` makes or replaces a file; `runs` runs a model, for minutes, and writes what
+ * it measured. Whoever offers a tool asks before the last two.
+ */
+export type Deed = 'reads' | 'writes' | 'runs';
