@@ -45,7 +45,7 @@ export function medianLine(
   return { what, unit, value: spread.median, spread, ...rest };
 }
 
-export function formatValue(value: number, unit: Unit): string {
+function formatValue(value: number, unit: Unit): string {
   switch (unit) {
     case 'times':
       return `${value.toFixed(3)}x`;
@@ -101,7 +101,7 @@ function markdownOf({ head, rows }: PlainTable): string {
   return [markdown(head), markdown(head.map(() => '---')), ...rows.map(markdown)].join('\n');
 }
 
-export function plainTable(lines: readonly Line[]): string {
+function plainTable(lines: readonly Line[]): string {
   return aligned([headings, ...lines.map(cells)]);
 }
 

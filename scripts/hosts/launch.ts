@@ -65,7 +65,7 @@ const untrusted: Settings = {
   'security.workspace.trust.emptyWindow': false,
 };
 
-export function settingsOf({ theme, settings, trusted = true }: HostOptions): Settings {
+function settingsOf({ theme, settings, trusted = true }: HostOptions): Settings {
   return {
     ...quiet,
     ...(trusted ? {} : untrusted),

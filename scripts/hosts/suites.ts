@@ -22,7 +22,7 @@ export interface Launch extends Pick<
   minutes?: number;
 }
 
-export const hostTestsFolder = path.join(root, 'test', 'host');
+const hostTestsFolder = path.join(root, 'test', 'host');
 
 export function findSuites(): Suite[] {
   return readdirSync(hostTestsFolder, { withFileTypes: true })

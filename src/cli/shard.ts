@@ -37,6 +37,6 @@ function shardOf(written: string, say?: (message: string) => void): Shard {
 }
 
 /** `NAME-{shard}.arrows` as it is called for a shard. */
-export function fileOfShard(file: string, { index, count }: Shard): string {
+function fileOfShard(file: string, { index, count }: Shard): string {
   return file.replaceAll(placeholder, `${index}of${count}`);
 }

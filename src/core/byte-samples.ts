@@ -9,7 +9,7 @@ const windowSize = 4096;
  * Where the samples of `length` bytes lie, as [start, end): all of it up to 12 KiB, else 4 KiB at the
  * start, in the middle and at the end.
  */
-export function sampleWindows(length: number): [number, number][] {
+function sampleWindows(length: number): [number, number][] {
   if (length <= 3 * windowSize) return length === 0 ? [] : [[0, length]];
   const middle = Math.floor((length - windowSize) / 2);
   return [0, middle, length - windowSize].map((start) => [start, start + windowSize]);

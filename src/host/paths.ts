@@ -14,7 +14,7 @@ export function isSamePath(a: string, b: string): boolean {
 }
 
 /** A form of a path that is equal for the same place. */
-export function pathKey(file: string): string {
+function pathKey(file: string): string {
   const whole = path.resolve(file);
   return caseMatters ? whole : whole.toLowerCase();
 }

@@ -151,7 +151,7 @@ function resolve(original: Element, copy: Element): void {
 }
 
 /** Drawing programs read no `rgba()`: a colour and an opacity. */
-export function paintOf(value: string): { color: string; alpha: number } {
+function paintOf(value: string): { color: string; alpha: number } {
   const match = /^rgba\((.*), ([\d.]+)\)$/.exec(value);
   return match
     ? { color: `rgb(${match[1]!})`, alpha: Number(match[2]) }

@@ -6,7 +6,7 @@ import { contradiction, isSet, readings, wholeNumber, type Environment } from '.
 import { sources, totalName } from './sources';
 
 /** Says all by itself, and so goes before everything else. */
-export const shardName = 'FITPRUNE_SHARD';
+const shardName = 'FITPRUNE_SHARD';
 
 export interface FoundShard {
   shard: Shard;

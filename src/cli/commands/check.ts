@@ -5,7 +5,7 @@ import { HumanError } from '../../core/errors';
 import { measuredFailure, suiteFailure, type GateFailure } from '../../core/evaluation/gate';
 import { scoreKinds } from '../../core/evaluation/scores/score';
 import { modelLookup } from '../../core/workspace/model-lookup';
-import { loadRecipe } from '../../core/recipe/check';
+import { loadRecipe, passes } from '../../core/recipe/check';
 import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { addRunOptions, addSampleOptions, positiveInteger, type Context } from '../context';
 import { parseDrop, recordedFailure } from '../evaluation/gate';
@@ -113,7 +113,7 @@ async function checkFile(file: string): Promise<Check> {
     return { path: file, diagnostics: [wholeFinding(error)] };
   }
   const diagnostics = await findingsOf(text, modelLookup(path.dirname(path.resolve(file))));
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { path: file, diagnostics };
+  if (!passes(diagnostics)) return { path: file, diagnostics };
   const recipe = { path: file, text, recipe: await loadRecipe(text, file) };
   return { path: file, diagnostics, recipe };
 }

@@ -131,7 +131,7 @@ function scoringGraph(
 }
 
 /** One prefill that gives the masses, and what a cut before the decoder goes by. */
-export async function scoreSample(
+async function scoreSample(
   sample: Sample,
   encoder: PromptSource,
   decoder: DecoderSession,

@@ -89,7 +89,7 @@ export class StatisticsWriter {
 }
 
 /** Bytes of a file whose masses are held in memory; those of a larger one are read when they are looked at. */
-export const usuallyHeld = 2 ** 27;
+const usuallyHeld = 2 ** 27;
 
 /**
  * Reads a statistics file; samples come in the order of the file. A batch that was cut short is left

@@ -3,7 +3,7 @@ import { record } from '../record';
 import { isThere } from './fields';
 
 /** What an entry or a part of a message calls a video; `frames` are always pictures. */
-export const videoKeys = ['frames', 'video', 'videos', 'video_path'] as const;
+const videoKeys = ['frames', 'video', 'videos', 'video_path'] as const;
 
 const videoFile = /\.(mp4|m4v|webm|mkv|avi|mov|mpe?g|wmv|flv|ogv|3gp|ts)(\?.*)?$/i;
 

@@ -1,38 +1,10 @@
 /** Greedy answers with a KV cache. Only the worker process may import this. */
 import type { DecoderSession, StepResult } from '../model/decoder-session';
-import type { DecoderInputs } from '../model/decoder-inputs';
-import type { PromptSource, TokenEmbedder } from '../model/prompt-source';
+import type { TokenEmbedder } from '../model/prompt-source';
 
 export interface AnswerLimits {
   eosTokenIds: number[];
   maxNewTokens: number;
-}
-
-export interface Generated {
-  /** Token ids, the end token included where one came. */
-  ids: number[];
-  firstToken: number;
-  text: string;
-}
-
-/**
- * @param inputs of the prompt; a pruned graph takes the same as the dense one
- */
-export async function generate(
-  decoder: DecoderSession,
-  encoder: PromptSource,
-  inputs: DecoderInputs,
-  limits: AnswerLimits,
-): Promise<Generated> {
-  const ids = await goOn(
-    decoder,
-    encoder,
-    inputs.length,
-    [],
-    await decoder.prefill(inputs),
-    limits,
-  );
-  return { ids, firstToken: ids[0]!, text: encoder.textOf(ids) };
 }
 
 /**

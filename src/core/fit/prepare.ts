@@ -201,7 +201,7 @@ function compare(a: string, b: string): number {
 }
 
 /** The grid of every image, where statistics know it and all have the same. */
-export function sharedGrid(samples: readonly PreparedSample[]): Grid | undefined {
+function sharedGrid(samples: readonly PreparedSample[]): Grid | undefined {
   const [first] = samples[0]?.grids ?? [];
   const isShared =
     first !== undefined &&

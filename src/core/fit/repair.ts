@@ -16,7 +16,7 @@ import {
 import type { PreparedStatistics } from './prepare';
 
 /** A fit within this of its budget is tight. */
-export const tight = 0.005;
+const tight = 0.005;
 
 /** A fit this close gains nothing visible from more tokens. */
 const closeEnough = 0.0005;

@@ -77,7 +77,7 @@ export class ObservedDecoder {
  * By visual token, the layer that dropped it; `stays` where it does.
  * @param survivors of every cut, in the order of layers: which tokens leave it, of all
  */
-export function exitsOf(
+function exitsOf(
   survivors: readonly { layer: number; tokens: readonly number[] }[],
   visualTokens: number,
 ): Int32Array {

@@ -3,7 +3,7 @@ import type { RawImage } from '@huggingface/transformers';
 import type { ObservedImage } from './types';
 
 /** Pixels of a picture, either way: a panel shows no more. */
-export const largestPicture = 1024;
+const largestPicture = 1024;
 /** Up to here every pixel counts, and a file without loss is small. */
 const largestExact = 320;
 

@@ -39,7 +39,7 @@ const patterns = [
 ];
 
 /** The shared library that a message of ONNX Runtime says is missing. */
-export function missingLibrary(message: string): string | undefined {
+function missingLibrary(message: string): string | undefined {
   for (const pattern of patterns) {
     const name = pattern.exec(message)?.[1];
     if (name !== undefined) return name;

@@ -56,7 +56,7 @@ export async function findTemplateSpan(encoder: PromptEncoder): Promise<Template
 }
 
 /** The longest run of ids that all lists end with. */
-export function commonEnd(lists: number[][]): number[] {
+function commonEnd(lists: number[][]): number[] {
   const [first, ...others] = lists as [number[], ...number[][]];
   let length = 0;
   while (

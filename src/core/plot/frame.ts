@@ -34,8 +34,3 @@ export function tickCount(pixels: number, each: number): number {
 export function rowCount(pixels: number): number {
   return tickCount(pixels, Math.max(36, pixels / 8));
 }
-
-/** Half-pixel coordinates draw lines sharp. */
-export function sharp(value: number): number {
-  return Math.round(value) + 0.5;
-}

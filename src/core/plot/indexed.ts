@@ -11,7 +11,7 @@ import {
 } from 'd3-shape';
 
 /** Style sheets have as many colours. */
-export const indexedColours = 6;
+const indexedColours = 6;
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '1 2 5 2', '12 4'];
 const marks: readonly SymbolType[] = [
   symbolCircle,

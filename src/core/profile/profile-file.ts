@@ -10,7 +10,7 @@ import { remedy } from '../remedies';
 import { text } from '../text';
 import type { Profile, ProfileSetting, Series } from './types';
 
-export const profileSuffix = '.profile.json';
+const profileSuffix = '.profile.json';
 
 /** Named after model and device, so that each pair keeps its own. */
 export function profileName({

@@ -87,10 +87,3 @@ export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
   const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;
   return needs.includes('features');
 }
-
-export function isOf<Name extends FamilyName>(
-  name: Name,
-  ranking: Ranking,
-): ranking is Rankings[Name] {
-  return familyName(ranking.kind) === name;
-}

@@ -28,7 +28,7 @@ export async function checkRecipe(json: string, lookup?: ModelLookup): Promise<R
 }
 
 /** Whether a check with these findings holds. */
-export function passes(diagnostics: readonly RecipeDiagnostic[]): boolean {
+export function passes(diagnostics: readonly Pick<RecipeDiagnostic, 'severity'>[]): boolean {
   return diagnostics.every(({ severity }) => severity !== 'error');
 }
 

@@ -8,7 +8,7 @@ import { resultsOf } from './evaluation-run';
 import { reopened } from './reopened';
 
 /** @throws HumanError where the model, the data or a recipe is gone; as evaluations and sweeps do */
-export async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
+async function goOnMeasuring(services: Services, one: UnfinishedMeasurement): Promise<void> {
   const { model, data } = await reopened(services, one);
   if (one.kind === 'evaluation') {
     const { evaluateAsked } = await import('./evaluate-recipe');

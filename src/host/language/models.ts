@@ -14,7 +14,7 @@ import type { WorkspaceIndex } from '../workspace/workspace-index';
 const mostChoices = 20;
 
 /** What a recipe's paths are relative to; for one that is not saved yet, the first folder. */
-export function baseFolder({ uri }: vscode.TextDocument): string | undefined {
+function baseFolder({ uri }: vscode.TextDocument): string | undefined {
   if (uri.scheme === 'file') return path.dirname(uri.fsPath);
   return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
 }

@@ -104,7 +104,7 @@ function applyingText({ state, doing: stage }: ToolRun): string {
   return state === 'done' ? 'done' : 'cancelled, nothing was written';
 }
 
-export function failureOf(error: unknown): { code: string; message: string } {
+function failureOf(error: unknown): { code: string; message: string } {
   const human = humanErrorOf(error);
   return { code: human?.code ?? 'internal', message: human?.message ?? messageOf(error) };
 }

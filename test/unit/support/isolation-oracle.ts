@@ -6,7 +6,7 @@ import { cosine } from './diversity-oracle';
  * @param rows vectors of the visual tokens
  * @returns by token, 1 - the mean of its largest four cosines to the others
  */
-export function isolationScores(rows: readonly ArrayLike<number>[]): number[] {
+function isolationScores(rows: readonly ArrayLike<number>[]): number[] {
   const vectors = rows.map((row) => Array.from(row));
   return vectors.map((one, at) => {
     const cosines = vectors

@@ -22,7 +22,7 @@ export interface Finder {
 }
 
 /** Nothing but the nodes of a way. */
-export function locationModel(locate: Locate, width: number, opset = 17): OnnxModel {
+function locationModel(locate: Locate, width: number, opset = 17): OnnxModel {
   const past = 'past_key_values.0.key';
   const graph = create(GraphProtoSchema, {
     name: 'location',

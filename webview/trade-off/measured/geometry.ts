@@ -43,7 +43,7 @@ export type MeasuredPlace = Placed<DrawnPoint>;
 export type MeasuredGeometry = PointsGeometry<DrawnPoint>;
 
 /** The value of a point on either axis; undefined where it has none. */
-export function coordinates(
+function coordinates(
   point: Pick<MeasuredPoint, 'reduction' | 'time' | 'kl' | 'retained'>,
   { x, y }: MeasuredChoice,
 ): { x: number; y: number } | undefined {

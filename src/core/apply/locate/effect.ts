@@ -1,7 +1,7 @@
 /** What marking the features does to a model that prunes nothing. Only the worker process may import this. */
 import type { Tensor } from 'onnxruntime-node';
 import { Distribution } from '../../evaluation/engine/distribution';
-import { logSumExp } from '../../evaluation/statistics/fidelity';
+import { logSumExp } from '../../evaluation/statistics/log-sum-exp';
 import { DecoderSession } from '../../model/decoder-session';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { ModelFolder } from '../../model/folder';
@@ -47,7 +47,7 @@ export class MarkMeter {
 }
 
 /** The same prompt with its features marked. */
-export function withMark(prompt: DecoderInputs, code: FeatureCode): DecoderInputs {
+function withMark(prompt: DecoderInputs, code: FeatureCode): DecoderInputs {
   const { hiddenSize, visualIndex } = prompt;
   const embeddings = prompt.embeddings.slice();
   for (const row of visualIndex) {

@@ -5,7 +5,7 @@ import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { PromptSource } from '../../model/prompt-source';
 import { text, type Message } from '../../text';
 import { argmax, decodeToken, goOn, type AnswerLimits } from '../generate';
-import { logSumExp } from '../statistics/fidelity';
+import { logSumExp } from '../statistics/log-sum-exp';
 import { Distribution } from './distribution';
 import { remedy } from '../../remedies';
 

@@ -1,5 +1,5 @@
 /** The unpruned model's next-token distribution, kept so that many candidates are compared with it. */
-import { logSumExp } from '../statistics/fidelity';
+import { logSumExp } from '../statistics/log-sum-exp';
 
 export class Distribution {
   private readonly probabilities: Float64Array;
@@ -13,7 +13,7 @@ export class Distribution {
 
   /**
    * KL divergence of a pruned model's distribution from this one, in nats and doubles: exactly 0 for
-   * equal logits. The same as `klDivergence`, which would take the exponentials of these anew.
+   * equal logits.
    * @param total `logSumExp` of `pruned`
    */
   divergence(pruned: Float32Array, total: number): number {

@@ -15,7 +15,7 @@ import type { EvaluationOptions } from '../types';
 /** Beside the statistics, but apart from them: not every `.arrows` file can be fitted to. */
 export const evaluationsFolder = `${cacheFolder}/evaluations`;
 
-export const defaultMaxNewTokens = 32;
+const defaultMaxNewTokens = 32;
 
 /** Tokens. @param canContinue whether there are embeddings of tokens; without, an answer is its first */
 export function longestAnswer(asked: number | undefined, canContinue: boolean): number {

@@ -85,7 +85,7 @@ function byText(labelled: readonly Identified[]): { kind: ScoreKind; why: Text }
 }
 
 /** Spellings are never given twice, and nobody writes ten of them. */
-export function arePeople({ answers }: Pick<ScoredSample, 'answers'>): boolean {
+function arePeople({ answers }: Pick<ScoredSample, 'answers'>): boolean {
   return answers.length === 10 || new Set(answers).size < answers.length;
 }
 
@@ -170,7 +170,7 @@ function requireApplies(kind: ScoreKind, sample: Identified): void {
 
 const shown = 5;
 
-export function listed(ids: readonly string[]): Text | string {
+function listed(ids: readonly string[]): Text | string {
   const some = ids.slice(0, shown).join(', ');
   return ids.length <= shown ? some : text`${some} and ${ids.length - shown} more`;
 }

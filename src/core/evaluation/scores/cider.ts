@@ -29,7 +29,7 @@ interface Weighed {
  * @param corpus references of every picture: of one alone all weights are 0
  * @returns 0 to 10; what papers print is a hundred times the mean
  */
-export function ciderOver(
+function ciderOver(
   corpus: readonly (readonly string[])[],
 ): (answer: string, references: readonly string[]) => number {
   const pictures = new Map<string, number>();

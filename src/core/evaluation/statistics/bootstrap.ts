@@ -56,13 +56,6 @@ export function ratioInterval(
   return intervalOfRatio(pruned, dense, options);
 }
 
-/** Share of the unpruned model's score that is left, 1 for all; undefined where that scores nothing. */
-export function retained(pruned: readonly number[], dense: readonly number[]): number | undefined {
-  invariant(pruned.length === dense.length, 'paired scores are of the same samples');
-  const whole = sum(dense);
-  return whole === 0 ? undefined : sum(pruned) / whole;
-}
-
 function intervalOfRatio(
   above: readonly number[],
   below: readonly number[],

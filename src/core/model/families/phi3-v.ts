@@ -58,7 +58,7 @@ function requireSquare({ image: settings }: FamilyFiles): void {
 }
 
 /** Tokens by rows and columns: the crops together, the separator, the whole picture. */
-export function gridsOf(pixels: ImagePixels, files: FamilyFiles): Grid[] {
+function gridsOf(pixels: ImagePixels, files: FamilyFiles): Grid[] {
   const [down, across] = cropsOf(pixels);
   const edge = edgeOf(files);
   const grids: Grid[] = [

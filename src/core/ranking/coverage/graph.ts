@@ -10,7 +10,7 @@ import type { Coverage } from './definition';
  * visual tokens, which no two blocks share.
  * @param visual int64 [V], rows of the visual tokens in the prompt
  */
-export function blockIds(builder: GraphBuilder, visual: string, { block, grid }: Coverage): string {
+function blockIds(builder: GraphBuilder, visual: string, { block, grid }: Coverage): string {
   const { row, column, columns } = gridLayout(builder, visual, grid);
   const size = builder.ints([block]);
   const above = builder.node('Mul', [builder.node('Mod', [row, size]), columns]);
@@ -46,7 +46,7 @@ export function withCoverage(
  * @param blocks int64 [V], of the same tokens
  * @param left int64 [1], tokens that will stay
  */
-export function coverageScores(
+function coverageScores(
   builder: GraphBuilder,
   { share = 1 }: Coverage,
   { scores, blocks, left }: { scores: string; blocks: string; left: string },

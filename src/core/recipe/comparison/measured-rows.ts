@@ -43,7 +43,7 @@ function measuredRow(
 }
 
 /** A row of one figure. */
-export function figureRow(
+function figureRow(
   figure: Figure<EvaluationRecord> & { key: RowKey },
   difference: Difference,
   more: (facts: Measured, words: ComparisonWords) => Omit<Reading, 'value' | 'text'>,

@@ -4,7 +4,7 @@ import { textWidth as widthOf } from '../../plot/labels';
 import { el, type Markup } from '../markup';
 
 /** What a page of the report has between its margins (`style.ts`). */
-export const pageWidth = 1032;
+const pageWidth = 1032;
 const width = pageWidth;
 const plotHeight = 440;
 /** Of a figure, without a legend below; in pixels, as all here. */

@@ -5,7 +5,7 @@ import type { ValueKinds } from '../values';
 import { maskParts } from './mask-nodes';
 
 /** Comparisons by size. */
-export const orders: ReadonlySet<string> = new Set([
+const orders: ReadonlySet<string> = new Set([
   ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual'],
 ]);
 

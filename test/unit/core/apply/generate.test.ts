@@ -12,7 +12,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { beforeDecoder } from '../../../../src/core/cost/types';
-import { generate as generateByHand } from '../../../../src/core/evaluation/generate';
+import { generate as generateByHand } from '../../support/greedy';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';

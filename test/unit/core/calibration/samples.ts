@@ -30,7 +30,7 @@ export const metadata: StatisticsMetadata = {
 
 const layers = metadata.model.layers;
 
-export const anySample: fc.Arbitrary<SampleStatistics> = fc
+const anySample: fc.Arbitrary<SampleStatistics> = fc
   .record({ sample: fc.string({ unit: 'binary' }), visualTokens: fc.nat(6), textTokens: fc.nat(9) })
   .chain((head) => {
     const vector = fc.float32Array({ minLength: head.visualTokens, maxLength: head.visualTokens });

@@ -6,7 +6,6 @@ import { measureFidelity } from '../../../../src/core/evaluation/fidelity';
 import { measureLatency } from '../../../../src/core/evaluation/latency/latency';
 import { mergeResults } from '../../../../src/core/evaluation/results/merge';
 import { readResults } from '../../../../src/core/evaluation/results/results-file';
-import { klDivergence } from '../../../../src/core/evaluation/statistics/fidelity';
 import { argmax } from '../../../../src/core/evaluation/generate';
 import type {
   Candidate,
@@ -19,6 +18,7 @@ import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { openModelFolder, type ModelFolder } from '../../../../src/core/model/folder';
 import { wholeRun } from '../../../../src/core/data/order';
 import { buildPrunedGraph } from '../../../../src/core/surgery/pruning/pruning';
+import { klDivergence } from '../../support/divergence-oracle';
 import { expectHumanError } from '../../support/errors';
 import { evaluationData, sampleModel } from '../../support/sample';
 import { temporaryFolder } from '../../support/temporary';

@@ -1,6 +1,7 @@
 import { AutoModelForImageTextToText, AutoProcessor, env, Tensor } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { argmax, generate } from '../../../../src/core/evaluation/generate';
+import { argmax } from '../../../../src/core/evaluation/generate';
+import { generate } from '../../support/greedy';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';

@@ -1,5 +1,5 @@
 /** The method read off the page: slow, naive, and sharing no code with src/core/fit. */
-import { isOf, type Ranking } from '../../../../src/core/ranking/families';
+import { familyName, type Ranking } from '../../../../src/core/ranking/families';
 import type { MassRanking } from '../../../../src/core/ranking/mass/definition';
 import { keepByRanking, placesOnGrids } from '../../support/ranking-oracle';
 import type { SampleStatistics, Statistics } from '../../../../src/core/calibration/statistics';
@@ -17,7 +17,7 @@ const massOf = (masses: Float32Array, tokens: Iterable<number>) =>
   total([...tokens].map((token) => masses[token]!));
 
 /** The fraction of `sample`'s tokens left after each layer at tolerance `alpha`. */
-export function fractionsKept(
+function fractionsKept(
   sample: SampleStatistics,
   alphas: readonly number[],
   before?: Before,
@@ -130,7 +130,7 @@ export function keep(
     return keepByRanking(ranking, view, left).map((row) => rows.indexOf(row));
   }
   const isIsolation = ranking.kind === 'isolation';
-  if (!isIsolation && !isOf('mass', ranking)) throw new Error('statistics hold nothing of it');
+  if (!isIsolation && !isMass(ranking)) throw new Error('statistics hold nothing of it');
   const score = isIsolation
     ? (token: number) => sample.isolation![token]!
     : scoreOf(ranking, sample, layer);
@@ -168,4 +168,8 @@ function scoreOf(
 function missing(masses: Float32Array, tokens: number[]): number {
   const dense = total(masses);
   return dense === 0 ? 0 : 1 - massOf(masses, tokens) / dense;
+}
+
+export function isMass(ranking: Ranking): ranking is MassRanking {
+  return familyName(ranking.kind) === 'mass';
 }

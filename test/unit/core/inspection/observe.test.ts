@@ -6,7 +6,7 @@ import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import { beforeDecoder } from '../../../../src/core/cost/types';
-import { generate } from '../../../../src/core/evaluation/generate';
+import { generate } from '../../support/greedy';
 import { Observer } from '../../../../src/core/inspection/observe';
 import { openData } from '../../../../src/core/data/open';
 import type { Sample } from '../../../../src/core/data/types';

@@ -1,16 +1,7 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unprunedFiles } from '../../../../src/core/apply/contents';
-import { findModelFolders } from '../../../../src/core/model/discover';
 import { openModelFolder, requirePromptParts } from '../../../../src/core/model/folder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { externalizeWeights } from '../../../../src/core/onnx/externalize';
@@ -222,21 +213,4 @@ describe('model folder', () => {
       await expectHumanError(() => requirePromptParts(model), code, message);
     },
   );
-});
-
-describe('model discovery', () => {
-  it('finds models in a tree, not in packages, hidden folders or behind links', async () => {
-    const root = temporaryFolder();
-    const found = [];
-    for (const place of ['a', 'b/c', '.hidden', 'node_modules/p']) {
-      mkdirSync(path.join(root, place), { recursive: true });
-      found.push(await smallModelFolder(path.join(root, place)));
-    }
-    mkdirSync(path.join(root, 'config-only'));
-    writeFileSync(path.join(root, 'config-only', 'config.json'), '{}');
-    symlinkSync(path.join(root, 'a'), path.join(root, 'link'));
-    expect(await findModelFolders(root)).toEqual(found.slice(0, 2));
-    expect(await findModelFolders(root, 2)).toEqual(found.slice(0, 1));
-    expect(await findModelFolders(path.join(root, 'none'))).toEqual([]);
-  });
 });

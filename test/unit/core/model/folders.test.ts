@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generate } from '../../../../src/core/evaluation/generate';
+import { generate } from '../../support/greedy';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { fileImage } from '../../../../src/core/data/images';
 import type { DecoderInputs } from '../../../../src/core/model/decoder-inputs';

@@ -11,7 +11,7 @@ import { evaluate } from '../../../../src/core/evaluation/evaluate';
 import { fitRecipe } from '../../../../src/core/fit/fit';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
-import { findModelFolders } from '../../../../src/core/model/discover';
+import { searchWorkspace } from '../../../../src/core/workspace/workspace-search';
 import { PromptEncoder } from '../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../src/core/model/fingerprint';
 import { openModelFolder, requirePromptParts } from '../../../../src/core/model/folder';
@@ -41,7 +41,7 @@ describe('a folder of ONNX Runtime GenAI', () => {
   });
 
   it('is found and opened, by what genai_config.json names', async () => {
-    expect(await findModelFolders(path.dirname(folder))).toEqual([folder]);
+    expect((await searchWorkspace([path.dirname(folder)])).models).toEqual([folder]);
     const model = await openModelFolder(folder);
     expect(model).toMatchObject({ layout: 'genai', dtype: 'fp32', dtypes: ['fp32'] });
     expect(path.basename(model.files.decoder)).toBe('model.onnx');

@@ -11,8 +11,8 @@ import type { Sweep } from '../../../../src/core/evaluation/sweep/sweep-file';
 import type { ReportInput, ReportRecipe } from '../../../../src/core/report/types';
 import { recipe, type Changes } from '../recipe/comparison/recipes';
 
-export const data = `sha256:${'d'.repeat(64)}`;
-export const model = `sha256:${'a'.repeat(64)}`;
+const data = `sha256:${'d'.repeat(64)}`;
+const model = `sha256:${'a'.repeat(64)}`;
 
 /** A recipe with what was measured of it as it is now. */
 export function measuredRecipe(
@@ -25,7 +25,7 @@ export function measuredRecipe(
   return record === undefined ? rest : { ...rest, evaluation: [recordOf(rest, record)] };
 }
 
-export function recordOf(
+function recordOf(
   { schedule, ranking }: Recipe,
   record: Partial<EvaluationRecord>,
 ): EvaluationRecord {

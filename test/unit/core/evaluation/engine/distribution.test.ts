@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Distribution } from '../../../../../src/core/evaluation/engine/distribution';
-import {
-  klDivergence,
-  logProbability,
-  logSumExp,
-} from '../../../../../src/core/evaluation/statistics/fidelity';
+import { logSumExp } from '../../../../../src/core/evaluation/statistics/log-sum-exp';
+import { klDivergence, logProbability } from '../../../support/divergence-oracle';
 
 const logit = fc.float({ noNaN: true, noDefaultInfinity: true, min: -50, max: 50 });
 const pair = fc

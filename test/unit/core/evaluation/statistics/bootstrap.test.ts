@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   pairedInterval,
   ratioInterval,
-  retained,
   type BootstrapOptions,
   type Interval,
 } from '../../../../../src/core/evaluation/statistics/bootstrap';
@@ -137,17 +136,14 @@ describe('bootstrap intervals', () => {
     expect(pairedInterval([])).toBeUndefined();
     expect(ratioInterval([], [])).toBeUndefined();
     expect(ratioInterval([1, 0], [0, 0])).toBeUndefined();
-    expect(retained([1, 0], [0, 0])).toBeUndefined();
   });
 
   it('refuse scores of different samples', () => {
     expect(() => ratioInterval([1], [1, 1])).toThrow('same samples');
-    expect(() => retained([1], [1, 1])).toThrow('same samples');
     expect(() => pairedInterval([1, 1], { groups: ['a'] })).toThrow('its group');
   });
 
   it('are around the share that is left', () => {
-    expect(retained([1, 0, 0.5], [1, 1, 0.5])).toBe(0.6);
     expect(ratioInterval([1, 0, 0.5], [1, 1, 0.5])!.mean).toBe(0.6);
   });
 });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { applyRecipe } from '../../../../../src/core/apply/apply';
 import { fileImage } from '../../../../../src/core/data/images';
-import { findModelFolders } from '../../../../../src/core/model/discover';
+import { searchWorkspace } from '../../../../../src/core/workspace/workspace-search';
 import { PromptEncoder } from '../../../../../src/core/model/encoder';
 import { modelFingerprint } from '../../../../../src/core/model/fingerprint';
 import { openModelFolder, requirePromptParts } from '../../../../../src/core/model/folder';
@@ -106,7 +106,7 @@ it('is found in a tree, and its pruned folder is known for one', async () => {
   const root = temporaryFolder();
   const copy = path.join(root, 'phi3-v');
   cpSync(folder, copy, { recursive: true });
-  expect(await findModelFolders(root)).toEqual([copy]);
+  expect((await searchWorkspace([root])).models).toEqual([copy]);
   const model = await openModelFolder(copy);
   const options = {
     ...{ model, fingerprint: await modelFingerprint(model), locate: { kind: 'input' } as const },
@@ -115,7 +115,7 @@ it('is found in a tree, and its pruned folder is known for one', async () => {
   };
   await applyRecipe(options);
   const { folder: again } = await applyRecipe(options);
-  expect(await findModelFolders(root)).toEqual([copy, again]);
+  expect((await searchWorkspace([root])).models).toEqual([copy, again]);
 });
 
 it('says which numbers of crops transformers.js takes', async () => {

@@ -27,7 +27,7 @@ export function evaluated(
 }
 
 /** Few layers and coarse keeps, so that ties happen. */
-export const anyRecipe: fc.Arbitrary<Recipe> = fc
+const anyRecipe: fc.Arbitrary<Recipe> = fc
   .record({
     keeps: fc.uniqueArray(fc.tuple(fc.nat(6), fc.integer({ min: 1, max: 4 })), {
       selector: ([layer]) => layer,

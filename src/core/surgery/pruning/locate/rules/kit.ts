@@ -56,6 +56,6 @@ export function concat(builder: GraphBuilder, ...values: string[]): string {
   return builder.node('Concat', values, { attributes: { axis: 0 } });
 }
 
-export function int32(builder: GraphBuilder, values: readonly number[]): string {
+function int32(builder: GraphBuilder, values: readonly number[]): string {
   return builder.cast(builder.ints(values), 'int32');
 }

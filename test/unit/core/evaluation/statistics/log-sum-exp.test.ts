@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  klDivergence,
-  logProbability,
-  logSumExp,
-  perplexityRatio,
-} from '../../../../../src/core/evaluation/statistics/fidelity';
+import { logSumExp } from '../../../../../src/core/evaluation/statistics/log-sum-exp';
+import { klDivergence, logProbability } from '../../../support/divergence-oracle';
 import { referenceCases } from './reference';
 
 interface Case {
@@ -61,20 +57,5 @@ describe('next-token distributions', () => {
   it('are of one vocabulary', () => {
     expect(() => klDivergence([0], [0, 0])).toThrow('one vocabulary');
     expect(() => logProbability([0, 0], 2)).toThrow('vocabulary');
-  });
-});
-
-describe('perplexity ratio', () => {
-  it('weighs each token the same', () => {
-    const answers = [
-      { tokens: 1, dense: Math.log(0.5), pruned: Math.log(0.25) },
-      { tokens: 3, dense: Math.log(0.5) * 3, pruned: Math.log(0.5) * 3 },
-    ];
-    expect(perplexityRatio(answers)).toBeCloseTo(2 ** (1 / 4), 12);
-  });
-
-  it('is 1 where nothing was pruned, and absent without tokens', () => {
-    expect(perplexityRatio([{ tokens: 2, dense: -1.5, pruned: -1.5 }])).toBe(1);
-    expect(perplexityRatio([])).toBeUndefined();
   });
 });

@@ -1,0 +1,31 @@
+/** Distances of next-token distributions by their definitions, in doubles: what the engine's are held to. */
+import { invariant } from '../../../src/core/errors';
+import { logSumExp } from '../../../src/core/evaluation/statistics/log-sum-exp';
+
+/** Raw scores of the vocabulary at one position, natural logarithms up to a constant. */
+type Logits = ArrayLike<number>;
+
+/** Natural logarithm of the probability that a token comes next. */
+export function logProbability(logits: Logits, token: number): number {
+  invariant(token >= 0 && token < logits.length, `token ${token} is in the vocabulary`);
+  return logits[token]! - logSumExp(logits);
+}
+
+/**
+ * KL divergence of the pruned model's distribution from the unpruned model's, KL(dense || pruned), in
+ * nats: 0 for equal logits, never negative, infinite where the pruned model rules out a token that
+ * the unpruned one may say.
+ */
+export function klDivergence(dense: Logits, pruned: Logits): number {
+  invariant(dense.length === pruned.length, 'both distributions are over one vocabulary');
+  const [denseTotal, prunedTotal] = [logSumExp(dense), logSumExp(pruned)];
+  let divergence = 0;
+  for (let at = 0; at < dense.length; at += 1) {
+    const logShare = dense[at]! - denseTotal;
+    const share = Math.exp(logShare);
+    if (share === 0) continue;
+    divergence += share * (logShare - (pruned[at]! - prunedTotal));
+  }
+  // Rounding may leave a little less than nothing.
+  return divergence < 0 ? 0 : divergence;
+}
