@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { errorReporter, type ErrorReporter } from './errors';
 import { FitterPool } from '../fitter/pool';
-import { DataNames } from './data/data-names';
-import { SweepStore } from './evaluation/sweep-store';
+import { DataNames } from './workspace/data-names';
+import { SweepStore } from './workspace/sweep-store';
 import { RunManager } from './runs/run-manager';
 import {
   unfinishedCalibrations,

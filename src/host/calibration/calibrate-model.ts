@@ -6,7 +6,7 @@ import { notifyInformation } from '../notifications';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import { ensureStatistics } from './calibration';
-import { pickModel } from '../commands/targets';
+import { pickModel } from '../targets';
 
 export async function calibrateModelCommand(services: Services, argument?: unknown): Promise<void> {
   const model = await pickModel(services, argument);

@@ -11,7 +11,7 @@ import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
 import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
-import { chooseDevice } from '../runs/device-choice';
+import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { requireUnlocked } from '../runs/other-window';
 import { keepTiming, Stopwatch } from '../runs/timings';

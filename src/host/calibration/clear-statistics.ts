@@ -6,7 +6,7 @@ import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
-import { uriOf } from '../commands/targets';
+import { uriOf } from '../targets';
 
 export async function clearStatisticsCommand(
   services: Services,

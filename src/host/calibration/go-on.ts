@@ -8,7 +8,7 @@ import type { UnfinishedCalibration } from '../runs/unfinished';
 import type { Services } from '../services';
 import { continueCalibration } from './calibration';
 import { sayCalibrated } from './calibrate-model';
-import { uriOf } from '../commands/targets';
+import { uriOf } from '../targets';
 
 /** @param argument the file of statistics; that of the last run that did not end without */
 export async function goOnCommand(services: Services, argument?: unknown): Promise<void> {

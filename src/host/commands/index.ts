@@ -69,10 +69,10 @@ export function activateCommands(services: Services): void {
     (await import('../calibration/clear-statistics')).clearStatisticsCommand(services, argument),
   );
   registerCommand(services, commands.showRuns, async () =>
-    (await import('../runs/commands')).showRunsCommand(services),
+    (await import('./run-commands')).showRunsCommand(services),
   );
   registerCommand(services, commands.cancelRun, async () =>
-    (await import('../runs/commands')).cancelRunCommand(services),
+    (await import('./run-commands')).cancelRunCommand(services),
   );
   registerCommand(services, commands.showLog, () => {
     log.show();

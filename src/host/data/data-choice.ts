@@ -13,7 +13,7 @@ import type { Services } from '../services';
 import { evaluationSettings, runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { findData } from '../../core/workspace/data-search';
-import { candidateItem, sourceOf, withPrompt } from './data-items';
+import { candidateItem, sourceOf, withPrompt } from '../workspace/data-items';
 import {
   obviousData,
   obviousEvaluationData,

@@ -3,7 +3,7 @@ import type { DataSource } from '../../core/data/types';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import { rememberedData, widthOfAlone } from './data-choice';
-import { sourceOf } from './data-items';
+import { sourceOf } from '../workspace/data-items';
 import { findData } from '../../core/workspace/data-search';
 import { obviousEvaluationData, suited } from '../../core/workspace/obvious-data';
 

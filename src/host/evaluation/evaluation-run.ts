@@ -9,7 +9,7 @@ import { candidates, type Device } from '../../core/model/devices';
 import type { RunOptions } from '../../core/model/run';
 import { runWorker } from '../../worker/client';
 import type { Message } from '../../worker/protocol';
-import { chooseDevice } from '../runs/device-choice';
+import { chooseDevice } from '../models/device-choice';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
 import { keepTiming, Stopwatch, type TimedRun } from '../runs/timings';
@@ -20,7 +20,7 @@ import { runSettings, statisticsFolder } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { EvaluationData } from './evaluation-data';
 import { localize } from '../localize';
-import { timedRun } from './samples-choice';
+import { timedRun } from '../data/samples-choice';
 import { chooseScoreKind } from './score-choice';
 
 /** Prompts that are timed, each several times: more would not make the medians steadier. */

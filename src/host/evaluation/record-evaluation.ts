@@ -5,7 +5,7 @@ import { withEvaluation } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { changeRecipe } from '../recipes/recipe-change';
-import { requireRecipe } from '../commands/targets';
+import { requireRecipe } from '../targets';
 import type { Services } from '../services';
 
 /**

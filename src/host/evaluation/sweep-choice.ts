@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { Budget } from '../../core/cost/types';
-import type { EvaluationChoice } from './measured-parts';
+import type { EvaluationChoice } from '../runs/measured-parts';
 import type { Fitter } from '../../fitter/pool';
-import { allWords, quickSamples, quickWords } from './samples-choice';
+import { allWords, quickSamples, quickWords } from '../data/samples-choice';
 
 export interface SweepChoice {
   budgets: Budget[];

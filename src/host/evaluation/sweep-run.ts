@@ -21,7 +21,7 @@ import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
 import { evaluationSettings, runSettings, statisticsFolder } from '../settings';
-import type { EvaluationChoice } from './measured-parts';
+import type { EvaluationChoice } from '../runs/measured-parts';
 import { EvaluationRun, type Measurement } from './evaluation-run';
 
 export interface SweepPlan extends Measurement {

@@ -5,9 +5,9 @@ import { toMeasure } from '../../core/evaluation/candidates';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import { HumanError } from '../../core/errors';
 import { isCancelled } from '../errors';
-import { usualBaselines } from './evaluation-choice';
+import { usualBaselines } from '../data/evaluation-choice';
 import { chooseEvaluationData, type EvaluationData } from './evaluation-data';
-import { howLong, timedRun } from './samples-choice';
+import { howLong, timedRun } from '../data/samples-choice';
 import { candidatesOf, runSweep, type SweepPlan } from './sweep-run';
 import { notifyInformation } from '../notifications';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
@@ -19,7 +19,7 @@ import { requireFree } from './evaluation-run';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
-import { pickModel } from '../commands/targets';
+import { pickModel } from '../targets';
 
 /** @param argument a model's folder, or a recipe whose model is meant */
 export async function sweepCommand(services: Services, argument?: unknown): Promise<void> {

@@ -16,7 +16,7 @@ import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
-import { activeRecipe, uriOf } from '../commands/targets';
+import { activeRecipe, uriOf } from '../targets';
 import { chooseReportFolder, sayWritten } from './report-folder';
 
 type Readable = WorkspaceRecipe & { recipe: Recipe; modelFolder: string };

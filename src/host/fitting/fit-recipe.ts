@@ -38,8 +38,8 @@ import {
 import { shortHeadline } from '../recipes/headline';
 import { recipeName } from '../../core/recipe/recipe-name';
 import { calibrationData } from './search-recipe';
-import { pickModel } from '../commands/targets';
-import { expectCalibration } from '../runs/device-choice';
+import { pickModel } from '../targets';
+import { expectCalibration } from '../models/device-choice';
 import { reached } from '../walkthrough';
 
 export async function fitRecipeCommand(services: Services, argument?: unknown): Promise<void> {

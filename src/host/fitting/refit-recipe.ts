@@ -12,7 +12,7 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 import { ensureStatistics } from '../calibration/calibration';
 import { openFitter } from './fit-recipe';
 import { changeRecipe } from '../recipes/recipe-change';
-import { pickRecipe, requireRecipe } from '../commands/targets';
+import { pickRecipe, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
 import { requireModel } from '../models/require-model';
 

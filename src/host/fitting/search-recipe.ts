@@ -18,7 +18,7 @@ import { chooseData, type ChosenData } from '../data/data-choice';
 import { chooseRecipeFile, writeRecipe } from '../recipes/recipe-file';
 import { requireModel } from '../models/require-model';
 import { runSearch, type Found, type FoundAsPublished, type SearchWay } from './search-run';
-import { pickRecipe, requireRecipe } from '../commands/targets';
+import { pickRecipe, requireRecipe } from '../targets';
 
 export async function searchRecipeCommand(services: Services, argument?: unknown): Promise<void> {
   const target = await pickRecipe(services, argument);

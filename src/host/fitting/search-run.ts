@@ -24,7 +24,7 @@ import type { WorkerOptions } from '../../worker/options';
 import { runWorker } from '../../worker/client';
 import { measureWith, type Ask, type SearchRun } from '../../worker/search';
 import { modelProblem } from './before-problem';
-import { chooseDevice } from '../runs/device-choice';
+import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';

@@ -11,7 +11,7 @@ import { localize } from '../localize';
 import type { RecipeDiagnostics } from './diagnostics';
 import { pathChoices } from './models';
 import { parsed, rangeIn, textEdits } from './parsed';
-import { recipeSelector } from './selector';
+import { recipeSelector } from '../selector';
 
 const fixAll = vscode.CodeActionKind.SourceFixAll.append('fitprune');
 

@@ -7,7 +7,7 @@ import { lensesOf, type Lens } from '../../core/recipe/editing/lenses';
 import { localize } from '../localize';
 import type { Services } from '../services';
 import { parsed } from './parsed';
-import { isRecipe, recipeSelector } from './selector';
+import { isRecipe, recipeSelector } from '../selector';
 
 const actions: Record<Lens['action'], CommandId> = {
   'trade-off': commands.showTradeOff,

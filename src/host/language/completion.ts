@@ -7,7 +7,7 @@ import { localize } from '../localize';
 import { modelChoices } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaCompletions } from './schema-service';
-import { recipeSelector } from './selector';
+import { recipeSelector } from '../selector';
 
 export function activateCompletion({ index }: Services): vscode.Disposable {
   const provider: vscode.CompletionItemProvider = {

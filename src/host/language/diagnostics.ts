@@ -16,7 +16,7 @@ import { activateJsonServer, isJsonServerActive } from './json-server';
 import { mayLookAt, workspaceLookup } from './models';
 import { parsed, rangeIn } from './parsed';
 import { schemaDiagnostics } from './schema-service';
-import { hasRecipeName, isRecipe } from './selector';
+import { hasRecipeName, isRecipe } from '../selector';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,

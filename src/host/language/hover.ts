@@ -4,7 +4,7 @@ import { hoverAt, hoverMarkdown } from '../../core/recipe/editing/hover';
 import { localize } from '../localize';
 import { parsed, rangeIn } from './parsed';
 import { schemaHover } from './schema-service';
-import { recipeSelector } from './selector';
+import { recipeSelector } from '../selector';
 
 export function activateHover(): vscode.Disposable {
   return vscode.Disposable.from(

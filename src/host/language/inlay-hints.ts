@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { hintsOf } from '../../core/recipe/editing/hints';
 import { localize } from '../localize';
 import { parsed } from './parsed';
-import { recipeSelector } from './selector';
+import { recipeSelector } from '../selector';
 
 export function activateInlayHints(): vscode.Disposable {
   return vscode.languages.registerInlayHintsProvider(recipeSelector, {

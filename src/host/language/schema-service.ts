@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { JSONSchema, LanguageService } from 'vscode-json-languageservice';
 import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
 import { isTooDeep } from '../../core/recipe/extent';
-import { hasRecipeName } from './selector';
+import { hasRecipeName } from '../selector';
 
 interface Json {
   service: LanguageService;

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { symbolsOf } from '../../core/recipe/editing/symbols';
 import { localize } from '../localize';
 import { parsed, rangeIn } from './parsed';
-import { recipeSelector } from './selector';
+import { recipeSelector } from '../selector';
 
 export function activateSymbols(): vscode.Disposable {
   const provider: vscode.DocumentSymbolProvider = {

@@ -24,7 +24,7 @@ import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { chooseTarget, type Target } from './apply-target';
 import { rememberedData } from '../data/data-choice';
 import { mayRunModel } from '../models/outside-model';
-import { pickRecipe, requireRecipe } from '../commands/targets';
+import { pickRecipe, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
 
 export async function applyRecipeCommand(services: Services, argument?: unknown): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { headlineOf, headlineText, shortHeadlineText } from '../../core/recipe/headline';
 import type { Recipe } from '../../core/recipe/types';
-import { quickEstimate } from '../evaluation/samples-choice';
+import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';
 import type { Services } from '../services';
 

@@ -14,7 +14,7 @@ import type { ModelSummary, WorkspaceModel } from '../workspace/workspace-index'
 import { chooseRecipeFile, recipeFolder, validateName, writeRecipe } from './recipe-file';
 import { bareName } from '../../core/recipe/recipe-name';
 import { pickPrecision } from '../models/precision';
-import { pickModel } from '../commands/targets';
+import { pickModel } from '../targets';
 
 /** Lengths to state costs at before a calibration has measured them: an image and a short question. */
 const usualVisualTokens = 576;

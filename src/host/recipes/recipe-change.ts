@@ -7,7 +7,7 @@ import { updateRecipe } from '../../core/recipe/write';
 import type { Services } from '../services';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { replaceText } from './recipe-file';
-import { requireRecipe } from '../commands/targets';
+import { requireRecipe } from '../targets';
 
 /**
  * One undoable edit of the recipe's text as it is now.

@@ -4,7 +4,7 @@ import { commands } from '../../contributions';
 import type { Recipe } from '../../core/recipe/types';
 import { Newest } from '../../core/newest';
 import type { Services } from '../services';
-import { isRecipe } from '../language/selector';
+import { isRecipe } from '../selector';
 
 export function activateRecipeItem(services: Services): vscode.Disposable {
   const { index, log } = services;

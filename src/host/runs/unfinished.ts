@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
 import type { DataSource } from '../../core/data/types';
 import type { Budget } from '../../core/cost/types';
-import type { EvaluationChoice } from '../evaluation/measured-parts';
+import type { EvaluationChoice } from './measured-parts';
 import { isSamePath } from '../paths';
 
 /** Where it runs is for the day to say. */

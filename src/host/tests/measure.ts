@@ -8,7 +8,7 @@ import { requirePromptFiles } from '../../core/model/prompt-files';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { signalOf } from '../cancellation';
-import { requireRecipe } from '../commands/targets';
+import { requireRecipe } from '../targets';
 import { knownEvaluationData } from '../data/known-data';
 import { fittedTo, type EvaluationData } from '../evaluation/evaluation-data';
 import { today } from '../evaluation/today';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { hasInterval, samplesOf } from '../../core/evaluation/gate';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
-import { requireRecipe } from '../commands/targets';
+import { requireRecipe } from '../targets';
 import { isCancelled } from '../errors';
 import { recordEvaluation } from '../evaluation/record-evaluation';
 import { localizeError } from '../localize';

@@ -17,7 +17,7 @@ import type { LineUp, RunHandle as ToolHandle, Stage } from '../../tools/runs/ru
 import { recordEvaluation } from '../evaluation/record-evaluation';
 import { localize } from '../localize';
 import { isSamePath } from '../paths';
-import { chooseDevice } from '../runs/device-choice';
+import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
 import { stageWords } from '../runs/stage';
 import type { UnfinishedCalibration } from '../runs/unfinished';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import * as vscode from 'vscode';
 import { commands, treeItems } from '../../../src/contributions';
-import { DataNames } from '../../../src/host/data/data-names';
+import { DataNames } from '../../../src/host/workspace/data-names';
 import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
 import { ModelsTree } from '../../../src/host/views/tree/models-tree';
 import { RecipeDrop } from '../../../src/host/views/tree/drop';

@@ -5,7 +5,7 @@ import { HumanError } from '../../../core/errors';
 import { comparisonMarkdown } from '../../../core/recipe/comparison/markdown';
 import { comparisonWords } from '../../../core/recipe/comparison/words';
 import { registerCommand } from '../../commands/register';
-import { activeRecipe, recipeItem, recipesIn } from '../../commands/targets';
+import { activeRecipe, recipeItem, recipesIn } from '../../targets';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';

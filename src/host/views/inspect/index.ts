@@ -5,7 +5,7 @@ import type { DataSource } from '../../../core/data/types';
 import { validateInspectMemory } from '../../../protocol/inspect-validation';
 import { mayRunModel } from '../../models/outside-model';
 import { registerTrustedCommand } from '../../commands/register';
-import { chooseRecipe, pickRecipe, requireRecipe, uriOf } from '../../commands/targets';
+import { chooseRecipe, pickRecipe, requireRecipe, uriOf } from '../../targets';
 import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { InspectPanel, InspectPanelOptions } from './panel';

@@ -11,7 +11,7 @@ import { scheduleHash } from '../../../core/recipe/hash';
 import type { Recipe } from '../../../core/recipe/types';
 import { modelName } from '../../../core/model/paths';
 import { ObserverProcess } from '../../../worker/observer';
-import { chooseDevice } from '../../runs/device-choice';
+import { chooseDevice } from '../../models/device-choice';
 import { workerOptions } from '../../runs/worker-options';
 import type { Services } from '../../services';
 import { runSettings } from '../../settings';

@@ -11,7 +11,7 @@ import {
   sourceOfFile,
   widthOfAlone,
 } from '../../data/data-choice';
-import { askQuestion, candidateItem, sourceOf, withPrompt } from '../../data/data-items';
+import { askQuestion, candidateItem, sourceOf, withPrompt } from '../../workspace/data-items';
 import { findData } from '../../../core/workspace/data-search';
 import {
   obviousEvaluationData,

@@ -17,7 +17,7 @@ import {
   writeRecipe,
 } from '../../recipes/recipe-file';
 import { bareName, recipeName } from '../../../core/recipe/recipe-name';
-import { requireRecipe } from '../../commands/targets';
+import { requireRecipe } from '../../targets';
 import { timedFit } from '../../fitting/timed-fit';
 import { withoutLinks } from '../../without-links';
 import type { TradeOffModel } from './model';

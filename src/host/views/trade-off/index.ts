@@ -5,7 +5,7 @@ import { HumanError } from '../../../core/errors';
 import type { PanelMemory } from '../../../protocol/trade-off';
 import { validateMemory } from '../../../protocol/trade-off-validation';
 import { registerCommand } from '../../commands/register';
-import { activeRecipe, pickModel, uriOf } from '../../commands/targets';
+import { activeRecipe, pickModel, uriOf } from '../../targets';
 import type { Services } from '../../services';
 import { TradeOffPanel } from './panel';
 

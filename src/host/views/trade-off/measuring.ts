@@ -13,7 +13,7 @@ import type {
 } from '../../../protocol/measured';
 import type { HostEvent } from '../../../protocol/trade-off';
 import { rememberedData } from '../../data/data-choice';
-import type { SweepEntry } from '../../evaluation/sweep-store';
+import type { SweepEntry } from '../../workspace/sweep-store';
 import { isSamePath } from '../../paths';
 import type { Run } from '../../runs/run-manager';
 import type { Services } from '../../services';

@@ -5,7 +5,7 @@ import { commands, recipeSuffix } from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { text } from '../../../core/text';
 import { registerCommand } from '../../commands/register';
-import { recipesIn, uriOf } from '../../commands/targets';
+import { recipesIn, uriOf } from '../../targets';
 import { confirm } from '../../notifications';
 import { validateName } from '../../recipes/recipe-file';
 import { bareName } from '../../../core/recipe/recipe-name';

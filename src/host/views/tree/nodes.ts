@@ -1,6 +1,6 @@
 /** What is in the tree of models: read from the services, ready to be drawn. */
 import * as vscode from 'vscode';
-import type { DataNames } from '../../data/data-names';
+import type { DataNames } from '../../workspace/data-names';
 import { localizeError } from '../../localize';
 import { isSamePath } from '../../paths';
 import type { Services } from '../../services';

@@ -1,6 +1,6 @@
 /** Which documents are recipes. */
 import * as vscode from 'vscode';
-import { language, recipeSuffix } from '../../contributions';
+import { language, recipeSuffix } from '../contributions';
 
 /**
  * Also recipes whose language someone has set to plain JSON. Only texts that are files, or will be: the other side

@@ -1,6 +1,6 @@
 /** Show Runs (the status bar item), Cancel Run, Show Log. */
 import * as vscode from 'vscode';
-import { describeRun, type Run } from './run-manager';
+import { describeRun, type Run } from '../runs/run-manager';
 import type { Services } from '../services';
 
 interface RunItem extends vscode.QuickPickItem {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { EvaluationChoice } from './measured-parts';
+import { EvaluationChoice } from '../runs/measured-parts';
 
 interface ChoiceItem extends vscode.QuickPickItem {
   part: keyof EvaluationChoice;

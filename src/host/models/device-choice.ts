@@ -10,7 +10,7 @@ import type { ProvenModel } from '../../worker/protocol';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-model';
-import { workerOptions } from './worker-options';
+import { workerOptions } from '../runs/worker-options';
 
 const chosen = new Map<string, Promise<DeviceChoice>>();
 

@@ -1,18 +1,18 @@
 /** What a command is about: its argument, the active editor, the only one there is, or a pick. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { recipeSuffix } from '../../contributions';
-import { formatBytes, formatSaving } from '../../core/cost/format';
-import { budgetText } from '../../core/cost/budget';
-import { HumanError, messageOf } from '../../core/errors';
-import type { Recipe } from '../../core/recipe/types';
-import { recipeCost } from '../../core/recipe/recipe-cost';
-import { text } from '../../core/text';
-import { localize, localizeError } from '../localize';
-import type { Services } from '../services';
-import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
-import { withoutIcons } from '../without-links';
-import { kindOf } from '../workspace/workspace-model';
+import { recipeSuffix } from '../contributions';
+import { formatBytes, formatSaving } from '../core/cost/format';
+import { budgetText } from '../core/cost/budget';
+import { HumanError, messageOf } from '../core/errors';
+import type { Recipe } from '../core/recipe/types';
+import { recipeCost } from '../core/recipe/recipe-cost';
+import { text } from '../core/text';
+import { localize, localizeError } from './localize';
+import type { Services } from './services';
+import type { ModelSummary, WorkspaceModel, WorkspaceRecipe } from './workspace/workspace-index';
+import { withoutIcons } from './without-links';
+import { kindOf } from './workspace/workspace-model';
 
 /** The file an argument of a command means: a Uri, or a tree node with a `resourceUri`. */
 export function uriOf(argument: unknown): vscode.Uri | undefined {
