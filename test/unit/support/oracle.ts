@@ -9,7 +9,7 @@ import type { Ranking } from '../../../src/core/ranking/families';
 import { keepByRanking, type LayerView } from './ranking-oracle';
 import { sizesBehind } from './size-oracle';
 import { maskedModel, maskInput } from './masked';
-import { load, run, type Caches, type Decoder, type Result, type Run } from './decoder';
+import { load, run, type Decoder, type Result, type Run } from './decoder';
 import { Tensor } from 'onnxruntime-node';
 
 export interface Oracle {
@@ -150,5 +150,3 @@ export function attentionOf(map: ort.Tensor): Pick<LayerView, 'attention' | 'hea
     attention: (head, row, column) => data[(head * rows + row) * columns + column]!,
   };
 }
-
-export type { Caches };

@@ -21,6 +21,7 @@ import {
   recipeItem,
   statisticsItem,
 } from './items';
+import { ModelState } from "./model-state";
 
 export type TreeServices = Pick<
   Services,
@@ -38,16 +39,6 @@ export interface TreeNode {
   look: string;
   children: readonly TreeNode[];
   parent: TreeNode | undefined;
-}
-
-/** What a model says of itself, or why it cannot. */
-export interface ModelState {
-  model: WorkspaceModel;
-  /** Undefined in an untrusted workspace, and when it cannot be read. */
-  summary: ModelSummary | undefined;
-  problem: string | undefined;
-  /** Those that it can be fitted by. */
-  statistics: readonly StatisticsEntry[];
 }
 
 export async function buildTree(
