@@ -5,9 +5,6 @@ import { text } from '../text';
 import { fromHalf, toHalf } from './half';
 import { remedy } from '../remedies';
 
-/** Element types that embeddings, caches, logits and masses come in. */
-type FloatType = 'float32' | 'float16';
-
 /** Node 24 has a Float16Array, which ONNX Runtime then insists on; before, the bits stand in Uint16Array. */
 const Float16 = (globalThis as { Float16Array?: new (buffer: ArrayBuffer) => Uint16Array })
   .Float16Array;
