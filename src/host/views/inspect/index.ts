@@ -75,9 +75,7 @@ async function adopt(
       open.delete(key);
     },
   };
-  const shown = panel
-    ? new InspectPanel(services, panel, whole)
-    : InspectPanel.create(services, whole);
+  const shown = new InspectPanel(services, whole, panel);
   open.set(key, shown);
   return shown;
 }

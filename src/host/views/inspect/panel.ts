@@ -1,7 +1,6 @@
 /** Inspect Tokens' panel: one for each recipe, beside it; kept across reloads of the window. */
 import * as vscode from 'vscode';
 import { commands, panels } from '../../../contributions';
-import type { Channel } from '../../../protocol/channel';
 import type {
   InspectEvent,
   InspectMemory,
@@ -13,8 +12,7 @@ import type { Services } from '../../services';
 import { exportPicture } from './export';
 import { InspectModel } from './model';
 import { chooseSource } from './source';
-import { panelColumn } from '../webview/panel-column';
-import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
+import { createPanel, Panel } from '../webview/panel-base';
 
 export interface InspectPanelOptions {
   uri: vscode.Uri;
@@ -24,46 +22,23 @@ export interface InspectPanelOptions {
   onDispose: () => void;
 }
 
-export class InspectPanel {
-  readonly model: InspectModel;
-  private readonly channel: Channel<InspectMessage, InspectEvent>;
-
-  /** Takes a panel over that was made, or that the window kept. */
+export class InspectPanel extends Panel<InspectMessage, InspectEvent, InspectModel> {
+  /** @param panel that the window kept; a new one without */
   constructor(
     services: Services,
-    readonly panel: vscode.WebviewPanel,
     { uri, memory, isAllowed, onDispose }: InspectPanelOptions,
+    panel = createPanel(services, panels.inspect),
   ) {
-    const { context, log } = services;
-    const { webview } = panel;
-    this.channel = openChannel(webview, log, validateInspectMessage, (message) =>
-      this.handle(message),
-    );
-    this.model = new InspectModel(services, uri, memory, isAllowed, (event) => {
-      this.channel.post(event);
+    super(services, panel, {
+      page: 'inspect',
+      validate: validateInspectMessage,
+      open: (post) => new InspectModel(services, uri, memory, isAllowed, post),
+      title: ({ name }) => vscode.l10n.t('Tokens: {0}', name.replace(/\.fitprune\.json$/, '')),
+      onDispose,
     });
-    const name = this.model.name.replace(/\.fitprune\.json$/, '');
-    const title = vscode.l10n.t('Tokens: {0}', name);
-    labelPanel(panel, context.extensionUri, title);
-    panel.onDidDispose(() => {
-      this.channel.dispose();
-      this.model.dispose();
-      onDispose();
-    });
-    showPage(webview, context.extensionUri, { name: 'inspect', title });
   }
 
-  static create(services: Services, options: InspectPanelOptions): InspectPanel {
-    const panel = vscode.window.createWebviewPanel(
-      panels.inspect,
-      '',
-      { viewColumn: panelColumn(), preserveFocus: true },
-      webviewOptions(services.context.extensionUri),
-    );
-    return new InspectPanel(services, panel, options);
-  }
-
-  private async handle(
+  protected override async handle(
     message: InspectMessage,
   ): Promise<InspectReplies[keyof InspectReplies] | null> {
     const { model } = this;
@@ -98,33 +73,14 @@ export class InspectPanel {
         await vscode.commands.executeCommand(commands.applyRecipe, model.uri);
         return null;
       case 'openRecipe':
-        await vscode.window.showTextDocument(model.uri, {
-          viewColumn: this.otherColumn(),
-          preview: false,
-        });
+        await this.showText(model.uri);
         return null;
       case 'retry':
         model.retry();
         return null;
       case 'manageTrust':
-        await vscode.commands.executeCommand('workbench.trust.manage');
-        return null;
       case 'showLog':
-        await vscode.commands.executeCommand(commands.showLog);
-        return null;
+        return this.handleCommon(message);
     }
-  }
-
-  /** Where the recipe is open, else a column that is not the panel's. */
-  private otherColumn(): vscode.ViewColumn {
-    const { all } = vscode.window.tabGroups;
-    const uri = this.model.uri.toString();
-    const open = all.find(({ tabs }) =>
-      tabs.some(
-        ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri,
-      ),
-    );
-    const other = all.find(({ viewColumn }) => viewColumn !== this.panel.viewColumn);
-    return open?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
   }
 }

@@ -46,12 +46,7 @@ function adopt(services: Services, memory: PanelMemory, panel?: vscode.WebviewPa
   const onDispose = (): void => {
     open.delete(folder);
   };
-  open.set(
-    folder,
-    panel
-      ? new TradeOffPanel(services, panel, folder, memory, onDispose)
-      : TradeOffPanel.create(services, folder, memory, onDispose),
-  );
+  open.set(folder, new TradeOffPanel(services, folder, memory, onDispose, panel));
 }
 
 /** What a panel is to be about: a recipe's model, a model's folder, else what there is. */

@@ -5,60 +5,31 @@ import { scheduleHash } from '../../../core/recipe/hash';
 import { isPredicted } from '../../../core/ranking/families';
 import type { HostEvent, PanelMemory, PanelMessage, Replies } from '../../../protocol/trade-off';
 import { validatePanelMessage } from '../../../protocol/trade-off-validation';
-import type { Channel } from '../../../protocol/channel';
 import type { Services } from '../../services';
-import { panelColumn } from '../webview/panel-column';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';
 import { exportPlot } from './export';
 import { TradeOffModel } from './model';
-import { labelPanel, openChannel, showPage, webviewOptions } from '../webview/webview-html';
+import { createPanel, Panel } from '../webview/panel-base';
 
-export class TradeOffPanel {
-  readonly model: TradeOffModel;
-  private readonly channel: Channel<PanelMessage, HostEvent>;
-
-  /** Takes a panel over that was made, or that the window kept. */
+export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel> {
+  /** @param panel that the window kept; a new one without */
   constructor(
-    private readonly services: Services,
-    readonly panel: vscode.WebviewPanel,
-    folder: string,
-    memory: PanelMemory | undefined,
-    onDispose: () => void,
-  ) {
-    const { context, log } = services;
-    const { webview } = panel;
-    this.channel = openChannel(webview, log, validatePanelMessage, (message) =>
-      this.handle(message),
-    );
-    this.model = new TradeOffModel(services, folder, memory, (event) => {
-      this.channel.post(event);
-    });
-    const title = vscode.l10n.t('Trade-off: {0}', this.model.name);
-    labelPanel(panel, context.extensionUri, title);
-    panel.onDidDispose(() => {
-      this.channel.dispose();
-      this.model.dispose();
-      onDispose();
-    });
-    showPage(webview, context.extensionUri, { name: 'trade-off', title });
-  }
-
-  static create(
     services: Services,
     folder: string,
     memory: PanelMemory,
     onDispose: () => void,
-  ): TradeOffPanel {
-    const panel = vscode.window.createWebviewPanel(
-      panels.tradeOff,
-      '',
-      { viewColumn: panelColumn(), preserveFocus: true },
-      webviewOptions(services.context.extensionUri),
-    );
-    return new TradeOffPanel(services, panel, folder, memory, onDispose);
+    panel = createPanel(services, panels.tradeOff),
+  ) {
+    super(services, panel, {
+      page: 'trade-off',
+      validate: validatePanelMessage,
+      open: (post) => new TradeOffModel(services, folder, memory, post),
+      title: ({ name }) => vscode.l10n.t('Trade-off: {0}', name),
+      onDispose,
+    });
   }
 
-  private async handle(message: PanelMessage): Promise<Replies[keyof Replies] | null> {
+  protected override async handle(message: PanelMessage): Promise<Replies[keyof Replies] | null> {
     const { model } = this;
     switch (message.type) {
       case 'ready':
@@ -94,7 +65,7 @@ export class TradeOffPanel {
       case 'openRecipe': {
         const { uri } = await model.recipe(message.recipe);
         await model.chooseRecipe(message.recipe);
-        await this.show(uri);
+        await this.showText(uri);
         return null;
       }
       case 'chooseRecipe':
@@ -127,11 +98,8 @@ export class TradeOffPanel {
         await vscode.commands.executeCommand(commands.calibrateModel, model.model?.uri);
         return null;
       case 'manageTrust':
-        await vscode.commands.executeCommand('workbench.trust.manage');
-        return null;
       case 'showLog':
-        await vscode.commands.executeCommand(commands.showLog);
-        return null;
+        return this.handleCommon(message);
     }
   }
 
@@ -140,22 +108,7 @@ export class TradeOffPanel {
     if (!uri) return { saved: false };
     await this.services.index.settled();
     await this.model.chooseRecipe(uri.toString());
-    await this.show(uri);
+    await this.showText(uri);
     return { saved: true };
-  }
-
-  /** In the column where it is open, else in one that is not the panel's. */
-  private async show(uri: vscode.Uri): Promise<void> {
-    const open = vscode.window.tabGroups.all.find(({ tabs }) =>
-      tabs.some(
-        ({ input }) =>
-          input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
-      ),
-    );
-    const other = vscode.window.tabGroups.all.find(
-      ({ viewColumn }) => viewColumn !== this.panel.viewColumn,
-    );
-    const viewColumn = open?.viewColumn ?? other?.viewColumn ?? vscode.ViewColumn.Beside;
-    await vscode.window.showTextDocument(uri, { viewColumn, preview: false });
   }
 }

@@ -14,7 +14,7 @@ import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { kindOf } from '../../workspace/workspace-model';
-import type { ModelState } from "./model-state";
+import type { ModelState } from './model-state';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 

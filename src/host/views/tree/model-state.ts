@@ -1,6 +1,6 @@
 /** A model as the tree shows it. */
-import type { StatisticsEntry } from "../../workspace/statistics-store";
-import type { ModelSummary, WorkspaceModel } from "../../workspace/workspace-index";
+import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type { ModelSummary, WorkspaceModel } from '../../workspace/workspace-index';
 
 /** What a model says of itself, or why it cannot. */
 export interface ModelState {

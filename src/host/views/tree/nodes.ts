@@ -21,7 +21,7 @@ import {
   recipeItem,
   statisticsItem,
 } from './items';
-import { ModelState } from "./model-state";
+import { ModelState } from './model-state';
 
 export type TreeServices = Pick<
   Services,
