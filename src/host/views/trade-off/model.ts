@@ -10,34 +10,32 @@ import type {
   FittedMethod,
   HostEvent,
   PanelMemory,
-  PanelRecipe,
   PanelState,
   Situation,
 } from '../../../protocol/trade-off';
 import type { Fitter } from '../../../fitter/pool';
-import { localizeError } from '../../localize';
 import type { Services } from '../../services';
 import { fitMethod } from '../../settings';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { TradeOffGiven } from './given';
-import { panelRecipe } from './recipes';
+import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
 import { choiceOf, openStatistics, type Opened } from './statistics';
+import { wordsOf } from './words';
 
 /** A number that is being typed is left alone for this long, in milliseconds. */
 const textPause = 600;
 
 export class TradeOffModel implements vscode.Disposable {
-  chosenRecipe: string | undefined;
   readonly measuring: TradeOffMeasuring;
   /** What the slider fits with; undefined until it was chosen, or the first curve is shown. */
   private method: FittedMethod | undefined;
   private readonly given: TradeOffGiven;
+  private readonly recipes: RecipeList;
   private situation: Situation = { kind: 'loading' };
   private entries: StatisticsEntry[] = [];
-  private recipes: PanelRecipe[] = [];
   private opened: Opened | undefined;
   private statisticsFile: string | undefined;
   /** The model as it was looked at last: it is another object once its files have changed. */
@@ -45,7 +43,6 @@ export class TradeOffModel implements vscode.Disposable {
   /** Whether a run of the model was going on when runs were looked at last. */
   private hadRun: boolean;
   private readonly looks = new Newest();
-  private readonly recipeLooks = new Newest();
   private textTimer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
@@ -64,7 +61,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.given = new TradeOffGiven(services, folder, memory?.before);
     this.measuring = new TradeOffMeasuring(services, folder, post);
     this.hadRun = this.runSituation() !== undefined;
-    this.chosenRecipe = parseUri(memory?.recipe) && memory?.recipe;
+    this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
     const { index, statistics, runs } = services;
     const refresh = (): void => {
       this.refresh();
@@ -99,15 +96,16 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   state(): PanelState {
-    const { folder, situation, recipes, chosenRecipe, opened } = this;
+    const { folder, situation, opened } = this;
+    const { all, chosen } = this.recipes;
     return {
       folder,
       modelName: this.name,
       situation,
       statistics: this.entries.map(choiceOf),
       ...(opened && { chosenStatistics: opened.entry.file }),
-      recipes,
-      ...(chosenRecipe !== undefined && { chosenRecipe }),
+      recipes: [...all],
+      ...(chosen !== undefined && { chosenRecipe: chosen }),
       method: this.method ?? this.startingMethod(),
       before: this.before,
       measuring: this.measuring.state,
@@ -130,7 +128,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   get before(): BeforeState {
-    return this.given.state(this.chosenRecipe);
+    return this.given.state(this.recipes.chosen);
   }
 
   chooseBefore(keep: number): void {
@@ -140,9 +138,9 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** What was asked for in another recipe is what is fitted with from here on. */
   async chooseRecipe(id: string): Promise<void> {
-    const isOther = id !== this.chosenRecipe;
+    const isOther = id !== this.recipes.chosen;
     const { before } = this;
-    this.chosenRecipe = id;
+    this.recipes.chosen = id;
     await this.refreshRecipes();
     if (!isOther) return;
     this.given.follow();
@@ -150,11 +148,9 @@ export class TradeOffModel implements vscode.Disposable {
     if (keep !== before.keep || sizeBias !== before.sizeBias) this.refresh();
   }
 
-  /** The recipe of a message: only those shown are the panel's to touch. @throws HumanError */
-  async recipe(id: string): Promise<WorkspaceRecipe> {
-    const isShown = this.recipes.some((recipe) => recipe.id === id);
-    if (isShown) return this.services.index.read(vscode.Uri.parse(id, true));
-    throw new HumanError(vscode.l10n.t('This recipe is no longer there.'), 'recipe-gone');
+  /** The recipe of a message. @throws HumanError where the panel does not show it */
+  recipe(id: string): Promise<WorkspaceRecipe> {
+    return this.recipes.read(id);
   }
 
   /** Looks at everything anew; failures become a situation. */
@@ -173,7 +169,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   dispose(): void {
     this.looks.stop();
-    this.recipeLooks.stop();
+    this.recipes.dispose();
     clearTimeout(this.textTimer);
     this.measuring.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
@@ -245,9 +241,7 @@ export class TradeOffModel implements vscode.Disposable {
   private chooseEntry(): StatisticsEntry | undefined {
     const asked = this.entries.find(({ file }) => file === this.statisticsFile);
     if (asked) return asked;
-    const recipe = this.services.index.recipes.find(
-      ({ uri }) => uri.toString() === this.chosenRecipe,
-    )?.recipe;
+    const recipe = this.recipes.chosenRecipe;
     const own = this.entries.find(
       ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
     );
@@ -256,9 +250,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** That of the recipe the panel was opened for, so that it lies on the curve; else what is set. */
   private startingMethod(): FittedMethod {
-    const { index } = this.services;
-    const recipe = index.recipes.find(({ uri }) => uri.toString() === this.chosenRecipe)?.recipe;
-    const method = recipe?.fit?.method;
+    const method = this.recipes.chosenRecipe?.fit?.method;
     return fittedMethods.find((one) => one === method) ?? fitMethod(vscode.Uri.file(this.folder));
   }
 
@@ -291,42 +283,21 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** The editor that became active, if it holds a recipe of this model. */
   private async follow(uri: vscode.Uri): Promise<void> {
-    if (!uri.path.endsWith(recipeSuffix) || uri.toString() === this.chosenRecipe) return;
+    if (!uri.path.endsWith(recipeSuffix) || uri.toString() === this.recipes.chosen) return;
     const recipe = await this.services.index.read(uri);
     if (recipe.modelFolder !== this.folder) return;
     await this.chooseRecipe(uri.toString());
   }
 
   private async refreshRecipes(silent = false): Promise<void> {
-    const isCurrent = this.recipeLooks.start();
-    const found = [...this.services.index.recipesOf(this.folder)];
-    const chosen = this.chosenRecipe;
-    const uri = parseUri(chosen);
-    if (uri && !found.some((recipe) => recipe.uri.toString() === chosen)) {
-      // While its path is being typed, or outside the workspace, a recipe is not of this model.
-      const read = await this.services.index.read(uri);
-      if (read.text !== '') found.push(read);
-    }
-    const recipes = await Promise.all(
-      found.map((recipe) =>
-        panelRecipe(recipe, this.opened?.losses, this.services).catch(
-          (error: unknown): PanelRecipe => {
-            this.services.log.error(error instanceof Error ? error : String(error));
-            return { id: recipe.uri.toString(), name: recipe.name, problem: wordsOf(error) };
-          },
-        ),
-      ),
-    );
-    if (!isCurrent()) return;
-    this.recipes = recipes.map((recipe) => this.withNumbers(recipe));
-    if (!recipes.some(({ id }) => id === this.chosenRecipe)) this.chosenRecipe = recipes[0]?.id;
+    if (!(await this.recipes.refresh(this.opened?.losses))) return;
     this.followText();
     if (silent) return;
-    const { chosenRecipe } = this;
+    const { all, chosen } = this.recipes;
     this.post({
       type: 'recipes',
-      recipes: this.recipes,
-      ...(chosenRecipe !== undefined && { chosenRecipe }),
+      recipes: [...all],
+      ...(chosen !== undefined && { chosenRecipe: chosen }),
     });
   }
 
@@ -342,13 +313,6 @@ export class TradeOffModel implements vscode.Disposable {
     }, textPause);
   }
 
-  /** A text that is broken keeps the figures of before, so that nothing jumps while one types. */
-  private withNumbers(recipe: PanelRecipe): PanelRecipe {
-    if (recipe.numbers) return recipe;
-    const numbers = this.recipes.find(({ id }) => id === recipe.id)?.numbers;
-    return { ...recipe, ...(numbers && { numbers }) };
-  }
-
   private enter(situation: Situation): void {
     this.situation = situation;
     this.post({ type: 'state', state: this.state() });
@@ -360,11 +324,4 @@ export class TradeOffModel implements vscode.Disposable {
       this.services.log.error(error instanceof Error ? error : String(error));
     });
   }
-}
-
-/** Of an expected failure its own; of a bug, where to look. */
-function wordsOf(error: unknown): string {
-  return error instanceof HumanError
-    ? localizeError(error)
-    : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
 }
