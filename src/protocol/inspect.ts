@@ -6,7 +6,6 @@ export type {
   ObservedAnswer,
   ObservedImage,
   PatchGrid,
-  View,
 } from '../core/inspection/types';
 
 /** Why there is no sample to look at, or that there is one. */

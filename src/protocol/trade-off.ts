@@ -29,7 +29,12 @@ export type {
 export interface Loss {
   selfLoss: number;
   crossLoss: number;
+  /** Statistics do not hold what the ranking reads: the nearest that they hold stands in for it. */
+  isApproximate?: true;
 }
+
+/** The two masses, which share an axis. */
+export type MassKey = 'selfLoss' | 'crossLoss';
 
 /** What the calibration of this model allows the panel to do. */
 export type Situation =

@@ -9,6 +9,7 @@ import type {
   Evaluation,
   Loss,
   PromptShape,
+  MassKey,
 } from '../../src/protocol/trade-off';
 import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
@@ -37,7 +38,7 @@ export interface CurveInput {
   frontier: readonly CurvePoint[];
   recipes: readonly RecipeMark[];
   /** Of the curves, as their ends and the legend say them. */
-  names: Record<keyof Loss, string>;
+  names: Record<MassKey, string>;
 }
 
 export type Scale = ScaleLinear<number, number>;
@@ -82,7 +83,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     return { id, name, chosen, stale, x: at(cost), self, cross };
   });
   const points = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
-  const pathOf = (part: keyof Loss): string =>
+  const pathOf = (part: MassKey): string =>
     line<CurvePoint>(
       (point) => at(point.cost),
       (point) => y?.(point[part]) ?? frame.bottom,

@@ -12,6 +12,7 @@ import type {
   Evaluation,
   Loss,
   PromptShape,
+  MassKey,
 } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { fill } from '../shared/fill';
@@ -68,12 +69,12 @@ export function readoutRows(
       (one) => one && { value: format(read(one.cost)!), change: change(saved(one.cost)) },
     ),
   });
-  const loss = (key: keyof Loss, label: string): ReadoutRow => ({
+  const loss = (key: MassKey, label: string): ReadoutRow => ({
     key,
     label,
     dense: formatPercent(0),
     figures: candidates.map(
-      (one) => one && { value: one.loss ? formatMass(one.loss[key]) : unknown, change: '' },
+      (one) => one && { value: one.loss ? massOf(one.loss, key) : unknown, change: '' },
     ),
   });
   const part = (value: number): number => ratio(prompt.visualTokens - value, prompt.visualTokens);
@@ -102,6 +103,11 @@ export function readoutRows(
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
   ];
+}
+
+/** Statistics may not hold what a recipe ranks by. */
+function massOf(loss: Loss, key: MassKey): string {
+  return `${loss.isApproximate ? '≈ ' : ''}${formatMass(loss[key])}`;
 }
 
 /** A row that follows from others, nearly. */

@@ -3,7 +3,6 @@ import { HumanError, invariant } from '../errors';
 import { coveredOrder, sampleCoverage, type SampleCoverage } from '../ranking/coverage/replay';
 import { rankingBefore } from '../ranking/before';
 import { familyOf, ranksBeforeOnly, type Ranking } from '../ranking/families';
-import type { HeadAggregate } from '../ranking/mass/definition';
 import { isThere } from '../ranking/mass/replay';
 import { tokensLeft } from '../cost/tokens';
 import type { LayerReplay, Replay } from '../ranking/replay';
@@ -70,12 +69,6 @@ export function rankingKey(ranking: Ranking): string {
   const untold = 'untold' in replay ? replay.untold : [];
   const told = Object.entries(ranking).filter(([key]) => !untold.includes(key));
   return JSON.stringify(told.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Whether a prediction stands on something else than the ranking reads. */
-export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
-  const replay = replayOf(ranking);
-  return 'isApproximate' in replay && replay.isApproximate(ranking, stored);
 }
 
 /** The same, sample by sample: yields 0 to 1. */

@@ -1,7 +1,9 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
-import { isPredicted } from '../../../core/ranking/families';
+import type { Step } from '../../../core/cost/types';
+import { isApproximate } from '../../../core/fit/approximate';
+import { isPredicted, type Ranking } from '../../../core/ranking/families';
 import { workOf } from '../../../core/ranking/work';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../../core/recipe/types';
 import {
@@ -32,11 +34,13 @@ export class LossCache {
 
   /** undefined where the statistics are of a decoder with other layers, or hold nothing that it ranks by. */
   async of({ model, schedule, ranking }: Recipe): Promise<Loss | undefined> {
-    if (model.layers !== this.fitter.facts.shape.layers || !isPredicted(ranking)) return undefined;
+    const { shape, metadata } = this.fitter.facts;
+    if (model.layers !== shape.layers || !isPredicted(ranking)) return undefined;
     const key = scheduleHash(schedule, ranking);
     const known = this.losses.get(key);
     if (known) return known;
-    const loss = this.fitter.predictedLoss(schedule, ranking).catch((error: unknown) => {
+    const isNear = isApproximate(ranking, metadata);
+    const loss = this.predict(schedule, ranking, isNear).catch((error: unknown) => {
       if (error instanceof HumanError && error.code === 'statistics-without-isolation') {
         return undefined;
       }
@@ -46,6 +50,11 @@ export class LossCache {
     this.losses.set(key, loss);
     loss.catch(() => this.losses.delete(key));
     return loss;
+  }
+
+  private async predict(schedule: Step[], ranking: Ranking, isNear: boolean): Promise<Loss> {
+    const { selfLoss, crossLoss } = await this.fitter.predictedLoss(schedule, ranking);
+    return { selfLoss, crossLoss, ...(isNear && { isApproximate: true }) };
   }
 }
 
@@ -97,7 +106,7 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     prompt: promptShape(model),
     work: workOf(recipe.ranking),
     hash: scheduleHash(schedule, recipe.ranking),
-    ...(loss && { loss: { selfLoss: loss.selfLoss, crossLoss: loss.crossLoss } }),
+    ...(loss && { loss }),
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),
     ...(best && measuredOf(best)),

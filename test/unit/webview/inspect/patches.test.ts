@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { View } from '../../../../src/protocol/inspect';
+import type { View } from '../../../../src/core/inspection/types';
 import { figureOf, figureSide, patchRect, patchTarget } from '../../../../webview/inspect/patches';
 
 const grid = (rows: number, columns: number, view?: View) => ({

@@ -80,4 +80,9 @@ describe('readoutRows', () => {
     expect(row.figures[1]?.value).toBe(value);
     expect(row.figures[1]?.change.startsWith(change)).toBe(true);
   });
+
+  it('marks a prediction by the nearest that statistics hold', () => {
+    const near = rows({ cost, loss: { selfLoss: 0.127, crossLoss: 0.3, isApproximate: true } });
+    expect(near.get('selfLoss')!.figures[0]).toMatchObject({ value: '≈ 12.7%' });
+  });
 });

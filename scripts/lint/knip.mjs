@@ -1,0 +1,28 @@
+// Nothing is exported that nobody imports. With --production tests do not count: no file, and no function that nothing in
+// its file calls, is there for its test alone; what is tested is what is shipped.
+const isProduction = process.argv.includes('--production');
+
+export default {
+  entry: [
+    'src/{extension,worker/main,fitter/thread,cli/main,tools/manifest}.ts!',
+    'webview/*/main.ts!',
+    'scripts/**/main.{ts,mjs}',
+    'scripts/*.mjs',
+    'scripts/hosts/{start,host-tests}.ts',
+    'scripts/{docs,cluster,reference,fixtures}/**/*.mjs',
+    'scripts/hosts/as-vscode.ts',
+    'scripts/torture/mutate-child.ts',
+    'src/core/image/resample/assembly/passes.ts',
+    'test/host/**/*.test.ts',
+    'test/host/support/runner.ts',
+    'test/unit/core/lock/contender.ts',
+    'test/unit/worker/spinner.ts',
+    'test/**/*.test.ts',
+    'test/{ui,export}/vitest.config.mts',
+  ],
+  project: ['src/**/*.ts!', 'webview/**/*.ts!', 'scripts/**/*.{ts,mjs}', 'test/**/*.ts'],
+  ignore: ['src/core/onnx/generated/**'],
+  ignoreExportsUsedInFile: isProduction ? true : { interface: true, type: true },
+  ignoreDependencies: ['@bufbuild/protoc-gen-es'],
+  ignoreBinaries: ['protoc', 'cc', 'mkfifo'],
+};

@@ -1,0 +1,12 @@
+import { familyOf, type Ranking } from '../ranking/families';
+import type { HeadAggregate } from '../ranking/mass/definition';
+
+/**
+ * Whether a prediction stands on something else than the ranking reads: statistics hold one aggregate of the heads,
+ * and the mean over text rows alone.
+ * @param stored what the statistics hold
+ */
+export function isApproximate(ranking: Ranking, stored: { aggregate: HeadAggregate }): boolean {
+  const { replay } = familyOf(ranking);
+  return replay !== undefined && 'isApproximate' in replay && replay.isApproximate(ranking, stored);
+}
