@@ -24,7 +24,7 @@ export async function readComparison(
 }
 
 async function inputOf(
-  { uri, name, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, reason }: WorkspaceRecipe,
   losses: ComparisonLosses,
 ): Promise<ComparedRecipe> {
   const missing = !(await exists(uri));
@@ -32,7 +32,7 @@ async function inputOf(
   return {
     name,
     recipe: undefined,
-    problem: missing ? vscode.l10n.t('This file does not exist.') : problem,
+    problem: missing ? vscode.l10n.t('This file does not exist.') : reason,
   };
 }
 

@@ -189,7 +189,7 @@ export function statisticsItem(
 
 /** @param model of the folder it lies under; tells when the recipe is for another one */
 export function recipeItem(
-  { uri, name, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, problem, reason }: WorkspaceRecipe,
   isCompared: boolean,
   model: ModelSummary | undefined,
 ): vscode.TreeItem {
@@ -209,9 +209,7 @@ export function recipeItem(
       warnings.push(vscode.l10n.t('fitted for another model than the one that stands here'));
     }
   } else {
-    // Which file it is, the row says already.
-    const why = problem?.replace(/^.*?:\d+:\d+: /, '');
-    item.description = why ?? vscode.l10n.t('not a usable recipe');
+    item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;

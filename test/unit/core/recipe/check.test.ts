@@ -1,6 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
-import { checkRecipe, loadRecipe, passes } from '../../../../src/core/recipe/check';
+import {
+  checkRecipe,
+  loadRecipe,
+  passes,
+  readRecipe,
+  UnusableRecipe,
+} from '../../../../src/core/recipe/check';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
@@ -308,6 +314,16 @@ describe('an evaluation', () => {
     // prettier-ignore
     const found = inEnglish(await checkRecipe(text));
     expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+});
+
+describe('why a recipe cannot be used', () => {
+  it('is what the check says first, without the file', async () => {
+    const json = exampleWith(['"layer": 9', '"layer": 4'], ['0.18', '0.4']);
+    const read = await readRecipe(json);
+    const [first] = inEnglish(await checkRecipe(json)).filter((one) => one.severity === 'error');
+    expect(read).toBeInstanceOf(UnusableRecipe);
+    expect(String((read as UnusableRecipe).reason)).toBe(`${first!.message} (and 1 more)`);
   });
 });
 
