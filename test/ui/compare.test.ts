@@ -203,11 +203,10 @@ describe('comparing recipes', () => {
       expect(await open().accessibilityProblems(view)).toEqual([]);
       await open().screenshot(`compare-lines-${lines.length}`);
     }
-    for (const name of more) {
-      await tick(open(), name);
-      rmSync(file(name));
-    }
+    // A file that goes moves the rows below it: none of them may be on its way to a click.
+    for (const name of more) await tick(open(), name);
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60', 'other']);
+    for (const name of more) rmSync(file(name));
   });
 
   it('removes a column and makes another the first, by keyboard', async () => {

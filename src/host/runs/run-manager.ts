@@ -1,9 +1,9 @@
 /** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
 import * as vscode from 'vscode';
 import { cancelled } from '../../core/cancel';
-import { localize } from '../localize';
 import { withoutLinks } from '../without-links';
-import { formatDuration, formatRate, Pace, type Rate } from '../../core/rate';
+import { Pace, type Rate } from '../../core/rate';
+import { describeRun } from './run-words';
 
 export type RunState = 'queued' | 'running';
 
@@ -22,7 +22,9 @@ export interface Run extends Rate {
   /** 0 until it is known. */
   readonly total: number;
   readonly device: string | undefined;
-  /** What is being done while no samples are counted; localised, '' at first. */
+  /** Of a run with several, the part that it is at; localised, else ''. */
+  readonly part: string;
+  /** What is being done while no samples are counted; localised, '' at first and while samples are. */
   readonly doing: string;
   /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
   readonly isCounting: boolean;
@@ -33,11 +35,25 @@ export interface Run extends Rate {
 export interface RunHandle {
   /** Aborted when the user cancels or the window closes. */
   signal: AbortSignal;
+  /**
+   * Another part of the run begins, which loads its models anew.
+   * @param ahead how many follow it
+   */
+  begin(part: string, ahead: number): void;
   /** What is being done while no samples are counted. */
   note(text: string): void;
   onDevice(device: string): void;
-  /** @param earlier how many of `done` an earlier run did, where that is not what was done at first */
-  onProgress(done: number, total: number, earlier?: number): void;
+  /**
+   * @param earlier how many of `done` an earlier run did, where that is not what was done at first
+   * @param work where samples of one part take longer than those of another: the time left follows from it
+   */
+  onProgress(done: number, total: number, earlier?: number, work?: Work): void;
+}
+
+/** In a unit of its own. */
+export interface Work {
+  done: number;
+  total: number;
 }
 
 export interface RunSpec<T> {
@@ -94,7 +110,7 @@ export class RunManager implements vscode.Disposable {
       }
       await Promise.race([turn, run.cancelled]);
       if (run.signal.aborted) throw new vscode.CancellationError();
-      run.begin();
+      run.start();
       this.log.info(`${title}: started.`);
       return work(run);
     });
@@ -133,6 +149,7 @@ class ActiveRun implements Run, RunHandle {
   state: RunState = 'queued';
   done = 0;
   total = 0;
+  part = '';
   doing = '';
   device: string | undefined;
   perSecond: number | undefined;
@@ -144,6 +161,9 @@ class ActiveRun implements Run, RunHandle {
   /** Samples done when this run began. */
   private first: number | undefined;
   private readonly pace = new Pace();
+  private readonly workPace = new Pace();
+  /** Parts of the run that are still to come. */
+  private ahead = 0;
   private percent = 0;
 
   constructor(
@@ -168,16 +188,23 @@ class ActiveRun implements Run, RunHandle {
     this.controller.abort(cancelled());
   }
 
-  begin(): void {
+  start(): void {
     this.state = 'running';
     this.onChange();
   }
 
   note(text: string): void {
     this.doing = text;
-    this.pace.pause();
-    this.show(this.isCounting ? text : describeRun(this), 0);
+    this.pace.pause(now());
+    this.workPace.pause(now());
+    this.show(describeRun(this), 0);
     this.onChange();
+  }
+
+  begin(part: string, ahead: number): void {
+    this.part = part;
+    this.ahead = ahead;
+    this.workPace.begin(now());
   }
 
   onDevice(device: string): void {
@@ -185,33 +212,27 @@ class ActiveRun implements Run, RunHandle {
     this.onChange();
   }
 
-  onProgress(done: number, total: number, earlier?: number): void {
+  onProgress(done: number, total: number, earlier?: number, work: Work = { done, total }): void {
     this.first ??= done;
+    const isMore = done !== this.done;
     this.done = done;
     this.total = total;
     this.isCounting ||= done > (earlier ?? this.first);
     // Before its first sample, there is nothing that the next one could be measured from.
-    if (this.isCounting) this.pace.count(done, performance.now() / 1000);
-    Object.assign(this, this.pace.rate(done, total));
-    const percent = total === 0 ? 0 : (100 * done) / total;
+    if (this.isCounting) {
+      this.pace.count(done, now());
+      this.workPace.count(work.done, now());
+      if (isMore) this.doing = '';
+    }
+    this.perSecond = this.pace.rate(done, total).perSecond;
+    this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
+    const percent = work.total === 0 ? 0 : (100 * work.done) / work.total;
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
     this.onChange();
   }
 }
 
-/** `12 of 64 samples · 3.1/s · 17 s left · cpu`; before the first sample of this run what is being done */
-export function describeRun(run: Run): string {
-  const { doing, done, total, perSecond, secondsLeft, device, isCounting } = run;
-  if (total === 0 || (!isCounting && done < total)) {
-    const now = doing === '' ? vscode.l10n.t('starting') : doing;
-    return done === 0 ? now : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
-  }
-  const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
-  if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
-  if (secondsLeft !== undefined) {
-    parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));
-  }
-  if (device !== undefined) parts.push(device);
-  return parts.join(' · ');
+function now(): number {
+  return performance.now() / 1000;
 }

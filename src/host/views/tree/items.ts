@@ -9,7 +9,8 @@ import { currentEvaluation } from '../../../core/recipe/evaluations';
 import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
-import { describeRun, type Run } from '../../runs/run-manager';
+import type { Run } from '../../runs/run-manager';
+import { describeRun } from '../../runs/run-words';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
@@ -58,7 +59,7 @@ export function modelItem(
     item.description = [...place, vscode.l10n.t('cannot be read')].join(' · ');
     item.tooltip = problem;
   } else {
-    item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'symbol-namespace');
+    item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'circuit-board');
     item.description = [...place, ...(progress === undefined ? facts : [progress])].join(' · ');
     item.tooltip = modelTooltip(model.folder, summary, run);
   }
