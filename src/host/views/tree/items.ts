@@ -1,5 +1,5 @@
 /** How the tree's elements look and what they say to screen readers. */
-import { basename } from 'node:path';
+import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes, formatPercent } from '../../../core/cost/format';
@@ -56,7 +56,9 @@ export function modelItem(
       'error',
       new vscode.ThemeColor('problemsErrorIcon.foreground'),
     );
-    item.description = [...place, vscode.l10n.t('cannot be read')].join(' · ');
+    // Which folder it is, the row says already.
+    const why = problem.replaceAll(`${model.folder}${sep}`, '');
+    item.description = [...place, vscode.l10n.t('cannot be read: {0}', why)].join(' · ');
     item.tooltip = problem;
   } else {
     item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'circuit-board');
