@@ -1,69 +1,9 @@
-/** Runs of models: one a model at a time, each with a notification that shows and cancels it. */
+/** Runs of models: one a model at a time. */
 import * as vscode from 'vscode';
-import { cancelled } from '../../core/cancel';
-import { withoutLinks } from '../without-links';
-import { Pace, type Rate } from '../../core/rate';
-import { describeRun } from './run-words';
+import { ActiveRun, withNotification } from './active-run';
+import type { Run, RunSpec } from './run';
 
-export type RunState = 'queued' | 'running';
-
-/** All but applying a recipe and exporting count samples. */
-export type RunKind = 'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search';
-
-/** A run as views show it. */
-export interface Run extends Rate {
-  readonly id: number;
-  readonly kind: RunKind;
-  readonly title: string;
-  readonly modelFolder: string;
-  readonly state: RunState;
-  /** Samples, those of an earlier run included. */
-  readonly done: number;
-  /** 0 until it is known. */
-  readonly total: number;
-  readonly device: string | undefined;
-  /** Of a run with several, the part that it is at; localised, else ''. */
-  readonly part: string;
-  /** What is being done while no samples are counted; localised, '' at first and while samples are. */
-  readonly doing: string;
-  /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
-  readonly isCounting: boolean;
-  cancel(): void;
-}
-
-/** What the work of a run is given. */
-export interface RunHandle {
-  /** Aborted when the user cancels or the window closes. */
-  signal: AbortSignal;
-  /**
-   * Another part of the run begins, which loads its models anew.
-   * @param ahead how many follow it
-   */
-  begin(part: string, ahead: number): void;
-  /** What is being done while no samples are counted. */
-  note(text: string): void;
-  onDevice(device: string): void;
-  /**
-   * @param earlier how many of `done` an earlier run did, where that is not what was done at first
-   * @param work where samples of one part take longer than those of another: the time left follows from it
-   */
-  onProgress(done: number, total: number, earlier?: number, work?: Work): void;
-}
-
-/** In a unit of its own. */
-export interface Work {
-  done: number;
-  total: number;
-}
-
-export interface RunSpec<T> {
-  kind: RunKind;
-  title: string;
-  modelFolder: string;
-  /** Cancels the run, as the user can. */
-  signal?: AbortSignal;
-  work: (handle: RunHandle) => Promise<T>;
-}
+export type { Run, RunHandle, RunKind, RunSpec, RunState, Work } from './run';
 
 export class RunManager implements vscode.Disposable {
   private readonly active: ActiveRun[] = [];
@@ -83,8 +23,9 @@ export class RunManager implements vscode.Disposable {
    * Runs `work` as soon as no other run uses the model.
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
-  async start<T>({ kind, title, modelFolder, signal, work }: RunSpec<T>): Promise<T> {
-    const run = new ActiveRun(this.nextId++, kind, title, modelFolder, () => {
+  async start<T>(spec: RunSpec<T>): Promise<T> {
+    const { title, modelFolder, signal, isShownElsewhere = false, work } = spec;
+    const run = new ActiveRun(this.nextId++, { ...spec, isShownElsewhere }, () => {
       this.changed.fire();
     });
     signal?.addEventListener('abort', () => {
@@ -93,18 +34,7 @@ export class RunManager implements vscode.Disposable {
     this.active.push(run);
     this.changed.fire();
     const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
-    const options = {
-      location: vscode.ProgressLocation.Notification,
-      title: withoutLinks(title),
-      cancellable: true,
-    };
-    const result = vscode.window.withProgress(options, async (progress, token) => {
-      token.onCancellationRequested(() => {
-        run.cancel();
-      });
-      run.show = (message, increment) => {
-        progress.report({ message: withoutLinks(message), increment });
-      };
+    const result = withNotification(run, async () => {
       if (this.active.some((other) => other !== run && other.modelFolder === modelFolder)) {
         run.note(vscode.l10n.t('waiting for another run of this model'));
       }
@@ -143,96 +73,4 @@ export class RunManager implements vscode.Disposable {
     this.cancelAll();
     this.changed.dispose();
   }
-}
-
-class ActiveRun implements Run, RunHandle {
-  state: RunState = 'queued';
-  done = 0;
-  total = 0;
-  part = '';
-  doing = '';
-  device: string | undefined;
-  perSecond: number | undefined;
-  secondsLeft: number | undefined;
-  show: (message: string, increment: number) => void = () => undefined;
-  readonly cancelled: Promise<void>;
-  private readonly controller = new AbortController();
-  isCounting = false;
-  /** Samples done when this run began. */
-  private first: number | undefined;
-  private readonly pace = new Pace();
-  private readonly workPace = new Pace();
-  /** Parts of the run that are still to come. */
-  private ahead = 0;
-  private percent = 0;
-
-  constructor(
-    readonly id: number,
-    readonly kind: RunKind,
-    readonly title: string,
-    readonly modelFolder: string,
-    private readonly onChange: () => void,
-  ) {
-    this.cancelled = new Promise((resolve) => {
-      this.signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  cancel(): void {
-    this.controller.abort(cancelled());
-  }
-
-  start(): void {
-    this.state = 'running';
-    this.onChange();
-  }
-
-  note(text: string): void {
-    this.doing = text;
-    this.pace.pause(now());
-    this.workPace.pause(now());
-    this.show(describeRun(this), 0);
-    this.onChange();
-  }
-
-  begin(part: string, ahead: number): void {
-    this.part = part;
-    this.ahead = ahead;
-    this.workPace.begin(now());
-  }
-
-  onDevice(device: string): void {
-    this.device = device;
-    this.onChange();
-  }
-
-  onProgress(done: number, total: number, earlier?: number, work: Work = { done, total }): void {
-    this.first ??= done;
-    const isMore = done !== this.done;
-    this.done = done;
-    this.total = total;
-    this.isCounting ||= done > (earlier ?? this.first);
-    // Before its first sample, there is nothing that the next one could be measured from.
-    if (this.isCounting) {
-      this.pace.count(done, now());
-      this.workPace.count(work.done, now());
-      if (isMore) this.doing = '';
-    }
-    this.perSecond = this.pace.rate(done, total).perSecond;
-    this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
-    const percent = work.total === 0 ? 0 : (100 * work.done) / work.total;
-    this.show(describeRun(this), percent - this.percent);
-    this.percent = percent;
-    this.onChange();
-  }
-}
-
-function now(): number {
-  return performance.now() / 1000;
 }

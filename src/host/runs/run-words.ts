@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { formatDuration, formatRate } from '../../core/rate';
 import { localize } from '../localize';
-import type { Run } from './run-manager';
+import type { Run } from './run';
 
 /** `budget 2 of 5: 40% · 12 of 64 samples · 3.1/s · 17 s left · cpu`; while none are counted, what is being done */
 export function describeRun(run: Run): string {
