@@ -67,6 +67,17 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
 ]; // prettier-ignore
 
+test('a budget on several lines is marked where it says what it asks for', async () => {
+  const lines =
+    '{\n    "metric": "flops",\n    "convention": "decoder",\n    "reduction": 0.61\n  }';
+  const text = exampleWith([
+    '{ "metric": "flops", "convention": "decoder", "reduction": 0.6 }',
+    lines,
+  ]);
+  const { range } = (await checkRecipe(text)).find(({ code }) => code === 'budget-missed')!;
+  expect(text.slice(range.offset, range.offset + range.length)).toBe('"reduction": 0.61');
+});
+
 test.each(findings)('%s', async (_, changes, code, severity, points) => {
   const text = exampleWith(...changes);
   const found = inEnglish(await checkRecipe(text)).filter((one) => one.code !== 'evaluation-stale');
