@@ -38,8 +38,8 @@ export class UnusableRecipe {
 
   /** The first error in words, and how many more there are: for who names the file already. */
   get reason(): Message {
-    const [first] = this.errors;
-    return text`${first.message}${this.more}`;
+    const [{ message }, ...others] = this.errors;
+    return others.length > 0 ? text`${message} (and ${others.length} more)` : message;
   }
 
   /** @param name what to call the recipe: its path */
