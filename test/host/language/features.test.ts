@@ -315,7 +315,11 @@ describe('a recipe of 5,000 lines', () => {
     const text = sampleWith(['    { "layer": 0, "keep": 0.8194 }', steps.join(',\n')]);
     const started = performance.now();
     const { document } = await openRecipe(text);
-    await diagnosticsOf(document, (all) => all.length > 100);
+    // Thousands of wrong steps are one slip: the first are marked, and the others counted.
+    const isCounted = ({ message }: vscode.Diagnostic) =>
+      / And \d{3,} more like it\.$/.test(message);
+    const all = await diagnosticsOf(document, (found) => found.some(isCounted));
+    assert.ok(all.length < 200, String(all.length));
     assert.ok(performance.now() - started < 5000);
   });
 });
