@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { ActiveRun, withNotification } from './active-run';
 import type { Run, RunSpec } from './run';
 
-export type { Run, RunHandle, RunKind, RunSpec, RunState, Work } from './run';
+export type { Run, RunHandle } from './run';
 
 export class RunManager implements vscode.Disposable {
   private readonly active: ActiveRun[] = [];

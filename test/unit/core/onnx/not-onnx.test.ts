@@ -8,7 +8,7 @@ function said(bytes: Uint8Array): string {
   try {
     decodeOnnx(bytes, '/decoder.onnx');
   } catch (error) {
-    return String((error as Error).message);
+    return (error as Error).message;
   }
   return '';
 }

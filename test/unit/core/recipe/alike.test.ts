@@ -24,7 +24,7 @@ describe('findings of one kind', () => {
     const finding = fc
       .tuple(fc.constantFrom('schema', 'layer-range'), fc.constantFrom(1, 2), fc.nat(9))
       .map(([code, kind, value]): RecipeDiagnostic => ({
-        code: code as RecipeDiagnostic['code'],
+        code: code,
         severity: 'error',
         message: kind === 1 ? text`Layer ${value} is wrong.` : `"k${value}" is no number.`,
         range: { offset: value } as RecipeDiagnostic['range'],
