@@ -120,15 +120,21 @@ async function tryOne(
     if ('gigaflops' in probe) {
       return { description: vscode.l10n.t('works, {0} GFLOP/s', probe.gigaflops.toFixed(0)) };
     }
-    return unavailable(localize(probe.failure));
+    return unavailable(device, localize(probe.failure));
   } catch (error) {
     log.debug(messageOf(error));
-    return unavailable(localizeError(error));
+    return unavailable(device, localizeError(error));
   }
 }
 
-function unavailable(why: string): Pick<DeviceItem, 'description' | 'detail' | 'why'> {
-  return { description: vscode.l10n.t('not available here'), detail: why, why };
+function unavailable(
+  device: Device,
+  why: string,
+): Pick<DeviceItem, 'description' | 'detail' | 'why'> {
+  const words = vscode.l10n.t('not available here');
+  // The line below is cut where the row ends, and what mends it stands last there.
+  const isMended = device === 'cuda' && why.includes(cudaSetting);
+  return { description: isMended ? `${words} · ${cudaSetting}` : words, detail: why, why };
 }
 
 /** The one in effect has a tick; the others keep its room. */
