@@ -1,6 +1,7 @@
 /** Findings as lines that editors and CI read: `PATH:LINE:COLUMN: error CODE: MESSAGE`. */
 import type { GateFailure } from '../core/evaluation/gate';
 import { plain } from '../core/plain';
+import { withoutMoreAlike } from '../core/recipe/alike';
 import { checkRecipe } from '../core/recipe/check';
 import type { ModelLookup } from '../core/recipe/semantics';
 import type { RecipeDiagnostic } from '../core/recipe/diagnostics';
@@ -17,7 +18,8 @@ export interface Finding {
 
 /** What there is to say of a recipe's text, a mark of its byte order not counted, as in editors. */
 export async function findingsOf(text: string, lookup?: ModelLookup): Promise<Finding[]> {
-  return (await checkRecipe(text.replace(/^\ufeff/, ''), lookup)).map(toFinding);
+  const found = await checkRecipe(text.replace(/^\ufeff/, ''), lookup);
+  return withoutMoreAlike(found).map(toFinding);
 }
 
 function toFinding({ code, severity, message, range }: RecipeDiagnostic): Finding {

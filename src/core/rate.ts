@@ -7,38 +7,85 @@ export interface Rate {
   secondsLeft: number | undefined;
 }
 
+/** A rate is told by what was done last: so much of it is enough for it to be steady... */
+const recentSteps = 64;
+/** ...and, of a slow run, so many seconds of it, but no less than so many steps. */
+const recentSeconds = 120;
+const leastSteps = 16;
+
+interface Step {
+  seconds: number;
+  work: number;
+}
+
 /**
- * How fast samples follow one another. Loading, and the first sample behind it, which warms everything up, are
- * no measure of those to come: they would make the estimate begin far too long and sink for minutes.
+ * How fast samples follow one another, by the recent ones: a machine gets other things to do. Loading, and the first sample
+ * behind it, which warms everything up, are no measure of those to come: they would make the estimate begin far too long and
+ * sink for minutes. What is counted may be samples, or work of which samples of one part of a run take more than of another.
  */
 export class Pace {
   private last: { at: number; done: number } | undefined;
-  private seconds = 0;
-  private samples = 0;
+  private readonly recent: Step[] = [];
+  private readonly sum: Step = { seconds: 0, work: 0 };
+  /** When something other than samples began, in seconds. */
+  private paused: number | undefined;
+  /** Seconds that this part of the run took beside its samples. */
+  private loading = 0;
 
-  /** Something other than samples is done from now on. */
-  pause(): void {
-    this.last = undefined;
+  /** Another part of the run begins, which loads anew. */
+  begin(at: number): void {
+    this.pause(at);
+    this.paused = at;
+    this.loading = 0;
   }
 
   /**
-   * @param done samples done by now, those of an earlier run included
+   * Something other than samples is done from now on.
    * @param at seconds on any clock
    */
+  pause(at: number): void {
+    this.last = undefined;
+    this.paused ??= at;
+  }
+
+  /**
+   * @param done samples, or work, done by now, those of an earlier run included
+   * @param at seconds on the same clock
+   */
   count(done: number, at: number): void {
+    if (this.paused !== undefined) this.loading += at - this.paused;
+    this.paused = undefined;
     if (this.last && done > this.last.done) {
-      this.seconds += at - this.last.at;
-      this.samples += done - this.last.done;
+      this.add({ seconds: at - this.last.at, work: done - this.last.done });
     }
     this.last = { at, done };
   }
 
-  /** Unknown until a second sample was done. */
-  rate(done: number, total: number): Rate {
-    const { seconds, samples } = this;
-    if (samples === 0 || seconds <= 0) return { perSecond: undefined, secondsLeft: undefined };
-    const perSecond = samples / seconds;
-    return { perSecond, secondsLeft: Math.max(0, total - done) / perSecond };
+  /**
+   * Unknown until a second sample was done.
+   * @param parts of the run that are still to come: each loads as this one did
+   */
+  rate(done: number, total: number, parts = 0): Rate {
+    const { seconds, work } = this.sum;
+    if (work <= 0 || seconds <= 0) return { perSecond: undefined, secondsLeft: undefined };
+    const perSecond = work / seconds;
+    const secondsLeft = Math.max(0, total - done) / perSecond + parts * this.loading;
+    return { perSecond, secondsLeft };
+  }
+
+  private add(step: Step): void {
+    const { recent, sum } = this;
+    recent.push(step);
+    sum.seconds += step.seconds;
+    sum.work += step.work;
+    while (
+      recent.length > recentSteps ||
+      (recent.length > leastSteps && sum.seconds - recent[0]!.seconds > recentSeconds)
+    ) {
+      const old = recent.shift()!;
+      sum.seconds -= old.seconds;
+      sum.work -= old.work;
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export type CompareMessage =
   | { type: 'ready' }
   /** Choose what is compared. */
   | { type: 'choose' }
+  /** Differences from the first recipe are shown, or no more. */
+  | { type: 'differences'; shown: boolean }
   | { type: 'open' | 'evaluate' | 'remove' | 'makeFirst'; id: string };
 
 /** Host to view. */
@@ -29,6 +31,8 @@ export interface CompareState {
   categories: ComparisonRow[];
   keeps: KeepRow[];
   notes: ComparisonNote[];
+  /** Differences from the first are shown, wherever the comparison is. */
+  differs: boolean;
   /** There are recipes to choose from. */
   canChoose: boolean;
   /** Models may be run, so that measuring can be offered. */
@@ -47,8 +51,11 @@ export interface CompareColumn extends ComparisonColumn {
 /** The message if it is one: a page is not believed. */
 export function validateCompareMessage(raw: unknown): CompareMessage | undefined {
   if (!isRecord(raw)) return undefined;
-  const { type, id } = raw;
+  const { type, id, shown } = raw;
   if (type === 'ready' || type === 'choose') return { type };
+  if (type === 'differences') {
+    return typeof shown === 'boolean' ? { type, shown } : undefined;
+  }
   const names = ['open', 'evaluate', 'remove', 'makeFirst'] as const;
   return isOneOf(type, names) && isString(id) ? { type, id } : undefined;
 }

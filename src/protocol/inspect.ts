@@ -14,6 +14,8 @@ export type InspectSituation =
   | { kind: 'untrusted' }
   /** The recipe names no model that may be opened here. */
   | { kind: 'no-model' }
+  /** The recipe was deleted, or moved, while the panel was open. */
+  | { kind: 'gone' }
   /** The recipe cannot be read. */
   | { kind: 'broken'; message: string }
   /** Which samples to look at has not been said. */
@@ -35,8 +37,11 @@ export interface InspectState {
   source?: { kind: 'data' | 'image'; name: string };
   /** Of the sample, among those that are gone through; `index` from 0. */
   position?: { index: number; count: number; id: string };
-  /** How many answers flipped, as an evaluation of this recipe on this data found; absent without one. */
-  flipped?: { count: number; of: number };
+  /**
+   * How many answers flipped, as evaluations of this recipe on this data found; absent without one. `of` the evaluated
+   * samples, which may be a part of `all` that the data has.
+   */
+  flipped?: { count: number; of: number; all: number };
   onlyFlipped: boolean;
 }
 

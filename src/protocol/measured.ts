@@ -32,7 +32,7 @@ export interface PanelSweepPoint {
 /** An evaluation or a sweep of the model that goes on now. */
 export interface MeasuringRun {
   title: string;
-  /** What is being done while no samples are counted: localised, '' where they are. How far it is, its notification says. */
+  /** How far it is, or what is being done before: localised. */
   text: string;
   /** 0 to 1; absent before the first sample. */
   part?: number;

@@ -28,6 +28,15 @@ describe('from an empty window to a recipe', () => {
     const cuda = workbench.quickPickRow('cuda');
     await cuda.filter({ hasText: /not available here.*\b(library|platform)\b/ }).waitFor();
     await workbench.screenshot('select-device');
+    // Chosen all the same, it says in whole what is missing, and which setting takes it.
+    await cuda.click();
+    const missing = workbench.notification(/cuda is not available here: .+ Runs fail until it is/);
+    await missing.waitFor();
+    await workbench.screenshot('select-device-missing');
+    await missing.getByRole('button', { name: 'Take auto' }).click();
+    await missing.waitFor({ state: 'detached' });
+    await workbench.runCommand('FitPrune: Select Device');
+    await cpu.filter({ hasText: /works, \d+ GFLOP\/s/ }).waitFor();
     await cpu.click();
     const settings = path.join(workbench.host.userDataDir, 'Machine', 'settings.json');
     await expect

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as contributions from '../../src/contributions';
@@ -36,6 +36,16 @@ test('every setting has a markdown description', () => {
   for (const property of Object.values(contributes.configuration.properties)) {
     expect(property).toHaveProperty('markdownDescription');
   }
+});
+
+test('settings stand in one order, in the settings and in the README: what a newcomer looks for comes first', () => {
+  const { properties } = contributes.configuration;
+  const ordered = Object.entries(properties).sort(([, a], [, b]) => a.order - b.order);
+  expect(ordered.map(([, { order }]) => order)).toEqual(ordered.map((_, at) => at + 1));
+  const names = ordered.map(([name]) => name);
+  expect(names.slice(0, 2)).toEqual(['fitprune.device', 'fitprune.samples']);
+  const readme = readFileSync('README.md', 'utf8');
+  expect([...readme.matchAll(/^\| `(fitprune\.[^`]+)`/gm)].map(([, name]) => name)).toEqual(names);
 });
 
 test('views', () => {

@@ -15,8 +15,6 @@ import { compareStrings } from './strings';
 /** What the page comes back with; the recipes themselves are the host's to remember. */
 interface Memory {
   dataOpen: boolean;
-  /** Differences are shown. */
-  differs: boolean;
 }
 
 registerControls();
@@ -64,12 +62,9 @@ function buildPage(): Page {
   const plot = new SchedulesPlot(container, strings);
   const data = new DataTable(strings.data, strings.plot, tableBehindPlot);
   data.element.open = client.restore()?.dataOpen ?? false;
-  let differs = client.restore()?.differs ?? false;
-  differences.checked = differs;
-  const keep = (): void => {
-    client.keep({ dataOpen: data.element.open, differs });
-  };
-  data.element.addEventListener('toggle', keep);
+  data.element.addEventListener('toggle', () => {
+    client.keep({ dataOpen: data.element.open });
+  });
   const figure = h(
     'section',
     { class: 'schedules' },
@@ -86,16 +81,17 @@ function buildPage(): Page {
   root.replaceChildren(heading, start, comparison);
 
   const showTable = (shown: CompareState): void => {
-    table.show({ ...shown, differs });
+    table.show(shown);
     const { legend: best, differencesLegend } = strings;
-    setText(legend, differs ? `${best} ${differencesLegend}` : best);
+    setText(legend, shown.differs ? `${best} ${differencesLegend}` : best);
   };
   differences.addEventListener('change', () => {
     // The element tells of the value that it is given, too.
-    if (differences.checked === differs) return;
-    differs = differences.checked;
-    keep();
-    showTable(state!);
+    if (differences.checked === state!.differs) return;
+    state = { ...state!, differs: differences.checked };
+    showTable(state);
+    // One state for the side panel and the editor's tab: the host keeps it.
+    client.send({ type: 'differences', shown: state.differs });
   });
 
   return {
@@ -108,15 +104,13 @@ function buildPage(): Page {
       const nothing = canChoose ? strings.empty : strings.emptyNoRecipes;
       setText(hint, columns.length === 0 ? nothing : strings.oneMore);
       hint.hidden = columns.length === 1 && !canChoose;
+      differences.checked = shown.differs;
       showTable(shown);
       legend.hidden = columns.length < 2;
       differences.hidden = columns.length < 2;
       notes.replaceChildren(
         ...shown.notes.map(({ text, names }) =>
           h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),
-        ),
-        ...columns.flatMap(({ name, problem }) =>
-          problem === undefined ? [] : [h('li', {}, warningSign(), `${name}: ${problem}`)],
         ),
       );
       figure.hidden = columns.every(({ leaving }) => leaving.length === 0);

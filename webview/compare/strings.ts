@@ -31,7 +31,6 @@ export function compareStrings() {
     notMeasured: l10n.t('not measured'),
     measure: l10n.t('Measure'),
     measureLong: l10n.t('Measure the accuracy of {0}', '{0}'),
-    unreadable: l10n.t('unreadable'),
     categories: l10n.t('Accuracy by category'),
     caption: l10n.t('Recipes side by side'),
     plot: l10n.t('Visual tokens that stay after each layer'),

@@ -20,9 +20,6 @@ const narrow = 480;
 
 type Send = (message: CompareMessage) => void;
 
-/** The whole state with what the page itself adds. */
-type Shown = CompareState & { differs: boolean };
-
 export class ComparisonTable {
   private readonly caption = h('caption', { class: 'visually-hidden' });
   // Roles are written out: laid out as a grid, a table is one no more to screen readers.
@@ -48,7 +45,7 @@ export class ComparisonTable {
     this.element.classList.toggle('stacked', isStacked);
   }
 
-  show(shown: Shown): void {
+  show(shown: CompareState): void {
     const { columns, rows, categories } = shown;
     this.columns = columns.length;
     this.fit(this.width);
@@ -63,7 +60,7 @@ export class ComparisonTable {
     );
   }
 
-  private bodyRow(row: ComparisonRow, shown: Shown): HTMLElement {
+  private bodyRow(row: ComparisonRow, shown: CompareState): HTMLElement {
     const { label, description, verbatim, key, cells } = row;
     const { columns } = shown;
     return h(
@@ -81,7 +78,7 @@ export class ComparisonTable {
   /** Accuracy is what counts: where nobody knows it, it is offered. */
   private unmeasured(
     { id, name }: CompareColumn,
-    { canEvaluate }: Shown,
+    { canEvaluate }: CompareState,
     index: number,
   ): HTMLElement {
     const label = fill(strings.measureLong, name);
@@ -103,7 +100,7 @@ export class ComparisonTable {
   }
 
   /** Buttons are made anew only when columns change: whoever stands on one stays there. */
-  private showHead({ columns, differs }: Shown): void {
+  private showHead({ columns, differs }: CompareState): void {
     const shown = JSON.stringify([
       differs,
       ...columns.map(({ id, name, path, problem, otherModel }) => [
@@ -147,11 +144,7 @@ export class ComparisonTable {
       button(type, label, { class: 'act', 'aria-label': label }, picture);
     return h(
       'th',
-      {
-        role: 'columnheader',
-        scope: 'col',
-        class: problem === undefined ? undefined : 'unreadable',
-      },
+      { role: 'columnheader', scope: 'col' },
       h(
         'div',
         { class: 'acts' },
@@ -164,16 +157,8 @@ export class ComparisonTable {
             : act('makeFirst', fill(strings.makeFirst, name), icon('first')),
         act('remove', fill(strings.remove, name), icon('remove')),
       ),
-      button(
-        'open',
-        `${fill(strings.open, name)}\n${path}`,
-        { class: 'name' },
-        // Cut after two lines; the tooltip and a screen reader have all of it.
-        h('span', { class: 'cut' }, name),
-      ),
-      problem === undefined
-        ? undefined
-        : h('div', { class: 'problem', title: problem }, warningSign(), strings.unreadable),
+      button('open', `${fill(strings.open, name)}\n${path}`, { class: 'name' }, name),
+      problem === undefined ? undefined : h('div', { class: 'problem' }, warningSign(), problem),
       otherModel
         ? h(
             'div',
@@ -201,7 +186,7 @@ export function warningSign(): HTMLElement {
 
 /** The recipe of a cell, where it has a line of its own; a screen reader has it of the column. */
 function whose(name: string, index: number): HTMLElement {
-  const text = h('span', { class: 'ellipsis' }, name);
+  const text = h('span', {}, name);
   return h('div', { class: 'whose', 'aria-hidden': 'true' }, swatch(index), text);
 }
 
@@ -217,7 +202,7 @@ function groupRow(title: string, columns: number): HTMLElement {
 function dataCell(
   { text, detail, warning, difference, trend, best }: ComparisonCell,
   { name, problem }: CompareColumn,
-  { differs }: Shown,
+  { differs }: CompareState,
   index: number,
 ): HTMLElement {
   if (text === '') {

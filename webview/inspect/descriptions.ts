@@ -124,6 +124,8 @@ export function cardOf(
       };
     case 'no-model':
       return { title: strings.noModel, text: strings.noModelText, actions: [openRecipe] };
+    case 'gone':
+      return { title: strings.gone, text: fill(strings.goneText, recipeName) };
     case 'broken':
       return { title: strings.brokenRecipe, text: situation.message, actions: [openRecipe] };
     case 'no-data':
@@ -131,7 +133,7 @@ export function cardOf(
     case 'none-flipped':
       return {
         title: strings.noneFlipped,
-        text: fill(strings.noneFlippedText, flipped?.of ?? 0),
+        text: noneFlippedText(strings, flipped),
         actions: [{ label: strings.showAll, action: 'all' }],
       };
     case 'failed':
@@ -145,4 +147,21 @@ export function cardOf(
         ],
       };
   }
+}
+
+type Flipped = InspectState['flipped'];
+
+/** The label of the tick. An evaluation that was cut off, or a quick one, tells of a part alone, and says so. */
+export function onlyFlippedText(strings: InspectStrings, flipped: Flipped): string {
+  const { count, of, all } = flipped ?? { count: 0, of: 0, all: 0 };
+  return of < all
+    ? fill(strings.onlyFlippedOfPart, count, of, all)
+    : fill(strings.onlyFlipped, count, of);
+}
+
+function noneFlippedText(strings: InspectStrings, flipped: Flipped): string {
+  const { of, all } = flipped ?? { of: 0, all: 0 };
+  return of < all
+    ? fill(strings.noneFlippedOfPartText, of, all)
+    : fill(strings.noneFlippedText, of);
 }

@@ -4,6 +4,7 @@ import type { InspectStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import type { Button, Checkbox, TextField } from '../shared/toolkit';
+import { onlyFlippedText } from './descriptions';
 import { icon, type IconName } from './icons';
 
 export interface HeaderEvents {
@@ -116,7 +117,7 @@ export class Header {
     setAttribute(this.field, 'aria-label', strings.jumpLabel);
     setAttribute(this.name, 'title', fill(strings.openRecipe, recipeName));
     setText(this.facts, [modelName, source?.name].filter(Boolean).join(' · '));
-    const canRun = situation.kind !== 'untrusted' && situation.kind !== 'no-model';
+    const canRun = !['untrusted', 'no-model', 'gone'].includes(situation.kind);
     this.others.hidden = !canRun || situation.kind === 'no-data';
     this.exporting.hidden = !hasSample;
     this.apply.hidden = !hasSample;
@@ -124,7 +125,7 @@ export class Header {
     this.onlyFlipped = onlyFlipped;
     this.filter.checked = onlyFlipped;
     this.filter.hidden = flipped === undefined;
-    setText(this.filter, fill(strings.onlyFlipped, flipped?.count ?? 0, flipped?.of ?? 0));
+    setText(this.filter, onlyFlippedText(strings, flipped));
     this.evaluate.hidden = flipped !== undefined;
     const index = position?.index ?? 0;
     const count = position?.count ?? 0;

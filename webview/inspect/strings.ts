@@ -20,6 +20,9 @@ function samples() {
     apply: l10n.t('Apply...'),
     applyTitle: l10n.t('Write a model folder with the pruned decoder'),
     onlyFlipped: l10n.t('Only samples whose answer flipped ({0} of {1})'),
+    onlyFlippedOfPart: l10n.t(
+      'Only samples whose answer flipped ({0} of {1} that were evaluated, a part of {2})',
+    ),
     flippedUnknown: l10n.t('An evaluation finds the flipped answers.'),
     evaluate: l10n.t('Evaluate Recipe'),
     announceSample: l10n.t('Sample {0}. {1} Unpruned: {2}. Pruned: {3}. {4}.'),
@@ -102,6 +105,10 @@ function situations() {
     noModelText: l10n.t(
       'Open the folder that holds it, point the path of the recipe at it, or run FitPrune: Inspect Tokens again to say that this one may be run.',
     ),
+    gone: l10n.t('The recipe is no longer there'),
+    goneText: l10n.t(
+      '{0} was deleted, moved or renamed. Once it is back, this panel goes on with it; Inspect Tokens on another recipe opens a panel of that one.',
+    ),
     brokenRecipe: l10n.t('The recipe cannot be used as it is'),
     noData: l10n.t('Which samples?'),
     noDataText: l10n.t(
@@ -110,6 +117,9 @@ function situations() {
     chooseSamples: l10n.t('Choose Samples...'),
     noneFlipped: l10n.t('No answer flipped'),
     noneFlippedText: l10n.t('Pruned and unpruned, the model says the same to all {0} samples.'),
+    noneFlippedOfPartText: l10n.t(
+      'Pruned and unpruned, the model says the same to all {0} samples that were evaluated, a part of {1}.',
+    ),
     showAll: l10n.t('Show All Samples'),
     failed: l10n.t('This sample cannot be shown'),
     retry: l10n.t('Try Again'),

@@ -128,9 +128,10 @@ function covered(x: number, y: Scale, { selfLoss, crossLoss }: Loss): Box[] {
 function labelled(places: readonly RecipePlace[], frame: Frame) {
   return [...places]
     .sort((a, b) => Number(b.chosen) - Number(a.chosen) || a.x - b.x)
-    .map(({ id, name, x, self, cross }) => ({
+    .map(({ id, name, chosen, x, self, cross }) => ({
       id,
       text: name,
+      isNeeded: chosen,
       x,
       y: Math.min(self ?? frame.bottom, cross ?? frame.bottom),
     }));

@@ -23,7 +23,7 @@ export class RunProgress {
   draw(run: MeasuringRun | undefined): void {
     this.element.hidden = run === undefined;
     if (!run) return;
-    setText(this.text, run.text === '' ? run.title : `${run.title}: ${run.text}`);
+    setText(this.text, `${run.title}: ${run.text}`);
     // Without a value it moves by itself.
     if (run.part === undefined) this.bar.removeAttribute('value');
     else this.bar.value = run.part;

@@ -18,6 +18,11 @@ export class SampleList {
     this.places = placesOf(ids);
   }
 
+  /** Samples of the data. */
+  get all(): number {
+    return this.ids.length;
+  }
+
   /** Samples that are gone through now. */
   get count(): number {
     return this.shown.length;

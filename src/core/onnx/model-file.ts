@@ -3,10 +3,10 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../errors';
-import { reasonOf } from '../reason';
 import { text, type Message } from '../text';
 import { ModelProtoSchema, type GraphProto, type ModelProto } from './generated/onnx_pb';
 import { countNodes } from './graph-size';
+import { otherForm, whyNotOnnx } from './not-onnx';
 import { placeOf } from './places';
 import { isSorted, nestingDepth, sortTopologically } from './topology';
 
@@ -57,13 +57,11 @@ export function decodeOnnx(bytes: Uint8Array, file: string): OnnxModel {
   try {
     proto = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    const isDeep = error instanceof Error && /call stack|recursion depth/.test(error.message);
-    const why = isDeep ? text`its subgraphs lie too deep in one another` : reasonOf(error);
-    throw notOnnx(file, why, error);
+    throw notOnnx(file, whyNotOnnx(bytes, error), error);
   }
   const { graph } = proto;
   if (graph === undefined || graph.node.length === 0 || proto.opsetImport.length === 0) {
-    throw notOnnx(file, text`it holds no graph`);
+    throw notOnnx(file, otherForm(bytes) ?? text`it holds no graph`);
   }
   requireValidGraph(graph, file);
   // Converters to fp16 append their casts at the end of the file, and runtimes bear it.
@@ -98,8 +96,7 @@ function requireValidGraph(graph: GraphProto, file: string): void {
 
 function notOnnx(file: string, why: Message, cause?: unknown): HumanError {
   return new HumanError(
-    text`${file} is not a readable ONNX model (${why}). It may be truncated, or a Git LFS pointer:
-      download or export it again.`,
+    text`${file} is not a readable ONNX model (${why}). Download or export it again.`,
     'onnx-unreadable',
     1,
     { cause },

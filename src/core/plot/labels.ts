@@ -6,6 +6,8 @@ export interface LabelRequest {
   /** Of the point. */
   x: number;
   y: number;
+  /** It is shown whatever it lies on: what one looks for has a name. */
+  isNeeded?: boolean;
 }
 
 export interface PlacedLabel {
@@ -53,7 +55,7 @@ export function placeLabels(
 ): PlacedLabel[] {
   const boxes = [...taken];
   const placed: PlacedLabel[] = [];
-  for (const { id, text: whole, x, y } of requests) {
+  for (const { id, text: whole, x, y, isNeeded = false } of requests) {
     const text = whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole;
     const width = textWidth(text);
     const choices: PlacedLabel[] = [
@@ -65,12 +67,17 @@ export function placeLabels(
       { id, text, x: x + 5, y: y + gap + 8, anchor: 'start' },
     ];
     const others = requests.filter((other) => other.id !== id).map(territory);
-    const possible = choices
+    const inside = choices
       .map((choice) => ({ choice, box: boxOf(choice, width) }))
-      .filter(({ box }) => isInside(box, frame))
-      .filter(({ box }) => ![...boxes, ...others].some((other) => overlap(box, other)));
-    const clear = possible.find(({ box }) => !avoided.some((other) => overlap(box, other)));
-    const best = clear ?? possible[0];
+      .filter(({ box }) => isInside(box, frame));
+    const isFree = (box: Box, others: readonly Box[]): boolean =>
+      !others.some((other) => overlap(box, other));
+    const possible = inside.filter(({ box }) => isFree(box, [...boxes, ...others]));
+    const clear = possible.find(({ box }) => isFree(box, avoided));
+    const needed = isNeeded
+      ? (inside.find(({ box }) => isFree(box, boxes)) ?? inside[0])
+      : undefined;
+    const best = clear ?? possible[0] ?? needed;
     if (best === undefined) continue;
     boxes.push(best.box);
     placed.push(best.choice);

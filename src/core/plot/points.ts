@@ -211,7 +211,9 @@ function requests<Point extends PlotPoint>(places: readonly Placed<Point>[]) {
     .sort(
       (a, b) => Number(b.point.isFirst ?? false) - Number(a.point.isFirst ?? false) || a.x - b.x,
     )
-    .flatMap(({ point: { key: id, label: text }, x, y }) => (text ? [{ id, text, x, y }] : []));
+    .flatMap(({ point: { key: id, label: text, isFirst = false }, x, y }) =>
+      text ? [{ id, text, x, y, isNeeded: isFirst }] : [],
+    );
 }
 
 /** On the line, at whichever end is free. */

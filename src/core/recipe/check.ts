@@ -1,6 +1,6 @@
 /** Checks a recipe as a whole: what the editor shows and `fitprune check` prints. */
 import { HumanError } from '../errors';
-import { text } from '../text';
+import { text, type Message } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { parseDocument, valueAt } from './document';
 import { lookUp, modelPlace, semanticDiagnostics, versionDiagnostics } from './semantics';
@@ -32,23 +32,50 @@ export function passes(diagnostics: readonly Pick<RecipeDiagnostic, 'severity'>[
   return diagnostics.every(({ severity }) => severity !== 'error');
 }
 
+/** What keeps a text from being used as a recipe, its first fault before the others. */
+export class UnusableRecipe {
+  constructor(readonly errors: readonly [RecipeDiagnostic, ...RecipeDiagnostic[]]) {}
+
+  /** The first error in words, and how many more there are: for who names the file already. */
+  get reason(): Message {
+    const [{ message }, ...others] = this.errors;
+    return others.length > 0 ? text`${message} (and ${others.length} more)` : message;
+  }
+
+  /** @param name what to call the recipe: its path */
+  error(name: string): HumanError {
+    const [first] = this.errors;
+    const { line, column } = first.range.start;
+    return new HumanError(
+      text`${name}:${line + 1}:${column + 1}: ${first.message}${this.more} Nothing was done with the
+        recipe.`,
+      'recipe-invalid',
+    );
+  }
+
+  private get more(): Message {
+    const others = this.errors.length - 1;
+    return others > 0 ? remedy('more-problems', others) : '';
+  }
+}
+
+/** Reads a recipe, or says why it cannot be used. Being over budget does not keep it from being used. */
+export async function readRecipe(json: string): Promise<Recipe | UnusableRecipe> {
+  const found = await checkRecipe(json);
+  const [first, ...others] = found.filter(
+    ({ severity, code }) => severity === 'error' && code !== 'budget-missed',
+  );
+  if (first) return new UnusableRecipe([first, ...others]);
+  return valueAt(parseDocument(json), []) as Recipe;
+}
+
 /**
- * Reads a recipe that is to be used. Being over budget does not keep it from being used.
+ * Reads a recipe that is to be used.
  * @param name what to call it in errors: its path
  * @throws HumanError `recipe-invalid` with the first error and where it is
  */
 export async function loadRecipe(json: string, name: string): Promise<Recipe> {
-  const found = await checkRecipe(json);
-  const errors = found.filter(
-    ({ severity, code }) => severity === 'error' && code !== 'budget-missed',
-  );
-  const [first] = errors;
-  if (!first) return valueAt(parseDocument(json), []) as Recipe;
-  const { line, column } = first.range.start;
-  const more = errors.length > 1 ? remedy('more-problems', errors.length - 1) : '';
-  throw new HumanError(
-    text`${name}:${line + 1}:${column + 1}: ${first.message}${more} Nothing was done with the
-      recipe.`,
-    'recipe-invalid',
-  );
+  const read = await readRecipe(json);
+  if (read instanceof UnusableRecipe) throw read.error(name);
+  return read;
 }

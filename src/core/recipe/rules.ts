@@ -5,7 +5,7 @@ import { keepUnits, tokensAt, toUnits, tokensPerLayer } from '../cost/tokens';
 import { beforeDecoder, type Step } from '../cost/types';
 import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
-import { nodeAt, numberAt, rangeAt, stepNodes, valueAt } from './document';
+import { nodeAt, numberAt, rangeAt, rangeOf, stepNodes, valueAt } from './document';
 import type { RecipeDocument, StepNode } from './document';
 import { scheduleHash } from './hash';
 import { completeSteps, layersToPrune, readBudget, readModel, readRanking } from './parts';
@@ -14,6 +14,7 @@ import { measuredMethods } from './methods';
 import { checkKeys } from './rules-keys';
 import { checkRanking } from './rules-ranking';
 import type { Check } from './rule-check';
+import type { TextRange } from './positions';
 import type { Ranking } from '../ranking/families';
 import type { RecipeModel } from './types';
 
@@ -132,12 +133,12 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
     const message = text`Whether the schedule keeps to its budget, ${budgetText(budget)}, is not known:
       the predicted time is of another schedule or ranking, or missing. Fit again with a profile of the
       device.`;
-    report('budget-time-unknown', 'warning', message, rangeAt(document, ['budget']));
+    report('budget-time-unknown', 'warning', message, budgetRange(document));
     return;
   }
   const [shape, prompt] = [decoderShape(model), promptShape(model)];
   const { reached, required, met, gap } = achieved(budget, shape, prompt, cost);
-  const range = rangeAt(document, ['budget']);
+  const range = budgetRange(document);
   const words = budgetText(budget);
   if (!met) {
     const missing = formatPoints(-gap, 2);
@@ -162,6 +163,15 @@ function checkBudget({ document, report }: Check, schedule: Step[], model: Recip
       Keeping more tokens would lose less accuracy.`;
     report('budget-unused', 'info', message, range);
   }
+}
+
+/** The budget on one line; of one on several, whose blanks would be marked too, what it asks for. */
+function budgetRange(document: RecipeDocument): TextRange {
+  const whole = rangeAt(document, ['budget']);
+  if (whole.start.line === whole.end.line) return whole;
+  const key = ['reduction', 'value'].find((one) => nodeAt(document, ['budget', one]));
+  const property = key === undefined ? undefined : nodeAt(document, ['budget', key])?.parent;
+  return property ? rangeOf(document, property) : whole;
 }
 
 function checkEvaluations({ document, report }: Check, schedule: Step[]): void {

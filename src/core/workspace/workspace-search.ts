@@ -8,6 +8,8 @@ import { isExcludedFolder } from './excluded';
 export interface Places {
   /** Absolute paths of folders that may be models: whether they are, their files tell. */
   models: string[];
+  /** Absolute paths of other folders with a configuration: a model that lacks its decoder is among them. */
+  configured: string[];
   /** Absolute paths of files. */
   recipes: string[];
 }
@@ -15,9 +17,12 @@ export interface Places {
 /** Of a graph in `onnx/`; families call it one or the other. */
 const decoderName = /^(.*decoder.*|model.*)\.onnx$/;
 
+const configName = 'config.json';
+
 /** @param roots absolute paths; what lies in two of them is found once */
 export async function searchWorkspace(roots: readonly string[]): Promise<Places> {
   const models = new Set<string>();
+  const configured = new Set<string>();
   const recipes = new Set<string>();
   for (const root of roots) {
     for await (const { folder, files } of walkFolders(root, { skips: isExcludedFolder, wants })) {
@@ -25,13 +30,19 @@ export async function searchWorkspace(roots: readonly string[]): Promise<Places>
       for (const name of files) {
         if (name.endsWith(recipeSuffix)) recipes.add(path.join(folder, name));
         else if (name === genaiConfigName) models.add(folder);
+        else if (name === configName) configured.add(folder);
         else if (isOnnx) models.add(path.dirname(folder));
       }
     }
   }
-  return { models: [...models].sort(), recipes: [...recipes] };
+  return {
+    models: [...models].sort(),
+    configured: [...configured].filter((folder) => !models.has(folder)).sort(),
+    recipes: [...recipes],
+  };
 }
 
 function wants(name: string): boolean {
-  return name.endsWith(recipeSuffix) || name === genaiConfigName || decoderName.test(name);
+  if (name === genaiConfigName || name === configName) return true;
+  return name.endsWith(recipeSuffix) || decoderName.test(name);
 }

@@ -1,6 +1,7 @@
 /** Show Runs (the status bar item), Cancel Run, Show Log. */
 import * as vscode from 'vscode';
-import { describeRun, type Run } from '../runs/run-manager';
+import type { Run } from '../runs/run-manager';
+import { describeRun } from '../runs/run-words';
 import type { Services } from '../services';
 
 interface RunItem extends vscode.QuickPickItem {

@@ -11,6 +11,7 @@ import {
   type Sweep,
   type SweepPoint,
 } from '../../core/evaluation/sweep/sweep-file';
+import { budgetsWork, workOfSweep } from '../../core/evaluation/sweep/work';
 import type { Candidate } from '../../core/evaluation/types';
 import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
@@ -64,15 +65,21 @@ export async function runSweep(
   const fitted: Fitted[] = [];
   let earlier = 0;
   let done = 0;
+  const planned = await Promise.all(budgets.map((one) => candidatesOf(plan, one, modelPath)));
+  const { model: shape } = planned[0]!.recipes[0]!;
+  const each = budgetsWork(
+    planned.map((one) => one.candidates),
+    shape,
+  );
   for (const [at, budget] of budgets.entries()) {
-    noteBudget(handle, budgets, at);
-    const { candidates, recipes } = await candidatesOf(plan, budget, modelPath);
+    beginBudget(handle, budgets, at);
+    const { candidates, recipes } = planned[at]!;
     const start = { earlier, done };
     const report = await run.evaluate(candidates, (now, total, own) => {
       earlier = start.earlier + own;
       done = start.done + now;
-      // Of budgets to come nothing is known yet: they count like this one.
-      handle.onProgress(done, start.done + total * (budgets.length - at), earlier);
+      const work = workOfSweep(each, at, now, total);
+      handle.onProgress(done, start.done + total * (budgets.length - at), earlier, work);
     });
     const points = recipes.map((recipe, i): SweepPoint => ({
       budget,
@@ -89,7 +96,7 @@ export async function runSweep(
   }
   // Once every budget's accuracy is there to be seen: latency takes long, and is asked for apart.
   for (const [at, { candidates, points }] of (plan.choice.latency ? fitted : []).entries()) {
-    noteBudget(handle, budgets, at);
+    beginBudget(handle, budgets, at);
     const timed = await run.latency(candidates);
     timed.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
     await writeSweep(file, sweep);
@@ -110,9 +117,10 @@ function keepingLatency(before: Sweep | undefined, record: EvaluationRecord): Ev
   return latency ? { ...record, latency } : record;
 }
 
-function noteBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
+function beginBudget(handle: RunHandle, budgets: readonly Budget[], at: number): void {
   const percent = formatPercent(budgets[at]?.reduction ?? 0);
-  handle.note(vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent));
+  const words = vscode.l10n.t('budget {0} of {1}: {2}', at + 1, budgets.length, percent);
+  handle.begin(words, budgets.length - at - 1);
 }
 
 /** The fitted methods first; each baseline is a candidate of its own too, for its categories. */

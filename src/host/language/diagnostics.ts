@@ -1,5 +1,6 @@
 /** Diagnostics of recipes as they are edited: the core's rules, at the place they are about. */
 import * as vscode from 'vscode';
+import { withoutMoreAlike } from '../../core/recipe/alike';
 import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
 import { isBroken } from '../../core/recipe/editing/analysis';
 import { withoutMisspeltTwice } from '../../core/recipe/rules-keys';
@@ -114,7 +115,7 @@ export class RecipeDiagnostics {
     const shown = this.findings(document).filter(({ code }) => !isSaidByJson(document, code));
     this.collection.set(
       document.uri,
-      shown.map((finding) => this.toDiagnostic(document, finding)),
+      withoutMoreAlike(shown).map((finding) => this.toDiagnostic(document, finding)),
     );
   }
 

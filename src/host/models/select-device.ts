@@ -4,11 +4,17 @@ import { messageOf } from '../../core/errors';
 import { candidates, devices, type Device } from '../../core/model/devices';
 import { probeInWorker } from '../../worker/devices';
 import { localize, localizeError } from '../localize';
+import { notifyWarning } from '../notifications';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
 
+/** Where a folder of CUDA libraries goes. */
+const cudaSetting = 'fitprune.cudaLibraryPath';
+
 interface DeviceItem extends vscode.QuickPickItem {
   device: Device | 'auto';
+  /** Why it cannot be used, in whole; undefined where it can, or is not known yet. */
+  why?: string;
 }
 
 export async function selectDeviceCommand({ context, log }: Services): Promise<void> {
@@ -52,7 +58,31 @@ export async function selectDeviceCommand({ context, log }: Services): Promise<v
   picker.show();
   void tryAll(picker, items, { context, log }, stop.signal);
   const item = await chosen;
-  if (item) await settings.update('device', item.device, targetOf(settings.inspect('device')));
+  if (!item) return;
+  const target = targetOf(settings.inspect('device'));
+  await settings.update('device', item.device, target);
+  // A row has room for its beginning alone.
+  if (item.why !== undefined) void offerRemedy(item.device, item.why, target);
+}
+
+/** Whoever takes a device that does not work is told why, and what to do. */
+async function offerRemedy(
+  device: string,
+  why: string,
+  target: vscode.ConfigurationTarget,
+): Promise<void> {
+  const library = device === 'cuda' ? [vscode.l10n.t('Open Setting')] : [];
+  const auto = vscode.l10n.t('Take auto');
+  const pressed = await notifyWarning(
+    vscode.l10n.t('{0} is not available here: {1}. Runs fail until it is.', device, why),
+    ...library,
+    auto,
+  );
+  if (pressed === auto) {
+    await vscode.workspace.getConfiguration('fitprune').update('device', 'auto', target);
+  } else if (pressed !== undefined) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', cudaSetting);
+  }
 }
 
 /** Where the value that is in effect stands: written elsewhere, a choice would change nothing. */
@@ -84,21 +114,27 @@ async function tryOne(
   device: Device,
   { context, log }: Pick<Services, 'context' | 'log'>,
   signal: AbortSignal,
-): Promise<Pick<DeviceItem, 'description' | 'detail'>> {
+): Promise<Pick<DeviceItem, 'description' | 'detail' | 'why'>> {
   try {
     const probe = await probeInWorker(device, workerOptions(context, log, signal));
     if ('gigaflops' in probe) {
       return { description: vscode.l10n.t('works, {0} GFLOP/s', probe.gigaflops.toFixed(0)) };
     }
-    return unavailable(localize(probe.failure));
+    return unavailable(device, localize(probe.failure));
   } catch (error) {
     log.debug(messageOf(error));
-    return unavailable(localizeError(error));
+    return unavailable(device, localizeError(error));
   }
 }
 
-function unavailable(why: string): Pick<DeviceItem, 'description' | 'detail'> {
-  return { description: vscode.l10n.t('not available here'), detail: why };
+function unavailable(
+  device: Device,
+  why: string,
+): Pick<DeviceItem, 'description' | 'detail' | 'why'> {
+  const words = vscode.l10n.t('not available here');
+  // The line below is cut where the row ends, and what mends it stands last there.
+  const isMended = device === 'cuda' && why.includes(cudaSetting);
+  return { description: isMended ? `${words} · ${cudaSetting}` : words, detail: why, why };
 }
 
 /** The one in effect has a tick; the others keep its room. */

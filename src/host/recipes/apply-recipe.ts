@@ -191,16 +191,16 @@ async function offerToOpen(done: AppliedWay, name: string): Promise<void> {
 function appliedWords({ note, located }: AppliedWay, name: string, place: string): string {
   if (note !== undefined) {
     return vscode.l10n.t(
-      '{0} is applied: {1}, which does not run where the original did.',
+      '{0} is applied. The folder is {1}, which does not run where the original did.',
       name,
       place,
     );
   }
   return located.locate.kind === 'input'
     ? vscode.l10n.t(
-        '{0} is applied: {1}, which is told its visual tokens by an input.',
+        '{0} is applied. The folder is {1}, which is told its visual tokens by an input.',
         name,
         place,
       )
-    : vscode.l10n.t('{0} is applied: {1}.', name, place);
+    : vscode.l10n.t('{0} is applied. The folder is {1}.', name, place);
 }

@@ -8,15 +8,16 @@ export function activateStatusItem(runs: RunManager): vscode.Disposable {
   item.name = 'FitPrune';
   item.command = commands.showRuns;
   const update = (): void => {
-    const { length } = runs.runs;
-    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, length > 0);
+    void vscode.commands.executeCommand('setContext', contextKeys.isRunning, runs.runs.length > 0);
+    const shown = runs.runs.filter(({ isShownElsewhere }) => !isShownElsewhere);
+    const { length } = shown;
     if (length === 0) {
       item.hide();
       return;
     }
     item.text = `$(loading~spin) FitPrune${length > 1 ? ` +${length - 1}` : ''}`;
     // A tooltip of plain text: nothing in it becomes a link.
-    item.tooltip = runs.runs.map(({ title }) => title).join('\n');
+    item.tooltip = shown.map(({ title }) => title).join('\n');
     item.accessibilityInformation = { label: item.tooltip };
     item.show();
   };

@@ -1,5 +1,6 @@
 /** What is wrong with a recipe's text, as its editor shows it: the errors that keep its test from running. */
 import * as vscode from 'vscode';
+import { withoutMoreAlike } from '../../core/recipe/alike';
 import { checkRecipe } from '../../core/recipe/check';
 import { rangeAt } from '../../core/recipe/document';
 import { mayLookAt, workspaceLookup } from '../language/models';
@@ -17,9 +18,9 @@ export async function errorsOf(
       mayLookAt(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
   };
   const found = await checkRecipe(document.getText(), lookup);
-  return found
-    .filter(({ severity }) => severity === 'error')
-    .map(({ message, range }) => messageAt(document, rangeIn(document, range), localize(message)));
+  return withoutMoreAlike(found.filter(({ severity }) => severity === 'error')).map(
+    ({ message, range }) => messageAt(document, rangeIn(document, range), localize(message)),
+  );
 }
 
 /** Of what is about the schedule as a whole. */

@@ -4,7 +4,8 @@ import { formatPart } from '../../core/cost/format';
 import { scheduleHash } from '../../core/recipe/hash';
 import { testSettings } from './settings';
 import type { Services } from '../services';
-import type { WorkspaceRecipe } from '../workspace/workspace-index';
+import { placeOf } from '../workspace/place';
+import type { WorkspaceModel, WorkspaceRecipe } from '../workspace/workspace-index';
 
 /** Results are of schedule, ranking and model as they were: other edits leave them. */
 type Stamp = string;
@@ -30,18 +31,22 @@ export class TestItems {
       if (folder === undefined)
         return own.map((recipe) => this.recipe(recipe, this.controller.items));
       const uri = vscode.Uri.file(folder);
-      const label = index.modelAt(folder)!.name;
+      const label = this.labelOf(index.modelAt(folder)!);
       const model =
         this.controller.items.get(uri.toString()) ??
         this.controller.createTestItem(uri.toString(), label, uri);
-      const { workspaceFolders = [] } = vscode.workspace;
-      const { workspaceFolder } = index.modelAt(folder)!;
-      // As in the tree: models of two folders may have one name.
-      model.description = workspaceFolders.length > 1 ? workspaceFolder.name : '';
+      model.label = label;
       model.children.replace(own.map((recipe) => this.recipe(recipe, model.children)));
       return model;
     });
     this.controller.items.replace(items);
+  }
+
+  /** As in the tree: models may have one name. Of groups, the explorer shows nothing but their labels at times. */
+  private labelOf(model: WorkspaceModel): string {
+    const folders = vscode.workspace.workspaceFolders?.length ?? 0;
+    const place = placeOf(model, this.services.index.models, folders);
+    return place.length === 0 ? model.name : `${model.name} (${place.join(' · ')})`;
   }
 
   private recipe(recipe: WorkspaceRecipe, known: vscode.TestItemCollection): vscode.TestItem {

@@ -44,6 +44,8 @@ export async function measure(
     title: vscode.l10n.t('Testing {0}', found.name),
     modelFolder: model.folder,
     signal,
+    // The Test Explorer does, and has the button that stops it.
+    isShownElsewhere: true,
     work: async (handle) => {
       const run = await EvaluationRun.begin(
         services,

@@ -63,8 +63,8 @@ export class NewFolders implements vscode.Disposable {
     try {
       const folders = [];
       for (const one of came) if (await isFolder(one)) folders.push(one);
-      const { models, recipes } = await searchWorkspace(folders);
-      if (models.length + recipes.length > 0) this.onFound();
+      const { models, configured, recipes } = await searchWorkspace(folders);
+      if (models.length + configured.length + recipes.length > 0) this.onFound();
     } catch (error) {
       this.log.error(messageOf(error));
     }

@@ -162,9 +162,9 @@ export class WorkspaceIndex {
   private async searchAll(): Promise<void> {
     const started = performance.now();
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-    const { models, recipes } = await searchWorkspace(folders);
+    const { models, configured, recipes } = await searchWorkspace(folders);
     this.models = await findModels(models, this.models);
-    this.nearly = await findNearlyModels(models);
+    this.nearly = await findNearlyModels([...models, ...configured]);
     this.recipes = this.listed(await readAll(recipes.map((file) => vscode.Uri.file(file))));
     const ended = performance.now();
     this.rested = ended + rest * (ended - started);

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
-import { loadRecipe } from '../../core/recipe/check';
+import { readRecipe, UnusableRecipe } from '../../core/recipe/check';
 import type { Recipe } from '../../core/recipe/types';
 import { parseDocument, valueAt } from '../../core/recipe/document';
-import { localizeError } from '../localize';
+import { localize, localizeError } from '../localize';
 import { limits } from '../../core/limits';
 import { requireRegularFile } from '../../core/regular-file';
 
@@ -22,6 +22,8 @@ export interface WorkspaceRecipe {
   modelFolder: string | undefined;
   /** Why there is no `recipe`; localised. */
   problem: string | undefined;
+  /** The same without the file's name, for where that stands already; localised. */
+  reason: string | undefined;
 }
 
 export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRecipe> {
@@ -31,15 +33,17 @@ export async function readWorkspaceRecipe(uri: vscode.Uri): Promise<WorkspaceRec
   try {
     const text = await textOf(uri);
     const modelFolder = modelFolderOf(text, file);
-    try {
-      const recipe = await loadRecipe(text, vscode.workspace.asRelativePath(uri));
-      return { ...found, text, recipe, modelFolder, problem: undefined };
-    } catch (error) {
-      return { ...found, text, recipe: undefined, modelFolder, problem: localizeError(error) };
+    const read = await readRecipe(text);
+    const fine = { ...found, text, modelFolder };
+    if (!(read instanceof UnusableRecipe)) {
+      return { ...fine, recipe: read, problem: undefined, reason: undefined };
     }
+    const problem = localizeError(read.error(vscode.workspace.asRelativePath(uri)));
+    return { ...fine, recipe: undefined, problem, reason: localize(read.reason) };
   } catch (error) {
     const problem = localizeError(error);
-    return { ...found, text: '', recipe: undefined, modelFolder: undefined, problem };
+    const nothing = { text: '', recipe: undefined, modelFolder: undefined };
+    return { ...found, ...nothing, problem, reason: problem };
   }
 }
 

@@ -95,7 +95,7 @@ export class ToolRun {
       signal: handle.signal,
       onStage: (stage) => {
         this.doing = stage.doing;
-        this.pace.pause();
+        this.pace.pause(performance.now() / 1000);
         handle.onStage(stage);
         this.changed();
       },

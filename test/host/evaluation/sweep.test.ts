@@ -59,6 +59,8 @@ describe('Sweep', function () {
     const [first] = await until('a budget', () => shown().length > 0 && shown(), 120);
     const { run } = model.state().measuring;
     assert.match(run!.title, /Sweep of shapes-llava on evaluation\.jsonl/);
+    // Which budget it is at, and what it does or how far it is.
+    assert.match(run!.text, /^budget [1-5] of 5: \d+(\.\d)?% · ./);
     assert.ok(events.some((event) => event.type === 'measuringRun' && event.run !== undefined));
     assert.deepEqual(
       new Set(first!.points.map(({ maker }) => maker.method)),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { targetProblem } from '../../../src/host/recipes/apply-target';
-import { describeRun } from '../../../src/host/runs/run-manager';
+import { describeRun } from '../../../src/host/runs/run-words';
 import { acceptUntil } from '../support/accept';
 import { Answers } from '../support/answers';
 import { inWorkspace, services } from '../support/workspace';

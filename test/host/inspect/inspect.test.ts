@@ -116,7 +116,7 @@ describe('Inspect Tokens', function () {
     await writeResults(['evaluation-000-1', 'evaluation-003-0']);
     model.refresh();
     const found = await until('flips', () => model.state().flipped);
-    assert.deepEqual(found, { count: 2, of: 4 });
+    assert.deepEqual(found, { count: 2, of: 4, all: 500 });
     model.go('first');
     await sample('evaluation-000-0');
     model.filter(true);
@@ -131,6 +131,17 @@ describe('Inspect Tokens', function () {
     rmSync(inWorkspace('.fitprune', 'evaluations'), { recursive: true });
     model.refresh();
     await until('no flips', () => model.state().flipped === undefined);
+  });
+
+  it('says that its recipe was deleted, and goes on once it is back', async () => {
+    const file = recipeUri().fsPath;
+    const text = readFileSync(file);
+    rmSync(file);
+    const { recipeName } = await situation('gone');
+    assert.equal(recipeName, 'shapes-50');
+    assert.equal(model.observation, undefined);
+    writeFileSync(file, text);
+    await situation('ready');
   });
 
   it('shows a failed sample as such, and goes on from there', async () => {

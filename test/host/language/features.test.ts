@@ -235,15 +235,19 @@ describe('lenses', () => {
       command!.command,
       command!.title,
     ]);
-    assert.deepEqual(shown.slice(0, 5), [
+    assert.deepEqual(shown.slice(0, 4), [
       [0, 'fitprune.showTradeOff', 'Trade-off'],
       [0, 'fitprune.applyRecipe', 'Apply'],
       [0, 'fitprune.evaluateRecipe', 'Evaluate'],
       [0, 'fitprune.compareRecipes', 'Compare with...'],
-      // The sample's own evaluation is of 500 questions.
-      [1, 'fitprune.showTradeOff', '50% fewer FLOPs, 93.1% of accuracy kept (90.7 to 95.4)'],
     ]);
-    const [line, command, title] = shown[5]!;
+    // Beside the budget, what it comes to: the sample's own evaluation is of 500 questions.
+    const [[line, command, title], headline] = [shown[4]!, shown[5]!];
+    assert.deepEqual(headline, [
+      line,
+      'fitprune.showTradeOff',
+      '50% fewer FLOPs, 93.1% of accuracy kept (90.7 to 95.4)',
+    ]);
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
@@ -252,7 +256,7 @@ describe('lenses', () => {
   it('offer to measure where nothing is measured of the schedule as it is', async () => {
     const { document } = await openRecipe(sampleWith(['0.3538', '0.3537']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
-    const first = lenses.find(({ range }) => range.start.line === 1);
+    const first = lenses.at(-1);
     assert.match(first!.command!.title, /^50(\.\d)?% fewer FLOPs, not measured yet/);
     assert.equal(first!.command!.command, 'fitprune.evaluateRecipe');
   });
@@ -311,7 +315,11 @@ describe('a recipe of 5,000 lines', () => {
     const text = sampleWith(['    { "layer": 0, "keep": 0.8194 }', steps.join(',\n')]);
     const started = performance.now();
     const { document } = await openRecipe(text);
-    await diagnosticsOf(document, (all) => all.length > 100);
+    // Thousands of wrong steps are one slip: the first are marked, and the others counted.
+    const isCounted = ({ message }: vscode.Diagnostic) =>
+      / And \d{3,} more like it\.$/.test(message);
+    const all = await diagnosticsOf(document, (found) => found.some(isCounted));
+    assert.ok(all.length < 200, String(all.length));
     assert.ok(performance.now() - started < 5000);
   });
 });

@@ -261,6 +261,16 @@ describe('the tree of models', function () {
       assert.equal(node.item.description, 'lacks config.json');
       assert.equal(node.item.contextValue, undefined, 'nothing can be done with it yet');
       assert.equal(index.modelAt(folder), undefined);
+      // With a configuration, it says why its decoder cannot be read, and without one, that it lacks it.
+      const shows = (expected: RegExp) =>
+        until(String(expected), async () => {
+          await index.search();
+          return expected.test(words((await panel.find('nearly'))?.item.description));
+        });
+      cpSync(inWorkspace('shapes-llava', 'config.json'), inWorkspace('nearly', 'config.json'));
+      await shows(/^cannot be read: onnx\/decoder_model_merged\.onnx is not .* \(it is empty\)/);
+      rmSync(inWorkspace('nearly', 'onnx', 'decoder_model_merged.onnx'));
+      await shows(/^lacks onnx\/decoder_model_merged\.onnx$/);
     } finally {
       rmSync(folder, { recursive: true });
     }

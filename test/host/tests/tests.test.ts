@@ -9,6 +9,8 @@ import { controller, runTests, tree, wordsOf } from './explorer';
 
 const sample = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
 const model = vscode.Uri.file(inWorkspace('shapes-llava'));
+/** As the sample comes. */
+const settings = readFileSync(inWorkspace('.vscode', 'settings.json'));
 const text = (): string => readFileSync(sample.fsPath, 'utf8');
 
 const set = (name: string, value: unknown) =>
@@ -59,9 +61,18 @@ describe('the Test Explorer', function () {
     );
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    assert.match(item.description!, /5%/);
+    assert.match(item.description!, /10/, 'the sample says what its recipe promises');
     await set('maxDrops', { 'shapes-50': '2.5%' });
     await until('its own limit', () => item.description!.includes('2.50%'));
+  });
+
+  it('passes the sample’s own recipe at first', async () => {
+    writeFileSync(inWorkspace('.vscode', 'settings.json'), settings);
+    const { items } = await controller();
+    const item = items.get(model.toString())!.children.get(sample.toString())!;
+    await until('the limit', () => item.description!.includes('10'));
+    const { told } = await runTests();
+    assert.equal(told.get('shapes-50')!.state, 'passed');
   });
 
   it('fails by what the recipe records, without a run, and says by how much', async () => {

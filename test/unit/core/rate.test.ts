@@ -24,7 +24,7 @@ describe('the pace of a run', () => {
     const pace = new Pace();
     pace.count(1, 10);
     pace.count(11, 20);
-    pace.pause();
+    pace.pause(20);
     pace.count(12, 90);
     pace.count(22, 100);
     expect(pace.rate(22, 32)).toEqual({ perSecond: 1, secondsLeft: 10 });
@@ -46,6 +46,45 @@ describe('the pace of a run', () => {
       const told = pace.rate(index + 1, 500).secondsLeft!;
       expect(Math.abs(told / left - 1), `after ${index + 1}`).toBeLessThan(0.1);
     });
+  });
+});
+
+describe('the pace of a run on a machine that gets other things to do', () => {
+  it('follows what was done last, not the mean of all', () => {
+    const pace = new Pace();
+    let at = 0;
+    for (let done = 0; done <= 1000; done++) {
+      at += done <= 500 ? 0.1 : 0.2;
+      pace.count(done, at);
+    }
+    expect(pace.rate(1000, 1500).secondsLeft).toBeCloseTo(100);
+    // Within 64 samples it is what it is from now on.
+    for (let done = 1001; done <= 1064; done++) pace.count(done, (at += 0.1));
+    expect(pace.rate(1064, 1500).secondsLeft).toBeCloseTo(43.6);
+  });
+
+  it('of a slow run, by the last two minutes of it', () => {
+    const pace = new Pace();
+    let at = 0;
+    for (let done = 0; done <= 20; done++) pace.count(done, (at += 5));
+    for (let done = 21; done <= 40; done++) pace.count(done, (at += 20));
+    expect(pace.rate(40, 50).secondsLeft).toBeCloseTo(200);
+  });
+});
+
+describe('the pace of a run of several parts', () => {
+  it('counts with each part to come that it loads as long as this one did', () => {
+    const pace = new Pace();
+    pace.begin(0);
+    // Loads from 0 to 6 and, behind a sample that warms up, nothing more.
+    pace.pause(2);
+    pace.count(1, 6);
+    pace.count(2, 7);
+    expect(pace.rate(2, 10, 2)).toEqual({ perSecond: 1, secondsLeft: 8 + 2 * 6 });
+    pace.begin(10);
+    pace.count(3, 13);
+    pace.count(4, 14);
+    expect(pace.rate(4, 10, 1)).toEqual({ perSecond: 1, secondsLeft: 6 + 3 });
   });
 });
 

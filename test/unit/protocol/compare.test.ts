@@ -8,6 +8,11 @@ test.each([
     { type: 'open', id: 'file:///a', more: 1 },
     { type: 'open', id: 'file:///a' },
   ],
+  [
+    { type: 'differences', shown: true },
+    { type: 'differences', shown: true },
+  ],
+  [{ type: 'differences', shown: 1 }, undefined],
   [{ type: 'remove' }, undefined],
   [{ type: 'makeFirst', id: 7 }, undefined],
   [{ type: 'delete', id: 'file:///a' }, undefined],

@@ -31,16 +31,17 @@ export function lensesOf(
 ): Lens[] {
   const { root } = document;
   if (root?.type !== 'object') return [];
+  const budget = nodeAt(document, ['budget'])?.parent;
   const top = (action: Lens['action'], title: Message, tooltip: Message): Lens[] => [
     { offset: root.offset, action, title, tooltip },
   ];
   /** What was measured is shown; what was not is measured. */
   const headlineLens = ({ words, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
-    // In a row of its own, where there is one: it would push the actions out of a narrow editor.
+    // Beside the budget that it is about: it would push the actions out of a narrow editor.
     (isMeasured || !canMeasure
       ? top('trade-off', words, text`Show what was measured, beside what else could be had`)
       : top('evaluate', words, text`Measure it now, on a few samples or on all`)
-    ).map((lens) => ({ ...lens, offset: root.children?.[0]?.offset ?? root.offset }));
+    ).map((lens) => ({ ...lens, offset: budget?.offset ?? root.offset }));
   return [
     ...top('trade-off', text`Trade-off`, text`Show what this recipe gives up for what it saves`),
     ...(canRun
@@ -56,8 +57,8 @@ export function lensesOf(
     ...(canCompare
       ? top('compare', text`Compare with...`, text`Show this recipe and others side by side`)
       : []),
-    ...(headline ? headlineLens(headline, canRun && canRefit) : []),
     ...(canRun && canRefit ? refit(document) : []),
+    ...(headline ? headlineLens(headline, canRun && canRefit) : []),
   ];
 }
 

@@ -8,10 +8,10 @@ import { registerCommand } from '../../commands/register';
 import { activeRecipe, recipeItem, recipesIn } from '../../targets';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
+import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { CompareView } from './view';
 import { isRecipe, isSame, type ComparedRecipes } from './comparison';
-import { exists } from './comparison-reader';
 import { reached } from '../../walkthrough';
 
 export function registerCompareCommands(
@@ -123,7 +123,7 @@ function versionsInDiff(): vscode.Uri[] {
 
 async function diff({ index }: Services, compared: ComparedRecipes): Promise<void> {
   const there: vscode.Uri[] = [];
-  for (const uri of compared.uris) if (await exists(uri)) there.push(uri);
+  for (const uri of compared.uris) if (await recipeExists(uri)) there.push(uri);
   requireTwo(there);
   const pair = there.length === 2 ? there : await choosePair(index, there);
   if (!pair) return;

@@ -5,6 +5,7 @@ import type { ComparedRecipe, Comparison } from '../../../core/recipe/comparison
 import { comparisonWords } from '../../../core/recipe/comparison/words';
 import { localize } from '../../localize';
 import type { Services } from '../../services';
+import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { ComparisonLosses } from './comparison-losses';
 
@@ -24,28 +25,14 @@ export async function readComparison(
 }
 
 async function inputOf(
-  { uri, name, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, reason }: WorkspaceRecipe,
   losses: ComparisonLosses,
 ): Promise<ComparedRecipe> {
-  const missing = !(await exists(uri));
+  const missing = !(await recipeExists(uri));
   if (recipe && !missing) return { name, recipe, loss: losses.get(recipe) };
   return {
     name,
     recipe: undefined,
-    problem: missing ? vscode.l10n.t('This file does not exist.') : problem,
+    problem: missing ? vscode.l10n.t('This file does not exist.') : reason,
   };
-}
-
-/** On the disk, or in an editor that has not been saved; one that merely lingers does not count. */
-export async function exists(uri: vscode.Uri): Promise<boolean> {
-  const name = uri.toString();
-  const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === name);
-  const isVersion = uri.scheme !== 'file';
-  if (open && (open.isUntitled || open.isDirty || isVersion)) return true;
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

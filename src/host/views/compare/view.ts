@@ -10,6 +10,9 @@ import { ComparisonPage } from './page';
 import { labelPanel, webviewOptions } from '../webview/webview-html';
 import { Newest } from '../../../core/newest';
 
+/** Kept by the workspace: whether differences are shown. */
+const differsKey = 'fitprune.compare.differs';
+
 export class CompareView
   implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable
 {
@@ -121,6 +124,9 @@ export class CompareView
       case 'choose':
         await this.choose();
         return;
+      case 'differences':
+        await this.services.context.workspaceState.update(differsKey, message.shown);
+        return this.update();
       case 'open':
         await vscode.commands.executeCommand('vscode.open', this.uriOf(message.id));
         return;
@@ -161,6 +167,7 @@ export class CompareView
         id: recipes[i]!.uri.toString(),
         path: vscode.workspace.asRelativePath(recipes[i]!.uri),
       })),
+      differs: this.services.context.workspaceState.get(differsKey, false),
       canChoose: this.services.index.recipes.length > 1,
       canEvaluate: vscode.workspace.isTrusted,
     };

@@ -15,6 +15,7 @@ import type {
 } from '../../../protocol/inspect';
 import { localizeError } from '../../localize';
 import type { Services } from '../../services';
+import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { OpenedSamples, type ToOpen } from './opened';
 import { obviousSource, sourceName, SourceMemory, type InspectSource } from './source';
@@ -88,7 +89,13 @@ export class InspectModel implements vscode.Disposable {
       ...(source && { source: { kind: source.kind, name: sourceName(source) } }),
       ...(opened?.isData &&
         index !== undefined && { position: { index, count: opened.list.count, id: sample! } }),
-      ...(opened?.flips && { flipped: { count: opened.flips.flipped.size, of: opened.flips.of } }),
+      ...(opened?.flips && {
+        flipped: {
+          count: opened.flips.flipped.size,
+          of: opened.flips.of,
+          all: opened.list.all,
+        },
+      }),
       onlyFlipped: opened?.list.onlyFlipped ?? this.onlyFlipped,
     };
   }
@@ -163,8 +170,14 @@ export class InspectModel implements vscode.Disposable {
   private async update(isCurrent: () => boolean): Promise<void> {
     const { index } = this.services;
     await index.ready;
+    const isThere = await recipeExists(this.uri);
     const recipe = await index.read(this.uri);
     if (!isCurrent()) return;
+    if (!isThere) {
+      this.close();
+      this.enter({ kind: 'gone' });
+      return;
+    }
     // A text that is broken on its way to another leaves what is shown.
     if (!recipe.recipe && this.opened && vscode.workspace.isTrusted) return;
     this.recipe = recipe;

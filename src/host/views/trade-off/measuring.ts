@@ -16,6 +16,7 @@ import { rememberedData } from '../../data/data-choice';
 import type { SweepEntry } from '../../workspace/sweep-store';
 import { isSamePath } from '../../paths';
 import type { Run } from '../../runs/run-manager';
+import { describeRun } from '../../runs/run-words';
 import type { Services } from '../../services';
 import type { WorkspaceModel } from '../../workspace/workspace-index';
 
@@ -91,8 +92,8 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private get run(): MeasuringRun | undefined {
     const run = this.active();
     if (!run) return undefined;
-    const { title, done, total, isCounting, doing } = run;
-    const text = isCounting ? '' : doing;
+    const { title, done, total } = run;
+    const text = describeRun(run);
     return { title, text, ...(total > 0 && { part: Math.min(1, done / total) }) };
   }
 

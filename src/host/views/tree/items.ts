@@ -1,5 +1,5 @@
 /** How the tree's elements look and what they say to screen readers. */
-import { basename } from 'node:path';
+import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
 import { formatBytes, formatPercent } from '../../../core/cost/format';
@@ -9,7 +9,8 @@ import { currentEvaluation } from '../../../core/recipe/evaluations';
 import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
-import { describeRun, type Run } from '../../runs/run-manager';
+import type { Run } from '../../runs/run-manager';
+import { describeRun } from '../../runs/run-words';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
@@ -55,10 +56,12 @@ export function modelItem(
       'error',
       new vscode.ThemeColor('problemsErrorIcon.foreground'),
     );
-    item.description = [...place, vscode.l10n.t('cannot be read')].join(' · ');
+    // Which folder it is, the row says already.
+    const why = problem.replaceAll(`${model.folder}${sep}`, '');
+    item.description = [...place, vscode.l10n.t('cannot be read: {0}', why)].join(' · ');
     item.tooltip = problem;
   } else {
-    item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'symbol-namespace');
+    item.iconPath = new vscode.ThemeIcon(run ? 'loading~spin' : 'circuit-board');
     item.description = [...place, ...(progress === undefined ? facts : [progress])].join(' · ');
     item.tooltip = modelTooltip(model.folder, summary, run);
   }
@@ -189,7 +192,7 @@ export function statisticsItem(
 
 /** @param model of the folder it lies under; tells when the recipe is for another one */
 export function recipeItem(
-  { uri, name, recipe, problem }: WorkspaceRecipe,
+  { uri, name, recipe, problem, reason }: WorkspaceRecipe,
   isCompared: boolean,
   model: ModelSummary | undefined,
 ): vscode.TreeItem {
@@ -209,9 +212,7 @@ export function recipeItem(
       warnings.push(vscode.l10n.t('fitted for another model than the one that stands here'));
     }
   } else {
-    // Which file it is, the row says already.
-    const why = problem?.replace(/^.*?:\d+:\d+: /, '');
-    item.description = why ?? vscode.l10n.t('not a usable recipe');
+    item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;

@@ -12,7 +12,7 @@ import type {
   WorkspaceRecipe,
 } from '../../workspace/workspace-index';
 import type { ComparedRecipes } from '../compare/comparison';
-import { placeOf } from './place';
+import { placeOf } from '../../workspace/place';
 import {
   comparisonItem,
   modelItem,

@@ -74,7 +74,7 @@ describe('opening a graph', () => {
       input: [{ name: 'x' }],
       output: [{ name: 'y' }],
     });
-    await expectHumanError(() => reopen(graph), code, /download or export it again/);
+    await expectHumanError(() => reopen(graph), code, /[Dd]ownload or export it again/);
   });
 
   it('tells a cycle in a rewritten graph as a fault of its own', async () => {

@@ -51,6 +51,16 @@ describe('placeLabels', () => {
     expect(label?.y).toBeGreaterThan(95);
   });
 
+  it('shows the one that is needed, whatever it lies on, and keeps the others off it', () => {
+    const taken = [{ left: 0, right: 400, top: 0, bottom: 200 }];
+    const request = { id: 'a', text: 'abc', x: 100, y: 100 };
+    expect(placeLabels([request], frame, taken)).toEqual([]);
+    const others = [0, 1, 2].map((at) => ({ ...request, id: String(at), x: 95 + 5 * at }));
+    const placed = placeLabels([{ ...request, isNeeded: true }, ...others], frame);
+    expect(placed[0]?.id).toBe('a');
+    expect(placeLabels([{ ...request, isNeeded: true }], frame, taken)).toHaveLength(1);
+  });
+
   it('leaves out what has no room, and cuts long names', () => {
     const same = Array.from({ length: 9 }, (_, i) => ({
       id: String(i),

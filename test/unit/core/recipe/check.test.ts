@@ -1,6 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { HumanError } from '../../../../src/core/errors';
-import { checkRecipe, loadRecipe, passes } from '../../../../src/core/recipe/check';
+import {
+  checkRecipe,
+  loadRecipe,
+  passes,
+  readRecipe,
+  UnusableRecipe,
+} from '../../../../src/core/recipe/check';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
 import { recipeCost } from '../../../../src/core/recipe/recipe-cost';
@@ -60,6 +66,17 @@ const findings: [string, [string, string][], string, string, string][] = [
   ['a budget that the search as published misses', [['"reduction": 0.6', '"reduction": 0.61'], ['"method": "fitprune"', '"method": "fitprune-published"']], 'budget-missed', 'warning', '{ "metric"'],
   ['a budget not used', [['"reduction": 0.6', '"reduction": 0.5']], 'budget-unused', 'info', '{ "metric"'],
 ]; // prettier-ignore
+
+test('a budget on several lines is marked where it says what it asks for', async () => {
+  const lines =
+    '{\n    "metric": "flops",\n    "convention": "decoder",\n    "reduction": 0.61\n  }';
+  const text = exampleWith([
+    '{ "metric": "flops", "convention": "decoder", "reduction": 0.6 }',
+    lines,
+  ]);
+  const { range } = (await checkRecipe(text)).find(({ code }) => code === 'budget-missed')!;
+  expect(text.slice(range.offset, range.offset + range.length)).toBe('"reduction": 0.61');
+});
 
 test.each(findings)('%s', async (_, changes, code, severity, points) => {
   const text = exampleWith(...changes);
@@ -308,6 +325,16 @@ describe('an evaluation', () => {
     // prettier-ignore
     const found = inEnglish(await checkRecipe(text));
     expect(found.map(({ code }) => code)).toEqual(expected);
+  });
+});
+
+describe('why a recipe cannot be used', () => {
+  it('is what the check says first, without the file', async () => {
+    const json = exampleWith(['"layer": 9', '"layer": 4'], ['0.18', '0.4']);
+    const read = await readRecipe(json);
+    const [first] = inEnglish(await checkRecipe(json)).filter((one) => one.severity === 'error');
+    expect(read).toBeInstanceOf(UnusableRecipe);
+    expect(String((read as UnusableRecipe).reason)).toBe(`${first!.message} (and 1 more)`);
   });
 });
 

@@ -27,6 +27,7 @@ async function write(...files: string[]): Promise<void> {
 test('finds what may be models, by the names of their files, and recipes', async () => {
   await write('a/onnx/decoder_model_merged_q4.onnx', 'b/onnx/model.onnx', 'c/genai_config.json');
   await write('d/onnx/vision_encoder.onnx', 'e/model.onnx', 'config.json');
+  await write('a/config.json', 'd/config.json');
   await write('x.fitprune.json', 'a/deep/er/y.fitprune.json');
   await write(
     'node_modules/f/onnx/model.onnx',
@@ -34,7 +35,8 @@ test('finds what may be models, by the names of their files, and recipes', async
     'h.tmp/onnx/model.onnx',
   );
   await write('node_modules/z.fitprune.json');
-  const { models, recipes } = await searchWorkspace([root]);
+  const { models, configured, recipes } = await searchWorkspace([root]);
+  expect(configured).toEqual([root, at('d')]);
   expect(models).toEqual([at('a'), at('b'), at('c')]);
   expect(recipes.sort()).toEqual([at('a', 'deep', 'er', 'y.fitprune.json'), at('x.fitprune.json')]);
 });

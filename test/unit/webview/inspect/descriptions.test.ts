@@ -8,6 +8,7 @@ import {
   describeLayer,
   describePatch,
   formatMass,
+  onlyFlippedText,
   verdictOf,
 } from '../../../../webview/inspect/descriptions';
 import { MassTable } from '../../../../webview/inspect/tokens';
@@ -86,8 +87,8 @@ describe('words', () => {
 });
 
 describe('what stands in place of a sample', () => {
-  const of = (situation: InspectSituation) =>
-    cardOf(strings, situation, { recipeName: 'r', flipped: { count: 0, of: 9 } });
+  const of = (situation: InspectSituation, all = 9) =>
+    cardOf(strings, situation, { recipeName: 'r', flipped: { count: 0, of: 9, all } });
 
   it('is nothing where there is one', () => {
     expect(of({ kind: 'ready' })).toBeUndefined();
@@ -98,6 +99,7 @@ describe('what stands in place of a sample', () => {
     [{ kind: 'loading', what: 'sample' }, []],
     [{ kind: 'untrusted' }, ['manageTrust']],
     [{ kind: 'no-model' }, ['openRecipe']],
+    [{ kind: 'gone' }, []],
     [{ kind: 'broken', message: 'x' }, ['openRecipe']],
     [{ kind: 'no-data' }, ['chooseData']],
     [{ kind: 'none-flipped' }, ['all']],
@@ -108,5 +110,13 @@ describe('what stands in place of a sample', () => {
     expect((card.actions ?? []).map(({ action }) => action)).toEqual(actions);
     expect(card.busy ?? false).toBe(situation.kind === 'loading');
     if ('message' in situation) expect(card.text).toBe(situation.message);
+  });
+
+  it('says of flips what part of the data they were counted in', () => {
+    const flipped = (all: number) => bare(onlyFlippedText(strings, { count: 15, of: 181, all }));
+    expect(flipped(181)).toBe('onlyFlipped[15|181]');
+    expect(flipped(500)).toBe('onlyFlippedOfPart[15|181|500]');
+    expect(bare(of({ kind: 'none-flipped' })!.text)).toBe('noneFlippedText[9]');
+    expect(bare(of({ kind: 'none-flipped' }, 500)!.text)).toBe('noneFlippedOfPartText[9|500]');
   });
 });

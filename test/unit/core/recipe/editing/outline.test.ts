@@ -72,7 +72,7 @@ describe('lenses', () => {
     [false, true, 'evaluate'],
     [false, false, 'trade-off'],
   ])(
-    'have the headline in a row of its own (measured: %s, runnable: %s), which leads on',
+    'have the headline beside the budget (measured: %s, runnable: %s), which leads on',
     (isMeasured, can, action) => {
       const headline = { words: '60% fewer FLOPs', isMeasured };
       const options = { canRun: can, canRefit: can, canCompare: false, headline };
@@ -81,7 +81,7 @@ describe('lenses', () => {
       );
       expect(
         own.map(({ action: one, offset }) => [one, exampleText.slice(offset, offset + 9)]),
-      ).toEqual([[action, '"version"']]);
+      ).toEqual([[action, '"budget":']]);
     },
   );
 

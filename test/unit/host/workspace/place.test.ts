@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { placeOf, type Placed } from '../../../../../src/host/views/tree/place';
+import { placeOf, type Placed } from '../../../../src/host/workspace/place';
 
 const root = path.resolve('/w');
 const model = (workspaceFolder: string, ...parts: string[]): Placed => ({

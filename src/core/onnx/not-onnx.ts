@@ -1,0 +1,43 @@
+/** Why bytes are no ONNX model, in words: a parser says at which tag it stopped, which tells nobody what to do. */
+import { isOfTheProgram, reasonOf } from '../reason';
+import { text, type Message } from '../text';
+
+/** Bytes that are looked at. */
+const looked = 512;
+
+/**
+ * What the parser could make nothing of.
+ * @param error that it threw
+ */
+export function whyNotOnnx(bytes: Uint8Array, error: unknown): Message {
+  if (error instanceof Error && /call stack|recursion depth/.test(error.message)) {
+    return text`its subgraphs lie too deep in one another`;
+  }
+  return (
+    otherForm(bytes) ?? (isCutOff(bytes, error) ? text`it ends in the middle` : parsing(error))
+  );
+}
+
+/** A form that people come to have under the name of a model; undefined where it may be one. */
+export function otherForm(bytes: Uint8Array): Message | undefined {
+  if (bytes.length === 0) return text`it is empty`;
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, looked));
+  if (start.startsWith('version https://git-lfs')) {
+    return text`it is a Git LFS pointer that stands for the file: git lfs pull fetches it`;
+  }
+  if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
+    return text`it is a web page, as a download that failed leaves one`;
+  }
+  return /^[\t\n\r\x20-\x7e]+$/.test(start) ? text`it is a text` : undefined;
+}
+
+/** Of a file that begins as models do, with the version of their form. */
+function isCutOff(bytes: Uint8Array, error: unknown): boolean {
+  const isShort = isOfTheProgram(error) || (error instanceof Error && /EOF/.test(error.message));
+  return bytes[0] === 0x08 && isShort;
+}
+
+function parsing(error: unknown): Message {
+  if (isOfTheProgram(error)) return reasonOf(error);
+  return text`its bytes are not in ONNX's form, protobuf: ${reasonOf(error)}`;
+}

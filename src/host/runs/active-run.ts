@@ -1,0 +1,124 @@
+/** A run that goes on or waits: what it counts, and the notification that shows and cancels it. */
+import * as vscode from 'vscode';
+import { cancelled } from '../../core/cancel';
+import { Pace } from '../../core/rate';
+import { withoutLinks } from '../without-links';
+import type { Run, RunHandle, RunKind, RunState, Work } from './run';
+import { describeRun } from './run-words';
+
+/** Where nothing else shows it, the notification does, and stops it. */
+export function withNotification<T>(run: ActiveRun, work: () => Promise<T>): Thenable<T> {
+  if (run.isShownElsewhere) return work();
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: withoutLinks(run.title),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, token) => {
+    token.onCancellationRequested(() => {
+      run.cancel();
+    });
+    run.show = (message, increment) => {
+      progress.report({ message: withoutLinks(message), increment });
+    };
+    return work();
+  });
+}
+
+export class ActiveRun implements Run, RunHandle {
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly modelFolder: string;
+  readonly isShownElsewhere: boolean;
+  state: RunState = 'queued';
+  done = 0;
+  total = 0;
+  part = '';
+  doing = '';
+  device: string | undefined;
+  perSecond: number | undefined;
+  secondsLeft: number | undefined;
+  show: (message: string, increment: number) => void = () => undefined;
+  readonly cancelled: Promise<void>;
+  private readonly controller = new AbortController();
+  isCounting = false;
+  /** Samples done when this run began. */
+  private first: number | undefined;
+  private readonly pace = new Pace();
+  private readonly workPace = new Pace();
+  /** Parts of the run that are still to come. */
+  private ahead = 0;
+  private percent = 0;
+
+  constructor(
+    readonly id: number,
+    spec: Pick<Run, 'kind' | 'title' | 'modelFolder' | 'isShownElsewhere'>,
+    private readonly onChange: () => void,
+  ) {
+    this.kind = spec.kind;
+    this.title = spec.title;
+    this.modelFolder = spec.modelFolder;
+    this.isShownElsewhere = spec.isShownElsewhere;
+    this.cancelled = new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  cancel(): void {
+    this.controller.abort(cancelled());
+  }
+
+  start(): void {
+    this.state = 'running';
+    this.onChange();
+  }
+
+  note(text: string): void {
+    this.doing = text;
+    this.pace.pause(now());
+    this.workPace.pause(now());
+    this.show(describeRun(this), 0);
+    this.onChange();
+  }
+
+  begin(part: string, ahead: number): void {
+    this.part = part;
+    this.ahead = ahead;
+    this.workPace.begin(now());
+  }
+
+  onDevice(device: string): void {
+    this.device = device;
+    this.onChange();
+  }
+
+  onProgress(done: number, total: number, earlier?: number, work: Work = { done, total }): void {
+    this.first ??= done;
+    const isMore = done !== this.done;
+    this.done = done;
+    this.total = total;
+    this.isCounting ||= done > (earlier ?? this.first);
+    // Before its first sample, there is nothing that the next one could be measured from.
+    if (this.isCounting) {
+      this.pace.count(done, now());
+      this.workPace.count(work.done, now());
+      if (isMore) this.doing = '';
+    }
+    this.perSecond = this.pace.rate(done, total).perSecond;
+    this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
+    const percent = work.total === 0 ? 0 : (100 * work.done) / work.total;
+    this.show(describeRun(this), percent - this.percent);
+    this.percent = percent;
+    this.onChange();
+  }
+}
+
+function now(): number {
+  return performance.now() / 1000;
+}

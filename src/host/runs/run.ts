@@ -1,0 +1,66 @@
+/** A run of a model: how views show it, and what its work is given. */
+import type { Rate } from '../../core/rate';
+
+export type RunState = 'queued' | 'running';
+
+/** All but applying a recipe and exporting count samples. */
+export type RunKind = 'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search';
+
+/** A run as views show it. */
+export interface Run extends Rate {
+  readonly id: number;
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly modelFolder: string;
+  readonly state: RunState;
+  /** Samples, those of an earlier run included. */
+  readonly done: number;
+  /** 0 until it is known. */
+  readonly total: number;
+  readonly device: string | undefined;
+  /** Of a run with several, the part that it is at; localised, else ''. */
+  readonly part: string;
+  /** What is being done while no samples are counted; localised, '' at first and while samples are. */
+  readonly doing: string;
+  /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
+  readonly isCounting: boolean;
+  /** Whether something else than this extension's notification shows it. */
+  readonly isShownElsewhere: boolean;
+  cancel(): void;
+}
+
+/** What the work of a run is given. */
+export interface RunHandle {
+  /** Aborted when the user cancels or the window closes. */
+  signal: AbortSignal;
+  /**
+   * Another part of the run begins, which loads its models anew.
+   * @param ahead how many follow it
+   */
+  begin(part: string, ahead: number): void;
+  /** What is being done while no samples are counted. */
+  note(text: string): void;
+  onDevice(device: string): void;
+  /**
+   * @param earlier how many of `done` an earlier run did, where that is not what was done at first
+   * @param work where samples of one part take longer than those of another: the time left follows from it
+   */
+  onProgress(done: number, total: number, earlier?: number, work?: Work): void;
+}
+
+/** In a unit of its own. */
+export interface Work {
+  done: number;
+  total: number;
+}
+
+export interface RunSpec<T> {
+  kind: RunKind;
+  title: string;
+  modelFolder: string;
+  /** Cancels the run, as the user can. */
+  signal?: AbortSignal;
+  /** Whether something else shows how far it is and stops it: there is no notification then. */
+  isShownElsewhere?: boolean;
+  work: (handle: RunHandle) => Promise<T>;
+}
