@@ -91,6 +91,8 @@ export class ActiveRun implements Run, RunHandle {
     this.part = part;
     this.ahead = ahead;
     this.workPace.begin(now());
+    this.show(describeRun(this), 0);
+    this.onChange();
   }
 
   onDevice(device: string): void {
