@@ -10,6 +10,7 @@ import { modelFingerprint } from '../core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { besideModel } from '../core/model/paths';
 import { dtypeOfDecoder } from '../core/model/variants';
+import { anotherModel } from '../core/recipe/another-model';
 import { recipeSuffix } from '../core/recipe/suffix';
 import { text } from '../core/text';
 import { applyLocated, type AppliedWay } from '../worker/apply-located';
@@ -128,10 +129,7 @@ async function openModel(
   const model = await openModelFolder(folder, { dtype: dtypeOfDecoder(recipe.model.decoder) });
   const fingerprint = await modelFingerprint(model);
   if (fingerprint === recipe.model.fingerprint) return { model, fingerprint };
-  throw new HumanError(
-    text`${name} was made for another model than ${folder} is now. Fit a recipe for this model.`,
-    'fingerprint-changed',
-  );
+  throw anotherModel(name, folder);
 }
 
 function answerOf(

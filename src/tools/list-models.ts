@@ -6,7 +6,7 @@ import { statisticsSuffix } from '../core/calibration/statistics-name';
 import { messageOf } from '../core/errors';
 import { loadRecipe } from '../core/recipe/check';
 import { headlineOf, headlineText } from '../core/recipe/headline';
-import { isInside } from '../core/inside';
+import { isAppliedRecord } from '../core/workspace/applied-record';
 import { findData } from '../core/workspace/data-search';
 import type { ToolContext } from './context';
 import { defineTool } from './tool';
@@ -98,7 +98,9 @@ export const listModels = defineTool({
     );
     const data = {
       models: models.filter((one) => one !== undefined),
-      recipes: recipes.filter((one) => !isRecord(one, folders)),
+      recipes: recipes.filter(
+        (one) => !isAppliedRecord(one.recipe, 'model' in one ? one.model : undefined, folders),
+      ),
       statistics: await statisticsEntries(context),
       data: await dataEntries(context),
     };
@@ -135,14 +137,6 @@ async function recipeEntry(file: string, { place, recipeText }: ToolContext) {
   } catch (error) {
     return { recipe: name, problem: messageOf(error) };
   }
-}
-
-/** A pruned model keeps the recipe it was made with, which is for another folder: no recipe to work with. */
-function isRecord(
-  { recipe, model }: { recipe: string; model?: string },
-  folders: readonly string[],
-): boolean {
-  return folders.some((folder) => isInside(path.dirname(recipe), folder) && folder !== model);
 }
 
 async function statisticsEntries({ place, settings, logger }: ToolContext) {

@@ -23,9 +23,8 @@ import { FitterPool } from '../../fitter/pool';
 import type { ModelFacts, ToolContext } from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
+import { ChosenDevices } from '../../worker/chosen-devices';
 import { DeviceMemory, userMemoryFile } from '../../worker/device-memory';
-import type { DeviceChoice } from '../../worker/tried-devices';
-import { resolveDevice } from '../../worker/devices';
 import { lanes } from './lanes';
 
 export interface ServerOptions {
@@ -50,7 +49,7 @@ const usualSamples = 64;
 export function sharedContext(options: ServerOptions): SharedContext {
   const { folder, logger, threads } = options;
   const device = parseDevice(options.device);
-  const chosen = new Map<string, DeviceChoice>();
+  const chosen = new ChosenDevices();
   const devices = new DeviceMemory(userMemoryFile());
   return {
     place: new Place([folder]),
@@ -62,13 +61,7 @@ export function sharedContext(options: ServerOptions): SharedContext {
       ...{ method: usualMethod, cache: path.join(folder, cacheFolder) },
     }),
     workerOptions: (signal) => ({ workerFile: options.workerFile, logger, signal, devices }),
-    async chooseDevice(wanted, worker, model) {
-      // A probe starts processes; a failure is not remembered.
-      const key = JSON.stringify([wanted, model]);
-      const choice = chosen.get(key) ?? (await resolveDevice(wanted, worker, model));
-      chosen.set(key, choice);
-      return choice;
-    },
+    chooseDevice: (...what) => chosen.choose(...what),
     describe,
     search: () => searchWorkspace([folder]),
     // Nobody watches the folder, and nobody is asked to go on.

@@ -9,6 +9,7 @@ import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
 import { HumanError, messageOf } from '../../core/errors';
 import type { DataSource } from '../../core/data/types';
+import { anotherModel } from '../../core/recipe/another-model';
 import { openSamples } from '../../core/model/open-samples';
 import type { LocateKind } from '../../core/surgery/pruning/locate/types';
 import type { Text } from '../../core/text';
@@ -157,17 +158,6 @@ function weightsCache(
   const home =
     index.modelAt(modelFolder)?.workspaceFolder ?? vscode.workspace.getWorkspaceFolder(uri);
   return home ? statisticsFolder(home) : path.join(path.dirname(file), cacheFolder);
-}
-
-function anotherModel(name: string, folder: string): HumanError {
-  return new HumanError(
-    vscode.l10n.t(
-      '{0} was made for another model than {1} is now. Fit a recipe for this model, or point model.path at the right one.',
-      name,
-      folder,
-    ),
-    'fingerprint-changed',
-  );
 }
 
 /** One sentence: how its tokens are found, what showed that it holds, and why, are a button away in the log. */

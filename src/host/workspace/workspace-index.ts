@@ -9,6 +9,7 @@ import { findModels, type WorkspaceModel } from './workspace-model';
 import { isExcludedFile } from '../../core/workspace/excluded';
 import { NewFolders } from './new-folders';
 import { findNearlyModels, type NearlyModel } from './nearly-models';
+import { isAppliedRecord } from '../../core/workspace/applied-record';
 import { searchWorkspace } from '../../core/workspace/workspace-search';
 import { readWorkspaceRecipe, type WorkspaceRecipe } from './workspace-recipe';
 
@@ -183,18 +184,10 @@ export class WorkspaceIndex {
   }
 
   private listed(recipes: readonly WorkspaceRecipe[]): WorkspaceRecipe[] {
+    const folders = this.models.map(({ folder }) => folder);
     return recipes
-      .filter((recipe) => !this.isRecord(recipe))
+      .filter(({ file, modelFolder }) => !isAppliedRecord(file, modelFolder, folders))
       .sort((a, b) => a.file.localeCompare(b.file, undefined, { numeric: true }));
-  }
-
-  /** A pruned model keeps the recipe it was made with: that is no recipe of the workspace. */
-  private isRecord({ file, modelFolder }: WorkspaceRecipe): boolean {
-    return this.models.some(
-      ({ folder }) =>
-        isInside(path.dirname(file), folder) &&
-        (modelFolder === undefined || !isSamePath(folder, modelFolder)),
-    );
   }
 }
 

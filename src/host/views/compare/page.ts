@@ -1,6 +1,5 @@
 /** One place that shows the comparison, the side panel's view or an editor's tab: its page and its messages. */
 import * as vscode from 'vscode';
-import type { Channel } from '../../../protocol/channel';
 import {
   validateCompareMessage,
   type CompareEvent,
@@ -8,36 +7,38 @@ import {
   type CompareState,
 } from '../../../protocol/compare';
 import type { Services } from '../../services';
-import { openChannel, showPage } from '../webview/webview-html';
+import { Page } from '../webview/page';
 
-export class ComparisonPage implements vscode.Disposable {
-  private readonly channel: Channel<CompareMessage, CompareEvent>;
+export interface ComparisonPageOptions {
+  isWide: boolean;
+  /** What the page asks for; `ready` when it shows nothing yet. */
+  handle: (message: CompareMessage) => Promise<void>;
+  onDispose: () => void;
+}
+
+export class ComparisonPage extends Page<CompareMessage, CompareEvent> {
   private shown = '';
 
-  /** @param handle what the page asks for; `ready` when it shows nothing yet */
   constructor(
-    webview: vscode.Webview,
-    { context, log }: Services,
-    private readonly isWide: boolean,
-    handle: (message: CompareMessage) => Promise<void>,
+    services: Services,
+    place: vscode.WebviewView | vscode.WebviewPanel,
+    private readonly options: ComparisonPageOptions,
   ) {
-    this.channel = openChannel(webview, log, validateCompareMessage, (message) => {
-      if (message.type === 'ready') this.shown = '';
-      return handle(message);
-    });
-    const title = vscode.l10n.t('Comparison of recipes');
-    showPage(webview, context.extensionUri, { name: 'compare', title });
+    super(services, place, validateCompareMessage);
+    place.onDidDispose(options.onDispose);
+    this.showPage({ name: 'compare', title: vscode.l10n.t('Comparison of recipes') });
   }
 
   show(state: Omit<CompareState, 'isWide'>): void {
-    const whole = { ...state, isWide: this.isWide };
+    const whole = { ...state, isWide: this.options.isWide };
     const text = JSON.stringify(whole);
     if (text === this.shown) return;
     this.shown = text;
-    this.channel.post({ type: 'show', state: whole });
+    this.post({ type: 'show', state: whole });
   }
 
-  dispose(): void {
-    this.channel.dispose();
+  protected handle(message: CompareMessage): Promise<void> {
+    if (message.type === 'ready') this.shown = '';
+    return this.options.handle(message);
   }
 }

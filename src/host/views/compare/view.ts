@@ -91,15 +91,15 @@ export class CompareView
     isWide: boolean,
     onDispose: () => void,
   ): void {
-    const page = new ComparisonPage(place.webview, this.services, isWide, (message) =>
-      this.handle(message),
-    );
-    this.pages.add(page);
-    place.onDidDispose(() => {
-      this.pages.delete(page);
-      page.dispose();
-      onDispose();
+    const page = new ComparisonPage(this.services, place, {
+      isWide,
+      handle: (message) => this.handle(message),
+      onDispose: () => {
+        this.pages.delete(page);
+        onDispose();
+      },
     });
+    this.pages.add(page);
   }
 
   /** Brings the view to the front and leaves the focus where it is, if that can be. */

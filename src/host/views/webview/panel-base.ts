@@ -1,10 +1,11 @@
 /** What the panels in editors' tabs have in common: a page, a channel, and the model that both speak for. */
 import * as vscode from 'vscode';
 import { commands, type panels } from '../../../contributions';
-import type { Channel, Tagged } from '../../../protocol/channel';
+import type { Tagged } from '../../../protocol/channel';
 import type { Services } from '../../services';
+import { Page } from './page';
 import { panelColumn } from './panel-column';
-import { labelPanel, openChannel, showPage, webviewOptions, type PanelName } from './webview-html';
+import { labelPanel, webviewOptions, type PanelName } from './webview-html';
 
 /** What every panel is asked for in the same way. */
 export type CommonMessage = { type: 'manageTrust' } | { type: 'showLog' };
@@ -23,33 +24,27 @@ export abstract class Panel<
   In extends Tagged,
   Event extends Tagged,
   Model extends vscode.Disposable,
-> {
+> extends Page<In, Event> {
   readonly model: Model;
-  private readonly channel: Channel<In, Event>;
 
   /** Takes a panel over that was made, or that the window kept. */
   constructor(
-    protected readonly services: Services,
+    services: Services,
     readonly panel: vscode.WebviewPanel,
     { page, validate, open, title, onDispose }: PanelParts<In, Event, Model>,
   ) {
-    const { context, log } = services;
-    this.channel = openChannel(panel.webview, log, validate, (message) => this.handle(message));
+    super(services, panel, validate);
     this.model = open((event) => {
-      this.channel.post(event);
+      this.post(event);
     });
     const label = title(this.model);
-    labelPanel(panel, context.extensionUri, label);
+    labelPanel(panel, services.context.extensionUri, label);
     panel.onDidDispose(() => {
-      this.channel.dispose();
       this.model.dispose();
       onDispose();
     });
-    showPage(panel.webview, context.extensionUri, { name: page, title: label });
+    this.showPage({ name: page, title: label });
   }
-
-  /** @returns the reply; @throws HumanError what is said to the user */
-  protected abstract handle(message: In): Promise<unknown>;
 
   protected async handleCommon({ type }: CommonMessage): Promise<null> {
     const command = type === 'showLog' ? commands.showLog : 'workbench.trust.manage';

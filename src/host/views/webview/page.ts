@@ -1,0 +1,36 @@
+/** What every page of ours has, in the side panel or an editor's tab: a channel, which ends with its place. */
+import type * as vscode from 'vscode';
+import type { Channel, Tagged } from '../../../protocol/channel';
+import type { Services } from '../../services';
+import { openChannel, showPage, type PanelName } from './webview-html';
+
+export abstract class Page<In extends Tagged, Event extends Tagged> {
+  private readonly channel: Channel<In, Event>;
+
+  /** @param validate returns the message if it is one of the page's, undefined for anything else */
+  constructor(
+    protected readonly services: Services,
+    private readonly place: vscode.WebviewView | vscode.WebviewPanel,
+    validate: (message: unknown) => In | undefined,
+  ) {
+    this.channel = openChannel(place.webview, services.log, validate, (message) =>
+      this.handle(message),
+    );
+    place.onDidDispose(() => {
+      this.channel.dispose();
+    });
+  }
+
+  /** @returns the reply; @throws HumanError what is said to the user */
+  protected abstract handle(message: In): Promise<unknown>;
+
+  /** Lost while the page is hidden: one that comes back asks for everything again. */
+  protected post(event: Event): void {
+    this.channel.post(event);
+  }
+
+  /** Once what it shows is there to answer. @param page its title, localised, names it to screen readers */
+  protected showPage(page: { name: PanelName; title: string }): void {
+    showPage(this.place.webview, this.services.context.extensionUri, page);
+  }
+}
