@@ -11,7 +11,7 @@ import { openModelFolder, type ModelFolder } from '../model/folder';
 import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
-import { coarseToFine, cutLengths } from './lengths';
+import { coarseToFine, cutLengths, leastLengths } from './lengths';
 import type { ProfileOptions, ProfileEvents, ProfileResult } from './options';
 import { isSameSetting, readProfile, seriesOf, writeProfile } from './profile-file';
 import { PromptParts } from './prompt-parts';
@@ -81,8 +81,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
     const isCut = new Set(cutLengths(setting.lengths, setting.textTokens));
     const warm = new Set<string>();
     const until = performance.now() + 1000 * (options.seconds ?? Infinity);
-    // What a table needs at least: both ends, and what lies between.
-    const needed = order.slice(0, Math.min(5, order.length));
+    const needed = order.slice(0, leastLengths);
     rounds: for (let round = 0; round < rounds; round += 1) {
       for (const length of order) {
         if (doneAt(length) > round) continue;
