@@ -1,6 +1,6 @@
 /** What passes between the extension host and the thread that holds prepared statistics. */
 import type { StatisticsMetadata } from '../core/calibration/statistics';
-import type { DecoderTimes } from '../core/cost/decoder-times';
+import type { DecoderTimes } from '../core/cost/times';
 import type { DecoderShape, Convention, PromptShape, Step, Budget } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Given } from '../core/fit/given';

@@ -1,6 +1,6 @@
 /** Entry of the fitter thread: prepares statistics once and answers every budget in milliseconds. */
 import { parentPort, type MessagePort } from 'node:worker_threads';
-import type { DecoderTimes } from '../core/cost/decoder-times';
+import type { DecoderTimes } from '../core/cost/times';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
 import { hasIsolation } from '../core/fit/early-cut';

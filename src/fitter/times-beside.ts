@@ -1,6 +1,6 @@
 /** What a budget in time goes by where nobody said: the profile beside the statistics. */
 import path from 'node:path';
-import type { DecoderTimes } from '../core/cost/decoder-times';
+import type { DecoderTimes } from '../core/cost/times';
 import { metrics } from '../core/cost/metrics';
 import type { Budget } from '../core/cost/types';
 import { requireProfile } from '../core/profile/choice';

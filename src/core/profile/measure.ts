@@ -61,7 +61,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
     await modelFingerprint(folder),
     {
       textTokens: options.textTokens,
-      longest: options.longest ?? longestOf(parts, options.textTokens),
+      longest: options.longest ?? longestOf(parts, options),
       runtime: runtimeVersion(),
     },
     { device, ...{ threads, mapped }, picture: parts && options.picture },
@@ -213,9 +213,16 @@ async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, ou
   return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];
 }
 
-function longestOf(parts: PromptParts | undefined, textTokens: number): number {
-  if (parts === undefined) return usualLongest;
-  return Math.ceil((1.25 * (parts.visualTokens + textTokens)) / 8) * 8;
+function longestOf(
+  parts: PromptParts | undefined,
+  { textTokens, least = 0 }: Pick<ProfileOptions, 'textTokens' | 'least'>,
+): number {
+  const usual = parts === undefined ? usualLongest : quarterMore(parts.visualTokens + textTokens);
+  return Math.max(usual, quarterMore(least));
+}
+
+function quarterMore(tokens: number): number {
+  return Math.ceil((1.25 * tokens) / 8) * 8;
 }
 
 function runtimeVersion(): string {

@@ -11,7 +11,7 @@ import { text } from '../text';
 import { leastLengths } from './lengths';
 import type { Profile, ProfileSetting, Series } from './types';
 
-const profileSuffix = '.profile.json';
+export const profileSuffix = '.profile.json';
 
 /** Named after model and device, so that each pair keeps its own. */
 export function profileName({
@@ -66,7 +66,7 @@ export async function readProfile(file: string): Promise<ProfileFile> {
 }
 
 /** In a folder, the last one changed first; none where there is no folder. */
-async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
+export async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     names

@@ -7,8 +7,9 @@ import { formatDuration, formatRate, Pace, type Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
 
-/** All but applying a recipe and exporting count samples. */
-export type RunKind = 'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search';
+/** All but applying a recipe and exporting count samples; a profile counts lengths. */
+export type RunKind =
+  'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search' | 'profile';
 
 /** A run as views show it. */
 export interface Run extends Rate {
@@ -38,6 +39,8 @@ export interface RunHandle {
   onDevice(device: string): void;
   /** @param earlier how many of `done` an earlier run did, where that is not what was done at first */
   onProgress(done: number, total: number, earlier?: number): void;
+  /** It ends after so many seconds from now, however much is left then. */
+  endsWithin(seconds: number): void;
 }
 
 export interface RunSpec<T> {
@@ -145,6 +148,8 @@ class ActiveRun implements Run, RunHandle {
   private first: number | undefined;
   private readonly pace = new Pace();
   private percent = 0;
+  /** Seconds of the clock, and how many until then. */
+  private end: { at: number; within: number } | undefined;
 
   constructor(
     readonly id: number,
@@ -193,21 +198,42 @@ class ActiveRun implements Run, RunHandle {
     // Before its first sample, there is nothing that the next one could be measured from.
     if (this.isCounting) this.pace.count(done, performance.now() / 1000);
     Object.assign(this, this.pace.rate(done, total));
-    const percent = total === 0 ? 0 : (100 * done) / total;
+    const part = Math.max(total === 0 ? 0 : done / total, this.limitTime());
+    const percent = 100 * part;
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
     this.onChange();
+  }
+
+  endsWithin(seconds: number): void {
+    this.end = { at: performance.now() / 1000 + seconds, within: seconds };
+  }
+
+  /** @returns the part of its time that has gone, 0 without a limit */
+  private limitTime(): number {
+    if (this.end === undefined) return 0;
+    const left = Math.max(1, this.end.at - performance.now() / 1000);
+    if (this.isCounting) this.secondsLeft = Math.min(this.secondsLeft ?? left, left);
+    return Math.min(1, 1 - left / this.end.within);
   }
 }
 
 /** `12 of 64 samples · 3.1/s · 17 s left · cpu`; before the first sample of this run what is being done */
 export function describeRun(run: Run): string {
-  const { doing, done, total, perSecond, secondsLeft, device, isCounting } = run;
+  const { kind, doing, done, total, perSecond, secondsLeft, device, isCounting } = run;
+  const isProfile = kind === 'profile';
   if (total === 0 || (!isCounting && done < total)) {
     const now = doing === '' ? vscode.l10n.t('starting') : doing;
-    return done === 0 ? now : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
+    if (done === 0) return now;
+    return isProfile
+      ? vscode.l10n.t('{0} · {1} of {2} lengths are there', now, done, total)
+      : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
   }
-  const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
+  const parts = [
+    isProfile
+      ? vscode.l10n.t('{0} of {1} lengths', done, total)
+      : vscode.l10n.t('{0} of {1} samples', done, total),
+  ];
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {
     parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));

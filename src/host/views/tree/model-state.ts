@@ -1,6 +1,7 @@
 /** A model as the tree shows it. */
-import type { StatisticsEntry } from '../../workspace/statistics-store';
-import type { ModelSummary, WorkspaceModel } from '../../workspace/workspace-index';
+import type { ProfileEntry } from '../../workspace/profile-store';
+import type { StatisticsEntry } from "../../workspace/statistics-store";
+import type { ModelSummary, WorkspaceModel } from "../../workspace/workspace-index";
 
 /** What a model says of itself, or why it cannot. */
 export interface ModelState {
@@ -10,4 +11,6 @@ export interface ModelState {
   problem: string | undefined;
   /** Those that it can be fitted by. */
   statistics: readonly StatisticsEntry[];
+  /** What devices were measured to take for it. */
+  profiles: readonly ProfileEntry[];
 }
