@@ -1,7 +1,7 @@
 /** A model as the tree shows it. */
 import type { ProfileEntry } from '../../workspace/profile-store';
-import type { StatisticsEntry } from "../../workspace/statistics-store";
-import type { ModelSummary, WorkspaceModel } from "../../workspace/workspace-index";
+import type { StatisticsEntry } from '../../workspace/statistics-store';
+import type { ModelSummary, WorkspaceModel } from '../../workspace/workspace-index';
 
 /** What a model says of itself, or why it cannot. */
 export interface ModelState {

@@ -5,7 +5,6 @@ import { localizeError } from '../../localize';
 import { isSamePath } from '../../paths';
 import type { Services } from '../../services';
 import type { NearlyModel } from '../../workspace/nearly-models';
-import type { ProfileEntry } from '../../workspace/profile-store';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type {
   ModelSummary,
@@ -22,7 +21,7 @@ import {
   recipeItem,
   statisticsItem,
 } from './items';
-import { ModelState } from "./model-state";
+import { ModelState } from './model-state';
 import { profileItem } from './profile-item';
 
 export type TreeServices = Pick<
