@@ -244,7 +244,8 @@ export class TradeOffModel implements vscode.Disposable {
     };
     await this.services.profiles.ready;
     const shown = JSON.stringify(this.profiles.state());
-    this.profiles.look(entry.metadata.model.fingerprint, this.chosenRecipe);
+    const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
+    this.profiles.look(entry.metadata.model.fingerprint, predicted);
     const hasSameProfiles = JSON.stringify(this.profiles.state()) === shown;
     const opened = await openStatistics(fitters, entry, choice, this.opened, {
       profile: this.profiles.chosen,

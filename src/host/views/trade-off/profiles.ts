@@ -1,4 +1,5 @@
 /** Which profile a trade-off panel tells times by, and whether one is being measured. */
+import type { Prediction } from '../../../core/cost/types';
 import { meantProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
 import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
@@ -45,15 +46,13 @@ export class TradeOffProfiles {
 
   /**
    * @param fingerprint of the decoder that the statistics are of
-   * @param recipe file of the recipe that the panel is about: what it was predicted by is what is shown
+   * @param predicted of the recipe that the panel is about: what that was predicted by is what is shown
    */
-  look(fingerprint: string, recipe: string | undefined): void {
+  look(fingerprint: string, predicted: Prediction | undefined): void {
     // What is being measured changes with every length: it is shown once it is whole.
     if (this.isProfiling) return;
-    const { profiles, index } = this.services;
+    const { profiles } = this.services;
     this.entries = profiles.withFingerprint(fingerprint).filter(({ profile }) => isEnough(profile));
-    const { predicted } =
-      index.recipes.find(({ uri }) => uri.toString() === recipe)?.recipe?.budget ?? {};
     // Of several, the last one measured is shown, by its name, with the others to choose from.
     this.entry =
       this.entries.find(({ path }) => path === this.file) ??
