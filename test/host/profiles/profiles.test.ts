@@ -5,11 +5,13 @@ import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
 import { checkRecipe, passes } from '../../../src/core/recipe/check';
 import type { Recipe } from '../../../src/core/recipe/types';
+import { writeProfile } from '../../../src/core/profile/profile-file';
 import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import { buildTree } from '../../../src/host/views/tree/nodes';
 import { ComparedRecipes } from '../../../src/host/views/compare/comparison';
 import { saveAsRecipe } from '../../../src/host/views/trade-off/edits';
 import { TradeOffModel } from '../../../src/host/views/trade-off/model';
+import { steadyProfile } from '../../unit/support/steady-profile';
 import { Answers } from '../support/answers';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
@@ -108,6 +110,10 @@ describe('a profile of this device', function () {
 
   it('has budgets in milliseconds offered, fitted, recorded and kept', async () => {
     const { profiles } = await services();
+    const measured = profiles.all()[0]!;
+    // What one round says on a busy machine is noise.
+    await writeProfile(measured.path, steadyProfile(measured.profile));
+    await until('the other times', () => profiles.all()[0]!.hash !== measured.hash);
     answers = new Answers(' ms of prefill (');
     await run(commands.fitRecipe);
     const offered = answers.asked[0]!.offered.filter((label) => label.includes(' ms '));
@@ -137,7 +143,7 @@ describe('a profile of this device', function () {
       await until('the curve', () => model.state().situation.kind === 'ready');
       const state = model.state();
       assert.equal(state.profiles?.length, 1);
-      assert.match(state.profiles![0]!.name, /^cpu, 1 thread · /);
+      assert.match(state.profiles[0]!.name, /^cpu, 1 thread · /);
       const { situation } = state;
       assert.ok(situation.kind === 'ready');
       const [unpruned] = situation.curve.frontier.decoder;
