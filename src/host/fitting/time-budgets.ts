@@ -64,7 +64,7 @@ async function offersBy(
 }
 
 /** @returns of either time, what is worth while; nothing of what pruning saves next to nothing of */
-export function offersAt(
+function offersAt(
   shape: DecoderShape,
   prompt: PromptShape,
   profile: ProfileEntry,
