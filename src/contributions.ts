@@ -4,6 +4,9 @@ export const commands = {
   fitRecipe: 'fitprune.fitRecipe',
   calibrateModel: 'fitprune.calibrateModel',
   goOn: 'fitprune.goOn',
+  profileModel: 'fitprune.profileModel',
+  goOnProfile: 'fitprune.goOnProfile',
+  deleteProfile: 'fitprune.deleteProfile',
   applyRecipe: 'fitprune.applyRecipe',
   evaluateRecipe: 'fitprune.evaluateRecipe',
   evaluateWithOptions: 'fitprune.evaluateWithOptions',
@@ -60,6 +63,7 @@ export const contextKeys = {
   /** There are at least two recipes. */
   canCompare: 'fitprune.canCompare',
   hasStatistics: 'fitprune.hasStatistics',
+  hasProfiles: 'fitprune.hasProfiles',
   isRunning: 'fitprune.isRunning',
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
@@ -119,6 +123,9 @@ export const treeItems = {
   statistics: 'fitprune.statistics',
   /** Of a calibration that did not come to its end. */
   unfinished: 'fitprune.unfinishedStatistics',
+  profile: 'fitprune.profile',
+  /** Of a profile that was stopped or cut off. */
+  unfinishedProfile: 'fitprune.unfinishedProfile',
   recipe: 'fitprune.recipe',
   /** Above the recipes that are compared. */
   comparison: 'fitprune.comparedRecipes',

@@ -43,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): Activated {
 /** Leaves no process behind: VS Code waits for this before it ends the extension host. */
 export async function deactivate(): Promise<void> {
   services?.unfinished.close();
+  services?.unfinishedProfiles.close();
   services?.measurements.close();
   services?.runs.cancelAll();
   await services?.fitters.dispose();

@@ -158,6 +158,10 @@ export const rooms = [
   room('src/host/models', 'models of the workspace, the sample, exports; the device'),
   room('src/host/calibration', 'statistics: measured, gone on with, cleared'),
   room(
+    'src/host/profiles',
+    'profiles of devices: measured, gone on with, deleted; what they are called',
+  ),
+  room(
     'src/host/recipes',
     'recipes written, changed, renamed, applied; the headline and the status item',
   ),

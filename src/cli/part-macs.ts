@@ -6,6 +6,7 @@ import { formatBytes } from '../core/cost/format';
 import type { PartMacs } from '../core/cost/whole';
 import { headCost } from '../core/model/flops/head';
 import type { ModelFolder } from '../core/model/folder';
+import { usualPicture } from '../core/profile/options';
 import { runWorker } from '../worker/client';
 import { workerOptions, type Context } from './context';
 
@@ -22,8 +23,6 @@ export interface CountedParts extends PartMacs {
   notes: string[];
 }
 
-/** A picture of many photo collections. */
-export const usualPicture = { width: 640, height: 480 };
 const largestSide = 8192;
 /** Weights within the graph: beyond it a run takes ten seconds and several times their memory. */
 const mostInlineBytes = 512 * 1024 * 1024;

@@ -53,6 +53,7 @@ const words = {
   'results-of-shards': text`Give each shard results of its own and merge them.`,
   'statistics-of-shards': text`Give each shard statistics of its own and merge them.`,
   'profile-device': text`profile the model on this device, with prompts as long as yours`,
+  'choose-profile': text`Say which of them is meant.`,
   'calibrate-first': text`Calibrate the model first.`,
   'evaluate-first': text`Evaluate the recipe first.`,
   'merge-skipped': text`Where the runs ended well and passed over {0} samples, say so.`,

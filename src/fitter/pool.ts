@@ -1,15 +1,14 @@
 /** Fits from cached statistics: prepared once in a thread, so that the extension host stays free. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Step, Budget } from '../core/cost/types';
 import { HumanError } from '../core/errors';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Loss } from '../core/fit/simulate';
-import { profilesKey } from '../core/profile/profile-file';
 import type { Ranking } from '../core/ranking/families';
 import type { Recipe } from '../core/recipe/types';
 import { text } from '../core/text';
 import { FitterThread } from './client';
+import { timesBeside } from './times-beside';
 import type {
   FitChoices,
   FitterFacts,
@@ -24,8 +23,9 @@ const mostOpen = 4;
 export interface Fitter {
   readonly facts: FitterFacts;
   /**
-   * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for.
-   * @throws HumanError where no schedule is that cheap; `statistics-changed`, as all that is asked, where the
+   * Milliseconds, where `maxSteps` is not given; longer when a method is first asked for. A budget in time for which no
+   * times are given goes by the profile beside the statistics.
+   * @throws HumanError where no schedule is that cheap; as `requireProfile`; `statistics-changed`, as all that is asked, where the
    * statistics had to be prepared anew and the file has others by now
    */
   fit(budget: Budget, options?: FitChoices): Promise<{ recipe: Recipe; fit: Fit }>;
@@ -102,7 +102,10 @@ export class FitterPool {
       });
     return {
       facts,
-      fit: (budget, options = {}) => ask({ kind: 'fit', key, budget, ...options }),
+      fit: async (budget, options = {}) => {
+        const times = options.times ?? (await timesBeside(file, facts, budget));
+        return ask({ kind: 'fit', key, budget, ...options, ...(times && { times }) });
+      },
       frontier: (options, onProgress) => ask({ kind: 'frontier', key, ...options }, onProgress),
       predictedLoss: (schedule, ranking) => ask({ kind: 'predicted-loss', key, schedule, ranking }),
     };
@@ -157,9 +160,8 @@ export class FitterPool {
   }
 }
 
-/** Another one as soon as the file changes, or a profile beside it. */
+/** Another one as soon as the file changes. */
 async function keyOf(file: string): Promise<string> {
   const stats = await stat(file).catch(() => undefined);
-  const profiles = await profilesKey(path.dirname(file));
-  return [file, stats?.size ?? 0, stats?.mtimeMs ?? 0, profiles].join('\0');
+  return [file, stats?.size ?? 0, stats?.mtimeMs ?? 0].join('\0');
 }

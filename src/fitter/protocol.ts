@@ -1,5 +1,6 @@
 /** What passes between the extension host and the thread that holds prepared statistics. */
 import type { StatisticsMetadata } from '../core/calibration/statistics';
+import type { DecoderTimes } from '../core/cost/times';
 import type { DecoderShape, Convention, PromptShape, Step, Budget } from '../core/cost/types';
 import type { Fit, FrontierPoint } from '../core/fit/fit';
 import type { Given } from '../core/fit/given';
@@ -22,6 +23,8 @@ export interface FitChoices extends Given {
   maxSteps?: number;
   modelPath?: string;
   method?: FittedMethod;
+  /** What the device takes, for a budget in time: costs are told with it, too. */
+  times?: DecoderTimes;
 }
 
 export interface FrontierChoices extends Given {

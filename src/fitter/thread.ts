@@ -1,16 +1,17 @@
 /** Entry of the fitter thread: prepares statistics once and answers every budget in milliseconds. */
 import { parentPort, type MessagePort } from 'node:worker_threads';
-import path from 'node:path';
-import type { StatisticsMetadata } from '../core/calibration/statistics';
+import type { DecoderTimes } from '../core/cost/times';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
 import { hasIsolation } from '../core/fit/early-cut';
 import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
-import { preparing, preparingBefore, type PreparedStatistics } from '../core/fit/prepare';
+import {
+  preparing,
+  preparingBefore,
+  withTimes,
+  type PreparedStatistics,
+} from '../core/fit/prepare';
 import { rankingCandidates } from '../core/fit/rank-candidates';
-import { findProfiles } from '../core/profile/profile-file';
-import { timesOf } from '../core/profile/times-of';
-import { decoderShape } from '../core/recipe/recipe-cost';
 import type { FittedMethod } from '../core/recipe/types';
 import { inSlices } from '../core/search/slices';
 import { toWire } from '../worker/errors';
@@ -24,8 +25,7 @@ async function open(
   onProgress: (part: number) => void,
 ): Promise<FitterResults['open']> {
   const statistics = await readStatistics(file);
-  const times = await timesBeside(file, statistics.metadata.model);
-  const prepared = await inSlices(preparing(statistics, { times }), onProgress);
+  const prepared = await inSlices(preparing(statistics), onProgress);
   opened.set(key, prepared);
   const { metadata, hash, shape, reference, samples, grid } = prepared;
   return {
@@ -39,20 +39,14 @@ async function open(
   };
 }
 
-/** For budgets in time: by the profile that was measured last, of those beside the statistics. */
-async function timesBeside(file: string, model: StatisticsMetadata['model']) {
-  const [latest] = await findProfiles(path.dirname(file), model.fingerprint);
-  return latest && timesOf(latest, decoderShape(model));
-}
-
 /** Statistics with all that a method needs; its ranking is prepared when it is first asked for. */
 async function preparedFor(
   key: string,
   method: FittedMethod = 'fitprune',
   before = 1,
-  onProgress?: (part: number) => void,
+  { onProgress, times }: { onProgress: (part: number) => void; times?: DecoderTimes | undefined },
 ): Promise<PreparedStatistics> {
-  const prepared = await behind(preparedAs(key), before, onProgress);
+  const prepared = withTimes(await behind(preparedAs(key), before, onProgress), times);
   await inSlices(rankingCandidates(prepared, rankingFor(prepared, method)));
   return prepared;
 }
@@ -85,17 +79,21 @@ async function answer(
       opened.delete(request.key);
       return undefined;
     case 'fit': {
-      const { budget, maxSteps, modelPath, method, before, sizeBias } = request;
-      return fitRecipe(await preparedFor(request.key, method, before, onProgress), budget, {
-        maxSteps,
-        method,
-        sizeBias,
-        ...(modelPath === undefined ? {} : { modelPath }),
-      });
+      const { budget, maxSteps, modelPath, method, before, sizeBias, times } = request;
+      return fitRecipe(
+        await preparedFor(request.key, method, before, { onProgress, times }),
+        budget,
+        {
+          maxSteps,
+          method,
+          sizeBias,
+          ...(modelPath === undefined ? {} : { modelPath }),
+        },
+      );
     }
     case 'frontier': {
       const { convention, points, method, before, sizeBias } = request;
-      return frontier(await preparedFor(request.key, method, before, onProgress), {
+      return frontier(await preparedFor(request.key, method, before, { onProgress }), {
         convention,
         sizeBias,
         ...(points === undefined ? {} : { points }),

@@ -7,7 +7,7 @@ import type { WorkspaceModel } from './workspace/workspace-index';
 
 /** @param onModel called when the workspace is found to hold a model that can be pruned, again after it held none */
 export function activateContextKeys(
-  { index, statistics }: Services,
+  { index, statistics, profiles }: Services,
   onModel: () => void,
 ): vscode.Disposable {
   const rounds = new Newest();
@@ -34,6 +34,9 @@ export function activateContextKeys(
   return vscode.Disposable.from(
     index.onDidChange(() => void update()),
     statistics.onDidChange(updateStatistics),
+    profiles.onDidChange(() => {
+      setContext(contextKeys.hasProfiles, profiles.all().length > 0);
+    }),
   );
 }
 

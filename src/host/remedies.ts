@@ -14,6 +14,7 @@ export const remedies: RemedyWords = {
   'same-pixels': text`set fitprune.pixels as before`,
   'other-statistics': text`Remove the old ones (FitPrune: Clear Cached Statistics), or {0}.`,
   'calibrate-first': text`Make them with FitPrune: Calibrate Model.`,
-  'profile-device': text`run fitprune profile on the command line, into the folder of the statistics`,
+  'profile-device': text`run FitPrune: Profile on This Device`,
+  'choose-profile': text`Choose one in the trade-off panel.`,
   'evaluate-first': text`Make them with FitPrune: Evaluate Recipe.`,
 };

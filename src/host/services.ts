@@ -8,10 +8,13 @@ import { RunManager } from './runs/run-manager';
 import {
   unfinishedCalibrations,
   unfinishedMeasurements,
+  unfinishedProfileRuns,
   type UnfinishedCalibration,
   type UnfinishedMeasurement,
+  type UnfinishedProfile,
   type UnfinishedRuns,
 } from './runs/unfinished';
+import { ProfileStore } from './workspace/profile-store';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
 
@@ -25,6 +28,8 @@ export interface Services {
   index: WorkspaceIndex;
   /** Cached statistics of the workspace. */
   statistics: StatisticsStore;
+  /** Cached profiles of devices. */
+  profiles: ProfileStore;
   /** What data is called that is known by its fingerprint. */
   dataNames: DataNames;
   /** Budgets that were measured, in `.fitprune/sweeps/`. */
@@ -35,6 +40,8 @@ export interface Services {
   runs: RunManager;
   /** Calibrations that did not come to their end. */
   unfinished: UnfinishedRuns<UnfinishedCalibration>;
+  /** Profiles that did not. */
+  unfinishedProfiles: UnfinishedRuns<UnfinishedProfile>;
   /** Evaluations and sweeps that did not. */
   measurements: UnfinishedRuns<UnfinishedMeasurement>;
 }
@@ -43,23 +50,39 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const log = vscode.window.createOutputChannel('FitPrune', { log: true });
   const index = new WorkspaceIndex(log);
   const statistics = new StatisticsStore(log);
+  const profiles = new ProfileStore(log);
   const dataNames = new DataNames(context.workspaceState, log);
   const sweeps = new SweepStore(log);
   const runs = new RunManager(log);
   const unfinished = unfinishedCalibrations(context.workspaceState);
+  const unfinishedProfiles = unfinishedProfileRuns(context.workspaceState);
   const measurements = unfinishedMeasurements(context.workspaceState);
   const fitters = new FitterPool(context.asAbsolutePath('dist/fitter.js'));
   context.subscriptions.push(
     log,
     index,
     statistics,
+    profiles,
     dataNames,
     sweeps,
     runs,
     unfinished,
+    unfinishedProfiles,
     measurements,
   );
   const errors = errorReporter(log);
-  const kept = { unfinished, measurements };
-  return { context, log, errors, index, statistics, dataNames, sweeps, fitters, runs, ...kept };
+  const kept = { unfinished, unfinishedProfiles, measurements };
+  return {
+    context,
+    log,
+    errors,
+    index,
+    statistics,
+    profiles,
+    dataNames,
+    sweeps,
+    fitters,
+    runs,
+    ...kept,
+  };
 }

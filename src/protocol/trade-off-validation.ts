@@ -58,6 +58,10 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
       return isString(recipe) ? { type: 'chooseRecipe', recipe } : undefined;
     case 'chooseStatistics':
       return isString(file) ? { type: 'chooseStatistics', file } : undefined;
+    case 'chooseProfile':
+      return isString(file) ? { type: 'chooseProfile', file } : undefined;
+    case 'profile':
+      return { type: 'profile' };
     case 'chooseBefore':
       return isPart(raw['keep']) ? { type: 'chooseBefore', keep: raw['keep'] } : undefined;
     case 'fit': {
@@ -133,7 +137,8 @@ function isStep(raw: unknown): raw is Step {
 /** What a window kept of a panel; it may be of an older version, or of nothing at all. */
 export function validateMemory(raw: unknown): PanelMemory | undefined {
   if (!isRecord(raw) || !isString(raw['folder'])) return undefined;
-  const { folder, metric, convention, reduction, statistics, recipe, method, before } = raw;
+  const { folder, metric, convention, reduction, statistics, profile, recipe, method, before } =
+    raw;
   const measured = validateMeasured(raw['measured']);
   return {
     folder,
@@ -141,6 +146,7 @@ export function validateMemory(raw: unknown): PanelMemory | undefined {
     ...(isOneOf(convention, conventions) && { convention }),
     ...(isNumber(reduction, 0, 1) && { reduction }),
     ...(isString(statistics) && { statistics }),
+    ...(isString(profile) && { profile }),
     ...(isString(recipe) && { recipe }),
     ...(isOneOf(method, methods) && { method }),
     ...(isPart(before) && { before }),

@@ -77,6 +77,13 @@ export interface StatisticsChoice {
   samples: number;
 }
 
+/** What a device was measured to take. */
+export interface ProfileChoice {
+  file: string;
+  /** Its device, and when it was measured; localised. */
+  name: string;
+}
+
 /** A recipe of the model, as its text is now. */
 export interface PanelRecipe {
   /** The URI of the file: opaque to the panel. */
@@ -135,6 +142,12 @@ export interface PanelState {
   statistics: StatisticsChoice[];
   /** The file that is used. */
   chosenStatistics?: string;
+  /** Of the decoder that the statistics are of, the last one measured first. */
+  profiles?: ProfileChoice[];
+  /** The file whose times are shown. */
+  chosenProfile?: string;
+  /** Whether one is being measured in this window. */
+  isProfiling?: boolean;
   recipes: PanelRecipe[];
   /** The recipe being edited: ghost of the schedule plot, target of Update. */
   chosenRecipe?: string;
@@ -186,6 +199,8 @@ export type PanelMessage =
   | { type: 'openRecipe'; recipe: string }
   | { type: 'chooseRecipe'; recipe: string }
   | { type: 'chooseStatistics'; file: string }
+  | { type: 'chooseProfile'; file: string }
+  | { type: 'profile' }
   | { type: 'chooseMethod'; method: FittedMethod }
   | { type: 'chooseBefore'; keep: number }
   | { type: 'evaluate'; recipe: string }
@@ -220,6 +235,7 @@ export interface PanelMemory {
   /** Of the slider. */
   reduction?: number;
   statistics?: string;
+  profile?: string;
   recipe?: string;
   method?: FittedMethod;
   /** Part of the visual tokens that enters the decoder, where it was chosen. */

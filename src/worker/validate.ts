@@ -72,7 +72,8 @@ export function parseRequest(value: unknown): Request {
       need('out', isText);
       need('textTokens', Number.isSafeInteger);
       need('picture', isObject);
-      for (const name of ['threads', 'longest', 'seconds', 'rounds']) need(name, optionalNumber);
+      for (const name of ['threads', 'longest', 'least', 'seconds', 'rounds'])
+        need(name, optionalNumber);
       return value as Request;
     case 'probe':
       return value as Request;

@@ -17,6 +17,8 @@ export class AxisChoice {
       { axis: flops('visual'), label: strings.flopsVisual },
       { axis: { metric: 'tokens' }, label: strings.axisTokens },
       { axis: { metric: 'kv' }, label: strings.axisKv },
+      { axis: { metric: 'latency' }, label: strings.axisPrefill },
+      { axis: { metric: 'ttft' }, label: strings.axisFirstToken },
     ];
     this.choice = new Choice('axis', strings.axis, (label) => {
       const chosen = this.options.find((option) => option.label === label);
@@ -26,14 +28,21 @@ export class AxisChoice {
     this.element = this.choice.element;
   }
 
-  draw(axis: Axis): void {
+  /**
+   * @param offered whether a metric is one to choose
+   * @param wanted what was chosen and cannot be shown yet
+   */
+  draw(axis: Axis, offered: (metric: Metric) => boolean, wanted?: Metric): void {
     this.axis = axis;
-    const { metric, convention } = axis;
+    const { convention } = axis;
+    const metric = wanted ?? axis.metric;
     const shown = this.options.find(
       ({ axis: one }) => one.metric === metric && (one.convention ?? convention) === convention,
     );
     this.choice.draw(
-      this.options.map(({ label }) => ({ value: label, label })),
+      this.options
+        .filter((option) => option.axis.metric === metric || offered(option.axis.metric))
+        .map(({ label }) => ({ value: label, label })),
       shown?.label,
     );
   }

@@ -3,8 +3,8 @@ import { newBudget } from '../../src/core/cost/budget';
 import { metrics } from '../../src/core/cost/metrics';
 import { largestReduction, reductionOf } from '../../src/core/cost/reduction';
 import { beforeDecoder } from '../../src/core/cost/types';
-import { formatPercent, formatTokens } from '../../src/core/cost/format';
-import { plainPercent } from '../../src/core/figures/format';
+import { formatMilliseconds, formatPercent, formatTokens } from '../../src/core/cost/format';
+import { parseTime } from './time-field';
 import { figures } from '../../src/core/figures/all';
 import type {
   Budget,
@@ -24,10 +24,18 @@ export interface Axis {
 /** What everything is stated at: that of the statistics, else of a recipe. */
 export interface Reference {
   shape: DecoderShape;
-  prompt: PromptShape;
+  prompt: Stated;
   work: Work;
   /** Part of the visual tokens that enters the decoder in all that is fitted; all without. */
   before?: number;
+}
+
+/** What values of axes are told by: the prompt's lengths, and what an unpruned prompt takes where a profile tells. */
+export interface Stated extends PromptShape {
+  /** Milliseconds. */
+  unpruned?: { latency: number; ttft?: number };
+  /** Milliseconds to the first token that no budget saves, those of the vision encoder among them. */
+  floor?: { whole: number; encoder: number };
 }
 
 /** The slider moves in thousandths of the dense cost: a tenth of a percent is what a recipe says. */
@@ -41,13 +49,35 @@ const valueKinds: Record<Metric, 'saved' | 'left'> = {
   flops: 'saved',
   tokens: 'left',
   kv: 'saved',
-  latency: 'saved',
-  ttft: 'saved',
+  latency: 'left',
+  ttft: 'left',
 };
 
-/** Whether values fall as more is saved: mean visual tokens that enter a layer. */
+/** Whether values fall as more is saved: mean visual tokens that enter a layer, or milliseconds. */
 export function isAmount({ metric }: Pick<Axis, 'metric'>): boolean {
   return valueKinds[metric] === 'left';
+}
+
+/** Whether values are milliseconds on a device. */
+export function isTime({ metric }: Pick<Axis, 'metric'>): boolean {
+  return metrics[metric].isMeasured === true;
+}
+
+/** What an unpruned prompt comes to, in the unit of an amount; NaN where no profile tells. */
+function unprunedOn({ metric }: Pick<Axis, 'metric'>, prompt: Stated): number {
+  if (metric === 'tokens') return prompt.visualTokens;
+  return prompt.unpruned?.[metric === 'ttft' ? 'ttft' : 'latency'] ?? NaN;
+}
+
+/** The finest that an amount is written: a tenth of a token, or four digits of a time. */
+export function finest(axis: Pick<Axis, 'metric'>, prompt: Stated): number {
+  if (!isTime(axis)) return 0.1;
+  return 10 ** (Math.floor(Math.log10(unprunedOn(axis, prompt))) - 3);
+}
+
+function toFinest(axis: Pick<Axis, 'metric'>, value: number, prompt: Stated): number {
+  const unit = finest(axis, prompt);
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
 }
 
 /** Fractions saved for FLOPs and KV cache; mean visual tokens entering a layer for tokens. */
@@ -58,12 +88,12 @@ export function valueOf(axis: Axis, cost: Cost): number {
 }
 
 /** A saving as a value of this axis. */
-export function valueAt(axis: Axis, reduction: number, prompt: PromptShape): number {
-  return isAmount(axis) ? prompt.visualTokens * (1 - reduction) : reduction;
+export function valueAt(axis: Axis, reduction: number, prompt: Stated): number {
+  return isAmount(axis) ? unprunedOn(axis, prompt) * (1 - reduction) : reduction;
 }
 
-export function reductionAt(axis: Axis, value: number, prompt: PromptShape): number {
-  return isAmount(axis) ? 1 - value / prompt.visualTokens : value;
+export function reductionAt(axis: Axis, value: number, prompt: Stated): number {
+  return isAmount(axis) ? 1 - value / unprunedOn(axis, prompt) : value;
 }
 
 export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: PromptShape): number {
@@ -71,7 +101,14 @@ export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: Pr
 }
 
 /** Dense on the left, cheapest on the right, whichever way the numbers run. */
-export function domainOf(axis: Axis, prompt: PromptShape, largest: number): [number, number] {
+export function domainOf(axis: Axis, prompt: Stated, largest: number): [number, number] {
+  if (isTime(axis)) {
+    const whole = unprunedOn(axis, prompt);
+    const least = axis.metric === 'ttft' ? prompt.floor?.whole : undefined;
+    // A little beyond what can be reached: to what no budget goes below.
+    const end = least ?? whole * (1 - largest);
+    return [whole, Math.max(0, end - 0.12 * (whole - end))];
+  }
   if (isAmount(axis)) return [prompt.visualTokens, 0];
   return [0, Math.min(1, Math.ceil(largest * 10 + 1e-9) / 10)];
 }
@@ -87,22 +124,25 @@ export function largestStep(
 }
 
 /** What the slider asks for, as a recipe writes it. */
-export function budgetAt(axis: Axis, reduction: number, prompt: PromptShape): Budget {
+export function budgetAt(axis: Axis, reduction: number, prompt: Stated): Budget {
   const { metric, convention } = axis;
   if (!isAmount(axis)) return newBudget(metric, convention, { reduction: round(reduction, 4) });
-  // A mean of counts: a tenth of a token is fine enough, and never so low that it is out of reach.
-  const tokens = Math.ceil(prompt.visualTokens * (1 - reduction) * 10 - 1e-9) / 10;
-  return newBudget(metric, convention, { value: round(tokens, 1) });
+  // Fine enough, and never so low that it is out of reach.
+  const unit = finest(axis, prompt);
+  const value = Math.ceil(valueAt(axis, reduction, prompt) / unit - 1e-7) * unit;
+  const most = unprunedOn(axis, prompt);
+  return newBudget(metric, convention, { value: Math.min(most, Number(value.toPrecision(12))) });
 }
 
 /** A saving that is written with one decimal: of percent, or of mean tokens where a prompt has some. */
-export function rounded(axis: Axis, reduction: number, prompt?: PromptShape): number {
+export function rounded(axis: Axis, reduction: number, prompt?: Stated): number {
   if (!isAmount(axis) || !prompt) return Math.round(reduction * sliderSteps) / sliderSteps;
-  return reductionAt(axis, round(valueAt(axis, reduction, prompt), 1), prompt);
+  return reductionAt(axis, toFinest(axis, valueAt(axis, reduction, prompt), prompt), prompt);
 }
 
 /** `60.1%`, or `57.6` mean tokens. */
 export function formatValue(axis: Axis, value: number): string {
+  if (isTime(axis)) return formatMilliseconds(value);
   return isAmount(axis) ? formatTokens(round(value, 1)) : formatPercent(value);
 }
 
@@ -112,23 +152,29 @@ export function tickOf({ metric, convention }: Axis): (value: number) => string 
     flops: convention === 'decoder' ? figures.reductionDecoder.tick : figures.reductionVisual.tick,
     tokens: figures.meanTokens.tick,
     kv: figures.kvCache.tick,
-    latency: plainPercent,
-    ttft: plainPercent,
+    latency: milliseconds,
+    ttft: milliseconds,
   };
   return own[metric];
 }
 
+function milliseconds(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
 /** What stands in the number field: without a unit, which stands behind it. */
-export function fieldText(axis: Axis, reduction: number, prompt: PromptShape): string {
+export function fieldText(axis: Axis, reduction: number, prompt: Stated): string {
   const value = valueAt(axis, reduction, prompt);
+  if (isTime(axis)) return String(toFinest(axis, value, prompt));
   return isAmount(axis) ? formatTokens(round(value, 1)) : (value * 100).toFixed(1);
 }
 
 /**
- * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis.
+ * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis, and on one of time `120`, `120ms`, `2x`, `40%`.
  * @returns the saving, at the nearest end where the number lies beyond; undefined when it is no number
  */
-export function parseField(axis: Axis, text: string, prompt: PromptShape): number | undefined {
+export function parseField(axis: Axis, text: string, prompt: Stated): number | undefined {
+  if (isTime(axis)) return parseTime(text, unprunedOn(axis, prompt));
   const match = /^\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*(%?)\s*$/.exec(text);
   // A percentage of tokens could be what goes or what stays.
   if (!match || (isAmount(axis) && match[2] === '%')) return undefined;

@@ -1,5 +1,5 @@
 /** The slider, the number field beside it, and how far both can go. */
-import type { PromptShape } from '../../src/protocol/trade-off';
+import type { Metric } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
@@ -12,18 +12,25 @@ import {
   valueAt,
   type Axis,
   isAmount,
+  isTime,
+  type Stated,
 } from './axis';
+import { timeMetric } from './time-field';
 import { axisTitle, budgetInWords } from './descriptions';
 import { keyTarget } from './slider-keys';
 
 export interface BudgetState {
   axis: Axis;
-  prompt: PromptShape;
+  prompt: Stated;
   /** Steps of the slider that can be reached. */
   largest: number;
   reduction: number;
   /** Without a calibration there is an axis to choose, and nothing to move along it. */
   canFit: boolean;
+  /** Whether a metric is one to choose. */
+  offered: (metric: Metric) => boolean;
+  /** One that was chosen, and has no profile yet. */
+  wanted?: Metric | undefined;
 }
 
 export class BudgetControl {
@@ -59,6 +66,7 @@ export class BudgetControl {
     private readonly strings: TradeOffStrings,
     onChange: (reduction: number) => void,
     onAxis: (axis: Axis) => void,
+    private readonly onTime: (metric: 'latency' | 'ttft', text: string) => void,
   ) {
     this.axis = new AxisChoice(strings, onAxis);
     this.element = h(
@@ -100,18 +108,18 @@ export class BudgetControl {
     this.state = state;
     const { axis, prompt, largest, reduction, canFit } = state;
     const { strings } = this;
-    const isTokens = isAmount(axis);
-    this.axis.draw(axis);
+    const isLeft = isAmount(axis);
+    this.axis.draw(axis, state.offered, state.wanted);
     for (const part of [this.entry, this.largest, this.slider]) part.hidden = !canFit;
     if (!isSameAxis) {
       const title = fill(strings.budgetOf, axisTitle(strings, axis));
       setText(this.title, title);
-      setText(this.unit, isTokens ? '' : '%');
+      setText(this.unit, isTime(axis) ? strings.milliseconds : isLeft ? '' : '%');
       setAttribute(this.slider, 'aria-label', `${strings.slider}: ${axisTitle(strings, axis)}`);
-      setAttribute(this.field, 'aria-label', isTokens ? strings.numberTokens : strings.number);
+      setAttribute(this.field, 'aria-label', fieldLabel(strings, axis));
     }
     const limit = formatValue(axis, valueAt(axis, largest / sliderSteps, prompt));
-    setText(this.largest, fill(isTokens ? strings.largestTokens : strings.largest, limit));
+    setText(this.largest, fill(isLeft ? strings.largestTokens : strings.largest, limit));
     this.slider.max = String(largest);
     this.slider.value = String(Math.round(reduction * sliderSteps));
     const words = budgetInWords(strings, axis, reduction, prompt);
@@ -155,6 +163,12 @@ export class BudgetControl {
     const { axis, prompt, largest, reduction } = this.state;
     // Leaving the field untouched is no wish for rounded figures.
     if (this.field.value === fieldText(axis, reduction, prompt)) return;
+    const time = timeMetric(this.field.value, axis.metric);
+    if (time !== undefined && time !== axis.metric) {
+      this.say('');
+      this.onTime(time, this.field.value);
+      return;
+    }
     const wanted = parseField(axis, this.field.value, prompt);
     const limit = largest / sliderSteps;
     if (wanted === undefined) {
@@ -176,4 +190,9 @@ export class BudgetControl {
     this.say('');
     this.field.value = fieldText(axis, reduction, prompt);
   }
+}
+
+function fieldLabel(strings: TradeOffStrings, axis: Axis): string {
+  if (isTime(axis)) return strings.numberTime;
+  return isAmount(axis) ? strings.numberTokens : strings.number;
 }

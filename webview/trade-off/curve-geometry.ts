@@ -8,13 +8,12 @@ import type {
   CurvePoint,
   Evaluation,
   Loss,
-  PromptShape,
   MassKey,
 } from '../../src/protocol/trade-off';
 import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
-import { domainOf, valueOf, type Axis } from './axis';
+import { domainOf, isTime, valueOf, type Axis, type Stated } from './axis';
 
 /** A recipe, with what its text costs now. */
 export interface RecipeMark {
@@ -31,7 +30,9 @@ export interface RecipeMark {
 
 export interface CurveInput {
   axis: Axis;
-  prompt: PromptShape;
+  prompt: Stated;
+  /** What no budget goes below, at a value of the axis. */
+  floor?: { value: number; name: string } | undefined;
   /** Largest saving on this axis, a fraction. */
   largest: number;
   /** From dense to the cheapest. */
@@ -61,6 +62,8 @@ export interface CurveGeometry {
   y: Scale | undefined;
   selfPath: string;
   crossPath: string;
+  /** From where on nothing can be reached, to the plot's end. */
+  floor: { x: number; name: string } | undefined;
   recipes: RecipePlace[];
   labels: PlacedLabel[];
   /** Names of the curves at their ends, where there is room; else they have a legend. */
@@ -82,7 +85,9 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     const [self, cross] = known ? [y(loss.selfLoss), y(loss.crossLoss)] : [undefined, undefined];
     return { id, name, chosen, stale, x: at(cost), self, cross };
   });
-  const points = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
+  const sorted = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
+  // By FLOPs none is worse and dearer; a device may take longer for fewer of them.
+  const points = isTime(axis) ? undominated(sorted) : sorted;
   const pathOf = (part: MassKey): string =>
     line<CurvePoint>(
       (point) => at(point.cost),
@@ -94,6 +99,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     y,
     selfPath: pathOf('selfLoss'),
     crossPath: pathOf('crossLoss'),
+    floor: input.floor && { x: x(input.floor.value), name: input.floor.name },
     recipes: places,
     ends: room === undefined || !y ? [] : endsOf(points.at(-1)!, input.names, { at, y, frame }),
     labels: placeLabels(
@@ -102,6 +108,17 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
+}
+
+/** @param points from what saves least to what saves most */
+function undominated(points: readonly CurvePoint[]): CurvePoint[] {
+  let least = Infinity;
+  const kept = points.toReversed().filter(({ selfLoss, crossLoss }) => {
+    const isBetter = selfLoss + crossLoss < least;
+    if (isBetter) least = selfLoss + crossLoss;
+    return isBetter;
+  });
+  return kept.reverse();
 }
 
 /** Names of the two curves at their cheapest point. */
@@ -149,7 +166,9 @@ export function lossAt(
   reduction: number,
   reductionOf: (cost: Cost) => number,
 ): Loss | undefined {
-  const points = [...frontier].sort((a, b) => reductionOf(a.cost) - reductionOf(b.cost));
+  const points = undominated(
+    [...frontier].sort((a, b) => reductionOf(a.cost) - reductionOf(b.cost)),
+  );
   if (points.length === 0) return undefined;
   const after = bisector((point: CurvePoint) => reductionOf(point.cost)).left(points, reduction);
   const [from, to] = [points[Math.max(0, after - 1)]!, points[Math.min(after, points.length - 1)]!];

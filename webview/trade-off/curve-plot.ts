@@ -10,6 +10,7 @@ import type { EndLabel } from '../../src/core/plot/end-labels';
 import type { PlacedLabel } from '../../src/core/plot/labels';
 import { drawAxis, drawPath, drawTitle, PlotSurface, type Group } from '../shared/plot/svg';
 import { tickOf, type Axis } from './axis';
+import { drawFloor } from './floor';
 import {
   layoutCurve,
   type CurveGeometry,
@@ -40,6 +41,7 @@ export class CurvePlot {
   private readonly grid;
   private readonly bottom;
   private readonly left;
+  private readonly floor;
   private readonly lines;
   private readonly marker;
   private readonly recipes;
@@ -59,6 +61,7 @@ export class CurvePlot {
     this.grid = this.surface.layer('grid');
     this.bottom = this.surface.layer('axis');
     this.left = this.surface.layer('axis');
+    this.floor = this.surface.layer('floor');
     this.lines = this.surface.layer('lines');
     this.marker = this.surface.layer('marker');
     this.recipes = this.surface.layer('recipes');
@@ -84,6 +87,7 @@ export class CurvePlot {
       this.geometry = layoutCurve(input, size);
       this.drawn = input;
       this.drawFrame(input.axis, this.geometry);
+      drawFloor(this.floor, this.geometry);
       this.drawSeries(this.geometry, describe);
     }
     this.drawMarker(this.geometry!, marker);

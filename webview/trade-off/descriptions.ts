@@ -8,7 +8,7 @@ import type { CurvePoint, PromptShape, Step } from '../../src/protocol/trade-off
 import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
 import { fill } from '../shared/fill';
-import { formatValue, valueAt, valueOf, type Axis } from './axis';
+import { formatValue, valueAt, valueOf, type Axis, type Stated } from './axis';
 import type { RecipeMark } from './curve-geometry';
 import type { Candidate } from './readout';
 
@@ -57,7 +57,7 @@ export function budgetInWords(
   strings: TradeOffStrings,
   axis: Axis,
   reduction: number,
-  prompt: PromptShape,
+  prompt: Stated,
 ): string {
   return fill(wordsOf(strings, axis).value, formatValue(axis, valueAt(axis, reduction, prompt)));
 }

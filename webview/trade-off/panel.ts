@@ -1,10 +1,12 @@
 /** The panel: keeps what is shown, asks the host for fits, and draws once a frame. */
 import type {
+  Curve,
   ExportFormat,
   FittedMethod,
   Fitting,
   HostEvent,
   MeasuredChoice,
+  Metric,
   PanelMemory,
   PanelMessage,
   PanelState,
@@ -20,13 +22,26 @@ import { pngOf, svgPicture } from '../shared/export-svg';
 import { Frames } from '../shared/frames';
 import { Latest } from '../shared/latest';
 import { Rest } from '../shared/rest';
-import { budgetAt, reductionAt, reductionOn, type Axis } from './axis';
+import {
+  budgetAt,
+  formatValue,
+  largestStep,
+  parseField,
+  reductionAt,
+  reductionOn,
+  sliderSteps,
+  valueAt,
+  type Axis,
+} from './axis';
+import { fill } from '../shared/fill';
+import { statedAt, withTimes } from './times';
 import { moveStep } from './schedule-geometry';
 import { Screen } from './screen';
 import type { ScreenEvents } from './screen-events';
 import {
   chosenRecipe,
   curveOf,
+  hasMetric,
   initialAxis,
   initialReduction,
   limited,
@@ -72,8 +87,9 @@ export class TradeOffPanel implements ScreenEvents {
     root: HTMLElement,
     private readonly client: TradeOffClient,
     private readonly strings: TradeOffStrings,
-    state: PanelState,
+    given: PanelState,
   ) {
+    const state = withTimes(given);
     const memory = client.restore();
     const axis = initialAxis(state, memory);
     const reduction = initialReduction(state, axis, memory);
@@ -114,10 +130,10 @@ export class TradeOffPanel implements ScreenEvents {
     const before = view.state;
     switch (event.type) {
       case 'state':
-        view.state = event.state;
+        view.state = withTimes(event.state);
         break;
       case 'situation':
-        view.state = { ...before, situation: event.situation };
+        view.state = withTimes({ ...before, situation: event.situation });
         break;
       case 'measuring':
         view.state = { ...before, measuring: event.measuring };
@@ -129,7 +145,10 @@ export class TradeOffPanel implements ScreenEvents {
       }
       case 'recipes': {
         const { recipes, chosenRecipe: chosen } = event;
-        view.state = { ...before, recipes, ...(chosen !== undefined && { chosenRecipe: chosen }) };
+        view.state = withTimes({
+          ...{ ...before, recipes },
+          ...(chosen !== undefined && { chosenRecipe: chosen }),
+        });
         break;
       }
     }
@@ -155,6 +174,13 @@ export class TradeOffPanel implements ScreenEvents {
   onAxis(axis: Axis): void {
     const { view } = this;
     const reference = referenceOf(view.state);
+    view.wanted = undefined;
+    if (!hasMetric(reference, axis.metric) && isTimeMetric(axis.metric)) {
+      // Nothing is told of it before a device is profiled: what is shown stays.
+      view.wanted = { metric: axis.metric };
+      this.frames.request();
+      return;
+    }
     const cost = view.fitted?.cost;
     view.axis = axis;
     if (reference && cost) {
@@ -163,6 +189,35 @@ export class TradeOffPanel implements ScreenEvents {
     this.keep();
     this.refit();
     this.frames.request();
+  }
+
+  /** Typed on another axis: that of the time is shown, and the slider is where it was asked for. */
+  onTime(metric: 'latency' | 'ttft', text: string): void {
+    const { view } = this;
+    const reference = referenceOf(view.state);
+    if (!reference || !curveOf(view.state)) return;
+    // A speed-up of a decoder alone is that of its prefill.
+    const isAlone = metric === 'ttft' && hasMetric(reference, 'latency');
+    const known = isAlone && !hasMetric(reference, 'ttft') ? 'latency' : metric;
+    const axis = { ...view.axis, metric: known };
+    this.onAxis(axis);
+    if (view.wanted) {
+      view.wanted = { ...view.wanted, text };
+      return;
+    }
+    const { prompt } = reference;
+    const asked = parseField(axis, text, prompt);
+    const largest = largestStep(axis, reference) / sliderSteps;
+    if (asked === undefined || asked > largest + 1e-9) {
+      const most = formatValue(axis, valueAt(axis, largest, prompt));
+      this.screen.sayProblem(fill(this.strings.beyondReach, most));
+    } else this.onSlide(asked);
+  }
+
+  /** Times of another device come with the next state. */
+  onProfile(file: string): void {
+    this.client.send({ type: 'chooseProfile', file });
+    this.keep({ profile: file });
   }
 
   onStatistics(file: string): void {
@@ -279,7 +334,7 @@ export class TradeOffPanel implements ScreenEvents {
     const { axis, reduction, state } = this.view;
     const curve = curveOf(state);
     if (!curve) return undefined;
-    const budget = budgetAt(axis, reduction, curve.prompt);
+    const budget = budgetAt(axis, reduction, statedAt(curve.shape, curve.prompt));
     return { budget, method: curve.method, before: curve.before };
   }
 
@@ -323,11 +378,30 @@ export class TradeOffPanel implements ScreenEvents {
       view.fitted = undefined;
       return;
     }
+    if (this.settleTimes(curve)) return;
     const isFirst = view.fitted === undefined && this.client.restore()?.reduction === undefined;
     view.reduction = isFirst
       ? initialReduction(state, view.axis)
       : limited(state, view.axis, view.reduction);
     this.refit();
+  }
+
+  /**
+   * A profile has come that was waited for, or gone that the axis was told by.
+   * @returns whether the slider was moved for that
+   */
+  private settleTimes({ shape, prompt }: Curve): boolean {
+    const { view } = this;
+    const { wanted, axis } = view;
+    const reference = referenceOf(view.state);
+    if (wanted && statedAt(shape, prompt).unpruned) {
+      if (wanted.text !== undefined) this.onTime(wanted.metric, wanted.text);
+      else this.onAxis({ ...axis, metric: wanted.metric });
+      return true;
+    }
+    if (hasMetric(reference, axis.metric)) return false;
+    this.onAxis({ ...axis, metric: 'flops' });
+    return true;
   }
 
   private keep(more: Partial<PanelMemory> = {}): void {
@@ -359,6 +433,10 @@ function isSame(a: readonly Step[], b: readonly Step[]): boolean {
     a.length === b.length &&
     a.every(({ layer, keep }, i) => layer === b[i]!.layer && keep === b[i]!.keep)
   );
+}
+
+function isTimeMetric(metric: Metric): metric is 'latency' | 'ttft' {
+  return metric === 'latency' || metric === 'ttft';
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,13 @@
 /** The figures beside the slider: dense, the fit, the recipe, and what each of them saves. Pure. */
 import { scheduleCost } from '../../src/core/cost/cost';
 import { amountsTotal } from '../../src/core/cost/overhead';
-import { formatFlops, formatPercent, inPoints } from '../../src/core/cost/format';
+import type { TimesCost } from '../../src/core/cost/times';
+import {
+  formatFlops,
+  formatMilliseconds,
+  formatPercent,
+  inPoints,
+} from '../../src/core/cost/format';
 import { figures } from '../../src/core/figures/all';
 import type { Figure } from '../../src/core/figures/figure';
 import { formatMass, formatPercentInterval } from '../../src/core/figures/format';
@@ -99,6 +105,7 @@ export function readoutRows(
       ),
     ),
     row('kv', strings.kvCache, figures.kvBytes, (cost) => cost.kvReduction),
+    ...timeRows(strings, dense, candidates),
     loss('selfLoss', strings.predictedSelf),
     loss('crossLoss', strings.predictedCross),
     ...attentionRows(strings, candidates, measured.attention),
@@ -113,6 +120,27 @@ function massOf(loss: Loss, key: MassKey): string {
 /** A row that follows from others, nearly. */
 function more(row: ReadoutRow): ReadoutRow {
   return { ...row, isMore: true };
+}
+
+/** What a profile predicts, where one is at hand. */
+function timeRows(
+  strings: TradeOffStrings,
+  { times }: Cost,
+  candidates: readonly (Candidate | undefined)[],
+): ReadoutRow[] {
+  if (times === undefined) return [];
+  const row = (part: keyof TimesCost, label: string): ReadoutRow[] => {
+    const unpruned = times[part]?.unpruned;
+    if (unpruned === undefined) return [];
+    const figures = candidates.map((one): ReadoutFigure | undefined => {
+      if (!one) return undefined;
+      const pruned = one.cost.times?.[part]?.pruned;
+      if (pruned === undefined) return { value: unknown, change: '' };
+      return { value: formatMilliseconds(pruned), change: change(1 - pruned / unpruned) };
+    });
+    return [{ key: part, label, dense: formatMilliseconds(unpruned), figures }];
+  };
+  return [...row('prefill', strings.prefillTime), ...row('firstToken', strings.firstTokenTime)];
 }
 
 /** Only where it was measured: beside the mass dropped, since that is attention and not accuracy, too. */

@@ -13,6 +13,9 @@ export interface ScreenEvents
     ActionEvents,
     Pick<MeasuredSectionEvents, 'onMeasuredChoice' | 'onSavePoint'> {
   onAxis: (axis: Axis) => void;
+  /** A budget in time was typed, of another axis than the one that is shown. */
+  onTime: (metric: 'latency' | 'ttft', text: string) => void;
+  onProfile: (file: string) => void;
   onStatistics: (file: string) => void;
   onSlide: (reduction: number) => void;
   onSeek: (value: number) => void;
@@ -26,6 +29,12 @@ export function delegate(events: ScreenEvents): ScreenEvents {
   return {
     onAxis: (axis) => {
       events.onAxis(axis);
+    },
+    onTime: (metric, text) => {
+      events.onTime(metric, text);
+    },
+    onProfile: (file) => {
+      events.onProfile(file);
     },
     onStatistics: (file) => {
       events.onStatistics(file);

@@ -1,5 +1,5 @@
 /** Everything that is drawn, from one view; redraws only what changed. */
-import type { PanelRecipe, PanelState, PlotName } from '../../src/protocol/trade-off';
+import type { Metric, PanelRecipe, PanelState, PlotName } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import type { Table } from '../shared/csv';
 import { h, setText } from '../shared/dom';
@@ -29,12 +29,15 @@ import { ReadoutView, type Offer } from './readout-view';
 import type { ScheduleInput } from './schedule-geometry';
 import { SchedulePlot } from './schedule-plot';
 import { delegate, type ScreenEvents } from './screen-events';
+import { TimesView } from './times-view';
+import { floorOn } from './floor';
 import { SituationView } from './situation-view';
 import {
   canMeasure,
   chosenRecipe,
   costOf,
   curveOf,
+  hasMetric,
   measuredOfFitted,
   recipeMarks,
   referenceOf,
@@ -50,6 +53,7 @@ export class Screen {
   private readonly header: Header;
   private readonly situation: SituationView;
   private readonly budget: BudgetControl;
+  private readonly times: TimesView;
   private readonly choices: Choices;
   private readonly actions: Actions;
   private readonly curveFigure: PlotFigure;
@@ -74,7 +78,8 @@ export class Screen {
     const forward = delegate(events);
     this.header = new Header(strings, forward.onStatistics);
     this.situation = new SituationView(strings, forward.send);
-    this.budget = new BudgetControl(strings, forward.onSlide, forward.onAxis);
+    this.budget = new BudgetControl(strings, forward.onSlide, forward.onAxis, forward.onTime);
+    this.times = new TimesView(strings, forward.onProfile, forward.send);
     this.choices = new Choices(strings, forward);
     this.actions = new Actions(strings, forward);
     const figure = (name: PlotName, title: string): PlotFigure =>
@@ -101,6 +106,7 @@ export class Screen {
         this.header.element,
         this.situation.element,
         this.budget.element,
+        this.times.element,
         this.actions.element,
         this.broken,
         this.choices.element,
@@ -134,8 +140,13 @@ export class Screen {
     this.budget.element.hidden = reference === undefined;
     if (reference) {
       const largest = largestStep(axis, reference);
-      this.budget.draw({ axis, prompt: reference.prompt, largest, reduction, canFit });
+      // Before a profile is there, times are offered where it could be measured for.
+      const offered = (metric: Metric): boolean =>
+        hasMetric(reference, metric) || (canFit && !hasMetric(reference, 'latency'));
+      const at = { axis, prompt: reference.prompt, largest, reduction };
+      this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }
+    this.times.draw(view);
     this.drawCurve(view, reference);
     this.drawSchedule(view, reference);
     this.drawReadout(view, reference);
@@ -203,6 +214,7 @@ export class Screen {
     const input = this.curveInput.of({
       axis,
       prompt,
+      floor: floorOn(strings, axis, prompt),
       largest: largestStep(axis, reference) / sliderSteps,
       frontier: curve?.frontier[axis.convention] ?? [],
       recipes: marks,

@@ -1,6 +1,5 @@
 /** What keys do to the slider: they land on round numbers; the field beside it is there for fine ones. Pure. */
-import type { PromptShape } from '../../src/protocol/trade-off';
-import { isAmount, reductionAt, valueAt, type Axis } from './axis';
+import { finest, isAmount, isTime, reductionAt, valueAt, type Axis, type Stated } from './axis';
 
 /** Which way a key goes, in steps of the axis; towards what saves more is up. */
 const moves: Readonly<Record<string, number>> = {
@@ -21,7 +20,7 @@ const moves: Readonly<Record<string, number>> = {
 export function keyTarget(
   axis: Axis,
   key: string,
-  { reduction, largest, prompt }: { reduction: number; largest: number; prompt: PromptShape },
+  { reduction, largest, prompt }: { reduction: number; largest: number; prompt: Stated },
 ): number | undefined {
   if (key === 'Home') return 0;
   if (key === 'End') return largest;
@@ -36,7 +35,10 @@ export function keyTarget(
 }
 
 /** One point of a saving; about as much in tokens, as a round number of them. */
-function unitOf(axis: Axis, { visualTokens }: PromptShape): number {
+function unitOf(axis: Axis, prompt: Stated): number {
   if (!isAmount(axis)) return 0.01;
+  // Between one part in a hundred and one in a thousand.
+  if (isTime(axis)) return 10 * finest(axis, prompt);
+  const { visualTokens } = prompt;
   return [1, 2, 5, 10, 20, 50, 100].findLast((unit) => unit <= visualTokens / 100) ?? 1;
 }

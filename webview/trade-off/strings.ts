@@ -13,6 +13,7 @@ export function tradeOffStrings() {
     ...plots(),
     ...readout(),
     ...situations(),
+    ...times(),
     ...measuredStrings(),
   };
 }
@@ -29,8 +30,8 @@ function controls() {
     axisFlops: l10n.t('FLOPs'),
     axisTokens: localize(figures.meanTokens.label),
     axisKv: l10n.t('KV cache'),
-    axisPrefill: l10n.t('Prefill time saved'),
-    axisFirstToken: l10n.t('Time to first token saved'),
+    axisPrefill: l10n.t('Prefill time (ms)'),
+    axisFirstToken: l10n.t('Time to first token (ms)'),
     recipe: l10n.t('Recipe'),
     openRecipe: l10n.t('Open'),
     openNamed: l10n.t('Open {0}'),
@@ -43,10 +44,12 @@ function controls() {
     valueVisual: l10n.t('{0} of the FLOPs saved, counted over visual tokens'),
     valueTokens: l10n.t('{0} visual tokens a layer, on average'),
     valueKv: l10n.t('{0} of the KV cache saved'),
-    valuePrefill: l10n.t('{0} less prefill time'),
-    valueFirstToken: l10n.t('{0} less time to first token'),
+    valuePrefill: l10n.t('{0} of prefill'),
+    valueFirstToken: l10n.t('{0} to first token'),
     number: l10n.t('Budget in percent'),
     numberTokens: l10n.t('Budget in mean visual tokens'),
+    milliseconds: l10n.t('ms'),
+    numberTime: l10n.t('Budget in milliseconds, or as a speed-up such as 2x'),
     largest: l10n.t('At most {0}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
@@ -174,5 +177,24 @@ function situations() {
     costOnly: l10n.t('What recipes cost is shown below.'),
     brokenRecipe: l10n.t('{0} has no figures at the moment. {1}'),
     staleRecipe: l10n.t('{0} cannot be read as it is; the figures are from before. {1}'),
+  };
+}
+
+function times() {
+  return {
+    profile: l10n.t('Times of'),
+    floorName: l10n.t('Vision encoder {0}: no budget below'),
+    noProfile: l10n.t('No device is profiled yet'),
+    noProfileText: l10n.t(
+      'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',
+    ),
+    profileDevice: l10n.t('Profile on This Device'),
+    profiling: l10n.t('Profiling'),
+    profilingText: l10n.t('How far it is, its notification says.'),
+    noEncoder: l10n.t(
+      'The profile is of a decoder alone and knows nothing of the time to first token.',
+    ),
+    prefillTime: l10n.t('Prefill, predicted'),
+    firstTokenTime: l10n.t('First token, predicted'),
   };
 }

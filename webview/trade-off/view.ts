@@ -13,8 +13,18 @@ import type {
   RecipeNumbers,
   Step,
 } from '../../src/protocol/trade-off';
-import { largestStep, reductionOn, rounded, sliderSteps, type Axis, type Reference } from './axis';
+import {
+  isTime,
+  largestStep,
+  reductionAt,
+  reductionOn,
+  rounded,
+  sliderSteps,
+  type Axis,
+  type Reference,
+} from './axis';
 import type { RecipeMark } from './curve-geometry';
+import { statedAt } from './times';
 
 /** What the slider's budget came to. */
 export interface Fitted {
@@ -44,6 +54,8 @@ export interface View {
   fitted: Fitted | undefined;
   move: Move | undefined;
   measured: MeasuredChoice;
+  /** A budget in time was asked for, and no profile is there: the axis it will be on, and what was typed. */
+  wanted?: { metric: 'latency' | 'ttft'; text?: string } | undefined;
 }
 
 export type { Reference };
@@ -57,11 +69,11 @@ export function chosenRecipe({ recipes, chosenRecipe }: PanelState): PanelRecipe
 }
 
 export function referenceOf(state: PanelState): Reference | undefined {
-  return (
+  const found =
     curveOf(state) ??
     chosenRecipe(state)?.numbers ??
-    state.recipes.find(({ numbers }) => numbers)?.numbers
-  );
+    state.recipes.find(({ numbers }) => numbers)?.numbers;
+  return found && { ...found, prompt: statedAt(found.shape, found.prompt) };
 }
 
 /** The numbers of a recipe as it is shown: with the step that is being moved where it is now. */
@@ -122,9 +134,13 @@ export function initialReduction(state: PanelState, axis: Axis, memory?: PanelMe
   if (memory?.reduction !== undefined) return limited(state, axis, memory.reduction);
   const numbers = chosenRecipe(state)?.numbers;
   if (!numbers) return limited(state, axis, 0.5);
-  const { metric, convention, reduction } = numbers.budget;
+  const { metric, convention, reduction, value } = numbers.budget;
   if (metric === axis.metric && convention === axis.convention && reduction !== undefined) {
     return limited(state, axis, reduction);
+  }
+  const reference = referenceOf(state);
+  if (metric === axis.metric && isTime(axis) && value !== undefined && reference) {
+    return limited(state, axis, reductionAt(axis, value, reference.prompt));
   }
   return limited(state, axis, reductionOn(axis, costOf(numbers), numbers.prompt));
 }
@@ -138,11 +154,15 @@ export function initialAxis(state: PanelState, memory?: PanelMemory): Axis {
   };
 }
 
-/** Times are known where a profile is at hand alone. */
+/** Times are known where a profile is at hand alone; FLOPs always. */
 function metricOf(state: PanelState, metric: Metric): Metric {
-  const isTold =
-    metrics[metric].isMeasured !== true || referenceOf(state)?.shape.times !== undefined;
-  return isTold ? metric : 'flops';
+  return metric === 'flops' || hasMetric(referenceOf(state), metric) ? metric : 'flops';
+}
+
+/** Whether anything can be told on an axis. */
+export function hasMetric(reference: Reference | undefined, metric: Metric): boolean {
+  if (metrics[metric].isMeasured !== true) return true;
+  return reference?.prompt.unpruned?.[metric === 'ttft' ? 'ttft' : 'latency'] !== undefined;
 }
 
 /** As the panel writes it, with at most one decimal, and no more than can be reached. */

@@ -5,7 +5,8 @@ import { metrics } from '../../core/cost/metrics';
 import type { DecoderTimes } from '../../core/cost/times';
 import type { Budget } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
-import { findProfiles, readProfile, type ProfileFile } from '../../core/profile/profile-file';
+import { requireProfile } from '../../core/profile/choice';
+import { findProfiles, readProfile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { decoderShape } from '../../core/recipe/recipe-cost';
 import type { FitFlags, FitWay } from './fit-way';
@@ -38,8 +39,11 @@ export async function timesFor(
       2,
     );
   }
+  const folder = path.dirname(file);
   const found =
-    given === undefined ? await beside(file, model.fingerprint) : await readProfile(given);
+    given === undefined
+      ? requireProfile(await findProfiles(folder, model.fingerprint), folder)
+      : await readProfile(given);
   if (found.profile.model.fingerprint !== model.fingerprint) {
     throw new HumanError(
       `${found.path} is a profile of another model, ${found.profile.model.name}. Measure this one: fitprune profile MODEL.`,
@@ -48,26 +52,6 @@ export async function timesFor(
     );
   }
   return timesOf(found, decoderShape(model));
-}
-
-async function beside(statistics: string, fingerprint: string): Promise<ProfileFile> {
-  const folder = path.dirname(statistics);
-  const [one, ...others] = await findProfiles(folder, fingerprint);
-  if (one === undefined) {
-    throw new HumanError(
-      `A budget in time needs a profile of the device, and ${folder} has none of this model. Measure one: ` +
-        'fitprune profile MODEL --device cpu; or name it: --profile FILE.',
-      'budget-without-profile',
-      2,
-    );
-  }
-  if (others.length === 0) return one;
-  const names = [one, ...others].map((each) => path.basename(each.path)).join(', ');
-  throw new HumanError(
-    `${folder} has several profiles of this model: ${names}. Say which device is meant: --profile FILE.`,
-    'profile-ambiguous',
-    2,
-  );
 }
 
 export function timesNote({ device, threads }: DecoderTimes): string {

@@ -9,10 +9,11 @@ import { formatMilliseconds } from '../../core/cost/format';
 import { limits } from '../../core/limits';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
+import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
 import { profileName, readProfile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { addRunOptions, chooseDevice, runWithProgress, upTo, type Context } from '../context';
-import { parsePicture, sizeText, usualPicture } from '../part-macs';
+import { parsePicture, sizeText } from '../part-macs';
 import { table } from '../terminal';
 
 interface Flags {
@@ -32,7 +33,12 @@ export function addProfile(root: Command, context: Context): Command {
     .command('profile')
     .description('measure what the layers cost at many lengths on a device, for --budget 120ms')
     .argument('<model>', 'model folder: config.json and onnx/')
-    .option('--text-tokens <n>', 'text tokens of the prompts that are timed', upTo(8192), 64)
+    .option(
+      '--text-tokens <n>',
+      'text tokens of the prompts that are timed',
+      upTo(8192),
+      usualTextTokens,
+    )
     .option(
       '--longest <n>',
       'tokens of the longest prompt (default: of the picture, and a quarter)',
@@ -43,7 +49,7 @@ export function addProfile(root: Command, context: Context): Command {
         .argParser(parsePicture)
         .default(usualPicture, sizeText(usualPicture)),
     )
-    .option('--seconds <n>', 'most seconds of measuring', upTo(86_400), 120)
+    .option('--seconds <n>', 'most seconds of measuring', upTo(86_400), usualSeconds)
     .option('--rounds <n>', 'runs at each length, as far as there is time', upTo(1000))
     .option('--out <file>', `profile (default: ${cacheFolder}/MODEL-...-DEVICE.profile.json)`);
   return addRunOptions(command, { pixels: false })

@@ -172,6 +172,14 @@ export function* preparingBefore(
   return { ...prepared, cut, candidates };
 }
 
+/** The same statistics for budgets in time: nothing is scanned anew. */
+export function withTimes(
+  prepared: PreparedStatistics,
+  times: DecoderTimes | undefined,
+): PreparedStatistics {
+  return times === undefined ? prepared : { ...prepared, shape: { ...prepared.shape, times } };
+}
+
 /** The lengths that costs are stated at; samples without an image do not count. */
 export function medianPrompt(samples: readonly PromptShape[]): PromptShape {
   const withImage = samples.filter(({ visualTokens }) => visualTokens > 0);

@@ -7,8 +7,14 @@ import { rankingKey, rankingSamples } from './orders';
 import { finish, type PreparedStatistics } from './prepare';
 import { meanLoss } from './simulate';
 
+/** Schedules with what they lose, and by which profile they are told what they take. */
+interface Made {
+  candidates: Candidate[];
+  profile: string | undefined;
+}
+
 /** By the scan they were made of and the ranking. */
-const known = new WeakMap<readonly Candidate[], Map<string, Candidate[]>>();
+const known = new WeakMap<readonly Candidate[], Map<string, Made>>();
 
 /**
  * The schedules a fit by this ranking chooses from, with what they cost and lose by it, choosing the tokens counted; asked
@@ -32,10 +38,20 @@ export function* rankingCandidates(
   const lossKey = rankingKey(ranking);
   // What rankings of one loss compute may differ, as a size bias does.
   const key = lossKey + JSON.stringify(work);
-  const found = known.get(candidates) ?? new Map<string, Candidate[]>();
+  const found = known.get(candidates) ?? new Map<string, Made>();
   known.set(candidates, found);
   const before = found.get(key);
-  if (before) return before;
+  const profile = shape.times?.profile;
+  if (before && before.profile === profile) return before.candidates;
+  if (before) {
+    // Another profile changes what they take, and nothing of what they lose.
+    const priced = before.candidates.map((one) => ({
+      ...one,
+      cost: scheduleCost(shape, reference, one.schedule, { work }),
+    }));
+    found.set(key, { candidates: priced, profile });
+    return priced;
+  }
   // The scan's own losses are by the paper's ranking.
   const isKnown = lossKey === rankingKey(scanRanking(prepared));
   const ranked = isKnown ? [] : yield* rankingSamples(samples, shape.layers, ranking);
@@ -47,6 +63,6 @@ export function* rankingCandidates(
     made.push({ ...candidate, cost, selfLoss: loss.selfLoss, crossLoss: loss.crossLoss });
     yield made.length / candidates.length;
   }
-  found.set(key, made);
+  found.set(key, { candidates: made, profile });
   return made;
 }

@@ -2,6 +2,9 @@
 
 const usualLengths = 24;
 
+/** What a table needs at least: both ends, and what lies between. */
+export const leastLengths = 5;
+
 /** Evenly many lengths up to the longest, and a short one. Ascending. */
 export function lengthsUpTo(longest: number, count = usualLengths): number[] {
   const even = Array.from({ length: count }, (_, at) => Math.round((longest * (at + 1)) / count));

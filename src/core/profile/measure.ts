@@ -11,7 +11,7 @@ import { openModelFolder, type ModelFolder } from '../model/folder';
 import { copiesFit } from '../model/shared-weights';
 import { toolName } from '../tool';
 import { openTimedDecoders, type TimedDecoder } from './decoders';
-import { coarseToFine, cutLengths } from './lengths';
+import { coarseToFine, cutLengths, leastLengths } from './lengths';
 import type { ProfileOptions, ProfileEvents, ProfileResult } from './options';
 import { isSameSetting, readProfile, seriesOf, writeProfile } from './profile-file';
 import { PromptParts } from './prompt-parts';
@@ -61,7 +61,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
     await modelFingerprint(folder),
     {
       textTokens: options.textTokens,
-      longest: options.longest ?? longestOf(parts, options.textTokens),
+      longest: options.longest ?? longestOf(parts, options),
       runtime: runtimeVersion(),
     },
     { device, ...{ threads, mapped }, picture: parts && options.picture },
@@ -81,8 +81,7 @@ async function measure(options: ProfileOptions, events: ProfileEvents): Promise<
     const isCut = new Set(cutLengths(setting.lengths, setting.textTokens));
     const warm = new Set<string>();
     const until = performance.now() + 1000 * (options.seconds ?? Infinity);
-    // What a table needs at least: both ends, and what lies between.
-    const needed = order.slice(0, Math.min(5, order.length));
+    const needed = order.slice(0, leastLengths);
     rounds: for (let round = 0; round < rounds; round += 1) {
       for (const length of order) {
         if (doneAt(length) > round) continue;
@@ -214,9 +213,16 @@ async function earlier(setting: Omit<Profile, 'version' | 'tool' | 'series'>, ou
   return found !== undefined && isSameSetting(found.profile, setting) ? found.profile.series : [];
 }
 
-function longestOf(parts: PromptParts | undefined, textTokens: number): number {
-  if (parts === undefined) return usualLongest;
-  return Math.ceil((1.25 * (parts.visualTokens + textTokens)) / 8) * 8;
+function longestOf(
+  parts: PromptParts | undefined,
+  { textTokens, least = 0 }: Pick<ProfileOptions, 'textTokens' | 'least'>,
+): number {
+  const usual = parts === undefined ? usualLongest : quarterMore(parts.visualTokens + textTokens);
+  return Math.max(usual, quarterMore(least));
+}
+
+function quarterMore(tokens: number): number {
+  return Math.ceil((1.25 * tokens) / 8) * 8;
 }
 
 function runtimeVersion(): string {

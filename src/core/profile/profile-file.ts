@@ -8,9 +8,10 @@ import { quantile } from '../evaluation/statistics/quantile';
 import { record } from '../record';
 import { remedy } from '../remedies';
 import { text } from '../text';
+import { leastLengths } from './lengths';
 import type { Profile, ProfileSetting, Series } from './types';
 
-const profileSuffix = '.profile.json';
+export const profileSuffix = '.profile.json';
 
 /** Named after model and device, so that each pair keeps its own. */
 export function profileName({
@@ -65,7 +66,7 @@ export async function readProfile(file: string): Promise<ProfileFile> {
 }
 
 /** In a folder, the last one changed first; none where there is no folder. */
-async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
+export async function listProfiles(folder: string): Promise<{ file: string; changed: number }[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     names
@@ -83,11 +84,6 @@ async function listProfiles(folder: string): Promise<{ file: string; changed: nu
   return found.sort((a, b) => b.changed - a.changed);
 }
 
-/** Tells two states of a folder's profiles apart. */
-export async function profilesKey(folder: string): Promise<string> {
-  return JSON.stringify(await listProfiles(folder));
-}
-
 /** Those in a folder that are of a model, whatever their device, the last one changed first. */
 export async function findProfiles(folder: string, fingerprint: string): Promise<ProfileFile[]> {
   const files = await listProfiles(folder);
@@ -95,7 +91,15 @@ export async function findProfiles(folder: string, fingerprint: string): Promise
     // One that is damaged is none; naming it says what is wrong with it.
     files.map(({ file }) => readProfile(file).catch(() => undefined)),
   );
-  return read.flatMap((one) => (one?.profile.model.fingerprint === fingerprint ? [one] : []));
+  return read.flatMap((one) =>
+    one?.profile.model.fingerprint === fingerprint && isEnough(one.profile) ? [one] : [],
+  );
+}
+
+/** Whether tables can be made of it: one that is being measured has too few lengths at first. */
+export function isEnough({ lengths, series }: Pick<Profile, 'lengths' | 'series'>): boolean {
+  const timed = series.filter(({ of, runs }) => of === 'whole' && runs.length > 0).length;
+  return timed >= Math.min(leastLengths, lengths.length);
 }
 
 /** Whether runs of both may stand in one file. */

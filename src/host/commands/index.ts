@@ -22,6 +22,18 @@ export function activateCommands(services: Services): void {
   if (services.measurements.all.length > 0) {
     void import('../evaluation/go-on').then((one) => one.offerToGoOnMeasuring(services));
   }
+  registerTrustedCommand(services, commands.profileModel, async (argument) =>
+    (await import('../profiles/profile-model')).profileModelCommand(services, argument),
+  );
+  registerTrustedCommand(services, commands.goOnProfile, async (argument) =>
+    (await import('../profiles/profile-model')).goOnProfileCommand(services, argument),
+  );
+  registerTrustedCommand(services, commands.deleteProfile, async (argument) =>
+    (await import('../profiles/delete-profile')).deleteProfileCommand(services, argument),
+  );
+  if (services.unfinishedProfiles.all.length > 0) {
+    void import('../profiles/profile-model').then((one) => one.offerToGoOnProfiling(services));
+  }
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('../fitting/refit-recipe')).refitRecipeCommand(services, argument),
   );

@@ -7,7 +7,10 @@ import type { FittedMethod } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
 import { localize, localizeError } from '../localize';
 import { notifyInformation } from '../notifications';
+import { profileWords } from '../profiles/profile-words';
+import type { ProfileEntry } from '../workspace/profile-store';
 import { beforeText, chooseBefore } from './before-choice';
+import { offerLabel, type TimeOffer } from './time-budgets';
 
 /** What a recipe is fitted by, beside its budget. */
 export interface FitBy {
@@ -16,10 +19,15 @@ export interface FitBy {
   before: BeforeShare | undefined;
 }
 
-export type BudgetChoice = ({ kind: 'budget'; budget: Budget } & FitBy) | { kind: 'curve' };
+/** Of a budget in time that was offered, the profile that it goes by. */
+export type BudgetChoice =
+  ({ kind: 'budget'; budget: Budget; profile?: ProfileEntry } & FitBy) | { kind: 'curve' };
 
 /** What a picked item means; `by` asks again, with another choice. */
-type Picked = { kind: 'budget'; budget: Budget } | { kind: 'curve' } | { kind: 'by'; by: FitBy };
+type Picked =
+  | { kind: 'budget'; budget: Budget; profile?: ProfileEntry }
+  | { kind: 'curve' }
+  | { kind: 'by'; by: FitBy };
 
 /** What the question is about. */
 export interface Asked {
@@ -29,6 +37,8 @@ export interface Asked {
   largest: ((before: number) => number) | undefined;
   /** Why nothing can be dropped before the decoder. */
   beforeProblem: string | undefined;
+  /** Budgets in time, by the profiles that are there. */
+  inTime: readonly TimeOffer[];
 }
 
 /** The recommended one first: it is the one that Enter takes. */
@@ -66,6 +76,8 @@ async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
         choose: () => Promise.resolve<Picked>({ kind: 'budget', budget }),
       };
     });
+  // What a measurement will choose is no part of a budget in time.
+  if (before !== 'auto') items.push(...timeItems(asked.inTime));
   items.push(
     {
       label: vscode.l10n.t('Choose on the curve…'),
@@ -76,7 +88,7 @@ async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
     {
       label: vscode.l10n.t('Another budget…'),
       iconPath: new vscode.ThemeIcon('edit'),
-      description: vscode.l10n.t('FLOPs, tokens or KV cache'),
+      description: vscode.l10n.t('FLOPs, tokens, KV cache or milliseconds'),
       choose: () => enterBudget(asked.name, largest),
     },
     beforeItem(asked, by),
@@ -99,6 +111,18 @@ async function pick(asked: Asked, by: FitBy): Promise<Picked | undefined> {
         : atMost(largest),
   });
   return chosen?.choose();
+}
+
+function timeItems(offers: readonly TimeOffer[]): BudgetItem[] {
+  return offers.map((offer) => {
+    const { budget, profile } = offer;
+    return {
+      label: offerLabel(offer),
+      iconPath: new vscode.ThemeIcon('watch'),
+      description: vscode.l10n.t('predicted for {0}', profileWords(profile)),
+      choose: () => Promise.resolve<Picked>({ kind: 'budget', budget, profile }),
+    };
+  });
 }
 
 /** `FitPrune+`, `FitPrune+, 75% kept before the decoder`. */
@@ -130,7 +154,7 @@ async function enterBudget(name: string, largest: number | undefined): Promise<P
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Budget for {0}', name),
     prompt: vscode.l10n.t(
-      'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, or kv:50%',
+      'A saving such as 55%, an amount such as 3.4 TFLOPs, tokens:200, kv:50%; on a profiled device 120ms, ttft:300ms or 2x',
     ),
     validateInput: (typed) => {
       try {

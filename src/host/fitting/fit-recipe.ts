@@ -7,7 +7,10 @@ import { formatPercent, formatSaving } from '../../core/cost/format';
 import { formatMass } from '../../core/figures/format';
 import { largestReduction } from '../../core/cost/reduction';
 import { beforeDecoder } from '../../core/cost/types';
-import { messageOf } from '../../core/errors';
+import { HumanError, messageOf } from '../../core/errors';
+import { timesOf } from '../../core/profile/times-of';
+import type { ProfileEntry } from '../workspace/profile-store';
+import { askProfile, isInTime, timeOffers } from './time-budgets';
 import { methodRanking } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import { missingPromptFiles, requirePromptFiles } from '../../core/model/prompt-files';
@@ -55,6 +58,11 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
     return;
   }
   const { budget, method, before } = choice;
+  const profile = isInTime(budget)
+    ? (choice.profile ?? (await askProfile(services, model)))
+    : undefined;
+  if (isInTime(budget) && profile === undefined) return;
+  if (isInTime(budget) && before === 'auto') throw notMeasured();
   // Settled before the run, so that nothing is asked after it.
   const name = recipeName(model, budget, method, before);
   const target = await chooseRecipeFile(recipeFolder(model), name);
@@ -66,7 +74,7 @@ export async function fitRecipeCommand(services: Services, argument?: unknown): 
   const fitted =
     before === 'auto'
       ? await measured(services, model, entry, options)
-      : await given(services, model, entry, options, before);
+      : await given(services, model, entry, options, { before, profile });
   if (fitted) await writeFit(services, target, fitted);
 }
 
@@ -94,7 +102,8 @@ async function askBudget(
   const wanted = beforeShare(uri);
   if (wanted !== undefined && beforeProblem !== undefined) services.log.info(beforeProblem);
   const before = beforeProblem === undefined ? wanted : undefined;
-  return chooseBudget({ name, largest, beforeProblem }, { method: fitMethod(uri), before });
+  const inTime = await timeOffers(services, model);
+  return chooseBudget({ name, largest, beforeProblem, inTime }, { method: fitMethod(uri), before });
 }
 
 async function given(
@@ -102,12 +111,34 @@ async function given(
   model: WorkspaceModel,
   { file }: StatisticsEntry,
   { budget, ...options }: Measured['options'],
-  before: number | undefined,
+  { before, profile }: { before: number | undefined; profile: ProfileEntry | undefined },
 ): Promise<FitterResults['fit']> {
   const started = performance.now();
   const fitter = await openFitter(services, file, model.name);
-  const choices = { ...options, ...(before !== undefined && { before }) };
+  const { shape, metadata } = fitter.facts;
+  if (profile && profile.profile.model.fingerprint !== metadata.model.fingerprint) {
+    throw new HumanError(
+      vscode.l10n.t(
+        'The profile is of another precision of {0} than the one that is calibrated. Profile that one, too.',
+        model.name,
+      ),
+      'profile-of-another-model',
+    );
+  }
+  const choices = {
+    ...{ ...options, ...(before !== undefined && { before }) },
+    ...(profile && { times: timesOf(profile, shape) }),
+  };
   return timedFit(fitter, budget, choices, started);
+}
+
+function notMeasured(): HumanError {
+  return new HumanError(
+    vscode.l10n.t(
+      'What is dropped before the decoder is measured for budgets in FLOPs, tokens or KV cache. Choose a part yourself for a budget in time.',
+    ),
+    'budget-time-way',
+  );
 }
 
 /** @returns undefined when the user leaves the question for data or cancels the run */

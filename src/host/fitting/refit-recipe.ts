@@ -6,6 +6,7 @@ import { fittedMethodOf } from '../../core/fit/methods';
 import { relativePath } from '../../core/model/paths';
 import type { Recipe } from '../../core/recipe/types';
 import type { Fitter } from '../../fitter/pool';
+import { timesForRefit } from './time-budgets';
 import { timedFit } from './timed-fit';
 import type { Services } from '../services';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -32,15 +33,21 @@ export async function refitRecipeCommand(services: Services, argument?: unknown)
   const modelPath = relativePath(path.dirname(target.file), model.folder);
   const method = fittedMethodOf(recipe);
   const given = givenOf(recipe);
-  const fitted = (await timedFit(fitter, recipe.budget, { modelPath, method, ...given }, started))
-    .recipe;
+  const times = await timesForRefit(services, fitter, recipe.budget);
+  if (times === 'left') return;
+  const choices = { modelPath, method, ...given, ...(times && { times }) };
+  const fitted = (await timedFit(fitter, recipe.budget, choices, started)).recipe;
   await vscode.window.showTextDocument(target.uri, { preview: false });
   // An evaluation is of the schedule before; it stays, and is known to be stale by its hash.
   const { model: block, schedule, fit } = fitted;
   const { sizeBias } = given;
   // It was asked for by hand, and stays, a 0 too.
   const ranking = { ...fitted.ranking, ...(sizeBias !== undefined && { sizeBias }) };
-  const changes = { model: { ...recipe.model, ...block }, schedule, ranking, fit };
+  const changes = {
+    ...{ model: { ...recipe.model, ...block }, schedule, ranking, fit },
+    // A budget in time says what is predicted of the schedule.
+    ...(times && { budget: { ...recipe.budget, ...fitted.budget } }),
+  };
   await changeRecipe(services, target, ['model', 'budget'], changes);
   reached('fitted');
 }

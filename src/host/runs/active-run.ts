@@ -49,6 +49,8 @@ export class ActiveRun implements Run, RunHandle {
   /** Parts of the run that are still to come. */
   private ahead = 0;
   private percent = 0;
+  /** Seconds of the clock, and how many until then. */
+  private end: { at: number; within: number } | undefined;
 
   constructor(
     readonly id: number,
@@ -114,10 +116,23 @@ export class ActiveRun implements Run, RunHandle {
     }
     this.perSecond = this.pace.rate(done, total).perSecond;
     this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
-    const percent = work.total === 0 ? 0 : (100 * work.done) / work.total;
+    const part = Math.max(work.total === 0 ? 0 : work.done / work.total, this.limitTime());
+    const percent = 100 * part;
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
     this.onChange();
+  }
+
+  endsWithin(seconds: number): void {
+    this.end = { at: now() + seconds, within: seconds };
+  }
+
+  /** @returns the part of its time that has gone, 0 without a limit */
+  private limitTime(): number {
+    if (this.end === undefined) return 0;
+    const left = Math.max(1, this.end.at - now());
+    if (this.isCounting) this.secondsLeft = Math.min(this.secondsLeft ?? left, left);
+    return Math.min(1, 1 - left / this.end.within);
   }
 }
 

@@ -10,19 +10,26 @@ import { isLocked } from '../../core/lock/lock';
  */
 export async function requireUnlocked(
   file: string,
-  kind: 'calibration' | 'evaluation',
+  kind: 'calibration' | 'evaluation' | 'profile',
 ): Promise<void> {
   if (!(await isLocked(file))) return;
-  const message =
-    kind === 'calibration'
-      ? vscode.l10n.t(
-          'Another window, or a command line, is calibrating this model on the same data. Wait for it, or cancel it there: what it records is used here, too.',
-        )
-      : vscode.l10n.t(
-          'Another window, or a command line, is evaluating this model on the same data. Wait for it, or cancel it there: what it measures is used here, too.',
-        );
-  throw new HumanError(message, 'in-use');
+  throw new HumanError(wordsOf[kind](), 'in-use');
 }
+
+const wordsOf = {
+  calibration: () =>
+    vscode.l10n.t(
+      'Another window, or a command line, is calibrating this model on the same data. Wait for it, or cancel it there: what it records is used here, too.',
+    ),
+  evaluation: () =>
+    vscode.l10n.t(
+      'Another window, or a command line, is evaluating this model on the same data. Wait for it, or cancel it there: what it measures is used here, too.',
+    ),
+  profile: () =>
+    vscode.l10n.t(
+      'Another window, or a command line, is profiling this model on the same device. Wait for it, or cancel it there: what it measures is used here, too.',
+    ),
+};
 
 /** How long the processes of a window that was reloaded may take to end, and between two looks; in milliseconds. */
 const ending = 10_000;

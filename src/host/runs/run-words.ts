@@ -11,16 +11,25 @@ export function describeRun(run: Run): string {
   return [...(part === '' ? [] : [part]), isBusy ? busyWords(run) : countWords(run)].join(' · ');
 }
 
-function busyWords({ doing, done, total, isCounting }: Run): string {
+function busyWords(run: Run): string {
+  const { kind, doing, done, total, isCounting } = run;
   const now = doing === '' ? vscode.l10n.t('starting') : doing;
   if (total === 0 || done === 0) return now;
-  return isCounting
-    ? `${now} · ${vscode.l10n.t('{0} of {1} samples', done, total)}`
+  if (isCounting) return `${now} · ${howMany(run)}`;
+  return kind === 'profile'
+    ? vscode.l10n.t('{0} · {1} of {2} lengths are there', now, done, total)
     : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
 }
 
-function countWords({ done, total, perSecond, secondsLeft, device }: Run): string {
-  const parts = [vscode.l10n.t('{0} of {1} samples', done, total)];
+function howMany({ kind, done, total }: Run): string {
+  return kind === 'profile'
+    ? vscode.l10n.t('{0} of {1} lengths', done, total)
+    : vscode.l10n.t('{0} of {1} samples', done, total);
+}
+
+function countWords(run: Run): string {
+  const { perSecond, secondsLeft, device } = run;
+  const parts = [howMany(run)];
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {
     parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));

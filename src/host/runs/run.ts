@@ -3,8 +3,9 @@ import type { Rate } from '../../core/rate';
 
 export type RunState = 'queued' | 'running';
 
-/** All but applying a recipe and exporting count samples. */
-export type RunKind = 'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search';
+/** All but applying a recipe and exporting count samples; a profile counts lengths. */
+export type RunKind =
+  'calibration' | 'apply' | 'export' | 'evaluation' | 'sweep' | 'search' | 'profile';
 
 /** A run as views show it. */
 export interface Run extends Rate {
@@ -46,6 +47,8 @@ export interface RunHandle {
    * @param work where samples of one part take longer than those of another: the time left follows from it
    */
   onProgress(done: number, total: number, earlier?: number, work?: Work): void;
+  /** It ends after so many seconds from now, however much is left then. */
+  endsWithin(seconds: number): void;
 }
 
 /** In a unit of its own. */

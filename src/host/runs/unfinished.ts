@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
 import type { DataSource } from '../../core/data/types';
 import type { Budget } from '../../core/cost/types';
+import type { ProfileOptions } from '../../core/profile/options';
 import type { EvaluationChoice } from './measured-parts';
 import { isSamePath } from '../paths';
 
@@ -19,6 +20,13 @@ export interface UnfinishedCalibration extends Unfinished {
   request: CalibrationRequest;
   /** Samples in all. */
   total: number;
+}
+
+/** On its device: a profile of another is another file. */
+export type ProfileRequest = ProfileOptions;
+
+export interface UnfinishedProfile extends Unfinished {
+  request: ProfileRequest;
 }
 
 /** An evaluation of recipes, or a sweep. */
@@ -108,5 +116,15 @@ export function unfinishedMeasurements(
     'unfinishedMeasurements',
     ({ title }, id) => title === id,
     ({ title }) => title,
+  );
+}
+
+/** By the file of the profile. */
+export function unfinishedProfileRuns(memento: vscode.Memento): UnfinishedRuns<UnfinishedProfile> {
+  return new UnfinishedRuns<UnfinishedProfile>(
+    memento,
+    'unfinishedProfiles',
+    ({ request }, file) => isSamePath(request.out, file),
+    ({ request }) => request.out,
   );
 }

@@ -11,7 +11,7 @@ import { timesOf } from '../../../src/core/profile/times-of';
 import { decoderShape } from '../../../src/core/recipe/recipe-cost';
 import { FitterThread } from '../../../src/fitter/client';
 import { metadata, someSamples } from '../core/calibration/samples';
-import { profileOf } from '../core/profile/machine';
+import { machine, profileOf } from '../core/profile/machine';
 import { expectHumanError } from '../support/errors';
 import { temporaryFolder } from '../support/temporary';
 
@@ -78,26 +78,27 @@ test('answers what the core answers', async () => {
   expect(dearer.at(-1)!.cost.overhead.bias).toBeGreaterThan(0);
 });
 
-test('keeps a budget in time by the profile beside the statistics', async () => {
+test('keeps a budget in time by the times that are given, and other budgets as before', async () => {
   const file = await statisticsFile();
   const { layers, fingerprint } = metadata.model;
-  const machine = { perToken: [[0.5, 0.5]] as [number, number][], launch: 1, once: 0 };
-  const costs = { cutPerToken: 0.01, scorePerToken: 0.01, restPerToken: 0.1 };
   const kinds = Array.from({ length: layers }, () => 0);
-  const profile = profileOf({ ...machine, ...costs }, kinds, [0, layers - 1]);
+  const profile = profileOf(machine, kinds, [0, layers - 1]);
   const beside = path.join(path.dirname(file), 'a.profile.json');
   await writeProfile(beside, { ...profile, model: { ...profile.model, fingerprint } });
   const statistics = await readStatistics(file);
   const times = timesOf(await readProfile(beside), decoderShape(metadata.model));
   const prepared = prepare(statistics, { times });
   const thread = start();
-  const facts = await thread.request({ kind: 'open', key: 'a', file });
-  expect(facts.shape).toEqual(prepared.shape);
+  await thread.request({ kind: 'open', key: 'a', file });
+  // Ranked without times first: what schedules lose is found once, what they take by each profile.
+  const without = await thread.request({ kind: 'fit', key: 'a', budget });
+  expect(without.fit.cost.times).toBeUndefined();
   const inTime = parseBudget('latency:10%');
-  const { recipe, fit } = await thread.request({ kind: 'fit', key: 'a', budget: inTime });
+  const { recipe, fit } = await thread.request({ kind: 'fit', key: 'a', budget: inTime, times });
   expect(recipe).toEqual(fitRecipe(prepared, inTime).recipe);
   expect(fit.gap).toBeGreaterThanOrEqual(0);
   expect(recipe.budget.predicted!.profile).toBe(times.profile);
+  expect(await thread.request({ kind: 'fit', key: 'a', budget })).toEqual(without);
 });
 
 test('says of statistics without isolation that they have none', async () => {

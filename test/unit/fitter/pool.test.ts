@@ -2,10 +2,13 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi, type MockInstance } from 'vitest';
 import { StatisticsWriter } from '../../../src/core/calibration/statistics-file';
+import { parseBudget } from '../../../src/core/cost/budget';
 import type { Budget } from '../../../src/core/cost/types';
+import { writeProfile } from '../../../src/core/profile/profile-file';
 import { FitterThread } from '../../../src/fitter/client';
 import { FitterPool } from '../../../src/fitter/pool';
 import { metadata, someSamples } from '../core/calibration/samples';
+import { machine, profileOf } from '../core/profile/machine';
 import { expectHumanError } from '../support/errors';
 import { temporaryFolder } from '../support/temporary';
 
@@ -157,4 +160,36 @@ test('finds statistics by what they are, and displaces nothing for that', async 
   const found = await pool.find([...others, ...all], hashes[5]!);
   expect(found?.facts.samples).toBe(6);
   expect(asked('open')).toEqual(['0', '1', '2', '3', '4', '5', '6', '5']);
+});
+
+test('a profile that is being measured beside statistics does not have them prepared anew', async () => {
+  const [file] = await files(1);
+  const fitter = await pool.open(file!);
+  const inTime = parseBudget('latency:10%');
+  await expectHumanError(fitter.fit(inTime), 'budget-without-profile');
+  const { layers, fingerprint } = metadata.model;
+  const profile = profileOf(
+    machine,
+    Array.from({ length: layers }, () => 0),
+    [0, layers - 1],
+  );
+  const own = { ...profile, model: { ...profile.model, fingerprint } };
+  const folder = path.dirname(file!);
+  const write = async (name: string, lengths: number) =>
+    writeProfile(path.join(folder, name), {
+      ...own,
+      series: own.series.filter(({ length }) => own.lengths.indexOf(length) < lengths),
+    });
+  // Of too few lengths, no table can be made.
+  await write('a.profile.json', 2);
+  await expectHumanError(fitter.fit(inTime), 'budget-without-profile');
+  for (const lengths of [8, 16, 25]) {
+    await write('a.profile.json', lengths);
+    const { recipe } = await (await pool.open(file!)).fit(inTime);
+    expect(recipe.budget.predicted!.profile).toMatch(/^sha256:/);
+  }
+  // Which of two is meant, nobody said.
+  await write('b.profile.json', 25);
+  await expectHumanError(fitter.fit(inTime), 'profile-ambiguous');
+  expect(asked('open')).toEqual(['0']);
 });

@@ -65,11 +65,13 @@ export async function updateToBudget(
       'no-cut-before',
     );
   }
-  const choices = { ...given, modelPath, method, before };
+  const { times } = model;
+  const choices = { ...given, modelPath, method, before, ...(times && { times }) };
   const fitted = (await timedFit(model.fitter, budget, choices)).recipe;
-  const { schedule, ranking, fit } = fitted;
+  // A budget in time says by which profile it is kept.
+  const { budget: kept, schedule, ranking, fit } = fitted;
   const block = { ...recipe.model, ...fitted.model };
-  const changes = { model: block, budget, schedule, ranking, fit };
+  const changes = { model: block, budget: kept, schedule, ranking, fit };
   await changeRecipe(model.services, target, ['model'], changes);
   reached('budgetChosen');
 }
@@ -82,9 +84,12 @@ export async function saveAsRecipe(
   model: TradeOffModel,
   { budget, method, before }: Fitting,
 ): Promise<vscode.Uri | undefined> {
-  const { fitter } = model;
+  const { fitter, times } = model;
   const { sizeBias } = model.before;
-  const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
+  const choices = {
+    ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
+    ...(times && { times }),
+  };
   const name = { budget, method, before };
   const uri = await saveNamed(model, name, async (modelPath) => {
     return (await timedFit(fitter, budget, { ...choices, modelPath })).recipe;

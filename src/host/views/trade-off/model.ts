@@ -1,6 +1,7 @@
 /** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../../contributions';
+import type { DecoderTimes } from '../../../core/cost/times';
 import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
 import { fittedMethods } from '../../../core/fit/methods';
@@ -22,6 +23,7 @@ import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-
 import { TradeOffGiven } from './given';
 import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
+import { TradeOffProfiles } from './profiles';
 import { choiceOf, openStatistics, type Opened } from './statistics';
 import { wordsOf } from './words';
 
@@ -34,6 +36,7 @@ export class TradeOffModel implements vscode.Disposable {
   private method: FittedMethod | undefined;
   private readonly given: TradeOffGiven;
   private readonly recipes: RecipeList;
+  private readonly profiles: TradeOffProfiles;
   private situation: Situation = { kind: 'loading' };
   private entries: StatisticsEntry[] = [];
   private opened: Opened | undefined;
@@ -42,6 +45,7 @@ export class TradeOffModel implements vscode.Disposable {
   private seen: WorkspaceModel | undefined;
   /** Whether a run of the model was going on when runs were looked at last. */
   private hadRun: boolean;
+  private wasProfiling: boolean;
   private readonly looks = new Newest();
   private textTimer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
@@ -59,10 +63,12 @@ export class TradeOffModel implements vscode.Disposable {
     this.statisticsFile = memory?.statistics;
     this.method = memory?.method;
     this.given = new TradeOffGiven(services, folder, memory?.before);
+    this.profiles = new TradeOffProfiles(services, folder, memory?.profile);
     this.measuring = new TradeOffMeasuring(services, folder, post);
     this.hadRun = this.runSituation() !== undefined;
+    this.wasProfiling = this.profiles.isProfiling;
     this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
-    const { index, statistics, runs } = services;
+    const { index, statistics, profiles, runs } = services;
     const refresh = (): void => {
       this.refresh();
     };
@@ -71,6 +77,9 @@ export class TradeOffModel implements vscode.Disposable {
         this.onIndex();
       }),
       statistics.onDidChange(refresh),
+      profiles.onDidChange(() => {
+        if (!this.profiles.isProfiling) this.refresh();
+      }),
       runs.onDidChange(() => {
         this.onRuns();
       }),
@@ -104,6 +113,7 @@ export class TradeOffModel implements vscode.Disposable {
       situation,
       statistics: this.entries.map(choiceOf),
       ...(opened && { chosenStatistics: opened.entry.file }),
+      ...this.profiles.state(),
       recipes: [...all],
       ...(chosen !== undefined && { chosenRecipe: chosen }),
       method: this.method ?? this.startingMethod(),
@@ -119,6 +129,16 @@ export class TradeOffModel implements vscode.Disposable {
   chooseStatistics(file: string): void {
     if (!this.entries.some((entry) => entry.file === file)) return;
     this.statisticsFile = file;
+    this.refresh();
+  }
+
+  /** What the device takes that the panel shows times of. */
+  get times(): DecoderTimes | undefined {
+    return this.opened?.times;
+  }
+
+  chooseProfile(file: string): void {
+    this.profiles.choose(file);
     this.refresh();
   }
 
@@ -222,10 +242,18 @@ export class TradeOffModel implements vscode.Disposable {
       before: keep,
       ...(sizeBias !== undefined && { sizeBias }),
     };
-    const opened = await openStatistics(fitters, entry, choice, this.opened, (part) => {
-      if (!isCurrent()) return;
-      this.situation = { kind: 'preparing', part };
-      this.post({ type: 'situation', situation: this.situation });
+    await this.services.profiles.ready;
+    const shown = JSON.stringify(this.profiles.state());
+    const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
+    this.profiles.look(entry.metadata.model.fingerprint, predicted);
+    const hasSameProfiles = JSON.stringify(this.profiles.state()) === shown;
+    const opened = await openStatistics(fitters, entry, choice, this.opened, {
+      profile: this.profiles.chosen,
+      onProgress: (part) => {
+        if (!isCurrent()) return;
+        this.situation = { kind: 'preparing', part };
+        this.post({ type: 'situation', situation: this.situation });
+      },
     });
     if (!isCurrent()) return;
     const isNew = opened.curve !== this.opened?.curve;
@@ -233,7 +261,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.given.look(opened.fitter.facts);
     if (isNew) await this.refreshRecipes(true);
     // The page has it all: a run of another model changes nothing here, however often it is looked at.
-    if (!isNew && areSame && this.situation.kind === 'ready') return;
+    if (!isNew && areSame && hasSameProfiles && this.situation.kind === 'ready') return;
     this.enter({ kind: 'ready', curve: opened.curve });
   }
 
@@ -268,7 +296,12 @@ export class TradeOffModel implements vscode.Disposable {
     const run = this.runSituation();
     const hasEnded = !run && this.hadRun;
     this.hadRun = run !== undefined;
-    if (hasEnded) this.refresh();
+    const { isProfiling } = this.profiles;
+    const hasProfiled = this.wasProfiling && !isProfiling;
+    const begins = !this.wasProfiling && isProfiling;
+    this.wasProfiling = isProfiling;
+    if (begins) this.enter(this.situation);
+    if (hasEnded || hasProfiled) this.refresh();
     else if (run && !this.opened && vscode.workspace.isTrusted) {
       this.looks.stop();
       this.enter(run);

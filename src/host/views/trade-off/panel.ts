@@ -37,7 +37,11 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
       case 'fit': {
         const { budget, method, before } = message;
         const { sizeBias } = model.before;
-        const choices = { method, before, ...(sizeBias !== undefined && { sizeBias }) };
+        const { times } = model;
+        const choices = {
+          ...{ method, before, ...(sizeBias !== undefined && { sizeBias }) },
+          ...(times && { times }),
+        };
         const { fit, recipe } = await model.fitter.fit(budget, choices);
         const { schedule, alpha, selfLoss, crossLoss } = fit;
         const hash = scheduleHash(recipe.schedule, recipe.ranking);
@@ -76,6 +80,12 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         return null;
       case 'chooseMethod':
         model.chooseMethod(message.method);
+        return null;
+      case 'chooseProfile':
+        model.chooseProfile(message.file);
+        return null;
+      case 'profile':
+        await vscode.commands.executeCommand(commands.profileModel, model.model?.uri);
         return null;
       case 'chooseBefore':
         model.chooseBefore(message.keep);

@@ -7,7 +7,12 @@ import type {
   CurvePoint,
   FittedMethod,
   StatisticsChoice,
+  Step,
 } from '../../../protocol/trade-off';
+import { scheduleCost } from '../../../core/cost/cost';
+import type { DecoderTimes } from '../../../core/cost/times';
+import type { ProfileFile } from '../../../core/profile/profile-file';
+import { timesOf } from '../../../core/profile/times-of';
 import { methodRanking } from '../../../core/fit/methods';
 import { workOf } from '../../../core/ranking/work';
 import type { Fitter, FitterPool } from '../../../fitter/pool';
@@ -24,8 +29,17 @@ export interface Opened {
   losses: LossCache;
   curve: Curve;
   choice: CurveChoice;
+  /** What the device takes that the curve is told for; absent without a profile. */
+  times: DecoderTimes | undefined;
   /** Those of other choices that were looked at, by these. */
-  curves: Map<string, Curve>;
+  curves: Map<string, Known>;
+}
+
+/** A curve, its schedules, and the same as the last profile tells it. */
+interface Known {
+  curve: Curve;
+  schedules: Record<Convention, Step[][]>;
+  timed?: { profile: string; curve: Curve };
 }
 
 /** Whose curve is shown. */
@@ -39,9 +53,15 @@ export interface CurveChoice {
 /** A curve that is there within this time, in milliseconds, comes without a word. */
 const patience = 400;
 
+interface OpenOptions {
+  /** What the device takes. */
+  profile?: ProfileFile | undefined;
+  /** 0 to 1, while they are being prepared. */
+  onProgress: (part: number) => void;
+}
+
 /**
  * @param before what was open: kept where the statistics are the same
- * @param onProgress 0 to 1, while they are being prepared
  * @throws HumanError when the file cannot be read
  */
 export async function openStatistics(
@@ -49,44 +69,63 @@ export async function openStatistics(
   entry: StatisticsEntry,
   choice: CurveChoice,
   before: Opened | undefined,
-  onProgress: (part: number) => void,
+  { profile, onProgress }: OpenOptions,
 ): Promise<Opened> {
   const fitter = await fitters.open(entry.file, onProgress);
   const { facts } = fitter;
   const isSame = before?.entry.file === entry.file && before.fitter.facts.hash === facts.hash;
-  const curves = isSame ? before.curves : new Map<string, Curve>();
+  const curves = isSame ? before.curves : new Map<string, Known>();
   const possible = facts.hasIsolation ? choice : { ...choice, before: 1 };
   const key = JSON.stringify(possible);
   const started = performance.now();
-  const curve =
+  const known =
     curves.get(key) ??
     (await curveOf(fitter, possible, (part) => {
       if (performance.now() - started > patience) onProgress(part);
     }));
-  curves.set(key, curve);
+  curves.set(key, known);
+  const times = profile && timesOf(profile, facts.shape);
+  const curve = times === undefined ? known.curve : timed(known, times);
   // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
   const losses = isSame ? before.losses : new LossCache(fitter);
-  return { entry, fitter, losses, curve, choice: possible, curves };
+  return { entry, fitter, losses, curve, choice: possible, times, curves };
 }
 
 async function curveOf(
   fitter: Fitter,
   choice: CurveChoice,
   onProgress: (part: number) => void,
-): Promise<Curve> {
+): Promise<Known> {
   const { shape, reference: prompt, samples } = fitter.facts;
-  const pointsOf = async (convention: Convention): Promise<CurvePoint[]> =>
-    (await fitter.frontier({ convention, points, ...choice }, onProgress)).map(
-      ({ cost, selfLoss, crossLoss }) => ({
-        cost,
-        selfLoss,
-        crossLoss,
-      }),
-    );
-  const frontier = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
+  const pointsOf = (convention: Convention) =>
+    fitter.frontier({ convention, points, ...choice }, onProgress);
+  const found = { decoder: await pointsOf('decoder'), visual: await pointsOf('visual') };
   const { method, before, sizeBias } = choice;
   const work = workOf({ ...methodRanking(method), ...(sizeBias !== undefined && { sizeBias }) });
-  return { method, before, shape, prompt, work, samples, frontier };
+  const told = (convention: Convention) =>
+    found[convention].map(({ cost, selfLoss, crossLoss }) => ({ cost, selfLoss, crossLoss }));
+  const frontier = { decoder: told('decoder'), visual: told('visual') };
+  const schedules = {
+    decoder: found.decoder.map(({ schedule }) => schedule),
+    visual: found.visual.map(({ schedule }) => schedule),
+  };
+  return { curve: { method, before, shape, prompt, work, samples, frontier }, schedules };
+}
+
+/** The same curve with what the device takes: nothing is fitted anew. */
+function timed(known: Known, times: DecoderTimes): Curve {
+  if (known.timed?.profile === times.profile) return known.timed.curve;
+  const { curve, schedules } = known;
+  const shape = { ...curve.shape, times };
+  const { prompt, work } = curve;
+  const priced = (convention: Convention): CurvePoint[] =>
+    curve.frontier[convention].map((point, at) => ({
+      ...point,
+      cost: scheduleCost(shape, prompt, schedules[convention][at]!, { work }),
+    }));
+  const frontier = { decoder: priced('decoder'), visual: priced('visual') };
+  known.timed = { profile: times.profile, curve: { ...curve, shape, frontier } };
+  return known.timed.curve;
 }
 
 /** What the page is told of a file. */

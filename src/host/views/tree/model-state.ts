@@ -1,4 +1,5 @@
 /** A model as the tree shows it. */
+import type { ProfileEntry } from '../../workspace/profile-store';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { ModelSummary, WorkspaceModel } from '../../workspace/workspace-index';
 
@@ -10,4 +11,6 @@ export interface ModelState {
   problem: string | undefined;
   /** Those that it can be fitted by. */
   statistics: readonly StatisticsEntry[];
+  /** What devices were measured to take for it. */
+  profiles: readonly ProfileEntry[];
 }

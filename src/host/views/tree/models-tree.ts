@@ -21,14 +21,17 @@ export class ModelsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dis
     private readonly compared: ComparedRecipes,
     private readonly onBug: (error: unknown) => void,
   ) {
-    const { index, statistics, dataNames, runs, unfinished } = services;
+    const { index, statistics, profiles, dataNames, runs, unfinished, unfinishedProfiles } =
+      services;
     const refresh = (): void => {
       void this.refresh();
     };
     this.disposables.push(
       index.onDidChange(refresh),
       statistics.onDidChange(refresh),
+      profiles.onDidChange(refresh),
       unfinished.onDidChange(refresh),
+      unfinishedProfiles.onDidChange(refresh),
       dataNames.onDidChange(refresh),
       compared.onDidChange(refresh),
       runs.onDidChange(() => {

@@ -22,15 +22,17 @@ import {
   statisticsItem,
 } from './items';
 import { ModelState } from './model-state';
+import { profileItem } from './profile-item';
 
 export type TreeServices = Pick<
   Services,
-  'index' | 'statistics' | 'dataNames' | 'runs' | 'unfinished'
+  'index' | 'statistics' | 'profiles' | 'dataNames' | 'runs' | 'unfinished' | 'unfinishedProfiles'
 >;
 
 /** One element; the object stays the same as long as its id is in the tree. */
 export interface TreeNode {
-  readonly kind: 'comparison' | 'model' | 'nearly' | 'statistics' | 'recipe' | 'orphans';
+  readonly kind:
+    'comparison' | 'model' | 'nearly' | 'statistics' | 'profile' | 'recipe' | 'orphans';
   readonly id: string;
   /** What commands of its menu are about. */
   readonly resourceUri: vscode.Uri | undefined;
@@ -75,7 +77,7 @@ async function comparisonNode(
 }
 
 async function modelNode(
-  { index, dataNames, runs, unfinished }: TreeServices,
+  { index, dataNames, runs, unfinished, unfinishedProfiles }: TreeServices,
   compared: ComparedRecipes,
   state: ModelState,
   homes: ReadonlyMap<string, string>,
@@ -91,6 +93,13 @@ async function modelNode(
     ...(await Promise.all(
       entries.map((entry) => statisticsNode(dataNames, id, entry, remainder(entry.file))),
     )),
+    ...state.profiles
+      .filter(({ path }) => homes.get(path) === model.folder)
+      .map((entry) => {
+        const isLeft = run?.kind !== 'profile' && unfinishedProfiles.of(entry.path) !== undefined;
+        const uri = vscode.Uri.file(entry.path);
+        return makeNode('profile', `${id} ${entry.path}`, uri, profileItem(entry, isLeft), []);
+      }),
     ...index
       .recipesOf(model.folder)
       .map((recipe) => recipeNode(id, recipe, compared, state.summary)),
@@ -106,24 +115,31 @@ function nearlyNode(one: NearlyModel): TreeNode {
   return makeNode('nearly', `nearly:${one.folder}`, uri, nearlyItem(one), []);
 }
 
-async function stateOf({ statistics }: TreeServices, model: WorkspaceModel): Promise<ModelState> {
+async function stateOf(
+  { statistics, profiles }: TreeServices,
+  model: WorkspaceModel,
+): Promise<ModelState> {
   try {
     const summary = await model.describe();
-    const entries = summary === undefined ? [] : await statistics.of(model);
-    return { model, summary, problem: undefined, statistics: entries };
+    const problem = undefined;
+    if (summary === undefined) return { model, summary, problem, statistics: [], profiles: [] };
+    const own = { statistics: await statistics.of(model), profiles: await profiles.of(model) };
+    return { model, summary, problem, ...own };
   } catch (error) {
-    return { model, summary: undefined, problem: localizeError(error), statistics: [] };
+    const problem = localizeError(error);
+    return { model, summary: undefined, problem, statistics: [], profiles: [] };
   }
 }
 
 /**
  * Copies of a model, as in two folders of one workspace, can be fitted by the same statistics. These are shown once:
  * below the copy that they were made of, or the first.
- * @returns folders of models by files of statistics
+ * @returns folders of models by files of statistics and profiles
  */
 function homesOf(states: readonly ModelState[]): ReadonlyMap<string, string> {
   const homes = new Map<string, string>();
-  for (const { model, statistics } of states) {
+  for (const { model, statistics, profiles } of states) {
+    for (const { path } of profiles) if (!homes.has(path)) homes.set(path, model.folder);
     for (const { file, modelFolder } of statistics) {
       if (!homes.has(file) || isSamePath(modelFolder, model.folder)) homes.set(file, model.folder);
     }

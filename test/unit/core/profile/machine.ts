@@ -17,6 +17,12 @@ export interface Machine {
   once: number;
 }
 
+/** One that takes the same for every token. */
+export const machine: Machine = {
+  perToken: [[0.5, 0.5]],
+  ...{ launch: 1, once: 0, cutPerToken: 0.01, scorePerToken: 0.01, restPerToken: 0.1 },
+};
+
 export const layerTime = (
   { perToken, launch }: Machine,
   kind: number,

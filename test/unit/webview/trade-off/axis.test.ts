@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { achieved, requiredReduction } from '../../../../src/core/cost/budget';
+import type { Metric } from '../../../../src/protocol/trade-off';
+import { timeMetric } from '../../../../webview/trade-off/time-field';
+import { achieved, parseBudget, requiredReduction } from '../../../../src/core/cost/budget';
 import { cheapestSchedule, scheduleCost } from '../../../../src/core/cost/cost';
 import {
   budgetAt,
@@ -14,6 +16,7 @@ import {
   valueAt,
   valueOf,
   type Axis,
+  type Stated,
 } from '../../../../webview/trade-off/axis';
 import { prompt, shape, work } from '../support';
 
@@ -56,6 +59,72 @@ describe('values of an axis', () => {
     expect(formatValue(axis, valueAt(axis, reduction, prompt))).toBe(text);
     expect(fieldText(axis, reduction, prompt)).toBe(field);
     expect(reductionAt(axis, valueAt(axis, reduction, prompt), prompt)).toBeCloseTo(reduction, 12);
+  });
+});
+
+describe('an axis of time', () => {
+  const stated: Stated = {
+    ...prompt,
+    ...{ unpruned: { latency: 245, ttft: 605 }, floor: { whole: 361, encoder: 360 } },
+  };
+  const prefill: Axis = { metric: 'latency', convention: 'decoder' };
+  const first: Axis = { metric: 'ttft', convention: 'decoder' };
+
+  it.each<[Axis, string, number | undefined]>([
+    [prefill, '120', 1 - 120 / 245],
+    [prefill, '120ms', 1 - 120 / 245],
+    [prefill, ' 0,12 s', 1 - 120 / 245],
+    [prefill, '2x', 0.5],
+    [prefill, '40%', 0.4],
+    [first, 'ttft:300ms', 1 - 300 / 605],
+    [prefill, '1000', 0],
+    [prefill, '0.5x', undefined],
+    [prefill, 'soon', undefined],
+  ])('%j reads %s', (axis, text, expected) => {
+    const parsed = parseField(axis, text, stated);
+    if (expected === undefined) expect(parsed).toBeUndefined();
+    else expect(parsed).toBeCloseTo(expected, 12);
+  });
+
+  it.each<[Metric, string, string | undefined]>([
+    ['flops', '120ms', 'latency'],
+    ['kv', '2x', 'ttft'],
+    ['flops', 'latency:2x', 'latency'],
+    ['latency', '2x', 'latency'],
+    ['latency', 'ttft:300ms', 'ttft'],
+    ['flops', '60', undefined],
+    ['latency', '40%', undefined],
+  ])('from %s, %s means %s', (metric, text, expected) => {
+    expect(timeMetric(text, metric)).toBe(expected);
+  });
+
+  it('has budgets as they are typed on the command line', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2449 }), (tenths) => {
+        const text = `${tenths / 10}ms`;
+        const { metric, value, overhead } = parseBudget(text);
+        const budget = budgetAt(prefill, parseField(prefill, text, stated)!, stated);
+        expect(budget).toEqual({ metric, convention: 'decoder', value, overhead });
+      }),
+    );
+  });
+
+  it('asks for nothing that the slider does not reach', () => {
+    for (let step = 0; step <= sliderSteps; step += 7) {
+      const { value } = budgetAt(first, step / sliderSteps, stated);
+      expect(value).toBeGreaterThanOrEqual(605 * (1 - step / sliderSteps) - 1e-6);
+      expect(value).toBeLessThanOrEqual(605);
+    }
+  });
+
+  it('ends a little beyond what no budget goes below', () => {
+    const [from, to] = domainOf(first, stated, 0.3);
+    expect(from).toBe(605);
+    expect(to).toBeLessThan(361);
+    expect(to).toBeGreaterThan(300);
+    expect(valueAt(first, reductionAt(first, 400, stated), stated)).toBeCloseTo(400, 9);
+    expect(fieldText(prefill, 1 - 120 / 245, stated)).toBe('120');
+    expect(formatValue(prefill, 120)).toBe('120 ms');
   });
 });
 

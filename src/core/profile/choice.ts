@@ -1,0 +1,59 @@
+/** Which of a model's profiles a budget in time is kept by: the one that was said, or the only one; none by chance. */
+import type { Prediction } from '../cost/types';
+import { HumanError } from '../errors';
+import { remedy } from '../remedies';
+import { text } from '../text';
+import type { Profile } from './types';
+
+/** A profile, as far as choosing goes. */
+export interface Choosable {
+  path: string;
+  hash: string;
+  profile: Pick<Profile, 'device' | 'threads'>;
+}
+
+/**
+ * @param before what a recipe was predicted by: its profile, else one of the same device, and never another device's
+ * @returns undefined where somebody has to say which
+ */
+export function meantProfile<P extends Choosable>(
+  found: readonly P[],
+  before?: Pick<Prediction, 'profile' | 'device' | 'threads'>,
+): P | undefined {
+  const same = found.find(({ hash }) => hash === before?.profile);
+  if (same) return same;
+  const possible = before === undefined ? found : found.filter((one) => isOn(one, before));
+  return possible.length === 1 ? possible[0] : undefined;
+}
+
+function isOn({ profile }: Choosable, { device, threads }: Pick<Prediction, 'device' | 'threads'>) {
+  return profile.device === device && profile.threads === threads;
+}
+
+/**
+ * @param folder where they were looked for
+ * @throws HumanError `budget-without-profile`, `profile-ambiguous`
+ */
+export function requireProfile<P extends Choosable>(
+  found: readonly P[],
+  folder: string,
+  before?: Pick<Prediction, 'profile' | 'device' | 'threads'>,
+): P {
+  const meant = meantProfile(found, before);
+  if (meant) return meant;
+  if (found.length === 0) {
+    throw new HumanError(
+      text`A budget in time needs a profile of the device, and ${folder} has none of this model. Measure one:
+        ${remedy('profile-device')}.`,
+      'budget-without-profile',
+      2,
+    );
+  }
+  const names = found.map((one) => one.path.replace(/^.*[\\/]/, '')).join(', ');
+  throw new HumanError(
+    text`${folder} has several profiles of this model, or one of another device than was meant: ${names}.
+      ${remedy('choose-profile')}`,
+    'profile-ambiguous',
+    2,
+  );
+}

@@ -1,0 +1,120 @@
+/** Profile on This Device: what a model's layers take at many lengths, for budgets in milliseconds. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { formatMilliseconds } from '../../core/cost/format';
+import { HumanError, messageOf } from '../../core/errors';
+import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
+import { timesOf } from '../../core/profile/times-of';
+import { curveAt } from '../../core/cost/curve';
+import { offerToIgnore } from '../calibration/gitignore';
+import { pickModel, uriOf } from '../targets';
+import { isHeldElsewhere } from '../runs/other-window';
+import { pickPrecision } from '../models/precision';
+import { notifyInformation } from '../notifications';
+import type { Services } from '../services';
+import { statisticsFolder } from '../settings';
+import type { ProfileEntry } from '../workspace/profile-store';
+import type { WorkspaceModel } from '../workspace/workspace-index';
+import { continueProfile, measureOnDevice } from './profile-run';
+import { deviceWords } from './profile-words';
+
+export async function profileModelCommand(services: Services, argument?: unknown): Promise<void> {
+  const model = await pickModel(services, argument);
+  if (model === undefined) return;
+  const summary = await pickPrecision(services, model);
+  if (summary === undefined) return;
+  const { dtype, fingerprint } = summary;
+  const entry = await measureOnDevice(services, {
+    title: vscode.l10n.t('Profiling {0} on this device', model.name),
+    model: { name: model.name, fingerprint },
+    folder: statisticsFolder(model.workspaceFolder),
+    request: {
+      ...{ model: model.folder, dtype, textTokens: usualTextTokens, picture: usualPicture },
+      ...{ seconds: usualSeconds, least: await longestPrompt(services, model, fingerprint) },
+    },
+  });
+  if (entry === undefined) return;
+  void offerToIgnore(services, model.workspaceFolder);
+  sayProfiled(entry, model);
+}
+
+/** @param argument the profile's file; that of the last run that did not end without */
+export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
+  const { unfinishedProfiles: unfinished, index } = services;
+  const file = uriOf(argument)?.fsPath;
+  const one = file === undefined ? unfinished.all.at(-1) : unfinished.of(file);
+  if (one === undefined) {
+    throw new HumanError(vscode.l10n.t('No profile is unfinished here.'), 'none-unfinished');
+  }
+  const entry = await continueProfile(services, one);
+  const model = index.modelAt(one.request.model);
+  if (entry && model) sayProfiled(entry, model);
+}
+
+/** Once, when the window opens: offers to go on with what the end of the last one cut off. */
+export async function offerToGoOnProfiling(services: Services): Promise<void> {
+  const { profiles, unfinishedProfiles: unfinished, log } = services;
+  try {
+    await profiles.ready;
+    for (const { request, title, isStopped } of unfinished.all) {
+      const { out } = request;
+      const isThere = profiles.all().some((entry) => entry.path === out);
+      // Without a length, there is nothing to go on with.
+      if (!isThere && vscode.workspace.isTrusted) await unfinished.end(out);
+      else if (isThere && !isStopped) void offer(out, title);
+    }
+  } catch (error) {
+    log.error(messageOf(error));
+  }
+}
+
+async function offer(out: string, title: string): Promise<void> {
+  if (await isHeldElsewhere([out])) return;
+  const goOn = vscode.l10n.t('Go On');
+  const message = vscode.l10n.t('{0} was cut off; what was measured is kept.', title);
+  if ((await notifyInformation(message, goOn)) !== goOn) return;
+  await vscode.commands.executeCommand(commands.goOnProfile, vscode.Uri.file(out));
+}
+
+/** Of the statistics that fits will go by: budgets are about prompts as long as theirs. */
+async function longestPrompt(
+  { statistics, fitters, log }: Services,
+  model: WorkspaceModel,
+  fingerprint: string,
+): Promise<number | undefined> {
+  try {
+    const entries = await statistics.of(model);
+    const own = entries.find(({ metadata }) => metadata.model.fingerprint === fingerprint);
+    if (own === undefined) return undefined;
+    const { visualTokens, textTokens } = (await fitters.open(own.file)).facts.reference;
+    return visualTokens + textTokens;
+  } catch (error) {
+    log.warn(messageOf(error));
+    return undefined;
+  }
+}
+
+function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
+  void model.describe(entry.profile.model.dtype).then(async (summary) => {
+    if (summary === undefined) return;
+    const times = timesOf(entry, summary.shape);
+    const { encoder } = times;
+    const parts = [
+      vscode.l10n.t('a decode step {0}', formatMilliseconds(curveAt(times.decode, times.longest))),
+    ];
+    if (encoder) {
+      parts.unshift(
+        vscode.l10n.t('the vision encoder {0}', formatMilliseconds(encoder.milliseconds)),
+      );
+    }
+    const show = vscode.l10n.t('Show Trade-off');
+    const message = vscode.l10n.t(
+      '{0} is profiled on {1}: {2}. Budgets can be given in milliseconds.',
+      model.name,
+      deviceWords(entry.profile),
+      parts.join(', '),
+    );
+    if ((await notifyInformation(message, show)) !== show) return;
+    await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+  });
+}

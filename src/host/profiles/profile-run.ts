@@ -1,0 +1,135 @@
+/** What a model takes on this device: measured in the worker, into a file beside the statistics. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { profileName } from '../../core/profile/profile-file';
+import { usualSeconds } from '../../core/profile/options';
+import { runWorker } from '../../worker/client';
+import type { Message } from '../../worker/protocol';
+import { isCancelled } from '../errors';
+import { notifyInformation } from '../notifications';
+import { chooseDevice } from '../models/device-choice';
+import { requireUnlocked } from '../runs/other-window';
+import type { RunHandle } from '../runs/run-manager';
+import type { ProfileRequest, UnfinishedProfile } from '../runs/unfinished';
+import { workerOptions } from '../runs/worker-options';
+import type { Services } from '../services';
+import { runSettings } from '../settings';
+import type { ProfileEntry } from '../workspace/profile-store';
+
+/** What is to be measured, before it is known on which device. */
+export interface ProfileAsked {
+  title: string;
+  model: { name: string; fingerprint: string };
+  /** Where profiles are kept. */
+  folder: string;
+  request: Omit<ProfileRequest, 'out' | 'device' | 'threads'>;
+}
+
+/**
+ * @returns undefined when it was cancelled
+ * @throws HumanError as model, device and worker do; `in-use`
+ */
+export async function measureOnDevice(
+  services: Services,
+  { title, model, folder, request: asked }: ProfileAsked,
+): Promise<ProfileEntry | undefined> {
+  const modelFolder = asked.model;
+  return inRun(services, title, modelFolder, async (handle) => {
+    const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
+    const options = workerOptions(services.context, services.log, handle.signal);
+    handle.note(vscode.l10n.t('finding the best device'));
+    const proven = { model: modelFolder, dtype: asked.dtype };
+    const { device, reason } = await chooseDevice(wanted, options, proven);
+    services.log.info(reason);
+    const named = { ...model, dtype: asked.dtype ?? '' };
+    const out = path.join(folder, profileName({ model: named, device, threads }));
+    return { title, request: { ...asked, device, threads, out }, isStopped: false };
+  });
+}
+
+/** Goes on with one that was stopped or cut off, on its device. @returns and @throws as `measureOnDevice` */
+export async function continueProfile(
+  services: Services,
+  one: UnfinishedProfile,
+): Promise<ProfileEntry | undefined> {
+  return inRun(services, one.title, one.request.model, () => Promise.resolve(one));
+}
+
+/** @param begin what there is to measure: with the device, which is looked for within the run */
+async function inRun(
+  services: Services,
+  title: string,
+  modelFolder: string,
+  begin: (handle: RunHandle) => Promise<UnfinishedProfile>,
+): Promise<ProfileEntry | undefined> {
+  const { unfinishedProfiles: unfinished, profiles } = services;
+  let begun: UnfinishedProfile | undefined;
+  try {
+    await services.runs.start({
+      kind: 'profile',
+      title,
+      modelFolder,
+      work: async (handle) => {
+        const one = await begin(handle);
+        await requireUnlocked(one.request.out, 'profile');
+        begun = one;
+        await unfinished.keep({ ...one, isStopped: false });
+        await measure(services, one.request, handle);
+      },
+    });
+  } catch (error) {
+    if (!isCancelled(error)) throw error;
+    await profiles.refresh();
+    if (begun) await stopped(services, begun);
+    return undefined;
+  }
+  const { out } = begun!.request;
+  await unfinished.end(out);
+  await profiles.refresh();
+  return profiles.all().find((entry) => entry.path === out);
+}
+
+async function stopped(services: Services, one: UnfinishedProfile): Promise<void> {
+  const { unfinishedProfiles: unfinished, profiles } = services;
+  const { out } = one.request;
+  const isThere = profiles.all().some((entry) => entry.path === out);
+  // Without a length, there is nothing to go on with.
+  if (!isThere) await unfinished.end(out);
+  else if (unfinished.of(out)) await unfinished.keep({ ...one, isStopped: true });
+  void sayStopped(out, isThere);
+}
+
+async function sayStopped(out: string, isThere: boolean): Promise<void> {
+  const goOn = vscode.l10n.t('Go On');
+  const message = isThere
+    ? vscode.l10n.t('Profiling stopped; what was measured is kept.')
+    : vscode.l10n.t('Profiling stopped before anything was measured.');
+  if ((await notifyInformation(message, ...(isThere ? [goOn] : []))) !== goOn) return;
+  await vscode.commands.executeCommand(commands.goOnProfile, vscode.Uri.file(out));
+}
+
+async function measure(
+  { context, log }: Services,
+  asked: ProfileRequest,
+  handle: RunHandle,
+): Promise<void> {
+  handle.onDevice(asked.device);
+  handle.note(vscode.l10n.t('opening the model in parts'));
+  const request = { kind: 'profile', ...asked } as const;
+  log.info(`Profiling: ${JSON.stringify(request)}`);
+  const result = await runWorker(request, {
+    ...workerOptions(context, log, handle.signal),
+    onMessage: (message) => {
+      follow(message, handle, asked.seconds ?? usualSeconds);
+    },
+  });
+  log.info(`${result.file}: ${result.lengths} lengths, ${result.rounds} rounds.`);
+}
+
+function follow(message: Message, handle: RunHandle, seconds: number): void {
+  if (message.kind === 'started') {
+    handle.endsWithin(seconds);
+    handle.onProgress(message.done, message.total);
+  } else if (message.kind === 'sample') handle.onProgress(message.done, message.total);
+}

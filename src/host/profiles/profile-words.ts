@@ -1,0 +1,26 @@
+/** How profiles are called: by device and threads, and when they were measured. */
+import * as vscode from 'vscode';
+import type { ProfileSetting } from '../../core/profile/types';
+import type { ProfileEntry } from '../workspace/profile-store';
+
+/** `cpu`, `cpu, 4 threads`. */
+export function deviceWords({
+  device,
+  threads,
+}: Pick<ProfileSetting, 'device' | 'threads'>): string {
+  if (threads === undefined) return device;
+  return threads === 1
+    ? vscode.l10n.t('{0}, 1 thread', device)
+    : vscode.l10n.t('{0}, {1} threads', device, threads);
+}
+
+/** The day, in the user's way of writing it, with the time: profiles are measured again and again. */
+export function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string {
+  const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  return new Date(changed).toLocaleString(vscode.env.language, style);
+}
+
+/** What tells a model's profiles apart in a list. */
+export function profileWords(entry: ProfileEntry): string {
+  return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
+}

@@ -1,0 +1,62 @@
+/** Which profile a trade-off panel tells times by, and whether one is being measured. */
+import type { Prediction } from '../../../core/cost/types';
+import { meantProfile } from '../../../core/profile/choice';
+import { isEnough } from '../../../core/profile/profile-file';
+import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
+import { profileWords } from '../../profiles/profile-words';
+import type { Services } from '../../services';
+import type { ProfileEntry } from '../../workspace/profile-store';
+
+export class TradeOffProfiles {
+  private entries: ProfileEntry[] = [];
+  private entry: ProfileEntry | undefined;
+
+  /**
+   * @param folder of the model
+   * @param file the profile that the panel was told to show
+   */
+  constructor(
+    private readonly services: Services,
+    private readonly folder: string,
+    private file: string | undefined,
+  ) {}
+
+  get chosen(): ProfileEntry | undefined {
+    return this.entry;
+  }
+
+  get isProfiling(): boolean {
+    return this.services.runs.runs.some(
+      ({ kind, modelFolder }) => kind === 'profile' && modelFolder === this.folder,
+    );
+  }
+
+  state(): Pick<PanelState, 'profiles' | 'chosenProfile' | 'isProfiling'> {
+    const { entry, isProfiling } = this;
+    const profiles = this.entries.map((one): ProfileChoice => ({
+      file: one.path,
+      name: profileWords(one),
+    }));
+    return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
+  }
+
+  choose(file: string): void {
+    this.file = file;
+  }
+
+  /**
+   * @param fingerprint of the decoder that the statistics are of
+   * @param predicted of the recipe that the panel is about: what that was predicted by is what is shown
+   */
+  look(fingerprint: string, predicted: Prediction | undefined): void {
+    // What is being measured changes with every length: it is shown once it is whole.
+    if (this.isProfiling) return;
+    const { profiles } = this.services;
+    this.entries = profiles.withFingerprint(fingerprint).filter(({ profile }) => isEnough(profile));
+    // Of several, the last one measured is shown, by its name, with the others to choose from.
+    this.entry =
+      this.entries.find(({ path }) => path === this.file) ??
+      (predicted && meantProfile(this.entries, predicted)) ??
+      this.entries[0];
+  }
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkRecipe, passes } from '../../src/core/recipe/check';
+import { readProfile, writeProfile } from '../../src/core/profile/profile-file';
+import type { Recipe } from '../../src/core/recipe/types';
+import { modelLookup } from '../../src/core/workspace/model-lookup';
+import { steadyProfile } from '../unit/support/steady-profile';
+import { useWorkbench } from './support/use-workbench';
+
+describe('a budget in milliseconds', () => {
+  const open = useWorkbench({
+    workspace: 'sample',
+    viewport: { width: 1500, height: 1000 },
+    machineSettings: { 'fitprune.device': 'cpu', 'fitprune.threads': 1 },
+  });
+  const panel = () => open().webview('h1:text("shapes-llava")');
+
+  it('leads to a profile where none is there', async () => {
+    const workbench = open();
+    await workbench.openFile('shapes-50.fitprune.json');
+    await workbench.runCommand('FitPrune: Show Trade-off');
+    const frame = await panel();
+    await frame.getByRole('button', { name: 'Calibrate' }).click();
+    await workbench.pick(/calibration\.jsonl/);
+    await frame.getByRole('slider', { name: /^Budget/ }).waitFor({ timeout: 90_000 });
+    const field = frame.getByRole('textbox', { name: 'Budget in percent' });
+    await field.fill('latency:30%');
+    await field.press('Enter');
+    await frame.getByText('No device is profiled yet').waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`profile-none-${theme}`);
+    }
+    await frame.getByRole('button', { name: 'Profile on This Device' }).click();
+    const running = workbench.notification(/\d+ of 375 lengths/);
+    await running.waitFor({ timeout: 60_000 });
+    await workbench.screenshot('profile-running');
+    await workbench.runCommand('FitPrune: Cancel Run');
+    await workbench.notification(/Profiling stopped; what was measured is kept/).waitFor();
+    await workbench.showContainer('FitPrune');
+    await workbench.treeRow(/Times on cpu, 1 thread/).waitFor();
+  });
+
+  it('is where the slider goes that was asked for, and drawn with what no budget goes below', async () => {
+    const workbench = open();
+    const folder = path.join(workbench.folder!, '.fitprune');
+    const name = readdirSync(folder).find((one) => one.endsWith('.profile.json'))!;
+    const file = path.join(folder, name);
+    // What was measured for some seconds on a busy machine is noise.
+    await writeProfile(file, steadyProfile((await readProfile(file)).profile));
+    const frame = await panel();
+    const field = frame.getByRole('textbox', { name: /Budget in milliseconds/ });
+    await field.waitFor();
+    await field.fill('ttft:1.1x');
+    await field.press('Enter');
+    await frame.getByText('Vision encoder 40.0 ms: no budget below').waitFor();
+    // Again, by the times that are shown now.
+    await field.fill('1.1x');
+    await field.press('Enter');
+    const first = frame.getByRole('slider', { name: 'Budget: Time to first token (ms)' });
+    await expect.poll(() => first.inputValue()).toBe('91');
+    expect(await first.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ ms to first token$/);
+    for (const theme of ['light', 'dark', 'highContrast'] as const) {
+      await workbench.setTheme(theme);
+      expect(await workbench.accessibilityProblems(frame)).toEqual([]);
+      await workbench.screenshot(`profile-first-token-${theme}`);
+    }
+  });
+
+  it('is saved as the command line writes it, and kept', async () => {
+    const workbench = open();
+    const frame = await panel();
+    const first = frame.getByRole('slider', { name: 'Budget: Time to first token (ms)' });
+    await first.focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await frame.getByRole('button', { name: 'Save as Recipe' }).click();
+    await workbench.answer('in-time');
+    await workbench.activeTab(/in-time\.fitprune\.json/).waitFor();
+    const text = readFileSync(path.join(workbench.folder!, 'in-time.fitprune.json'), 'utf8');
+    const { budget } = JSON.parse(text) as Recipe;
+    expect(budget).toMatchObject({ metric: 'ttft', overhead: true });
+    expect(budget.predicted!.firstToken!.pruned).toBeLessThanOrEqual(budget.value!);
+    const found = await checkRecipe(text, modelLookup(workbench.folder!));
+    expect(passes(found), JSON.stringify(found)).toBe(true);
+    await workbench.screenshot('profile-saved');
+  });
+});

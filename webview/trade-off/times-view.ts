@@ -1,0 +1,61 @@
+/** Which device's times are shown; where none was profiled and a budget in time is asked for, the offer to do so. */
+import type { PanelMessage } from '../../src/protocol/trade-off';
+import type { TradeOffStrings } from './strings';
+import { Choice } from '../shared/choice';
+import { h, setText } from '../shared/dom';
+import { isTime } from './axis';
+import { curveOf, type View } from './view';
+
+export class TimesView {
+  private readonly choice: Choice;
+  private readonly title = h('h2', {});
+  private readonly text = h('p', {});
+  private readonly button: HTMLElement;
+  private readonly card: HTMLElement;
+  readonly element: HTMLElement;
+
+  /** @param onProfile told which file is chosen */
+  constructor(
+    private readonly strings: TradeOffStrings,
+    onProfile: (file: string) => void,
+    send: (message: PanelMessage) => void,
+  ) {
+    this.choice = new Choice('profile', strings.profile, onProfile);
+    this.button = h('vscode-button', { appearance: 'primary' }, strings.profileDevice);
+    this.button.addEventListener('click', () => {
+      send({ type: 'profile' });
+    });
+    const actions = h('div', { class: 'actions' }, this.button);
+    this.card = h(
+      'section',
+      { class: 'situation no-profile', role: 'status' },
+      this.title,
+      this.text,
+      actions,
+    );
+    this.element = h('div', { class: 'times', hidden: true }, this.choice.element, this.card);
+  }
+
+  draw({ state, axis, wanted }: View): void {
+    const { strings } = this;
+    const { profiles = [], chosenProfile, isProfiling = false } = state;
+    const canFit = curveOf(state) !== undefined;
+    const isChosen = isTime(axis) && profiles.length > 0;
+    const isOffered = canFit && wanted !== undefined;
+    this.element.hidden = !isChosen && !isOffered;
+    this.choice.element.hidden = !isChosen;
+    this.choice.draw(
+      profiles.map(({ file, name }) => ({ value: file, label: name })),
+      chosenProfile,
+    );
+    this.card.hidden = !isOffered;
+    if (!isOffered) return;
+    // A profile is there, and does not tell what was asked for.
+    const isWithout = profiles.length > 0 && !isProfiling;
+    this.title.hidden = isWithout;
+    setText(this.title, isProfiling ? strings.profiling : strings.noProfile);
+    const why = isProfiling ? strings.profilingText : strings.noProfileText;
+    setText(this.text, isWithout ? strings.noEncoder : why);
+    this.button.hidden = isProfiling || isWithout;
+  }
+}
