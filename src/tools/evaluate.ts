@@ -18,6 +18,7 @@ import { waitFor, waitProperty } from './runs/wait';
 import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
 import { defineTool } from './tool';
 import { evaluationAnswer } from './words/evaluation';
+import { today } from '../core/today';
 
 /** Enough to see whether a recipe is any good. */
 const quickSamples = 50;
@@ -101,7 +102,7 @@ export const evaluate = defineTool({
         );
         const request = { kind: 'evaluate', ...options, device, candidates, results } as const;
         const report = await runRequest(request, handle, context);
-        const date = new Date().toISOString().slice(0, 10);
+        const date = today();
         const records = report.recipes.map((one) => ({ ...one.record, date }));
         const unwritten: string[] = [];
         for (const [at, { file, name }] of record ? recipes.entries() : []) {

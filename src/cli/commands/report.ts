@@ -13,6 +13,7 @@ import { modelName } from '../../core/model/paths';
 import { requireWritable, type Context } from '../context';
 import { recipesToReport } from '../model-recipes';
 import { modelPathOf, readRecipe, type RecipeFile } from '../recipes';
+import { today } from '../../core/today';
 
 interface Flags {
   out?: string;
@@ -58,7 +59,7 @@ export function addReport(root: Command, { terminal }: Context): Command {
           recipe,
         })),
         sweeps,
-        date: new Date().toISOString().slice(0, 10),
+        date: today(),
         tool: toolName,
         out: base,
       });

@@ -6,13 +6,14 @@ import type { EvaluationRecord, SuiteRecord } from '../../core/recipe/types';
 import { updateRecipe } from '../../core/recipe/write';
 import { readRecipe } from '../recipes';
 import type { Terminal } from '../terminal';
+import { today } from '../../core/today';
 
 /** As `recordEvaluation`, of a whole suite. */
 export async function recordSuite(path: string, measured: SuiteRecord): Promise<void> {
   const { text, recipe } = await readRecipe(path);
   // An edited recipe was told of with its sets.
   if (scheduleHash(recipe.schedule, recipe.ranking) !== measured.schedule) return;
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const suites = withSuite(recipe.suites ?? [], { ...measured, date });
   await writeFileAtomic(path, updateRecipe(text, { suites }));
 }
@@ -28,7 +29,7 @@ export async function recordEvaluation(
     terminal.logger.warn(`${path} was edited while it was evaluated; the result is not recorded.`);
     return;
   }
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const evaluation = withEvaluation(recipe.evaluation ?? [], { ...measured, date });
   await writeFileAtomic(path, updateRecipe(text, { evaluation }));
 }

@@ -27,7 +27,7 @@ import { requireModel } from '../models/require-model';
 import { pickRecipe, recipesIn, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
 import { reopened } from './reopened';
-import { today } from './today';
+import { today } from '../../core/today';
 
 interface Target extends Named {
   uri: vscode.Uri;

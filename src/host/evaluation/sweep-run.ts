@@ -17,7 +17,7 @@ import { formatPercent } from '../../core/cost/format';
 import { fittedMethods } from '../../core/fit/methods';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
-import { today } from './today';
+import { today } from '../../core/today';
 import type { Fitter } from '../../fitter/pool';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';

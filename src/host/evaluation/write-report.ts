@@ -18,6 +18,7 @@ import { statisticsFolder } from '../settings';
 import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { activeRecipe, uriOf } from '../targets';
 import { chooseReportFolder, sayWritten } from './report-folder';
+import { today } from '../../core/today';
 
 type Readable = WorkspaceRecipe & { recipe: Recipe; modelFolder: string };
 
@@ -119,7 +120,7 @@ async function inputOf(
       recipe: one,
     })),
     sweeps,
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
     tool: toolName,
     out: relative(base),
   };

@@ -11,7 +11,7 @@ import { signalOf } from '../cancellation';
 import { requireRecipe } from '../targets';
 import { knownEvaluationData } from '../data/known-data';
 import { fittedTo, type EvaluationData } from '../evaluation/evaluation-data';
-import { today } from '../evaluation/today';
+import { today } from '../../core/today';
 import { EvaluationRun } from '../evaluation/evaluation-run';
 import { requireModel } from '../models/require-model';
 import type { Services } from '../services';
