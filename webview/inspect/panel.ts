@@ -8,7 +8,7 @@ import type {
   Observation,
 } from '../../src/protocol/inspect';
 import type { InspectStrings } from './strings';
-import { Client, RequestError } from '../shared/client';
+import { Client, RequestError, messageOf } from '../shared/client';
 import { Frames } from '../shared/frames';
 import { pngOf } from '../shared/export-svg';
 import type { CardAction } from './descriptions';
@@ -160,9 +160,4 @@ export class InspectPanel implements ScreenEvents {
 
 function isSamePatch(a: PatchRef | undefined, b: PatchRef | undefined): boolean {
   return a?.grid === b?.grid && a?.index === b?.index;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof RequestError) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

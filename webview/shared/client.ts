@@ -55,3 +55,8 @@ export class Client<Out extends Tagged, Event extends Tagged, Replies, State> {
     else this.replies.fail(reply.id, new RequestError(reply.error));
   }
 }
+
+/** What a request failed by, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

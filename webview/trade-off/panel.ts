@@ -12,13 +12,11 @@ import type {
   PanelState,
   PlotName,
   Replies,
-  Step,
 } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { scheduleCost } from '../../src/core/cost/cost';
-import { Client, RequestError } from '../shared/client';
-import { toCsv } from '../shared/csv';
-import { pngOf, svgPicture } from '../shared/export-svg';
+import { messageOf, RequestError } from '../shared/client';
+import type { TradeOffClient } from './client';
 import { Frames } from '../shared/frames';
 import { Latest } from '../shared/latest';
 import { Rest } from '../shared/rest';
@@ -34,12 +32,13 @@ import {
   type Axis,
 } from './axis';
 import { fill } from '../shared/fill';
+import { figureFile } from './figure-file';
+import { received } from './received';
+import { StepMoves } from './step-moves';
 import { statedAt, withTimes } from './times';
-import { moveStep } from './schedule-geometry';
 import { Screen } from './screen';
 import type { ScreenEvents } from './screen-events';
 import {
-  chosenRecipe,
   curveOf,
   hasMetric,
   initialAxis,
@@ -48,8 +47,6 @@ import {
   referenceOf,
   type View,
 } from './view';
-
-export type TradeOffClient = Client<PanelMessage, HostEvent, Replies, PanelMemory>;
 
 /** A fit that was asked for, and when its input came, in milliseconds of the page's clock. */
 interface Ask extends Fitting {
@@ -76,7 +73,7 @@ export class TradeOffPanel implements ScreenEvents {
   private readonly screen: Screen;
   private readonly frames: Frames;
   private readonly fits: Latest<Ask, Replies['fit']>;
-  private readonly predictions: Latest<{ recipe: string; schedule: Step[] }, Replies['predict']>;
+  private readonly moves: StepMoves;
   /** When the input came that the next frame shows the fit of. */
   private measured: number | undefined;
   private readonly rest = new Rest(restPause, () => {
@@ -108,15 +105,12 @@ export class TradeOffPanel implements ScreenEvents {
         this.screen.sayProblem(messageOf(error));
       },
     });
-    this.predictions = new Latest({
-      work: (move) => this.client.request({ type: 'predict', ...move }),
-      onResult: (loss) => {
-        if (!this.view.move || !loss) return;
-        this.view.move = { ...this.view.move, loss };
+    this.moves = new StepMoves(client, this.view, {
+      onChange: () => {
         this.frames.request();
       },
-      onError: (error) => {
-        this.screen.sayProblem(messageOf(error));
+      onProblem: (message) => {
+        this.screen.sayProblem(message);
       },
     });
     this.screen = new Screen(root, strings, this);
@@ -128,30 +122,7 @@ export class TradeOffPanel implements ScreenEvents {
   receive(event: HostEvent): void {
     const { view } = this;
     const before = view.state;
-    switch (event.type) {
-      case 'state':
-        view.state = withTimes(event.state);
-        break;
-      case 'situation':
-        view.state = withTimes({ ...before, situation: event.situation });
-        break;
-      case 'measuring':
-        view.state = { ...before, measuring: event.measuring };
-        break;
-      case 'measuringRun': {
-        const { sweeps } = before.measuring;
-        view.state = { ...before, measuring: { sweeps, ...(event.run && { run: event.run }) } };
-        break;
-      }
-      case 'recipes': {
-        const { recipes, chosenRecipe: chosen } = event;
-        view.state = withTimes({
-          ...{ ...before, recipes },
-          ...(chosen !== undefined && { chosenRecipe: chosen }),
-        });
-        break;
-      }
-    }
+    view.state = received(before, event);
     this.settle(before);
     this.frames.request();
   }
@@ -248,37 +219,15 @@ export class TradeOffPanel implements ScreenEvents {
   }
 
   onMove(index: number, tokens: number): void {
-    const recipe = chosenRecipe(this.view.state);
-    if (!recipe?.numbers || recipe.problem !== undefined) return;
-    const { schedule, prompt, loss } = recipe.numbers;
-    const current = this.view.move?.schedule ?? schedule;
-    const moved = moveStep(current, index, tokens, prompt.visualTokens);
-    const { id } = recipe;
-    const known = this.view.move?.loss ?? loss;
-    this.view.move = { recipe: id, before: schedule, schedule: moved, loss: known };
-    if (curveOf(this.view.state)) this.predictions.ask({ recipe: id, schedule: moved });
-    this.frames.request();
+    this.moves.move(index, tokens);
   }
 
   onDrop(): void {
-    const { move } = this.view;
-    if (!move) return;
-    const { recipe, before, schedule } = move;
-    if (isSame(before, schedule)) {
-      this.onCancel();
-      return;
-    }
-    // Shown until the recipe's text says it: nothing jumps back in between.
-    this.client.request({ type: 'edit', recipe, before, schedule }).catch((error: unknown) => {
-      this.screen.sayProblem(messageOf(error));
-      this.onCancel();
-    });
+    this.moves.drop();
   }
 
   onCancel(): void {
-    this.predictions.clear();
-    this.view.move = undefined;
-    this.frames.request();
+    this.moves.cancel();
   }
 
   async onSave(): Promise<void> {
@@ -292,7 +241,7 @@ export class TradeOffPanel implements ScreenEvents {
   }
 
   onExport(plot: PlotName, format: ExportFormat): void {
-    this.exported(plot, format)
+    figureFile(this.screen, this.view.state.modelName, plot, format)
       .then((content) => this.client.request({ type: 'export', plot, format, content }))
       .catch((error: unknown) => {
         const isHosts = error instanceof RequestError;
@@ -306,14 +255,6 @@ export class TradeOffPanel implements ScreenEvents {
 
   onResize(): void {
     this.frames.request();
-  }
-
-  private async exported(plot: PlotName, format: ExportFormat): Promise<string> {
-    if (format === 'csv') return toCsv(this.screen.tableOf(plot));
-    const { svg, size } = this.screen.surfaceOf(plot);
-    const title = `${this.view.state.modelName}: ${this.screen.titleOf(plot)}`;
-    const picture = svgPicture(svg, size, title, this.screen.legendOf(plot));
-    return format === 'svg' ? picture.svg : pngOf(picture.svg, picture.size);
   }
 
   private async act(request: (chosen: Fitting) => Promise<unknown>): Promise<void> {
@@ -365,13 +306,7 @@ export class TradeOffPanel implements ScreenEvents {
     // Whoever chose it, here or in an editor.
     const { chosenRecipe: recipe } = state;
     if (recipe !== undefined && recipe !== before.chosenRecipe) this.keepRecipe(recipe);
-    if (view.move) {
-      const now = chosenRecipe(state)?.numbers?.schedule;
-      // The text has moved on, by this very edit or by another.
-      if (state.chosenRecipe !== view.move.recipe || !now || !isSame(now, view.move.before)) {
-        view.move = undefined;
-      }
-    }
+    this.moves.settle(state);
     const [curve, old] = [curveOf(state), curveOf(before)];
     if (curve === old || JSON.stringify(curve) === JSON.stringify(old)) return;
     if (!curve) {
@@ -428,18 +363,6 @@ export class TradeOffPanel implements ScreenEvents {
   }
 }
 
-function isSame(a: readonly Step[], b: readonly Step[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ layer, keep }, i) => layer === b[i]!.layer && keep === b[i]!.keep)
-  );
-}
-
 function isTimeMetric(metric: Metric): metric is 'latency' | 'ttft' {
   return metric === 'latency' || metric === 'ttft';
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof RequestError) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,25 @@
+/** What the page knows, after the host has told it of a change. */
+import type { HostEvent, PanelState } from '../../src/protocol/trade-off';
+import { withTimes } from './times';
+
+export function received(before: PanelState, event: HostEvent): PanelState {
+  switch (event.type) {
+    case 'state':
+      return withTimes(event.state);
+    case 'situation':
+      return withTimes({ ...before, situation: event.situation });
+    case 'measuring':
+      return { ...before, measuring: event.measuring };
+    case 'measuringRun': {
+      const { sweeps } = before.measuring;
+      return { ...before, measuring: { sweeps, ...(event.run && { run: event.run }) } };
+    }
+    case 'recipes': {
+      const { recipes, chosenRecipe } = event;
+      return withTimes({
+        ...{ ...before, recipes },
+        ...(chosenRecipe !== undefined && { chosenRecipe }),
+      });
+    }
+  }
+}
