@@ -11,6 +11,7 @@ describe('commands in an untrusted workspace', () => {
   const running = [
     'fitRecipe',
     'calibrateModel',
+    'profileModel',
     'refitRecipe',
     'applyRecipe',
     'inspectTokens',
