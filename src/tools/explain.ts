@@ -84,7 +84,12 @@ export const explain = defineTool({
     const measured = currentEvaluations(recipe);
     const stale = (recipe.evaluation?.length ?? 0) - measured.length;
     const diagnostics = await diagnosticsOf(named, context);
-    const headline = String(headlineText(headlineOf(recipe)));
+    const said = String(headlineText(headlineOf(recipe)));
+    // What it saves and keeps was said of that other model.
+    const isOfOther = diagnostics.some(({ code }) => code === 'fingerprint-changed');
+    const headline = isOfOther
+      ? `made for another model than the one there; of that one: ${said}`
+      : said;
     const [budget, ranking] = [budgetText(recipe.budget), rankingText(recipe.ranking)].map(String);
     const method = recipe.fit === undefined ? null : methodLabels[recipe.fit.method];
     return {

@@ -53,7 +53,8 @@ export const fit = defineTool({
         minLength: 1,
         description:
           'What to save or what it may cost: "60%" of the decoder\'s FLOPs, "2.5TFLOPs", "tokens:128" (mean visual tokens a ' +
-          'layer) or "kv:40%".',
+          'layer), "kv:40%"; with a profile beside the statistics (`fitprune profile`) "120ms" of prefill, "ttft:300ms" to the ' +
+          'first token, "2x" faster.',
       },
       method: {
         type: 'string',

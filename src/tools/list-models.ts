@@ -4,8 +4,11 @@ import path from 'node:path';
 import { readStatisticsHead } from '../core/calibration/statistics-file';
 import { statisticsSuffix } from '../core/calibration/statistics-name';
 import { messageOf } from '../core/errors';
-import { loadRecipe } from '../core/recipe/check';
+import { dtypeOfDecoder } from '../core/model/variants';
+import { anotherModel } from '../core/recipe/another-model';
+import { readRecipe, UnusableRecipe } from '../core/recipe/check';
 import { headlineOf, headlineText } from '../core/recipe/headline';
+import type { Recipe } from '../core/recipe/types';
 import { isAppliedRecord } from '../core/workspace/applied-record';
 import { findData } from '../core/workspace/data-search';
 import type { ToolContext } from './context';
@@ -121,22 +124,36 @@ async function modelEntry(folder: string, { place, describe }: ToolContext) {
   }
 }
 
-async function recipeEntry(file: string, { place, recipeText }: ToolContext) {
+async function recipeEntry(file: string, context: ToolContext) {
+  const { place, recipeText } = context;
   const name = place.show(file);
   try {
-    const recipe = await loadRecipe(await recipeText(file), name);
+    const recipe = await readRecipe(await recipeText(file));
+    if (recipe instanceof UnusableRecipe) return { recipe: name, problem: String(recipe.reason) };
+    const folder = path.resolve(path.dirname(file), recipe.model.path);
+    const model = place.show(folder);
+    // What it saves and keeps was said of that other model.
+    if (await isOfOther(recipe, folder, context)) {
+      return { recipe: name, model, problem: messageOf(anotherModel(name, model)) };
+    }
     const headline = headlineOf(recipe);
-    return {
-      ...{
-        recipe: name,
-        isMeasured: headline.isMeasured,
-        headline: String(headlineText(headline)),
-      },
-      model: place.show(path.resolve(path.dirname(file), recipe.model.path)),
-    };
+    const { isMeasured } = headline;
+    return { recipe: name, model, isMeasured, headline: String(headlineText(headline)) };
   } catch (error) {
     return { recipe: name, problem: messageOf(error) };
   }
+}
+
+/** Whether another model stands where the recipe's is to be; a folder that cannot be read tells nothing. */
+async function isOfOther(
+  { model }: Recipe,
+  folder: string,
+  { place, describe }: ToolContext,
+): Promise<boolean> {
+  const allowed = await place.resolve(folder).catch(() => undefined);
+  if (allowed === undefined) return false;
+  const facts = await describe(allowed, dtypeOfDecoder(model.decoder)).catch(() => undefined);
+  return facts !== undefined && facts.fingerprint !== model.fingerprint;
 }
 
 async function statisticsEntries({ place, settings, logger }: ToolContext) {

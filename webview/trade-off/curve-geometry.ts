@@ -73,10 +73,10 @@ export interface CurveGeometry {
 const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
-  const { axis, prompt, largest, frontier, recipes } = input;
+  const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
   const frame = frameOf(size, { ...margin, ...(room !== undefined && { right: room }) });
-  const x = scaleLinear(domainOf(axis, prompt, largest), [frame.left, frame.right]).clamp(true);
+  const x = scaleLinear(domainWith(input), [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
   const at = (cost: Cost): number => x(valueOf(axis, cost));
@@ -108,6 +108,14 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
+}
+
+/** On a device that a recipe is slower on, its place is before that of the unpruned model. */
+function domainWith({ axis, prompt, largest, recipes }: CurveInput): [number, number] {
+  const [first, last] = domainOf(axis, prompt, largest);
+  if (!isTime(axis)) return [first, last];
+  const values = recipes.map(({ cost }) => valueOf(axis, cost)).filter(Number.isFinite);
+  return [Math.max(first, ...values), last];
 }
 
 /** @param points from what saves least to what saves most */

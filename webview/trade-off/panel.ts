@@ -1,5 +1,6 @@
 /** The panel: keeps what is shown, asks the host for fits, and draws once a frame. */
 import type {
+  Cost,
   Curve,
   ExportFormat,
   FittedMethod,
@@ -12,6 +13,7 @@ import type {
   PanelState,
   PlotName,
   Replies,
+  Step,
 } from '../../src/protocol/trade-off';
 import type { TradeOffStrings } from './strings';
 import { scheduleCost } from '../../src/core/cost/cost';
@@ -152,7 +154,8 @@ export class TradeOffPanel implements ScreenEvents {
       this.frames.request();
       return;
     }
-    const cost = view.fitted?.cost;
+    // Priced anew: a profile that has come since tells times, too.
+    const cost = view.fitted && this.costOf(view.fitted.schedule);
     view.axis = axis;
     if (reference && cost) {
       view.reduction = limited(view.state, axis, reductionOn(axis, cost, reference.prompt));
@@ -289,14 +292,18 @@ export class TradeOffPanel implements ScreenEvents {
     { schedule, hash, selfLoss, crossLoss }: Replies['fit'],
     { reduction, since }: Ask,
   ): void {
-    const curve = curveOf(this.view.state);
-    if (!curve) return;
-    const { shape, prompt, work } = curve;
-    const cost = scheduleCost(shape, prompt, schedule, { work });
+    const cost = this.costOf(schedule);
+    if (!cost) return;
     this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost, hash };
     performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;
     this.frames.request();
+  }
+
+  private costOf(schedule: Step[]): Cost | undefined {
+    const curve = curveOf(this.view.state);
+    if (!curve) return undefined;
+    return scheduleCost(curve.shape, curve.prompt, schedule, { work: curve.work });
   }
 
   /** What follows from a new state: another curve means another fit. */

@@ -131,7 +131,8 @@ export class Screen {
     const reference = referenceOf(state);
     const recipe = chosenRecipe(state);
     const curve = curveOf(state);
-    const canFit = curve !== undefined;
+    // A budget in a time that nothing is known of cannot be set, and the one of before is not what is asked for.
+    const canFit = curve !== undefined && view.wanted === undefined;
     this.header.draw(state);
     this.choices.draw(state);
     this.situation.draw(state.situation, recipe?.numbers !== undefined);
@@ -142,7 +143,7 @@ export class Screen {
       const largest = largestStep(axis, reference);
       // Before a profile is there, times are offered where it could be measured for.
       const offered = (metric: Metric): boolean =>
-        hasMetric(reference, metric) || (canFit && !hasMetric(reference, 'latency'));
+        hasMetric(reference, metric) || (curve !== undefined && !hasMetric(reference, 'latency'));
       const at = { axis, prompt: reference.prompt, largest, reduction };
       this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }

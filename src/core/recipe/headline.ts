@@ -44,7 +44,7 @@ export function headlineOf(recipe: Recipe): Headline {
     saved,
     ...(kept && { kept }),
     ...(!kept && best?.kl && { kl: best.kl.mean }),
-    ...(best && kept && baselineOf(best)),
+    ...(kept && baselineIn(records, best)),
     ...(faster && { faster }),
     isMeasured: kept !== undefined || best?.kl !== undefined,
   };
@@ -58,6 +58,17 @@ function keptOf(record: EvaluationRecord): Headline['kept'] {
   if (!retained) return undefined;
   const samples = record.answered ?? record.samples;
   return { ...retained, ...(samples < few && { few: samples }) };
+}
+
+/** Beside the accuracy that is told; else of the measurement of most samples that had baselines at all. */
+function baselineIn(
+  records: readonly EvaluationRecord[],
+  best: EvaluationRecord | undefined,
+): Pick<Headline, 'baseline'> {
+  const beside = (record: EvaluationRecord): boolean => bestBaseline(record) !== undefined;
+  if (best && beside(best)) return baselineOf(best);
+  const other = bestEvaluation(records.filter(beside));
+  return other ? baselineOf(other) : {};
 }
 
 function baselineOf(record: EvaluationRecord): Pick<Headline, 'baseline'> {
@@ -158,7 +169,9 @@ function fasterText({ faster }: Headline): Text[] {
   const { ratio, until, isClear } = faster;
   const isToken = until === 'first token';
   if (!isClear) {
-    return [isToken ? text`no faster to the first token` : text`prefill no faster`];
+    return [
+      isToken ? text`not clearly faster to the first token` : text`prefill not clearly faster`,
+    ];
   }
   const times = (ratio >= 1 ? ratio : 1 / ratio).toFixed(1);
   if (ratio >= 1) {

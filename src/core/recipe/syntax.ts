@@ -30,9 +30,17 @@ export function syntaxDiagnostics(
     return [{ code: 'json-syntax', severity: 'error', message, range: lines.range(0, 0) }];
   }
   return [
-    ...errors.map((error) => explain(json, lines, error)),
+    ...withoutRepeats(errors).map((error) => explain(json, lines, error)),
     ...(root ? duplicateKeys(root, lines) : []),
   ];
+}
+
+/** A text that ends early lacks a brace for each that is open, all at its end: said once. */
+function withoutRepeats(errors: readonly ParseError[]): ParseError[] {
+  const first = new Map(
+    errors.map((one): [string, ParseError] => [`${one.error} ${one.offset}`, one]).reverse(),
+  );
+  return errors.filter((one) => first.get(`${one.error} ${one.offset}`) === one);
 }
 
 function explain(json: string, lines: LineMap, error: ParseError): RecipeDiagnostic {

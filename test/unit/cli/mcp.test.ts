@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call,
    @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers are checked against the tools' schemas as they come */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
@@ -155,6 +155,21 @@ describe('from models to a measured recipe', () => {
     expect(explained.text).toMatch(/Measured on 40 samples of evaluation.jsonl: accuracy/);
     expect(explained.data).toMatchObject({ method: 'FitPrune+', stale: 0 });
     expect(explained.data.diagnostics).toEqual([]);
+  });
+
+  it('says of a recipe of another model that it is, and lists no figures of it', async () => {
+    const file = path.join(folder, 'other.fitprune.json');
+    const text = readFileSync(path.join(folder, 'shapes-50.fitprune.json'), 'utf8');
+    writeFileSync(file, text.replace(/sha256:[0-9a-f]{64}/, `sha256:${'0'.repeat(64)}`));
+    const { data } = await session.call('listModels');
+    const listed = data.recipes.find(
+      (one: { recipe: string }) => one.recipe === 'other.fitprune.json',
+    );
+    expect(listed.headline).toBeUndefined();
+    expect(listed.problem).toContain('was made for another model');
+    const explained = await session.call('explain', { recipe: 'other.fitprune.json' });
+    expect(explained.text).toMatch(/^other.fitprune.json: made for another model/);
+    rmSync(file);
   });
 
   it('inspects a sample, and an image with a question', async () => {

@@ -7,6 +7,7 @@ import {
   type MonotoneEstimate,
   type MonotonePoint,
 } from '../../../src/core/evaluation/statistics/monotone';
+import { fewSamples } from '../../../src/core/evaluation/statistics/significance';
 import { beforeDecoder, type Step } from '../../../src/core/cost/types';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
@@ -28,7 +29,7 @@ const sameShare = 1e-3;
 /**
  * @param reduction of the decoder's FLOPs, as the slider's fit really has it
  * @returns part of the unpruned accuracy; undefined where no sweep measured this method with this cut before the decoder
- *   on both sides of the budget
+ *   on both sides of the budget, or by a few samples alone
  */
 export function estimateAt(
   state: PanelState,
@@ -36,7 +37,7 @@ export function estimateAt(
   reduction: number,
 ): AccuracyEstimate | undefined {
   const set = shownSet(state, choice);
-  if (!set) return undefined;
+  if (!set || set.samples < fewSamples) return undefined;
   const series: Series = seriesOf({ method: state.method });
   const points = state.measuring.sweeps
     .filter(({ stale }) => stale === undefined)

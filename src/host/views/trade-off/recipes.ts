@@ -66,25 +66,34 @@ export async function panelRecipe(
 ): Promise<PanelRecipe> {
   const id = uri.toString();
   if (!recipe) return { id, name, problem: problem ?? '' };
-  const headline = await ownHeadline(services, recipe, modelFolder);
-  return { id, name, headline, numbers: numbersOf(recipe, await losses?.of(recipe)) };
+  const isOther = await isOfOther(services, recipe, modelFolder);
+  const headline = isOther
+    ? `${shortHeadline(recipe)}; ${vscode.l10n.t('fitted for another model than the one that stands here')}`
+    : headlineWords(services, recipe, modelFolder);
+  const numbers = numbersOf(recipe, await losses?.of(recipe));
+  return { id, name, headline, numbers: isOther ? unmeasured(numbers) : numbers };
+}
+
+/** What was measured of another model has no place among this one's measurements. */
+function unmeasured(numbers: RecipeNumbers): RecipeNumbers {
+  const rest = { ...numbers };
+  delete rest.records;
+  delete rest.evaluation;
+  delete rest.attention;
+  return rest;
 }
 
 /** A recipe of another model than the one that stands there is measured, and applied, no more. */
-async function ownHeadline(
+async function isOfOther(
   services: Services,
   recipe: Recipe,
   modelFolder: string | undefined,
-): Promise<string> {
+): Promise<boolean> {
   const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
   const summary = await model
     ?.describe(dtypeOfDecoder(recipe.model.decoder))
     .catch(() => undefined);
-  if (summary === undefined || summary.fingerprint === recipe.model.fingerprint) {
-    return headlineWords(services, recipe, modelFolder);
-  }
-  const other = vscode.l10n.t('fitted for another model than the one that stands here');
-  return `${shortHeadline(recipe)}; ${other}`;
+  return summary !== undefined && summary.fingerprint !== recipe.model.fingerprint;
 }
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {

@@ -32,6 +32,11 @@ describe('the recipe of the documentation', () => {
   });
 });
 
+it('tells once that a text ends early, however many braces are open', async () => {
+  const found = await checkRecipe('{ "version": 1, "model": {');
+  expect(found.map(({ code }) => code)).toEqual(['json-syntax']);
+});
+
 /** Each: what is changed in the example, the code, the severity, and the text it points at. */
 const findings: [string, [string, string][], string, string, string][] = [
   ['a comment', [['"version"', '// mine\n  "version"']], 'json-comment', 'error', '// mine'],
