@@ -16,10 +16,10 @@ const parentSide = [
   'src/core/evaluation/results/merge.ts',
   'src/core/evaluation/results/results-name.ts',
   'src/core/evaluation/summary/summarize.ts',
-  'src/core/model/discover.ts',
   'src/core/model/fingerprint.ts',
   'src/core/model/folder.ts',
   'src/core/model/paths.ts',
+  'src/core/workspace/workspace-search.ts',
 ];
 
 /** The packages that are left out of the bundles, and what of them a bundle of `files` still imports. */
