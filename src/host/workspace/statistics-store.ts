@@ -6,6 +6,7 @@ import type { StatisticsMetadata } from '../../core/calibration/statistics';
 import { statisticsSuffix } from '../../core/calibration/statistics-name';
 import { messageOf } from '../../core/errors';
 import { statisticsFolder } from '../settings';
+import { FolderStore } from './folder-store';
 import type { WorkspaceModel } from './workspace-model';
 
 export interface StatisticsEntry {
@@ -23,33 +24,12 @@ export interface StatisticsEntry {
 /** A running calibration changes its file with every sample; look again this often, in milliseconds. */
 const settle = 300;
 
-export class StatisticsStore {
+export class StatisticsStore extends FolderStore<StatisticsEntry> {
   /** Resolves when the folders have been read for the first time. */
   readonly ready: Promise<void>;
-  private entries: readonly StatisticsEntry[] = [];
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.changed.event;
-  private readonly disposables: { dispose(): unknown }[] = [this.changed];
-  private watchers: vscode.Disposable[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
-    this.watch();
-    this.disposables.push(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.watch();
-        this.refreshSoon();
-      }),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (!event.affectsConfiguration('fitprune.statisticsFolder')) return;
-        this.watch();
-        this.refreshSoon();
-      }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        this.refreshSoon();
-      }),
-    );
+  constructor(log: vscode.LogOutputChannel) {
+    super(log, { suffix: statisticsSuffix, folders, settle });
     this.ready = this.refresh();
   }
 
@@ -81,57 +61,10 @@ export class StatisticsStore {
     await this.refresh();
   }
 
-  refresh(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.work = this.work
-      .then(async () => {
-        this.entries = await this.find();
-        this.changed.fire();
-      })
-      .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
-      });
-    return this.work;
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    for (const disposable of [...this.watchers, ...this.disposables]) disposable.dispose();
-  }
-
-  private refreshSoon(): void {
-    this.timer ??= setTimeout(() => void this.refresh(), settle);
-  }
-
-  private watch(): void {
-    for (const watcher of this.watchers) watcher.dispose();
-    const refresh = (): void => {
-      this.refreshSoon();
-    };
-    this.watchers = folders().flatMap((folder) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `*${statisticsSuffix}`);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      // Deleting the whole folder need not be told for each of its files.
-      const parent = vscode.Uri.file(path.dirname(folder));
-      const itself = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(parent, path.basename(folder)),
-      );
-      return [
-        itself,
-        itself.onDidDelete(refresh),
-        watcher,
-        watcher.onDidCreate(refresh),
-        watcher.onDidChange(refresh),
-        watcher.onDidDelete(refresh),
-      ];
-    });
-  }
-
-  private async find(): Promise<StatisticsEntry[]> {
+  protected override async find(): Promise<StatisticsEntry[]> {
     if (!vscode.workspace.isTrusted) return [];
     const found: StatisticsEntry[] = [];
-    for (const folder of new Set(folders())) {
+    for (const folder of this.folders) {
       const names = await readdir(folder).catch((): string[] => []);
       for (const name of names.filter((name) => name.endsWith(statisticsSuffix)).sort()) {
         const entry = await this.read(path.join(folder, name));

@@ -10,6 +10,7 @@ import {
 } from '../../core/evaluation/sweep/sweep-file';
 import { messageOf } from '../../core/errors';
 import { statisticsFolder } from '../settings';
+import { FolderStore } from './folder-store';
 
 export interface SweepEntry {
   /** Absolute path. */
@@ -20,29 +21,12 @@ export interface SweepEntry {
 /** A sweep is written anew with every budget; milliseconds. */
 const settle = 100;
 
-export class SweepStore implements vscode.Disposable {
-  private entries: readonly SweepEntry[] = [];
+export class SweepStore extends FolderStore<SweepEntry> {
   /** By file: what was read when it was as it is now. */
   private readonly read = new Map<string, { stamp: string; sweep: Sweep | undefined }>();
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.changed.event;
-  private readonly disposables: { dispose(): unknown }[] = [this.changed];
-  private watchers: vscode.Disposable[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private work: Promise<void> | undefined;
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
-    this.watch();
-    const anew = (): void => {
-      this.watch();
-      this.refreshSoon();
-    };
-    this.disposables.push(
-      vscode.workspace.onDidChangeWorkspaceFolders(anew),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('fitprune.statisticsFolder')) anew();
-      }),
-    );
+  constructor(log: vscode.LogOutputChannel) {
+    super(log, { suffix: sweepSuffix, folders, settle });
   }
 
   /** Read when somebody first asks: starting the extension needs none of them. */
@@ -51,49 +35,9 @@ export class SweepStore implements vscode.Disposable {
     return this.entries;
   }
 
-  refresh(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.work = (this.work ?? Promise.resolve())
-      .then(async () => {
-        this.entries = await this.find();
-        this.changed.fire();
-      })
-      .catch((error: unknown) => {
-        this.log.error(error instanceof Error ? error : String(error));
-      });
-    return this.work;
-  }
-
-  refreshSoon(): void {
-    this.timer ??= setTimeout(() => void this.refresh(), settle);
-  }
-
-  dispose(): void {
-    clearTimeout(this.timer);
-    for (const disposable of [...this.watchers, ...this.disposables]) disposable.dispose();
-  }
-
-  private watch(): void {
-    for (const watcher of this.watchers) watcher.dispose();
-    const refresh = (): void => {
-      this.refreshSoon();
-    };
-    this.watchers = folders().flatMap((folder) => {
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), `*${sweepSuffix}`);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return [
-        watcher,
-        watcher.onDidCreate(refresh),
-        watcher.onDidChange(refresh),
-        watcher.onDidDelete(refresh),
-      ];
-    });
-  }
-
-  private async find(): Promise<SweepEntry[]> {
+  protected override async find(): Promise<SweepEntry[]> {
     const found: SweepEntry[] = [];
-    for (const folder of new Set(folders())) {
+    for (const folder of this.folders) {
       const names = await readdir(folder).catch((): string[] => []);
       for (const name of names.filter((one) => one.endsWith(sweepSuffix)).sort()) {
         const file = path.join(folder, name);
