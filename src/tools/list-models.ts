@@ -90,7 +90,8 @@ export const listModels = defineTool({
     },
     required: ['models', 'recipes', 'statistics', 'data'],
   },
-  async run(_input, context) {
+  async run(_input, given) {
+    const context = { ...given, describe: describedOnce(given) };
     const found = await context.search();
     const models = await each(await inside(found.models, context), (folder) =>
       modelEntry(folder, context),
@@ -110,6 +111,17 @@ export const listModels = defineTool({
     return { text: textOf(data), data };
   },
 });
+
+/** A model with a hundred recipes is opened once: reading its graph is what takes time. */
+function describedOnce({ describe }: ToolContext): ToolContext['describe'] {
+  const known = new Map<string, ReturnType<typeof describe>>();
+  return (model, dtype) => {
+    const key = JSON.stringify([model, dtype]);
+    const facts = known.get(key) ?? describe(model, dtype);
+    known.set(key, facts);
+    return facts;
+  };
+}
 
 async function modelEntry(folder: string, { place, describe }: ToolContext) {
   const model = place.show(folder);

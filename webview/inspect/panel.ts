@@ -94,6 +94,7 @@ export class InspectPanel implements ScreenEvents {
   }
 
   onJump(to: string): void {
+    this.screen.forgetProblem();
     this.client.request({ type: 'jump', to }).catch((error: unknown) => {
       this.screen.sayProblem(messageOf(error));
     });
@@ -107,6 +108,7 @@ export class InspectPanel implements ScreenEvents {
   onExport(): void {
     const { shown, state } = this.view;
     if (!shown) return;
+    this.screen.forgetProblem();
     const picture = pictureDocument(this.strings, state, shown);
     pngOf(picture.svg, picture.size)
       .then((content) => this.client.request({ type: 'export', content }))
@@ -117,6 +119,7 @@ export class InspectPanel implements ScreenEvents {
   }
 
   send(message: InspectMessage): void {
+    this.screen.forgetProblem();
     this.client.send(message);
   }
 

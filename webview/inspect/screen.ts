@@ -104,14 +104,17 @@ export class Screen {
   }
 
   saySample(observation: Observation): void {
-    this.problem.hidden = true;
     this.live.say(announceSample(this.strings, observation));
   }
 
-  /** A failure in words; it goes with the next sample. */
+  /** A failure in words; it goes with the next thing that is done. */
   sayProblem(message: string): void {
     setText(this.problem, message);
     this.problem.hidden = false;
+  }
+
+  forgetProblem(): void {
+    this.problem.hidden = true;
   }
 
   /** Over the sample before, being busy is said only where it lasts. */

@@ -73,7 +73,9 @@ export class ReadoutView {
     const { estimateMeaning } = this.strings;
     setText(
       this.basis,
-      estimate === undefined ? '' : fill(estimateMeaning, estimate.points, estimate.dataName),
+      estimate === undefined
+        ? ''
+        : fill(estimateMeaning, estimate.points, estimate.dataName, estimate.samples),
     );
     this.measure.hidden = offer.recipe === undefined;
     this.measure.disabled = offer.isRunning;

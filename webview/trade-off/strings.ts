@@ -131,7 +131,7 @@ function readout() {
     points: l10n.t('{0} pts'),
     estimatedAccuracy: l10n.t('Accuracy kept, estimated'),
     estimateMeaning: l10n.t(
-      'The estimate is a falling curve through {0} budgets measured on {1}, with its 95% band.',
+      'The estimate is a falling curve through {0} budgets measured on {1} ({2} samples), with its 95% band.',
     ),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),

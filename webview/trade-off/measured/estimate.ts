@@ -7,7 +7,6 @@ import {
   type MonotoneEstimate,
   type MonotonePoint,
 } from '../../../src/core/evaluation/statistics/monotone';
-import { fewSamples } from '../../../src/core/evaluation/statistics/significance';
 import { beforeDecoder, type Step } from '../../../src/core/cost/types';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
@@ -19,6 +18,8 @@ export interface AccuracyEstimate extends MonotoneEstimate {
   dataName: string;
   /** Measured budgets. */
   points: number;
+  /** That each was measured on. */
+  samples: number;
 }
 
 /** Fewer tell no curve. */
@@ -29,7 +30,7 @@ const sameShare = 1e-3;
 /**
  * @param reduction of the decoder's FLOPs, as the slider's fit really has it
  * @returns part of the unpruned accuracy; undefined where no sweep measured this method with this cut before the decoder
- *   on both sides of the budget, or by a few samples alone
+ *   on both sides of the budget
  */
 export function estimateAt(
   state: PanelState,
@@ -37,7 +38,7 @@ export function estimateAt(
   reduction: number,
 ): AccuracyEstimate | undefined {
   const set = shownSet(state, choice);
-  if (!set || set.samples < fewSamples) return undefined;
+  if (!set) return undefined;
   const series: Series = seriesOf({ method: state.method });
   const points = state.measuring.sweeps
     .filter(({ stale }) => stale === undefined)
@@ -55,7 +56,7 @@ export function estimateAt(
   const whole: MonotonePoint[] =
     state.before.keep === 1 ? [{ x: 0, value: 1, interval: [1, 1] }] : [];
   const found = fallingThrough([...whole, ...points])(reduction);
-  return found && { ...found, dataName: set.name, points: points.length };
+  return found && { ...found, dataName: set.name, points: points.length, samples: set.samples };
 }
 
 function shareBefore(schedule: readonly Step[]): number {

@@ -2,7 +2,6 @@
 import { group, mean, sum } from 'd3-array';
 import { recipeReduction } from '../view';
 import type { Estimate } from '../../../src/core/figures/figure';
-import { fewSamples } from '../../../src/core/evaluation/statistics/significance';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { oneEach } from '../../../src/core/plot/one-each';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
@@ -57,7 +56,7 @@ export interface MeasuredSet {
 }
 
 /**
- * Every set that something here was measured on. Swept ones stand first, which have most to show, unless of few samples; then those of the chosen
+ * Every set that something here was measured on. Swept ones stand first, which have most to show; then those of the chosen
  * recipe, so that whoever has just measured it sees that; then the one with most measurements and most samples.
  */
 export function measuredSets(state: PanelState): MeasuredSet[] {
@@ -68,8 +67,7 @@ export function measuredSets(state: PanelState): MeasuredSet[] {
       .filter(({ id }) => id === state.chosenRecipe)
       .map(({ record }) => setKey(record)),
   );
-  const rank = ({ key, samples }: MeasuredSet): number =>
-    swept.has(key) && samples >= fewSamples ? 2 : chosen.has(key) ? 1 : 0;
+  const rank = ({ key }: MeasuredSet): number => (swept.has(key) ? 2 : chosen.has(key) ? 1 : 0);
   return [...group(all, setKey)]
     .map(([key, records]): MeasuredSet => {
       const { data, samples } = records[0]!;

@@ -22,7 +22,7 @@ export type Verdict = 'loss' | 'gain' | 'none' | 'inconclusive';
 const level = 0.05;
 
 /** Fewer may hide a loss of more than 10 points, even where none was lost. */
-export const fewSamples = 30;
+const fewSamples = 30;
 
 /**
  * @param pruned scores of the pruned model, 0 to 1
