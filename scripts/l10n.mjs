@@ -13,7 +13,7 @@ const english = 'bundle.l10n.json';
 const folders = [
   'webview',
   'src/core',
-  'src/batch',
+  'src/runner',
   'src/worker',
   'src/fitter',
   'src/tools',

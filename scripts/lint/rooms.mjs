@@ -22,10 +22,6 @@ export const rooms = [
     'samples in the forms people have them: `forms/` with a file a form, all streams of entries; `text/` cuts texts into pieces; conversations, records, options, answers, and pictures that are read when their turn comes',
   ),
   room(
-    'src/batch',
-    'jobs of shards: `environment/` says which shard a task is; `scripts.ts` writes what tasks run, `schedulers/` has a file a scheduler behind one interface, `record.ts` and `states.ts` say where a job stands; starts the command line and knows nothing of it',
-  ),
-  room(
     'src/core/cost',
     "what a schedule costs: arithmetic, no file system, no model; `metrics/` is what a budget can be stated in, with a file a metric: spelling, words, unpruned cost, what tokens cost that enter and leave a layer; times are read off a decoder's shape, which has them where a profile is at hand (`decoder-times.ts`, `curve.ts`)",
   ),
@@ -111,7 +107,19 @@ export const rooms = [
     'src/core/workspace',
     'what a folder holds, by the names of its files: models, recipes, data',
   ),
-  room('src/worker', "the child process and its protocol; `client.ts` is the parent's side"),
+  room(
+    'src/runner/channel',
+    'what passes between whoever wants a run and the process that does it: requests, messages, errors, last words',
+  ),
+  room(
+    'src/runner/local',
+    "runs in a child process of this machine, from the parent's side, which loads no native code; which device they take",
+  ),
+  room(
+    'src/runner/batch',
+    'jobs of shards: `environment/` says which shard a task is; `scripts.ts` writes what tasks run, `schedulers/` has a file a scheduler behind one interface, `record.ts` and `states.ts` say where a job stands; starts the command line and knows nothing of it',
+  ),
+  room('src/worker', 'the child process, and nothing that its parent needs'),
   room(
     'src/fitter',
     'the thread of the extension, and of `fitprune mcp`, that holds prepared statistics and answers every budget',
@@ -195,11 +203,13 @@ export const rooms = [
 export const strangers = [
   {
     from: 'webview',
-    to: ['src/batch', 'src/worker', 'src/fitter', 'src/tools', 'src/cli', 'src/host'],
+    to: ['src/runner', 'src/worker', 'src/fitter', 'src/tools', 'src/cli', 'src/host'],
   },
   { from: 'src/host', to: ['src/cli'] },
   { from: 'src/cli', to: ['src/protocol'] },
-  { from: 'src/tools', to: ['src/batch'] },
+  { from: 'src/tools', to: ['src/runner/batch'] },
+  // Whatever loads native code stays in the child.
+  { from: 'src/(fitter|tools|cli|host|runner)', to: ['src/worker'] },
 ];
 
 /** A regular expression of the files of a path. */

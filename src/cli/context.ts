@@ -15,12 +15,12 @@ import {
   type OptionsMode,
   type TurnMode,
 } from '../core/data/types';
-import type { WorkerOptions } from '../worker/options';
-import { runWorker } from '../worker/client';
-import { DeviceMemory, userMemoryFile } from '../worker/device-memory';
-import type { DeviceChoice } from '../worker/tried-devices';
-import { resolveDevice } from '../worker/devices';
-import type { Message, ProvenModel, Request, Results } from '../worker/protocol';
+import type { WorkerOptions } from '../runner/local/options';
+import { runWorker } from '../runner/local/client';
+import { DeviceMemory, userMemoryFile } from '../runner/local/device-memory';
+import type { DeviceChoice } from '../runner/local/tried-devices';
+import { resolveDevice } from '../runner/local/devices';
+import type { Message, ProvenModel, Request, Results } from '../runner/channel/protocol';
 import { addShardOption } from './shard';
 import type { ProgressLine, Terminal } from './terminal';
 

@@ -7,7 +7,7 @@ import type { PartMacs } from '../core/cost/whole';
 import { headCost } from '../core/model/flops/head';
 import type { ModelFolder } from '../core/model/folder';
 import { usualPicture } from '../core/profile/options';
-import { runWorker } from '../worker/client';
+import { runWorker } from '../runner/local/client';
 import { workerOptions, type Context } from './context';
 
 export interface PictureFlags {

@@ -1,6 +1,6 @@
 /** `--shard`: said outright, or `auto`; and the names of files that tell which shard they hold. */
 import type { Command } from 'commander';
-import { shardOfEnvironment } from '../batch/environment/shard';
+import { shardOfEnvironment } from '../runner/batch/environment/shard';
 import { formatShard, parseShard, type Shard } from '../core/data/order';
 
 /** In the name of a file, the shard that it is of: `3of8`. */

@@ -1,7 +1,7 @@
 /** The fitter thread from its owner's side: requests with replies, and a new thread after a crash. */
 import { Worker } from 'node:worker_threads';
 import { Replies } from '../core/replies';
-import { fromWire } from '../worker/errors';
+import { fromWire } from '../runner/channel/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
 
 export class FitterThread {

@@ -14,7 +14,7 @@ import {
 import { rankingCandidates } from '../core/fit/rank-candidates';
 import type { FittedMethod } from '../core/recipe/types';
 import { inSlices } from '../core/search/slices';
-import { toWire } from '../worker/errors';
+import { toWire } from '../runner/channel/errors';
 import type { FitterReply, FitterRequest, FitterResults } from './protocol';
 
 const opened = new Map<string, PreparedStatistics>();

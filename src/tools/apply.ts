@@ -13,7 +13,7 @@ import { dtypeOfDecoder } from '../core/model/variants';
 import { anotherModel } from '../core/recipe/another-model';
 import { recipeSuffix } from '../core/recipe/suffix';
 import { text } from '../core/text';
-import { applyLocated, type AppliedWay } from '../worker/apply-located';
+import { applyLocated, type AppliedWay } from '../runner/local/apply-located';
 import type { ToolContext } from './context';
 import { modelOf, readRecipe, type NamedRecipe } from './recipe-input';
 import { statusOf, statusSchema } from './runs/status';

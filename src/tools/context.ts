@@ -6,9 +6,9 @@ import type { Device } from '../core/model/devices';
 import type { PixelWay } from '../core/model/pixel-way';
 import type { Message } from '../core/text';
 import type { FitterPool } from '../fitter/pool';
-import type { WorkerOptions } from '../worker/options';
-import type { DeviceChoice } from '../worker/tried-devices';
-import type { ProvenModel } from '../worker/protocol';
+import type { WorkerOptions } from '../runner/local/options';
+import type { DeviceChoice } from '../runner/local/tried-devices';
+import type { ProvenModel } from '../runner/channel/protocol';
 import type { Place } from './place';
 import type { RunRegistry } from './runs/registry';
 

@@ -5,7 +5,7 @@ import type { ObserveTarget } from '../core/inspection/options';
 import { openSamples } from '../core/model/open-samples';
 import { dtypeOfDecoder } from '../core/model/variants';
 import { text } from '../core/text';
-import { ObserverProcess } from '../worker/observer';
+import { ObserverProcess } from '../runner/local/observer';
 import type { ToolContext } from './context';
 import { dataProperties, dataSource } from './data-input';
 import { modelOf, readRecipe } from './recipe-input';

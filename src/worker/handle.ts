@@ -22,7 +22,7 @@ import type {
   Message,
   Request,
   Results,
-} from './protocol';
+} from '../runner/channel/protocol';
 
 type Report = (message: Message) => void;
 

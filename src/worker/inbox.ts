@@ -1,6 +1,6 @@
 /** What a worker is told after its request, in order, as somebody takes it out. */
-import type { FollowUp } from './protocol';
-import { parseFollowUp } from './validate';
+import type { FollowUp } from '../runner/channel/protocol';
+import { parseFollowUp } from '../runner/channel/validate';
 
 export class Inbox implements AsyncIterable<FollowUp> {
   private readonly waiting: unknown[] = [];

@@ -1,9 +1,9 @@
 /** Entry of the child process that runs models: serves one request, then ends. */
 import { isMainThread } from 'node:worker_threads';
-import { toWire } from './errors';
+import { toWire } from '../runner/channel/errors';
 import { Inbox } from './inbox';
-import type { Message } from './protocol';
-import { parseRequest } from './validate';
+import type { Message } from '../runner/channel/protocol';
+import { parseRequest } from '../runner/channel/validate';
 import { startWatchdog, watch } from './watchdog';
 
 // Must be set before the native library loads; the parent sets it too.

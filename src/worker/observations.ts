@@ -1,7 +1,7 @@
 /** Observes one target after the other with a model that stays open. */
 import { Observer } from '../core/inspection/observe';
-import { toWire } from './errors';
-import type { FollowUp, Message, ObserveRequest, Results } from './protocol';
+import { toWire } from '../runner/channel/errors';
+import type { FollowUp, Message, ObserveRequest, Results } from '../runner/channel/protocol';
 
 /** A target that fails, as an image that cannot be read, is no end to the others. */
 export async function serveObservations(

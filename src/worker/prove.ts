@@ -5,7 +5,7 @@ import { deviceProof } from '../core/model/device-proof/proof';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { decodeOnnx, openOnnx, type OnnxModel } from '../core/onnx/model-file';
 import { buildScoringGraph } from '../core/surgery/scoring';
-import type { ProveRequest, Results } from './protocol';
+import type { ProveRequest, Results } from '../runner/channel/protocol';
 
 /**
  * Runs the attention of the model's graphs as they are, and of the decoder as calibration rewrites it.

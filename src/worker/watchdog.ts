@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import { Worker, workerData } from 'node:worker_threads';
 import { boundedKinds, watchBounded, type BoundedKind } from '../core/model/bounded';
-import { lastWords, longestSeconds, mostGigabytes } from './last-words';
+import { lastWords, longestSeconds, mostGigabytes } from '../runner/channel/last-words';
 
 /** What both threads see, as doubles. */
 const kindAt = 0;

@@ -6,7 +6,7 @@ import { installCodeServer } from '../../scripts/hosts/install-code-server';
 import { copyWorkspace, temporaryFolder } from '../../scripts/hosts/workspace';
 import { silentLogger } from '../../src/core/host';
 import { wholeRun } from '../../src/core/data/order';
-import { runWorker } from '../../src/worker/client';
+import { runWorker } from '../../src/runner/local/client';
 
 describe('the installed worker, with its own natives alone', () => {
   const folder = temporaryFolder();

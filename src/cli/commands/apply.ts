@@ -8,7 +8,7 @@ import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
 import type { Progress } from '../../core/host';
 import type { LocateKind } from '../../core/surgery/pruning/locate/locate';
-import { applyLocated, type AppliedWay } from '../../worker/apply-located';
+import { applyLocated, type AppliedWay } from '../../runner/local/apply-located';
 import { workerOptions, type Context } from '../context';
 import { openRecipeModel, readRecipe } from '../recipes';
 import { colors } from '../terminal';

@@ -21,7 +21,7 @@ import { recipeCost } from '../../core/recipe/recipe-cost';
 import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';
-import { runWorker } from '../../worker/client';
+import { runWorker } from '../../runner/local/client';
 import {
   addRunOptions,
   chooseDevice,

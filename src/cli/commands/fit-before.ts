@@ -7,8 +7,8 @@ import { parseBeforeShare, type BeforeShare } from '../../core/fit/given';
 import type { PreparedStatistics } from '../../core/fit/prepare';
 import { plain } from '../../core/plain';
 import { chooseBefore, type BeforeOptions, type ChosenBefore } from '../../core/search/by-before';
-import { runWorker } from '../../worker/client';
-import { measureWith, type Ask } from '../../worker/search';
+import { runWorker } from '../../runner/local/client';
+import { measureWith, type Ask } from '../../runner/local/search';
 import { workerOptions, type Context } from '../context';
 import { searchRun, type SearchFlags } from './fit-search';
 

@@ -19,8 +19,8 @@ import {
   within,
   type SearchResult,
 } from '../../core/search/by-output';
-import { runWorker } from '../../worker/client';
-import { measureWith, type Ask, type SearchRun } from '../../worker/search';
+import { runWorker } from '../../runner/local/client';
+import { measureWith, type Ask, type SearchRun } from '../../runner/local/search';
 import { limits } from '../../core/limits';
 import {
   chooseDevice,

@@ -1,9 +1,15 @@
 /** `fitprune submit`: a calibration or an evaluation as a job of Slurm or Kubernetes. */
 import type { Command } from 'commander';
 import path from 'node:path';
-import { cancelJob, prepareAgain, prepareJob, sendJob, type Prepared } from '../../batch/job';
-import { readRecord } from '../../batch/record';
-import { stateOf } from '../../batch/states';
+import {
+  cancelJob,
+  prepareAgain,
+  prepareJob,
+  sendJob,
+  type Prepared,
+} from '../../runner/batch/job';
+import { readRecord } from '../../runner/batch/record';
+import { stateOf } from '../../runner/batch/states';
 import { HumanError } from '../../core/errors';
 import { openModelFolder } from '../../core/model/folder';
 import { addRunOptions, addSourceOptions, type Context } from '../context';

@@ -23,8 +23,8 @@ import { FitterPool } from '../../fitter/pool';
 import type { ModelFacts, ToolContext } from '../../tools/context';
 import { Place } from '../../tools/place';
 import { RunRegistry } from '../../tools/runs/registry';
-import { ChosenDevices } from '../../worker/chosen-devices';
-import { DeviceMemory, userMemoryFile } from '../../worker/device-memory';
+import { ChosenDevices } from '../../runner/local/chosen-devices';
+import { DeviceMemory, userMemoryFile } from '../../runner/local/device-memory';
 import { lanes } from './lanes';
 
 export interface ServerOptions {

@@ -1,7 +1,7 @@
 /** Options of `fitprune submit`: which scheduler, how many shards, and where the job lies. */
 import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
-import type { KubernetesOptions, SlurmOptions } from '../../batch/plan';
+import type { KubernetesOptions, SlurmOptions } from '../../runner/batch/plan';
 import { positiveInteger } from '../context';
 
 export interface SubmitFlags {

@@ -1,8 +1,8 @@
 /** From what a command was given to the plan of a job. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Plan } from '../../batch/plan';
-import { commandLine } from '../../batch/quote';
+import type { Plan } from '../../runner/batch/plan';
+import { commandLine } from '../../runner/batch/quote';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
 import { isInside } from '../../core/inside';

@@ -1,9 +1,9 @@
 /** What `fitprune submit` prints of a job: its files, its commands, where it stands. */
-import { commandLine } from '../../batch/quote';
-import type { Prepared } from '../../batch/job';
-import type { JobRecord } from '../../batch/record';
-import type { JobState, Part } from '../../batch/states';
-import { formatNumbers } from '../../batch/numbers';
+import { commandLine } from '../../runner/batch/quote';
+import type { Prepared } from '../../runner/batch/job';
+import type { JobRecord } from '../../runner/batch/record';
+import type { JobState, Part } from '../../runner/batch/states';
+import { formatNumbers } from '../../runner/batch/numbers';
 import { table, type Terminal } from '../terminal';
 import path from 'node:path';
 

@@ -20,9 +20,9 @@ import {
 } from '../../core/search/by-output';
 import { publishedRecipe, publishedReduction } from '../../core/search/published/fit';
 import { inSlices } from '../../core/search/slices';
-import type { WorkerOptions } from '../../worker/options';
-import { runWorker } from '../../worker/client';
-import { measureWith, type Ask, type SearchRun } from '../../worker/search';
+import type { WorkerOptions } from '../../runner/local/options';
+import { runWorker } from '../../runner/local/client';
+import { measureWith, type Ask, type SearchRun } from '../../runner/local/search';
 import { modelProblem } from './before-problem';
 import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';

@@ -1,8 +1,8 @@
 /** Which device runs take: looked for once in a window for each setting and model, and probed once on a machine. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../core/errors';
-import type { DeviceChoice } from '../../worker/tried-devices';
-import { ChosenDevices } from '../../worker/chosen-devices';
+import type { DeviceChoice } from '../../runner/local/tried-devices';
+import { ChosenDevices } from '../../runner/local/chosen-devices';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import type { WorkspaceModel } from '../workspace/workspace-model';

@@ -13,7 +13,7 @@ import { anotherModel } from '../../core/recipe/another-model';
 import { openSamples } from '../../core/model/open-samples';
 import type { LocateKind } from '../../core/surgery/pruning/locate/types';
 import type { Text } from '../../core/text';
-import type { AppliedWay } from '../../worker/apply-located';
+import type { AppliedWay } from '../../runner/local/apply-located';
 import { besideModel } from '../../core/model/paths';
 import type { RunHandle } from '../runs/run-manager';
 import { localize, localizeError } from '../localize';
@@ -87,7 +87,7 @@ async function apply(
   const recipe = requireRecipe(target);
   const [applying, { openModelFolder }, { modelFingerprint }, { dtypeOfDecoder }] =
     await Promise.all([
-      import('../../worker/apply-located'),
+      import('../../runner/local/apply-located'),
       import('../../core/model/folder'),
       import('../../core/model/fingerprint'),
       import('../../core/model/variants'),

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cudaFolderVariable } from '../../core/model/cuda-libraries';
-import type { WorkerOptions } from '../../worker/options';
-import { DeviceMemory } from '../../worker/device-memory';
+import type { WorkerOptions } from '../../runner/local/options';
+import { DeviceMemory } from '../../runner/local/device-memory';
 import { nativeSettings } from '../settings';
 
 /** The name of the variable that the system's loader looks for libraries in. */

@@ -2,8 +2,8 @@
 import { HumanError } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
 import { text } from '../../core/text';
-import { runWorker } from '../../worker/client';
-import type { Request, Results } from '../../worker/protocol';
+import { runWorker } from '../../runner/local/client';
+import type { Request, Results } from '../../runner/channel/protocol';
 import type { Device } from '../../core/model/devices';
 import type { ToolContext } from '../context';
 import type { RunHandle } from './run';

@@ -5,7 +5,7 @@ import { deviceError } from '../../../src/core/model/devices';
 import { Remedy, remedy, remedyOf, speakOf, type RemedyKey } from '../../../src/core/remedies';
 import { text } from '../../../src/core/text';
 import { remedies as inTheEditor } from '../../../src/host/remedies';
-import { fromWire, toWire } from '../../../src/worker/errors';
+import { fromWire, toWire } from '../../../src/runner/channel/errors';
 
 const keys = Object.keys(inTheTerminal) as RemedyKey[];
 const places = (template: string) => [...new Set(template.match(/\{\d+\}/g) ?? [])].sort();

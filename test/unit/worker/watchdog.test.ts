@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { explainLastWords, parseLastWords } from '../../../src/worker/last-words';
+import { explainLastWords, parseLastWords } from '../../../src/runner/channel/last-words';
 import { sharedFolder } from '../support/temporary';
 
 let spinner: string;

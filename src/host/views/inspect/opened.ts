@@ -10,7 +10,7 @@ import { dtypeOfDecoder } from '../../../core/model/variants';
 import { scheduleHash } from '../../../core/recipe/hash';
 import type { Recipe } from '../../../core/recipe/types';
 import { modelName } from '../../../core/model/paths';
-import { ObserverProcess } from '../../../worker/observer';
+import { ObserverProcess } from '../../../runner/local/observer';
 import { chooseDevice } from '../../models/device-choice';
 import { workerOptions } from '../../runs/worker-options';
 import type { Services } from '../../services';

@@ -1,0 +1,53 @@
+/** `--shard auto`: which shard this process is, from what the scheduler that started it says. */
+import { parseShard, type Shard } from '../../../core/data/order';
+import { HumanError } from '../../../core/errors';
+import { text } from '../../../core/text';
+import { contradiction, isSet, readings, wholeNumber, type Environment } from './read';
+import { sources, totalName } from './sources';
+
+/** Says all by itself, and so goes before everything else. */
+const shardName = 'FITPRUNE_SHARD';
+
+export interface FoundShard {
+  shard: Shard;
+  /** `NAME=value` of what it was told by. */
+  read: string;
+}
+
+/**
+ * Schedulers may lie within one another; where they tell the same, that is it.
+ * @throws HumanError `shard-unknown` where nothing tells, `shard-variable`, `shard-variable-missing`,
+ *   `shard-contradiction` or `shard-invalid` naming what was read
+ */
+export function shardOfEnvironment(environment: Environment): FoundShard {
+  const total = isSet(environment, totalName) ? wholeNumber(environment, totalName) : undefined;
+  if (isSet(environment, shardName)) {
+    const read = readings(environment, [shardName, totalName]);
+    const shard = parseShard(environment[shardName]!);
+    if (total === undefined || total === shard.count) return { shard, read };
+    throw contradiction(read, text`they tell two numbers of shards`);
+  }
+  const found = sources
+    .filter(({ sign }) => isSet(environment, sign))
+    .map(({ names, shardOf }) => ({
+      shard: shardOf(environment, total),
+      read: readings(environment, [...names, totalName]),
+    }));
+  const [first] = found;
+  if (first === undefined) throw unknown();
+  const other = found.find(
+    ({ shard }) => shard.index !== first.shard.index || shard.count !== first.shard.count,
+  );
+  if (other === undefined) return first;
+  throw contradiction(`${first.read}, ${other.read}`, text`they tell different shards`);
+}
+
+function unknown(): HumanError {
+  const signs = [shardName, ...sources.map(({ sign }) => sign)];
+  return new HumanError(
+    text`Nothing tells which shard this is: none of ${signs.join(', ')} is set. Set FITPRUNE_SHARD to i/n, such as 2/8, or
+      run it as a task of an array.`,
+    'shard-unknown',
+    2,
+  );
+}

@@ -1,0 +1,40 @@
+/** Which device runs take: looked for once for each setting and model, however many ask. */
+import { cancelled, throwIfCancelled } from '../../core/cancel';
+import type { Device } from '../../core/model/devices';
+import { resolveDevice } from './devices';
+import type { WorkerOptions } from './options';
+import type { ProvenModel } from '../channel/protocol';
+import type { DeviceChoice } from './tried-devices';
+
+export class ChosenDevices {
+  private readonly chosen = new Map<string, Promise<DeviceChoice>>();
+
+  /**
+   * @param options says which Node and libraries; a failure is not remembered. A search goes on when its run is
+   *   cancelled: the next one has its answer
+   * @throws HumanError `device-failed` saying what was missing, `cancelled`
+   */
+  async choose(
+    wanted: Device | 'auto',
+    options: WorkerOptions,
+    model: ProvenModel,
+  ): Promise<DeviceChoice> {
+    const { signal, ...others } = options;
+    throwIfCancelled(signal);
+    const key = JSON.stringify([wanted, options.nodePath, options.env, model.model, model.dtype]);
+    const choice = this.chosen.get(key) ?? resolveDevice(wanted, others, model);
+    this.chosen.set(key, choice);
+    choice.catch(() => this.chosen.delete(key));
+    return untilCancelled(choice, signal);
+  }
+}
+
+function untilCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(cancelled());
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', stop));
+  });
+}

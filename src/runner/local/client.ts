@@ -1,0 +1,192 @@
+/** Runs requests in a worker process, from the parent's side: no native code is loaded here. */
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { cancelled } from '../../core/cancel';
+import { endChild, notStarted } from '../../core/child-process';
+import { HumanError, messageOf } from '../../core/errors';
+import { releaseDead } from '../../core/lock/lock';
+import { text } from '../../core/text';
+import { fromWire } from '../channel/errors';
+import { explainLastWords, parseLastWords, type LastWords } from '../channel/last-words';
+import { ranOutOfMemory, tellsOfMemory } from './out-of-memory';
+import type { FollowUp, Message, Request, Results } from '../channel/protocol';
+import { parseMessage } from '../channel/validate';
+import { remedy } from '../../core/remedies';
+import { WorkerOptions } from './options';
+
+/** A failed worker's last words, for errors that name no cause. */
+const tailBytes = 1000;
+
+/**
+ * Starts a worker, gives it the request and resolves with its result when the process has ended.
+ * @throws HumanError as the worker threw it, `cancelled`, or `worker-died` with what it last printed
+ */
+export async function runWorker<R extends Request>(
+  request: R,
+  options: WorkerOptions,
+): Promise<Results[R['kind']]> {
+  try {
+    return await run(request, options);
+  } catch (error) {
+    const isTrial = request.kind === 'probe' || request.kind === 'prove';
+    const isOfDevice =
+      error instanceof HumanError && ['device-failed', 'worker-died'].includes(error.code);
+    if (!isTrial && isOfDevice && request.device !== 'cpu') await options.devices?.forget();
+    throw error;
+  }
+}
+
+async function run<R extends Request>(
+  request: R,
+  options: WorkerOptions,
+): Promise<Results[R['kind']]> {
+  const { signal, logger } = options;
+  const isAborted = () => signal?.aborted === true;
+  if (isAborted()) throw cancelledBy(request);
+  const child = start(options);
+  const printed = new Tail(tailBytes);
+  let toldOfMemory = false;
+  forwardLines(child.stdout, (line) => {
+    logger.debug(line);
+  });
+  let words: LastWords | undefined;
+  forwardLines(child.stderr, (line) => {
+    const told = parseLastWords(line);
+    if (told !== undefined) {
+      words = told;
+      return;
+    }
+    logger.debug(line);
+    printed.add(`${line}\n`);
+    // Seen now: the stack that a runtime prints after it may fill the tail.
+    toldOfMemory ||= tellsOfMemory(line);
+  });
+  const abort = () => {
+    endChild(child);
+  };
+  signal?.addEventListener('abort', abort);
+  try {
+    const end = await conversation(child, request, options);
+    if (end.last === undefined) await releaseLocks(request);
+    if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
+    if (isAborted()) throw cancelledBy(request);
+    if (end.last?.kind === 'failed') throw fromWire(end.last.error);
+    throw explainLastWords(words) ?? died(end, printed.text, toldOfMemory);
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    // Does nothing to a process that has ended.
+    endChild(child);
+  }
+}
+
+/** @throws HumanError `worker-not-started` where the system refuses at once */
+function start({ workerFile, nodePath, env }: WorkerOptions): ChildProcess {
+  try {
+    return fork(workerFile, [], {
+      execArgv: [],
+      ...(nodePath === undefined ? {} : { execPath: nodePath }),
+      env: {
+        ...process.env,
+        // In an extension host the executable is Electron.
+        ELECTRON_RUN_AS_NODE: '1',
+        ORT_DISABLE_TELEMETRY: '1',
+        ...env,
+      },
+      // Typed arrays cross the channel as they are.
+      serialization: 'advanced',
+      silent: true,
+    });
+  } catch (error) {
+    throw notStarted(error as NodeJS.ErrnoException, text`Reinstall FitPrune`);
+  }
+}
+
+/** What a process that was killed could not do itself. */
+async function releaseLocks(request: Request): Promise<void> {
+  if (request.kind === 'calibrate') await releaseDead(request.out);
+  if (request.kind === 'evaluate') await releaseDead(request.results);
+}
+
+interface End {
+  last: Extract<Message, { kind: 'done' | 'failed' }> | undefined;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Resolves when the process and its pipes have ended. */
+function conversation(
+  child: ChildProcess,
+  request: Request,
+  { logger, onMessage, onStart }: WorkerOptions,
+): Promise<End> {
+  return new Promise((resolve, reject) => {
+    let last: End['last'];
+    child.on('error', (cause) => {
+      reject(notStarted(cause, text`Reinstall FitPrune`));
+    });
+    child.on('message', (value) => {
+      try {
+        const message = parseMessage(value);
+        if (message.kind === 'done' || message.kind === 'failed') last = message;
+        else if (message.kind === 'warning') logger.warn(message.message);
+        onMessage?.(message);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    });
+    child.on('close', (code, signal) => {
+      resolve({ last, code, signal });
+    });
+    const send = (what: Request | FollowUp): void => {
+      child.send(what, (error) => {
+        // A process that died at once closes, and `close` tells more than a broken pipe.
+        if (error !== null) logger.debug(`A message did not reach the worker: ${error.message}`);
+      });
+    };
+    // Without a process there is no channel either; why not comes as an 'error'.
+    if (child.pid === undefined) return;
+    send(request);
+    onStart?.(send);
+  });
+}
+
+function cancelledBy({ kind }: Request): HumanError {
+  return kind === 'calibrate' || kind === 'evaluate'
+    ? cancelled(text`What was done is kept: run the same command again to go on.`)
+    : cancelled();
+}
+
+function died(end: End, printed: string, toldOfMemory: boolean): HumanError {
+  const { code, signal } = end;
+  const how = signal === null ? text`with code ${code ?? text`unknown`}` : text`by ${signal}`;
+  const memory = ranOutOfMemory(end, toldOfMemory)
+    ? text` The system may have run out of memory: ${remedy('smaller-precision')}`
+    : '';
+  const words =
+    printed.trim() === '' ? text`It printed nothing.` : text`It last printed: ${printed.trim()}`;
+  return new HumanError(
+    text`The process that runs the model ended unexpectedly ${how}.${memory} ${remedy('try-cpu')} ${words}`,
+    'worker-died',
+  );
+}
+
+function forwardLines(stream: Readable | null, onLine: (line: string) => void): void {
+  let rest = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (text: string) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') onLine(line);
+  });
+  stream?.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}
+
+class Tail {
+  text = '';
+  constructor(private readonly limit: number) {}
+  add(text: string): void {
+    this.text = (this.text + text).slice(-this.limit);
+  }
+}

@@ -1,0 +1,15 @@
+/** How a worker is started and listened to. */
+import type { Logger } from '../../core/host';
+import type { FollowUp, Message } from '../channel/protocol';
+import type { TriedDevices, WorkerWay } from './tried-devices';
+
+export interface WorkerOptions extends WorkerWay {
+  logger: Logger;
+  onMessage?: ((message: Message) => void) | undefined;
+  /** Given what says more to the worker, behind the request. */
+  onStart?: ((send: (followUp: FollowUp) => void) => void) | undefined;
+  /** Cancels: the process is killed at once; what it wrote can be resumed. */
+  signal?: AbortSignal | undefined;
+  /** What devices did before, for `resolveDevice`; forgotten when a run fails by its device. */
+  devices?: TriedDevices | undefined;
+}

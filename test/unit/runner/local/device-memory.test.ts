@@ -1,0 +1,153 @@
+import { readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/core/host';
+import type { WorkerOptions } from '../../../../src/runner/local/options';
+import { runWorker } from '../../../../src/runner/local/client';
+import { DeviceMemory, userMemoryFile } from '../../../../src/runner/local/device-memory';
+import { resolveDevice } from '../../../../src/runner/local/devices';
+import { temporaryFolder } from '../../support/temporary';
+
+/**
+ * A worker that writes down what it is asked, and answers what the file `answers.json` says: GFLOP/s, or what it
+ * prints before it fails. A model is proven on whatever works; a run crashes.
+ */
+function machine(answers: Record<string, number | string>) {
+  const folder = temporaryFolder();
+  const [asked, told] = [path.join(folder, 'asked'), path.join(folder, 'answers.json')];
+  writeFileSync(asked, '');
+  const answer = (what: typeof answers) => {
+    writeFileSync(told, JSON.stringify(what));
+  };
+  answer(answers);
+  const workerFile = path.join(folder, 'worker.js');
+  writeFileSync(
+    workerFile,
+    `const fs = require('node:fs');
+    process.once('message', ({ kind, device }) => {
+      fs.appendFileSync(${JSON.stringify(asked)}, kind + ' ' + device + '\\n');
+      if (kind !== 'probe' && kind !== 'prove') process.kill(process.pid, 'SIGKILL');
+      const answer = JSON.parse(fs.readFileSync(${JSON.stringify(told)}))[device];
+      if (typeof answer === 'string') console.error(answer);
+      const human = { code: 'device-failed', exitCode: 1 };
+      const message = typeof answer === 'string'
+        ? { kind: 'failed', error: { message: answer, human } }
+        : { kind: 'done', result: kind === 'probe' ? { gigaflops: answer } : { milliseconds: 1 } };
+      process.send(message, () => process.exit(0));
+    });`,
+  );
+  const file = path.join(folder, 'memory', 'devices.json');
+  const model = path.join(folder, 'model');
+  mkdirSync(path.join(model, 'onnx'), { recursive: true });
+  writeFileSync(path.join(model, 'onnx', 'decoder.onnx'), 'one');
+  const options = (more: Partial<WorkerOptions> = {}): WorkerOptions => ({
+    ...{ workerFile, logger: silentLogger, devices: new DeviceMemory(file) },
+    ...more,
+  });
+  return {
+    ...{ answer, file, model, options, workerFile },
+    /** What was asked since the last time. */
+    asked: () => {
+      const lines = readFileSync(asked, 'utf8').trim().split('\n');
+      writeFileSync(asked, '');
+      return lines.filter((line) => line !== '');
+    },
+    choose: (more: Partial<WorkerOptions> = {}) =>
+      resolveDevice('auto', options(more), { model }, 'linux'),
+  };
+}
+
+const withoutCuda = {
+  cpu: 50,
+  cuda: 'libcublas.so.12: cannot open shared object file',
+  webgpu: 90,
+};
+
+describe('what devices did', () => {
+  it('is asked of a machine once, and says the same again', async () => {
+    const one = machine(withoutCuda);
+    const first = await one.choose();
+    expect(first.device).toBe('webgpu');
+    expect(one.asked()).toEqual(['probe cpu', 'probe cuda', 'probe webgpu', 'prove webgpu']);
+    expect(await one.choose()).toEqual(first);
+    expect(one.asked()).toEqual([]);
+  });
+
+  it('is asked again of another worker, Node, library path or model', async () => {
+    const one = machine(withoutCuda);
+    await one.choose();
+    one.asked();
+    await one.choose({ env: { LD_LIBRARY_PATH: '/opt/cuda' } });
+    expect(one.asked()).toHaveLength(4);
+    writeFileSync(path.join(one.model, 'onnx', 'decoder.onnx'), 'two, of another size');
+    await one.choose();
+    expect(one.asked()).toEqual(['prove webgpu']);
+    writeFileSync(one.workerFile, `${readFileSync(one.workerFile, 'utf8')}\n`);
+    await one.choose();
+    expect(one.asked()).toHaveLength(4);
+  });
+
+  it('is asked again after a week', async () => {
+    const one = machine(withoutCuda);
+    await one.choose();
+    one.asked();
+    const entries = JSON.parse(readFileSync(one.file, 'utf8')) as Record<string, { at: number }>;
+    for (const entry of Object.values(entries)) entry.at -= 8 * 24 * 3600 * 1000;
+    writeFileSync(one.file, JSON.stringify(entries));
+    await one.choose();
+    expect(one.asked()).toHaveLength(4);
+  });
+
+  it('is forgotten when a run fails by its device', async () => {
+    const one = machine(withoutCuda);
+    await one.choose();
+    const request = { kind: 'flops', model: one.model, picture: { width: 1, height: 1 } } as const;
+    await expect(
+      runWorker({ ...request, device: 'webgpu' as 'cpu' }, one.options()),
+    ).rejects.toMatchObject({ code: 'worker-died' });
+    one.asked();
+    one.answer({ ...withoutCuda, webgpu: 'gone' });
+    expect((await one.choose()).device).toBe('cpu');
+    expect(one.asked()).toEqual(['probe cpu', 'probe cuda', 'probe webgpu']);
+    // Of the CPU nothing is forgotten.
+    await expect(runWorker({ ...request, device: 'cpu' }, one.options())).rejects.toThrow();
+    one.asked();
+    await one.choose();
+    expect(one.asked()).toEqual([]);
+  });
+
+  it('does not keep that a CPU failed', async () => {
+    const one = machine({ cpu: 'no memory', cuda: 1, webgpu: 1 });
+    await expect(one.choose()).rejects.toMatchObject({ code: 'device-failed' });
+    one.answer(withoutCuda);
+    expect((await one.choose()).device).toBe('webgpu');
+  });
+
+  it.each(['{', '{"a": {"at": "now"}}', '{"a": {"at": 1e99, "value": {}}}'])(
+    'is nothing where the file holds %j',
+    async (text) => {
+      const one = machine(withoutCuda);
+      mkdirSync(path.dirname(one.file));
+      writeFileSync(one.file, text);
+      expect((await one.choose()).device).toBe('webgpu');
+      expect(one.asked()).toHaveLength(4);
+      await one.choose();
+      expect(one.asked()).toEqual([]);
+    },
+  );
+
+  it('need not be kept', async () => {
+    const one = machine(withoutCuda);
+    const devices = new DeviceMemory(path.join(one.workerFile, 'in-a-file', 'devices.json'));
+    expect((await one.choose({ devices })).device).toBe('webgpu');
+    expect(statSync(one.workerFile).isFile()).toBe(true);
+  });
+});
+
+it('is kept by the command line where the system keeps what can be made again', () => {
+  const file = (env: NodeJS.ProcessEnv, platform: NodeJS.Platform) => userMemoryFile(env, platform);
+  expect(file({ XDG_CACHE_HOME: '/c' }, 'linux')).toBe(path.join('/c', 'fitprune', 'devices.json'));
+  expect(file({ XDG_CACHE_HOME: 'c' }, 'linux')).toMatch(/[/\\]\.cache[/\\]fitprune[/\\]/);
+  expect(file({}, 'darwin')).toMatch(/Library[/\\]Caches[/\\]fitprune[/\\]/);
+  expect(file({ LOCALAPPDATA: '/l' }, 'win32')).toBe(path.join('/l', 'fitprune', 'devices.json'));
+});
