@@ -112,6 +112,7 @@ export const settings = {
   testsMaxDrop: 'fitprune.tests.maxDrop',
   testsMaxDrops: 'fitprune.tests.maxDrops',
   testsSamples: 'fitprune.tests.samples',
+  testsRecord: 'fitprune.tests.record',
   cudaLibraryPath: 'fitprune.cudaLibraryPath',
   workerNodePath: 'fitprune.workerNodePath',
   pythonPath: 'fitprune.pythonPath',

@@ -18,8 +18,16 @@ export async function errorsOf(
       mayLookAt(document, place.path) ? whole.describe(place) : Promise.resolve(undefined),
   };
   const found = await checkRecipe(document.getText(), lookup);
-  return withoutMoreAlike(found.filter(({ severity }) => severity === 'error')).map(
-    ({ message, range }) => messageAt(document, rangeIn(document, range), localize(message)),
+  const told = new Set<string>();
+  return withoutMoreAlike(found.filter(({ severity }) => severity === 'error')).flatMap(
+    ({ message, range }) => {
+      const words = localize(message);
+      // Two braces that are missing at one place are one slip to mend.
+      const key = `${range.offset} ${words}`;
+      if (told.has(key)) return [];
+      told.add(key);
+      return [messageAt(document, rangeIn(document, range), words)];
+    },
   );
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { formatPart } from '../../core/cost/format';
 import { scheduleHash } from '../../core/recipe/hash';
+import { byModel } from './groups';
 import { testSettings } from './settings';
 import type { Services } from '../services';
 import { placeOf } from '../workspace/place';
@@ -22,24 +23,32 @@ export class TestItems {
   update(): void {
     const { index } = this.services;
     const recipes = vscode.workspace.isTrusted ? index.recipes : [];
-    const byModel = new Map<string | undefined, WorkspaceRecipe[]>();
-    for (const recipe of recipes) {
-      const model = recipe.modelFolder && index.modelAt(recipe.modelFolder)?.folder;
-      byModel.set(model, [...(byModel.get(model) ?? []), recipe]);
-    }
-    const items = [...byModel].flatMap(([folder, own]) => {
-      if (folder === undefined)
-        return own.map((recipe) => this.recipe(recipe, this.controller.items));
-      const uri = vscode.Uri.file(folder);
-      const label = this.labelOf(index.modelAt(folder)!);
-      const model =
-        this.controller.items.get(uri.toString()) ??
-        this.controller.createTestItem(uri.toString(), label, uri);
-      model.label = label;
-      model.children.replace(own.map((recipe) => this.recipe(recipe, model.children)));
-      return model;
+    const modelOf = (folder: string): string | undefined => index.modelAt(folder)?.folder;
+    const items = [...byModel(recipes, modelOf)].map(([folder, own]) => {
+      const group = folder === undefined ? this.orphans() : this.model(index.modelAt(folder)!);
+      group.children.replace(own.map((recipe) => this.recipe(recipe, group.children)));
+      return group;
     });
     this.controller.items.replace(items);
+  }
+
+  private model(model: WorkspaceModel): vscode.TestItem {
+    return this.group(vscode.Uri.file(model.folder).toString(), this.labelOf(model), model.uri);
+  }
+
+  /** As in the tree. */
+  private orphans(): vscode.TestItem {
+    const group = this.group('orphans', vscode.l10n.t('Recipes without a model'));
+    // Behind the models.
+    group.sortText = '\u{10FFFF}';
+    return group;
+  }
+
+  private group(id: string, label: string, uri?: vscode.Uri): vscode.TestItem {
+    const { items } = this.controller;
+    const group = items.get(id) ?? this.controller.createTestItem(id, label, uri);
+    group.label = label;
+    return group;
   }
 
   /** As in the tree: models may have one name. Of groups, the explorer shows nothing but their labels at times. */

@@ -16,9 +16,10 @@ export interface Verdict {
 /** @param limit largest drop that passes, a fraction */
 export function judge(record: EvaluationRecord, limit: number): Verdict {
   const failure = measuredFailure(record, limit);
-  const said = failure && localize(failure.message);
-  // Nothing was broken: there is nothing to hold the recipe to.
-  if (!hasInterval(record)) return { state: 'errored', message: said ?? '' };
+  // Nothing was broken: there is nothing to hold the recipe to, or too little to tell.
+  if (!hasInterval(record) || failure?.code === 'drop-few-samples') {
+    return { state: 'errored', message: failure ? localize(failure.message) : '' };
+  }
   const [low, high] = record.interval;
   const measured = vscode.l10n.t(
     'Accuracy dropped by {0} points (95% interval {1} to {2}) on {3} samples; at most {4} may be lost.',
@@ -28,13 +29,12 @@ export function judge(record: EvaluationRecord, limit: number): Verdict {
     samplesOf(record),
     points(limit),
   );
-  const message = said === undefined ? measured : `${measured} ${said}`;
-  if (failure === undefined) return { state: 'passed', message };
-  // Neither kept nor broken: a test that could not tell.
-  if (failure.code === 'drop-few-samples') return { state: 'errored', message };
+  if (failure === undefined) return { state: 'passed', message: measured };
+  const remedy = vscode.l10n.t('Fit a smaller saving, or evaluate more samples.');
   return {
     state: 'failed',
-    message,
+    // The interval stands there once: what the gate says of it is the same again.
+    message: `${measured} ${remedy}`,
     expected: vscode.l10n.t('a drop of at most {0} points', points(limit)),
     actual: vscode.l10n.t('a drop of up to {0} points', points(largestDrop(record))),
   };

@@ -1,4 +1,4 @@
-/** The evaluation that a test is: on data that is plainly meant, without baselines, and kept in the recipe. */
+/** The evaluation that a test is: on data that is plainly meant, without baselines. Its answers are kept like any other's. */
 import * as vscode from 'vscode';
 import { dataFingerprint } from '../../core/data/fingerprint';
 import { HumanError } from '../../core/errors';
@@ -22,8 +22,8 @@ export interface TestRunOptions {
   /** At most. */
   samples: number;
   token: vscode.CancellationToken;
-  /** Samples done and to do. */
-  onProgress: (done: number, total: number) => void;
+  /** Samples done and to do, and how many of the former were answered by an earlier run. */
+  onProgress: (done: number, total: number, earlier: number) => void;
 }
 
 /** @throws HumanError `no-test-data`, `data-fitted`; as evaluations do */
@@ -54,7 +54,7 @@ export async function measure(
       );
       const report = await run.evaluate([candidate], (done, total, earlier) => {
         handle.onProgress(done, total, earlier);
-        onProgress(done, total);
+        onProgress(done, total, earlier);
       });
       return report.recipes[0]!.record;
     },

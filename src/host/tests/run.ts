@@ -62,16 +62,20 @@ class RecipeTest {
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
       const errors = await errorsOf(this.services, document);
-      if (errors.length > 0) testRun.errored(item, errors, this.elapsed());
-      else this.settle(document, await this.record());
+      if (errors.length > 0) {
+        this.say(vscode.l10n.t('it cannot be used: {0}', wordsOf(errors[0]!)));
+        testRun.errored(item, errors, this.elapsed());
+      } else this.settle(document, await this.record());
     } catch (error) {
       if (isCancelled(error)) {
-        this.say(vscode.l10n.t('Stopped; what was measured is kept. Run it again to go on.'));
+        this.say(vscode.l10n.t('stopped; what was measured is kept. Run it again to go on.'));
         testRun.skipped(item);
         return;
       }
       this.services.log.error(error instanceof Error ? error : String(error));
-      testRun.errored(item, new vscode.TestMessage(localizeError(error)), this.elapsed());
+      const words = localizeError(error);
+      this.say(words);
+      testRun.errored(item, new vscode.TestMessage(words), this.elapsed());
     }
   }
 
@@ -86,8 +90,7 @@ class RecipeTest {
     if (known) {
       this.say(
         vscode.l10n.t(
-          '{0} is as it was when it was evaluated on {1} samples{2}: nothing was run.',
-          found.name,
+          'it is as it was when it was evaluated on {0} samples{1}: nothing was run.',
           known.samples,
           known.dataName === undefined ? '' : ` (${known.dataName})`,
         ),
@@ -98,18 +101,22 @@ class RecipeTest {
     const record = await measure(services, found, {
       samples,
       token: this.token,
-      onProgress: (done, total) => {
+      onProgress: (done, total, earlier) => {
         const reached = Math.floor((4 * done) / total);
         if (reached === quarter) return;
         quarter = reached;
-        this.say(vscode.l10n.t('{0} of {1} samples', done, total));
+        this.say(
+          earlier >= total
+            ? vscode.l10n.t('all {0} samples were answered before: nothing was run.', total)
+            : vscode.l10n.t('{0} of {1} samples', done, total),
+        );
       },
     });
-    await this.keep(record);
+    if (testSettings(uri, found.name).record) await this.keep(record);
     return record;
   }
 
-  /** One that was edited meanwhile was measured all the same. */
+  /** Where the user wants recipes to keep it. One that was edited meanwhile was measured all the same. */
   private async keep(record: EvaluationRecord): Promise<void> {
     await recordEvaluation(this.services, this.uri, record).catch((error: unknown) => {
       this.say(localizeError(error));
@@ -137,9 +144,16 @@ class RecipeTest {
     return performance.now() - this.started;
   }
 
+  /** The output of all tests is one text: each line says which recipe it is of. */
   private say(line: string): void {
-    this.testRun.appendOutput(`${line.replace(/\r?\n/g, ' ')}\r\n`, undefined, this.item);
+    const words = `${this.item.label}: ${line.replace(/\r?\n/g, ' ')}`;
+    this.testRun.appendOutput(`${words}\r\n`, undefined, this.item);
   }
+}
+
+/** Of a message of this extension, which is plain text. */
+function wordsOf({ message }: vscode.TestMessage): string {
+  return typeof message === 'string' ? message : message.value;
 }
 
 function knownRecord(recipe: Recipe, samples: number): EvaluationRecord | undefined {

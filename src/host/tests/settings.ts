@@ -8,6 +8,8 @@ export interface TestSettings {
   limit: number;
   /** Samples of a quick run. */
   samples: number;
+  /** Whether what a test measured is written into its recipe. */
+  record: boolean;
 }
 
 /** What is taken where the setting is no number of samples; the manifest's own default. */
@@ -25,5 +27,6 @@ export function testSettings(uri: vscode.Uri, name: string): TestSettings {
     }),
     samples:
       Number.isInteger(samples) && (samples as number) >= 1 ? (samples as number) : usualSamples,
+    record: settings.get('record') === true,
   };
 }

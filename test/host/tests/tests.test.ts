@@ -46,6 +46,7 @@ describe('the Test Explorer', function () {
     await set('maxDrop', undefined);
     await set('maxDrops', undefined);
     await set('samples', undefined);
+    await set('record', undefined);
   });
 
   after(async () => {
@@ -92,7 +93,11 @@ describe('the Test Explorer', function () {
     const lines = text().split('\n');
     assert.equal(uri.toString(), sample.toString());
     assert.match(lines.slice(range.start.line, range.end.line + 1).join('\n'), /"keep": 0\.8194/);
-    assert.match(results!.output, /nothing was run/);
+    assert.match(results!.output, /^shapes-50: it is as it was when .*nothing was run/m);
+    assert.equal(wordsOf(message!).match(/9\.20/g)!.length, 1, 'the interval stands there once');
+    for (const line of results!.output.trim().split(/\r?\n/)) {
+      assert.match(line, /^shapes-50: /, 'each line names its recipe');
+    }
   });
 
   it('passes by its own limit', async () => {
@@ -101,7 +106,7 @@ describe('the Test Explorer', function () {
     assert.equal(told.get('shapes-50')!.state, 'passed');
   });
 
-  it('really measures a recipe that was changed, and keeps what it found', async () => {
+  it('really measures a recipe that was changed, and leaves its text alone', async () => {
     writeFileSync(sample.fsPath, original.replace('0.3538', '0.3536'));
     const { index } = await services();
     await until('the change', () => index.recipeAt(sample)!.text.includes('0.3536'));
@@ -111,8 +116,19 @@ describe('the Test Explorer', function () {
     assert.deepEqual(runs, ['Testing shapes-50']);
     assert.equal(results!.told.get('shapes-50')!.state, 'passed');
     assert.match(results!.output, /6 of 6 samples/);
+    assert.equal(text(), original.replace('0.3538', '0.3536'));
+    assert.doesNotMatch(results!.output, /answered before/);
+    const again = await runTests();
+    assert.equal(again.told.get('shapes-50')!.state, 'passed');
+    assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);
+  });
+
+  it('writes what it measured into the recipe where the setting says so', async () => {
+    await set('record', true);
+    assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
     const { evaluation } = JSON.parse(text()) as Recipe;
     assert.equal(evaluation!.at(-1)!.samples, 6);
+    await set('record', undefined);
     assert.deepEqual(await runsDuring(() => runTests()), [], 'it is known by now');
   });
 
@@ -191,6 +207,19 @@ describe('the Test Explorer', function () {
     assert.deepEqual([start.line, start.character], [before.length - 1, before.at(-1)!.length]);
     rmSync(wrong);
     await until('it is gone', async () => !(await tree())['shapes-llava']!.includes('wrong'));
+  });
+
+  it('keeps what cannot be read beside the others, and says why once', async () => {
+    const broken = inWorkspace('broken.fitprune.json');
+    writeFileSync(broken, '{ "version": 1, "model": {');
+    await until('the broken one', async () => (await tree())['shapes-llava']?.includes('broken'));
+    const { told, output } = await runTests(model.toString(), vscode.Uri.file(broken).toString());
+    const { state, messages } = told.get('broken')!;
+    assert.equal(state, 'errored');
+    assert.deepEqual(messages.map(wordsOf), ['A closing brace is missing.']);
+    assert.equal(output.trim(), 'broken: it cannot be used: A closing brace is missing.');
+    rmSync(broken);
+    await until('it is gone', async () => !(await tree())['shapes-llava']!.includes('broken'));
   });
 
   it('measures recipes of several models, each on what it answers', async () => {
