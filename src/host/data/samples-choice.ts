@@ -1,5 +1,6 @@
 /** How many samples an evaluation takes, and how long that is: a few for a quick look, or all. */
 import * as vscode from 'vscode';
+import type { Coverage } from '../../core/evaluation/results/coverage';
 import { baselineMethods } from '../../core/recipe/methods';
 import type { Message } from '../../core/text';
 import { localize } from '../localize';
@@ -17,21 +18,30 @@ interface SamplesItem extends vscode.QuickPickItem {
   samples: number;
 }
 
+/** What is to be measured of every sample. */
+export interface Asked {
+  /** By models. */
+  answers: number;
+  /** What of so many samples is left to answer; undefined where nothing is known. */
+  before: (samples: number) => Coverage | undefined;
+  /** Whether latency is measured behind them, which is never taken from before. */
+  latency: boolean;
+}
+
 /**
  * @param most what settings and data allow; where a quick look is no less, nothing is asked
- * @param answers by models, of every sample
  * @returns undefined when the user leaves the question
  */
 export async function chooseSamples(
   services: Services,
   run: TimedRun,
   most: number,
-  answers: number,
+  { answers, before, latency }: Asked,
 ): Promise<number | undefined> {
   if (most <= quickSamples) return most;
   const items = [quickSamples, most].map((samples): SamplesItem => ({
     label: samples === most ? allWords(most) : quickWords(),
-    description: howLong(services, run, samples * answers),
+    description: leftWords(services, run, samples * answers, { ...before(samples), latency }),
     samples,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
@@ -49,9 +59,30 @@ export function allWords(most: number): string {
   return vscode.l10n.t('All {0}', most);
 }
 
-/** What was measured before takes no time, which is not known yet. */
-export function howLong({ context }: Services, run: TimedRun, answers: number): string {
-  const each = secondsPerAnswer(context.workspaceState, run);
+/** What was answered before is not asked again; what that took tells of the rest, where no run in VS Code was timed. */
+function leftWords(
+  services: Services,
+  run: TimedRun,
+  answers: number,
+  { missing = answers, perAnswer, latency }: Partial<Coverage> & { latency: boolean },
+): string {
+  if (missing > 0) return howLong(services, run, missing, perAnswer);
+  return latency
+    ? vscode.l10n.t('measured already; latency is measured anew')
+    : vscode.l10n.t('measured already, takes seconds');
+}
+
+/**
+ * What was measured before takes no time, which is not known yet.
+ * @param usual seconds of an answer by what earlier runs wrote, where no run here was timed
+ */
+export function howLong(
+  { context }: Services,
+  run: TimedRun,
+  answers: number,
+  usual?: number,
+): string {
+  const each = secondsPerAnswer(context.workspaceState, run) ?? usual;
   if (each === undefined) return vscode.l10n.t('how long, the first samples will tell');
   return vscode.l10n.t('about {0}', localize(roughDuration(each * answers)));
 }

@@ -26,6 +26,7 @@ import { offerToIgnore } from '../calibration/gitignore';
 import { requireModel } from '../models/require-model';
 import { pickRecipe, recipesIn, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
+import { answeredBefore } from './answered-before';
 import { reopened } from './reopened';
 import { today } from '../../core/today';
 
@@ -52,7 +53,11 @@ export async function evaluateRecipeCommand(
   const candidates = candidatesOf(model, recipes, choice);
   const most = Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
   const run = timedRun(model, dtype);
-  const samples = await chooseSamples(services, run, most, 1 + toMeasure(candidates).length);
+  const samples = await chooseSamples(services, run, most, {
+    answers: 1 + toMeasure(candidates).length,
+    before: await answeredBefore(services, { model, dtype, data, samples: most }, candidates),
+    latency: choice.latency,
+  });
   if (samples === undefined) return;
   const asked = {
     ...({ kind: 'evaluation', title: titleOf(recipes, data), isStopped: false } as const),
@@ -61,6 +66,9 @@ export async function evaluateRecipeCommand(
   };
   await evaluateAll(services, model, asked, data, recipes);
 }
+
+/** Percent of the bar: of a quick look, timing takes a good part; of many samples, little. */
+const latencyShare = 20;
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
 
@@ -191,6 +199,7 @@ async function measure(
 ): Promise<EvaluationRecord[]> {
   const run = await EvaluationRun.begin(services, measurement, handle);
   run.attention = attention;
+  if (latency) handle.reserve(latencyShare);
   const report = await run.evaluate(candidates, (done, total, earlier) => {
     handle.onProgress(done, total, earlier);
   });

@@ -109,6 +109,10 @@ export class EvaluationRun {
     services.log.info(`Evaluating ${candidates.map(({ name }) => name).join(', ')}: ${results}`);
     let earlier = 0;
     const watch = new Stopwatch();
+    const timing = async (): Promise<void> => {
+      const { workspaceState } = services.context;
+      await keepTiming(workspaceState, this.timed, 'evaluation', watch.perAnswer);
+    };
     const report = await runWorker(request, {
       ...this.options(),
       onMessage: (message: Message) => {
@@ -124,19 +128,25 @@ export class EvaluationRun {
           onProgress(message.done, message.total, earlier);
         }
       },
-    });
-    const { workspaceState } = services.context;
-    await keepTiming(workspaceState, this.timed, 'evaluation', watch.perAnswer);
+      // One that was stopped has timed its samples all the same.
+    }).finally(timing);
     for (const note of report.notes) services.log.warn(note);
     return report;
   }
 
-  /** Of each candidate, in their order. @throws HumanError as the worker */
+  /** Of each candidate, in their order; counts its own samples. @throws HumanError as the worker */
   async latency(candidates: Candidate[]): Promise<LatencyReport> {
-    this.handle.note(vscode.l10n.t('measuring latency'));
-    const { run } = this;
+    const { run, handle } = this;
+    handle.beginPhase(vscode.l10n.t('measuring latency'));
+    handle.note(stageWords({ doing: 'loading-recipes', recipes: candidates.length }, run.device));
     const samples = Math.min(run.samples ?? timedSamples, timedSamples);
-    return runWorker({ kind: 'latency', ...run, samples, candidates } as const, this.options());
+    return runWorker({ kind: 'latency', ...run, samples, candidates } as const, {
+      ...this.options(),
+      onMessage: (message: Message) => {
+        if (message.kind !== 'started' && message.kind !== 'sample') return;
+        handle.onProgress(message.done, message.total, 0);
+      },
+    });
   }
 
   private async resultsFile(): Promise<string> {

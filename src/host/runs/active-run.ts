@@ -34,6 +34,7 @@ export class ActiveRun implements Run, RunHandle {
   done = 0;
   total = 0;
   part = '';
+  phase = '';
   doing = '';
   device: string | undefined;
   perSecond: number | undefined;
@@ -44,11 +45,13 @@ export class ActiveRun implements Run, RunHandle {
   isCounting = false;
   /** Samples done when this run began. */
   private first: number | undefined;
-  private readonly pace = new Pace();
-  private readonly workPace = new Pace();
+  private pace = new Pace();
+  private workPace = new Pace();
   /** Parts of the run that are still to come. */
   private ahead = 0;
   private percent = 0;
+  /** Of the bar, what the phase that is counted now fills: from and to, in percent. */
+  private room: readonly [number, number] = [0, 100];
   /** Seconds of the clock, and how many until then. */
   private end: { at: number; within: number } | undefined;
 
@@ -97,6 +100,20 @@ export class ActiveRun implements Run, RunHandle {
     this.onChange();
   }
 
+  beginPhase(phase: string): void {
+    this.phase = phase;
+    this.room = [this.room[1], 100];
+    this.pace = new Pace();
+    this.workPace = new Pace();
+    Object.assign(this, { done: 0, total: 0, isCounting: false, first: undefined });
+    this.perSecond = this.secondsLeft = undefined;
+    this.note('');
+  }
+
+  reserve(percent: number): void {
+    this.room = [this.room[0], 100 - percent];
+  }
+
   onDevice(device: string): void {
     this.device = device;
     this.onChange();
@@ -117,7 +134,8 @@ export class ActiveRun implements Run, RunHandle {
     this.perSecond = this.pace.rate(done, total).perSecond;
     this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
     const part = Math.max(work.total === 0 ? 0 : work.done / work.total, this.limitTime());
-    const percent = 100 * part;
+    const [from, to] = this.room;
+    const percent = from + part * (to - from);
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
     this.onChange();

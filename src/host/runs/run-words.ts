@@ -6,9 +6,10 @@ import type { Run } from './run';
 
 /** `budget 2 of 5: 40% · 12 of 64 samples · 3.1/s · 17 s left · cpu`; while none are counted, what is being done */
 export function describeRun(run: Run): string {
-  const { part, doing, done, total, isCounting } = run;
+  const { part, phase, doing, done, total, isCounting } = run;
   const isBusy = total === 0 || doing !== '' || (!isCounting && done < total);
-  return [...(part === '' ? [] : [part]), isBusy ? busyWords(run) : countWords(run)].join(' · ');
+  const now = isBusy ? busyWords(run) : countWords(run);
+  return [part, phase, now].filter((words) => words !== '').join(' · ');
 }
 
 function busyWords(run: Run): string {

@@ -21,6 +21,8 @@ export interface Run extends Rate {
   readonly device: string | undefined;
   /** Of a run with several, the part that it is at; localised, else ''. */
   readonly part: string;
+  /** What is counted now, where that is something else than at first; localised, else ''. */
+  readonly phase: string;
   /** What is being done while no samples are counted; localised, '' at first and while samples are. */
   readonly doing: string;
   /** Whether a sample of this run was done; what an earlier one did says nothing of this. */
@@ -39,6 +41,13 @@ export interface RunHandle {
    * @param ahead how many follow it
    */
   begin(part: string, ahead: number): void;
+  /**
+   * Something else is counted from now on, from nothing: its rate and time left are its own.
+   * @param phase what that is, localised
+   */
+  beginPhase(phase: string): void;
+  /** Leaves so many percent of the bar to the phase that is to come. */
+  reserve(percent: number): void;
   /** What is being done while no samples are counted. */
   note(text: string): void;
   onDevice(device: string): void;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/contributions';
@@ -113,6 +113,26 @@ describe('Evaluate Recipe', function () {
     }
   });
 
+  it('says of a quick look that was taken before that it is measured already', async () => {
+    const original = textAt('shapes-50');
+    const settings = vscode.workspace.getConfiguration('fitprune.evaluation');
+    await settings.update('samples', 200, vscode.ConfigurationTarget.Workspace);
+    await settings.update('baselines', 'never', vscode.ConfigurationTarget.Workspace);
+    try {
+      answers = new Answers('Quick (50 samples)');
+      await evaluate('shapes-50');
+      answers = new Answers(undefined);
+      await evaluate('shapes-50');
+      const [quick, all] = answers.asked[0]!.items!;
+      assert.match(quick!, /measured already, takes seconds$/);
+      assert.match(all!, /about \d+ (s|min)$/);
+    } finally {
+      writeFileSync(uriOf('shapes-50').fsPath, original);
+      await settings.update('samples', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('baselines', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('another window that measures the same is told apart before a device is tried', async () => {
     const folder = inWorkspace('.fitprune', 'evaluations');
     const [file] = readdirSync(folder).filter((name) => name.endsWith('.arrows'));
@@ -210,7 +230,18 @@ describe('Evaluate Recipe', function () {
   it('warns before it judges a recipe by what it was fitted on', async () => {
     answers = new Answers('calibration.jsonl', 'Choose Other Data…', 'evaluation.jsonl', 'Latency');
     const before = recipeAt('shapes-llava-60').evaluation!;
+    const { runs } = await services();
+    const timed: string[] = [];
+    const listener = runs.onDidChange(() => {
+      for (const { phase, done, total } of runs.runs) {
+        if (phase !== '') timed.push(`${phase}: ${done} of ${total}`);
+      }
+    });
     await vscode.commands.executeCommand(commands.evaluateWithOptions, uriOf('shapes-llava-60'));
+    listener.dispose();
+    for (const done of [0, 1, 6]) {
+      assert.ok(timed.includes(`measuring latency: ${done} of 6`), timed.join('; '));
+    }
     const warned = answers.asked.find(({ title }) => /was fitted on/.test(title));
     assert.match(warned!.title, /shapes-llava-60 was fitted on calibration\.jsonl/);
     const { evaluation } = recipeAt('shapes-llava-60');

@@ -1,6 +1,7 @@
 /** Running tests as the Test Explorer does, and seeing what it is told. */
 import * as vscode from 'vscode';
 import type { Activated } from '../../../src/extension';
+import { until } from '../support/wait';
 
 export type State = 'passed' | 'failed' | 'errored' | 'skipped';
 
@@ -41,9 +42,11 @@ export async function runTests(...ids: string[]): Promise<Results> {
   const tests = await controller();
   const told = new Map<string, Told>();
   let output = '';
+  let isBegun = false;
   const create = tests.createTestRun.bind(tests);
   const ended = new Promise<void>((resolve) => {
     tests.createTestRun = (...args) => {
+      isBegun = true;
       const run = create(...args);
       const tell =
         (state: State) =>
@@ -72,10 +75,14 @@ export async function runTests(...ids: string[]): Promise<Results> {
     };
   });
   try {
-    // The bit of the profile's kind, then the way through the tree.
-    await (ids.length === 0
-      ? vscode.commands.executeCommand('testing.runAll')
-      : vscode.commands.executeCommand('vscode.runTestsById', 2, [tests.id, ...ids].join('\0')));
+    // The workbench is told of new items with some delay, and runs nothing of what it does not know.
+    await until('a run', async () => {
+      // The bit of the profile's kind, then the way through the tree.
+      await (ids.length === 0
+        ? vscode.commands.executeCommand('testing.runAll')
+        : vscode.commands.executeCommand('vscode.runTestsById', 2, [tests.id, ...ids].join('\0')));
+      return isBegun;
+    });
     await ended;
   } finally {
     tests.createTestRun = create;

@@ -125,6 +125,7 @@ describe('the Test Explorer', function () {
 
   it('writes what it measured into the recipe where the setting says so', async () => {
     await set('record', true);
+    await set('maxDrop', '100%');
     assert.equal((await runTests()).told.get('shapes-50')!.state, 'passed');
     const { evaluation } = JSON.parse(text()) as Recipe;
     assert.equal(evaluation!.at(-1)!.samples, 6);

@@ -1,0 +1,42 @@
+/** What earlier runs answered of what is about to be asked: which of it is left, and how long an answer took. */
+import { toMeasure } from '../../core/evaluation/candidates';
+import type { Coverage } from '../../core/evaluation/results/coverage';
+import type { Candidate, SampleResult } from '../../core/evaluation/types';
+import { messageOf } from '../../core/errors';
+import { selectInOrder } from '../../core/data/order';
+import type { Services } from '../services';
+import { runSettings } from '../settings';
+import { resultsOf, type Measurement } from './evaluation-run';
+
+/** @param samples a quick look, or all */
+export type Answered = (samples: number) => Coverage | undefined;
+
+/** @returns what knows of nothing where no run of this model, data and settings left a file that can be read */
+export async function answeredBefore(
+  { log }: Services,
+  measurement: Measurement,
+  candidates: readonly Candidate[],
+): Promise<Answered> {
+  const { data, model } = measurement;
+  const { seed } = runSettings(model.uri);
+  const hashes = toMeasure(candidates).map(({ hash }) => hash);
+  // Reading results is no part of starting the extension.
+  const { readResults } = await import('../../core/evaluation/results/results-file');
+  const { coverageOf } = await import('../../core/evaluation/results/coverage');
+  const found: SampleResult[][] = [];
+  // As they would be taken: the first is of the device that is tried first.
+  for (const file of await resultsOf(measurement)) {
+    try {
+      found.push((await readResults(file)).samples);
+    } catch (error) {
+      log.trace(messageOf(error));
+    }
+  }
+  return (samples) => {
+    const ids = selectInOrder(data.data.samples, { seed, samples }, ({ id }) => id).map(
+      ({ id }) => id,
+    );
+    const all = found.map((one) => coverageOf(one, ids, hashes));
+    return all.sort((a, b) => a.missing - b.missing)[0];
+  };
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coverageOf } from '../../../../../src/core/evaluation/results/coverage';
+import { candidateOf, sampleOf } from './some-results';
+
+const found = [
+  sampleOf('a', [candidateOf('x', 1), candidateOf('y', 1)]),
+  sampleOf('b', [candidateOf('x', 1)]),
+];
+
+describe('what earlier runs have answered', () => {
+  it.each<[string, string[], string[], number]>([
+    ['all of it', ['a', 'b'], ['x'], 0],
+    ['a candidate that one sample lacks', ['a', 'b'], ['x', 'y'], 1],
+    ['a candidate that is new', ['a', 'b'], ['z'], 2],
+    ['a sample that is new, the unpruned model included', ['a', 'c'], ['x', 'y'], 3],
+    ['nothing asked', [], ['x'], 0],
+  ])('%s', (_, samples, hashes, missing) => {
+    expect(coverageOf(found, samples, hashes).missing).toBe(missing);
+  });
+
+  it('is of so many answers, however they lie in the file: those asked less those there', () => {
+    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'));
+    const hashes = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'));
+    fc.assert(
+      fc.property(ids, hashes, ids, hashes, (there, known, samples, wanted) => {
+        const file = there.map((id) =>
+          sampleOf(
+            id,
+            known.map((hash) => candidateOf(hash, 1)),
+          ),
+        );
+        const both = samples.filter((id) => there.includes(id)).length;
+        const kept = both * (1 + wanted.filter((hash) => known.includes(hash)).length);
+        const all = samples.length * (1 + wanted.length);
+        expect(coverageOf(file, samples, wanted).missing).toBe(all - kept);
+      }),
+    );
+  });
+
+  it('took so many seconds each, prefill and decode; too few tell nothing', () => {
+    expect(coverageOf(found, [], []).perAnswer).toBeCloseTo(0.0075, 12);
+    expect(coverageOf(found.slice(1), [], []).perAnswer).toBeUndefined();
+  });
+});
