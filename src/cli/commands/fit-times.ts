@@ -6,6 +6,7 @@ import type { DecoderTimes } from '../../core/cost/times';
 import type { Budget } from '../../core/cost/types';
 import { HumanError } from '../../core/errors';
 import { requireProfile } from '../../core/profile/choice';
+import { spreadWarning } from '../../core/profile/noise';
 import { findProfiles, readProfile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { decoderShape } from '../../core/recipe/recipe-cost';
@@ -54,8 +55,12 @@ export async function timesFor(
   return timesOf(found, decoderShape(model));
 }
 
-export function timesNote({ device, threads }: DecoderTimes): string {
+export function timesNote({ device, threads, spread }: DecoderTimes): string {
   const by =
     threads === undefined ? '' : ` with ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return `Times are those of the profile, measured on ${device}${by}.`;
+  const warning = spreadWarning(spread);
+  return [
+    `Times are those of the profile, measured on ${device}${by}.`,
+    ...(warning === undefined ? [] : [String(warning)]),
+  ].join(' ');
 }

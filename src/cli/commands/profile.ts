@@ -10,6 +10,7 @@ import { limits } from '../../core/limits';
 import { modelFingerprint } from '../../core/model/fingerprint';
 import { openModelFolder } from '../../core/model/folder';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
+import { spreadWarning } from '../../core/profile/noise';
 import { profileName, readProfile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { addRunOptions, chooseDevice, runWithProgress, upTo, type Context } from '../context';
@@ -84,6 +85,7 @@ async function profile(model: string, flags: Flags, context: Context): Promise<v
       `${out}: ${result.lengths} lengths, ${result.rounds} rounds on ${device}`,
       render(times),
       around(times),
+      ...[spreadWarning(times.spread)].flatMap((one) => (one === undefined ? [] : [String(one)])),
       'Next: fitprune fit STATISTICS --budget 120ms, or 2x',
     ].join('\n'),
   );

@@ -7,6 +7,8 @@ export interface DecoderTimes {
   threads?: number;
   /** Hash of the profile that it comes from. */
   profile: string;
+  /** How far runs of one graph lie apart, as a part of their median; absent where too few were made to tell. */
+  spread?: number;
   /** The longest prompt that was timed. */
   longest: number;
   /** By layer, the number of its kind. */

@@ -3,12 +3,15 @@ import { layerMacs } from '../cost/cost';
 import type { DecoderTimes } from '../cost/times';
 import { layerKinds } from '../cost/layers';
 import type { DecoderShape } from '../cost/types';
+import { spreadOf } from './noise';
 import type { ProfileFile } from './profile-file';
 import { decoderTimes } from './tables';
 import type { Profile } from './types';
 
 export function timesOf({ profile, hash }: ProfileFile, shape: DecoderShape): DecoderTimes {
-  return decoderTimes(profile, hash, enteringFlops(shape, profile));
+  const spread = spreadOf(profile.series);
+  const times = decoderTimes(profile, hash, enteringFlops(shape, profile));
+  return { ...times, ...(spread !== undefined && { spread }) };
 }
 
 /** The part of a layer's FLOPs that lies up to its attention, when so many tokens enter and leave it. */

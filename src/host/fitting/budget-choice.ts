@@ -7,7 +7,7 @@ import type { FittedMethod } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
 import { localize, localizeError } from '../localize';
 import { notifyInformation } from '../notifications';
-import { profileWords } from '../profiles/profile-words';
+import { profileLine } from '../profiles/profile-words';
 import type { ProfileEntry } from '../workspace/profile-store';
 import { beforeText, chooseBefore } from './before-choice';
 import { offerLabel, type TimeOffer } from './time-budgets';
@@ -119,7 +119,7 @@ function timeItems(offers: readonly TimeOffer[]): BudgetItem[] {
     return {
       label: offerLabel(offer),
       iconPath: new vscode.ThemeIcon('watch'),
-      description: vscode.l10n.t('predicted for {0}', profileWords(profile)),
+      description: vscode.l10n.t('predicted for {0}', profileLine(profile)),
       choose: () => Promise.resolve<Picked>({ kind: 'budget', budget, profile }),
     };
   });

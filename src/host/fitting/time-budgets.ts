@@ -14,7 +14,7 @@ import { isEnough } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
 import { workOf } from '../../core/ranking/work';
 import type { Fitter } from '../../fitter/pool';
-import { profileWords } from '../profiles/profile-words';
+import { profileLine } from '../profiles/profile-words';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -126,7 +126,7 @@ export async function askProfile(
 
 async function pickProfile(found: readonly ProfileEntry[]): Promise<ProfileEntry | undefined> {
   const items = found.map((profile) => ({
-    label: profileWords(profile),
+    label: profileLine(profile),
     description: profile.profile.model.dtype,
     profile,
   }));

@@ -7,7 +7,7 @@ import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
 import type { Services } from '../services';
 import type { ProfileEntry } from '../workspace/profile-store';
-import { profileWords } from './profile-words';
+import { profileLine, profileWords } from './profile-words';
 
 export async function deleteProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { profiles, unfinishedProfiles } = services;
@@ -50,7 +50,7 @@ async function requireIdle(chosen: readonly ProfileEntry[]): Promise<void> {
 async function pick(entries: readonly ProfileEntry[]): Promise<ProfileEntry[] | undefined> {
   const items = entries.map((entry) => ({
     label: entry.profile.model.name,
-    description: profileWords(entry),
+    description: profileLine(entry),
     detail: vscode.workspace.asRelativePath(entry.path),
     entry,
   }));

@@ -4,13 +4,15 @@ import { commands } from '../../contributions';
 import { formatMilliseconds } from '../../core/cost/format';
 import { HumanError, messageOf } from '../../core/errors';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
+import { spreadWarning } from '../../core/profile/noise';
 import { timesOf } from '../../core/profile/times-of';
 import { curveAt } from '../../core/cost/curve';
 import { offerToIgnore } from '../calibration/gitignore';
 import { pickModel, uriOf } from '../targets';
 import { isHeldElsewhere } from '../runs/other-window';
 import { pickPrecision } from '../models/precision';
-import { notifyInformation } from '../notifications';
+import { localize } from '../localize';
+import { notifyInformation, notifyWarning } from '../notifications';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
@@ -114,7 +116,12 @@ function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
       deviceWords(entry.profile),
       parts.join(', '),
     );
-    if ((await notifyInformation(message, show)) !== show) return;
+    const warning = spreadWarning(times.spread);
+    const chosen =
+      warning === undefined
+        ? await notifyInformation(message, show)
+        : await notifyWarning(`${message} ${localize(warning)}`, show);
+    if (chosen !== show) return;
     await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
   });
 }

@@ -1,6 +1,8 @@
 /** How profiles are called: by device and threads, and when they were measured. */
 import * as vscode from 'vscode';
+import { spreadNote, spreadOf } from '../../core/profile/noise';
 import type { ProfileSetting } from '../../core/profile/types';
+import { localize } from '../localize';
 import type { ProfileEntry } from '../workspace/profile-store';
 
 /** `cpu`, `cpu, 4 threads`. */
@@ -20,7 +22,13 @@ export function measuredWhen({ changed }: Pick<ProfileEntry, 'changed'>): string
   return new Date(changed).toLocaleString(vscode.env.language, style);
 }
 
-/** What tells a model's profiles apart in a list. */
+/** What tells a model's profiles apart. */
 export function profileWords(entry: ProfileEntry): string {
   return `${deviceWords(entry.profile)} · ${measuredWhen(entry)}`;
+}
+
+/** The same where one is chosen: with how far its times are to be trusted, where that is little. */
+export function profileLine(entry: ProfileEntry): string {
+  const note = spreadNote(spreadOf(entry.profile.series));
+  return [profileWords(entry), ...(note === undefined ? [] : [localize(note)])].join(' · ');
 }

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { spreadNote, spreadOf, spreadWarning } from '../../../../src/core/profile/noise';
+import { seriesOf } from '../../../../src/core/profile/profile-file';
+import { timesOf } from '../../../../src/core/profile/times-of';
+import { machine, profileOf } from './machine';
+
+/** Runs that go up and down by `part` of their middle. */
+const shaken = (length: number, part: number) =>
+  seriesOf(
+    'whole',
+    length,
+    [-2, -1, 0, 1, 2].map((step) => length * (1 + step * part)),
+  );
+
+describe('how far times are apart', () => {
+  it('is the middle half of the runs, as a part of their median, whatever they take', () => {
+    const parts = fc.double({ min: 0, max: 0.4, noNaN: true });
+    const lengths = fc.uniqueArray(fc.integer({ min: 10, max: 4000 }), { minLength: 1 });
+    fc.assert(
+      fc.property(parts, lengths, (part, all) => {
+        expect(spreadOf(all.map((length) => shaken(length, part)))).toBeCloseTo(2 * part, 3);
+      }),
+    );
+  });
+
+  it('a few lengths that something met do not make a profile noisy', () => {
+    const series = [1, 2, 3, 4, 5].map((at) => shaken(100 * at, at < 3 ? 0.4 : 0.01));
+    expect(spreadOf(series)).toBeCloseTo(0.02, 3);
+  });
+
+  it('is not known of too few runs, and not told by other graphs than the whole decoder', () => {
+    expect(spreadOf([seriesOf('whole', 10, [1, 9])])).toBeUndefined();
+    expect(spreadOf([seriesOf('decode', 10, [1, 5, 9])])).toBeUndefined();
+  });
+});
+
+it('of a busy machine something is said, of a quiet one nothing', () => {
+  for (const spread of [undefined, 0, 0.1]) {
+    expect([spreadWarning(spread), spreadNote(spread)]).toEqual([undefined, undefined]);
+  }
+  expect(String(spreadWarning(0.304))).toMatch(/^Times vary by 30% between turns.*again/);
+  expect(String(spreadNote(0.304))).toBe('times vary by 30%');
+});
+
+it('times know how far they are to be trusted', () => {
+  const profile = profileOf(machine, [0, 0, 0], [0, 2]);
+  const shape = {
+    ...{ layers: 3, hiddenSize: 8, intermediateSize: 16, attentionHeads: 2, keyValueHeads: 2 },
+    headSize: 4,
+  };
+  const steps = [0.4, 0.7, 1, 1.3, 1.6];
+  const series = profile.series.map(({ of, length, runs: [run = 0] }) =>
+    seriesOf(of, length, of === 'whole' ? steps.map((step) => run * step) : steps.map(() => run)),
+  );
+  const times = timesOf({ path: 'p', hash: 'sha256:0', profile: { ...profile, series } }, shape);
+  expect(times.spread).toBeCloseTo(0.6, 3);
+});
