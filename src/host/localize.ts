@@ -2,27 +2,30 @@
 import * as vscode from 'vscode';
 import { textOf } from '../core/errors';
 import { plain } from '../core/plain';
-import { Remedy, remedyOf } from '../core/remedies';
+import { Remedy, remedyOf, type RemedyWords } from '../core/remedies';
 import { Text, type Message } from '../core/text';
 import { remedies } from './remedies';
 
-/** A message in the language of the window; English where it has no translation. */
-export function localize(message: Message): string {
+/**
+ * A message in the language of the window; English where it has no translation.
+ * @param words what is said of remedies; VS Code's own without
+ */
+export function localize(message: Message, words: RemedyWords = remedies): string {
   if (!(message instanceof Text)) return message;
-  const { template, args } = inOurWords(message);
+  const { template, args } = inWords(message, words);
   const localized = args.map((one) =>
-    one instanceof Text ? localize(one) : typeof one === 'string' ? plain(one) : one,
+    one instanceof Text ? localize(one, words) : typeof one === 'string' ? plain(one) : one,
   );
   return vscode.l10n.t(template, ...localized);
 }
 
 /** Texts come from the other bundle, too, whose classes are not these. */
-function inOurWords(message: Text): Text {
+function inWords(message: Text, words: RemedyWords): Text {
   const key = remedyOf(message);
-  return key === undefined ? message : new Remedy(key, message.args).in(remedies);
+  return key === undefined ? message : new Remedy(key, message.args).in(words);
 }
 
 /** What is said of anything that was thrown. */
-export function localizeError(error: unknown): string {
-  return localize(textOf(error));
+export function localizeError(error: unknown, words: RemedyWords = remedies): string {
+  return localize(textOf(error), words);
 }

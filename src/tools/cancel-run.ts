@@ -8,7 +8,7 @@ export const cancelRun = defineTool({
   name: 'cancelRun',
   title: 'Cancel a run',
   description:
-    'Stop a run of calibrate, evaluate or apply. The samples that were measured are kept, and calling the same tool again ' +
+    'Stop a run of calibrate, profile, evaluate or apply. What was measured is kept, and calling the same tool again ' +
     'with the same input goes on from there; of a folder that was being written, nothing is left. Cancelling a run that has ended changes nothing.',
   does: 'writes',
   isIdempotent: true,

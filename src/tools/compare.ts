@@ -3,7 +3,10 @@ import { compareRecipes } from '../core/recipe/comparison/compare';
 import { comparisonMarkdown } from '../core/recipe/comparison/markdown';
 import { currentEvaluation } from '../core/recipe/evaluations';
 import { recipeCost } from '../core/recipe/recipe-cost';
-import { readRecipe, recipePaths } from './recipe-input';
+import type { HumanError } from '../core/errors';
+import { humanErrorOf } from '../core/system-errors';
+import type { ToolContext } from './context';
+import { readRecipe, recipePaths, type NamedRecipe } from './recipe-input';
 import { defineTool } from './tool';
 import { costOf, costSchema } from './words/cost';
 
@@ -12,7 +15,8 @@ export const compare = defineTool({
   title: 'Compare recipes',
   description:
     'Put two or more pruning recipes side by side: measured accuracy, cost, tokens, schedule, and what differs from the ' +
-    'first. Returns a Markdown table, with notes where figures cannot be compared because they are of other data or models.',
+    'first. Returns a Markdown table, with notes where figures cannot be compared because they are of other data or models. ' +
+    'Recipes that cannot be used are left out of it, and listed with the reason.',
   does: 'reads',
   isIdempotent: true,
   input: {
@@ -43,15 +47,32 @@ export const compare = defineTool({
           required: ['recipe', 'cost', 'accuracy', 'unpruned'],
         },
       },
+      unusable: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { recipe: { type: 'string' }, problem: { type: 'string' } },
+          required: ['recipe', 'problem'],
+        },
+      },
       notes: { type: 'array', items: { type: 'string' } },
     },
-    required: ['recipes', 'notes'],
+    required: ['recipes', 'unusable', 'notes'],
   },
   async run({ recipes: paths }, context) {
-    const recipes = await Promise.all(paths.map((one) => readRecipe(one, context)));
+    const read = await Promise.all([...new Set(paths)].map((one) => usable(one, context)));
+    const recipes = read.flatMap((one) => ('recipe' in one ? [one] : []));
+    const unusable = read.flatMap((one) =>
+      'recipe' in one ? [] : [{ recipe: one.name, problem: one.error.message }],
+    );
+    // One alone has nothing beside it; its own reason says what to do.
+    if (recipes.length === 0) throw read.flatMap((one) => ('error' in one ? [one.error] : []))[0]!;
     const comparison = compareRecipes(recipes);
     return {
-      text: comparisonMarkdown(comparison),
+      text: [
+        comparisonMarkdown(comparison),
+        ...unusable.map(({ problem }) => `Left out: ${problem}`),
+      ].join('\n'),
       data: {
         recipes: recipes.map(({ name, recipe }) => {
           const measured = currentEvaluation(recipe);
@@ -60,8 +81,24 @@ export const compare = defineTool({
             ...{ accuracy: measured?.accuracy ?? null, unpruned: measured?.dense ?? null },
           };
         }),
+        unusable,
         notes: comparison.notes.map(({ text, names }) => [text, names.join(', ')].join(' ').trim()),
       },
     };
   },
 });
+
+/** A recipe that is missing or broken keeps none of the others from being compared. @throws what is no failure of its file */
+async function usable(
+  named: string,
+  context: ToolContext,
+): Promise<NamedRecipe | { name: string; error: HumanError }> {
+  try {
+    return await readRecipe(named, context);
+  } catch (error) {
+    const human = humanErrorOf(error);
+    // What lies outside is a mistake of the call, and said at once.
+    if (human === undefined || human.code === 'outside-folder') throw error;
+    return { name: named, error: human };
+  }
+}

@@ -7,6 +7,12 @@ import { formatPercent } from '../core/cost/format';
 import { HumanError } from '../core/errors';
 import { writeFileAtomic } from '../core/files';
 import { parseBeforeShare } from '../core/fit/given';
+import { metrics } from '../core/cost/metrics';
+import type { DecoderTimes } from '../core/cost/times';
+import { spreadWarning } from '../core/profile/noise';
+import { timesOf } from '../core/profile/times-of';
+import type { Fitter } from '../fitter/pool';
+import { timesBeside } from '../fitter/times-beside';
 import { plain } from '../core/plain';
 import { besideModel, modelName, relativePath } from '../core/model/paths';
 import { headlineOf, headlineText } from '../core/recipe/headline';
@@ -18,6 +24,7 @@ import { formatRecipe } from '../core/recipe/write';
 import { isWorthSearching } from '../core/search/worth-searching';
 import { text } from '../core/text';
 import type { ToolContext } from './context';
+import { namedProfile } from './profile-input';
 import { defineTool } from './tool';
 import { costOf, costSchema, costText, stepsOf, stepsSchema, stepsText } from './words/cost';
 
@@ -26,6 +33,7 @@ interface Input {
   budget: string;
   method?: (typeof fittedMethods)[number] | undefined;
   before?: string | undefined;
+  profile?: string | undefined;
   out?: string | undefined;
   overwrite?: boolean | undefined;
 }
@@ -53,8 +61,8 @@ export const fit = defineTool({
         minLength: 1,
         description:
           'What to save or what it may cost: "60%" of the decoder\'s FLOPs, "2.5TFLOPs", "tokens:128" (mean visual tokens a ' +
-          'layer), "kv:40%"; with a profile beside the statistics (`fitprune profile`) "120ms" of prefill, "ttft:300ms" to the ' +
-          'first token, "2x" faster.',
+          'layer), "kv:40%"; and once the profile tool has measured this device "120ms" of prefill, "ttft:300ms" to the first ' +
+          'token, "2x" faster.',
       },
       method: {
         type: 'string',
@@ -66,6 +74,12 @@ export const fit = defineTool({
         minLength: 1,
         description:
           'Part of the visual tokens that enters the decoder at all, such as "75%"; without, all.',
+      },
+      profile: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'Path of the profile that a budget in time goes by, where listModels names several of this model.',
       },
       out: {
         type: 'string',
@@ -99,7 +113,9 @@ export const fit = defineTool({
     const target = await targetOf(asked, input, context);
     requireFree(target.file, input.overwrite, context);
     const fitter = await fitters.open(asked.statistics);
+    const times = await timesFor(input.profile, fitter, asked, context);
     const { recipe: fitted, fit: found } = await fitter.fit(asked.budget, {
+      ...(times && { times }),
       method: asked.method,
       modelPath: relativePath(path.dirname(target.file), target.model),
       ...(asked.before !== undefined && { before: asked.before }),
@@ -113,6 +129,9 @@ export const fit = defineTool({
         `${name}: ${headline}.`,
         stepsText(recipe),
         costText(found.cost),
+        ...[spreadWarning(times?.spread)].flatMap((one) =>
+          one === undefined ? [] : [String(one)],
+        ),
         `Attention mass dropped: ${formatPercent(found.selfLoss)} self, ${formatPercent(found.crossLoss)} cross (it predicts no accuracy).`,
         isWorthSearching(recipe.model)
           ? 'In a model this deep, attention mass tells little of what layers read: evaluate it with baselines before relying on it.'
@@ -130,6 +149,29 @@ export const fit = defineTool({
     return existsSync(file) ? file : undefined;
   },
 });
+
+/**
+ * What a budget in time goes by: the profile that is named, else the one beside the statistics.
+ * @returns undefined of other budgets
+ * @throws HumanError `profile-not-needed`, `budget-without-profile`, `profile-ambiguous`; as `namedProfile`
+ */
+async function timesFor(
+  named: string | undefined,
+  { facts }: Fitter,
+  { statistics, budget }: Awaited<ReturnType<typeof readInput>>,
+  context: ToolContext,
+): Promise<DecoderTimes | undefined> {
+  if (named === undefined) return timesBeside(statistics, facts, budget);
+  if (metrics[budget.metric].isMeasured !== true) {
+    throw new HumanError(
+      text`profile is for a budget in time, such as "120ms" or "2x". Leave it out, or give such a budget.`,
+      'profile-not-needed',
+      2,
+    );
+  }
+  const found = await namedProfile(named, facts.metadata.model.fingerprint, context);
+  return timesOf(found, facts.shape);
+}
 
 async function readInput(input: Input, context: ToolContext) {
   const statistics = await context.place.resolve(input.statistics);

@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { fit } from './fit';
 import { inspect } from './inspect';
 import { listModels } from './list-models';
+import { profile } from './profile';
 import { toolNames, type ToolName } from './names';
 import { runResult } from './run-result';
 import { runStatus } from './run-status';
@@ -18,7 +19,7 @@ import type { Tool } from './tool';
 
 const byName: Record<ToolName, Tool> = {
   ...{ listModels, calibrate, fit, evaluate, apply, runStatus, runResult, cancelRun },
-  ...{ compare, explain, inspect },
+  ...{ profile, compare, explain, inspect },
 };
 
 export const tools: readonly Tool[] = toolNames.map((name) => byName[name]);

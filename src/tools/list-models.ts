@@ -1,8 +1,5 @@
 /** Tool `listModels`: what there is to work on. */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readStatisticsHead } from '../core/calibration/statistics-file';
-import { statisticsSuffix } from '../core/calibration/statistics-name';
 import { messageOf } from '../core/errors';
 import { dtypeOfDecoder } from '../core/model/variants';
 import { anotherModel } from '../core/recipe/another-model';
@@ -12,7 +9,11 @@ import type { Recipe } from '../core/recipe/types';
 import { isAppliedRecord } from '../core/workspace/applied-record';
 import { findData } from '../core/workspace/data-search';
 import type { ToolContext } from './context';
+import { profileEntries } from './profile-input';
+import { statisticsFiles } from './statistics-input';
 import { defineTool } from './tool';
+import { listedText } from './words/listed';
+import { problemsText } from './words/problems';
 
 /** Of each kind; a folder may hold thousands. */
 const most = 100;
@@ -22,7 +23,7 @@ export const listModels = defineTool({
   title: 'List models and recipes',
   description:
     'List what FitPrune can work on here: ONNX vision-language models, pruning recipes (NAME.fitprune.json) with what each ' +
-    'comes to, statistics of calibrations, and files of samples. Call this first: the other tools take the paths that it ' +
+    'comes to, statistics of calibrations, profiles of devices, and files of samples. Call this first: the other tools take the paths that it ' +
     'returns.',
   does: 'reads',
   isIdempotent: true,
@@ -75,6 +76,25 @@ export const listModels = defineTool({
           required: ['statistics', 'model', 'samples'],
         },
       },
+      profiles: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            profile: { type: 'string', description: 'Path, for fit to a budget in time.' },
+            model: { type: 'string', description: "The folder's own name." },
+            dtype: { type: 'string' },
+            device: { type: 'string' },
+            threads: { type: ['integer', 'null'], description: 'null: as the runtime decides.' },
+            spread: {
+              type: ['number', 'null'],
+              description:
+                'How far times vary from turn to turn, 0 to 1; above 0.15 the machine was busy.',
+            },
+          },
+          required: ['profile', 'model', 'dtype', 'device', 'threads', 'spread'],
+        },
+      },
       data: {
         type: 'array',
         items: {
@@ -88,7 +108,7 @@ export const listModels = defineTool({
         },
       },
     },
-    required: ['models', 'recipes', 'statistics', 'data'],
+    required: ['models', 'recipes', 'statistics', 'profiles', 'data'],
   },
   async run(_input, given) {
     const context = { ...given, describe: describedOnce(given) };
@@ -106,9 +126,10 @@ export const listModels = defineTool({
         (one) => !isAppliedRecord(one.recipe, 'model' in one ? one.model : undefined, folders),
       ),
       statistics: await statisticsEntries(context),
+      profiles: await profileEntries(context),
       data: await dataEntries(context),
     };
-    return { text: textOf(data), data };
+    return { text: listedText(data), data };
   },
 });
 
@@ -141,7 +162,9 @@ async function recipeEntry(file: string, context: ToolContext) {
   const name = place.show(file);
   try {
     const recipe = await readRecipe(await recipeText(file));
-    if (recipe instanceof UnusableRecipe) return { recipe: name, problem: String(recipe.reason) };
+    if (recipe instanceof UnusableRecipe) {
+      return { recipe: name, problem: problemsText(recipe.errors) };
+    }
     const folder = path.resolve(path.dirname(file), recipe.model.path);
     const model = place.show(folder);
     // What it saves and keeps was said of that other model.
@@ -168,25 +191,13 @@ async function isOfOther(
   return facts !== undefined && facts.fingerprint !== model.fingerprint;
 }
 
-async function statisticsEntries({ place, settings, logger }: ToolContext) {
-  const caches = new Set(place.folders.map((folder) => settings(folder).cache));
-  const entries: { statistics: string; model: string; samples: number }[] = [];
-  for (const cache of caches) {
-    const names = await readdir(cache).catch((): string[] => []);
-    for (const name of names.filter((one) => one.endsWith(statisticsSuffix)).slice(0, most)) {
-      const file = path.join(cache, name);
-      try {
-        const { metadata, samples } = await readStatisticsHead(file);
-        // The masses of a pruned model say nothing of the unpruned one.
-        if (metadata.pruning !== undefined) continue;
-        const model = place.show(path.resolve(cache, metadata.model.path));
-        entries.push({ statistics: place.show(file), model, samples });
-      } catch (error) {
-        logger.warn(messageOf(error));
-      }
-    }
-  }
-  return entries;
+async function statisticsEntries(context: ToolContext) {
+  const { place } = context;
+  return (await statisticsFiles(context)).map(({ file, metadata, samples }) => ({
+    statistics: place.show(file),
+    model: place.show(path.resolve(path.dirname(file), metadata.model.path)),
+    samples,
+  }));
 }
 
 async function dataEntries(context: ToolContext) {
@@ -217,52 +228,4 @@ async function each<T>(files: readonly string[], read: (file: string) => Promise
   const all: T[] = [];
   for (const file of files.slice(0, most)) all.push(await read(file));
   return all;
-}
-
-interface Listed {
-  models: {
-    model: string;
-    architecture?: string;
-    layers?: number;
-    isPruned?: boolean;
-    problem?: string;
-  }[];
-  recipes: { recipe: string; model?: string; headline?: string; problem?: string }[];
-  statistics: { statistics: string; model: string; samples: number }[];
-  data: { data: string; kind: string; count: number | null }[];
-}
-
-function textOf({ models, recipes, statistics, data }: Listed): string {
-  const section = (title: string, lines: string[], none: string): string =>
-    [lines.length > 0 ? `${title}:` : none, ...lines.map((line) => `- ${line}`)].join('\n');
-  return [
-    section(
-      'Models',
-      models.map(({ model, architecture, layers, isPruned: pruned, problem }) =>
-        problem === undefined
-          ? `${model}: ${architecture ?? ''}, ${layers ?? 0} layers${pruned === true ? ', pruned already' : ''}`
-          : `${model}: cannot be used. ${problem}`,
-      ),
-      'No model was found. A model is a folder with config.json and onnx/decoder_model_merged.onnx.',
-    ),
-    section(
-      'Recipes',
-      recipes.map(({ recipe, model, headline, problem }) =>
-        problem === undefined
-          ? `${recipe} (for ${model ?? ''}): ${headline ?? ''}`
-          : `${recipe}: ${problem}`,
-      ),
-      'No recipes yet: calibrate a model, then fit one.',
-    ),
-    section(
-      'Statistics',
-      statistics.map((one) => `${one.statistics}: ${one.samples} samples of ${one.model}`),
-      'No statistics yet: calibrate a model.',
-    ),
-    section(
-      'Data',
-      data.map((one) => `${one.data} (${one.kind}${one.count === null ? '' : `, ${one.count}`})`),
-      'No data was found.',
-    ),
-  ].join('\n\n');
 }

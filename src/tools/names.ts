@@ -2,6 +2,7 @@
 export const toolNames = [
   'listModels',
   'calibrate',
+  'profile',
   'fit',
   'evaluate',
   'apply',

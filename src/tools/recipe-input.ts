@@ -3,9 +3,10 @@ import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { plain } from '../core/plain';
 import { text } from '../core/text';
-import { loadRecipe } from '../core/recipe/check';
+import { readRecipe as checkedRecipe, UnusableRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
 import type { ToolContext } from './context';
+import { problemsText } from './words/problems';
 
 /** Several recipes of one call. */
 export const recipePaths = {
@@ -36,7 +37,12 @@ export async function readRecipe(named: string, context: ToolContext): Promise<N
       { cause: error },
     );
   });
-  return { file, name, text: written, recipe: await loadRecipe(written, name) };
+  const recipe = await checkedRecipe(written);
+  if (!(recipe instanceof UnusableRecipe)) return { file, name, text: written, recipe };
+  throw new HumanError(
+    text`${plain(name)} cannot be used. ${problemsText(recipe.errors)} Mend the file, or call fit for a new one.`,
+    'recipe-invalid',
+  );
 }
 
 /** Absolute path of a recipe's model. @throws HumanError `outside-folder` where the recipe names one elsewhere */

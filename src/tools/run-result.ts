@@ -3,6 +3,7 @@ import { HumanError } from '../core/errors';
 import { text } from '../core/text';
 import { appliedSchema } from './words/applied';
 import { evaluationSchema } from './words/evaluation';
+import { profiledSchema } from './words/profiled';
 import { runProperty } from './runs/input';
 import { progressText, statusOf } from './runs/status';
 import { defineTool } from './tool';
@@ -11,8 +12,8 @@ export const runResult = defineTool({
   name: 'runResult',
   title: 'Result of a run',
   description:
-    'What a run of calibrate, evaluate or apply found, once its state is "done". Of a calibration: the path of the statistics ' +
-    'for fit. Of an evaluation: for each recipe accuracy (0 to 1) beside the unpruned model, the part of it that is kept ' +
+    'What a run of calibrate, profile, evaluate or apply found, once its state is "done". Of a calibration: the path of the statistics ' +
+    'for fit. Of a profile: its path, and how far its times are to be trusted. Of an evaluation: for each recipe accuracy (0 to 1) beside the unpruned model, the part of it that is kept ' +
     'with its 95% interval, KL divergence in nats, and baselines at the same FLOPs where they were measured. Of apply: the ' +
     'folder, how its decoder finds the visual tokens, and on which prompts that was tried.',
   does: 'reads',
@@ -27,7 +28,7 @@ export const runResult = defineTool({
     type: 'object',
     properties: {
       run: { type: 'string' },
-      kind: { type: 'string', enum: ['calibration', 'evaluation', 'apply'] },
+      kind: { type: 'string', enum: ['calibration', 'evaluation', 'profile', 'apply'] },
       calibration: {
         type: 'object',
         properties: {
@@ -40,6 +41,7 @@ export const runResult = defineTool({
         required: ['statistics', 'samples'],
       },
       evaluation: evaluationSchema,
+      profile: profiledSchema,
       apply: appliedSchema,
     },
     required: ['run', 'kind'],

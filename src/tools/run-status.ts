@@ -8,7 +8,7 @@ export const runStatus = defineTool({
   name: 'runStatus',
   title: 'Status of a run',
   description:
-    'How far a run of calibrate, evaluate or apply is: its state, what it is doing, and, where it counts samples (apply does ' +
+    'How far a run of calibrate, profile, evaluate or apply is: its state, what it is doing, and, where it counts samples (profile counts lengths, apply does ' +
     'not), how many are done and in all, how many a second, seconds left and the device. Give waitSeconds (up to 60) to be answered when the run ends, rather than asking often.',
   does: 'reads',
   isIdempotent: true,

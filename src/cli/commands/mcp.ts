@@ -5,6 +5,7 @@ import path from 'node:path';
 import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
 import { speakOf } from '../../core/remedies';
+import { remedies } from '../../tools/remedies';
 import { upTo, workerOptions, type Context } from '../context';
 
 interface Flags {
@@ -33,7 +34,7 @@ export function addMcp(root: Command, context: Context): Command {
     .action(async ({ folder, device, threads }: Flags) => {
       requireFolder(folder);
       // Whoever asks has tools, not options of a command line.
-      speakOf({});
+      speakOf(remedies);
       // Whatever else prints must not stand between the messages of the protocol.
       console.log = console.error;
       const { workerFile, logger } = workerOptions(context);

@@ -44,5 +44,6 @@ function silentHandle(signal: AbortSignal): RunHandle {
     onStage: () => undefined,
     onDevice: () => undefined,
     onProgress: () => undefined,
+    endsWithin: () => undefined,
   };
 }

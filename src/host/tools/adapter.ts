@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { humanErrorOf } from '../../core/system-errors';
 import { runTool, toolOf } from '../../tools/index';
 import type { ToolName } from '../../tools/names';
+import { remedies } from '../../tools/remedies';
 import { checkInput } from '../../tools/schema';
 import type { Tool } from '../../tools/tool';
 import { signalOf } from '../cancellation';
@@ -71,5 +72,6 @@ function explained({ log }: Services, error: unknown): Error {
     );
   }
   log.info(human.message);
-  return new Error(`${localizeError(human)} (${human.code})`);
+  // Whoever asks has tools, not commands.
+  return new Error(`${localizeError(human, remedies)} (${human.code})`);
 }

@@ -132,6 +132,9 @@ function toolHandle(handle: RunHandle): ToolHandle {
     onProgress: (done, total, earlier) => {
       handle.onProgress(done, total, earlier);
     },
+    endsWithin: (seconds) => {
+      handle.endsWithin(seconds);
+    },
   };
 }
 

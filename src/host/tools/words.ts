@@ -1,6 +1,9 @@
 /** What the user is told of a tool that a model wants to use. */
 import * as vscode from 'vscode';
+import { usualSeconds } from '../../core/profile/options';
+import { roughDuration } from '../../core/rate';
 import type { ToolName } from '../../tools/names';
+import { localize } from '../localize';
 
 export interface Confirmation {
   title: string;
@@ -14,6 +17,8 @@ export function invocationWords(name: ToolName): string {
       return vscode.l10n.t('Listing models and recipes');
     case 'calibrate':
       return vscode.l10n.t('Starting a calibration');
+    case 'profile':
+      return vscode.l10n.t('Starting to profile a model');
     case 'fit':
       return vscode.l10n.t('Fitting a recipe');
     case 'evaluate':
@@ -56,6 +61,14 @@ export function confirmationOf(
         message: vscode.l10n.t(
           'Runs samples of {0} through the model and writes its statistics. You can stop it like your own runs.',
           told('data'),
+        ),
+      };
+    case 'profile':
+      return {
+        title: vscode.l10n.t('Profile {0} on this device?', told('model')),
+        message: vscode.l10n.t(
+          'Runs the model at many prompt lengths for about {0}, and writes how long each takes. Nothing else should run meanwhile. You can stop it like your own runs.',
+          localize(roughDuration(Number(input['seconds'] ?? usualSeconds))),
         ),
       };
     case 'evaluate':

@@ -3,6 +3,6 @@ export const runProperty = {
   run: {
     type: 'string',
     minLength: 1,
-    description: 'Id that calibrate, evaluate or apply returned.',
+    description: 'Id that calibrate, profile, evaluate or apply returned.',
   },
 } as const;

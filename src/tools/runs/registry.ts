@@ -37,7 +37,7 @@ export class RunRegistry {
     const known = [...this.all.keys()].join(', ');
     throw new HumanError(
       known === ''
-        ? text`There is no run ${plain(id)}: none was started. Start one with calibrate or evaluate.`
+        ? text`There is no run ${plain(id)}: none was started. Start one with calibrate, profile, evaluate or apply.`
         : text`There is no run ${plain(id)}. Those that were started: ${known}.`,
       'unknown-run',
       2,

@@ -4,8 +4,8 @@ import { Pace } from '../../core/rate';
 import type { RunStage } from '../../core/model/run';
 import type { Answer } from '../answer';
 
-/** All but applying a recipe count samples. */
-export type RunKind = 'calibration' | 'evaluation' | 'apply';
+/** All but applying a recipe count: a profile runs of lengths, the others samples. */
+export type RunKind = 'calibration' | 'evaluation' | 'profile' | 'apply';
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -26,6 +26,8 @@ export interface RunHandle {
   onDevice(device: string): void;
   /** @param earlier how many of `done` an earlier run did */
   onProgress(done: number, total: number, earlier: number): void;
+  /** It ends after so many seconds from now, however much is left then. */
+  endsWithin(seconds: number): void;
 }
 
 export interface RunSpec {
@@ -63,6 +65,8 @@ export class ToolRun {
   private readonly listeners = new Set<() => void>();
   private readonly pace = new Pace();
   private earlier = 0;
+  /** Seconds of the clock. */
+  private end: number | undefined;
 
   constructor(
     readonly id: string,
@@ -110,6 +114,10 @@ export class ToolRun {
         handle.onProgress(done, total, earlier);
         this.changed();
       },
+      endsWithin: (seconds) => {
+        this.end = performance.now() / 1000 + seconds;
+        handle.endsWithin(seconds);
+      },
     };
   }
 
@@ -126,5 +134,8 @@ export class ToolRun {
       this.pace.count(done, performance.now() / 1000);
     }
     Object.assign(this, this.pace.rate(done, total));
+    if (this.end === undefined || this.doing !== undefined) return;
+    const left = Math.max(1, this.end - performance.now() / 1000);
+    this.secondsLeft = Math.min(this.secondsLeft ?? left, left);
   }
 }

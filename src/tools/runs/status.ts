@@ -4,13 +4,14 @@ import { formatDuration, formatRate } from '../../core/rate';
 import { humanErrorOf } from '../../core/system-errors';
 import type { TypeOf } from '../schema-type';
 import type { Answer } from '../answer';
+import { sentence } from '../words/problems';
 import type { Stage, ToolRun } from './run';
 
 export const statusSchema = {
   type: 'object',
   properties: {
     run: { type: 'string', description: 'Id, for runStatus, runResult and cancelRun.' },
-    kind: { type: 'string', enum: ['calibration', 'evaluation', 'apply'] },
+    kind: { type: 'string', enum: ['calibration', 'evaluation', 'profile', 'apply'] },
     title: { type: 'string' },
     state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'cancelled'] },
     stage: {
@@ -18,7 +19,10 @@ export const statusSchema = {
       description: 'What is being done while no samples are counted.',
     },
     device: { type: ['string', 'null'] },
-    samplesDone: { type: 'integer', description: 'Those of an earlier run included; 0 of apply.' },
+    samplesDone: {
+      type: 'integer',
+      description: 'Those of an earlier run included; of profile, runs of lengths; 0 of apply.',
+    },
     samplesTotal: { type: 'integer', description: '0 until it is known.' },
     samplesPerSecond: { type: ['number', 'null'] },
     secondsLeft: { type: ['number', 'null'] },
@@ -71,7 +75,8 @@ export function statusOf(run: ToolRun): Answer<Status> {
     ...{ samplesPerSecond: run.perSecond ?? null, secondsLeft: run.secondsLeft ?? null },
     ...{ error: run.state === 'failed' ? failureOf(run.error) : null, next: nextOf(run) },
   };
-  return { text: `${data.run} (${data.title}): ${progressText(run)}. ${data.next}`, data };
+  const progress = sentence(progressText(run));
+  return { text: `${data.run} (${data.title}): ${progress} ${data.next}`, data };
 }
 
 /** `12 of 64 samples, 3.1/s, about 17 s left, on cpu`; before the first sample what is being done. */
@@ -80,7 +85,7 @@ export function progressText(run: ToolRun): string {
   if (state === 'queued') return 'waiting for another run of this model';
   if (state === 'failed') return `failed. ${failureOf(run.error).message}`;
   if (run.spec.kind === 'apply') return applyingText(run);
-  const counted = total === 0 ? 'no sample yet' : `${done} of ${total} samples`;
+  const counted = total === 0 ? `no ${one(run)} yet` : `${done} of ${total} ${one(run)}s`;
   if (state !== 'running') return state === 'done' ? `done, ${counted}` : cancelledText(run);
   if (run.doing !== undefined || total === 0) {
     return `${doing[run.doing ?? 'reading']}${done > 0 ? `, ${counted} are there` : ''}`;
@@ -92,10 +97,16 @@ export function progressText(run: ToolRun): string {
   return parts.join(', ');
 }
 
-function cancelledText({ done, total }: ToolRun): string {
+/** What is counted. */
+function one({ spec: { kind } }: ToolRun): string {
+  return kind === 'profile' ? 'length' : 'sample';
+}
+
+function cancelledText(run: ToolRun): string {
+  const { done, total } = run;
   return done === 0
-    ? 'cancelled before a sample was done'
-    : `cancelled, ${done} of ${total} samples are kept`;
+    ? `cancelled before a ${one(run)} was done`
+    : `cancelled, ${done} of ${total} ${one(run)}s are kept`;
 }
 
 /** Nothing is counted, and nothing of a folder is left behind. */

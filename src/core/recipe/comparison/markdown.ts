@@ -1,8 +1,14 @@
 /** A comparison as a Markdown table for a pull request or a chat. */
 import { formatPercent } from '../../cost/format';
 import { oneLine } from './plain';
-import type { Comparison, ComparisonCell } from './types';
+import type { Comparison, ComparisonCell, RowKey } from './types';
 import { englishWords, type ComparisonWords } from './words';
+
+/** Rows that an evaluation fills. */
+const isMeasured: ReadonlySet<RowKey> = new Set<RowKey>([
+  ...(['selfLost', 'crossLost', 'accuracy', 'retained', 'flips', 'kl', 'topToken'] as const),
+  ...(['firstToken', 'baseline', 'category'] as const),
+]);
 
 /**
  * GitHub-flavoured Markdown. Whatever comes from a recipe or a file name stands in code spans, where
@@ -16,6 +22,9 @@ export function comparisonMarkdown(
   const all = [...rows, ...categories].flatMap(({ cells }) => cells);
   const marked = all.some(({ best }) => best);
   const differs = all.some(({ difference }) => difference);
+  /** A cell is never empty: what was not measured says so. */
+  const missing = (key: RowKey, at: number): string =>
+    columns[at]!.problem === undefined && isMeasured.has(key) ? words.unmeasured : '–';
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),
     ...(differs ? [words.differences] : []),
@@ -27,14 +36,17 @@ export function comparisonMarkdown(
   return [
     line([' ', ...columns.map(({ name }) => inert(name))]),
     line(['---', ...columns.map(() => '---:')]),
-    ...rows.map(({ label, verbatim, cells }) =>
-      line([label, ...cells.map((cell) => cellText(cell, verbatim))]),
+    ...rows.map(({ key, label, verbatim, cells }) =>
+      line([label, ...cells.map((cell, at) => cellText(cell, verbatim) || missing(key, at))]),
     ),
-    ...categories.map(({ label, cells }) =>
-      line([`${words.category}: ${inert(label)}`, ...cells.map((cell) => cellText(cell, false))]),
+    ...categories.map(({ key, label, cells }) =>
+      line([
+        `${words.category}: ${inert(label)}`,
+        ...cells.map((cell, at) => cellText(cell, false) || missing(key, at)),
+      ]),
     ),
     ...keeps.map(({ label, keeps }) =>
-      line([label, ...keeps.map((keep) => (keep === undefined ? '' : formatPercent(keep, 2)))]),
+      line([label, ...keeps.map((keep) => (keep === undefined ? '–' : formatPercent(keep, 2)))]),
     ),
     ...(legend.length > 0 ? ['', legend.join('. ')] : []),
     ...[...said, ...problems].flatMap((text) => ['', text]),
@@ -45,9 +57,17 @@ export function comparisonMarkdown(
 function cellText(cell: ComparisonCell, verbatim: boolean): string {
   if (cell.text === '') return '';
   const text = verbatim ? inert(cell.text) : cell.text;
+  const value = cell.best ? `**${text}**` : text;
   const more = remarks(cell, verbatim);
-  return (cell.best ? `**${text}**` : text) + (more === '' ? '' : ` (${more})`);
+  if (more === '') return value;
+  // An interval has brackets of its own.
+  const [interval, rest] = [intervalAt.exec(more)?.[0], more.replace(intervalAt, '')];
+  if (interval === undefined) return `${value} (${more})`;
+  const others = rest.replace(/^; /, '');
+  return `${value} ${interval}${others === '' ? '' : ` (${others})`}`;
 }
+
+const intervalAt = /^\[[^\]]*\](?=;|$)/;
 
 /** What stands beside a value in a table of one line a row. */
 export function remarks(

@@ -39,6 +39,8 @@ export interface ComparisonWords {
   otherCounting: string;
   otherStatistics: string;
   notMeasured: string;
+  /** In the cell of a figure. */
+  unmeasured: string;
   otherData: string;
 }
 
@@ -103,6 +105,7 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     otherStatistics: say(
       text`The mass dropped comes from different statistics and does not compare.`,
     ),
+    unmeasured: say(text`not measured`),
     notMeasured: say(
       text`Accuracy is not measured, and nothing else here predicts it. To compare it, evaluate:`,
     ),

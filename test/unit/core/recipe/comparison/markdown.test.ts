@@ -19,7 +19,7 @@ it('is a table with the best in bold and differences in brackets', () => {
   expect(lines).toContain(
     '| KV cache saved | 57.9% (136 MiB) | **66.9%** (107 MiB; +9.0 points) |',
   );
-  expect(lines).toContain('| Keep after layer 4 | 48.00% |  |');
+  expect(lines).toContain('| Keep after layer 4 | 48.00% | – |');
   expect(lines).toContain('**best of its row**. Differences are against the first recipe.');
 });
 

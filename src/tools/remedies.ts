@@ -1,0 +1,15 @@
+/** What an agent can do about a failure: by the tools it has, where the core's words name none. */
+import type { RemedyWords } from '../core/remedies';
+import { text } from '../core/text';
+
+export const remedies: RemedyWords = {
+  'calibrate-first': text`Call calibrate.`,
+  'evaluate-first': text`Call evaluate.`,
+  'profile-device': text`call profile with the model, and fit again when its run is done`,
+  'choose-profile': text`Give fit one of them as profile; listModels has their paths.`,
+  'replace-folder': text`Choose another folder as out, or give overwrite: true where the user wants it replaced.`,
+  'some-samples': text`Give other data: listModels names what there is.`,
+  'samples-one-or-more': text`Give samples of 1 or more; 64 are usual.`,
+  'images-root': text`Give the folder that the image paths of the data are relative to as images.`,
+  'images-folder': text`give the folder of the images as images.`,
+};

@@ -1,0 +1,20 @@
+/** Why a recipe cannot be used, for who may mend it: each reason once, with its line. */
+import type { RecipeDiagnostic } from '../../core/recipe/diagnostics';
+
+/** More of them nobody mends one by one. */
+const most = 10;
+
+/** `Line 1: A closing brace is missing.`, one a sentence; whole sentences all of them. */
+export function problemsText(errors: readonly RecipeDiagnostic[]): string {
+  const all = errors.map(
+    ({ message, range }) => `Line ${range.start.line + 1}: ${sentence(String(message))}`,
+  );
+  const once = [...new Set(all)];
+  const more = once.length - most;
+  return [...once.slice(0, most), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
+}
+
+/** With the one full stop at its end that it may have already. */
+export function sentence(words: string): string {
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
