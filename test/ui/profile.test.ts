@@ -43,6 +43,17 @@ describe('a budget in milliseconds', () => {
     await workbench.treeRow(/Times on cpu, 1 thread/).waitFor();
   });
 
+  it('takes its offer to go on away when the run has gone on', async () => {
+    const workbench = open();
+    const offer = workbench.notification(/Profiling stopped; what was measured is kept/);
+    await offer.waitFor();
+    await workbench.runCommand('FitPrune: Profile on This Device');
+    await offer.waitFor({ state: 'hidden' });
+    await workbench.notification(/\d+ of 375 lengths/).waitFor({ timeout: 60_000 });
+    await workbench.runCommand('FitPrune: Cancel Run');
+    await offer.waitFor();
+  });
+
   it('is where the slider goes that was asked for, and drawn with what no budget goes below', async () => {
     const workbench = open();
     const folder = path.join(workbench.folder!, '.fitprune');

@@ -13,13 +13,13 @@ import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
 import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
+import { offerStopped, withdrawOffer } from '../runs/going-on';
 import { requireUnlocked } from '../runs/other-window';
 import { keepTiming, Stopwatch } from '../runs/timings';
 import { stageWords } from '../runs/stage';
 import type { CalibrationRequest, UnfinishedCalibration } from '../runs/unfinished';
 import { workerOptions } from '../runs/worker-options';
 import type { Services } from '../services';
-import { notifyInformation } from '../notifications';
 import { runSettings, statisticsFolder } from '../settings';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
@@ -107,6 +107,7 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
       modelFolder: request.model,
       work: async (handle) => {
         await requireUnlocked(request.out, 'calibration');
+        await withdrawOffer(request.out);
         await unfinished.keep({ ...one, isStopped: false });
         await calibrate(services, request, handle);
       },
@@ -117,7 +118,8 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
     if (!isCancelled(error)) throw namingTheSetting(error);
     const kept = (await statistics.reread(request.out))?.samples ?? 0;
     if (unfinished.of(request.out)) await unfinished.keep({ ...one, isStopped: true });
-    void sayStopped(request.out, kept, total);
+    const message = vscode.l10n.t('Calibration stopped; {0} of {1} samples are kept.', kept, total);
+    void offerStopped(commands.goOn, request.out, message, kept > 0);
     return false;
   }
 }
@@ -130,13 +132,6 @@ function namingTheSetting(error: unknown): unknown {
     localizeError(error),
   );
   return new HumanError(message, error.code, 1, { cause: error });
-}
-
-async function sayStopped(out: string, kept: number, total: number): Promise<void> {
-  const goOn = vscode.l10n.t('Go On');
-  const message = vscode.l10n.t('Calibration stopped; {0} of {1} samples are kept.', kept, total);
-  if ((await notifyInformation(message, ...(kept > 0 ? [goOn] : []))) !== goOn) return;
-  await vscode.commands.executeCommand(commands.goOn, vscode.Uri.file(out));
 }
 
 async function calibrate(

@@ -1,12 +1,12 @@
-/** Clear Cached Statistics: one file from the tree, or those picked from a list; always confirmed. */
+/** Clear Cached Statistics. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { modelName } from '../../core/model/paths';
-import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
+import { deleteFiles } from '../runs/delete-files';
+import { withdrawOffer } from '../runs/going-on';
 import type { Services } from '../services';
 import type { StatisticsEntry } from '../workspace/statistics-store';
-import { uriOf } from '../targets';
 
 export async function clearStatisticsCommand(
   services: Services,
@@ -14,21 +14,32 @@ export async function clearStatisticsCommand(
 ): Promise<void> {
   const { statistics } = services;
   await statistics.ready;
-  const named = uriOf(argument)?.fsPath;
-  const entries = statistics.all();
-  const chosen =
-    named === undefined
-      ? await pick(entries)
-      : entries.filter(({ file }) => isSamePath(file, named));
-  if (chosen === undefined || chosen.length === 0) return;
-  requireIdle(services, chosen);
-  const clear = vscode.l10n.t('Clear');
-  const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);
-  const message = vscode.l10n.t('Clear the statistics of {0} samples?', samples);
-  const detail = vscode.l10n.t('Fitting again takes a new calibration. Recipes stay as they are.');
-  if ((await confirm(message, detail, clear)) !== clear) return;
-  requireIdle(services, chosen);
-  await statistics.remove(chosen.map(({ file }) => file));
+  await deleteFiles(argument, {
+    entries: statistics.all(),
+    pathOf: ({ file }) => file,
+    itemOf: ({ modelFolder, samples, file }) => ({
+      label: modelName(modelFolder),
+      description: vscode.l10n.t('{0} samples', samples),
+      detail: vscode.workspace.asRelativePath(file),
+      picked: true,
+    }),
+    title: vscode.l10n.t('Which statistics should be cleared?'),
+    question: (chosen) => {
+      const samples = chosen.reduce((sum, entry) => sum + entry.samples, 0);
+      return {
+        message: vscode.l10n.t('Clear the statistics of {0} samples?', samples),
+        detail: vscode.l10n.t('Fitting again takes a new calibration. Recipes stay as they are.'),
+        button: vscode.l10n.t('Clear'),
+      };
+    },
+    requireIdle: (chosen) => {
+      requireIdle(services, chosen);
+    },
+    remove: async (chosen) => {
+      for (const { file } of chosen) await withdrawOffer(file);
+      await statistics.remove(chosen.map(({ file }) => file));
+    },
+  });
 }
 
 /** A calibration writes its file to the end: nothing of its model is removed until then. */
@@ -46,17 +57,4 @@ function requireIdle({ runs }: Services, chosen: readonly StatisticsEntry[]): vo
     ),
     'in-use',
   );
-}
-
-async function pick(entries: readonly StatisticsEntry[]): Promise<StatisticsEntry[] | undefined> {
-  const items = entries.map((entry) => ({
-    label: modelName(entry.modelFolder),
-    description: vscode.l10n.t('{0} samples', entry.samples),
-    detail: vscode.workspace.asRelativePath(entry.file),
-    picked: true,
-    entry,
-  }));
-  const title = vscode.l10n.t('Which statistics should be cleared?');
-  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-  return chosen?.map(({ entry }) => entry);
 }

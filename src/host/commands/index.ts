@@ -26,13 +26,13 @@ export function activateCommands(services: Services): void {
     (await import('../profiles/profile-model')).profileModelCommand(services, argument),
   );
   registerTrustedCommand(services, commands.goOnProfile, async (argument) =>
-    (await import('../profiles/profile-model')).goOnProfileCommand(services, argument),
+    (await import('../profiles/go-on')).goOnProfileCommand(services, argument),
   );
   registerTrustedCommand(services, commands.deleteProfile, async (argument) =>
     (await import('../profiles/delete-profile')).deleteProfileCommand(services, argument),
   );
   if (services.unfinishedProfiles.all.length > 0) {
-    void import('../profiles/profile-model').then((one) => one.offerToGoOnProfiling(services));
+    void import('../profiles/go-on').then((one) => one.offerToGoOnProfiling(services));
   }
   registerTrustedCommand(services, commands.refitRecipe, async (argument) =>
     (await import('../fitting/refit-recipe')).refitRecipeCommand(services, argument),

@@ -1,10 +1,9 @@
-/** Delete Profile: one file from the tree, or those picked from a list; always confirmed. */
+/** Delete Profile. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../core/errors';
 import { isLocked } from '../../core/lock/lock';
-import { uriOf } from '../targets';
-import { confirm } from '../notifications';
-import { isSamePath } from '../paths';
+import { deleteFiles } from '../runs/delete-files';
+import { withdrawOffer } from '../runs/going-on';
 import type { Services } from '../services';
 import type { ProfileEntry } from '../workspace/profile-store';
 import { profileLine, profileWords } from './profile-words';
@@ -12,23 +11,31 @@ import { profileLine, profileWords } from './profile-words';
 export async function deleteProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { profiles, unfinishedProfiles } = services;
   await profiles.ready;
-  const named = uriOf(argument)?.fsPath;
-  const entries = profiles.all();
-  const chosen =
-    named === undefined
-      ? await pick(entries)
-      : entries.filter((entry) => isSamePath(entry.path, named));
-  if (chosen === undefined || chosen.length === 0) return;
-  await requireIdle(chosen);
-  const remove = vscode.l10n.t('Delete');
-  const message = vscode.l10n.t('Delete {0}?', chosen.map(nameOf).join(', '));
-  const detail = vscode.l10n.t(
-    'Budgets in milliseconds take a new profile. Recipes stay as they are, with what was predicted.',
-  );
-  if ((await confirm(message, detail, remove)) !== remove) return;
-  await requireIdle(chosen);
-  for (const entry of chosen) await unfinishedProfiles.end(entry.path);
-  await profiles.remove(chosen.map((entry) => entry.path));
+  await deleteFiles(argument, {
+    entries: profiles.all(),
+    pathOf: (entry) => entry.path,
+    itemOf: (entry) => ({
+      label: entry.profile.model.name,
+      description: profileLine(entry),
+      detail: vscode.workspace.asRelativePath(entry.path),
+    }),
+    title: vscode.l10n.t('Which profiles should be deleted?'),
+    question: (chosen) => ({
+      message: vscode.l10n.t('Delete {0}?', chosen.map(nameOf).join(', ')),
+      detail: vscode.l10n.t(
+        'Budgets in milliseconds take a new profile. Recipes stay as they are, with what was predicted.',
+      ),
+      button: vscode.l10n.t('Delete'),
+    }),
+    requireIdle,
+    remove: async (chosen) => {
+      for (const entry of chosen) {
+        await unfinishedProfiles.end(entry.path);
+        await withdrawOffer(entry.path);
+      }
+      await profiles.remove(chosen.map((entry) => entry.path));
+    },
+  });
 }
 
 function nameOf(entry: ProfileEntry): string {
@@ -45,16 +52,4 @@ async function requireIdle(chosen: readonly ProfileEntry[]): Promise<void> {
       'in-use',
     );
   }
-}
-
-async function pick(entries: readonly ProfileEntry[]): Promise<ProfileEntry[] | undefined> {
-  const items = entries.map((entry) => ({
-    label: entry.profile.model.name,
-    description: profileLine(entry),
-    detail: vscode.workspace.asRelativePath(entry.path),
-    entry,
-  }));
-  const title = vscode.l10n.t('Which profiles should be deleted?');
-  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-  return chosen?.map(({ entry }) => entry);
 }

@@ -2,14 +2,13 @@
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { formatMilliseconds } from '../../core/cost/format';
-import { HumanError, messageOf } from '../../core/errors';
+import { messageOf } from '../../core/errors';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
 import { spreadWarning } from '../../core/profile/noise';
 import { timesOf } from '../../core/profile/times-of';
 import { curveAt } from '../../core/cost/curve';
 import { offerToIgnore } from '../calibration/gitignore';
-import { pickModel, uriOf } from '../targets';
-import { isHeldElsewhere } from '../runs/other-window';
+import { pickModel } from '../targets';
 import { pickPrecision } from '../models/precision';
 import { localize } from '../localize';
 import { notifyInformation, notifyWarning } from '../notifications';
@@ -17,7 +16,7 @@ import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import type { ProfileEntry } from '../workspace/profile-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
-import { continueProfile, measureOnDevice } from './profile-run';
+import { measureOnDevice } from './profile-run';
 import { deviceWords } from './profile-words';
 
 export async function profileModelCommand(services: Services, argument?: unknown): Promise<void> {
@@ -40,44 +39,6 @@ export async function profileModelCommand(services: Services, argument?: unknown
   sayProfiled(entry, model);
 }
 
-/** @param argument the profile's file; that of the last run that did not end without */
-export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
-  const { unfinishedProfiles: unfinished, index } = services;
-  const file = uriOf(argument)?.fsPath;
-  const one = file === undefined ? unfinished.all.at(-1) : unfinished.of(file);
-  if (one === undefined) {
-    throw new HumanError(vscode.l10n.t('No profile is unfinished here.'), 'none-unfinished');
-  }
-  const entry = await continueProfile(services, one);
-  const model = index.modelAt(one.request.model);
-  if (entry && model) sayProfiled(entry, model);
-}
-
-/** Once, when the window opens: offers to go on with what the end of the last one cut off. */
-export async function offerToGoOnProfiling(services: Services): Promise<void> {
-  const { profiles, unfinishedProfiles: unfinished, log } = services;
-  try {
-    await profiles.ready;
-    for (const { request, title, isStopped } of unfinished.all) {
-      const { out } = request;
-      const isThere = profiles.all().some((entry) => entry.path === out);
-      // Without a length, there is nothing to go on with.
-      if (!isThere && vscode.workspace.isTrusted) await unfinished.end(out);
-      else if (isThere && !isStopped) void offer(out, title);
-    }
-  } catch (error) {
-    log.error(messageOf(error));
-  }
-}
-
-async function offer(out: string, title: string): Promise<void> {
-  if (await isHeldElsewhere([out])) return;
-  const goOn = vscode.l10n.t('Go On');
-  const message = vscode.l10n.t('{0} was cut off; what was measured is kept.', title);
-  if ((await notifyInformation(message, goOn)) !== goOn) return;
-  await vscode.commands.executeCommand(commands.goOnProfile, vscode.Uri.file(out));
-}
-
 /** Of the statistics that fits will go by: budgets are about prompts as long as theirs. */
 async function longestPrompt(
   { statistics, fitters, log }: Services,
@@ -96,7 +57,7 @@ async function longestPrompt(
   }
 }
 
-function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
+export function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
   void model.describe(entry.profile.model.dtype).then(async (summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);

@@ -7,8 +7,8 @@ import { usualSeconds } from '../../core/profile/options';
 import { runWorker } from '../../runner/local/client';
 import type { Message } from '../../runner/channel/protocol';
 import { isCancelled } from '../errors';
-import { notifyInformation } from '../notifications';
 import { chooseDevice } from '../models/device-choice';
+import { offerStopped, withdrawOffer } from '../runs/going-on';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
 import type { ProfileRequest, UnfinishedProfile } from '../runs/unfinished';
@@ -74,6 +74,7 @@ async function inRun(
         const one = await begin(handle);
         await requireUnlocked(one.request.out, 'profile');
         begun = one;
+        await withdrawOffer(one.request.out);
         await unfinished.keep({ ...one, isStopped: false });
         await measure(services, one.request, handle);
       },
@@ -97,16 +98,10 @@ async function stopped(services: Services, one: UnfinishedProfile): Promise<void
   // Without a length, there is nothing to go on with.
   if (!isThere) await unfinished.end(out);
   else if (unfinished.of(out)) await unfinished.keep({ ...one, isStopped: true });
-  void sayStopped(out, isThere);
-}
-
-async function sayStopped(out: string, isThere: boolean): Promise<void> {
-  const goOn = vscode.l10n.t('Go On');
   const message = isThere
     ? vscode.l10n.t('Profiling stopped; what was measured is kept.')
     : vscode.l10n.t('Profiling stopped before anything was measured.');
-  if ((await notifyInformation(message, ...(isThere ? [goOn] : []))) !== goOn) return;
-  await vscode.commands.executeCommand(commands.goOnProfile, vscode.Uri.file(out));
+  void offerStopped(commands.goOnProfile, out, message, isThere);
 }
 
 async function measure(

@@ -1,0 +1,31 @@
+/** Go On with a profile that was stopped or cut off. */
+import * as vscode from 'vscode';
+import { commands } from '../../contributions';
+import { offerCutOff, requireUnfinished } from '../runs/going-on';
+import type { Services } from '../services';
+import { sayProfiled } from './profile-model';
+import { continueProfile } from './profile-run';
+
+/** @param argument the profile's file; that of the last run that did not end without */
+export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
+  const { unfinishedProfiles: unfinished, index } = services;
+  const none = vscode.l10n.t('No profile is unfinished here.');
+  const one = requireUnfinished(unfinished, argument, none);
+  const entry = await continueProfile(services, one);
+  const model = index.modelAt(one.request.model);
+  if (entry && model) sayProfiled(entry, model);
+}
+
+/** Once, when the window opens: offers to go on with what the end of the last one cut off. */
+export async function offerToGoOnProfiling(services: Services): Promise<void> {
+  const { profiles, unfinishedProfiles: unfinished, log } = services;
+  const going = {
+    unfinished,
+    command: commands.goOnProfile,
+    kept: ({ title, request }: (typeof unfinished.all)[number]) =>
+      profiles.all().some((entry) => entry.path === request.out)
+        ? vscode.l10n.t('{0} was cut off; what was measured is kept.', title)
+        : undefined,
+  };
+  await offerCutOff(going, profiles.ready, log);
+}

@@ -1,0 +1,99 @@
+/** Going on with runs that write one file: calibrations and profiles that were stopped, or cut off with their window. */
+import * as vscode from 'vscode';
+import { HumanError, messageOf } from '../../core/errors';
+import { notifyInformation } from '../notifications';
+import { isSamePath } from '../paths';
+import { uriOf } from '../targets';
+import { isHeldElsewhere } from './other-window';
+import type { UnfinishedRuns } from './unfinished';
+
+/** What was asked for, and whether somebody stopped it. */
+interface Resumable {
+  title: string;
+  isStopped: boolean;
+  request: { out: string };
+}
+
+export interface GoingOn<One extends Resumable> {
+  unfinished: UnfinishedRuns<One>;
+  /** Goes on with the run whose file it is given. */
+  command: string;
+  /** What of the run's file is there; undefined where it holds nothing to go on with. */
+  kept: (one: One) => string | undefined;
+}
+
+/**
+ * @param argument the file; the last run that did not end without
+ * @param none what is said where there is none
+ * @throws HumanError `none-unfinished`
+ */
+export function requireUnfinished<One extends Resumable>(
+  unfinished: UnfinishedRuns<One>,
+  argument: unknown,
+  none: string,
+): One {
+  const file = uriOf(argument)?.fsPath;
+  const one = file === undefined ? unfinished.all.at(-1) : unfinished.of(file);
+  if (one === undefined) throw new HumanError(none, 'none-unfinished');
+  return one;
+}
+
+/**
+ * Once, when the window opens: offers to go on with what the end of the last one cut off.
+ * @param ready when it is known which files there are
+ */
+export async function offerCutOff<One extends Resumable>(
+  { unfinished, command, kept }: GoingOn<One>,
+  ready: Promise<void>,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  try {
+    await ready;
+    for (const one of unfinished.all) {
+      const { out } = one.request;
+      const there = kept(one);
+      if (there === undefined) {
+        if (vscode.workspace.isTrusted) await unfinished.end(out);
+      } else if (!one.isStopped) {
+        void isHeldElsewhere([out]).then(async (isHeld) => {
+          if (!isHeld) await offer(command, out, there);
+        });
+      }
+    }
+  } catch (error) {
+    log.error(messageOf(error));
+  }
+}
+
+/** Says that a run was stopped, and offers to go on where there is anything to go on with. */
+export async function offerStopped(
+  command: string,
+  out: string,
+  message: string,
+  isThere: boolean,
+): Promise<void> {
+  if (isThere) await offer(command, out, message);
+  else await notifyInformation(message);
+}
+
+/** Files whose offer nobody has answered. */
+const open = new Set<string>();
+
+async function offer(command: string, out: string, message: string): Promise<void> {
+  const goOn = vscode.l10n.t('Go On');
+  open.add(out);
+  const chosen = await notifyInformation(message, goOn);
+  const isWanted = open.delete(out);
+  if (chosen !== goOn) return;
+  if (isWanted) await vscode.commands.executeCommand(command, vscode.Uri.file(out));
+  else void notifyInformation(vscode.l10n.t('There is nothing left to go on with here.'));
+}
+
+/** The run began again, or its file is gone: an offer to go on would be of nothing. */
+export async function withdrawOffer(out: string): Promise<void> {
+  const stale = [...open].filter((file) => isSamePath(file, out));
+  if (stale.length === 0) return;
+  for (const file of stale) open.delete(file);
+  // Nothing takes back a single message; those that are hidden stay in the notification centre.
+  await vscode.commands.executeCommand('notifications.hideToasts');
+}
