@@ -78,7 +78,7 @@ describe('the walkthrough', () => {
     const panel = await workbench.webview('.curve');
     await saveRecipe(workbench, panel, 'kept');
     await show();
-    await expectOpen('Measure what it costs');
+    await expectOpen('Measure what it keeps');
     await expectTicked('openSample', 'fit', 'budget');
   });
 

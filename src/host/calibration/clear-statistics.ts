@@ -6,6 +6,7 @@ import { isSamePath } from '../paths';
 import { deleteFiles } from '../runs/delete-files';
 import { withdrawOffer } from '../runs/going-on';
 import type { Services } from '../services';
+import { uriOf } from '../targets';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 
 export async function clearStatisticsCommand(
@@ -14,7 +15,7 @@ export async function clearStatisticsCommand(
 ): Promise<void> {
   const { statistics } = services;
   await statistics.ready;
-  await deleteFiles(argument, {
+  await deleteFiles(uriOf(argument)?.fsPath, {
     entries: statistics.all(),
     pathOf: ({ file }) => file,
     itemOf: ({ modelFolder, samples, file }) => ({

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { offerCutOff, requireUnfinished } from '../runs/going-on';
 import type { Services } from '../services';
+import { uriOf } from '../targets';
 import { sayCalibrated } from './calibrate-model';
 import { continueCalibration } from './calibration';
 
 /** @param argument the file of statistics; that of the last run that did not end without */
 export async function goOnCommand(services: Services, argument?: unknown): Promise<void> {
   const none = vscode.l10n.t('No calibration is unfinished here.');
-  const one = requireUnfinished(services.unfinished, argument, none);
+  const one = requireUnfinished(services.unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueCalibration(services, one);
   if (entry) sayCalibrated(entry);
 }

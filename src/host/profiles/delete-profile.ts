@@ -5,13 +5,14 @@ import { isLocked } from '../../core/lock/lock';
 import { deleteFiles } from '../runs/delete-files';
 import { withdrawOffer } from '../runs/going-on';
 import type { Services } from '../services';
+import { uriOf } from '../targets';
 import type { ProfileEntry } from '../workspace/profile-store';
 import { profileLine, profileWords } from './profile-words';
 
 export async function deleteProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { profiles, unfinishedProfiles } = services;
   await profiles.ready;
-  await deleteFiles(argument, {
+  await deleteFiles(uriOf(argument)?.fsPath, {
     entries: profiles.all(),
     pathOf: (entry) => entry.path,
     itemOf: (entry) => ({

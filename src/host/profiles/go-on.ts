@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../contributions';
 import { offerCutOff, requireUnfinished } from '../runs/going-on';
 import type { Services } from '../services';
+import { uriOf } from '../targets';
 import { sayProfiled } from './profile-model';
 import { continueProfile } from './profile-run';
 
@@ -10,7 +11,7 @@ import { continueProfile } from './profile-run';
 export async function goOnProfileCommand(services: Services, argument?: unknown): Promise<void> {
   const { unfinishedProfiles: unfinished, index } = services;
   const none = vscode.l10n.t('No profile is unfinished here.');
-  const one = requireUnfinished(unfinished, argument, none);
+  const one = requireUnfinished(unfinished, uriOf(argument)?.fsPath, none);
   const entry = await continueProfile(services, one);
   const model = index.modelAt(one.request.model);
   if (entry && model) sayProfiled(entry, model);

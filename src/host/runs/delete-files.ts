@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { confirm } from '../notifications';
 import { isSamePath } from '../paths';
-import { uriOf } from '../targets';
 
 export interface Deletion<Entry> {
   entries: readonly Entry[];
@@ -16,12 +15,11 @@ export interface Deletion<Entry> {
   remove: (chosen: readonly Entry[]) => Promise<void>;
 }
 
-/** @param argument the file, or what the tree has of it; the user picks without */
+/** @param named path of the only one; the user picks without */
 export async function deleteFiles<Entry>(
-  argument: unknown,
+  named: string | undefined,
   { entries, pathOf, requireIdle, ...deletion }: Deletion<Entry>,
 ): Promise<void> {
-  const named = uriOf(argument)?.fsPath;
   const chosen =
     named === undefined
       ? await pick(entries, deletion)

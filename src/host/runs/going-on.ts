@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../../core/errors';
 import { notifyInformation } from '../notifications';
 import { isSamePath } from '../paths';
-import { uriOf } from '../targets';
 import { isHeldElsewhere } from './other-window';
 import type { UnfinishedRuns } from './unfinished';
 
@@ -23,16 +22,15 @@ export interface GoingOn<One extends Resumable> {
 }
 
 /**
- * @param argument the file; the last run that did not end without
+ * @param file that the run writes; the last run that did not end without
  * @param none what is said where there is none
  * @throws HumanError `none-unfinished`
  */
 export function requireUnfinished<One extends Resumable>(
   unfinished: UnfinishedRuns<One>,
-  argument: unknown,
+  file: string | undefined,
   none: string,
 ): One {
-  const file = uriOf(argument)?.fsPath;
   const one = file === undefined ? unfinished.all.at(-1) : unfinished.of(file);
   if (one === undefined) throw new HumanError(none, 'none-unfinished');
   return one;
