@@ -89,7 +89,13 @@ export const profile = defineTool({
         const file = place.show(out);
         return {
           text: [
-            `${file}: ${lengths} prompt lengths, each run at least ${rounds} times on ${device}.`,
+            `${file}: ${lengths} of ${found.lengths.length} prompt lengths are measured on ${device}` +
+              (rounds > 1 ? `, each ${rounds} times or more.` : '.'),
+            ...(spread === undefined
+              ? [
+                  'That is too little to tell how far times vary: call profile again, and it goes on.',
+                ]
+              : []),
             ...(warning === undefined ? [] : [String(warning)]),
             'Call fit with a budget such as "120ms", "ttft:300ms" or "2x".',
           ].join('\n'),
