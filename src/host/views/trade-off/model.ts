@@ -132,6 +132,11 @@ export class TradeOffModel implements vscode.Disposable {
     this.refresh();
   }
 
+  /** The statistics that are open: what is measured from the panel is fitted from what it shows. */
+  get openFile(): string | undefined {
+    return this.opened?.entry.file;
+  }
+
   /** What the device takes that the panel shows times of. */
   get times(): DecoderTimes | undefined {
     return this.opened?.times;
