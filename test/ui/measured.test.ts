@@ -91,9 +91,7 @@ describe('the measured trade-off', () => {
     await workbench.screenshot('measured-sweeping');
     // Three budgets of the slider's method tell a curve, and so what others would keep.
     await frame.locator('.readout tr', { hasText: 'Accuracy kept, estimated' }).waitFor();
-    await frame
-      .getByText(/falling curve through \d budgets measured on evaluation\.jsonl/)
-      .waitFor();
+    await frame.getByText(/through \d budgets measured on 6 samples of evaluation/).waitFor();
     await workbench.screenshot('measured-estimate');
     await frame.getByRole('button', { name: 'Cancel' }).click();
     await frame.locator('.measuring').waitFor({ state: 'hidden', timeout: 30_000 });

@@ -22,7 +22,7 @@ import {
 } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
 import { Header } from './header';
-import { estimateAt } from './measured/estimate';
+import { accuracyAt } from './measured/accuracy';
 import { MeasuredSection } from './measured/section';
 import { readoutRows, type Candidate } from './readout';
 import { ReadoutView, type Offer } from './readout-view';
@@ -38,6 +38,7 @@ import {
   costOf,
   curveOf,
   hasMetric,
+  isMeasuring,
   measuredOfFitted,
   recipeMarks,
   referenceOf,
@@ -267,13 +268,14 @@ export class Screen {
     const { strings } = this;
     const columns = [];
     const candidates: (Candidate | undefined)[] = [];
-    const estimate = fitted && estimateAt(state, view.measured, fitted.cost.reduction.decoder);
+    const own = measuredOfFitted(view);
+    const isOpen = fitted !== undefined && own.evaluation === undefined;
+    const accuracy = isOpen
+      ? accuracyAt(strings, state, view.measured, fitted.cost.reduction.decoder)
+      : undefined;
     if (curveOf(state)) {
       columns.push({ title: strings.atSlider, className: 'fitted' });
-      const own = measuredOfFitted(view);
-      candidates.push(
-        fitted && { ...fitted, ...own, estimate: own.evaluation ? undefined : estimate },
-      );
+      candidates.push(fitted && { ...fitted, ...own, estimate: accuracy?.estimate });
     }
     if (numbers) {
       columns.push({ title: recipe.name, className: 'edited' });
@@ -287,7 +289,7 @@ export class Screen {
       columns,
       readoutRows(strings, shape, prompt, candidates, measured),
       offerOf(state),
-      estimate,
+      accuracy?.basis,
     );
     const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
     const spoken = move ? candidates.at(-1) : candidates[0];
@@ -344,7 +346,7 @@ function offerOf(state: PanelState): Offer {
   const isUnmeasured = recipe?.numbers && !recipe.numbers.evaluation && !recipe.problem;
   return {
     recipe: isUnmeasured ? recipe.name : undefined,
-    isRunning: state.measuring.run !== undefined,
+    isRunning: isMeasuring(state),
   };
 }
 

@@ -131,7 +131,13 @@ function readout() {
     points: l10n.t('{0} pts'),
     estimatedAccuracy: l10n.t('Accuracy kept, estimated'),
     estimateMeaning: l10n.t(
-      'The estimate is a falling curve through {0} budgets measured on {1} ({2} samples), with its 95% band.',
+      'The estimate is a falling curve, with its 95% band, through {0} budgets measured on {1} samples of {2}.',
+    ),
+    nearMeaning: l10n.t(
+      'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy.',
+    ),
+    nearMeaningInterval: l10n.t(
+      'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy ({3} to {4}).',
     ),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
@@ -167,7 +173,7 @@ function situations() {
     ),
     calibrate: l10n.t('Calibrate'),
     calibrating: l10n.t('Calibrating'),
-    calibratingText: l10n.t('How far it is, its notification says.'),
+    calibratingText: l10n.t('{0} of {1} samples'),
     queued: l10n.t('Waiting for another run of this model.'),
     preparing: l10n.t('Preparing the statistics'),
     preparingText: l10n.t('Once for each calibration; it takes some seconds.'),
@@ -189,8 +195,6 @@ function times() {
       'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',
     ),
     profileDevice: l10n.t('Profile on This Device'),
-    profiling: l10n.t('Profiling'),
-    profilingText: l10n.t('How far it is, its notification says.'),
     noEncoder: l10n.t(
       'The profile is of a decoder alone and knows nothing of the time to first token.',
     ),

@@ -106,6 +106,11 @@ export function canMeasure({ situation }: PanelState): boolean {
   return situation.kind !== 'untrusted' && situation.kind !== 'no-model';
 }
 
+/** An evaluation or a sweep goes on; a profile keeps nobody from asking for one. */
+export function isMeasuring({ measuring: { run } }: PanelState): boolean {
+  return run !== undefined && run.kind !== 'profile';
+}
+
 /** What a recipe costs: with what choosing the tokens takes where its budget says so. */
 export function costOf({ shape, prompt, work, budget, schedule }: RecipeNumbers): Cost {
   return scheduleCost(shape, prompt, schedule, { work, counted: budget.overhead === true });

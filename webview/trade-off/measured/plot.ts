@@ -14,7 +14,13 @@ import {
   type MeasuredInput,
   type MeasuredPlace,
 } from './geometry';
-import { drawingOrder, seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
+import {
+  drawingOrder,
+  seriesClass,
+  seriesDash,
+  seriesPath,
+  type Series,
+} from '../../../src/core/plot/series';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -135,13 +141,18 @@ export class MeasuredPlot {
     drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 
-  private drawSeries({ front, joined, places }: MeasuredGeometry): void {
+  private drawSeries({ front, lines, places }: MeasuredGeometry): void {
     drawPath(this.joined, 'front', line()(front) ?? '');
     this.joined
-      .selectAll<SVGPathElement, MeasuredGeometry['joined'][number]>('path.series')
-      .data(joined)
+      .selectAll<SVGPathElement, MeasuredGeometry['lines'][number]>('path.series')
+      .data(drawingOrder(lines.map((one) => ({ ...one, series: one.series as Series }))))
       .join('path')
-      .attr('class', ({ series }) => `series ${seriesClass(series as Series)}`)
+      .attr(
+        'class',
+        ({ series, isFaint }) => `series ${seriesClass(series)}${isFaint ? ' faint' : ''}`,
+      )
+      .attr('data-series', ({ series }) => series)
+      .attr('stroke-dasharray', ({ series }) => seriesDash(series) ?? null)
       .attr('d', ({ points }) => line()(points));
     const measured = inOrder(places).filter(
       ({ low, high }) => low !== undefined && high !== undefined,
@@ -150,11 +161,27 @@ export class MeasuredPlot {
       .selectAll<SVGPathElement, MeasuredPlace>('path')
       .data(measured)
       .join('path')
-      .attr('class', ({ point: { series } }) => `whisker ${seriesClass(series)}`)
+      .attr(
+        'class',
+        ({ point: { series }, isQuiet }) =>
+          `whisker ${seriesClass(series)}${isQuiet ? ' quiet' : ''}`,
+      )
+      .attr('data-series', ({ point }) => point.series)
       .attr(
         'd',
         ({ x, low, high }) => `M${x - 3},${low!}h6M${x},${low!}V${high!}M${x - 3},${high!}h6`,
       );
+  }
+
+  /** Its line and its intervals come forward, where they had given way. */
+  private point(series: string | undefined): void {
+    const isPointed = (own: string): boolean => own === series;
+    this.joined
+      .selectAll<SVGPathElement, MeasuredGeometry['lines'][number]>('path.series')
+      .classed('pointed', (one) => isPointed(one.series));
+    this.whiskers
+      .selectAll<SVGPathElement, MeasuredPlace>('path')
+      .classed('pointed', ({ point }) => isPointed(point.series));
   }
 
   private drawPoints({ places }: MeasuredGeometry, describe: (key: string) => string): void {
@@ -171,10 +198,12 @@ export class MeasuredPlot {
         one.append('circle').attr('class', 'focus').attr('r', 9);
         one.append('path').attr('class', 'mark');
         one.append('title');
-        one.on('pointerenter focus', (_event, { point: { key } }) => {
+        one.on('pointerenter focus', (_event, { point: { key, series } }) => {
+          this.point(series);
           onPoint(key);
         });
         one.on('pointerleave blur', () => {
+          this.point(undefined);
           onPoint(undefined);
         });
         one.on('click', (_event, { point: { key } }) => {
@@ -189,6 +218,7 @@ export class MeasuredPlot {
       .order()
       .attr('class', ({ point: { series } }) => `point ${seriesClass(series)}`)
       .classed('chosen', ({ point }) => point.isChosen)
+      .classed('faint', ({ isFaint }) => isFaint)
       .attr('data-point', ({ point }) => point.key)
       .attr('data-series', ({ point }) => point.series)
       .attr('tabindex', ({ point }) => (point.key === this.current ? 0 : -1))
