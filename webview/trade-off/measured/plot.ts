@@ -1,9 +1,9 @@
 /** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
 import { axisBottom, axisLeft } from 'd3-axis';
-import { line } from 'd3-shape';
 import type { TradeOffStrings } from '../strings';
 import { titleBelow } from '../../../src/core/plot/frame';
 import type { PointsPlot } from '../../../src/core/plot/points';
+import { drawLines, inOrder, pointLines, type LineParts } from './lines';
 import { drawNames } from './names';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../../shared/plot/svg';
 import {
@@ -14,13 +14,7 @@ import {
   type MeasuredInput,
   type MeasuredPlace,
 } from './geometry';
-import {
-  drawingOrder,
-  seriesClass,
-  seriesDash,
-  seriesPath,
-  type Series,
-} from '../../../src/core/plot/series';
+import { seriesClass, seriesPath } from '../../../src/core/plot/series';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -91,7 +85,7 @@ export class MeasuredPlot {
       this.geometry = layoutMeasured(input, size);
       this.drawn = input;
       this.drawFrame(this.geometry, measuredPlot(input));
-      this.drawSeries(this.geometry);
+      drawLines(this.parts, this.geometry);
       this.drawPoints(this.geometry, describe);
       drawNames(this.legend, this.geometry);
     }
@@ -100,6 +94,11 @@ export class MeasuredPlot {
       .selectAll<SVGGElement, MeasuredPlace>('g.point')
       .classed('picked', ({ point: { key } }) => key === picked)
       .attr('aria-pressed', ({ point: { key } }) => String(key === picked));
+  }
+
+  private get parts(): LineParts {
+    const { joined, whiskers } = this;
+    return { joined, whiskers };
   }
 
   /** Where the slider is, as in the curve; nothing where that lies beyond what is shown. */
@@ -141,49 +140,6 @@ export class MeasuredPlot {
     drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 
-  private drawSeries({ front, lines, places }: MeasuredGeometry): void {
-    drawPath(this.joined, 'front', line()(front) ?? '');
-    this.joined
-      .selectAll<SVGPathElement, MeasuredGeometry['lines'][number]>('path.series')
-      .data(drawingOrder(lines.map((one) => ({ ...one, series: one.series as Series }))))
-      .join('path')
-      .attr(
-        'class',
-        ({ series, isFaint }) => `series ${seriesClass(series)}${isFaint ? ' faint' : ''}`,
-      )
-      .attr('data-series', ({ series }) => series)
-      .attr('stroke-dasharray', ({ series }) => seriesDash(series) ?? null)
-      .attr('d', ({ points }) => line()(points));
-    const measured = inOrder(places).filter(
-      ({ low, high }) => low !== undefined && high !== undefined,
-    );
-    this.whiskers
-      .selectAll<SVGPathElement, MeasuredPlace>('path')
-      .data(measured)
-      .join('path')
-      .attr(
-        'class',
-        ({ point: { series }, isQuiet }) =>
-          `whisker ${seriesClass(series)}${isQuiet ? ' quiet' : ''}`,
-      )
-      .attr('data-series', ({ point }) => point.series)
-      .attr(
-        'd',
-        ({ x, low, high }) => `M${x - 3},${low!}h6M${x},${low!}V${high!}M${x - 3},${high!}h6`,
-      );
-  }
-
-  /** Its line and its intervals come forward, where they had given way. */
-  private point(series: string | undefined): void {
-    const isPointed = (own: string): boolean => own === series;
-    this.joined
-      .selectAll<SVGPathElement, MeasuredGeometry['lines'][number]>('path.series')
-      .classed('pointed', (one) => isPointed(one.series));
-    this.whiskers
-      .selectAll<SVGPathElement, MeasuredPlace>('path')
-      .classed('pointed', ({ point }) => isPointed(point.series));
-  }
-
   private drawPoints({ places }: MeasuredGeometry, describe: (key: string) => string): void {
     const keys = places.map(({ point }) => point.key);
     if (!keys.includes(this.current ?? '')) this.current = keys[0];
@@ -199,11 +155,11 @@ export class MeasuredPlot {
         one.append('path').attr('class', 'mark');
         one.append('title');
         one.on('pointerenter focus', (_event, { point: { key, series } }) => {
-          this.point(series);
+          pointLines(this.parts, series);
           onPoint(key);
         });
         one.on('pointerleave blur', () => {
-          this.point(undefined);
+          pointLines(this.parts, undefined);
           onPoint(undefined);
         });
         one.on('click', (_event, { point: { key } }) => {
@@ -267,9 +223,4 @@ export class MeasuredPlot {
       .node()
       ?.focus();
   }
-}
-
-function inOrder(places: readonly MeasuredPlace[]): MeasuredPlace[] {
-  const drawn = places.map((place) => ({ place, series: place.point.series }));
-  return drawingOrder(drawn).map(({ place }) => place);
 }
