@@ -137,6 +137,7 @@ export class CurvePlot {
         group.attr('role', 'button');
         for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
         group.append('line').attr('class', 'stem');
+        group.append('path').attr('class', 'beyond');
         for (const part of ['self', 'cross']) group.append('circle').attr('class', part);
         group.append('title');
         group.on('click', (_event, { id }) => {
@@ -172,6 +173,9 @@ export class CurvePlot {
       .attr('x2', ({ x }) => x)
       .attr('y1', top)
       .attr('y2', low);
+    places
+      .select<SVGPathElement>('path.beyond')
+      .attr('d', (place) => beyondPath(place, (top(place) + low(place)) / 2));
     for (const part of ['self', 'cross'] as const) {
       places
         .select(`circle.${part}`)
@@ -213,6 +217,13 @@ export class CurvePlot {
       .attr('cx', at ?? 0)
       .attr('cy', (d) => d);
   }
+}
+
+/** An arrow to where the recipe really lies. */
+function beyondPath({ x, beyond }: RecipePlace, y: number): string {
+  if (beyond === undefined) return '';
+  const way = beyond === 'left' ? -1 : 1;
+  return `M${x + 5 * way},${y - 5}L${x + 11 * way},${y}L${x + 5 * way},${y + 5}Z`;
 }
 
 function drawEnds(group: Group, ends: readonly EndLabel[]): void {

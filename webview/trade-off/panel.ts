@@ -127,10 +127,16 @@ export class TradeOffPanel implements ScreenEvents {
     view.state = received(before, event);
     this.settle(before);
     this.frames.request();
+    const { run } = before.measuring;
+    if (run?.kind === 'sweep' && view.state.measuring.run?.kind !== 'sweep') {
+      this.screen.showMeasured();
+    }
   }
 
   onSlide(reduction: number): void {
-    this.view.reduction = limited(this.view.state, this.view.axis, reduction);
+    const { view } = this;
+    view.reduction = limited(view.state, view.axis, reduction);
+    view.anchor = { axis: view.axis, reduction: view.reduction };
     this.refit();
     // Nearly always with its fit: a frame before it would only hold that up.
     this.frames.requestWithin(fitPatience);
@@ -154,10 +160,13 @@ export class TradeOffPanel implements ScreenEvents {
       this.frames.request();
       return;
     }
+    const { anchor, fitted } = view;
     // Priced anew: a profile that has come since tells times, too.
-    const cost = view.fitted && this.costOf(view.fitted.schedule);
+    const cost = fitted && this.costOf(anchor?.schedule ?? fitted.schedule);
     view.axis = axis;
-    if (reference && cost) {
+    if (anchor && isSameAxis(anchor.axis, axis)) {
+      view.reduction = limited(view.state, axis, anchor.reduction);
+    } else if (reference && cost) {
       view.reduction = limited(view.state, axis, reductionOn(axis, cost, reference.prompt));
     }
     this.keep();
@@ -294,7 +303,11 @@ export class TradeOffPanel implements ScreenEvents {
   ): void {
     const cost = this.costOf(schedule);
     if (!cost) return;
-    this.view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost, hash };
+    const { view } = this;
+    view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost, hash };
+    const { anchor = { axis: view.axis, reduction } } = view;
+    if (isSameAxis(anchor.axis, view.axis) && anchor.reduction === reduction)
+      view.anchor = { ...anchor, schedule };
     performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;
     this.frames.request();
@@ -321,6 +334,7 @@ export class TradeOffPanel implements ScreenEvents {
       return;
     }
     if (this.settleTimes(curve)) return;
+    view.anchor = undefined;
     const isFirst = view.fitted === undefined && this.client.restore()?.reduction === undefined;
     view.reduction = isFirst
       ? initialReduction(state, view.axis)
@@ -368,6 +382,10 @@ export class TradeOffPanel implements ScreenEvents {
     performance.measure(measures.redraw, { start: this.measured, end: performance.now() });
     this.measured = undefined;
   }
+}
+
+function isSameAxis(a: Axis, b: Axis): boolean {
+  return a.metric === b.metric && (a.metric !== 'flops' || a.convention === b.convention);
 }
 
 function isTimeMetric(metric: Metric): metric is 'latency' | 'ttft' {

@@ -12,6 +12,7 @@ import { formatValue, largestStep, reductionOn, sliderSteps, valueAt, type Axis 
 import { BudgetControl } from './budget-control';
 import { Choices } from './choices';
 import { lossAt, type CurveInput } from './curve-geometry';
+import { curveNote } from './curve-note';
 import { CurvePlot, type Marker } from './curve-plot';
 import {
   announce,
@@ -177,6 +178,14 @@ export class Screen {
     this.live.say(message);
   }
 
+  /** What was found is looked at, unless something else is being done. */
+  showMeasured(): void {
+    const { activeElement } = document;
+    const isBusy = activeElement !== document.body && document.hasFocus();
+    if (isBusy && !this.measured.element.contains(activeElement)) return;
+    this.measured.element.scrollIntoView({ block: 'start' });
+  }
+
   tableOf(plot: PlotName): Table {
     if (plot === 'measured') return this.measured.table();
     const { view, strings } = this;
@@ -232,7 +241,7 @@ export class Screen {
     };
     this.curve.draw(input, curve && markerOf(view, reference), describe);
     const isLegend = !this.curve.isNamed && (curve ?? marks.some(({ loss }) => loss));
-    this.curveFigure.draw(isLegend ? legend : [], curve ? '' : strings.noCurve);
+    this.curveFigure.draw(isLegend ? legend : [], curveNote(strings, view, reference));
   }
 
   private drawSchedule({ state, fitted, move }: View, reference: Reference | undefined): void {

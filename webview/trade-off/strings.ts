@@ -87,6 +87,14 @@ function plots() {
     recipeAccuracy: l10n.t('Measured accuracy {0}, unpruned {1}, {2} samples.'),
     pressEnter: l10n.t('Press Enter to open it.'),
     noCurve: l10n.t('Costs only: the curve of attention mass dropped needs a calibration.'),
+    neverFaster: l10n.t(
+      'On this device no budget is faster than unpruned ({0}): choosing and cutting tokens takes longer than the layers save.',
+    ),
+    slowerHere: l10n.t(
+      'Here pruning takes {0}, unpruned {1}: choosing and cutting tokens takes longer than the layers save.',
+    ),
+    unplaced: l10n.t('Not on this curve: {0}, whose masses are of another ranking.'),
+    unplacedMany: l10n.t('Not on this curve: {0} recipes whose masses are of another ranking.'),
     scheduleTitle: l10n.t('Schedule'),
     scheduleLabel: l10n.t('Visual tokens that stay after each layer, with steps as sliders'),
     tokensLeaving: l10n.t('Visual tokens that stay'),

@@ -92,8 +92,8 @@ export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredCho
 
 /** Of each recipe the newest of each set. */
 export function recipeRecords({ recipes }: PanelState) {
-  return recipes.flatMap(({ id, name, numbers }) => {
-    if (!numbers) return [];
+  return recipes.flatMap(({ id, name, numbers, isOfOther }) => {
+    if (!numbers || isOfOther) return [];
     const { maker, schedule, records = [] } = numbers;
     const reduction = recipeReduction(numbers);
     const newest = new Map(records.map((record) => [setKey(record), record]));
