@@ -50,7 +50,7 @@ export function sweepFinding(points: readonly SweptPoint[]): Text | undefined {
     scored.filter((one) => one.saved === saved),
     ({ kept }) => kept!.value,
   )!;
-  const said = text`${keptText(best)}${besideText(best, results)}.`;
+  const said = besideText(best, results);
   if (enough.length > 0) return said;
   return text`No budget keeps ${plainPercent(enoughKept)} of the accuracy. ${said}`;
 }
@@ -64,16 +64,18 @@ function keptText({ method, saved, kept }: Result): Text {
   return text`At ${percent} fewer FLOPs, ${label} keeps ${value} of accuracy (${low} to ${high})`;
 }
 
-function besideText({ saved, kept }: Result, results: readonly Result[]): Text | string {
+/** What it keeps, and the best baseline at the same budget. */
+function besideText(own: Result, results: readonly Result[]): Text {
   const beside = results.filter(
-    (one) => isBaseline(one.method) && one.saved === saved && one.kept !== undefined,
+    (one) => isBaseline(one.method) && one.saved === own.saved && one.kept !== undefined,
   );
   const best = highest(beside, (one) => one.kept!.value);
-  if (!best) return '';
+  const said = keptText(own);
+  if (!best) return text`${said}.`;
   const [label, value] = [methodLabels[best.method], formatPercent(best.kept!.value)];
-  return best.kept!.value > kept!.value
-    ? text`; ${label} keeps more: ${value}`
-    : text`, best baseline ${label} ${value}`;
+  return best.kept!.value > own.kept!.value
+    ? text`${said}; ${label} keeps more: ${value}.`
+    : text`${said}, best baseline ${label} ${value}.`;
 }
 
 function divergenceFinding(fitted: readonly Result[], all: readonly Result[]): Text | undefined {
