@@ -55,6 +55,7 @@ function controls() {
     notANumber: l10n.t('Write a number, such as 60.'),
     notANumberShort: l10n.t('Not a number'),
     beyondReachShort: l10n.t('Over {0}'),
+    belowReachShort: l10n.t('Not below {0}'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
     saveAs: l10n.t('Save as Recipe...'),
     update: l10n.t('Update'),
