@@ -1,4 +1,5 @@
 /** What stands beside the curve: why there is none, what it has no place for, and where pruning gains no time. Pure. */
+import { formatMilliseconds } from '../../src/core/cost/format';
 import { fill } from '../shared/fill';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
@@ -9,10 +10,19 @@ const mostNamed = 3;
 /** Predictions of times this near are the same, in parts. */
 const sameTime = 0.005;
 
-/** @returns sentences; empty where the curve says it all */
-export function curveNote(strings: TradeOffStrings, view: View, reference: Reference): string {
+/**
+ * @param isFloorShown whether what no budget goes below is in the plot
+ * @returns sentences; empty where the curve says it all
+ */
+export function curveNote(
+  strings: TradeOffStrings,
+  view: View,
+  reference: Reference,
+  isFloorShown: boolean,
+): string {
   if (curveOf(view.state) === undefined) return strings.noCurve;
-  return [slowerWords(strings, view, reference), unplacedWords(strings, view)]
+  const floor = isFloorShown ? undefined : floorWords(strings, view, reference);
+  return [slowerWords(strings, view, reference), floor, unplacedWords(strings, view)]
     .filter((words) => words !== undefined)
     .join(' ');
 }
@@ -35,6 +45,16 @@ function slowerWords(
   const here = fitted && fitted.schedule.length > 0 ? valueOf(axis, fitted.cost) : 0;
   if (!isSlow(here, 1 + sameTime)) return undefined;
   return fill(strings.slowerHere, formatValue(axis, here), formatValue(axis, unpruned));
+}
+
+function floorWords(
+  strings: TradeOffStrings,
+  { axis }: View,
+  { prompt: { floor } }: Reference,
+): string | undefined {
+  if (axis.metric !== 'ttft' || floor === undefined) return undefined;
+  const { whole, encoder } = floor;
+  return fill(strings.floorBeyond, formatMilliseconds(whole), formatMilliseconds(encoder));
 }
 
 function unplacedWords(strings: TradeOffStrings, { state }: View): string | undefined {

@@ -78,6 +78,11 @@ export class CurvePlot {
     return (this.geometry?.ends.length ?? 0) > 0;
   }
 
+  /** Whether what no budget goes below lies within. */
+  get hasFloor(): boolean {
+    return this.geometry?.floor !== undefined;
+  }
+
   /** @param input the same object as before where nothing but the marker moved */
   draw(input: CurveInput, marker: Marker | undefined, describe: (id: string) => string): void {
     const { size } = this.surface;

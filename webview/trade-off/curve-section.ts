@@ -58,7 +58,10 @@ export class CurveSection {
     };
     this.plot.draw(input, curve && markerOf(view, reference), describe);
     const isLegend = !this.plot.isNamed && (curve ?? marks.some(({ loss }) => loss));
-    this.figure.draw(isLegend ? legend : [], curveNote(strings, view, reference));
+    this.figure.draw(
+      isLegend ? legend : [],
+      curveNote(strings, view, reference, this.plot.hasFloor),
+    );
   }
 
   table(): Table {

@@ -199,6 +199,7 @@ function times() {
   return {
     profile: l10n.t('Times of'),
     floorName: l10n.t('Vision encoder {0}: no budget below'),
+    floorBeyond: l10n.t('No budget goes below {0}, of which the vision encoder takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(
       'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',
