@@ -1,6 +1,22 @@
 /** Which part of an axis the curve plot shows, and what lies beyond it. Pure. */
-import { domainOf, isTime, valueOf, type Axis } from './axis';
-import type { CurveInput } from './curve-geometry';
+import type { Cost } from '../../src/protocol/trade-off';
+import { domainOf, isTime, valueOf, type Axis, type Stated } from './axis';
+
+/** What a plot has to show along its axis. */
+interface Ranged {
+  axis: Axis;
+  prompt: Stated;
+  /** Largest saving on this axis, a fraction. */
+  largest: number;
+  frontier: readonly Costed[];
+  recipes: readonly Costed[];
+  /** At a value of the axis. */
+  floor?: { value: number } | undefined;
+}
+
+interface Costed {
+  cost: Cost;
+}
 
 /** The room around times, as a part of what they span. */
 const room = 0.05;
@@ -13,7 +29,7 @@ const mostBeyond = 0.6;
  * From what stands on the left to what stands on the right. Times are those of the curve, since a device may gain little by all
  * that pruning saves, or lose; recipes and the floor are within as far as they leave the curve its room.
  */
-export function rangeOf(input: CurveInput): [number, number] {
+export function rangeOf(input: Ranged): [number, number] {
   const { axis, prompt, largest, frontier, recipes, floor } = input;
   const [whole, last] = domainOf(axis, prompt, largest);
   if (!isTime(axis)) return [whole, last];
@@ -29,7 +45,7 @@ export function rangeOf(input: CurveInput): [number, number] {
   return [most + around, Math.max(0, least - around)];
 }
 
-function valuesOf(axis: Axis, some: readonly Pick<CurveInput['frontier'][number], 'cost'>[]) {
+function valuesOf(axis: Axis, some: readonly Costed[]): number[] {
   return some.map(({ cost }) => valueOf(axis, cost)).filter(Number.isFinite);
 }
 
