@@ -118,7 +118,7 @@ async function measure(workbench: Workbench): Promise<void> {
   await workbench.runCommand('FitPrune: Show Trade-off');
   const panel = await workbench.webview('.curve');
   await panel.getByRole('button', { name: 'Sweep...' }).click();
-  await workbench.pick(/5 budgets/);
+  await workbench.pick(/5 budgets on 100 samples/);
   await panel.locator('.measuring').waitFor();
   await panel.locator('.measuring').waitFor({ state: 'hidden', timeout: 1_200_000 });
   await workbench.runCommand('Notifications: Clear All Notifications');

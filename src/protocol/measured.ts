@@ -29,8 +29,9 @@ export interface PanelSweepPoint {
   record: EvaluationBySet;
 }
 
-/** An evaluation or a sweep of the model that goes on now. */
+/** An evaluation, a sweep or a profile of the model that goes on now. */
 export interface MeasuringRun {
+  kind: 'evaluation' | 'sweep' | 'profile';
   title: string;
   /** How far it is, or what is being done before: localised. */
   text: string;

@@ -93,6 +93,8 @@ export interface PanelRecipe {
   headline?: string;
   /** Why there are no numbers of the text as it is: it is broken, or not complete. */
   problem?: string;
+  /** It is for another model than the one that stands there: nothing of it belongs into this one's plots. */
+  isOfOther?: true;
   /** With a problem, those of the last text that had some: nothing vanishes while one types. */
   numbers?: RecipeNumbers;
 }
@@ -106,6 +108,8 @@ export interface RecipeNumbers {
   work: Work;
   /** Absent without statistics. */
   loss?: Loss;
+  /** The fitted method that ranks as it does: masses by other rankings are of another kind. */
+  mass?: FittedMethod;
   /** The accuracy that counts: of those with one, that of most samples. */
   evaluation?: Evaluation;
   /** The attention mass that it really lost, as far as that was measured. */

@@ -100,14 +100,11 @@ export function reductionOn({ metric, convention }: Axis, cost: Cost, prompt: Pr
   return reductionOf(cost, prompt, metric, convention);
 }
 
-/** Dense on the left, cheapest on the right, whichever way the numbers run. */
+/** Dense on the left, cheapest on the right, whichever way the numbers run; times are shown in the range there is. */
 export function domainOf(axis: Axis, prompt: Stated, largest: number): [number, number] {
   if (isTime(axis)) {
     const whole = unprunedOn(axis, prompt);
-    const least = axis.metric === 'ttft' ? prompt.floor?.whole : undefined;
-    // A little beyond what can be reached: to what no budget goes below.
-    const end = least ?? whole * (1 - largest);
-    return [whole, Math.max(0, end - 0.12 * (whole - end))];
+    return [whole, whole * (1 - largest)];
   }
   if (isAmount(axis)) return [prompt.visualTokens, 0];
   return [0, Math.min(1, Math.ceil(largest * 10 + 1e-9) / 10)];

@@ -177,7 +177,9 @@ export class BudgetControl {
     }
     if (wanted > limit + 1e-9) {
       const most = formatValue(axis, valueAt(axis, limit, prompt));
-      this.say(fill(this.strings.beyondReach, most), fill(this.strings.beyondReachShort, most));
+      const { beyondReachShort, belowReachShort } = this.strings;
+      const short = isAmount(axis) ? belowReachShort : beyondReachShort;
+      this.say(fill(this.strings.beyondReach, most), fill(short, most));
       return;
     }
     this.say('');

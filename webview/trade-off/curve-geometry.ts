@@ -13,7 +13,8 @@ import type {
 import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
-import { domainOf, isTime, valueOf, type Axis, type Stated } from './axis';
+import { isTime, valueOf, type Axis, type Stated } from './axis';
+import { rangeOf, sideOf } from './curve-range';
 
 /** A recipe, with what its text costs now. */
 export interface RecipeMark {
@@ -53,6 +54,8 @@ export interface RecipePlace {
   /** Pixels of the two losses; undefined where none is known, and the mark stands on the axis. */
   self: number | undefined;
   cross: number | undefined;
+  /** It lies further than the plot reaches: an arrow stands at the edge. */
+  beyond?: 'left' | 'right';
 }
 
 export interface CurveGeometry {
@@ -76,18 +79,22 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
   const frame = frameOf(size, { ...margin, ...(room !== undefined && { right: room }) });
-  const x = scaleLinear(domainWith(input), [frame.left, frame.right]).clamp(true);
+  const range = rangeOf(input);
+  const x = scaleLinear(range, [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
   const at = (cost: Cost): number => x(valueOf(axis, cost));
-  const places = recipes.map(({ id, name, chosen, stale, cost, loss }): RecipePlace => {
+  const places = recipes.flatMap(({ id, name, chosen, stale, cost, loss }): RecipePlace[] => {
+    const value = valueOf(axis, cost);
+    // Of another decoder's recipe a profile tells no time.
+    if (!Number.isFinite(value)) return [];
     const known = y && loss;
     const [self, cross] = known ? [y(loss.selfLoss), y(loss.crossLoss)] : [undefined, undefined];
-    return { id, name, chosen, stale, x: at(cost), self, cross };
+    const beyond = sideOf(value, range);
+    return [{ id, name, chosen, stale, x: x(value), self, cross, ...(beyond && { beyond }) }];
   });
   const sorted = [...frontier].sort((a, b) => at(a.cost) - at(b.cost));
-  // By FLOPs none is worse and dearer; a device may take longer for fewer of them.
-  const points = isTime(axis) ? undominated(sorted) : sorted;
+  const points = isTime(axis) ? timedCurve(frontier, sorted) : sorted;
   const pathOf = (part: MassKey): string =>
     line<CurvePoint>(
       (point) => at(point.cost),
@@ -99,23 +106,34 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
     y,
     selfPath: pathOf('selfLoss'),
     crossPath: pathOf('crossLoss'),
-    floor: input.floor && { x: x(input.floor.value), name: input.floor.name },
+    floor:
+      input.floor && sideOf(input.floor.value, range) === undefined
+        ? { x: x(input.floor.value), name: input.floor.name }
+        : undefined,
     recipes: places,
     ends: room === undefined || !y ? [] : endsOf(points.at(-1)!, input.names, { at, y, frame }),
     labels: placeLabels(
       labelled(places, frame),
       { ...frame, top: 2 },
+      places.flatMap((place) => stemBox(place, frame)),
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };
 }
 
-/** On a device that a recipe is slower on, its place is before that of the unpruned model. */
-function domainWith({ axis, prompt, largest, recipes }: CurveInput): [number, number] {
-  const [first, last] = domainOf(axis, prompt, largest);
-  if (!isTime(axis)) return [first, last];
-  const values = recipes.map(({ cost }) => valueOf(axis, cost)).filter(Number.isFinite);
-  return [Math.max(first, ...values), last];
+/** Fewer points draw no curve. */
+const leastPoints = 3;
+
+/**
+ * By FLOPs no budget is worse and dearer; a device may take longer for fewer of them. Where it does for nearly all, they are
+ * drawn as they are: what is lost is to be seen.
+ */
+function timedCurve(
+  frontier: readonly CurvePoint[],
+  sorted: readonly CurvePoint[],
+): readonly CurvePoint[] {
+  const better = undominated(sorted);
+  return better.length < leastPoints ? frontier : better;
 }
 
 /** @param points from what saves least to what saves most */
@@ -147,6 +165,13 @@ function covered(x: number, y: Scale, { selfLoss, crossLoss }: Loss): Box[] {
     const [left, right, top, bottom] = [x - 3, x + 3, y(loss) - 2, y(loss) + 2];
     return { left, right, top, bottom };
   });
+}
+
+/** What joins the two marks of a recipe, and these: its own name does not lie on them either. */
+function stemBox({ x, self, cross }: RecipePlace, { bottom }: Frame): Box[] {
+  const [from, to] = [self ?? bottom, cross ?? bottom];
+  const [top, low] = [Math.min(from, to), Math.max(from, to)];
+  return [{ left: x - 4, right: x + 4, top: top - 4, bottom: low + 4 }];
 }
 
 /** The chosen recipe first, then from left to right. */

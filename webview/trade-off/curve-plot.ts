@@ -78,6 +78,11 @@ export class CurvePlot {
     return (this.geometry?.ends.length ?? 0) > 0;
   }
 
+  /** Whether what no budget goes below lies within. */
+  get hasFloor(): boolean {
+    return this.geometry?.floor !== undefined;
+  }
+
   /** @param input the same object as before where nothing but the marker moved */
   draw(input: CurveInput, marker: Marker | undefined, describe: (id: string) => string): void {
     const { size } = this.surface;
@@ -137,6 +142,7 @@ export class CurvePlot {
         group.attr('role', 'button');
         for (const part of ['hit', 'focus']) group.append('rect').attr('class', part);
         group.append('line').attr('class', 'stem');
+        group.append('path').attr('class', 'beyond');
         for (const part of ['self', 'cross']) group.append('circle').attr('class', part);
         group.append('title');
         group.on('click', (_event, { id }) => {
@@ -172,6 +178,9 @@ export class CurvePlot {
       .attr('x2', ({ x }) => x)
       .attr('y1', top)
       .attr('y2', low);
+    places
+      .select<SVGPathElement>('path.beyond')
+      .attr('d', (place) => beyondPath(place, (top(place) + low(place)) / 2));
     for (const part of ['self', 'cross'] as const) {
       places
         .select(`circle.${part}`)
@@ -213,6 +222,13 @@ export class CurvePlot {
       .attr('cx', at ?? 0)
       .attr('cy', (d) => d);
   }
+}
+
+/** An arrow to where the recipe really lies. */
+function beyondPath({ x, beyond }: RecipePlace, y: number): string {
+  if (beyond === undefined) return '';
+  const way = beyond === 'left' ? -1 : 1;
+  return `M${x + 5 * way},${y - 5}L${x + 11 * way},${y}L${x + 5 * way},${y + 5}Z`;
 }
 
 function drawEnds(group: Group, ends: readonly EndLabel[]): void {

@@ -3,7 +3,6 @@ import type { TradeOffStrings } from './strings';
 import { h, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import type { Button } from '../shared/toolkit';
-import type { AccuracyEstimate } from './measured/estimate';
 import { unknown, type ReadoutRow } from './readout';
 
 export interface ReadoutColumn {
@@ -35,7 +34,7 @@ export class ReadoutView {
   private rows: RowCells[] = [];
   private readonly measure: Button;
   private readonly more = h('button', { type: 'button', class: 'quiet more' });
-  /** What an estimate rests on. */
+  /** What an estimate rests on, or why there is none. */
   private readonly basis = h('span');
 
   constructor(
@@ -63,20 +62,17 @@ export class ReadoutView {
     this.showMore(false);
   }
 
-  /** Changes texts alone while the rows and columns stay, so that dragging moves nothing. */
+  /**
+   * Changes texts alone while the rows and columns stay, so that dragging moves nothing.
+   * @param basis of what is said of accuracy
+   */
   draw(
     columns: readonly ReadoutColumn[],
     rows: readonly ReadoutRow[],
     offer: Offer,
-    estimate?: AccuracyEstimate,
+    basis = '',
   ): void {
-    const { estimateMeaning } = this.strings;
-    setText(
-      this.basis,
-      estimate === undefined
-        ? ''
-        : fill(estimateMeaning, estimate.points, estimate.dataName, estimate.samples),
-    );
+    setText(this.basis, basis);
     this.measure.hidden = offer.recipe === undefined;
     this.measure.disabled = offer.isRunning;
     setText(this.measure, fill(this.strings.measureNamed, offer.recipe ?? ''));

@@ -1,5 +1,6 @@
 /** The words for every situation in which nothing can be fitted. Pure. */
 import type { PanelMessage, Situation } from '../../src/protocol/trade-off';
+import { fill } from '../shared/fill';
 import type { TradeOffStrings } from './strings';
 
 export interface Card {
@@ -44,7 +45,7 @@ export function cardOf(
       if (queued) return { title: strings.calibrating, text: strings.queued, busy: true };
       return {
         title: strings.calibrating,
-        text: strings.calibratingText,
+        text: total > 0 ? fill(strings.calibratingText, done, total) : '',
         ...(total > 0 ? { part: done / total } : { busy: true }),
       };
     }

@@ -55,6 +55,7 @@ function controls() {
     notANumber: l10n.t('Write a number, such as 60.'),
     notANumberShort: l10n.t('Not a number'),
     beyondReachShort: l10n.t('Over {0}'),
+    belowReachShort: l10n.t('Not below {0}'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
     saveAs: l10n.t('Save as Recipe...'),
     update: l10n.t('Update'),
@@ -87,6 +88,14 @@ function plots() {
     recipeAccuracy: l10n.t('Measured accuracy {0}, unpruned {1}, {2} samples.'),
     pressEnter: l10n.t('Press Enter to open it.'),
     noCurve: l10n.t('Costs only: the curve of attention mass dropped needs a calibration.'),
+    neverFaster: l10n.t(
+      'On this device no budget is faster than unpruned ({0}): choosing and cutting tokens takes longer than the layers save.',
+    ),
+    slowerHere: l10n.t(
+      'Here pruning takes {0}, unpruned {1}: choosing and cutting tokens takes longer than the layers save.',
+    ),
+    unplaced: l10n.t('Not on this curve: {0}, whose masses are of another ranking.'),
+    unplacedMany: l10n.t('Not on this curve: {0} recipes whose masses are of another ranking.'),
     scheduleTitle: l10n.t('Schedule'),
     scheduleLabel: l10n.t('Visual tokens that stay after each layer, with steps as sliders'),
     tokensLeaving: l10n.t('Visual tokens that stay'),
@@ -131,7 +140,13 @@ function readout() {
     points: l10n.t('{0} pts'),
     estimatedAccuracy: l10n.t('Accuracy kept, estimated'),
     estimateMeaning: l10n.t(
-      'The estimate is a falling curve through {0} budgets measured on {1} ({2} samples), with its 95% band.',
+      'The estimate is a falling curve, with its 95% band, through {0} budgets measured on {1} samples of {2}.',
+    ),
+    nearMeaning: l10n.t(
+      'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy.',
+    ),
+    nearMeaningInterval: l10n.t(
+      'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy ({3} to {4}).',
     ),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
@@ -167,7 +182,7 @@ function situations() {
     ),
     calibrate: l10n.t('Calibrate'),
     calibrating: l10n.t('Calibrating'),
-    calibratingText: l10n.t('How far it is, its notification says.'),
+    calibratingText: l10n.t('{0} of {1} samples'),
     queued: l10n.t('Waiting for another run of this model.'),
     preparing: l10n.t('Preparing the statistics'),
     preparingText: l10n.t('Once for each calibration; it takes some seconds.'),
@@ -184,13 +199,12 @@ function times() {
   return {
     profile: l10n.t('Times of'),
     floorName: l10n.t('Vision encoder {0}: no budget below'),
+    floorBeyond: l10n.t('No budget goes below {0}, of which the vision encoder takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(
       'A budget in milliseconds goes by what this device takes. Measuring it runs parts of the model at many lengths for about two minutes; nothing else should run meanwhile.',
     ),
     profileDevice: l10n.t('Profile on This Device'),
-    profiling: l10n.t('Profiling'),
-    profilingText: l10n.t('How far it is, its notification says.'),
     noEncoder: l10n.t(
       'The profile is of a decoder alone and knows nothing of the time to first token.',
     ),

@@ -4,6 +4,7 @@ import type { TradeOffStrings } from './strings';
 import { Choice } from '../shared/choice';
 import { h, setText } from '../shared/dom';
 import { isTime } from './axis';
+import { RunProgress } from './run-progress';
 import { curveOf, type View } from './view';
 
 export class TimesView {
@@ -12,6 +13,7 @@ export class TimesView {
   private readonly text = h('p', {});
   private readonly button: HTMLElement;
   private readonly card: HTMLElement;
+  private readonly progress: RunProgress;
   readonly element: HTMLElement;
 
   /** @param onProfile told which file is chosen */
@@ -33,16 +35,22 @@ export class TimesView {
       this.text,
       actions,
     );
-    this.element = h('div', { class: 'times', hidden: true }, this.choice.element, this.card);
+    this.progress = new RunProgress(strings, () => {
+      send({ type: 'cancelMeasuring' });
+    });
+    const parts = [this.choice.element, this.progress.element, this.card];
+    this.element = h('div', { class: 'times', hidden: true }, ...parts);
   }
 
   draw({ state, axis, wanted }: View): void {
     const { strings } = this;
     const { profiles = [], chosenProfile, isProfiling = false } = state;
+    const run = state.measuring.run?.kind === 'profile' ? state.measuring.run : undefined;
     const canFit = curveOf(state) !== undefined;
     const isChosen = isTime(axis) && profiles.length > 0;
-    const isOffered = canFit && wanted !== undefined;
-    this.element.hidden = !isChosen && !isOffered;
+    const isOffered = canFit && wanted !== undefined && run === undefined && !isProfiling;
+    this.element.hidden = !isChosen && !isOffered && run === undefined;
+    this.progress.draw(run);
     this.choice.element.hidden = !isChosen;
     this.choice.draw(
       profiles.map(({ file, name }) => ({ value: file, label: name })),
@@ -51,11 +59,10 @@ export class TimesView {
     this.card.hidden = !isOffered;
     if (!isOffered) return;
     // A profile is there, and does not tell what was asked for.
-    const isWithout = profiles.length > 0 && !isProfiling;
+    const isWithout = profiles.length > 0;
     this.title.hidden = isWithout;
-    setText(this.title, isProfiling ? strings.profiling : strings.noProfile);
-    const why = isProfiling ? strings.profilingText : strings.noProfileText;
-    setText(this.text, isWithout ? strings.noEncoder : why);
-    this.button.hidden = isProfiling || isWithout;
+    setText(this.title, strings.noProfile);
+    setText(this.text, isWithout ? strings.noEncoder : strings.noProfileText);
+    this.button.hidden = isWithout;
   }
 }

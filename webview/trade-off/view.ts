@@ -46,6 +46,13 @@ export interface Move {
   loss: Loss | undefined;
 }
 
+/** A place of the slider, and what was fitted there. */
+export interface Anchor {
+  axis: Axis;
+  reduction: number;
+  schedule?: Step[];
+}
+
 export interface View {
   state: PanelState;
   axis: Axis;
@@ -54,6 +61,8 @@ export interface View {
   fitted: Fitted | undefined;
   move: Move | undefined;
   measured: MeasuredChoice;
+  /** Where the slider was put last: whatever axis is looked at meanwhile, it is there again on this one. */
+  anchor?: Anchor | undefined;
   /** A budget in time was asked for, and no profile is there: the axis it will be on, and what was typed. */
   wanted?: { metric: 'latency' | 'ttft'; text?: string } | undefined;
 }
@@ -83,11 +92,15 @@ export function shownNumbers(
 ): RecipeNumbers | undefined {
   const { numbers } = recipe;
   if (!numbers || move?.recipe !== recipe.id) return numbers;
-  const { shape, prompt, work, budget, loss } = numbers;
+  const { shape, prompt, work, budget, loss, mass } = numbers;
   const { schedule } = move;
   // What was measured is of another schedule now.
   const known = move.loss ?? loss;
-  return { shape, prompt, work, budget, schedule, hash: '', ...(known && { loss: known }) };
+  return {
+    ...{ shape, prompt, work, budget, schedule, hash: '' },
+    ...(known && { loss: known }),
+    ...(mass && { mass }),
+  };
 }
 
 /** What was measured of the very tokens that the slider's schedule keeps, as a recipe of it records. */
@@ -106,6 +119,11 @@ export function canMeasure({ situation }: PanelState): boolean {
   return situation.kind !== 'untrusted' && situation.kind !== 'no-model';
 }
 
+/** An evaluation or a sweep goes on; a profile keeps nobody from asking for one. */
+export function isMeasuring({ measuring: { run } }: PanelState): boolean {
+  return run !== undefined && run.kind !== 'profile';
+}
+
 /** What a recipe costs: with what choosing the tokens takes where its budget says so. */
 export function costOf({ shape, prompt, work, budget, schedule }: RecipeNumbers): Cost {
   return scheduleCost(shape, prompt, schedule, { work, counted: budget.overhead === true });
@@ -116,17 +134,33 @@ export function recipeReduction(numbers: RecipeNumbers): number {
   return costOf(numbers).reduction.decoder;
 }
 
-/** All recipes that have numbers, as points. */
+/**
+ * Recipes as points: beside a curve those alone whose masses are of the curve's kind, since others lie above or below it for
+ * another reason than how good they are; without a curve, all of the model.
+ */
 export function recipeMarks({ state, move }: Pick<View, 'state' | 'move'>): RecipeMark[] {
+  const curve = curveOf(state);
   return state.recipes.flatMap((recipe): RecipeMark[] => {
     const numbers = shownNumbers(recipe, move);
-    if (!numbers) return [];
+    if (!numbers || recipe.isOfOther || !isOnCurve(numbers, curve)) return [];
     const { loss, evaluation, attention } = numbers;
     const cost = costOf(numbers);
     const { id, name } = recipe;
     const [chosen, stale] = [id === state.chosenRecipe, recipe.problem !== undefined];
     return [{ id, name, cost, loss, evaluation, attention, chosen, stale }];
   });
+}
+
+function isOnCurve({ mass }: RecipeNumbers, curve: Curve | undefined): boolean {
+  return curve === undefined || mass === curve.method;
+}
+
+/** Recipes of this model that the curve has no place for, by name. */
+export function unplaced(state: PanelState): string[] {
+  const curve = curveOf(state);
+  return state.recipes
+    .filter(({ numbers, isOfOther }) => numbers && !isOfOther && !isOnCurve(numbers, curve))
+    .map(({ name }) => name);
 }
 
 /** Where the slider starts: where it was, where the recipe is, or in the middle. */

@@ -7,6 +7,8 @@ export interface EndRequest {
   /** Of the end of the series. */
   x: number;
   y: number;
+  /** Nothing leads to it: it stands where it belongs, or nearly. */
+  isLoose?: boolean;
 }
 
 export interface EndLabel extends EndRequest {
@@ -17,7 +19,11 @@ export interface EndLabel extends EndRequest {
 /** Between baselines, in pixels; texts have 11. */
 export const endLine = 13;
 /** From the plot's edge to the names, where lines lead from the ends to them. */
-const lead = 12;
+const lead = 22;
+/** Where leads bend, all at one place: so that none crosses another. Marks stand aside, and reach over the edge, by less. */
+const bend = 9;
+/** Of a mark, and a little more. */
+const markRadius = 7;
 /** Names of FitPrune's series are bold. */
 const bold = 1.15;
 /** The names may take this part of a plot. */
@@ -64,9 +70,11 @@ export function placeEnds(
   );
 }
 
-/** From the end of a series to its name. */
-export function leadPath({ x, y, label }: EndLabel): string {
+/** From the end of a series to its name; nothing where its name stands beside it. */
+export function leadPath({ x, y, label, isLoose = false }: EndLabel): string {
   const [to, level] = [label.x - 3, label.y - 4];
-  const bend = Math.max(x + 7, to - lead + 3);
-  return bend < to ? `M${x + 7},${y}H${bend}L${to},${level}` : '';
+  if (isLoose) return '';
+  const from = x + markRadius;
+  const turn = Math.max(from, label.x - lead + bend);
+  return `M${from},${y}H${turn}L${to},${level}`;
 }

@@ -1,27 +1,24 @@
 /** Where everything of a plot of measured points is, for the panel and the report alike. Pure. */
-import { endRoom, placeEnds, type EndLabel } from './end-labels';
+import { emphasisOf, type Emphasis } from './emphasis';
+import { endRoom, type EndLabel } from './end-labels';
 import { frameOf, rowCount, tickCount, type Frame, type Size } from './frame';
 import { frontOf, stairs, type FrontRule } from './front';
 import { overlap, placeLabels, wordBox, type Box, type PlacedLabel } from './labels';
 import { legendOf, legendRows, type LegendPlace } from './legend';
+import {
+  lineBoxes,
+  linesOf,
+  markBox,
+  placesOf,
+  whiskerBox,
+  type Line,
+  type Placed,
+} from './places';
+import type { PlotPoint, PlotSeries } from './plot-point';
 import type { Scale, ScaleOf } from './scale';
-import { stepAside } from './step-aside';
+import { endsFor, namesOf, placeNames, referenceId, type Name } from './series-names';
 
-export interface PlotPoint {
-  key: string;
-  /** Of its series. */
-  series: string;
-  x: number;
-  y: number;
-  /** 95% interval of y. */
-  interval?: readonly [number, number] | undefined;
-  /** Stands beside it: a recipe's name, or the letter that tables explain. */
-  label?: string | undefined;
-  /** Its label goes before others. */
-  isFirst?: boolean | undefined;
-  /** Points of one series that have this in common are joined, from left to right. */
-  joined?: string | undefined;
-}
+export type { Placed, PlotPoint };
 
 export interface PlotAxis {
   title: string;
@@ -35,22 +32,15 @@ export interface PointsPlot<Point extends PlotPoint> {
   y: PlotAxis;
   points: readonly Point[];
   /** In the order of the legend. */
-  series: readonly { id: string; name: string }[];
+  series: readonly PlotSeries[];
+  /** Says how many series are not named. */
+  more?: ((count: number) => string) | undefined;
+  /** All series are named: somebody asked for them. */
+  isAllNamed?: boolean | undefined;
   /** Named where there is more than one point on it. */
   front?: (FrontRule & { name: string }) | undefined;
   /** The unpruned model: a level, and a point where its cost is on the axis too. */
   reference?: { name: string; x?: number | undefined; y: number } | undefined;
-}
-
-export interface Placed<Point extends PlotPoint> {
-  point: Point;
-  /** Of the mark, which steps aside where several would cover one another. */
-  x: number;
-  y: number;
-  /** Ends of the interval. */
-  low?: number;
-  high?: number;
-  isOnFront: boolean;
 }
 
 export interface PointsGeometry<Point extends PlotPoint> {
@@ -59,18 +49,16 @@ export interface PointsGeometry<Point extends PlotPoint> {
   y: Scale;
   /** From left to right. */
   places: Placed<Point>[];
-  joined: { series: string; points: [number, number][] }[];
+  lines: Line[];
   /** Corners of stairs: between two points of the front nothing was measured. */
   front: [number, number][];
   reference: { x: number | undefined; y: number; label: PlacedLabel | undefined } | undefined;
-  /** Names at the ends of series, or else the legend. */
+  /** Names at the ends of series, and in a legend those that end too far from the edge, or all where there is no room. */
   ends: EndLabel[];
   legend: LegendPlace[];
   labels: PlacedLabel[];
 }
 
-/** The front's among the names of series. */
-export const frontId = 'front';
 /** Stands for the unpruned model on the front. */
 const referenceKey = '';
 
@@ -84,47 +72,41 @@ export function layoutPoints<Point extends PlotPoint>(
   size: Size,
 ): PointsGeometry<Point> {
   const { points, reference } = plot;
-  const front = plot.front ? frontOf(onFrontOf(plot), plot.front) : [];
-  const measured = front.filter(({ key }) => key !== referenceKey);
   const present = plot.series.filter(({ id }) => points.some(({ series }) => series === id));
-  const named = [
-    ...present,
-    ...(plot.front && measured.length > 1 ? [{ id: frontId, name: plot.front.name }] : []),
-  ];
-  const room = endRoom(
-    named.map(({ name }) => name),
-    size.width,
-  );
-  const direct = room === undefined ? undefined : layout(room, 0);
-  if (direct?.ends) return { ...direct, ends: direct.ends, legend: [] };
+  const emphasis = emphasisOf(points, present, {
+    better: plot.front?.better ?? 'higher',
+    isAllNamed: plot.isAllNamed,
+  });
+  // Through lines, stairs would be one more.
+  const front = plot.front && !emphasis.isSwept ? frontOf(onFrontOf(plot), plot.front) : [];
+  const measured = new Set(front.flatMap(({ key }) => (key === referenceKey ? [] : [key])));
+  const names = namesOf(emphasis, {
+    front: measured.size > 1 ? plot.front?.name : undefined,
+    more: plot.more,
+  });
+  const labelled = [...names.map(({ name }) => name), ...(reference ? [reference.name] : [])];
+  const room = endRoom(labelled, size.width);
   const left = Math.min(margin.left, size.width / 5);
-  const legend = legendOf(named, { left, right: size.width - 4 });
-  return { ...layout(margin.right, legendRows(legend)), ends: [], legend };
+  const legendFor = (some: readonly Name[]) => legendOf(some, { left, right: size.width - 4 });
+  if (room !== undefined) {
+    // Whatever is above moves no end sideways: once is enough to know which names go there.
+    const first = layout(room, []);
+    const far = names.filter(({ id }) => !first.requests.some((one) => one.id === id));
+    const { requests, ...found } = far.length > 0 ? layout(room, legendFor(far)) : first;
+    const ends = placeNames(requests, reference && { ...reference, y: found.level! }, found.frame);
+    if (ends) return finish(found, ends);
+  }
+  return finish(layout(margin.right, legendFor(names)), []);
 
-  function layout(right: number, rows: number) {
+  function layout(right: number, legend: LegendPlace[]) {
     const isNarrow = size.width < margin.left + margin.right + leastWidth;
     const frame = frameOf(size, {
       ...margin,
       right: isNarrow ? 4 : right,
-      top: margin.top + rows,
+      top: margin.top + legendRows(legend),
     });
-    const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
-    const xs = [
-      ...points.map((point) => point.x),
-      ...(reference?.x === undefined ? [] : [reference.x]),
-    ];
-    const ys = [
-      ...points.flatMap(({ y, interval }) => [y, ...(interval ?? [])]),
-      ...(reference ? [reference.y] : []),
-    ];
-    const x = plot.x.scale(xs, [frame.left, frame.right], tickCount(width, 64));
-    const y = plot.y.scale(ys, [frame.bottom, frame.top], rowCount(height));
-    const keys = new Set(measured.map(({ key }) => key));
-    const places = stepAside(
-      points.map((point) => placed(point, x, y, keys)),
-      plot.series.map(({ id }) => id),
-      width,
-    );
+    const { x, y } = scalesOf(plot, frame, emphasis);
+    const places = placesOf(points, { x, y, frame }, plot.series, emphasis, measured);
     const corners = plot.front
       ? // Through the marks, where they have stepped aside too: beside them, it would be taken for an interval.
         stairs(
@@ -132,25 +114,62 @@ export function layoutPoints<Point extends PlotPoint>(
           plot.front,
         )
       : [];
-    const boxes = places.map(boxOf);
-    const level = reference && {
-      x: reference.x === undefined ? undefined : x(reference.x),
-      y: y(reference.y),
-      label: labelOf(reference.name, y(reference.y), frame, boxes),
-    };
-    const taken = level?.label ? [...boxes, wordBox(level.label)] : boxes;
+    const requests = endsFor(names, places, { frame, others: emphasis.others, front: corners });
+    const level = reference && y(reference.y);
+    return { ...{ frame, x, y, places, front: corners, level, legend }, requests };
+  }
+
+  function finish(
+    {
+      frame,
+      x,
+      y,
+      places,
+      front: corners,
+      level,
+      legend,
+    }: Omit<ReturnType<typeof layout>, 'requests'>,
+    ends: EndLabel[],
+  ): PointsGeometry<Point> {
+    const marks = places.map(markBox);
+    const lines = linesOf(places);
+    const bars = [...places.flatMap(whiskerBox), ...lines.flatMap(lineBoxes)];
+    const isLabelled = ends.some(({ id }) => id === referenceId);
+    const label =
+      reference && !isLabelled
+        ? labelOf(reference.name, level!, frame, [...marks, ...bars])
+        : undefined;
+    const taken = label ? [...marks, wordBox(label)] : marks;
+    const area = { ...frame, top: frame.top - 14 };
     return {
-      ...{ frame, x, y, places, front: corners, reference: level },
-      joined: joinedOf(places),
-      ends: placeEnds(endsOf(named, places, corners), frame),
-      labels: placeLabels(
-        requests(places),
-        { ...frame, top: frame.top - 14 },
-        taken,
-        places.flatMap(whiskerOf),
-      ),
+      ...{ frame, x, y, places, front: corners, ends, legend },
+      lines,
+      reference: reference && {
+        x: reference.x === undefined ? undefined : x(reference.x),
+        ...{ y: level!, label },
+      },
+      labels: placeLabels(requestsOf(places), area, taken, bars),
     };
   }
+}
+
+/** Of all marks, and of the intervals that are drawn. */
+function scalesOf<Point extends PlotPoint>(
+  { points, reference, x, y }: PointsPlot<Point>,
+  { left, right, top, bottom }: Frame,
+  { loud }: Emphasis,
+): { x: Scale; y: Scale } {
+  const xs = points.map((point) => point.x);
+  if (reference?.x !== undefined) xs.push(reference.x);
+  const ys = points.flatMap(({ series, y: at, interval }) => [
+    at,
+    ...(loud.has(series) ? (interval ?? []) : []),
+  ]);
+  if (reference) ys.push(reference.y);
+  return {
+    x: x.scale(xs, [left, right], tickCount(right - left, 64)),
+    y: y.scale(ys, [bottom, top], rowCount(bottom - top)),
+  };
 }
 
 /** All that can lie on the front: what was measured, and the unpruned model. */
@@ -162,51 +181,7 @@ function onFrontOf<Point extends PlotPoint>({ points, reference, front }: Points
   ];
 }
 
-function placed<Point extends PlotPoint>(
-  point: Point,
-  x: Scale,
-  y: Scale,
-  front: ReadonlySet<string>,
-): Placed<Point> {
-  const at = { point, x: x(point.x), y: y(point.y), isOnFront: front.has(point.key) };
-  if (!point.interval) return at;
-  const [low, high] = point.interval;
-  return { ...at, low: y(low), high: y(high) };
-}
-
-function joinedOf<Point extends PlotPoint>(places: readonly Placed<Point>[]) {
-  const groups = new Map<string, Placed<Point>[]>();
-  for (const place of places) {
-    const { joined, series } = place.point;
-    if (joined === undefined) continue;
-    const key = `${series} ${joined}`;
-    groups.set(key, [...(groups.get(key) ?? []), place]);
-  }
-  return [...groups.values()]
-    .filter((members) => members.length > 1)
-    .map((members) => ({
-      series: members[0]!.point.series,
-      points: members.map(({ x, y }): [number, number] => [x, y]),
-    }));
-}
-
-/** The right end of each series, and of the front. */
-function endsOf<Point extends PlotPoint>(
-  named: readonly { id: string; name: string }[],
-  places: readonly Placed<Point>[],
-  front: readonly (readonly [number, number])[],
-) {
-  return named.flatMap(({ id, name: text }) => {
-    if (id === frontId) {
-      const end = front.at(-1);
-      return end ? [{ id, text, x: end[0], y: end[1] }] : [];
-    }
-    const end = places.findLast(({ point }) => point.series === id);
-    return end ? [{ id, text, x: end.x, y: end.y }] : [];
-  });
-}
-
-function requests<Point extends PlotPoint>(places: readonly Placed<Point>[]) {
+function requestsOf<Point extends PlotPoint>(places: readonly Placed<Point>[]) {
   return [...places]
     .sort(
       (a, b) => Number(b.point.isFirst ?? false) - Number(a.point.isFirst ?? false) || a.x - b.x,
@@ -234,15 +209,4 @@ function labelOf(
     const box = wordBox(place);
     return !taken.some((other) => overlap(box, other));
   });
-}
-
-/** What a mark covers. */
-function boxOf({ x, y }: { x: number; y: number }): Box {
-  return { left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 };
-}
-
-/** The bar of an interval, which strikes a label through. */
-function whiskerOf({ x, low, high }: { x: number; low?: number; high?: number }): Box[] {
-  if (low === undefined || high === undefined) return [];
-  return [{ left: x - 4, right: x + 4, top: Math.min(low, high), bottom: Math.max(low, high) }];
 }

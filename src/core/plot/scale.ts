@@ -85,10 +85,13 @@ export const layerScale: ScaleOf = (values, range, count) => {
   return Object.assign(scale, { marks: scale.ticks(count).filter(Number.isInteger) });
 };
 
+/** A domain is widened to whole marks of about so many, however many the axis has room for: it is the same at all widths. */
+const wholeMarks = 6;
+
 /** @param domain widened to whole marks */
 function linear(domain: readonly [number, number], range: Range, count: number): Scale {
   const scale = scaleLinear([...domain], [...range])
-    .nice(count)
+    .nice(wholeMarks)
     .clamp(true);
   return Object.assign(scale, { marks: scale.ticks(count) });
 }

@@ -68,6 +68,15 @@ export function seriesPath(series: Series): string {
   return symbol(form, area)() ?? '';
 }
 
+/** Of the lines of what is there to be compared with, in turn; those of other series are whole. */
+const dashes = ['6 3', '2 3', '9 3 2 3', '4 2', '1 3', '12 4', '6 2 1 2 1 2', '3 5'];
+
+/** As SVG has it; undefined for a whole line. */
+export function seriesDash(series: Series): string | undefined {
+  const at = seriesOrder.filter(isReference).indexOf(series);
+  return at < 0 ? undefined : dashes[at % dashes.length];
+}
+
 /** Of style sheets, which have the colours: filled or hollow, and which series it is. */
 export function seriesClass(series: Series): string {
   const kind = isReference(series) ? 'baseline' : 'own';
@@ -82,6 +91,11 @@ export function isReference(series: Series): boolean {
 /** Names of what is drawn beside series. */
 export const frontLabel = text`Best measured`;
 export const referenceLabel = text`unpruned`;
+
+/** What stands for the names of so many. */
+export function othersLabel(count: number): Message {
+  return count === 1 ? text`1 more baseline` : text`${count} more baselines`;
+}
 
 export function seriesLabel(series: Series): Message {
   if (series === 'refined') return text`By output`;

@@ -59,8 +59,8 @@ export function activateCommands(services: Services): void {
       true,
     ),
   );
-  registerTrustedCommand(services, commands.sweep, async (argument) =>
-    (await import('../evaluation/sweep')).sweepCommand(services, argument),
+  registerTrustedCommand(services, commands.sweep, async (argument, file) =>
+    (await import('../evaluation/sweep')).sweepCommand(services, argument, file),
   );
   registerCommand(services, commands.newRecipe, async (argument) =>
     (await import('../recipes/new-recipe')).newRecipeCommand(services, argument),

@@ -22,15 +22,16 @@ export interface SweepScope {
   baselines: boolean;
   /** How long so many answers take, in words. */
   howLong: (answers: number) => string;
+  /** Samples of the statistics that budgets are fitted from. */
+  calibrated: number;
   /** Answers to every sample at one budget, the unpruned model's left out. */
   answers: Record<'withBaselines' | 'alone', number>;
 }
 
 interface SweepItem extends vscode.QuickPickItem {
   /** Absent where the item changes what is measured of them, and the question is asked again. */
-  budgets?: Budget[];
+  asked?: Pick<SweepChoice, 'budgets' | 'samples'>;
   choice: EvaluationChoice;
-  samples: number;
 }
 
 /**
@@ -38,71 +39,86 @@ interface SweepItem extends vscode.QuickPickItem {
  * @returns undefined when the user leaves the question
  */
 export async function chooseSweep(scope: SweepScope): Promise<SweepChoice | undefined> {
-  const { baselines, most } = scope;
-  let samples = most;
+  const { baselines } = scope;
   // A sweep asks which budget is worth it; how much attention a recipe loses is asked of that recipe.
   for (let choice: EvaluationChoice = { baselines, latency: false, attention: false }; ;) {
-    const picked = await pick(scope, samples, choice);
+    const items = sweepItems(scope, choice);
+    const picked = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Which budgets are measured?'),
+      placeHolder: measuredInWords(scope, choice),
+    });
     if (picked === undefined) return undefined;
-    ({ choice, samples } = picked);
-    if (picked.budgets) return { budgets: picked.budgets, choice, samples };
+    ({ choice } = picked);
+    if (picked.asked) return { ...picked.asked, choice };
   }
 }
 
-function pick(
-  { facts: { shape, reference }, most, howLong, answers }: SweepScope,
-  samples: number,
+/** A quick look first, as Evaluate has it; then all samples, and what is measured beside. */
+function sweepItems(scope: SweepScope, choice: EvaluationChoice): SweepItem[] {
+  const { most } = scope;
+  const quick = Math.min(most, quickSamples);
+  return [
+    heading(quick < most ? quickWords() : allWords(most), choice),
+    ...budgetItems(scope, choice, quick),
+    ...(quick < most ? [heading(allWords(most), choice), ...budgetItems(scope, choice, most)] : []),
+    heading(vscode.l10n.t('What is measured'), choice),
+    ...partItems(choice),
+  ];
+}
+
+function heading(label: string, choice: EvaluationChoice): SweepItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator, choice };
+}
+
+function budgetItems(
+  { facts: { shape, reference }, howLong, answers }: SweepScope,
   choice: EvaluationChoice,
-): Thenable<SweepItem | undefined> {
-  const { baselines, latency } = choice;
-  const each = answers[baselines ? 'withBaselines' : 'alone'];
-  const sizes = sweepSizes.map((size): SweepItem => {
+  samples: number,
+): SweepItem[] {
+  const each = answers[choice.baselines ? 'withBaselines' : 'alone'];
+  return sweepSizes.map((size) => {
     const budgets = sweepBudgets(shape, reference, size);
     const percents = budgets.map(({ reduction }) => formatPercent(reduction ?? 0, 0));
     return {
-      label: vscode.l10n.t('{0} budgets', budgets.length),
-      description: `${percents.join(', ')} · ${howLong(samples * (1 + budgets.length * each))}`,
-      budgets,
-      ...{ choice, samples },
+      label: vscode.l10n.t('{0} budgets on {1} samples', budgets.length, samples),
+      // How long comes first: what is long is cut off at its end.
+      description: howLong(samples * (1 + budgets.length * each)),
+      detail: vscode.l10n.t('FLOPs saved: {0}', percents.join(', ')),
+      ...{ choice, asked: { budgets, samples } },
     };
   });
-  const others: SweepItem[] = [
-    ...(most > quickSamples
-      ? [
-          {
-            label: samples === most ? quickWords() : allWords(most),
-            iconPath: new vscode.ThemeIcon('watch'),
-            ...{ choice, samples: samples === most ? quickSamples : most },
-          },
-        ]
-      : []),
+}
+
+function partItems(choice: EvaluationChoice): SweepItem[] {
+  const { baselines, latency } = choice;
+  return [
     {
       label: baselines
         ? vscode.l10n.t('Leave baselines out')
         : vscode.l10n.t('Measure baselines too'),
       iconPath: new vscode.ThemeIcon(baselines ? 'remove' : 'add'),
-      ...{ choice: { ...choice, baselines: !baselines }, samples },
+      choice: { ...choice, baselines: !baselines },
     },
     {
       label: latency ? vscode.l10n.t('Leave latency out') : vscode.l10n.t('Measure latency too'),
       iconPath: new vscode.ThemeIcon(latency ? 'remove' : 'add'),
       description: vscode.l10n.t('time to first token, with the unpruned model in turns'),
-      ...{ choice: { ...choice, latency: !latency }, samples },
+      choice: { ...choice, latency: !latency },
     },
   ];
-  return vscode.window.showQuickPick([...sizes, ...others], {
-    title: vscode.l10n.t('Which budgets are measured?'),
-    placeHolder: measuredInWords(samples, choice),
-  });
 }
 
-function measuredInWords(samples: number, { baselines, latency }: EvaluationChoice): string {
+function measuredInWords(
+  { calibrated }: SweepScope,
+  { baselines, latency }: EvaluationChoice,
+): string {
+  const fitted = vscode.l10n.t('Fitted from {0} calibration samples', calibrated);
   if (baselines) {
     return latency
-      ? vscode.l10n.t('{0} samples of each, with baselines; then latency', samples)
-      : vscode.l10n.t('{0} samples of each, with baselines; no latency', samples);
+      ? vscode.l10n.t('{0}; with baselines, then latency', fitted)
+      : vscode.l10n.t('{0}; with baselines, no latency', fitted);
   }
   return latency
-    ? vscode.l10n.t('{0} samples of each, without baselines; then latency', samples)
-    : vscode.l10n.t('{0} samples of each, without baselines; no latency', samples);
+    ? vscode.l10n.t('{0}; without baselines, then latency', fitted)
+    : vscode.l10n.t('{0}; without baselines, no latency', fitted);
 }

@@ -33,7 +33,7 @@ export interface SweepPlan extends Measurement {
 
 /**
  * @param onPoint called when a budget is in the file
- * @returns the file, with as many budgets as were measured
+ * @returns the points of the budgets that were asked for
  * @throws HumanError as fits, worker and file system; what was measured until then is in the file
  */
 export async function runSweep(
@@ -41,7 +41,7 @@ export async function runSweep(
   plan: SweepPlan,
   handle: RunHandle,
   onPoint: () => void,
-): Promise<string> {
+): Promise<SweepPoint[]> {
   const { model, data, fitter, budgets, samples } = plan;
   const sweep: Sweep = {
     version: 1,
@@ -57,9 +57,7 @@ export async function runSweep(
   const file = path.join(folder, sweepName(sweep, model.name));
   // Other budgets that were measured of the same stay; those of now are measured, or read, once more.
   const before = await readSweep(file).catch(() => undefined);
-  sweep.points = (before?.points ?? []).filter(
-    ({ budget }) => !budgets.some(({ reduction }) => reduction === budget.reduction),
-  );
+  sweep.points = (before?.points ?? []).filter(({ budget }) => !isAmong(budgets, budget));
   const modelPath = relativePath(folder, model.folder);
   const run = await EvaluationRun.begin(services, plan, handle);
   const fitted: Fitted[] = [];
@@ -101,7 +99,11 @@ export async function runSweep(
     timed.candidates.forEach((latency, i) => Object.assign(points[i]!.record, { latency }));
     await writeSweep(file, sweep);
   }
-  return file;
+  return sweep.points.filter(({ budget }) => isAmong(budgets, budget));
+}
+
+function isAmong(budgets: readonly Budget[], { reduction }: Budget): boolean {
+  return budgets.some((budget) => budget.reduction === reduction);
 }
 
 /** The fitted methods of one budget, which alone are timed, and their points in the sweep. */

@@ -1,8 +1,9 @@
 /** Sweep: measures a spread of budgets in the background; its points appear in the trade-off panel. */
 import * as vscode from 'vscode';
-import { commands } from '../../contributions';
+import { commands, panels } from '../../contributions';
 import { toMeasure } from '../../core/evaluation/candidates';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
+import type { SweepPoint } from '../../core/evaluation/sweep/sweep-file';
 import { HumanError } from '../../core/errors';
 import { isCancelled } from '../errors';
 import { usualBaselines } from '../data/evaluation-choice';
@@ -11,6 +12,7 @@ import { howLong, timedRun } from '../data/samples-choice';
 import { candidatesOf, runSweep, type SweepPlan } from './sweep-run';
 import { notifyInformation } from '../notifications';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
+import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
@@ -19,13 +21,21 @@ import { requireFree } from './evaluation-run';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
+import { sweepWords } from './sweep-words';
 import { pickModel } from '../targets';
 
-/** @param argument a model's folder, or a recipe whose model is meant */
-export async function sweepCommand(services: Services, argument?: unknown): Promise<void> {
+/**
+ * @param argument a model's folder, or a recipe whose model is meant
+ * @param file of the statistics to fit from, as the panel has them open; the richest without
+ */
+export async function sweepCommand(
+  services: Services,
+  argument?: unknown,
+  file?: unknown,
+): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
-  const entry = await ensureStatistics(services, model);
+  const entry = await statisticsFor(services, model, file);
   if (entry === undefined) return;
   const fitter = await openFitter(services, entry.file, model.name);
   const { shape, reference } = fitter.facts;
@@ -46,6 +56,7 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
     most: Math.min(evaluationSettings(model.uri).samples, data.data.samples.length),
     baselines: usualBaselines(services, model),
     howLong: (all) => howLong(services, run, all),
+    calibrated: entry.samples,
     answers: { withBaselines: await answers(true), alone: await answers(false) },
   });
   if (chosen === undefined) return;
@@ -60,6 +71,25 @@ export async function sweepCommand(services: Services, argument?: unknown): Prom
     ...{ dtype, data: data.source, file: entry.file, ...chosen },
   };
   await start(services, asked, { model, dtype, data, fitter, ...chosen });
+}
+
+/**
+ * Those that are there, however few their samples: a question about budgets changes nothing that the panel shows. Only where
+ * there are none, a calibration comes first, which is said.
+ * @returns undefined when the user leaves a question or cancels the calibration
+ */
+async function statisticsFor(
+  services: Services,
+  model: WorkspaceModel,
+  file: unknown,
+): Promise<StatisticsEntry | undefined> {
+  const entries = await services.statistics.of(model);
+  const entry = entries.find((one) => one.file === file) ?? entries[0];
+  if (entry) return entry;
+  void notifyInformation(
+    vscode.l10n.t('{0} has no statistics yet: the sweep begins with a calibration.', model.name),
+  );
+  return ensureStatistics(services, model);
 }
 
 type Asked = Extract<UnfinishedMeasurement, { kind: 'sweep' }>;
@@ -85,12 +115,13 @@ export async function sweepAsked(
 }
 
 async function start(services: Services, asked: Asked, plan: SweepPlan): Promise<void> {
-  const { model, budgets } = plan;
+  const { model } = plan;
   const { title } = asked;
   let done = 0;
+  let points: readonly SweepPoint[] = [];
   await services.measurements.keep(asked);
   try {
-    await services.runs.start({
+    points = await services.runs.start({
       kind: 'sweep',
       title,
       modelFolder: model.folder,
@@ -108,16 +139,33 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   }
   await services.sweeps.refresh();
   void offerToIgnore(services, model.workspaceFolder);
-  const show = vscode.l10n.t('Show Trade-off');
+  tell(plan, points, done);
+}
+
+/** What was found, or how far it came; the panel is offered where it is not in front already. */
+function tell({ model, budgets, data }: SweepPlan, points: readonly SweepPoint[], done: number) {
+  const name = vscode.workspace.asRelativePath(data.data.path);
   const message =
     done === budgets.length
-      ? vscode.l10n.t('Sweep done: {0} budgets are measured.', done)
+      ? sweepWords(points, name)
       : vscode.l10n.t(
           'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
           done,
           budgets.length,
         );
-  void notifyInformation(message, show).then(async (chosen) => {
+  const show = vscode.l10n.t('Show Trade-off');
+  const buttons = isTradeOffInFront(model.name) ? [] : [show];
+  void notifyInformation(message, ...buttons).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
   });
+}
+
+/** Whether a tab shows the model's panel: of webviews the window tells their titles alone. */
+function isTradeOffInFront(name: string): boolean {
+  return vscode.window.tabGroups.all.some(
+    ({ activeTab }) =>
+      activeTab?.input instanceof vscode.TabInputWebview &&
+      activeTab.input.viewType.endsWith(panels.tradeOff) &&
+      activeTab.label === vscode.l10n.t('Trade-off: {0}', name),
+  );
 }

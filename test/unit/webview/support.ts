@@ -52,7 +52,8 @@ export function recipe(
   more: Partial<RecipeNumbers> = {},
 ): PanelRecipe {
   const budget = { metric: 'flops', convention: 'decoder', reduction: 0.4 } as const;
-  const numbers = { schedule, budget, shape, prompt, work, hash: `sha256:${name}`, ...more };
+  const own = { schedule, budget, shape, prompt, work, hash: `sha256:${name}` };
+  const numbers = { ...own, mass: 'fitprune' as const, ...more };
   return { id: `file:///${name}`, name, numbers };
 }
 

@@ -8,10 +8,11 @@ import {
   type MonotonePoint,
 } from '../../../src/core/evaluation/statistics/monotone';
 import { beforeDecoder, type Step } from '../../../src/core/cost/types';
+import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
 import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
-import { isOf, shownSet } from './points';
+import { isOf, recipeRecords, shownSet } from './sets';
 
 export interface AccuracyEstimate extends MonotoneEstimate {
   /** The data that was swept. */
@@ -57,6 +58,40 @@ export function estimateAt(
     state.before.keep === 1 ? [{ x: 0, value: 1, interval: [1, 1] }] : [];
   const found = fallingThrough([...whole, ...points])(reduction);
   return found && { ...found, dataName: set.name, points: points.length, samples: set.samples };
+}
+
+/** A recipe of the slider's method that was measured where the slider is. */
+export interface MeasuredNear {
+  name: string;
+  kept: Estimate;
+  samples: number;
+}
+
+/** Schedules this near are one in all but rounding: parts of the decoder's FLOPs. */
+const sameReduction = 0.01;
+
+/**
+ * What stands in an estimate's place: a recipe's own measurement on more samples than those that it would rest on.
+ * @param reduction as that of an estimate
+ */
+export function measuredNear(
+  state: PanelState,
+  choice: MeasuredChoice,
+  reduction: number,
+): MeasuredNear | undefined {
+  const least = shownSet(state, choice)?.samples ?? Infinity;
+  const series: Series = seriesOf({ method: state.method });
+  const near = recipeRecords(state).flatMap((one): MeasuredNear[] => {
+    const kept = retainedOf(one.record);
+    const isNear =
+      Math.abs(one.reduction - reduction) < sameReduction &&
+      Math.abs(shareBefore(one.schedule) - state.before.keep) < sameShare;
+    if (!kept || !isNear || seriesOf(one.maker) !== series || one.record.samples <= least)
+      return [];
+    const { name, record } = one;
+    return [{ name, kept, samples: record.samples }];
+  });
+  return near.sort((a, b) => b.samples - a.samples)[0];
 }
 
 function shareBefore(schedule: readonly Step[]): number {

@@ -1,5 +1,6 @@
 /** What was measured as a plot: accuracy or KL over FLOPs or time. Pure. */
 import { figures } from '../../../src/core/figures/all';
+import { emphasisOf } from '../../../src/core/plot/emphasis';
 import type { Size } from '../../../src/core/plot/frame';
 import { bySaving, byTime, frontOf, type FrontRule } from '../../../src/core/plot/front';
 import {
@@ -11,7 +12,7 @@ import {
   type PointsPlot,
 } from '../../../src/core/plot/points';
 import { divergenceScale, keptScale, rangeScale, savedScale } from '../../../src/core/plot/scale';
-import { seriesOrder, type Series } from '../../../src/core/plot/series';
+import { isReference, seriesOrder, type Series } from '../../../src/core/plot/series';
 import type { MeasuredChoice } from '../../../src/protocol/trade-off';
 import type { DenseFacts, MeasuredPoint } from './points';
 
@@ -20,6 +21,8 @@ export interface MeasuredWords {
   series: Partial<Record<Series, string>>;
   front: string;
   unpruned: string;
+  /** So many baselines have no name of their own. */
+  more: (count: number) => string;
   /** Titles of the axes. */
   axes: Record<'flops' | 'time' | 'accuracy' | 'kl', string>;
 }
@@ -31,6 +34,8 @@ export interface MeasuredInput {
   /** The recipe being edited. */
   chosen?: string | undefined;
   words: MeasuredWords;
+  /** All baselines are named. */
+  isAllNamed?: boolean;
 }
 
 /** A point with what drawing asks of it. */
@@ -76,10 +81,22 @@ export function measuredPlot(input: MeasuredInput): PointsPlot<DrawnPoint> {
     x: { ...axesAcross[choice.x], title: words.axes[choice.x] },
     y: { ...axesUp[choice.y], title: words.axes[choice.y] },
     points,
-    series: seriesOrder.map((id) => ({ id, name: words.series[id] ?? '' })),
+    series: seriesOrder.map((id) => ({
+      id,
+      name: words.series[id] ?? '',
+      isReference: isReference(id),
+    })),
+    ...{ more: words.more, isAllNamed: input.isAllNamed },
     front: { ...ruleOf(choice), name: words.front },
     ...(reference && { reference: { ...reference, name: words.unpruned } }),
   };
+}
+
+/** Whether baselines are counted in place of being named. */
+export function hasUnnamed(input: MeasuredInput): boolean {
+  const { points, series } = measuredPlot(input);
+  const present = series.filter(({ id }) => points.some((point) => point.series === id));
+  return emphasisOf(points, present, ruleOf(input.choice)).others.length > 0;
 }
 
 type Axis = Omit<PlotAxis, 'title'>;

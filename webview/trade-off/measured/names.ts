@@ -1,7 +1,7 @@
 /** Draws the names of series: at their ends, or in the legend. */
 import { leadPath, type EndLabel } from '../../../src/core/plot/end-labels';
 import type { LegendPlace } from '../../../src/core/plot/legend';
-import { frontId } from '../../../src/core/plot/points';
+import { frontId, othersId, referenceId } from '../../../src/core/plot/series-names';
 import { seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
 import type { Group } from '../../shared/plot/svg';
 
@@ -40,10 +40,16 @@ export function drawNames(
   entries
     .select<SVGPathElement>('path')
     .attr('class', ({ id }) => (id === frontId ? 'front' : 'mark'))
-    .attr('d', ({ id }) => (id === frontId ? frontPiece : seriesPath(id as Series)));
+    .attr('d', ({ id }) => entryPath(id));
   entries.select('text').text(({ text }) => text);
 }
 
+function entryPath(id: string): string {
+  if (id === frontId) return frontPiece;
+  return id === othersId ? '' : seriesPath(id as Series);
+}
+
 function classOf(id: string): string {
-  return id === frontId ? 'front-entry' : seriesClass(id as Series);
+  if (id === frontId) return 'front-entry';
+  return id === othersId || id === referenceId ? id : seriesClass(id as Series);
 }

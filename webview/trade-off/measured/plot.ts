@@ -1,9 +1,9 @@
 /** Plot 3: what was measured, over what is really saved; every point can be pointed at and focused. */
 import { axisBottom, axisLeft } from 'd3-axis';
-import { line } from 'd3-shape';
 import type { TradeOffStrings } from '../strings';
 import { titleBelow } from '../../../src/core/plot/frame';
 import type { PointsPlot } from '../../../src/core/plot/points';
+import { drawLines, inOrder, pointLines, type LineParts } from './lines';
 import { drawNames } from './names';
 import { drawAxis, drawPath, drawTitle, PlotSurface } from '../../shared/plot/svg';
 import {
@@ -14,7 +14,7 @@ import {
   type MeasuredInput,
   type MeasuredPlace,
 } from './geometry';
-import { drawingOrder, seriesClass, seriesPath, type Series } from '../../../src/core/plot/series';
+import { seriesClass, seriesPath } from '../../../src/core/plot/series';
 
 export interface MeasuredEvents {
   /** The pointer or the focus is on a point, or has left it. */
@@ -85,7 +85,7 @@ export class MeasuredPlot {
       this.geometry = layoutMeasured(input, size);
       this.drawn = input;
       this.drawFrame(this.geometry, measuredPlot(input));
-      this.drawSeries(this.geometry);
+      drawLines(this.parts, this.geometry);
       this.drawPoints(this.geometry, describe);
       drawNames(this.legend, this.geometry);
     }
@@ -94,6 +94,11 @@ export class MeasuredPlot {
       .selectAll<SVGGElement, MeasuredPlace>('g.point')
       .classed('picked', ({ point: { key } }) => key === picked)
       .attr('aria-pressed', ({ point: { key } }) => String(key === picked));
+  }
+
+  private get parts(): LineParts {
+    const { joined, whiskers } = this;
+    return { joined, whiskers };
   }
 
   /** Where the slider is, as in the curve; nothing where that lies beyond what is shown. */
@@ -135,28 +140,6 @@ export class MeasuredPlot {
     drawTitle(this.lines, 'y', up.title, { x: 2, y: frame.top - 12, anchor: 'start' });
   }
 
-  private drawSeries({ front, joined, places }: MeasuredGeometry): void {
-    drawPath(this.joined, 'front', line()(front) ?? '');
-    this.joined
-      .selectAll<SVGPathElement, MeasuredGeometry['joined'][number]>('path.series')
-      .data(joined)
-      .join('path')
-      .attr('class', ({ series }) => `series ${seriesClass(series as Series)}`)
-      .attr('d', ({ points }) => line()(points));
-    const measured = inOrder(places).filter(
-      ({ low, high }) => low !== undefined && high !== undefined,
-    );
-    this.whiskers
-      .selectAll<SVGPathElement, MeasuredPlace>('path')
-      .data(measured)
-      .join('path')
-      .attr('class', ({ point: { series } }) => `whisker ${seriesClass(series)}`)
-      .attr(
-        'd',
-        ({ x, low, high }) => `M${x - 3},${low!}h6M${x},${low!}V${high!}M${x - 3},${high!}h6`,
-      );
-  }
-
   private drawPoints({ places }: MeasuredGeometry, describe: (key: string) => string): void {
     const keys = places.map(({ point }) => point.key);
     if (!keys.includes(this.current ?? '')) this.current = keys[0];
@@ -171,10 +154,12 @@ export class MeasuredPlot {
         one.append('circle').attr('class', 'focus').attr('r', 9);
         one.append('path').attr('class', 'mark');
         one.append('title');
-        one.on('pointerenter focus', (_event, { point: { key } }) => {
+        one.on('pointerenter focus', (_event, { point: { key, series } }) => {
+          pointLines(this.parts, series);
           onPoint(key);
         });
         one.on('pointerleave blur', () => {
+          pointLines(this.parts, undefined);
           onPoint(undefined);
         });
         one.on('click', (_event, { point: { key } }) => {
@@ -189,6 +174,7 @@ export class MeasuredPlot {
       .order()
       .attr('class', ({ point: { series } }) => `point ${seriesClass(series)}`)
       .classed('chosen', ({ point }) => point.isChosen)
+      .classed('faint', ({ isFaint }) => isFaint)
       .attr('data-point', ({ point }) => point.key)
       .attr('data-series', ({ point }) => point.series)
       .attr('tabindex', ({ point }) => (point.key === this.current ? 0 : -1))
@@ -237,9 +223,4 @@ export class MeasuredPlot {
       .node()
       ?.focus();
   }
-}
-
-function inOrder(places: readonly MeasuredPlace[]): MeasuredPlace[] {
-  const drawn = places.map((place) => ({ place, series: place.point.series }));
-  return drawingOrder(drawn).map(({ place }) => place);
 }

@@ -1,13 +1,13 @@
 /** What was measured, as points of one plot: recipes, sweeps and the baselines beside them. Pure. */
-import { group, mean, sum } from 'd3-array';
-import { recipeReduction } from '../view';
+import { group, mean } from 'd3-array';
 import type { Estimate } from '../../../src/core/figures/figure';
 import { retainedOf } from '../../../src/core/figures/retained';
 import { oneEach } from '../../../src/core/plot/one-each';
 import { seriesOf, type Series } from '../../../src/core/plot/series';
 import { baselineMethods } from '../../../src/core/recipe/methods';
 import type { EvaluationBySet, PanelSweepPoint } from '../../../src/protocol/measured';
-import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import type { PanelState } from '../../../src/protocol/trade-off';
+import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
 
 /** Where a point comes from, and so what can be done with it. */
 export type Source =
@@ -42,92 +42,6 @@ export interface MeasuredPoint {
 /** The unpruned model on the same questions. */
 export interface DenseFacts {
   time?: number | undefined;
-}
-
-/** Measurements of as many samples of one data set; what was asked other questions is not comparable. */
-export interface MeasuredSet {
-  /** Of data and samples: what a choice is remembered by. */
-  key: string;
-  data: string;
-  samples: number;
-  /** Of the data. */
-  name: string;
-  records: EvaluationBySet[];
-}
-
-/**
- * Every set that something here was measured on. Swept ones stand first, which have most to show; then those of the chosen
- * recipe, so that whoever has just measured it sees that; then the one with most measurements and most samples.
- */
-export function measuredSets(state: PanelState): MeasuredSet[] {
-  const all = [...recipeRecords(state).map(({ record }) => record), ...sweepRecords(state)];
-  const swept = new Set(sweepRecords(state).map(setKey));
-  const chosen = new Set(
-    recipeRecords(state)
-      .filter(({ id }) => id === state.chosenRecipe)
-      .map(({ record }) => setKey(record)),
-  );
-  const rank = ({ key }: MeasuredSet): number => (swept.has(key) ? 2 : chosen.has(key) ? 1 : 0);
-  return [...group(all, setKey)]
-    .map(([key, records]): MeasuredSet => {
-      const { data, samples } = records[0]!;
-      const { dataName } = records.find((record) => record.dataName !== undefined) ?? {};
-      const name = dataName ?? data.replace(/^sha256:/, '').slice(0, 8);
-      return { key, data, samples, name, records };
-    })
-    .sort((a, b) => rank(b) - rank(a) || sizeOf(b) - sizeOf(a) || b.samples - a.samples);
-}
-
-/** Measurements, the baselines beside recipes among them. */
-function sizeOf({ records }: Pick<MeasuredSet, 'records'>): number {
-  return sum(records, ({ baselines = [] }) => 1 + baselines.length);
-}
-
-function setKey({ data, samples }: Pick<MeasuredSet, 'data' | 'samples'>): string {
-  return `${data} ${samples}`;
-}
-
-/** Whether the record is one of the set's. */
-export function isOf(set: Pick<MeasuredSet, 'data' | 'samples'>) {
-  return ({ record }: { record: EvaluationBySet }): boolean => setKey(record) === setKey(set);
-}
-
-/** The set that is shown: the one that was chosen, else the first. */
-export function shownSet(state: PanelState, { data }: MeasuredChoice): MeasuredSet | undefined {
-  const sets = measuredSets(state);
-  return sets.find((set) => set.key === data) ?? sets.find((set) => set.data === data) ?? sets[0];
-}
-
-/** What can be chosen of a set. */
-export interface Offer {
-  categories: string[];
-  hasAccuracy: boolean;
-  hasKl: boolean;
-  hasTime: boolean;
-}
-
-export function offerOf({ records }: Pick<MeasuredSet, 'records'>): Offer {
-  const categories = new Set(records.flatMap((record) => Object.keys(record.categories ?? {})));
-  return {
-    categories: [...categories].sort(),
-    hasAccuracy: records.some(({ accuracy }) => accuracy !== undefined),
-    hasKl: records.some(({ kl }) => kl !== undefined),
-    hasTime: records.some(({ latency }) => latency !== undefined),
-  };
-}
-
-/** What was chosen, as far as the set has it: never a plot of nothing where there is something to see. */
-export function settledChoice(choice: MeasuredChoice, offer: Offer): MeasuredChoice {
-  const { x, y, category, data } = choice;
-  const inKl = (y === 'kl' && offer.hasKl) || !offer.hasAccuracy;
-  // KL divergence is not told apart by category.
-  const known = !inKl && category !== undefined && offer.categories.includes(category);
-  return {
-    x: x === 'time' && offer.hasTime ? 'time' : 'flops',
-    y: inKl ? 'kl' : 'accuracy',
-    ...(known && { category }),
-    ...(data !== undefined && { data }),
-  };
 }
 
 /** Those of the set that is shown; a category of accuracy where one is chosen. */
@@ -185,25 +99,6 @@ function rank({ kind }: Source): number {
 export function denseFacts({ records }: Pick<MeasuredSet, 'records'>): DenseFacts {
   const times = records.flatMap(({ latency }) => latency?.firstToken?.dense.median ?? []);
   return { time: mean(times) };
-}
-
-/** Of each recipe the newest of each set. */
-export function recipeRecords({ recipes }: PanelState) {
-  return recipes.flatMap(({ id, name, numbers }) => {
-    if (!numbers) return [];
-    const { maker, records = [] } = numbers;
-    const reduction = recipeReduction(numbers);
-    const newest = new Map(records.map((record) => [setKey(record), record]));
-    return [...newest.values()].map((record) => ({ id, name, maker, record, reduction }));
-  });
-}
-
-function comparable({ measuring }: PanelState) {
-  return measuring.sweeps.filter(({ stale }) => stale === undefined);
-}
-
-function sweepRecords(state: PanelState): EvaluationBySet[] {
-  return comparable(state).flatMap(({ points }) => points.map(({ record }) => record));
 }
 
 /** Random choices of one budget are one point: their mean. */

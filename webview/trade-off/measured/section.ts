@@ -6,7 +6,6 @@ import type {
   PanelState,
 } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../strings';
-import { Choice } from '../../shared/choice';
 import type { Table } from '../../shared/csv';
 import { h, setAttribute } from '../../shared/dom';
 import { Memo } from '../../shared/memo';
@@ -14,19 +13,14 @@ import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';
-import { frontKeys, type MeasuredInput, type MeasuredWords } from './geometry';
+import { frontKeys, hasUnnamed, type MeasuredInput, type MeasuredWords } from './geometry';
 import { MeasuredPlot } from './plot';
-import {
-  denseFacts,
-  measuredPoints,
-  measuredSets,
-  offerOf,
-  settledChoice,
-  shownSet,
-  type MeasuredPoint,
-  type MeasuredSet,
-} from './points';
-import { seriesOrder } from '../../../src/core/plot/series';
+import { MeasuredChoices } from './choices';
+import { measuredNote } from './notes';
+import { denseFacts, measuredPoints, type MeasuredPoint } from './points';
+import { offerOf, settledChoice, shownSet } from './sets';
+import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
+import { localize } from '../../shared/l10n';
 import { describePoint, measuredTable, seriesName, warnings } from './words';
 import { RunProgress } from '../run-progress';
 import { canMeasure, chosenRecipe } from '../view';
@@ -39,20 +33,19 @@ export interface MeasuredSectionEvents {
   send: (message: PanelMessage) => void;
 }
 
-const everything = '';
-
 export class MeasuredSection {
   readonly figure: PlotFigure;
   readonly element: HTMLElement;
   private readonly plot: MeasuredPlot;
   private readonly evaluate: Button;
   private readonly sweep: Button;
-  private readonly choices: Record<'x' | 'y' | 'category' | 'data', Choice>;
+  private readonly choices: MeasuredChoices;
+  private readonly nameAll: Button;
   private readonly warning = h('ul', { class: 'better', hidden: true });
   private readonly detail: PointDetail;
   private readonly progress: RunProgress;
   private readonly input = new Memo<MeasuredInput>();
-  private choice: MeasuredChoice = { x: 'flops', y: 'accuracy' };
+  private isAllNamed = false;
   private points: MeasuredPoint[] = [];
   private front: ReadonlySet<string> = new Set();
   private picked: string | undefined;
@@ -63,28 +56,7 @@ export class MeasuredSection {
     private readonly strings: TradeOffStrings,
     events: MeasuredSectionEvents,
   ) {
-    const choose = (part: Partial<MeasuredChoice>): void => {
-      const { category, data, ...rest } = { ...this.choice, ...part };
-      events.onMeasuredChoice({
-        ...rest,
-        ...(category !== undefined && category !== everything && { category }),
-        ...(data !== undefined && { data }),
-      });
-    };
-    this.choices = {
-      x: new Choice('measured-x', strings.against, (x) => {
-        choose({ x: x === 'time' ? 'time' : 'flops' });
-      }),
-      y: new Choice('measured-y', strings.shown, (y) => {
-        choose({ y: y === 'kl' ? 'kl' : 'accuracy' });
-      }),
-      category: new Choice('measured-category', strings.category, (category) => {
-        choose({ category });
-      }),
-      data: new Choice('measured-data', strings.measuredOn, (data) => {
-        choose({ data });
-      }),
-    };
+    this.choices = new MeasuredChoices(strings, events.onMeasuredChoice);
     this.evaluate = button(strings.evaluate, () => {
       if (this.recipe !== undefined) events.send({ type: 'evaluate', recipe: this.recipe });
     });
@@ -120,13 +92,19 @@ export class MeasuredSection {
       },
       events.onResize,
     );
-    const { x, y, category, data } = this.choices;
+    this.nameAll = button(strings.nameAll, () => {
+      this.isAllNamed = !this.isAllNamed;
+      setAttribute(this.nameAll, 'aria-pressed', String(this.isAllNamed));
+      events.onResize();
+    });
+    setAttribute(this.nameAll, 'aria-pressed', 'false');
     const head = h(
       'div',
       { class: 'measured-head' },
       this.evaluate,
       this.sweep,
-      ...[y, x, category, data].map(({ element }) => element),
+      ...this.choices.elements,
+      this.nameAll,
     );
     this.figure.above.hidden = false;
     this.figure.above.append(head, this.progress.element, this.warning);
@@ -146,7 +124,9 @@ export class MeasuredSection {
     const recipe = chosenRecipe(state);
     this.recipe = recipe?.numbers && recipe.problem === undefined ? recipe.id : undefined;
     const canRun = canMeasure(state);
-    const isRunning = state.measuring.run !== undefined;
+    const { run } = state.measuring;
+    const shownRun = run?.kind === 'profile' ? undefined : run;
+    const isRunning = shownRun !== undefined;
     this.evaluate.hidden = !canRun || this.recipe === undefined;
     this.evaluate.disabled = isRunning;
     if (recipe)
@@ -154,12 +134,13 @@ export class MeasuredSection {
     // Without statistics, it begins with a calibration.
     this.sweep.hidden = !canRun;
     this.sweep.disabled = isRunning;
-    this.progress.draw(state.measuring.run);
+    this.progress.draw(shownRun);
     const set = shownSet(state, wanted);
     this.drawWarnings(state, set ? warnings(this.strings, state, set) : []);
     if (!set) {
       this.points = [];
-      this.hideChoices();
+      this.choices.hide();
+      this.nameAll.hidden = true;
       this.figure.isEmpty = true;
       this.detail.element.hidden = true;
       this.figure.draw([], this.strings.notMeasured);
@@ -168,20 +149,20 @@ export class MeasuredSection {
     }
     const offer = offerOf(set);
     const choice = settledChoice(wanted, offer);
-    this.choice = choice;
     this.points = measuredPoints(state, set, choice.category);
     const dense = denseFacts(set);
     this.front = frontKeys(this.points, dense, choice);
-    this.drawChoices(state, choice, set);
+    this.choices.draw(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
-    this.figure.draw([], '');
+    this.figure.draw([], measuredNote(this.strings, state, set));
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const { chosenRecipe: chosen } = state;
     const input = this.input.of({
-      ...{ choice, points: this.points, dense, chosen },
+      ...{ choice, points: this.points, dense, chosen, isAllNamed: this.isAllNamed },
       words: this.words(),
     });
+    this.nameAll.hidden = !this.isAllNamed && !hasUnnamed(input);
     this.plot.draw(input, { picked: this.picked, slider }, (key) => this.describe(key));
     this.drawDetail();
   }
@@ -189,12 +170,13 @@ export class MeasuredSection {
   private words(): MeasuredWords {
     const { strings } = this;
     const { front, unpruned } = strings;
+    const more = (count: number): string => localize(othersLabel(count));
     const axes = {
       ...{ flops: strings.titleFlopsDecoder, time: strings.timeAxis },
       ...{ accuracy: strings.retainedAxis, kl: strings.klAxis },
     };
     const series = Object.fromEntries(seriesOrder.map((one) => [one, seriesName(strings, one)]));
-    return { series, front, unpruned, axes };
+    return { series, front, unpruned, more, axes };
   }
 
   get surface(): MeasuredPlot['surface'] {
@@ -208,51 +190,6 @@ export class MeasuredSection {
   private describe(key: string): string {
     const point = this.points.find((one) => one.key === key);
     return point ? describePoint(this.strings, point, this.front.has(key)) : '';
-  }
-
-  private drawChoices(state: PanelState, choice: MeasuredChoice, shown: MeasuredSet): void {
-    const { strings, choices } = this;
-    const sets = measuredSets(state);
-    const offer = offerOf(shown);
-    const show = (name: keyof typeof choices, isThere: boolean): void => {
-      choices[name].element.hidden = !isThere;
-    };
-    show('x', offer.hasTime);
-    choices.x.draw(
-      [
-        { value: 'flops', label: strings.axisFlops },
-        { value: 'time', label: strings.againstTime },
-      ],
-      choice.x,
-    );
-    show('y', offer.hasAccuracy && offer.hasKl);
-    choices.y.draw(
-      [
-        { value: 'accuracy', label: strings.accuracy },
-        { value: 'kl', label: strings.tableKl },
-      ],
-      choice.y,
-    );
-    show('category', choice.y === 'accuracy' && offer.categories.length > 1);
-    choices.category.draw(
-      [
-        { value: everything, label: strings.allCategories },
-        ...offer.categories.map((value) => ({ value, label: value })),
-      ],
-      choice.category ?? everything,
-    );
-    show('data', sets.length > 1);
-    choices.data.draw(
-      sets.map(({ key, name, samples }) => ({
-        value: key,
-        label: fill(strings.measuredSet, name, samples),
-      })),
-      shown.key,
-    );
-  }
-
-  private hideChoices(): void {
-    for (const { element } of Object.values(this.choices)) element.hidden = true;
   }
 
   private drawWarnings({ measuring }: PanelState, lines: readonly string[]): void {

@@ -28,6 +28,12 @@ function controls() {
     allCategories: l10n.t('All'),
     measuredOn: l10n.t('Data'),
     measuredSet: l10n.t('{0}, {1} samples'),
+    sweptOn: l10n.t('{0} budgets measured on {1} samples of {2}.'),
+    elsewhere: l10n.t('Not in this plot: {0}, measured on {1} samples (choose them under “{2}”).'),
+    elsewhereMany: l10n.t(
+      'Not in this plot: {0} recipes, measured on {1} samples (choose them under “{2}”).',
+    ),
+    nameAll: l10n.t('Name all baselines'),
     retained: localize(figures.retained.label),
     retainedAxis: localize(figures.retained.axis),
     klAxis: localize(figures.kl.axis),

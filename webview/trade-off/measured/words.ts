@@ -8,7 +8,8 @@ import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
 import type { Series } from '../../../src/core/plot/series';
-import { isOf, recipeRecords, type MeasuredPoint, type MeasuredSet } from './points';
+import type { MeasuredPoint } from './points';
+import { isOf, recipeRecords, type MeasuredSet } from './sets';
 
 export function seriesName(strings: TradeOffStrings, series: Series): string {
   if (series === 'refined') return strings.refinedSeries;

@@ -110,6 +110,8 @@ export const figureStyle = [
   '.bar{stroke-width:1.25;opacity:.75}',
   '.baseline .bar{opacity:.45}',
   '.baseline .line{stroke-width:1.25;opacity:.7}',
+  '.baseline .line.quiet{stroke-width:1;opacity:.45}',
+  '.figure .note .end{fill:var(--muted);font-weight:400}',
   '.lead{stroke:var(--muted);stroke-width:.75;opacity:.6}',
   '.figure .mark{fill:var(--series);stroke:var(--series);stroke-width:1}',
   '.figure .baseline .mark{fill:var(--ground);stroke-width:1.5}',

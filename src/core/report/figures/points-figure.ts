@@ -1,13 +1,8 @@
 /** Draws a plot of measured points. */
 import { leadPath, type EndLabel } from '../../plot/end-labels';
 import type { LegendPlace } from '../../plot/legend';
-import {
-  frontId,
-  layoutPoints,
-  type Placed,
-  type PlotPoint,
-  type PointsPlot,
-} from '../../plot/points';
+import { layoutPoints, type Placed, type PlotPoint, type PointsPlot } from '../../plot/points';
+import { frontId } from '../../plot/series-names';
 import { el, type Markup } from '../markup';
 import type { Figure } from './figure';
 import { axes, mark, px, size, text } from './frame';
@@ -25,17 +20,18 @@ export interface Look {
   className: string;
   /** Behind others. */
   isBehind: boolean;
+  /** Of its lines, as SVG has it; whole without. */
+  dash?: string | undefined;
 }
 
 export interface FigurePlot extends PointsPlot<FigurePoint> {
-  series: readonly { id: string; name: string; look: Look }[];
+  series: readonly { id: string; name: string; isReference?: boolean; look: Look }[];
 }
 
 export function pointsFigure(name: string, title: string, plot: FigurePlot): Figure {
   const geometry = layoutPoints(plot, size);
   const { frame, x, y, front, reference } = geometry;
   const looks = new Map(plot.series.map(({ id, look }) => [id, look]));
-  const lookOf = (id: string): Look => looks.get(id)!;
   const order = plot.series.toSorted((a, b) => Number(b.look.isBehind) - Number(a.look.isBehind));
   const body = [
     ...axes(frame, { ...plot.x, scale: x }, { ...plot.y, scale: y }),
@@ -45,9 +41,11 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
       el(
         'g',
         { class: look.className },
-        ...geometry.joined
+        ...geometry.lines
           .filter(({ series }) => series === id)
-          .map(({ points }) => path('line', polyline(points))),
+          .map(({ points, isFaint }) =>
+            path(isFaint ? 'line quiet' : 'line', polyline(points), look.dash),
+          ),
         ...drawPoints(
           geometry.places.filter(({ point }) => point.series === id),
           look,
@@ -58,18 +56,16 @@ export function pointsFigure(name: string, title: string, plot: FigurePlot): Fig
       ({ id, text: words, x: left, y: top, anchor }) =>
         text(left, top, words, { class: id === '' ? 'note' : 'key', 'text-anchor': anchor }),
     ),
-    ...geometry.ends.map((end) => drawEnd(end, end.id === frontId ? undefined : lookOf(end.id))),
-    ...geometry.legend.map((place) =>
-      drawEntry(place, place.id === frontId ? undefined : lookOf(place.id)),
-    ),
+    ...geometry.ends.map((end) => drawEnd(end, looks.get(end.id))),
+    ...geometry.legend.map((place) => drawEntry(place, looks.get(place.id))),
   ];
   return { name, title, ...size, body };
 }
 
 function drawPoints(places: readonly Placed<FigurePoint>[], look: Look): Markup[] {
   return [
-    ...places.flatMap(({ x, low, high }) =>
-      low === undefined || high === undefined
+    ...places.flatMap(({ x, low, high, isQuiet }) =>
+      low === undefined || high === undefined || isQuiet
         ? []
         : [
             path(
@@ -88,17 +84,18 @@ function drawEnd(end: EndLabel, look: Look | undefined): Markup {
   const lead = leadPath(end);
   return el(
     'g',
-    { class: look?.className ?? 'best' },
+    { class: look?.className ?? (end.id === frontId ? 'best' : 'note') },
     lead === '' ? undefined : path('lead', lead),
     text(end.label.x, end.label.y, end.text, { class: 'end' }),
   );
 }
 
-function drawEntry({ text: words, x, y }: LegendPlace, look: Look | undefined): Markup {
+function drawEntry({ id, text: words, x, y }: LegendPlace, look: Look | undefined): Markup {
+  const front = id === frontId ? path('front', `M${px(x - 2)} ${px(y)}h12`) : undefined;
   return el(
     'g',
-    { class: look?.className ?? 'best' },
-    look ? mark(look.mark, x + 4, y) : path('front', `M${px(x - 2)} ${px(y)}h12`),
+    { class: look?.className ?? (front ? 'best' : 'note') },
+    look ? mark(look.mark, x + 4, y) : front,
     text(x + 14, y + 4, words),
   );
 }
@@ -107,6 +104,6 @@ function polyline(points: readonly (readonly [number, number])[]): string {
   return `M${points.map(([x, y]) => `${px(x)} ${px(y)}`).join('L')}`;
 }
 
-function path(cls: string, d: string): Markup {
-  return el('path', { class: cls, d });
+function path(cls: string, d: string, dash?: string): Markup {
+  return el('path', { class: cls, d, ...(dash !== undefined && { 'stroke-dasharray': dash }) });
 }

@@ -11,8 +11,10 @@ import { divergenceScale, keptScale, savedScale } from '../../plot/scale';
 import {
   frontLabel,
   isReference,
+  othersLabel,
   referenceLabel,
   seriesClass,
+  seriesDash,
   seriesLabel,
   seriesOf,
   seriesOrder,
@@ -44,7 +46,7 @@ export function retainedFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`trade-off${suffix}`, say(text`Accuracy against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.retained, say), scale: keptScale },
-    ...{ points, series: seriesLooks(say) },
+    ...{ points, series: seriesLooks(say), more: (count) => say(othersLabel(count)) },
     front: { ...bySaving, better: figures.retained.better, name: say(frontLabel) },
     reference: { name: say(referenceLabel), y: 1 },
   });
@@ -57,7 +59,7 @@ export function fidelityFigure(group: MeasuredGroup, suffix: string, say: Say): 
   return pointsFigure(`fidelity${suffix}`, say(text`KL divergence against FLOPs saved, measured`), {
     x: flopsAxis(say),
     y: { ...axisOf(figures.kl, say), scale: divergenceScale },
-    ...{ points, series: seriesLooks(say) },
+    ...{ points, series: seriesLooks(say), more: (count) => say(othersLabel(count)) },
     front: { ...bySaving, better: figures.kl.better, name: say(frontLabel) },
   });
 }
@@ -157,7 +159,13 @@ function seriesLooks(say: Say): FigurePlot['series'] {
   return seriesOrder.map((id) => ({
     id,
     name: say(seriesLabel(id)),
-    look: { mark: seriesPath(id), className: seriesClass(id), isBehind: isReference(id) },
+    isReference: isReference(id),
+    look: {
+      dash: seriesDash(id),
+      mark: seriesPath(id),
+      className: seriesClass(id),
+      isBehind: isReference(id),
+    },
   }));
 }
 

@@ -92,16 +92,17 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private get run(): MeasuringRun | undefined {
     const run = this.active();
     if (!run) return undefined;
-    const { title, done, total } = run;
+    const { kind, title, done, total } = run;
     const text = describeRun(run);
-    return { title, text, ...(total > 0 && { part: Math.min(1, done / total) }) };
+    return { kind, title, text, ...(total > 0 && { part: Math.min(1, done / total) }) };
   }
 
-  private active(): Run | undefined {
-    return this.services.runs.runs.find(
-      ({ kind, modelFolder }) =>
-        (kind === 'evaluation' || kind === 'sweep') && modelFolder === this.folder,
+  /** Of several, the one whose turn it is. */
+  private active(): ShownRun | undefined {
+    const shown = this.services.runs.runs.filter(
+      (run): run is ShownRun => isShown(run) && run.modelFolder === this.folder,
     );
+    return shown.find(({ state }) => state === 'running') ?? shown[0];
   }
 
   /** Runs of other models are none of the page's business. */
@@ -182,6 +183,12 @@ export class TradeOffMeasuring implements vscode.Disposable {
       return undefined;
     }
   }
+}
+
+type ShownRun = Run & { kind: MeasuringRun['kind'] };
+
+function isShown({ kind }: Run): boolean {
+  return kind === 'evaluation' || kind === 'sweep' || kind === 'profile';
 }
 
 /** A sweep names its model as its recipes do: by a path from where it lies. */

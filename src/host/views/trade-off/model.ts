@@ -4,7 +4,6 @@ import { recipeSuffix } from '../../../contributions';
 import type { DecoderTimes } from '../../../core/cost/times';
 import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
-import { fittedMethods } from '../../../core/fit/methods';
 import { modelName } from '../../../core/model/paths';
 import type {
   BeforeState,
@@ -16,11 +15,11 @@ import type {
 } from '../../../protocol/trade-off';
 import type { Fitter } from '../../../fitter/pool';
 import type { Services } from '../../services';
-import { fitMethod } from '../../settings';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { TradeOffGiven } from './given';
+import { calibrationOf, chooseEntry, startingMethod } from './starting';
 import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
 import { TradeOffProfiles } from './profiles';
@@ -65,7 +64,7 @@ export class TradeOffModel implements vscode.Disposable {
     this.given = new TradeOffGiven(services, folder, memory?.before);
     this.profiles = new TradeOffProfiles(services, folder, memory?.profile);
     this.measuring = new TradeOffMeasuring(services, folder, post);
-    this.hadRun = this.runSituation() !== undefined;
+    this.hadRun = calibrationOf(this.services, this.folder) !== undefined;
     this.wasProfiling = this.profiles.isProfiling;
     this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
     const { index, statistics, profiles, runs } = services;
@@ -116,7 +115,7 @@ export class TradeOffModel implements vscode.Disposable {
       ...this.profiles.state(),
       recipes: [...all],
       ...(chosen !== undefined && { chosenRecipe: chosen }),
-      method: this.method ?? this.startingMethod(),
+      method: this.method ?? startingMethod(this.folder, this.recipes.chosenRecipe),
       before: this.before,
       measuring: this.measuring.state,
     };
@@ -130,6 +129,11 @@ export class TradeOffModel implements vscode.Disposable {
     if (!this.entries.some((entry) => entry.file === file)) return;
     this.statisticsFile = file;
     this.refresh();
+  }
+
+  /** The statistics that are open: what is measured from the panel is fitted from what it shows. */
+  get openFile(): string | undefined {
+    return this.opened?.entry.file;
   }
 
   /** What the device takes that the panel shows times of. */
@@ -216,8 +220,8 @@ export class TradeOffModel implements vscode.Disposable {
     const areSame =
       JSON.stringify(entries.map(choiceOf)) === JSON.stringify(this.entries.map(choiceOf));
     this.entries = entries;
-    const run = this.runSituation();
-    const entry = this.chooseEntry();
+    const run = calibrationOf(this.services, this.folder);
+    const entry = chooseEntry(entries, this.statisticsFile, this.recipes.chosenRecipe);
     // Nothing is fitted or predicted from statistics of a model that is gone.
     if (!entry && this.opened) {
       this.opened = undefined;
@@ -235,10 +239,19 @@ export class TradeOffModel implements vscode.Disposable {
       this.enter({ kind: 'no-statistics', isOfOther });
       return;
     }
+    await this.openCurve(entry, areSame, isCurrent);
+  }
+
+  /** @param areSame whether the page was told of these statistics */
+  private async openCurve(
+    entry: StatisticsEntry,
+    areSame: boolean,
+    isCurrent: () => boolean,
+  ): Promise<void> {
     const { fitters } = this.services;
     const { keep, sizeBias } = this.before;
     const choice = {
-      method: (this.method ??= this.startingMethod()),
+      method: (this.method ??= startingMethod(this.folder, this.recipes.chosenRecipe)),
       before: keep,
       ...(sizeBias !== undefined && { sizeBias }),
     };
@@ -265,35 +278,8 @@ export class TradeOffModel implements vscode.Disposable {
     this.enter({ kind: 'ready', curve: opened.curve });
   }
 
-  /** The one that was asked for, else that of the recipe's very model, else the richest. */
-  private chooseEntry(): StatisticsEntry | undefined {
-    const asked = this.entries.find(({ file }) => file === this.statisticsFile);
-    if (asked) return asked;
-    const recipe = this.recipes.chosenRecipe;
-    const own = this.entries.find(
-      ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
-    );
-    return own ?? this.entries[0];
-  }
-
-  /** That of the recipe the panel was opened for, so that it lies on the curve; else what is set. */
-  private startingMethod(): FittedMethod {
-    const method = this.recipes.chosenRecipe?.fit?.method;
-    return fittedMethods.find((one) => one === method) ?? fitMethod(vscode.Uri.file(this.folder));
-  }
-
-  private runSituation(): Situation | undefined {
-    const run = this.services.runs.runs.find(
-      ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === this.folder,
-    );
-    if (!run) return undefined;
-    const { state, done, total } = run;
-    const queued = state === 'queued';
-    return { kind: 'calibrating', queued, done, total };
-  }
-
   private onRuns(): void {
-    const run = this.runSituation();
+    const run = calibrationOf(this.services, this.folder);
     const hasEnded = !run && this.hadRun;
     this.hadRun = run !== undefined;
     const { isProfiling } = this.profiles;

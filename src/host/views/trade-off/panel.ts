@@ -96,7 +96,7 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         return null;
       }
       case 'sweep':
-        await vscode.commands.executeCommand(commands.sweep, model.model?.uri);
+        await vscode.commands.executeCommand(commands.sweep, model.model?.uri, model.openFile);
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();

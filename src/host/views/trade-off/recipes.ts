@@ -1,9 +1,12 @@
 /** Recipes as the trade-off panel shows them: costs come from the page, losses from the statistics. */
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import type { Step } from '../../../core/cost/types';
 import { isApproximate } from '../../../core/fit/approximate';
+import { fittedMethods, methodRanking } from '../../../core/fit/methods';
 import { isPredicted, type Ranking } from '../../../core/ranking/families';
+import type { MassRanking } from '../../../core/ranking/mass/definition';
 import { workOf } from '../../../core/ranking/work';
 import type { EvaluationRecord, FitRecord, Recipe } from '../../../core/recipe/types';
 import {
@@ -71,7 +74,8 @@ export async function panelRecipe(
     ? `${shortHeadline(recipe)}; ${vscode.l10n.t('fitted for another model than the one that stands here')}`
     : headlineWords(services, recipe, modelFolder);
   const numbers = numbersOf(recipe, await losses?.of(recipe));
-  return { id, name, headline, numbers: isOther ? unmeasured(numbers) : numbers };
+  if (!isOther) return { id, name, headline, numbers };
+  return { id, name, headline, isOfOther: true, numbers: unmeasured(numbers) };
 }
 
 /** What was measured of another model has no place among this one's measurements. */
@@ -116,11 +120,28 @@ function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {
     work: workOf(recipe.ranking),
     hash: scheduleHash(schedule, recipe.ranking),
     ...(loss && { loss }),
+    ...massOf(recipe),
     ...(fit && { maker: makerOf(fit) }),
     ...(records.length > 0 && { records }),
     ...(best && measuredOf(best)),
     ...attentionOf(recipe),
   };
+}
+
+/** Whose masses its own can be held against. */
+function massOf({ ranking }: Recipe): Pick<RecipeNumbers, 'mass'> {
+  if (ranking.kind !== 'self-cross') return {};
+  const own = kindOfMass(ranking);
+  const mass = fittedMethods.find((method) =>
+    isDeepStrictEqual(kindOfMass(methodRanking(method)), own),
+  );
+  return mass === undefined ? {} : { mass };
+}
+
+/** A ranking without what the statistics and other choices of a fit add to it. */
+function kindOfMass({ sizeBias: _sizeBias, heads: _heads, ...ranking }: MassRanking): object {
+  const { coverage, ...rest } = ranking;
+  return { ...rest, ...(coverage && { block: coverage.block }) };
 }
 
 function makerOf({ method, objective, refined }: FitRecord): Maker {

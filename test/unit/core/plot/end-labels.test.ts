@@ -7,6 +7,30 @@ const at = (id: string, y: number, x = 290) => ({ id, text: id, x, y });
 /** Of the middle of a label's text. */
 const levels = (found: ReturnType<typeof placeEnds>) => found!.map(({ label }) => label.y - 4);
 
+type Corner = readonly [number, number];
+
+/** `Mx,yHx2Lx3,y3` as corners. */
+function cornersOf(path: string): Corner[] {
+  const [x, y, turn, to, level] = path.match(/-?\d+(\.\d+)?/g)!.map(Number);
+  return [
+    [x!, y!],
+    [turn!, y!],
+    [to!, level!],
+  ];
+}
+
+/** Whether pieces of two lines have a point within both in common. */
+function cross(a: readonly Corner[], b: readonly Corner[]): boolean {
+  const side = ([px, py]: Corner, [qx, qy]: Corner, [x, y]: Corner): number =>
+    Math.sign((qx - px) * (y - py) - (qy - py) * (x - px));
+  return a.slice(1).some((q, i) =>
+    b.slice(1).some((s, j) => {
+      const [p, r] = [a[i]!, b[j]!];
+      return side(p, q, r) * side(p, q, s) < 0 && side(r, s, p) * side(r, s, q) < 0;
+    }),
+  );
+}
+
 describe('names at the ends of series', () => {
   it('stand at their ends where these are apart', () => {
     expect(levels(placeEnds([at('a', 50), at('b', 100)], frame))).toEqual([50, 100]);
@@ -54,6 +78,26 @@ describe('names at the ends of series', () => {
 
   it('are led to from their ends', () => {
     const [end] = placeEnds([at('a', 50, 200)], frame)!;
-    expect(leadPath(end!)).toMatch(/^M207,50H\d+L309,50$/);
+    expect(leadPath(end!)).toBe('M207,50H309L319,50');
+    expect(leadPath({ ...end!, isLoose: true }), 'where it stands, it belongs').toBe('');
+  });
+
+  it('are led to without one lead crossing another', () => {
+    const end = fc.record({
+      x: fc.integer({ min: 40, max: 302 }),
+      y: fc.integer({ min: 20, max: 220 }),
+    });
+    const ends = fc.uniqueArray(end, { selector: ({ y }) => y, maxLength: 14 });
+    fc.assert(
+      fc.property(ends, (some) => {
+        const found = placeEnds(
+          some.map(({ x, y }, i) => at(String(i), y, x)),
+          frame,
+        );
+        const leads = (found ?? []).map((one) => cornersOf(leadPath(one)));
+        for (const [i, lead] of leads.entries())
+          for (const other of leads.slice(0, i)) expect(cross(lead, other)).toBe(false);
+      }),
+    );
   });
 });

@@ -9,6 +9,7 @@ import {
   recipeMarks,
   referenceOf,
   shownNumbers,
+  unplaced,
   type View,
 } from '../../../../webview/trade-off/view';
 import { pointOf, prompt, recipe, shape, stateOf } from '../support';
@@ -98,6 +99,28 @@ describe('measuredOfFitted', () => {
   it('is nothing where only the schedule is the same, and before a fit', () => {
     expect(measuredOfFitted(viewOf('other'))).toEqual({});
     expect(measuredOfFitted({ ...viewOf('same'), fitted: undefined })).toEqual({});
+  });
+});
+
+describe('recipes beside the curve', () => {
+  const own = recipe('own', steps);
+  const plus = recipe('plus', steps, { mass: 'fitprune+' });
+  const random = recipe('random', steps);
+  delete random.numbers!.mass;
+  const other = { ...recipe('other', steps), isOfOther: true as const };
+  const all = [own, plus, random, other];
+  const namesOf = (state: ReturnType<typeof stateOf>) =>
+    recipeMarks({ state, move: undefined }).map(({ name }) => name);
+
+  it('are those of its ranking, and of this model', () => {
+    expect(namesOf(stateOf(all))).toEqual(['own']);
+    expect(unplaced(stateOf(all))).toEqual(['plus', 'random']);
+  });
+
+  it('are all of this model where there is no curve', () => {
+    const state = stateOf(all, { situation: { kind: 'no-statistics' } });
+    expect(namesOf(state)).toEqual(['own', 'plus', 'random']);
+    expect(unplaced(state)).toEqual([]);
   });
 });
 

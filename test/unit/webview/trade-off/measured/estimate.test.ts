@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { estimateAt } from '../../../../../webview/trade-off/measured/estimate';
+import { estimateAt, measuredNear } from '../../../../../webview/trade-off/measured/estimate';
 import type { PanelSweepPoint } from '../../../../../src/protocol/measured';
 import type { PanelState } from '../../../../../src/protocol/trade-off';
-import { stateOf } from '../../support';
+import { recipeReduction } from '../../../../../webview/trade-off/view';
+import { recipe, stateOf } from '../../support';
 
 const choice = { x: 'flops', y: 'accuracy' } as const;
 
@@ -83,5 +84,30 @@ describe('estimateAt', () => {
     const of = panel(cut, { before: { keep: 0.75 } });
     expect(estimateAt(of, choice, 0.6)?.value).toBeCloseTo(0.97, 12);
     expect(estimateAt(of, choice, 0.3)).toBeUndefined();
+  });
+});
+
+describe('measuredNear', () => {
+  const record = (samples: number) => ({
+    ...{ data: 'sha256:a', schedule: 'sha256:s', samples, accuracy: 0.93, dense: 1 },
+    retained: { value: 0.93, interval: [0.91, 0.95] as [number, number] },
+  });
+  const measured = (samples: number, method: 'fitprune' | 'fitprune+') =>
+    recipe('mine', [{ layer: 0, keep: 0.5 }], {
+      maker: { method },
+      records: [record(samples)],
+    });
+  const few = swept.map((one) => ({ ...one, record: { ...one.record, samples: 8 } }));
+  const at = (samples: number, method: 'fitprune' | 'fitprune+', away = 0) => {
+    const one = measured(samples, method);
+    const state = { ...panel(few), recipes: [one], chosenRecipe: one.id };
+    return measuredNear(state, choice, recipeReduction(one.numbers!) + away);
+  };
+
+  it('is what a recipe measured there on more samples than the sweep', () => {
+    expect(at(500, 'fitprune+')).toMatchObject({ name: 'mine', samples: 500 });
+    expect(at(8, 'fitprune+'), 'on as few').toBeUndefined();
+    expect(at(500, 'fitprune'), 'by another method').toBeUndefined();
+    expect(at(500, 'fitprune+', 0.05), 'elsewhere').toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredChoice } from '../../../../../src/protocol/trade-off';
 import {
@@ -9,14 +10,14 @@ import {
 } from '../../../../../webview/trade-off/measured/geometry';
 import type { MeasuredPoint } from '../../../../../webview/trade-off/measured/points';
 import { overlap, textWidth, wordBox, type Box } from '../../../../../src/core/plot/labels';
-import { seriesOrder } from '../../../../../src/core/plot/series';
+import { isReference, seriesOrder, type Series } from '../../../../../src/core/plot/series';
 import { pointAt } from './support';
 
 const size = { width: 560, height: 300 };
 const accuracy: MeasuredChoice = { x: 'flops', y: 'accuracy' };
 const words: MeasuredWords = {
   series: { fitprune: 'FitPrune' },
-  ...{ front: 'Best', unpruned: 'unpruned' },
+  ...{ front: 'Best', unpruned: 'unpruned', more: (count) => `${count} more` },
   axes: { flops: 'FLOPs', time: 'Time', accuracy: 'Kept', kl: 'KL' },
 };
 const layout = (points: MeasuredPoint[], choice = accuracy, more: Partial<MeasuredInput> = {}) =>
@@ -29,11 +30,14 @@ const keysOf = (places: readonly MeasuredPlace[]): string[] => places.map(({ poi
 
 describe('layoutMeasured', () => {
   it('has the unpruned model as a level, and savings to the right, in their own range', () => {
-    const { frame, reference, places, x, y } = layout([
+    const { frame, reference, ends, places, x, y } = layout([
       pointAt('a'),
       pointAt('b', { reduction: 0.8 }),
     ]);
-    expect(reference).toMatchObject({ x: undefined, y: y(1), label: { text: 'unpruned' } });
+    expect(reference).toMatchObject({ x: undefined, y: y(1) });
+    // Beside the level, where no point can lie.
+    const named = ends.find(({ text }) => text === 'unpruned')!;
+    expect(named.label.x).toBeGreaterThan(frame.right);
     expect(y(1)).toBe(frame.top);
     expect(keysOf(places)).toEqual(['a', 'b']);
     expect(places[1]!.x).toBe(x(0.8));
@@ -115,9 +119,9 @@ describe('layoutMeasured', () => {
     const alone = [0.3, 0.6].map((reduction) =>
       pointAt(`r${reduction}`, { reduction, source: { kind: 'recipe', id: `r${reduction}` } }),
     );
-    const { joined } = layout([...swept, ...alone]);
-    expect(joined).toHaveLength(1);
-    expect(joined[0]!.points).toHaveLength(2);
+    const { lines } = layout([...swept, ...alone]);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]!.points).toHaveLength(2);
   });
 
   it('is logarithmic in KL divergence where methods differ by orders of magnitude', () => {
@@ -141,7 +145,7 @@ describe('layoutMeasured', () => {
     );
     const input = { choice: accuracy, points, dense: {}, words: { ...words, series } };
     const [wide, narrow] = [560, 200].map((width) => layoutMeasured(input, { width, height: 300 }));
-    expect(wide!.ends.map(({ text }) => text)).toEqual(seriesOrder);
+    expect(wide!.ends.map(({ text }) => text)).toEqual(['unpruned', ...seriesOrder]);
     expect(wide!.legend).toEqual([]);
     expect(narrow!.ends).toEqual([]);
     expect(narrow!.legend.map(({ text }) => text)).toEqual(seriesOrder);
@@ -158,6 +162,73 @@ describe('layoutMeasured', () => {
     expect(labels[0]?.text).toBe('b');
     expect(labels.map(({ text }) => text)).not.toContain('');
     expect(keysOf(places.filter(({ point }) => point.isChosen))).toEqual(['b']);
+  });
+});
+
+describe('a sweep', () => {
+  const named = { ...words, series: Object.fromEntries(seriesOrder.map((one) => [one, one])) };
+  const swept = (
+    kept: (series: Series, budget: number) => number,
+    budgets = [0.2, 0.4, 0.6, 0.8],
+  ) =>
+    seriesOrder
+      .filter((one) => !['refined', 'hand', 'fitprune-published'].includes(one))
+      .flatMap((series) =>
+        budgets.map((reduction, at) => {
+          const value = kept(series, at);
+          return pointAt(`${series} ${at}`, {
+            ...{ series, reduction },
+            retained: { value, interval: [value - 0.1, value + 0.1] },
+          });
+        }),
+      );
+  /** As the widths of a panel. */
+  const input = fc.record({
+    kept: fc.array(fc.double({ min: 0.2, max: 1, noNaN: true }), { minLength: 52, maxLength: 52 }),
+    width: fc.integer({ min: 200, max: 1200 }),
+    isAllNamed: fc.boolean(),
+  });
+
+  it('puts the offered methods and the best baseline forward, and counts the others', () => {
+    const points = swept((series, at) => {
+      if (!isReference(series)) return 0.98;
+      return (series === 'dart' ? 0.95 : series === 'stride' ? 0.9 : 0.7) - at / 50;
+    });
+    const { ends, places, front } = layout(points, accuracy, { words: named });
+    const texts = ends.map(({ text }) => text);
+    expect(texts.toSorted()).toEqual(
+      ['unpruned', 'fitprune', 'fitprune+', 'dart', 'stride', '6 more'].toSorted(),
+    );
+    const shown = new Set(places.filter(({ isQuiet }) => !isQuiet).map((one) => one.point.series));
+    expect([...shown].toSorted()).toEqual(['dart', 'fitprune', 'fitprune+']);
+    expect(front, 'one line more').toEqual([]);
+    const all = layout(points, accuracy, { words: named, isAllNamed: true });
+    expect(all.ends).toHaveLength(11);
+  });
+
+  it('never has names on one another or on a mark, nor lines that zigzag, at any width', () => {
+    fc.assert(
+      fc.property(input, ({ kept, width, isAllNamed }) => {
+        const points = swept((series, at) => kept[4 * seriesOrder.indexOf(series) + at]!);
+        const { ends, places, x, frame } = layoutMeasured(
+          { choice: accuracy, points, dense: {}, words: named, isAllNamed },
+          { width, height: 300 },
+        );
+        const boxes = ends.map(({ text, label }) => endBox(text, label));
+        for (const [i, box] of boxes.entries()) {
+          for (const other of boxes.slice(0, i)) expect(overlap(box, other)).toBe(false);
+          expect(places.every((one) => one.x + 5 < box.left)).toBe(true);
+          expect(box.left).toBeGreaterThan(frame.right);
+        }
+        for (const { point, x: at } of places) {
+          const shift = at - x(point.x);
+          const first = places.find((one) => one.point.series === point.series)!;
+          expect(shift).toBeCloseTo(first.x - x(first.point.x), 6);
+          expect(Math.abs(shift)).toBeLessThanOrEqual(6);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

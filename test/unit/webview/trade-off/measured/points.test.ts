@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelRecipe } from '../../../../../src/protocol/trade-off';
+import { measuredPoints } from '../../../../../webview/trade-off/measured/points';
 import {
-  measuredPoints,
   measuredSets,
   offerOf,
   settledChoice,
   shownSet,
-} from '../../../../../webview/trade-off/measured/points';
+} from '../../../../../webview/trade-off/measured/sets';
 import { seriesOf } from '../../../../../src/core/plot/series';
 import { recipe, stateOf } from '../../support';
 import { record, sweepOf, sweepPoint } from './support';

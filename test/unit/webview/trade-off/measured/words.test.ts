@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredSets } from '../../../../../webview/trade-off/measured/points';
+import { measuredSets } from '../../../../../webview/trade-off/measured/sets';
 import {
   describePoint,
   measuredTable,

@@ -1,0 +1,25 @@
+/** What is drawn: points, and the series that they are of. */
+
+export interface PlotPoint {
+  key: string;
+  /** Of its series. */
+  series: string;
+  x: number;
+  y: number;
+  /** 95% interval of y. */
+  interval?: readonly [number, number] | undefined;
+  /** Stands beside it: a recipe's name, or the letter that tables explain. */
+  label?: string | undefined;
+  /** Its label goes before others. */
+  isFirst?: boolean | undefined;
+  /** Points of one series that have this in common are joined, from left to right. */
+  joined?: string | undefined;
+}
+
+/** A series, in the order of legends. */
+export interface PlotSeries {
+  id: string;
+  name: string;
+  /** There to be compared with. */
+  isReference?: boolean | undefined;
+}

@@ -1,0 +1,82 @@
+/** Where the names of series stand: at the right ends of those that reach so far, in rows above the plot for the others. Pure. */
+import { max, mean } from 'd3-array';
+import type { Emphasis } from './emphasis';
+import { placeEnds, type EndLabel, type EndRequest } from './end-labels';
+import type { Frame } from './frame';
+import type { Placed } from './places';
+import type { PlotPoint } from './plot-point';
+
+/** The front's among the names of series. */
+export const frontId = 'front';
+/** That of how many series have none. */
+export const othersId = 'others';
+/** The unpruned model's. */
+export const referenceId = 'reference';
+
+export interface Name {
+  id: string;
+  name: string;
+}
+
+/** A series that ends further from the last one of all than this part of the plot is not named at the plot's edge. */
+const nearEnd = 0.1;
+
+/** Everything that is to be named, in the order of the legend. */
+export function namesOf(
+  { named, others }: Emphasis,
+  { front, more }: { front?: string | undefined; more?: ((count: number) => string) | undefined },
+): Name[] {
+  return [
+    ...named.map(({ id, name }) => ({ id, name })),
+    ...(front === undefined ? [] : [{ id: frontId, name: front }]),
+    ...(more && others.length > 0 ? [{ id: othersId, name: more(others.length) }] : []),
+  ];
+}
+
+/** Of which names the ends lie near the right edge; others would be led to across everything between. */
+export function endsFor<Point extends PlotPoint>(
+  names: readonly Name[],
+  places: readonly Pick<Placed<Point>, 'point' | 'x' | 'y'>[],
+  {
+    frame,
+    others,
+    front,
+  }: { frame: Frame; others: Emphasis['others'] } & {
+    front: readonly (readonly [number, number])[];
+  },
+): EndRequest[] {
+  const last = max(places, ({ x }) => x) ?? frame.right;
+  const least = last - nearEnd * (frame.right - frame.left);
+  const hidden = new Set(others.map(({ id }) => id));
+  return names.flatMap(({ id, name: text }): EndRequest[] => {
+    if (id === othersId) {
+      const ends = [...hidden].flatMap((one) => endOf(one, places) ?? []);
+      // Among the lines it stands for, and at none of them.
+      return [
+        { id, text, x: frame.right, y: mean(ends, ({ y }) => y) ?? frame.top, isLoose: true },
+      ];
+    }
+    const [x, y] = front.at(-1) ?? [];
+    const end = id === frontId ? x !== undefined && { x, y: y! } : endOf(id, places);
+    return end && end.x >= least ? [{ id, text, x: end.x, y: end.y }] : [];
+  });
+}
+
+function endOf<Point extends PlotPoint>(
+  series: string,
+  places: readonly Pick<Placed<Point>, 'point' | 'x' | 'y'>[],
+): { x: number; y: number } | undefined {
+  return places.findLast(({ point }) => point.series === series);
+}
+
+/** With the level of the unpruned model among them. */
+export function placeNames(
+  requests: readonly EndRequest[],
+  reference: { name: string; y: number } | undefined,
+  frame: Frame,
+): EndLabel[] | undefined {
+  const level: EndRequest[] = reference
+    ? [{ id: referenceId, text: reference.name, x: frame.right, y: reference.y, isLoose: true }]
+    : [];
+  return placeEnds([...level, ...requests], frame);
+}

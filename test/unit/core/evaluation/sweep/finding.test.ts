@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { sweepFinding, type SweptPoint } from '../../../../../src/core/evaluation/sweep/finding';
+import type { Method } from '../../../../../src/core/recipe/types';
+
+const point = (method: Method, saved: number, accuracy: number, width?: number): SweptPoint => {
+  const interval: [number, number] = [accuracy - 1 - (width ?? 0), accuracy - 1 + (width ?? 0)];
+  const record = { samples: 50, accuracy, dense: 1, ...(width !== undefined && { interval }) };
+  return { method, saved, record };
+};
+const said = (...points: SweptPoint[]): string | undefined => sweepFinding(points)?.toString();
+
+describe('what a sweep found', () => {
+  it('is the largest budget that keeps enough, with the best baseline there', () => {
+    const found = said(
+      point('fitprune+', 0.3, 1),
+      point('fitprune+', 0.6, 0.972, 0.06),
+      point('fitprune', 0.6, 0.96, 0.06),
+      point('divprune', 0.6, 0.92),
+      point('stride', 0.6, 0.8),
+      point('fitprune+', 0.8, 0.9),
+      point('divprune', 0.8, 0.99),
+    );
+    expect(found).toBe(
+      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%.',
+    );
+  });
+
+  it('says when a baseline keeps more, random choices by their mean', () => {
+    const found = said(
+      point('fitprune', 0.5, 0.96),
+      point('random', 0.5, 0.98),
+      point('random', 0.5, 1),
+    );
+    expect(found).toBe(
+      'At 50% fewer FLOPs, FitPrune keeps 96.0% of accuracy; Random keeps more: 99.0%.',
+    );
+  });
+
+  it('says that no budget keeps enough, and what the smallest does', () => {
+    expect(said(point('fitprune+', 0.5, 0.7), point('fitprune+', 0.2, 0.94))).toBe(
+      'No budget keeps 95% of the accuracy. At 20% fewer FLOPs, FitPrune+ keeps 94.0% of accuracy.',
+    );
+  });
+
+  it('goes by KL divergence where there are no answers', () => {
+    const near = (method: Method, saved: number, mean: number): SweptPoint => ({
+      ...{ method, saved },
+      record: { samples: 50, kl: { mean, median: mean, p999: mean } },
+    });
+    expect(said(near('fitprune+', 0.4, 0.02), near('dart', 0.4, 0.03))).toBe(
+      'At 40% fewer FLOPs, FitPrune+ is 0.02 nats from the unpruned model, DART, the nearest baseline, 0.03.',
+    );
+    expect(said()).toBeUndefined();
+  });
+});

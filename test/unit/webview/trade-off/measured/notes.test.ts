@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { measuredNote } from '../../../../../webview/trade-off/measured/notes';
+import { measuredSets } from '../../../../../webview/trade-off/measured/sets';
+import { recipe, stateOf, strings } from '../../support';
+import { record, sweepOf, sweepPoint } from './support';
+
+const measured = (name: string, samples: number) =>
+  recipe(name, [{ layer: 1, keep: 0.4 }], {
+    maker: { method: 'fitprune' },
+    records: [record({ samples })],
+  });
+const swept = (samples: number) =>
+  sweepOf([
+    sweepPoint(0, 'fitprune', 0.8, { samples, accuracy: 0.9 }),
+    sweepPoint(1, 'stride', 0.8, { samples, accuracy: 0.8 }),
+    sweepPoint(2, 'fitprune', 0.4, { samples, accuracy: 0.6 }),
+  ]);
+const noteOf = (state: ReturnType<typeof stateOf>) =>
+  measuredNote(strings, state, measuredSets(state)[0]!);
+
+it('says what a sweep found and on how many samples, and which recipes have more', () => {
+  const recipes = [measured('mine', 500), measured('small', 8)];
+  const words = noteOf(stateOf(recipes, { measuring: { sweeps: [swept(8)] } }));
+  expect(words).toContain('At 20% fewer FLOPs, FitPrune keeps 100.0% of accuracy');
+  expect(words).toContain('best baseline Stride 88.9%');
+  expect(words).toContain('sweptOn[2|8|');
+  expect(words).toContain('elsewhere[mine|500|');
+  expect(words).not.toContain('small');
+});
+
+it('counts recipes where they are many, and says nothing where all is there', () => {
+  const many = ['a', 'b', 'c', 'd'].map((name) => measured(name, 500));
+  const words = noteOf(stateOf(many, { measuring: { sweeps: [swept(8)] } }));
+  expect(words).toContain('elsewhereMany[4|500|');
+  expect(noteOf(stateOf([measured('mine', 500), measured('small', 8)]))).toBe('');
+});

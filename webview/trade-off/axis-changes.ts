@@ -1,0 +1,110 @@
+/** The axis of the budget changes: the slider stays at what it shows, and a time that nothing tells of waits for a profile. */
+import { fill } from '../shared/fill';
+import {
+  formatValue,
+  largestStep,
+  parseField,
+  reductionOn,
+  sliderSteps,
+  valueAt,
+  type Axis,
+} from './axis';
+import type { TradeOffStrings } from './strings';
+import { statedAt } from './times';
+import { curveOf, hasMetric, limited, referenceOf, type View } from './view';
+import type { Cost, Curve, Metric, Step } from '../../src/protocol/trade-off';
+
+export type TimeMetric = 'latency' | 'ttft';
+
+export interface AxisEvents {
+  /** As the shapes are now; undefined without a curve. */
+  costOf: (schedule: Step[]) => Cost | undefined;
+  /** Axis and slider are others. */
+  onChange: () => void;
+  /** A profile is waited for. */
+  onWanted: () => void;
+  onSlide: (reduction: number) => void;
+  /** In words. */
+  onProblem: (message: string) => void;
+}
+
+export class AxisChanges {
+  constructor(
+    private readonly view: View,
+    private readonly strings: TradeOffStrings,
+    private readonly events: AxisEvents,
+  ) {}
+
+  /** The slider stays at the schedule it shows, whatever that is called on the new axis. */
+  change(axis: Axis): void {
+    const { view } = this;
+    const reference = referenceOf(view.state);
+    view.wanted = undefined;
+    if (!hasMetric(reference, axis.metric) && isTimeMetric(axis.metric)) {
+      // Nothing is told of it before a device is profiled: what is shown stays.
+      view.wanted = { metric: axis.metric };
+      this.events.onWanted();
+      return;
+    }
+    const { anchor, fitted } = view;
+    // Priced anew: a profile that has come since tells times, too.
+    const cost = fitted && this.events.costOf(anchor?.schedule ?? fitted.schedule);
+    view.axis = axis;
+    if (anchor && isSameAxis(anchor.axis, axis)) {
+      view.reduction = limited(view.state, axis, anchor.reduction);
+    } else if (reference && cost) {
+      view.reduction = limited(view.state, axis, reductionOn(axis, cost, reference.prompt));
+    }
+    this.events.onChange();
+  }
+
+  /** Typed on another axis: that of the time is shown, and the slider is where it was asked for. */
+  changeToTime(metric: TimeMetric, text: string): void {
+    const { view } = this;
+    const reference = referenceOf(view.state);
+    if (!reference || !curveOf(view.state)) return;
+    // A speed-up of a decoder alone is that of its prefill.
+    const isAlone = metric === 'ttft' && hasMetric(reference, 'latency');
+    const known = isAlone && !hasMetric(reference, 'ttft') ? 'latency' : metric;
+    const axis = { ...view.axis, metric: known };
+    this.change(axis);
+    if (view.wanted) {
+      view.wanted = { ...view.wanted, text };
+      return;
+    }
+    const { prompt } = reference;
+    const asked = parseField(axis, text, prompt);
+    const largest = largestStep(axis, reference) / sliderSteps;
+    if (asked === undefined || asked > largest + 1e-9) {
+      const most = formatValue(axis, valueAt(axis, largest, prompt));
+      this.events.onProblem(fill(this.strings.beyondReach, most));
+    } else this.events.onSlide(asked);
+  }
+
+  /**
+   * A profile has come that was waited for, or gone that the axis was told by.
+   * @returns whether the slider was moved for that
+   */
+  settle({ shape, prompt }: Curve): boolean {
+    const { view } = this;
+    const { wanted, axis } = view;
+    const reference = referenceOf(view.state);
+    if (wanted && statedAt(shape, prompt).unpruned) {
+      if (wanted.text !== undefined) this.changeToTime(wanted.metric, wanted.text);
+      else this.change({ ...axis, metric: wanted.metric });
+      return true;
+    }
+    if (hasMetric(reference, axis.metric)) return false;
+    this.change({ ...axis, metric: 'flops' });
+    return true;
+  }
+}
+
+/** Conventions tell FLOPs apart, and nothing else. */
+export function isSameAxis(a: Axis, b: Axis): boolean {
+  return a.metric === b.metric && (a.metric !== 'flops' || a.convention === b.convention);
+}
+
+function isTimeMetric(metric: Metric): metric is TimeMetric {
+  return metric === 'latency' || metric === 'ttft';
+}

@@ -1,0 +1,66 @@
+/** What stands beside the curve: why there is none, what it has no place for, and where pruning gains no time. Pure. */
+import { formatMilliseconds } from '../../src/core/cost/format';
+import { fill } from '../shared/fill';
+import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
+import type { TradeOffStrings } from './strings';
+import { curveOf, unplaced, type View } from './view';
+
+/** So many recipes are named; more are counted. */
+const mostNamed = 3;
+/** Predictions of times this near are the same, in parts. */
+const sameTime = 0.005;
+
+/**
+ * @param isFloorShown whether what no budget goes below is in the plot
+ * @returns sentences; empty where the curve says it all
+ */
+export function curveNote(
+  strings: TradeOffStrings,
+  view: View,
+  reference: Reference,
+  isFloorShown: boolean,
+): string {
+  if (curveOf(view.state) === undefined) return strings.noCurve;
+  const floor = isFloorShown ? undefined : floorWords(strings, view, reference);
+  return [slowerWords(strings, view, reference), floor, unplacedWords(strings, view)]
+    .filter((words) => words !== undefined)
+    .join(' ');
+}
+
+function slowerWords(
+  strings: TradeOffStrings,
+  { state, axis, fitted }: View,
+  { prompt }: Reference,
+): string | undefined {
+  const curve = curveOf(state);
+  if (!isTime(axis) || !curve) return undefined;
+  const unpruned = valueAt(axis, 0, prompt);
+  const isSlow = (value: number, least: number): boolean => value > unpruned * least;
+  const values = curve.frontier[axis.convention]
+    .filter(({ selfLoss, crossLoss }) => selfLoss + crossLoss > 0)
+    .map(({ cost }) => valueOf(axis, cost));
+  if (values.length > 0 && values.every((value) => isSlow(value, 1 - sameTime))) {
+    return fill(strings.neverFaster, formatValue(axis, unpruned));
+  }
+  const here = fitted && fitted.schedule.length > 0 ? valueOf(axis, fitted.cost) : 0;
+  if (!isSlow(here, 1 + sameTime)) return undefined;
+  return fill(strings.slowerHere, formatValue(axis, here), formatValue(axis, unpruned));
+}
+
+function floorWords(
+  strings: TradeOffStrings,
+  { axis }: View,
+  { prompt: { floor } }: Reference,
+): string | undefined {
+  if (axis.metric !== 'ttft' || floor === undefined) return undefined;
+  const { whole, encoder } = floor;
+  return fill(strings.floorBeyond, formatMilliseconds(whole), formatMilliseconds(encoder));
+}
+
+function unplacedWords(strings: TradeOffStrings, { state }: View): string | undefined {
+  const names = unplaced(state);
+  if (names.length === 0) return undefined;
+  return names.length > mostNamed
+    ? fill(strings.unplacedMany, names.length)
+    : fill(strings.unplaced, names.join(', '));
+}

@@ -1,0 +1,60 @@
+/** Which part of an axis the curve plot shows, and what lies beyond it. Pure. */
+import type { Cost } from '../../src/protocol/trade-off';
+import { domainOf, isTime, valueOf, type Axis, type Stated } from './axis';
+
+/** What a plot has to show along its axis. */
+interface Ranged {
+  axis: Axis;
+  prompt: Stated;
+  /** Largest saving on this axis, a fraction. */
+  largest: number;
+  frontier: readonly Costed[];
+  recipes: readonly Costed[];
+  /** At a value of the axis. */
+  floor?: { value: number } | undefined;
+}
+
+interface Costed {
+  cost: Cost;
+}
+
+/** The room around times, as a part of what they span. */
+const room = 0.05;
+/** Times that differ by less are not drawn further apart than this: parts of the longest. */
+const leastSpan = 0.04;
+/** What lies further from the curve than this part of its span is drawn at the edge: it would leave the curve no room. */
+const mostBeyond = 0.6;
+
+/**
+ * From what stands on the left to what stands on the right. Times are those of the curve, since a device may gain little by all
+ * that pruning saves, or lose; recipes and the floor are within as far as they leave the curve its room.
+ */
+export function rangeOf(input: Ranged): [number, number] {
+  const { axis, prompt, largest, frontier, recipes, floor } = input;
+  const [whole, last] = domainOf(axis, prompt, largest);
+  if (!isTime(axis)) return [whole, last];
+  const marks = valuesOf(axis, recipes);
+  const curve = [whole, ...(frontier.length > 0 ? valuesOf(axis, frontier) : marks)];
+  const [low, high] = [Math.min(...curve), Math.max(...curve)];
+  const span = Math.max(high - low, leastSpan * high);
+  const near = [...marks, ...(floor ? [floor.value] : [])].filter(
+    (value) => value >= low - mostBeyond * span && value <= high + mostBeyond * span,
+  );
+  const [least, most] = [Math.min(low, ...near), Math.max(high, ...near)];
+  const around = Math.max(room * span, (span - (most - least)) / 2);
+  return [most + around, Math.max(0, least - around)];
+}
+
+function valuesOf(axis: Axis, some: readonly Costed[]): number[] {
+  return some.map(({ cost }) => valueOf(axis, cost)).filter(Number.isFinite);
+}
+
+/** On which side of the plot a value lies; undefined within. */
+export function sideOf(
+  value: number,
+  [left, right]: readonly [number, number],
+): 'left' | 'right' | undefined {
+  const [low, high] = [Math.min(left, right), Math.max(left, right)];
+  if (value >= low - 1e-9 && value <= high + 1e-9) return undefined;
+  return value < low === left < right ? 'left' : 'right';
+}

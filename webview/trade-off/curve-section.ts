@@ -1,0 +1,82 @@
+/** The curve: its figure, what is drawn in it, and where the slider is. */
+import type { ExportFormat } from '../../src/protocol/trade-off';
+import type { Table } from '../shared/csv';
+import { Memo } from '../shared/memo';
+import { largestStep, reductionOn, sliderSteps, valueAt } from './axis';
+import { lossAt, type CurveInput } from './curve-geometry';
+import { curveNote } from './curve-note';
+import { CurvePlot, type CurveEvents, type Marker } from './curve-plot';
+import { curveTable, describeRecipe } from './descriptions';
+import { PlotFigure, type LegendEntry } from './figure';
+import { floorOn } from './floor';
+import type { TradeOffStrings } from './strings';
+import { curveOf, recipeMarks, type Reference, type View } from './view';
+
+export class CurveSection {
+  readonly figure: PlotFigure;
+  readonly plot: CurvePlot;
+  private readonly input = new Memo<CurveInput>();
+  private view: View | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    events: CurveEvents,
+    onExport: (format: ExportFormat) => void,
+    onResize: () => void,
+  ) {
+    const { curveTitle } = strings;
+    this.figure = new PlotFigure('curve', curveTitle, strings, () => this.table(), onExport);
+    this.plot = new CurvePlot(this.figure.plot, strings, events, onResize);
+  }
+
+  draw(view: View, reference: Reference | undefined): void {
+    this.view = view;
+    const { state, axis } = view;
+    const { strings } = this;
+    const marks = recipeMarks(view);
+    const curve = curveOf(state);
+    const isShown = reference !== undefined && (curve !== undefined || marks.length > 0);
+    this.figure.element.hidden = !isShown;
+    if (!isShown) return;
+    const { prompt } = reference;
+    const input = this.input.of({
+      axis,
+      prompt,
+      floor: floorOn(strings, axis, prompt),
+      largest: largestStep(axis, reference) / sliderSteps,
+      frontier: curve?.frontier[axis.convention] ?? [],
+      recipes: marks,
+      names: { selfLoss: strings.selfMass, crossLoss: strings.crossMass },
+    });
+    const legend: LegendEntry[] = [
+      { className: 'self', text: strings.selfMass },
+      { className: 'cross', text: strings.crossMass },
+    ];
+    const describe = (id: string): string => {
+      const mark = marks.find((one) => one.id === id);
+      return mark ? describeRecipe(strings, axis, mark) : '';
+    };
+    this.plot.draw(input, curve && markerOf(view, reference), describe);
+    const isLegend = !this.plot.isNamed && (curve ?? marks.some(({ loss }) => loss));
+    this.figure.draw(
+      isLegend ? legend : [],
+      curveNote(strings, view, reference, this.plot.hasFloor),
+    );
+  }
+
+  table(): Table {
+    const { view, strings } = this;
+    if (!view) return { columns: [], rows: [] };
+    const points = curveOf(view.state)?.frontier[view.axis.convention] ?? [];
+    return curveTable(strings, points, recipeMarks(view));
+  }
+}
+
+/** At once where the slider is; the losses are those of the curve until the fit has come. */
+function markerOf(view: View, { prompt }: Reference): Marker {
+  const { state, axis, reduction, fitted } = view;
+  const value = valueAt(axis, reduction, prompt);
+  if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
+  const frontier = curveOf(state)?.frontier[axis.convention] ?? [];
+  return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
+}

@@ -1,0 +1,35 @@
+/** What is told of the slider's accuracy, which nobody measured, and what that rests on. Pure. */
+import { formatPercent } from '../../../src/core/cost/format';
+import type { MeasuredChoice, PanelState } from '../../../src/protocol/trade-off';
+import { fill } from '../../shared/fill';
+import type { TradeOffStrings } from '../strings';
+import { estimateAt, measuredNear, type AccuracyEstimate, type MeasuredNear } from './estimate';
+
+export interface SliderAccuracy {
+  estimate?: AccuracyEstimate;
+  /** A sentence. */
+  basis: string;
+}
+
+/** @param reduction of the decoder's FLOPs, as the slider's fit really has it */
+export function accuracyAt(
+  strings: TradeOffStrings,
+  state: PanelState,
+  choice: MeasuredChoice,
+  reduction: number,
+): SliderAccuracy | undefined {
+  // What was measured there on more samples stands, and no guess from fewer beside it.
+  const near = measuredNear(state, choice, reduction);
+  if (near) return { basis: nearWords(strings, near) };
+  const estimate = estimateAt(state, choice, reduction);
+  if (!estimate) return undefined;
+  const { points, samples, dataName } = estimate;
+  return { estimate, basis: fill(strings.estimateMeaning, points, samples, dataName) };
+}
+
+function nearWords(strings: TradeOffStrings, { name, samples, kept }: MeasuredNear): string {
+  const value = formatPercent(kept.value);
+  if (!kept.interval) return fill(strings.nearMeaning, name, samples, value);
+  const [low, high] = kept.interval.map((part) => (100 * part).toFixed(1)) as [string, string];
+  return fill(strings.nearMeaningInterval, name, samples, value, low, high);
+}

@@ -1,0 +1,93 @@
+/** The figures of the slider and of the recipe that is edited, side by side, and how they are spoken. */
+import type { PanelState } from '../../src/protocol/trade-off';
+import type { LiveRegion } from '../shared/live-region';
+import { formatValue, valueAt, type Axis } from './axis';
+import { announce } from './descriptions';
+import { accuracyAt } from './measured/accuracy';
+import { readoutRows, type Candidate } from './readout';
+import { ReadoutView, type Offer } from './readout-view';
+import type { TradeOffStrings } from './strings';
+import {
+  canMeasure,
+  chosenRecipe,
+  costOf,
+  curveOf,
+  isMeasuring,
+  measuredOfFitted,
+  shownNumbers,
+  type Reference,
+  type View,
+} from './view';
+
+export class ReadoutSection {
+  private readonly readout: ReadoutView;
+  private announced = '';
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    private readonly live: LiveRegion,
+    onMeasure: () => void,
+  ) {
+    this.readout = new ReadoutView(strings, onMeasure);
+  }
+
+  get element(): HTMLElement {
+    return this.readout.element;
+  }
+
+  draw(view: View, reference: Reference | undefined): void {
+    const { state, fitted, move, axis } = view;
+    const recipe = chosenRecipe(state);
+    const numbers = recipe && shownNumbers(recipe, move);
+    this.readout.element.hidden = reference === undefined || (fitted ?? numbers) === undefined;
+    if (!reference) return;
+    const { shape, prompt } = reference;
+    const { strings } = this;
+    const columns = [];
+    const candidates: (Candidate | undefined)[] = [];
+    const own = measuredOfFitted(view);
+    const isOpen = fitted !== undefined && own.evaluation === undefined;
+    const accuracy = isOpen
+      ? accuracyAt(strings, state, view.measured, fitted.cost.reduction.decoder)
+      : undefined;
+    if (curveOf(state)) {
+      columns.push({ title: strings.atSlider, className: 'fitted' });
+      candidates.push(fitted && { ...fitted, ...own, estimate: accuracy?.estimate });
+    }
+    if (numbers) {
+      columns.push({ title: recipe.name, className: 'edited' });
+      candidates.push({
+        cost: costOf(numbers),
+        ...numbers,
+      });
+    }
+    const measured = recipe?.numbers;
+    this.readout.draw(
+      columns,
+      readoutRows(strings, shape, prompt, candidates, measured),
+      offerOf(state),
+      accuracy?.basis,
+    );
+    const title = move && recipe ? recipe.name : budgetTitle(view.reduction, axis, reference);
+    const spoken = move ? candidates.at(-1) : candidates[0];
+    if (!spoken) return;
+    const text = announce(strings, title, spoken);
+    // The first figures are read with the page.
+    if (this.announced !== '' && text !== this.announced) this.live.say(text);
+    this.announced = text;
+  }
+}
+
+/** A recipe as it stands in the editor, in a place where models may be run. */
+function offerOf(state: PanelState): Offer {
+  const recipe = canMeasure(state) ? chosenRecipe(state) : undefined;
+  const isUnmeasured = recipe?.numbers && !recipe.numbers.evaluation && !recipe.problem;
+  return {
+    recipe: isUnmeasured ? recipe.name : undefined,
+    isRunning: isMeasuring(state),
+  };
+}
+
+function budgetTitle(reduction: number, axis: Axis, { prompt }: Reference): string {
+  return formatValue(axis, valueAt(axis, reduction, prompt));
+}

@@ -1,0 +1,21 @@
+/** What the slider saves of the decoder's FLOPs. Pure. */
+import { reductionOn } from './axis';
+import { curveOf, type Reference, type View } from './view';
+
+/** What the slider saves of the decoder's FLOPs, whatever it moves along; between points of the curve until a fit has come. */
+export function savedAt(
+  { state, axis, reduction, fitted }: View,
+  { prompt }: Reference,
+): number | undefined {
+  const curve = curveOf(state);
+  if (!curve) return undefined;
+  if (axis.metric === 'flops' && axis.convention === 'decoder') return reduction;
+  if (fitted?.reduction === reduction) return fitted.cost.reduction.decoder;
+  const points = curve.frontier[axis.convention];
+  const onAxis = points.map(({ cost }) => [
+    reductionOn(axis, cost, prompt),
+    cost.reduction.decoder,
+  ]);
+  const after = onAxis.find(([saved]) => saved! >= reduction) ?? onAxis.at(-1);
+  return after?.[1];
+}
