@@ -1,7 +1,7 @@
 /** A comparison as a Markdown table for a pull request or a chat. */
 import { formatPercent } from '../../cost/format';
 import { oneLine } from './plain';
-import type { Comparison, ComparisonCell } from './types';
+import type { Comparison, ComparisonCell, ComparisonColumn } from './types';
 import { englishWords, type ComparisonWords } from './words';
 
 /**
@@ -9,9 +9,12 @@ import { englishWords, type ComparisonWords } from './words';
  * nothing is markup, a link or a mention.
  */
 export function comparisonMarkdown(
-  { columns, rows, categories, keeps, notes }: Comparison,
+  { columns: given, rows, categories, keeps, notes }: Comparison,
   words: ComparisonWords = englishWords,
 ): string {
+  // What cannot be read has a line below, and no column without figures.
+  const columns = given.filter(isUsable);
+  const usable = <T>(all: readonly T[]): T[] => all.filter((_, index) => isUsable(given[index]!));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const all = [...rows, ...categories].flatMap(({ cells }) => cells);
   const marked = all.some(({ best }) => best);
@@ -20,7 +23,7 @@ export function comparisonMarkdown(
     ...(marked ? [`**${words.bestMark}**`] : []),
     ...(differs ? [words.differences] : []),
   ];
-  const problems = columns.flatMap(({ name, problem }) =>
+  const problems = given.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [`${inert(name)}: ${inert(problem)}`],
   );
   const said = notes.map(({ text, names }) => [text, names.map(inert).join(', ')].join(' ').trim());
@@ -28,18 +31,28 @@ export function comparisonMarkdown(
     line([' ', ...columns.map(({ name }) => inert(name))]),
     line(['---', ...columns.map(() => '---:')]),
     ...rows.map(({ label, verbatim, cells }) =>
-      line([label, ...cells.map((cell) => cellText(cell, verbatim))]),
+      line([label, ...usable(cells).map((cell) => cellText(cell, verbatim))]),
     ),
     ...categories.map(({ label, cells }) =>
-      line([`${words.category}: ${inert(label)}`, ...cells.map((cell) => cellText(cell, false))]),
+      line([
+        `${words.category}: ${inert(label)}`,
+        ...usable(cells).map((cell) => cellText(cell, false)),
+      ]),
     ),
     ...keeps.map(({ label, keeps }) =>
-      line([label, ...keeps.map((keep) => (keep === undefined ? '' : formatPercent(keep, 2)))]),
+      line([
+        label,
+        ...usable(keeps).map((keep) => (keep === undefined ? '' : formatPercent(keep, 2))),
+      ]),
     ),
     ...(legend.length > 0 ? ['', legend.join('. ')] : []),
     ...[...said, ...problems].flatMap((text) => ['', text]),
     '',
   ].join('\n');
+}
+
+function isUsable({ problem }: ComparisonColumn): boolean {
+  return problem === undefined;
 }
 
 function cellText(cell: ComparisonCell, verbatim: boolean): string {
