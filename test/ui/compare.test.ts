@@ -59,13 +59,17 @@ describe('comparing recipes', () => {
   });
 
   it('begins with what to do', async () => {
+    // Nothing to compare takes no room.
+    await expect
+      .poll(() => open().page.locator('.pane-header', { hasText: 'Compare' }).count())
+      .toBe(0);
+    await tick(open(), 'shapes-50');
     view = await open().webview('text=Choose Recipes');
     expect(await open().accessibilityProblems(view)).toEqual([]);
     await open().screenshot('compare-empty-dark');
   });
 
   it('shows the recipes that are ticked in the tree', async () => {
-    await tick(open(), 'shapes-50');
     await view.locator('text=Add another recipe').waitFor();
     await tick(open(), 'shapes-60');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
@@ -133,6 +137,31 @@ describe('comparing recipes', () => {
     ]);
     await open().screenshot('tree-menu-dark');
     await page.keyboard.press('Escape');
+  });
+
+  it('offers in the menu of a broken recipe what its file allows', async () => {
+    const { page, folder } = open();
+    const file = path.join(folder!, 'broken.fitprune.json');
+    writeFileSync(file, '{ "version": 1, "model": {');
+    await open().treeRow('broken').click({ button: 'right' });
+    const items = page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
+    await items.filter({ hasText: 'Delete Recipe' }).waitFor();
+    expect((await items.allInnerTexts()).filter((text) => text !== '')).toEqual([
+      'Open',
+      'Reveal in Explorer',
+      'Copy Path',
+      'Delete Recipe',
+    ]);
+    await items.filter({ hasText: /^Open$/ }).click();
+    await open().tab('broken.fitprune.json').waitFor();
+    rmSync(file);
+    await open().treeRow('broken').waitFor({ state: 'detached' });
+  });
+
+  it('shows no figures of another model in the tree', async () => {
+    const row = open().treeRow('other');
+    await row.filter({ hasText: 'fitted for another model' }).waitFor();
+    expect(await row.innerText()).not.toContain('kept');
   });
 
   it('follows an edit that is not saved', async () => {
@@ -431,6 +460,8 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
         await open().setTheme(theme);
         await open().screenshot(`compare-seven-${width}-${theme}`);
       }
+      // Scroll bars may hide themselves: that there is more is said.
+      await view.getByRole('button', { name: /\d more recipes? to the right/ }).waitFor();
       const scroller = view.locator('.side > .scroller');
       await expect.poll(async () => (await boxes()).isWider).toBe(true);
       await scroller.evaluate((one) => {
@@ -442,6 +473,7 @@ describe('comparing seven recipes wide, two of which cannot be used', () => {
           return Math.abs(head.top - box.top) < 2;
         })
         .toBe(true);
+      await expect.poll(() => view.locator('.more').isVisible()).toBe(false);
       const { box, page, label, notes, hasPlotBeside } = await boxes();
       // The box ends within the page, and so does its bar.
       expect(box.bottom).toBeLessThanOrEqual(page.height);

@@ -12,6 +12,7 @@ import { ComparisonTable } from './table';
 import { UnusableList } from './unusable-list';
 import { usableOf } from './usable';
 import { warningSign } from './warning-sign';
+import { MoreButton } from './more-button';
 import { Room } from './room';
 import './compare.css';
 import { compareStrings } from './strings';
@@ -79,12 +80,13 @@ function buildPage(): Page {
     container,
     data.element,
   );
+  const more = new MoreButton(scroller);
   const comparison = h(
     'div',
     { class: 'columns' },
-    h('div', { class: 'side' }, differences, scroller),
+    h('div', { class: 'side' }, h('div', { class: 'above' }, differences, more.element), scroller),
   );
-  const room = new Room({ comparison, scroller, below, figure, table });
+  const room = new Room({ comparison, scroller, below, figure, table, more });
   root.replaceChildren(heading, start, comparison);
 
   const showTable = (shown: CompareState): void => {

@@ -1,4 +1,5 @@
 /** Who gets the room of the page: the table first, and the plot what it leaves, beside it or below. */
+import type { MoreButton } from './more-button';
 import type { ComparisonTable } from './table';
 
 interface Parts {
@@ -8,6 +9,7 @@ interface Parts {
   below: HTMLElement;
   figure: HTMLElement;
   table: ComparisonTable;
+  more: MoreButton;
 }
 
 /** Pixels: what labels and a column take where nothing is squeezed, and a plot that can be read. */
@@ -22,7 +24,7 @@ export class Room {
 
   /** Anew, as the columns or the page's width are others. */
   share(): void {
-    const { comparison, scroller, below, figure, table } = this.parts;
+    const { comparison, scroller, below, figure, table, more } = this.parts;
     const { labels, column, plot } = comfortable;
     const width = window.innerWidth;
     table.fit(width);
@@ -33,5 +35,6 @@ export class Room {
     const place = isBeside ? comparison : below;
     if (figure.parentElement !== place) place.append(figure);
     scroller.style.setProperty('--room', `${scroller.clientWidth}px`);
+    more.refresh();
   }
 }

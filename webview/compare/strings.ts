@@ -27,6 +27,8 @@ export function compareStrings() {
     legend: l10n.t('★ best of its row'),
     differences: l10n.t('Differences from the first'),
     unusable: l10n.t('Recipes that cannot be used'),
+    moreOne: l10n.t('1 more recipe to the right'),
+    moreMany: l10n.t('{0} more recipes to the right', '{0}'),
     nothing: l10n.t('not known'),
     notMeasured: l10n.t('not measured'),
     measure: l10n.t('Measure'),
