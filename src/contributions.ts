@@ -31,6 +31,7 @@ export const commands = {
   copyComparison: 'fitprune.copyComparison',
   diffComparison: 'fitprune.diffComparison',
   writeReport: 'fitprune.writeReport',
+  openFile: 'fitprune.openFile',
   revealFile: 'fitprune.revealFile',
   copyPath: 'fitprune.copyPath',
   renameRecipe: 'fitprune.renameRecipe',
@@ -128,6 +129,8 @@ export const treeItems = {
   /** Of a profile that was stopped or cut off. */
   unfinishedProfile: 'fitprune.unfinishedProfile',
   recipe: 'fitprune.recipe',
+  /** One that cannot be used: its file is all there is. */
+  brokenRecipe: 'fitprune.brokenRecipe',
   /** Above the recipes that are compared. */
   comparison: 'fitprune.comparedRecipes',
 } as const;

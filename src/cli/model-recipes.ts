@@ -3,11 +3,19 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
 import { dtypeOfDecoder } from '../core/model/variants';
-import { modelPathOf, readRecipe } from './recipes';
+import { readRecipe as readDocument, UnusableRecipe } from '../core/recipe/check';
+import type { LeftOut } from '../core/report/types';
+import { modelPathOf, readRecipeText, type RecipeFile } from './recipes';
 import { recipeSuffix } from '../core/recipe/suffix';
 
 const skipped = new Set(['node_modules', 'dist', 'out', '__pycache__', 'venv']);
 const maxDepth = 4;
+
+export interface RecipesToReport {
+  paths: string[];
+  /** Found beside them, and why they are not among them. */
+  leftOut: LeftOut[];
+}
 
 /**
  * Paths of recipes: files as they are named, and for a model folder its recipes below the working
@@ -17,41 +25,81 @@ const maxDepth = 4;
 export async function recipesToReport(
   targets: readonly string[],
   { dtype }: { dtype?: string },
-): Promise<string[]> {
+): Promise<RecipesToReport> {
   const found = await Promise.all(
     targets.map(async (target) => {
       const stats = await stat(target).catch(() => undefined);
       // What is no folder is a recipe; reading it says what is wrong with it.
-      return stats?.isDirectory() === true ? recipesOf(target, dtype) : [target];
+      return stats?.isDirectory() === true
+        ? recipesOf(target, dtype)
+        : { paths: [target], leftOut: [] };
     }),
   );
-  return [...new Set(found.flat())];
+  const paths = [...new Set(found.flatMap((one) => one.paths))];
+  // Two folders meet the same broken file.
+  const leftOut = new Map(found.flatMap((one) => one.leftOut.map((left) => [left.path, left])));
+  return { paths, leftOut: [...leftOut.values()] };
 }
 
-async function recipesOf(model: string, dtype: string | undefined): Promise<string[]> {
+async function recipesOf(model: string, dtype: string | undefined): Promise<RecipesToReport> {
   const roots = new Set(['.', path.relative('', path.dirname(path.resolve(model))) || '.']);
   const all = new Map<string, string>();
   for (const root of roots) {
     for (const file of await recipeFiles(root, 0)) all.set(path.resolve(file), file);
   }
-  const own: string[] = [];
+  const own: RecipeFile[] = [];
+  const leftOut: LeftOut[] = [];
   for (const file of [...all.values()].sort()) {
-    const read = await readRecipe(file).catch((error: unknown) => {
+    const read = await readable(file);
+    if (typeof read === 'string') {
       // One that cannot be used may be anybody's.
-      if (error instanceof HumanError) return undefined;
-      throw error;
-    });
-    if (!read || !(await isSamePath(modelPathOf(read, {}), model))) continue;
+      leftOut.push({ path: file, reason: read });
+      continue;
+    }
+    if (!(await isSamePath(modelPathOf(read, {}), model))) continue;
     // A name that tells no precision is of a model that has one alone.
     const told = dtypeOfDecoder(read.recipe.model.decoder) ?? dtype;
-    if (dtype === undefined || told === dtype) own.push(file);
+    if (dtype === undefined || told === dtype) own.push(read);
   }
-  if (own.length > 0) return own;
+  if (own.length > 0) {
+    const [paths, others] = ofOneModel(own);
+    const reason = 'It was made for another model than the recipes reported on.';
+    return { paths, leftOut: [...leftOut, ...others.map((file) => ({ path: file, reason }))] };
+  }
   throw new HumanError(
     `No recipe for ${model} was found here or beside it${dtype === undefined ? '' : ` (${dtype})`}. ` +
       'Fit one, or name recipes.',
     'no-recipes',
   );
+}
+
+/** The recipe, or why it is none. */
+async function readable(file: string): Promise<RecipeFile | string> {
+  try {
+    const text = await readRecipeText(file);
+    const recipe = await readDocument(text);
+    return recipe instanceof UnusableRecipe ? String(recipe.reason) : { path: file, text, recipe };
+  } catch (error) {
+    if (error instanceof HumanError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Of recipes of several models that lay in this folder one after the other, those of the most; of precisions that lie in it
+ * together, all: a report says what to do.
+ */
+function ofOneModel(all: readonly RecipeFile[]): [own: string[], others: string[]] {
+  const decoders = new Set(all.map(({ recipe }) => recipe.model.decoder));
+  const count = (fingerprint: string): number =>
+    all.filter(({ recipe }) => recipe.model.fingerprint === fingerprint).length;
+  const most = all
+    .map(({ recipe }) => recipe.model.fingerprint)
+    .reduce((a, b) => (count(b) > count(a) ? b : a));
+  const isOwn = ({ recipe: { model } }: RecipeFile): boolean =>
+    decoders.size > 1 || model.fingerprint === most;
+  const paths = (some: readonly RecipeFile[]): string[] => some.map((one) => one.path);
+  return [paths(all.filter(isOwn)), paths(all.filter((one) => !isOwn(one)))];
 }
 
 /** A model folder keeps the recipe that it was pruned with: it is not searched. */

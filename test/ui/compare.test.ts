@@ -59,13 +59,17 @@ describe('comparing recipes', () => {
   });
 
   it('begins with what to do', async () => {
+    // Nothing to compare takes no room.
+    await expect
+      .poll(() => open().page.locator('.pane-header', { hasText: 'Compare' }).count())
+      .toBe(0);
+    await tick(open(), 'shapes-50');
     view = await open().webview('text=Choose Recipes');
     expect(await open().accessibilityProblems(view)).toEqual([]);
     await open().screenshot('compare-empty-dark');
   });
 
   it('shows the recipes that are ticked in the tree', async () => {
-    await tick(open(), 'shapes-50');
     await view.locator('text=Add another recipe').waitFor();
     await tick(open(), 'shapes-60');
     await expect.poll(() => names(view)).toEqual(['shapes-50', 'shapes-60']);
@@ -89,7 +93,7 @@ describe('comparing recipes', () => {
 
   it('fits 300 pixels: nothing is cut off, and no word is broken', async () => {
     expect((await view.locator('main').boundingBox())!.width).toBeLessThan(310);
-    const { shown, all } = await view.locator('.side .scroller').evaluate((scroller) => ({
+    const { shown, all } = await view.locator('.side > .scroller').evaluate((scroller) => ({
       shown: scroller.clientWidth,
       all: scroller.scrollWidth,
     }));
@@ -105,7 +109,7 @@ describe('comparing recipes', () => {
   it('shows differences when it is asked to', async () => {
     await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
     const second = async () => (await row(view, 'FLOPs saved (decoder)'))[1];
-    await expect.poll(second).toMatch(/★\s*best:\s*5\d\.\d%[^]*▲\s*\+\d\.\d points/);
+    await expect.poll(second).toMatch(/★\s*best:\s*5\d\.\d%[^]*\+\d\.\d points better/);
     await open().screenshot('compare-differences-dark');
     expect(await open().accessibilityProblems(view)).toEqual([]);
   });
@@ -133,6 +137,31 @@ describe('comparing recipes', () => {
     ]);
     await open().screenshot('tree-menu-dark');
     await page.keyboard.press('Escape');
+  });
+
+  it('offers in the menu of a broken recipe what its file allows', async () => {
+    const { page, folder } = open();
+    const file = path.join(folder!, 'broken.fitprune.json');
+    writeFileSync(file, '{ "version": 1, "model": {');
+    await open().treeRow('broken').click({ button: 'right' });
+    const items = page.locator('.monaco-menu .action-item:not(.disabled) .action-label');
+    await items.filter({ hasText: 'Delete Recipe' }).waitFor();
+    expect((await items.allInnerTexts()).filter((text) => text !== '')).toEqual([
+      'Open',
+      'Reveal in Explorer',
+      'Copy Path',
+      'Delete Recipe',
+    ]);
+    await items.filter({ hasText: /^Open$/ }).click();
+    await open().tab('broken.fitprune.json').waitFor();
+    rmSync(file);
+    await open().treeRow('broken').waitFor({ state: 'detached' });
+  });
+
+  it('shows no figures of another model in the tree', async () => {
+    const row = open().treeRow('other');
+    await row.filter({ hasText: 'fitted for another model' }).waitFor();
+    expect(await row.innerText()).not.toContain('kept');
   });
 
   it('follows an edit that is not saved', async () => {
@@ -197,7 +226,7 @@ describe('comparing recipes', () => {
         if (i > 0) expect(top).toBeGreaterThan(lines[i - 1]!.top);
       });
       const { shown, all } = await view
-        .locator('.side .scroller')
+        .locator('.side > .scroller')
         .evaluate(({ clientWidth: shown, scrollWidth: all }) => ({ shown, all }));
       expect(all).toBeLessThanOrEqual(shown);
       expect(await open().accessibilityProblems(view)).toEqual([]);
@@ -216,7 +245,7 @@ describe('comparing recipes', () => {
     await view.getByRole('button', { name: /^Make shapes-60 the first/ }).focus();
     await open().page.keyboard.press('Space');
     await expect.poll(() => names(view)).toEqual(['shapes-60', 'shapes-50']);
-    expect((await row(view, 'FLOPs saved (decoder)'))[1]).toMatch(/▼\s*-\d\.\d points/);
+    expect((await row(view, 'FLOPs saved (decoder)'))[1]).toMatch(/-\d\.\d points worse/);
     const focused = () => view.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     expect(await focused()).toMatch(/^Make shapes-50 the first/);
   });
@@ -265,7 +294,9 @@ describe('comparing recipes', () => {
 
   it('tells of a file that is gone', async () => {
     rmSync(path.join(open().folder!, 'shapes-60.fitprune.json'));
-    await view.locator('th .problem', { hasText: 'This file does not exist.' }).waitFor();
+    await view
+      .locator('.unusable li', { hasText: /shapes-60: This file does not exist\./ })
+      .waitFor();
     addRecipes(open().folder!);
     await view.locator('.problem').waitFor({ state: 'detached' });
   });
@@ -273,14 +304,16 @@ describe('comparing recipes', () => {
   it('says why a recipe cannot be used, in the words of the tree, and cuts no name', async () => {
     const file = path.join(open().folder!, 'shapes-60.fitprune.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"keep": 0.2', '"keep": 2'));
-    const problem = view.locator('th .problem');
+    const problem = view.locator('.unusable li .problem');
     await problem.waitFor();
-    const [, why] = (await problem.innerText()).split('⚠ ');
+    // A line below the table, and no column.
+    expect(await names(view)).toEqual(['shapes-50']);
+    const [, why] = (await problem.innerText()).split('⚠ shapes-60: ');
     expect(why).toMatch(/^\S.*\.( \(and \d+ more\))?$/);
     await open().treeRow(why!).first().waitFor();
     await open().screenshot('compare-unusable-dark');
     const whole = await view
-      .locator('thead .name, thead .problem')
+      .locator('.unusable .name, .unusable .problem')
       .evaluateAll((all) => all.every((one) => one.scrollWidth <= one.clientWidth + 1));
     expect(whole).toBe(true);
     addRecipes(open().folder!);
@@ -368,5 +401,111 @@ describe('comparing recipes wide', () => {
       expect(await open().accessibilityProblems(view)).toEqual([]);
       await open().screenshot(`compare-wide-${theme}`);
     }
+  });
+});
+
+describe('comparing seven recipes wide, two of which cannot be used', () => {
+  const open = useWorkbench({ workspace: 'sample', theme: 'dark' });
+  const more = ['a-recipe-of-a-name-that-is-long', 'shapes-75', 'shapes-80', 'shapes-85'];
+  let view: Frame;
+
+  beforeAll(async () => {
+    const folder = open().folder!;
+    addRecipes(folder);
+    const file = (name: string) => path.join(folder, `${name}.fitprune.json`);
+    const text = readFileSync(file('shapes-60'), 'utf8');
+    for (const name of more) writeFileSync(file(name), text);
+    writeFileSync(file('broken'), '{ "version": 1, "model": {');
+    writeFileSync(file('grows'), text.replace('"keep": 0.2', '"keep": 0.75'));
+    await open().showContainer('FitPrune');
+    await open().treeRow('shapes-85').waitFor();
+  });
+
+  /** Where the table lies in its box, and what a person sees of it. */
+  async function boxes() {
+    return view.locator('.side > .scroller').evaluate((scroller) => {
+      const box = scroller.getBoundingClientRect();
+      const at = (part: string) => scroller.querySelector(part)!.getBoundingClientRect();
+      return {
+        ...{ box, page: { width: innerWidth, height: innerHeight } },
+        ...{ head: at('thead th'), label: at('tbody tr:last-child th'), notes: at('.below') },
+        isWider: scroller.scrollWidth > scroller.clientWidth,
+        hasPlotBeside: scroller.querySelector('.schedules') === null,
+      };
+    });
+  }
+
+  it('gives no two recipes one mark', async () => {
+    for (const name of ['shapes-50', 'shapes-60', ...more, 'other']) await tick(open(), name);
+    await open().runCommand('FitPrune: Open Comparison Wide');
+    view = await open().webview('body.wide .comparison');
+    await expect.poll(() => view.locator('.comparison thead .name').count()).toBe(7);
+    const looks = await view
+      .locator('thead .swatch')
+      .evaluateAll((all) =>
+        all.map((one) => one.outerHTML.replace(/stroke-dasharray="[^"]*"/g, '')),
+      );
+    expect(new Set(looks).size).toBe(7);
+  });
+
+  it('keeps heads, labels and the bar to scroll by in sight, at every width', async () => {
+    await view.getByRole('checkbox', { name: 'Differences from the first' }).click();
+    await view.locator('.difference').first().waitFor();
+    for (const [width, height] of [
+      [1280, 800],
+      [900, 700],
+    ] as const) {
+      await open().page.setViewportSize({ width, height });
+      for (const theme of ['dark', 'light'] as const) {
+        await open().setTheme(theme);
+        await open().screenshot(`compare-seven-${width}-${theme}`);
+      }
+      // Scroll bars may hide themselves: that there is more is said.
+      await view.getByRole('button', { name: /\d more recipes? to the right/ }).waitFor();
+      const scroller = view.locator('.side > .scroller');
+      await expect.poll(async () => (await boxes()).isWider).toBe(true);
+      await scroller.evaluate((one) => {
+        one.scrollTo(one.scrollWidth, one.scrollHeight);
+      });
+      await expect
+        .poll(async () => {
+          const { head, box } = await boxes();
+          return Math.abs(head.top - box.top) < 2;
+        })
+        .toBe(true);
+      await expect.poll(() => view.locator('.more').isVisible()).toBe(false);
+      const { box, page, label, notes, hasPlotBeside } = await boxes();
+      // The box ends within the page, and so does its bar.
+      expect(box.bottom).toBeLessThanOrEqual(page.height);
+      expect(box.right).toBeLessThanOrEqual(page.width);
+      expect(label.left).toBeCloseTo(box.left, 0);
+      expect(notes.right).toBeLessThanOrEqual(box.right);
+      expect(hasPlotBeside).toBe(false);
+      await open().screenshot(`compare-seven-${width}-end`);
+      await scroller.evaluate((one) => {
+        one.scrollTo(0, 0);
+      });
+      expect(await open().accessibilityProblems(view)).toEqual([]);
+    }
+  });
+
+  it('has a line with its reason for each that cannot be used', async () => {
+    await open().page.setViewportSize({ width: 1280, height: 800 });
+    for (const name of ['broken', 'grows']) await tick(open(), name);
+    const lines = view.locator('.unusable li');
+    await expect.poll(() => lines.count()).toBe(2);
+    expect(await names(view)).toHaveLength(7);
+    expect((await lines.allInnerTexts()).map((text) => text.trim())).toEqual([
+      expect.stringMatching(/^⚠ broken: .*brace is missing/),
+      expect.stringMatching(/^⚠ grows: .*0\.75/),
+    ]);
+    await lines.first().scrollIntoViewIfNeeded();
+    expect(await open().accessibilityProblems(view)).toEqual([]);
+    await open().screenshot('compare-seven-unusable');
+    await lines
+      .first()
+      .getByRole('button', { name: /^Remove broken/ })
+      .click();
+    await expect.poll(() => lines.count()).toBe(1);
   });
 });

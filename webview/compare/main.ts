@@ -8,7 +8,12 @@ import { h, setText } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
 import { dropRows } from './schedules-geometry';
 import { SchedulesPlot } from './schedules-plot';
-import { ComparisonTable, warningSign } from './table';
+import { ComparisonTable } from './table';
+import { UnusableList } from './unusable-list';
+import { usableOf } from './usable';
+import { warningSign } from './warning-sign';
+import { MoreButton } from './more-button';
+import { Room } from './room';
 import './compare.css';
 import { compareStrings } from './strings';
 
@@ -46,16 +51,19 @@ function buildPage(): Page {
   const table = new ComparisonTable((message) => {
     client.send(message);
   });
+  const unusable = new UnusableList((message) => {
+    client.send(message);
+  });
+  const notes = h('ul', { class: 'notes' });
+  const legend = h('p', { class: 'legend muted' }, strings.legend);
+  // Stays where it is while the columns move sideways.
+  const below = h('div', { class: 'below' }, legend, unusable.element, notes);
   const scroller = h(
     'div',
     { class: 'scroller', tabindex: 0, role: 'region', 'aria-label': strings.caption },
     table.element,
+    below,
   );
-  new ResizeObserver(() => {
-    table.fit(window.innerWidth);
-  }).observe(document.body);
-  const notes = h('ul', { class: 'notes' });
-  const legend = h('p', { class: 'legend muted' });
   const differences = h('vscode-checkbox', { class: 'differences' }, strings.differences);
 
   const container = h('div', { class: 'canvas' });
@@ -72,18 +80,21 @@ function buildPage(): Page {
     container,
     data.element,
   );
+  const more = new MoreButton(scroller);
   const comparison = h(
     'div',
     { class: 'columns' },
-    h('div', { class: 'side' }, differences, scroller, legend, notes),
-    figure,
+    h('div', { class: 'side' }, h('div', { class: 'above' }, differences, more.element), scroller),
   );
+  const room = new Room({ comparison, scroller, below, figure, table, more });
   root.replaceChildren(heading, start, comparison);
 
   const showTable = (shown: CompareState): void => {
-    table.show(shown);
-    const { legend: best, differencesLegend } = strings;
-    setText(legend, shown.differs ? `${best} ${differencesLegend}` : best);
+    const usable = usableOf(shown);
+    table.show(usable);
+    const all = [...usable.rows, ...usable.categories].flatMap(({ cells }) => cells);
+    legend.hidden = !all.some(({ best }) => best);
+    room.share();
   };
   differences.addEventListener('change', () => {
     // The element tells of the value that it is given, too.
@@ -106,22 +117,24 @@ function buildPage(): Page {
       hint.hidden = columns.length === 1 && !canChoose;
       differences.checked = shown.differs;
       showTable(shown);
-      legend.hidden = columns.length < 2;
-      differences.hidden = columns.length < 2;
+      unusable.show(columns);
+      const usable = usableOf(shown).columns;
+      table.element.hidden = usable.length === 0;
+      differences.hidden = usable.length < 2;
       notes.replaceChildren(
         ...shown.notes.map(({ text, names }) =>
           h('li', {}, warningSign(), [text, names.join(', ')].join(' ').trim()),
         ),
       );
-      figure.hidden = columns.every(({ leaving }) => leaving.length === 0);
-      plot.draw(columns);
+      figure.hidden = usable.length === 0;
+      plot.draw(usable);
       data.refresh();
     },
   };
 }
 
 function tableBehindPlot(): { columns: string[]; rows: (string | number | undefined)[][] } {
-  const { columns } = state!;
+  const { columns } = usableOf(state!);
   return {
     columns: [strings.layer, ...columns.map(({ name }) => name)],
     rows: [

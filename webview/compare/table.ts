@@ -10,6 +10,7 @@ import { h } from '../shared/dom';
 import { fill } from '../shared/fill';
 import { icon, swatch } from './icons';
 import { compareStrings } from './strings';
+import { warningSign } from './warning-sign';
 
 const strings = compareStrings();
 
@@ -35,6 +36,10 @@ export class ComparisonTable {
   private shownHead = '';
   private width = Infinity;
   private columns = 0;
+
+  get columnCount(): number {
+    return this.columns;
+  }
 
   constructor(private readonly send: Send) {}
 
@@ -68,7 +73,7 @@ export class ComparisonTable {
       { role: 'row', class: verbatim ? 'words' : undefined },
       h('th', { role: 'rowheader', scope: 'row', title: description }, label),
       ...cells.map((cell, i) =>
-        cell.text === '' && key === 'accuracy' && columns[i]!.problem === undefined
+        cell.text === '' && key === 'accuracy'
           ? this.unmeasured(columns[i]!, shown, i)
           : dataCell(cell, columns[i]!, shown, i),
       ),
@@ -103,13 +108,7 @@ export class ComparisonTable {
   private showHead({ columns, differs }: CompareState): void {
     const shown = JSON.stringify([
       differs,
-      ...columns.map(({ id, name, path, problem, otherModel }) => [
-        id,
-        name,
-        path,
-        problem,
-        otherModel,
-      ]),
+      ...columns.map(({ id, name, path, otherModel }) => [id, name, path, otherModel]),
     ]);
     if (shown === this.shownHead) return;
     this.shownHead = shown;
@@ -123,7 +122,7 @@ export class ComparisonTable {
   }
 
   private headCell(column: CompareColumn, index: number, differs: boolean): HTMLElement {
-    const { id, name, path, problem, otherModel } = column;
+    const { id, name, path, otherModel } = column;
     const button = (
       type: 'open' | 'remove' | 'makeFirst',
       label: string,
@@ -158,7 +157,6 @@ export class ComparisonTable {
         act('remove', fill(strings.remove, name), icon('remove')),
       ),
       button('open', `${fill(strings.open, name)}\n${path}`, { class: 'name' }, name),
-      problem === undefined ? undefined : h('div', { class: 'problem' }, warningSign(), problem),
       otherModel
         ? h(
             'div',
@@ -180,10 +178,6 @@ export class ComparisonTable {
   }
 }
 
-export function warningSign(): HTMLElement {
-  return h('span', { class: 'sign', 'aria-hidden': 'true' }, '⚠ ');
-}
-
 /** The recipe of a cell, where it has a line of its own; a screen reader has it of the column. */
 function whose(name: string, index: number): HTMLElement {
   const text = h('span', {}, name);
@@ -201,12 +195,12 @@ function groupRow(title: string, columns: number): HTMLElement {
 
 function dataCell(
   { text, detail, warning, difference, trend, best }: ComparisonCell,
-  { name, problem }: CompareColumn,
+  { name }: CompareColumn,
   { differs }: CompareState,
   index: number,
 ): HTMLElement {
   if (text === '') {
-    const words = h('span', { class: 'visually-hidden' }, problem ?? strings.nothing);
+    const words = h('span', { class: 'visually-hidden' }, strings.nothing);
     return h(
       'td',
       { role: 'cell', class: 'nothing' },
@@ -234,9 +228,8 @@ function differenceLine(difference: string, trend: ComparisonCell['trend']): HTM
   if (trend === undefined) return h('div', { class: 'difference' }, difference);
   return h(
     'div',
-    { class: `difference ${trend}` },
-    h('span', { class: 'arrow', 'aria-hidden': 'true' }, trend === 'better' ? '▲' : '▼'),
-    difference,
-    h('span', { class: 'visually-hidden' }, `, ${strings[trend]}`),
+    { class: 'difference' },
+    `${difference} `,
+    h('span', { class: `trend ${trend}` }, strings[trend]),
   );
 }

@@ -119,8 +119,10 @@ export class Header {
     setText(this.facts, [modelName, source?.name].filter(Boolean).join(' · '));
     const canRun = !['untrusted', 'no-model', 'gone'].includes(situation.kind);
     this.others.hidden = !canRun || situation.kind === 'no-data';
-    this.exporting.hidden = !hasSample;
-    this.apply.hidden = !hasSample;
+    // Of a recipe that is gone nothing can be applied, and no picture is in sight.
+    const isThere = hasSample && situation.kind !== 'gone';
+    this.exporting.hidden = !isThere;
+    this.apply.hidden = !isThere;
     this.samples.hidden = !canRun || source?.kind !== 'data';
     this.onlyFlipped = onlyFlipped;
     this.filter.checked = onlyFlipped;

@@ -38,7 +38,8 @@ export function addReport(root: Command, { terminal }: Context): Command {
         '\n\nExample:\n  fitprune report models/llava --out llava-report',
     )
     .action(async (targets: string[], flags: Flags) => {
-      const files = await Promise.all((await recipesToReport(targets, flags)).map(readRecipe));
+      const { paths, leftOut } = await recipesToReport(targets, flags);
+      const files = await Promise.all(paths.map(readRecipe));
       const [first] = files;
       const modelPath = modelPathOf(first!, {});
       const model = modelName(modelPath);
@@ -58,6 +59,7 @@ export function addReport(root: Command, { terminal }: Context): Command {
           path: file,
           recipe,
         })),
+        leftOut,
         sweeps,
         date: today(),
         tool: toolName,

@@ -22,9 +22,13 @@ const marks: readonly SymbolType[] = [
   symbolStar,
 ];
 
-/** Of style sheets, which have the colours. Seven dashes and six marks: the first 42 look different without any. */
+/**
+ * Of style sheets, which have the colours, and draw marks of every second run of them hollow. Seven dashes and six marks: the
+ * first 42 look different without any.
+ */
 export function indexedClass(index: number): string {
-  return `colour-${index % indexedColours}`;
+  const colour = `colour-${index % indexedColours}`;
+  return Math.floor(index / indexedColours) % 2 === 0 ? colour : `${colour} hollow`;
 }
 
 export function indexedDash(index: number): string {

@@ -2,6 +2,14 @@
 import { HumanError } from '../errors';
 import { text, type TextArgument } from '../text';
 
+/** Whether the model that is there is not the one that a recipe names. */
+export function isOfAnotherModel(
+  recipe: { fingerprint: string },
+  there: { fingerprint: string },
+): boolean {
+  return recipe.fingerprint !== there.fingerprint;
+}
+
 /**
  * @param recipe its name, or words for it
  * @param folder of the model that stands where the recipe's was

@@ -122,6 +122,24 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
   return text`${percent} fewer FLOPs, not measured`;
 }
 
+/**
+ * What a line above the recipe has room for, whose budget stands in it: `96.0% kept (89.8 to 100.0)`.
+ * @param estimate how long a quick measurement takes, where that is known
+ */
+export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Message): Text {
+  if (kept) {
+    const range = rangeText(kept);
+    const value = formatPercent(kept.value);
+    const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+    // A baseline that wins is told wherever the figure is.
+    return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
+  }
+  if (kl !== undefined) return text`KL ${formatKl(kl)}`;
+  return estimate === undefined
+    ? text`Not measured yet: measure`
+    : text`Not measured yet: measure (about ${estimate})`;
+}
+
 /** The same for a narrow list, where the end is cut off: what was measured first. */
 export function measuredFirstText(headline: Headline): Text {
   const { saved, kept, kl } = headline;

@@ -89,6 +89,21 @@ export function bestBaseline({
   return near.length > 0 ? near.reduce((a, b) => (b.kl! < a.kl! ? b : a)) : undefined;
 }
 
+/**
+ * The best, and those that are as good: none is to be named for the order they were measured in.
+ * @returns `areAll` where no baseline that could be measured is worse than another
+ */
+export function bestBaselines(
+  evaluation: Pick<EvaluationRecord, 'baselines'>,
+): { first: BaselineRecord; tied: BaselineRecord[]; areAll: boolean } | undefined {
+  const first = bestBaseline(evaluation);
+  if (!first) return undefined;
+  const of = first.accuracy === undefined ? 'kl' : 'accuracy';
+  const rivals = evaluation.baselines!.filter((one) => one.reachable && one[of] !== undefined);
+  const tied = rivals.filter((one) => one[of] === first[of]);
+  return { first, tied, areAll: tied.length > 1 && tied.length === rivals.length };
+}
+
 function isBehind(ahead: readonly [number, number] | undefined): boolean {
   return ahead !== undefined && ahead[1] < 0;
 }

@@ -8,19 +8,23 @@ import type { Check } from './rule-check';
 import { below, schemaAt, type PartSchema } from './schema-walk';
 
 /** A key that nothing reads. */
-interface Misspelt {
+export interface Misspelt {
   key: Node;
   /** That has it. */
   object: Node;
   meant: string;
+  /** Without it the recipe is none. */
+  isRequired: boolean;
+  /** Other names that are missing there are as near. */
+  isAmbiguous: boolean;
 }
 
 /** Unknown keys are kept and mean nothing, so that a misspelt one would do nothing without a word. */
 export function checkKeys({ document, report }: Check): void {
-  for (const { key, meant } of misspeltKeys(document)) {
+  for (const { key, meant, isRequired } of misspeltKeys(document)) {
     const name = String(key.value);
     const message = text`Nothing reads "${name}" here. Did you mean "${meant}"?`;
-    report('key-unknown', 'warning', message, rangeOf(document, key));
+    report('key-unknown', isRequired ? 'error' : 'warning', message, rangeOf(document, key));
   }
 }
 
@@ -57,7 +61,17 @@ export function missingName({ message }: RecipeDiagnostic): string | undefined {
   return /"(.+)"/.exec(String(message))?.[1];
 }
 
-function misspeltKeys({ root }: RecipeDocument): Misspelt[] {
+/** Those of which one alone can be meant, and none that another key of the same object may stand for as well. */
+export function certainKeys(document: RecipeDocument): Misspelt[] {
+  const all = misspeltKeys(document);
+  return all.filter(
+    ({ key, object, meant, isAmbiguous }) =>
+      !isAmbiguous &&
+      all.every((one) => one.key === key || one.object !== object || one.meant !== meant),
+  );
+}
+
+export function misspeltKeys({ root }: RecipeDocument): Misspelt[] {
   return root ? [...visit(root, schemaAt([]))] : [];
 }
 
@@ -74,7 +88,12 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Misspelt>
     const name = String(key.value);
     const known = below(schema, name);
     const meant = known === undefined ? meantKey(node, name, schema) : undefined;
-    if (meant !== undefined) yield { key, object: node, meant };
+    if (meant !== undefined) {
+      const isRequired = schema.required?.includes(meant) === true;
+      // The nearest is the first of equals.
+      const other = nearest(name, missingKeys(node, schema).toReversed());
+      yield { key, object: node, meant, isRequired, isAmbiguous: other !== meant };
+    }
     // What is in it is read as soon as it has its right name.
     if (value)
       yield* visit(value, known ?? (meant === undefined ? undefined : below(schema, meant)));
@@ -83,9 +102,12 @@ function* visit(node: Node, schema: PartSchema | undefined): Generator<Misspelt>
 
 /** The key that is meant by one that nothing reads; those that are there are not meant a second time. */
 export function meantKey(object: Node, name: string, schema: PartSchema): string | undefined {
+  return nearest(name, missingKeys(object, schema));
+}
+
+function missingKeys(object: Node, schema: PartSchema): string[] {
   const present = new Set<unknown>(
     (object.children ?? []).map(({ children: [key] = [] }): unknown => key?.value),
   );
-  const missing = Object.keys(schema.properties ?? {}).filter((known) => !present.has(known));
-  return nearest(name, missing);
+  return Object.keys(schema.properties ?? {}).filter((known) => !present.has(known));
 }

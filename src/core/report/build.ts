@@ -4,6 +4,7 @@ import { HumanError } from '../errors';
 import { headlineOf, headlineText } from '../recipe/headline';
 import { samplesText, text } from '../text';
 import { verbatim, type Block, type Inline } from './document';
+import { figureSuffixes } from './figure-suffixes';
 import { findingsOf, type Findings, type KeyedRecipe, type MeasuredGroup } from './findings';
 import { baselinesSection } from './sections/baselines';
 import { categoriesSection } from './sections/categories';
@@ -28,6 +29,7 @@ export interface Report {
 export function buildReport(input: ReportInput, say: Say = String): Report {
   requireOneModel(input);
   const findings = findingsOf(input);
+  const suffixes = figureSuffixes(findings.groups);
   const title = input.title ?? say(text`FitPrune report: ${input.model}`);
   return {
     title,
@@ -38,7 +40,7 @@ export function buildReport(input: ReportInput, say: Say = String): Report {
       ...notes(findings, input, say),
       ...suitesSection(findings, say),
       ...findings.groups.flatMap((group, index, all) =>
-        groupSection(group, { index, isTwin: hasTwin(group, all) }, say),
+        groupSection(group, { suffix: suffixes[index]!, isTwin: hasTwin(group, all) }, say),
       ),
       ...recipesSection(findings, say),
       ...reproduceSection(findings, input, say),
@@ -113,7 +115,7 @@ function facts({ recipes, model }: ReportInput, say: Say): { label: string; cont
 /** What keeps a reader from relying on the figures. */
 function notes(
   { groups, stale, unmeasured }: Findings,
-  { modelChanged }: ReportInput,
+  { modelChanged, leftOut = [] }: ReportInput,
   say: Say,
 ): Block[] {
   const warning = (...content: Inline[]): Block => ({ kind: 'warning', content });
@@ -128,6 +130,9 @@ function notes(
       stale,
     ),
     ...warn(say(text`Not measured yet:`), unmeasured),
+    ...leftOut.map(({ path, reason }) =>
+      warning(say(text`Left out:`), ' ', verbatim(path), ' ', verbatim(reason)),
+    ),
     ...(groups.length === 0
       ? [
           {
@@ -155,7 +160,7 @@ function hasTwin({ names: own }: MeasuredGroup, all: readonly MeasuredGroup[]): 
 
 function groupSection(
   group: MeasuredGroup,
-  { index, isTwin }: { index: number; isTwin: boolean },
+  { suffix, isTwin }: { suffix: string; isTwin: boolean },
   say: Say,
 ): Block[] {
   const { absent, entries } = group;
@@ -178,7 +183,7 @@ function groupSection(
           },
         ]
       : []),
-    ...measuredSection(group, index, say),
+    ...measuredSection(group, suffix, say),
     ...baselinesSection(group, say),
     ...categoriesSection(group, say),
     ...latencySection(group, say),

@@ -86,7 +86,10 @@ export function findingsOf({ recipes, sweeps }: ReportInput): Findings {
   const wasMeasured = ({ recipe }: KeyedRecipe) => (recipe.evaluation ?? []).length > 0;
   return {
     recipes: keyed,
-    groups: [...groups.values()].sort((a, b) => b.entries.length - a.entries.length),
+    // What says most stands first.
+    groups: [...groups.values()].sort(
+      (a, b) => b.samples - a.samples || b.entries.length - a.entries.length,
+    ),
     stale: without.filter(wasMeasured),
     unmeasured: without.filter((one) => !wasMeasured(one)),
   };

@@ -14,6 +14,8 @@ export interface ReportInput {
   modelChanged?: boolean | undefined;
   /** All for one model. */
   recipes: ReportRecipe[];
+  /** Recipes beside them that the report says nothing else of: broken ones, those of another model. */
+  leftOut?: LeftOut[] | undefined;
   /** What a report needs of sweeps of the model. */
   sweeps: Pick<Sweep, 'points'>[];
   /** The day of the report: `2026-11-23`. */
@@ -29,6 +31,13 @@ export interface ReportRecipe {
   /** As commands name it. */
   path: string;
   recipe: Recipe;
+}
+
+export interface LeftOut {
+  /** As commands name it. */
+  path: string;
+  /** One sentence or more, in the reader's language. */
+  reason: string;
 }
 
 /** Says a message in the reader's language. */

@@ -7,6 +7,7 @@ import { oneLine } from '../../core/recipe/comparison/plain';
 import type { Recipe } from '../../core/recipe/types';
 import { buildReport, type Report } from '../../core/report/build';
 import { findSweeps } from '../../core/report/sweep';
+import type { LeftOut } from '../../core/report/types';
 import { existingFiles, reportFiles, writeReport, type ReportFiles } from '../../core/report/write';
 import { toolName } from '../../core/tool';
 import { modelName } from '../../core/model/paths';
@@ -112,6 +113,7 @@ async function inputOf(
   const relative = (file: string): string => vscode.workspace.asRelativePath(file);
   return {
     model,
+    leftOut: leftOutOf(index.recipes, recipes),
     modelPath: relative(modelFolder),
     modelChanged: await hasChanged(index, recipes[0]),
     recipes: recipes.map(({ name, file, recipe: one }) => ({
@@ -124,6 +126,28 @@ async function inputOf(
     tool: toolName,
     out: relative(base),
   };
+}
+
+/** Recipes of this model's folder that the report cannot speak of, and those that nobody knows whose they are. */
+function leftOutOf(
+  all: readonly WorkspaceRecipe[],
+  reported: readonly [Readable, ...Readable[]],
+): LeftOut[] {
+  const [{ modelFolder, recipe }] = reported;
+  const { decoder } = recipe.model;
+  return all.flatMap((one): LeftOut[] => {
+    if (reported.some(({ file }) => isSamePath(file, one.file))) return [];
+    if (one.modelFolder !== undefined && !isSamePath(one.modelFolder, modelFolder)) return [];
+    // Another precision of the model has a report of its own.
+    if (one.recipe && one.recipe.model.decoder !== decoder) return [];
+    const other = vscode.l10n.t('It was made for another model than the recipes reported on.');
+    return [
+      {
+        path: vscode.workspace.asRelativePath(one.file),
+        reason: one.recipe ? other : (one.reason ?? vscode.l10n.t('not a usable recipe')),
+      },
+    ];
+  });
 }
 
 /** Whether another model lies where the recipes' was; one that cannot be read says nothing. */

@@ -1,14 +1,16 @@
-/** The steps of a recipe in the outline. */
+/** The steps of a recipe in the outline, where VS Code's JSON support makes none: two outlines of one file are one too many. */
 import * as vscode from 'vscode';
 import { symbolsOf } from '../../core/recipe/editing/symbols';
 import { localize } from '../localize';
+import { isJsonServerActive } from './json-server';
 import { parsed, rangeIn } from './parsed';
 import { recipeSelector } from '../selector';
 
 export function activateSymbols(): vscode.Disposable {
   const provider: vscode.DocumentSymbolProvider = {
-    provideDocumentSymbols: (document) =>
-      symbolsOf(parsed(document)).map(({ name, detail, range: place }) => {
+    provideDocumentSymbols: (document) => {
+      if (isJsonServerActive()) return [];
+      return symbolsOf(parsed(document)).map(({ name, detail, range: place }) => {
         const range = rangeIn(document, place);
         return new vscode.DocumentSymbol(
           localize(name),
@@ -17,7 +19,8 @@ export function activateSymbols(): vscode.Disposable {
           range,
           range,
         );
-      }),
+      });
+    },
   };
   return vscode.languages.registerDocumentSymbolProvider(recipeSelector, provider, {
     label: vscode.l10n.t('FitPrune steps'),

@@ -1,7 +1,12 @@
 /** The headline of a recipe of the workspace, in the user's language. */
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
-import { headlineOf, headlineText, shortHeadlineText } from '../../core/recipe/headline';
+import {
+  headlineOf,
+  headlineText,
+  lensHeadlineText,
+  shortHeadlineText,
+} from '../../core/recipe/headline';
 import type { Recipe } from '../../core/recipe/types';
 import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';
@@ -16,18 +21,22 @@ export function headlineWords(
   return headlineFor(services, recipe, modelFolder).words;
 }
 
-/** The same, and whether there is anything to look at yet. */
+/** The same, what of it a line above the text has room for, and whether there is anything to look at yet. */
 export function headlineFor(
   services: Services,
   recipe: Recipe,
   modelFolder: string | undefined,
-): { words: string; isMeasured: boolean } {
+): { words: string; short: string; isMeasured: boolean } {
   const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
   const dtype = dtypeOfDecoder(recipe.model.decoder);
   const canRun = model !== undefined && vscode.workspace.isTrusted;
   const estimate = canRun ? quickEstimate(services, model, dtype) : undefined;
   const headline = headlineOf(recipe);
-  return { words: localize(headlineText(headline, estimate)), isMeasured: headline.isMeasured };
+  return {
+    words: localize(headlineText(headline, estimate)),
+    short: localize(lensHeadlineText(headline, estimate)),
+    isMeasured: headline.isMeasured,
+  };
 }
 
 /** Where there is room for two figures alone: `50% fewer FLOPs, 99.0% kept`. */

@@ -243,11 +243,7 @@ describe('lenses', () => {
     ]);
     // Beside the budget, what it comes to: the sample's own evaluation is of 500 questions.
     const [[line, command, title], headline] = [shown[4]!, shown[5]!];
-    assert.deepEqual(headline, [
-      line,
-      'fitprune.showTradeOff',
-      '50% fewer FLOPs, 93.1% of accuracy kept (90.7 to 95.4)',
-    ]);
+    assert.deepEqual(headline, [line, 'fitprune.showTradeOff', '93.1% kept (90.7 to 95.4)']);
     assert.equal(document.lineAt(Number(line)).text.trim().slice(0, 8), '"budget"');
     assert.equal(command, 'fitprune.refitRecipe');
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
@@ -257,13 +253,13 @@ describe('lenses', () => {
     const { document } = await openRecipe(sampleWith(['0.3538', '0.3537']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     const first = lenses.at(-1);
-    assert.match(first!.command!.title, /^50(\.\d)?% fewer FLOPs, not measured yet/);
+    assert.match(first!.command!.title, /^Not measured yet: measure/);
     assert.equal(first!.command!.command, 'fitprune.evaluateRecipe');
   });
 });
 
 describe('structure', () => {
-  it('names the steps in the outline', async () => {
+  it('has one outline, that of VS Code itself', async () => {
     const { document } = await openRecipe(sample());
     const symbols = await until('symbols', async () => {
       const some = await execute<vscode.DocumentSymbol[]>(
@@ -273,7 +269,7 @@ describe('structure', () => {
       return some.some(({ name }) => name === 'schedule') && some;
     });
     const names = symbols.map(({ name }) => name);
-    assert.ok(names.includes('layer 0: keep 0.8194'), String(names));
+    assert.ok(!names.some((name) => name.startsWith('layer ')), String(names));
     assert.equal(new Set(names).size, names.length, String(names));
   });
 

@@ -31,6 +31,11 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
   await recipeAt('a', gentle.recipe);
   await recipeAt('b', harsh.recipe);
   await recipeAt('other', measuredRecipe({}, undefined), 'models/other');
+  const { model } = harsh.recipe;
+  await recipeAt('was', {
+    ...harsh.recipe,
+    model: { ...model, fingerprint: `sha256:${'b'.repeat(64)}` },
+  });
   await write('broken.fitprune.json', '{');
   await write('.fitprune/sweeps/llava.json', JSON.stringify(sweep));
   await write('.fitprune/sweeps/bad.json', '{}');
@@ -39,14 +44,18 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
   expect(JSON.parse(stdout)).toEqual({
     html: 'llava-report.html',
     markdown: 'llava-report.md',
-    figures: ['trade-off', 'fidelity', 'attention-A', 'schedules', 'mass-dropped'].map(
-      (name) => `llava-report.${name}.svg`,
-    ),
+    figures: [
+      ...['trade-off', 'fidelity', 'attention-A'].map((name) => `${name}-evaluation-500`),
+      ...['schedules', 'mass-dropped'],
+    ].map((name) => `llava-report.${name}.svg`),
     recipes: ['a.fitprune.json', 'b.fitprune.json'],
   });
   expect(stderr).toMatch(/bad\.json holds no sweep/);
   const markdown = await readFile(path.join(root, 'llava-report.md'), 'utf8');
   expect(markdown).toContain('### Sweep');
+  // What is no recipe, and what is another model's in the same folder, has a line with its reason.
+  expect(markdown).toMatch(/Left out: `broken\.fitprune\.json` `.*brace is missing/);
+  expect(markdown).toMatch(/Left out: `was\.fitprune\.json` `It was made for another model/);
   for (const [, figure] of markdown.matchAll(/\]\(([^)]+)\)/g)) {
     expect(await readdir(root)).toContain(figure);
   }

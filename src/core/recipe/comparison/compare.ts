@@ -1,10 +1,10 @@
 /** Puts recipes side by side: the one place that decides what is better than what. */
-import { countsDiffer, uncounted } from '../../cost/overhead';
 import { tokensPerLayer } from '../../cost/tokens';
 import { currentEvaluation } from '../evaluations';
 import { recipeCost } from '../recipe-cost';
 import type { Recipe } from '../types';
 import { categoryRow } from './measured-rows';
+import { notesOf, type Readings } from './notes';
 import type { Facts, Reading, RowDefinition } from './row-definition';
 import { rowDefinitions } from './rows';
 import { oneLine } from './plain';
@@ -14,15 +14,13 @@ import type {
   Comparison,
   ComparisonCell,
   ComparisonColumn,
-  ComparisonNote,
   ComparisonRow,
   KeepRow,
-  RowKey,
 } from './types';
 import { englishWords, type ComparisonWords } from './words';
 
 /**
- * Differences are against the first recipe. "Best" is said where all values compare, and of one kind alone: beside one that
+ * Differences are against the first recipe that can be read. "Best" is said where all values compare, and of one kind alone: beside one that
  * does not compare, the best of the others would be taken for the best of all. Values that read the same are equal.
  */
 export function compareRecipes(
@@ -31,6 +29,7 @@ export function compareRecipes(
 ): Comparison {
   const facts = recipes.map(({ recipe, loss }) => recipe && factsOf(recipe, loss));
   const columns = columnsOf(recipes);
+  const first = facts.findIndex((one) => one !== undefined);
   const readings = new Map(
     rowDefinitions.map((row) => [row.key, facts.map((one) => one && row.read(one, words))]),
   );
@@ -38,8 +37,8 @@ export function compareRecipes(
     columns,
     rows: rowDefinitions
       .filter(({ key, optional }) => optional !== true || readings.get(key)!.some(Boolean))
-      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, words)),
-    categories: categoriesOf(facts, words),
+      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, { first, words })),
+    categories: categoriesOf(facts, { first, words }),
     keeps: keepsOf(recipes, words),
     notes: notesOf(columns, facts, readings, words),
   };
@@ -73,17 +72,19 @@ function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
   });
 }
 
-type Readings = readonly (Reading | undefined)[];
+/** What every row is made with: the index of the column that others differ from, -1 where none can be read. */
+interface Context {
+  first: number;
+  words: ComparisonWords;
+}
 
-function categoriesOf(
-  facts: readonly (Facts | undefined)[],
-  words: ComparisonWords,
-): ComparisonRow[] {
+function categoriesOf(facts: readonly (Facts | undefined)[], context: Context): ComparisonRow[] {
+  const { words } = context;
   const names = facts.flatMap((one) => Object.keys(one?.evaluation?.categories ?? {}));
   return [...new Set(names)].sort().map((name) => {
     const row = categoryRow(name);
     const readings = facts.map((one) => one && row.read(one, words));
-    return rowOf(row, { ...words.rows.category, label: oneLine(name) }, readings, words);
+    return rowOf(row, { ...words.rows.category, label: oneLine(name) }, readings, context);
   });
 }
 
@@ -91,7 +92,7 @@ function rowOf(
   row: RowDefinition,
   named: { label: string; description: string },
   readings: Readings,
-  words: ComparisonWords,
+  { first, words }: Context,
 ): ComparisonRow {
   const { key, better, verbatim = false } = row;
   const best = bestText(row, readings);
@@ -101,7 +102,7 @@ function rowOf(
       text: reading?.text ?? '',
       detail: reading?.detail,
       warning: reading?.warning,
-      ...change(row, readings[0], reading, words),
+      ...change(row, readings[first], reading, words),
       best: best !== undefined && reading?.text === best,
     })),
   };
@@ -146,34 +147,4 @@ function keepsOf(recipes: readonly ComparedRecipe[], words: ComparisonWords): Ke
     label: words.keepAfter(layer),
     keeps: steps.map((one) => one.get(layer)),
   }));
-}
-
-function notesOf(
-  columns: readonly ComparisonColumn[],
-  facts: readonly (Facts | undefined)[],
-  readings: ReadonlyMap<RowKey, Readings>,
-  words: ComparisonWords,
-): ComparisonNote[] {
-  const others = columns.filter(({ otherModel }) => otherModel).map(({ name }) => name);
-  // What differs because the model does is said once, by the first note.
-  const mixed = (key: RowKey): boolean => {
-    const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
-    return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
-  };
-  const costs = facts.flatMap((one) => one?.cost ?? []);
-  const leftOut = new Set(uncounted(costs));
-  const without = columns.flatMap(({ name }, index) => {
-    const cost = facts[index]?.cost;
-    return cost !== undefined && leftOut.has(cost) ? [name] : [];
-  });
-  const unmeasured = columns
-    .filter(({ problem }, index) => problem === undefined && !readings.get('accuracy')![index])
-    .map(({ name }) => name);
-  return [
-    ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
-    ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
-    ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
-    ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),
-    ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
-  ];
 }

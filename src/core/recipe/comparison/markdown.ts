@@ -1,7 +1,7 @@
 /** A comparison as a Markdown table for a pull request or a chat. */
 import { formatPercent } from '../../cost/format';
 import { oneLine } from './plain';
-import type { Comparison, ComparisonCell, RowKey } from './types';
+import type { Comparison, ComparisonCell, ComparisonColumn, RowKey } from './types';
 import { englishWords, type ComparisonWords } from './words';
 
 /** Rows that an evaluation fills. */
@@ -15,21 +15,23 @@ const isMeasured: ReadonlySet<RowKey> = new Set<RowKey>([
  * nothing is markup, a link or a mention.
  */
 export function comparisonMarkdown(
-  { columns, rows, categories, keeps, notes }: Comparison,
+  { columns: given, rows, categories, keeps, notes }: Comparison,
   words: ComparisonWords = englishWords,
 ): string {
+  // What cannot be read has a line below, and no column without figures.
+  const columns = given.filter(isUsable);
+  const usable = <T>(all: readonly T[]): T[] => all.filter((_, index) => isUsable(given[index]!));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const all = [...rows, ...categories].flatMap(({ cells }) => cells);
   const marked = all.some(({ best }) => best);
   const differs = all.some(({ difference }) => difference);
   /** A cell is never empty: what was not measured says so. */
-  const missing = (key: RowKey, at: number): string =>
-    columns[at]!.problem === undefined && isMeasured.has(key) ? words.unmeasured : '–';
+  const missing = (key: RowKey): string => (isMeasured.has(key) ? words.unmeasured : '–');
   const legend = [
     ...(marked ? [`**${words.bestMark}**`] : []),
     ...(differs ? [words.differences] : []),
   ];
-  const problems = columns.flatMap(({ name, problem }) =>
+  const problems = given.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [`${inert(name)}: ${inert(problem)}`],
   );
   const said = notes.map(({ text, names }) => [text, names.map(inert).join(', ')].join(' ').trim());
@@ -37,21 +39,28 @@ export function comparisonMarkdown(
     line([' ', ...columns.map(({ name }) => inert(name))]),
     line(['---', ...columns.map(() => '---:')]),
     ...rows.map(({ key, label, verbatim, cells }) =>
-      line([label, ...cells.map((cell, at) => cellText(cell, verbatim) || missing(key, at))]),
+      line([label, ...usable(cells).map((cell) => cellText(cell, verbatim) || missing(key))]),
     ),
     ...categories.map(({ key, label, cells }) =>
       line([
         `${words.category}: ${inert(label)}`,
-        ...cells.map((cell, at) => cellText(cell, false) || missing(key, at)),
+        ...usable(cells).map((cell) => cellText(cell, false) || missing(key)),
       ]),
     ),
     ...keeps.map(({ label, keeps }) =>
-      line([label, ...keeps.map((keep) => (keep === undefined ? '–' : formatPercent(keep, 2)))]),
+      line([
+        label,
+        ...usable(keeps).map((keep) => (keep === undefined ? '–' : formatPercent(keep, 2))),
+      ]),
     ),
     ...(legend.length > 0 ? ['', legend.join('. ')] : []),
     ...[...said, ...problems].flatMap((text) => ['', text]),
     '',
   ].join('\n');
+}
+
+function isUsable({ problem }: ComparisonColumn): boolean {
+  return problem === undefined;
 }
 
 function cellText(cell: ComparisonCell, verbatim: boolean): string {

@@ -6,14 +6,13 @@ import {
   formatKl,
   formatMassInterval,
   formatPercentInterval,
-  formatPointsInterval,
   formatProbability,
   formatTimes,
 } from '../../figures/format';
 import { differenceInterval, retainedOf, type Scored } from '../../figures/retained';
 import { formatSignedPercent, formatSignedPoints } from '../../figures/signed';
 import { attentionEvaluation } from '../evaluations';
-import { bestBaseline, betterBaselines, methodLabels } from '../methods';
+import { bestBaselines, betterBaselines, methodLabels } from '../methods';
 import type { EvaluationRecord, Recipe } from '../types';
 import {
   inPercent,
@@ -190,16 +189,22 @@ function firstToken(
   };
 }
 
-/** The baseline that does best, and whether it is better than the recipe beyond chance. */
+/** The baselines that do best, and which are better than the recipe beyond chance. */
 function baseline({ evaluation }: Measured, words: ComparisonWords): Reading | undefined {
-  const best = bestBaseline(evaluation);
+  const best = bestBaselines(evaluation);
   if (!best) return undefined;
-  const { method, accuracy, kl, ahead } = best;
+  const { first, tied, areAll } = best;
+  const { accuracy, kl } = first;
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : figures.accuracy.format(accuracy);
-  const better = betterBaselines(evaluation).map((one) => methodLabels[one.baseline.method]);
+  const names = tied.map(({ method }) => methodLabels[method]).join(', ');
+  // Those that tie on the whole may differ in which questions they answer, and so in their intervals.
+  const leads = new Set(tied.map(({ ahead }) => ahead && words.ahead(ahead)));
+  const better = betterBaselines(evaluation).map(({ baseline: { method }, by }) =>
+    words.betterIn(methodLabels[method], by),
+  );
   return {
-    text: `${methodLabels[method]}: ${value}`,
-    detail: ahead && words.ahead(formatPointsInterval(ahead)),
+    text: areAll ? words.allTie(value) : `${names}: ${value}`,
+    detail: leads.size === 1 ? [...leads][0] : undefined,
     warning: better.length > 0 ? words.baselineBetter(better.join(', ')) : undefined,
   };
 }

@@ -25,6 +25,7 @@ function costRow(
   { key, better, read, format }: Figure<Cost> & { key: RowKey },
   difference: Difference,
   detail?: (cost: Cost, words: ComparisonWords) => string | undefined,
+  basis = costBasis,
 ): RowDefinition {
   return {
     ...{ key, better, difference },
@@ -33,7 +34,7 @@ function costRow(
       return {
         ...{ value, text: format(value) },
         detail: detail?.(cost, words),
-        basis: costBasis(recipe),
+        basis: basis(recipe),
       };
     },
   };
@@ -97,8 +98,9 @@ export const rowDefinitions: readonly RowDefinition[] = [
     // Part of the FLOPs above, and no quality of its own.
     better: undefined,
   },
-  costRow(figures.meanTokens, inNumbers),
-  costRow(figures.finalTokens, inNumbers),
+  // Visual tokens hang on no text.
+  costRow(figures.meanTokens, inNumbers, undefined, tokensBasis),
+  costRow(figures.finalTokens, inNumbers, undefined, tokensBasis),
   costRow(figures.kvCache, inPoints(1), (cost) =>
     figures.kvBytes.format(figures.kvBytes.read(cost)),
   ),
@@ -136,6 +138,10 @@ function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
     text: words.budget(recipe.budget),
     warning: met ? undefined : words.missed(by),
   };
+}
+
+function tokensBasis({ model: { layers, visualTokens } }: Recipe): string {
+  return JSON.stringify([layers, visualTokens]);
 }
 
 function costBasis({ model }: Recipe): string {

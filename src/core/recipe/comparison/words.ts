@@ -5,6 +5,7 @@ import { figures, type FigureKey } from '../../figures/all';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
 import type { Ranking } from '../../ranking/families';
+import { aheadText, betterInText } from './lead-words';
 import type { RowKey } from './types';
 
 export interface ComparisonWords {
@@ -28,8 +29,13 @@ export interface ComparisonWords {
   /** @param p `= 0.031` */
   tested(change: string, p: string, isSignificant: boolean): string;
   slower: string;
-  ahead(interval: string): string;
-  baselineBetter(names: string): string;
+  /** @param interval 95%, of the recipe's accuracy less the baseline's, fractions */
+  ahead(interval: readonly [number, number]): string;
+  allTie(value: string): string;
+  /** @param by what a method is better in */
+  betterIn(method: string, by: readonly ('accuracy' | 'kl')[]): string;
+  /** @param methods each with what it is better in */
+  baselineBetter(methods: string): string;
   /** @param layer or `beforeDecoder` */
   keepAfter(layer: number): string;
   bestMark: string;
@@ -37,6 +43,7 @@ export interface ComparisonWords {
   otherModel: string;
   /** Stands before names. */
   otherCounting: string;
+  otherPrompt: string;
   otherStatistics: string;
   notMeasured: string;
   /** In the cell of a figure. */
@@ -91,8 +98,10 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
         ? say(text`${change}, significant (p ${p})`)
         : say(text`${change}, not significant (p ${p})`),
     slower: say(text`slower than unpruned`),
-    ahead: (interval) => say(text`recipe ahead by ${interval} points`),
-    baselineBetter: (names) => say(text`baseline better beyond chance: ${names}`),
+    ahead: (interval) => say(aheadText(interval)),
+    allTie: (value) => say(text`all baselines tie: ${value}`),
+    betterIn: (method, by) => say(betterInText(method, by)),
+    baselineBetter: (methods) => say(text`better beyond chance: ${methods}`),
     keepAfter: (layer) =>
       layer === beforeDecoder
         ? say(text`Keep before layer 0`)
@@ -101,6 +110,9 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
       text`Made for another model than the first recipe: mass dropped and accuracy do not compare, and costs only between models of the same sizes:`,
+    ),
+    otherPrompt: say(
+      text`Costs of these are stated for a prompt of another length than those of the first recipe; FLOPs and KV cache do not compare with its:`,
     ),
     otherStatistics: say(
       text`The mass dropped comes from different statistics and does not compare.`,

@@ -1,13 +1,15 @@
-/** All fixes at once that change no meaning: for "Fix All" and for fixing on save. */
+/** All fixes at once that have one right answer: for "Fix All" and for fixing on save. */
 import type { DiagnosticCode } from '../diagnostics';
 import { nodeAt, parseDocument } from '../document';
 import { ruleDiagnostics } from '../rules';
+import { certainKeys } from '../rules-keys';
 import { isBroken } from './analysis';
 import { applyTextEdits, editBetween, removeNodes, type TextEdit } from './edits';
 import { fixesFor } from './fixes';
 
 /**
- * Those that leave the same tokens in every layer and throw nothing away that someone may have meant.
+ * Those that leave the same tokens in every layer and throw nothing away that someone may have meant; a misspelt key means
+ * nothing until it has the one name that can be meant.
  * A keep that increases or a layer twice has several readings; a comment is somebody's note.
  */
 const safe = new Set<DiagnosticCode>([
@@ -15,6 +17,7 @@ const safe = new Set<DiagnosticCode>([
   'schedule-order',
   'keep-decimals',
   'step-redundant',
+  'key-unknown',
 ]);
 
 export function fixAllEdits(text: string): TextEdit[] {
@@ -31,7 +34,10 @@ export function fixAllEdits(text: string): TextEdit[] {
 function fixKind(text: string): string | undefined {
   const document = parseDocument(text);
   if (isBroken(document)) return undefined;
-  const found = [...document.syntax, ...ruleDiagnostics(document)];
+  const certain = new Set(certainKeys(document).map(({ key }) => key.offset));
+  const found = [...document.syntax, ...ruleDiagnostics(document)].filter(
+    ({ code: one, range }) => one !== 'key-unknown' || certain.has(range.offset),
+  );
   const code = found.find((one) => safe.has(one.code))?.code;
   if (code === undefined) return undefined;
   const same = found.filter((one) => one.code === code);

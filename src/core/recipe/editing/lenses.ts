@@ -19,8 +19,8 @@ export interface LensOptions {
   canRefit: boolean;
   /** There is another recipe. */
   canCompare: boolean;
-  /** What the recipe comes to, in words; absent while the text is no usable recipe. */
-  headline?: { words: string; isMeasured: boolean } | undefined;
+  /** What the recipe comes to, in words, and in fewer; absent while the text is no usable recipe. */
+  headline?: { words: string; short: string; isMeasured: boolean } | undefined;
 }
 
 type Headline = NonNullable<LensOptions['headline']>;
@@ -36,11 +36,11 @@ export function lensesOf(
     { offset: root.offset, action, title, tooltip },
   ];
   /** What was measured is shown; what was not is measured. */
-  const headlineLens = ({ words, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
+  const headlineLens = ({ words, short, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
     // Beside the budget that it is about: it would push the actions out of a narrow editor.
     (isMeasured || !canMeasure
-      ? top('trade-off', words, text`Show what was measured, beside what else could be had`)
-      : top('evaluate', words, text`Measure it now, on a few samples or on all`)
+      ? top('trade-off', short, text`${words}. Show it beside what else could be had.`)
+      : top('evaluate', short, text`Measure it now, on a few samples or on all`)
     ).map((lens) => ({ ...lens, offset: budget?.offset ?? root.offset }));
   return [
     ...top('trade-off', text`Trade-off`, text`Show what this recipe gives up for what it saves`),

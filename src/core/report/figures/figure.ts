@@ -115,6 +115,7 @@ export const figureStyle = [
   '.lead{stroke:var(--muted);stroke-width:.75;opacity:.6}',
   '.figure .mark{fill:var(--series);stroke:var(--series);stroke-width:1}',
   '.figure .baseline .mark{fill:var(--ground);stroke-width:1.5}',
+  '.figure .hollow .mark{fill:var(--ground);stroke-width:1.5}',
   '.best{--series:var(--text)}',
   '.front{stroke:var(--text);stroke-width:1.25;stroke-dasharray:2 3}',
   '.reference{stroke:var(--muted);stroke-dasharray:6 4}',

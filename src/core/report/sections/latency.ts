@@ -39,9 +39,9 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
   return [
     { content: [`${recipe.key} `, verbatim(recipe.name)] },
     cell(formatTimes(1 / (1 - decoder)), `-${formatPercent(decoder)}`),
-    pair(latency.prefill),
-    pair(latency.decode),
-    latency.firstToken ? pair(latency.firstToken) : cell('–'),
+    pair(latency.prefill, say),
+    pair(latency.decode, say),
+    latency.firstToken ? pair(latency.firstToken, say) : cell('–'),
     {
       content: [verbatim(device)],
       note: [
@@ -52,13 +52,17 @@ function row({ recipe }: Entry, latency: LatencyRecord, say: Say): Cell[] {
   ];
 }
 
-function pair({ pruned, dense, speedUp }: LatencyPair): Cell {
+function pair({ pruned, dense, speedUp }: LatencyPair, say: Say): Cell {
   const [low, high] = speedUp.interval;
   const times = `${formatMilliseconds(dense.median)} → ${formatMilliseconds(pruned.median)}`;
   const slow = `p95 ${formatMilliseconds(dense.p95)} → ${formatMilliseconds(pruned.p95)}`;
   return {
     content: [formatTimes(speedUp.value)],
-    note: `[${formatTimes(low)}, ${formatTimes(high)}]; ${times}; ${slow}`,
+    note: [
+      // As the headline says it: the measurement does not tell which is faster.
+      ...(low <= 1 && high >= 1 ? [say(text`not clearly faster`)] : []),
+      `[${formatTimes(low)}, ${formatTimes(high)}]; ${times}; ${slow}`,
+    ].join(' '),
     mark: high < 1 ? 'bad' : low > 1 ? 'good' : undefined,
   };
 }

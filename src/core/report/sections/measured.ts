@@ -12,12 +12,13 @@ import { fidelityFigure, retainedFigure } from './measured-figures';
 import { measuredTable, unseenOf, verdictOf } from './measured-table';
 import type { Say } from '../types';
 
-export function measuredSection(group: MeasuredGroup, number: number, say: Say): Block[] {
+/** @param suffix of the figures' names */
+export function measuredSection(group: MeasuredGroup, suffix: string, say: Say): Block[] {
   const { entries } = group;
   return [
     ...entries.flatMap((entry) => warnings(entry, say)),
     ...(entries.length > 0 ? [statements(entries, say)] : []),
-    ...figures(group, number, say),
+    ...figures(group, suffix, say),
     ...(entries.length > 0 ? [measuredTable(entries, say)] : []),
   ];
 }
@@ -92,8 +93,7 @@ function flip([low, high]: readonly [number, number]): [number, number] {
   return [-high, -low];
 }
 
-function figures(group: MeasuredGroup, number: number, say: Say): Block[] {
-  const suffix = number === 0 ? '' : `-${number + 1}`;
+function figures(group: MeasuredGroup, suffix: string, say: Say): Block[] {
   return [
     retainedFigure(group, suffix, say),
     fidelityFigure(group, suffix, say),

@@ -5,10 +5,11 @@ import { givenOf } from '../../fit/given';
 import { looksLikeEmbeddings } from '../../model/embeddings/names';
 import { oneLine } from '../../recipe/comparison/plain';
 import { isBaseline, isMeasured } from '../../recipe/methods';
+import { recipeSuffix } from '../../recipe/suffix';
 import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Block } from '../document';
-import type { Findings, KeyedRecipe } from '../findings';
+import type { Findings, KeyedRecipe, MeasuredGroup } from '../findings';
 import type { ReportInput, Say } from '../types';
 
 /** Stand where a report cannot know a file. */
@@ -63,10 +64,37 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
           );
           return paths.length > 0 ? [line] : [];
         }),
+        ...sweepLines(groups),
         command('report', ...recipes.map(({ path }) => path), '--out', input.out),
       ],
     },
   ];
+}
+
+/** Points of sweeps, as recipes of their own: what measures one budget after the other, measured one by one. */
+function sweepLines(groups: readonly MeasuredGroup[]): string[] {
+  const lines = groups.flatMap(({ sweep, names, samples }) => {
+    if (sweep.length === 0) return [];
+    const baselines = sweep.some(({ record }) => record.baselines !== undefined);
+    const measure = command(
+      'evaluate',
+      ...new Set(sweep.map(({ recipe }) => sweepPath(recipe))),
+      ...dataFlag(names, 'evaluation'),
+      ...['--samples', String(samples)],
+      ...(baselines ? ['--baselines'] : []),
+      '--record',
+    );
+    const fits = sweep.flatMap(({ recipe }) => fitLine({ recipe, path: sweepPath(recipe) }, names));
+    return [...fits, measure];
+  });
+  // What was swept on two data sets is fitted once.
+  return [...new Set(lines)];
+}
+
+/** `sweep-fitprune+-60%.fitprune.json` */
+function sweepPath({ fit, budget }: Recipe): string {
+  const name = ['sweep', fit?.method ?? 'hand', formatBudget(budget)].join('-');
+  return `${name.replace(/[^\w.%+-]/g, '-')}${recipeSuffix}`;
 }
 
 /** Of recipes of an older FitPrune the same command makes others. */
@@ -121,7 +149,10 @@ function calibrations(
   );
 }
 
-function fitLine({ recipe, path }: KeyedRecipe, names: readonly string[]): string[] {
+function fitLine(
+  { recipe, path }: Pick<KeyedRecipe, 'recipe' | 'path'>,
+  names: readonly string[],
+): string[] {
   const { fit, budget } = recipe;
   // Refining is no more: no command leads to such a recipe.
   if (fit === undefined || fit.refined !== undefined) return [];

@@ -4,7 +4,7 @@ import { formatPercent } from '../../cost/format';
 import { figures } from '../../figures/all';
 import { formatKl, formatPercentInterval } from '../../figures/format';
 import { differenceInterval, retainedOf } from '../../figures/retained';
-import { bestBaseline, betterBaselines, methodLabels } from '../../recipe/methods';
+import { bestBaselines, betterBaselines, methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord } from '../../recipe/types';
 import { text } from '../../text';
 import { cell, type Block, type Cell } from '../document';
@@ -59,15 +59,17 @@ function row({ recipe, record, cost }: SweepPoint, say: Say): Cell[] {
 
 /** The best of those beside it, and those that are better beyond chance. */
 function baselineCell(record: EvaluationRecord, say: Say): Cell {
-  const best = bestBaseline(record);
+  const best = bestBaselines(record);
   if (!best) return cell(undefined);
-  const { method, accuracy, kl } = best;
+  const { first, tied, areAll } = best;
+  const { accuracy, kl } = first;
+  const names = tied.map(({ method }) => methodLabels[method]).join(', ');
   const value = accuracy === undefined ? `KL ${formatKl(kl!)}` : formatPercent(accuracy);
   const better = betterBaselines(record).map(({ baseline }) => methodLabels[baseline.method]);
   const warning =
     better.length > 0 ? `⚠ ${say(text`baseline better`)}: ${better.join(', ')}` : undefined;
   return cell(
-    `${methodLabels[method]}: ${value}`,
+    areAll ? say(text`all baselines tie: ${value}`) : `${names}: ${value}`,
     warning,
     warning === undefined ? undefined : 'bad',
   );

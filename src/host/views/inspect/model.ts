@@ -13,12 +13,12 @@ import type {
   InspectSituation,
   InspectState,
 } from '../../../protocol/inspect';
-import { localizeError } from '../../localize';
 import type { Services } from '../../services';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { OpenedSamples, type ToOpen } from './opened';
-import { obviousSource, sourceName, SourceMemory, type InspectSource } from './source';
+import { sayFailure, samplesState } from './model-state';
+import { obviousSource, SourceMemory, type InspectSource } from './source';
 
 /** A recipe that is being typed is run once it has rested for this long, in milliseconds. */
 const typingPause = 700;
@@ -79,24 +79,13 @@ export class InspectModel implements vscode.Disposable {
   }
 
   state(): InspectState {
-    const { situation, opened, sample, source, recipe } = this;
-    const index = sample === undefined ? undefined : opened?.list.indexOf(sample);
+    const { situation, opened, sample, source, recipe, onlyFlipped } = this;
     return {
       recipe: this.uri.toString(),
       recipeName: this.name,
       modelName: recipe?.modelFolder === undefined ? '' : modelName(recipe.modelFolder),
       situation,
-      ...(source && { source: { kind: source.kind, name: sourceName(source) } }),
-      ...(opened?.isData &&
-        index !== undefined && { position: { index, count: opened.list.count, id: sample! } }),
-      ...(opened?.flips && {
-        flipped: {
-          count: opened.flips.flipped.size,
-          of: opened.flips.of,
-          all: opened.list.all,
-        },
-      }),
-      onlyFlipped: opened?.list.onlyFlipped ?? this.onlyFlipped,
+      ...samplesState({ opened, sample, source, onlyFlipped }),
     };
   }
 
@@ -264,13 +253,7 @@ export class InspectModel implements vscode.Disposable {
   }
 
   private fail(error: unknown): void {
-    const { log } = this.services;
-    const isExpected = error instanceof HumanError;
-    if (isExpected) log.warn(error.message);
-    else log.error(error instanceof Error ? error : String(error));
-    const message = isExpected
-      ? localizeError(error)
-      : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+    const message = sayFailure(this.services.log, error);
     this.observation = undefined;
     this.enter({ kind: 'failed', message });
   }

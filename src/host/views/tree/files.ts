@@ -12,6 +12,10 @@ import { bareName } from '../../../core/recipe/recipe-name';
 import type { Services } from '../../services';
 
 export function registerFileCommands(services: Services): void {
+  registerCommand(services, commands.openFile, async (argument) => {
+    const uri = uriOf(argument);
+    if (uri) await vscode.commands.executeCommand('vscode.open', uri);
+  });
   registerCommand(services, commands.revealFile, async (argument) => {
     const uri = uriOf(argument);
     if (uri) await vscode.commands.executeCommand('revealInExplorer', uri);

@@ -2,19 +2,15 @@
 import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { treeItems } from '../../../contributions';
-import { formatBytes, formatPercent } from '../../../core/cost/format';
+import { formatBytes } from '../../../core/cost/format';
 import { modelName } from '../../../core/model/paths';
-import { reachOf } from '../../../core/recipe/comparison/reach';
-import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
-import type { Recipe } from '../../../core/recipe/types';
-import { localize } from '../../localize';
 import type { Run } from '../../runs/run-manager';
 import { describeRun } from '../../runs/run-words';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { NearlyModel } from '../../workspace/nearly-models';
-import type { ModelSummary, WorkspaceRecipe } from '../../workspace/workspace-index';
+import type { ModelSummary } from '../../workspace/workspace-index';
 import { kindOf } from '../../workspace/workspace-model';
+import { faultIcon } from './fault-icon';
 import type { ModelState } from './model-state';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -188,76 +184,4 @@ export function statisticsItem(
     label: vscode.l10n.t('Statistics: {0}, {1}', label, item.description),
   };
   return item;
-}
-
-/** @param model of the folder it lies under; tells when the recipe is for another one */
-export function recipeItem(
-  { uri, name, recipe, problem, reason }: WorkspaceRecipe,
-  isCompared: boolean,
-  model: ModelSummary | undefined,
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(name, None);
-  item.resourceUri = uri;
-  item.contextValue = treeItems.recipe;
-  item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
-  const path = vscode.workspace.asRelativePath(uri);
-  const warnings: string[] = [];
-  if (recipe) {
-    const { met, gap } = reachOf(recipe);
-    const missed = met ? [] : [vscode.l10n.t('misses its budget')];
-    item.description = [...missed, localize(measuredFirstText(headlineOf(recipe)))].join(' · ');
-    const by = Math.max(0.1, -gap * 100).toFixed(1);
-    if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
-    if (model && model.fingerprint !== recipe.model.fingerprint) {
-      warnings.push(vscode.l10n.t('fitted for another model than the one that stands here'));
-    }
-  } else {
-    item.description = reason ?? vscode.l10n.t('not a usable recipe');
-    warnings.push(problem ?? '');
-  }
-  item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const headline = recipe && localize(headlineText(headlineOf(recipe)));
-  const facts = recipe ? [headline, accuracyLine(recipe), budgetLine(recipe)] : [];
-  item.tooltip = [path, ...facts, ...warnings].join('\n');
-  const compare = isCompared
-    ? vscode.l10n.t('{0} is compared', name)
-    : vscode.l10n.t('{0} is not compared', name);
-  item.checkboxState = {
-    state: isCompared
-      ? vscode.TreeItemCheckboxState.Checked
-      : vscode.TreeItemCheckboxState.Unchecked,
-    tooltip: isCompared
-      ? vscode.l10n.t('Remove from the comparison')
-      : vscode.l10n.t('Add to the comparison'),
-    accessibilityInformation: { label: compare, role: 'checkbox' },
-  };
-  item.accessibilityInformation = {
-    label: vscode.l10n.t(
-      'Recipe {0}',
-      [name, item.description, ...(recipe ? warnings : [])].join(', '),
-    ),
-  };
-  return item;
-}
-
-function budgetLine(recipe: Recipe): string {
-  const { budget, reachedText } = reachOf(recipe);
-  return vscode.l10n.t('Budget {0}, the schedule reaches {1}.', budget, reachedText);
-}
-
-function accuracyLine(recipe: Recipe): string {
-  const { accuracy, dense, samples } = currentEvaluation(recipe) ?? {};
-  if (accuracy === undefined || samples === undefined) {
-    return vscode.l10n.t('Accuracy is not measured.');
-  }
-  const [own, unpruned] = [accuracy, dense].map((value) => formatPercent(value ?? NaN));
-  return dense === undefined
-    ? vscode.l10n.t('Accuracy {0}, of {1} samples', own!, samples)
-    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, unpruned!, samples);
-}
-
-function faultIcon(isUsable: boolean): vscode.ThemeIcon {
-  return isUsable
-    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))
-    : new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
 }

@@ -6,21 +6,12 @@ import { isSamePath } from '../../paths';
 import type { Services } from '../../services';
 import type { NearlyModel } from '../../workspace/nearly-models';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
-import type {
-  ModelSummary,
-  WorkspaceModel,
-  WorkspaceRecipe,
-} from '../../workspace/workspace-index';
+import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { ComparedRecipes } from '../compare/comparison';
 import { placeOf } from '../../workspace/place';
-import {
-  comparisonItem,
-  modelItem,
-  nearlyItem,
-  orphansItem,
-  recipeItem,
-  statisticsItem,
-} from './items';
+import { isOfOther } from '../../workspace/is-of-other';
+import { comparisonItem, modelItem, nearlyItem, orphansItem, statisticsItem } from './items';
+import { recipeItem } from './recipe-item';
 import { ModelState } from './model-state';
 import { profileItem } from './profile-item';
 
@@ -58,7 +49,7 @@ export async function buildTree(
   );
   const nodes = [...models, ...index.nearly.map(nearlyNode)];
   if (orphans.length > 0) {
-    const children = orphans.map((recipe) => recipeNode('orphans', recipe, compared));
+    const children = await recipeNodes('orphans', orphans, services, compared);
     // Without any model, the recipes speak for themselves.
     if (models.length === 0) nodes.push(...children);
     else nodes.push(makeNode('orphans', 'orphans', undefined, orphansItem(), children));
@@ -68,20 +59,21 @@ export async function buildTree(
 }
 
 async function comparisonNode(
-  { index }: TreeServices,
+  services: TreeServices,
   compared: ComparedRecipes,
 ): Promise<TreeNode> {
-  const recipes = await Promise.all(compared.uris.map((uri) => index.read(uri)));
-  const children = recipes.map((recipe) => recipeNode('comparison', recipe, compared));
+  const recipes = await Promise.all(compared.uris.map((uri) => services.index.read(uri)));
+  const children = await recipeNodes('comparison', recipes, services, compared);
   return makeNode('comparison', 'comparison', undefined, comparisonItem(recipes.length), children);
 }
 
 async function modelNode(
-  { index, dataNames, runs, unfinished, unfinishedProfiles }: TreeServices,
+  services: TreeServices,
   compared: ComparedRecipes,
   state: ModelState,
   homes: ReadonlyMap<string, string>,
 ): Promise<TreeNode> {
+  const { index, dataNames, runs, unfinished, unfinishedProfiles } = services;
   const { model } = state;
   const entries = state.statistics.filter(({ file }) => homes.get(file) === model.folder);
   const id = `model:${model.folder}`;
@@ -100,9 +92,7 @@ async function modelNode(
         const uri = vscode.Uri.file(entry.path);
         return makeNode('profile', `${id} ${entry.path}`, uri, profileItem(entry, isLeft), []);
       }),
-    ...index
-      .recipesOf(model.folder)
-      .map((recipe) => recipeNode(id, recipe, compared, state.summary)),
+    ...(await recipeNodes(id, index.recipesOf(model.folder), services, compared)),
   ];
   const folders = vscode.workspace.workspaceFolders?.length ?? 0;
   const place = placeOf(model, index.models, folders);
@@ -164,14 +154,19 @@ async function statisticsNode(
   return makeNode('statistics', `${parent} ${entry.file}`, uri, item, []);
 }
 
-function recipeNode(
+function recipeNodes(
   parent: string,
-  recipe: WorkspaceRecipe,
+  recipes: readonly WorkspaceRecipe[],
+  { index }: TreeServices,
   compared: ComparedRecipes,
-  model?: ModelSummary,
-): TreeNode {
-  const item = recipeItem(recipe, compared.has(recipe.uri), model);
-  return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);
+): Promise<TreeNode[]> {
+  return Promise.all(
+    recipes.map(async (recipe) => {
+      const isOther = await isOfOther(index, recipe);
+      const item = recipeItem(recipe, { isCompared: compared.has(recipe.uri), isOther });
+      return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);
+    }),
+  );
 }
 
 function makeNode(

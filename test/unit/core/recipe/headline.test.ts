@@ -1,6 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
-import { headlineOf, headlineText, shortHeadlineText } from '../../../../src/core/recipe/headline';
+import {
+  headlineOf,
+  headlineText,
+  lensHeadlineText,
+  shortHeadlineText,
+} from '../../../../src/core/recipe/headline';
 import type { EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
 import { text } from '../../../../src/core/text';
 import { example } from './example';
@@ -109,4 +114,22 @@ test.each<[string, EvaluationRecord[], string]>([
   ],
 ])('in short, of %s', (_, records, said) => {
   expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);
+});
+
+describe('above the text of a recipe', () => {
+  const lens = (records: EvaluationRecord[], estimate?: string) =>
+    String(lensHeadlineText(headlineOf({ ...example, evaluation: records }), estimate));
+
+  it('is what fits beside a panel: the part kept, and a baseline that wins', () => {
+    expect(lens([{ ...own, retained, latency }])).toBe('99.0% kept (97.8 to 100.2)');
+    const better = { ...baseline, accuracy: 0.94, ahead: [-0.02, -0.005] as [number, number] };
+    expect(lens([{ ...own, retained, baselines: [better] }])).toBe(
+      '99.0% kept (97.8 to 100.2), Stride keeps more',
+    );
+  });
+
+  it('offers to measure what nobody has', () => {
+    expect(lens([])).toBe('Not measured yet: measure');
+    expect(lens([], '1 min')).toBe('Not measured yet: measure (about 1 min)');
+  });
 });

@@ -10,6 +10,7 @@ import { reportMarkdown } from '../../../../src/core/report/markdown';
 import type { ReportInput } from '../../../../src/core/report/types';
 import { elements, parseXml, textOf, type Element } from '../../support/xml';
 import type { Recipe } from '../../../../src/core/recipe/types';
+import { figureSuffixes } from '../../../../src/core/report/figure-suffixes';
 import { byHand, gentle, harsh, input, measuredRecipe, stale, sweep } from './input';
 
 const beside = ({ name }: Figure): string => `report.${name}.svg`;
@@ -64,7 +65,7 @@ describe('the tables hold what the records say', () => {
   });
 
   it('attention by layer, measured beside simulated', () => {
-    const figure = figures().find(({ name }) => name === 'attention-A')!;
+    const figure = figures().find(({ name }) => name.startsWith('attention-A'))!;
     const titles = JSON.stringify(figure.body).match(
       /(Self|Cross) mass, [a-z]+, layer 4: [-.0-9%]+/g,
     );
@@ -221,12 +222,87 @@ it('keeps measurements on different data apart', () => {
   ]);
   const names = blocks.flatMap((one) => (one.kind === 'figure' ? [one.figure.name] : []));
   expect(names).toEqual([
-    'trade-off',
-    'fidelity',
-    'attention-A',
-    'trade-off-2',
+    'trade-off-evaluation-500',
+    'fidelity-evaluation-500',
+    'attention-A-evaluation-500',
+    'trade-off-data-500',
     'schedules',
     'mass-dropped',
+  ]);
+});
+
+describe('figures are named by what they show', () => {
+  const group = (names: string[], samples: number, data = 'sha256:aaaaaaaa1', score?: 'vqa') => ({
+    ...{ names, samples, data, score },
+  });
+  it.each([
+    [
+      [group(['evaluation.jsonl'], 500), group(['evaluation.jsonl'], 50)],
+      ['-evaluation-500', '-evaluation-50'],
+    ],
+    [
+      [group(['a.jsonl'], 5, 'sha256:1111111122'), group(['A.jsonl'], 5, 'sha256:2222222233')],
+      ['-a-5-11111111', '-A-5-22222222'],
+    ],
+    [
+      [group(['a.jsonl'], 5), group(['a.jsonl'], 5, undefined, 'vqa')],
+      ['-a-5-aaaaaaaa-unscored', '-a-5-aaaaaaaa-vqa'],
+    ],
+    [
+      [group(['../x y/<b>.tsv'], 7), group([], 7)],
+      ['-x-y-b-7', '-data-7'],
+    ],
+  ])('%#', (groups, expected) => {
+    expect(figureSuffixes(groups)).toEqual(expected);
+  });
+});
+
+it('has the measurement of most samples first, however many recipes the others have', () => {
+  const of = (name: string, samples: number) => ({
+    ...{ name, path: name },
+    recipe: measuredRecipe({}, { accuracy: 0.5, dense: 0.9, samples, dataName: 'd.jsonl' }),
+  });
+  const recipes = [of('a', 50), of('b', 50), of('c', 8), of('d', 500)];
+  const { blocks } = buildReport(input({ recipes, sweeps: [] }));
+  const heads = blocks.flatMap((one) =>
+    one.kind === 'heading' && one.level === 2 ? [plain(one.content)] : [],
+  );
+  expect(heads.slice(0, 3)).toEqual([500, 50, 8].map((n) => `Measured: d.jsonl, ${n} samples`));
+});
+
+it('says in the table what the headline says of a speed-up that may be none', () => {
+  const pair = {
+    ...{ dense: { median: 40, p95: 50 }, pruned: { median: 35, p95: 50 } },
+    speedUp: { value: 1.14, interval: [0.93, 2.01] as [number, number] },
+  };
+  const latency = { device: 'cpu', samples: 8, prefill: pair, decode: pair, firstToken: pair };
+  const recipe = measuredRecipe({}, { accuracy: 0.9, dense: 0.94, latency });
+  const said = JSON.stringify(buildReport(input({ recipes: [{ name: 'a', path: 'a', recipe }] })));
+  expect(said).toContain('not clearly faster to the first token');
+  expect(said).toContain('not clearly faster [0.93x, 2.01x]');
+});
+
+it('names what it leaves out, each with the reason', () => {
+  const leftOut = [{ path: 'broken.fitprune.json', reason: 'A closing brace is missing.' }];
+  expect(warnings({ leftOut })).toContain(
+    'Left out: broken.fitprune.json A closing brace is missing.',
+  );
+});
+
+it('tells how a sweep is measured again: a fit a budget, and one evaluation of all', () => {
+  const [first] = sweep.points;
+  const points = ([0.3, 0.5] as const).map((reduction) => ({
+    ...first!,
+    recipe: { ...first!.recipe, budget: { ...first!.recipe.budget, reduction } },
+    record: { ...first!.record, schedule: `sha256:${String(reduction)}` },
+  }));
+  const { blocks } = buildReport(input({ recipes: [byHand], sweeps: [{ points }] }));
+  const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
+  expect(lines.filter((one) => one.includes('sweep-'))).toEqual([
+    'fitprune fit STATISTICS.arrows --budget 30% --method fitprune --out sweep-fitprune-30%.fitprune.json',
+    'fitprune fit STATISTICS.arrows --budget 50% --method fitprune --out sweep-fitprune-50%.fitprune.json',
+    'fitprune evaluate sweep-fitprune-30%.fitprune.json sweep-fitprune-50%.fitprune.json ' +
+      '--data evaluation.jsonl --samples 500 --record',
   ]);
 });
 
@@ -307,7 +383,7 @@ describe('the commands that lead there again', () => {
 
   it('are none for what an older FitPrune refined', () => {
     const recipes = [{ ...gentle, recipe: { ...gentle.recipe, fit: { ...fit, refined: 2 } } }];
-    const { blocks } = buildReport(input({ recipes }));
+    const { blocks } = buildReport(input({ recipes, sweeps: [] }));
     const lines = blocks.flatMap((one) => (one.kind === 'code' ? one.lines : []));
     expect(lines.some((one) => one.startsWith('fitprune fit '))).toBe(false);
     expect(JSON.stringify(blocks)).toMatch(/refined by an older FitPrune/);
@@ -364,7 +440,7 @@ describe('the trade-off figure', () => {
     expect(standaloneSvg(figures()[0]!)).not.toContain('FastV');
     const unlabelled = measuredRecipe({}, { kl: { mean: 0.1, median: 0.1, p999: 1 } });
     const names = figures({ recipes: [{ name: 'u', path: 'u', recipe: unlabelled }], sweeps: [] });
-    expect(names.map(({ name }) => name)).toEqual(['fidelity', 'schedules']);
+    expect(names.map(({ name }) => name)).toEqual(['fidelity-data-500', 'schedules']);
   });
 });
 
@@ -471,7 +547,9 @@ describe('whatever files hold', () => {
         const [text, fence] = splitFences(markdown);
         expect(fence).toHaveLength(1);
         for (const line of text.split('\n')) {
-          expect(outsideCode(line)).not.toMatch(/[`<@]|www|\$\{/);
+          // A figure's file is named by the data, in letters that are no markup there.
+          const said = outsideCode(line).replace(/^(!\[.*\])\([\p{L}\p{N}_.-]*\)$/u, '$1');
+          expect(said).not.toMatch(/[`<@]|www|\$\{/);
         }
         const rows = text.split('\n').filter((line) => line.startsWith('|'));
         const widths = rows.map((line) => outsideCode(line).split('|').length);

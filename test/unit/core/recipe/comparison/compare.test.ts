@@ -107,8 +107,37 @@ describe('the best of a row', () => {
       [false, false],
       [false, true],
     ]);
-    expect(cells[2]!.difference).toBeUndefined();
+    // The first that can be read is what the others differ from.
+    expect(cells[1]!.difference).toBeUndefined();
+    expect(cells[2]).toMatchObject({ difference: '-28.5%', trend: 'better' });
   });
+});
+
+it('tells apart visual tokens whatever the FLOPs and the text are stated for, and says what does not compare', () => {
+  const other = recipe({
+    model: { textTokens: first.model.textTokens + 1 },
+    budget: { ...first.budget, overhead: true },
+    schedule: cheaper.schedule,
+  });
+  const rows = rowsOf(first, other);
+  expect(rows.get('meanTokens')!.cells[1]!.difference).toBe('+99.3');
+  expect(rows.get('finalTokens')!.cells[1]!.difference).toBe('+172');
+  for (const key of ['prefill', 'reductionDecoder', 'kvCache'] as const) {
+    expect(rows.get(key)!.cells[1]!.difference).toBeUndefined();
+  }
+  const { notes } = compareRecipes(
+    [first, other].map((one, i) => ({ name: `r${i}`, recipe: one })),
+  );
+  expect(notes.map(({ text, names }) => `${text} ${names.join()}`)).toContainEqual(
+    expect.stringMatching(/prompt of another length.*KV cache.*: r1$/),
+  );
+});
+
+it('tells apart KV caches though only one counts what choosing the tokens takes', () => {
+  const counting = { ...cheaper, budget: { ...first.budget, overhead: true as const } };
+  const rows = rowsOf(first, counting);
+  expect(rows.get('kvCache')!.cells[1]!.difference).toBeDefined();
+  expect(rows.get('prefill')!.cells[1]!.difference).toBeUndefined();
 });
 
 describe('what does not compare', () => {

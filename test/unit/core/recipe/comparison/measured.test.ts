@@ -4,6 +4,7 @@ import { compareRecipes } from '../../../../../src/core/recipe/comparison/compar
 import { comparisonMarkdown } from '../../../../../src/core/recipe/comparison/markdown';
 import type { Comparison, RowKey } from '../../../../../src/core/recipe/comparison/types';
 import type { Recipe } from '../../../../../src/core/recipe/types';
+import { aheadText } from '../../../../../src/core/recipe/comparison/lead-words';
 import { byHand, gentle, harsh } from '../../report/input';
 
 function compared(...recipes: Recipe[]): Comparison {
@@ -22,7 +23,7 @@ test.each<[RowKey, string, string | undefined]>([
   ['selfLost', '11.7%', '[10.5%, 12.9%]; simulated 12.3%'],
   ['crossLost', '-1.20%', '[-2.00%, -0.40%]; simulated 31.2%'],
   ['firstToken', '1.77x', '[1.68x, 1.84x]; 1220 ms → 690 ms'],
-  ['baseline', 'Stride: 93.8%', 'recipe ahead by [-1.5, -0.2] points'],
+  ['baseline', 'Stride: 93.8%', 'recipe behind by 0.2 to 1.5 points'],
 ])('%s', (key, text, detail) => {
   expect(row(key, gentle.recipe)!.cells[0]).toMatchObject({ text, detail });
 });
@@ -62,8 +63,46 @@ it('differs and has a best, each in its own direction', () => {
 
 it('warns of a baseline that is better, and of nothing else', () => {
   const [one, other] = row('baseline', gentle.recipe, harsh.recipe)!.cells;
-  expect(one!.warning).toBe('baseline better beyond chance: Stride');
+  expect(one!.warning).toBe('better beyond chance: Stride (accuracy and KL divergence)');
   expect(other).toMatchObject({ text: 'Random: 79.0%', warning: undefined });
+});
+
+test.each<[[number, number], string]>([
+  [[0.01, 0.032], 'recipe ahead by 1.0 to 3.2 points'],
+  [[-0.015, -0.002], 'recipe behind by 0.2 to 1.5 points'],
+  [[-0.102, 0], 'recipe between 10.2 points behind and equal'],
+  [[-0.102, 0.0004], 'recipe between 10.2 points behind and equal'],
+  [[0, 0.02], 'recipe between equal and 2.0 points ahead'],
+  [[-0.01, 0.02], 'recipe between 1.0 points behind and 2.0 ahead'],
+  [[0, 0], 'recipe equal to a tenth of a point'],
+])('a lead of %j is %s', (interval, said) => {
+  expect(String(aheadText(interval))).toBe(said);
+});
+
+describe('baselines that tie', () => {
+  const [record] = harsh.recipe.evaluation!;
+  const tying = (...accuracies: number[]): Recipe => {
+    const methods = ['random', 'stride', 'fastv'] as const;
+    const baselines = accuracies.map((accuracy, i) => ({
+      ...record!.baselines![0]!,
+      ...{ method: methods[i]!, accuracy, reachable: true },
+    }));
+    return { ...harsh.recipe, evaluation: [{ ...record!, baselines }] };
+  };
+
+  it('are all named as one where none is worse', () => {
+    const [cell] = row('baseline', tying(1, 1))!.cells;
+    expect(cell!.text).toBe('all baselines tie: 100.0%');
+  });
+
+  it('are all named where some are worse', () => {
+    const [cell] = row('baseline', tying(0.8, 1, 1))!.cells;
+    expect(cell!.text).toMatch(/^[^:,]+, [^:,]+: 100\.0%$/);
+  });
+
+  it('of one there is no tie', () => {
+    expect(row('baseline', tying(1))!.cells[0]!.text).toMatch(/^\w+: 100\.0%$/);
+  });
 });
 
 it('does not compare times of two devices', () => {

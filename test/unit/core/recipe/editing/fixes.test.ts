@@ -249,3 +249,52 @@ it('every fix of every finding leaves JSON, and that finding gone', () => {
     { numRuns: 300 },
   );
 });
+
+describe('misspelt keys', () => {
+  const text = exampleWith(
+    ['"schedule"', '"shedule"'],
+    ['{ "layer": 1, "keep"', '{ "Layer": 1, "keeep"'],
+    ['"budget"', '"buget"'],
+    ['"convention"', '"convension"'],
+  );
+  const misspelt = () => findings(text).found.filter(({ code }) => code === 'key-unknown');
+
+  it('are of one severity where the key is needed, inside others as well, and said once', () => {
+    const names = misspelt().map(({ range, severity }) => [
+      text.slice(range.offset, range.offset + range.length),
+      severity,
+    ]);
+    expect(names).toEqual([
+      ['"buget"', 'error'],
+      ['"convension"', 'error'],
+      ['"shedule"', 'error'],
+      ['"Layer"', 'error'],
+      ['"keeep"', 'error'],
+    ]);
+  });
+
+  it('are all mended at once, by Fix All and by a fix of any of them', () => {
+    expect(applyTextEdits(text, fixAllEdits(text))).toBe(exampleText);
+    expect(fixed(text, 'key-unknown', /^Fix all 5 misspelt keys$/)).toBe(exampleText);
+  });
+
+  it('are mended one by one inside another as well', () => {
+    const { document } = findings(text);
+    for (const one of misspelt()) {
+      const [fix] = inEnglish(fixesFor(document, one, { canRefit: false }));
+      expect(fix!.title).toMatch(/^Change to "/);
+    }
+  });
+
+  it('are left alone where two could be meant by one name', () => {
+    const both = exampleWith([
+      '{ "layer": 1, "keep": 0.72 }',
+      '{ "layer": 1, "kep": 0.72, "keeep": 0.7 }',
+    ]);
+    expect(fixAllEdits(both)).toEqual([]);
+    // And keep nothing else from being mended.
+    const more = both.replace('"buget"', '"budget"').replace('0.48', '0.480001');
+    expect(applyTextEdits(more, fixAllEdits(more))).toContain('"kep": 0.72');
+    expect(applyTextEdits(more, fixAllEdits(more))).not.toContain('0.480001');
+  });
+});

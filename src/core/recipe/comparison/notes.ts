@@ -1,0 +1,48 @@
+/** What keeps figures of a comparison from being compared, each said once. */
+import { countsDiffer, uncounted } from '../../cost/overhead';
+import { promptShape } from '../recipe-cost';
+import type { Facts, Reading } from './row-definition';
+import type { ComparisonColumn, ComparisonNote, RowKey } from './types';
+import type { ComparisonWords } from './words';
+
+/** One a column; undefined where a recipe cannot be read, or does not say. */
+export type Readings = readonly (Reading | undefined)[];
+
+export function notesOf(
+  columns: readonly ComparisonColumn[],
+  facts: readonly (Facts | undefined)[],
+  readings: ReadonlyMap<RowKey, Readings>,
+  words: ComparisonWords,
+): ComparisonNote[] {
+  const others = columns.filter(({ otherModel }) => otherModel).map(({ name }) => name);
+  // What differs because the model does is said once, by the first note.
+  const mixed = (key: RowKey): boolean => {
+    const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
+    return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
+  };
+  const promptOf = (one: Facts | undefined): string | undefined =>
+    one && JSON.stringify(promptShape(one.recipe.model));
+  const prompt = promptOf(facts.find(Boolean));
+  const prompts = columns
+    .filter(({ otherModel, problem }, index) => {
+      return problem === undefined && !otherModel && promptOf(facts[index]) !== prompt;
+    })
+    .map(({ name }) => name);
+  const costs = facts.flatMap((one) => one?.cost ?? []);
+  const leftOut = new Set(uncounted(costs));
+  const without = columns.flatMap(({ name }, index) => {
+    const cost = facts[index]?.cost;
+    return cost !== undefined && leftOut.has(cost) ? [name] : [];
+  });
+  const unmeasured = columns
+    .filter(({ problem }, index) => problem === undefined && !readings.get('accuracy')![index])
+    .map(({ name }) => name);
+  return [
+    ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
+    ...(prompts.length > 0 ? [{ text: words.otherPrompt, names: prompts }] : []),
+    ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
+    ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
+    ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),
+    ...(mixed('accuracy') ? [{ text: words.otherData, names: [] }] : []),
+  ];
+}

@@ -1,0 +1,38 @@
+/** What figures of each measurement are named by: the data and its samples, which is what tells them apart. Pure. */
+import type { MeasuredGroup } from './findings';
+
+/** Of any file system: a name's other signs become hyphens. */
+const unsafe = /[^\p{L}\p{N}_]+/gu;
+const longest = 60;
+
+/**
+ * `-evaluation-500` of 500 samples of `evaluation.jsonl`; where two of them would be one, with the hash of the data, and where
+ * the same answers were scored in two ways, with the score.
+ */
+export function figureSuffixes(
+  groups: readonly Pick<MeasuredGroup, 'names' | 'samples' | 'data' | 'score'>[],
+): string[] {
+  const plain = groups.map(({ names, samples }) => `-${dataOf(names)}-${samples}`);
+  const hashed = apart(plain, (index) => groups[index]!.data.replace(/^sha256:/, '').slice(0, 8));
+  const scored = apart(hashed, (index) => groups[index]!.score ?? 'unscored');
+  return apart(scored, String);
+}
+
+function dataOf(names: readonly string[]): string {
+  const words = names.map((name) => name.replace(/\.[^.]*$/, '').replace(unsafe, '-'));
+  return (
+    words
+      .join('-')
+      .slice(0, longest)
+      .replace(/^-+|-+$/g, '') || 'data'
+  );
+}
+
+/** Those that are not alone get one thing more. */
+function apart(all: readonly string[], more: (index: number) => string): string[] {
+  const folded = all.map((one) => one.toLowerCase());
+  return all.map((one, index) => {
+    const isAlone = folded.filter((other) => other === folded[index]).length === 1;
+    return isAlone ? one : `${one}-${more(index)}`;
+  });
+}

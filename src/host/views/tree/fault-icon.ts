@@ -1,0 +1,9 @@
+/** The sign before what something is wrong with. */
+import * as vscode from 'vscode';
+
+/** @param isUsable all the same: a warning, and no error */
+export function faultIcon(isUsable: boolean): vscode.ThemeIcon {
+  return isUsable
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'))
+    : new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground'));
+}

@@ -1,0 +1,82 @@
+/** How a recipe looks in the tree. */
+import * as vscode from 'vscode';
+import { treeItems } from '../../../contributions';
+import { formatPercent } from '../../../core/cost/format';
+import { reachOf } from '../../../core/recipe/comparison/reach';
+import { currentEvaluation } from '../../../core/recipe/evaluations';
+import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
+import type { Recipe } from '../../../core/recipe/types';
+import { localize } from '../../localize';
+import type { WorkspaceRecipe } from '../../workspace/workspace-index';
+import { faultIcon } from './fault-icon';
+
+/** @param isOther made for another model than the one that stands where it says */
+export function recipeItem(
+  { uri, name, recipe, problem, reason }: WorkspaceRecipe,
+  { isCompared, isOther }: { isCompared: boolean; isOther: boolean },
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  item.resourceUri = uri;
+  item.contextValue = recipe ? treeItems.recipe : treeItems.brokenRecipe;
+  item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
+  const path = vscode.workspace.asRelativePath(uri);
+  const warnings: string[] = [];
+  if (recipe && isOther) {
+    const words = vscode.l10n.t('fitted for another model than the one that stands here');
+    // What was measured of that one is none of this one's figures.
+    item.description = words;
+    warnings.push(words);
+  } else if (recipe) {
+    const { met, gap } = reachOf(recipe);
+    const missed = met ? [] : [vscode.l10n.t('misses its budget')];
+    item.description = [...missed, localize(measuredFirstText(headlineOf(recipe)))].join(' · ');
+    const by = Math.max(0.1, -gap * 100).toFixed(1);
+    if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
+  } else {
+    item.description = reason ?? vscode.l10n.t('not a usable recipe');
+    warnings.push(problem ?? '');
+  }
+  item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
+  const facts = recipe ? factsOf(recipe, isOther) : [];
+  item.tooltip = [path, ...facts, ...warnings].join('\n');
+  const compare = isCompared
+    ? vscode.l10n.t('{0} is compared', name)
+    : vscode.l10n.t('{0} is not compared', name);
+  item.checkboxState = {
+    state: isCompared
+      ? vscode.TreeItemCheckboxState.Checked
+      : vscode.TreeItemCheckboxState.Unchecked,
+    tooltip: isCompared
+      ? vscode.l10n.t('Remove from the comparison')
+      : vscode.l10n.t('Add to the comparison'),
+    accessibilityInformation: { label: compare, role: 'checkbox' },
+  };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t(
+      'Recipe {0}',
+      [name, item.description, ...(recipe && !isOther ? warnings : [])].join(', '),
+    ),
+  };
+  return item;
+}
+
+function factsOf(recipe: Recipe, isOther: boolean): string[] {
+  if (isOther) return [budgetLine(recipe)];
+  return [localize(headlineText(headlineOf(recipe))), accuracyLine(recipe), budgetLine(recipe)];
+}
+
+function budgetLine(recipe: Recipe): string {
+  const { budget, reachedText } = reachOf(recipe);
+  return vscode.l10n.t('Budget {0}, the schedule reaches {1}.', budget, reachedText);
+}
+
+function accuracyLine(recipe: Recipe): string {
+  const { accuracy, dense, samples } = currentEvaluation(recipe) ?? {};
+  if (accuracy === undefined || samples === undefined) {
+    return vscode.l10n.t('Accuracy is not measured.');
+  }
+  const [own, unpruned] = [accuracy, dense].map((value) => formatPercent(value ?? NaN));
+  return dense === undefined
+    ? vscode.l10n.t('Accuracy {0}, of {1} samples', own!, samples)
+    : vscode.l10n.t('Accuracy {0}, unpruned {1}, of {2} samples', own!, unpruned!, samples);
+}

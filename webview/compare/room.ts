@@ -1,0 +1,40 @@
+/** Who gets the room of the page: the table first, and the plot what it leaves, beside it or below. */
+import type { MoreButton } from './more-button';
+import type { ComparisonTable } from './table';
+
+interface Parts {
+  comparison: HTMLElement;
+  /** Holds the table, and scrolls both ways. */
+  scroller: HTMLElement;
+  below: HTMLElement;
+  figure: HTMLElement;
+  table: ComparisonTable;
+  more: MoreButton;
+}
+
+/** Pixels: what labels and a column take where nothing is squeezed, and a plot that can be read. */
+const comfortable = { labels: 180, column: 130, plot: 300 };
+
+export class Room {
+  constructor(private readonly parts: Parts) {
+    new ResizeObserver(() => {
+      this.share();
+    }).observe(document.body);
+  }
+
+  /** Anew, as the columns or the page's width are others. */
+  share(): void {
+    const { comparison, scroller, below, figure, table, more } = this.parts;
+    const { labels, column, plot } = comfortable;
+    const width = window.innerWidth;
+    table.fit(width);
+    const isBeside =
+      document.body.classList.contains('wide') &&
+      width >= labels + column * table.columnCount + plot;
+    comparison.classList.toggle('beside', isBeside);
+    const place = isBeside ? comparison : below;
+    if (figure.parentElement !== place) place.append(figure);
+    scroller.style.setProperty('--room', `${scroller.clientWidth}px`);
+    more.refresh();
+  }
+}
