@@ -1,9 +1,8 @@
 /** From what a command was given to the plan of a job. */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Plan } from '../../runner/batch/plan';
+import { planJob } from '../../runner/batch/plan-job';
 import { commandLine } from '../../runner/batch/quote';
-import { cacheFolder } from '../../core/calibration/statistics-name';
 import { HumanError } from '../../core/errors';
 import { isInside } from '../../core/inside';
 import { openSamples } from '../../core/model/open-samples';
@@ -36,41 +35,24 @@ export async function planOf(run: RunToSubmit): Promise<Planned> {
   const engine = engineOf(flags);
   if (engine.scheduler === 'kubernetes') requireOnVolume(run, flags.mount);
   const samples = await samplesOf(flags);
-  const shards = Math.min(flags.shards, samples);
   const asked = ['--samples', flags.samples === undefined ? 'all' : String(flags.samples)];
   const not = [...ownOptions, 'samples', 'out', 'results', 'force', 'json', 'verbose'];
-  const words = [kind, ...wordsWithout(given, [...not, ...later]), ...asked];
-  const name = `fitprune-${kind}-${hashOf([...words, ...operands, shards])}`;
-  const folder = path.resolve(flags.folder ?? path.join(cacheFolder, 'jobs', name));
-  const root = flags.mount ?? process.cwd();
-  const inJob = (file: string) => {
-    const relative = path.relative('', file);
-    return isInside(path.resolve(file), process.cwd()) && relative !== ''
-      ? relative
-      : path.resolve(file);
-  };
   const isCalibration = kind === 'calibrate';
-  const merged =
-    (isCalibration ? flags.out : flags.results) ??
-    path.join(inJob(folder), isCalibration ? 'statistics.arrows' : 'results.arrows');
-  const report = flags.out ?? path.join(inJob(folder), 'report.json');
-  for (const file of isCalibration ? [merged] : [merged, report])
-    requireWritable(file, flags.force);
-  const plan: Plan = {
-    ...{ kind, name, root, folder: inJob(folder), shards, operands, merged, engine },
-    ...{ program: programOf(flags, engine.scheduler), concurrent: flags.concurrent },
-    ...{ tries: flags.tries, run: words, output: isCalibration ? '--out' : '--results' },
-    merge: ['merge', ...wordsOf(given, ofSamples), ...asked],
+  const { plan, folder, report } = planJob({
+    ...{ kind, operands, asked, engine, cwd: process.cwd(), mount: flags.mount },
+    words: wordsWithout(given, [...not, ...later]),
+    questions: wordsOf(given, ofSamples),
+    folder: flags.folder,
+    merged: isCalibration ? flags.out : flags.results,
+    ...(!isCalibration && { report: { words: wordsWithout(given, not), file: flags.out } }),
+    shards: Math.min(flags.shards, samples),
+    ...{ concurrent: flags.concurrent, tries: flags.tries },
+    program: programOf(flags, engine.scheduler),
     skippable: flags.maxSkipped ?? 0,
-    ...(isCalibration
-      ? {}
-      : {
-          report: [
-            ...['evaluate', ...wordsWithout(given, not), ...asked],
-            ...['--results', merged, '--out', report, '--force'],
-          ],
-        }),
-  };
+  });
+  for (const file of [plan.merged, report]) {
+    if (file !== undefined) requireWritable(file, flags.force);
+  }
   return { plan, folder, samples };
 }
 
@@ -100,10 +82,4 @@ function requireOnVolume({ operands, flags }: RunToSubmit, mount?: string): void
       2,
     );
   }
-}
-
-/** A job of the same work has the same name. */
-function hashOf(words: readonly unknown[]): string {
-  const all = JSON.stringify([process.cwd(), ...words]);
-  return createHash('sha256').update(all).digest('hex').slice(0, 8);
 }

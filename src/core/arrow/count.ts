@@ -1,0 +1,35 @@
+/** Counts the batches of streams that others write, reading only what came since the last look. */
+import { open } from 'node:fs/promises';
+import { Damage, readMessage } from './messages';
+
+export class BatchCounter {
+  private readonly seen = new Map<string, { end: number; batches: number; sealed?: boolean }>();
+
+  /** Whole batches of a stream; those of before where it cannot be read just now, 0 where there is none. */
+  async count(file: string): Promise<number> {
+    const handle = await open(file, 'r').catch(() => undefined);
+    if (handle === undefined) return this.seen.get(file)?.batches ?? 0;
+    try {
+      const { size } = await handle.stat();
+      const before = this.seen.get(file);
+      // A file that shrank was written anew, or its torn end was removed.
+      const from = before !== undefined && before.end <= size ? before : { end: 0, batches: 0 };
+      let { end, batches, sealed } = from as typeof from & { sealed?: boolean };
+      while (end < size) {
+        const message = await readMessage(handle, end, size, sealed);
+        if (message.kind === 'tail') break;
+        if (message.kind === 'batch') batches += 1;
+        ({ end } = message);
+        sealed ??= message.isSealed;
+      }
+      this.seen.set(file, { end, batches, ...(sealed !== undefined && { sealed }) });
+      return batches;
+    } catch (error) {
+      // Whoever reads the whole of it says what is wrong.
+      if (error instanceof Damage) return this.seen.get(file)?.batches ?? 0;
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+}

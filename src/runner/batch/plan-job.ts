@@ -1,0 +1,82 @@
+/** From what is run to the plan of a job, whoever asks for it: a command line's words, or a window's choices. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { cacheFolder } from '../../core/calibration/statistics-name';
+import { isInside } from '../../core/inside';
+import type { KubernetesOptions, Plan, SlurmOptions } from './plan';
+
+export interface JobParts {
+  kind: Plan['kind'];
+  /** The model, or recipes. */
+  operands: string[];
+  /** Words of a shard's command behind its name, without samples, shard and file. */
+  words: string[];
+  /** `--samples` and how many. */
+  asked: string[];
+  /** Words of the merge's command that say which samples there are. */
+  questions: string[];
+  /** What commands run in, here; paths of the words are relative to it. */
+  cwd: string;
+  /** The same folder as the job sees it; `cwd` without. */
+  mount?: string | undefined;
+  /** The job's own folder; in the cache of `cwd` without. */
+  folder?: string | undefined;
+  /** Where the merge is written; into the job's folder without. */
+  merged?: string | undefined;
+  /** Words of the report's command, and its file, which lies in the job's folder without; of evaluations alone. */
+  report?: { words: string[]; file?: string | undefined } | undefined;
+  /** At most one a sample. */
+  shards: number;
+  concurrent?: number | undefined;
+  tries: number;
+  program: string;
+  /** Samples that every shard may pass over. */
+  skippable: number;
+  engine: SlurmOptions | KubernetesOptions;
+}
+
+export interface PlannedJob {
+  plan: Plan;
+  /** Of the job, a whole path, here. */
+  folder: string;
+  /** The report's, as the job names it; undefined for a calibration. */
+  report: string | undefined;
+}
+
+/** A job of the same work has the same name, and the same folder where none is given. */
+export function planJob(parts: JobParts): PlannedJob {
+  const { kind, operands, cwd, mount, asked, questions, engine, shards, skippable } = parts;
+  const run = [kind, ...parts.words, ...asked];
+  const name = `fitprune-${kind}-${hashOf([cwd, ...run, ...operands, shards])}`;
+  const folder = path.resolve(cwd, parts.folder ?? path.join(cacheFolder, 'jobs', name));
+  const inJob = jobPath(folder, cwd);
+  const isCalibration = kind === 'calibrate';
+  const merged =
+    parts.merged ?? path.join(inJob, isCalibration ? 'statistics.arrows' : 'results.arrows');
+  const report =
+    parts.report === undefined ? undefined : (parts.report.file ?? path.join(inJob, 'report.json'));
+  const plan: Plan = {
+    ...{ kind, name, root: mount ?? cwd, folder: inJob, shards, operands, merged, engine },
+    ...{ program: parts.program, concurrent: parts.concurrent, tries: parts.tries, run },
+    output: isCalibration ? '--out' : '--results',
+    merge: ['merge', ...questions, ...asked],
+    skippable,
+    ...(parts.report !== undefined && {
+      report: [
+        ...['evaluate', ...parts.report.words, ...asked],
+        ...['--results', merged, '--out', report!, '--force'],
+      ],
+    }),
+  };
+  return { plan, folder, report };
+}
+
+/** A folder as commands that run in `cwd` name it. */
+function jobPath(folder: string, cwd: string): string {
+  const relative = path.relative(cwd, folder);
+  return isInside(folder, cwd) && relative !== '' ? relative : folder;
+}
+
+function hashOf(words: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 8);
+}
