@@ -11,6 +11,8 @@ export const commands = {
   evaluateRecipe: 'fitprune.evaluateRecipe',
   evaluateWithOptions: 'fitprune.evaluateWithOptions',
   sweep: 'fitprune.sweep',
+  evaluateOnSlurm: 'fitprune.evaluateOnSlurm',
+  sweepOnSlurm: 'fitprune.sweepOnSlurm',
   compareRecipes: 'fitprune.compareRecipes',
   showTradeOff: 'fitprune.showTradeOff',
   inspectTokens: 'fitprune.inspectTokens',
@@ -66,6 +68,8 @@ export const contextKeys = {
   hasStatistics: 'fitprune.hasStatistics',
   hasProfiles: 'fitprune.hasProfiles',
   isRunning: 'fitprune.isRunning',
+  /** Slurm's commands are on this machine's path. */
+  hasSlurm: 'fitprune.hasSlurm',
   /** Recipes in the Compare view. */
   comparedCount: 'fitprune.comparedCount',
   /**
@@ -117,6 +121,10 @@ export const settings = {
   cudaLibraryPath: 'fitprune.cudaLibraryPath',
   workerNodePath: 'fitprune.workerNodePath',
   pythonPath: 'fitprune.pythonPath',
+  slurmOptions: 'fitprune.slurm.options',
+  slurmShards: 'fitprune.slurm.shards',
+  slurmConcurrent: 'fitprune.slurm.concurrent',
+  slurmProgram: 'fitprune.slurm.program',
 } as const;
 
 /** `viewItem` of the tree's nodes. */

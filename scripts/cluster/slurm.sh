@@ -1,6 +1,6 @@
 #!/bin/bash
 # A Slurm of two nodes on this machine, and a job of shards on it that loses some of them:
-#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--kill N] [--keep]
+#   scripts/cluster/slurm.sh [--install] [--evaluate] [--samples N] [--shards N] [--kill N] [--keep] [--run COMMAND]
 # Needs root and Debian's slurm-wlm and munge (--install fetches them), and dist/ (npm run build). The system's own
 # munge and Slurm are left alone: key, sockets, state and logs lie in a folder of their own, which goes at the end.
 #
@@ -9,8 +9,11 @@
 # name what is missing; the missing shards alone are sent again; the rows must be those of one run, in its order.
 # --samples beyond what the sample has: its questions over and over, under ids of their own. The large run is
 #   scripts/cluster/slurm.sh --evaluate --samples 200000 --shards 32 --kill 2
+# --run COMMAND: the command instead, with Slurm's commands at hand, such as the window's own suite on a true Slurm:
+#   FITPRUNE_SLURM=real scripts/cluster/slurm.sh --run 'npm run test:host -- slurm'
 set -euo pipefail
 
+run_command=''
 samples=160 shards=8 kill=1 kind=calibrate install=no keep=no
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -20,6 +23,7 @@ while [ $# -gt 0 ]; do
     --evaluate) kind=evaluate ;;
     --install) install=yes ;;
     --keep) keep=yes ;;
+    --run) run_command="$2"; shift ;;
     *) sed -n '2,/^set/{/^#/p}' "$0"; exit 2 ;;
   esac
   shift
@@ -98,6 +102,13 @@ for _ in $(seq 60); do
   sleep 1
 done
 sinfo --Node --long
+
+if [ -n "$run_command" ]; then
+  say "$run_command"
+  status=0
+  (cd "$tree" && bash -c "$run_command") || status=$?
+  exit "$status"
+fi
 
 say "The work, in a folder with a difficult name"
 work="$dir/it's a \"job\" \$HOME"

@@ -141,6 +141,7 @@ export const rooms = [
       'src/host/remedies.ts',
       'src/host/selector.ts',
       'src/host/settings.ts',
+      'src/host/slurm.ts',
       'src/host/uri.ts',
       'src/host/without-links.ts',
     ],

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../contributions';
 import { Newest } from '../core/newest';
+import { hasSlurm } from './slurm';
 import type { Services } from './services';
 import type { WorkspaceModel } from './workspace/workspace-index';
 
@@ -31,6 +32,9 @@ export function activateContextKeys(
   const updateStatistics = (): void => {
     setContext(contextKeys.hasStatistics, statistics.all().length > 0);
   };
+  void hasSlurm().then((found) => {
+    setContext(contextKeys.hasSlurm, found);
+  });
   return vscode.Disposable.from(
     index.onDidChange(() => void update()),
     statistics.onDidChange(updateStatistics),

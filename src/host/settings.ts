@@ -66,6 +66,27 @@ export function evaluationSettings(scope: vscode.Uri): EvaluationSettings {
   };
 }
 
+export interface SlurmSettings {
+  /** Of sbatch, for the shards and what follows them. */
+  options: string[];
+  /** Parts that a run is cut into. */
+  shards: number;
+  /** Of them that run at once; undefined leaves it to Slurm. */
+  concurrent: number | undefined;
+}
+
+/** @param scope a resource whose folder may have settings of its own */
+export function slurmSettings(scope: vscode.Uri): SlurmSettings {
+  const settings = vscode.workspace.getConfiguration('fitprune.slurm', scope);
+  const options: unknown = settings.get('options');
+  const concurrent = wholeNumber(settings.get('concurrent'), 0, 0);
+  return {
+    options: Array.isArray(options) ? options.filter((one) => typeof one === 'string') : [],
+    shards: wholeNumber(settings.get('shards'), 1, 16),
+    concurrent: concurrent > 0 ? concurrent : undefined,
+  };
+}
+
 /** Absolute path of the folder that caches a workspace folder's statistics. */
 export function statisticsFolder(folder: vscode.WorkspaceFolder): string {
   const settings = vscode.workspace.getConfiguration('fitprune', folder.uri);
@@ -86,6 +107,8 @@ export interface NativeSettings {
   cudaLibraryPath: string | undefined;
   /** Python that exports checkpoints; undefined for the one that is found. */
   pythonPath: string | undefined;
+  /** What starts the command line on a node of Slurm, as a shell reads it; undefined for this extension's own. */
+  slurmProgram: string | undefined;
 }
 
 /** All run code: of machine scope, so that VS Code takes them from no workspace. */
@@ -99,5 +122,6 @@ export function nativeSettings(): NativeSettings {
     nodePath: read('workerNodePath'),
     cudaLibraryPath: read('cudaLibraryPath'),
     pythonPath: read('pythonPath'),
+    slurmProgram: read('slurm.program'),
   };
 }

@@ -43,24 +43,26 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.applyRecipe, async (argument) =>
     (await import('../recipes/apply-recipe')).applyRecipeCommand(services, argument),
   );
-  registerTrustedCommand(services, commands.evaluateRecipe, async (argument, selection) =>
-    (await import('../evaluation/evaluate-recipe')).evaluateRecipeCommand(
-      services,
-      argument,
-      selection,
-      false,
-    ),
-  );
-  registerTrustedCommand(services, commands.evaluateWithOptions, async (argument, selection) =>
-    (await import('../evaluation/evaluate-recipe')).evaluateRecipeCommand(
-      services,
-      argument,
-      selection,
-      true,
-    ),
-  );
+  const ways = [
+    [commands.evaluateRecipe, {}],
+    [commands.evaluateWithOptions, { ask: true }],
+    [commands.evaluateOnSlurm, { onSlurm: true }],
+  ] as const;
+  for (const [command, way] of ways) {
+    registerTrustedCommand(services, command, async (argument, selection) =>
+      (await import('../evaluation/evaluate-recipe')).evaluateRecipeCommand(
+        services,
+        argument,
+        selection,
+        way,
+      ),
+    );
+  }
   registerTrustedCommand(services, commands.sweep, async (argument, file) =>
     (await import('../evaluation/sweep')).sweepCommand(services, argument, file),
+  );
+  registerTrustedCommand(services, commands.sweepOnSlurm, async (argument) =>
+    (await import('../evaluation/sweep')).sweepCommand(services, argument, undefined, true),
   );
   registerCommand(services, commands.newRecipe, async (argument) =>
     (await import('../recipes/new-recipe')).newRecipeCommand(services, argument),

@@ -13,6 +13,10 @@ import { chooseEvaluation } from '../data/evaluation-choice';
 import { toMeasure } from '../../core/evaluation/candidates';
 import { chooseSamples, timedRun } from '../data/samples-choice';
 import { chooseEvaluationData, type EvaluationData, type Named } from './evaluation-data';
+import { usualBaselines } from '../data/evaluation-choice';
+import { chooseSlurmSamples, confirmSlurm } from './slurm/ask';
+import type { SlurmWork } from './slurm/job';
+import { SlurmRun } from './slurm/run';
 import { EvaluationRun, requireFree, type Measurement } from './evaluation-run';
 import { resultWords, warningWords } from './evaluation-words';
 import { recordEvaluation } from './record-evaluation';
@@ -34,12 +38,18 @@ interface Target extends Named {
   uri: vscode.Uri;
 }
 
-/** @param ask offers every choice, also where it was made before */
+/** How much is asked, and where it runs. */
+export interface EvaluationWay {
+  /** Offers every choice, also where it was made before. */
+  ask?: boolean;
+  onSlurm?: boolean;
+}
+
 export async function evaluateRecipeCommand(
   services: Services,
   argument: unknown,
   selection: unknown,
-  ask: boolean,
+  { ask = false, onSlurm = false }: EvaluationWay = {},
 ): Promise<void> {
   const found = await targets(services, argument, selection);
   if (found === undefined) return;
@@ -47,6 +57,11 @@ export async function evaluateRecipeCommand(
   const data = await chooseEvaluationData(services, model, recipes, ask);
   if (data === undefined) return;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
+  if (onSlurm) {
+    const asked = await chooseOnSlurm(services, model, recipes, data);
+    if (asked !== undefined) await evaluateAll(services, model, asked, data, recipes);
+    return;
+  }
   await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
   const choice = await chooseEvaluation(services, model, ask, data.source.embeddings === true);
   if (choice === undefined) return;
@@ -65,6 +80,34 @@ export async function evaluateRecipeCommand(
     recipes: recipes.map(({ uri }) => uri.toString()),
   };
   await evaluateAll(services, model, asked, data, recipes);
+}
+
+/** @returns undefined when the user leaves a question */
+async function chooseOnSlurm(
+  services: Services,
+  model: WorkspaceModel,
+  recipes: readonly Target[],
+  data: EvaluationData,
+): Promise<Asked | undefined> {
+  // Times are of one machine, and attention takes a second pass: both are measured by who evaluates here.
+  const baselines = usualBaselines(services, model);
+  const choice = { baselines, latency: false, attention: false };
+  const { count } = data.data;
+  const samples = await chooseSlurmSamples(
+    Math.min(evaluationSettings(model.uri).samples, count),
+    count,
+  );
+  if (samples === undefined) return undefined;
+  const what =
+    recipes.length === 1 ? recipes[0]!.name : vscode.l10n.t('{0} recipes', recipes.length);
+  const slurm = await confirmSlurm(services, model, what, data, samples);
+  if (slurm === undefined) return undefined;
+  const title = vscode.l10n.t('{0}, on Slurm', titleOf(recipes, data));
+  return {
+    ...{ kind: 'evaluation', title, isStopped: false, modelFolder: model.folder },
+    ...{ dtype: dtypeOfDecoder(recipes[0]!.recipe.model.decoder), data: data.source },
+    ...{ samples, choice, slurm, recipes: recipes.map(({ uri }) => uri.toString()) },
+  };
 }
 
 /** Percent of the bar: of a quick look, timing takes a good part; of many samples, little. */
@@ -95,7 +138,12 @@ async function evaluateAll(
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
   const candidates = candidatesOf(model, recipes, choice);
   const measurement = { model, dtype, data, samples };
-  const records = await measured(services, measurement, asked, candidates);
+  const { seeds } = evaluationSettings(model.uri);
+  const slurm = asked.slurm && {
+    ...{ ...measurement, slurm: asked.slurm, base: recipes[0]!.recipe, candidates },
+    baselineSeeds: choice.baselines ? seeds : undefined,
+  };
+  const records = await measured(services, measurement, asked, candidates, slurm);
   if (records === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
@@ -155,6 +203,7 @@ async function measured(
   measurement: Measurement,
   asked: Asked,
   candidates: Candidate[],
+  slurm: SlurmWork | undefined,
 ): Promise<EvaluationRecord[] | undefined> {
   const { runs, measurements } = services;
   const { title, choice } = asked;
@@ -164,7 +213,11 @@ async function measured(
       kind: 'evaluation',
       title,
       modelFolder: measurement.model.folder,
-      work: (handle) => measure(services, measurement, candidates, choice, handle),
+      isRemote: slurm !== undefined,
+      work: (handle) =>
+        slurm === undefined
+          ? measure(services, measurement, candidates, choice, handle)
+          : measureOnSlurm(services, slurm, handle),
     });
   } catch (error) {
     if (!isCancelled(error)) throw error;
@@ -210,6 +263,16 @@ async function measure(
     date,
     ...(timed[at] && { latency: timed[at] }),
   }));
+}
+
+async function measureOnSlurm(
+  services: Services,
+  work: SlurmWork,
+  handle: RunHandle,
+): Promise<EvaluationRecord[]> {
+  const report = await new SlurmRun(services, work, handle).evaluate(work.candidates);
+  const date = today();
+  return report.recipes.map(({ record }) => ({ ...record, date }));
 }
 
 function candidatesOf(

@@ -195,6 +195,6 @@ async function requireNotMeasured(measurement: Measurement): Promise<void> {
 /** For who would ask much before beginning. @throws HumanError `in-use` where another window measures the same */
 export async function requireFree({ runs }: Services, measurement: Measurement): Promise<void> {
   // Runs of this window wait for each other.
-  if (runs.runs.some(({ modelFolder }) => modelFolder === measurement.model.folder)) return;
+  if (runs.isBusy(measurement.model.folder)) return;
   await requireNotMeasured(measurement);
 }

@@ -41,6 +41,11 @@ async function goesOnElsewhere(services: Services, one: UnfinishedMeasurement): 
 }
 
 async function offerOne(services: Services, one: UnfinishedMeasurement): Promise<void> {
+  // Its job runs on without any window: it is followed, and nobody is asked.
+  if (one.slurm) {
+    await goOnMeasuring(services, one);
+    return;
+  }
   // Where model or data are gone, going on says so.
   if (await goesOnElsewhere(services, one).catch(() => false)) return;
   await services.measurements.end(one.title);

@@ -11,7 +11,8 @@ import { chooseEvaluationData, type EvaluationData } from './evaluation-data';
 import { howLong, timedRun } from '../data/samples-choice';
 import { candidatesOf, runSweep, type SweepPlan } from './sweep-run';
 import { notifyInformation } from '../notifications';
-import type { UnfinishedMeasurement } from '../runs/unfinished';
+import { confirmSlurm } from './slurm/ask';
+import type { SlurmChoice, UnfinishedMeasurement } from '../runs/unfinished';
 import type { StatisticsEntry } from '../workspace/statistics-store';
 import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { Services } from '../services';
@@ -32,6 +33,7 @@ export async function sweepCommand(
   services: Services,
   argument?: unknown,
   file?: unknown,
+  onSlurm = false,
 ): Promise<void> {
   const model = await pickModel(services, argument);
   if (model === undefined) return;
@@ -43,7 +45,8 @@ export async function sweepCommand(
   const data = await chooseEvaluationData(services, model, [{ name: model.name, recipe }], false);
   if (data === undefined) return;
   const { dtype } = entry.metadata;
-  await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
+  if (!onSlurm)
+    await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
   const [budget] = sweepBudgets(shape, reference, sweepSizes[0]);
   const answers = async (baselines: boolean): Promise<number> => {
     const choice = { baselines, latency: false, attention: false };
@@ -53,24 +56,32 @@ export async function sweepCommand(
   const run = timedRun(model, dtype);
   const chosen = await chooseSweep({
     facts: fitter.facts,
-    most: Math.min(evaluationSettings(model.uri).samples, data.data.samples.length),
+    most: onSlurm
+      ? data.data.count
+      : Math.min(evaluationSettings(model.uri).samples, data.data.samples.length),
     baselines: usualBaselines(services, model),
     howLong: (all) => howLong(services, run, all),
     calibrated: entry.samples,
     answers: { withBaselines: await answers(true), alone: await answers(false) },
   });
   if (chosen === undefined) return;
+  let slurm: SlurmChoice | undefined;
+  if (onSlurm) {
+    const what = vscode.l10n.t('a sweep of {0} budgets', chosen.budgets.length);
+    slurm = await confirmSlurm(services, model, what, data, chosen.samples);
+    if (slurm === undefined) return;
+    // Times are of one machine.
+    chosen.choice = { ...chosen.choice, latency: false };
+  }
   await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
-  const title = vscode.l10n.t(
-    'Sweep of {0} on {1}',
-    model.name,
-    vscode.workspace.asRelativePath(data.data.path),
-  );
+  const on = vscode.workspace.asRelativePath(data.data.path);
+  const here = vscode.l10n.t('Sweep of {0} on {1}', model.name, on);
+  const title = slurm === undefined ? here : vscode.l10n.t('{0}, on Slurm', here);
   const asked = {
     ...({ kind: 'sweep', title, isStopped: false, modelFolder: model.folder } as const),
-    ...{ dtype, data: data.source, file: entry.file, ...chosen },
+    ...{ dtype, data: data.source, file: entry.file, slurm, ...chosen },
   };
-  await start(services, asked, { model, dtype, data, fitter, ...chosen });
+  await start(services, asked, { model, dtype, data, fitter, slurm, ...chosen });
 }
 
 /**
@@ -101,7 +112,7 @@ export async function sweepAsked(
   asked: Asked,
   data: EvaluationData,
 ): Promise<void> {
-  const { file, budgets, choice, samples } = asked;
+  const { file, budgets, choice, samples, slurm } = asked;
   const entry = await services.statistics.reread(file);
   if (entry === undefined) {
     throw new HumanError(
@@ -111,7 +122,8 @@ export async function sweepAsked(
   }
   const fitter = await openFitter(services, file, model.name);
   const { dtype } = entry.metadata;
-  await start(services, asked, { model, dtype, data, fitter, budgets, choice, samples });
+  const chosen = { budgets, choice, samples, slurm };
+  await start(services, asked, { model, dtype, data, fitter, ...chosen });
 }
 
 async function start(services: Services, asked: Asked, plan: SweepPlan): Promise<void> {
@@ -125,6 +137,7 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
       kind: 'sweep',
       title,
       modelFolder: model.folder,
+      isRemote: plan.slurm !== undefined,
       work: (handle) =>
         runSweep(services, plan, handle, () => {
           done += 1;

@@ -7,6 +7,8 @@ export type { Run, RunHandle } from './run';
 
 export class RunManager implements vscode.Disposable {
   private readonly active: ActiveRun[] = [];
+  /** Those that other machines do. */
+  private readonly remote = new Set<Run>();
   /** The end of the last run of each model. */
   private readonly lanes = new Map<string, Promise<unknown>>();
   private readonly changed = new vscode.EventEmitter<void>();
@@ -24,7 +26,7 @@ export class RunManager implements vscode.Disposable {
    * @throws what `work` throws; vscode.CancellationError when it was cancelled while it waited
    */
   async start<T>(spec: RunSpec<T>): Promise<T> {
-    const { title, modelFolder, signal, isShownElsewhere = false, work } = spec;
+    const { title, modelFolder, signal, isShownElsewhere = false, isRemote = false, work } = spec;
     const run = new ActiveRun(this.nextId++, { ...spec, isShownElsewhere }, () => {
       this.changed.fire();
     });
@@ -33,9 +35,11 @@ export class RunManager implements vscode.Disposable {
     });
     this.active.push(run);
     this.changed.fire();
-    const turn = (this.lanes.get(modelFolder) ?? Promise.resolve()).catch(() => undefined);
+    if (isRemote) this.remote.add(run);
+    const before = isRemote ? undefined : this.lanes.get(modelFolder);
+    const turn = (before ?? Promise.resolve()).catch(() => undefined);
     const result = withNotification(run, async () => {
-      if (this.active.some((other) => other !== run && other.modelFolder === modelFolder)) {
+      if (!isRemote && this.isBusy(modelFolder, run)) {
         run.note(vscode.l10n.t('waiting for another run of this model'));
       }
       await Promise.race([turn, run.cancelled]);
@@ -52,17 +56,26 @@ export class RunManager implements vscode.Disposable {
       })
       .finally(() => {
         this.active.splice(this.active.indexOf(run), 1);
+        this.remote.delete(run);
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
         this.changed.fire();
       });
+    if (isRemote) return end;
     // A run that is cancelled while it waits must not let the next one in early.
     const lane = Promise.allSettled([turn, end]).then(() => {
       if (this.lanes.get(modelFolder) === lane) this.lanes.delete(modelFolder);
     });
     this.lanes.set(modelFolder, lane);
     return end;
+  }
+
+  /** Whether a run of this machine uses the model, or waits for it. */
+  isBusy(modelFolder: string, except?: Run): boolean {
+    return this.active.some(
+      (one) => one !== except && !this.remote.has(one) && one.modelFolder === modelFolder,
+    );
   }
 
   cancelAll(): void {

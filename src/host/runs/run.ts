@@ -74,5 +74,7 @@ export interface RunSpec<T> {
   signal?: AbortSignal;
   /** Whether something else shows how far it is and stops it: there is no notification then. */
   isShownElsewhere?: boolean;
+  /** Whether other machines do the work: other runs of the model need not wait for it. */
+  isRemote?: boolean;
   work: (handle: RunHandle) => Promise<T>;
 }

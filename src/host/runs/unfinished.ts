@@ -3,12 +3,22 @@ import * as vscode from 'vscode';
 import type { CalibrationOptions } from '../../core/calibration/calibrate';
 import type { DataSource } from '../../core/data/types';
 import type { Budget } from '../../core/cost/types';
+import type { WantedScore } from '../../core/evaluation/scores/choose';
 import type { ProfileOptions } from '../../core/profile/options';
 import type { EvaluationChoice } from './measured-parts';
 import { isSamePath } from '../paths';
 
 /** Where it runs is for the day to say. */
 export type CalibrationRequest = Omit<CalibrationOptions, 'device' | 'threads' | 'pruning'>;
+
+/** What of a measurement is Slurm's. */
+export interface SlurmChoice {
+  shards: number;
+  /** What starts fitprune on a node, as a shell reads it. */
+  program: string;
+  /** As the user said, where the data does not. */
+  score?: WantedScore | undefined;
+}
 
 interface Unfinished {
   title: string;
@@ -37,6 +47,8 @@ export type UnfinishedMeasurement = Unfinished & {
   data: DataSource;
   samples: number;
   choice: EvaluationChoice;
+  /** Where Slurm measures it. */
+  slurm?: SlurmChoice | undefined;
 } & (
     { kind: 'evaluation'; recipes: string[] } | { kind: 'sweep'; file: string; budgets: Budget[] }
   );
@@ -45,6 +57,11 @@ export class UnfinishedRuns<One extends Unfinished> implements vscode.Disposable
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private isClosing = false;
+
+  /** Whether the window closes: what ends now was stopped by nobody. */
+  get isClosed(): boolean {
+    return this.isClosing;
+  }
 
   /**
    * @param memento the workspace's

@@ -80,7 +80,12 @@ function progressOf({ shards, merge, report }: JobState): Omit<JobProgress, 'sam
   const isMerged = merge.state === 'done';
   const isRunning = merge.state === 'running' || report?.state === 'running';
   return {
-    shards: { total: shards.length, done: of('done'), running: of('running'), queued: of('queued') },
+    shards: {
+      total: shards.length,
+      done: of('done'),
+      running: of('running'),
+      queued: of('queued'),
+    },
     doing: !isRunning ? 'shards' : isMerged ? 'report' : 'merge',
   };
 }

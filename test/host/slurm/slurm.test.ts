@@ -1,0 +1,161 @@
+/**
+ * Evaluations and sweeps that Slurm does. Its commands are a stand-in that runs every task for real; with FITPRUNE_SLURM=real
+ * they are those of the machine (scripts/cluster/slurm.sh --run).
+ */
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/contributions';
+import { readResults } from '../../../src/core/evaluation/results/results-file';
+import type { Recipe } from '../../../src/core/recipe/types';
+import { offerToGoOnMeasuring } from '../../../src/host/evaluation/go-on';
+import type { Run } from '../../../src/host/runs/run-manager';
+import { unfinishedMeasurements } from '../../../src/host/runs/unfinished';
+import { Answers } from '../support/answers';
+import { until } from '../support/wait';
+import { inWorkspace, services } from '../support/workspace';
+
+const recipe = vscode.Uri.file(inWorkspace('shapes-50.fitprune.json'));
+const recorded = () => (JSON.parse(readFileSync(recipe.fsPath, 'utf8')) as Recipe).evaluation ?? [];
+const jobs = inWorkspace('.fitprune', 'jobs');
+
+describe('on Slurm', function () {
+  this.timeout(240_000);
+  let answers: Answers | undefined;
+  let bin = '';
+  const usual = process.env['PATH'];
+
+  before(() => {
+    if (process.env['FITPRUNE_SLURM'] === 'real') return;
+    bin = mkdtempSync(path.join(os.tmpdir(), 'fitprune-slurm-'));
+    const { extensionPath } = vscode.extensions.getExtension('fitprune.fitprune')!;
+    for (const name of ['sbatch', 'squeue', 'scancel']) {
+      const file = path.join(bin, name);
+      copyFileSync(path.join(extensionPath, 'test', 'fixtures', 'slurm', 'standin.mjs'), file);
+      chmodSync(file, 0o755);
+    }
+    process.env['PATH'] = `${bin}${path.delimiter}${usual ?? ''}`;
+    process.env['STANDIN'] = path.join(bin, 'jobs');
+  });
+
+  after(() => {
+    process.env['PATH'] = usual;
+    if (bin !== '') rmSync(bin, { recursive: true, force: true });
+  });
+
+  afterEach(() => {
+    answers?.restore();
+    answers = undefined;
+  });
+
+  async function running(): Promise<Run> {
+    const { runs } = await services();
+    return until('the run', () => runs.runs[0], 30);
+  }
+
+  it('says what is sent before it is sent, and sends nothing where that is not wanted', async () => {
+    answers = new Answers('as the settings say', '3', undefined);
+    answers.nonsense = ['0', '7', 'many'];
+    await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+    const asked = answers.asked.at(-1)!;
+    assert.match(asked.title, /shapes-50.*Slurm/);
+    assert.match(asked.detail ?? '', /3 shards.*6 samples.*'--comment=a test'.*cli\.js/s);
+    assert.ok(answers.checked.every((said) => typeof said === 'string' && /1 to 6/.test(said)));
+    assert.ok(!existsSync(jobs), 'nothing is written');
+  });
+
+  it('is cancelled with its run, and the same command sends what is missing alone', async () => {
+    const counts = recorded().length;
+    answers = new Answers('as the settings say', '3', 'Submit');
+    const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+    const run = await running();
+    await until('a sample', () => run.done > 0, 120);
+    run.cancel();
+    await evaluating;
+    assert.equal(recorded().length, counts);
+    answers.restore();
+    const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
+    const submissions = () =>
+      (
+        JSON.parse(readFileSync(path.join(job!, 'job.json'), 'utf8')) as {
+          submissions: { shards: number[] }[];
+        }
+      ).submissions;
+    assert.deepEqual(submissions()[0]!.shards, [1, 2, 3]);
+    const done = readdirSync(path.join(job!, 'state')).filter((name) => /^\dof3\.exit$/.test(name));
+    answers = new Answers('as the settings say', '3', 'Submit');
+    await vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+    assert.equal(submissions().length, 2);
+    assert.equal(submissions()[1]!.shards.length, 3 - done.length);
+    assert.match(answers.messages.join('\n'), /shapes-50: accuracy/);
+  });
+
+  it('records what one run of this machine finds', async () => {
+    const bySlurm = recorded().find(({ samples }) => samples === 6)!;
+    const file = readdirSync(inWorkspace('.fitprune', 'evaluations')).find((name) =>
+      name.endsWith('.arrows'),
+    )!;
+    const kept = await readResults(inWorkspace('.fitprune', 'evaluations', file));
+    assert.equal(kept.samples.length, 6, 'its answers are kept as those of this window are');
+    // Measured here from nothing, and compared.
+    rmSync(inWorkspace('.fitprune', 'evaluations'), { recursive: true });
+    answers = new Answers();
+    await vscode.commands.executeCommand(commands.evaluateRecipe, recipe);
+    const here = recorded().find(({ samples }) => samples === 6)!;
+    assert.deepEqual({ ...bySlurm, date: '' }, { ...here, date: '' });
+  });
+
+  it('measures a sweep in one job', async () => {
+    answers = new Answers('calibration.jsonl');
+    await vscode.commands.executeCommand(commands.calibrateModel);
+    answers.restore();
+    answers = new Answers('5 budgets', '2', 'Submit');
+    await vscode.commands.executeCommand(commands.sweepOnSlurm);
+    assert.match(answers.messages.join('\n'), /FLOPs|budgets/);
+    const [file] = readdirSync(inWorkspace('.fitprune', 'sweeps'));
+    const { points } = JSON.parse(
+      readFileSync(inWorkspace('.fitprune', 'sweeps', file!), 'utf8'),
+    ) as {
+      points: { record: { samples: number } }[];
+    };
+    assert.ok(points.length >= 10, String(points.length));
+    assert.equal(readdirSync(jobs).length, 2);
+  });
+
+  it('is left alone by a window that closes, and followed by the next one', async () => {
+    const all = await services();
+    const counts = recorded().length;
+    rmSync(jobs, { recursive: true });
+    answers = new Answers('as the settings say', '6', 'Submit');
+    const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
+    const run = await running();
+    await until('a sample', () => run.done > 0, 120);
+    all.measurements.close();
+    run.cancel();
+    await evaluating;
+    const [job] = readdirSync(jobs).map((name) => path.join(jobs, name));
+    await until('the merge', () => existsSync(path.join(job!, 'state', 'merge.exit')), 120);
+    answers.restore();
+    answers = new Answers();
+    const next = unfinishedMeasurements(all.context.workspaceState);
+    assert.match(next.all[0]?.title ?? '', /on Slurm/);
+    await offerToGoOnMeasuring({ ...all, measurements: next });
+    await until(
+      'the result',
+      () => answers!.messages.some((one) => /shapes-50: accuracy/.test(one)),
+      60,
+    );
+    assert.equal(recorded().length, counts, 'of the same samples, one record');
+    assert.equal(next.all.length, 0);
+  });
+});
