@@ -13,7 +13,7 @@ import { isCancelled } from '../errors';
 import { localizeError } from '../localize';
 import { chooseDevice } from '../models/device-choice';
 import type { RunHandle } from '../runs/run-manager';
-import { offerStopped, withdrawOffer } from '../runs/going-on';
+import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
 import { requireUnlocked } from '../runs/other-window';
 import { keepTiming, Stopwatch } from '../runs/timings';
 import { stageWords } from '../runs/stage';
@@ -100,6 +100,7 @@ export async function continueCalibration(
 async function run(services: Services, one: UnfinishedCalibration): Promise<boolean> {
   const { title, request, total } = one;
   const { unfinished, statistics } = services;
+  await hideOffers([request.out]);
   try {
     await services.runs.start({
       kind: 'calibration',
@@ -107,7 +108,7 @@ async function run(services: Services, one: UnfinishedCalibration): Promise<bool
       modelFolder: request.model,
       work: async (handle) => {
         await requireUnlocked(request.out, 'calibration');
-        await withdrawOffer(request.out);
+        withdrawOffer(request.out);
         await unfinished.keep({ ...one, isStopped: false });
         await calibrate(services, request, handle);
       },

@@ -37,7 +37,7 @@ export async function clearStatisticsCommand(
       requireIdle(services, chosen);
     },
     remove: async (chosen) => {
-      for (const { file } of chosen) await withdrawOffer(file);
+      for (const { file } of chosen) withdrawOffer(file);
       await statistics.remove(chosen.map(({ file }) => file));
     },
   });

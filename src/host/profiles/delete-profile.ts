@@ -32,7 +32,7 @@ export async function deleteProfileCommand(services: Services, argument?: unknow
     remove: async (chosen) => {
       for (const entry of chosen) {
         await unfinishedProfiles.end(entry.path);
-        await withdrawOffer(entry.path);
+        withdrawOffer(entry.path);
       }
       await profiles.remove(chosen.map((entry) => entry.path));
     },

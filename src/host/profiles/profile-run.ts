@@ -8,7 +8,7 @@ import { runWorker } from '../../runner/local/client';
 import type { Message } from '../../runner/channel/protocol';
 import { isCancelled } from '../errors';
 import { chooseDevice } from '../models/device-choice';
-import { offerStopped, withdrawOffer } from '../runs/going-on';
+import { hideOffers, offerStopped, withdrawOffer } from '../runs/going-on';
 import { requireUnlocked } from '../runs/other-window';
 import type { RunHandle } from '../runs/run-manager';
 import type { ProfileRequest, UnfinishedProfile } from '../runs/unfinished';
@@ -65,6 +65,8 @@ async function inRun(
 ): Promise<ProfileEntry | undefined> {
   const { unfinishedProfiles: unfinished, profiles } = services;
   let begun: UnfinishedProfile | undefined;
+  const own = unfinished.all.filter(({ request }) => request.model === modelFolder);
+  await hideOffers(own.map(({ request }) => request.out));
   try {
     await services.runs.start({
       kind: 'profile',
@@ -74,7 +76,7 @@ async function inRun(
         const one = await begin(handle);
         await requireUnlocked(one.request.out, 'profile');
         begun = one;
-        await withdrawOffer(one.request.out);
+        withdrawOffer(one.request.out);
         await unfinished.keep({ ...one, isStopped: false });
         await measure(services, one.request, handle);
       },

@@ -87,11 +87,16 @@ async function offer(command: string, out: string, message: string): Promise<voi
   else void notifyInformation(vscode.l10n.t('There is nothing left to go on with here.'));
 }
 
-/** The run began again, or its file is gone: an offer to go on would be of nothing. */
-export async function withdrawOffer(out: string): Promise<void> {
-  const stale = [...open].filter((file) => isSamePath(file, out));
-  if (stale.length === 0) return;
-  for (const file of stale) open.delete(file);
-  // Nothing takes back a single message; those that are hidden stay in the notification centre.
+/** The run began again, or its file is gone: an offer to go on is of nothing from now on. */
+export function withdrawOffer(out: string): void {
+  for (const file of [...open]) if (isSamePath(file, out)) open.delete(file);
+}
+
+/**
+ * Before a run begins that may be what is offered; behind that, its own progress would be hidden, too. Nothing takes back a
+ * single message: those that are hidden stay in the notification centre.
+ */
+export async function hideOffers(outs: readonly string[]): Promise<void> {
+  if (![...open].some((file) => outs.some((out) => isSamePath(file, out)))) return;
   await vscode.commands.executeCommand('notifications.hideToasts');
 }
