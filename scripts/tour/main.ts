@@ -119,8 +119,10 @@ async function measure(workbench: Workbench): Promise<void> {
   const panel = await workbench.webview('.curve');
   await panel.getByRole('button', { name: 'Sweep...' }).click();
   await workbench.pick(/5 budgets on 100 samples/);
-  await panel.locator('.measuring').waitFor();
-  await panel.locator('.measuring').waitFor({ state: 'hidden', timeout: 1_200_000 });
+  await panel.locator('.measured-section .measuring').waitFor();
+  await panel
+    .locator('.measured-section .measuring')
+    .waitFor({ state: 'hidden', timeout: 1_200_000 });
   await workbench.runCommand('Notifications: Clear All Notifications');
   const last = panel.locator('g.point').last();
   await last.scrollIntoViewIfNeeded();
