@@ -10,7 +10,7 @@ import { readResults } from '../../src/core/evaluation/results/results-file';
 import { quantile } from '../../src/core/evaluation/statistics/quantile';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import { meanOf } from '../../src/core/sums';
-import { fitRecipe } from '../../src/core/fit/fit';
+import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { RunOptions } from '../../src/core/model/run';
 import { formatKl } from '../../src/core/figures/format';

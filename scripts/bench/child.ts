@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Statistics } from '../../src/core/calibration/statistics';
 import { readStatistics } from '../../src/core/calibration/statistics-file';
-import { fitRecipe } from '../../src/core/fit/fit';
+import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { methodRanking } from '../../src/core/fit/methods';
 import { prepare } from '../../src/core/fit/prepare';
 import { workOf } from '../../src/core/ranking/work';

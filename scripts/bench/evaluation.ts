@@ -4,7 +4,7 @@ import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
 import { evaluate } from '../../src/core/evaluation/evaluate';
 import { largestReduction } from '../../src/core/cost/reduction';
 import type { Candidate } from '../../src/core/evaluation/types';
-import { fitRecipe } from '../../src/core/fit/fit';
+import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { openData } from '../../src/core/data/open';
 import { DecoderSession } from '../../src/core/model/decoder-session';
 import { PromptEncoder } from '../../src/core/model/encoder';

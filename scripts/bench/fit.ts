@@ -1,5 +1,6 @@
 /** How long preparing statistics takes once, and a fit at every budget then. */
-import { fitSchedule, frontier, rankingFor, type FitOptions } from '../../src/core/fit/fit';
+import { rankingFor } from '../../src/core/fit/ranking-for';
+import { fitSchedule, frontier, type FitOptions } from '../../src/core/fit/fit';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { Budget } from '../../src/core/cost/types';
 import { fitFile } from './fit-file';

@@ -11,7 +11,7 @@ import { wholeRun } from '../../src/core/data/order';
 import { measureFidelity } from '../../src/core/evaluation/fidelity';
 import { pairedInterval } from '../../src/core/evaluation/statistics/bootstrap';
 import { formatKl } from '../../src/core/figures/format';
-import { fitRecipe } from '../../src/core/fit/fit';
+import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { methodRanking } from '../../src/core/fit/methods';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import { openModelFolder, type ModelFolder } from '../../src/core/model/folder';

@@ -6,7 +6,7 @@ import { largestReduction } from '../../src/core/cost/reduction';
 import type { Cost, Budget } from '../../src/core/cost/types';
 import { baselinesFor } from '../../src/core/evaluation/baselines/baselines';
 import { measureFidelity } from '../../src/core/evaluation/fidelity';
-import { fitRecipe } from '../../src/core/fit/fit';
+import { fitRecipe } from '../../src/core/fit/fit-recipe';
 import { prepare, type PreparedStatistics } from '../../src/core/fit/prepare';
 import type { RunOptions } from '../../src/core/model/run';
 import { scheduleHash } from '../../src/core/recipe/hash';

@@ -8,7 +8,8 @@ import {
   ModelProtoSchema,
   OperatorSetIdProtoSchema,
 } from '../../src/core/onnx/generated/onnx_pb';
-import { GraphBuilder, valueInfo } from '../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../src/core/onnx/graph-builder';
 import { encodeOnnx, openOnnx, type OnnxModel } from '../../src/core/onnx/model-file';
 import { GenaiLayers } from './random-genai-layers';
 import { DecomposedLayers } from './random-layers';

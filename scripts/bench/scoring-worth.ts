@@ -1,7 +1,8 @@
 /** What self mass is worth beside what it costs: rankings with and without it, each charged with its own choice. */
 import path from 'node:path';
 import { meanOf } from '../../src/core/sums';
-import { fitSchedule, rankingFor } from '../../src/core/fit/fit';
+import { rankingFor } from '../../src/core/fit/ranking-for';
+import { fitSchedule } from '../../src/core/fit/fit';
 import { finish, preparingBefore, type PreparedStatistics } from '../../src/core/fit/prepare';
 import { withEarly } from '../../src/core/fit/early-cut';
 import { scheduleCost } from '../../src/core/cost/cost';

@@ -4,7 +4,9 @@ import type { DecoderTimes } from '../core/cost/times';
 import { readStatistics } from '../core/calibration/statistics-file';
 import { invariant } from '../core/errors';
 import { hasIsolation } from '../core/fit/early-cut';
-import { fitRecipe, frontier, predictedLoss, rankingFor } from '../core/fit/fit';
+import { rankingFor } from '../core/fit/ranking-for';
+import { fitRecipe } from '../core/fit/fit-recipe';
+import { frontier, predictedLoss } from '../core/fit/fit';
 import {
   preparing,
   preparingBefore,

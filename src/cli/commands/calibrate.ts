@@ -12,16 +12,9 @@ import { openModelFolder } from '../../core/model/folder';
 import { defaultPixels } from '../../core/model/pixel-way';
 import { parseShard, type Shard } from '../../core/data/order';
 import { rounded, timeText } from '../../core/recipe/times';
-import {
-  addDataOptions,
-  addRunOptions,
-  chooseDevice,
-  dataSource,
-  runWithProgress,
-  type Context,
-  type DataFlags,
-  type RunFlags,
-} from '../context';
+import { addDataOptions, dataSource, type DataFlags } from '../options/samples';
+import { addRunOptions, type RunFlags } from '../options/run';
+import { chooseDevice, runWithProgress, type Context } from '../context';
 
 export interface CalibrateFlags extends RunFlags, DataFlags {
   aggregate: string;

@@ -9,7 +9,7 @@ import { readResults } from '../../core/evaluation/results/results-file';
 import { defaultResultsFile } from '../../core/evaluation/results/results-name';
 import { parseBudget } from '../../core/cost/budget';
 import { writeFileAtomic } from '../../core/files';
-import { fitRecipe } from '../../core/fit/fit';
+import { fitRecipe } from '../../core/fit/fit-recipe';
 import { prepare } from '../../core/fit/prepare';
 import { baselinesFor } from '../../core/evaluation/baselines/baselines';
 import type { EvaluationReport } from '../../core/evaluation/types';
@@ -22,15 +22,9 @@ import { withFitTime } from '../../core/recipe/times';
 import { formatRecipe } from '../../core/recipe/write';
 import { applyRecipe } from '../../core/apply/apply';
 import { runWorker } from '../../runner/local/client';
-import {
-  addRunOptions,
-  chooseDevice,
-  positiveInteger,
-  runWithProgress,
-  workerOptions,
-  type Context,
-  type RunFlags,
-} from '../context';
+import { positiveInteger } from '../options/numbers';
+import { addRunOptions, type RunFlags } from '../options/run';
+import { chooseDevice, runWithProgress, workerOptions, type Context } from '../context';
 import { openRecipeModel, readRecipe, type RecipeFile } from '../recipes';
 import { colors } from '../terminal';
 import { evaluationTable } from '../evaluation/table';

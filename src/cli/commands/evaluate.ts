@@ -9,14 +9,11 @@ import type { EvaluationReport, LatencyReport } from '../../core/evaluation/type
 import { writeFileAtomic } from '../../core/files';
 import { parseShard } from '../../core/data/order';
 import { recipeCost } from '../../core/recipe/recipe-cost';
-import {
-  addDataOptions,
-  addRunOptions,
-  positiveInteger,
-  upTo,
-  requireWritable,
-  type Context,
-} from '../context';
+import { positiveInteger, upTo } from '../options/numbers';
+import { addDataOptions } from '../options/samples';
+import { addRunOptions } from '../options/run';
+import { requireWritable } from '../writable';
+import { type Context } from '../context';
 import { attentionTables } from '../evaluation/attention-table';
 import { latencyTable } from '../evaluation/latency-table';
 import { recordEvaluation, recordSuite } from '../evaluation/record';

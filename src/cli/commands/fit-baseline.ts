@@ -3,14 +3,14 @@ import { Option, type Command } from 'commander';
 import type { Statistics } from '../../core/calibration/statistics';
 import { HumanError } from '../../core/errors';
 import { asRecipe, baselineWithin } from '../../core/evaluation/baselines/baselines';
-import { fitRecipe } from '../../core/fit/fit';
+import { fitRecipe } from '../../core/fit/fit-recipe';
 import { medianPrompt, type PreparedStatistics } from '../../core/fit/prepare';
 import { isRankingBaseline, rankingBaselines } from '../../core/ranking/baselines';
 import { workOf } from '../../core/ranking/work';
 import { baselineMethods } from '../../core/recipe/methods';
 import type { BaselineMethod, FittedMethod, MeasuredMethod, Recipe } from '../../core/recipe/types';
 import type { Budget } from '../../core/cost/types';
-import { seedNumber } from '../context';
+import { seedNumber } from '../options/numbers';
 
 export interface BaselineFlags {
   baseline?: BaselineMethod;

@@ -22,14 +22,9 @@ import {
 import { runWorker } from '../../runner/local/client';
 import { measureWith, type Ask, type SearchRun } from '../../runner/local/search';
 import { limits } from '../../core/limits';
-import {
-  chooseDevice,
-  dataSource,
-  positiveInteger,
-  upTo,
-  workerOptions,
-  type Context,
-} from '../context';
+import { positiveInteger, upTo } from '../options/numbers';
+import { dataSource } from '../options/samples';
+import { chooseDevice, workerOptions, type Context } from '../context';
 import { describeReading, describeSearch, describeStage } from './fit-search-words';
 
 export interface SearchFlags {

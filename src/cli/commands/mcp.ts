@@ -6,7 +6,8 @@ import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
 import { speakOf } from '../../core/remedies';
 import { remedies } from '../../tools/remedies';
-import { upTo, workerOptions, type Context } from '../context';
+import { upTo } from '../options/numbers';
+import { workerOptions, type Context } from '../context';
 
 interface Flags {
   folder: string;

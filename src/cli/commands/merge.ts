@@ -9,16 +9,16 @@ import { mergeResults } from '../../core/evaluation/results/merge';
 import { isResultsFile } from '../../core/evaluation/results/results-file';
 import type { Expected } from '../../core/merge/whole';
 import { openSamples } from '../../core/model/open-samples';
+import { nonNegativeInteger } from '../options/numbers';
 import {
   addQuestionOptions,
   dataSource,
-  nonNegativeInteger,
   readAllSamples,
-  requireWritable,
   samplesOption,
-  type Context,
   type DataFlags,
-} from '../context';
+} from '../options/samples';
+import { requireWritable } from '../writable';
+import { type Context } from '../context';
 
 interface Flags extends Pick<
   DataFlags,

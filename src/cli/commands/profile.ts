@@ -13,7 +13,9 @@ import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/
 import { spreadWarning } from '../../core/profile/noise';
 import { profileName, readProfile } from '../../core/profile/profile-file';
 import { timesOf } from '../../core/profile/times-of';
-import { addRunOptions, chooseDevice, runWithProgress, upTo, type Context } from '../context';
+import { upTo } from '../options/numbers';
+import { addRunOptions } from '../options/run';
+import { chooseDevice, runWithProgress, type Context } from '../context';
 import { parsePicture, sizeText } from '../part-macs';
 import { table } from '../terminal';
 

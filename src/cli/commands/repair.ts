@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { salvageStream } from '../../core/arrow/salvage';
 import { isResultsFile, readResults } from '../../core/evaluation/results/results-file';
-import { requireWritable, type Context } from '../context';
+import { requireWritable } from '../writable';
+import { type Context } from '../context';
 
 interface Flags {
   out: string;

@@ -9,14 +9,9 @@ import { devices, type Device } from '../../core/model/devices';
 import type { RunOptions } from '../../core/model/run';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { ScoreKind } from '../../core/recipe/types';
-import {
-  chooseDevice,
-  dataSource,
-  runWithProgress,
-  type Context,
-  type DataFlags,
-  type RunFlags,
-} from '../context';
+import { dataSource, type DataFlags } from '../options/samples';
+import { type RunFlags } from '../options/run';
+import { chooseDevice, runWithProgress, type Context } from '../context';
 import { modelPathOf, type RecipeFile } from '../recipes';
 
 export interface EvaluationFlags extends RunFlags, DataFlags {

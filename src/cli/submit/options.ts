@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { HumanError } from '../../core/errors';
 import type { KubernetesOptions, SlurmOptions } from '../../runner/batch/plan';
-import { positiveInteger } from '../context';
+import { positiveInteger } from '../options/numbers';
 
 export interface SubmitFlags {
   slurm?: boolean;

@@ -6,7 +6,9 @@ import { commandLine } from '../../runner/batch/quote';
 import { HumanError } from '../../core/errors';
 import { isInside } from '../../core/inside';
 import { openSamples } from '../../core/model/open-samples';
-import { dataSource, requireWritable, type DataFlags, type RunFlags } from '../context';
+import { dataSource, type DataFlags } from '../options/samples';
+import { type RunFlags } from '../options/run';
+import { requireWritable } from '../writable';
 import { wordsOf, wordsWithout, type Given } from './given';
 import { engineOf, ownOptions, type SubmitFlags } from './options';
 

@@ -1,7 +1,7 @@
 /** Numbers where a graph leaves the sizes of its caches open: some runtimes read an open size as 0. */
 import { clone } from '@bufbuild/protobuf';
 import type { DecoderShape } from '../cost/types';
-import { dimensionsOf } from '../onnx/graph-builder';
+import { dimensionsOf } from '../onnx/value-info';
 import { ValueInfoProtoSchema, type ValueInfoProto } from '../onnx/generated/onnx_pb';
 import type { OnnxModel } from '../onnx/model-file';
 

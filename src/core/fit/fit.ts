@@ -14,13 +14,11 @@ import {
   type Budget,
 } from '../cost/types';
 import { HumanError, invariant } from '../errors';
-import { fourDecimals } from '../sums';
 import { requirePlaces } from '../ranking/before';
 import type { Ranking } from '../ranking/families';
 import { workOf } from '../ranking/work';
-import type { FitRecord, FittedMethod, Recipe } from '../recipe/types';
+import type { FittedMethod } from '../recipe/types';
 import { text } from '../text';
-import { toolName } from '../tool';
 import { frontierOf, totalLoss, type Candidate } from './candidates';
 import { stepsOf, withEarly } from './early-cut';
 import { mergeSteps } from './plan/merge';
@@ -28,10 +26,10 @@ import { methodRanking } from './methods';
 import { rankSamples, type RankedSample } from './orders';
 import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
-import { withPrediction } from './prediction';
 import { restoreTokens } from './repair';
 import { candidatesBy } from './rank-candidates';
 import { meanLoss, type Loss } from './simulate';
+import { rankingFor, withBias } from './ranking-for';
 
 export interface Fit extends Loss {
   schedule: Step[];
@@ -219,69 +217,4 @@ export function predictedLoss(
   requirePlaces(schedule, ranking);
   const inOrder = [...schedule].sort((a, b) => a.layer - b.layer);
   return meanLoss(rankSamples(samples, shape.layers, ranking), shape.layers, inOrder);
-}
-
-/** What a method's recipes of these statistics rank by. */
-export function rankingFor(
-  { grid, metadata, cut }: PreparedStatistics,
-  method: FittedMethod,
-): Ranking {
-  return withEarly(methodRanking(method, { aggregate: metadata.aggregate, grid }), cut);
-}
-
-/** Without one that adds nothing. */
-export function withBias<R extends Ranking>(ranking: R, sizeBias: number): R {
-  return sizeBias === 0 ? ranking : { ...ranking, sizeBias };
-}
-
-export interface RecipeOptions {
-  maxSteps?: number | undefined;
-  /** The paper's unless told. */
-  method?: FittedMethod | undefined;
-  /** As `FitOptions.work`. */
-  work?: Work | undefined;
-  /** Tokens that stay stand for those that are gone: it costs, and no statistics tell what it changes. */
-  sizeBias?: number | undefined;
-  /** Model folder relative to where the recipe will stand; the statistics file's own unless told. */
-  modelPath?: string;
-}
-
-/** A fit as the file it is saved as. */
-export function fitRecipe(
-  prepared: PreparedStatistics,
-  budget: Budget,
-  { modelPath, method = 'fitprune', maxSteps, work, sizeBias = 0 }: RecipeOptions = {},
-): { recipe: Recipe; fit: Fit } {
-  const { metadata, reference } = prepared;
-  const ranking = withBias(rankingFor(prepared, method), sizeBias);
-  const fit = fitSchedule(prepared, budget, { maxSteps, ranking, work });
-  const recipe: Recipe = {
-    version: 1,
-    model: { ...metadata.model, path: modelPath ?? metadata.model.path, ...reference },
-    budget: withPrediction(budget, prepared.shape, fit, ranking),
-    schedule: fit.schedule,
-    ranking,
-    fit: fitRecord(prepared, method, fit),
-  };
-  return { recipe, fit };
-}
-
-/**
- * How a schedule came from these statistics.
- * @param more what differs from a fit that reads them all and runs no model
- */
-export function fitRecord(
-  { hash, samples, calibration }: PreparedStatistics,
-  method: FitRecord['method'],
-  { alpha, selfLoss, crossLoss }: Partial<Loss & { alpha: number | undefined }>,
-  more: Pick<FitRecord, 'samples' | 'objective'> = {},
-): FitRecord {
-  return {
-    method,
-    ...(alpha !== undefined && { alpha: fourDecimals(alpha) }),
-    ...(selfLoss !== undefined && { selfLoss: fourDecimals(selfLoss) }),
-    ...(crossLoss !== undefined && { crossLoss: fourDecimals(crossLoss) }),
-    ...{ statistics: hash, samples: samples.length, calibration, tool: toolName },
-    ...more,
-  };
 }

@@ -1,6 +1,6 @@
 /** What a decoder graph's inputs say about the model: the caches, their sizes, their names. */
 import { HumanError } from '../errors';
-import { dimensionsOf } from '../onnx/graph-builder';
+import { dimensionsOf } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import { text, type Text } from '../text';
 

@@ -4,19 +4,15 @@ import { makeAttribute, type AttributeValue } from './attributes';
 import {
   GraphProtoSchema,
   NodeProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
   ValueInfoProtoSchema,
   type GraphProto,
   type NodeProto,
   type TensorProto,
-  type ValueInfoProto,
 } from './generated/onnx_pb';
 import { nodeReads } from './graph-index';
 import { opsetVersion, type OnnxModel } from './model-file';
 import { dataType, floatTensor, int64Tensor } from './tensors';
+import { valueInfo, bareInfo } from './value-info';
 
 /** Everything the rewrites add carries this prefix, so that a reader of the graph can tell. */
 const prefix = 'fitprune';
@@ -253,47 +249,4 @@ class Names {
     this.constants.set(key, name);
     return name;
   }
-}
-
-/** A graph input or output; a string dimension is symbolic. */
-export function valueInfo(
-  name: string,
-  type: keyof typeof dataType,
-  dims: readonly (number | string)[],
-): ValueInfoProto {
-  const shape = create(TensorShapeProtoSchema, {
-    dim: dims.map((dim) =>
-      create(TensorShapeProto_DimensionSchema, {
-        value:
-          typeof dim === 'number'
-            ? { case: 'dimValue', value: BigInt(dim) }
-            : { case: 'dimParam', value: dim },
-      }),
-    ),
-  });
-  const tensor = create(TypeProto_TensorSchema, { elemType: dataType[type], shape });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),
-  });
-}
-
-/** The same without a shape. */
-function bareInfo(name: string, type: keyof typeof dataType): ValueInfoProto {
-  const tensor = create(TypeProto_TensorSchema, { elemType: dataType[type] });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),
-  });
-}
-
-/** The dimensions of a graph input or output: numbers, names, or undefined where nothing is said. */
-export function dimensionsOf(
-  info: ValueInfoProto | undefined,
-): (number | string | undefined)[] | undefined {
-  const type = info?.type?.value;
-  if (type?.case !== 'tensorType') return undefined;
-  return type.value.shape?.dim.map(({ value }) =>
-    value.case === 'dimValue' ? Number(value.value) : value.value,
-  );
 }

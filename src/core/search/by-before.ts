@@ -1,7 +1,8 @@
 /** How much to drop before the decoder: what changes least of what the model says, measured. */
 import { unlessCode } from '../errors';
 import { meanOf } from '../sums';
-import { fitRecipe, type Fit } from '../fit/fit';
+import { fitRecipe } from '../fit/fit-recipe';
+import { type Fit } from '../fit/fit';
 import { preparingBefore, type PreparedStatistics } from '../fit/prepare';
 import type { FittedMethod, Recipe } from '../recipe/types';
 import type { Budget } from '../cost/types';

@@ -1,7 +1,8 @@
 /** Objective `output`: the schedule and ranking that change least what the model says, measured and confirmed. */
 import { throwIfCancelled } from '../cancel';
 import { HumanError } from '../errors';
-import { fitRecord, predictedLoss } from '../fit/fit';
+import { fitRecord } from '../fit/fit-recipe';
+import { predictedLoss } from '../fit/fit';
 import type { PreparedStatistics } from '../fit/prepare';
 import { isPredicted } from '../ranking/families';
 import type { Recipe } from '../recipe/types';

@@ -1,7 +1,7 @@
 /** What a decoder graph is fed with, by what it means to a rewrite. */
 import { HumanError } from '../errors';
 import { positionScheme, type PositionScheme } from '../model/decoder-interface';
-import { dimensionsOf } from '../onnx/graph-builder';
+import { dimensionsOf } from '../onnx/value-info';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { OnnxModel } from '../onnx/model-file';
 import { text } from '../text';

@@ -1,7 +1,7 @@
 /** The observing rewrite: a pruned decoder that also tells what each layer saw and each cut kept. */
 import type { Step } from '../cost/types';
 import { visualIndexInput } from '../model/decoder-interface';
-import { valueInfo } from '../onnx/graph-builder';
+import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import type { AttentionSite } from './attention/site';
 import type { HeadAggregate } from '../ranking/mass/definition';

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { HumanError } from '../errors';
 import { visualIndexInput } from '../model/decoder-interface';
-import { GraphBuilder, valueInfo } from '../onnx/graph-builder';
+import { valueInfo } from '../onnx/value-info';
+import { GraphBuilder } from '../onnx/graph-builder';
 import { copyOnnx, encodeOnnx, opsetVersion, type OnnxModel } from '../onnx/model-file';
 import { elementTypeOf } from '../onnx/element-types';
 import type { GraphProto, ValueInfoProto } from '../onnx/generated/onnx_pb';

@@ -1,5 +1,5 @@
 /** The scoring rewrite: a decoder that gives the masses of its visual tokens, and nothing else. */
-import { valueInfo } from '../onnx/graph-builder';
+import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import { visualIndexInput } from '../model/decoder-interface';
 import type { Device } from '../model/devices';

@@ -1,6 +1,6 @@
 /** The tolerance rewrite: a decoder that drops, layer by layer, what a tolerance of lost attention allows. */
 import { visualIndexInput } from '../model/decoder-interface';
-import { valueInfo } from '../onnx/graph-builder';
+import { valueInfo } from '../onnx/value-info';
 import type { OnnxModel } from '../onnx/model-file';
 import type { HeadAggregate } from '../ranking/mass/definition';
 import { addPruning } from './pruning/pruning';

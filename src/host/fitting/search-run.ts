@@ -4,7 +4,7 @@ import { pixelsOf } from '../../core/model/pixel-way';
 import * as vscode from 'vscode';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { formatKl } from '../../core/figures/format';
-import { fitRecipe } from '../../core/fit/fit';
+import { fitRecipe } from '../../core/fit/fit-recipe';
 import { givenOf } from '../../core/fit/given';
 import { preparing, preparingBefore, type PreparedStatistics } from '../../core/fit/prepare';
 import { wholeRun } from '../../core/data/order';

@@ -1,7 +1,7 @@
 /** What options become, without running anything. */
 import { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
-import { addDataOptions, dataSource, type DataFlags } from '../../../src/cli/context';
+import { addDataOptions, dataSource, type DataFlags } from '../../../src/cli/options/samples';
 
 async function parse(args: string[], usual?: number): Promise<DataFlags> {
   let flags: DataFlags | undefined;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import type { OnnxModel } from '../../../src/core/onnx/model-file';
 import { encodeOnnx } from '../../../src/core/onnx/model-file';
-import { dimensionsOf } from '../../../src/core/onnx/graph-builder';
+import { dimensionsOf } from '../../../src/core/onnx/value-info';
 
 export interface Decoder {
   session: ort.InferenceSession;

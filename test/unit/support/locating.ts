@@ -3,7 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import type { Device } from '../../../src/core/model/devices';
 import { openSession } from '../../../src/core/model/sessions';
-import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../src/core/onnx/graph-builder';
 import {
   GraphProtoSchema,
   ModelProtoSchema,

@@ -5,7 +5,8 @@
 import { Tensor } from 'onnxruntime-node';
 import { makeAttribute } from '../../../src/core/onnx/attributes';
 import { elementTypeOf } from '../../../src/core/onnx/element-types';
-import { GraphBuilder, valueInfo } from '../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../src/core/onnx/graph-builder';
 import { GraphIndex } from '../../../src/core/onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../src/core/onnx/model-file';
 import { dataType } from '../../../src/core/onnx/tensors';

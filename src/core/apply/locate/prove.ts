@@ -12,7 +12,7 @@ import { PromptProcessor } from '../../model/processor';
 import { elementType, openSession } from '../../model/sessions';
 import { floatTensor } from '../../model/tensors';
 import { encodeOnnx } from '../../onnx/model-file';
-import { dimensionsOf } from '../../onnx/graph-builder';
+import { dimensionsOf } from '../../onnx/value-info';
 import { extractLocation, type ExtractedLocation } from '../../surgery/pruning/locate/extract';
 import { isMarked } from '../../surgery/pruning/locate/feature-code';
 import type { Locate } from '../../surgery/pruning/locate/types';

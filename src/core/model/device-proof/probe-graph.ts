@@ -8,7 +8,8 @@ import {
   TypeProtoSchema,
   ValueInfoProtoSchema,
 } from '../../onnx/generated/onnx_pb';
-import { GraphBuilder, valueInfo } from '../../onnx/graph-builder';
+import { valueInfo } from '../../onnx/value-info';
+import { GraphBuilder } from '../../onnx/graph-builder';
 import { encodeOnnx, type OnnxModel } from '../../onnx/model-file';
 import { dataType } from '../../onnx/tensors';
 import type { FusedNode } from './fused-nodes';

@@ -1,6 +1,6 @@
 /** How large the operands of a fused attention are, as far as its graph or the model's configuration tells. */
 import { intAttribute } from '../../onnx/attributes';
-import { dimensionsOf } from '../../onnx/graph-builder';
+import { dimensionsOf } from '../../onnx/value-info';
 import type { GraphIndex } from '../../onnx/graph-index';
 import { layoutOperators } from '../../onnx/operators';
 

@@ -1,5 +1,6 @@
 /** A graph that also tells the shapes of whatever its products read and make. */
-import { GraphBuilder, valueInfo } from '../../onnx/graph-builder';
+import { valueInfo } from '../../onnx/value-info';
+import { GraphBuilder } from '../../onnx/graph-builder';
 import { GraphIndex, nodeReads } from '../../onnx/graph-index';
 import type { NodeProto } from '../../onnx/generated/onnx_pb';
 import { copyOnnx, type OnnxModel } from '../../onnx/model-file';

@@ -1,7 +1,8 @@
 /** What the paper's search finds, as a recipe: `fitprune-published`. */
 import { requiredReduction } from '../../cost/budget';
 import { HumanError } from '../../errors';
-import { fitRecord, predictedLoss } from '../../fit/fit';
+import { fitRecord } from '../../fit/fit-recipe';
+import { predictedLoss } from '../../fit/fit';
 import { methodRanking } from '../../fit/methods';
 import type { PreparedStatistics } from '../../fit/prepare';
 import type { Recipe } from '../../recipe/types';

@@ -1,6 +1,6 @@
 /** The cache of a layer: graph inputs that hold what was, graph outputs that hand it on. */
 import { intAttribute } from '../../onnx/attributes';
-import { dimensionsOf } from '../../onnx/graph-builder';
+import { dimensionsOf } from '../../onnx/value-info';
 import type { GraphIndex } from '../../onnx/graph-index';
 import { layoutOperators, repeatOperators, scaleOperators } from '../../onnx/operators';
 import {

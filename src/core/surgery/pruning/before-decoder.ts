@@ -1,7 +1,7 @@
 /** Whether a decoder can be cut before its first layer, told from its graph as it is. */
 import { HumanError } from '../../errors';
 import { elementTypeOf } from '../../onnx/element-types';
-import { dimensionsOf } from '../../onnx/graph-builder';
+import { dimensionsOf } from '../../onnx/value-info';
 import type { OnnxModel } from '../../onnx/model-file';
 import { dataType } from '../../onnx/tensors';
 import { text } from '../../text';

@@ -1,7 +1,7 @@
 /** Sizes of caches that a builder leaves open, as onnxruntime-genai 0.18 does. */
 import { describe, expect, it } from 'vitest';
 import { stateCacheSizes } from '../../../../src/core/apply/cache-sizes';
-import { dimensionsOf } from '../../../../src/core/onnx/graph-builder';
+import { dimensionsOf } from '../../../../src/core/onnx/value-info';
 import { copyOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { openExport } from '../../support/exports';
 

@@ -4,7 +4,7 @@ import { layerMacs, scheduleCost } from '../../../../src/core/cost/cost';
 import { layerKinds, massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import { decoderInterface } from '../../../../src/core/model/decoder-interface';
 import { adjustedWidth, readLayerKinds } from '../../../../src/core/model/layer-kinds';
-import { dimensionsOf } from '../../../../src/core/onnx/graph-builder';
+import { dimensionsOf } from '../../../../src/core/onnx/value-info';
 import { expectHumanError } from '../../support/errors';
 import { openExport, readFixture } from '../../support/exports';
 import { grouped } from './shapes';

@@ -6,13 +6,9 @@ import { scheduleCost } from '../../../../src/core/cost/cost';
 import { largestReduction } from '../../../../src/core/cost/reduction';
 import { beforeDecoder } from '../../../../src/core/cost/types';
 import { totalLoss } from '../../../../src/core/fit/candidates';
-import {
-  fitRecipe,
-  fitSchedule,
-  frontier,
-  predictedLoss,
-  rankingFor,
-} from '../../../../src/core/fit/fit';
+import { rankingFor } from '../../../../src/core/fit/ranking-for';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
+import { fitSchedule, frontier, predictedLoss } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { finish, prepare, preparingBefore } from '../../../../src/core/fit/prepare';

@@ -7,7 +7,9 @@ import { largestReduction, reductionOf } from '../../../../src/core/cost/reducti
 import { keepFor, tokensLeft, tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Step, Budget } from '../../../../src/core/cost/types';
 import { HumanError } from '../../../../src/core/errors';
-import { fitRecipe, fitSchedule, frontier, rankingFor } from '../../../../src/core/fit/fit';
+import { rankingFor } from '../../../../src/core/fit/ranking-for';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
+import { fitSchedule, frontier } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare, preparing, type PreparedStatistics } from '../../../../src/core/fit/prepare';
 import { candidatesBy } from '../../../../src/core/fit/rank-candidates';

@@ -16,13 +16,9 @@ import { largestReduction } from '../../../../src/core/cost/reduction';
 import { massLayers, prunableLayers } from '../../../../src/core/cost/layers';
 import { type Step, beforeDecoder } from '../../../../src/core/cost/types';
 import { baselinesFor } from '../../../../src/core/evaluation/baselines/baselines';
-import {
-  fitRecipe,
-  fitSchedule,
-  frontier,
-  predictedLoss,
-  rankingFor,
-} from '../../../../src/core/fit/fit';
+import { rankingFor } from '../../../../src/core/fit/ranking-for';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
+import { fitSchedule, frontier, predictedLoss } from '../../../../src/core/fit/fit';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { workOf } from '../../../../src/core/ranking/work';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../../../src/core/cost/budget';
 import { scheduleCost } from '../../../../src/core/cost/cost';
 import { largestReduction } from '../../../../src/core/cost/reduction';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { fittedMethods, methodRanking } from '../../../../src/core/fit/methods';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { workOf } from '../../../../src/core/ranking/work';

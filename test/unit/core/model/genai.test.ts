@@ -8,7 +8,7 @@ import { calibrate } from '../../../../src/core/calibration/calibrate';
 import { readStatistics } from '../../../../src/core/calibration/statistics-file';
 import { wholeRun } from '../../../../src/core/data/order';
 import { evaluate } from '../../../../src/core/evaluation/evaluate';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { DecoderSession } from '../../../../src/core/model/decoder-session';
 import { searchWorkspace } from '../../../../src/core/workspace/workspace-search';

@@ -8,7 +8,7 @@ import {
   type NodeProto,
 } from '../../../../src/core/onnx/generated/onnx_pb';
 import { elementTypeOf } from '../../../../src/core/onnx/element-types';
-import { valueInfo } from '../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../src/core/onnx/value-info';
 import { GraphIndex } from '../../../../src/core/onnx/graph-index';
 import { dataType, floatTensor, int64Tensor } from '../../../../src/core/onnx/tensors';
 import { modelOf, node } from '../../support/graphs';

@@ -2,7 +2,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GraphBuilder, valueInfo } from '../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../src/core/onnx/graph-builder';
 import {
   copyOnnx,
   encodeOnnx,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { statisticsHash } from '../../../../src/core/calibration/statistics-identity';
 import { parseBudget } from '../../../../src/core/cost/budget';

@@ -3,7 +3,7 @@ import { parseBudget } from '../../../../src/core/cost/budget';
 import { largestReduction } from '../../../../src/core/cost/reduction';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
 import type { Candidate } from '../../../../src/core/evaluation/types';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { methodRanking } from '../../../../src/core/fit/methods';
 import { workOf } from '../../../../src/core/ranking/work';
 import { prepare } from '../../../../src/core/fit/prepare';

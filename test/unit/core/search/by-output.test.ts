@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { achieved, parseBudget } from '../../../../src/core/cost/budget';
 import { tokensPerLayer } from '../../../../src/core/cost/tokens';
 import type { Candidate } from '../../../../src/core/evaluation/types';
-import { fitRecipe } from '../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../src/core/fit/prepare';
 import { checkRecipe } from '../../../../src/core/recipe/check';
 import { scheduleHash } from '../../../../src/core/recipe/hash';

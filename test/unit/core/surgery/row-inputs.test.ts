@@ -5,7 +5,8 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { beforeDecoder, type Step } from '../../../../src/core/cost/types';
-import { GraphBuilder, valueInfo } from '../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../src/core/onnx/graph-builder';
 import { copyOnnx, type OnnxModel } from '../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../src/core/onnx/topology';
 import type { Ranking } from '../../../../src/core/ranking/families';

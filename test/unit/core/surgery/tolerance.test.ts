@@ -4,7 +4,7 @@
  */
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { valueInfo } from '../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../src/core/onnx/value-info';
 import type { OnnxModel } from '../../../../src/core/onnx/model-file';
 import { encodeOnnx } from '../../../../src/core/onnx/model-file';
 import type { HeadAggregate } from '../../../../src/core/ranking/mass/definition';

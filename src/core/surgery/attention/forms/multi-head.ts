@@ -1,7 +1,8 @@
 /** com.microsoft MultiHeadAttention: the genai builder's for CPUs in fp16, and ONNX Runtime's optimiser's. */
 import { floatAttribute, intAttribute } from '../../../onnx/attributes';
 import { elementTypeOf } from '../../../onnx/element-types';
-import { dimensionsOf, type GraphBuilder } from '../../../onnx/graph-builder';
+import { dimensionsOf } from '../../../onnx/value-info';
+import { type GraphBuilder } from '../../../onnx/graph-builder';
 import type { GraphIndex } from '../../../onnx/graph-index';
 import { Mismatch } from '../../../onnx/pattern/pattern';
 import type { NodeProto } from '../../../onnx/generated/onnx_pb';

@@ -1,6 +1,6 @@
 /** The part of a pruned decoder that finds its visual tokens, alone: small, and without weights. */
 import { HumanError } from '../../../errors';
-import { valueInfo } from '../../../onnx/graph-builder';
+import { valueInfo } from '../../../onnx/value-info';
 import { nodeReads } from '../../../onnx/graph-index';
 import { copyOnnx, type OnnxModel } from '../../../onnx/model-file';
 import { removeUnused } from '../../../onnx/topology';

@@ -9,7 +9,8 @@ import {
   ModelProtoSchema,
   OperatorSetIdProtoSchema,
 } from '../../../../../src/core/onnx/generated/onnx_pb';
-import { GraphBuilder, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import type { OnnxModel } from '../../../../../src/core/onnx/model-file';
 import { onWebGpu, probeDifference, useSwiftShader } from '../../../support/webgpu';
 

@@ -10,7 +10,7 @@ import { measureFidelity } from '../../../../../src/core/evaluation/fidelity';
 import { measureLatency } from '../../../../../src/core/evaluation/latency/latency';
 import { readResults } from '../../../../../src/core/evaluation/results/results-file';
 import type { Candidate } from '../../../../../src/core/evaluation/types';
-import { fitRecipe } from '../../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../../src/core/fit/prepare';
 import { dataFingerprint } from '../../../../../src/core/data/fingerprint';
 import { openSamples } from '../../../../../src/core/model/open-samples';

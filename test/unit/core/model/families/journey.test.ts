@@ -10,7 +10,7 @@ import { massLayers } from '../../../../../src/core/cost/layers';
 import { fileImage } from '../../../../../src/core/data/images';
 import { tokensPerLayer } from '../../../../../src/core/cost/tokens';
 import { evaluate } from '../../../../../src/core/evaluation/evaluate';
-import { fitRecipe } from '../../../../../src/core/fit/fit';
+import { fitRecipe } from '../../../../../src/core/fit/fit-recipe';
 import { prepare } from '../../../../../src/core/fit/prepare';
 import { Observer } from '../../../../../src/core/inspection/observe';
 import { DecoderSession } from '../../../../../src/core/model/decoder-session';

@@ -1,6 +1,6 @@
 /** Patterns on hand-written graphs: what they name, and where they say that a graph differs. */
 import { describe, expect, it } from 'vitest';
-import { valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import { GraphIndex } from '../../../../../src/core/onnx/graph-index';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import {

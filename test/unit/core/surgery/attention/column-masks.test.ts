@@ -1,6 +1,6 @@
 /** Which masks tell columns apart: those that calculate with the places of rows and columns. */
 import { describe, expect, it } from 'vitest';
-import { valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { floatTensor, int64Tensor } from '../../../../../src/core/onnx/tensors';
 import { analyzeDecoder } from '../../../../../src/core/surgery/attention/find';

@@ -1,7 +1,7 @@
 /** Sliding windows: of every export as its model's configuration says, and of masks written by hand. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { openOnnx } from '../../../../../src/core/onnx/model-file';
 import { int64Tensor } from '../../../../../src/core/onnx/tensors';

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GraphBuilder, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { sortTopologically } from '../../../../../src/core/onnx/topology';
 import type { AttentionSite } from '../../../../../src/core/surgery/attention/site';

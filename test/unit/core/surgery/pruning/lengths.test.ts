@@ -1,7 +1,8 @@
 /** Lengths in a segment, run: 10 rows over 5 cached ones, of which 6 and 2 are left after the cut. */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { int64Tensor } from '../../../../../src/core/onnx/tensors';

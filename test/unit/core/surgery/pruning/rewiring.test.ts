@@ -2,7 +2,8 @@
 import { create } from '@bufbuild/protobuf';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import { GraphProtoSchema, type NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { dataType, int64Tensor } from '../../../../../src/core/onnx/tensors';

@@ -1,6 +1,6 @@
 /** Which values a cut is to shorten, on which axis: by what a layer after it reads. */
 import { describe, expect, it } from 'vitest';
-import { dimensionsOf, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { dimensionsOf, valueInfo } from '../../../../../src/core/onnx/value-info';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { dataType, floatTensor, int64Tensor } from '../../../../../src/core/onnx/tensors';
 import { RootFinder } from '../../../../../src/core/surgery/pruning/roots';

@@ -1,7 +1,8 @@
 /** Tables of positions after a cut: kept whole, run, or refused by the name of the look-up. */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder, valueInfo } from '../../../../../src/core/onnx/graph-builder';
+import { valueInfo } from '../../../../../src/core/onnx/value-info';
+import { GraphBuilder } from '../../../../../src/core/onnx/graph-builder';
 import type { NodeProto } from '../../../../../src/core/onnx/generated/onnx_pb';
 import { encodeOnnx } from '../../../../../src/core/onnx/model-file';
 import { dataType, floatTensor, int64Tensor } from '../../../../../src/core/onnx/tensors';

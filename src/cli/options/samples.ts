@@ -1,0 +1,152 @@
+/** Options of the commands that read samples: where they come from, which they are, how questions are made of them. */
+import { Option, type Command } from 'commander';
+import { HumanError } from '../../core/errors';
+import { limits } from '../../core/limits';
+import { defaultMaxSkipped } from '../../core/data/skipping';
+import {
+  optionsModes,
+  turnModes,
+  type DataSource,
+  type OptionsMode,
+  type TurnMode,
+} from '../../core/data/types';
+import { addShardOption } from '../shard';
+import { integer, nonNegativeInteger, seedNumber } from './numbers';
+
+const allSamples = 'all';
+
+function sampleCount(text: string): number | typeof allSamples {
+  return text === allSamples ? allSamples : integer(text, 0, limits.samples);
+}
+
+function suffixOfEmbeddings(): HumanError {
+  return new HumanError(
+    '--suffix follows questions, and --embeddings hold what was made of them. Write the embeddings of prompts ' +
+      'with the suffix.',
+    'suffix-of-embeddings',
+    2,
+  );
+}
+
+export interface DataFlags {
+  data?: string;
+  embeddings?: string;
+  images?: string;
+  prompt?: string;
+  samples?: number;
+  seed: number;
+  shard: string;
+  suffix?: string;
+  options?: OptionsMode;
+  turn?: TurnMode;
+  maxSkipped?: number;
+}
+
+/**
+ * Options of the commands that read samples, and may read a part of them.
+ * @param say is told which shard this is, where the environment says it
+ */
+export function addDataOptions(
+  command: Command,
+  defaultSamples?: number,
+  say?: (message: string) => void,
+): Command {
+  return addShardOption(addSourceOptions(command, defaultSamples), say);
+}
+
+/** Where samples come from, and which they are. */
+export function addSourceOptions(command: Command, defaultSamples?: number): Command {
+  return addSampleOptions(
+    command
+      .option(
+        '--data <file>',
+        'questions and images (JSONL, JSON, TSV, CSV, Parquet), or a folder of images',
+      )
+      .option(
+        '--embeddings <file>',
+        'instead: what a decoder was fed, as Arrow or safetensors (docs/embeddings.md)',
+      ),
+    defaultSamples,
+  );
+}
+
+/** Which samples of the data, and where its images are. */
+export function addSampleOptions(command: Command, defaultSamples?: number): Command {
+  return addQuestionOptions(command)
+    .option(
+      '--max-skipped <n>',
+      'samples that may be passed over because an image is damaged or missing, or the prompt too long; one more ends the run',
+      nonNegativeInteger,
+      defaultMaxSkipped,
+    )
+    .addOption(
+      samplesOption('how many samples, in seeded order; "all" for every one', defaultSamples),
+    )
+    .option('--seed <n>', 'order of the samples', seedNumber, 0)
+    .hook('preAction', readAllSamples);
+}
+
+/** `--samples`, whose "all" is undefined once `readAllSamples` was a hook. */
+export function samplesOption(words: string, usual?: number): Option {
+  return new Option('--samples <n>', words)
+    .argParser(sampleCount)
+    .default(usual, usual === undefined ? allSamples : undefined);
+}
+
+export function readAllSamples(_: Command, acting: Command): void {
+  // A parser that gives undefined is taken for one that gave nothing.
+  if (acting.getOptionValue('samples') === allSamples) acting.setOptionValue('samples', undefined);
+}
+
+/** How questions are made of the data, and where its images are. */
+export function addQuestionOptions(command: Command): Command {
+  return command
+    .option('--images <folder>', 'what image paths are relative to (default: the data file)')
+    .option('--prompt <text>', 'the question asked of every image of a folder')
+    .option('--suffix <text>', 'what every question ends with, on a line of its own')
+    .addOption(
+      new Option(
+        '--options <mode>',
+        'options that stand apart from their question: show them to the model (auto: where answers are letters), or hide them',
+      )
+        .choices(optionsModes)
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--turn <which>',
+        'which question of a conversation is asked; those before it are given with their answers',
+      )
+        .choices(turnModes)
+        .default('last'),
+    );
+}
+
+/** @throws HumanError `no-data` unless exactly one of both is given */
+export function dataSource({
+  data,
+  embeddings,
+  images,
+  prompt,
+  suffix,
+  options,
+  turn,
+}: Pick<
+  DataFlags,
+  'data' | 'embeddings' | 'images' | 'prompt' | 'suffix' | 'options' | 'turn'
+>): DataSource {
+  if (data !== undefined && embeddings === undefined) {
+    return { path: data, images, prompt, suffix, options, turn };
+  }
+  if (data === undefined && embeddings !== undefined) {
+    if (suffix !== undefined) throw suffixOfEmbeddings();
+    return { path: embeddings, images, embeddings: true };
+  }
+  throw new HumanError(
+    data === undefined
+      ? 'There is nothing to run. Give --data (questions and images) or --embeddings (what the decoder was fed).'
+      : '--data and --embeddings are two kinds of samples. Give one of them.',
+    'no-data',
+    2,
+  );
+}
