@@ -2,11 +2,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HumanError } from '../core/errors';
+import { isAppliedRecord } from '../core/workspace/applied-record';
 import { isExcludedFolder } from '../core/workspace/excluded';
 import { globPattern, isGlob } from '../core/glob';
 import { genaiConfigName } from '../core/model/genai-name';
 import { parseDocument, valueAt } from '../core/recipe/document';
-import { isInside } from '../core/inside';
 import { walkFolders } from '../core/walk';
 import { recipeSuffix } from '../core/recipe/suffix';
 
@@ -57,14 +57,17 @@ async function matches(pattern: string): Promise<string[]> {
   return found;
 }
 
-/** Whether it lies in a model folder and is of another model, as `apply` leaves it. */
+/** Whether it is the record that `apply` leaves in the model folder it lies in; one that names no model is reported. */
 async function isRecord(file: string): Promise<boolean> {
   const folder = path.dirname(path.resolve(file));
-  const has = async (name: string): Promise<boolean> =>
-    (await stat(path.join(folder, name)).catch(() => undefined)) !== undefined;
-  if (!(await has('config.json'))) return false;
-  if (!(await has('onnx')) && !(await has(genaiConfigName))) return false;
+  if (!(await isModelFolder(folder))) return false;
   const text = await readFile(file, 'utf8').catch(() => '');
   const model = valueAt(parseDocument(text), ['model', 'path']);
-  return typeof model === 'string' && !isInside(path.resolve(folder, model), folder);
+  return typeof model === 'string' && isAppliedRecord(file, path.resolve(folder, model), [folder]);
+}
+
+async function isModelFolder(folder: string): Promise<boolean> {
+  const has = async (name: string): Promise<boolean> =>
+    (await stat(path.join(folder, name)).catch(() => undefined)) !== undefined;
+  return (await has('config.json')) && ((await has('onnx')) || (await has(genaiConfigName)));
 }

@@ -6,6 +6,7 @@ import { reasonOf } from '../core/reason';
 import { modelFingerprint } from '../core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { dtypeOfDecoder } from '../core/model/variants';
+import { requireModelOf } from '../core/recipe/another-model';
 import { loadRecipe } from '../core/recipe/check';
 import type { Recipe } from '../core/recipe/types';
 import { limits } from '../core/limits';
@@ -59,13 +60,7 @@ export async function openRecipeModel(
   const dtype = flags.dtype ?? dtypeOfDecoder(recipe.model.decoder);
   const model = await openModelFolder(modelPathOf(file, flags), { dtype });
   const fingerprint = await modelFingerprint(model);
-  if (fingerprint !== recipe.model.fingerprint) {
-    throw new HumanError(
-      `${file.path} is a recipe for another model: it names ${recipe.model.fingerprint}, and ` +
-        `${model.path} (${model.dtype}) is ${fingerprint}. Fit a recipe for this model, or give the ` +
-        'right one with --model or --dtype.',
-      'fingerprint-changed',
-    );
-  }
+  const named = { name: file.path, fingerprint: recipe.model.fingerprint };
+  requireModelOf(named, { place: `${model.path} (${model.dtype})`, fingerprint });
   return { model, fingerprint };
 }

@@ -6,6 +6,7 @@ import { text, type Text } from '../core/text';
 export const remedies: Record<RemedyKey, Text> = {
   'other-precision': text`choose another variant with --dtype.`,
   'precision-chosen': text`--dtype chooses another`,
+  'right-model': text`point model.path at the right one, or give that with --model or --dtype.`,
   'smaller-precision': text`try a smaller --dtype.`,
   'available-precision': text`Choose one of these with --dtype, or download the missing file.`,
   'other-precision-or-device': text`choose another --dtype or --device.`,

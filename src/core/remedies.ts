@@ -9,6 +9,7 @@ const words = {
   // Precision and device
   'other-precision': text`use another precision of the model.`,
   'precision-chosen': text`another precision can be chosen`,
+  'right-model': text`point model.path at the right one.`,
   'smaller-precision': text`try a smaller precision of the model.`,
   'available-precision': text`Use one of these, or download the missing file.`,
   'other-precision-or-device': text`use another precision of the model, or another device.`,

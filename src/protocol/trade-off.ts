@@ -80,7 +80,7 @@ export interface StatisticsChoice {
 /** What a device was measured to take. */
 export interface ProfileChoice {
   file: string;
-  /** Its device, and when it was measured; localised. */
+  /** Its device, when it was measured, and how far its times vary where that is much; localised. */
   name: string;
 }
 

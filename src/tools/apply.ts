@@ -10,7 +10,7 @@ import { modelFingerprint } from '../core/model/fingerprint';
 import { openModelFolder, type ModelFolder } from '../core/model/folder';
 import { besideModel } from '../core/model/paths';
 import { dtypeOfDecoder } from '../core/model/variants';
-import { anotherModel } from '../core/recipe/another-model';
+import { requireModelOf } from '../core/recipe/another-model';
 import { recipeSuffix } from '../core/recipe/suffix';
 import { text } from '../core/text';
 import { applyLocated, type AppliedWay } from '../runner/local/apply-located';
@@ -128,8 +128,8 @@ async function openModel(
 ): Promise<{ model: ModelFolder; fingerprint: string }> {
   const model = await openModelFolder(folder, { dtype: dtypeOfDecoder(recipe.model.decoder) });
   const fingerprint = await modelFingerprint(model);
-  if (fingerprint === recipe.model.fingerprint) return { model, fingerprint };
-  throw anotherModel(name, folder);
+  requireModelOf({ name, fingerprint: recipe.model.fingerprint }, { place: folder, fingerprint });
+  return { model, fingerprint };
 }
 
 function answerOf(

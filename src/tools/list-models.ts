@@ -1,22 +1,17 @@
 /** Tool `listModels`: what there is to work on. */
-import path from 'node:path';
-import { messageOf } from '../core/errors';
-import { dtypeOfDecoder } from '../core/model/variants';
-import { anotherModel } from '../core/recipe/another-model';
-import { readRecipe, UnusableRecipe } from '../core/recipe/check';
-import { headlineOf, headlineText } from '../core/recipe/headline';
-import type { Recipe } from '../core/recipe/types';
 import { isAppliedRecord } from '../core/workspace/applied-record';
-import { findData } from '../core/workspace/data-search';
-import type { ToolContext } from './context';
+import {
+  dataEntries,
+  describedOnce,
+  each,
+  inside,
+  modelEntry,
+  recipeEntry,
+  statisticsEntries,
+} from './list-entries';
 import { profileEntries } from './profile-input';
-import { statisticsFiles } from './statistics-input';
 import { defineTool } from './tool';
 import { listedText } from './words/listed';
-import { problemsText } from './words/problems';
-
-/** Of each kind; a folder may hold thousands. */
-const most = 100;
 
 export const listModels = defineTool({
   name: 'listModels',
@@ -132,100 +127,3 @@ export const listModels = defineTool({
     return { text: listedText(data), data };
   },
 });
-
-/** A model with a hundred recipes is opened once: reading its graph is what takes time. */
-function describedOnce({ describe }: ToolContext): ToolContext['describe'] {
-  const known = new Map<string, ReturnType<typeof describe>>();
-  return (model, dtype) => {
-    const key = JSON.stringify([model, dtype]);
-    const facts = known.get(key) ?? describe(model, dtype);
-    known.set(key, facts);
-    return facts;
-  };
-}
-
-async function modelEntry(folder: string, { place, describe }: ToolContext) {
-  const model = place.show(folder);
-  try {
-    const { architecture, layers, dtypes, isPruned, visualTokens } = await describe(folder);
-    const facts = { architecture, layers, dtypes, isPruned };
-    return { model, ...facts, visualTokens: visualTokens ?? null };
-  } catch (error) {
-    // A folder whose files have names of a model's, as one in node_modules may.
-    if ((error as { code?: unknown }).code === 'not-a-model') return undefined;
-    return { model, problem: messageOf(error) };
-  }
-}
-
-async function recipeEntry(file: string, context: ToolContext) {
-  const { place, recipeText } = context;
-  const name = place.show(file);
-  try {
-    const recipe = await readRecipe(await recipeText(file));
-    if (recipe instanceof UnusableRecipe) {
-      return { recipe: name, problem: problemsText(recipe.errors) };
-    }
-    const folder = path.resolve(path.dirname(file), recipe.model.path);
-    const model = place.show(folder);
-    // What it saves and keeps was said of that other model.
-    if (await isOfOther(recipe, folder, context)) {
-      return { recipe: name, model, problem: messageOf(anotherModel(name, model)) };
-    }
-    const headline = headlineOf(recipe);
-    const { isMeasured } = headline;
-    return { recipe: name, model, isMeasured, headline: String(headlineText(headline)) };
-  } catch (error) {
-    return { recipe: name, problem: messageOf(error) };
-  }
-}
-
-/** Whether another model stands where the recipe's is to be; a folder that cannot be read tells nothing. */
-async function isOfOther(
-  { model }: Recipe,
-  folder: string,
-  { place, describe }: ToolContext,
-): Promise<boolean> {
-  const allowed = await place.resolve(folder).catch(() => undefined);
-  if (allowed === undefined) return false;
-  const facts = await describe(allowed, dtypeOfDecoder(model.decoder)).catch(() => undefined);
-  return facts !== undefined && facts.fingerprint !== model.fingerprint;
-}
-
-async function statisticsEntries(context: ToolContext) {
-  const { place } = context;
-  return (await statisticsFiles(context)).map(({ file, metadata, samples }) => ({
-    statistics: place.show(file),
-    model: place.show(path.resolve(path.dirname(file), metadata.model.path)),
-    samples,
-  }));
-}
-
-async function dataEntries(context: ToolContext) {
-  const { place } = context;
-  const found = (await Promise.all(place.folders.map(findData))).flat();
-  const allowed = new Set(
-    await inside(
-      found.map(({ path: file }) => file),
-      context,
-    ),
-  );
-  const shown = found.filter(({ path: file }) => allowed.has(file));
-  return shown.slice(0, most).map(({ path: file, kind, count }) => ({
-    ...{ data: place.show(file), kind, count: count ?? null },
-  }));
-}
-
-/** What a search found behind links may lie where tools may not look. */
-async function inside(files: readonly string[], { place }: ToolContext): Promise<string[]> {
-  const resolved = await Promise.all(
-    files.map((file) => place.resolve(file).catch(() => undefined)),
-  );
-  return resolved.filter((file) => file !== undefined);
-}
-
-/** One after the other: a model's graph takes memory while it is read. */
-async function each<T>(files: readonly string[], read: (file: string) => Promise<T>): Promise<T[]> {
-  const all: T[] = [];
-  for (const file of files.slice(0, most)) all.push(await read(file));
-  return all;
-}

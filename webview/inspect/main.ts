@@ -10,7 +10,13 @@ import { Client, RequestError } from '../shared/client';
 import { h } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
-import './inspect.css';
+import './styles/layout.css';
+import './styles/controls.css';
+import './styles/situation.css';
+import './styles/answers.css';
+import './styles/layers.css';
+import './styles/patches.css';
+import './styles/tokens.css';
 import { InspectPanel } from './panel';
 import { inspectStrings } from './strings';
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/calibration/statistics-name';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
+import { applyStages } from '../../core/apply/stages';
 import { describeSharing } from '../../core/apply/sharing';
 import { describeProof } from '../../core/apply/locate/proof';
 import type { Progress } from '../../core/host';
@@ -23,13 +24,6 @@ interface Flags {
   followLinks?: boolean;
   force?: boolean;
 }
-
-/** Large vocabularies and vision encoders take their time. */
-const stages = {
-  locating: 'Finding out how the decoder knows its visual tokens.',
-  writing: 'Writing the folder.',
-  proving: 'Trying it on prompts.',
-};
 
 const ways: readonly LocateKind[] = ['markers', 'features', 'span', 'input'];
 
@@ -74,8 +68,9 @@ export function addApply(root: Command, context: Context): Command {
         way: flags.locate,
         data: flags.data === undefined ? undefined : { path: flags.data, images: flags.images },
         worker: workerOptions(context),
+        // Large vocabularies and vision encoders take their time.
         onStage: (stage) => {
-          terminal.note(colors.dim(stages[stage]));
+          terminal.note(colors.dim(`${String(applyStages[stage])}…`));
         },
         out: flags.out,
         replace: flags.force === true,

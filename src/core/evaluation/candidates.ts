@@ -1,12 +1,12 @@
 /** What a run measures: candidates and their baselines, each once. */
 import { beforeDecoder } from '../cost/types';
-import { HumanError } from '../errors';
+import type { ModelFolder } from '../model/folder';
 import type { OnnxModel } from '../onnx/model-file';
 import { isRankingBaseline } from '../ranking/baselines';
+import { requireModelOf } from '../recipe/another-model';
 import { scheduleHash } from '../recipe/hash';
 import { methodLabels } from '../recipe/methods';
 import { refusalBefore } from '../surgery/pruning/before-decoder';
-import { text } from '../text';
 import type { BaselineCandidates, Candidate } from './types';
 
 export interface Measured extends Pick<Candidate, 'name' | 'schedule' | 'ranking'> {
@@ -61,14 +61,15 @@ export function withPossibleBaselines(
   };
 }
 
-/** @throws HumanError `recipe-other-model` */
-export function requireSameModel(candidates: readonly Candidate[], model: string): void {
-  for (const { name, fingerprint } of candidates) {
-    if (fingerprint === undefined || fingerprint === model) continue;
-    throw new HumanError(
-      text`${name} was made for another model: it names ${fingerprint}, this model is ${model}. Fit a
-        recipe for this model, or give the model the recipe was made for.`,
-      'recipe-other-model',
-    );
+/** @throws HumanError `fingerprint-changed` */
+export function requireSameModel(
+  candidates: readonly Candidate[],
+  { path }: Pick<ModelFolder, 'path'>,
+  fingerprint: string,
+): void {
+  for (const { name, fingerprint: named } of candidates) {
+    if (named !== undefined) {
+      requireModelOf({ name, fingerprint: named }, { place: path, fingerprint });
+    }
   }
 }

@@ -36,7 +36,7 @@ export async function evaluate(
 ): Promise<EvaluationReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
   const model = await modelFingerprint(folder);
-  requireSameModel(options.candidates, model);
+  requireSameModel(options.candidates, folder, model);
   const data = await openSamples(options.data, options);
   const selected = selectSamples(data, options);
   const choice = chooseScore(data.questions, options.score);

@@ -26,7 +26,7 @@ export async function measureFidelity(
   events: RunEvents,
 ): Promise<FidelityReport> {
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
-  requireSameModel(options.candidates, await modelFingerprint(folder));
+  requireSameModel(options.candidates, folder, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
   const prompts = await openPrompts(folder, data.embeddings, options.pixels);
   const group = (sample: Sample) => groupOf(sample, data);

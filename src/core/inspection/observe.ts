@@ -20,6 +20,7 @@ import type { Prompts, PromptSource } from '../model/prompt-source';
 import { openPrompts } from '../model/prompts';
 import { mapsWeights } from '../model/shared-weights';
 import { text } from '../text';
+import { requireModelOf } from '../recipe/another-model';
 import { isFlipped } from './flips';
 import { joinTiles } from './join-tiles';
 import { layOut } from './layout';
@@ -50,7 +51,9 @@ export class Observer {
    */
   static async open(options: ObserveOptions): Promise<Observer> {
     const folder = await openModelFolder(options.model, { dtype: options.dtype });
-    await requireSameModel(folder, options.fingerprint);
+    const fingerprint = await modelFingerprint(folder);
+    const recipe = { name: text`The recipe`, fingerprint: options.fingerprint };
+    requireModelOf(recipe, { place: folder.path, fingerprint });
     const data = options.data && (await openSamples(options.data));
     const samples = new Map((data?.samples ?? []).map((sample) => [sample.id, sample]));
     const prompts = await openPrompts(folder, data?.embeddings, options.pixels);
@@ -173,15 +176,5 @@ function noPicture(sample: string): HumanError {
     text`The file of embeddings names no picture of sample "${sample}", so there is nothing to show its
       tokens on. Write the column images: paths relative to the file.`,
     'no-picture',
-  );
-}
-
-async function requireSameModel(folder: ModelFolder, fingerprint: string): Promise<void> {
-  const model = await modelFingerprint(folder);
-  if (fingerprint === model) return;
-  throw new HumanError(
-    text`The recipe was made for another model than ${folder.path} is now. Fit a recipe for this
-      model, or point model.path at the right one.`,
-    'fingerprint-changed',
   );
 }

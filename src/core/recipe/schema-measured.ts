@@ -17,3 +17,14 @@ export const measured = {
     interval: { ...interval, title: 'Interval', description: 'Its 95% interval.' },
   },
 } as const;
+
+export const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
+/** CIDEr-D goes to 10; everything else is a fraction. */
+export const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
+
+export const differenceInterval = {
+  ...interval,
+  title: 'Interval',
+  description: '95% interval of the difference to the unpruned accuracy, bootstrapped by image.',
+  examples: [[-0.018, 0.002]],
+} as const;

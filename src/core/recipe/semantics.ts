@@ -4,6 +4,7 @@ import { HumanError } from '../errors';
 import type { RecipeDiagnostic } from './diagnostics';
 import { shorten } from '../plain';
 import { text, type Message } from '../text';
+import { anotherModelText, isOfAnotherModel } from './another-model';
 import { rangeAt, stepNodes, valueAt, type RecipeDocument } from './document';
 import { ruleDiagnostics } from './rules';
 import type { RecipeModel } from './types';
@@ -95,12 +96,12 @@ function modelDiagnostics(
   }
   const expected = valueAt(document, ['model', 'fingerprint']);
   if (typeof expected !== 'string') return [];
-  if (found.fingerprint === expected) {
+  const named = { name: text`This recipe`, fingerprint: expected };
+  if (!isOfAnotherModel(named, found)) {
     return [...beforeImpossible(document, found), ...mismatches(document, found)];
   }
-  const message = text`The model in ${place.path} is not the one this recipe was fitted for: its
-    fingerprint is ${found.fingerprint}. Calibrate and fit again, or point the path at the right
-    model.`;
+  const { fingerprint } = found;
+  const message = anotherModelText(named, { place: place.path, fingerprint });
   return [{ code: 'fingerprint-changed', severity: 'error', message, range: at('fingerprint') }];
 }
 

@@ -6,10 +6,11 @@ import { commands } from '../../contributions';
 import { formatBytes } from '../../core/cost/format';
 import { describeLocated } from '../../core/apply/locate/located';
 import { describeSharing } from '../../core/apply/sharing';
+import { applyStages } from '../../core/apply/stages';
 import { describeProof } from '../../core/apply/locate/proof';
 import { HumanError, messageOf } from '../../core/errors';
 import type { DataSource } from '../../core/data/types';
-import { anotherModel } from '../../core/recipe/another-model';
+import { requireModelOf } from '../../core/recipe/another-model';
 import { openSamples } from '../../core/model/open-samples';
 import type { LocateKind } from '../../core/surgery/pruning/locate/types';
 import type { Text } from '../../core/text';
@@ -94,12 +95,8 @@ async function apply(
     ]);
   const model = await openModelFolder(modelFolder, { dtype: dtypeOfDecoder(recipe.model.decoder) });
   const fingerprint = await modelFingerprint(model);
-  if (fingerprint !== recipe.model.fingerprint) throw anotherModel(target.name, modelFolder);
-  const stages = {
-    locating: vscode.l10n.t('finding the visual tokens'),
-    writing: vscode.l10n.t('writing {0}', path.basename(out)),
-    proving: vscode.l10n.t('trying it on prompts'),
-  };
+  const named = { name: target.name, fingerprint: recipe.model.fingerprint };
+  requireModelOf(named, { place: modelFolder, fingerprint });
   const done = await applying.applyLocated({
     recipe,
     recipeFile: { name: path.basename(target.file), text: target.text },
@@ -109,7 +106,7 @@ async function apply(
     data: await knownData(services, modelFolder),
     worker: workerOptions(context, log, handle.signal),
     onStage: (stage) => {
-      handle.note(stages[stage]);
+      handle.note(localize(applyStages[stage]));
     },
     out,
     replace,

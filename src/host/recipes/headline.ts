@@ -43,3 +43,8 @@ export function headlineFor(
 export function shortHeadline(recipe: Recipe): string {
   return localize(shortHeadlineText(headlineOf(recipe)));
 }
+
+/** Beside the name of a recipe that was made for another model: none of its figures are this one's. */
+export function ofOtherWords(): string {
+  return vscode.l10n.t('fitted for another model than the one that stands here');
+}

@@ -1,6 +1,7 @@
 /** What tools are given in VS Code: the window's own models, runs, settings and editors. */
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { applyStages } from '../../core/apply/stages';
 import { HumanError } from '../../core/errors';
 import { limits } from '../../core/limits';
 import { requireRegularFile } from '../../core/regular-file';
@@ -145,11 +146,9 @@ function wordsOf(stage: Stage, device: string): string {
     case 'reading':
       return vscode.l10n.t('reading the model and the data');
     case 'locating':
-      return vscode.l10n.t('finding the visual tokens');
     case 'writing':
-      return vscode.l10n.t('writing the folder');
     case 'proving':
-      return vscode.l10n.t('trying it on prompts');
+      return localize(applyStages[stage.doing]);
     default:
       return stageWords(stage, device);
   }

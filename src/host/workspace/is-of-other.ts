@@ -1,6 +1,5 @@
 /** Whether a recipe was made for another model than the one that stands where it says. */
-import { dtypeOfDecoder } from '../../core/model/variants';
-import { isOfAnotherModel } from '../../core/recipe/another-model';
+import { otherModelThere } from '../../core/workspace/other-model';
 import type { WorkspaceIndex, WorkspaceRecipe } from './workspace-index';
 
 /** False where there is no model, or it cannot be read: then nobody knows. */
@@ -9,10 +8,6 @@ export async function isOfOther(
   { recipe, modelFolder }: Pick<WorkspaceRecipe, 'recipe' | 'modelFolder'>,
 ): Promise<boolean> {
   if (!recipe || modelFolder === undefined) return false;
-  const dtype = dtypeOfDecoder(recipe.model.decoder);
-  const there = await index
-    .modelAt(modelFolder)
-    ?.describe(dtype)
-    .catch(() => undefined);
-  return there !== undefined && isOfAnotherModel(recipe.model, there);
+  const model = index.modelAt(modelFolder);
+  return (await otherModelThere(recipe.model, (dtype) => model?.describe(dtype))) !== undefined;
 }

@@ -2,6 +2,7 @@
 import { applyRecipe, type Applied, type ApplyOptions } from '../../core/apply/apply';
 import type { Located } from '../../core/apply/locate/located';
 import type { Proof } from '../../core/apply/locate/proof';
+import type { ApplyStage } from '../../core/apply/stages';
 import { requireTarget } from '../../core/apply/target';
 import { layoutNote } from '../../core/apply/written-name';
 import type { DataSource } from '../../core/data/types';
@@ -17,7 +18,7 @@ export interface LocatedApplyOptions extends Omit<ApplyOptions, 'locate' | 'prov
   data?: DataSource | undefined;
   worker: WorkerOptions;
   /** Told what begins. */
-  onStage?: (stage: 'locating' | 'writing' | 'proving') => void;
+  onStage?: (stage: ApplyStage) => void;
 }
 
 export interface AppliedWay {

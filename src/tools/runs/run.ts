@@ -1,4 +1,5 @@
 /** A long run that a tool has started, as the tools that follow it see it. */
+import type { ApplyStage } from '../../core/apply/stages';
 import type { Message } from '../../core/text';
 import { Pace } from '../../core/rate';
 import type { RunStage } from '../../core/model/run';
@@ -11,12 +12,7 @@ export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** What is being done while no samples are counted. */
 export type Stage =
-  | RunStage
-  | { doing: 'reading' }
-  | { doing: 'choosing-device' }
-  | { doing: 'locating' }
-  | { doing: 'writing' }
-  | { doing: 'proving' };
+  RunStage | { doing: 'reading' } | { doing: 'choosing-device' } | { doing: ApplyStage };
 
 /** What the work of a run is given. */
 export interface RunHandle {

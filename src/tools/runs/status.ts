@@ -1,7 +1,9 @@
 /** How a run stands, in words and as data. */
+import { applyStages } from '../../core/apply/stages';
 import { messageOf } from '../../core/errors';
 import { formatDuration, formatRate } from '../../core/rate';
 import { humanErrorOf } from '../../core/system-errors';
+import type { Message } from '../../core/text';
 import type { TypeOf } from '../schema-type';
 import type { Answer } from '../answer';
 import { sentence } from '../words/problems';
@@ -56,21 +58,22 @@ export const statusSchema = {
 
 export type Status = TypeOf<typeof statusSchema>;
 
-const doing: Record<Stage['doing'], string> = {
+const doing: Record<Stage['doing'], Message> = {
   reading: 'reading the model and the data',
   'choosing-device': 'finding the best device',
   'loading-model': 'loading the model',
   'loading-recipes': 'loading the pruned models',
   'first-sample': 'encoding the first image, and warming up',
-  locating: 'finding out how the decoder knows its visual tokens',
-  writing: 'writing the folder',
-  proving: 'trying the folder on prompts',
+  ...applyStages,
 };
 
 export function statusOf(run: ToolRun): Answer<Status> {
   const data = {
     ...{ run: run.id, kind: run.spec.kind, title: String(run.spec.title), state: run.state },
-    ...{ stage: run.doing === undefined ? null : doing[run.doing], device: run.device ?? null },
+    ...{
+      stage: run.doing === undefined ? null : String(doing[run.doing]),
+      device: run.device ?? null,
+    },
     ...{ samplesDone: run.done, samplesTotal: run.total },
     ...{ samplesPerSecond: run.perSecond ?? null, secondsLeft: run.secondsLeft ?? null },
     ...{ error: run.state === 'failed' ? failureOf(run.error) : null, next: nextOf(run) },
@@ -88,7 +91,7 @@ export function progressText(run: ToolRun): string {
   const counted = total === 0 ? `no ${one(run)} yet` : `${done} of ${total} ${one(run)}s`;
   if (state !== 'running') return state === 'done' ? `done, ${counted}` : cancelledText(run);
   if (run.doing !== undefined || total === 0) {
-    return `${doing[run.doing ?? 'reading']}${done > 0 ? `, ${counted} are there` : ''}`;
+    return `${String(doing[run.doing ?? 'reading'])}${done > 0 ? `, ${counted} are there` : ''}`;
   }
   const parts = [counted];
   if (perSecond !== undefined) parts.push(`${formatRate(perSecond)}/s`);
@@ -111,7 +114,7 @@ function cancelledText(run: ToolRun): string {
 
 /** Nothing is counted, and nothing of a folder is left behind. */
 function applyingText({ state, doing: stage }: ToolRun): string {
-  if (state === 'running') return doing[stage ?? 'reading'];
+  if (state === 'running') return String(doing[stage ?? 'reading']);
   return state === 'done' ? 'done' : 'cancelled, nothing was written';
 }
 

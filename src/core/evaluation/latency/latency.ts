@@ -32,7 +32,7 @@ export async function measureLatency(
 ): Promise<LatencyReport> {
   const { rounds = defaultRounds, decodeTokens = defaultDecodeTokens, device, threads } = options;
   const folder = await openModelFolder(options.model, { dtype: options.dtype });
-  requireSameModel(options.candidates, await modelFingerprint(folder));
+  requireSameModel(options.candidates, folder, await modelFingerprint(folder));
   const data = await openSamples(options.data, options);
   const samples = selectSamples(data, options);
   const session: SessionOptions = { device, threads };

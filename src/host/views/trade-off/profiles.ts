@@ -3,7 +3,7 @@ import type { Prediction } from '../../../core/cost/types';
 import { meantProfile } from '../../../core/profile/choice';
 import { isEnough } from '../../../core/profile/profile-file';
 import type { PanelState, ProfileChoice } from '../../../protocol/trade-off';
-import { profileWords } from '../../profiles/profile-words';
+import { profileLine } from '../../profiles/profile-words';
 import type { Services } from '../../services';
 import type { ProfileEntry } from '../../workspace/profile-store';
 
@@ -35,7 +35,7 @@ export class TradeOffProfiles {
     const { entry, isProfiling } = this;
     const profiles = this.entries.map((one): ProfileChoice => ({
       file: one.path,
-      name: profileWords(one),
+      name: profileLine(one),
     }));
     return { profiles, isProfiling, ...(entry && { chosenProfile: entry.path }) };
   }

@@ -21,9 +21,9 @@ import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
 import type { Fitter } from '../../../fitter/pool';
-import { dtypeOfDecoder } from '../../../core/model/variants';
-import { headlineWords, shortHeadline } from '../../recipes/headline';
+import { headlineWords, ofOtherWords, shortHeadline } from '../../recipes/headline';
 import type { Services } from '../../services';
+import { isOfOther } from '../../workspace/is-of-other';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 
 /** Schedules that a few minutes of dragging go through; small objects. */
@@ -69,9 +69,9 @@ export async function panelRecipe(
 ): Promise<PanelRecipe> {
   const id = uri.toString();
   if (!recipe) return { id, name, problem: problem ?? '' };
-  const isOther = await isOfOther(services, recipe, modelFolder);
+  const isOther = await isOfOther(services.index, { recipe, modelFolder });
   const headline = isOther
-    ? `${shortHeadline(recipe)}; ${vscode.l10n.t('fitted for another model than the one that stands here')}`
+    ? `${shortHeadline(recipe)}; ${ofOtherWords()}`
     : headlineWords(services, recipe, modelFolder);
   const numbers = numbersOf(recipe, await losses?.of(recipe));
   if (!isOther) return { id, name, headline, numbers };
@@ -85,19 +85,6 @@ function unmeasured(numbers: RecipeNumbers): RecipeNumbers {
   delete rest.evaluation;
   delete rest.attention;
   return rest;
-}
-
-/** A recipe of another model than the one that stands there is measured, and applied, no more. */
-async function isOfOther(
-  services: Services,
-  recipe: Recipe,
-  modelFolder: string | undefined,
-): Promise<boolean> {
-  const model = modelFolder === undefined ? undefined : services.index.modelAt(modelFolder);
-  const summary = await model
-    ?.describe(dtypeOfDecoder(recipe.model.decoder))
-    .catch(() => undefined);
-  return summary !== undefined && summary.fingerprint !== recipe.model.fingerprint;
 }
 
 function numbersOf(recipe: Recipe, loss: Loss | undefined): RecipeNumbers {

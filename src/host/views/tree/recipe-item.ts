@@ -7,6 +7,7 @@ import { currentEvaluation } from '../../../core/recipe/evaluations';
 import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
+import { ofOtherWords } from '../../recipes/headline';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
 
@@ -22,7 +23,7 @@ export function recipeItem(
   const path = vscode.workspace.asRelativePath(uri);
   const warnings: string[] = [];
   if (recipe && isOther) {
-    const words = vscode.l10n.t('fitted for another model than the one that stands here');
+    const words = ofOtherWords();
     // What was measured of that one is none of this one's figures.
     item.description = words;
     warnings.push(words);

@@ -156,7 +156,7 @@ describe('evaluation', () => {
       evaluate(run(file, candidates, { samples: 2, ...more }), silent);
     await expectHumanError(
       refused([wrong]),
-      'recipe-other-model',
+      'fingerprint-changed',
       /some was made for another model/,
     );
     await expectHumanError(refused([some], { samples: 0 }), 'no-samples', /data that has some/, 2);

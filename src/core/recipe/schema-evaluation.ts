@@ -1,66 +1,14 @@
-/** The parts of the recipe's schema that the tool writes of what was measured. */
-import { baselineMethods } from './methods';
+/** What an evaluation measured, as the recipe's schema has it. */
 import { attentionSchema } from './schema-attention';
-import { interval, measured } from './schema-measured';
+import { baselineSchema } from './schema-baseline';
+import { latencySchema } from './schema-latency';
+import { differenceInterval, fraction, measured, scored } from './schema-measured';
 import { scoreKinds } from './types';
-
-const fraction = { type: 'number', minimum: 0, maximum: 1 } as const;
-/** CIDEr-D goes to 10; everything else is a fraction. */
-const scored = { type: 'number', minimum: 0, maximum: 10 } as const;
-
-const differenceInterval = {
-  ...interval,
-  title: 'Interval',
-  description: '95% interval of the difference to the unpruned accuracy, bootstrapped by image.',
-  examples: [[-0.018, 0.002]],
-} as const;
 
 const probability = {
   ...fraction,
   title: 'p',
   description: "McNemar's exact p: how likely flips so unequal are by chance.",
-} as const;
-
-const quantiles = {
-  type: 'object',
-  required: ['median', 'p95'],
-  properties: {
-    median: { type: 'number', minimum: 0, title: 'Median', description: 'Milliseconds.' },
-    p95: { type: 'number', minimum: 0, title: '95th percentile', description: 'Milliseconds.' },
-  },
-} as const;
-
-const latencyPair = {
-  type: 'object',
-  required: ['pruned', 'dense', 'speedUp'],
-  properties: {
-    pruned: { ...quantiles, title: 'Pruned', description: 'Of the pruned model.' },
-    dense: { ...quantiles, title: 'Unpruned', description: 'Of the unpruned model.' },
-    speedUp: {
-      ...measured,
-      title: 'Speed-up',
-      description: 'Unpruned time over pruned time, median of paired runs.',
-    },
-  },
-} as const;
-
-const latencySchema = {
-  title: 'Latency',
-  description: 'Measured with pruned and unpruned runs interleaved, after a warm-up.',
-  type: 'object',
-  required: ['device', 'samples', 'prefill', 'decode'],
-  properties: {
-    device: { title: 'Device', description: 'Where it ran.', type: 'string' },
-    threads: { title: 'Threads', description: 'Of the CPU.', type: 'integer', minimum: 1 },
-    samples: { title: 'Samples', description: 'Prompts timed.', type: 'integer', minimum: 1 },
-    prefill: { ...latencyPair, title: 'Prefill', description: 'The decoder over the prompt.' },
-    decode: { ...latencyPair, title: 'Decode', description: 'One token of the answer.' },
-    firstToken: {
-      ...latencyPair,
-      title: 'Time to first token',
-      description: 'Image encoder, embeddings and prefill; absent of embeddings.',
-    },
-  },
 } as const;
 
 const bothModels = {
@@ -92,46 +40,6 @@ const categorySchema = {
     interval: differenceInterval,
     p: probability,
     ...binarySchemas,
-  },
-} as const;
-
-const baselineSchema = {
-  title: 'Baseline',
-  type: 'object',
-  required: ['method', 'reduction', 'reachable'],
-  properties: {
-    method: { title: 'Method', description: 'Which baseline.', enum: baselineMethods },
-    reduction: {
-      ...fraction,
-      title: 'Reduction',
-      description: 'Its own FLOPs reduction (decoder); the largest there is where not reachable.',
-    },
-    reachable: {
-      title: 'Reachable',
-      description: "Whether it comes to the recipe's FLOPs.",
-      type: 'boolean',
-    },
-    seeds: { title: 'Seeds', description: 'Whose mean this is.', type: 'integer', minimum: 1 },
-    accuracy: { ...scored, title: 'Accuracy', description: 'Of the baseline.' },
-    interval: differenceInterval,
-    ahead: {
-      ...interval,
-      title: 'Ahead',
-      description:
-        "95% interval of the recipe's accuracy less the baseline's: below 0, the baseline is better.",
-    },
-    kl: {
-      title: 'KL divergence',
-      description: "Mean, of the baseline's next-token distribution, in nats.",
-      type: 'number',
-      minimum: 0,
-    },
-    klAhead: {
-      ...interval,
-      title: 'KL ahead',
-      description:
-        "95% interval of the baseline's mean KL less the recipe's: below 0, the baseline is better.",
-    },
   },
 } as const;
 
@@ -246,46 +154,4 @@ export const evaluationSchema = {
   },
   // An accuracy says little without the unpruned model's beside it.
   dependencies: { accuracy: ['dense'], dense: ['accuracy'] },
-} as const;
-
-const { data, samples, accuracy, dense, score, retained } = evaluationSchema.properties;
-
-export const suiteSchema = {
-  title: 'Suite',
-  description:
-    'What one suite of data sets found; means are over its sets, each of which counts the same.',
-  type: 'object',
-  required: ['name', 'schedule', 'model', 'sets'],
-  properties: {
-    name: { title: 'Name', description: 'Of the suite.', type: 'string' },
-    schedule: evaluationSchema.properties.schedule,
-    model: evaluationSchema.properties.model,
-    sets: {
-      title: 'Data sets',
-      description: 'In the order of the suite.',
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['name', 'data', 'samples'],
-        properties: {
-          name: { title: 'Name', description: 'Of the data set.', type: 'string' },
-          ...{ data, samples, accuracy, dense, score, retained },
-          interval: differenceInterval,
-        },
-      },
-    },
-    change: {
-      ...measured,
-      title: 'Change',
-      description: 'Mean of accuracy minus unpruned accuracy.',
-    },
-    retained: {
-      ...measured,
-      title: 'Retained',
-      description: 'Mean of accuracy over unpruned accuracy.',
-    },
-    tool: evaluationSchema.properties.tool,
-    date: evaluationSchema.properties.date,
-    device: evaluationSchema.properties.device,
-  },
 } as const;

@@ -1,0 +1,44 @@
+/** Times that an evaluation measured, as the recipe's schema has them. */
+import { measured } from './schema-measured';
+
+const quantiles = {
+  type: 'object',
+  required: ['median', 'p95'],
+  properties: {
+    median: { type: 'number', minimum: 0, title: 'Median', description: 'Milliseconds.' },
+    p95: { type: 'number', minimum: 0, title: '95th percentile', description: 'Milliseconds.' },
+  },
+} as const;
+
+const latencyPair = {
+  type: 'object',
+  required: ['pruned', 'dense', 'speedUp'],
+  properties: {
+    pruned: { ...quantiles, title: 'Pruned', description: 'Of the pruned model.' },
+    dense: { ...quantiles, title: 'Unpruned', description: 'Of the unpruned model.' },
+    speedUp: {
+      ...measured,
+      title: 'Speed-up',
+      description: 'Unpruned time over pruned time, median of paired runs.',
+    },
+  },
+} as const;
+
+export const latencySchema = {
+  title: 'Latency',
+  description: 'Measured with pruned and unpruned runs interleaved, after a warm-up.',
+  type: 'object',
+  required: ['device', 'samples', 'prefill', 'decode'],
+  properties: {
+    device: { title: 'Device', description: 'Where it ran.', type: 'string' },
+    threads: { title: 'Threads', description: 'Of the CPU.', type: 'integer', minimum: 1 },
+    samples: { title: 'Samples', description: 'Prompts timed.', type: 'integer', minimum: 1 },
+    prefill: { ...latencyPair, title: 'Prefill', description: 'The decoder over the prompt.' },
+    decode: { ...latencyPair, title: 'Decode', description: 'One token of the answer.' },
+    firstToken: {
+      ...latencyPair,
+      title: 'Time to first token',
+      description: 'Image encoder, embeddings and prefill; absent of embeddings.',
+    },
+  },
+} as const;
