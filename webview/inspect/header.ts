@@ -5,6 +5,7 @@ import { h, setAttribute, setText } from '../shared/dom';
 import { fill } from '../shared/fill';
 import type { Button, Checkbox, TextField } from '../shared/toolkit';
 import { onlyFlippedText } from './descriptions';
+import { headerParts } from './header-parts';
 import { icon, type IconName } from './icons';
 
 export interface HeaderEvents {
@@ -110,20 +111,18 @@ export class Header {
   }
 
   draw(state: InspectState, hasSample: boolean): void {
-    const { recipeName, modelName, source, position, flipped, onlyFlipped, situation } = state;
+    const { recipeName, modelName, source, position, flipped, onlyFlipped } = state;
     const { strings } = this;
     setText(this.name, recipeName);
     // The element hands its name on to the field inside only once it is in the page.
     setAttribute(this.field, 'aria-label', strings.jumpLabel);
     setAttribute(this.name, 'title', fill(strings.openRecipe, recipeName));
     setText(this.facts, [modelName, source?.name].filter(Boolean).join(' · '));
-    const canRun = !['untrusted', 'no-model', 'gone'].includes(situation.kind);
-    this.others.hidden = !canRun || situation.kind === 'no-data';
-    // Of a recipe that is gone nothing can be applied, and no picture is in sight.
-    const isThere = hasSample && situation.kind !== 'gone';
-    this.exporting.hidden = !isThere;
-    this.apply.hidden = !isThere;
-    this.samples.hidden = !canRun || source?.kind !== 'data';
+    const parts = headerParts(state, hasSample);
+    this.others.hidden = !parts.others;
+    this.exporting.hidden = !parts.actions;
+    this.apply.hidden = !parts.actions;
+    this.samples.hidden = !parts.samples;
     this.onlyFlipped = onlyFlipped;
     this.filter.checked = onlyFlipped;
     this.filter.hidden = flipped === undefined;

@@ -11,7 +11,7 @@ import {
 } from './axis';
 import type { TradeOffStrings } from './strings';
 import { statedAt } from './times';
-import { curveOf, hasMetric, limited, referenceOf, type View } from './view';
+import { curveOf, hasMetric, limited, referenceOf, type Fitted, type View } from './view';
 import type { Cost, Curve, Metric, Step } from '../../src/protocol/trade-off';
 
 export type TimeMetric = 'latency' | 'ttft';
@@ -100,8 +100,18 @@ export class AxisChanges {
   }
 }
 
+/** What was fitted where the slider is; looked at on another axis, it is still what was asked for where it was put. */
+export function takeFit(view: View, fitted: Fitted): void {
+  view.fitted = fitted;
+  const { reduction, schedule } = fitted;
+  const { anchor = { axis: view.axis, reduction } } = view;
+  if (isSameAxis(anchor.axis, view.axis) && anchor.reduction === reduction) {
+    view.anchor = { ...anchor, schedule };
+  }
+}
+
 /** Conventions tell FLOPs apart, and nothing else. */
-export function isSameAxis(a: Axis, b: Axis): boolean {
+function isSameAxis(a: Axis, b: Axis): boolean {
   return a.metric === b.metric && (a.metric !== 'flops' || a.convention === b.convention);
 }
 

@@ -4,7 +4,7 @@ import type { Cost, Fitting, Replies, Step } from '../../src/protocol/trade-off'
 import { messageOf } from '../shared/client';
 import { Latest } from '../shared/latest';
 import { budgetAt } from './axis';
-import { isSameAxis } from './axis-changes';
+import { takeFit } from './axis-changes';
 import type { TradeOffClient } from './client';
 import { statedAt } from './times';
 import { curveOf, type View } from './view';
@@ -80,11 +80,8 @@ export class SliderFits {
   ): void {
     const cost = this.costOf(schedule);
     if (!cost) return;
-    const { view } = this;
-    view.fitted = { reduction, schedule, loss: { selfLoss, crossLoss }, cost, hash };
-    const { anchor = { axis: view.axis, reduction } } = view;
-    if (isSameAxis(anchor.axis, view.axis) && anchor.reduction === reduction)
-      view.anchor = { ...anchor, schedule };
+    const loss = { selfLoss, crossLoss };
+    takeFit(this.view, { reduction, schedule, loss, cost, hash });
     performance.measure(measures.fit, { start: since, end: performance.now() });
     this.measured ??= since;
     this.events.onFit();

@@ -1,5 +1,6 @@
 /** What the panel's tests share: a small decoder, recipes of it, strings that show their values. */
 import { scheduleCost } from '../../../src/core/cost/cost';
+import type { DecoderTimes } from '../../../src/core/cost/times';
 import type {
   CurvePoint,
   DecoderShape,
@@ -22,6 +23,25 @@ export const shape: DecoderShape = {
 };
 
 export const prompt: PromptShape = { visualTokens: 100, textTokens: 10 };
+
+/** 1 ms a layer and 0.01 ms a token that enters or leaves one; a decoder alone. */
+export const times: DecoderTimes = {
+  ...{ device: 'cpu', profile: 'sha256:22', longest: 200, kinds: [0, 0, 0, 0], textTokens: 10 },
+  layers: [
+    {
+      entering: [
+        [0, 1],
+        [200, 3],
+      ],
+      leaving: [
+        [0, 0],
+        [200, 2],
+      ],
+    },
+  ],
+  cut: { bare: [[1, 0]], text: [[1, 0]], all: [[1, 0]] },
+  ...{ once: [[1, 0]], rest: [[1, 0]], decode: [[1, 1]] },
+};
 
 /** Every string is its key and what is filled in: `beyondReach[{0}]`. */
 export const strings = Object.fromEntries(

@@ -3,26 +3,8 @@ import { scheduleCost } from '../../../../src/core/cost/cost';
 import type { DecoderTimes } from '../../../../src/core/cost/times';
 import { hasMetric, initialAxis, referenceOf } from '../../../../webview/trade-off/view';
 import { statedAt, withTimes } from '../../../../webview/trade-off/times';
-import { prompt, recipe, shape, stateOf } from '../support';
+import { prompt, recipe, shape, stateOf, times } from '../support';
 
-/** 1 ms a layer and 0.01 ms a token that enters or leaves one; a decoder alone. */
-const times: DecoderTimes = {
-  ...{ device: 'cpu', profile: 'sha256:22', longest: 200, kinds: [0, 0, 0, 0], textTokens: 10 },
-  layers: [
-    {
-      entering: [
-        [0, 1],
-        [200, 3],
-      ],
-      leaving: [
-        [0, 0],
-        [200, 2],
-      ],
-    },
-  ],
-  cut: { bare: [[1, 0]], text: [[1, 0]], all: [[1, 0]] },
-  ...{ once: [[1, 0]], rest: [[1, 0]], decode: [[1, 1]] },
-};
 const around: Partial<DecoderTimes> = {
   embeddings: [[1, 0.5]],
   encoder: { milliseconds: 30, visualTokens: 50 },

@@ -1,0 +1,80 @@
+/** Looking at a budget on other axes: the slider is where it was put, once it is back. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { scheduleCost } from '../../../../src/core/cost/cost';
+import type { Step } from '../../../../src/protocol/trade-off';
+import { reductionOn, type Axis } from '../../../../webview/trade-off/axis';
+import { AxisChanges, takeFit } from '../../../../webview/trade-off/axis-changes';
+import { statedAt } from '../../../../webview/trade-off/times';
+import { limited, type View } from '../../../../webview/trade-off/view';
+import { prompt, shape, stateOf, strings, times, work } from '../support';
+
+const flops: Axis = { metric: 'flops', convention: 'decoder' };
+const milliseconds: Axis = { metric: 'latency', convention: 'decoder' };
+
+function pageAt(axis: Axis, reduction: number) {
+  const state = stateOf([]);
+  if (state.situation.kind !== 'ready') throw new Error('not ready');
+  const curve = { ...state.situation.curve, shape: { ...shape, times } };
+  const told = { ...state, situation: { kind: 'ready', curve } as const };
+  const asked = limited(told, axis, reduction);
+  const view: View = {
+    ...{ state: told, axis, reduction: asked, fitted: undefined, move: undefined },
+    ...{ measured: { x: 'flops', y: 'accuracy' }, anchor: { axis, reduction: asked } },
+  };
+  const costOf = (schedule: Step[]) => scheduleCost(curve.shape, prompt, schedule, { work });
+  /** Coarse: what is fitted saves more than was asked for, so that what it saves is not the budget. */
+  const fit = (): void => {
+    const stated = statedAt(curve.shape, prompt);
+    const saves = (schedule: Step[]) => reductionOn(view.axis, costOf(schedule), stated);
+    const keeps = Array.from({ length: 21 }, (_, at) => Math.max(0.01, 1 - at / 20));
+    const schedules = keeps.map((keep): Step[] => [{ layer: 0, keep }]);
+    const schedule = schedules.find((one) => saves(one) >= view.reduction) ?? schedules.at(-1)!;
+    const loss = { selfLoss: 0, crossLoss: 0 };
+    const cost = costOf(schedule);
+    takeFit(view, { reduction: view.reduction, schedule, loss, cost, hash: 'sha256:1' });
+  };
+  const axes = new AxisChanges(view, strings, {
+    ...{ costOf, onChange: fit, onWanted: fail, onSlide: fail, onProblem: fail },
+  });
+  fit();
+  return { view, asked, axes };
+}
+
+function fail(): never {
+  throw new Error('A profile is there, and nothing was typed.');
+}
+
+const others: Axis[] = [
+  milliseconds,
+  { metric: 'tokens', convention: 'decoder' },
+  { metric: 'kv', convention: 'decoder' },
+];
+
+it('FLOPs, milliseconds or others, and FLOPs again: the budget is the one that was asked for', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 0.7, noNaN: true }),
+      fc.array(fc.constantFrom(...others), { minLength: 1, maxLength: 4 }),
+      (reduction, visited) => {
+        const { view, asked, axes } = pageAt(flops, reduction);
+        const { schedule } = view.fitted!;
+        for (const axis of visited) axes.change(axis);
+        axes.change(flops);
+        expect(view.reduction).toBe(asked);
+        expect(view.fitted!.schedule).toEqual(schedule);
+      },
+    ),
+  );
+});
+
+it('milliseconds, FLOPs, and milliseconds again', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 0.5, noNaN: true }), (reduction) => {
+      const { view, asked, axes } = pageAt(milliseconds, reduction);
+      axes.change(flops);
+      axes.change(milliseconds);
+      expect(view.reduction).toBe(asked);
+    }),
+  );
+});
