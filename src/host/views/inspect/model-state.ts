@@ -1,9 +1,10 @@
 /** What Inspect Tokens says of its samples, and of what it failed with. */
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
-import type { InspectState } from '../../../protocol/inspect';
+import type { InspectSituation, InspectState } from '../../../protocol/inspect';
 import { localizeError } from '../../localize';
 import type { Services } from '../../services';
+import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import type { OpenedSamples } from './opened';
 import { sourceName, type InspectSource } from './source';
 
@@ -32,6 +33,23 @@ export function samplesState({
     }),
     onlyFlipped: opened?.list.onlyFlipped ?? onlyFlipped,
   };
+}
+
+/** @param mayRun whether its model is one of the workspace, or somebody was asked @returns why nothing runs of a recipe */
+export function blockedBy(
+  { recipe, modelFolder, problem }: WorkspaceRecipe,
+  mayRun: boolean,
+): InspectSituation | undefined {
+  if (!vscode.workspace.isTrusted) return { kind: 'untrusted' };
+  if (!recipe) return { kind: 'broken', message: problem ?? '' };
+  return modelFolder !== undefined && mayRun ? undefined : { kind: 'no-model' };
+}
+
+export function noSample(typed: string): HumanError {
+  return new HumanError(
+    vscode.l10n.t('No sample has an id like "{0}".', typed.trim()),
+    'no-sample',
+  );
 }
 
 /** Writes a failure to the log. @returns what the user is told of it */

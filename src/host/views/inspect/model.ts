@@ -1,7 +1,6 @@
 /** What Inspect Tokens knows: the recipe, its samples, and what the worker observed of the one in view. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
 import { reached } from '../../walkthrough';
 import type { Move } from '../../../core/inspection/sample-list';
@@ -17,7 +16,7 @@ import type { Services } from '../../services';
 import { recipeExists } from '../../workspace/recipe-exists';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
 import { OpenedSamples, type ToOpen } from './opened';
-import { sayFailure, samplesState } from './model-state';
+import { blockedBy, noSample, sayFailure, samplesState } from './model-state';
 import { obviousSource, SourceMemory, type InspectSource } from './source';
 
 /** A recipe that is being typed is run once it has rested for this long, in milliseconds. */
@@ -54,16 +53,15 @@ export class InspectModel implements vscode.Disposable {
     this.source = this.memory.recall(uri.toString());
     this.sample = memory?.sample;
     this.onlyFlipped = memory?.onlyFlipped ?? false;
+    const refresh = (): void => {
+      this.refresh();
+    };
     this.subscriptions = [
       services.index.onDidChange(() => {
         clearTimeout(this.timer);
-        this.timer = setTimeout(() => {
-          this.refresh();
-        }, typingPause);
+        this.timer = setTimeout(refresh, typingPause);
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        this.refresh();
-      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     ];
     this.refresh();
   }
@@ -120,12 +118,7 @@ export class InspectModel implements vscode.Disposable {
   /** @throws HumanError where nothing is like it */
   jump(typed: string): void {
     const found = this.opened?.list.find(typed);
-    if (found === undefined) {
-      throw new HumanError(
-        vscode.l10n.t('No sample has an id like "{0}".', typed.trim()),
-        'no-sample',
-      );
-    }
+    if (found === undefined) throw noSample(typed);
     this.show(found);
   }
 
@@ -162,15 +155,14 @@ export class InspectModel implements vscode.Disposable {
     const isThere = await recipeExists(this.uri);
     const recipe = await index.read(this.uri);
     if (!isCurrent()) return;
-    if (!isThere) {
-      this.close();
-      this.enter({ kind: 'gone' });
-      return;
+    if (isThere) {
+      // A text that is broken on its way to another leaves what is shown.
+      if (!recipe.recipe && this.opened && vscode.workspace.isTrusted) return;
+      this.recipe = recipe;
     }
-    // A text that is broken on its way to another leaves what is shown.
-    if (!recipe.recipe && this.opened && vscode.workspace.isTrusted) return;
-    this.recipe = recipe;
-    const blocked = this.blocked(recipe);
+    const blocked = !isThere
+      ? ({ kind: 'gone' } as const)
+      : blockedBy(recipe, this.model !== undefined || this.isAllowed);
     if (blocked) {
       this.close();
       this.enter(blocked);
@@ -191,13 +183,6 @@ export class InspectModel implements vscode.Disposable {
       return;
     }
     await this.open(what, isCurrent);
-  }
-
-  private blocked({ recipe, modelFolder, problem }: WorkspaceRecipe): InspectSituation | undefined {
-    if (!vscode.workspace.isTrusted) return { kind: 'untrusted' };
-    if (!recipe) return { kind: 'broken', message: problem ?? '' };
-    if (modelFolder === undefined) return { kind: 'no-model' };
-    return this.model || this.isAllowed ? undefined : { kind: 'no-model' };
   }
 
   private async open(what: ToOpen, isCurrent: () => boolean): Promise<void> {

@@ -1,6 +1,5 @@
 /** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
 import * as vscode from 'vscode';
-import { recipeSuffix } from '../../../contributions';
 import type { DecoderTimes } from '../../../core/cost/times';
 import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
@@ -18,16 +17,16 @@ import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
+import { FollowedRecipe } from './followed-recipe';
 import { TradeOffGiven } from './given';
-import { calibrationOf, chooseEntry, startingMethod } from './starting';
+import { calibrationOf, noStatistics, startingMethod } from './starting';
+import { StatisticsFiles } from './statistics-files';
 import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
 import { TradeOffProfiles } from './profiles';
-import { choiceOf, openStatistics, type Opened } from './statistics';
+import { ModelRuns } from './runs';
+import { openStatistics, type Opened } from './statistics';
 import { wordsOf } from './words';
-
-/** A number that is being typed is left alone for this long, in milliseconds. */
-const textPause = 600;
 
 export class TradeOffModel implements vscode.Disposable {
   readonly measuring: TradeOffMeasuring;
@@ -35,18 +34,15 @@ export class TradeOffModel implements vscode.Disposable {
   private method: FittedMethod | undefined;
   private readonly given: TradeOffGiven;
   private readonly recipes: RecipeList;
+  private readonly followed: FollowedRecipe;
   private readonly profiles: TradeOffProfiles;
   private situation: Situation = { kind: 'loading' };
-  private entries: StatisticsEntry[] = [];
   private opened: Opened | undefined;
-  private statisticsFile: string | undefined;
+  private readonly files: StatisticsFiles;
   /** The model as it was looked at last: it is another object once its files have changed. */
   private seen: WorkspaceModel | undefined;
-  /** Whether a run of the model was going on when runs were looked at last. */
-  private hadRun: boolean;
-  private wasProfiling: boolean;
+  private readonly runs: ModelRuns;
   private readonly looks = new Newest();
-  private textTimer: NodeJS.Timeout | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
   /**
@@ -59,14 +55,20 @@ export class TradeOffModel implements vscode.Disposable {
     memory: PanelMemory | undefined,
     private readonly post: (event: HostEvent) => void,
   ) {
-    this.statisticsFile = memory?.statistics;
+    this.files = new StatisticsFiles(memory?.statistics);
     this.method = memory?.method;
     this.given = new TradeOffGiven(services, folder, memory?.before);
     this.profiles = new TradeOffProfiles(services, folder, memory?.profile);
     this.measuring = new TradeOffMeasuring(services, folder, post);
-    this.hadRun = calibrationOf(this.services, this.folder) !== undefined;
-    this.wasProfiling = this.profiles.isProfiling;
+    this.runs = new ModelRuns(services, folder, this.profiles);
     this.recipes = new RecipeList(services, folder, parseUri(memory?.recipe) && memory?.recipe);
+    this.followed = new FollowedRecipe(services, folder, {
+      ...{ recipes: this.recipes, given: this.given, post },
+      opened: () => this.opened,
+      refresh: () => {
+        this.refresh();
+      },
+    });
     const { index, statistics, profiles, runs } = services;
     const refresh = (): void => {
       this.refresh();
@@ -84,7 +86,7 @@ export class TradeOffModel implements vscode.Disposable {
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(refresh),
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor) this.inBackground(this.follow(editor.document.uri));
+        if (editor) this.inBackground(this.followed.follow(editor.document.uri));
       }),
     ];
     this.refresh();
@@ -110,7 +112,7 @@ export class TradeOffModel implements vscode.Disposable {
       folder,
       modelName: this.name,
       situation,
-      statistics: this.entries.map(choiceOf),
+      statistics: this.files.state(),
       ...(opened && { chosenStatistics: opened.entry.file }),
       ...this.profiles.state(),
       recipes: [...all],
@@ -126,9 +128,7 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   chooseStatistics(file: string): void {
-    if (!this.entries.some((entry) => entry.file === file)) return;
-    this.statisticsFile = file;
-    this.refresh();
+    if (this.files.choose(file)) this.refresh();
   }
 
   /** The statistics that are open: what is measured from the panel is fitted from what it shows. */
@@ -161,15 +161,8 @@ export class TradeOffModel implements vscode.Disposable {
   }
 
   /** What was asked for in another recipe is what is fitted with from here on. */
-  async chooseRecipe(id: string): Promise<void> {
-    const isOther = id !== this.recipes.chosen;
-    const { before } = this;
-    this.recipes.chosen = id;
-    await this.refreshRecipes();
-    if (!isOther) return;
-    this.given.follow();
-    const { keep, sizeBias } = this.before;
-    if (keep !== before.keep || sizeBias !== before.sizeBias) this.refresh();
+  chooseRecipe(id: string): Promise<void> {
+    return this.followed.choose(id);
   }
 
   /** The recipe of a message. @throws HumanError where the panel does not show it */
@@ -187,14 +180,14 @@ export class TradeOffModel implements vscode.Disposable {
       else this.services.log.error(error instanceof Error ? error : String(error));
       this.opened = undefined;
       this.enter({ kind: 'failed', message: wordsOf(error) });
-      this.inBackground(this.refreshRecipes());
+      this.inBackground(this.followed.refresh());
     });
   }
 
   dispose(): void {
     this.looks.stop();
     this.recipes.dispose();
-    clearTimeout(this.textTimer);
+    this.followed.dispose();
     this.measuring.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -203,13 +196,13 @@ export class TradeOffModel implements vscode.Disposable {
     await this.services.index.ready;
     if (!isCurrent()) return;
     // Recipes need no statistics: they are there at once.
-    const recipes = this.refreshRecipes();
+    const recipes = this.followed.refresh();
     const { model } = this;
     this.seen = model;
     const blocked = !vscode.workspace.isTrusted ? 'untrusted' : model ? undefined : 'no-model';
     if (blocked !== undefined || !model) {
       this.opened = undefined;
-      this.entries = [];
+      this.files.clear();
       this.enter({ kind: blocked ?? 'no-model' });
       return;
     }
@@ -217,15 +210,13 @@ export class TradeOffModel implements vscode.Disposable {
     await this.given.lookAt(model);
     const entries = await this.services.statistics.of(model);
     if (!isCurrent()) return;
-    const areSame =
-      JSON.stringify(entries.map(choiceOf)) === JSON.stringify(this.entries.map(choiceOf));
-    this.entries = entries;
+    const areSame = this.files.look(entries);
     const run = calibrationOf(this.services, this.folder);
-    const entry = chooseEntry(entries, this.statisticsFile, this.recipes.chosenRecipe);
+    const entry = this.files.entryFor(this.recipes.chosenRecipe);
     // Nothing is fitted or predicted from statistics of a model that is gone.
     if (!entry && this.opened) {
       this.opened = undefined;
-      await this.refreshRecipes(true);
+      await this.followed.refresh(true);
       if (!isCurrent()) return;
     }
     // A file that is still growing is prepared once it is whole.
@@ -234,9 +225,7 @@ export class TradeOffModel implements vscode.Disposable {
       return;
     }
     if (!entry) {
-      const all = this.services.statistics.all();
-      const isOfOther = all.some(({ modelFolder }) => modelFolder === this.folder);
-      this.enter({ kind: 'no-statistics', isOfOther });
+      this.enter(noStatistics(this.services, this.folder));
       return;
     }
     await this.openCurve(entry, areSame, isCurrent);
@@ -272,22 +261,16 @@ export class TradeOffModel implements vscode.Disposable {
     const isNew = opened.curve !== this.opened?.curve;
     this.opened = opened;
     this.given.look(opened.fitter.facts);
-    if (isNew) await this.refreshRecipes(true);
+    if (isNew) await this.followed.refresh(true);
     // The page has it all: a run of another model changes nothing here, however often it is looked at.
     if (!isNew && areSame && hasSameProfiles && this.situation.kind === 'ready') return;
     this.enter({ kind: 'ready', curve: opened.curve });
   }
 
   private onRuns(): void {
-    const run = calibrationOf(this.services, this.folder);
-    const hasEnded = !run && this.hadRun;
-    this.hadRun = run !== undefined;
-    const { isProfiling } = this.profiles;
-    const hasProfiled = this.wasProfiling && !isProfiling;
-    const begins = !this.wasProfiling && isProfiling;
-    this.wasProfiling = isProfiling;
-    if (begins) this.enter(this.situation);
-    if (hasEnded || hasProfiled) this.refresh();
+    const { run, hasBegunProfiling, hasEnded } = this.runs.look();
+    if (hasBegunProfiling) this.enter(this.situation);
+    if (hasEnded) this.refresh();
     else if (run && !this.opened && vscode.workspace.isTrusted) {
       this.looks.stop();
       this.enter(run);
@@ -297,39 +280,7 @@ export class TradeOffModel implements vscode.Disposable {
   /** Models or recipes changed; the statistics are looked at only where the model did, comes or goes. */
   private onIndex(): void {
     if (vscode.workspace.isTrusted && this.model !== this.seen) this.refresh();
-    else this.inBackground(this.refreshRecipes());
-  }
-
-  /** The editor that became active, if it holds a recipe of this model. */
-  private async follow(uri: vscode.Uri): Promise<void> {
-    if (!uri.path.endsWith(recipeSuffix) || uri.toString() === this.recipes.chosen) return;
-    const recipe = await this.services.index.read(uri);
-    if (recipe.modelFolder !== this.folder) return;
-    await this.chooseRecipe(uri.toString());
-  }
-
-  private async refreshRecipes(silent = false): Promise<void> {
-    if (!(await this.recipes.refresh(this.opened?.losses))) return;
-    this.followText();
-    if (silent) return;
-    const { all, chosen } = this.recipes;
-    this.post({
-      type: 'recipes',
-      recipes: [...all],
-      ...(chosen !== undefined && { chosenRecipe: chosen }),
-    });
-  }
-
-  /** A cut before the decoder or a size bias that was written into the recipe gets a curve of its own, once it is typed. */
-  private followText(): void {
-    clearTimeout(this.textTimer);
-    const { opened, before } = this;
-    if (!opened) return;
-    const { choice } = opened;
-    if (choice.before === before.keep && choice.sizeBias === before.sizeBias) return;
-    this.textTimer = setTimeout(() => {
-      this.refresh();
-    }, textPause);
+    else this.inBackground(this.followed.refresh());
   }
 
   private enter(situation: Situation): void {

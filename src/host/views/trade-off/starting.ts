@@ -1,28 +1,10 @@
-/** What a trade-off panel begins with: which statistics, whose method, and what goes on already. */
+/** What a trade-off panel begins with: whose method, what goes on already, and what there is to fit from. */
 import * as vscode from 'vscode';
 import { fittedMethods } from '../../../core/fit/methods';
 import type { Recipe } from '../../../core/recipe/types';
 import type { FittedMethod, Situation } from '../../../protocol/trade-off';
 import type { Services } from '../../services';
 import { fitMethod } from '../../settings';
-import type { StatisticsEntry } from '../../workspace/statistics-store';
-
-/**
- * The one that was asked for, else that of the recipe's very model, else the richest.
- * @param entries of the model, the richest first
- */
-export function chooseEntry(
-  entries: readonly StatisticsEntry[],
-  file: string | undefined,
-  recipe: Recipe | undefined,
-): StatisticsEntry | undefined {
-  const asked = entries.find((entry) => entry.file === file);
-  if (asked) return asked;
-  const own = entries.find(
-    ({ metadata }) => metadata.model.fingerprint === recipe?.model.fingerprint,
-  );
-  return own ?? entries[0];
-}
 
 /** That of the recipe the panel was opened for, so that it lies on the curve; else what is set. */
 export function startingMethod(folder: string, recipe: Recipe | undefined): FittedMethod {
@@ -39,4 +21,10 @@ export function calibrationOf({ runs }: Services, folder: string): Situation | u
   const { state, done, total } = run;
   const queued = state === 'queued';
   return { kind: 'calibrating', queued, done, total };
+}
+
+/** There are none of this model; there may be some of another that stood in its folder. */
+export function noStatistics({ statistics }: Services, folder: string): Situation {
+  const isOfOther = statistics.all().some(({ modelFolder }) => modelFolder === folder);
+  return { kind: 'no-statistics', isOfOther };
 }

@@ -1,0 +1,41 @@
+/** What runs of a trade-off panel's model have begun or ended since they were looked at last. */
+import type { Situation } from '../../../protocol/trade-off';
+import type { Services } from '../../services';
+import type { TradeOffProfiles } from './profiles';
+import { calibrationOf } from './starting';
+
+export interface RunChanges {
+  /** The calibration that goes on. */
+  run: Situation | undefined;
+  hasBegunProfiling: boolean;
+  /** A calibration or a profile: what it measured is there. */
+  hasEnded: boolean;
+}
+
+export class ModelRuns {
+  private hadRun: boolean;
+  private wasProfiling: boolean;
+
+  /** @param folder of the model */
+  constructor(
+    private readonly services: Services,
+    private readonly folder: string,
+    private readonly profiles: TradeOffProfiles,
+  ) {
+    this.hadRun = calibrationOf(services, folder) !== undefined;
+    this.wasProfiling = profiles.isProfiling;
+  }
+
+  look(): RunChanges {
+    const { hadRun, wasProfiling } = this;
+    const run = calibrationOf(this.services, this.folder);
+    const { isProfiling } = this.profiles;
+    this.hadRun = run !== undefined;
+    this.wasProfiling = isProfiling;
+    return {
+      run,
+      hasBegunProfiling: !wasProfiling && isProfiling,
+      hasEnded: (!run && hadRun) || (wasProfiling && !isProfiling),
+    };
+  }
+}
