@@ -1,7 +1,6 @@
 /** What a trade-off panel knows of its model: statistics, curve, recipes; follows their changes. */
 import * as vscode from 'vscode';
 import type { DecoderTimes } from '../../../core/cost/times';
-import { HumanError } from '../../../core/errors';
 import { Newest } from '../../../core/newest';
 import { modelName } from '../../../core/model/paths';
 import type {
@@ -17,6 +16,7 @@ import type { Services } from '../../services';
 import { parseUri } from '../../uri';
 import type { StatisticsEntry } from '../../workspace/statistics-store';
 import type { WorkspaceModel, WorkspaceRecipe } from '../../workspace/workspace-index';
+import { onChanges } from './changes';
 import { FollowedRecipe } from './followed-recipe';
 import { TradeOffGiven } from './given';
 import { calibrationOf, noStatistics, startingMethod } from './starting';
@@ -25,8 +25,8 @@ import { RecipeList } from './recipe-list';
 import { TradeOffMeasuring } from './measuring';
 import { TradeOffProfiles } from './profiles';
 import { ModelRuns } from './runs';
-import { openStatistics, type Opened } from './statistics';
-import { wordsOf } from './words';
+import { fitterOf, openStatistics, type Opened } from './statistics';
+import { logFailure, wordsOf } from './words';
 
 export class TradeOffModel implements vscode.Disposable {
   readonly measuring: TradeOffMeasuring;
@@ -69,26 +69,23 @@ export class TradeOffModel implements vscode.Disposable {
         this.refresh();
       },
     });
-    const { index, statistics, profiles, runs } = services;
-    const refresh = (): void => {
-      this.refresh();
-    };
-    this.subscriptions = [
-      index.onDidChange(() => {
+    this.subscriptions = onChanges(services, {
+      index: () => {
         this.onIndex();
-      }),
-      statistics.onDidChange(refresh),
-      profiles.onDidChange(() => {
+      },
+      statistics: () => {
+        this.refresh();
+      },
+      profiles: () => {
         if (!this.profiles.isProfiling) this.refresh();
-      }),
-      runs.onDidChange(() => {
+      },
+      runs: () => {
         this.onRuns();
-      }),
-      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-      vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor) this.inBackground(this.followed.follow(editor.document.uri));
-      }),
-    ];
+      },
+      editor: (uri) => {
+        this.inBackground(this.followed.follow(uri));
+      },
+    });
     this.refresh();
   }
 
@@ -98,11 +95,7 @@ export class TradeOffModel implements vscode.Disposable {
 
   /** @throws HumanError while there is nothing to fit from */
   get fitter(): Fitter {
-    if (this.opened) return this.opened.fitter;
-    throw new HumanError(
-      vscode.l10n.t('There are no statistics to fit from. Calibrate the model first.'),
-      'no-statistics',
-    );
+    return fitterOf(this.opened);
   }
 
   state(): PanelState {
@@ -175,9 +168,7 @@ export class TradeOffModel implements vscode.Disposable {
     const isCurrent = this.looks.start();
     this.update(isCurrent).catch((error: unknown) => {
       if (!isCurrent()) return;
-      const isExpected = error instanceof HumanError;
-      if (isExpected) this.services.log.warn(error.message);
-      else this.services.log.error(error instanceof Error ? error : String(error));
+      logFailure(this.services.log, error);
       this.opened = undefined;
       this.enter({ kind: 'failed', message: wordsOf(error) });
       this.inBackground(this.followed.refresh());
@@ -245,10 +236,8 @@ export class TradeOffModel implements vscode.Disposable {
       ...(sizeBias !== undefined && { sizeBias }),
     };
     await this.services.profiles.ready;
-    const shown = JSON.stringify(this.profiles.state());
     const { predicted } = this.recipes.chosenRecipe?.budget ?? {};
-    this.profiles.look(entry.metadata.model.fingerprint, predicted);
-    const hasSameProfiles = JSON.stringify(this.profiles.state()) === shown;
+    const hasSameProfiles = this.profiles.look(entry.metadata.model.fingerprint, predicted);
     const opened = await openStatistics(fitters, entry, choice, this.opened, {
       profile: this.profiles.chosen,
       onProgress: (part) => {

@@ -47,10 +47,12 @@ export class TradeOffProfiles {
   /**
    * @param fingerprint of the decoder that the statistics are of
    * @param predicted of the recipe that the panel is about: what that was predicted by is what is shown
+   * @returns whether the page was told of these
    */
-  look(fingerprint: string, predicted: Prediction | undefined): void {
+  look(fingerprint: string, predicted: Prediction | undefined): boolean {
     // What is being measured changes with every length: it is shown once it is whole.
-    if (this.isProfiling) return;
+    if (this.isProfiling) return true;
+    const shown = JSON.stringify(this.state());
     const { profiles } = this.services;
     this.entries = profiles.withFingerprint(fingerprint).filter(({ profile }) => isEnough(profile));
     // Of several, the last one measured is shown, by its name, with the others to choose from.
@@ -58,5 +60,6 @@ export class TradeOffProfiles {
       this.entries.find(({ path }) => path === this.file) ??
       (predicted && meantProfile(this.entries, predicted)) ??
       this.entries[0];
+    return JSON.stringify(this.state()) === shown;
   }
 }

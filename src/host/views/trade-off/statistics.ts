@@ -1,5 +1,6 @@
 /** Statistics as the trade-off panel has them open: what fits from them, and the curve they give. */
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { statisticsSuffix } from '../../../core/calibration/statistics-name';
 import type {
   Convention,
@@ -13,6 +14,7 @@ import { scheduleCost } from '../../../core/cost/cost';
 import type { DecoderTimes } from '../../../core/cost/times';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import { timesOf } from '../../../core/profile/times-of';
+import { HumanError } from '../../../core/errors';
 import { methodRanking } from '../../../core/fit/methods';
 import { workOf } from '../../../core/ranking/work';
 import type { Fitter, FitterPool } from '../../../fitter/pool';
@@ -131,4 +133,13 @@ function timed(known: Known, times: DecoderTimes): Curve {
 /** What the page is told of a file. */
 export function choiceOf({ file, samples }: StatisticsEntry): StatisticsChoice {
   return { file, name: path.basename(file, statisticsSuffix), samples };
+}
+
+/** @throws HumanError while there is nothing to fit from */
+export function fitterOf(opened: Opened | undefined): Fitter {
+  if (opened) return opened.fitter;
+  throw new HumanError(
+    vscode.l10n.t('There are no statistics to fit from. Calibrate the model first.'),
+    'no-statistics',
+  );
 }

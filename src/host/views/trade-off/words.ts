@@ -2,10 +2,17 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { localizeError } from '../../localize';
+import type { Services } from '../../services';
 
 /** Of an expected failure its own words; of a bug, where to look. */
 export function wordsOf(error: unknown): string {
   return error instanceof HumanError
     ? localizeError(error)
     : vscode.l10n.t('Something went wrong inside FitPrune. The log says what.');
+}
+
+/** Of a bug, the log has the stack. */
+export function logFailure(log: Services['log'], error: unknown): void {
+  if (error instanceof HumanError) log.warn(error.message);
+  else log.error(error instanceof Error ? error : String(error));
 }

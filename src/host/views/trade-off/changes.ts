@@ -1,0 +1,28 @@
+/** What a trade-off panel listens to. */
+import * as vscode from 'vscode';
+import type { Services } from '../../services';
+
+interface Listeners {
+  /** Models or recipes changed. */
+  index: () => void;
+  /** Statistics changed, or may be read from now on. */
+  statistics: () => void;
+  profiles: () => void;
+  runs: () => void;
+  /** Told of the document of an editor that became active. */
+  editor: (uri: vscode.Uri) => void;
+}
+
+/** @returns what the panel disposes */
+export function onChanges(services: Services, listeners: Listeners): vscode.Disposable[] {
+  return [
+    services.index.onDidChange(listeners.index),
+    services.statistics.onDidChange(listeners.statistics),
+    services.profiles.onDidChange(listeners.profiles),
+    services.runs.onDidChange(listeners.runs),
+    vscode.workspace.onDidGrantWorkspaceTrust(listeners.statistics),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor) listeners.editor(editor.document.uri);
+    }),
+  ];
+}
