@@ -93,7 +93,7 @@ export class CompareView
   ): void {
     const page = new ComparisonPage(this.services, place, {
       isWide,
-      handle: (message) => this.handle(message),
+      handle: (message) => this.handle(message, isWide),
       onDispose: () => {
         this.pages.delete(page);
         onDispose();
@@ -117,7 +117,7 @@ export class CompareView
     for (const one of [...this.disposables, ...this.watchers]) one.dispose();
   }
 
-  private async handle(message: CompareMessage): Promise<void> {
+  private async handle(message: CompareMessage, isWide: boolean): Promise<void> {
     switch (message.type) {
       case 'ready':
         return this.update();
@@ -135,6 +135,10 @@ export class CompareView
         return;
       case 'remove':
         this.compared.remove(this.uriOf(message.id));
+        // With its last recipe the view goes, and the keyboard would be nowhere: recipes are ticked in the tree.
+        if (this.compared.uris.length === 0 && !isWide) {
+          await vscode.commands.executeCommand(`${views.models}.focus`);
+        }
         return;
       case 'makeFirst':
         this.compared.makeFirst(this.uriOf(message.id));
