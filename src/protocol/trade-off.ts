@@ -64,6 +64,8 @@ export interface Curve {
   samples: number;
   /** From dense to the cheapest, by the FLOPs of either convention. */
   frontier: Record<Convention, CurvePoint[]>;
+  /** Fits to budgets in time on the device of `shape.times`, from unpruned to the fastest; absent without one. */
+  timed?: CurvePoint[];
 }
 
 export interface CurvePoint extends Loss {

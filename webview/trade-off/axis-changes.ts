@@ -2,6 +2,7 @@
 import { fill } from '../shared/fill';
 import {
   formatValue,
+  isTime,
   largestStep,
   parseField,
   reductionOn,
@@ -56,6 +57,19 @@ export class AxisChanges {
       view.reduction = limited(view.state, axis, reductionOn(axis, cost, reference.prompt));
     }
     this.events.onChange();
+  }
+
+  /** Times are others: what was fitted to older ones is fitted anew, what was not stays. */
+  retell(): void {
+    const { view } = this;
+    const { anchor, axis } = view;
+    if (anchor && isTime(anchor.axis))
+      view.anchor = { axis: anchor.axis, reduction: anchor.reduction };
+    if (anchor && !isSameAxis(anchor.axis, axis)) this.change(axis);
+    else {
+      view.reduction = limited(view.state, axis, view.reduction);
+      this.events.onChange();
+    }
   }
 
   /** Typed on another axis: that of the time is shown, and the slider is where it was asked for. */

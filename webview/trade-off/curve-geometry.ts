@@ -122,7 +122,7 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
 }
 
 /** Fewer points draw no curve. */
-const leastPoints = 3;
+const leastPoints = 2;
 
 /**
  * By FLOPs no budget is worse and dearer; a device may take longer for fewer of them. Where it does for nearly all, they are

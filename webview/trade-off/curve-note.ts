@@ -3,7 +3,7 @@ import { formatMilliseconds } from '../../src/core/cost/format';
 import { fill } from '../shared/fill';
 import { formatValue, isTime, valueAt, valueOf, type Reference } from './axis';
 import type { TradeOffStrings } from './strings';
-import { curveOf, unplaced, type View } from './view';
+import { curveOf, pointsOf, unplaced, type View } from './view';
 
 /** So many recipes are named; more are counted. */
 const mostNamed = 3;
@@ -36,7 +36,7 @@ function slowerWords(
   if (!isTime(axis) || !curve) return undefined;
   const unpruned = valueAt(axis, 0, prompt);
   const isSlow = (value: number, least: number): boolean => value > unpruned * least;
-  const values = curve.frontier[axis.convention]
+  const values = pointsOf(curve, axis)
     .filter(({ selfLoss, crossLoss }) => selfLoss + crossLoss > 0)
     .map(({ cost }) => valueOf(axis, cost));
   if (values.length > 0 && values.every((value) => isSlow(value, 1 - sameTime))) {

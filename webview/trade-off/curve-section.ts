@@ -10,7 +10,7 @@ import { curveTable, describeRecipe } from './descriptions';
 import { PlotFigure, type LegendEntry } from './figure';
 import { floorOn } from './floor';
 import type { TradeOffStrings } from './strings';
-import { curveOf, recipeMarks, type Reference, type View } from './view';
+import { curveOf, pointsOf, recipeMarks, type Reference, type View } from './view';
 
 export class CurveSection {
   readonly figure: PlotFigure;
@@ -44,7 +44,7 @@ export class CurveSection {
       prompt,
       floor: floorOn(strings, axis, prompt),
       largest: largestStep(axis, reference) / sliderSteps,
-      frontier: curve?.frontier[axis.convention] ?? [],
+      frontier: pointsOf(curve, axis),
       recipes: marks,
       names: { selfLoss: strings.selfMass, crossLoss: strings.crossMass },
     });
@@ -67,7 +67,7 @@ export class CurveSection {
   table(): Table {
     const { view, strings } = this;
     if (!view) return { columns: [], rows: [] };
-    const points = curveOf(view.state)?.frontier[view.axis.convention] ?? [];
+    const points = pointsOf(curveOf(view.state), view.axis);
     return curveTable(strings, points, recipeMarks(view));
   }
 }
@@ -77,6 +77,6 @@ function markerOf(view: View, { prompt }: Reference): Marker {
   const { state, axis, reduction, fitted } = view;
   const value = valueAt(axis, reduction, prompt);
   if (fitted?.reduction === reduction) return { value, loss: fitted.loss };
-  const frontier = curveOf(state)?.frontier[axis.convention] ?? [];
+  const frontier = pointsOf(curveOf(state), axis);
   return { value, loss: lossAt(frontier, reduction, (cost) => reductionOn(axis, cost, prompt)) };
 }

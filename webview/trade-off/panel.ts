@@ -24,7 +24,15 @@ import { SliderFits } from './slider-fits';
 import { StepMoves } from './step-moves';
 import type { TradeOffStrings } from './strings';
 import { withTimes } from './times';
-import { curveOf, initialAxis, initialReduction, limited, referenceOf, type View } from './view';
+import {
+  curveOf,
+  isOfSameFits,
+  initialAxis,
+  initialReduction,
+  limited,
+  referenceOf,
+  type View,
+} from './view';
 
 /** A fit that takes longer is not waited for: the slider moves on without it. In milliseconds. */
 const fitPatience = 40;
@@ -235,6 +243,11 @@ export class TradeOffPanel implements ScreenEvents {
       return;
     }
     if (this.axes.settle(curve)) return;
+    if (old && isOfSameFits(curve, old)) {
+      // Of the device alone something else is known: the budget that was chosen stands, on whatever axis it was.
+      this.axes.retell();
+      return;
+    }
     view.anchor = undefined;
     const isFirst = view.fitted === undefined && this.client.restore()?.reduction === undefined;
     view.reduction = isFirst

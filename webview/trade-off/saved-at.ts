@@ -1,6 +1,6 @@
 /** What the slider saves of the decoder's FLOPs. Pure. */
 import { reductionOn } from './axis';
-import { curveOf, type Reference, type View } from './view';
+import { curveOf, pointsOf, type Reference, type View } from './view';
 
 /** What the slider saves of the decoder's FLOPs, whatever it moves along; between points of the curve until a fit has come. */
 export function savedAt(
@@ -11,11 +11,12 @@ export function savedAt(
   if (!curve) return undefined;
   if (axis.metric === 'flops' && axis.convention === 'decoder') return reduction;
   if (fitted?.reduction === reduction) return fitted.cost.reduction.decoder;
-  const points = curve.frontier[axis.convention];
+  const points = pointsOf(curve, axis);
   const onAxis = points.map(({ cost }) => [
     reductionOn(axis, cost, prompt),
     cost.reduction.decoder,
   ]);
+  onAxis.sort(([a], [b]) => a! - b!);
   const after = onAxis.find(([saved]) => saved! >= reduction) ?? onAxis.at(-1);
   return after?.[1];
 }

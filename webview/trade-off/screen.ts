@@ -109,9 +109,11 @@ export class Screen {
       this.budget.draw({ ...at, canFit, offered, wanted: view.wanted?.metric });
     }
     this.times.draw(view);
-    this.curve.draw(view, reference);
+    // What cannot be told on the axis that is asked for is not told on another one.
+    const shown = view.wanted === undefined ? reference : undefined;
+    this.curve.draw(view, shown);
     this.schedule.draw(view, reference);
-    this.readout.draw(view, reference);
+    this.readout.draw(view, shown);
     this.measured.element.hidden = reference === undefined;
     this.measured.draw(state, view.measured, reference && savedAt(view, reference));
   }

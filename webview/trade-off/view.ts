@@ -4,6 +4,7 @@ import { metrics } from '../../src/core/cost/metrics';
 import type {
   Cost,
   Curve,
+  CurvePoint,
   Loss,
   Metric,
   MeasuredChoice,
@@ -71,6 +72,24 @@ export type { Reference };
 
 export function curveOf({ situation }: PanelState): Curve | undefined {
   return situation.kind === 'ready' ? situation.curve : undefined;
+}
+
+/** Whether two curves differ in what is known of the device alone. */
+export function isOfSameFits(a: Curve, b: Curve): boolean {
+  const [one, other] = [a, b].map(({ method, before, prompt, work, samples, shape, frontier }) => {
+    const { times: _times, ...decoder } = shape;
+    const losses = frontier.decoder.map(({ selfLoss, crossLoss }) => [selfLoss, crossLoss]);
+    return JSON.stringify({ method, before, prompt, work, samples, decoder, losses });
+  });
+  return one === other;
+}
+
+/** Points of the curve on an axis: on one of time what was fitted to times, among what is cheapest by FLOPs. */
+export function pointsOf(curve: Curve | undefined, axis: Axis): CurvePoint[] {
+  if (curve === undefined) return [];
+  const { frontier, timed = [] } = curve;
+  const points = frontier[axis.convention];
+  return isTime(axis) && timed.length > 0 ? [...points, ...timed] : points;
 }
 
 export function chosenRecipe({ recipes, chosenRecipe }: PanelState): PanelRecipe | undefined {

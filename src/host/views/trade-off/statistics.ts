@@ -10,7 +10,10 @@ import type {
   StatisticsChoice,
   Step,
 } from '../../../protocol/trade-off';
+import { newBudget } from '../../../core/cost/budget';
 import { scheduleCost } from '../../../core/cost/cost';
+import { largestReduction } from '../../../core/cost/reduction';
+import { beforeDecoder } from '../../../core/cost/types';
 import type { DecoderTimes } from '../../../core/cost/times';
 import type { ProfileFile } from '../../../core/profile/profile-file';
 import { timesOf } from '../../../core/profile/times-of';
@@ -87,7 +90,7 @@ export async function openStatistics(
     }));
   curves.set(key, known);
   const times = profile && timesOf(profile, facts.shape);
-  const curve = times === undefined ? known.curve : timed(known, times);
+  const curve = times === undefined ? known.curve : await timed(known, times, fitter, possible);
   // The fitter is the one that finds the file as it is now, should it have to be prepared anew.
   const losses = isSame ? before.losses : new LossCache(fitter);
   return { entry, fitter, losses, curve, choice: possible, times, curves };
@@ -114,8 +117,18 @@ async function curveOf(
   return { curve: { method, before, shape, prompt, work, samples, frontier }, schedules };
 }
 
-/** The same curve with what the device takes: nothing is fitted anew. */
-function timed(known: Known, times: DecoderTimes): Curve {
+/** Budgets in time that the curve is fitted to, evenly between unpruned and the fastest. */
+const timeBudgets = 24;
+/** Milliseconds after which no further budget is begun: of large statistics a fit takes a second. */
+const longest = 4000;
+
+/** The same curve with what the device takes, and with fits to times: what saves FLOPs best need not save time best. */
+async function timed(
+  known: Known,
+  times: DecoderTimes,
+  fitter: Fitter,
+  choice: CurveChoice,
+): Promise<Curve> {
   if (known.timed?.profile === times.profile) return known.timed.curve;
   const { curve, schedules } = known;
   const shape = { ...curve.shape, times };
@@ -126,8 +139,45 @@ function timed(known: Known, times: DecoderTimes): Curve {
       cost: scheduleCost(shape, prompt, schedules[convention][at]!, { work }),
     }));
   const frontier = { decoder: priced('decoder'), visual: priced('visual') };
-  known.timed = { profile: times.profile, curve: { ...curve, shape, frontier } };
+  const fits = await fitsToTimes({ ...curve, shape }, times, fitter, choice);
+  known.timed = { profile: times.profile, curve: { ...curve, shape, frontier, timed: fits } };
   return known.timed.curve;
+}
+
+async function fitsToTimes(
+  { shape, prompt, work, before }: Pick<Curve, 'shape' | 'prompt' | 'work' | 'before'>,
+  times: DecoderTimes,
+  fitter: Fitter,
+  choice: CurveChoice,
+): Promise<CurvePoint[]> {
+  const given = before < 1 ? [{ layer: beforeDecoder, keep: before }] : [];
+  const largest = largestReduction(shape, prompt, 'latency', 'decoder', { before: given, work });
+  const started = performance.now();
+  const fits: CurvePoint[] = [];
+  // In an order that is spread evenly wherever it ends.
+  for (const part of spread(timeBudgets)) {
+    if (performance.now() - started > longest) break;
+    // A thousandth short of the fastest, which rounding may put out of reach.
+    const reduction = Number((largest * part * 0.999).toFixed(4));
+    if (reduction <= 0) continue;
+    const { fit } = await fitter.fit(newBudget('latency', 'decoder', { reduction }), {
+      ...choice,
+      times,
+    });
+    const { schedule, selfLoss, crossLoss } = fit;
+    fits.push({ cost: scheduleCost(shape, prompt, schedule, { work }), selfLoss, crossLoss });
+  }
+  const saved = ({ cost }: CurvePoint): number => cost.times?.prefill.pruned ?? Infinity;
+  return fits.sort((a, b) => saved(b) - saved(a));
+}
+
+/** 1, 1/2, 1/4, 3/4, 1/8, ...: `count` parts of a whole. */
+function spread(count: number): number[] {
+  const parts = [1];
+  for (let step = 2; parts.length < count; step *= 2) {
+    for (let at = 1; at < step && parts.length < count; at += 2) parts.push(at / step);
+  }
+  return parts;
 }
 
 /** What the page is told of a file. */
