@@ -76,12 +76,13 @@ export function curveOf({ situation }: PanelState): Curve | undefined {
 
 /** Whether two curves differ in what is known of the device alone. */
 export function isOfSameFits(a: Curve, b: Curve): boolean {
-  const [one, other] = [a, b].map(({ method, before, prompt, work, samples, shape, frontier }) => {
-    const { times: _times, ...decoder } = shape;
-    const losses = frontier.decoder.map(({ selfLoss, crossLoss }) => [selfLoss, crossLoss]);
-    return JSON.stringify({ method, before, prompt, work, samples, decoder, losses });
-  });
-  return one === other;
+  return fittedParts(a) === fittedParts(b);
+}
+
+function fittedParts({ method, before, prompt, work, samples, shape, frontier }: Curve): string {
+  const losses = frontier.decoder.map(({ selfLoss, crossLoss }) => [selfLoss, crossLoss]);
+  const decoder = { ...shape, times: undefined };
+  return JSON.stringify({ method, before, prompt, work, samples, decoder, losses });
 }
 
 /** Points of the curve on an axis: on one of time what was fitted to times, among what is cheapest by FLOPs. */
