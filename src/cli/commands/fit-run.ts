@@ -1,4 +1,5 @@
 /** `fitprune fit`, done. */
+import { metrics } from '../../core/cost/metrics';
 import type { Command } from 'commander';
 import path from 'node:path';
 import type { Statistics } from '../../core/calibration/statistics';
@@ -127,8 +128,9 @@ async function fitBy(way: FitWay, budget: Budget, work: Work): Promise<Fitted> {
     }
     default: {
       const ranking = { ...methodRanking(method), ...(sizeBias && { sizeBias }) };
-      // Of few samples all budgets are answered at once; of many, one is a tenth of the work.
-      const isMany = statistics.samples.length > scouts;
+      // Of few samples all budgets are answered at once; of many, one is a tenth of the work. One in time looks at others.
+      const isTimed = metrics[budget.metric].isMeasured === true;
+      const isMany = statistics.samples.length > scouts && !isTimed;
       const near = isMany ? { budget, work: workOf(ranking) } : undefined;
       const { recipe, fit: found } = fit(prepared(near), method);
       return { ...predicted(recipe, found), ...(isWorthSearching(recipe.model) && { hint }) };

@@ -2,7 +2,7 @@
 import { achieved } from '../cost/budget';
 import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
-import { reductionOf } from '../cost/reduction';
+import { largestReduction, reductionOf } from '../cost/reduction';
 import { prunableLayers } from '../cost/layers';
 import { metrics } from '../cost/metrics';
 import {
@@ -61,6 +61,45 @@ export function fitSchedule(
   budget: Budget,
   options: FitOptions = {},
 ): Fit {
+  const fit = fitOnce(prepared, budget, options);
+  if (metrics[budget.metric].isMeasured !== true || prepared.near !== undefined) return fit;
+  const { required, complete } = fitting(prepared, budget, options);
+  const tighter = tighterSavings(prepared, budget, required, options);
+  const others = tighter.map((reduction) => {
+    const { alpha, schedule } = fitOnce(prepared, savingOf(budget, reduction), options);
+    return complete(alpha, schedule);
+  });
+  return best([fit, ...others]);
+}
+
+/** Parts of what can be saved at most that every budget in time looks at, where they are more than it asks for. */
+const timeSteps = 12;
+
+/**
+ * What saves FLOPs does not save time in the same order, so what is found for less time may also lose less: a budget that
+ * asks for less is never the worse for it.
+ * @returns fractions
+ */
+function tighterSavings(
+  { shape, reference, cut }: PreparedStatistics,
+  { metric, convention }: Budget,
+  required: number,
+  { ranking, work }: FitOptions,
+): number[] {
+  const before = stepsOf(cut);
+  const counted = work ?? workOf(withEarly(ranking ?? methodRanking('fitprune'), cut));
+  const largest = largestReduction(shape, reference, metric, convention, { before, work: counted });
+  if (required <= 0) return [];
+  return Array.from({ length: timeSteps }, (_, at) => (largest * (at + 1)) / timeSteps).filter(
+    (reduction) => reduction > required + 1e-9,
+  );
+}
+
+function savingOf({ metric, convention, overhead }: Budget, reduction: number): Budget {
+  return { metric, convention, ...(overhead !== undefined && { overhead }), reduction };
+}
+
+function fitOnce(prepared: PreparedStatistics, budget: Budget, options: FitOptions): Fit {
   const { shape, reference } = prepared;
   const { maxSteps } = options;
   const { given, work, required, ranking, ranked, price, limit, complete } = fitting(

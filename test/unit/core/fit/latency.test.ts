@@ -56,6 +56,31 @@ describe('a fit to a budget in time', () => {
     );
   }, 60_000);
 
+  it('loses no more than one that asks for more', () => {
+    fc.assert(
+      fc.property(
+        timed,
+        fc.constantFrom(...fittedMethods),
+        fc.integer({ min: 1, max: 12 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        ([statistics, times], method, twelfths, part) => {
+          const ready = prepare(statistics, { times });
+          const { shape, reference } = ready;
+          const work = workOf(methodRanking(method));
+          const largest = largestReduction(shape, reference, 'latency', 'decoder', { work });
+          const more = (largest * twelfths) / 12;
+          const lossAt = (reduction: number): number => {
+            const budget = newBudget('latency', 'decoder', { reduction });
+            const { selfLoss, crossLoss } = fitRecipe(ready, budget, { method }).fit;
+            return selfLoss + crossLoss;
+          };
+          expect(lossAt(more * part)).toBeLessThanOrEqual(lossAt(more) + 1e-9);
+        },
+      ),
+      { numRuns: 400, seed: 1150688442 },
+    );
+  }, 60_000);
+
   it('is no longer told of another schedule', async () => {
     await fc.assert(
       fc.asyncProperty(timed, async ([statistics, times]) => {
