@@ -139,6 +139,8 @@ export const treeItems = {
   recipe: 'fitprune.recipe',
   /** One that cannot be used: its file is all there is. */
   brokenRecipe: 'fitprune.brokenRecipe',
+  /** Made for another model than the one that stands where it says. */
+  otherRecipe: 'fitprune.otherRecipe',
   /** Above the recipes that are compared. */
   comparison: 'fitprune.comparedRecipes',
 } as const;

@@ -8,7 +8,8 @@ import { englishWords as words } from '../../core/recipe/comparison/words';
 import { currentEvaluation } from '../../core/recipe/evaluations';
 import { recipeCost } from '../../core/recipe/recipe-cost';
 import type { Context } from '../context';
-import { readRecipe } from '../recipes';
+import { HumanError } from '../../core/errors';
+import { readRecipe, type RecipeFile } from '../recipes';
 import { table } from '../terminal';
 
 export function addCompare(root: Command, { terminal }: Context): Command {
@@ -20,7 +21,11 @@ export function addCompare(root: Command, { terminal }: Context): Command {
     .argument('<recipes...>', 'two or more NAME.fitprune.json')
     .addHelpText('after', '\nExample:\n  fitprune compare a.fitprune.json b.fitprune.json')
     .action(async (paths: string[]) => {
-      const files = await Promise.all(paths.map(readRecipe));
+      const read = await Promise.all(paths.map(readOrSay));
+      const files = read.flatMap(({ file }) => file ?? []);
+      const broken = read.flatMap(({ path, error }) => (error ? [{ path, error }] : []));
+      // Alone it compares with nothing: what is wrong with the others is all there is to say.
+      if (broken.length > 0 && files.length < 2) throw broken[0]!.error;
       const value = files.map(({ path, recipe }) => ({
         path,
         cost: recipeCost(recipe),
@@ -29,11 +34,26 @@ export function addCompare(root: Command, { terminal }: Context): Command {
         accuracy: currentEvaluation(recipe)?.accuracy ?? null,
       }));
       const comparison = compareRecipes(files.map(({ path: name, recipe }) => ({ name, recipe })));
-      terminal.result({ recipes: value }, () => render(comparison));
+      const unusable = broken.map(({ path, error }) => ({ path, problem: error.message }));
+      terminal.result({ recipes: value, unusable }, () => render(comparison));
+      for (const { error } of broken) terminal.logger.warn(`Left out: ${error.message}`);
+      if (broken.length > 0) process.exitCode = 1;
       for (const { text, names } of comparison.notes) {
         terminal.logger.warn([text, names.join(', ')].join(' ').trim());
       }
     });
+}
+
+/** A recipe, or why it is none. */
+async function readOrSay(
+  path: string,
+): Promise<{ path: string; file?: RecipeFile; error?: HumanError }> {
+  try {
+    return { path, file: await readRecipe(path) };
+  } catch (error) {
+    if (error instanceof HumanError) return { path, error };
+    throw error;
+  }
 }
 
 function render({ columns, rows, categories, keeps }: Comparison): string {

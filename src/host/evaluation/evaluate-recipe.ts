@@ -147,12 +147,12 @@ async function evaluateAll(
   if (records === undefined) return;
   void offerToIgnore(services, model.workspaceFolder);
   for (const [at, record] of records.entries()) {
-    const { uri, name } = recipes[at]!;
+    const target = recipes[at]!;
     // One that was edited meanwhile keeps none of the others from their results.
-    await recordEvaluation(services, uri, record).catch((error: unknown) => {
+    await recordEvaluation(services, target.uri, record).catch((error: unknown) => {
       services.errors.report(error);
     });
-    tell(uri, name, data.source, record);
+    tell(target, data.source, record);
   }
   if (records.length > 0) reached('evaluated');
 }
@@ -285,7 +285,7 @@ function candidatesOf(
 }
 
 /** The result, and apart from it a baseline that is better: neither is waited for. */
-function tell(uri: vscode.Uri, name: string, data: DataSource, record: EvaluationRecord): void {
+function tell({ uri, name, recipe }: Target, data: DataSource, record: EvaluationRecord): void {
   const show = vscode.l10n.t('Show Trade-off');
   const inspect = vscode.l10n.t('Inspect What Flipped');
   const apply = vscode.l10n.t('Apply');
@@ -299,7 +299,7 @@ function tell(uri: vscode.Uri, name: string, data: DataSource, record: Evaluatio
   };
   const { lost = 0, gained = 0 } = record.flips ?? {};
   const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];
-  void notifyInformation(resultWords(name, record), ...ways).then(act);
+  void notifyInformation(resultWords(name, recipe, record), ...ways).then(act);
   const warning = warningWords(name, record);
   if (warning !== undefined) void notifyWarning(warning, show).then(act);
 }

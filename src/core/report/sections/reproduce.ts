@@ -29,6 +29,7 @@ type Purpose = keyof (typeof placeholders)['data']['files'];
 export function reproduceSection(findings: Findings, input: ReportInput, say: Say): Block[] {
   const { recipes, groups } = findings;
   const names = groups.flatMap((group) => group.names);
+  const statistics = statisticsFiles(recipes);
   return [
     { kind: 'heading', level: 2, content: [say(text`How to reproduce`)] },
     {
@@ -44,8 +45,8 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
     {
       kind: 'code',
       lines: [
-        ...calibrations(recipes, input.modelPath, names),
-        ...recipes.flatMap((recipe) => fitLine(recipe, names)),
+        ...calibrations(statistics, input.modelPath, names),
+        ...recipes.flatMap((recipe) => fitLine(recipe, names, statistics)),
         ...groups.flatMap((group) => {
           const paths = group.entries.map(({ recipe }) => recipe.path);
           const baselines = group.entries.some(({ record }) => record.baselines !== undefined);
@@ -64,7 +65,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
           );
           return paths.length > 0 ? [line] : [];
         }),
-        ...sweepLines(groups),
+        ...sweepLines(groups, statistics),
         command('report', ...recipes.map(({ path }) => path), '--out', input.out),
       ],
     },
@@ -72,7 +73,7 @@ export function reproduceSection(findings: Findings, input: ReportInput, say: Sa
 }
 
 /** Points of sweeps, as recipes of their own: what measures one budget after the other, measured one by one. */
-function sweepLines(groups: readonly MeasuredGroup[]): string[] {
+function sweepLines(groups: readonly MeasuredGroup[], statistics: StatisticsFiles): string[] {
   const lines = groups.flatMap(({ sweep, names, samples }) => {
     if (sweep.length === 0) return [];
     const baselines = sweep.some(({ record }) => record.baselines !== undefined);
@@ -84,7 +85,9 @@ function sweepLines(groups: readonly MeasuredGroup[]): string[] {
       ...(baselines ? ['--baselines'] : []),
       '--record',
     );
-    const fits = sweep.flatMap(({ recipe }) => fitLine({ recipe, path: sweepPath(recipe) }, names));
+    const fits = sweep.flatMap(({ recipe }) =>
+      fitLine({ recipe, path: sweepPath(recipe) }, names, statistics),
+    );
     return [...fits, measure];
   });
   // What was swept on two data sets is fitted once.
@@ -129,14 +132,11 @@ function dataFlag(
 }
 
 function calibrations(
-  recipes: readonly KeyedRecipe[],
+  statistics: StatisticsFiles,
   model: string,
   names: readonly string[],
 ): string[] {
-  const samples = new Set(
-    recipes.flatMap(({ recipe: { fit } }) => fit?.calibration?.samples ?? fit?.samples ?? []),
-  );
-  return [...samples].map((count) =>
+  return [...statistics].map(([count, file]) =>
     command(
       'calibrate',
       model,
@@ -144,14 +144,30 @@ function calibrations(
       '--samples',
       String(count),
       '--out',
-      placeholders.statistics,
+      file,
     ),
   );
+}
+
+/** By how many samples they hold: recipes of several calibrations are not fitted from one file. */
+type StatisticsFiles = ReadonlyMap<number, string>;
+
+function statisticsFiles(recipes: readonly KeyedRecipe[]): StatisticsFiles {
+  const counts = [...new Set(recipes.flatMap(({ recipe }) => calibratedOn(recipe) ?? []))];
+  const isOne = counts.length === 1;
+  return new Map(
+    counts.map((count) => [count, isOne ? placeholders.statistics : `STATISTICS-${count}.arrows`]),
+  );
+}
+
+function calibratedOn({ fit }: Recipe): number | undefined {
+  return fit?.calibration?.samples ?? fit?.samples;
 }
 
 function fitLine(
   { recipe, path }: Pick<KeyedRecipe, 'recipe' | 'path'>,
   names: readonly string[],
+  statistics: StatisticsFiles,
 ): string[] {
   const { fit, budget } = recipe;
   // Refining is no more: no command leads to such a recipe.
@@ -159,7 +175,7 @@ function fitLine(
   return [
     command(
       'fit',
-      placeholders.statistics,
+      statistics.get(calibratedOn(recipe) ?? 0) ?? placeholders.statistics,
       '--budget',
       formatBudget(budget),
       ...(budget.convention === 'visual' ? ['--convention', 'visual'] : []),

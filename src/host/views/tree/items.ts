@@ -139,7 +139,9 @@ function modelTooltip(
 export function orphansItem(): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('Recipes without a model'), Expanded);
   item.iconPath = new vscode.ThemeIcon('question');
-  item.tooltip = vscode.l10n.t('The path in these recipes leads to no model of this workspace.');
+  item.tooltip = vscode.l10n.t(
+    'These recipes cannot be read, or the path in them leads to no model of this workspace: each says which.',
+  );
   return item;
 }
 

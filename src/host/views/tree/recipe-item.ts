@@ -18,7 +18,11 @@ export function recipeItem(
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   item.resourceUri = uri;
-  item.contextValue = recipe ? treeItems.recipe : treeItems.brokenRecipe;
+  item.contextValue = !recipe
+    ? treeItems.brokenRecipe
+    : isOther
+      ? treeItems.otherRecipe
+      : treeItems.recipe;
   item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
   const path = vscode.workspace.asRelativePath(uri);
   const warnings: string[] = [];
