@@ -123,24 +123,14 @@ export function shownNumbers(
   };
 }
 
-/** What was measured of the very tokens that the slider's schedule keeps, as a recipe of it or a sweep records: of most samples. */
+/** What was measured of the very tokens that the slider's schedule keeps, as a recipe of it records. */
 export function measuredOfFitted({
-  state: { recipes, measuring },
+  state: { recipes },
   fitted,
 }: View): Pick<RecipeNumbers, 'evaluation' | 'attention'> {
   const same = recipes.filter(({ numbers }) => numbers && numbers.hash === fitted?.hash);
-  const swept = measuring.sweeps
-    .filter(({ stale }) => stale === undefined)
-    .flatMap(({ points, dataName }) =>
-      points.flatMap(({ record: { schedule, samples, accuracy, dense, interval } }) =>
-        schedule !== fitted?.hash || accuracy === undefined || dense === undefined
-          ? []
-          : [{ data: dataName, samples, accuracy, dense, ...(interval && { interval }) }],
-      ),
-    );
-  const found = [...same.flatMap(({ numbers }) => numbers?.evaluation ?? []), ...swept];
-  const [evaluation] = found.sort((a, b) => b.samples - a.samples);
-  const attention = same.find(({ numbers }) => numbers?.attention)?.numbers?.attention;
+  const measured = same.find(({ numbers }) => numbers?.evaluation) ?? same[0];
+  const { evaluation, attention } = measured?.numbers ?? {};
   return { ...(evaluation && { evaluation }), ...(attention && { attention }) };
 }
 

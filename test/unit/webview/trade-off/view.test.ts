@@ -96,27 +96,6 @@ describe('measuredOfFitted', () => {
     expect(measuredOfFitted(viewOf('same'))).toEqual({ evaluation });
   });
 
-  it('is what a sweep measured, where it is of more samples, and nothing of one that does not compare', () => {
-    const record = { ...evaluation, schedule: 'same', model: 'a', samples: 90, accuracy: 0.7 };
-    const point = {
-      ...{ index: 0, maker: { method: 'fitprune' as const }, schedule: steps, record },
-      budget: { metric: 'flops' as const, convention: 'decoder' as const, reduction: 0.4 },
-      reduction: { decoder: 0.4, visual: 0.5 },
-    };
-    const at = (stale?: string) => {
-      const sweep = {
-        id: 's',
-        dataName: 'a',
-        points: [point],
-        ...(stale !== undefined && { stale }),
-      };
-      const view = viewOf('same');
-      return { ...view, state: { ...view.state, measuring: { sweeps: [sweep] } } };
-    };
-    expect(measuredOfFitted(at()).evaluation).toMatchObject({ samples: 90, accuracy: 0.7 });
-    expect(measuredOfFitted(at('of other questions'))).toEqual({ evaluation });
-  });
-
   it('is nothing where only the schedule is the same, and before a fit', () => {
     expect(measuredOfFitted(viewOf('other'))).toEqual({});
     expect(measuredOfFitted({ ...viewOf('same'), fitted: undefined })).toEqual({});
