@@ -2,7 +2,7 @@
 import { achieved } from '../cost/budget';
 import { reachableReduction } from '../cost/reachable';
 import { cheapestSchedule, scheduleCost } from '../cost/cost';
-import { largestReduction, reductionOf } from '../cost/reduction';
+import { reductionOf } from '../cost/reduction';
 import { prunableLayers } from '../cost/layers';
 import { metrics } from '../cost/metrics';
 import {
@@ -28,8 +28,9 @@ import type { PreparedStatistics } from './prepare';
 import { priceOf } from './price';
 import { restoreTokens } from './repair';
 import { candidatesBy } from './rank-candidates';
-import { meanLoss, type Loss } from './simulate';
 import { rankingFor, withBias } from './ranking-for';
+import { meanLoss, type Loss } from './simulate';
+import { timeFits, type TimeFit } from './time-fits';
 
 export interface Fit extends Loss {
   schedule: Step[];
@@ -61,52 +62,26 @@ export function fitSchedule(
   budget: Budget,
   options: FitOptions = {},
 ): Fit {
-  const fit = fitOnce(prepared, budget, options);
-  if (metrics[budget.metric].isMeasured !== true || prepared.near !== undefined) return fit;
-  const { required, complete } = fitting(prepared, budget, options);
-  const tighter = tighterSavings(prepared, budget, required, options);
-  const others = tighter.map((reduction) => {
-    const { alpha, schedule } = fitOnce(prepared, savingOf(budget, reduction), options);
-    return complete(alpha, schedule);
-  });
-  return best([fit, ...others]);
-}
-
-/** Parts of what can be saved at most that every budget in time looks at, where they are more than it asks for. */
-const timeSteps = 12;
-
-/**
- * What saves FLOPs does not save time in the same order, so what is found for less time may also lose less: a budget that
- * asks for less is never the worse for it.
- * @returns fractions
- */
-function tighterSavings(
-  { shape, reference, cut }: PreparedStatistics,
-  { metric, convention }: Budget,
-  required: number,
-  { ranking, work }: FitOptions,
-): number[] {
-  const before = stepsOf(cut);
-  const counted = work ?? workOf(withEarly(ranking ?? methodRanking('fitprune'), cut));
-  const largest = largestReduction(shape, reference, metric, convention, { before, work: counted });
-  if (required <= 0) return [];
-  return Array.from({ length: timeSteps }, (_, at) => (largest * (at + 1)) / timeSteps).filter(
-    (reduction) => reduction > required + 1e-9,
-  );
-}
-
-function savingOf({ metric, convention, overhead }: Budget, reduction: number): Budget {
-  return { metric, convention, ...(overhead !== undefined && { overhead }), reduction };
-}
-
-function fitOnce(prepared: PreparedStatistics, budget: Budget, options: FitOptions): Fit {
-  const { shape, reference } = prepared;
   const { maxSteps } = options;
-  const { given, work, required, ranking, ranked, price, limit, complete } = fitting(
-    prepared,
-    budget,
-    options,
-  );
+  const basis = fitting(prepared, budget, options);
+  const fit = fitTo(prepared, budget, basis, maxSteps);
+  const isTimed = metrics[budget.metric].isMeasured === true;
+  if (!isTimed || prepared.near !== undefined || basis.required <= 0) return fit;
+  // What saves FLOPs does not save time in the same order: a budget that asks for less is never the worse for it.
+  const tighter = timeFits(prepared, budget, { ...basis, maxSteps }, (saving) =>
+    fitTo(prepared, saving, fitting(prepared, saving, options), maxSteps),
+  ).filter(({ reduction }) => reduction > basis.required + 1e-9);
+  const least = best<TimeFit['fit']>([fit, ...tighter.map((one) => one.fit)]);
+  return least === fit ? fit : basis.complete(least.alpha, least.schedule);
+}
+
+function fitTo(
+  prepared: PreparedStatistics,
+  budget: Budget,
+  { given, work, required, ranking, ranked, price, limit, complete }: ReturnType<typeof fitting>,
+  maxSteps: number | undefined,
+): Fit {
+  const { shape, reference } = prepared;
   if (required <= 0) return complete(0, given);
   const candidates = candidatesBy(prepared, ranking, work);
   const within = candidates.filter(({ cost }) => achieved(budget, shape, reference, cost).met);
