@@ -22,7 +22,13 @@ export function activateContextKeys(
     if (!isCurrent()) return;
     const hasModels = models.length > 0;
     setContext(contextKeys.hasModels, hasModels);
-    if (hasModels && !hadModels) onModel();
+    if (hasModels && !hadModels) {
+      onModel();
+      // Without a model there is nothing that it could run.
+      void hasSlurm().then((found) => {
+        setContext(contextKeys.hasSlurm, found);
+      });
+    }
     hadModels = hasModels;
     // By URI path as well as file path: which of the two `resourcePath` is differs on Windows.
     const folders = models.flatMap(({ folder, uri }) => [folder, uri.path]);
@@ -32,9 +38,6 @@ export function activateContextKeys(
   const updateStatistics = (): void => {
     setContext(contextKeys.hasStatistics, statistics.all().length > 0);
   };
-  void hasSlurm().then((found) => {
-    setContext(contextKeys.hasSlurm, found);
-  });
   return vscode.Disposable.from(
     index.onDidChange(() => void update()),
     statistics.onDidChange(updateStatistics),

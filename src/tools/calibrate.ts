@@ -10,6 +10,7 @@ import { timeText } from '../core/recipe/times';
 import { text } from '../core/text';
 import type { StartedCalibration } from './context';
 import { dataProperties, dataSource } from './data-input';
+import { dtypeProperty, modelProperty } from './model-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
 import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
@@ -29,11 +30,7 @@ export const calibrate = defineTool({
   input: {
     type: 'object',
     properties: {
-      model: {
-        type: 'string',
-        minLength: 1,
-        description: 'Path of a model folder, from listModels.',
-      },
+      model: modelProperty,
       ...dataProperties,
       samples: {
         type: 'integer',
@@ -41,11 +38,7 @@ export const calibrate = defineTool({
         maximum: limits.samples,
         description: 'How many samples, in a fixed random order; 64 are usual and enough.',
       },
-      dtype: {
-        type: 'string',
-        minLength: 1,
-        description: 'Precision of the model, such as fp32 or q4; without, the best there is.',
-      },
+      dtype: dtypeProperty,
       ...waitProperty,
     },
     required: ['model', 'data'],

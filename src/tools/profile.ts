@@ -7,6 +7,7 @@ import { profileName, readProfile } from '../core/profile/profile-file';
 import { text } from '../core/text';
 import type { ToolContext } from './context';
 import type { RunHandle } from './runs/run';
+import { dtypeProperty, modelProperty } from './model-input';
 import { statusOf, statusSchema } from './runs/status';
 import { waitFor, waitProperty } from './runs/wait';
 import { chooseDevice, requireUnlocked, runRequest } from './runs/work';
@@ -31,16 +32,8 @@ export const profile = defineTool({
   input: {
     type: 'object',
     properties: {
-      model: {
-        type: 'string',
-        minLength: 1,
-        description: 'Path of a model folder, from listModels.',
-      },
-      dtype: {
-        type: 'string',
-        minLength: 1,
-        description: 'Precision of the model, such as fp32 or q4; without, the best there is.',
-      },
+      model: modelProperty,
+      dtype: dtypeProperty,
       seconds: {
         type: 'integer',
         minimum: 1,

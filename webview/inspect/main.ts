@@ -10,6 +10,7 @@ import { Client, RequestError } from '../shared/client';
 import { h } from '../shared/dom';
 import { registerControls } from '../shared/toolkit';
 import '../shared/theme.css';
+import '../shared/plain-button.css';
 import './styles/layout.css';
 import './styles/controls.css';
 import './styles/situation.css';

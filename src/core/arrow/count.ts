@@ -2,8 +2,17 @@
 import { open } from 'node:fs/promises';
 import { Damage, readMessage } from './messages';
 
+interface Seen {
+  /** Offset in the file of the byte after the last whole message. */
+  end: number;
+  batches: number;
+  sealed: boolean | undefined;
+}
+
+const nothing: Seen = { end: 0, batches: 0, sealed: undefined };
+
 export class BatchCounter {
-  private readonly seen = new Map<string, { end: number; batches: number; sealed?: boolean }>();
+  private readonly seen = new Map<string, Seen>();
 
   /** Whole batches of a stream; those of before where it cannot be read just now, 0 where there is none. */
   async count(file: string): Promise<number> {
@@ -13,8 +22,7 @@ export class BatchCounter {
       const { size } = await handle.stat();
       const before = this.seen.get(file);
       // A file that shrank was written anew, or its torn end was removed.
-      const from = before !== undefined && before.end <= size ? before : { end: 0, batches: 0 };
-      let { end, batches, sealed } = from as typeof from & { sealed?: boolean };
+      let { end, batches, sealed } = before && before.end <= size ? before : nothing;
       while (end < size) {
         const message = await readMessage(handle, end, size, sealed);
         if (message.kind === 'tail') break;
@@ -22,7 +30,7 @@ export class BatchCounter {
         ({ end } = message);
         sealed ??= message.isSealed;
       }
-      this.seen.set(file, { end, batches, ...(sealed !== undefined && { sealed }) });
+      this.seen.set(file, { end, batches, sealed });
       return batches;
     } catch (error) {
       // Whoever reads the whole of it says what is wrong.

@@ -1,10 +1,8 @@
 /** Evaluate Recipe: measures recipes beside the unpruned model and baselines, and writes what it found. */
 import * as vscode from 'vscode';
-import { commands } from '../../contributions';
 import { recipeCandidate } from '../../core/evaluation/recipe-candidate';
 import type { Candidate } from '../../core/evaluation/types';
 import { HumanError } from '../../core/errors';
-import type { DataSource } from '../../core/data/types';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import type { EvaluationRecord } from '../../core/recipe/types';
 import { isCancelled } from '../errors';
@@ -12,15 +10,18 @@ import type { EvaluationChoice } from '../runs/measured-parts';
 import { chooseEvaluation } from '../data/evaluation-choice';
 import { toMeasure } from '../../core/evaluation/candidates';
 import { chooseSamples, timedRun } from '../data/samples-choice';
-import { chooseEvaluationData, type EvaluationData, type Named } from './evaluation-data';
-import { usualBaselines } from '../data/evaluation-choice';
-import { chooseSlurmSamples, confirmSlurm } from './slurm/ask';
+import {
+  chooseEvaluationData,
+  type EvaluationData,
+  type Named,
+  type Target,
+} from './evaluation-data';
 import type { SlurmWork } from './slurm/job';
-import { SlurmRun } from './slurm/run';
+import { chooseOnSlurm, measureOnSlurm } from './slurm/evaluate';
+import { tell } from './tell-result';
 import { EvaluationRun, requireFree, type Measurement } from './evaluation-run';
-import { resultWords, warningWords } from './evaluation-words';
 import { recordEvaluation } from './record-evaluation';
-import { notifyInformation, notifyWarning } from '../notifications';
+import { notifyInformation } from '../notifications';
 import type { UnfinishedMeasurement } from '../runs/unfinished';
 import type { RunHandle } from '../runs/run-manager';
 import type { Services } from '../services';
@@ -33,10 +34,6 @@ import { reached } from '../walkthrough';
 import { answeredBefore } from './answered-before';
 import { reopened } from './reopened';
 import { today } from '../../core/today';
-
-interface Target extends Named {
-  uri: vscode.Uri;
-}
 
 /** How much is asked, and where it runs. */
 export interface EvaluationWay {
@@ -58,7 +55,7 @@ export async function evaluateRecipeCommand(
   if (data === undefined) return;
   const dtype = dtypeOfDecoder(recipes[0]!.recipe.model.decoder);
   if (onSlurm) {
-    const asked = await chooseOnSlurm(services, model, recipes, data);
+    const asked = await chooseOnSlurm(services, model, recipes, data, titleOf(recipes, data));
     if (asked !== undefined) await evaluateAll(services, model, asked, data, recipes);
     return;
   }
@@ -80,34 +77,6 @@ export async function evaluateRecipeCommand(
     recipes: recipes.map(({ uri }) => uri.toString()),
   };
   await evaluateAll(services, model, asked, data, recipes);
-}
-
-/** @returns undefined when the user leaves a question */
-async function chooseOnSlurm(
-  services: Services,
-  model: WorkspaceModel,
-  recipes: readonly Target[],
-  data: EvaluationData,
-): Promise<Asked | undefined> {
-  // Times are of one machine, and attention takes a second pass: both are measured by who evaluates here.
-  const baselines = usualBaselines(services, model);
-  const choice = { baselines, latency: false, attention: false };
-  const { count } = data.data;
-  const samples = await chooseSlurmSamples(
-    Math.min(evaluationSettings(model.uri).samples, count),
-    count,
-  );
-  if (samples === undefined) return undefined;
-  const what =
-    recipes.length === 1 ? recipes[0]!.name : vscode.l10n.t('{0} recipes', recipes.length);
-  const slurm = await confirmSlurm(services, model, what, data, samples);
-  if (slurm === undefined) return undefined;
-  const title = vscode.l10n.t('{0}, on Slurm', titleOf(recipes, data));
-  return {
-    ...{ kind: 'evaluation', title, isStopped: false, modelFolder: model.folder },
-    ...{ dtype: dtypeOfDecoder(recipes[0]!.recipe.model.decoder), data: data.source },
-    ...{ samples, choice, slurm, recipes: recipes.map(({ uri }) => uri.toString()) },
-  };
 }
 
 /** Percent of the bar: of a quick look, timing takes a good part; of many samples, little. */
@@ -265,16 +234,6 @@ async function measure(
   }));
 }
 
-async function measureOnSlurm(
-  services: Services,
-  work: SlurmWork,
-  handle: RunHandle,
-): Promise<EvaluationRecord[]> {
-  const report = await new SlurmRun(services, work, handle).evaluate(work.candidates);
-  const date = today();
-  return report.recipes.map(({ record }) => ({ ...record, date }));
-}
-
 function candidatesOf(
   model: WorkspaceModel,
   recipes: readonly Named[],
@@ -282,24 +241,4 @@ function candidatesOf(
 ): Candidate[] {
   const { seeds } = evaluationSettings(model.uri);
   return recipes.map(({ name, recipe }) => recipeCandidate(name, recipe, { baselines, seeds }));
-}
-
-/** The result, and apart from it a baseline that is better: neither is waited for. */
-function tell({ uri, name, recipe }: Target, data: DataSource, record: EvaluationRecord): void {
-  const show = vscode.l10n.t('Show Trade-off');
-  const inspect = vscode.l10n.t('Inspect What Flipped');
-  const apply = vscode.l10n.t('Apply');
-  const act = async (chosen: string | undefined): Promise<void> => {
-    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, uri);
-    if (chosen === apply) await vscode.commands.executeCommand(commands.applyRecipe, uri);
-    // The panel leads on.
-    if (chosen === inspect) {
-      await vscode.commands.executeCommand(commands.inspectTokens, uri, { flippedIn: data });
-    }
-  };
-  const { lost = 0, gained = 0 } = record.flips ?? {};
-  const ways = [...(lost + gained > 0 ? [inspect] : []), apply, show];
-  void notifyInformation(resultWords(name, recipe, record), ...ways).then(act);
-  const warning = warningWords(name, record);
-  if (warning !== undefined) void notifyWarning(warning, show).then(act);
 }

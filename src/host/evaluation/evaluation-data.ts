@@ -19,6 +19,11 @@ export interface Named {
   recipe: Recipe;
 }
 
+/** A recipe of a file. */
+export interface Target extends Named {
+  uri: vscode.Uri;
+}
+
 /**
  * @param recipes none of them may be judged unasked by what it was fitted to
  * @param ask always offers the choice

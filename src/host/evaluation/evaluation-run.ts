@@ -165,7 +165,7 @@ export class EvaluationRun {
 /** What is asked of which model: what results files are named after, but for the device. */
 type Questions = Omit<RunOptions, 'device'>;
 
-function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
+export function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
   const { seed, pixels } = runSettings(model.uri);
   return {
     ...{ model: model.folder, dtype, pixels, data: data.source },
@@ -173,7 +173,8 @@ function questionsOf({ model, dtype, data, samples }: Measurement): Questions {
   };
 }
 
-function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
+/** Where answers are kept. */
+export function resultsFolder({ workspaceFolder }: WorkspaceModel): string {
   return path.join(statisticsFolder(workspaceFolder), 'evaluations');
 }
 

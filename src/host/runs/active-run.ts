@@ -30,6 +30,7 @@ export class ActiveRun implements Run, RunHandle {
   readonly title: string;
   readonly modelFolder: string;
   readonly isShownElsewhere: boolean;
+  readonly isRemote: boolean;
   state: RunState = 'queued';
   done = 0;
   total = 0;
@@ -57,13 +58,14 @@ export class ActiveRun implements Run, RunHandle {
 
   constructor(
     readonly id: number,
-    spec: Pick<Run, 'kind' | 'title' | 'modelFolder' | 'isShownElsewhere'>,
+    spec: Pick<Run, 'kind' | 'title' | 'modelFolder' | 'isShownElsewhere' | 'isRemote'>,
     private readonly onChange: () => void,
   ) {
     this.kind = spec.kind;
     this.title = spec.title;
     this.modelFolder = spec.modelFolder;
     this.isShownElsewhere = spec.isShownElsewhere;
+    this.isRemote = spec.isRemote;
     this.cancelled = new Promise((resolve) => {
       this.signal.addEventListener('abort', () => {
         resolve();

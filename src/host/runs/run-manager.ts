@@ -7,8 +7,6 @@ export type { Run, RunHandle } from './run';
 
 export class RunManager implements vscode.Disposable {
   private readonly active: ActiveRun[] = [];
-  /** Those that other machines do. */
-  private readonly remote = new Set<Run>();
   /** The end of the last run of each model. */
   private readonly lanes = new Map<string, Promise<unknown>>();
   private readonly changed = new vscode.EventEmitter<void>();
@@ -27,7 +25,7 @@ export class RunManager implements vscode.Disposable {
    */
   async start<T>(spec: RunSpec<T>): Promise<T> {
     const { title, modelFolder, signal, isShownElsewhere = false, isRemote = false, work } = spec;
-    const run = new ActiveRun(this.nextId++, { ...spec, isShownElsewhere }, () => {
+    const run = new ActiveRun(this.nextId++, { ...spec, isShownElsewhere, isRemote }, () => {
       this.changed.fire();
     });
     signal?.addEventListener('abort', () => {
@@ -35,7 +33,6 @@ export class RunManager implements vscode.Disposable {
     });
     this.active.push(run);
     this.changed.fire();
-    if (isRemote) this.remote.add(run);
     const before = isRemote ? undefined : this.lanes.get(modelFolder);
     const turn = (before ?? Promise.resolve()).catch(() => undefined);
     const result = withNotification(run, async () => {
@@ -56,7 +53,6 @@ export class RunManager implements vscode.Disposable {
       })
       .finally(() => {
         this.active.splice(this.active.indexOf(run), 1);
-        this.remote.delete(run);
         // What came to its end before it could be stopped is done all the same.
         const how = isDone ? 'ended' : run.signal.aborted ? 'cancelled' : 'failed';
         this.log.info(`${title}: ${how}.`);
@@ -74,7 +70,7 @@ export class RunManager implements vscode.Disposable {
   /** Whether a run of this machine uses the model, or waits for it. */
   isBusy(modelFolder: string, except?: Run): boolean {
     return this.active.some(
-      (one) => one !== except && !this.remote.has(one) && one.modelFolder === modelFolder,
+      (one) => one !== except && !one.isRemote && one.modelFolder === modelFolder,
     );
   }
 

@@ -29,6 +29,8 @@ export interface Run extends Rate {
   readonly isCounting: boolean;
   /** Whether something else than this extension's notification shows it. */
   readonly isShownElsewhere: boolean;
+  /** Whether other machines do the work: other runs of the model need not wait for it. */
+  readonly isRemote: boolean;
   cancel(): void;
 }
 
@@ -74,7 +76,7 @@ export interface RunSpec<T> {
   signal?: AbortSignal;
   /** Whether something else shows how far it is and stops it: there is no notification then. */
   isShownElsewhere?: boolean;
-  /** Whether other machines do the work: other runs of the model need not wait for it. */
+  /** As of the run. */
   isRemote?: boolean;
   work: (handle: RunHandle) => Promise<T>;
 }

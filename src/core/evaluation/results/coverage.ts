@@ -34,3 +34,12 @@ export function coverageOf(
   );
   return { missing, perAnswer: times.length < enough ? undefined : median(times) };
 }
+
+/** Whether some have an answer that others lack. */
+export function hasMore(some: readonly SampleResult[], others: readonly SampleResult[]): boolean {
+  const results = new Map(others.map((one) => [one.sample, one]));
+  return some.some(({ sample, candidates }) => {
+    const there = new Set(results.get(sample)?.candidates.map(({ hash }) => hash));
+    return !results.has(sample) || candidates.some(({ hash }) => !there.has(hash));
+  });
+}

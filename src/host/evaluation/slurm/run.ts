@@ -1,10 +1,11 @@
 /** Answers that Slurm's nodes give: a job is sent or followed, and what it measured is put where this window looks. */
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
-import { wholeRun } from '../../../core/data/order';
 import { HumanError } from '../../../core/errors';
 import { withPossibleBaselines } from '../../../core/evaluation/candidates';
+import { hasMore } from '../../../core/evaluation/results/coverage';
 import { readResults, type Results } from '../../../core/evaluation/results/results-file';
 import { chooseScore } from '../../../core/evaluation/scores/choose';
 import { summarize } from '../../../core/evaluation/summary/summarize';
@@ -14,17 +15,17 @@ import type {
   EvaluationReport,
   SampleResult,
 } from '../../../core/evaluation/types';
+import { writeAtomically } from '../../../core/files';
 import { isLocked } from '../../../core/lock/lock';
 import { openModelFolder } from '../../../core/model/folder';
 import { parseDevice, type Device } from '../../../core/model/devices';
 import type { OnnxModel } from '../../../core/onnx/model-file';
-import { temporaryName } from '../../../core/temporary';
 import { followJob, missingShards, type JobProgress } from '../../../runner/batch/follow';
 import { cancelJob, sendJob } from '../../../runner/batch/job';
 import type { JobRecord } from '../../../runner/batch/record';
 import type { RunHandle } from '../../runs/run-manager';
 import type { Services } from '../../services';
-import { runSettings, statisticsFolder } from '../../settings';
+import { questionsOf, resultsFolder } from '../evaluation-run';
 import { jobFolder, prepareWork, type SlurmWork } from './job';
 
 /** A measurement by Slurm: every candidate in one job, whose answers are summarised here. */
@@ -73,28 +74,16 @@ export class SlurmRun {
   /** Puts them where evaluations of this window are kept, unless what lies there holds more. */
   private async keep(merged: string, { identity, samples }: Results): Promise<string> {
     const { defaultResultsFile } = await import('../../../core/evaluation/results/results-name');
-    const { model, dtype, data, slurm } = this.work;
-    const { seed, pixels } = runSettings(model.uri);
+    const { model, slurm } = this.work;
     const name = await defaultResultsFile({
-      ...{ model: model.folder, dtype, pixels, data: data.source, score: slurm.score },
-      ...{
-        samples: this.work.samples,
-        seed,
-        shard: wholeRun,
-        device: parseDevice(identity.device) as Device,
-      },
+      ...{ ...questionsOf(this.work), score: slurm.score },
+      device: parseDevice(identity.device) as Device,
     });
-    const folder = path.join(statisticsFolder(model.workspaceFolder), 'evaluations');
-    const file = path.join(folder, path.basename(name));
+    const file = path.join(resultsFolder(model), path.basename(name));
     if (await holdsMore(file, samples)) return merged;
-    const temporary = temporaryName(file);
-    await mkdir(folder, { recursive: true });
-    try {
-      await copyFile(merged, temporary);
-      await rename(temporary, file);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    await writeAtomically(file, (handle) =>
+      pipeline(createReadStream(merged), handle.createWriteStream({ autoClose: false })),
+    );
     return file;
   }
 }
@@ -182,9 +171,5 @@ async function holdsMore(file: string, samples: readonly SampleResult[]): Promis
   const before = await readResults(file).catch(() => undefined);
   // There is none, or it is damaged.
   if (before === undefined) return false;
-  const found = new Map(samples.map((one) => [one.sample, one]));
-  return before.samples.some(({ sample, candidates }) => {
-    const there = new Set(found.get(sample)?.candidates.map(({ hash }) => hash));
-    return !found.has(sample) || candidates.some(({ hash }) => !there.has(hash));
-  });
+  return hasMore(before.samples, samples);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverageOf } from '../../../../../src/core/evaluation/results/coverage';
+import { coverageOf, hasMore } from '../../../../../src/core/evaluation/results/coverage';
 import { candidateOf, sampleOf } from './some-results';
 
 const found = [
@@ -41,5 +41,23 @@ describe('what earlier runs have answered', () => {
   it('took so many seconds each, prefill and decode; too few tell nothing', () => {
     expect(coverageOf(found, [], []).perAnswer).toBeCloseTo(0.0075, 12);
     expect(coverageOf(found.slice(1), [], []).perAnswer).toBeUndefined();
+  });
+});
+
+describe('what one file has and another lacks', () => {
+  const one = (sample: string, ...hashes: string[]) =>
+    sampleOf(
+      sample,
+      hashes.map((hash) => candidateOf(hash, 1)),
+    );
+
+  it.each<[string, boolean, ReturnType<typeof one>[], ReturnType<typeof one>[]]>([
+    ['nothing of nothing', false, [], []],
+    ['a part', false, [one('a', 'x')], [one('a', 'x', 'y'), one('b')]],
+    ['the same in another order', false, [one('a', 'x', 'y')], [one('a', 'y', 'x')]],
+    ['a sample', true, [one('a'), one('b')], [one('a')]],
+    ['a candidate of one sample', true, [one('a', 'x'), one('b', 'x')], [one('a', 'x'), one('b')]],
+  ])('%s: %s', (_, expected, some, others) => {
+    expect(hasMore(some, others)).toBe(expected);
   });
 });

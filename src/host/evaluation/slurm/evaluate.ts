@@ -1,0 +1,59 @@
+/** Evaluate on Slurm: what is asked before, and the records of a job's answers. */
+import * as vscode from 'vscode';
+import { dtypeOfDecoder } from '../../../core/model/variants';
+import type { EvaluationRecord } from '../../../core/recipe/types';
+import { today } from '../../../core/today';
+import { usualBaselines } from '../../data/evaluation-choice';
+import type { RunHandle } from '../../runs/run-manager';
+import type { UnfinishedMeasurement } from '../../runs/unfinished';
+import type { Services } from '../../services';
+import { evaluationSettings } from '../../settings';
+import type { WorkspaceModel } from '../../workspace/workspace-index';
+import type { EvaluationData, Target } from '../evaluation-data';
+import { chooseSlurmSamples, confirmSlurm } from './ask';
+import type { SlurmWork } from './job';
+import { SlurmRun } from './run';
+
+type Asked = Extract<UnfinishedMeasurement, { kind: 'evaluation' }>;
+
+/**
+ * @param here what the same evaluation is called on this machine
+ * @returns undefined when the user leaves a question
+ */
+export async function chooseOnSlurm(
+  services: Services,
+  model: WorkspaceModel,
+  recipes: readonly Target[],
+  data: EvaluationData,
+  here: string,
+): Promise<Asked | undefined> {
+  // Times are of one machine, and attention takes a second pass: both are measured by who evaluates here.
+  const baselines = usualBaselines(services, model);
+  const choice = { baselines, latency: false, attention: false };
+  const { count } = data.data;
+  const samples = await chooseSlurmSamples(
+    Math.min(evaluationSettings(model.uri).samples, count),
+    count,
+  );
+  if (samples === undefined) return undefined;
+  const what =
+    recipes.length === 1 ? recipes[0]!.name : vscode.l10n.t('{0} recipes', recipes.length);
+  const slurm = await confirmSlurm(services, model, what, data, samples);
+  if (slurm === undefined) return undefined;
+  const title = vscode.l10n.t('{0}, on Slurm', here);
+  return {
+    ...{ kind: 'evaluation', title, isStopped: false, modelFolder: model.folder },
+    ...{ dtype: dtypeOfDecoder(recipes[0]!.recipe.model.decoder), data: data.source },
+    ...{ samples, choice, slurm, recipes: recipes.map(({ uri }) => uri.toString()) },
+  };
+}
+
+export async function measureOnSlurm(
+  services: Services,
+  work: SlurmWork,
+  handle: RunHandle,
+): Promise<EvaluationRecord[]> {
+  const report = await new SlurmRun(services, work, handle).evaluate(work.candidates);
+  const date = today();
+  return report.recipes.map(({ record }) => ({ ...record, date }));
+}
