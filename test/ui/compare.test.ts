@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useWorkbench } from './support/use-workbench';
+import { hasSlurm } from '../../src/host/slurm';
 import type { Workbench } from './support/workbench';
 
 /** Recipes beside the sample's own: one that prunes more, and one for another model. */
@@ -124,6 +125,8 @@ describe('comparing recipes', () => {
       'Inspect Tokens',
       'Evaluate Recipe',
       'Evaluate Recipe with Options...',
+      // Where this machine has its commands.
+      ...((await hasSlurm()) ? ['Evaluate on Slurm'] : []),
       'Apply Recipe',
       'Refit Recipe to Its Budget',
       'Search for a Better Recipe',

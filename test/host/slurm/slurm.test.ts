@@ -79,7 +79,7 @@ describe('on Slurm', function () {
     answers = new Answers('as the settings say', '3', 'Submit');
     const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
     const run = await running();
-    await until('a sample', () => run.done > 0, 120);
+    await until('where its job stands', () => run.total > 0, 120);
     run.cancel();
     await evaluating;
     assert.equal(recorded().length, counts);
@@ -139,7 +139,7 @@ describe('on Slurm', function () {
     answers = new Answers('as the settings say', '6', 'Submit');
     const evaluating = vscode.commands.executeCommand(commands.evaluateOnSlurm, recipe);
     const run = await running();
-    await until('a sample', () => run.done > 0, 120);
+    await until('where its job stands', () => run.total > 0, 120);
     all.measurements.close();
     run.cancel();
     await evaluating;

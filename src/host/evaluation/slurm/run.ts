@@ -1,7 +1,6 @@
 /** Answers that Slurm's nodes give: a job is sent or followed, and what it measured is put where this window looks. */
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { withPossibleBaselines } from '../../../core/evaluation/candidates';
@@ -15,7 +14,7 @@ import type {
   EvaluationReport,
   SampleResult,
 } from '../../../core/evaluation/types';
-import { writeAtomically } from '../../../core/files';
+import { writeAtomically, writeFully } from '../../../core/files';
 import { isLocked } from '../../../core/lock/lock';
 import { openModelFolder } from '../../../core/model/folder';
 import { parseDevice, type Device } from '../../../core/model/devices';
@@ -81,9 +80,13 @@ export class SlurmRun {
     });
     const file = path.join(resultsFolder(model), path.basename(name));
     if (await holdsMore(file, samples)) return merged;
-    await writeAtomically(file, (handle) =>
-      pipeline(createReadStream(merged), handle.createWriteStream({ autoClose: false })),
-    );
+    await writeAtomically(file, async (handle) => {
+      let at = 0;
+      for await (const chunk of createReadStream(merged) as AsyncIterable<Buffer>) {
+        await writeFully(handle, chunk, at);
+        at += chunk.length;
+      }
+    });
     return file;
   }
 }
