@@ -255,12 +255,6 @@ export class Workbench {
     throw new Error(`The side bar does not show ${title}.`);
   }
 
-  /** Folds a view of the side bar, which leaves its place to the others. */
-  async closeView(title: string): Promise<void> {
-    const header = this.page.locator('.part.sidebar .pane-header', { hasText: title });
-    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
-  }
-
   /** A row of the trees in the side bar. */
   treeRow(text: string | RegExp): Locator {
     return this.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
