@@ -32,20 +32,31 @@ export function parseLastWords(line: string): LastWords | undefined {
   return { word, kind: boundedKinds.find((one) => one === kind) };
 }
 
-/** Why a worker is gone, where its last words tell. */
-export function explainLastWords(words: LastWords | undefined): HumanError | undefined {
+/** How processes end that somebody else ended, or native code did: never a template or a tokenizer. */
+const fromOutside = new Set<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGSEGV', 'SIGBUS']);
+
+/**
+ * Why a worker is gone, where its last words tell.
+ *
+ * @param signal what ended the process: a template was about to be run at many a moment at which something else failed
+ */
+export function explainLastWords(
+  words: LastWords | undefined,
+  signal: NodeJS.Signals | null,
+): HumanError | undefined {
   if (words?.kind === undefined) return undefined;
+  if (words.word === 'doing' && signal !== null && fromOutside.has(signal)) return undefined;
   const what =
     words.kind === 'template'
       ? text`The chat template of this model`
       : text`The tokenizer of this model`;
   const how = {
-    slow: text`did not end within ${longestSeconds} seconds`,
-    large: text`took more than ${mostGigabytes} GB of memory`,
+    slow: text`did not end within ${longestSeconds} seconds, and was cut off`,
+    large: text`took more than ${mostGigabytes} GB of memory, and was cut off`,
     doing: text`took the process down that ran it`,
   }[words.word];
   return new HumanError(
-    text`${what} ${how}, and was cut off. Put the files in its place that the model comes with.`,
+    text`${what} ${how}. Put the files in its place that the model comes with.`,
     `${words.kind}-unbounded`,
   );
 }

@@ -71,7 +71,7 @@ async function run<R extends Request>(
     if (end.last?.kind === 'done') return end.last.result as Results[R['kind']];
     if (isAborted()) throw cancelledBy(request);
     if (end.last?.kind === 'failed') throw fromWire(end.last.error);
-    throw explainLastWords(words) ?? died(end, printed.text, toldOfMemory);
+    throw explainLastWords(words, end.signal) ?? died(end, printed.text, toldOfMemory);
   } finally {
     signal?.removeEventListener('abort', abort);
     // Does nothing to a process that has ended.

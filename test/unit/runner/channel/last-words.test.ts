@@ -1,0 +1,40 @@
+/** What a worker last said is believed only where it can be the cause of its end. */
+import { describe, expect, it } from 'vitest';
+import {
+  explainLastWords,
+  lastWords,
+  parseLastWords,
+} from '../../../../src/runner/channel/last-words';
+
+const said = (word: 'doing' | 'slow' | 'large', kind: 'template' | 'tokenizer' | 'nothing') =>
+  parseLastWords(lastWords(word, kind).trim());
+
+describe('last words', () => {
+  it('blame a template that aborted the process', () => {
+    const error = explainLastWords(said('doing', 'template'), 'SIGABRT');
+    expect(error?.code).toBe('template-unbounded');
+    expect(error?.message).toContain('took the process down');
+    expect(error?.message).not.toContain('cut off');
+    // Without signals, as on Windows, nothing speaks against it.
+    expect(explainLastWords(said('doing', 'tokenizer'), null)?.code).toBe('tokenizer-unbounded');
+  });
+
+  it.each(['SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGBUS'] as const)(
+    'blame nothing that was only about to run when the process ended by %s',
+    (signal) => {
+      expect(explainLastWords(said('doing', 'template'), signal)).toBeUndefined();
+    },
+  );
+
+  it('are believed where the process ended itself, whatever the signal', () => {
+    expect(explainLastWords(said('slow', 'template'), 'SIGKILL')?.message).toContain('cut off');
+    expect(explainLastWords(said('large', 'tokenizer'), 'SIGKILL')?.code).toBe(
+      'tokenizer-unbounded',
+    );
+  });
+
+  it('say nothing when nothing bounded ran, and are told from other output', () => {
+    expect(explainLastWords(said('doing', 'nothing'), 'SIGABRT')).toBeUndefined();
+    expect(parseLastWords('some other line')).toBeUndefined();
+  });
+});
