@@ -12,7 +12,7 @@
 const room = (paths, holds, parts = {}) => ({ paths: [paths].flat(), holds, parts });
 
 export const rooms = [
-  room(['package.json'], 'its version'),
+  room(['package.json'], 'its version and dependencies'),
   room(
     ['src/core/*.ts', 'src/core/lock'],
     'what every room needs: messages, errors and their remedies, files that are written whole, locks, cancellation; `host.ts` is what the core is given',

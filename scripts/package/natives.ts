@@ -1,4 +1,4 @@
-/** Copies the packages that stay outside the bundles, with the natives of one platform and nothing else. */
+/** Copies the packages that stay outside the bundles, with the natives of the platforms asked for and nothing else. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
@@ -18,8 +18,9 @@ interface Part {
 const packageFile = /^(package\.json|LICEN[CS]E(\.\w+)?|ThirdPartyNotices\.txt)$/;
 
 /** transformers.js asks for ONNX Runtime's Node binding and sharp alone when it runs under Node. */
-function parts(target: Target): Part[] {
-  const binding = `bin/napi-v6/${target.replace('-', '/')}/`;
+function modelParts(targets: readonly Target[]): Part[] {
+  const bindings = targets.map((target) => `bin/napi-v6/${target.replace('-', '/')}/`);
+  const isBinding = (file: string) => bindings.some((folder) => file.startsWith(folder));
   return [
     {
       module: '@huggingface/transformers',
@@ -28,9 +29,14 @@ function parts(target: Target): Part[] {
     },
     {
       module: 'onnxruntime-node',
-      holds: (file) => /^dist\/.*\.js$/.test(file) || (file.startsWith(binding) && isNative(file)),
+      holds: (file) => /^dist\/.*\.js$/.test(file) || (isBinding(file) && isNative(file)),
     },
     { module: 'onnxruntime-common', holds: (file) => /^dist\/cjs\/.*\.(js|json)$/.test(file) },
+  ];
+}
+
+function sharpParts(target: Target): Part[] {
+  return [
     { module: 'sharp', holds: (file) => /^dist\/.*\.cjs$/.test(file) },
     { module: 'detect-libc', holds: (file) => /^lib\/.*\.js$/.test(file) },
     {
@@ -61,11 +67,36 @@ function isNative(file: string): boolean {
 }
 
 /**
+ * All that runs models, for one platform.
+ *
  * @param folder gets the packages, as a `node_modules`
  * @throws HumanError where a platform's package is neither installed nor to be had
  */
 export async function stageNatives(root: string, folder: string, target: Target): Promise<void> {
-  for (const { module, holds } of parts(target)) {
+  await stage(root, folder, [...modelParts([target]), ...sharpParts(target)], target);
+}
+
+/**
+ * What runs models, for several platforms, without sharp: npm gets the one that a machine needs.
+ *
+ * @param folder gets the packages, as a `node_modules`
+ * @throws HumanError where a package is neither installed nor to be had
+ */
+export async function stageRuntimes(
+  root: string,
+  folder: string,
+  targets: readonly Target[],
+): Promise<void> {
+  await stage(root, folder, modelParts(targets), targets.join(', '));
+}
+
+async function stage(
+  root: string,
+  folder: string,
+  parts: readonly Part[],
+  platforms: string,
+): Promise<void> {
+  for (const { module, holds } of parts) {
     const source = await locate(root, module);
     const wanted = (await readdir(source, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -74,7 +105,7 @@ export async function stageNatives(root: string, folder: string, target: Target)
       .filter((file) => !file.startsWith('node_modules/'))
       .filter((file) => packageFile.test(file) || holds(file));
     if (wanted.every((file) => packageFile.test(file))) {
-      throw new HumanError(`${module} has no files for ${target}.`, 'native-missing');
+      throw new HumanError(`${module} has no files for ${platforms}.`, 'native-missing');
     }
     for (const file of wanted) {
       const to = path.join(folder, module, file);

@@ -3,14 +3,20 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { stageRuntimes } from './natives';
+import { targets, type Target } from './targets';
 
-/** Outside the bundles (`native` in esbuild.js): all others are within. */
-const dependencies = ['@huggingface/transformers', 'onnxruntime-node', 'sharp'] as const;
+/**
+ * Of the packages outside the bundles (`native` in esbuild.js), what npm gets for each machine. ONNX Runtime and
+ * transformers.js are inside: as dependencies, the one's install script fetches CUDA libraries from NuGet, and fails the
+ * whole install where that cannot be reached; the other brings ONNX Runtime for browsers.
+ */
+const dependencies = ['sharp'] as const;
 
 /** Copied as they are: `demo` and `export` read them. */
 const copied = ['media/sample', 'media/export', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 
-const bundles = ['cli.js', 'worker.js', 'recipe.schema.json'];
+const bundles = ['cli.js', 'worker.js', 'fitter.js', 'recipe.schema.json'];
 
 /** Of the manifest, what npm shows. */
 const shown = ['name', 'version', 'license', 'repository', 'keywords', 'bin'] as const;
@@ -24,8 +30,14 @@ type Manifest = Record<(typeof shown)[number], unknown> & {
  * @param root the repository
  * @param dist the folder with its bundles
  * @param staged is made anew, a package by itself
+ * @param platforms whose ONNX Runtime is in it; without any, whoever runs it has packages of their own
  */
-export async function stageNpm(root: string, dist: string, staged: string): Promise<void> {
+export async function stageNpm(
+  root: string,
+  dist: string,
+  staged: string,
+  platforms: readonly Target[],
+): Promise<void> {
   await rm(staged, { recursive: true, force: true });
   await mkdir(path.join(staged, 'dist'), { recursive: true });
   const isKept = (file: string): boolean => path.basename(file) !== '__pycache__';
@@ -33,6 +45,9 @@ export async function stageNpm(root: string, dist: string, staged: string): Prom
     await cp(path.join(root, name), path.join(staged, name), { recursive: true, filter: isKept });
   }
   for (const name of bundles) await cp(path.join(dist, name), path.join(staged, 'dist', name));
+  if (platforms.length > 0) {
+    await stageRuntimes(root, path.join(staged, 'dist', 'node_modules'), platforms);
+  }
   const read = async <T>(name: string): Promise<T> =>
     JSON.parse(await readFile(path.join(root, name), 'utf8')) as T;
   const manifest = await read<Manifest>('package.json');
@@ -63,9 +78,9 @@ export async function packNpm(staged: string, folder: string): Promise<string> {
 /** Builds and packs it. @returns the path of the tarball, in the repository's root */
 export async function packageNpm(root: string): Promise<string> {
   const built = path.join(root, '.cache', 'package', 'npm-dist');
-  const args = ['esbuild.js', '--production', '--target=cli,worker', `--dist=${built}`];
+  const args = ['esbuild.js', '--production', '--target=cli,worker,fitter', `--dist=${built}`];
   await promisify(execFile)(process.execPath, args, { cwd: root });
   const staged = path.join(root, '.cache', 'package', 'npm');
-  await stageNpm(root, built, staged);
+  await stageNpm(root, built, staged, targets);
   return packNpm(staged, root);
 }

@@ -28,7 +28,7 @@ function placeOf(part: string, whole: string): { line: number; col: number } {
 
 beforeAll(async () => {
   const staged = path.join(folder, 'staged');
-  await stageNpm(path.resolve('.'), path.resolve('dist'), staged);
+  await stageNpm(path.resolve('.'), path.resolve('dist'), staged, []);
   tarball = await packNpm(staged, folder);
   const manifest = path.join(staged, 'package.json');
   const written = JSON.parse(readFileSync(manifest, 'utf8')) as object;
