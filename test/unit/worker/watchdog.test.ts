@@ -20,18 +20,23 @@ beforeAll(async () => {
   });
 });
 
-async function run(how: string): Promise<{ end: string; stderr: string }> {
+interface End {
+  code: string;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+}
+
+async function run(how: string): Promise<End> {
   const child = fork(spinner, [how], { silent: true });
   let stderr = '';
   child.stderr!.on('data', (part: Buffer) => {
     stderr += part.toString();
   });
-  const end = await new Promise<string>((resolve) => {
+  return new Promise((resolve) => {
     child.on('close', (code, signal) => {
-      resolve(signal ?? String(code));
+      resolve({ code: String(code), signal, stderr });
     });
   });
-  return { end, stderr };
 }
 
 describe('the watchdog', () => {
@@ -40,10 +45,10 @@ describe('the watchdog', () => {
     ['grow', 'SIGKILL', /^The chat template of this model took more than 2 GB of memory/],
     ['rest', '0', /^undefined$/],
   ])('of work that does %s', async (how, expected, message) => {
-    const { end, stderr } = await run(how);
-    expect(end).toBe(expected);
+    const { code, signal, stderr } = await run(how);
+    expect(signal ?? code).toBe(expected);
     const words = stderr.split('\n').flatMap((line) => parseLastWords(line) ?? []);
-    expect(String(explainLastWords(words.at(-1))?.message)).toMatch(message);
+    expect(String(explainLastWords(words.at(-1), signal)?.message)).toMatch(message);
   });
 
   it.skipIf(process.platform !== 'linux')(
@@ -73,5 +78,5 @@ describe('the watchdog', () => {
 
 it('takes nothing that a library says for last words', () => {
   expect(parseLastWords('fitprune-worker is here')).toBeUndefined();
-  expect(explainLastWords(parseLastWords('fitprune-worker doing nothing'))).toBeUndefined();
+  expect(explainLastWords(parseLastWords('fitprune-worker doing nothing'), null)).toBeUndefined();
 });
