@@ -1,20 +1,18 @@
 /** From a prompt with images to the decoder's inputs. Only the worker process may import this. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { RawImage } from '@huggingface/transformers';
-import { HumanError } from '../errors';
 import { readImage } from '../image/read';
-import { spansOf } from '../ranking/grid/places';
 import { text, type Text } from '../text';
 import { ByteCache } from './byte-cache';
 import { message, textsOf } from '../data/content';
 import { turnsOf } from '../data/questions';
 import type { Sample, Turn } from '../data/types';
-import type { ImagePixels, VisionRows } from './families/family';
-import { fits, statedSizes } from './families/grids';
+import type { ImagePixels } from './families/family';
+import { expandPlaceholders, placeFeatures, requireAsManyRows } from './image-rows';
+import { imageGrids, promptPositions } from './prompt-places';
 import { requireLength } from './prompt-length';
 import { requirePromptParts, type ModelFolder } from './folder';
 import { blamingPictures, ordinaryImage } from './picture-fault';
-import { mropeDecodePositions, mropePositions, type MropePositions } from './positions/mrope';
 import { PromptProcessor } from './processor';
 import type { PromptSource } from './prompt-source';
 import type { SessionOptions } from './sessions';
@@ -153,23 +151,18 @@ export class PromptEncoder implements PromptSource {
     const { images, keys, what } = prepared;
     const features = await this.vision.encode(images, keys);
     const counts = features.map(({ values, width }) => values.length / width);
-    const inputIds = this.expand(prepared.inputIds, counts);
+    const imageTokenId = this.folder.imageTokenId!;
+    const inputIds = expandPlaceholders(prepared.inputIds, imageTokenId, counts);
     requireLength(this.folder, inputIds.length, what);
-    const visualIndex = inputIds.flatMap((id, row) =>
-      id === this.folder.imageTokenId ? [row] : [],
-    );
-    this.requireCount(
-      visualIndex.length,
-      counts.reduce((sum, count) => sum + count, 0),
-      what,
-    );
+    const visualIndex = inputIds.flatMap((id, row) => (id === imageTokenId ? [row] : []));
+    requireAsManyRows(visualIndex.length, counts, imageTokenId, what);
     const embeddings = await this.embedTokens(inputIds);
     const hiddenSize = embeddings.length / inputIds.length;
-    this.place(features, embeddings, hiddenSize, visualIndex);
-    const positions = this.positions(inputIds, images);
+    placeFeatures(features, embeddings, hiddenSize, visualIndex);
+    const positions = promptPositions(this.folder, inputIds, images);
     return {
       ...{ inputIds, embeddings, length: inputIds.length, hiddenSize, visualIndex },
-      ...this.gridsOf(images, counts, visualIndex),
+      ...imageGrids(this.processor, images, counts, visualIndex),
       ...(positions === undefined ? {} : { positions }),
     };
   }
@@ -188,87 +181,9 @@ export class PromptEncoder implements PromptSource {
     return this.processor.decode(ids);
   }
 
-  private positions(
-    inputIds: readonly number[],
-    images: readonly ImagePixels[],
-  ): MropePositions | undefined {
-    const { mrope, firstPosition } = this.folder;
-    if (mrope === undefined) {
-      if (firstPosition === 0) return undefined;
-      const ids = mropeDecodePositions(0, firstPosition, inputIds.length);
-      return { ids, delta: firstPosition };
-    }
-    const grids = images.flatMap(({ tensors }) =>
-      statedSizes(tensors['image_grid_thw']).map((thw) => ({ kind: 'image' as const, thw })),
-    );
-    return mropePositions(inputIds, grids, mrope);
-  }
-
-  /** Grids of all images, or of none; nothing is guessed. */
-  private gridsOf(
-    images: readonly ImagePixels[],
-    counts: readonly number[],
-    visualIndex: readonly number[],
-  ): Pick<DecoderInputs, 'grids' | 'places' | 'views'> {
-    const { family, files } = this.processor;
-    const byImage = images.map((image, at) => family.grids(image, counts[at]!, files));
-    const grids = byImage.flat();
-    if (!fits(grids, spansOf(visualIndex))) {
-      return { grids: [], views: images.map((image) => family.views(image, [[1, 1]], files)[0]) };
-    }
-    const places = images.flatMap((pixels, image) => {
-      const views = family.views(pixels, byImage[image]!, files);
-      return byImage[image]!.map((_, at) => ({ image, view: views[at] }));
-    });
-    return { grids, places };
-  }
-
   async dispose(): Promise<void> {
     await this.vision.dispose();
     await this.embed.release();
-  }
-
-  /** Where every image is still one placeholder, repeats it by the image's features. */
-  private expand(ids: number[], counts: readonly number[]): number[] {
-    const { imageTokenId } = this.folder;
-    if (ids.filter((id) => id === imageTokenId).length !== counts.length) return ids;
-    let image = 0;
-    return ids.flatMap((id) =>
-      id === imageTokenId ? new Array<number>(counts[image++]!).fill(id) : [id],
-    );
-  }
-
-  private requireCount(placed: number, features: number, what: Text): void {
-    if (placed === features) return;
-    throw new HumanError(
-      text`For ${what} the chat template and processor place ${placed} image tokens
-        (id ${this.folder.imageTokenId!}), but the vision encoder gives ${features} features. The
-        model's config.json, processor_config.json and chat template do not fit together:
-        download them again from one place.`,
-      'image-token-count',
-    );
-  }
-
-  /** Puts the features of all images into their rows. */
-  private place(
-    features: readonly VisionRows[],
-    embeddings: Float32Array,
-    hiddenSize: number,
-    visualIndex: readonly number[],
-  ): void {
-    let token = 0;
-    for (const { values, width } of features) {
-      if (width !== hiddenSize) {
-        throw new HumanError(
-          text`The vision encoder gives features of width ${width}, the embeddings have
-            ${hiddenSize}. The folder mixes files of two models: download or export it again.`,
-          'feature-width',
-        );
-      }
-      for (let start = 0; start < values.length; start += width, token += 1) {
-        embeddings.set(values.subarray(start, start + width), visualIndex[token]! * width);
-      }
-    }
   }
 }
 

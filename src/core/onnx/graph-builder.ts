@@ -9,7 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from './generated/onnx_pb';
-import { nodeReads } from './graph-index';
+import { GraphNames } from './graph-names';
 import { opsetVersion, type OnnxModel } from './model-file';
 import { dataType, floatTensor, int64Tensor } from './tensors';
 import { valueInfo, bareInfo } from './value-info';
@@ -30,7 +30,7 @@ export interface NodeOptions {
  * builder of a branch shares its parent's names and constants.
  */
 export class GraphBuilder {
-  private readonly names: Names;
+  private readonly names: GraphNames;
   /** Those of a branch; the main graph's are the graph's own, which sorting replaces. */
   private readonly ofBranch: NodeProto[] | undefined;
 
@@ -38,7 +38,7 @@ export class GraphBuilder {
     private readonly model: OnnxModel,
     parent?: GraphBuilder,
   ) {
-    this.names = parent?.names ?? new Names(model.graph);
+    this.names = parent?.names ?? new GraphNames(model.graph);
     this.ofBranch = parent && [];
   }
 
@@ -213,40 +213,5 @@ export class GraphBuilder {
       this.model.graph.initializer.push(make(name));
       return name;
     });
-  }
-}
-
-/** Names in use, and the constants that were made. */
-class Names {
-  private readonly used: Set<string>;
-  private readonly constants = new Map<string, string>();
-  private readonly counters = new Map<string, number>();
-
-  constructor(graph: GraphProto) {
-    this.used = new Set([
-      ...graph.input.map(({ name }) => name),
-      ...graph.initializer.map(({ name }) => name),
-      ...graph.node.flatMap((node) => [node.name, ...node.output, ...nodeReads(node)]),
-    ]);
-  }
-
-  fresh(hint: string): string {
-    let count = this.counters.get(hint) ?? 0;
-    let name: string;
-    do {
-      name = count === 0 ? hint : `${hint}_${count}`;
-      count += 1;
-    } while (this.used.has(name));
-    this.counters.set(hint, count);
-    this.used.add(name);
-    return name;
-  }
-
-  shared(key: string, make: () => string): string {
-    const known = this.constants.get(key);
-    if (known !== undefined) return known;
-    const name = make();
-    this.constants.set(key, name);
-    return name;
   }
 }

@@ -1,0 +1,38 @@
+/** Fresh names for what is added to a graph. */
+import type { GraphProto } from './generated/onnx_pb';
+import { nodeReads } from './graph-index';
+
+/** Names in use, and the constants that were made. */
+export class GraphNames {
+  private readonly used: Set<string>;
+  private readonly constants = new Map<string, string>();
+  private readonly counters = new Map<string, number>();
+
+  constructor(graph: GraphProto) {
+    this.used = new Set([
+      ...graph.input.map(({ name }) => name),
+      ...graph.initializer.map(({ name }) => name),
+      ...graph.node.flatMap((node) => [node.name, ...node.output, ...nodeReads(node)]),
+    ]);
+  }
+
+  fresh(hint: string): string {
+    let count = this.counters.get(hint) ?? 0;
+    let name: string;
+    do {
+      name = count === 0 ? hint : `${hint}_${count}`;
+      count += 1;
+    } while (this.used.has(name));
+    this.counters.set(hint, count);
+    this.used.add(name);
+    return name;
+  }
+
+  shared(key: string, make: () => string): string {
+    const known = this.constants.get(key);
+    if (known !== undefined) return known;
+    const name = make();
+    this.constants.set(key, name);
+    return name;
+  }
+}
