@@ -26,6 +26,9 @@ export function isOfAnotherModel(recipe: Fingerprinted, there: Fingerprinted): b
   return recipe.fingerprint !== there.fingerprint;
 }
 
+/** Where there is no room for more, in place of its figures: none of them are this model's. */
+export const otherModelText = text`Fitted for another model`;
+
 export function anotherModelText(recipe: RecipeOf, there: ModelThere): Text {
   return text`${recipe.name} was made for another model than ${there.place} is now: it names
     ${shown(recipe)}, not ${shown(there)}. Fit a recipe for this model, or ${remedy('right-model')}`;

@@ -1,6 +1,7 @@
 /** The headline of a recipe of the workspace, in the user's language. */
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
+import { otherModelText } from '../../core/recipe/another-model';
 import {
   headlineOf,
   headlineText,
@@ -47,4 +48,9 @@ export function shortHeadline(recipe: Recipe): string {
 /** Beside the name of a recipe that was made for another model: none of its figures are this one's. */
 export function ofOtherWords(): string {
   return vscode.l10n.t('fitted for another model than the one that stands here');
+}
+
+/** The same where there is room for little. */
+export function shortOfOther(): string {
+  return localize(otherModelText);
 }
