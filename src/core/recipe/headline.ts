@@ -8,6 +8,7 @@ import { formatKl, plainPercent } from '../figures/format';
 import { retainedOf } from '../figures/retained';
 import { samplesText, text, type Message, type Text } from '../text';
 import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
+import { reachOf } from './comparison/reach';
 import { bestBaseline, betterBaselines, methodLabels } from './methods';
 import { recipeCost } from './recipe-cost';
 import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
@@ -15,6 +16,8 @@ import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
 export interface Headline {
   /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
   saved: { reduction: number; convention: Convention };
+  /** By how much of its budget's unit the schedule falls short of it, a fraction; absent where it is met. */
+  missedBy?: number;
   /** Part of the unpruned model's accuracy; absent where none was measured. */
   kept?: {
     value: number;
@@ -40,8 +43,10 @@ export function headlineOf(recipe: Recipe): Headline {
   const suite = currentSuites(recipe).findLast(({ retained }) => retained !== undefined);
   const kept = (best && keptOf(best)) ?? suite?.retained;
   const faster = fasterOf(records);
+  const { met, gap } = reachOf(recipe);
   return {
     saved,
+    ...(!met && { missedBy: -gap }),
     ...(kept && { kept }),
     ...(!kept && best?.kl && { kl: best.kl.mean }),
     ...(kept && baselineIn(records, best)),
@@ -100,6 +105,7 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     saved.convention === 'visual'
       ? text`${percent} fewer FLOPs (visual tokens alone)`
       : text`${percent} fewer FLOPs`,
+    ...missedText(headline),
     ...keptText(headline),
     ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
     ...fasterText(headline),
@@ -112,6 +118,13 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     );
   }
   return parts.reduce((before, part) => text`${before}, ${part}`);
+}
+
+/** `misses its budget by 8.1 points`, of percent. */
+export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
+  if (missedBy === undefined) return [];
+  // What counts as missed is never shown as missed by nothing.
+  return [text`misses its budget by ${points(Math.max(0.001, missedBy))} points`];
 }
 
 /** What stands beside the accuracy of one measurement: `best baseline 94.0%, 1.2x faster to the first token`; undefined without either. */
@@ -135,9 +148,7 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
  */
 export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Message): Text {
   if (kept) {
-    const range = rangeText(kept);
-    const value = formatPercent(kept.value);
-    const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+    const own = ownText(kept);
     // A baseline that wins is told wherever the figure is.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
@@ -160,9 +171,14 @@ type Kept = NonNullable<Headline['kept']>;
 
 /** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
 function shortKeptText(kept: Kept): Text {
+  return kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
+}
+
+function ownText(kept: Kept): Text {
   const value = formatPercent(kept.value);
-  const range = kept.few === undefined ? undefined : rangeText(kept);
-  return range ? text`${value} kept (${range})` : text`${value} kept`;
+  const range = rangeText(kept);
+  const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+  return kept.few === undefined ? own : text`${own} on ${samplesText(kept.few)}`;
 }
 
 function rangeText({ interval }: Kept): Text | undefined {

@@ -4,7 +4,12 @@ import { treeItems } from '../../../contributions';
 import { formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
+import {
+  headlineOf,
+  headlineText,
+  measuredFirstText,
+  missedText,
+} from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
 import { ofOtherWords } from '../../recipes/headline';
@@ -32,18 +37,18 @@ export function recipeItem(
     item.description = words;
     warnings.push(words);
   } else if (recipe) {
-    const { met, gap } = reachOf(recipe);
-    const missed = met ? [] : [vscode.l10n.t('misses its budget')];
-    item.description = [...missed, localize(measuredFirstText(headlineOf(recipe)))].join(' · ');
-    const by = Math.max(0.1, -gap * 100).toFixed(1);
-    if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
+    const headline = headlineOf(recipe);
+    warnings.push(...missedText(headline).map((words) => localize(words)));
+    const missed = warnings.length === 0 ? [] : [vscode.l10n.t('misses its budget')];
+    item.description = [...missed, localize(measuredFirstText(headline))].join(' · ');
   } else {
     item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
   const facts = recipe ? factsOf(recipe, isOther) : [];
-  item.tooltip = [path, ...facts, ...warnings].join('\n');
+  // By how much a budget is missed, the headline among the facts says.
+  item.tooltip = [path, ...facts, ...(recipe && !isOther ? [] : warnings)].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)
     : vscode.l10n.t('{0} is not compared', name);
