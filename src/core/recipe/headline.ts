@@ -32,6 +32,8 @@ export interface Headline {
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
   isMeasured: boolean;
+  /** By a test, which wrote nothing into the recipe. */
+  isByTest?: boolean;
 }
 
 /** What is known of the recipe as it is now; what was measured of another schedule or model says nothing of it. */
@@ -109,6 +111,7 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     ...keptText(headline),
     ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
     ...fasterText(headline),
+    ...(headline.isByTest === true ? [text`measured by a test`] : []),
   ];
   if (!isMeasured) {
     parts.push(
@@ -135,9 +138,9 @@ export function besideText(recipe: Recipe, record: EvaluationRecord): Text | und
 }
 
 /** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
-export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
+export function shortHeadlineText({ saved, kept, kl, isByTest }: Headline): Text {
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${percent} fewer FLOPs, ${shortKeptText(kept)}`;
+  if (kept) return text`${percent} fewer FLOPs, ${shortKeptText(kept, isByTest)}`;
   if (kl !== undefined) return text`${percent} fewer FLOPs, KL ${formatKl(kl)}`;
   return text`${percent} fewer FLOPs, not measured`;
 }
@@ -146,9 +149,12 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
  * What a line above the recipe has room for, whose budget stands in it: `96.0% kept (89.8 to 100.0)`.
  * @param estimate how long a quick measurement takes, where that is known
  */
-export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Message): Text {
+export function lensHeadlineText(
+  { kept, kl, baseline, isByTest }: Headline,
+  estimate?: Message,
+): Text {
   if (kept) {
-    const own = ownText(kept);
+    const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
     // A baseline that wins is told wherever the figure is.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
@@ -160,9 +166,9 @@ export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Me
 
 /** The same for a narrow list, where the end is cut off: what was measured first. */
 export function measuredFirstText(headline: Headline): Text {
-  const { saved, kept, kl } = headline;
+  const { saved, kept, kl, isByTest } = headline;
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${shortKeptText(kept)} · ${percent} fewer FLOPs`;
+  if (kept) return text`${shortKeptText(kept, isByTest)} · ${percent} fewer FLOPs`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${percent} fewer FLOPs`;
   return shortHeadlineText(headline);
 }
@@ -170,8 +176,9 @@ export function measuredFirstText(headline: Headline): Text {
 type Kept = NonNullable<Headline['kept']>;
 
 /** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
-function shortKeptText(kept: Kept): Text {
-  return kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
+function shortKeptText(kept: Kept, isByTest = false): Text {
+  const own = kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
+  return isByTest ? text`${own}, by a test` : own;
 }
 
 function ownText(kept: Kept): Text {

@@ -75,6 +75,9 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       // Not with every key: lenses that come anew make the text jump.
       if (JSON.stringify(offered()) !== shown) changed.fire();
     }),
+    services.tested.onDidChange(() => {
+      changed.fire();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       changed.fire();
     }),

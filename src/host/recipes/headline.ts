@@ -5,6 +5,7 @@ import { otherModelText } from '../../core/recipe/another-model';
 import {
   headlineOf,
   headlineText,
+  type Headline,
   lensHeadlineText,
   shortHeadlineText,
 } from '../../core/recipe/headline';
@@ -32,7 +33,7 @@ export function headlineFor(
   const dtype = dtypeOfDecoder(recipe.model.decoder);
   const canRun = model !== undefined && vscode.workspace.isTrusted;
   const estimate = canRun ? quickEstimate(services, model, dtype) : undefined;
-  const headline = headlineOf(recipe);
+  const headline = testedHeadline(services, recipe);
   return {
     words: localize(headlineText(headline, estimate)),
     short: localize(lensHeadlineText(headline, estimate)),
@@ -41,8 +42,14 @@ export function headlineFor(
 }
 
 /** Where there is room for two figures alone: `50% fewer FLOPs, 99.0% kept`. */
-export function shortHeadline(recipe: Recipe): string {
-  return localize(shortHeadlineText(headlineOf(recipe)));
+export function shortHeadline(services: Pick<Services, 'tested'>, recipe: Recipe): string {
+  return localize(shortHeadlineText(testedHeadline(services, recipe)));
+}
+
+/** Also of what a test measured, where nothing is recorded. */
+export function testedHeadline({ tested }: Pick<Services, 'tested'>, recipe: Recipe): Headline {
+  const { recipe: added, isByTest } = tested.added(recipe);
+  return { ...headlineOf(added), isByTest };
 }
 
 /** Beside the name of a recipe that was made for another model: none of its figures are this one's. */

@@ -50,6 +50,7 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     item,
     vscode.window.onDidChangeActiveTextEditor(updateInBackground),
     index.onDidChange(updateInBackground),
+    services.tested.onDidChange(updateInBackground),
   );
 }
 
@@ -66,7 +67,7 @@ async function words(
     return { short: shortOfOther(), headline: `${found.name}: ${ofOtherWords()}` };
   }
   return {
-    short: shortHeadline(recipe),
+    short: shortHeadline(services, recipe),
     headline: headlineWords(services, recipe, modelFolder),
   };
 }

@@ -50,6 +50,13 @@ test.each<[string, EvaluationRecord[], RegExp]>([
   expect(line(records)).toMatch(words);
 }); // prettier-ignore
 
+it('says that a test measured it, whose recipe records nothing', () => {
+  const headline = { ...headlineOf({ ...example, evaluation: [own] }), isByTest: true };
+  expect(String(headlineText(headline))).toMatch(/kept \(.*\), measured by a test$/);
+  expect(String(shortHeadlineText(headline))).toBe('60.1% fewer FLOPs, 98.9% kept, by a test');
+  expect(String(lensHeadlineText(headline))).toBe('98.9% kept (98.1 to 100.2), by a test');
+});
+
 it('says that the budget is missed, and by how much', () => {
   // The schedule saves 60.1%.
   const budget = { ...example.budget, reduction: 0.7 };
