@@ -189,7 +189,7 @@ async function sayFitted(services: Services, uri: vscode.Uri, recipe: Recipe): P
         vscode.l10n.t('{0}: {1}. For deep models, a search does better.', name, headline),
         ...[search, evaluate],
       )
-    : await notifyInformation(`${name}: ${headline}.`, evaluate);
+    : await notifyInformation(vscode.l10n.t('{0}: {1}.', name, headline), evaluate);
   if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
   if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
 }

@@ -64,7 +64,10 @@ async function words(
   const { headlineWords, ofOtherWords, shortHeadline, shortOfOther } = await import('./headline');
   // None of its figures are those of the model that stands there.
   if (await isOfOther(services.index, found)) {
-    return { short: shortOfOther(), headline: `${found.name}: ${ofOtherWords()}` };
+    return {
+      short: shortOfOther(),
+      headline: vscode.l10n.t('{0}: {1}', found.name, ofOtherWords()),
+    };
   }
   return {
     short: shortHeadline(services, recipe),

@@ -153,7 +153,7 @@ class RecipeTest {
 
   /** The output of all tests is one text: each line says which recipe it is of. */
   private say(line: string): void {
-    const words = `${this.name}: ${line.replace(/\r?\n/g, ' ')}`;
+    const words = vscode.l10n.t('{0}: {1}', this.name, line.replace(/\r?\n/g, ' '));
     this.testRun.appendOutput(`${words}\r\n`, undefined, this.item);
   }
 }
