@@ -13,8 +13,8 @@ const waiting = new Set<string>();
 
 /** What a run ends with is told a moment after it has ended, in milliseconds. */
 const settle = 3000;
-/** The same. */
-const longest = 60_000;
+/** As long as VS Code shows a message, in milliseconds. */
+const longest = 16_000;
 
 export async function offerToIgnore(
   { context, errors }: Services,
