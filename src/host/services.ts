@@ -15,6 +15,7 @@ import {
   type UnfinishedRuns,
 } from './runs/unfinished';
 import { ProfileStore } from './workspace/profile-store';
+import { TestedRecords } from './workspace/tested-records';
 import { StatisticsStore } from './workspace/statistics-store';
 import { WorkspaceIndex } from './workspace/workspace-index';
 
@@ -34,6 +35,8 @@ export interface Services {
   dataNames: DataNames;
   /** Budgets that were measured, in `.fitprune/sweeps/`. */
   sweeps: SweepStore;
+  /** What tests measured of recipes that do not record it. */
+  tested: TestedRecords;
   /** Fits from cached statistics, in a thread, live. */
   fitters: FitterPool;
   /** Model runs in child processes, one a model at a time. */
@@ -53,6 +56,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const profiles = new ProfileStore(log);
   const dataNames = new DataNames(context.workspaceState, log);
   const sweeps = new SweepStore(log);
+  const tested = new TestedRecords(context.workspaceState);
   const runs = new RunManager(log);
   const unfinished = unfinishedCalibrations(context.workspaceState);
   const unfinishedProfiles = unfinishedProfileRuns(context.workspaceState);
@@ -65,6 +69,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     profiles,
     dataNames,
     sweeps,
+    tested,
     runs,
     unfinished,
     unfinishedProfiles,
@@ -81,6 +86,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     profiles,
     dataNames,
     sweeps,
+    tested,
     fitters,
     runs,
     ...kept,

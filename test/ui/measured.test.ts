@@ -41,7 +41,7 @@ describe('the measured trade-off', () => {
       const frame = await panel();
       await frame.getByRole('button', { name: 'Evaluate shapes-50' }).click();
       await workbench.page.getByText('What else is measured?').waitFor({ timeout: patience });
-      await workbench.pick('Attention mass lost');
+      await workbench.pick('Attention mass dropped');
       await workbench.screenshot('evaluate-choice');
       await workbench.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       await frame
@@ -55,7 +55,7 @@ describe('the measured trade-off', () => {
       const { baselines, attention } = recipeAt('shapes-50').evaluation!.at(-1)!;
       expect(baselines!.map(({ method }) => method)).toEqual(baselineMethods);
       expect(attention!.layers).toHaveLength(7);
-      const row = frame.locator('.readout tr', { hasText: 'Self mass lost, measured' });
+      const row = frame.locator('.readout tr', { hasText: 'Self mass dropped, measured' });
       const shown = `${(100 * attention!.self.value).toFixed(1)}%`;
       expect(await row.locator('td').last().innerText()).toContain(shown);
       await frame

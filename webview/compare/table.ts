@@ -70,7 +70,7 @@ export class ComparisonTable {
     const { columns } = shown;
     return h(
       'tr',
-      { role: 'row', class: verbatim ? 'words' : undefined },
+      { role: 'row', class: verbatim || key === 'ranking' ? 'words' : undefined },
       h('th', { role: 'rowheader', scope: 'row', title: description }, label),
       ...cells.map((cell, i) =>
         cell.text === '' && key === 'accuracy'
@@ -215,13 +215,20 @@ function dataCell(
   ];
   return h(
     'td',
-    { role: 'cell', class: best ? 'best' : undefined, title: detail },
+    { role: 'cell', class: best ? 'best' : undefined, title: whole(text, detail) },
     whose(name, index),
     h('div', { class: 'value' }, ...(best ? star : []), text),
     !differs || difference === undefined ? undefined : differenceLine(difference, trend),
     detail === undefined ? undefined : h('div', { class: 'detail' }, detail),
     warning === undefined ? undefined : h('div', { class: 'flag' }, warningSign(), warning),
   );
+}
+
+/** Longer texts are cut where columns are narrow. */
+const longText = 30;
+
+function whole(text: string, detail: string | undefined): string | undefined {
+  return text.length <= longText ? detail : [text, detail].filter(Boolean).join('\n');
 }
 
 function differenceLine(difference: string, trend: ComparisonCell['trend']): HTMLElement {

@@ -117,7 +117,9 @@ export class Header {
     // The element hands its name on to the field inside only once it is in the page.
     setAttribute(this.field, 'aria-label', strings.jumpLabel);
     setAttribute(this.name, 'title', fill(strings.openRecipe, recipeName));
-    setText(this.facts, [modelName, source?.name].filter(Boolean).join(' · '));
+    const facts = [modelName, source?.name].filter(Boolean).join(' · ');
+    setText(this.facts, facts);
+    setAttribute(this.facts, 'title', facts);
     const parts = headerParts(state, hasSample);
     this.others.hidden = !parts.others;
     this.exporting.hidden = !parts.actions;

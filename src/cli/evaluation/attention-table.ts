@@ -20,14 +20,14 @@ export function attentionTables(
   );
   if (tables.length === 0) return [];
   const legend =
-    "Attention mass lost: parts of the unpruned model's on the same samples, with 95% intervals; no accuracy. Measured: " +
+    "Attention mass dropped: parts of the unpruned model's on the same samples, with 95% intervals; no accuracy. Measured: " +
     'by the own attention of the pruned run, below 0 where its tokens hold more. Simulated: the ranking replayed on the ' +
     'attention of the unpruned run, as a fit does. Layers before the first cut lose nothing.';
   return [...tables, colors.dim(legend)];
 }
 
 function oneTable(name: string, attention: AttentionRecord, samples: number): string {
-  const head = [name, 'self mass lost', 'simulated', 'cross mass lost', 'simulated'];
+  const head = [name, 'self mass dropped', 'simulated', 'cross mass dropped', 'simulated'];
   return table(head, [
     [`mean, ${counted(attention.samples ?? samples, 'sample')}`, ...cells(attention)],
     ...attention.layers.map((layer) => [`  layer ${layer.layer}`, ...cells(layer)]),

@@ -41,9 +41,9 @@ export const crossLoss = {
 
 export const selfLost = {
   key: 'selfLost',
-  label: text`Self mass lost, measured`,
+  label: text`Self mass dropped, measured`,
   description: text`Self mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
-  axis: text`Attention mass lost, %`,
+  axis: text`Attention mass dropped, %`,
   better: 'lower',
   read: ({ attention }) => attention?.self.value,
   format: formatMass,
@@ -52,9 +52,9 @@ export const selfLost = {
 
 export const crossLost = {
   key: 'crossLost',
-  label: text`Cross mass lost, measured`,
+  label: text`Cross mass dropped, measured`,
   description: text`Cross mass that the pruned model's own attention lacks of the unpruned model's, mean over layers`,
-  axis: text`Attention mass lost, %`,
+  axis: text`Attention mass dropped, %`,
   better: 'lower',
   read: ({ attention }) => attention?.cross.value,
   format: formatMass,

@@ -26,9 +26,12 @@ export function isOfAnotherModel(recipe: Fingerprinted, there: Fingerprinted): b
   return recipe.fingerprint !== there.fingerprint;
 }
 
+/** Where there is no room for more, in place of its figures: none of them are this model's. */
+export const otherModelText = text`Fitted for another model`;
+
 export function anotherModelText(recipe: RecipeOf, there: ModelThere): Text {
   return text`${recipe.name} was made for another model than ${there.place} is now: it names
-    ${shown(recipe)}, not ${shown(there)}. Fit a recipe for this model, or ${remedy('right-model')}`;
+    ${shownFingerprint(recipe)}, not ${shownFingerprint(there)}. Fit a recipe for this model, or ${remedy('right-model')}`;
 }
 
 /** @throws HumanError `fingerprint-changed` where the model that is there is not the recipe's */
@@ -37,6 +40,7 @@ export function requireModelOf(recipe: RecipeOf, there: ModelThere): void {
   throw new HumanError(anotherModelText(recipe, there), 'fingerprint-changed');
 }
 
-function shown({ fingerprint }: Fingerprinted): string {
+/** As much of it as tells models apart for a reader. */
+export function shownFingerprint({ fingerprint }: Fingerprinted): string {
   return fingerprint.length > shownLength ? `${fingerprint.slice(0, shownLength)}…` : fingerprint;
 }

@@ -8,6 +8,7 @@ import { formatKl, plainPercent } from '../figures/format';
 import { retainedOf } from '../figures/retained';
 import { samplesText, text, type Message, type Text } from '../text';
 import { currentEvaluations, currentSuites, bestEvaluation } from './evaluations';
+import { reachOf } from './comparison/reach';
 import { bestBaseline, betterBaselines, methodLabels } from './methods';
 import { recipeCost } from './recipe-cost';
 import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
@@ -15,6 +16,8 @@ import type { BaselineMethod, EvaluationRecord, Recipe } from './types';
 export interface Headline {
   /** Part of the layers' prefill FLOPs that is saved, in the budget's convention. */
   saved: { reduction: number; convention: Convention };
+  /** By how much of its budget's unit the schedule falls short of it, a fraction; absent where it is met. */
+  missedBy?: number;
   /** Part of the unpruned model's accuracy; absent where none was measured. */
   kept?: {
     value: number;
@@ -29,6 +32,8 @@ export interface Headline {
   /** Unpruned over pruned. */
   faster?: { ratio: number; until: 'first token' | 'prefill'; isClear: boolean };
   isMeasured: boolean;
+  /** By a test, which wrote nothing into the recipe. */
+  isByTest?: boolean;
 }
 
 /** What is known of the recipe as it is now; what was measured of another schedule or model says nothing of it. */
@@ -40,8 +45,10 @@ export function headlineOf(recipe: Recipe): Headline {
   const suite = currentSuites(recipe).findLast(({ retained }) => retained !== undefined);
   const kept = (best && keptOf(best)) ?? suite?.retained;
   const faster = fasterOf(records);
+  const { met, gap } = reachOf(recipe);
   return {
     saved,
+    ...(!met && { missedBy: -gap }),
     ...(kept && { kept }),
     ...(!kept && best?.kl && { kl: best.kl.mean }),
     ...(kept && baselineIn(records, best)),
@@ -100,9 +107,11 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
     saved.convention === 'visual'
       ? text`${percent} fewer FLOPs (visual tokens alone)`
       : text`${percent} fewer FLOPs`,
+    ...missedText(headline),
     ...keptText(headline),
     ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
     ...fasterText(headline),
+    ...(headline.isByTest === true ? [text`measured by a test`] : []),
   ];
   if (!isMeasured) {
     parts.push(
@@ -114,6 +123,13 @@ export function headlineText(headline: Headline, estimate?: Message): Text {
   return parts.reduce((before, part) => text`${before}, ${part}`);
 }
 
+/** `misses its budget by 8.1 points`, of percent. */
+export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
+  if (missedBy === undefined) return [];
+  // What counts as missed is never shown as missed by nothing.
+  return [text`misses its budget by ${points(Math.max(0.001, missedBy))} points`];
+}
+
 /** What stands beside the accuracy of one measurement: `best baseline 94.0%, 1.2x faster to the first token`; undefined without either. */
 export function besideText(recipe: Recipe, record: EvaluationRecord): Text | undefined {
   const headline = headlineOf({ ...recipe, evaluation: [record] });
@@ -122,9 +138,9 @@ export function besideText(recipe: Recipe, record: EvaluationRecord): Text | und
 }
 
 /** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
-export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
+export function shortHeadlineText({ saved, kept, kl, isByTest }: Headline): Text {
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${percent} fewer FLOPs, ${shortKeptText(kept)}`;
+  if (kept) return text`${percent} fewer FLOPs, ${shortKeptText(kept, isByTest)}`;
   if (kl !== undefined) return text`${percent} fewer FLOPs, KL ${formatKl(kl)}`;
   return text`${percent} fewer FLOPs, not measured`;
 }
@@ -133,11 +149,12 @@ export function shortHeadlineText({ saved, kept, kl }: Headline): Text {
  * What a line above the recipe has room for, whose budget stands in it: `96.0% kept (89.8 to 100.0)`.
  * @param estimate how long a quick measurement takes, where that is known
  */
-export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Message): Text {
+export function lensHeadlineText(
+  { kept, kl, baseline, isByTest }: Headline,
+  estimate?: Message,
+): Text {
   if (kept) {
-    const range = rangeText(kept);
-    const value = formatPercent(kept.value);
-    const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+    const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
     // A baseline that wins is told wherever the figure is.
     return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
   }
@@ -149,9 +166,9 @@ export function lensHeadlineText({ kept, kl, baseline }: Headline, estimate?: Me
 
 /** The same for a narrow list, where the end is cut off: what was measured first. */
 export function measuredFirstText(headline: Headline): Text {
-  const { saved, kept, kl } = headline;
+  const { saved, kept, kl, isByTest } = headline;
   const percent = plainPercent(saved.reduction);
-  if (kept) return text`${shortKeptText(kept)} · ${percent} fewer FLOPs`;
+  if (kept) return text`${shortKeptText(kept, isByTest)} · ${percent} fewer FLOPs`;
   if (kl !== undefined) return text`KL ${formatKl(kl)} · ${percent} fewer FLOPs`;
   return shortHeadlineText(headline);
 }
@@ -159,10 +176,16 @@ export function measuredFirstText(headline: Headline): Text {
 type Kept = NonNullable<Headline['kept']>;
 
 /** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
-function shortKeptText(kept: Kept): Text {
+function shortKeptText(kept: Kept, isByTest = false): Text {
+  const own = kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
+  return isByTest ? text`${own}, by a test` : own;
+}
+
+function ownText(kept: Kept): Text {
   const value = formatPercent(kept.value);
-  const range = kept.few === undefined ? undefined : rangeText(kept);
-  return range ? text`${value} kept (${range})` : text`${value} kept`;
+  const range = rangeText(kept);
+  const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+  return kept.few === undefined ? own : text`${own} on ${samplesText(kept.few)}`;
 }
 
 function rangeText({ interval }: Kept): Text | undefined {

@@ -1,4 +1,4 @@
-/** Keys that a recipe lacks, where the JSON server is not asked for them. */
+/** Keys that a recipe lacks and values that no key takes, for which the JSON server is not asked. */
 import { text } from '../text';
 import type { RecipeDiagnostic } from './diagnostics';
 import { missingName } from './rules-keys';
@@ -15,7 +15,8 @@ export async function missingDiagnostics(json: string): Promise<RecipeDiagnostic
   return all
     .filter((one) => !known.has(idOf(one)))
     .map((one) => {
-      const name = missingName(one);
+      const isMissing = String(one.message).startsWith('Missing property');
+      const name = isMissing ? missingName(one) : undefined;
       const message = name === undefined ? one.message : text`"${name}" is missing.`;
       return { ...one, message };
     });

@@ -3,7 +3,7 @@ import { measured } from './schema-measured';
 
 const selfMass = {
   ...measured,
-  title: 'Self mass lost',
+  title: 'Self mass dropped',
   description:
     "Part of the unpruned model's visual-to-visual attention that the pruned model's own attention lacks; below 0 " +
     'where its tokens hold more.',
@@ -11,7 +11,7 @@ const selfMass = {
 
 const crossMass = {
   ...measured,
-  title: 'Cross mass lost',
+  title: 'Cross mass dropped',
   description:
     "Part of the unpruned model's text-to-visual attention that the pruned model's own attention lacks; below 0 " +
     'where its tokens hold more.',

@@ -1,7 +1,8 @@
 /**
- * The schema as VS Code's JSON server is given it, without the keys that must be there: that server underlines the whole of
- * an object that lacks one, which may be the whole recipe. What is missing is said by `missing.ts`, at the key or the brace
- * of the object. Other editors are given `editorSchema`.
+ * The schema as VS Code's JSON server is given it, without the keys that must be there and the values that alone are taken:
+ * that server underlines the whole of an object that lacks a key, which may be the whole recipe, and calls a misspelt value
+ * a warning, with no word of which is meant. Both are said by `missing.ts`; values are offered as before. Other editors are
+ * given `editorSchema`.
  */
 import { editorSchema } from './schema';
 
@@ -15,7 +16,9 @@ export const serverSchema = withoutRequired(editorSchema) as object;
 function withoutRequired(schema: unknown, isMap = false): unknown {
   if (Array.isArray(schema)) return schema.map((one) => withoutRequired(one));
   if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).filter(([key]) => isMap || key !== 'required');
+  const entries = Object.entries(isMap ? schema : offered(schema)).filter(
+    ([key]) => isMap || key !== 'required',
+  );
   return Object.fromEntries(
     entries.map(([key, value]) => [
       key,
@@ -24,4 +27,25 @@ function withoutRequired(schema: unknown, isMap = false): unknown {
         : withoutRequired(value, key === 'properties' && !isMap),
     ]),
   );
+}
+
+/** Completions of values instead of the rule that there are no others. */
+function offered(schema: object): object {
+  const { enum: values, markdownEnumDescriptions, ...rest } = schema as Enumerated;
+  if (values === undefined) return schema;
+  const { defaultSnippets = [] } = rest;
+  const own = values.map((value, at) => ({
+    label: String(value),
+    body: value,
+    ...(markdownEnumDescriptions?.[at] !== undefined && {
+      markdownDescription: markdownEnumDescriptions[at],
+    }),
+  }));
+  return { ...rest, defaultSnippets: [...own, ...defaultSnippets] };
+}
+
+interface Enumerated {
+  enum?: readonly unknown[];
+  markdownEnumDescriptions?: readonly string[];
+  defaultSnippets?: readonly object[];
 }

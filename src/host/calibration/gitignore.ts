@@ -1,11 +1,20 @@
-/** Offers to keep cached statistics out of git, once a workspace. */
+/** Offers to keep cached statistics out of git, once a workspace, and when nothing else is to be read. */
 import { appendFile, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { explainFileError } from '../../core/file-errors';
-import { notifyInformation } from '../notifications';
+import { notifyInformation, withoutMessages } from '../notifications';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
 import { placeToIgnore } from './ignore-file';
+
+/** Of this window, by folder: asked for again while it waits. */
+const waiting = new Set<string>();
+
+/** What a run ends with is told a moment after it has ended, in milliseconds. */
+const settle = 3000;
+/** As long as VS Code shows a message, in milliseconds. */
+const longest = 16_000;
 
 export async function offerToIgnore(
   { context, errors }: Services,
@@ -18,6 +27,11 @@ export async function offerToIgnore(
     const place = await placeToIgnore(root, statisticsFolder(folder));
     if (place === undefined) return;
     const { file, line } = place;
+    if (waiting.has(root)) return;
+    waiting.add(root);
+    await setTimeout(settle);
+    // One that nobody closes is out of sight by then.
+    await Promise.race([withoutMessages(), setTimeout(longest, undefined, { ref: false })]);
     await context.workspaceState.update(key, true);
     const add = vscode.l10n.t('Add to .gitignore');
     const message = vscode.l10n.t('Statistics are cached in {0}. Keep them out of git?', line);

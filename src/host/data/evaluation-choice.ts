@@ -61,7 +61,7 @@ export async function chooseEvaluation(
     },
     {
       part: 'attention',
-      label: vscode.l10n.t('Attention mass lost'),
+      label: vscode.l10n.t('Attention mass dropped'),
       description: vscode.l10n.t(
         'by layer, beside what is simulated; about a prefill more of each',
       ),

@@ -32,6 +32,7 @@ import { requireModel } from '../models/require-model';
 import { pickRecipe, recipesIn, requireRecipe } from '../targets';
 import { reached } from '../walkthrough';
 import { answeredBefore } from './answered-before';
+import { refuseOfOther } from './of-other-model';
 import { reopened } from './reopened';
 import { today } from '../../core/today';
 
@@ -148,7 +149,8 @@ async function targets(
       'recipes-differ',
     );
   }
-  return { model, recipes };
+  const isRefused = await refuseOfOther(services, found, model);
+  return isRefused ? undefined : { model, recipes };
 }
 
 function targetOf(found: WorkspaceRecipe): Target {

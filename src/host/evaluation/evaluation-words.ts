@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import { formatPercent } from '../../core/cost/format';
 import { formatKl } from '../../core/figures/format';
-import { significance } from '../../core/evaluation/statistics/significance';
+import { significanceInWords } from '../../core/evaluation/statistics/significance';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';
 import { besideText } from '../../core/recipe/headline';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
 import { localize } from '../localize';
 
 /**
- * `shapes-60: accuracy 98.0%, unpruned 100.0%; no significant loss: ...; best baseline 94.0%, 1.2x faster to the first token.`
+ * `shapes-60: accuracy 98.0%, unpruned 100.0%; 2.0 points lost on 50 samples, which may be chance (95% interval -6.3 to 0.0); best baseline 94.0%, 1.2x faster to the first token.`
  * Fidelity where there are no answers.
  */
 export function resultWords(name: string, recipe: Recipe, record: EvaluationRecord): string {
@@ -17,7 +17,7 @@ export function resultWords(name: string, recipe: Recipe, record: EvaluationReco
   if (accuracy !== undefined && dense !== undefined && interval && p !== undefined) {
     const difference = { mean: accuracy - dense, low: interval[0], high: interval[1] };
     const beside = besideText(recipe, record);
-    const loss = localize(significance({ difference, p, samples: answered ?? samples }));
+    const loss = localize(significanceInWords({ difference, p, samples: answered ?? samples }));
     return vscode.l10n.t(
       '{0}: accuracy {1}, unpruned {2}; {3}.',
       name,

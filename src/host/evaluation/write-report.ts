@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { recipeSuffix } from '../../contributions';
 import { HumanError } from '../../core/errors';
+import { shownFingerprint } from '../../core/recipe/another-model';
 import { oneLine } from '../../core/recipe/comparison/plain';
 import type { Recipe } from '../../core/recipe/types';
 import { buildReport, type Report } from '../../core/report/build';
@@ -75,6 +76,14 @@ async function chooseRecipes(
     detail: group.map(({ name }) => name).join(', '),
     group,
   }));
+  // One folder may have had several models: then the fingerprint alone tells them apart.
+  const looks = items.map(({ label, description }) => JSON.stringify([label, description]));
+  items.forEach((item, at) => {
+    if (looks.indexOf(looks[at]!) === looks.lastIndexOf(looks[at]!)) return;
+    const [{ recipe, modelFolder: place }] = item.group;
+    const where = [vscode.workspace.asRelativePath(place), shownFingerprint(recipe.model)];
+    item.description = [item.description, ...where].join(' · ');
+  });
   const title = vscode.l10n.t('Which model?');
   return (await vscode.window.showQuickPick(items, { title }))?.group;
 }

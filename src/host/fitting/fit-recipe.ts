@@ -174,22 +174,22 @@ async function writeFit(
   reached('fitted');
   await vscode.window.showTextDocument(uri, { preview: false });
   await vscode.commands.executeCommand(commands.showTradeOff, uri);
-  void sayFitted(uri, recipe);
+  void sayFitted(services, uri, recipe);
 }
 
 /** Leads on: whether it is any good, only measuring tells. */
-async function sayFitted(uri: vscode.Uri, recipe: Recipe): Promise<void> {
+async function sayFitted(services: Services, uri: vscode.Uri, recipe: Recipe): Promise<void> {
   const evaluate = vscode.l10n.t('Evaluate Now');
   const name = path.basename(uri.fsPath).replace(recipeSuffix, '');
   // The whole of it stands in the panel and the editor that open with it, which a long message would cover.
-  const headline = shortHeadline(recipe);
+  const headline = shortHeadline(services, recipe);
   const search = vscode.l10n.t('Search for a Better Recipe');
   const chosen = isWorthSearching(recipe.model)
     ? await notifyInformation(
         vscode.l10n.t('{0}: {1}. For deep models, a search does better.', name, headline),
         ...[search, evaluate],
       )
-    : await notifyInformation(`${name}: ${headline}.`, evaluate);
+    : await notifyInformation(vscode.l10n.t('{0}: {1}.', name, headline), evaluate);
   if (chosen === evaluate) await vscode.commands.executeCommand(commands.evaluateRecipe, uri);
   if (chosen === search) await vscode.commands.executeCommand(commands.searchRecipe, uri);
 }

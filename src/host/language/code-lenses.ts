@@ -3,18 +3,26 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands, type CommandId } from '../../contributions';
 import { valueAt } from '../../core/recipe/document';
-import { lensesOf, type Lens } from '../../core/recipe/editing/lenses';
+import { lensesOf, type Lens, type LensFault } from '../../core/recipe/editing/lenses';
 import { localize } from '../localize';
 import type { Services } from '../services';
+import { isOfOther } from '../workspace/is-of-other';
+import { recipeExists } from '../workspace/recipe-exists';
+import type { WorkspaceRecipe } from '../workspace/workspace-index';
 import { parsed } from './parsed';
 import { isRecipe, recipeSelector } from '../selector';
 
-const actions: Record<Lens['action'], CommandId> = {
+const actions: Record<
+  Lens['action'],
+  CommandId | 'workbench.actions.view.problems' | 'workbench.action.files.save'
+> = {
   'trade-off': commands.showTradeOff,
   apply: commands.applyRecipe,
   evaluate: commands.evaluateRecipe,
   compare: commands.compareRecipes,
   refit: commands.refitRecipe,
+  problems: 'workbench.actions.view.problems',
+  save: 'workbench.action.files.save',
 };
 
 export function activateCodeLenses(services: Services): vscode.Disposable {
@@ -23,7 +31,7 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
   /** What lenses depend on besides the text, as they were last shown. */
   const offered = (): unknown => [
     index.models.map(({ folder }) => folder),
-    index.recipes.map(({ file, modelFolder }) => [file, modelFolder]),
+    index.recipes.map(({ file, modelFolder, reason }) => [file, modelFolder, reason]),
   ];
   let shown = '';
   const provider: vscode.CodeLensProvider = {
@@ -32,14 +40,20 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       // What the actions do is about files beside the recipe: it has to be one itself.
       if (document.uri.scheme !== 'file' || !isRecipe(document)) return [];
       const folder = valueAt(parsed(document), ['model', 'path']);
-      const { recipe, modelFolder } = await index.read(document.uri);
-      const { headlineFor } = await import('../recipes/headline');
+      const found = await index.read(document.uri);
+      const { recipe, modelFolder } = found;
+      const [{ headlineFor }, fault, isOther] = await Promise.all([
+        import('../recipes/headline'),
+        faultOf(document, found),
+        isOfOther(index, found),
+      ]);
       const options = {
         canRun: vscode.workspace.isTrusted,
         canRefit:
           typeof folder === 'string' &&
           index.modelAt(path.resolve(path.dirname(document.uri.fsPath), folder)) !== undefined,
         ...(recipe && { headline: headlineFor(services, recipe, modelFolder) }),
+        ...{ fault, isOfOther: isOther },
         canCompare: index.recipes.some(({ uri }) => uri.toString() !== document.uri.toString()),
       };
       shown = JSON.stringify(offered());
@@ -61,8 +75,22 @@ export function activateCodeLenses(services: Services): vscode.Disposable {
       // Not with every key: lenses that come anew make the text jump.
       if (JSON.stringify(offered()) !== shown) changed.fire();
     }),
+    services.tested.onDidChange(() => {
+      changed.fire();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       changed.fire();
     }),
   );
+}
+
+/** A text that is being typed is broken all the time: its lenses stay, lest the text jump. */
+async function faultOf(
+  document: vscode.TextDocument,
+  { uri, recipe, reason }: WorkspaceRecipe,
+): Promise<LensFault | undefined> {
+  if (document.isDirty) return undefined;
+  if (!(await recipeExists(uri))) return { kind: 'deleted' };
+  if (recipe || reason === undefined) return undefined;
+  return { kind: 'unusable', reason };
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { withoutMoreAlike } from '../../core/recipe/alike';
 import type { RecipeDiagnostic, Severity } from '../../core/recipe/diagnostics';
 import { isBroken } from '../../core/recipe/editing/analysis';
+import { withMeantValues } from '../../core/recipe/misspelt-values';
 import { withoutMisspeltTwice } from '../../core/recipe/rules-keys';
 import {
   lookUp,
@@ -79,7 +80,7 @@ export class RecipeDiagnostics {
     // Of half a text there is nothing to say but what is missing.
     const rules = isBroken(recipe) ? [] : semanticDiagnostics(recipe, outcome);
     if (recipe.syntax.length > 0) return [...recipe.syntax, ...rules];
-    return withoutMisspeltTwice(recipe, [...schema, ...rules]);
+    return withoutMisspeltTwice(recipe, [...withMeantValues(recipe, schema), ...rules]);
   }
 
   /** What the model that the recipe names has come to. */

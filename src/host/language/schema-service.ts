@@ -42,7 +42,6 @@ async function open(document: vscode.TextDocument) {
   return { service, text, root: service.parseJSONDocument(text) };
 }
 
-/** As warnings, like the JSON server's. */
 export async function schemaDiagnostics(
   document: vscode.TextDocument,
 ): Promise<RecipeDiagnostic[]> {
@@ -51,8 +50,7 @@ export async function schemaDiagnostics(
     import('../../core/recipe/schema'),
   ]);
   if (document.getText().trim() === '') return [];
-  const found = await validateSchema(document.getText(), editorSchema);
-  return found.map((one) => ({ ...one, severity: 'warning' }));
+  return validateSchema(document.getText(), editorSchema);
 }
 
 export async function schemaCompletions(

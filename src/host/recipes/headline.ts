@@ -1,9 +1,11 @@
 /** The headline of a recipe of the workspace, in the user's language. */
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
+import { otherModelText } from '../../core/recipe/another-model';
 import {
   headlineOf,
   headlineText,
+  type Headline,
   lensHeadlineText,
   shortHeadlineText,
 } from '../../core/recipe/headline';
@@ -31,7 +33,7 @@ export function headlineFor(
   const dtype = dtypeOfDecoder(recipe.model.decoder);
   const canRun = model !== undefined && vscode.workspace.isTrusted;
   const estimate = canRun ? quickEstimate(services, model, dtype) : undefined;
-  const headline = headlineOf(recipe);
+  const headline = testedHeadline(services, recipe);
   return {
     words: localize(headlineText(headline, estimate)),
     short: localize(lensHeadlineText(headline, estimate)),
@@ -40,11 +42,22 @@ export function headlineFor(
 }
 
 /** Where there is room for two figures alone: `50% fewer FLOPs, 99.0% kept`. */
-export function shortHeadline(recipe: Recipe): string {
-  return localize(shortHeadlineText(headlineOf(recipe)));
+export function shortHeadline(services: Pick<Services, 'tested'>, recipe: Recipe): string {
+  return localize(shortHeadlineText(testedHeadline(services, recipe)));
+}
+
+/** Also of what a test measured, where nothing is recorded. */
+export function testedHeadline({ tested }: Pick<Services, 'tested'>, recipe: Recipe): Headline {
+  const { recipe: added, isByTest } = tested.added(recipe);
+  return { ...headlineOf(added), isByTest };
 }
 
 /** Beside the name of a recipe that was made for another model: none of its figures are this one's. */
 export function ofOtherWords(): string {
   return vscode.l10n.t('fitted for another model than the one that stands here');
+}
+
+/** The same where there is room for little. */
+export function shortOfOther(): string {
+  return localize(otherModelText);
 }

@@ -1,10 +1,11 @@
 /** The status bar item of the recipe that is edited: what it saves and keeps; its tooltip is the headline. */
 import * as vscode from 'vscode';
 import { commands } from '../../contributions';
-import type { Recipe } from '../../core/recipe/types';
 import { Newest } from '../../core/newest';
 import type { Services } from '../services';
 import { isRecipe } from '../selector';
+import { isOfOther } from '../workspace/is-of-other';
+import type { WorkspaceRecipe } from '../workspace/workspace-index';
 
 export function activateRecipeItem(services: Services): vscode.Disposable {
   const { index, log } = services;
@@ -21,9 +22,9 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
       item.hide();
       return;
     }
-    const { recipe, modelFolder } = await index.read(document.uri);
+    const found = await index.read(document.uri);
     // While it is being typed, a recipe is none: what was said of it before is out of date.
-    const said = recipe && (await words(services, recipe, modelFolder));
+    const said = await words(services, found);
     if (!isCurrent()) return;
     if (said === undefined) {
       item.hide();
@@ -49,18 +50,27 @@ export function activateRecipeItem(services: Services): vscode.Disposable {
     item,
     vscode.window.onDidChangeActiveTextEditor(updateInBackground),
     index.onDidChange(updateInBackground),
+    services.tested.onDidChange(updateInBackground),
   );
 }
 
 /** Loaded once there is a recipe to speak of. */
 async function words(
   services: Services,
-  recipe: Recipe,
-  modelFolder: string | undefined,
-): Promise<{ short: string; headline: string }> {
-  const { headlineWords, shortHeadline } = await import('./headline');
+  found: WorkspaceRecipe,
+): Promise<{ short: string; headline: string } | undefined> {
+  const { recipe, modelFolder } = found;
+  if (!recipe) return undefined;
+  const { headlineWords, ofOtherWords, shortHeadline, shortOfOther } = await import('./headline');
+  // None of its figures are those of the model that stands there.
+  if (await isOfOther(services.index, found)) {
+    return {
+      short: shortOfOther(),
+      headline: vscode.l10n.t('{0}: {1}', found.name, ofOtherWords()),
+    };
+  }
   return {
-    short: shortHeadline(recipe),
+    short: shortHeadline(services, recipe),
     headline: headlineWords(services, recipe, modelFolder),
   };
 }

@@ -1,7 +1,11 @@
 /** The tree of the Test Explorer: models, and below each its recipes, which come and go with their files. */
 import * as vscode from 'vscode';
 import { formatPart } from '../../core/cost/format';
+import { hasInterval, samplesOf, type IntervalRecord } from '../../core/evaluation/gate';
+import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import { scheduleHash } from '../../core/recipe/hash';
+import type { Recipe } from '../../core/recipe/types';
+import { inPoints } from '../../core/cost/format';
 import { byModel } from './groups';
 import { testSettings } from './settings';
 import type { Services } from '../services';
@@ -58,13 +62,38 @@ export class TestItems {
     return place.length === 0 ? model.name : `${model.name} (${place.join(' · ')})`;
   }
 
+  /**
+   * The name with what is promised and, where it was measured, what came of it. All of it is the label: a description
+   * would be all that a screen reader says, and a time behind it would be taken for the figure.
+   */
+  private words({ uri, name, recipe }: WorkspaceRecipe): string {
+    const limit = formatPart(testSettings(uri, name).limit);
+    const record = recipe && this.measured(recipe);
+    if (!record) return vscode.l10n.t('{0}: drop at most {1}', name, limit);
+    const { accuracy = 0, dense = 0, interval } = record;
+    const [drop, low, high] = [dense - accuracy, -interval[1], -interval[0]].map((one) =>
+      inPoints(one, 1),
+    );
+    return vscode.l10n.t(
+      '{0}: drop {1} points ({2} to {3}) of at most {4} on {5} samples',
+      ...[name, drop!, low!, high!, limit, samplesOf(record)],
+    );
+  }
+
+  private measured(recipe: Recipe): IntervalRecord | undefined {
+    const { tested } = this.services;
+    const records = currentEvaluations(tested.added(recipe).recipe).filter(hasInterval);
+    const best = records.length > 0 ? bestEvaluation(records) : undefined;
+    return best && hasInterval(best) ? best : undefined;
+  }
+
   private recipe(recipe: WorkspaceRecipe, known: vscode.TestItemCollection): vscode.TestItem {
     const { uri, name, file } = recipe;
     const id = uri.toString();
     const item = known.get(id) ?? this.controller.createTestItem(id, name, uri);
     item.sortText = file;
     item.range = new vscode.Range(0, 0, 0, 0);
-    item.description = vscode.l10n.t('drop at most {0}', formatPart(testSettings(uri, name).limit));
+    item.label = this.words(recipe);
     const stamp = stampOf(recipe);
     if (this.stamps.get(id) !== stamp && this.stamps.has(id)) {
       this.controller.invalidateTestResults(item);

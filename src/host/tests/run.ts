@@ -1,5 +1,7 @@
 /** Runs tests: each holds a recipe to its largest drop, by an evaluation that is there or is made. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { recipeSuffix } from '../../contributions';
 import { hasInterval, samplesOf } from '../../core/evaluation/gate';
 import { bestEvaluation, currentEvaluations } from '../../core/recipe/evaluations';
 import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
@@ -45,6 +47,8 @@ export async function runTests(
 class RecipeTest {
   private readonly started = performance.now();
   private readonly uri: vscode.Uri;
+  private readonly name: string;
+  private isMeasured = false;
 
   constructor(
     private readonly services: Services,
@@ -54,6 +58,7 @@ class RecipeTest {
     private readonly token: vscode.CancellationToken,
   ) {
     this.uri = item.uri!;
+    this.name = path.basename(this.uri.fsPath).replace(recipeSuffix, '');
   }
 
   async run(): Promise<void> {
@@ -112,7 +117,9 @@ class RecipeTest {
         );
       },
     });
+    this.isMeasured = true;
     if (testSettings(uri, found.name).record) await this.keep(record);
+    else await services.tested.keep(requireRecipe(found).model.fingerprint, record);
     return record;
   }
 
@@ -125,7 +132,7 @@ class RecipeTest {
 
   private settle(document: vscode.TextDocument, record: EvaluationRecord): void {
     const { testRun, item } = this;
-    const { limit } = testSettings(this.uri, item.label);
+    const { limit } = testSettings(this.uri, this.name);
     const { state, message, expected, actual } = judge(record, limit);
     this.say(message);
     if (state === 'passed') {
@@ -139,14 +146,14 @@ class RecipeTest {
     else testRun.errored(item, told, this.elapsed());
   }
 
-  /** Milliseconds. */
-  private elapsed(): number {
-    return performance.now() - this.started;
+  /** Milliseconds; undefined where nothing was run: a time beside it would be taken for a figure of the recipe. */
+  private elapsed(): number | undefined {
+    return this.isMeasured ? performance.now() - this.started : undefined;
   }
 
   /** The output of all tests is one text: each line says which recipe it is of. */
   private say(line: string): void {
-    const words = `${this.item.label}: ${line.replace(/\r?\n/g, ' ')}`;
+    const words = vscode.l10n.t('{0}: {1}', this.name, line.replace(/\r?\n/g, ' '));
     this.testRun.appendOutput(`${words}\r\n`, undefined, this.item);
   }
 }

@@ -126,3 +126,23 @@ describe('applying a recipe', function () {
     assert.match((await problem(inWorkspace('calibration.jsonl'))) as string, /This is a file/);
   });
 });
+
+describe('evaluating a recipe of another model', () => {
+  it('is refused before anything is asked, in a sentence, with ways on', async () => {
+    const { runs } = await services();
+    const uri = recipe('of-another', [
+      /"fingerprint": *"[^"]*"/,
+      `"fingerprint": "sha256:${'0'.repeat(64)}"`,
+    ]);
+    const answers = new Answers();
+    await run(commands.evaluateRecipe, uri);
+    answers.restore();
+    assert.deepEqual(answers.messages.length, 1);
+    assert.match(
+      answers.messages[0]!,
+      /^of-another was fitted for another model than shapes-llava/,
+    );
+    assert.doesNotMatch(answers.messages[0]!, /[0-9a-f]{64}/);
+    assert.deepEqual(runs.runs, []);
+  });
+});

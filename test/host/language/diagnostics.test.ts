@@ -102,15 +102,30 @@ describe('diagnostics', () => {
     assert.deepEqual(all.map(codeOf), ['version-unsupported']);
   });
 
+  it('of a misspelt value are errors, once, and name what is meant', async () => {
+    const { document } = await openRecipe(sampleWith(['"self-cross"', '"self-cros"']));
+    const all = await diagnosticsOf(document, (some) =>
+      some.some((one) => codeOf(one) === 'schema'),
+    );
+    const own = all.filter(({ range }) => textAt(document, range) === '"self-cros"');
+    assert.deepEqual(
+      own.map(({ message, severity, source }) => [message, severity, source]),
+      [
+        [
+          '"self-cros" is no value of this key. Did you mean "self-cross"?',
+          vscode.DiagnosticSeverity.Error,
+          'fitprune',
+        ],
+      ],
+    );
+  });
+
   it('of the schema come from the JSON server', async () => {
-    const { document } = await openRecipe(sampleWith(['"self-cross"', '"best"']));
+    const { document } = await openRecipe(sampleWith(['"layer": 1', '"layer": "one"']));
     const all = await diagnosticsOf(document, (some) =>
       some.some(({ source }) => source !== 'fitprune'),
     );
-    assert.equal(
-      textAt(document, all.find(({ source }) => source !== 'fitprune')!.range),
-      '"best"',
-    );
+    assert.equal(textAt(document, all.find(({ source }) => source !== 'fitprune')!.range), '"one"');
   });
 
   it('of the schema reach a recipe without a name', async () => {

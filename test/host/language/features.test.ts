@@ -249,6 +249,23 @@ describe('lenses', () => {
     assert.match(String(title), /^Refit: \d+\.\d\d points short of the budget$/);
   });
 
+  const titles = async (text: string) => {
+    const { document } = await openRecipe(text);
+    const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+    return lenses.map(({ command }) => command!.title);
+  };
+
+  it('tell no figure of a recipe of another model, and of a broken one only what is wrong', async () => {
+    assert.deepEqual(await titles(sampleWith(['sha256:7b66', 'sha256:7b67'])), [
+      'Trade-off',
+      'Compare with...',
+      'Fitted for another model: refit',
+    ]);
+    assert.deepEqual(await titles(sample().trimEnd().slice(0, -1)), [
+      'Not a usable recipe: A closing brace is missing.',
+    ]);
+  });
+
   it('offer to measure where nothing is measured of the schedule as it is', async () => {
     const { document } = await openRecipe(sampleWith(['0.3538', '0.3537']));
     const lenses = await execute<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);

@@ -27,10 +27,15 @@ describe('the workspace', function () {
     answers = new Answers('calibration.jsonl');
     answers.pressed.add('Add to .gitignore');
     await vscode.commands.executeCommand(commands.calibrateModel);
-    const text = await until('the line is there', () => {
-      const now = readFileSync(inWorkspace('.gitignore'), 'utf8');
-      return now.includes('.fitprune') && now;
-    });
+    // Asked when what the run ended with has been read, or is out of sight.
+    const text = await until(
+      'the line is there',
+      () => {
+        const now = readFileSync(inWorkspace('.gitignore'), 'utf8');
+        return now.includes('.fitprune') && now;
+      },
+      40,
+    );
     assert.equal(text, 'dist/\n.fitprune/\n');
     assert.equal((await services()).statistics.all()[0]?.samples, 2);
     answers.restore();

@@ -25,8 +25,16 @@ export async function controller(): Promise<vscode.TestController> {
 export async function tree(): Promise<Record<string, string[]>> {
   const { items } = await controller();
   return Object.fromEntries(
-    [...items].map(([, item]) => [item.label, [...item.children].map(([, { label }]) => label)]),
+    [...items].map(([, item]) => [
+      item.label,
+      [...item.children].map(([, child]) => nameOf(child)),
+    ]),
   );
+}
+
+/** Of a recipe, without what is promised of it. */
+export function nameOf({ label }: vscode.TestItem): string {
+  return label.split(': ')[0]!;
 }
 
 /** What a test is told to say; plain text in this extension. */
@@ -52,7 +60,7 @@ export async function runTests(...ids: string[]): Promise<Results> {
         (state: State) =>
         (item: vscode.TestItem, given?: unknown, ...rest: unknown[]): void => {
           const messages = [given].flat().filter((one) => one instanceof vscode.TestMessage);
-          told.set(item.label, { state, messages });
+          told.set(nameOf(item), { state, messages });
           const methods = run as unknown as Record<State, (...all: unknown[]) => void>;
           methods[state](item, given, ...rest);
         };

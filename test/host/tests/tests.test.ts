@@ -62,16 +62,20 @@ describe('the Test Explorer', function () {
     );
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    assert.match(item.description!, /10/, 'the sample says what its recipe promises');
+    assert.equal(
+      item.label,
+      'shapes-50: drop 6.8 points (4.6 to 9.2) of at most 10% on 500 samples',
+      'what its recipe promises, and what was measured',
+    );
     await set('maxDrops', { 'shapes-50': '2.5%' });
-    await until('its own limit', () => item.description!.includes('2.50%'));
+    await until('its own limit', () => item.label.includes('2.50%'));
   });
 
   it('passes the sample’s own recipe at first', async () => {
     writeFileSync(inWorkspace('.vscode', 'settings.json'), settings);
     const { items } = await controller();
     const item = items.get(model.toString())!.children.get(sample.toString())!;
-    await until('the limit', () => item.description!.includes('10'));
+    await until('the limit', () => item.label.includes('10%'));
     const { told } = await runTests();
     assert.equal(told.get('shapes-50')!.state, 'passed');
   });
@@ -118,6 +122,12 @@ describe('the Test Explorer', function () {
     assert.match(results!.output, /6 of 6 samples/);
     assert.equal(text(), original.replace('0.3538', '0.3536'));
     assert.doesNotMatch(results!.output, /answered before/);
+    const { items } = await controller();
+    const item = items.get(model.toString())!.children.get(sample.toString())!;
+    await until('the figure', () => / of at most 100% on 6 samples$/.test(item.label));
+    const { recipe } = index.recipeAt(sample)!;
+    const { tested } = await services();
+    assert.equal(tested.of(recipe!)!.samples, 6, 'nobody is told that it was not measured');
     const again = await runTests();
     assert.equal(again.told.get('shapes-50')!.state, 'passed');
     assert.match(again.output, /^shapes-50: all 6 samples were answered before/m);

@@ -142,7 +142,7 @@ describe('the trade-off panel', function () {
       assert.throws(() => model.fitter, /Calibrate/);
       assert.equal(sample().numbers!.loss, undefined);
       // Neither evaluated nor applied any more, so that nothing offers either.
-      await until('its headline', () => /; fitted for another model/.test(sample().headline!));
+      await until('its headline', () => /^fitted for another model/.test(sample().headline!));
     } finally {
       writeFileSync(file, text);
     }

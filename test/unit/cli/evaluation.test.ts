@@ -148,7 +148,7 @@ describe('evaluate', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/unpruned[^\n]*\n[^\n]*half[^\n]*\n *Random \(2 seeds\)/);
     // Measured by the test before this one.
-    expect(stdout).toMatch(/half +self mass lost +simulated +cross mass lost +simulated/);
+    expect(stdout).toMatch(/half +self mass dropped +simulated +cross mass dropped +simulated/);
     expect(stdout).toMatch(/mean, 4 samples +-?\d+\.\d+% \[[-.\d%, ]+\] +\d+\.\d+%/);
     expect(stdout).toMatch(
       /half: (not conclusive, |too few samples to tell a loss: |no score changed among 4 samples|significant \w+: )/,

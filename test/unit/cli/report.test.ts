@@ -46,7 +46,7 @@ it("writes a model's recipes and its sweeps, and no others", async () => {
     markdown: 'llava-report.md',
     figures: [
       ...['trade-off', 'fidelity', 'attention-A'].map((name) => `${name}-evaluation-500`),
-      ...['schedules', 'mass-dropped'],
+      ...['schedules', 'mass-dropped-fitprune'],
     ].map((name) => `llava-report.${name}.svg`),
     recipes: ['a.fitprune.json', 'b.fitprune.json'],
   });

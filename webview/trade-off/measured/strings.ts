@@ -54,7 +54,7 @@ function points() {
     pointNoInterval: l10n.t('Keeps {0} of the unpruned model’s accuracy.'),
     pointAccuracy: l10n.t('Accuracy {0}, unpruned {1}.'),
     pointKl: l10n.t('KL divergence {0} nats.'),
-    pointAttention: l10n.t('Attention mass lost: self {0}, cross {1}.'),
+    pointAttention: l10n.t('Attention mass dropped, measured: self {0}, cross {1}.'),
     pointTime: l10n.t('First token after {0} ms.'),
     pointSamples: l10n.t('{0} samples.'),
     pointFront: l10n.t('Nothing measured is better in both.'),

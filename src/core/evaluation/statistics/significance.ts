@@ -107,6 +107,26 @@ export function significance(comparison: Compared & Pick<PairedComparison, 'samp
   }
 }
 
+/**
+ * The same for whoever deploys a model and reads no p: "2.0 points lost on 50 samples, which may be chance (95% interval
+ * -6.3 to 0.0)".
+ */
+export function significanceInWords(
+  comparison: Compared & Pick<PairedComparison, 'samples'>,
+): Text {
+  const { difference, samples } = comparison;
+  const verdict = verdictOf(comparison);
+  const saysLittle = unseenLoss(comparison) !== undefined && verdict === 'none';
+  if (saysLittle) return significance(comparison);
+  const amount = points(Math.abs(difference.mean));
+  const change = difference.mean > 0 ? text`${amount} points gained` : text`${amount} points lost`;
+  const range = text`95% interval ${points(difference.low)} to ${points(difference.high)}`;
+  const said = text`${change} on ${samplesText(samples)}`;
+  return verdict === 'loss' || verdict === 'gain'
+    ? text`${said}, more than chance (${range})`
+    : text`${said}, which may be chance (${range})`;
+}
+
 /** Adding 0 turns -0 into 0. */
 function points(fraction: number): string {
   return (Number((fraction * 100).toFixed(1)) + 0).toFixed(1);

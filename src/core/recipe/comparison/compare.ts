@@ -1,8 +1,8 @@
 /** Puts recipes side by side: the one place that decides what is better than what. */
 import { tokensPerLayer } from '../../cost/tokens';
 import { currentEvaluation } from '../evaluations';
-import { recipeCost } from '../recipe-cost';
-import type { Recipe } from '../types';
+import { promptShape, recipeCost } from '../recipe-cost';
+import type { RecipeModel } from '../types';
 import { categoryRow } from './measured-rows';
 import { notesOf, type Readings } from './notes';
 import type { Facts, Reading, RowDefinition } from './row-definition';
@@ -27,47 +27,70 @@ export function compareRecipes(
   recipes: readonly ComparedRecipe[],
   words: ComparisonWords = englishWords,
 ): Comparison {
-  const facts = recipes.map(({ recipe, loss }) => recipe && factsOf(recipe, loss));
-  const columns = columnsOf(recipes);
+  const facts = factsOf(recipes);
+  const columns = columnsOf(recipes, facts);
   const first = facts.findIndex((one) => one !== undefined);
   const readings = new Map(
     rowDefinitions.map((row) => [row.key, facts.map((one) => one && row.read(one, words))]),
   );
+  const context = { first, words, isOther: columns.map(({ otherModel }) => otherModel) };
   return {
     columns,
     rows: rowDefinitions
       .filter(({ key, optional }) => optional !== true || readings.get(key)!.some(Boolean))
-      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, { first, words })),
-    categories: categoriesOf(facts, { first, words }),
+      .map((row) => rowOf(row, words.rows[row.key], readings.get(row.key)!, context)),
+    categories: categoriesOf(facts, context),
     keeps: keepsOf(recipes, words),
     notes: notesOf(columns, facts, readings, words),
   };
 }
 
-function factsOf(recipe: Recipe, loss: ComparedRecipe['loss']): Facts {
-  const { selfLoss, crossLoss, statistics } = recipe.fit ?? {};
-  const isWhole = selfLoss !== undefined && crossLoss !== undefined && statistics !== undefined;
-  const recorded = isWhole ? { self: selfLoss, cross: crossLoss, statistics } : undefined;
-  return {
-    recipe,
-    cost: recipeCost(recipe),
-    loss: loss ?? recorded,
-    evaluation: currentEvaluation(recipe),
-  };
+/** Costs of one model's recipes are restated for the prompt of the first: else no two calibrations' would compare. */
+function factsOf(recipes: readonly ComparedRecipe[]): (Facts | undefined)[] {
+  const readable = recipes.flatMap(({ recipe }) => recipe ?? []);
+  const first = readable[0]?.model;
+  return recipes.map(({ recipe, loss }) => {
+    if (!recipe) return undefined;
+    const { model } = recipe;
+    const { selfLoss, crossLoss, statistics } = recipe.fit ?? {};
+    const isWhole = selfLoss !== undefined && crossLoss !== undefined && statistics !== undefined;
+    const recorded = isWhole ? { self: selfLoss, cross: crossLoss, statistics } : undefined;
+    const prompt = promptShape(first?.fingerprint === model.fingerprint ? first : model);
+    return {
+      recipe,
+      prompt,
+      cost: recipeCost({ ...recipe, model: { ...model, ...prompt } }),
+      ownCost: recipeCost(recipe),
+      isNamesake: readable.some((one) => isNamesake(one.model, model)),
+      loss: loss ?? recorded,
+      evaluation: currentEvaluation(recipe),
+    };
+  });
 }
 
-function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
+function isNamesake(one: RecipeModel, other: RecipeModel): boolean {
+  return one.fingerprint !== other.fingerprint && basename(one.path) === basename(other.path);
+}
+
+function basename(path: string): string | undefined {
+  return path.split(/[\\/]/).findLast((part) => part !== '');
+}
+
+function columnsOf(
+  recipes: readonly ComparedRecipe[],
+  facts: readonly (Facts | undefined)[],
+): ComparisonColumn[] {
   const model = recipes.find(({ recipe }) => recipe)?.recipe?.model.fingerprint;
-  return recipes.map(({ name, recipe, problem }) => {
-    const flow =
-      recipe && tokensPerLayer(recipe.model.layers, recipe.model.visualTokens, recipe.schedule);
+  return recipes.map(({ name, recipe, problem }, index) => {
+    const visualTokens = facts[index]?.prompt.visualTokens ?? 0;
+    const flow = recipe && tokensPerLayer(recipe.model.layers, visualTokens, recipe.schedule);
     return {
       name,
       problem,
       otherModel: recipe !== undefined && recipe.model.fingerprint !== model,
       leaving: flow?.leaving ?? [],
       entering: flow?.entering[0] ?? 0,
-      visualTokens: recipe?.model.visualTokens ?? 0,
+      visualTokens,
     };
   });
 }
@@ -76,6 +99,8 @@ function columnsOf(recipes: readonly ComparedRecipe[]): ComparisonColumn[] {
 interface Context {
   first: number;
   words: ComparisonWords;
+  /** By column: its model is not the first readable recipe's. */
+  isOther: readonly boolean[];
 }
 
 function categoriesOf(facts: readonly (Facts | undefined)[], context: Context): ComparisonRow[] {
@@ -92,30 +117,36 @@ function rowOf(
   row: RowDefinition,
   named: { label: string; description: string },
   readings: Readings,
-  { first, words }: Context,
+  { first, words, isOther }: Context,
 ): ComparisonRow {
   const { key, better, verbatim = false } = row;
-  const best = bestText(row, readings);
+  const best = bestText(row, readings, isOther);
   return {
     ...{ key, ...named, better, verbatim },
-    cells: readings.map((reading): ComparisonCell => ({
+    cells: readings.map((reading, column): ComparisonCell => ({
       text: reading?.text ?? '',
       detail: reading?.detail,
       warning: reading?.warning,
       ...change(row, readings[first], reading, words),
-      best: best !== undefined && reading?.text === best,
+      ...(isOther[column] === true && { trend: undefined }),
+      best: best !== undefined && reading?.text === best && isOther[column] !== true,
     })),
   };
 }
 
-/** The text of the best value, unless there is nothing to choose, or some do not compare. */
-function bestText({ better }: RowDefinition, readings: Readings): string | undefined {
+/** The text of the best value, unless there is nothing to choose, or some do not compare. A recipe of another model is no choice. */
+function bestText(
+  { better }: RowDefinition,
+  readings: Readings,
+  isOther: readonly boolean[],
+): string | undefined {
   if (better === undefined) return undefined;
-  const rivals = readings.flatMap((one) =>
-    one?.value === undefined ? [] : [{ ...one, value: one.value }],
+  const all = readings.flatMap((one, column) =>
+    one?.value === undefined ? [] : [{ ...one, value: one.value, column }],
   );
-  if (new Set(rivals.map(({ basis, kind }) => `${basis ?? ''} ${kind ?? ''}`)).size > 1)
+  if (new Set(all.map(({ basis, kind }) => `${basis ?? ''} ${kind ?? ''}`)).size > 1)
     return undefined;
+  const rivals = all.filter(({ column }) => isOther[column] !== true);
   if (new Set(rivals.map(({ text }) => text)).size < 2) return undefined;
   const sign = better === 'higher' ? 1 : -1;
   return rivals.reduce((a, b) => (sign * b.value > sign * a.value ? b : a)).text;

@@ -20,12 +20,11 @@ export function notesOf(
     const cells = readings.get(key)!.filter((_, index) => !columns[index]!.otherModel);
     return new Set(cells.flatMap((one) => one?.basis ?? [])).size > 1;
   };
-  const promptOf = (one: Facts | undefined): string | undefined =>
-    one && JSON.stringify(promptShape(one.recipe.model));
-  const prompt = promptOf(facts.find(Boolean));
-  const prompts = columns
-    .filter(({ otherModel, problem }, index) => {
-      return problem === undefined && !otherModel && promptOf(facts[index]) !== prompt;
+  const prompt = facts.find(Boolean)?.prompt;
+  const restated = columns
+    .filter((_, index) => {
+      const one = facts[index];
+      return one && JSON.stringify(promptShape(one.recipe.model)) !== JSON.stringify(one.prompt);
     })
     .map(({ name }) => name);
   const costs = facts.flatMap((one) => one?.cost ?? []);
@@ -39,7 +38,9 @@ export function notesOf(
     .map(({ name }) => name);
   return [
     ...(others.length > 0 ? [{ text: words.otherModel, names: others }] : []),
-    ...(prompts.length > 0 ? [{ text: words.otherPrompt, names: prompts }] : []),
+    ...(prompt && restated.length > 0
+      ? [{ text: words.otherPrompt(prompt), names: restated }]
+      : []),
     ...(countsDiffer(costs) ? [{ text: words.otherCounting, names: without }] : []),
     ...(mixed('selfLoss') ? [{ text: words.otherStatistics, names: [] }] : []),
     ...(unmeasured.length > 0 ? [{ text: words.notMeasured, names: unmeasured }] : []),

@@ -1,5 +1,5 @@
 /** What a row of a comparison is, and the units in which values differ. */
-import type { Cost } from '../../cost/types';
+import type { Cost, PromptShape } from '../../cost/types';
 import type { EvaluationRecord, Recipe } from '../types';
 import { formatSignedNumber, formatSignedPercent, formatSignedPoints } from '../../figures/signed';
 import type { Direction, PredictedLoss, RowKey } from './types';
@@ -8,7 +8,14 @@ import type { ComparisonWords } from './words';
 /** What the rows read. */
 export interface Facts {
   recipe: Recipe;
+  /** That costs are stated for: the first recipe's, of all recipes of its model. */
+  prompt: PromptShape;
+  /** At that prompt. */
   cost: Cost;
+  /** At the recipe's own, where its budget holds. */
+  ownCost: Cost;
+  /** Another recipe's model is called the same and is another. */
+  isNamesake: boolean;
   loss: PredictedLoss | undefined;
   evaluation: EvaluationRecord | undefined;
 }

@@ -4,7 +4,7 @@ import type { Cost } from '../../cost/types';
 import { figures } from '../../figures/all';
 import type { Figure } from '../../figures/figure';
 import { decoderShape, promptShape } from '../recipe-cost';
-import type { Recipe } from '../types';
+import { shownFingerprint } from '../another-model';
 import { canonicalRanking } from '../hash';
 import { oneLine } from './plain';
 import { againstDense, attentionRows, measuredRows, scoredBasis } from './measured-rows';
@@ -29,12 +29,12 @@ function costRow(
 ): RowDefinition {
   return {
     ...{ key, better, difference },
-    read: ({ recipe, cost }, words) => {
-      const value = read(cost)!;
+    read: (facts, words) => {
+      const value = read(facts.cost)!;
       return {
         ...{ value, text: format(value) },
-        detail: detail?.(cost, words),
-        basis: basis(recipe),
+        detail: detail?.(facts.cost, words),
+        basis: basis(facts),
       };
     },
   };
@@ -117,18 +117,18 @@ export const rowDefinitions: readonly RowDefinition[] = [
     }),
   },
   { key: 'ranking', read: ({ recipe }, words) => ({ text: words.ranking(recipe.ranking) }) },
-  { key: 'model', verbatim: true, read: ({ recipe }, words) => model(recipe, words) },
+  { key: 'model', verbatim: true, read: model },
 ];
 
-function model({ model }: Recipe, words: ComparisonWords): Reading {
-  const folder = model.path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.');
-  return {
-    text: oneLine(folder ?? model.architecture),
-    detail: words.modelDetail(oneLine(model.architecture), model.layers, model.visualTokens),
-  };
+function model({ recipe, isNamesake }: Facts, words: ComparisonWords): Reading {
+  const { path, architecture, layers, visualTokens, decoder, fingerprint } = recipe.model;
+  const folder = path.split(/[\\/]/).findLast((part) => part !== '' && part !== '.');
+  const detail = words.modelDetail(oneLine(architecture), layers, visualTokens);
+  const marks = isNamesake ? [path, decoder, shownFingerprint({ fingerprint })].map(oneLine) : [];
+  return { text: oneLine(folder ?? architecture), detail: [detail, ...marks].join(', ') };
 }
 
-function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
+function budget({ recipe, ownCost: cost }: Facts, words: ComparisonWords): Reading {
   const { model } = recipe;
   if (!isTold(recipe.budget, cost)) return { text: words.budget(recipe.budget) };
   const { met, gap } = achieved(recipe.budget, decoderShape(model), promptShape(model), cost);
@@ -140,10 +140,10 @@ function budget({ recipe, cost }: Facts, words: ComparisonWords): Reading {
   };
 }
 
-function tokensBasis({ model: { layers, visualTokens } }: Recipe): string {
-  return JSON.stringify([layers, visualTokens]);
+function tokensBasis({ recipe, prompt }: Facts): string {
+  return JSON.stringify([recipe.model.layers, prompt.visualTokens]);
 }
 
-function costBasis({ model }: Recipe): string {
-  return JSON.stringify([decoderShape(model), promptShape(model)]);
+function costBasis({ recipe, prompt }: Facts): string {
+  return JSON.stringify([decoderShape(recipe.model), prompt]);
 }

@@ -104,7 +104,7 @@ export interface ComparisonCell {
   warning: string | undefined;
   /** Against the first column, in the row's unit; undefined where it is the same or does not compare. */
   difference: string | undefined;
-  /** What the difference means; undefined without one, and where no direction is better. */
+  /** What the difference means; undefined without one, where no direction is better, and of another model's recipe, which is no choice. */
   trend: 'better' | 'worse' | undefined;
   /** The best of the row, or as good as it; never set when all are equal. */
   best: boolean;

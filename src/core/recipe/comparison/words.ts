@@ -1,6 +1,6 @@
 /** The words of a comparison, as a caller with a language of its own says them. */
 import { budgetText } from '../../cost/budget';
-import { beforeDecoder, type Budget } from '../../cost/types';
+import { beforeDecoder, type Budget, type PromptShape } from '../../cost/types';
 import { figures, type FigureKey } from '../../figures/all';
 import { text, type Message } from '../../text';
 import { rankingText } from '../../ranking/words';
@@ -43,7 +43,8 @@ export interface ComparisonWords {
   otherModel: string;
   /** Stands before names. */
   otherCounting: string;
-  otherPrompt: string;
+  /** @param prompt that costs are restated for. Stands before names. */
+  otherPrompt(prompt: PromptShape): string;
   otherStatistics: string;
   notMeasured: string;
   /** In the cell of a figure. */
@@ -109,20 +110,19 @@ export function comparisonWords(say: (message: Message) => string): ComparisonWo
     bestMark: say(text`best of its row`),
     differences: say(text`Differences are against the first recipe.`),
     otherModel: say(
-      text`Made for another model than the first recipe: mass dropped and accuracy do not compare, and costs only between models of the same sizes:`,
+      text`Of another model than the first recipe, so that mass dropped and accuracy do not compare:`,
     ),
-    otherPrompt: say(
-      text`Costs of these are stated for a prompt of another length than those of the first recipe; FLOPs and KV cache do not compare with its:`,
-    ),
+    otherPrompt: ({ visualTokens, textTokens }) =>
+      say(
+        text`Fitted for prompts of another length; costs are restated for the first recipe's (${visualTokens} visual, ${textTokens} text tokens):`,
+      ),
     otherStatistics: say(
       text`The mass dropped comes from different statistics and does not compare.`,
     ),
     unmeasured: say(text`not measured`),
-    notMeasured: say(
-      text`Accuracy is not measured, and nothing else here predicts it. To compare it, evaluate:`,
-    ),
+    notMeasured: say(text`Accuracy is not measured; to compare it, evaluate:`),
     otherCounting: say(
-      text`FLOPs of these leave out what choosing the tokens takes, and do not compare with those of the others:`,
+      text`FLOPs without what choosing the tokens takes; they do not compare with the others':`,
     ),
     otherData: say(text`Accuracies were measured on different samples and do not compare.`),
   };

@@ -2,12 +2,13 @@
 import { formatPoints } from '../../cost/format';
 import { text, type Message } from '../../text';
 import { nodeAt, type RecipeDocument } from '../document';
+import { otherModelText } from '../another-model';
 import { analyse } from './analysis';
 
 export interface Lens {
   /** The lens stands above the line of this offset. */
   offset: number;
-  action: 'trade-off' | 'apply' | 'evaluate' | 'compare' | 'refit';
+  action: 'trade-off' | 'apply' | 'evaluate' | 'compare' | 'refit' | 'problems' | 'save';
   title: Message;
   tooltip: Message;
 }
@@ -21,13 +22,19 @@ export interface LensOptions {
   canCompare: boolean;
   /** What the recipe comes to, in words, and in fewer; absent while the text is no usable recipe. */
   headline?: { words: string; short: string; isMeasured: boolean } | undefined;
+  /** Made for another model than the one that stands there. */
+  isOfOther?: boolean;
+  /** Why nothing can be done with the recipe as it is. */
+  fault?: LensFault | undefined;
 }
+
+export type LensFault = { kind: 'unusable'; reason: Message } | { kind: 'deleted' };
 
 type Headline = NonNullable<LensOptions['headline']>;
 
 export function lensesOf(
   document: RecipeDocument,
-  { canRun, canRefit, canCompare, headline }: LensOptions,
+  { canRun, canRefit, canCompare, headline, isOfOther = false, fault }: LensOptions,
 ): Lens[] {
   const { root } = document;
   if (root?.type !== 'object') return [];
@@ -35,13 +42,22 @@ export function lensesOf(
   const top = (action: Lens['action'], title: Message, tooltip: Message): Lens[] => [
     { offset: root.offset, action, title, tooltip },
   ];
+  if (fault) return faultLens(root.offset, fault);
+  const beside = budget?.offset ?? root.offset;
   /** What was measured is shown; what was not is measured. */
   const headlineLens = ({ words, short, isMeasured }: Headline, canMeasure: boolean): Lens[] =>
     // Beside the budget that it is about: it would push the actions out of a narrow editor.
     (isMeasured || !canMeasure
       ? top('trade-off', short, text`${words}. Show it beside what else could be had.`)
       : top('evaluate', short, text`Measure it now, on a few samples or on all`)
-    ).map((lens) => ({ ...lens, offset: budget?.offset ?? root.offset }));
+    ).map((lens) => ({ ...lens, offset: beside }));
+  if (isOfOther) {
+    return [
+      ...top('trade-off', text`Trade-off`, text`Show what the model that stands here gives up`),
+      ...(canCompare ? top(...compare) : []),
+      ...otherLens(beside, canRun && canRefit),
+    ];
+  }
   return [
     ...top('trade-off', text`Trade-off`, text`Show what this recipe gives up for what it saves`),
     ...(canRun
@@ -54,13 +70,37 @@ export function lensesOf(
           text`Measure it on held-out data, beside the unpruned model and baselines`,
         )
       : []),
-    ...(canCompare
-      ? top('compare', text`Compare with...`, text`Show this recipe and others side by side`)
-      : []),
+    ...(canCompare ? top(...compare) : []),
     ...(canRun && canRefit ? refit(document) : []),
     ...(headline ? headlineLens(headline, canRun && canRefit) : []),
   ];
 }
+
+const compare = [
+  'compare',
+  text`Compare with...`,
+  text`Show this recipe and others side by side`,
+] as const;
+
+/** All that can be done is to mend it. */
+function faultLens(offset: number, fault: LensFault): Lens[] {
+  if (fault.kind === 'deleted') {
+    const title = text`The file was deleted. Save to bring it back.`;
+    return [{ offset, action: 'save', title, tooltip: text`Write what stands here to its file` }];
+  }
+  const title = text`Not a usable recipe: ${fault.reason}`;
+  return [{ offset, action: 'problems', title, tooltip: text`Show what is to be mended` }];
+}
+
+/** In place of figures that are of the other model: what can be done about it. */
+function otherLens(offset: number, canRefit: boolean): Lens[] {
+  const title = otherModelText;
+  return canRefit
+    ? [{ offset, action: 'refit', title: text`${title}: refit`, tooltip: refitOther }]
+    : [{ offset, action: 'trade-off', title, tooltip: text`Its figures are of that model.` }];
+}
+
+const refitOther = text`Its figures are of that model. Fit its budget on the model that stands here.`;
 
 function refit(document: RecipeDocument): Lens[] {
   const node = nodeAt(document, ['budget'])?.parent;

@@ -19,7 +19,7 @@ export function attentionFigures({ entries }: MeasuredGroup, suffix: string, say
     return [
       pointsFigure(
         `attention-${recipe.key}${suffix}`,
-        say(text`Attention mass lost by layer, measured and simulated: recipe ${recipe.key}`),
+        say(text`Attention mass dropped by layer, measured and simulated: recipe ${recipe.key}`),
         {
           x: { title: say(text`Layer`), tick: String, scale: layerScale },
           y: {

@@ -4,31 +4,51 @@ import { figures } from '../../figures/all';
 import { massAxis } from '../../figures/mass';
 import { savedScale, zeroScale } from '../../plot/scale';
 import { seriesPath } from '../../plot/series';
+import type { Recipe } from '../../recipe/types';
 import { text } from '../../text';
 import type { Figure } from '../figures/figure';
 import { pointsFigure, type FigurePoint } from '../figures/points-figure';
 import type { Findings, KeyedRecipe, SweepPoint } from '../findings';
 import type { Say } from '../types';
-import { keyed } from './names';
+import { keyed, methodName } from './names';
 
-/** Undefined where fewer than two recipes have it: one is read from the table. */
-export function lossFigure({ recipes, groups }: Findings, say: Say): Figure | undefined {
+/** One a method, whose budgets it ranks; none of a method with a single recipe, which is read from the table. */
+export function lossFigures({ recipes, groups }: Findings, say: Say): Figure[] {
   const all = [...recipes, ...groups.flatMap(({ sweep }) => sweep)].toSorted(
     (a, b) => a.cost.reduction.decoder - b.cost.reduction.decoder,
   );
-  const parts = [figures.selfLoss, figures.crossLoss] as const;
-  const points = all.flatMap((one, at) => parts.flatMap((part) => pointOf(one, at, part, say)));
-  if (points.length < 2 * parts.length) return undefined;
-  return pointsFigure('mass-dropped', say(text`Attention mass dropped against FLOPs saved`), {
-    x: {
-      title: say(figures.reductionDecoder.axis),
-      tick: figures.reductionDecoder.tick,
-      scale: savedScale,
-    },
-    y: { title: say(massAxis), tick: figures.selfLoss.tick, scale: zeroScale },
-    points,
-    series: parts.map(({ key, label }) => ({ id: key, name: say(label), look: massLooks[key] })),
+  const methods = [...new Set(all.map(({ recipe }) => methodName(recipe, say)))];
+  return methods.flatMap((method) => {
+    const own = all.filter(({ recipe }) => methodName(recipe, say) === method);
+    const points = own.flatMap((one, index) =>
+      parts.flatMap((part) => pointOf(one, index, part, say)),
+    );
+    if (points.length < 2 * parts.length) return [];
+    const name = `mass-dropped-${slugOf(own[0]!.recipe)}`;
+    const title = say(text`Attention mass dropped against FLOPs saved, ${method}`);
+    return [
+      pointsFigure(name, title, {
+        x: {
+          title: say(figures.reductionDecoder.axis),
+          tick: figures.reductionDecoder.tick,
+          scale: savedScale,
+        },
+        y: { title: say(massAxis), tick: figures.selfLoss.tick, scale: zeroScale },
+        points,
+        series: parts.map(({ key, label }) => ({
+          ...{ id: key, name: say(label), look: massLooks[key] },
+        })),
+      }),
+    ];
   });
+}
+
+const parts = [figures.selfLoss, figures.crossLoss] as const;
+
+/** Of a method in names of files, in no language. */
+function slugOf({ fit }: Recipe): string {
+  const { method, refined, objective } = fit ?? {};
+  return [method?.replace('+', '-plus'), refined && 'refined', objective].filter(Boolean).join('-');
 }
 
 /** As in the panel: self mass a line, cross mass a broken one. */

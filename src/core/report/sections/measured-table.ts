@@ -86,7 +86,7 @@ export function measuredTable(entries: readonly Entry[], say: Say): Table {
         ),
     },
     ...(['self', 'cross'] as const).map((part): Column => ({
-      head: part === 'self' ? say(text`Self mass lost`) : say(text`Cross mass lost`),
+      head: part === 'self' ? say(figures.selfLost.label) : say(figures.crossLost.label),
       read: ({ record: { attention } }) =>
         attention && cell(formatMass(attention[part].value), besides(attention, part, say)),
     })),

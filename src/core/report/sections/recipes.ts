@@ -8,7 +8,7 @@ import type { Ranking } from '../../ranking/families';
 import { text } from '../../text';
 import { cell, verbatim, type Block, type Cell } from '../document';
 import { schedulesFigure } from '../figures/schedules-figure';
-import { lossFigure } from './loss-figure';
+import { lossFigures } from './loss-figure';
 import { keyed, methodName } from './names';
 import type { Findings, KeyedRecipe } from '../findings';
 import type { Say } from '../types';
@@ -23,7 +23,7 @@ const costs: readonly CostFigure[] = [
 
 export function recipesSection(findings: Findings, say: Say): Block[] {
   const { recipes } = findings;
-  const losses = lossFigure(findings, say);
+  const losses = lossFigures(findings, say);
   const hasLoss = recipes.some(({ recipe }) => recipe.fit?.selfLoss !== undefined);
   const title = say(text`Visual tokens that stay after each layer`);
   return [
@@ -55,9 +55,10 @@ export function recipesSection(findings: Findings, say: Say): Block[] {
       ),
       caption: title,
     },
-    ...(losses
-      ? [{ kind: 'figure' as const, figure: losses, caption: massCaption(losses.title, say) }]
-      : []),
+    ...losses.map((figure) => ({
+      ...({ kind: 'figure', figure } as const),
+      caption: massCaption(figure.title, say),
+    })),
   ];
 }
 

@@ -5,7 +5,7 @@ import { HumanError } from '../../../core/errors';
 import type { PanelMemory } from '../../../protocol/trade-off';
 import { validateMemory } from '../../../protocol/trade-off-validation';
 import { registerCommand } from '../../commands/register';
-import { activeRecipe, pickModel, uriOf } from '../../targets';
+import { activeRecipe, pickModel, requireRecipe, uriOf } from '../../targets';
 import type { Services } from '../../services';
 import { TradeOffPanel } from './panel';
 
@@ -56,8 +56,11 @@ async function memoryFor(
 ): Promise<PanelMemory | undefined> {
   await services.index.ready;
   if (uri?.path.endsWith(recipeSuffix)) {
-    const { modelFolder: folder, name } = await services.index.read(uri);
+    const found = await services.index.read(uri);
+    const { modelFolder: folder, name } = found;
     if (folder !== undefined) return { folder, recipe: uri.toString() };
+    // What keeps it from naming one is said in the words of every other place.
+    requireRecipe(found);
     throw new HumanError(
       vscode.l10n.t('{0} does not say where its model is: complete model.path.', name),
       'recipe-unusable',

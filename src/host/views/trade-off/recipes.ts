@@ -21,7 +21,7 @@ import { decoderShape, promptShape } from '../../../core/recipe/recipe-cost';
 import type { Maker } from '../../../protocol/measured';
 import type { Loss, PanelRecipe, RecipeNumbers } from '../../../protocol/trade-off';
 import type { Fitter } from '../../../fitter/pool';
-import { headlineWords, ofOtherWords, shortHeadline } from '../../recipes/headline';
+import { headlineWords, ofOtherWords } from '../../recipes/headline';
 import type { Services } from '../../services';
 import { isOfOther } from '../../workspace/is-of-other';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
@@ -70,9 +70,7 @@ export async function panelRecipe(
   const id = uri.toString();
   if (!recipe) return { id, name, problem: problem ?? '' };
   const isOther = await isOfOther(services.index, { recipe, modelFolder });
-  const headline = isOther
-    ? `${shortHeadline(recipe)}; ${ofOtherWords()}`
-    : headlineWords(services, recipe, modelFolder);
+  const headline = isOther ? ofOtherWords() : headlineWords(services, recipe, modelFolder);
   const numbers = numbersOf(recipe, await losses?.of(recipe));
   if (!isOther) return { id, name, headline, numbers };
   return { id, name, headline, isOfOther: true, numbers: unmeasured(numbers) };

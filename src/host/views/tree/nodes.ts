@@ -17,7 +17,14 @@ import { profileItem } from './profile-item';
 
 export type TreeServices = Pick<
   Services,
-  'index' | 'statistics' | 'profiles' | 'dataNames' | 'runs' | 'unfinished' | 'unfinishedProfiles'
+  | 'index'
+  | 'statistics'
+  | 'profiles'
+  | 'tested'
+  | 'dataNames'
+  | 'runs'
+  | 'unfinished'
+  | 'unfinishedProfiles'
 >;
 
 /** One element; the object stays the same as long as its id is in the tree. */
@@ -157,13 +164,13 @@ async function statisticsNode(
 function recipeNodes(
   parent: string,
   recipes: readonly WorkspaceRecipe[],
-  { index }: TreeServices,
+  { index, tested }: TreeServices,
   compared: ComparedRecipes,
 ): Promise<TreeNode[]> {
   return Promise.all(
     recipes.map(async (recipe) => {
       const isOther = await isOfOther(index, recipe);
-      const item = recipeItem(recipe, { isCompared: compared.has(recipe.uri), isOther });
+      const item = recipeItem(recipe, { isCompared: compared.has(recipe.uri), isOther, tested });
       return makeNode('recipe', `${parent} ${recipe.uri.toString()}`, recipe.uri, item, []);
     }),
   );

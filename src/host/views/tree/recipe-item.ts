@@ -4,17 +4,18 @@ import { treeItems } from '../../../contributions';
 import { formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineOf, headlineText, measuredFirstText } from '../../../core/recipe/headline';
+import { headlineText, measuredFirstText, missedText } from '../../../core/recipe/headline';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
-import { ofOtherWords } from '../../recipes/headline';
+import { ofOtherWords, testedHeadline } from '../../recipes/headline';
+import type { TestedRecords } from '../../workspace/tested-records';
 import type { WorkspaceRecipe } from '../../workspace/workspace-index';
 import { faultIcon } from './fault-icon';
 
 /** @param isOther made for another model than the one that stands where it says */
 export function recipeItem(
   { uri, name, recipe, problem, reason }: WorkspaceRecipe,
-  { isCompared, isOther }: { isCompared: boolean; isOther: boolean },
+  { isCompared, isOther, tested }: { isCompared: boolean; isOther: boolean; tested: TestedRecords },
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   item.resourceUri = uri;
@@ -32,18 +33,18 @@ export function recipeItem(
     item.description = words;
     warnings.push(words);
   } else if (recipe) {
-    const { met, gap } = reachOf(recipe);
-    const missed = met ? [] : [vscode.l10n.t('misses its budget')];
-    item.description = [...missed, localize(measuredFirstText(headlineOf(recipe)))].join(' · ');
-    const by = Math.max(0.1, -gap * 100).toFixed(1);
-    if (!met) warnings.push(vscode.l10n.t('misses its budget by {0} points', by));
+    const headline = testedHeadline({ tested }, recipe);
+    warnings.push(...missedText(headline).map((words) => localize(words)));
+    const missed = warnings.length === 0 ? [] : [vscode.l10n.t('misses its budget')];
+    item.description = [...missed, localize(measuredFirstText(headline))].join(' · ');
   } else {
     item.description = reason ?? vscode.l10n.t('not a usable recipe');
     warnings.push(problem ?? '');
   }
   item.iconPath = warnings.length > 0 ? faultIcon(recipe !== undefined) : vscode.ThemeIcon.File;
-  const facts = recipe ? factsOf(recipe, isOther) : [];
-  item.tooltip = [path, ...facts, ...warnings].join('\n');
+  const facts = recipe ? factsOf(recipe, isOther, tested) : [];
+  // By how much a budget is missed, the headline among the facts says.
+  item.tooltip = [path, ...facts, ...(recipe && !isOther ? [] : warnings)].join('\n');
   const compare = isCompared
     ? vscode.l10n.t('{0} is compared', name)
     : vscode.l10n.t('{0} is not compared', name);
@@ -65,9 +66,10 @@ export function recipeItem(
   return item;
 }
 
-function factsOf(recipe: Recipe, isOther: boolean): string[] {
+function factsOf(recipe: Recipe, isOther: boolean, tested: TestedRecords): string[] {
   if (isOther) return [budgetLine(recipe)];
-  return [localize(headlineText(headlineOf(recipe))), accuracyLine(recipe), budgetLine(recipe)];
+  const headline = localize(headlineText(testedHeadline({ tested }, recipe)));
+  return [headline, accuracyLine(tested.added(recipe).recipe), budgetLine(recipe)];
 }
 
 function budgetLine(recipe: Recipe): string {

@@ -50,6 +50,24 @@ test.each<[string, EvaluationRecord[], RegExp]>([
   expect(line(records)).toMatch(words);
 }); // prettier-ignore
 
+it('says that a test measured it, whose recipe records nothing', () => {
+  const headline = { ...headlineOf({ ...example, evaluation: [own] }), isByTest: true };
+  expect(String(headlineText(headline))).toMatch(/kept \(.*\), measured by a test$/);
+  expect(String(shortHeadlineText(headline))).toBe('60.1% fewer FLOPs, 98.9% kept, by a test');
+  expect(String(lensHeadlineText(headline))).toBe('98.9% kept (98.1 to 100.2), by a test');
+});
+
+it('says that the budget is missed, and by how much', () => {
+  // The schedule saves 60.1%.
+  const budget = { ...example.budget, reduction: 0.7 };
+  expect(line([own], { budget })).toMatch(
+    /^60\.1% fewer FLOPs, misses its budget by 9\.9 points, 98\.9% of accuracy kept/,
+  );
+  expect(line([], { budget: { ...example.budget, reduction: 0.602 } })).toMatch(
+    /, misses its budget by 0\.1 points, not measured yet$/,
+  );
+});
+
 describe('where nothing is measured', () => {
   it('says so, and how long it would take', () => {
     expect(line([])).toBe('60.1% fewer FLOPs, not measured yet');
@@ -105,12 +123,12 @@ test.each<[string, EvaluationRecord[], string]>([
   [
     'few samples',
     [{ ...own, samples: 50, retained: { value: 0.96, interval: [0.9, 1] } }],
-    '60.1% fewer FLOPs, 96.0% kept (90.0 to 100.0)',
+    '60.1% fewer FLOPs, 96.0% kept (90.0 to 100.0) on 50 samples',
   ],
   [
     'few samples of which no score changed',
     [{ ...own, samples: 50, accuracy: 1, dense: 1, interval: [0, 0] }],
-    '60.1% fewer FLOPs, 100.0% kept (92.9 to 100.0)',
+    '60.1% fewer FLOPs, 100.0% kept (92.9 to 100.0) on 50 samples',
   ],
 ])('in short, of %s', (_, records, said) => {
   expect(String(shortHeadlineText(headlineOf({ ...example, evaluation: records })))).toBe(said);

@@ -2,6 +2,9 @@ import { modify, applyEdits } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../../../src/core/recipe/document';
 import { schemaFixes } from '../../../../src/core/recipe/editing/fix-schema';
+import { applyTextEdits } from '../../../../src/core/recipe/editing/edits';
+import { checkRecipe } from '../../../../src/core/recipe/check';
+import { withMeantValues } from '../../../../src/core/recipe/misspelt-values';
 import { missingDiagnostics } from '../../../../src/core/recipe/missing';
 import { recipeSchema } from '../../../../src/core/recipe/schema';
 import { serverSchema } from '../../../../src/core/recipe/schema-server';
@@ -69,6 +72,33 @@ describe('a recipe that lacks', () => {
     const odd = text.replace('"layers": 4', '"layers": "four"').replace('0.5\n', '7\n');
     expect(await missingDiagnostics(odd)).toEqual([]);
     expect((await validateSchema(odd, serverSchema)).length).toBeGreaterThan(1);
+  });
+
+  it('a misspelt value is an error that names the one that is meant, and one edit from it', async () => {
+    const written = text.replace('"random"', '"randm"');
+    expect(await validateSchema(written, serverSchema)).toEqual([]);
+    const document = parseDocument(written);
+    const found = withMeantValues(document, await missingDiagnostics(written));
+    expect(found.map(({ message, severity }) => [String(message), severity])).toEqual([
+      ['"randm" is no value of this key. Did you mean "random"?', 'error'],
+    ]);
+    // As the command line says it.
+    const checked = (await checkRecipe(written)).find(({ code }) => code === 'schema')!;
+    expect([checked.severity, String(checked.message)]).toEqual([
+      'error',
+      String(found[0]!.message),
+    ]);
+    const [fix] = schemaFixes({ document, diagnostic: found[0]! });
+    expect([String(fix!.title), fix!.preferred]).toEqual(['Write "random"', true]);
+    expect(applyTextEdits(written, fix!.edits)).toBe(text);
+  });
+
+  it('a value that is near to none is said in the words of the schema', async () => {
+    const written = text.replace('"random"', '"best"');
+    const found = withMeantValues(parseDocument(written), await missingDiagnostics(written));
+    expect(found.map(({ message }) => String(message))).toEqual([
+      expect.stringMatching(/^Value is not accepted/),
+    ]);
   });
 
   it.each([

@@ -227,7 +227,20 @@ it('keeps measurements on different data apart', () => {
     'attention-A-evaluation-500',
     'trade-off-data-500',
     'schedules',
-    'mass-dropped',
+    // FitPrune+ has a single recipe: it is read from the table.
+    'mass-dropped-fitprune',
+  ]);
+});
+
+it('draws the mass dropped once a method, whose budgets it ranks', () => {
+  const twin = { ...harsh, name: 'twin', path: 'twin.fitprune.json' };
+  const { blocks } = buildReport(input({ recipes: [gentle, harsh, twin], sweeps: [] }));
+  const drawn = blocks.flatMap((one) =>
+    one.kind === 'figure' && one.figure.name.startsWith('mass') ? [one.figure] : [],
+  );
+  // FitPrune has a single recipe here.
+  expect(drawn.map(({ name, title }) => [name, title])).toEqual([
+    ['mass-dropped-fitprune-plus', 'Attention mass dropped against FLOPs saved, FitPrune+'],
   ]);
 });
 

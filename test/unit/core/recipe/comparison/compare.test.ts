@@ -113,24 +113,46 @@ describe('the best of a row', () => {
   });
 });
 
-it('tells apart visual tokens whatever the FLOPs and the text are stated for, and says what does not compare', () => {
-  const other = recipe({
-    model: { textTokens: first.model.textTokens + 1 },
-    budget: { ...first.budget, overhead: true },
-    schedule: cheaper.schedule,
-  });
-  const rows = rowsOf(first, other);
-  expect(rows.get('meanTokens')!.cells[1]!.difference).toBe('+99.3');
-  expect(rows.get('finalTokens')!.cells[1]!.difference).toBe('+172');
-  for (const key of ['prefill', 'reductionDecoder', 'kvCache'] as const) {
-    expect(rows.get(key)!.cells[1]!.difference).toBeUndefined();
+it('restates costs for the prompt of the first recipe, and says so', () => {
+  const { textTokens, visualTokens } = first.model;
+  const model = { textTokens: textTokens + 1, visualTokens: visualTokens + 100 };
+  const other = recipe({ model, schedule: cheaper.schedule });
+  const keys = ['prefill', 'reductionDecoder', 'kvCache', 'meanTokens', 'finalTokens'] as const;
+  const [restated, plain] = [other, cheaper].map((one) => rowsOf(first, one));
+  // `cheaper` is the same schedule at the first recipe's own prompt.
+  for (const key of keys) {
+    const cell = restated!.get(key)!.cells[1]!;
+    expect(cell).toEqual(plain!.get(key)!.cells[1]);
+    expect(cell.difference).toBeDefined();
   }
-  const { notes } = compareRecipes(
+  const { notes, columns } = compareRecipes(
     [first, other].map((one, i) => ({ name: `r${i}`, recipe: one })),
   );
+  expect(columns[1]!.visualTokens).toBe(visualTokens);
   expect(notes.map(({ text, names }) => `${text} ${names.join()}`)).toContainEqual(
-    expect.stringMatching(/prompt of another length.*KV cache.*: r1$/),
+    expect.stringMatching(/restated for the first recipe's \(576 visual, 70 text tokens\): r1$/),
   );
+});
+
+it('states the miss of a budget at the prompt that the budget is of', () => {
+  const other = recipe({ model: { textTokens: 700 }, schedule: cheaper.schedule });
+  const alone = cellsOf('budget', other)[0]!.warning;
+  expect(alone).toBeDefined();
+  expect(cellsOf('budget', first, other)[1]!.warning).toBe(alone);
+});
+
+it('tells models of one name apart, and calls nothing of another model the best', () => {
+  const other = recipe({
+    model: { fingerprint: `sha256:${'b'.repeat(64)}`, decoder: 'onnx/decoder_q4.onnx' },
+    schedule: [{ layer: 1, keep: 0.1 }],
+  });
+  const rows = rowsOf(first, cheaper, other);
+  const details = rows.get('model')!.cells.map(({ detail }) => detail);
+  expect(details[2]).toMatch(/, onnx\/decoder_q4\.onnx, sha256:bbbbbbbb…$/);
+  expect(details[0]).not.toBe(details[2]);
+  expect(rowsOf(first, cheaper).get('model')!.cells[0]!.detail).not.toContain('sha256');
+  // It is the cheapest of all three.
+  expect(rows.get('prefill')!.cells.map(({ best }) => best)).toEqual([true, false, false]);
 });
 
 it('tells apart KV caches though only one counts what choosing the tokens takes', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../../../../src/core/recipe/document';
-import { lensesOf } from '../../../../../src/core/recipe/editing/lenses';
+import { lensesOf, type LensOptions } from '../../../../../src/core/recipe/editing/lenses';
 import { symbolsOf } from '../../../../../src/core/recipe/editing/symbols';
 import { exampleText, exampleWith } from '../example';
 import { inEnglish } from '../../../support/in-english';
@@ -87,6 +87,36 @@ describe('lenses', () => {
 
   it('offer nothing that runs where nothing may run', () => {
     expect(titles(exampleText, false)).toEqual(['Trade-off', 'Compare with...']);
+  });
+
+  const lensesWith = (more: Partial<LensOptions>) =>
+    inEnglish(
+      lensesOf(parseDocument(exampleText), {
+        ...{ canRun: true, canRefit: true, canCompare: true },
+        ...more,
+      }),
+    ).map(({ title, action }) => [title, action]);
+
+  it('tell no figure of a recipe of another model, and offer what can be done about it', () => {
+    const headline = { words: '99.0% kept', short: '99.0% kept', isMeasured: true };
+    expect(lensesWith({ headline, isOfOther: true })).toEqual([
+      ['Trade-off', 'trade-off'],
+      ['Compare with...', 'compare'],
+      ['Fitted for another model: refit', 'refit'],
+    ]);
+    expect(lensesWith({ headline, isOfOther: true, canRefit: false }).at(-1)).toEqual([
+      'Fitted for another model',
+      'trade-off',
+    ]);
+  });
+
+  it('offer nothing of a recipe that cannot be used, or is no longer there, but to mend that', () => {
+    expect(lensesWith({ fault: { kind: 'unusable', reason: 'A brace is missing.' } })).toEqual([
+      ['Not a usable recipe: A brace is missing.', 'problems'],
+    ]);
+    expect(lensesWith({ fault: { kind: 'deleted' } })).toEqual([
+      ['The file was deleted. Save to bring it back.', 'save'],
+    ]);
   });
 
   it('are not for what is no recipe', () => {

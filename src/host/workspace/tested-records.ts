@@ -1,0 +1,54 @@
+/**
+ * What tests measured of recipes whose files they leave alone: kept for this workspace, so that nobody is told that a recipe
+ * was not measured when it just was.
+ */
+import * as vscode from 'vscode';
+import { currentEvaluations } from '../../core/recipe/evaluations';
+import type { EvaluationRecord, Recipe } from '../../core/recipe/types';
+
+const stateKey = 'fitprune.tested';
+/** Schedules come and go while someone edits; the newest are those that are looked at. */
+const most = 100;
+
+/** By model and schedule, oldest first. */
+type Kept = readonly { model: string; record: EvaluationRecord }[];
+
+export class TestedRecords implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly state: vscode.Memento) {}
+
+  /** Of the recipe as it is now; undefined where no test measured it. */
+  of(recipe: Recipe): EvaluationRecord | undefined {
+    const { fingerprint } = recipe.model;
+    const evaluation = this.kept()
+      .filter(({ model }) => model === fingerprint)
+      .map(({ record }) => record);
+    return currentEvaluations({ ...recipe, evaluation }).at(-1);
+  }
+
+  /** The recipe with what a test measured of it, where nothing else was. */
+  added(recipe: Recipe): { recipe: Recipe; isByTest: boolean } {
+    const record = currentEvaluations(recipe).length === 0 ? this.of(recipe) : undefined;
+    return record
+      ? { recipe: { ...recipe, evaluation: [record] }, isByTest: true }
+      : { recipe, isByTest: false };
+  }
+
+  async keep(model: string, record: EvaluationRecord): Promise<void> {
+    const others = this.kept().filter(
+      (one) => one.model !== model || one.record.schedule !== record.schedule,
+    );
+    await this.state.update(stateKey, [...others, { model, record }].slice(-most));
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private kept(): Kept {
+    return this.state.get<Kept>(stateKey, []);
+  }
+}
