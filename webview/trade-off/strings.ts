@@ -32,6 +32,8 @@ function controls() {
     axisKv: l10n.t('KV cache'),
     axisPrefill: l10n.t('Prefill time (ms)'),
     axisFirstToken: l10n.t('Time to first token (ms)'),
+    choosePrefill: l10n.t('Prefill (ms)'),
+    chooseFirstToken: l10n.t('First token (ms)'),
     recipe: l10n.t('Recipe'),
     openRecipe: l10n.t('Open'),
     openNamed: l10n.t('Open {0}'),
@@ -202,7 +204,7 @@ function situations() {
 function times() {
   return {
     profile: l10n.t('Times of'),
-    floorName: l10n.t('Vision encoder {0}: no budget below'),
+    floorName: l10n.t('No budget below {0}: vision encoder {1}'),
     floorBeyond: l10n.t('No budget goes below {0}, of which the vision encoder takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(

@@ -121,6 +121,7 @@ async function measure(
       follow(message, handle, asked.seconds ?? usualSeconds);
     },
   });
+  handle.ended();
   log.info(`${result.file}: ${result.lengths} lengths, ${result.rounds} rounds.`);
 }
 
