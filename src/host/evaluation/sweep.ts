@@ -24,7 +24,8 @@ import { requireFree, type Measurement } from './evaluation-run';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
-import { sweepWords } from './sweep-words';
+import { savePointAs } from '../recipes/save-named';
+import { sweepEnd, type SweepEnd } from './sweep-words';
 import { pickModel } from '../targets';
 
 /**
@@ -169,21 +170,27 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   tell(plan, points, done);
 }
 
-/** What was found, or how far it came; the panel is offered where it is not in front already. */
-function tell({ model, budgets, data }: SweepPlan, points: readonly SweepPoint[], done: number) {
-  const name = vscode.workspace.asRelativePath(data.data.path);
-  const message =
+/** What was found, or how far it came, and what leads on; the panel is offered where it is not in front already. */
+function tell(plan: SweepPlan, points: readonly SweepPoint[], done: number) {
+  const { model, budgets, data } = plan;
+  const end: SweepEnd =
     done === budgets.length
-      ? sweepWords(points, name)
-      : vscode.l10n.t(
-          'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
-          done,
-          budgets.length,
-        );
-  const show = vscode.l10n.t('Show Trade-off');
-  const buttons = isTradeOffInFront(model.name) ? [] : [show];
-  void notifyInformation(message, ...buttons).then(async (chosen) => {
+      ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))
+      : {
+          words: vscode.l10n.t(
+            'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
+            done,
+            budgets.length,
+          ),
+        };
+  const { words, best } = end;
+  const [save, show] = [vscode.l10n.t('Save as Recipe...'), vscode.l10n.t('Show Trade-off')];
+  const buttons = [...(best ? [save] : []), ...(isTradeOffInFront(model.name) ? [] : [show])];
+  void notifyInformation(words, ...buttons).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+    if (chosen !== save || best === undefined) return;
+    const uri = await savePointAs(model, best);
+    if (uri) await vscode.window.showTextDocument(uri);
   });
 }
 

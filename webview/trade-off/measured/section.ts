@@ -7,12 +7,13 @@ import type {
 } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
-import { h, setAttribute } from '../../shared/dom';
+import { h, setAttribute, setText } from '../../shared/dom';
 import { Memo } from '../../shared/memo';
 import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';
+import { FoundPoint } from './found';
 import { frontKeys, hasUnnamed, type MeasuredInput, type MeasuredWords } from './geometry';
 import { MeasuredPlot } from './plot';
 import { MeasuredChoices } from './choices';
@@ -43,6 +44,7 @@ export class MeasuredSection {
   private readonly nameAll: Button;
   private readonly warning = h('ul', { class: 'better', hidden: true });
   private readonly detail: PointDetail;
+  private readonly found: FoundPoint;
   private readonly progress: RunProgress;
   private readonly input = new Memo<MeasuredInput>();
   private isAllNamed = false;
@@ -74,6 +76,7 @@ export class MeasuredSection {
       },
     );
     this.detail = new PointDetail(strings, events);
+    this.found = new FoundPoint(strings, events.onSavePoint);
     this.progress = new RunProgress(strings, () => {
       events.send({ type: 'cancelMeasuring' });
     });
@@ -94,10 +97,9 @@ export class MeasuredSection {
     );
     this.nameAll = button(strings.nameAll, () => {
       this.isAllNamed = !this.isAllNamed;
-      setAttribute(this.nameAll, 'aria-pressed', String(this.isAllNamed));
+      setText(this.nameAll, this.isAllNamed ? strings.nameFewer : strings.nameAll);
       events.onResize();
     });
-    setAttribute(this.nameAll, 'aria-pressed', 'false');
     const head = h(
       'div',
       { class: 'measured-head' },
@@ -106,6 +108,7 @@ export class MeasuredSection {
       ...this.choices.elements,
       this.nameAll,
     );
+    this.figure.note.after(this.found.element);
     this.figure.above.hidden = false;
     this.figure.above.append(head, this.progress.element, this.warning);
     this.element = h(
@@ -144,6 +147,7 @@ export class MeasuredSection {
       this.figure.isEmpty = true;
       this.detail.element.hidden = true;
       this.figure.draw([], this.strings.notMeasured);
+      this.found.draw(undefined);
       this.drawDetail();
       return;
     }
@@ -155,7 +159,9 @@ export class MeasuredSection {
     this.choices.draw(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
-    this.figure.draw([], measuredNote(this.strings, state, set));
+    const note = measuredNote(this.strings, state, set);
+    this.figure.draw([], note.text);
+    this.found.draw(note.found);
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const { chosenRecipe: chosen } = state;
     const input = this.input.of({
