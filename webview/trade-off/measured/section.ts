@@ -22,7 +22,9 @@ import { denseFacts, measuredPoints, type MeasuredPoint } from './points';
 import { offerOf, settledChoice, shownSet } from './sets';
 import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
 import { localize } from '../../shared/l10n';
-import { describePoint, measuredTable, seriesName, warnings } from './words';
+import { warnings } from './warnings';
+import { WarningsView } from './warnings-view';
+import { describePoint, measuredTable, seriesName } from './words';
 import { RunProgress } from '../run-progress';
 import { canMeasure, chosenRecipe } from '../view';
 
@@ -42,7 +44,7 @@ export class MeasuredSection {
   private readonly sweep: Button;
   private readonly choices: MeasuredChoices;
   private readonly nameAll: Button;
-  private readonly warning = h('ul', { class: 'better', hidden: true });
+  private readonly warning: WarningsView;
   private readonly detail: PointDetail;
   private readonly found: FoundPoint;
   private readonly progress: RunProgress;
@@ -76,6 +78,7 @@ export class MeasuredSection {
       },
     );
     this.detail = new PointDetail(strings, events);
+    this.warning = new WarningsView(strings);
     this.found = new FoundPoint(strings, events.onSavePoint);
     this.progress = new RunProgress(strings, () => {
       events.send({ type: 'cancelMeasuring' });
@@ -110,7 +113,7 @@ export class MeasuredSection {
     );
     this.figure.note.after(this.found.element);
     this.figure.above.hidden = false;
-    this.figure.above.append(head, this.progress.element, this.warning);
+    this.figure.above.append(head, this.progress.element, this.warning.element);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
@@ -139,7 +142,8 @@ export class MeasuredSection {
     this.sweep.disabled = isRunning;
     this.progress.draw(shownRun);
     const set = shownSet(state, wanted);
-    this.drawWarnings(state, set ? warnings(this.strings, state, set) : []);
+    const better = set ? warnings(this.strings, state, set) : { first: [], more: [] };
+    this.warning.draw(better, this.staleWords(state));
     if (!set) {
       this.points = [];
       this.choices.hide();
@@ -198,15 +202,10 @@ export class MeasuredSection {
     return point ? describePoint(this.strings, point, this.front.has(key)) : '';
   }
 
-  private drawWarnings({ measuring }: PanelState, lines: readonly string[]): void {
-    const stale = measuring.sweeps.flatMap(({ dataName, stale: why }) =>
+  private staleWords({ measuring }: PanelState): string[] {
+    return measuring.sweeps.flatMap(({ dataName, stale: why }) =>
       why === undefined ? [] : [fill(this.strings.staleSweep, dataName, why)],
     );
-    const all = [...lines, ...stale];
-    this.warning.hidden = all.length === 0;
-    if (JSON.stringify(all) === this.warning.dataset['shown']) return;
-    this.warning.dataset['shown'] = JSON.stringify(all);
-    this.warning.replaceChildren(...all.map((line) => h('li', {}, line)));
   }
 
   /** What is pointed at, else what was picked. */

@@ -68,11 +68,13 @@ function points() {
     ),
     savePoint: l10n.t('Save as Recipe...'),
     openPoint: l10n.t('Open {0}'),
-    betterAccuracy: l10n.t('{0} does better than {1}: by {2} to {3} points of accuracy.'),
-    betterKl: l10n.t(
-      '{0} stays nearer to the unpruned model than {1}: its KL divergence is {2} to {3} nats less.',
+    betterAccuracy: l10n.t(
+      '{0} does better than {1} on {4} samples: accuracy {5} against {6}, by {2} to {3} points.',
     ),
-    betterMore: l10n.t('And {0} more.'),
+    betterKl: l10n.t(
+      '{0} stays nearer to the unpruned model than {1} on {4} samples: its KL divergence is {2} to {3} nats less.',
+    ),
+    betterMore: l10n.t('And {0} more'),
     staleSweep: l10n.t('A sweep on {0} is not shown: {1}. Sweep again to measure it anew.'),
   };
 }

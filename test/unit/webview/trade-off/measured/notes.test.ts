@@ -44,7 +44,8 @@ it('speaks of the method of the panel, and has what was found to keep', () => {
   const state = stateOf([], { measuring, method: 'fitprune' });
   const { text, found } = measuredNote(strings, state, measuredSets(state)[0]!);
   expect(text).toContain('FitPrune keeps 100.0%');
-  expect(found).toMatchObject({ index: 1, name: expect.stringContaining('FitPrune|15.6%') });
+  expect(found?.index).toBe(1);
+  expect(found?.name).toContain('FitPrune|15.6%');
   const one = stateOf([], { measuring: { sweeps: [sweepOf(points.slice(0, 1))] } });
   expect(noteOf(one)).toContain('sweptOnOne[8|');
 });
