@@ -94,6 +94,9 @@ function plots() {
     recipeAccuracy: l10n.t('Measured accuracy {0}, unpruned {1}, {2} samples.'),
     pressEnter: l10n.t('Press Enter to open it.'),
     noCurve: l10n.t('Costs only: the curve of attention mass dropped needs a calibration.'),
+    curveToCome: l10n.t(
+      'Once it is calibrated, the attention mass dropped is drawn here against what is saved, with your recipes on the curve.',
+    ),
     neverFaster: l10n.t(
       'On this device no budget is faster than unpruned ({0}): choosing and cutting tokens takes longer than the layers save.',
     ),
@@ -154,6 +157,9 @@ function readout() {
     nearMeaningInterval: l10n.t(
       'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy ({3} to {4}).',
     ),
+    sweptSamples: l10n.t('{0} samples, sweep'),
+    sweptMeaning: l10n.t('The slider’s schedule was measured by a sweep, on {0} samples of {1}.'),
+    sweptKept: l10n.t('It keeps {0} of accuracy ({1} to {2}).'),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
     measureNamed: l10n.t('Measure the accuracy of {0}'),
