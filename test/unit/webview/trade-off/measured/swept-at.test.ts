@@ -16,9 +16,12 @@ function at(points: ReturnType<typeof point>[], recipes = [recipe('far', [])], h
   const cost = scheduleCost(shape, prompt, schedule);
   const fitted = { reduction: 0.5, schedule, loss: pointOf([], 0, 0), cost };
   const own = { ...fitted, hash: hash ?? first!.record.schedule };
-  return sweptAt({ state, fitted: own } as Pick<View, 'state' | 'fitted'>, {
-    ...({ x: 'flops', y: 'accuracy' } as const),
-  });
+  return sweptAt(
+    { state, fitted: own },
+    {
+      ...({ x: 'flops', y: 'accuracy' } as const),
+    },
+  );
 }
 
 describe('what a sweep measured where the slider is', () => {
