@@ -1,7 +1,6 @@
 /** A sweep's measurement of the slider's own schedule stands in its column, unless it would say more than it knows. */
 import { describe, expect, it } from 'vitest';
 import { sweptAt } from '../../../../../webview/trade-off/measured/swept-at';
-import type { View } from '../../../../../webview/trade-off/view';
 import { pointOf, prompt, recipe, shape, stateOf } from '../../support';
 import { scheduleCost } from '../../../../../src/core/cost/cost';
 import { record, sweepOf, sweepPoint } from './support';
