@@ -6,6 +6,7 @@ export const commands = {
   goOn: 'fitprune.goOn',
   profileModel: 'fitprune.profileModel',
   goOnProfile: 'fitprune.goOnProfile',
+  measureAgain: 'fitprune.measureAgain',
   deleteProfile: 'fitprune.deleteProfile',
   applyRecipe: 'fitprune.applyRecipe',
   evaluateRecipe: 'fitprune.evaluateRecipe',

@@ -42,6 +42,8 @@ export function validatePanelMessage(raw: unknown): PanelMessage | undefined {
       return { type: 'showLog' };
     case 'sweep':
       return { type: 'sweep' };
+    case 'cancelCalibration':
+      return { type: 'cancelCalibration' };
     case 'cancelMeasuring':
       return { type: 'cancelMeasuring' };
     case 'evaluate':

@@ -212,6 +212,7 @@ export type PanelMessage =
   | { type: 'evaluate'; recipe: string }
   | { type: 'sweep' }
   | { type: 'cancelMeasuring' }
+  | { type: 'cancelCalibration' }
   | { type: 'calibrate' }
   | { type: 'retry' }
   | { type: 'manageTrust' }

@@ -1,15 +1,6 @@
 /** The axis of the budget changes: the slider stays at what it shows, and a time that nothing tells of waits for a profile. */
-import { fill } from '../shared/fill';
-import {
-  formatValue,
-  isTime,
-  largestStep,
-  parseField,
-  reductionOn,
-  sliderSteps,
-  valueAt,
-  type Axis,
-} from './axis';
+import { isTime, largestStep, reductionOn, type Axis } from './axis';
+import { readBudget } from './field-reading';
 import type { TradeOffStrings } from './strings';
 import { statedAt } from './times';
 import { curveOf, hasMetric, limited, referenceOf, type Fitted, type View } from './view';
@@ -25,8 +16,8 @@ export interface AxisEvents {
   /** A profile is waited for. */
   onWanted: () => void;
   onSlide: (reduction: number) => void;
-  /** In words. */
-  onProblem: (message: string) => void;
+  /** In words, and in few. */
+  onProblem: (message: string, short?: string) => void;
 }
 
 export class AxisChanges {
@@ -86,13 +77,10 @@ export class AxisChanges {
       view.wanted = { ...view.wanted, text };
       return;
     }
-    const { prompt } = reference;
-    const asked = parseField(axis, text, prompt);
-    const largest = largestStep(axis, reference) / sliderSteps;
-    if (asked === undefined || asked > largest + 1e-9) {
-      const most = formatValue(axis, valueAt(axis, largest, prompt));
-      this.events.onProblem(fill(this.strings.beyondReach, most));
-    } else this.events.onSlide(asked);
+    const largest = largestStep(axis, reference);
+    const read = readBudget(this.strings, axis, text, { largest, prompt: reference.prompt });
+    if (read.kind === 'taken') this.events.onSlide(read.reduction);
+    else this.events.onProblem(read.whole, read.short);
   }
 
   /**

@@ -17,8 +17,9 @@ export class AxisChoice {
       { axis: flops('visual'), label: strings.flopsVisual },
       { axis: { metric: 'tokens' }, label: strings.axisTokens },
       { axis: { metric: 'kv' }, label: strings.axisKv },
-      { axis: { metric: 'latency' }, label: strings.axisPrefill },
-      { axis: { metric: 'ttft' }, label: strings.axisFirstToken },
+      // The list is no wider than what it shows of FLOPs, and cuts what is longer.
+      { axis: { metric: 'latency' }, label: strings.choosePrefill },
+      { axis: { metric: 'ttft' }, label: strings.chooseFirstToken },
     ];
     this.choice = new Choice('axis', strings.axis, (label) => {
       const chosen = this.options.find((option) => option.label === label);

@@ -168,7 +168,7 @@ export function fieldText(axis: Axis, reduction: number, prompt: Stated): string
 
 /**
  * Reads the number field: `60`, `60%`, `60,5`; mean tokens on that axis, and on one of time `120`, `120ms`, `2x`, `40%`.
- * @returns the saving, at the nearest end where the number lies beyond; undefined when it is no number
+ * @returns the saving, at most 1, negative where an amount is more than the unpruned one; undefined when it is no number
  */
 export function parseField(axis: Axis, text: string, prompt: Stated): number | undefined {
   if (isTime(axis)) return parseTime(text, unprunedOn(axis, prompt));
@@ -177,7 +177,7 @@ export function parseField(axis: Axis, text: string, prompt: Stated): number | u
   if (!match || (isAmount(axis) && match[2] === '%')) return undefined;
   const number = Number(match[1]!.replace(',', '.'));
   const reduction = isAmount(axis) ? 1 - number / prompt.visualTokens : number / 100;
-  return Math.min(1, Math.max(0, reduction));
+  return Math.min(1, reduction);
 }
 
 function round(value: number, decimals: number): number {

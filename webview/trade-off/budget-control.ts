@@ -7,7 +7,6 @@ import { AxisChoice } from './axis-choice';
 import {
   fieldText,
   formatValue,
-  parseField,
   sliderSteps,
   valueAt,
   type Axis,
@@ -15,6 +14,7 @@ import {
   isTime,
   type Stated,
 } from './axis';
+import { readBudget } from './field-reading';
 import { timeMetric } from './time-field';
 import { axisTitle, budgetInWords } from './descriptions';
 import { keyTarget } from './slider-keys';
@@ -61,6 +61,10 @@ export class BudgetControl {
   private readonly entry = h('span', { class: 'field' }, this.field, this.unit);
   readonly element: HTMLElement;
   private state: BudgetState | undefined;
+  /** Something was said since the last draw. */
+  private isSaid = false;
+  /** What stands in the field was read since then. */
+  private isRead = false;
 
   constructor(
     private readonly strings: TradeOffStrings,
@@ -104,7 +108,11 @@ export class BudgetControl {
   }
 
   draw(state: BudgetState): void {
-    const isSameAxis = state.axis === this.state?.axis && state.prompt === this.state.prompt;
+    const before = this.state;
+    const isSameAxis = state.axis === before?.axis && state.prompt === before.prompt;
+    // What was said of a budget goes with it.
+    if (!this.isSaid && (!isSameAxis || state.reduction !== before.reduction)) this.say('');
+    this.isSaid = false;
     this.state = state;
     const { axis, prompt, largest, reduction, canFit } = state;
     const { strings } = this;
@@ -128,7 +136,9 @@ export class BudgetControl {
       '--part',
       String(largest > 0 ? (reduction * sliderSteps) / largest : 0),
     );
-    if (document.activeElement !== this.field) this.restoreField();
+    // Where it is typed in, what is typed stays until it is read, which may lead to another axis.
+    if (this.isRead || document.activeElement !== this.field) this.writeField();
+    this.isRead = false;
   }
 
   /**
@@ -136,6 +146,7 @@ export class BudgetControl {
    * @param short where there is room for a few words
    */
   say(problem: string, short = problem): void {
+    this.isSaid = problem !== '';
     setText(this.problem, problem);
     setText(this.fault, short);
     this.fault.title = problem;
@@ -166,30 +177,31 @@ export class BudgetControl {
     const time = timeMetric(this.field.value, axis.metric);
     if (time !== undefined && time !== axis.metric) {
       this.say('');
+      this.isRead = true;
       this.onTime(time, this.field.value);
       return;
     }
-    const wanted = parseField(axis, this.field.value, prompt);
-    const limit = largest / sliderSteps;
-    if (wanted === undefined) {
-      this.say(this.strings.notANumber, this.strings.notANumberShort);
+    const read = readBudget(this.strings, axis, this.field.value, { largest, prompt });
+    if (read.kind === 'taken') {
+      this.state = { ...this.state, reduction: read.reduction };
+      // What was written in another unit is told in the one that stands behind it.
+      this.restoreField();
+      onChange(read.reduction);
       return;
     }
-    if (wanted > limit + 1e-9) {
-      const most = formatValue(axis, valueAt(axis, limit, prompt));
-      const { beyondReachShort, belowReachShort } = this.strings;
-      const short = isAmount(axis) ? belowReachShort : beyondReachShort;
-      this.say(fill(this.strings.beyondReach, most), fill(short, most));
-      return;
-    }
-    this.say('');
-    onChange(wanted);
+    // What is saved is what the slider shows: a text that was not taken stands beside it, and not in its place.
+    this.writeField();
+    this.say(read.whole, read.short);
   }
 
   private restoreField(): void {
+    this.say('');
+    this.writeField();
+  }
+
+  private writeField(): void {
     if (!this.state) return;
     const { axis, reduction, prompt } = this.state;
-    this.say('');
     this.field.value = fieldText(axis, reduction, prompt);
   }
 }

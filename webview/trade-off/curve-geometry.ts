@@ -14,6 +14,7 @@ import { frameOf, type Frame, type Size } from '../../src/core/plot/frame';
 import { placeLabels, type Box, type PlacedLabel } from '../../src/core/plot/labels';
 import { endRoom, placeEnds, type EndLabel } from '../../src/core/plot/end-labels';
 import { isTime, valueOf, type Axis, type Stated } from './axis';
+import { floorRow, placeFloor, type PlacedFloor } from './floor-place';
 import { rangeOf, sideOf } from './curve-range';
 
 /** A recipe, with what its text costs now. */
@@ -66,7 +67,7 @@ export interface CurveGeometry {
   selfPath: string;
   crossPath: string;
   /** From where on nothing can be reached, to the plot's end. */
-  floor: { x: number; name: string } | undefined;
+  floor: PlacedFloor | undefined;
   recipes: RecipePlace[];
   labels: PlacedLabel[];
   /** Names of the curves at their ends, where there is room; else they have a legend. */
@@ -78,8 +79,14 @@ const margin = { left: 46, right: 14, top: 18, bottom: 34 };
 export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
   const { axis, frontier, recipes } = input;
   const room = frontier.length > 0 ? endRoom(Object.values(input.names), size.width) : undefined;
-  const frame = frameOf(size, { ...margin, ...(room !== undefined && { right: room }) });
   const range = rangeOf(input);
+  const floored =
+    input.floor && sideOf(input.floor.value, range) === undefined ? input.floor : undefined;
+  const frame = frameOf(size, {
+    ...margin,
+    ...(room !== undefined && { right: room }),
+    ...(floored && { top: margin.top + floorRow }),
+  });
   const x = scaleLinear(range, [frame.left, frame.right]).clamp(true);
   const losses = [...frontier, ...recipes.flatMap(({ loss }) => loss ?? [])];
   const y = lossScale(losses, frame);
@@ -100,22 +107,20 @@ export function layoutCurve(input: CurveInput, size: Size): CurveGeometry {
       (point) => at(point.cost),
       (point) => y?.(point[part]) ?? frame.bottom,
     )(points) ?? '';
+  const floor = floored && placeFloor(floored.name, x(floored.value), frame, size.width);
   return {
     frame,
     x,
     y,
     selfPath: pathOf('selfLoss'),
     crossPath: pathOf('crossLoss'),
-    floor:
-      input.floor && sideOf(input.floor.value, range) === undefined
-        ? { x: x(input.floor.value), name: input.floor.name }
-        : undefined,
+    floor,
     recipes: places,
     ends: room === undefined || !y ? [] : endsOf(points.at(-1)!, input.names, { at, y, frame }),
     labels: placeLabels(
       labelled(places, frame),
       { ...frame, top: 2 },
-      places.flatMap((place) => stemBox(place, frame)),
+      [...places.flatMap((place) => stemBox(place, frame)), ...(floor ? [floor.box] : [])],
       y ? points.flatMap((point) => covered(at(point.cost), y, point)) : [],
     ),
   };

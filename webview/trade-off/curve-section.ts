@@ -38,6 +38,14 @@ export class CurveSection {
     const isShown = reference !== undefined && (curve !== undefined || marks.length > 0);
     this.figure.element.hidden = !isShown;
     if (!isShown) return;
+    // One dot in an empty plot is nothing to look at: what will be there is said.
+    const { kind } = state.situation;
+    const isToCome = curve === undefined && (kind === 'no-statistics' || kind === 'calibrating');
+    this.figure.isEmpty = isToCome;
+    if (isToCome) {
+      this.figure.draw([], strings.curveToCome);
+      return;
+    }
     const { prompt } = reference;
     const input = this.input.of({
       axis,

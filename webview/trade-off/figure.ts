@@ -19,7 +19,7 @@ export class PlotFigure {
   /** Between title and plot. */
   readonly above = h('div', { class: 'above', hidden: true });
   private readonly legend = h('ul', { class: 'legend' });
-  private readonly note = h('p', { class: 'note muted' });
+  readonly note = h('p', { class: 'note muted' });
   private readonly data: DataToggle;
   private readonly exports: HTMLElement;
   readonly element: HTMLElement;

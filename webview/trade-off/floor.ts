@@ -13,7 +13,8 @@ export function floorOn(
   { floor }: Stated,
 ): CurveInput['floor'] {
   if (metric !== 'ttft' || floor === undefined) return undefined;
-  return { value: floor.whole, name: fill(strings.floorName, formatMilliseconds(floor.encoder)) };
+  const [whole, encoder] = [floor.whole, floor.encoder].map(formatMilliseconds);
+  return { value: floor.whole, name: fill(strings.floorName, whole!, encoder!) };
 }
 
 export function drawFloor(group: Group, { frame, floor }: CurveGeometry): void {
@@ -33,15 +34,14 @@ export function drawFloor(group: Group, { frame, floor }: CurveGeometry): void {
     .join('line')
     .attr('x1', ({ x }) => x)
     .attr('x2', ({ x }) => x)
-    .attr('y1', frame.top)
+    // Up to its name.
+    .attr('y1', ({ box }) => box.bottom)
     .attr('y2', frame.bottom);
-  // Below the curves, which are high there.
   group
     .selectAll('text')
     .data(floors)
     .join('text')
-    .attr('x', ({ x }) => x - 4)
-    .attr('y', frame.bottom - 6)
-    .attr('text-anchor', 'end')
+    .attr('x', ({ label }) => label.x)
+    .attr('y', ({ label }) => label.y)
     .text(({ name }) => name);
 }

@@ -97,8 +97,8 @@ export class TradeOffPanel implements ScreenEvents {
       onSlide: (reduction) => {
         this.onSlide(reduction);
       },
-      onProblem: (message) => {
-        this.screen.sayProblem(message);
+      onProblem: (message, short) => {
+        this.screen.sayProblem(message, short);
       },
     });
     this.screen = new Screen(root, strings, this);

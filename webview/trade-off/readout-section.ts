@@ -3,7 +3,10 @@ import type { PanelState } from '../../src/protocol/trade-off';
 import type { LiveRegion } from '../shared/live-region';
 import { formatValue, valueAt, type Axis } from './axis';
 import { announce } from './descriptions';
-import { accuracyAt } from './measured/accuracy';
+import { formatPercent } from '../../src/core/cost/format';
+import { fill } from '../shared/fill';
+import { accuracyAt, type SliderAccuracy } from './measured/accuracy';
+import { sweptAt, type SweptAt } from './measured/swept-at';
 import { readoutRows, type Candidate } from './readout';
 import { ReadoutView, type Offer } from './readout-view';
 import type { TradeOffStrings } from './strings';
@@ -35,6 +38,15 @@ export class ReadoutSection {
     return this.readout.element;
   }
 
+  /** Where nobody measured it. */
+  private near(
+    { state, fitted, measured }: View,
+    { evaluation }: Pick<Candidate, 'evaluation'>,
+  ): SliderAccuracy | undefined {
+    if (!fitted || evaluation) return undefined;
+    return accuracyAt(this.strings, state, measured, fitted.cost.reduction.decoder);
+  }
+
   draw(view: View, reference: Reference | undefined): void {
     const { state, fitted, move, axis } = view;
     const recipe = chosenRecipe(state);
@@ -45,11 +57,10 @@ export class ReadoutSection {
     const { strings } = this;
     const columns = [];
     const candidates: (Candidate | undefined)[] = [];
-    const own = measuredOfFitted(view);
-    const isOpen = fitted !== undefined && own.evaluation === undefined;
-    const accuracy = isOpen
-      ? accuracyAt(strings, state, view.measured, fitted.cost.reduction.decoder)
-      : undefined;
+    const known = measuredOfFitted(view);
+    const swept = known.evaluation ? undefined : sweptAt(view, view.measured);
+    const own = swept ? { ...known, evaluation: swept.evaluation } : known;
+    const accuracy = swept ? { basis: sweptWords(strings, swept) } : this.near(view, own);
     if (curveOf(state)) {
       columns.push({ title: strings.atSlider, className: 'fitted' });
       candidates.push(fitted && { ...fitted, ...own, estimate: accuracy?.estimate });
@@ -76,6 +87,13 @@ export class ReadoutSection {
     if (this.announced !== '' && text !== this.announced) this.live.say(text);
     this.announced = text;
   }
+}
+
+function sweptWords(strings: TradeOffStrings, { evaluation, kept, dataName }: SweptAt): string {
+  const words = fill(strings.sweptMeaning, evaluation.samples, dataName);
+  if (!kept?.interval) return words;
+  const [low, high] = kept.interval.map((part) => (100 * part).toFixed(1)) as [string, string];
+  return `${words} ${fill(strings.sweptKept, formatPercent(kept.value), low, high)}`;
 }
 
 /** A recipe as it stands in the editor, in a place where models may be run. */

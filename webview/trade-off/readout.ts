@@ -28,7 +28,8 @@ import type { AccuracyEstimate } from './measured/estimate';
 export interface Candidate {
   cost: Cost;
   loss?: Loss | undefined;
-  evaluation?: Evaluation | undefined;
+  /** `isSwept`: by a sweep, whose samples are said with it. */
+  evaluation?: (Evaluation & { isSwept?: true }) | undefined;
   attention?: Attention | undefined;
   /** Of what was not measured itself: from a sweep. */
   estimate?: AccuracyEstimate | undefined;
@@ -181,7 +182,10 @@ function accuracyRow(
   const figures = candidates.map((one): ReadoutFigure | undefined => {
     if (!one) return undefined;
     if (!one.evaluation) return { value: strings.notMeasuredYet, change: '' };
-    const { accuracy, dense } = one.evaluation;
+    const { accuracy, dense, samples, isSwept } = one.evaluation;
+    if (isSwept) {
+      return { value: formatPercent(accuracy), change: fill(strings.sweptSamples, samples) };
+    }
     const points = inPoints(Math.abs(accuracy - dense), 1);
     const sign = accuracy < dense ? '−' : accuracy > dense ? '+' : '';
     return { value: formatPercent(accuracy), change: fill(strings.points, sign + points) };

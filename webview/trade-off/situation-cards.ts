@@ -42,9 +42,13 @@ export function cardOf(
       };
     case 'calibrating': {
       const { queued, done, total } = situation;
-      if (queued) return { title: strings.calibrating, text: strings.queued, busy: true };
+      const actions: Card['actions'] = [
+        { label: strings.cancel, message: { type: 'cancelCalibration' } },
+      ];
+      if (queued) return { title: strings.calibrating, text: strings.queued, busy: true, actions };
       return {
         title: strings.calibrating,
+        actions,
         text: total > 0 ? fill(strings.calibratingText, done, total) : '',
         ...(total > 0 ? { part: done / total } : { busy: true }),
       };

@@ -32,6 +32,8 @@ function controls() {
     axisKv: l10n.t('KV cache'),
     axisPrefill: l10n.t('Prefill time (ms)'),
     axisFirstToken: l10n.t('Time to first token (ms)'),
+    choosePrefill: l10n.t('Prefill (ms)'),
+    chooseFirstToken: l10n.t('First token (ms)'),
     recipe: l10n.t('Recipe'),
     openRecipe: l10n.t('Open'),
     openNamed: l10n.t('Open {0}'),
@@ -53,9 +55,13 @@ function controls() {
     largest: l10n.t('At most {0}'),
     largestTokens: l10n.t('At least {0}'),
     notANumber: l10n.t('Write a number, such as 60.'),
-    notANumberShort: l10n.t('Not a number'),
-    beyondReachShort: l10n.t('Over {0}'),
-    belowReachShort: l10n.t('Not below {0}'),
+    notTaken: l10n.t('“{0}” was not taken, and the budget stays. {1}'),
+    notTakenShort: l10n.t('“{0}” not taken: {1}'),
+    notANumberShort: l10n.t('no number'),
+    beyondReachShort: l10n.t('over {0}'),
+    belowReachShort: l10n.t('below {0}'),
+    aboveUnprunedShort: l10n.t('unpruned is {0}'),
+    aboveUnpruned: l10n.t('Unpruned, it is {0} already: write less.'),
     beyondReach: l10n.t('Beyond reach: {0} is the limit.'),
     saveAs: l10n.t('Save as Recipe...'),
     update: l10n.t('Update'),
@@ -88,6 +94,9 @@ function plots() {
     recipeAccuracy: l10n.t('Measured accuracy {0}, unpruned {1}, {2} samples.'),
     pressEnter: l10n.t('Press Enter to open it.'),
     noCurve: l10n.t('Costs only: the curve of attention mass dropped needs a calibration.'),
+    curveToCome: l10n.t(
+      'Once it is calibrated, the attention mass dropped is drawn here against what is saved, with your recipes on the curve.',
+    ),
     neverFaster: l10n.t(
       'On this device no budget is faster than unpruned ({0}): choosing and cutting tokens takes longer than the layers save.',
     ),
@@ -148,6 +157,9 @@ function readout() {
     nearMeaningInterval: l10n.t(
       'Near the slider {0} was measured on {1} samples: it keeps {2} of accuracy ({3} to {4}).',
     ),
+    sweptSamples: l10n.t('{0} samples, sweep'),
+    sweptMeaning: l10n.t('The slider’s schedule was measured by a sweep, on {0} samples of {1}.'),
+    sweptKept: l10n.t('It keeps {0} of accuracy ({1} to {2}).'),
     notMeasuredYet: l10n.t('not measured'),
     massMeaning: l10n.t('The mass dropped ranks budgets of one method; it predicts no accuracy.'),
     measureNamed: l10n.t('Measure the accuracy of {0}'),
@@ -198,7 +210,7 @@ function situations() {
 function times() {
   return {
     profile: l10n.t('Times of'),
-    floorName: l10n.t('Vision encoder {0}: no budget below'),
+    floorName: l10n.t('No budget below {0}: vision encoder {1}'),
     floorBeyond: l10n.t('No budget goes below {0}, of which the vision encoder takes {1}.'),
     noProfile: l10n.t('No device is profiled yet'),
     noProfileText: l10n.t(

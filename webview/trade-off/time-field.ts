@@ -5,14 +5,13 @@ const pattern = /^\s*(?:(latency|ttft)\s*:)?\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*(ms|s
 
 /**
  * @param unpruned milliseconds
- * @returns the saving, at the nearest end where the time lies beyond; undefined where it is none
+ * @returns the saving, negative where more is given than an unpruned prompt takes; undefined where it is none
  */
 export function parseTime(text: string, unpruned: number): number | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
   const number = Number(match[2]!.replace(',', '.'));
   const unit = (match[3] ?? 'ms').toLowerCase();
-  if ((unit === 'x' || unit === '×') && number < 1) return undefined;
   const reductions: Record<string, number> = {
     ms: 1 - number / unpruned,
     s: 1 - (1000 * number) / unpruned,
@@ -20,7 +19,7 @@ export function parseTime(text: string, unpruned: number): number | undefined {
     '×': 1 - 1 / number,
     '%': number / 100,
   };
-  return Math.min(1, Math.max(0, reductions[unit]!));
+  return Math.min(1, Math.max(-Number.MAX_VALUE, reductions[unit]!));
 }
 
 /**

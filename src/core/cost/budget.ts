@@ -93,6 +93,26 @@ export function formatBudget({ metric, reduction, value }: Budget): string {
   return `${prefix}${metrics[metric].write(value ?? 0)}`;
 }
 
+/** Speed-ups are written with so many decimals at most. */
+const speedDecimals = 2;
+
+/**
+ * The same as somebody may have typed it: a saving of time as a speed-up, where that is the rounder figure, and beside the
+ * percentage where both are round.
+ */
+export function typedBudget(budget: Budget): string {
+  const { metric, reduction } = budget;
+  const plain = formatBudget(budget);
+  if (reduction === undefined || metrics[metric].isMeasured !== true) return plain;
+  const ratio = 1 / (1 - reduction);
+  const speed = Number(ratio.toFixed(speedDecimals));
+  if (Math.abs(speed - ratio) > 1e-9 * ratio) return plain;
+  const typed = `${metric === ownUnits['x'] ? '' : `${metric}:`}${speed}x`;
+  const percent = 100 * reduction;
+  const isRound = Math.abs(percent - Number(percent.toFixed(speedDecimals))) < 1e-9;
+  return isRound ? `${plain} (${typed})` : typed;
+}
+
 /** A budget in words: `60% fewer FLOPs (decoder)`. */
 export function describeBudget(budget: Budget): string {
   return String(budgetText(budget));

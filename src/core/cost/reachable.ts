@@ -2,7 +2,7 @@
 import { HumanError } from '../errors';
 import { remedy } from '../remedies';
 import { text } from '../text';
-import { formatBudget, requiredReduction, tolerance } from './budget';
+import { requiredReduction, tolerance, typedBudget } from './budget';
 import { timeAround } from './decoder-times';
 import { prunableLayers } from './layers';
 import { metrics } from './metrics';
@@ -35,7 +35,7 @@ export function reachableReduction(
   // Rounded down: the figure named must itself be accepted.
   const limit = formatLargest(budget, prompt, largest);
   throw new HumanError(
-    text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after
+    text`A budget of ${typedBudget(budget)} is beyond reach: with one visual token left after
       layer ${prunableLayers(shape)[0] ?? 0}, ${prompt.visualTokens} visual and ${prompt.textTokens} text tokens allow at most
       ${limit}. Choose a smaller saving.`,
     'budget-beyond-reach',
@@ -82,7 +82,7 @@ function belowFloor(
   const whole = unpruned(shape, prompt, budget.convention);
   if (largest <= 0) {
     return new HumanError(
-      text`A budget of ${formatBudget(budget)} is beyond reach: pruning this decoder saves no time on this device, which
+      text`A budget of ${typedBudget(budget)} is beyond reach: pruning this decoder saves no time on this device, which
         takes ${format(whole)} unpruned and as long or longer with one visual token left, since cutting takes time, too.
         Longer prompts or a larger model may gain.`,
       'budget-beyond-reach',
@@ -92,7 +92,7 @@ function belowFloor(
   const around = budget.metric === 'ttft' ? (timeAround(shape.times!, prompt) ?? 0) : 0;
   const least = format(whole * (1 - largest));
   const fastest = (Math.floor((100 * whole) / (whole * (1 - largest))) / 100).toFixed(2);
-  const reach = text`A budget of ${formatBudget(budget)} is beyond reach: with one visual token left after layer
+  const reach = text`A budget of ${typedBudget(budget)} is beyond reach: with one visual token left after layer
     ${prunableLayers(shape)[0] ?? 0}, this device takes ${least} instead of ${format(whole)} (${fastest}x as fast).`;
   return new HumanError(
     around > 0
@@ -108,7 +108,7 @@ function belowFloor(
 function aboveModel(budget: Budget, shape: DecoderShape, prompt: PromptShape): HumanError {
   const own = metrics[budget.metric].unprunedWords(shape, prompt, budget.convention);
   return new HumanError(
-    text`A budget of ${formatBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
+    text`A budget of ${typedBudget(budget)} is above the unpruned model, which has ${own}: there is nothing to
       prune. Give less, such as 60%.`,
     'budget-above-model',
     2,

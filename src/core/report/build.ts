@@ -1,7 +1,8 @@
 /** Puts a report together: from recipes and sweeps to blocks that HTML and Markdown are written from. */
 import { scores } from '../evaluation/scores/kinds';
 import { HumanError } from '../errors';
-import { headlineOf, headlineText } from '../recipe/headline';
+import { headlineOf } from '../recipe/headline';
+import { headlineText } from '../recipe/headline-text';
 import { samplesText, text } from '../text';
 import { verbatim, type Block, type Inline } from './document';
 import { figureSuffixes } from './figure-suffixes';

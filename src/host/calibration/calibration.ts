@@ -158,9 +158,11 @@ async function calibrate(
       if (message.kind === 'sample') watch.add(message.milliseconds);
       follow(message, handle, services, device);
     },
+    // One that was stopped has timed its samples all the same.
+  }).finally(() => {
+    const run = { folder: model, dtype, device: wanted };
+    return keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
   });
-  const run = { folder: model, dtype, device: wanted };
-  await keepTiming(context.workspaceState, run, 'calibration', watch.perAnswer);
   log.info(`${result.out}: ${result.samples} samples, ${result.added} of them new.`);
 }
 

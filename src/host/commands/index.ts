@@ -28,6 +28,9 @@ export function activateCommands(services: Services): void {
   registerTrustedCommand(services, commands.goOnProfile, async (argument) =>
     (await import('../profiles/go-on')).goOnProfileCommand(services, argument),
   );
+  registerTrustedCommand(services, commands.measureAgain, async (argument) =>
+    (await import('../profiles/measure-again')).measureAgainCommand(services, argument),
+  );
   registerTrustedCommand(services, commands.deleteProfile, async (argument) =>
     (await import('../profiles/delete-profile')).deleteProfileCommand(services, argument),
   );

@@ -36,6 +36,9 @@ export interface Measurement {
 }
 
 /** Measures one set of candidates after another, all into one file of per-sample results. */
+/** Samples. */
+const timedEvery = 8;
+
 export class EvaluationRun {
   private constructor(
     private readonly services: Services,
@@ -125,6 +128,8 @@ export class EvaluationRun {
         } else if (message.kind === 'sample') {
           services.log.debug(`${message.done}/${message.total} ${message.id}`);
           watch.add(message.milliseconds, message.answers);
+          // Whoever asks meanwhile how long another run takes is told by this one.
+          if (message.done % timedEvery === 0) void timing();
           onProgress(message.done, message.total, earlier);
         }
       },

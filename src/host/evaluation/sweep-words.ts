@@ -2,25 +2,43 @@
 import * as vscode from 'vscode';
 import { sweepFinding } from '../../core/evaluation/sweep/finding';
 import type { SweepPoint } from '../../core/evaluation/sweep/sweep-file';
+import type { Method, Recipe } from '../../core/recipe/types';
 import { localize } from '../localize';
 
+/** What it comes to, and the point that is worth keeping, where there is one. */
+export interface SweepEnd {
+  words: string;
+  best?: SweepPoint | undefined;
+}
+
 /** @param points of the budgets that were asked for @param data what it is called */
-export function sweepWords(points: readonly SweepPoint[], data: string): string {
-  const budgets = new Set(points.map(({ budget }) => budget.reduction)).size;
+export function sweepEnd(points: readonly SweepPoint[], data: string): SweepEnd {
+  const finding = sweepFinding(
+    points.map(({ budget, recipe, record }) => ({
+      method: methodOf(recipe),
+      saved: budget.reduction ?? 0,
+      record,
+    })),
+  );
+  const { best } = finding ?? {};
   const samples = points[0]?.record.samples ?? 0;
-  const done = vscode.l10n.t(
+  // The result alone, which a notification has room for: how it was measured stands in the panel.
+  if (finding) {
+    const words = vscode.l10n.t('{0} Measured on {1} samples.', localize(finding.text), samples);
+    const isBest = ({ budget, recipe }: SweepPoint): boolean =>
+      methodOf(recipe) === best?.method && budget.reduction === best.saved;
+    return { words, best: points.find(isBest) };
+  }
+  const budgets = new Set(points.map(({ budget }) => budget.reduction)).size;
+  const words = vscode.l10n.t(
     'Sweep done: {0} budgets measured on {1} samples of {2}.',
     budgets,
     samples,
     data,
   );
-  const finding = sweepFinding(
-    points.map(({ budget, recipe, record }) => ({
-      method: recipe.fit?.method ?? 'fitprune',
-      saved: budget.reduction ?? 0,
-      record,
-    })),
-  );
-  // The result first: a notification is cut off at its end.
-  return finding === undefined ? done : `${localize(finding)} ${done}`;
+  return { words };
+}
+
+function methodOf({ fit }: Recipe): Method {
+  return fit?.method ?? 'fitprune';
 }

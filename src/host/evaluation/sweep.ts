@@ -2,13 +2,14 @@
 import * as vscode from 'vscode';
 import { commands, panels } from '../../contributions';
 import { toMeasure } from '../../core/evaluation/candidates';
+import type { Candidate } from '../../core/evaluation/types';
 import { sweepBudgets, sweepSizes } from '../../core/evaluation/sweep/budgets';
 import type { SweepPoint } from '../../core/evaluation/sweep/sweep-file';
 import { HumanError } from '../../core/errors';
 import { isCancelled } from '../errors';
 import { usualBaselines } from '../data/evaluation-choice';
 import { chooseEvaluationData, type EvaluationData } from './evaluation-data';
-import { howLong, timedRun } from '../data/samples-choice';
+import { howLong, quickSamples, timedRun } from '../data/samples-choice';
 import { candidatesOf, runSweep, type SweepPlan } from './sweep-run';
 import { notifyInformation } from '../notifications';
 import { confirmSlurm } from './slurm/ask';
@@ -18,11 +19,13 @@ import type { WorkspaceModel } from '../workspace/workspace-index';
 import type { Services } from '../services';
 import { evaluationSettings } from '../settings';
 import { ensureStatistics } from '../calibration/calibration';
-import { requireFree } from './evaluation-run';
+import { answeredBefore } from './answered-before';
+import { requireFree, type Measurement } from './evaluation-run';
 import { openFitter } from '../fitting/fit-recipe';
 import { offerToIgnore } from '../calibration/gitignore';
 import { chooseSweep } from './sweep-choice';
-import { sweepWords } from './sweep-words';
+import { savePointAs } from '../recipes/save-named';
+import { sweepEnd, type SweepEnd } from './sweep-words';
 import { pickModel } from '../targets';
 
 /**
@@ -48,21 +51,23 @@ export async function sweepCommand(
   if (!onSlurm)
     await requireFree(services, { model, dtype, data, samples: data.data.samples.length });
   const [budget] = sweepBudgets(shape, reference, sweepSizes[0]);
-  const answers = async (baselines: boolean): Promise<number> => {
+  const candidates = async (baselines: boolean): Promise<Candidate[]> => {
     const choice = { baselines, latency: false, attention: false };
-    const { candidates } = await candidatesOf({ fitter, model, choice }, budget!, '.');
-    return toMeasure(candidates).length;
+    return (await candidatesOf({ fitter, model, choice }, budget!, '.')).candidates;
   };
+  const [beside, alone] = [await candidates(true), await candidates(false)];
   const run = timedRun(model, dtype);
+  const most = onSlurm
+    ? data.data.count
+    : Math.min(evaluationSettings(model.uri).samples, data.data.samples.length);
+  const asked = { model, dtype, data, samples: most };
+  const usual = await usualSeconds(services, asked, alone);
   const chosen = await chooseSweep({
-    facts: fitter.facts,
-    most: onSlurm
-      ? data.data.count
-      : Math.min(evaluationSettings(model.uri).samples, data.data.samples.length),
+    ...{ facts: fitter.facts, most },
     baselines: usualBaselines(services, model),
-    howLong: (all) => howLong(services, run, all),
+    howLong: (all) => howLong(services, run, all, usual),
     calibrated: entry.samples,
-    answers: { withBaselines: await answers(true), alone: await answers(false) },
+    answers: { withBaselines: toMeasure(beside).length, alone: toMeasure(alone).length },
   });
   if (chosen === undefined) return;
   let slurm: SlurmChoice | undefined;
@@ -77,11 +82,21 @@ export async function sweepCommand(
   const on = vscode.workspace.asRelativePath(data.data.path);
   const here = vscode.l10n.t('Sweep of {0} on {1}', model.name, on);
   const title = slurm === undefined ? here : vscode.l10n.t('{0}, on Slurm', here);
-  const asked = {
+  const kept = {
     ...({ kind: 'sweep', title, isStopped: false, modelFolder: model.folder } as const),
     ...{ dtype, data: data.source, file: entry.file, slurm, ...chosen },
   };
-  await start(services, asked, { model, dtype, data, fitter, slurm, ...chosen });
+  await start(services, kept, { model, dtype, data, fitter, slurm, ...chosen });
+}
+
+/** Of an answer, by what earlier runs wrote, of whatever recipes; undefined where there is nothing. */
+async function usualSeconds(
+  services: Services,
+  asked: Measurement,
+  candidates: Candidate[],
+): Promise<number | undefined> {
+  const before = await answeredBefore(services, asked, candidates);
+  return before(asked.samples)?.perAnswer ?? before(quickSamples)?.perAnswer;
 }
 
 /**
@@ -155,21 +170,27 @@ async function start(services: Services, asked: Asked, plan: SweepPlan): Promise
   tell(plan, points, done);
 }
 
-/** What was found, or how far it came; the panel is offered where it is not in front already. */
-function tell({ model, budgets, data }: SweepPlan, points: readonly SweepPoint[], done: number) {
-  const name = vscode.workspace.asRelativePath(data.data.path);
-  const message =
+/** What was found, or how far it came, and what leads on; the panel is offered where it is not in front already. */
+function tell(plan: SweepPlan, points: readonly SweepPoint[], done: number) {
+  const { model, budgets, data } = plan;
+  const end: SweepEnd =
     done === budgets.length
-      ? sweepWords(points, name)
-      : vscode.l10n.t(
-          'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
-          done,
-          budgets.length,
-        );
-  const show = vscode.l10n.t('Show Trade-off');
-  const buttons = isTradeOffInFront(model.name) ? [] : [show];
-  void notifyInformation(message, ...buttons).then(async (chosen) => {
+      ? sweepEnd(points, vscode.workspace.asRelativePath(data.data.path))
+      : {
+          words: vscode.l10n.t(
+            'Sweep stopped; {0} of {1} budgets are measured. Run it again to go on: what was measured is kept.',
+            done,
+            budgets.length,
+          ),
+        };
+  const { words, best } = end;
+  const [save, show] = [vscode.l10n.t('Save as Recipe...'), vscode.l10n.t('Show Trade-off')];
+  const buttons = [...(best ? [save] : []), ...(isTradeOffInFront(model.name) ? [] : [show])];
+  void notifyInformation(words, ...buttons).then(async (chosen) => {
     if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+    if (chosen !== save || best === undefined) return;
+    const uri = await savePointAs(model, best);
+    if (uri) await vscode.window.showTextDocument(uri);
   });
 }
 

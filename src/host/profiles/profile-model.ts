@@ -5,12 +5,12 @@ import { formatMilliseconds } from '../../core/cost/format';
 import { messageOf } from '../../core/errors';
 import { usualPicture, usualSeconds, usualTextTokens } from '../../core/profile/options';
 import { spreadWarning } from '../../core/profile/noise';
+import type { DecoderTimes } from '../../core/cost/times';
 import { timesOf } from '../../core/profile/times-of';
 import { curveAt } from '../../core/cost/curve';
 import { offerToIgnore } from '../calibration/gitignore';
 import { pickModel } from '../targets';
 import { pickPrecision } from '../models/precision';
-import { localize } from '../localize';
 import { notifyInformation, notifyWarning } from '../notifications';
 import type { Services } from '../services';
 import { statisticsFolder } from '../settings';
@@ -26,7 +26,7 @@ export async function profileModelCommand(services: Services, argument?: unknown
   if (summary === undefined) return;
   const { dtype, fingerprint } = summary;
   const entry = await measureOnDevice(services, {
-    title: vscode.l10n.t('Profiling {0} on this device', model.name),
+    title: profilingTitle(model),
     model: { name: model.name, fingerprint },
     folder: statisticsFolder(model.workspaceFolder),
     request: {
@@ -39,8 +39,12 @@ export async function profileModelCommand(services: Services, argument?: unknown
   sayProfiled(entry, model);
 }
 
+export function profilingTitle({ name }: WorkspaceModel): string {
+  return vscode.l10n.t('Profiling {0} on this device', name);
+}
+
 /** Of the statistics that fits will go by: budgets are about prompts as long as theirs. */
-async function longestPrompt(
+export async function longestPrompt(
   { statistics, fitters, log }: Services,
   model: WorkspaceModel,
   fingerprint: string,
@@ -57,32 +61,44 @@ async function longestPrompt(
   }
 }
 
+/** In two lines of a notification, with what leads on: noisy times are measured again. */
 export function sayProfiled(entry: ProfileEntry, model: WorkspaceModel): void {
   void model.describe(entry.profile.model.dtype).then(async (summary) => {
     if (summary === undefined) return;
     const times = timesOf(entry, summary.shape);
-    const { encoder } = times;
-    const parts = [
-      vscode.l10n.t('a decode step {0}', formatMilliseconds(curveAt(times.decode, times.longest))),
-    ];
-    if (encoder) {
-      parts.unshift(
-        vscode.l10n.t('the vision encoder {0}', formatMilliseconds(encoder.milliseconds)),
-      );
-    }
     const show = vscode.l10n.t('Show Trade-off');
-    const message = vscode.l10n.t(
-      '{0} is profiled on {1}: {2}. Budgets can be given in milliseconds.',
-      model.name,
-      deviceWords(entry.profile),
-      parts.join(', '),
-    );
-    const warning = spreadWarning(times.spread);
+    const again = vscode.l10n.t('Measure Again');
+    const device = deviceWords(entry.profile);
     const chosen =
-      warning === undefined
-        ? await notifyInformation(message, show)
-        : await notifyWarning(`${message} ${localize(warning)}`, show);
-    if (chosen !== show) return;
-    await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+      spreadWarning(times.spread) === undefined
+        ? await notifyInformation(quietWords(model.name, device, times), show)
+        : await notifyWarning(noisyWords(model.name, device, times), again, show);
+    if (chosen === show) await vscode.commands.executeCommand(commands.showTradeOff, model.uri);
+    if (chosen === again)
+      await vscode.commands.executeCommand(commands.measureAgain, vscode.Uri.file(entry.path));
   });
+}
+
+function quietWords(name: string, device: string, { encoder, decode, longest }: DecoderTimes) {
+  const parts = [vscode.l10n.t('a decode step {0}', formatMilliseconds(curveAt(decode, longest)))];
+  if (encoder) {
+    parts.unshift(
+      vscode.l10n.t('the vision encoder {0}', formatMilliseconds(encoder.milliseconds)),
+    );
+  }
+  return vscode.l10n.t(
+    '{0} is profiled on {1}: {2}. Budgets can be given in milliseconds.',
+    name,
+    device,
+    parts.join(', '),
+  );
+}
+
+function noisyWords(name: string, device: string, { spread = 0 }: DecoderTimes): string {
+  return vscode.l10n.t(
+    '{0} is profiled on {1}, but times vary by {2}%: measure again while nothing else runs.',
+    name,
+    device,
+    Math.round(100 * spread),
+  );
 }

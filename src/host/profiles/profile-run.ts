@@ -23,6 +23,10 @@ export interface ProfileAsked {
   model: { name: string; fingerprint: string };
   /** Where profiles are kept. */
   folder: string;
+  /** On this one, whatever the settings say. */
+  on?: Pick<ProfileRequest, 'device' | 'threads'>;
+  /** Done once it is this run's turn. */
+  prepare?: () => Promise<void>;
   request: Omit<ProfileRequest, 'out' | 'device' | 'threads'>;
 }
 
@@ -32,20 +36,30 @@ export interface ProfileAsked {
  */
 export async function measureOnDevice(
   services: Services,
-  { title, model, folder, request: asked }: ProfileAsked,
+  { title, model, folder, on, prepare, request: asked }: ProfileAsked,
 ): Promise<ProfileEntry | undefined> {
   const modelFolder = asked.model;
   return inRun(services, title, modelFolder, async (handle) => {
-    const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
-    const options = workerOptions(services.context, services.log, handle.signal);
-    handle.note(vscode.l10n.t('finding the best device'));
-    const proven = { model: modelFolder, dtype: asked.dtype };
-    const { device, reason } = await chooseDevice(wanted, options, proven);
-    services.log.info(reason);
+    const { device, threads } = on ?? (await deviceOf(services, asked, handle));
+    await prepare?.();
     const named = { ...model, dtype: asked.dtype ?? '' };
     const out = path.join(folder, profileName({ model: named, device, threads }));
     return { title, request: { ...asked, device, threads, out }, isStopped: false };
   });
+}
+
+/** As the settings have it. */
+async function deviceOf(
+  services: Services,
+  { model: modelFolder, dtype }: ProfileAsked['request'],
+  handle: RunHandle,
+): Promise<Pick<ProfileRequest, 'device' | 'threads'>> {
+  const { device: wanted, threads } = runSettings(vscode.Uri.file(modelFolder));
+  const options = workerOptions(services.context, services.log, handle.signal);
+  handle.note(vscode.l10n.t('finding the best device'));
+  const { device, reason } = await chooseDevice(wanted, options, { model: modelFolder, dtype });
+  services.log.info(reason);
+  return { device, threads };
 }
 
 /** Goes on with one that was stopped or cut off, on its device. @returns and @throws as `measureOnDevice` */
@@ -121,6 +135,7 @@ async function measure(
       follow(message, handle, asked.seconds ?? usualSeconds);
     },
   });
+  handle.ended();
   log.info(`${result.file}: ${result.lengths} lengths, ${result.rounds} rounds.`);
 }
 

@@ -2,13 +2,8 @@
 import * as vscode from 'vscode';
 import { dtypeOfDecoder } from '../../core/model/variants';
 import { otherModelText } from '../../core/recipe/another-model';
-import {
-  headlineOf,
-  headlineText,
-  type Headline,
-  lensHeadlineText,
-  shortHeadlineText,
-} from '../../core/recipe/headline';
+import { headlineOf, type Headline } from '../../core/recipe/headline';
+import { headlineText, lensHeadlineText, shortHeadlineText } from '../../core/recipe/headline-text';
 import type { Recipe } from '../../core/recipe/types';
 import { quickEstimate } from '../data/samples-choice';
 import { localize } from '../localize';

@@ -34,6 +34,7 @@ export class ActiveRun implements Run, RunHandle {
   state: RunState = 'queued';
   done = 0;
   total = 0;
+  fraction: number | undefined;
   part = '';
   phase = '';
   doing = '';
@@ -73,6 +74,10 @@ export class ActiveRun implements Run, RunHandle {
     });
   }
 
+  get isTimed(): boolean {
+    return this.end !== undefined;
+  }
+
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -108,6 +113,7 @@ export class ActiveRun implements Run, RunHandle {
     this.pace = new Pace();
     this.workPace = new Pace();
     Object.assign(this, { done: 0, total: 0, isCounting: false, first: undefined });
+    this.fraction = undefined;
     this.perSecond = this.secondsLeft = undefined;
     this.note('');
   }
@@ -136,11 +142,17 @@ export class ActiveRun implements Run, RunHandle {
     this.perSecond = this.pace.rate(done, total).perSecond;
     this.secondsLeft = this.workPace.rate(work.done, work.total, this.ahead).secondsLeft;
     const part = Math.max(work.total === 0 ? 0 : work.done / work.total, this.limitTime());
+    if (total > 0) this.fraction = Math.min(1, part);
     const [from, to] = this.room;
     const percent = from + part * (to - from);
     this.show(describeRun(this), percent - this.percent);
     this.percent = percent;
     this.onChange();
+  }
+
+  ended(): void {
+    this.end = undefined;
+    this.onProgress(this.done, this.done);
   }
 
   endsWithin(seconds: number): void {

@@ -22,15 +22,18 @@ function busyWords(run: Run): string {
     : vscode.l10n.t('{0} · {1} of {2} samples are there', now, done, total);
 }
 
-function howMany({ kind, done, total }: Run): string {
-  return kind === 'profile'
-    ? vscode.l10n.t('{0} of {1} lengths', done, total)
-    : vscode.l10n.t('{0} of {1} samples', done, total);
+function howMany({ kind, done, total, isTimed }: Run): string {
+  if (kind !== 'profile') return vscode.l10n.t('{0} of {1} samples', done, total);
+  return isTimed && done < total
+    ? vscode.l10n.t('{0} of at most {1} lengths', done, total)
+    : vscode.l10n.t('{0} of {1} lengths', done, total);
 }
 
 function countWords(run: Run): string {
-  const { perSecond, secondsLeft, device } = run;
+  const { perSecond, secondsLeft, device, done, total } = run;
   const parts = [howMany(run)];
+  // All are there, and it still works.
+  if (done >= total) return [...parts, vscode.l10n.t('working out the result')].join(' · ');
   if (perSecond !== undefined) parts.push(vscode.l10n.t('{0}/s', formatRate(perSecond)));
   if (secondsLeft !== undefined) {
     parts.push(vscode.l10n.t('{0} left', localize(formatDuration(secondsLeft))));

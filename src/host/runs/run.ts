@@ -16,8 +16,12 @@ export interface Run extends Rate {
   readonly state: RunState;
   /** Samples, those of an earlier run included. */
   readonly done: number;
-  /** 0 until it is known. */
+  /** 0 until it is known; at most so many, where a time is set. */
   readonly total: number;
+  /** 0 to 1: of the work, or of the time that is set, whichever is further; undefined before either is known. */
+  readonly fraction: number | undefined;
+  /** Whether it ends after some time, however much is left then. */
+  readonly isTimed: boolean;
   readonly device: string | undefined;
   /** Of a run with several, the part that it is at; localised, else ''. */
   readonly part: string;
@@ -60,6 +64,8 @@ export interface RunHandle {
   onProgress(done: number, total: number, earlier?: number, work?: Work): void;
   /** It ends after so many seconds from now, however much is left then. */
   endsWithin(seconds: number): void;
+  /** What was done within the time is all that is done. */
+  ended(): void;
 }
 
 /** In a unit of its own. */

@@ -54,15 +54,16 @@ export async function keepTiming(
 
 /**
  * Seconds of one answer, by the last evaluation here, else by the last calibration, whose prefill is the most of
- * an answer; undefined where this model was never run here.
+ * an answer; undefined where this model was never run here. Runs that named no precision had the model's usual one, which is
+ * taken for one that was never run.
  */
 export function secondsPerAnswer(
   memento: Pick<vscode.Memento, 'get'>,
   run: TimedRun,
 ): number | undefined {
-  return (
-    memento.get<number>(keyOf(run, 'evaluation')) ?? memento.get<number>(keyOf(run, 'calibration'))
-  );
+  const same = [run, ...(run.dtype === undefined ? [] : [{ ...run, dtype: undefined }])];
+  const known = same.flatMap((one) => [keyOf(one, 'evaluation'), keyOf(one, 'calibration')]);
+  return known.map((key) => memento.get<number>(key)).find((seconds) => seconds !== undefined);
 }
 
 function keyOf({ folder, dtype, device }: TimedRun, timed: Timed): string {

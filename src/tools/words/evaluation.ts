@@ -1,7 +1,8 @@
 /** What an evaluation found, in words and as data. */
 import { formatPercent } from '../../core/cost/format';
 import type { EvaluationReport } from '../../core/evaluation/types';
-import { headlineOf, headlineText } from '../../core/recipe/headline';
+import { headlineOf } from '../../core/recipe/headline';
+import { headlineText } from '../../core/recipe/headline-text';
 import { formatKl, formatPercentInterval } from '../../core/figures/format';
 import { retainedOf } from '../../core/figures/retained';
 import { betterBaselines, methodLabels } from '../../core/recipe/methods';

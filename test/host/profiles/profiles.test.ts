@@ -179,6 +179,25 @@ describe('a profile of this device', function () {
     );
   });
 
+  it('is measured again: it stays until there is something in its place', async () => {
+    const { runs, profiles } = await services();
+    const entry = profiles.all().find(({ path: file }) => file.includes('-cpu-t1'))!;
+    const before = readFileSync(entry.path, 'utf8');
+    answers = new Answers();
+    for (const least of [0, 1]) {
+      const again = run(commands.measureAgain, vscode.Uri.file(entry.path));
+      await until('the run', () => {
+        const [first] = runs.runs;
+        return first?.state === 'running' && (least === 0 || first.done >= least);
+      });
+      await run(commands.cancelRun);
+      await again;
+      await until('no worker', () => workerProcesses().length === 0);
+      assert.equal(readFileSync(entry.path, 'utf8') === before, least === 0);
+      assert.ok(!existsSync(`${entry.path}.before`));
+    }
+  });
+
   it('is deleted when that is confirmed', async () => {
     const { profiles } = await services();
     const [entry] = profiles.all();

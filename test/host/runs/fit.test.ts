@@ -7,6 +7,7 @@ import { modelLookup } from '../../../src/core/workspace/model-lookup';
 import type { Recipe } from '../../../src/core/recipe/types';
 import { isInside } from '../../../src/host/paths';
 import { Answers } from '../support/answers';
+import { describeRun } from '../../../src/host/runs/run-words';
 import { until } from '../support/wait';
 import { inWorkspace, services, workerProcesses } from '../support/workspace';
 
@@ -201,6 +202,31 @@ describe('a run', function () {
     assert.deepEqual(order, ['first', 'second']);
     const { lanes } = runs as unknown as { lanes: ReadonlyMap<string, unknown> };
     await until('no model is remembered', () => lanes.size === 0);
+  });
+
+  it('agrees with itself once the time of a profile is over, and says that it still works', async () => {
+    const { runs } = await services();
+    const said: string[] = [];
+    const tell = (): void => {
+      const [one] = runs.runs;
+      said.push(`${describeRun(one!)} (${one!.fraction})`);
+    };
+    await runs.start({
+      kind: 'profile',
+      title: 'timed',
+      modelFolder: 'm',
+      work: (handle) => {
+        handle.endsWithin(1e-9);
+        handle.onProgress(0, 375);
+        handle.onProgress(300, 375);
+        tell();
+        handle.ended();
+        tell();
+        return Promise.resolve();
+      },
+    });
+    assert.match(said[0]!, /^300 of at most 375 lengths · /);
+    assert.equal(said[1], '300 of 300 lengths · working out the result (1)');
   });
 
   it('is refused by a damaged data file with the line that is wrong', async () => {

@@ -30,6 +30,7 @@ describe('validatePanelMessage', () => {
     { type: 'evaluate', recipe: 'file:///a' },
     { type: 'sweep' },
     { type: 'cancelMeasuring' },
+    { type: 'cancelCalibration' },
     { type: 'savePoint', sweep: '/s.json', index: 12 },
     {
       type: 'saveAs',

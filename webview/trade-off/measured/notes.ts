@@ -1,6 +1,8 @@
 /** What stands above the measured plot: what a sweep found, and what is measured and not in the plot. Pure. */
 import { group } from 'd3-array';
 import { sweepFinding } from '../../../src/core/evaluation/sweep/finding';
+import { formatPercent } from '../../../src/core/cost/format';
+import { methodLabels } from '../../../src/core/recipe/methods';
 import type { PanelState } from '../../../src/protocol/trade-off';
 import { fill } from '../../shared/fill';
 import { localize } from '../../shared/l10n';
@@ -10,34 +12,57 @@ import { comparable, isOf, recipeRecords, type MeasuredSet } from './sets';
 /** So many recipes are named; more are counted. */
 const mostNamed = 3;
 
-/** @returns sentences; empty where there is nothing to say */
+export interface MeasuredNote {
+  /** Sentences; empty where there is nothing to say. */
+  text: string;
+  /** The point of a sweep that is worth keeping, where there is one, and what it is called. */
+  found?: { sweep: string; index: number; name: string };
+}
+
 export function measuredNote(
   strings: TradeOffStrings,
   state: PanelState,
   set: MeasuredSet,
-): string {
-  return [sweptWords(strings, state, set), ...elsewhereWords(strings, state, set)]
-    .filter((words) => words !== undefined)
-    .join(' ');
+): MeasuredNote {
+  const { words, found } = swept(strings, state, set);
+  return {
+    text: [...(words === undefined ? [] : [words]), ...elsewhereWords(strings, state, set)].join(
+      ' ',
+    ),
+    ...(found && { found }),
+  };
 }
 
-function sweptWords(
+/** Of the method that the panel is about: whatever stands beside speaks of it, too. */
+function swept(
   strings: TradeOffStrings,
   state: PanelState,
   set: MeasuredSet,
-): string | undefined {
-  const points = comparable(state)
-    .flatMap((sweep) => sweep.points)
-    .filter(isOf(set));
-  if (points.length === 0) return undefined;
+): Pick<MeasuredNote, 'found'> & { words?: string } {
+  const points = comparable(state).flatMap(({ id, points: all }) =>
+    all.filter(isOf(set)).map((point) => ({ ...point, sweep: id })),
+  );
+  if (points.length === 0) return {};
   const budgets = new Set(points.map(({ budget }) => budget.reduction)).size;
   const finding = sweepFinding(
     points.map(({ maker: { method }, budget, record }) => ({
       ...{ method, saved: budget.reduction ?? 0, record },
     })),
+    state.method,
   );
-  const counted = fill(strings.sweptOn, budgets, set.samples, set.name);
-  return finding === undefined ? counted : `${localize(finding)} ${counted}`;
+  const counted =
+    budgets === 1
+      ? fill(strings.sweptOnOne, set.samples, set.name)
+      : fill(strings.sweptOn, budgets, set.samples, set.name);
+  if (finding === undefined) return { words: counted };
+  const words = `${localize(finding.text)} ${counted}`;
+  const { method, saved = NaN } = finding.best ?? {};
+  const best = points.find(
+    ({ maker, budget }) => maker.method === method && budget.reduction === saved,
+  );
+  if (!best || method === undefined) return { words };
+  const name = fill(strings.pointAt, methodLabels[method], formatPercent(best.reduction.decoder));
+  return { words, found: { sweep: best.sweep, index: best.index, name } };
 }
 
 /** Recipes that the same data has more to say of than this set: they have not gone. */

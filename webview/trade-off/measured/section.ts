@@ -7,12 +7,13 @@ import type {
 } from '../../../src/protocol/trade-off';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
-import { h, setAttribute } from '../../shared/dom';
+import { h, setAttribute, setText } from '../../shared/dom';
 import { Memo } from '../../shared/memo';
 import { fill } from '../../shared/fill';
 import { button, type Button } from '../../shared/toolkit';
 import { PlotFigure } from '../figure';
 import { PointDetail } from './detail';
+import { FoundPoint } from './found';
 import { frontKeys, hasUnnamed, type MeasuredInput, type MeasuredWords } from './geometry';
 import { MeasuredPlot } from './plot';
 import { MeasuredChoices } from './choices';
@@ -21,7 +22,9 @@ import { denseFacts, measuredPoints, type MeasuredPoint } from './points';
 import { offerOf, settledChoice, shownSet } from './sets';
 import { othersLabel, seriesOrder } from '../../../src/core/plot/series';
 import { localize } from '../../shared/l10n';
-import { describePoint, measuredTable, seriesName, warnings } from './words';
+import { warnings } from './warnings';
+import { WarningsView } from './warnings-view';
+import { describePoint, measuredTable, seriesName } from './words';
 import { RunProgress } from '../run-progress';
 import { canMeasure, chosenRecipe } from '../view';
 
@@ -41,8 +44,9 @@ export class MeasuredSection {
   private readonly sweep: Button;
   private readonly choices: MeasuredChoices;
   private readonly nameAll: Button;
-  private readonly warning = h('ul', { class: 'better', hidden: true });
+  private readonly warning: WarningsView;
   private readonly detail: PointDetail;
+  private readonly found: FoundPoint;
   private readonly progress: RunProgress;
   private readonly input = new Memo<MeasuredInput>();
   private isAllNamed = false;
@@ -74,6 +78,8 @@ export class MeasuredSection {
       },
     );
     this.detail = new PointDetail(strings, events);
+    this.warning = new WarningsView(strings);
+    this.found = new FoundPoint(strings, events.onSavePoint);
     this.progress = new RunProgress(strings, () => {
       events.send({ type: 'cancelMeasuring' });
     });
@@ -94,10 +100,9 @@ export class MeasuredSection {
     );
     this.nameAll = button(strings.nameAll, () => {
       this.isAllNamed = !this.isAllNamed;
-      setAttribute(this.nameAll, 'aria-pressed', String(this.isAllNamed));
+      setText(this.nameAll, this.isAllNamed ? strings.nameFewer : strings.nameAll);
       events.onResize();
     });
-    setAttribute(this.nameAll, 'aria-pressed', 'false');
     const head = h(
       'div',
       { class: 'measured-head' },
@@ -106,8 +111,9 @@ export class MeasuredSection {
       ...this.choices.elements,
       this.nameAll,
     );
+    this.figure.note.after(this.found.element);
     this.figure.above.hidden = false;
-    this.figure.above.append(head, this.progress.element, this.warning);
+    this.figure.above.append(head, this.progress.element, this.warning.element);
     this.element = h(
       'section',
       { class: 'measured-section', 'aria-labelledby': 'measured-title' },
@@ -136,7 +142,8 @@ export class MeasuredSection {
     this.sweep.disabled = isRunning;
     this.progress.draw(shownRun);
     const set = shownSet(state, wanted);
-    this.drawWarnings(state, set ? warnings(this.strings, state, set) : []);
+    const better = set ? warnings(this.strings, state, set) : { first: [], more: [] };
+    this.warning.draw(better, this.staleWords(state));
     if (!set) {
       this.points = [];
       this.choices.hide();
@@ -144,6 +151,7 @@ export class MeasuredSection {
       this.figure.isEmpty = true;
       this.detail.element.hidden = true;
       this.figure.draw([], this.strings.notMeasured);
+      this.found.draw(undefined);
       this.drawDetail();
       return;
     }
@@ -155,7 +163,9 @@ export class MeasuredSection {
     this.choices.draw(state, choice, set);
     this.figure.isEmpty = false;
     this.detail.element.hidden = false;
-    this.figure.draw([], measuredNote(this.strings, state, set));
+    const note = measuredNote(this.strings, state, set);
+    this.figure.draw([], note.text);
+    this.found.draw(note.found);
     if (!this.points.some(({ key }) => key === this.picked)) this.picked = undefined;
     const { chosenRecipe: chosen } = state;
     const input = this.input.of({
@@ -192,15 +202,10 @@ export class MeasuredSection {
     return point ? describePoint(this.strings, point, this.front.has(key)) : '';
   }
 
-  private drawWarnings({ measuring }: PanelState, lines: readonly string[]): void {
-    const stale = measuring.sweeps.flatMap(({ dataName, stale: why }) =>
+  private staleWords({ measuring }: PanelState): string[] {
+    return measuring.sweeps.flatMap(({ dataName, stale: why }) =>
       why === undefined ? [] : [fill(this.strings.staleSweep, dataName, why)],
     );
-    const all = [...lines, ...stale];
-    this.warning.hidden = all.length === 0;
-    if (JSON.stringify(all) === this.warning.dataset['shown']) return;
-    this.warning.dataset['shown'] = JSON.stringify(all);
-    this.warning.replaceChildren(...all.map((line) => h('li', {}, line)));
   }
 
   /** What is pointed at, else what was picked. */

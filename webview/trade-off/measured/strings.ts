@@ -28,12 +28,15 @@ function controls() {
     allCategories: l10n.t('All'),
     measuredOn: l10n.t('Data'),
     measuredSet: l10n.t('{0}, {1} samples'),
+    sweptOnOne: l10n.t('One budget measured on {0} samples of {1}.'),
+    saveFound: l10n.t('Save what was found as a recipe: {0}'),
     sweptOn: l10n.t('{0} budgets measured on {1} samples of {2}.'),
     elsewhere: l10n.t('Not in this plot: {0}, measured on {1} samples (choose them under “{2}”).'),
     elsewhereMany: l10n.t(
       'Not in this plot: {0} recipes, measured on {1} samples (choose them under “{2}”).',
     ),
     nameAll: l10n.t('Name all baselines'),
+    nameFewer: l10n.t('Name fewer'),
     retained: localize(figures.retained.label),
     retainedAxis: localize(figures.retained.axis),
     klAxis: localize(figures.kl.axis),
@@ -65,11 +68,13 @@ function points() {
     ),
     savePoint: l10n.t('Save as Recipe...'),
     openPoint: l10n.t('Open {0}'),
-    betterAccuracy: l10n.t('{0} does better than {1}: by {2} to {3} points of accuracy.'),
-    betterKl: l10n.t(
-      '{0} stays nearer to the unpruned model than {1}: its KL divergence is {2} to {3} nats less.',
+    betterAccuracy: l10n.t(
+      '{0} does better than {1} on {4} samples: accuracy {5} against {6}, by {2} to {3} points.',
     ),
-    betterMore: l10n.t('And {0} more.'),
+    betterKl: l10n.t(
+      '{0} stays nearer to the unpruned model than {1} on {4} samples: its KL divergence is {2} to {3} nats less.',
+    ),
+    betterMore: l10n.t('And {0} more'),
     staleSweep: l10n.t('A sweep on {0} is not shown: {1}. Sweep again to measure it anew.'),
   };
 }

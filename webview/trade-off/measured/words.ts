@@ -1,15 +1,12 @@
 /** Sentences about measured points, and the table of them. Pure. */
 import { formatPercent, formatTime } from '../../../src/core/cost/format';
 import { formatKl, formatMass } from '../../../src/core/figures/format';
-import { betterBaselines, methodLabels } from '../../../src/core/recipe/methods';
-import type { EvaluationBySet } from '../../../src/protocol/measured';
-import type { PanelState } from '../../../src/protocol/trade-off';
+import { methodLabels } from '../../../src/core/recipe/methods';
 import type { TradeOffStrings } from '../strings';
 import type { Table } from '../../shared/csv';
 import { fill } from '../../shared/fill';
 import type { Series } from '../../../src/core/plot/series';
 import type { MeasuredPoint } from './points';
-import { isOf, recipeRecords, type MeasuredSet } from './sets';
 
 export function seriesName(strings: TradeOffStrings, series: Series): string {
   if (series === 'refined') return strings.refinedSeries;
@@ -59,49 +56,6 @@ function retainedInWords(
   return fill(strings.pointRetained, formatPercent(value), formatPercent(low), formatPercent(high));
 }
 
-/** Lines of warnings at most; the rest is counted. */
-const mostWarnings = 2;
-
-/** Baselines that are better beyond their intervals, worst news first; one line for each recipe or budget. */
-export function warnings(strings: TradeOffStrings, state: PanelState, set: MeasuredSet): string[] {
-  const lines = judged(strings, state, set).flatMap(({ name, record }) =>
-    betterBaselines(record).map(({ baseline, by }) => {
-      const label = methodLabels[baseline.method];
-      const isAccuracy = by.includes('accuracy');
-      const [low, high] = (isAccuracy ? baseline.ahead : baseline.klAhead)!;
-      const text = isAccuracy
-        ? fill(strings.betterAccuracy, label, name, points(-high), points(-low))
-        : fill(strings.betterKl, label, name, formatKl(-high), formatKl(-low));
-      return { text, isAccuracy, by: -high };
-    }),
-  );
-  lines.sort((a, b) => Number(b.isAccuracy) - Number(a.isAccuracy) || b.by - a.by);
-  const texts = lines.map(({ text }) => text);
-  const more = texts.length - mostWarnings;
-  return more > 0 ? [...texts.slice(0, mostWarnings), fill(strings.betterMore, more)] : texts;
-}
-
-/** What stands against baselines: recipes, and the fitted budgets of sweeps. */
-function judged(
-  strings: TradeOffStrings,
-  state: PanelState,
-  set: MeasuredSet,
-): { name: string; record: EvaluationBySet }[] {
-  const named = recipeRecords(state).filter(isOf(set));
-  const swept = state.measuring.sweeps
-    .filter(({ stale }) => stale === undefined)
-    .flatMap(({ points: all }) =>
-      all.map(({ maker, reduction, record }) => ({
-        name: fill(strings.pointAt, methodLabels[maker.method], formatPercent(reduction.decoder)),
-        record,
-      })),
-    )
-    .filter(isOf(set))
-    // A point that was saved is spoken of by its recipe's name.
-    .filter(({ record }) => !named.some((other) => other.record.schedule === record.schedule));
-  return [...named, ...swept];
-}
-
 /** Everything the plot shows: fractions as numbers, so that a spreadsheet can plot them. */
 export function measuredTable(strings: TradeOffStrings, points: readonly MeasuredPoint[]): Table {
   const columns = [
@@ -138,11 +92,6 @@ export function measuredTable(strings: TradeOffStrings, points: readonly Measure
 function sourceName(strings: TradeOffStrings, { source, name }: MeasuredPoint): string {
   if (source.kind === 'beside') return source.name;
   return source.kind === 'sweep' ? strings.sourceSweep : fill(strings.sourceRecipe, name);
-}
-
-/** A fraction as points, without their unit. */
-function points(fraction: number): string {
-  return (100 * fraction).toFixed(1);
 }
 
 function round(value: number | undefined): number | undefined {

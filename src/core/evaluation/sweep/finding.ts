@@ -6,7 +6,7 @@ import { formatKl, plainPercent } from '../../figures/format';
 import { retainedOf } from '../../figures/retained';
 import { isBaseline, methodLabels } from '../../recipe/methods';
 import type { EvaluationRecord, Method } from '../../recipe/types';
-import { text, type Text } from '../../text';
+import { text, type Message, type Text } from '../../text';
 
 /** One candidate of one budget. */
 export interface SweptPoint {
@@ -31,16 +31,31 @@ interface Result {
 /** A budget that keeps less of the accuracy is not spoken of as one to take. */
 const enoughKept = 0.95;
 
+export interface SweepFinding {
+  text: Text;
+  /** What is worth keeping: absent where no budget keeps enough, or nothing was scored. */
+  best?: Pick<Result, 'method' | 'saved'>;
+}
+
 /**
  * The largest budget at which a fitted method keeps `enoughKept`; where none does, the smallest one; without answers to
  * score, the one in the middle by its KL divergence.
+ * @param spoken fitted method that is spoken of; whichever does best without, or where nothing was measured of it
  * @returns undefined where nothing was measured
  */
-export function sweepFinding(points: readonly SweptPoint[]): Text | undefined {
+export function sweepFinding(
+  points: readonly SweptPoint[],
+  spoken?: Method,
+): SweepFinding | undefined {
   const results = resultsOf(points);
-  const fitted = results.filter(({ method }) => !isBaseline(method));
+  const all = results.filter(({ method }) => !isBaseline(method));
+  const own = all.filter(({ method }) => method === spoken);
+  const fitted = own.length > 0 ? own : all;
   const scored = fitted.filter(({ kept }) => kept !== undefined);
-  if (scored.length === 0) return divergenceFinding(fitted, results);
+  if (scored.length === 0) {
+    const divergence = divergenceFinding(fitted, results);
+    return divergence && { text: divergence };
+  }
   const enough = scored.filter(({ kept }) => kept!.value >= enoughKept);
   const saved =
     enough.length > 0
@@ -51,8 +66,14 @@ export function sweepFinding(points: readonly SweptPoint[]): Text | undefined {
     ({ kept }) => kept!.value,
   )!;
   const said = besideText(best, results);
-  if (enough.length > 0) return said;
-  return text`No budget keeps ${plainPercent(enoughKept)} of the accuracy. ${said}`;
+  const percent = plainPercent(enoughKept);
+  if (enough.length === 0)
+    return { text: text`No budget keeps ${percent} of the accuracy. ${said}` };
+  const { method } = best;
+  // Why it is this one.
+  const why = text`${said} It is the cheapest that keeps ${percent}.`;
+  const isOnly = new Set(scored.map((one) => one.saved)).size === 1;
+  return { text: isOnly ? said : why, best: { method, saved } };
 }
 
 function keptText({ method, saved, kept }: Result): Text {
@@ -64,7 +85,7 @@ function keptText({ method, saved, kept }: Result): Text {
   return text`At ${percent} fewer FLOPs, ${label} keeps ${value} of accuracy (${low} to ${high})`;
 }
 
-/** What it keeps, and the best baseline at the same budget. */
+/** What it keeps, and the best baselines at the same budget: those that are shown alike are alike. */
 function besideText(own: Result, results: readonly Result[]): Text {
   const beside = results.filter(
     (one) => isBaseline(one.method) && one.saved === own.saved && one.kept !== undefined,
@@ -72,10 +93,37 @@ function besideText(own: Result, results: readonly Result[]): Text {
   const best = highest(beside, (one) => one.kept!.value);
   const said = keptText(own);
   if (!best) return text`${said}.`;
-  const [label, value] = [methodLabels[best.method], formatPercent(best.kept!.value)];
-  return best.kept!.value > own.kept!.value
-    ? text`${said}; ${label} keeps more: ${value}.`
-    : text`${said}, best baseline ${label} ${value}.`;
+  const value = shown(best);
+  const alike = beside.filter((one) => shown(one) === value).map(({ method }) => method);
+  const who = baselinesText(alike);
+  if (value === shown(own)) {
+    return alike.length === 1
+      ? text`${said}, and ${who} the same.`
+      : text`${said}, and ${who} keep the same.`;
+  }
+  if (best.kept!.value > own.kept!.value) {
+    return alike.length === 1
+      ? text`${said}; ${who} keeps more: ${value}.`
+      : text`${said}; ${who} keep more: ${value}.`;
+  }
+  return alike.length === 1
+    ? text`${said}, best baseline ${who} ${value}.`
+    : text`${said}, best ${who} ${value}.`;
+}
+
+function shown({ kept }: Result): string {
+  return formatPercent(kept!.value);
+}
+
+/** So many are named; of more it is said how many they are. */
+function baselinesText(methods: readonly Method[]): Message {
+  if (methods.length === 1) return methodLabels[methods[0]!];
+  const words: Record<number, Text> = {
+    ...{ 2: text`two baselines`, 3: text`three baselines`, 4: text`four baselines` },
+    ...{ 5: text`five baselines`, 6: text`six baselines`, 7: text`seven baselines` },
+    ...{ 8: text`eight baselines`, 9: text`nine baselines` },
+  };
+  return words[methods.length] ?? text`${methods.length} baselines`;
 }
 
 function divergenceFinding(fitted: readonly Result[], all: readonly Result[]): Text | undefined {

@@ -1,25 +1,12 @@
 /** What the trade-off panel does to recipes: every change is one undoable edit of the text. */
-import path from 'node:path';
 import * as vscode from 'vscode';
-import {} from '../../../contributions';
 import { HumanError } from '../../../core/errors';
 import { givenOf } from '../../../core/fit/given';
-import { relativePath } from '../../../core/model/paths';
-import { formatRecipe } from '../../../core/recipe/write';
-import type { Method, Recipe } from '../../../core/recipe/types';
-import type { Budget } from '../../../core/cost/types';
 import type { Fitting, Step } from '../../../protocol/trade-off';
 import { changeRecipe } from '../../recipes/recipe-change';
-import {
-  chooseRecipeFile,
-  recipeFolder,
-  validateName,
-  writeRecipe,
-} from '../../recipes/recipe-file';
-import { bareName, recipeName } from '../../../core/recipe/recipe-name';
+import { saveNamed, savePointAs } from '../../recipes/save-named';
 import { requireRecipe } from '../../targets';
 import { timedFit } from '../../fitting/timed-fit';
-import { withoutLinks } from '../../without-links';
 import type { TradeOffModel } from './model';
 import { reached } from '../../walkthrough';
 
@@ -91,7 +78,7 @@ export async function saveAsRecipe(
     ...(times && { times }),
   };
   const name = { budget, method, before };
-  const uri = await saveNamed(model, name, async (modelPath) => {
+  const uri = await saveNamed(model.model, name, async (modelPath) => {
     return (await timedFit(fitter, budget, { ...choices, modelPath })).recipe;
   });
   if (uri) reached('budgetChosen');
@@ -115,50 +102,5 @@ export async function savePoint(
       'sweep-point-gone',
     );
   }
-  const { recipe, record } = point;
-  const { budget, fit } = recipe;
-  const name = { budget, method: fit?.method, before: givenOf(recipe).before };
-  return saveNamed(model, name, (path) =>
-    Promise.resolve({
-      ...recipe,
-      model: { ...recipe.model, path },
-      evaluation: [record],
-    }),
-  );
-}
-
-/** What a recipe's name is made of. */
-interface Named {
-  budget: Budget;
-  method: Method | undefined;
-  before: number | undefined;
-}
-
-/** @param make the recipe, given the path of its model */
-async function saveNamed(
-  model: TradeOffModel,
-  { budget, method, before }: Named,
-  make: (modelPath: string) => Promise<Recipe>,
-): Promise<vscode.Uri | undefined> {
-  const { model: found } = model;
-  if (!found) {
-    throw new HumanError(
-      vscode.l10n.t('The model is not in this workspace any more. Open its folder.'),
-      'model-missing',
-    );
-  }
-  const folder = recipeFolder(found);
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Save as Recipe'),
-    prompt: withoutLinks(
-      vscode.l10n.t('Name of the recipe in {0}', vscode.workspace.asRelativePath(folder)),
-    ),
-    value: recipeName(found, budget, method, before),
-    validateInput: validateName,
-  });
-  if (name === undefined) return undefined;
-  const target = await chooseRecipeFile(folder, bareName(name));
-  if (target === undefined) return undefined;
-  const modelPath = relativePath(path.dirname(target.file), found.folder);
-  return writeRecipe(target, formatRecipe(await make(modelPath)));
+  return savePointAs(model.model, point);
 }

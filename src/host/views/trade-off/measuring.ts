@@ -92,9 +92,9 @@ export class TradeOffMeasuring implements vscode.Disposable {
   private get run(): MeasuringRun | undefined {
     const run = this.active();
     if (!run) return undefined;
-    const { kind, title, done, total } = run;
+    const { kind, title, fraction } = run;
     const text = describeRun(run);
-    return { kind, title, text, ...(total > 0 && { part: Math.min(1, done / total) }) };
+    return { kind, title, text, ...(fraction !== undefined && { part: fraction }) };
   }
 
   /** Of several, the one whose turn it is. */

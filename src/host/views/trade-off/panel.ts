@@ -9,6 +9,7 @@ import type { Services } from '../../services';
 import { editSchedule, saveAsRecipe, savePoint, updateToBudget } from './edits';
 import { exportPlot } from './export';
 import { TradeOffModel } from './model';
+import { cancelCalibration } from './starting';
 import { createPanel, Panel } from '../webview/panel-base';
 
 export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel> {
@@ -100,6 +101,9 @@ export class TradeOffPanel extends Panel<PanelMessage, HostEvent, TradeOffModel>
         return null;
       case 'cancelMeasuring':
         model.measuring.cancel();
+        return null;
+      case 'cancelCalibration':
+        cancelCalibration(this.services, model.folder);
         return null;
       case 'retry':
         model.refresh();

@@ -14,13 +14,20 @@ export function startingMethod(folder: string, recipe: Recipe | undefined): Fitt
 
 /** The calibration of the model that goes on now. */
 export function calibrationOf({ runs }: Services, folder: string): Situation | undefined {
-  const run = runs.runs.find(
-    ({ kind, modelFolder }) => kind === 'calibration' && modelFolder === folder,
-  );
+  const run = calibrationRun(runs, folder);
   if (!run) return undefined;
   const { state, done, total } = run;
   const queued = state === 'queued';
   return { kind: 'calibrating', queued, done, total };
+}
+
+/** Stops what the card of a calibration shows. */
+export function cancelCalibration({ runs }: Services, folder: string): void {
+  calibrationRun(runs, folder)?.cancel();
+}
+
+function calibrationRun({ runs }: Services['runs'], folder: string) {
+  return runs.find(({ kind, modelFolder }) => kind === 'calibration' && modelFolder === folder);
 }
 
 /** There are none of this model; there may be some of another that stood in its folder. */

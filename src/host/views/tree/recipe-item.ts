@@ -4,7 +4,7 @@ import { treeItems } from '../../../contributions';
 import { formatPercent } from '../../../core/cost/format';
 import { reachOf } from '../../../core/recipe/comparison/reach';
 import { currentEvaluation } from '../../../core/recipe/evaluations';
-import { headlineText, measuredFirstText, missedText } from '../../../core/recipe/headline';
+import { headlineText, measuredFirstText, missedText } from '../../../core/recipe/headline-text';
 import type { Recipe } from '../../../core/recipe/types';
 import { localize } from '../../localize';
 import { ofOtherWords, testedHeadline } from '../../recipes/headline';

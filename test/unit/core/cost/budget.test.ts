@@ -4,6 +4,7 @@ import {
   describeBudget,
   formatBudget,
   parseBudget,
+  typedBudget,
 } from '../../../../src/core/cost/budget';
 import { reachableReduction } from '../../../../src/core/cost/reachable';
 import { scheduleCost } from '../../../../src/core/cost/cost';
@@ -70,6 +71,20 @@ test.each([
   expect(formatBudget(budget)).toBe(written);
   expect(parseBudget(written)).toEqual(budget);
   expect(describeBudget(budget).replace('60.0%', '60%')).toContain(words);
+});
+
+describe('typedBudget', () => {
+  it.each([
+    ['3x', '3x'],
+    ['latency:1.3x', 'latency:1.3x'],
+    ['2x', 'ttft:50% (2x)'],
+    ['ttft:50%', 'ttft:50% (2x)'],
+    ['latency:47%', 'latency:47%'],
+    ['120ms', 'latency:120ms'],
+    ['60%', '60%'],
+  ])('%s is spoken of as %s', (written, said) => {
+    expect(typedBudget(parseBudget(written))).toBe(said);
+  });
 });
 
 describe('achieved', () => {

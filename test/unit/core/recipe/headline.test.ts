@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
 import { scheduleHash } from '../../../../src/core/recipe/hash';
+import { headlineOf } from '../../../../src/core/recipe/headline';
 import {
-  headlineOf,
   headlineText,
   lensHeadlineText,
+  measuredFirstText,
   shortHeadlineText,
-} from '../../../../src/core/recipe/headline';
+} from '../../../../src/core/recipe/headline-text';
 import type { EvaluationRecord, Recipe } from '../../../../src/core/recipe/types';
 import { text } from '../../../../src/core/text';
 import { example } from './example';
@@ -149,5 +150,37 @@ describe('above the text of a recipe', () => {
   it('offers to measure what nobody has', () => {
     expect(lens([])).toBe('Not measured yet: measure');
     expect(lens([], '1 min')).toBe('Not measured yet: measure (about 1 min)');
+  });
+});
+
+describe('of a budget in time', () => {
+  const times = { prefill: { pruned: 45.6, unpruned: 55.5 }, firstToken: { pruned: 90, unpruned: 99.9 } }; // prettier-ignore
+  const predicted = { device: 'cpu', profile: 'sha256:3', schedule, ...times };
+  const timedBy = (metric: 'latency' | 'ttft', changes: Partial<Recipe['budget']> = {}) => {
+    const budget = { ...example.budget, metric, reduction: undefined, value: 46, predicted, ...changes }; // prettier-ignore
+    return headlineOf({ ...example, evaluation: [], budget } as Recipe);
+  };
+
+  it('has the milliseconds first and FLOPs beside them, wherever it stands', () => {
+    const headline = timedBy('latency');
+    const said = '45.6 ms to prefill (1.2x faster)';
+    expect(String(headlineText(headline))).toBe(
+      '45.6 ms to prefill, 1.2x faster (by the profile of cpu), 60.1% fewer FLOPs, not measured yet',
+    );
+    expect(String(shortHeadlineText(headline))).toBe(`${said}, 60.1% fewer FLOPs, not measured`);
+    expect(String(lensHeadlineText(headline))).toBe(`${said} · Not measured yet: measure`);
+    const measured = { ...headline, kept: { value: 0.98 } };
+    expect(String(measuredFirstText(measured))).toBe(`98.0% kept · ${said} · 60.1% fewer FLOPs`);
+  });
+
+  it('is of the time that it is in', () => {
+    expect(String(headlineText(timedBy('ttft')))).toMatch(
+      /^90\.0 ms to the first token, 1\.1x faster/,
+    );
+  });
+
+  it('says nothing of a schedule that the profile did not speak of', () => {
+    const other = timedBy('latency', { predicted: { ...predicted, schedule: 'sha256:0' } });
+    expect(String(headlineText(other))).toBe('60.1% fewer FLOPs, not measured yet');
   });
 });

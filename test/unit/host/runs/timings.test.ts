@@ -44,4 +44,14 @@ describe('what is known before a run', () => {
       expect(secondsPerAnswer(memento, { ...run, ...other })).toBeUndefined();
     }
   });
+
+  it('takes a run that named no precision for the usual one', async () => {
+    const memento = memory();
+    const unnamed = { ...run, dtype: undefined };
+    await keepTiming(memento, unnamed, 'calibration', 0.125);
+    expect(secondsPerAnswer(memento, run)).toBe(0.125);
+    await keepTiming(memento, run, 'calibration', 0.2);
+    expect(secondsPerAnswer(memento, run)).toBe(0.2);
+    expect(secondsPerAnswer(memento, unnamed)).toBe(0.125);
+  });
 });

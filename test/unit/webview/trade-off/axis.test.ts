@@ -77,8 +77,9 @@ describe('an axis of time', () => {
     [prefill, '2x', 0.5],
     [prefill, '40%', 0.4],
     [first, 'ttft:300ms', 1 - 300 / 605],
-    [prefill, '1000', 0],
-    [prefill, '0.5x', undefined],
+    // More than unpruned is no end of the slider: it is said.
+    [prefill, '490', -1],
+    [prefill, '0.5x', -1],
     [prefill, 'soon', undefined],
   ])('%j reads %s', (axis, text, expected) => {
     const parsed = parseField(axis, text, stated);
@@ -134,7 +135,7 @@ describe('parseField', () => {
     [decoder, '60,5', 0.605],
     [decoder, '.5', 0.005],
     [decoder, '0', 0],
-    // Beyond the end is the end; what cannot be reached is shown beside the slider.
+    // Beyond the end is the end, which cannot be reached either.
     [decoder, '101', 1],
     [decoder, '-1', undefined],
     [decoder, '', undefined],
@@ -143,7 +144,7 @@ describe('parseField', () => {
     [decoder, 'sixty', undefined],
     [tokens, '40', 0.6],
     [tokens, '100', 0],
-    [tokens, '101', 0],
+    [tokens, '101', -0.01],
     // What goes, or what stays?
     [tokens, '50%', undefined],
   ])('%j reads "%s" as %s', (axis, text, expected) => {

@@ -108,9 +108,9 @@ describe('cardOf', () => {
     [{ kind: 'untrusted' }, 'untrusted', ['manageTrust']],
     [{ kind: 'no-model' }, 'noModel', []],
     [{ kind: 'no-statistics' }, 'noStatistics', ['calibrate']],
-    [running, 'calibrating', [0.25]],
-    [{ ...running, queued: true }, 'calibrating', [true]],
-    [{ ...running, total: 0 }, 'calibrating', [true]],
+    [running, 'calibrating', ['cancelCalibration', 0.25]],
+    [{ ...running, queued: true }, 'calibrating', ['cancelCalibration', true]],
+    [{ ...running, total: 0 }, 'calibrating', ['cancelCalibration', true]],
     [{ kind: 'preparing', part: 0.5 }, 'preparing', [0.5]],
     [{ kind: 'failed', message: 'why' }, 'failed', ['retry', 'showLog']],
   ])('%j', (situation, title, more) => {

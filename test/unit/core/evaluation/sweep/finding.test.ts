@@ -7,7 +7,7 @@ const point = (method: Method, saved: number, accuracy: number, width?: number):
   const record = { samples: 50, accuracy, dense: 1, ...(width !== undefined && { interval }) };
   return { method, saved, record };
 };
-const said = (...points: SweptPoint[]): string | undefined => sweepFinding(points)?.toString();
+const said = (...points: SweptPoint[]): string | undefined => sweepFinding(points)?.text.toString();
 
 describe('what a sweep found', () => {
   it('is the largest budget that keeps enough, with the best baseline there', () => {
@@ -21,7 +21,7 @@ describe('what a sweep found', () => {
       point('divprune', 0.8, 0.99),
     );
     expect(found).toBe(
-      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%.',
+      'At 60% fewer FLOPs, FitPrune+ keeps 97.2% of accuracy (91.2 to 103.2), best baseline DivPrune 92.0%. It is the cheapest that keeps 95%.',
     );
   });
 
@@ -51,5 +51,33 @@ describe('what a sweep found', () => {
       'At 40% fewer FLOPs, FitPrune+ is 0.02 nats from the unpruned model, DART, the nearest baseline, 0.03.',
     );
     expect(said()).toBeUndefined();
+  });
+
+  it('counts baselines that are alike, in words', () => {
+    const at = (own: number, ...others: number[]) =>
+      said(
+        point('fitprune', 0.5, own),
+        ...(['stride', 'random', 'dart'] as const)
+          .slice(0, others.length)
+          .map((method, i) => point(method, 0.5, others[i]!)),
+      );
+    const own = (kept: string) => `At 50% fewer FLOPs, FitPrune keeps ${kept} of accuracy`;
+    expect(at(1, 1, 1, 1)).toBe(`${own('100.0%')}, and three baselines keep the same.`);
+    expect(at(1, 1, 0.9)).toBe(`${own('100.0%')}, and Stride the same.`);
+    expect(at(1, 0.9, 0.9, 0.8)).toBe(`${own('100.0%')}, best two baselines 90.0%.`);
+    expect(at(0.96, 1, 1, 0.8)).toBe(`${own('96.0%')}; two baselines keep more: 100.0%.`);
+  });
+
+  it('speaks of the method that is looked at, and says which budget there is to keep', () => {
+    const points = [
+      point('fitprune', 0.3, 1),
+      point('fitprune', 0.6, 0.9),
+      point('fitprune+', 0.6, 1),
+    ];
+    expect(sweepFinding(points)?.best).toEqual({ method: 'fitprune+', saved: 0.6 });
+    expect(sweepFinding(points, 'fitprune')?.best).toEqual({ method: 'fitprune', saved: 0.3 });
+    expect(sweepFinding([point('fitprune', 0.3, 0.1)], 'fitprune')?.best).toBeUndefined();
+    // Nothing is measured of it: better of another than nothing.
+    expect(sweepFinding(points.slice(0, 1), 'fitprune+')?.best?.method).toBe('fitprune');
   });
 });

@@ -16,7 +16,7 @@ const swept = (samples: number) =>
     sweepPoint(2, 'fitprune', 0.4, { samples, accuracy: 0.6 }),
   ]);
 const noteOf = (state: ReturnType<typeof stateOf>) =>
-  measuredNote(strings, state, measuredSets(state)[0]!);
+  measuredNote(strings, state, measuredSets(state)[0]!).text;
 
 it('says what a sweep found and on how many samples, and which recipes have more', () => {
   const recipes = [measured('mine', 500), measured('small', 8)];
@@ -33,4 +33,19 @@ it('counts recipes where they are many, and says nothing where all is there', ()
   const words = noteOf(stateOf(many, { measuring: { sweeps: [swept(8)] } }));
   expect(words).toContain('elsewhereMany[4|500|');
   expect(noteOf(stateOf([measured('mine', 500), measured('small', 8)]))).toBe('');
+});
+
+it('speaks of the method of the panel, and has what was found to keep', () => {
+  const points = [
+    sweepPoint(0, 'fitprune+', 0.4, { samples: 8, accuracy: 0.9 }),
+    sweepPoint(1, 'fitprune', 0.8, { samples: 8, accuracy: 0.9 }),
+  ];
+  const measuring = { sweeps: [sweepOf(points)] };
+  const state = stateOf([], { measuring, method: 'fitprune' });
+  const { text, found } = measuredNote(strings, state, measuredSets(state)[0]!);
+  expect(text).toContain('FitPrune keeps 100.0%');
+  expect(found?.index).toBe(1);
+  expect(found?.name).toContain('FitPrune|15.6%');
+  const one = stateOf([], { measuring: { sweeps: [sweepOf(points.slice(0, 1))] } });
+  expect(noteOf(one)).toContain('sweptOnOne[8|');
 });

@@ -1,0 +1,166 @@
+/** The words of a recipe's headline, of several lengths. */
+import { formatPercent } from '../cost/format';
+import { formatKl, plainPercent } from '../figures/format';
+import { samplesText, text, type Message, type Text } from '../text';
+import { headlineOf, type Headline } from './headline';
+import { profiledTimeText, timeText } from './headline-time';
+import { methodLabels } from './methods';
+import type { EvaluationRecord, Recipe } from './types';
+
+/**
+ * `60% fewer FLOPs, 99.0% of accuracy kept (97.8 to 100.2), best baseline 88.0%, 1.9x faster to the first token`; of a
+ * budget in time `45.6 ms to prefill, 1.2x faster (by the profile of cpu), 23.8% fewer FLOPs, ...`.
+ * @param estimate how long a quick measurement takes, where that is known and nothing is measured
+ */
+export function headlineText(headline: Headline, estimate?: Message): Text {
+  const { kl, isMeasured } = headline;
+  const parts: [Text, ...Text[]] = [
+    ...savedTexts(headline),
+    ...missedText(headline),
+    ...keptText(headline),
+    ...(kl === undefined ? [] : [text`KL divergence ${formatKl(kl)} nats from the unpruned model`]),
+    ...fasterText(headline),
+    ...(headline.isByTest === true ? [text`measured by a test`] : []),
+  ];
+  if (!isMeasured) {
+    parts.push(
+      estimate === undefined
+        ? text`not measured yet`
+        : text`not measured yet (takes about ${estimate})`,
+    );
+  }
+  return listed(parts);
+}
+
+/** `misses its budget by 8.1 points`, of percent. */
+export function missedText({ missedBy }: Pick<Headline, 'missedBy'>): Text[] {
+  if (missedBy === undefined) return [];
+  // What counts as missed is never shown as missed by nothing.
+  return [text`misses its budget by ${points(Math.max(0.001, missedBy))} points`];
+}
+
+/** What stands beside the accuracy of one measurement: `best baseline 94.0%, 1.2x faster to the first token`; undefined without either. */
+export function besideText(recipe: Recipe, record: EvaluationRecord): Text | undefined {
+  const headline = headlineOf({ ...recipe, evaluation: [record] });
+  const parts = [...baselineText(headline), ...fasterText(headline)];
+  return parts.length === 0 ? undefined : parts.reduce((before, part) => text`${before}, ${part}`);
+}
+
+/** What it saves and what it keeps, where there is room for no more; what is not measured is said in full. */
+export function shortHeadlineText(headline: Headline): Text {
+  const { kept, kl, isByTest } = headline;
+  const saved = listed(shortSavedTexts(headline));
+  if (kept) return text`${saved}, ${shortKeptText(kept, isByTest)}`;
+  if (kl !== undefined) return text`${saved}, KL ${formatKl(kl)}`;
+  return text`${saved}, not measured`;
+}
+
+/**
+ * What a line above the recipe has room for, whose budget stands in it: `96.0% kept (89.8 to 100.0)`.
+ * @param estimate how long a quick measurement takes, where that is known
+ */
+export function lensHeadlineText(headline: Headline, estimate?: Message): Text {
+  const { time } = headline;
+  const own = measuredLensText(headline, estimate);
+  // What a budget in time comes to stands nowhere else in the file's first lines.
+  return time ? text`${timeText(time)} · ${own}` : own;
+}
+
+function measuredLensText({ kept, kl, baseline, isByTest }: Headline, estimate?: Message): Text {
+  if (kept) {
+    const own = isByTest === true ? text`${ownText(kept)}, by a test` : ownText(kept);
+    // A baseline that wins is told wherever the figure is.
+    return baseline?.isBetter ? text`${own}, ${methodLabels[baseline.method]} keeps more` : own;
+  }
+  if (kl !== undefined) return text`KL ${formatKl(kl)}`;
+  return estimate === undefined
+    ? text`Not measured yet: measure`
+    : text`Not measured yet: measure (about ${estimate})`;
+}
+
+/** The same for a narrow list, where the end is cut off: what was measured first. */
+export function measuredFirstText(headline: Headline): Text {
+  const { kept, kl, isByTest } = headline;
+  const saved = shortSavedTexts(headline).reduce((before, part) => text`${before} · ${part}`);
+  if (kept) return text`${shortKeptText(kept, isByTest)} · ${saved}`;
+  if (kl !== undefined) return text`KL ${formatKl(kl)} · ${saved}`;
+  return shortHeadlineText(headline);
+}
+
+/** The figure that the budget is in comes first, and FLOPs beside it. */
+function savedTexts({ saved, time }: Headline): [Text, ...Text[]] {
+  const percent = plainPercent(saved.reduction);
+  const flops =
+    saved.convention === 'visual'
+      ? text`${percent} fewer FLOPs (visual tokens alone)`
+      : text`${percent} fewer FLOPs`;
+  return time ? [profiledTimeText(time), flops] : [flops];
+}
+
+function shortSavedTexts({ saved, time }: Headline): [Text, ...Text[]] {
+  const flops = text`${plainPercent(saved.reduction)} fewer FLOPs`;
+  return time ? [timeText(time), flops] : [flops];
+}
+
+function listed([first, ...others]: readonly [Text, ...Text[]]): Text {
+  return others.reduce((before, part) => text`${before}, ${part}`, first);
+}
+
+type Kept = NonNullable<Headline['kept']>;
+
+/** How sure it is stands with it where samples are few: 100% of six is next to nothing. */
+function shortKeptText(kept: Kept, isByTest = false): Text {
+  const own = kept.few === undefined ? text`${formatPercent(kept.value)} kept` : ownText(kept);
+  return isByTest ? text`${own}, by a test` : own;
+}
+
+function ownText(kept: Kept): Text {
+  const value = formatPercent(kept.value);
+  const range = rangeText(kept);
+  const own = range ? text`${value} kept (${range})` : text`${value} kept`;
+  return kept.few === undefined ? own : text`${own} on ${samplesText(kept.few)}`;
+}
+
+function rangeText({ interval }: Kept): Text | undefined {
+  return interval && text`${points(interval[0])} to ${points(interval[1])}`;
+}
+
+function points(part: number): string {
+  return (100 * part).toFixed(1);
+}
+
+function keptText(headline: Headline): Text[] {
+  const { kept } = headline;
+  if (!kept) return [];
+  const value = formatPercent(kept.value);
+  const range = rangeText(kept);
+  const part = range ? text`${value} of accuracy kept (${range})` : text`${value} of accuracy kept`;
+  const own = kept.few === undefined ? part : text`${part} on ${samplesText(kept.few)}`;
+  return [own, ...baselineText(headline)];
+}
+
+function baselineText({ baseline }: Headline): Text[] {
+  if (!baseline) return [];
+  const other = formatPercent(baseline.kept);
+  return [
+    baseline.isBetter
+      ? text`${methodLabels[baseline.method]} keeps more: ${other}`
+      : text`best baseline ${other}`,
+  ];
+}
+
+function fasterText({ faster }: Headline): Text[] {
+  if (!faster) return [];
+  const { ratio, until, isClear } = faster;
+  const isToken = until === 'first token';
+  if (!isClear) {
+    return [
+      isToken ? text`not clearly faster to the first token` : text`prefill not clearly faster`,
+    ];
+  }
+  const times = (ratio >= 1 ? ratio : 1 / ratio).toFixed(1);
+  if (ratio >= 1) {
+    return [isToken ? text`${times}x faster to the first token` : text`prefill ${times}x faster`];
+  }
+  return [isToken ? text`${times}x slower to the first token` : text`prefill ${times}x slower`];
+}

@@ -1,0 +1,57 @@
+/** What is typed into the number field is taken as it is meant, or refused with the reason. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  budgetAt,
+  fieldText,
+  sliderSteps,
+  type Axis,
+  type Stated,
+} from '../../../../webview/trade-off/axis';
+import { readBudget } from '../../../../webview/trade-off/field-reading';
+import { prompt, strings } from '../support';
+
+const stated: Stated = { ...prompt, unpruned: { latency: 55.5, ttft: 80 } };
+const flops: Axis = { metric: 'flops', convention: 'decoder' };
+const tokens: Axis = { metric: 'tokens', convention: 'decoder' };
+const prefill: Axis = { metric: 'latency', convention: 'decoder' };
+const range = { largest: 832, prompt: stated };
+
+it.each<[Axis, string, string]>([
+  [prefill, '100000', 'aboveUnprunedShort[55.5 ms'],
+  [prefill, '0.5x', 'aboveUnprunedShort[55.5 ms'],
+  [prefill, '5 ms', 'belowReachShort[9.32 ms'],
+  [prefill, '12o', 'notANumberShort['],
+  [tokens, '101', 'aboveUnprunedShort[100'],
+  [tokens, '1', 'belowReachShort[16.8'],
+  [flops, '99', 'beyondReachShort[83.2%'],
+])('on %j "%s" is refused, and said as it was typed', (axis, written, why) => {
+  const read = readBudget(strings, axis, ` ${written} `, range);
+  expect(read).toMatchObject({ kind: 'refused' });
+  const { short, whole } = read as { short: string; whole: string };
+  expect(short).toContain(`notTakenShort[${written}|${why}`);
+  expect(whole).toContain(`notTaken[${written}|`);
+});
+
+it.each<[string, string]>([
+  ['1.2x', '46.25'],
+  ['50%', '27.75'],
+  ['0.02s', '20'],
+  ['55.5', '55.5'],
+])('%s stands in the field as the milliseconds it comes to', (written, milliseconds) => {
+  const read = readBudget(strings, prefill, written, range);
+  if (read.kind !== 'taken') throw new Error(read.whole);
+  expect(fieldText(prefill, read.reduction, stated)).toBe(milliseconds);
+  expect(budgetAt(prefill, read.reduction, stated).value).toBeCloseTo(Number(milliseconds), 6);
+});
+
+it('takes what the slider reaches, and nothing beyond it', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.01, max: 200, noNaN: true }), (milliseconds) => {
+      const read = readBudget(strings, prefill, `${milliseconds.toFixed(3)}ms`, range);
+      const saved = 1 - Number(milliseconds.toFixed(3)) / 55.5;
+      const isWithin = saved >= 0 && saved <= range.largest / sliderSteps;
+      expect(read.kind).toBe(isWithin ? 'taken' : 'refused');
+    }),
+  );
+});

@@ -1,0 +1,30 @@
+/** Where the words of what no budget goes below stand: in a row of their own above the plot, where nothing else is drawn. Pure. */
+import type { Frame } from '../../src/core/plot/frame';
+import { textWidth, type Box } from '../../src/core/plot/labels';
+
+export interface PlacedFloor {
+  /** From where on nothing can be reached, to the plot's end. */
+  x: number;
+  name: string;
+  /** Baseline and left end of the name. */
+  label: { x: number; y: number };
+  /** What the name covers. */
+  box: Box;
+}
+
+/** What the row takes from the plot, in pixels. */
+export const floorRow = 14;
+/** Of the plots' text: above its baseline, and below. */
+const [ascent, descent] = [10, 3];
+/** From the row down to the plot, where the names of curves may begin. */
+const apart = 9;
+const edge = 2;
+
+/** @param x of the floor @param width of the whole plot: the words may stand beside the frame, too */
+export function placeFloor(name: string, x: number, { top }: Frame, width: number): PlacedFloor {
+  const long = textWidth(name);
+  const left = Math.max(edge, Math.min(x - long / 2, width - edge - long));
+  const y = top - apart;
+  const box = { left, right: left + long, top: y - ascent, bottom: y + descent };
+  return { x, name, label: { x: left, y }, box };
+}

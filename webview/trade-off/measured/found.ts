@@ -1,0 +1,34 @@
+/** The way from what a sweep found to a recipe. */
+import type { TradeOffStrings } from '../strings';
+import { h, setAttribute } from '../../shared/dom';
+import { fill } from '../../shared/fill';
+import { button, type Button } from '../../shared/toolkit';
+import type { MeasuredNote } from './notes';
+
+type Found = NonNullable<MeasuredNote['found']>;
+
+export class FoundPoint {
+  private readonly save: Button;
+  readonly element: HTMLElement;
+  private found: Found | undefined;
+
+  constructor(
+    private readonly strings: TradeOffStrings,
+    onSavePoint: (sweep: string, index: number) => Promise<void>,
+  ) {
+    this.save = button(strings.savePoint, () => {
+      if (!this.found) return;
+      this.save.disabled = true;
+      void onSavePoint(this.found.sweep, this.found.index).finally(() => {
+        this.save.disabled = false;
+      });
+    });
+    this.element = h('div', { class: 'found', hidden: true }, this.save);
+  }
+
+  draw(found: Found | undefined): void {
+    this.found = found;
+    this.element.hidden = found === undefined;
+    if (found) setAttribute(this.save, 'aria-label', fill(this.strings.saveFound, found.name));
+  }
+}

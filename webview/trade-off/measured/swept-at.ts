@@ -1,0 +1,39 @@
+/** What a sweep measured of the very tokens that the slider keeps. Pure. */
+import { retainedOf } from '../../../src/core/figures/retained';
+import type { Estimate } from '../../../src/core/figures/figure';
+import type { Evaluation, MeasuredChoice } from '../../../src/protocol/trade-off';
+import type { View } from '../view';
+import { measuredNear } from './estimate';
+import { comparable } from './sets';
+
+export interface SweptAt {
+  evaluation: Evaluation & { isSwept: true };
+  /** Part of the unpruned accuracy. */
+  kept: Estimate | undefined;
+  dataName: string;
+}
+
+/** Of fewer samples, a figure would stand for more than it is. */
+const fewest = 20;
+
+/** @returns the one of most samples; undefined of few, and where a recipe near it was measured on more */
+export function sweptAt(
+  { state, fitted }: Pick<View, 'state' | 'fitted'>,
+  choice: MeasuredChoice,
+): SweptAt | undefined {
+  if (!fitted) return undefined;
+  const found = comparable(state).flatMap(({ dataName, points }) =>
+    points.flatMap(({ record }): SweptAt[] => {
+      const { schedule, data, accuracy, dense, interval } = record;
+      const samples = record.answered ?? record.samples;
+      if (schedule !== fitted.hash || samples < fewest) return [];
+      if (accuracy === undefined || dense === undefined) return [];
+      const own = { data, samples, accuracy, dense, ...(interval && { interval }) };
+      return [{ evaluation: { ...own, isSwept: true }, kept: retainedOf(record), dataName }];
+    }),
+  );
+  const best = found.sort((a, b) => b.evaluation.samples - a.evaluation.samples)[0];
+  if (!best) return undefined;
+  const near = measuredNear(state, choice, fitted.cost.reduction.decoder);
+  return near && near.samples > best.evaluation.samples ? undefined : best;
+}
