@@ -96,7 +96,7 @@ function runOf(name: Bed, { quick, threads }: Settings): RunOptions {
   };
 }
 
-/** Statistics as they are, and behind each cut before the decoder. */
+/** Statistics as they are, and after each cut before the decoder. */
 type Prepared = Map<number | undefined, PreparedStatistics>;
 
 async function preparedBy(file: string): Promise<Prepared> {

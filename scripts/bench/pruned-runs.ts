@@ -1,4 +1,4 @@
-/** Runs pruned decoders and the dense one side by side: prefill, and decode steps behind it. */
+/** Runs pruned decoders and the dense one side by side: prefill, and decode steps after it. */
 import type { Step } from '../../src/core/cost/types';
 import { DecoderSession, type Cache } from '../../src/core/model/decoder-session';
 import type { DecoderInputs } from '../../src/core/model/decoder-inputs';
@@ -23,7 +23,7 @@ export interface Measured {
   decode: Times<string>;
   /** Behind a prompt that nothing is pruned from, so that caches are as long as the dense ones. */
   wholeDecode: Times<string>;
-  /** What decode steps behind the prefill compute, on one thread: without what waking threads costs. */
+  /** What decode steps after the prefill compute, on one thread: without what waking threads costs. */
   decodeWork: Times<string>;
   wholeDecodeWork: Times<string>;
 }

@@ -3,7 +3,7 @@ import { keepUnits } from '../../src/core/cost/tokens';
 import type { Step } from '../../src/core/cost/types';
 
 /**
- * Visual tokens removed behind each layer, of 576 (github.com/ywh187/FitPrune,
+ * Visual tokens removed after each layer, of 576 (github.com/ywh187/FitPrune,
  * LLaVA_1.5/llava/model/language_model/modeling_llama.py; figures only).
  */
 const removed = [
@@ -12,7 +12,7 @@ const removed = [
 ];
 const visualTokens = 576;
 
-/** What is kept behind each of `layers` layers: the published curve over depth, between its points. */
+/** What is kept after each of `layers` layers: the published curve over depth, between its points. */
 export function publishedKeeps(layers: number): number[] {
   const curve = [1];
   let left = visualTokens;

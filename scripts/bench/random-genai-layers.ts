@@ -37,7 +37,7 @@ export class GenaiLayers {
       const forward = parts.feedForward(stream.normal, layer);
       stream = this.addAndNormalize(stream, forward, `layer.${layer + 1}.input_norm`);
     }
-    // Nothing reads the sum behind the last layer, and builders leave it out.
+    // Nothing reads the sum after the last layer, and builders leave it out.
     parts.nameLast(stream.normal);
     parts.linear(stream.normal, 'lm_head', shape.hiddenSize, vocabulary);
     parts.nameLast('logits');

@@ -20,7 +20,7 @@ interface Step {
 
 /**
  * How fast samples follow one another, by the recent ones: a machine gets other things to do. Loading, and the first sample
- * behind it, which warms everything up, are no measure of those to come: they would make the estimate begin far too long and
+ * after it, which warms everything up, are no measure of those to come: they would make the estimate begin far too long and
  * sink for minutes. What is counted may be samples, or work of which samples of one part of a run take more than of another.
  */
 export class Pace {

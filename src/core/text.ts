@@ -35,7 +35,7 @@ export class Text {
 
 /**
  * A message as it is written: text`There is no data at ${path}.` A line break and the indentation
- * behind it are one space.
+ * after it are one space.
  */
 export function text(strings: TemplateStringsArray, ...args: TextArgument[]): Text {
   const parts = strings.map((part) => part.replace(/\n */g, ' '));

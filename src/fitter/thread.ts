@@ -56,7 +56,7 @@ async function preparedFor(
 /** Of each statistics the last share that was asked for: a scan takes seconds. */
 const cut = new WeakMap<PreparedStatistics, { keep: number; prepared: PreparedStatistics }>();
 
-/** The same statistics behind a cut before the decoder. */
+/** The same statistics after a cut before the decoder. */
 async function behind(
   prepared: PreparedStatistics,
   keep: number,

@@ -13,7 +13,7 @@ export function startOf(exits: Int32Array): number {
   return exits.includes(beforeDecoder) ? beforeDecoder - 1 : beforeDecoder;
 }
 
-/** Whether a token is gone behind a layer, or, for `beforeDecoder`, before the first. */
+/** Whether a token is gone after a layer, or, for `beforeDecoder`, before the first. */
 export function isGone(exits: Int32Array, token: number, layer: number): boolean {
   return exits[token]! <= layer;
 }

@@ -5,7 +5,7 @@ import type { Size } from '../../src/core/plot/frame';
 export const margin = 20;
 export const titleSize = 15;
 export const legendSize = 12;
-/** Of a swatch, with the space behind it. */
+/** Of a swatch, with the space after it. */
 export const swatchWidth = 26;
 
 const entryGap = 18;

@@ -159,7 +159,7 @@ function milliseconds(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-/** What stands in the number field: without a unit, which stands behind it. */
+/** What stands in the number field: without a unit, which stands after it. */
 export function fieldText(axis: Axis, reduction: number, prompt: Stated): string {
   const value = valueAt(axis, reduction, prompt);
   if (isTime(axis)) return String(toFinest(axis, value, prompt));

@@ -184,7 +184,7 @@ export class BudgetControl {
     const read = readBudget(this.strings, axis, this.field.value, { largest, prompt });
     if (read.kind === 'taken') {
       this.state = { ...this.state, reduction: read.reduction };
-      // What was written in another unit is told in the one that stands behind it.
+      // What was written in another unit is told in the one that stands after it.
       this.restoreField();
       onChange(read.reduction);
       return;

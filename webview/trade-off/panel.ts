@@ -160,7 +160,7 @@ export class TradeOffPanel implements ScreenEvents {
     this.memory.keep({ method });
   }
 
-  /** The curve behind this cut comes as that of another method does. */
+  /** The curve after this cut comes as that of another method does. */
   onBefore(keep: number): void {
     this.client.send({ type: 'chooseBefore', keep });
     this.memory.keep({ before: keep });

@@ -44,7 +44,7 @@ export interface ReadoutFigure {
 export interface ReadoutRow {
   key: string;
   label: string;
-  /** Stands behind the others, and only where there is room or they are asked for. */
+  /** Stands after the others, and only where there is room or they are asked for. */
   isMore?: boolean;
   dense: string;
   /** undefined where a column has no such figure. */

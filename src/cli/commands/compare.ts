@@ -83,7 +83,7 @@ function render({ columns, rows, categories, keeps }: Comparison): string {
   return legend.length > 0 ? `${view}\n\n${legend.join('. ')}` : view;
 }
 
-/** The mark stands behind everything, so that it is found at the edge of the column. */
+/** The mark stands after everything, so that it is found at the edge of the column. */
 function cellText(cell: ComparisonCell, verbatim: boolean): string {
   if (cell.text === '') return '-';
   const more = remarks(cell, verbatim);

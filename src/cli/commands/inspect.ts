@@ -110,7 +110,7 @@ export function addInspect(root: Command, context: Context): Command {
   });
 }
 
-/** FLOPs of choosing the tokens of a first cut, by what ranks: behind the first layer, or before it. */
+/** FLOPs of choosing the tokens of a first cut, by what ranks: after the first layer, or before it. */
 function choices(shape: DecoderShape, visualTokens: number) {
   const prompt = { visualTokens, textTokens };
   const at = (layer: number, ranking: Ranking): number => {
@@ -150,7 +150,7 @@ function textRows({ decoder, head }: WholeFlops): [string, string][] {
   ];
 }
 
-/** The decoder's layers and what stands before and behind them. */
+/** The decoder's layers and what stands before and after them. */
 function wholeRows(whole: WholeFlops, visualTokens: number | undefined) {
   const tell = (flops: number | null) => (flops === null ? 'not counted' : formatFlops(flops));
   const { encoder, head, headRows, decoder, total } = whole;

@@ -30,7 +30,7 @@ export interface StreamHead<Metadata> {
   metadata: Metadata;
   /** Offset after the last whole batch. */
   end: number;
-  /** Bytes behind it, of a batch that was cut short. */
+  /** Bytes after it, of a batch that was cut short. */
   torn: number;
 }
 

@@ -7,7 +7,7 @@ import { bytesOf } from '../bytes';
 import { HumanError } from '../errors';
 import { text } from '../text';
 
-/** Of one sample, all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/** Of one sample, all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
 export interface Masses {
   self: Float32Array;
   cross: Float32Array;

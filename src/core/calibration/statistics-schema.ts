@@ -142,7 +142,7 @@ export function decodeSample(schema: Uint8Array, batch: Uint8Array): SampleStati
 export type SampleHead = Omit<SampleStatistics, 'masses' | 'self' | 'cross'>;
 
 /**
- * Where a batch's masses stand, counted from its first byte: rows lie behind one another there.
+ * Where a batch's masses stand, counted from its first byte: rows lie one after another there.
  * @returns undefined where rows are of other lengths than they should be, or the reader copied them
  */
 export function decodePlace(

@@ -19,8 +19,8 @@ export function massLayers(shape: Layers): number[] {
 }
 
 /**
- * Layers behind whose attention tokens may leave, ascending. A convolution scores nothing, and keys that
- * later layers read must still be there: behind the first layer whose cache is shared nothing leaves.
+ * Layers after whose attention tokens may leave, ascending. A convolution scores nothing, and keys that
+ * later layers read must still be there: after the first layer whose cache is shared nothing leaves.
  */
 export function prunableLayers(shape: Layers): number[] {
   const sources = (shape.sharedCaches ?? []).map(([, source]) => source);

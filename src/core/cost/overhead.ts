@@ -23,7 +23,7 @@ export interface CutLengths {
 /**
  * MACs of one cut. Scores by attention take the product of queries and keys once more, as fused attention gives no
  * map: the rows that the ranking reads by all columns that enter, over all heads, since a softmax needs every
- * column. Which text stands behind the image is not known at reference lengths, so that rows of the text are all of
+ * column. Which text stands after the image is not known at reference lengths, so that rows of the text are all of
  * it; rankings by self mass compute all rows. Comparisons are products of hidden states, and a size
  * bias is one of keys, or of hidden states before the decoder. Not counted, as in the layers themselves: softmax,
  * norms, sums, sorting. Exact while under 2^53.

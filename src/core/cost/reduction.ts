@@ -19,7 +19,7 @@ export interface LargestOptions {
 }
 
 /**
- * The largest fraction of `metric` that pruning can save on this model and prompt, behind a step that is given.
+ * The largest fraction of `metric` that pruning can save on this model and prompt, after a step that is given.
  * @param work what choosing the tokens takes, where it is counted: no other cut takes less
  */
 export function largestReduction(

@@ -13,7 +13,7 @@ export interface DecoderTimes {
   longest: number;
   /** By layer, the number of its kind. */
   kinds: number[];
-  /** By kind: of a layer up to its attention, by what enters, and behind that, by what leaves. */
+  /** By kind: of a layer up to its attention, by what enters, and after that, by what leaves. */
   layers: { entering: Curve; leaving: Curve }[];
   /** The cut itself, by what leaves it, and by what enters, what the scores take that a ranking reads. */
   cut: { bare: Curve; text: Curve; all: Curve };

@@ -34,14 +34,14 @@ export function isPlain({ content }: Pick<Turn, 'content'>): boolean {
   return content.findIndex(({ type }) => type === 'text') === content.length - 1;
 }
 
-/** Whether an image stands behind a text. */
+/** Whether an image stands after a text. */
 export function hasInside({ content }: Pick<Turn, 'content'>): boolean {
   const start = content.findIndex(({ type }) => type === 'text');
   return start !== -1 && content.slice(start).some(({ type }) => type === 'image');
 }
 
 /**
- * Without the space around all of it. Between images and the first text behind them a line break is a separator,
+ * Without the space around all of it. Between images and the first text after them a line break is a separator,
  * which templates write themselves; "<image> or <image>?" keeps its space.
  */
 export function trimmed(content: readonly Part[]): Part[] {
@@ -64,7 +64,7 @@ export function withImages({ role, content }: Turn, images: number): Turn {
   return { role, content: [...manyImages(images), ...content] };
 }
 
-/** With more behind it, its first text joined to the last. */
+/** With more after it, its first text joined to the last. */
 export function withMore({ role, content }: Turn, [first, ...more]: readonly Part[]): Turn {
   const last = content.at(-1);
   if (first === undefined) return { role, content };

@@ -16,7 +16,7 @@ export class Tally {
   private videos = 0;
   /** Samples whose images are frames. */
   private framed = 0;
-  /** Samples with images inside or behind a text, and with more than its places. */
+  /** Samples with images inside or after a text, and with more than its places. */
   private interleaved = 0;
   private unplaced = 0;
   /** Samples with marks that are the place of no image, and the first of them. */

@@ -32,7 +32,7 @@ export function byGroup<T>(items: readonly T[], groupOf: (item: T) => string): T
 
 /**
  * First whole groups, as they come, until they hold half of the items, then the others; within either part the order stays.
- * So fewer items than the largest group has stand behind the middle and are of a group before it.
+ * So fewer items than the largest group has stand after the middle and are of a group before it.
  */
 export function inHalves<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
   const sizes = new Map<string, number>();

@@ -87,7 +87,7 @@ export function* scan(
   return found.filter((one, index) => index === 0 || !isSame(one, found[index - 1]!));
 }
 
-/** What the losses of a scan are by: the paper's ranking, behind what goes before the decoder. */
+/** What the losses of a scan are by: the paper's ranking, after what goes before the decoder. */
 export function scanRanking({ cut }: Pick<Setting, 'cut'>): Ranking {
   return withEarly(methodRanking('fitprune'), cut);
 }

@@ -52,7 +52,7 @@ export interface FitOptions {
 }
 
 /**
- * The schedule of least predicted loss that keeps to the budget, behind the cut before the decoder that the statistics
+ * The schedule of least predicted loss that keeps to the budget, after the cut before the decoder that the statistics
  * were prepared for, if any: of the scanned ones within it, the one
  * that loses least, with tokens restored one by one until the budget is used up.
  * @throws HumanError `budget-beyond-reach`; `max-steps` when it is no whole number above 0

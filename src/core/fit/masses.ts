@@ -74,7 +74,7 @@ function isolationOf(sample: SampleStatistics): Float32Array | undefined {
   return isolation;
 }
 
-/** As a file has them, layers behind one another: then they are not copied. */
+/** As a file has them, layers one after another: then they are not copied. */
 function heldVectors(sample: SampleStatistics, layers: number): Vectors {
   const { self, cross, visualTokens } = sample;
   const [allSelf, allCross] = [self, cross].map((rows) => joined(rows, layers * visualTokens));

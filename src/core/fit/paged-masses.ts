@@ -40,7 +40,7 @@ export function withoutMasses(
   );
 }
 
-/** As `prepareSample` has them: -0 would sort behind everything by its bits. */
+/** As `prepareSample` has them: -0 would sort after everything by its bits. */
 function withoutMinus(values: Float32Array): void {
   for (let at = 0; at < values.length; at++) values[at]! += 0;
 }

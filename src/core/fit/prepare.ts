@@ -156,7 +156,7 @@ function* mapped<T>(
 }
 
 /**
- * The same statistics behind a cut before the decoder that keeps `keep` of the visual tokens; yields 0 to 1.
+ * The same statistics after a cut before the decoder that keeps `keep` of the visual tokens; yields 0 to 1.
  * @param prepared for every budget
  * @throws HumanError as `earlyCut`
  */

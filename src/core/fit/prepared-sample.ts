@@ -2,7 +2,7 @@
 import type { Span } from '../ranking/grid/places';
 import type { Grid } from '../ranking/grid/definition';
 
-/** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/** Vectors of all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
 export interface PreparedSample {
   visualTokens: number;
   self: Float32Array;

@@ -116,7 +116,7 @@ function restore(
   }
   return steps;
 
-  /** Of what the count behind a step decides: its cut, the layers up to the next one, and that one's cut. */
+  /** Of what the count after a step decides: its cut, the layers up to the next one, and that one's cut. */
   function priceOfStep({ layers, left }: Counts, step: number, entered: number, tokens: number) {
     const [layer, next] = [layers[step]!, layers[step + 1]];
     const own = price.cut(layer, entered, tokens);

@@ -49,7 +49,7 @@ export class SampleList {
     return this.shown[index];
   }
 
-  /** The sample itself where it is shown, else the first behind it in the data, else the last. */
+  /** The sample itself where it is shown, else the first after it in the data, else the last. */
   nearest(id: string | undefined): string | undefined {
     if (id === undefined) return this.shown[0];
     if (this.places.has(id)) return id;

@@ -33,7 +33,7 @@ export interface Observation {
   sizes: TokenSizes[];
 }
 
-/** What tokens count as behind a cut, where they stand for others that are gone. */
+/** What tokens count as after a cut, where they stand for others that are gone. */
 export interface TokenSizes {
   /** The layer of the cut, or `beforeDecoder`. */
   layer: number;
@@ -44,7 +44,7 @@ export interface TokenSizes {
   of: Float32Array;
 }
 
-/** The exit of tokens that stay to the end: behind every layer. */
+/** The exit of tokens that stay to the end: after every layer. */
 export const stays = 0x7fffffff;
 
 export interface ObservedAnswer {

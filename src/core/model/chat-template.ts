@@ -91,14 +91,14 @@ export class ChatTemplate {
     }
   }
 
-  /** The special token that stands behind an answer; undefined where none does. */
+  /** The special token that stands after an answer; undefined where none does. */
   answerEnd(): string | undefined {
     let rest: string;
     try {
       const prompt = this.render([probe('user'), probe('assistant')], text`the prompt`);
       rest = prompt.split(words.assistant).at(-1)!.trimStart();
     } catch (error) {
-      // A template of single questions puts nothing behind an answer.
+      // A template of single questions puts nothing after an answer.
       if (error instanceof HumanError) return undefined;
       throw error;
     }

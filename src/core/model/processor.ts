@@ -159,7 +159,7 @@ export class PromptProcessor {
     );
   }
 
-  /** Id of the special token that the chat template puts behind an answer. */
+  /** Id of the special token that the chat template puts after an answer. */
   answerEnd(): number | undefined {
     return this.vocabulary().get(this.template.answerEnd() ?? '');
   }

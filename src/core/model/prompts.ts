@@ -38,7 +38,7 @@ export async function openPrompts(
   };
 }
 
-/** As Hugging Face's generation looks for them, and behind the template's answers where no file names any. */
+/** As Hugging Face's generation looks for them, and after the template's answers where no file names any. */
 function endTokens({ eosTokenIds }: ModelFolder, processor: PromptProcessor): number[] {
   if (eosTokenIds.length > 0) return eosTokenIds;
   const id = processor.answerEnd();

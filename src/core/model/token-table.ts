@@ -54,7 +54,7 @@ export function tokenTable(original: OnnxModel): OnnxModel | undefined {
     node.output = node.output.map(renamed);
   }
   graph.output = [original.graph.output[0]!];
-  // As the whole graph does, behind where it puts features in.
+  // As the whole graph does, after where it puts features in.
   if (isCast) {
     const to = floatTypeName(outputType(original));
     new GraphBuilder(model).cast(rows, to);

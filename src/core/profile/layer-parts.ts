@@ -11,7 +11,7 @@ import { kindCounts } from './kind-counts';
 /** `present.3.key`, `present_conv.3`, `present.3.conv`. */
 const stateName = /^present\D*\.(\d+)(?:\.|$)/;
 
-/** The decoder without logits, and without what only layers behind `layer` need. */
+/** The decoder without logits, and without what only layers after `layer` need. */
 export function layersUpTo(original: OnnxModel, layer: number): OnnxModel {
   const model = copyOnnx(original);
   const { graph } = model;

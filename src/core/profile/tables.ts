@@ -95,7 +95,7 @@ function cutCurves(
 
 /**
  * The part of a layer's time that lies up to its attention, measured by one cut that leaves one visual token: what is
- * left of the run, without the layers behind it, is the layer up to its attention, the cut, and the layer's end for
+ * left of the run, without the layers after it, is the layer up to its attention, the cut, and the layer's end for
  * few tokens. Where that was not measured, as of other kinds of layers, `share` tells.
  */
 function enteringShare(

@@ -6,15 +6,15 @@ import type { Size } from '../model/families/view';
 export type Timed =
   /** The whole decoder, logits included. */
   | 'whole'
-  /** One token behind a cache of the length. */
+  /** One token after a cache of the length. */
   | 'decode'
-  /** `layers:K`: what the caches of layers up to K need, and nothing behind. */
+  /** `layers:K`: what the caches of layers up to K need, and nothing after. */
   | `layers:${number}`
   /** Cuts that keep every token, at the layers of `cuts`: what choosing takes. */
   | `kept:${ScoringKind}`
   /** One such cut that reads nothing: a pruned graph takes something whatever it drops. */
   | 'once'
-  /** One cut behind the first layer that can prune, which leaves one visual token. */
+  /** One cut after the first layer that can prune, which leaves one visual token. */
   | 'first'
   /** The token embeddings, and the vision encoder for `picture`. */
   | 'embeddings'

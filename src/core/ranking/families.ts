@@ -81,7 +81,7 @@ export function isPredicted(ranking: Ranking): boolean {
   return familyOf(ranking).replay !== undefined;
 }
 
-/** Whether a ranking reads what is there before the decoder alone: it cannot rank behind a layer. */
+/** Whether a ranking reads what is there before the decoder alone: it cannot rank after a layer. */
 export function ranksBeforeOnly({ kind }: Pick<Ranking, 'kind'>): boolean {
   const name = familyName(kind);
   const needs: readonly Need[] = name === undefined ? [] : families[name].definition.needs;

@@ -3,7 +3,7 @@ import type { Coverage } from './coverage/definition';
 import type { Span } from './grid/places';
 import type { HeadAggregate } from './mass/definition';
 
-/** Vectors of all layers behind one another: token `j` of layer `l` stands at `l * visualTokens + j`. */
+/** Vectors of all layers, one after another: token `j` of layer `l` stands at `l * visualTokens + j`. */
 export interface ReplayedSample {
   visualTokens: number;
   self: Float32Array;

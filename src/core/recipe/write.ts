@@ -69,7 +69,7 @@ function mergeSteps(before: unknown, after: unknown): unknown {
   );
 }
 
-/** Puts a value where one is, or behind the last key of the object around it, laid out like that. */
+/** Puts a value where one is, or after the last key of the object around it, laid out like that. */
 export function setValue(text: string, path: JSONPath, value: unknown): string {
   const document = parseDocument(text);
   const node = nodeAt(document, path);

@@ -43,7 +43,7 @@ export interface ChosenBefore {
 }
 
 /**
- * Fits behind no cut, 3/4 and 1/2, and keeps what has the lowest mean KL on the calibration samples; of equals the
+ * Fits after no cut, 3/4 and 1/2, and keeps what has the lowest mean KL on the calibration samples; of equals the
  * larger share. No cut takes part wherever it reaches the budget, so that the result is never worse than it there.
  * @throws HumanError as fitting and measuring throw it
  */
@@ -78,7 +78,7 @@ export async function chooseBefore(
   return { recipe, fit, keep, tried: triedOf(found) };
 }
 
-/** @returns undefined where nothing behind such a cut reaches the budget */
+/** @returns undefined where nothing after such a cut reaches the budget */
 async function fitBehind(
   prepared: PreparedStatistics,
   keep: number,

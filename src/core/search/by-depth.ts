@@ -1,6 +1,6 @@
 /**
  * Schedules by how much is still read of the image at each depth, and by nothing else: whoever stays at first is unlike
- * the others, and behind the layers that read nobody does. They need no masses.
+ * the others, and after the layers that read nobody does. They need no masses.
  */
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step, type Budget } from '../cost/types';

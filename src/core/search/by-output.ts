@@ -75,8 +75,8 @@ const mostFinalists = 4;
 const importanceSamples = 16;
 
 /**
- * Measures how much each layer reads of the image, plans schedules by it and by the masses alone, behind no cut before the
- * decoder and behind several, with a size bias and without, and halves the field on one half of the samples, by the KL
+ * Measures how much each layer reads of the image, plans schedules by it and by the masses alone, after no cut before the
+ * decoder and after several, with a size bias and without, and halves the field on one half of the samples, by the KL
  * divergence of the next-token distribution from the unpruned model's. The best of them takes the place of `base` only where it
  * is better on the other half, which chose nothing, by more than chance and one unseen failure can explain: `bound` lies
  * below 0.

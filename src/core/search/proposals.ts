@@ -1,4 +1,4 @@
-/** What a search by output measures: schedules of several makings, behind several cuts before the decoder. */
+/** What a search by output measures: schedules of several makings, after several cuts before the decoder. */
 import { prunableLayers } from '../cost/layers';
 import { beforeDecoder, type Step, type Budget } from '../cost/types';
 import { tokensPerLayer } from '../cost/tokens';

@@ -12,7 +12,7 @@ import { encodeRewrite, type RewrittenGraph } from './rewrite';
 
 export interface ObserveOptions {
   aggregate: HeadAggregate;
-  /** Leaves the masses as the only outputs, so that nothing behind the last attention is computed. */
+  /** Leaves the masses as the only outputs, so that nothing after the last attention is computed. */
   massesOnly?: boolean;
 }
 

@@ -23,9 +23,9 @@ export interface ToleranceGraph extends RewrittenGraph {
 export const beyondAnyMass = 1e30;
 
 /**
- * Rewrites a decoder so that a first prefill drops behind every one of `layers` the visual tokens whose self and cross mass,
+ * Rewrites a decoder so that a first prefill drops after every one of `layers` the visual tokens whose self and cross mass,
  * by the attention of what is left, lie within a tolerance; counts differ by prompt. Counts and masses are the
- * only outputs, so that nothing behind the last of them is computed. With totals of `beyondAnyMass` nothing is
+ * only outputs, so that nothing after the last of them is computed. With totals of `beyondAnyMass` nothing is
  * dropped, and the masses are the totals themselves.
  * @param layers with attention, ascending
  * @throws HumanError when the graph is not understood or has no such layer

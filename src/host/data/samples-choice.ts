@@ -24,7 +24,7 @@ export interface Asked {
   answers: number;
   /** What of so many samples is left to answer; undefined where nothing is known. */
   before: (samples: number) => Coverage | undefined;
-  /** Whether latency is measured behind them, which is never taken from before. */
+  /** Whether latency is measured after them, which is never taken from before. */
   latency: boolean;
 }
 

@@ -115,7 +115,7 @@ export async function searchRun(
 }
 
 /**
- * FitPrune+ behind every cut before the decoder that is worth a try: none, the recipe's own, and
+ * FitPrune+ after every cut before the decoder that is worth a try: none, the recipe's own, and
  * what the setting says.
  * @throws HumanError `statistics-without-isolation`; `budget-beyond-reach` where FitPrune+ without a cut cannot reach it
  */

@@ -1,4 +1,4 @@
-/** What stands behind steps and budget: tokens that are left, the saving reached. */
+/** What stands after steps and budget: tokens that are left, the saving reached. */
 import * as vscode from 'vscode';
 import { hintsOf } from '../../core/recipe/editing/hints';
 import { localize } from '../localize';

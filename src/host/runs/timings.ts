@@ -16,7 +16,7 @@ export interface TimedRun {
 /** Runs of less than so many answers tell too little: the first ones warm everything up. */
 const enough = 3;
 
-/** Sums what a run took; the first sample behind a start is left out. */
+/** Sums what a run took; the first sample after a start is left out. */
 export class Stopwatch {
   private seconds = 0;
   private answers = 0;

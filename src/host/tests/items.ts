@@ -64,7 +64,7 @@ export class TestItems {
 
   /**
    * The name with what is promised and, where it was measured, what came of it. All of it is the label: a description
-   * would be all that a screen reader says, and a time behind it would be taken for the figure.
+   * would be all that a screen reader says, and a time after it would be taken for the figure.
    */
   private words({ uri, name, recipe }: WorkspaceRecipe): string {
     const limit = formatPart(testSettings(uri, name).limit);

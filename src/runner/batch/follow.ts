@@ -13,7 +13,7 @@ export interface JobProgress {
   /** That its shards have done so far. */
   samples: number;
   shards: { total: number; done: number; running: number; queued: number };
-  /** What comes behind the shards, once it runs. */
+  /** What comes after the shards, once it runs. */
   doing: 'shards' | 'merge' | 'report';
 }
 

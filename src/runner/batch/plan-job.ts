@@ -9,7 +9,7 @@ export interface JobParts {
   kind: Plan['kind'];
   /** The model, or recipes. */
   operands: string[];
-  /** Words of a shard's command behind its name, without samples, shard and file. */
+  /** Words of a shard's command after its name, without samples, shard and file. */
   words: string[];
   /** `--samples` and how many. */
   asked: string[];

@@ -35,7 +35,7 @@ export interface Plan {
   tries: number;
   /** Words of a shard's command, without its shard and the file it writes. */
   run: string[];
-  /** Words behind the file: the model, or recipes. */
+  /** Words after the file: the model, or recipes. */
   operands: string[];
   /** The option that takes the file of a shard. */
   output: '--out' | '--results';

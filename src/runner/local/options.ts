@@ -6,7 +6,7 @@ import type { TriedDevices, WorkerWay } from './tried-devices';
 export interface WorkerOptions extends WorkerWay {
   logger: Logger;
   onMessage?: ((message: Message) => void) | undefined;
-  /** Given what says more to the worker, behind the request. */
+  /** Given what says more to the worker, after the request. */
   onStart?: ((send: (followUp: FollowUp) => void) => void) | undefined;
   /** Cancels: the process is killed at once; what it wrote can be resumed. */
   signal?: AbortSignal | undefined;

@@ -124,7 +124,7 @@ export class ToolRun {
   private count(done: number, total: number): void {
     this.done = done;
     this.total = total;
-    // What an earlier run did, and the first sample behind it, tell nothing of this one's rate.
+    // What an earlier run did, and the first sample after it, tell nothing of this one's rate.
     if (done > this.earlier) {
       this.doing = undefined;
       this.pace.count(done, performance.now() / 1000);

@@ -288,7 +288,7 @@ describe('the trade-off panel', function () {
       const { situation: now } = model.state();
       return now.kind === 'ready' && now.curve.before === 0.66 && now.curve;
     });
-    // All of the curve is behind the cut, which alone saves a third of the visual tokens' FLOPs.
+    // All of the curve is after the cut, which alone saves a third of the visual tokens' FLOPs.
     assert.ok(Math.min(...curve.frontier.visual.map(({ cost }) => cost.reduction.visual)) > 0.3);
     const { schedule } = (await model.fitter.fit(budget, { method: 'fitprune+', before: 0.66 }))
       .fit;

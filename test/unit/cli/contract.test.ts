@@ -125,7 +125,7 @@ describe('the command line', () => {
     expect(recipes[0]).toEqual(recipes[1]);
     const { reduction, unpruned, ...pruned } = recipes[0]!.wholeFlops;
     expect(recipes[0]).toMatchObject({ path: recipe, cost });
-    // The encoder sees all of the picture, whatever is pruned behind it.
+    // The encoder sees all of the picture, whatever is pruned after it.
     expect(pruned.encoder).toBe(unpruned.encoder);
     expect(pruned.decoder).toBeLessThan(unpruned.decoder * 0.5);
     expect(pruned.head! / unpruned.head!).toBeCloseTo(pruned.headRows! / unpruned.headRows!, 12);

@@ -25,7 +25,7 @@ interface State {
   report?: { state: string };
 }
 
-/** sbatch numbers its jobs; the others say nothing. All of them write down their words, each with a zero byte behind it. */
+/** sbatch numbers its jobs; the others say nothing. All of them write down their words, each with a zero byte after it. */
 const standIn = `#!/bin/sh
 log="$STANDIN/$(basename "$0").log"
 for word in "$@"; do printf '%s\\0' "$word" >> "$log"; done

@@ -76,7 +76,7 @@ describe('the pace of a run of several parts', () => {
   it('counts with each part to come that it loads as long as this one did', () => {
     const pace = new Pace();
     pace.begin(0);
-    // Loads from 0 to 6 and, behind a sample that warms up, nothing more.
+    // Loads from 0 to 6 and, after a sample that warms up, nothing more.
     pace.pause(2);
     pace.count(1, 6);
     pace.count(2, 7);

@@ -44,7 +44,7 @@ function mass({ map, visual }: SeenLayer, from: readonly number[]): number {
   return sum / from.length;
 }
 
-/** Rows behind the last visual token. */
+/** Rows after the last visual token. */
 export function textBehind(length: number, visual: readonly number[]): number[] {
   return Array.from({ length }, (_, row) => row).filter((row) => row > visual.at(-1)!);
 }

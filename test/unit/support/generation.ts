@@ -41,7 +41,7 @@ export interface RuntimeOptions {
   imageTokenId: number;
   /** Whether its images come before the prompt. */
   isLlava?: boolean;
-  /** Without one the prompt is what is said, behind a placeholder an image. */
+  /** Without one the prompt is what is said, after a placeholder an image. */
   hasTemplate?: boolean;
   /** Is told what the library feeds its decoder, and what that gives. */
   watch?: (run: DecoderRun) => void;

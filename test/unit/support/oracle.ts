@@ -58,9 +58,9 @@ export async function runMasked(
 
 /**
  * A pruned prefill without pruning: layer by layer, finds what the schedule drops and masks it out of
- * the layers behind.
+ * the layers after.
  * @param left visual tokens that leave each layer, by layer; undefined where it has no step
- * @returns among others, the rows that stayed behind the last cut, and behind each
+ * @returns among others, the rows that stayed after the last cut, and after each
  */
 export async function oraclePrefill(
   oracle: Oracle,

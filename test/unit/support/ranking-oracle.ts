@@ -14,7 +14,7 @@ export interface LayerView {
   /** Rows of all visual tokens of the prompt, and of those that are left. */
   allVisual: readonly number[];
   visual: readonly number[];
-  /** Rows of the text behind the last visual token. */
+  /** Rows of the text after the last visual token. */
   text: readonly number[];
   /** For rankings by keys. */
   seen?: RowsSeen;

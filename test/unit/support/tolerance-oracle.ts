@@ -11,7 +11,7 @@ export interface Masses {
 /**
  * @param map [1, heads, rows, columns]
  * @param visual rows of the visual tokens that are there
- * @param text rows behind the last visual token of the prompt
+ * @param text rows after the last visual token of the prompt
  */
 export function massesFrom(
   map: Tensor,

@@ -33,7 +33,7 @@ export interface WholeCase {
   logits: Float32Array;
   masses?: { self: number[]; cross: number[] }[];
   /**
-   * A run in which rows are taken out, of decoders where masking them is not the same: rows that stay behind each
+   * A run in which rows are taken out, of decoders where masking them is not the same: rows that stay after each
    * step, and logits of the prompt's last row.
    */
   pruned?: { schedule: Step[]; kept: number[][]; logits: Float32Array };

@@ -3,7 +3,7 @@ import type { Text } from '../../text';
 import type { LayerKind } from '../layers';
 import type { Convention, Cost, DecoderShape, PromptShape, Work } from '../types';
 
-/** A number and the unit behind it, in lower case: `''` without one, never `%`. */
+/** A number and the unit after it, in lower case: `''` without one, never `%`. */
 export interface Quantity {
   value: number;
   unit: string;
@@ -26,7 +26,7 @@ export interface MetricRules {
    * @returns why that is none, where it is none
    */
   read: (quantity: Quantity) => number | Text;
-  /** What is left, as `parseBudget` reads it behind the metric's name. */
+  /** What is left, as `parseBudget` reads it after the metric's name. */
   write: (value: number) => string;
   /** A budget in words. */
   savedWords: (percent: string, convention: Convention) => Text;

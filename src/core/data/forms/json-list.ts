@@ -70,7 +70,7 @@ function isBlank({ bytes }: Piece): boolean {
   return bytes.toString('latin1').trim() === '';
 }
 
-/** @throws HumanError `data-form` where something stands behind the last bracket */
+/** @throws HumanError `data-form` where something stands after the last bracket */
 function requireBlank({ file }: TextSource, { bytes, line }: Piece): void {
   const written = bytes.toString('utf8');
   const said = written.trim();

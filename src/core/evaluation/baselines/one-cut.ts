@@ -6,7 +6,7 @@ import { beforeDecoder } from '../../cost/types';
 import type { MassRanking } from '../../ranking/mass/definition';
 import type { Family } from './families';
 
-/** Layer whose attention or keys rank, and behind which the cut is: the papers' K of 2, counted from 0. */
+/** Layer whose attention or keys rank, and after which the cut is: the papers' K of 2, counted from 0. */
 const cutLayer = 1;
 
 /** FastV: how much attention the last text token pays, mean over heads. Shared with the stages of PyramidDrop. */

@@ -2,7 +2,7 @@
 import type { RecipeModel } from '../../recipe/types';
 import type { Family } from './families';
 
-/** Schedules as published, densest first: the visual tokens that are removed behind each of 32 layers. */
+/** Schedules as published, densest first: the visual tokens that are removed after each of 32 layers. */
 interface Published {
   /** Visual tokens of the model that they were made for. */
   visualTokens: number;
@@ -103,7 +103,7 @@ function publishedFor({ architecture, visualTokens }: Model): Published {
 }
 
 /**
- * The part of the tokens that is left behind each layer, with the 1 before the first; dense first. Past the
+ * The part of the tokens that is left after each layer, with the 1 before the first; unpruned first. Past the
  * sparsest published one of a model it goes on to LLaVA-1.5's, which are published up to 90%.
  */
 function curvesFor(model: Model): number[][] {
@@ -123,7 +123,7 @@ function curveOf(counts: readonly number[], visualTokens: number): number[] {
 }
 
 /**
- * Between the published schedules by cost, and between their layers by depth: behind a layer, as much is
+ * Between the published schedules by cost, and between their layers by depth: after a layer, as much is
  * left as they leave at the same part of their own depth, where the layer can prune. Past the sparsest published one there is nothing.
  */
 export function publishedShape(model: Model, prunable: readonly number[]): Family {

@@ -4,7 +4,7 @@ import type { Family } from './families';
 const stages = 4;
 
 /**
- * Cuts behind a quarter, a half and three quarters of the layers; fewer where these coincide.
+ * Cuts after a quarter, a half and three quarters of the layers; fewer where these coincide.
  * @param prunable layers that can prune, ascending: where one cannot, the next that can, else the last
  */
 export function pyramid(layers: number, prunable: readonly number[]): Family {

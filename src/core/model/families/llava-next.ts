@@ -30,7 +30,7 @@ export const llavaNext: Family = {
   fixedTokens: () => undefined,
 };
 
-/** A newline behind every row lies beyond the image's right edge. */
+/** A newline after every row lies beyond the image's right edge. */
 export function closedRows(columns: number): View {
   return { ...whole, width: columns / (columns - 1) };
 }

@@ -1,6 +1,6 @@
 /**
  * LLaVA-OneVision: an image alone is the whole image and tiles, as LLaVA-NeXT's, but made smaller beyond
- * so many tiles' worth of rows; one of several is in the middle of a square, with a newline behind. As
+ * so many tiles' worth of rows; one of several is in the middle of a square, with a newline after. As
  * `LlavaOnevisionImageProcessor`, `LlavaOnevisionProcessor` and the model's `pack_image_features` of Hugging
  * Face's library have it (transformers 5.24).
  *

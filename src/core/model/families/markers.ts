@@ -5,7 +5,7 @@ export type VisualMarkers =
    * Rows stand between an opening and a closing token. Tokens of `inside` stand between too, and are text.
    */
   | { kind: 'between'; open: string[]; close: string[]; inside?: string[] }
-  /** Exactly `tokens` rows follow each opener, before which and behind which a `fake` stands. */
+  /** Exactly `tokens` rows follow each opener, before which and after which a `fake` stands. */
   | { kind: 'after'; openers: string[]; fake: string; tokens: number }
   /** Every row of the image's grid ends in `rowEnd`, the last one in `end`; nothing opens. */
   | { kind: 'closed-rows'; rowEnd: string; end: string }

@@ -20,7 +20,7 @@ export interface ShapesGraph {
   uncounted: string[];
 }
 
-/** Adds a `Shape` behind each value that a product reads or makes, unless it is a weight. */
+/** Adds a `Shape` after each value that a product reads or makes, unless it is a weight. */
 export function buildShapesGraph(original: OnnxModel): ShapesGraph {
   const model = copyOnnx(original);
   const nodes = [...model.graph.node];

@@ -50,9 +50,9 @@ const defaultTokensPerSecond = 4;
 
 /**
  * Text counts up, alike on all axes. A visual starts at the position its text has come to, and the text
- * behind it goes on after its longer side.
+ * after it goes on after its longer side.
  *
- * That is so whatever a video's length: its later frames may have positions beyond the first text behind
+ * That is so whatever a video's length: its later frames may have positions beyond the first text after
  * it. Generated tokens start past both. (Up to transformers 5.2 that text, too, started past the video.)
  * @param inputIds the S tokens of one prompt, without padding
  * @param grids of all images and videos; those of one kind in the order of the prompt
@@ -89,7 +89,7 @@ export function mropePositions(
 }
 
 /**
- * Positions of tokens behind the prompt, [3, count]: generated ones are alike on all axes.
+ * Positions of tokens after the prompt, [3, count]: generated ones are alike on all axes.
  * @param row of the first of them; the prompt's length for the first generated token
  * @param delta of the prompt's positions
  */

@@ -9,7 +9,7 @@ const leastPart = 1e-5;
 
 /**
  * Greedy MAP inference of a determinantal point process (Chen et al., arXiv 1709.05135) whose kernel is relevance x
- * cosine x relevance. Relevance is the mean cosine with the embeddings of the text behind the image, brought to
+ * cosine x relevance. Relevance is the mean cosine with the embeddings of the text after the image, brought to
  * [1e-6, 1 + 1e-6] as published; there it is CLIP's. What adds nothing any more adds 0, and ties go to the earlier.
  */
 export const cdPrunerGraph: RankingGraph<CdPrunerRanking> = {

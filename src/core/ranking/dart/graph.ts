@@ -6,11 +6,11 @@ import type { RankingGraph, RankingInputs } from '../graph';
 import { pivotsOfEach, type DartRanking } from './definition';
 
 /**
- * Pivots are the visual tokens, and the tokens of the text behind them, whose keys have the largest L1 norms over all
+ * Pivots are the visual tokens, and the tokens of the text after them, whose keys have the largest L1 norms over all
  * heads. They take turns in the order of the prompt, those of the image first; each takes its share of the tokens that
  * nobody has taken, the least like it first by the cosine of hidden states. All of them and the visual pivots stay.
  * Where the paper rounds shares down, the first pivots get one token more, so that exactly `left` stay; and hidden
- * states are those that enter the layer, since those behind it are only computed of what stays.
+ * states are those that enter the layer, since those after it are only computed of what stays.
  */
 export const dartGraph: RankingGraph<DartRanking> = {
   fixedValues: () => undefined,
@@ -26,7 +26,7 @@ export const dartGraph: RankingGraph<DartRanking> = {
     for (let turn = 0; turn < 2 * pivotsOfEach; turn += 1) {
       const pivot = builder.node('Min', [builder.ints([turn]), last]);
       const own = builder.node('Squeeze', [builder.gather(likeness, pivot, 0), builder.ints([0])]);
-      // Whatever is taken goes behind the rest: no cosine is as far away.
+      // Whatever is taken goes after the rest: no cosine is as far away.
       const away = builder.node('Mul', [builder.cast(taken, 'float'), builder.floats([4], [1])]);
       const [, order] = builder.nodeOutputs('TopK', [builder.node('Add', [own, away]), count], 2, {
         attributes: { axis: 0, largest: 0 },

@@ -11,7 +11,7 @@ export interface MassRanking extends SizeBiased {
   /** How the attention maps of a layer's heads become one; `max` without, as in the paper. */
   heads?: HeadAggregate;
   /**
-   * Which text rows behind the image make the cross mass: their `mean` (without), the `max`, that is
+   * Which text rows after the image make the cross mass: their `mean` (without), the `max`, that is
    * the largest over them, or the `last` row alone.
    */
   textRows?: 'mean' | 'max' | 'last';

@@ -12,7 +12,7 @@ export interface PromptRows {
 }
 
 /**
- * Row weights, float [2, rows]: 1 / |V| at visual rows, 1 / |T| at the text rows behind them. The
+ * Row weights, float [2, rows]: 1 / |V| at visual rows, 1 / |T| at the text rows after them. The
  * masses of a layer are then one product with its attention map, which also holds where V or T is
  * empty (a reduction over nothing fails on some devices).
  */
@@ -50,7 +50,7 @@ export function massesOf(
   return builder.gather(builder.node('MatMul', [weights, map]), visual, 2);
 }
 
-/** Rows behind the last visual token, int64 [1]. `visual` must not be empty. */
+/** Rows after the last visual token, int64 [1]. `visual` must not be empty. */
 export function trailingRows(builder: GraphBuilder, visual: string, length: string): string {
   const last = builder.reduce('ReduceMax', visual, [0], 1);
   return builder.node('Sub', [builder.node('Sub', [length, last]), builder.ints([1])]);

@@ -18,7 +18,7 @@ export const massReplay: LayerReplay<MassRanking> = {
  * Masses are those of the unpruned model, summed over all its rows. What is not stored is taken for the
  * nearest that is: every aggregate of heads for the statistics' own, the largest and the last text row
  * for their mean. For the same reason `debiased` divides by the rows that the stored mass was summed over,
- * all visual ones at or behind the token (that were there): that gives the mean over the rows that see it, which
+ * all visual ones at or after the token (that were there): that gives the mean over the rows that see it, which
  * stays as it is when rows go.
  */
 function scoresAt(

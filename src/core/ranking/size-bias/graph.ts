@@ -1,4 +1,4 @@
-/** Size bias behind a cut, computed in the graph. */
+/** Size bias after a cut, computed in the graph. */
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import { unitRows } from '../cosines';
 
@@ -60,7 +60,7 @@ export function unitKeys(builder: GraphBuilder, keys: string, visual: string): s
   return unitRows(builder, builder.node('Reshape', [rows, shape]));
 }
 
-/** The tokens of a segment behind a cut. */
+/** The tokens of a segment after a cut. */
 export interface Sized {
   /** Whether this run prunes, bool. */
   prunes: string;

@@ -8,7 +8,7 @@ import type { Fix, FixRequest } from './fix';
 /** What Python calls them. */
 const words: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
 
-/** The first behind which nothing is wrong: a fix that only moves the error on is none. */
+/** The first after which nothing is wrong: a fix that only moves the error on is none. */
 export function jsonFixes({ document, diagnostic }: FixRequest): Fix[] {
   const json = document.text;
   const { offset } = diagnostic.range;

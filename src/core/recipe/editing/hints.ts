@@ -1,4 +1,4 @@
-/** What stands behind steps and budget in the editor: tokens that are left, the saving reached. */
+/** What stands after steps and budget in the editor: tokens that are left, the saving reached. */
 import { tokensAt } from '../../cost/tokens';
 import { beforeDecoder, type Cost } from '../../cost/types';
 import { formatPercent } from '../../cost/format';

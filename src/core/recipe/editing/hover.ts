@@ -111,7 +111,7 @@ function stepTable(
   };
 }
 
-/** FLOPs of the layer that a step is in, or of the first behind it, with what enters and with what it leaves. */
+/** FLOPs of the layer that a step is in, or of the first after it, with what enters and with what it leaves. */
 function layerRow(
   analysis: Analysis,
   { shape, prompt }: Pick<Costs, 'shape' | 'prompt'>,

@@ -72,7 +72,7 @@ function stopWithin(
   const dropped = layers.map((_, at) =>
     at < pruned ? meanOf(flows.map((flow) => droppedAt(flow, at) / flow.visualTokens)) : 0,
   );
-  // Nobody asks behind the last layer.
+  // Nobody asks after the last layer.
   const isAsked = pruned === 0 || layers[pruned - 1]! < shape.layers - 1;
   return { met: macs <= limit && isAsked, reduction: 1 - macs / dense, dropped };
 }

@@ -10,7 +10,7 @@ import { beforeDecoder } from '../../cost/types';
 import type { CutPlace } from './place';
 
 /**
- * Caches of the layers behind a cut are shorter than those before it, and the logits have fewer rows
+ * Caches of the layers after a cut are shorter than those before it, and the logits have fewer rows
  * than the prompt: their symbolic lengths get names of their own.
  */
 export function renameCutDimensions(

@@ -29,7 +29,7 @@ export interface LaterRuns {
   carried: (cut: number) => CarriedNumbers | undefined;
   /**
    * Hands the numbers on to the next run; to be called when nothing else is added to the graph.
-   * @param next of the carried numbers, behind this run
+   * @param next of the carried numbers, after this run
    */
   finish: (states: readonly SegmentState[], next: string | undefined) => void;
 }

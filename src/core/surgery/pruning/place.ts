@@ -35,7 +35,7 @@ export function beginsBefore(cuts: readonly CutPlace[]): boolean {
   return cuts[0]?.layer === beforeDecoder;
 }
 
-/** For errors, behind "the pruning". */
+/** For errors, after "the pruning". */
 export function placeText({ layer }: CutPlace): Text {
   return layer === beforeDecoder ? text`before the decoder` : text`of layer ${layer}`;
 }

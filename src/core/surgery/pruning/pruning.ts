@@ -67,12 +67,12 @@ export function buildPrunedGraph(
 }
 
 /**
- * Rewrites a decoder so that the first prefill prunes: behind the attention of every layer with a
+ * Rewrites a decoder so that the first prefill prunes: after the attention of every layer with a
  * step, the best visual tokens by the ranking stay, in their order and with their position ids; the
  * output projection, the feed-forward network and all later layers see only the rows that are left, so
  * that later caches are shorter; a step before the decoder shortens all of them. Every other run (a decode step, a prefill with a cache, a prompt
  * without an image) computes exactly what the original computes. Batch 1: a larger batch with visual
- * tokens fails in the runtime, at a node whose name says so; so does a run behind pruned caches that
+ * tokens fails in the runtime, at a node whose name says so; so does a run after pruned caches that
  * does not see all of them.
  * @throws HumanError when the graph is not understood or a step names a layer it does not have
  */
@@ -84,7 +84,7 @@ export function pruneDecoder(original: OnnxModel, pruning: Pruning, locate: Loca
 
 /**
  * The rewrite of `pruneDecoder` but for its end, `finish`.
- * @param observed whether states behind cuts tell the survivors' `ordinals`
+ * @param observed whether states after cuts tell the survivors' `ordinals`
  * @param tolerance what decides at every step instead of its `keep`
  */
 export function addPruning(

@@ -17,7 +17,7 @@ export interface Segments {
 }
 
 /**
- * Assigns segments. A cut lies behind the attention of a layer, at the input of its output projection
+ * Assigns segments. A cut lies after the attention of a layer, at the input of its output projection
  * and at the residual stream that goes around it, or at all that reads the embeddings.
  * @param cuts in order of layers
  * @throws HumanError when activations bypass a cut, as in models whose layers share a cache

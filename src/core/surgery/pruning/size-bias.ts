@@ -1,4 +1,4 @@
-/** Giving the layers behind cuts the bias of their segment. */
+/** Giving the layers after cuts the bias of their segment. */
 import { elementTypeOf } from '../../onnx/element-types';
 import type { GraphBuilder } from '../../onnx/graph-builder';
 import type { GraphIndex } from '../../onnx/graph-index';

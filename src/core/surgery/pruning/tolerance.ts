@@ -20,7 +20,7 @@ export interface CutTolerance extends Tolerance {
 /**
  * The survivors of one layer (arXiv 2409.10197, section 3): in ascending order of self mass the longest prefix goes that
  * leaves at least `(1 - alpha)` of the layer's total, likewise by cross mass; what both prefixes hold is dropped. Of equal
- * masses the earlier token goes first. Where no text stands behind the image, cross masses and their total are 0,
+ * masses the earlier token goes first. Where no text stands after the image, cross masses and their total are 0,
  * and self mass alone decides. A total that no mass reaches drops nothing.
  * @returns `kept`: int64 [K], places among the visual tokens that entered, ascending; at least one where alpha is
  *   below 1. `totals`: float [2], the masses that entered, summed

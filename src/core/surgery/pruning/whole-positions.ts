@@ -30,11 +30,11 @@ export function wholePositions(builder: GraphBuilder, name: string, past: Past):
 
 /**
  * Positions of several axes (M-RoPE), [axes, batch, rows], time first. The first row of a later run has the same on all
- * axes, and `get_rope_index` of Hugging Face and of transformers.js puts it behind what came before: behind the
- * greatest position, where a delta is added to rows, or behind the text, which a video's times may reach beyond. So
+ * axes, and `get_rope_index` of Hugging Face and of transformers.js puts it after what came before: after the
+ * greatest position, where a delta is added to rows, or after the text, which a video's times may reach beyond. So
  * that row tells what was counted from. Where it does not, and tokens are gone, the run fails at a node whose
  * name says so.
- * @param cached int64 [2], where positions may go on: behind the greatest, and behind the text; [0] without a past
+ * @param cached int64 [2], where positions may go on: after the greatest, and after the text; [0] without a past
  * @returns int64: the positions, and `cached` for the next run
  */
 export function wholeAxes(

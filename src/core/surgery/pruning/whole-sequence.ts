@@ -15,7 +15,7 @@ export interface WholeSequence {
   pastLength: string;
   /** Inputs of the graph, by what stands for them: rows of the whole sequence. */
   roots: ReadonlyMap<string, string>;
-  /** int64, what tells where positions of several axes go on behind this run; undefined where they have one. */
+  /** int64, what tells where positions of several axes go on after this run; undefined where they have one. */
   next: string | undefined;
   /** To be called when everything else is rewired. */
   rewire: (prelude: Iterable<NodeProto>) => void;
@@ -98,7 +98,7 @@ interface ShortShape {
 
 /**
  * Replaces what is told of the short axis. Where that or the batch alone is asked for, what replaces it does not wait for the short
- * value, which may itself come behind a cut that wants to know.
+ * value, which may itself come after a cut that wants to know.
  */
 function replaceShape(
   { index }: DecoderGraph,
@@ -172,7 +172,7 @@ function axisBehind(node: NodeProto, axes: ReadonlyMap<string, RowAxis>): RowAxi
       return axis === undefined ? undefined : { ...first, axis };
     }
     case 'Reshape':
-      // Heads are told apart and joined behind the rows.
+      // Heads are told apart and joined after the rows.
       return first.axis === 1 ? first : undefined;
     default:
       return movesAxes.has(node.opType) ? undefined : first;

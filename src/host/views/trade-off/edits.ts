@@ -34,7 +34,7 @@ function stepOf({ layer, keep }: Step): [number, number] {
 
 /**
  * Gives the recipe the slider's budget and what it came to; path, size bias and unknown keys stay.
- * @throws HumanError `no-cut-before` where it has a cut before the decoder, which nothing can be fitted behind
+ * @throws HumanError `no-cut-before` where it has a cut before the decoder, which nothing can be fitted after
  */
 export async function updateToBudget(
   model: TradeOffModel,

@@ -61,7 +61,7 @@ function arrayCommand(plan: Plan, { shards }: Submission, folder: string): Comma
   );
 }
 
-/** `afterok` would wait for ever behind one shard that failed. */
+/** `afterok` would wait for ever after one shard that failed. */
 function mergeCommand(plan: Plan, folder: string, arrays: readonly string[]): Command {
   const waits = arrays.length === 0 ? [] : [`--dependency=afterany:${arrays.join(':')}`];
   return sbatch(plan, folder, `${plan.name}-merge`, 'merge', waits, 'merge.sh');

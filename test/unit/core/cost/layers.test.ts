@@ -58,7 +58,7 @@ describe('layers of other kinds', () => {
       ...['convolution', 'attention', 'convolution', 'attention', 'shared-cache'],
     ]);
     expect(massLayers(mixed)).toEqual([1, 3]);
-    // What leaves behind layer 3 would be missing from nothing but the keys that layer 4 reads.
+    // What leaves after layer 3 would be missing from nothing but the keys that layer 4 reads.
     expect(prunableLayers(mixed)).toEqual([1]);
     expect(prunableLayers(grouped)).toEqual([0, 1, 2]);
   });

@@ -1,4 +1,4 @@
-/** Masses of a pruned model: tokens that are gone stay behind all others, and take no reserved place. */
+/** Masses of a pruned model: tokens that are gone stay after all others, and take no reserved place. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SampleStatistics } from '../../../../src/core/calibration/statistics';

@@ -8,7 +8,7 @@ const few = textTokens + 1;
 
 /** A machine whose times are known: what a layer, a cut and the rest take. */
 export interface Machine {
-  /** By kind: [up to the attention, behind it] of a token. */
+  /** By kind: [up to the attention, after it] of a token. */
   perToken: [number, number][];
   launch: number;
   cutPerToken: number;

@@ -62,7 +62,7 @@ describe('decoderTimes', () => {
             machine.cutPerToken * after +
             machine.scorePerToken * (200 + text) +
             machine.restPerToken * after;
-          // Times are kept to a tenth of a microsecond; few tokens are read behind the shortest cut.
+          // Times are kept to a tenth of a microsecond; few tokens are read after the shortest cut.
           expect(Math.abs(found - expected)).toBeLessThan(0.02 * expected + 0.05);
         },
       ),

@@ -60,7 +60,7 @@ describe('schedules by depth', () => {
       first: 0,
       ranking: dart,
     });
-    // Half of it is read behind layer 3: to the power of 1, half of the tokens are left.
+    // Half of it is read after layer 3: to the power of 1, half of the tokens are left.
     const half = found.find(
       (steps) => steps.length === 3 && Math.abs(tokens(steps[1]!) / tokens(steps[0]!) - 0.5) < 0.05,
     );

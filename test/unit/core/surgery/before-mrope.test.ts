@@ -1,5 +1,5 @@
 /**
- * Cuts before decoders that turn tokens by time, height and width: a later image, and what is fed on behind it, against
+ * Cuts before decoders that turn tokens by time, height and width: a later image, and what is fed on after it, against
  * the same file with the dropped columns masked out.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,7 +109,7 @@ describe.each(fixtures)('$name, cut before its first layer', (fixture: Fixture) 
         const shift = isShort ? lacking(ours.state) : 0;
         const actual = await pruned.run({
           ...{ ...step, state: ours.state, positions: turn(next - shift) },
-          // Tokens of a later image stay: nothing is pruned behind a cache.
+          // Tokens of a later image stay: nothing is pruned after a cache.
           visual: [2, 3, 4],
         });
         expect(largestDifference(actual.logits, expected.logits)).toBeLessThan(bound);

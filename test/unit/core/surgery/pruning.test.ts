@@ -20,7 +20,7 @@ const folder = path.join(__dirname, '../../../fixtures/decoders');
 const width = 32;
 const ranking = { kind: 'self-cross' } as const;
 const input = { kind: 'input' } as const;
-/** Two images with text before, between and behind them. */
+/** Two images with text before, between and after them. */
 const visual = [2, 3, 4, 5, 6, 7, 9, 10, 11, 12];
 const length = 16;
 const rows = randomRows(length * width, 3);

@@ -22,7 +22,7 @@ const schedule = [
 ];
 const left = [6, 3];
 
-/** By its own attention: what the second cut keeps depends on the bias behind the first. */
+/** By its own attention: what the second cut keeps depends on the bias after the first. */
 const byMass: Ranking = {
   kind: 'self-cross',
   debiased: true,
@@ -67,7 +67,7 @@ describe.each<[string, Ranking]>([
       5 * tolerance,
     );
 
-    // Steps behind it see the same tokens as they are: the bias is of the prefill alone.
+    // Steps after it see the same tokens as they are: the bias is of the prefill alone.
     let [caches, dense] = [actual.caches, expected.result.caches];
     for (let step = 0; step < 3; step += 1) {
       const token = { rows: randomRows(width, 100 + step) };

@@ -51,7 +51,7 @@ describe.each(beds)('attention lost by the $name model', ({ model, data, cuts })
       expect(Math.abs(self[layer]! - lost.self), `self, layer ${layer}`).toBeLessThan(1e-5);
       expect(Math.abs(cross[layer]! - lost.cross), `cross, layer ${layer}`).toBeLessThan(1e-5);
     }
-    // At the layer behind the first cut the states are those of the unpruned run; deeper ones part from it.
+    // At the layer after the first cut the states are those of the unpruned run; deeper ones part from it.
     expect(Math.abs(self.at(-1)! - simulated!.self.at(-1)!)).toBeGreaterThan(1e-3);
     const { attention } = report.recipes[0]!.record;
     const mean = (of: 'self' | 'cross') =>

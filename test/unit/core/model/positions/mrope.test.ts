@@ -64,7 +64,7 @@ function write(parts: Part[], family: MropeFamily): number[] {
   });
 }
 
-/** Videos are no longer than their sides: text behind longer ones may have lower positions. */
+/** Videos are no longer than their sides: text after longer ones may have lower positions. */
 const visual = fc
   .record({
     kind: fc.constantFrom('image' as const, 'video' as const),

@@ -85,7 +85,7 @@ describe('bisecting a tolerance', () => {
     const atLast = (): SampleFlow[] => [{ visualTokens: 100, left: [100, 100, 100, 1] }];
     const midpoints = await bisect(() => Promise.resolve(atLast()), shape, 0.1);
     expect(midpoints.every(({ met, reduction }) => !met && reduction > 0.1)).toBe(true);
-    // A layer behind it that cannot prune still asks.
+    // A layer after it that cannot prune still asks.
     const convolution = { ...shape, layers: 5, convolutionLayers: [4], convolutionKernel: 3 };
     const asked = await bisect(() => Promise.resolve(atLast()), convolution, 0.1);
     expect(asked.every(({ met }) => met)).toBe(true);

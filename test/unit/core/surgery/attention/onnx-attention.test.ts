@@ -15,7 +15,7 @@ const fixture = readFixture('llama-dynamo23-sdpa');
 const { visual } = fixture;
 const ranking = { kind: 'self-cross' } as const;
 
-/** The Concat of past and new rows behind an operand, past what repeats its heads. */
+/** The Concat of past and new rows after an operand, past what repeats its heads. */
 function joinOf(value: string, index: GraphIndex): NodeProto {
   let node = index.producer(value)!;
   while (node.opType !== 'Concat') node = index.producer(node.input[0]!)!;

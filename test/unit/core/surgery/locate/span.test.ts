@@ -33,7 +33,7 @@ const pruning = {
   ranking: { kind: 'self-cross' },
 } as const;
 
-/** A prompt by the template; `question` is text behind it. */
+/** A prompt by the template; `question` is text after it. */
 function prompt(image: Float32Array, question: Float32Array): Float32Array {
   return new Float32Array([...row(0), ...row(1), ...image, ...row(2), ...row(3), ...question]);
 }

@@ -89,7 +89,7 @@ function beginnings({ inputIds, options: { imageTokenId, videoTokenId } }: Case)
   );
 }
 
-/** A prompt's rows in two runs, both ways of counting, and a generated token behind them. */
+/** A prompt's rows in two runs, both ways of counting, and a generated token after them. */
 async function expectTold(one: Case, at: number): Promise<void> {
   const { ids, inputIds, firstGenerated } = one;
   const first = await run(slice(ids, 0, at), nothing);
@@ -115,7 +115,7 @@ const untold = expect.objectContaining({
   message: expect.stringContaining(positionsUntold) as string,
 }) as Error;
 
-/** How far a video's times reach beyond the text behind it; behind such, two ways of counting are in use. */
+/** How far a video's times reach beyond the text after it; after such, two ways of counting are in use. */
 const reach = ({ ids }: Case): number =>
   Math.max(...ids.flat()) - Math.max(...ids.map((axis) => axis.at(-1)!));
 
@@ -190,7 +190,7 @@ describe('a run is', () => {
   });
 
   it('told where nothing is gone but the first cache is longer by what it carries', async () => {
-    // transformers.js adds the prompt's length twice to tokens behind a text alone.
+    // transformers.js adds the prompt's length twice to tokens after a text alone.
     const token = [[36], [36], [36]];
     const cached = { rows: 12, dropped: 0, carried: 4, next: [12, 12] };
     expect((await run(shifted(token, -4), cached)).positions).toEqual(token);
