@@ -95,7 +95,7 @@ function damaged(
   const behind =
     sample === undefined
       ? text`in its first record`
-      : text`behind its first ${records} records, of which the last is that of sample "${sample}"`;
+      : text`after its first ${records} records, of which the last is that of sample "${sample}"`;
   return new HumanError(
     text`${file} is damaged ${behind}: ${why}. Nothing was changed. ${remedy('restore-stream')}`,
     'stream-damaged',

@@ -145,7 +145,7 @@ function onlyMarks(marks: string, where: string): HumanError {
   return fault(
     where,
     text`there is no question: its text is "${excerpt(marks)}", the place of an image, alone`,
-    text`Write behind it what is asked`,
+    text`Write after it what is asked`,
     'data-no-question',
   );
 }

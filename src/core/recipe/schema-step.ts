@@ -20,7 +20,7 @@ export const stepSchema = {
     keep: {
       title: 'Keep',
       markdownDescription:
-        'Fraction of **all** visual tokens of the prompt that are left behind this step: more than 0, at most ' +
+        'Fraction of **all** visual tokens of the prompt that are left after this step: more than 0, at most ' +
         '1, with at most 4 decimals. It never increases from one step to the next.',
       type: 'number',
       exclusiveMinimum: 0,

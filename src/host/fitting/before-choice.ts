@@ -27,7 +27,7 @@ export async function chooseBefore(): Promise<Picked | undefined> {
     choose: () => Promise.resolve({ before }),
   });
   const items: BeforeItem[] = [
-    given(undefined, vscode.l10n.t('pruning begins behind a layer')),
+    given(undefined, vscode.l10n.t('pruning begins after a layer')),
     given(0.75, ''),
     given(0.5, ''),
     given('auto', vscode.l10n.t('runs the model on calibration samples with each of them')),

@@ -13,7 +13,7 @@ export const massWords: Words<MassRanking> = {
       case 'self':
         return text`Keeps the tokens that get the most attention from the image.`;
       case 'cross':
-        return text`Keeps the tokens that get the most attention from the text behind the image.`;
+        return text`Keeps the tokens that get the most attention from the text after the image.`;
     }
   },
   parameters({ heads = 'max', textRows = 'mean', debiased = false, exponents = [1, 1], coverage }) {

@@ -63,7 +63,7 @@ describe('the work of a ranking', () => {
     expect(overhead.bias).toBe(2 * 20 * 10 * 2 * 3);
   });
 
-  it('without a text behind the image, cross mass falls back on all rows', () => {
+  it('without a text after the image, cross mass falls back on all rows', () => {
     const prompt = { visualTokens: 20, textTokens: 0 };
     for (const textRows of ['mean', 'last'] as const) {
       const work = workOf({ kind: 'cross', textRows });

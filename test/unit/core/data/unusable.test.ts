@@ -21,7 +21,7 @@ const bad: [string, unknown, string, RegExp][] = [
     'a mark alone',
     { ...image('a.png'), text: ' <image>\n' },
     'data-no-question',
-    /:2: there is no question: its text is "<image>", the place of an image, alone\. Write behind it/,
+    /:2: there is no question: its text is "<image>", the place of an image, alone\. Write after it/,
   ],
   [
     'a number alone',

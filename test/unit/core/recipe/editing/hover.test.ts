@@ -96,7 +96,7 @@ describe('the ranking', () => {
     ['"random", "se|ed": 3 }', 'Ranking: random, seed 3', 'Keeps tokens at random, the same ones for the same seed: a baseline.'],
     ['"stri|de", "grid": [24, 24] }', 'Ranking: stride, grid 24 x 24', 'Keeps tokens spread evenly over the image: a baseline.'],
     ['"self", "debia|sed": true }', 'Ranking: self, debiased', 'Keeps the tokens that get the most attention from the image.'],
-    ['"cross", "textRows": "max", "coverage": { "blo|ck": 5 } }', 'Ranking: cross, largest over text rows, 5 x 5 blocks', 'Keeps the tokens that get the most attention from the text behind the image. The best token of each block of 5 x 5 goes first; an image of 24 x 24 has 25 blocks.'],
+    ['"cross", "textRows": "max", "coverage": { "blo|ck": 5 } }', 'Ranking: cross, largest over text rows, 5 x 5 blocks', 'Keeps the tokens that get the most attention from the text after the image. The best token of each block of 5 x 5 goes first; an image of 24 x 24 has 25 blocks.'],
   ])('%s is put in words', (ranking, title, sentence) => {
     const found = hover(['"self-cross" }', ranking])!;
     expect([found.title, found.sentence]).toEqual([title, sentence]);
