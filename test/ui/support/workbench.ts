@@ -202,8 +202,9 @@ export class Workbench {
       try {
         await this.quickInput.locator('input[type=text]').fill(name, { timeout: 1500 });
         await row.first().click({ timeout: 3000 });
-        // A tab that was there already says nothing: it may still lie behind another.
-        await this.activeTab(path.basename(name)).waitFor();
+        // A tab that was there already says nothing: it may still lie behind another. A list that is filtered while it is
+        // clicked opens another file, so it is not waited for as long as there is.
+        await this.activeTab(path.basename(name)).waitFor({ timeout: 5000 });
         return;
       } catch {
         await this.page.keyboard.press('Escape');
