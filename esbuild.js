@@ -39,7 +39,7 @@ const bundles = {
     entryPoints: ['src/extension.ts'],
     outfile: `${dist}/extension.js`,
     external: ['vscode', ...native],
-    plugins: [laterPlugin()],
+    plugins: [laterPlugin(), oncePlugin()],
     supported: { 'dynamic-import': false },
   },
   worker: {
@@ -47,12 +47,14 @@ const bundles = {
     entryPoints: ['src/worker/main.ts'],
     outfile: `${dist}/worker.js`,
     external: native,
+    plugins: [oncePlugin()],
   },
   // Pure arithmetic, in a thread of the extension host: no native package is reachable from it.
   fitter: {
     ...node,
     entryPoints: ['src/fitter/thread.ts'],
     outfile: `${dist}/fitter.js`,
+    plugins: [oncePlugin()],
   },
   // No `vscode` among the externals: a leak of the editor into the core fails this build.
   cli: {
@@ -60,6 +62,7 @@ const bundles = {
     entryPoints: ['src/cli/main.ts'],
     outfile: `${dist}/cli.js`,
     external: native,
+    plugins: [oncePlugin()],
     banner: { js: '#!/usr/bin/env node' },
   },
   bench: {
@@ -197,7 +200,7 @@ function laterPlugin() {
           entryPoints: ['later-modules'],
           outfile: `${dist}/later.js`,
           external: ['vscode', ...native],
-          plugins: [modulesPlugin(ids)],
+          plugins: [modulesPlugin(ids), oncePlugin()],
         });
         const before = built;
         built = [...ids].sort().join();
@@ -206,6 +209,29 @@ function laterPlugin() {
         else if (built !== before) await later.rebuild();
       });
       build.onDispose(() => void later?.dispose());
+    },
+  };
+}
+
+/**
+ * `vscode` and Node's own modules are looked through once: for every file that imports one, esbuild would copy all of its
+ * names into an object of that file's own, which took half of loading the extension.
+ */
+function oncePlugin() {
+  return {
+    name: 'once',
+    setup(build) {
+      build.onResolve({ filter: /^(vscode$|node:)/ }, ({ kind, path: name, namespace }) =>
+        kind !== 'import-statement' || namespace === 'once'
+          ? { path: name, external: true }
+          : { path: name, namespace: 'once', sideEffects: false },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'once' }, ({ path: name }) => ({
+        contents: [
+          `export * from '${name}';`,
+          ...(name === 'vscode' ? [] : [`export { default } from '${name}';`]),
+        ].join(''),
+      }));
     },
   };
 }

@@ -40,6 +40,7 @@ export const tasks = {
   // Loaded only here: the native runtime would count in the others.
   calibrate: async (root) => (await import('./calibrate-child')).openAndCalibrate(root),
   mergeStatistics: async (root) => (await import('./merge-child')).mergeShards('statistics', root),
+  reportResults: async (root) => (await import('./report-child')).reportResults(root),
   mergeResults: async (root) => (await import('./merge-child')).mergeShards('results', root),
 } as const satisfies Record<string, Work>;
 

@@ -9,6 +9,7 @@ import * as results from '../../src/core/evaluation/results/results-schema';
 import type { EvaluationIdentity, SampleResult } from '../../src/core/evaluation/types';
 import { writeStream } from '../../src/core/arrow/whole-stream';
 import { time } from './measure';
+import { hashes } from './report-child';
 import { Random } from './random';
 import { llavaShape, syntheticStatistics } from './synthetic-statistics';
 
@@ -66,7 +67,7 @@ function someResult(sample: string, random: Random): SampleResult {
     ...prompt,
     references: ['red'],
     dense: answer(),
-    candidates: [candidate('sha256:aa'), candidate('sha256:bb')],
+    candidates: hashes.map(candidate),
   };
 }
 

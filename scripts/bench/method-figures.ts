@@ -5,7 +5,6 @@ import {
   ratioInterval,
   type Interval,
 } from '../../src/core/evaluation/statistics/bootstrap';
-import { pairsOf } from '../../src/core/evaluation/summary/paired';
 import { meanOf, sumOf } from '../../src/core/sums';
 import type { SampleResult } from '../../src/core/evaluation/types';
 import type { MethodAt } from './method-candidates';
@@ -29,12 +28,14 @@ export class Figures {
   }
 
   answersOf({ hashes }: MethodAt): Answers {
-    const seeds = hashes.map((hash) => pairsOf(this.samples, hash));
+    const seeds = hashes.map((hash) =>
+      this.samples.map(({ candidates }) => candidates.find((one) => one.hash === hash)!),
+    );
     const over = (value: (seed: (typeof seeds)[number], at: number) => number): number[] =>
       this.samples.map((_, at) => meanOf(seeds.map((seed) => value(seed, at))));
     return {
-      score: over((seed, at) => seed[at]!.answer.score!),
-      kl: over((seed, at) => sumOf(seed[at]!.answer.kl)),
+      score: over((seed, at) => seed[at]!.score!),
+      kl: over((seed, at) => sumOf(seed[at]!.kl)),
     };
   }
 

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
@@ -34,5 +39,18 @@ describe('what is loaded when the extension is activated', () => {
       heavy.some((name) => path === name || path.includes(`node_modules/${name}/`)),
     );
     expect(found.slice(0, 3).map(([, way]) => way)).toEqual([]);
+  });
+
+  it.each(['extension.js', 'later.js'])('takes the API of VS Code once, in %s', async (name) => {
+    const dist = await mkdtemp(path.join(os.tmpdir(), 'fitprune-bundle-'));
+    try {
+      const options = ['esbuild.js', '--target=extension', `--dist=${dist}`];
+      await promisify(execFile)(process.execPath, options);
+      const bundle = await readFile(path.join(dist, name), 'utf8');
+      // Each time, all of its names would be copied: 88 times, that was half of loading the extension.
+      expect(bundle.match(/require\("vscode"\)/g)).toHaveLength(1);
+    } finally {
+      await rm(dist, { recursive: true });
+    }
   });
 });

@@ -3,7 +3,7 @@ import { counted } from '../counted';
 import type { Command } from 'commander';
 import { readStatistics } from '../../core/calibration/statistics-file';
 import { salvageStream } from '../../core/arrow/salvage';
-import { isResultsFile, readResults } from '../../core/evaluation/results/results-file';
+import { isResultsFile, readResultTable } from '../../core/evaluation/results/results-file';
 import { requireWritable } from '../writable';
 import { type Context } from '../context';
 
@@ -24,7 +24,8 @@ export function addRepair(root: Command, { terminal }: Context): Command {
       requireWritable(out, force);
       const { records, lost, places } = await salvageStream(file, out);
       // It must be of use: whoever is given it reads it in the same way.
-      if (records > 0) await ((await isResultsFile(out)) ? readResults(out) : readStatistics(out));
+      if (records > 0)
+        await ((await isResultsFile(out)) ? readResultTable(out) : readStatistics(out));
       terminal.result(
         { out, records, lost, places },
         () =>

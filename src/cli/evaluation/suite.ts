@@ -1,6 +1,6 @@
 /** `--suite`: several data sets measured one after the other, each going on where it stopped. */
 import { HumanError } from '../../core/errors';
-import { readResults } from '../../core/evaluation/results/results-file';
+import { readResultTable } from '../../core/evaluation/results/results-file';
 import { readSuite } from '../../core/evaluation/suite/suite-file';
 import {
   summarizeSuite,
@@ -64,7 +64,7 @@ export async function evaluateSuite(
       { score, maxNewTokens, attention: flags.attention },
       context,
     );
-    const results = (await readResults(report.results)).samples;
+    const { table: results } = await readResultTable(report.results);
     sets.push({ name, report, results });
   }
   return { report: summarizeSuite(suite.name, sets), sets, device: model.device };

@@ -2,6 +2,7 @@
 import { Message } from 'apache-arrow';
 import type { FileHandle } from 'node:fs/promises';
 import { text, type Text } from '../text';
+import { ReadAhead, type Source } from './read-ahead';
 import { isSound } from './sound';
 import {
   hasWrongLength,
@@ -51,9 +52,10 @@ const largestMetadata = 64 * 1024 * 1024;
  * @throws Damage where bytes are no Arrow message, or not what was written
  */
 export async function* streamMessages(
-  handle: FileHandle,
+  file: FileHandle,
 ): AsyncGenerator<StreamMessage, Tail, undefined> {
-  const { size } = await handle.stat();
+  const { size } = await file.stat();
+  const handle = new ReadAhead(file, size);
   let sealed: boolean | undefined;
   for (let start = 0; ;) {
     const message = await readMessage(handle, start, size, sealed);
@@ -69,7 +71,7 @@ export async function* streamMessages(
  * @param sealed whether the file's messages carry checksums; undefined for its first one
  */
 export async function readMessage(
-  handle: FileHandle,
+  handle: Source,
   start: number,
   size: number,
   sealed: boolean | undefined,
@@ -110,7 +112,6 @@ function decode(
   metadata: Uint8Array,
   start: number,
 ): Pick<StreamMessage, 'kind'> & { bodyLength: number } {
-  const impossible = new Damage(text`the message at byte ${start} has an impossible length`, start);
   let message: Message;
   try {
     message = Message.decode(metadata);
@@ -120,7 +121,7 @@ function decode(
   const { bodyLength } = message;
   // What follows decodes the whole of it.
   if (!Number.isSafeInteger(bodyLength) || bodyLength < 0 || !isSound(metadata, bodyLength)) {
-    throw impossible;
+    throw new Damage(text`the message at byte ${start} has an impossible length`, start);
   }
   const kind = message.isSchema() ? 'schema' : message.isRecordBatch() ? 'batch' : 'other';
   return { kind, bodyLength };
@@ -128,7 +129,7 @@ function decode(
 
 /** @throws Damage where what seems to be cut short is a wrong length */
 async function tornEnd(
-  handle: FileHandle,
+  handle: Source,
   start: number,
   size: number,
   sealed: boolean | undefined,
@@ -144,7 +145,7 @@ const chunk = 1024 * 1024;
 
 /** Where the first whole message begins, from an offset on; all begin at multiples of 8. */
 export async function nextMessage(
-  handle: FileHandle,
+  handle: Source,
   from: number,
   size: number,
   sealed: boolean | undefined,
@@ -161,7 +162,7 @@ export async function nextMessage(
 }
 
 async function isMessage(
-  handle: FileHandle,
+  handle: Source,
   start: number,
   size: number,
   sealed: boolean | undefined,
@@ -182,7 +183,7 @@ async function isMessage(
   }
 }
 
-async function isZero(handle: FileHandle, from: number, size: number): Promise<boolean> {
+async function isZero(handle: Source, from: number, size: number): Promise<boolean> {
   for (let base = from; base < size; base += chunk) {
     const bytes = await read(handle, base, Math.min(chunk, size - base));
     if (bytes.some((byte) => byte !== 0)) return false;
@@ -190,7 +191,7 @@ async function isZero(handle: FileHandle, from: number, size: number): Promise<b
   return true;
 }
 
-async function read(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+async function read(handle: Source, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   const { bytesRead } = await handle.read(bytes, 0, length, offset);
   if (bytesRead === length) return bytes;

@@ -61,7 +61,7 @@ export async function evaluate(
   if (options.attention === true) await renewResults(options.results, identity);
   const results = await ResultsWriter.open(options.results, identity);
   try {
-    const passes = planPasses(folder, options, measured, selected, results);
+    const passes = planPasses(folder, options, measured, selected, results.table);
     const group = (sample: Sample) => groupOf(sample, data);
     const skipping = new Skipping(events, options.maxSkipped);
     const total = Math.max(1, passes.length) * selected.length;
@@ -93,18 +93,14 @@ export async function evaluate(
     await results.verify();
     const answered = skipping.without(selected);
     skipping.requireSome(answered.length);
-    return summarize(
-      identity,
-      answered.map(({ id }) => results.get(id)!),
-      candidates,
-      {
-        results: options.results,
-        dataName: path.basename(data.path),
-        notes: [...data.notes, ...refused, ...choice.notes, ...skippedNotes(skipping)].map(String),
-        skipped: skipping.skipped,
-        ...(choice.why === undefined ? {} : { why: String(choice.why) }),
-      },
-    );
+    return summarize(identity, results.table, candidates, {
+      results: options.results,
+      ids: answered.map(({ id }) => id),
+      dataName: path.basename(data.path),
+      notes: [...data.notes, ...refused, ...choice.notes, ...skippedNotes(skipping)].map(String),
+      skipped: skipping.skipped,
+      ...(choice.why === undefined ? {} : { why: String(choice.why) }),
+    });
   } finally {
     await results.close();
   }
@@ -126,20 +122,20 @@ async function measure(
   events: RunEvents,
 ): Promise<void> {
   events.onStage?.({ doing: 'loading-recipes', recipes: candidates.length });
-  await run.models.withCandidates(candidates, samples, results, async (opened) => {
+  await run.models.withCandidates(candidates, samples, results.table, async (opened) => {
     events.onStage?.({ doing: 'first-sample' });
     for (const sample of byGroup(samples, run.group)) {
       const started = performance.now();
-      const wanted = wantedOf(sample.id, candidates, results);
-      const before = results.get(sample.id);
+      const wanted = wantedOf(sample.id, candidates, results.table);
+      const isKnown = results.table.has(sample.id, []);
       const result = await run.skipping.attempt(sample.id, () =>
-        measureSample(sample, wanted, before, { ...run, opened }),
+        measureSample(sample, wanted, isKnown, { ...run, opened }),
       );
       if (result === undefined) continue;
       await results.append(result);
       const { visualTokens, textTokens } = result;
       const milliseconds = performance.now() - started;
-      const answers = wanted.answers.length + (before === undefined ? 1 : 0);
+      const answers = wanted.answers.length + (isKnown ? 0 : 1);
       events.onSample({ id: sample.id, visualTokens, textTokens, milliseconds, answers });
     }
   });

@@ -1,7 +1,8 @@
 /** What earlier runs answered of what is about to be asked: which of it is left, and how long an answer took. */
 import { toMeasure } from '../../core/evaluation/candidates';
 import type { Coverage } from '../../core/evaluation/results/coverage';
-import type { Candidate, SampleResult } from '../../core/evaluation/types';
+import type { ResultTable } from '../../core/evaluation/results/result-table';
+import type { Candidate } from '../../core/evaluation/types';
 import { messageOf } from '../../core/errors';
 import { selectInOrder } from '../../core/data/order';
 import type { Services } from '../services';
@@ -21,13 +22,13 @@ export async function answeredBefore(
   const { seed } = runSettings(model.uri);
   const hashes = toMeasure(candidates).map(({ hash }) => hash);
   // Reading results is no part of starting the extension.
-  const { readResults } = await import('../../core/evaluation/results/results-file');
+  const { readResultTable } = await import('../../core/evaluation/results/results-file');
   const { coverageOf } = await import('../../core/evaluation/results/coverage');
-  const found: SampleResult[][] = [];
+  const found: ResultTable[] = [];
   // As they would be taken: the first is of the device that is tried first.
   for (const file of await resultsOf(measurement)) {
     try {
-      found.push((await readResults(file)).samples);
+      found.push((await readResultTable(file)).table);
     } catch (error) {
       log.trace(messageOf(error));
     }

@@ -3,7 +3,8 @@ import type { Skipping } from '../../data/skipping';
 import type { Sample } from '../../data/types';
 import type { DecoderInputs } from '../../model/decoder-inputs';
 import type { scorerOf } from '../scores/score';
-import type { Answer, CandidateAnswer, SampleResult } from '../types';
+import type { ResultBatch } from '../results/results-schema';
+import type { Answer, CandidateAnswer } from '../types';
 import { answer, follow } from './answering';
 import type { EvaluationModels, OpenedCandidates } from './models';
 import type { Wanted } from './plan';
@@ -17,21 +18,24 @@ export interface Run {
   skipping: Skipping;
 }
 
-/** @param before what is known of the sample; undefined where nothing is */
+/**
+ * @param isKnown whether the unpruned model has answered it before
+ * @returns what is new
+ */
 export async function measureSample(
   sample: Sample,
   wanted: Wanted,
-  before: SampleResult | undefined,
+  isKnown: boolean,
   run: Run & { opened: OpenedCandidates },
-): Promise<SampleResult> {
+): Promise<ResultBatch> {
   const { models, group, opened } = run;
   const inputs = await models.encoder.encodeSample(sample);
   const { dense, candidates } =
-    before !== undefined && wanted.answers.length === 0
-      ? { dense: before.dense, candidates: [] }
+    isKnown && wanted.answers.length === 0
+      ? { dense: undefined, candidates: [] }
       : await answers(sample, inputs, wanted, run);
   const losses = await opened.attention?.losses(sample.id, inputs, wanted.attention);
-  const known = [...(before?.candidates ?? []), ...candidates];
+  const answered = new Set(candidates.map(({ hash }) => hash));
   return {
     sample: sample.id,
     ...(sample.category === undefined ? {} : { category: sample.category }),
@@ -40,10 +44,13 @@ export async function measureSample(
     textTokens: inputs.length - inputs.visualIndex.length,
     references: sample.answers,
     dense,
-    candidates: known.map((candidate) => {
+    candidates: candidates.map((candidate) => {
       const attention = losses?.get(candidate.hash);
       return attention === undefined ? candidate : { ...candidate, attention };
     }),
+    observed: [...(losses ?? [])].flatMap(([hash, attention]) =>
+      answered.has(hash) ? [] : [{ hash, attention }],
+    ),
   };
 }
 
@@ -52,7 +59,7 @@ async function answers(
   inputs: DecoderInputs,
   wanted: Wanted,
   { models, score, opened }: Run & { opened: OpenedCandidates },
-): Promise<Pick<SampleResult, 'dense' | 'candidates'>> {
+): Promise<{ dense: Answer; candidates: CandidateAnswer[] }> {
   const answered = (said: { ids: number[]; prefill: number; decode: number }): Answer => {
     const text = models.encoder.textOf(said.ids);
     const scored = score?.(text, sample);

@@ -11,7 +11,7 @@ import { buildPrunedGraph, type Pruning } from '../../surgery/pruning/pruning';
 import { AttentionObserver } from '../attention/observer';
 import type { Measured } from '../candidates';
 import type { AnswerLimits } from '../generate';
-import type { ResultsWriter } from '../results/results-file';
+import type { ResultTable } from '../results/result-table';
 import type { Decoders } from './answering';
 import type { Memory } from './passes';
 
@@ -82,7 +82,7 @@ export class EvaluationModels implements Decoders {
   async withCandidates<T>(
     candidates: readonly Measured[],
     samples: readonly { id: string }[],
-    results: Pick<ResultsWriter, 'has' | 'hasAttention'>,
+    results: Pick<ResultTable, 'has' | 'hasAttention'>,
     use: (opened: OpenedCandidates) => Promise<T>,
   ): Promise<T> {
     const lacks = ({ hash }: Measured) => samples.some(({ id }) => !results.has(id, [hash]));

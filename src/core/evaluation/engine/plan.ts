@@ -4,7 +4,7 @@ import type { ModelFolder } from '../../model/folder';
 import { pruneDecoder } from '../../surgery/pruning/pruning';
 import { observingSessions } from '../attention/observer';
 import type { Measured } from '../candidates';
-import type { ResultsWriter } from '../results/results-file';
+import type { ResultTable } from '../results/result-table';
 import type { EvaluationOptions } from '../types';
 import { memoryOf } from './models';
 import { candidatesAtOnce, passesOf } from './passes';
@@ -21,7 +21,7 @@ export interface Wanted {
   attention: Measured[];
 }
 
-type Known = Pick<ResultsWriter, 'has' | 'hasAttention'>;
+type Known = Pick<ResultTable, 'has' | 'hasAttention'>;
 
 /** Candidates of which every sample has all that is asked for cost nothing. */
 export function planPasses(

@@ -1,6 +1,6 @@
 /** What a results file holds already of what a run would measure, and how long its answers took. */
 import { median } from '../statistics/quantile';
-import type { SampleResult } from '../types';
+import type { ResultTable } from './result-table';
 
 export interface Coverage {
   /** Answers that a run would still have to take, the unpruned model's among them. */
@@ -13,33 +13,28 @@ export interface Coverage {
 const enough = 3;
 
 /**
- * @param found samples of a results file, in any order
+ * @param found of a results file
  * @param samples ids of those that would be measured
  * @param hashes of the schedules that would be measured
  */
 export function coverageOf(
-  found: readonly SampleResult[],
+  found: ResultTable,
   samples: readonly string[],
   hashes: readonly string[],
 ): Coverage {
-  const results = new Map(found.map((one) => [one.sample, one]));
   let missing = 0;
   for (const id of samples) {
-    const result = results.get(id);
-    const there = new Set(result?.candidates.map(({ hash }) => hash));
-    missing += (result ? 0 : 1) + hashes.filter((hash) => !there.has(hash)).length;
+    missing += Number(!found.has(id, [])) + hashes.filter((hash) => !found.has(id, [hash])).length;
   }
-  const times = found.flatMap(({ dense, candidates }) =>
-    [dense, ...candidates].map(({ prefill, decode }) => (prefill + decode) / 1000),
-  );
+  const times = found.times();
   return { missing, perAnswer: times.length < enough ? undefined : median(times) };
 }
 
 /** Whether some have an answer that others lack. */
-export function hasMore(some: readonly SampleResult[], others: readonly SampleResult[]): boolean {
-  const results = new Map(others.map((one) => [one.sample, one]));
-  return some.some(({ sample, candidates }) => {
-    const there = new Set(results.get(sample)?.candidates.map(({ hash }) => hash));
-    return !results.has(sample) || candidates.some(({ hash }) => !there.has(hash));
-  });
+export function hasMore(some: ResultTable, others: ResultTable): boolean {
+  const hashes = some.hashes();
+  return some.ids.some(
+    (id) =>
+      !others.has(id, []) || hashes.some((hash) => some.has(id, [hash]) && !others.has(id, [hash])),
+  );
 }

@@ -1,11 +1,12 @@
 /** Per-sample results on disk: an Arrow IPC stream that any number of candidates are added to. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { streamMessages } from '../../arrow/messages';
-import { scanStream, StreamWriter, type StreamFormat } from '../../arrow/stream-file';
+import { scanStream, StreamWriter, type OnBatch, type StreamFormat } from '../../arrow/stream-file';
 import { HumanError } from '../../errors';
 import { reasonOf } from '../../reason';
 import { text, type Message } from '../../text';
 import type { CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
+import { ResultTable } from './result-table';
 import { requireSameRun } from './results-identity';
 import {
   decodeBatch,
@@ -37,7 +38,8 @@ export interface Results {
 export class ResultsWriter {
   private constructor(
     private readonly stream: StreamWriter<EvaluationIdentity>,
-    private readonly found: Map<string, SampleResult>,
+    /** What the file holds. */
+    readonly table: ResultTable,
   ) {}
 
   /**
@@ -46,7 +48,7 @@ export class ResultsWriter {
    *   then), is no results file, is being written by another process, or cannot be written
    */
   static async open(file: string, identity: EvaluationIdentity): Promise<ResultsWriter> {
-    const found = new Map<string, SampleResult>();
+    const table = new ResultTable(identity.score);
     const stream = await StreamWriter.open(
       file,
       identity,
@@ -54,46 +56,32 @@ export class ResultsWriter {
       (other) => {
         requireSameRun(file, other, identity);
       },
-      (schema, batch) => addBatch(found, decodeBatch(schema, batch)),
+      (schema, batch) => table.add(decodeBatch(schema, batch)),
     );
-    return new ResultsWriter(stream, found);
-  }
-
-  /** Whether the sample was measured, for every one of these candidates. */
-  has(sample: string, hashes: readonly string[]): boolean {
-    const result = this.found.get(sample);
-    if (result === undefined) return false;
-    const measured = new Set(result.candidates.map(({ hash }) => hash));
-    return hashes.every((hash) => measured.has(hash));
-  }
-
-  /** Whether the attention mass that a candidate loses on the sample was measured. */
-  hasAttention(sample: string, hash: string): boolean {
-    return candidateOf(this.found.get(sample), hash)?.attention !== undefined;
-  }
-
-  /** undefined where it was not measured. */
-  get(sample: string): SampleResult | undefined {
-    return this.found.get(sample);
+    return new ResultsWriter(stream, table);
   }
 
   /** Appends what is new of a sample and flushes it to the disk. */
-  async append(result: SampleResult): Promise<void> {
-    const before = this.found.get(result.sample);
+  async append(result: ResultBatch): Promise<void> {
+    const { table } = this;
+    const { sample } = result;
+    const isKnown = ({ hash }: CandidateAnswer) => table.has(sample, [hash]);
     const batch = {
       ...result,
-      dense: before === undefined ? result.dense : undefined,
-      candidates: result.candidates.filter(({ hash }) => !candidateOf(before, hash)),
-      observed: result.candidates.flatMap(({ hash, attention }) =>
-        attention && candidateOf(before, hash) && !this.hasAttention(result.sample, hash)
-          ? [{ hash, attention }]
-          : [],
-      ),
+      dense: table.has(sample, []) ? undefined : result.dense,
+      candidates: result.candidates.filter((one) => !isKnown(one)),
+      observed: [
+        ...result.candidates.flatMap((one) => {
+          const { hash, attention } = one;
+          return attention && isKnown(one) ? [{ hash, attention }] : [];
+        }),
+        ...(result.observed ?? []),
+      ].filter(({ hash }) => !table.hasAttention(sample, hash)),
     };
     const { length } = [...batch.candidates, ...batch.observed];
     if (batch.dense === undefined && length === 0) return;
     await this.stream.append(encodeBatch(this.stream.metadata, batch));
-    addBatch(this.found, batch);
+    table.add(batch);
   }
 
   /** Bytes of a batch that was cut short, which `open` removed. */
@@ -108,7 +96,7 @@ export class ResultsWriter {
 
   /** A run that fails at its first sample leaves nothing behind. */
   async close(): Promise<void> {
-    await this.stream.close({ discard: this.found.size === 0 });
+    await this.stream.close({ discard: this.table.size === 0 });
   }
 }
 
@@ -118,15 +106,39 @@ export class ResultsWriter {
  * @throws HumanError when the file is missing, no results, damaged, or without a whole sample
  */
 export async function readResults(file: string): Promise<Results> {
+  const found = new Map<string, SampleResult>();
+  const identity = await scanResults(file, (schema, batch) =>
+    addBatch(found, decodeBatch(schema, batch)),
+  );
+  if (found.size === 0) return emptyResults(file);
+  return { identity, samples: [...found.values()] };
+}
+
+/** What reports are made from, without texts: of any number of samples. */
+export interface TabledResults {
+  identity: EvaluationIdentity;
+  table: ResultTable;
+}
+
+/**
+ * The same, a batch in memory at a time.
+ * @throws HumanError as `readResults`
+ */
+export async function readResultTable(file: string): Promise<TabledResults> {
+  let table: ResultTable | undefined;
+  const identity = await scanResults(file, (schema, batch) => {
+    table ??= new ResultTable(decodeSchema(schema).score);
+    return table.add(decodeBatch(schema, batch));
+  });
+  return table === undefined ? emptyResults(file) : { identity, table };
+}
+
+async function scanResults(file: string, onBatch: OnBatch): Promise<EvaluationIdentity> {
   const handle = await openResults(file);
   try {
-    const found = new Map<string, SampleResult>();
-    const head = await scanStream(handle, file, resultsFormat, (schema, batch) =>
-      addBatch(found, decodeBatch(schema, batch)),
-    );
+    const head = await scanStream(handle, file, resultsFormat, onBatch);
     if (head === undefined) throw notResults(file, text`it ends within its first message`);
-    if (found.size > 0) return { identity: head.metadata, samples: [...found.values()] };
-    return emptyResults(file);
+    return head.metadata;
   } finally {
     await handle.close();
   }

@@ -45,18 +45,17 @@ export interface BinaryFigures {
 
 /**
  * POPE's figures; yes is the positive class.
- * @param predictions answers as given; those whose reference is neither yes nor no do not count
+ * @param predictions what answers say and should say; those expected to say neither do not count
  * @returns undefined where none counts
  */
 export function f1Of(
-  predictions: readonly { given: string; reference: string }[],
+  predictions: readonly { saysYes: boolean; expected: string | undefined }[],
 ): BinaryFigures | undefined {
   const counts = { yes: { yes: 0, no: 0 }, no: { yes: 0, no: 0 } };
   let samples = 0;
-  for (const { given, reference } of predictions) {
-    const truth = yesNoReference(reference);
-    if (truth === undefined) continue;
-    counts[truth][yesNoOf(given)] += 1;
+  for (const { saysYes, expected } of predictions) {
+    if (expected !== 'yes' && expected !== 'no') continue;
+    counts[expected][saysYes ? 'yes' : 'no'] += 1;
     samples += 1;
   }
   if (samples === 0) return undefined;

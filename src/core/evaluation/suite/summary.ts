@@ -2,16 +2,17 @@
 import { fourDecimals, meanOf } from '../../sums';
 import type { Measured, SuiteRecord } from '../../recipe/types';
 import { meanInterval, type PairedSet } from '../statistics/suite-interval';
-import { rescored } from '../summary/rescore';
 import { pairedScores, pairsOf, rounded } from '../summary/paired';
-import type { EvaluationReport, SampleResult } from '../types';
+import { samplesOf } from '../summary/samples';
+import type { ResultTable } from '../results/result-table';
+import type { EvaluationReport } from '../types';
 
 /** One set of a suite as it was measured. */
 export interface MeasuredSet {
   name: string;
   report: EvaluationReport;
   /** Of its results file: those of the report are among them. */
-  results: readonly SampleResult[];
+  results: ResultTable;
 }
 
 export interface SuiteReport {
@@ -77,11 +78,7 @@ function meansOf(sets: readonly PairedSet[]): Pick<SuiteRecord, 'change' | 'reta
 }
 
 function pairedSet({ report, results }: MeasuredSet, at: number): PairedSet | undefined {
-  const counted = new Set(report.sampleIds);
-  const samples = rescored(
-    report.run.score,
-    results.filter(({ sample }) => counted.has(sample)),
-  );
+  const samples = samplesOf(report.run, results, report.sampleIds);
   const { pruned, dense, groups } = pairedScores(pairsOf(samples, report.recipes[at]!.hash));
   return pruned.length === 0 ? undefined : { pruned, dense, groups };
 }

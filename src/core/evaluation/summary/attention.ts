@@ -4,12 +4,17 @@ import { fourDecimals, meanOf } from '../../sums';
 import type { AttentionRecord, Measured } from '../../recipe/types';
 import { pairedInterval } from '../statistics/bootstrap';
 import type { AttentionLoss } from '../types';
-import { rounded, type Pair } from './paired';
+import { rounded } from './paired';
 
 /** Resampling of each layer, of which there may be a hundred; the mean over them takes the usual number. */
 const roundsByLayer = 2_000;
 
 type Part = 'self' | 'cross';
+/** What is needed of a pair. */
+interface Observed {
+  sample: { group: string };
+  answer: { attention?: AttentionLoss | undefined };
+}
 interface Found {
   group: string;
   loss: AttentionLoss;
@@ -22,7 +27,7 @@ interface Found {
  */
 export function attentionRecord(
   schedule: readonly Step[],
-  pairs: readonly Pair[],
+  pairs: readonly Observed[],
 ): { attention?: AttentionRecord } {
   const all = pairs.flatMap(({ sample: { group }, answer: { attention: loss } }) =>
     loss === undefined ? [] : [{ group, loss }],

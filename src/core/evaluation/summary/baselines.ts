@@ -3,15 +3,16 @@ import { fourDecimals, meanOf, sumOf } from '../../sums';
 import { scheduleHash } from '../../recipe/hash';
 import type { BaselineRecord } from '../../recipe/types';
 import { pairedInterval, ratioInterval } from '../statistics/bootstrap';
-import type { BaselineCandidates, SampleResult } from '../types';
+import type { BaselineCandidates } from '../types';
 import { fourDigits, pairsOf, rounded, type Pair } from './paired';
+import type { SampleView } from './samples';
 
 /**
  * @param samples in an order that does not depend on how they were measured
  * @param hash of the recipe that the baselines stand beside
  */
 export function baselineRecords(
-  samples: readonly SampleResult[],
+  samples: readonly SampleView[],
   hash: string,
   baselines: readonly BaselineCandidates[],
 ): BaselineRecord[] {

@@ -1,18 +1,19 @@
 /** Figures of results: means over samples, and differences within samples. */
 import { fourDecimals, meanOf } from '../../sums';
-import { f1Of, yesNoReference, type BinaryFigures } from '../scores/yes-no';
-import type { Answer, CandidateAnswer, EvaluationIdentity, SampleResult } from '../types';
+import { f1Of, type BinaryFigures } from '../scores/yes-no';
+import type { EvaluationIdentity } from '../types';
+import type { AnswerView, CandidateView, SampleView } from './samples';
 
 /** A sample with the answer of one candidate. */
 export interface Pair {
-  sample: SampleResult;
-  answer: CandidateAnswer;
+  sample: SampleView;
+  answer: CandidateView;
 }
 
 /** @throws Error where a sample lacks the candidate: only what was measured is reported */
-export function pairsOf(samples: readonly SampleResult[], hash: string): Pair[] {
+export function pairsOf(samples: readonly SampleView[], hash: string): Pair[] {
   return samples.map((sample) => {
-    const answer = sample.candidates.find((candidate) => candidate.hash === hash);
+    const answer = sample.candidate(hash);
     if (answer === undefined) {
       throw new Error(`Internal error: sample ${sample.sample} lacks the candidate ${hash}`);
     }
@@ -41,7 +42,7 @@ export function pairedScores(pairs: readonly Pair[]): PairedScores {
 }
 
 /** Mean of the scores there are; null where there are none. */
-export function accuracyOf(answers: readonly Answer[]): number | null {
+export function accuracyOf(answers: readonly Pick<AnswerView, 'score'>[]): number | null {
   const scores = answers.flatMap(({ score }) => score ?? []);
   return scores.length === 0 ? null : meanOf(scores);
 }
@@ -53,14 +54,13 @@ export function accuracyOf(answers: readonly Answer[]): number | null {
  */
 export function yesNoFigures(
   kind: EvaluationIdentity['score'],
-  answers: readonly { answer: Answer; references: readonly string[] }[],
+  answers: readonly { answer: AnswerView; sample: SampleView }[],
 ): BinaryFigures | undefined {
-  const asked = answers.flatMap(({ answer, references }) => {
-    const reference = references.find((one) => one.trim() !== '');
-    return reference === undefined ? [] : [{ given: answer.text, reference }];
-  });
-  const areAll = asked.every(({ reference }) => yesNoReference(reference) !== undefined);
-  return kind === 'yes-no' || areAll ? f1Of(asked) : undefined;
+  const areAll = answers.every(({ sample }) => sample.expected !== 'other');
+  if (kind !== 'yes-no' && !areAll) return undefined;
+  return f1Of(
+    answers.map(({ answer, sample }) => ({ saysYes: answer.saysYes, expected: sample.expected })),
+  );
 }
 
 /** To four digits: divergences may be very small. */

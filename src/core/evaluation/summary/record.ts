@@ -2,11 +2,12 @@
 import type { Step } from '../../cost/types';
 import { fourDecimals, meanOf, sumOf } from '../../sums';
 import type { CategoryRecord, EvaluationRecord } from '../../recipe/types';
-import { quantile } from '../statistics/quantile';
+import { quantileOfSorted } from '../statistics/quantile';
 import { comparePaired } from '../statistics/significance';
-import type { Answer, EvaluationIdentity } from '../types';
+import type { EvaluationIdentity } from '../types';
 import { attentionRecord } from './attention';
 import { accuracyOf, fourDigits, pairedScores, rounded, yesNoFigures, type Pair } from './paired';
+import type { AnswerView, SampleView } from './samples';
 
 /** @param pairs in an order that does not depend on how they were measured: sums round by it */
 export function recordOf(
@@ -67,10 +68,10 @@ function binaryRecord(
   kind: EvaluationIdentity['score'],
   pairs: readonly Pair[],
 ): Pick<CategoryRecord, 'f1' | 'yesRatio'> {
-  const figures = (answerOf: (pair: Pair) => Answer) =>
+  const figures = (answerOf: (pair: Pair) => AnswerView) =>
     yesNoFigures(
       kind,
-      pairs.map((pair) => ({ references: pair.sample.references, answer: answerOf(pair) })),
+      pairs.map((pair) => ({ sample: pair.sample, answer: answerOf(pair) })),
     );
   const pruned = figures(({ answer }) => answer);
   const dense = figures(({ sample }) => sample.dense);
@@ -84,11 +85,13 @@ function binaryRecord(
 
 /** Over the tokens of the unpruned model's answers, each of which weighs the same. */
 function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
-  const all = pairs.flatMap(({ answer }) => [...answer.kl]);
+  const all = divergencesOf(pairs);
+  const mean = fourDigits(meanOf(all));
+  all.sort();
   const kl = {
-    mean: fourDigits(meanOf(all)),
-    median: fourDigits(quantile(all, 0.5)!),
-    p999: fourDigits(quantile(all, 0.999)!),
+    mean,
+    median: fourDigits(quantileOfSorted(all, 0.5)),
+    p999: fourDigits(quantileOfSorted(all, 0.999)),
   };
   const logRatio = sumOf(pairs.map(({ answer }) => answer.logRatio * answer.kl.length));
   const perplexityRatio = fourDigits(Math.exp(logRatio / all.length));
@@ -98,6 +101,18 @@ function fidelityRecord(pairs: readonly Pair[]): Partial<EvaluationRecord> {
     topToken: fourDecimals(sumOf(pairs.map(({ answer }) => answer.sameTop)) / all.length),
     ...(Number.isFinite(perplexityRatio) ? { perplexityRatio } : {}),
   };
+}
+
+/** Of all tokens, in the order of the pairs. */
+function divergencesOf(pairs: readonly Pair[]): Float64Array {
+  const all = new Float64Array(sumOf(pairs.map(({ answer }) => answer.kl.length)));
+  let length = 0;
+  for (const { answer } of pairs) {
+    const { kl } = answer;
+    all.set(kl, length);
+    length += kl.length;
+  }
+  return all;
 }
 
 function categoryRecords(
@@ -122,6 +137,6 @@ function categoryRecords(
   return Object.keys(categories).length === 0 ? {} : { categories };
 }
 
-export function categoriesOf(pairs: readonly Pick<Pair, 'sample'>[]): string[] {
+export function categoriesOf(pairs: readonly { sample: Pick<SampleView, 'category'> }[]): string[] {
   return [...new Set(pairs.flatMap(({ sample }) => sample.category ?? []))].sort();
 }

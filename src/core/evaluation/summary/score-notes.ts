@@ -1,13 +1,12 @@
 /** How answers were scored, in sentences. */
-import { boxOf, boxReference, isRelative } from '../scores/box';
 import { scores } from '../scores/kinds';
-import { referencesOf } from '../scores/score';
-import type { EvaluationIdentity, SampleResult } from '../types';
+import type { EvaluationIdentity } from '../types';
+import type { SampleView } from './samples';
 
 /** @param why the score was picked; undefined where it was asked for */
 export function scoreNotes(
   { score }: EvaluationIdentity,
-  samples: readonly SampleResult[],
+  samples: readonly SampleView[],
   why: string | undefined,
 ): string[] {
   if (score === 'none') {
@@ -15,7 +14,7 @@ export function scoreNotes(
   }
   const without = samples.filter(({ dense }) => dense.score === undefined).length;
   if (without === samples.length) {
-    const hasReferences = samples.some(({ references }) => referencesOf(references).length > 0);
+    const hasReferences = samples.some(({ expected }) => expected !== undefined);
     return [
       hasReferences
         ? 'Answers cannot be compared with the references here, so accuracy is not measured; fidelity ' +
@@ -36,12 +35,8 @@ export function scoreNotes(
   ];
 }
 
-/** A box in parts of the picture never meets one in pixels. */
-function unitNotes(samples: readonly SampleResult[]): string[] {
-  const differing = samples.filter(({ dense, references }) => {
-    const [given, expected] = [boxOf(dense.text), boxReference(references[0] ?? '')];
-    return given && expected && isRelative(given) !== isRelative(expected);
-  });
+function unitNotes(samples: readonly SampleView[]): string[] {
+  const differing = samples.filter(({ hasOtherUnits }) => hasOtherUnits);
   return differing.length === 0
     ? []
     : [

@@ -1,6 +1,6 @@
 /** From per-sample results to a report; pure, so that whoever has the file can make it without a model. */
-import { inSeededOrder } from '../../data/order';
 import type { Skipped } from '../../data/types';
+import type { ResultTable } from '../results/result-table';
 import { scheduleHash } from '../../recipe/hash';
 import type {
   Candidate,
@@ -8,14 +8,13 @@ import type {
   CandidateScore,
   EvaluationIdentity,
   EvaluationReport,
-  SampleResult,
   Score,
 } from '../types';
 import { scoreNotes } from './score-notes';
-import { rescored } from './rescore';
 import { baselineRecords } from './baselines';
 import { accuracyOf, pairsOf, yesNoFigures, type Pair } from './paired';
 import { agreementOf, categoriesOf, recordOf } from './record';
+import { samplesOf, type SampleView } from './samples';
 
 export interface SummaryContext {
   /** The per-sample file. */
@@ -25,27 +24,29 @@ export interface SummaryContext {
   /** What was noticed of the data. */
   notes?: readonly string[] | undefined;
   skipped?: readonly Skipped[] | undefined;
+  /** Ids of the samples that count; all of the table without. */
+  ids?: readonly string[] | undefined;
   /** Why the score was picked from the data; absent where it was asked for. */
   why?: string | undefined;
 }
 
 /**
- * @param samples in any order; each has all candidates and their baselines
+ * @param table samples in any order; each that counts has all candidates and their baselines
  * @returns the same report for the same answers, however they were measured
  */
 export function summarize(
   run: EvaluationIdentity,
-  samples: readonly SampleResult[],
+  table: ResultTable,
   candidates: readonly Candidate[],
-  { results, dataName, notes = [], skipped = [], why }: SummaryContext,
+  { results, dataName, notes = [], skipped = [], why, ids }: SummaryContext,
 ): EvaluationReport {
-  const ordered = inSeededOrder(rescored(run.score, samples), run.seed, ({ sample }) => sample);
-  const denseScore = (subset: readonly SampleResult[]): Score => ({
+  const ordered = samplesOf(run, table, ids);
+  const denseScore = (subset: readonly SampleView[]): Score => ({
     accuracy: accuracyOf(subset.map(({ dense }) => dense)),
     samples: subset.length,
     ...binaryFields(
       run,
-      subset.map(({ references, dense: answer }) => ({ references, answer })),
+      subset.map((sample) => ({ sample, answer: sample.dense })),
     ),
   });
   const categories = categoriesOf(ordered.map((sample) => ({ sample })));
@@ -73,7 +74,7 @@ export function summarize(
 
 function candidateReport(
   run: EvaluationIdentity,
-  samples: readonly SampleResult[],
+  samples: readonly SampleView[],
   { name, schedule, ranking, baselines = [] }: Candidate,
   categories: readonly string[],
   dataName: string | undefined,
@@ -84,10 +85,7 @@ function candidateReport(
     accuracy: accuracyOf(subset.map(({ answer }) => answer)),
     samples: subset.length,
     agreement: agreementOf(subset),
-    ...binaryFields(
-      run,
-      subset.map(({ sample: { references }, answer }) => ({ references, answer })),
-    ),
+    ...binaryFields(run, subset),
   });
   const record = recordOf(run, { hash, schedule }, pairs, dataName);
   return {

@@ -60,10 +60,9 @@ export function addCut(
     },
     (branch) => {
       const kept = lazily(() => {
-        const firstRow = cachedColumns === undefined ? before.pastLength : cut.firstPastLength;
-        const fresh = branch.node('Add', [branch.range(branch.dimension(hidden, 1)), firstRow]);
-        const cached = cachedColumns ?? branch.range(pastLengthAfter);
-        return branch.node('Concat', [cached, fresh], { attributes: { axis: 0 } });
+        const rows = branch.range(branch.dimension(hidden, 1));
+        const fresh = branch.node('Add', [rows, cut.firstPastLength]);
+        return branch.node('Concat', [cachedColumns!, fresh], { attributes: { axis: 0 } });
       });
       return [
         ...streams,
@@ -75,7 +74,9 @@ export function addCut(
         ...roots.map(({ name, root, value }) =>
           root.kind === 'rows'
             ? value
-            : branch.gather(cachedColumns === undefined ? value : name, kept(), -1),
+            : cachedColumns === undefined
+              ? withoutColumns(branch, value, pastLengthAfter, before.pastLength)
+              : branch.gather(name, kept(), -1),
         ),
       ];
     },
@@ -110,6 +111,18 @@ export function addCut(
       roots: new Map(roots.map(({ name }, at) => [name, others[carried.length + at]!])),
     },
   };
+}
+
+/**
+ * A mask less the columns from one int64 [1] to another: in every decode step behind every cut, so in as few nodes as can be.
+ */
+function withoutColumns(builder: GraphBuilder, mask: string, from: string, to: string): string {
+  const last = builder.ints([-1]);
+  const parts = [
+    builder.node('Slice', [mask, builder.ints([0]), from, last]),
+    builder.node('Slice', [mask, to, builder.ints([Number.MAX_SAFE_INTEGER]), last]),
+  ];
+  return builder.node('Concat', parts, { attributes: { axis: -1 } });
 }
 
 function lazily(make: () => string): () => string {

@@ -5,14 +5,14 @@ import * as vscode from 'vscode';
 import { HumanError } from '../../../core/errors';
 import { withPossibleBaselines } from '../../../core/evaluation/candidates';
 import { hasMore } from '../../../core/evaluation/results/coverage';
-import { readResults, type Results } from '../../../core/evaluation/results/results-file';
+import type { ResultTable } from '../../../core/evaluation/results/result-table';
+import { readResultTable, type TabledResults } from '../../../core/evaluation/results/results-file';
 import { chooseScore } from '../../../core/evaluation/scores/choose';
 import { summarize } from '../../../core/evaluation/summary/summarize';
 import type {
   Candidate,
   EvaluationIdentity,
   EvaluationReport,
-  SampleResult,
 } from '../../../core/evaluation/types';
 import { writeAtomically, writeFully } from '../../../core/files';
 import { isLocked } from '../../../core/lock/lock';
@@ -29,8 +29,7 @@ import { jobFolder, prepareWork, type SlurmWork } from './job';
 
 /** A measurement by Slurm: every candidate in one job, whose answers are summarised here. */
 export class SlurmRun {
-  private answers:
-    { identity: EvaluationIdentity; samples: SampleResult[]; file: string } | undefined;
+  private answers: { identity: EvaluationIdentity; table: ResultTable; file: string } | undefined;
   private decoder: OnnxModel | undefined;
 
   constructor(
@@ -45,12 +44,12 @@ export class SlurmRun {
    */
   async evaluate(candidates: readonly Candidate[]): Promise<EvaluationReport> {
     const { data, model, dtype, slurm } = this.work;
-    const { identity, samples, file } = (this.answers ??= await this.measured());
+    const { identity, table, file } = (this.answers ??= await this.measured());
     this.decoder ??= (await openModelFolder(model.folder, { dtype })).decoder;
     const possible = withPossibleBaselines(this.decoder, candidates);
     const { why, notes } = chooseScore(data.data.questions, slurm.score);
-    const passed = this.work.samples - samples.length;
-    return summarize(identity, samples, possible.candidates, {
+    const passed = this.work.samples - table.size;
+    return summarize(identity, table, possible.candidates, {
       results: file,
       dataName: path.basename(data.data.path),
       notes: [
@@ -64,14 +63,14 @@ export class SlurmRun {
   private async measured() {
     const merged = await answersOfSlurm(this.services, this.work, this.handle);
     this.handle.note(vscode.l10n.t('reading what Slurm measured'));
-    const { identity, samples } = await readResults(merged);
+    const { identity, table } = await readResultTable(merged);
     this.handle.onDevice(identity.device);
-    const file = await this.keep(merged, { identity, samples });
-    return { identity, samples, file };
+    const file = await this.keep(merged, { identity, table });
+    return { identity, table, file };
   }
 
   /** Puts them where evaluations of this window are kept, unless what lies there holds more. */
-  private async keep(merged: string, { identity, samples }: Results): Promise<string> {
+  private async keep(merged: string, { identity, table }: TabledResults): Promise<string> {
     const { defaultResultsFile } = await import('../../../core/evaluation/results/results-name');
     const { model, slurm } = this.work;
     const name = await defaultResultsFile({
@@ -79,7 +78,7 @@ export class SlurmRun {
       device: parseDevice(identity.device) as Device,
     });
     const file = path.join(resultsFolder(model), path.basename(name));
-    if (await holdsMore(file, samples)) return merged;
+    if (await holdsMore(file, table)) return merged;
     await writeAtomically(file, async (handle) => {
       let at = 0;
       for await (const chunk of createReadStream(merged) as AsyncIterable<Buffer>) {
@@ -169,10 +168,10 @@ function incomplete(folder: string, missing: string): HumanError {
 }
 
 /** Whether a file has an answer that these lack, or is being written. */
-async function holdsMore(file: string, samples: readonly SampleResult[]): Promise<boolean> {
+async function holdsMore(file: string, table: ResultTable): Promise<boolean> {
   if (await isLocked(file)) return true;
-  const before = await readResults(file).catch(() => undefined);
+  const before = await readResultTable(file).catch(() => undefined);
   // There is none, or it is damaged.
   if (before === undefined) return false;
-  return hasMore(before.samples, samples);
+  return hasMore(before.table, table);
 }

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coverageOf, hasMore } from '../../../../../src/core/evaluation/results/coverage';
+import { ResultTable } from '../../../../../src/core/evaluation/results/result-table';
+import type { SampleResult } from '../../../../../src/core/evaluation/types';
 import { candidateOf, sampleOf } from './some-results';
 
 const found = [
   sampleOf('a', [candidateOf('x', 1), candidateOf('y', 1)]),
   sampleOf('b', [candidateOf('x', 1)]),
 ];
+
+const table = (samples: SampleResult[]) => ResultTable.of('exact', samples);
 
 describe('what earlier runs have answered', () => {
   it.each<[string, string[], string[], number]>([
@@ -16,7 +20,7 @@ describe('what earlier runs have answered', () => {
     ['a sample that is new, the unpruned model included', ['a', 'c'], ['x', 'y'], 3],
     ['nothing asked', [], ['x'], 0],
   ])('%s', (_, samples, hashes, missing) => {
-    expect(coverageOf(found, samples, hashes).missing).toBe(missing);
+    expect(coverageOf(table(found), samples, hashes).missing).toBe(missing);
   });
 
   it('is of so many answers, however they lie in the file: those asked less those there', () => {
@@ -33,14 +37,14 @@ describe('what earlier runs have answered', () => {
         const both = samples.filter((id) => there.includes(id)).length;
         const kept = both * (1 + wanted.filter((hash) => known.includes(hash)).length);
         const all = samples.length * (1 + wanted.length);
-        expect(coverageOf(file, samples, wanted).missing).toBe(all - kept);
+        expect(coverageOf(table(file), samples, wanted).missing).toBe(all - kept);
       }),
     );
   });
 
   it('took so many seconds each, prefill and decode; too few tell nothing', () => {
-    expect(coverageOf(found, [], []).perAnswer).toBeCloseTo(0.0075, 12);
-    expect(coverageOf(found.slice(1), [], []).perAnswer).toBeUndefined();
+    expect(coverageOf(table(found), [], []).perAnswer).toBeCloseTo(0.0075, 12);
+    expect(coverageOf(table(found.slice(1)), [], []).perAnswer).toBeUndefined();
   });
 });
 
@@ -58,6 +62,6 @@ describe('what one file has and another lacks', () => {
     ['a sample', true, [one('a'), one('b')], [one('a')]],
     ['a candidate of one sample', true, [one('a', 'x'), one('b', 'x')], [one('a', 'x'), one('b')]],
   ])('%s: %s', (_, expected, some, others) => {
-    expect(hasMore(some, others)).toBe(expected);
+    expect(hasMore(table(some), table(others))).toBe(expected);
   });
 });

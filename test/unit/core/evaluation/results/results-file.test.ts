@@ -68,10 +68,10 @@ describe('results file', () => {
     await write(file, [sampleOf('1', [candidateOf('sha256:aa', 1)])]);
     const before = readFileSync(file);
     const writer = await ResultsWriter.open(file, identity);
-    expect(writer.has('1', [])).toBe(true);
-    expect(writer.has('1', ['sha256:aa'])).toBe(true);
-    expect(writer.has('1', ['sha256:aa', 'sha256:bb'])).toBe(false);
-    expect(writer.has('2', [])).toBe(false);
+    expect(writer.table.has('1', [])).toBe(true);
+    expect(writer.table.has('1', ['sha256:aa'])).toBe(true);
+    expect(writer.table.has('1', ['sha256:aa', 'sha256:bb'])).toBe(false);
+    expect(writer.table.has('2', [])).toBe(false);
     await writer.append(sampleOf('1', [candidateOf('sha256:aa', 0)]));
     await writer.close();
     expect(readFileSync(file).equals(before)).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { suiteFailure } from '../../../../../src/core/evaluation/gate';
+import { ResultTable } from '../../../../../src/core/evaluation/results/result-table';
 import { summarizeSuite, type MeasuredSet } from '../../../../../src/core/evaluation/suite/summary';
 import { summarize } from '../../../../../src/core/evaluation/summary/summarize';
 import type { Candidate } from '../../../../../src/core/evaluation/types';
@@ -22,8 +23,11 @@ function setOf(name: string, scores: [dense: number, pruned: number][] | undefin
     dense: answerOf(dense),
   }));
   const run = { ...identity, model: example.model.fingerprint, data: `sha256:${name}` };
-  const report = summarize(run, samples, [recipe], { results: `${name}.arrows` });
-  return { name, report, results: [...samples, sampleOf('more', [candidateOf(hash, 0)])] };
+  const report = summarize(run, ResultTable.of(run.score, samples), [recipe], {
+    results: `${name}.arrows`,
+  });
+  const more = sampleOf('more', [candidateOf(hash, 0)]);
+  return { name, report, results: ResultTable.of(run.score, [...samples, more]) };
 }
 
 const sets = [

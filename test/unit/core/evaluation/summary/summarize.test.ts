@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { summarize } from '../../../../../src/core/evaluation/summary/summarize';
+import { ResultTable } from '../../../../../src/core/evaluation/results/result-table';
+import * as summary from '../../../../../src/core/evaluation/summary/summarize';
 import type {
   BaselineCandidates,
   Candidate,
+  EvaluationIdentity,
+  EvaluationReport,
   SampleResult,
 } from '../../../../../src/core/evaluation/types';
 import { scheduleHash } from '../../../../../src/core/recipe/hash';
@@ -17,6 +20,15 @@ const schedule = [{ layer: 1, keep: 0.5 }];
 const recipe: Candidate = { name: 'a.fitprune.json', schedule, ranking: { kind: 'self-cross' } };
 const hash = scheduleHash(schedule, recipe.ranking);
 const context = { results: 'r.arrows' };
+
+function summarize(
+  run: EvaluationIdentity,
+  found: readonly SampleResult[],
+  candidates: readonly Candidate[],
+  more: summary.SummaryContext,
+): EvaluationReport {
+  return summary.summarize(run, ResultTable.of(run.score, found), candidates, more);
+}
 
 /** [id, category, score of the dense model, score of the recipe, same first token] */
 type Row = [string, string | undefined, number | undefined, number | undefined, boolean];

@@ -1,0 +1,129 @@
+/** Samples of a table, as figures are made of them: views, which hold a row each. */
+import { inSeededOrder } from '../../data/order';
+import type { AnswerColumns, CandidateColumns } from '../results/answer-columns';
+import type { Expected, ResultTable } from '../results/result-table';
+import { scores } from '../scores/kinds';
+import type { AttentionLoss, EvaluationIdentity } from '../types';
+
+/** What figures are made of, of one model's answer. */
+export interface AnswerView {
+  readonly score: number | undefined;
+  readonly firstToken: number;
+  readonly saysYes: boolean;
+}
+
+export interface CandidateView extends AnswerView {
+  readonly kl: Float32Array;
+  readonly sameTop: number;
+  readonly logRatio: number;
+  readonly attention: AttentionLoss | undefined;
+}
+
+/** Scores an answer anew, where scores depend on all samples. */
+type Rescore = (text: string, row: number) => number;
+
+/**
+ * In seeded order, which does not depend on how they were measured: sums round by it.
+ * @param ids of which samples; all without. Each is in the table
+ */
+export function samplesOf(
+  { score, seed }: Pick<EvaluationIdentity, 'score' | 'seed'>,
+  table: ResultTable,
+  ids: readonly string[] = table.ids,
+): SampleView[] {
+  const rows = inSeededOrder(ids, seed, (id) => id).map((id) => table.rowOf(id)!);
+  const again = rescore(score, table, rows);
+  return rows.map((row) => new SampleView(table, row, again));
+}
+
+function rescore(
+  kind: EvaluationIdentity['score'],
+  table: ResultTable,
+  rows: readonly number[],
+): Rescore | undefined {
+  const over = kind === 'none' ? undefined : scores[kind].over;
+  if (over === undefined) return undefined;
+  const corpus = rows.map((row) => table.referencesOf(row));
+  const score = over(corpus.filter((references) => references.length > 0));
+  return (text, row) => score(text, table.referencesOf(row));
+}
+
+export class SampleView {
+  readonly dense: AnswerView;
+
+  constructor(
+    private readonly table: ResultTable,
+    private readonly row: number,
+    private readonly again: Rescore | undefined,
+  ) {
+    this.dense = new ColumnsView(table.dense, row, row, again);
+  }
+
+  get sample(): string {
+    return this.table.ids[this.row]!;
+  }
+
+  get group(): string {
+    return this.table.groups[this.row]!;
+  }
+
+  get category(): string | undefined {
+    return this.table.categories[this.row];
+  }
+
+  get expected(): Expected {
+    return this.table.expectedOf(this.row);
+  }
+
+  get hasOtherUnits(): boolean {
+    return this.table.hasOtherUnits(this.row);
+  }
+
+  /** undefined where it was not measured. */
+  candidate(hash: string): CandidateView | undefined {
+    const columns = this.table.candidate(hash);
+    const at = columns?.placeOf(this.row);
+    if (columns === undefined || at === undefined) return undefined;
+    return new CandidateColumnsView(columns, at, this.row, this.again);
+  }
+}
+
+class ColumnsView<Columns extends AnswerColumns> implements AnswerView {
+  readonly score: number | undefined;
+
+  constructor(
+    protected readonly columns: Columns,
+    protected readonly at: number,
+    protected readonly row: number,
+    again: Rescore | undefined,
+  ) {
+    const score = columns.score(at);
+    this.score = score === undefined || !again ? score : again(columns.text(at), row);
+  }
+
+  get firstToken(): number {
+    return this.columns.firstToken(this.at);
+  }
+
+  get saysYes(): boolean {
+    return this.columns.saysYes(this.at);
+  }
+}
+
+class CandidateColumnsView extends ColumnsView<CandidateColumns> implements CandidateView {
+  get kl(): Float32Array {
+    return this.columns.kl(this.at);
+  }
+
+  get sameTop(): number {
+    return this.columns.sameTop(this.at);
+  }
+
+  get logRatio(): number {
+    return this.columns.logRatio(this.at);
+  }
+
+  get attention(): AttentionLoss | undefined {
+    return this.columns.attention(this.row);
+  }
+}
