@@ -33,7 +33,7 @@ export async function tree(): Promise<Record<string, string[]>> {
 }
 
 /** Of a recipe, without what is promised of it. */
-export function nameOf({ label }: vscode.TestItem): string {
+function nameOf({ label }: vscode.TestItem): string {
   return label.split(': ')[0]!;
 }
 

@@ -2,7 +2,7 @@
 
 type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array;
 
-export class Growing<T extends Numbers> {
+class Growing<T extends Numbers> {
   /** As many as there are. */
   length = 0;
 

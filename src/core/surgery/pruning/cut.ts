@@ -114,7 +114,7 @@ export function addCut(
 }
 
 /**
- * A mask less the columns from one int64 [1] to another: in every decode step behind every cut, so in as few nodes as can be.
+ * A mask less the columns from one int64 [1] to another: in every decode step after every cut, so in as few nodes as can be.
  */
 function withoutColumns(builder: GraphBuilder, mask: string, from: string, to: string): string {
   const last = builder.ints([-1]);
